@@ -1,0 +1,213 @@
+"""The errors, as one tree; the ground floor, importing nothing of ours.
+
+Every error says what happened, what to do next and, where money is involved, whether anything was
+charged. All of them print as one line in a notebook; the chain of causes stays in ``__cause__``.
+
+    WanError
+    ├── SettingsError        what was asked cannot be sent; carries every issue
+    ├── BackendError         the chosen backend cannot be used as it stands
+    │   └── CredentialError  it was named, but has no key
+    ├── InputError           an input file cannot be read, or the upload of it was refused
+    ├── MediaError           a file is not the video or image that it should be
+    ├── ServiceError         the service answered, and the answer is no
+    │   ├── AuthenticationError   401, 403: the key is wrong, or may not use this model
+    │   ├── BalanceError          402: the balance is too low
+    │   ├── BadRequestError       400, 404, 413: the parameters were refused
+    │   ├── PolicyError           422, or a task failed by the content check
+    │   ├── RateLimitError        429: too fast; carries ``retry_after``
+    │   ├── ModelUnavailableError 503: the model is switched off
+    │   └── TaskFailedError       the task ran, and failed at the service
+    ├── NotSentError         no connection could be made: nothing left this machine
+    ├── TransportError       a look-up or a download broke; it can be repeated without cost
+    ├── OutcomeUnknownError  the submit left, and no usable answer came
+    ├── DownloadError        the video is made, but could not be fetched
+    │   └── FileGoneError    its link is dead; only a new video brings it back
+    ├── LedgerError          the folder of videos cannot be written or read
+    ├── DetachedError        the job is not being watched; ``wan.resume()`` picks it up
+    └── WaitTimeoutError     waiting ended first; the job goes on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+Charged = Literal["no", "unlikely", "unknown", "yes", ""]
+
+CHARGED_WORDS: dict[Charged, str] = {
+    "no": "Nothing was charged.",
+    "unlikely": "Usually not charged.",
+    "unknown": "It may have been charged.",
+    "yes": "It was charged.",
+    "": "",
+}
+
+
+class WanError(Exception):
+    """What went wrong, what to do next, and whether anything was charged.
+
+    Parameters
+    ----------
+    message : str
+        What happened and why, in one sentence.
+    hint : str
+        What to do next; may be empty.
+    charged : {"no", "unlikely", "unknown", "yes", ""}
+        Whether the service took money for it; empty where money is not involved.
+    """
+
+    charged_by_default: Charged = ""
+
+    def __init__(self, message: str, hint: str = "", *, charged: Charged | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.charged: Charged = self.charged_by_default if charged is None else charged
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.message, self.hint, CHARGED_WORDS[self.charged]) if part)
+
+    def _render_traceback_(self) -> list[str]:
+        """Print as one line in IPython; frames (and the locals in them) are never shown."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class SettingsError(WanError, ValueError):
+    """What was asked cannot be sent. ``issues`` holds every problem found."""
+
+    charged_by_default = "no"
+
+    def __init__(self, message: str, hint: str = "", *, issues: Sequence[Any] = ()) -> None:
+        super().__init__(message, hint)
+        self.issues = tuple(issues)
+
+
+class BackendError(WanError):
+    """The chosen backend cannot be used as it stands."""
+
+    charged_by_default = "no"
+
+
+class CredentialError(BackendError):
+    """A backend was named, but there is no key for it."""
+
+
+class InputError(WanError):
+    """An input file cannot be read, or the service refused its upload."""
+
+    charged_by_default = "no"
+
+
+class MediaError(WanError):
+    """A file is not the video or the image that it should be."""
+
+
+class ServiceError(WanError):
+    """The service answered, and the answer is no.
+
+    Parameters
+    ----------
+    status : int or None
+        The HTTP status.
+    code : str
+        The service's own error code, as text.
+    detail : str
+        The service's own words, redacted.
+    """
+
+    charged_by_default = "no"
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        charged: Charged | None = None,
+        status: int | None = None,
+        code: str = "",
+        detail: str = "",
+    ) -> None:
+        super().__init__(message, hint, charged=charged)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return f"{text} The service says: {self.detail}" if self.detail else text
+
+
+class AuthenticationError(ServiceError):
+    """401 or 403: the key was refused, or may not use this model."""
+
+
+class BalanceError(ServiceError):
+    """402: the balance is too low."""
+
+
+class BadRequestError(ServiceError):
+    """400, 404 or 413: the parameters were refused."""
+
+
+class PolicyError(ServiceError):
+    """422, or a task that the content check stopped."""
+
+    charged_by_default = "unlikely"
+
+
+class RateLimitError(ServiceError):
+    """429: too fast. ``retry_after`` is the wait in seconds that the service asked for, or None."""
+
+    def __init__(self, message: str, hint: str = "", *, retry_after: float | None = None, **kwargs: Any) -> None:
+        super().__init__(message, hint, **kwargs)
+        self.retry_after = retry_after
+
+
+class ModelUnavailableError(ServiceError):
+    """503 with "model_not_found": the model is switched off at the service."""
+
+
+class TaskFailedError(ServiceError):
+    """The task ran, and failed at the service."""
+
+    charged_by_default = "unlikely"
+
+
+class NotSentError(WanError):
+    """No connection could be made: nothing left this machine."""
+
+    charged_by_default = "no"
+
+
+class TransportError(WanError):
+    """A look-up or a download broke on the way; repeating it costs nothing."""
+
+
+class OutcomeUnknownError(WanError):
+    """The submit left, and no usable answer came: the task may exist and be charged."""
+
+    charged_by_default = "unknown"
+
+
+class DownloadError(WanError):
+    """The video is made, but could not be fetched yet."""
+
+    charged_by_default = "yes"
+
+
+class FileGoneError(DownloadError):
+    """The link is dead; only a new video brings the file back."""
+
+
+class LedgerError(WanError):
+    """The folder of videos and its ledger cannot be written or read."""
+
+    charged_by_default = "no"
+
+
+class DetachedError(WanError):
+    """The job is not being watched any more; it goes on at the service."""
+
+
+class WaitTimeoutError(WanError, TimeoutError):
+    """Waiting ended before the job did; the job goes on."""

@@ -1,0 +1,1 @@
+"""A job's life, from what is asked to the file on disk: one thread and one loop own it."""

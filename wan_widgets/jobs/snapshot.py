@@ -1,0 +1,95 @@
+"""A job as it stood at one moment: immutable, and safe to hand to any thread or page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..errors import Charged
+from ..models.field import Mode
+from .state import ENDS, RESTING, JobState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """Why a job is not going on: our sentence, the way out, and the service's own words."""
+
+    kind: str
+    """Name of the error class, such as ``BalanceError``."""
+    message: str
+    hint: str = ""
+    charged: Charged = ""
+    detail: str = ""
+    """The service's own text, redacted; shown as text, never as markup."""
+    code: str = ""
+    status: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSnapshot:
+    """One job at one moment. Times are seconds since the epoch; sizes are bytes or pixels."""
+
+    id: str
+    """Our own id, sent to the service as ``client_business_id``."""
+    state: JobState
+    left_state: JobState | None = None
+    """Where a detached job stood when it was last watched."""
+    take: int = 1
+    """Which take of the same settings this is, counted from 1."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """As asked: only what was given, inputs as paths or URLs."""
+    model: str = ""
+    mode: Mode = "t2v"
+    prompt: str = ""
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
+    """Length of the video asked for."""
+    resolution: str = ""
+    seed: int | None = None
+    backend: str = ""
+    """``toapis`` or ``simulator``."""
+    host: str = ""
+    task_id: str | None = None
+    word: str = ""
+    """The service's own word for the state."""
+    progress: float | None = None
+    """0..1 of the present step, or None where no number is known."""
+    note: str = ""
+    """One line on what is happening now, such as which file is being uploaded."""
+    trouble: Trouble | None = None
+    created_at: float = 0.0
+    submitted_at: float | None = None
+    finished_at: float | None = None
+    updated_at: float = 0.0
+    typical: tuple[int, int] = (60, 300)
+    """Usual seconds from submit to video."""
+    bytes_done: int | None = None
+    bytes_total: int | None = None
+    file: str | None = None
+    """Path of the finished video."""
+    file_size: int | None = None
+    flags: tuple[str, ...] = ()
+    """What is odd about the finished file, such as an unexpected size; empty when all is well."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulator made it: nothing was sent, nothing was charged."""
+        return self.backend == "simulator"
+
+    @property
+    def over(self) -> bool:
+        """Whether the job has ended for good."""
+        return self.state in ENDS
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing happens by itself any more."""
+        return self.state in RESTING
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the snapshot as plain JSON values, for the ledger and for the page."""
+        data = asdict(self)
+        data["simulated"] = self.simulated
+        return data

@@ -1,0 +1,72 @@
+"""The states of a job as a closed set, and the only moves between them.
+
+    preparing -> submitting -> queued -> running -> downloading -> completed
+    ends: completed, failed, refused, expired, dismissed; ``unknown`` waits for the user
+
+A job that nobody watches is ``detached``: ``stop()``, an interrupted wait or a dead kernel leave it
+so, and ``resume`` takes it back to where it stood. An illegal move is a bug, and raises.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    PREPARING = "preparing"
+    SUBMITTING = "submitting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DOWNLOADING = "downloading"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    DISMISSED = "dismissed"
+    DETACHED = "detached"
+
+
+_S = JobState
+
+ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.EXPIRED, _S.DISMISSED})
+"""States that a job never leaves."""
+
+RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
+"""States in which nothing happens by itself: waiting for such a job is over."""
+
+TRANSITIONS: dict[JobState, frozenset[JobState]] = {
+    _S.PREPARING: frozenset({_S.SUBMITTING, _S.REFUSED, _S.DETACHED, _S.DISMISSED}),
+    _S.SUBMITTING: frozenset(
+        {_S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.REFUSED, _S.UNKNOWN, _S.DETACHED, _S.DISMISSED}
+    ),
+    _S.QUEUED: frozenset({_S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
+    _S.RUNNING: frozenset({_S.QUEUED, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
+    _S.DOWNLOADING: frozenset({_S.COMPLETED, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
+    _S.UNKNOWN: frozenset(
+        {_S.SUBMITTING, _S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DISMISSED, _S.DETACHED}
+    ),
+    _S.DETACHED: frozenset(
+        {
+            _S.PREPARING,
+            _S.SUBMITTING,
+            _S.QUEUED,
+            _S.RUNNING,
+            _S.DOWNLOADING,
+            _S.UNKNOWN,
+            _S.FAILED,
+            _S.REFUSED,
+            _S.EXPIRED,
+            _S.DISMISSED,
+        }
+    ),
+    **{end: frozenset[JobState]() for end in ENDS},
+}
+
+
+def check_move(old: JobState, new: JobState) -> None:
+    """Raise RuntimeError if a job may not go from `old` to `new`; staying is always allowed."""
+    if new is not old and new not in TRANSITIONS[old]:
+        raise RuntimeError(f"a job cannot go from {old} to {new}")

@@ -1,0 +1,1 @@
+"""What may be asked: tables and pure functions, no I/O and no clock."""

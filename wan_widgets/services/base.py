@@ -1,0 +1,71 @@
+"""What every service can do, and the one shape in which it answers.
+
+A service is used on the engine's loop only. ``submit`` sends once and never repeats by itself; the
+errors it raises say which of three things is true: refused (``ServiceError``: nothing exists),
+not sent (``NotSentError``), or unknown (``OutcomeUnknownError``: look it up with ``find``).
+``fetch``, ``find``, ``upload``, ``download`` and ``balance`` cost nothing and may be repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+TaskState = Literal["queued", "running", "succeeded", "failed", "expired"]
+Progress = Callable[[int, int | None], None]
+"""Called with bytes done and bytes in all (None where not known)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A task as the service last described it."""
+
+    id: str
+    state: TaskState
+    word: str
+    """The service's own word for the state."""
+    progress: float | None = None
+    """0..1, or None where the service gives no number."""
+    url: str | None = None
+    error_code: str = ""
+    error_text: str = ""
+    """The service's own words, redacted."""
+    created_at: float | None = None
+    """Seconds since the epoch, as the three below."""
+    completed_at: float | None = None
+    expires_at: float | None = None
+    client_id: str | None = None
+    billing: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balance:
+    """What is left in the account; None where the service gave no such number."""
+
+    remaining: float | None
+    used: float | None
+    credits: float | None = None
+    unlimited: bool = False
+
+
+class Service(Protocol):
+    """One service behind one base URL and one key."""
+
+    name: str
+    """``toapis`` or ``simulator``."""
+    base_url: str
+    first_look: float
+    """Seconds from the submit to the first look."""
+    least_interval: float
+    """Least seconds between two looks at one task."""
+    longest_interval: float
+
+    async def submit(self, body: Mapping[str, object]) -> Task: ...
+    async def fetch(self, task_id: str) -> Task: ...
+    async def find(self, client_id: str) -> Task | None: ...
+    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str: ...
+    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None: ...
+    async def balance(self) -> Balance: ...
+    async def aclose(self) -> None: ...
