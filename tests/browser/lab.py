@@ -1,0 +1,207 @@
+"""A JupyterLab server and a browser page, driven as a user would drive them.
+
+One server and one browser serve all tests of a session; each test opens a notebook of its own in a
+fresh page. ``Notebook`` knows cells by their index and waits for what a user would wait for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+KERNELS = ("ipykernel6", "ipykernel7")
+
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+def chromium() -> str:
+    """Path of the browser, or a failure that says how to get one."""
+    named = os.environ.get("WAN_CHROMIUM")
+    found = named or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise RuntimeError("no chromium is installed: `bash tests/run` installs it, or apt-get install chromium")
+    return found
+
+
+def write_kernelspecs(folder: Path) -> None:
+    """Describe both kernels: the installed one, and ipykernel 6 laid over the same environment."""
+    older = Path(sys.prefix) / "ipykernel6"
+    if not older.is_dir():
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(older)]
+        subprocess.run([*command, "ipykernel>=6.29,<7", "nest-asyncio"], check=True)
+    for name, env in (("ipykernel6", {"PYTHONPATH": str(older)}), ("ipykernel7", {})):
+        spec = folder / "kernels" / name
+        spec.mkdir(parents=True)
+        (spec / "kernel.json").write_text(
+            json.dumps(
+                {
+                    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                    "display_name": name,
+                    "language": "python",
+                    "env": env,
+                }
+            )
+        )
+
+
+class Server:
+    """JupyterLab on a free loopback port, with `root` as its folder."""
+
+    def __init__(self, root: Path, scratch: Path) -> None:
+        self.root = root
+        write_kernelspecs(scratch / "share")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        secret = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
+        env = {name: value for name, value in os.environ.items() if name not in secret}
+        env |= {
+            "JUPYTER_PATH": str(scratch / "share"),
+            "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+            "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+            "JUPYTER_DATA_DIR": str(scratch / "data"),
+            "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+            "IPYTHONDIR": str(scratch / "ipython"),
+        }
+        self._log = (scratch / "server.log").open("wb")
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--allow-root",
+                f"--ServerApp.port={self.port}",
+                "--ServerApp.port_retries=0",
+                "--IdentityProvider.token=",
+                "--ServerApp.disable_check_xsrf=True",
+                f"--ServerApp.root_dir={root}",
+                "--LabApp.expose_app_in_browser=True",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            ],
+            env=env,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait(scratch / "server.log")
+
+    def _wait(self, log: Path) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            with suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(f"{self.url}/api/status"):
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+    def close(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+class Notebook:
+    """One notebook, open in one page."""
+
+    def __init__(self, server: Server, page: Page, path: str) -> None:
+        self.server = server
+        self.page = page
+        self.path = path
+        self.file = server.root / path
+
+    @classmethod
+    def write(cls, server: Server, page: Page, name: str, cells: list[str], kernel: str) -> Notebook:
+        """Put a notebook with these code cells on disk and open it."""
+        book = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in cells],
+            metadata={"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}},
+        )
+        (server.root / name).parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(book, server.root / name)
+        notebook = cls(server, page, name)
+        notebook.open()
+        return notebook
+
+    def open(self, *, wait_for_kernel: bool = True) -> None:
+        self.page.goto(f"{self.server.url}/lab/tree/{self.path}?reset")
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        if wait_for_kernel:
+            self.page.wait_for_function(
+                """() => {
+                  const panel = window.jupyterapp?.shell?.currentWidget;
+                  return panel?.sessionContext?.session?.kernel?.status === 'idle';
+                }""",
+                timeout=60_000,
+            )
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def output(self, index: int) -> Locator:
+        return self.cell(index).locator(".jp-Cell-outputArea")
+
+    def start(self, index: int) -> None:
+        """Run a cell as Ctrl+Enter does, without waiting for it."""
+        self.cell(index).locator(".jp-Cell-inputArea .cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+
+    def run(self, index: int, timeout: float = 60) -> None:
+        """Run a cell and wait until its execution count stands."""
+        self.start(index)
+        self.finished(index, timeout)
+
+    def finished(self, index: int, timeout: float = 60) -> None:
+        """Wait until a started cell has its number."""
+        prompt = self.cell(index).locator(".jp-InputArea-prompt")
+        prompt.filter(has_text="]:").filter(has_not_text="*").filter(has_not_text="[ ]").wait_for(timeout=timeout * 1000)
+
+    def is_running(self, index: int) -> bool:
+        return "*" in (self.cell(index).locator(".jp-InputArea-prompt").text_content() or "")
+
+    def theme(self, name: str) -> None:
+        """Switch JupyterLab to its light or dark theme."""
+        wanted = f"JupyterLab {name.title()}"
+        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", wanted)
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light", arg="true" if name == "light" else "false"
+        )
+
+    def save(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+
+    def shut_down_kernel(self) -> None:
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+    def read(self) -> nbformat.NotebookNode:
+        """The notebook as it is on disk."""
+        return nbformat.read(self.file, as_version=4)

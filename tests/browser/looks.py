@@ -1,0 +1,73 @@
+"""What the browser tests look at: players, cards, and the accessibility verdict of axe-core."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+AXE = Path(__file__).parents[2] / "wan_widgets" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def form_of(output: Locator) -> Locator:
+    return output.locator("form.wan-form")
+
+
+def cards_in(output: Locator) -> Locator:
+    return output.locator("article.wan-job")
+
+
+def ready_video(scope: Locator, timeout: float = 90) -> Locator:
+    """Wait for a video under `scope` that has its first frame, and return it."""
+    video = scope.locator("video").first
+    video.wait_for(state="attached", timeout=timeout * 1000)
+    video.scroll_into_view_if_needed()
+    handle = video.element_handle()
+    scope.page.wait_for_function("video => video.readyState >= 2 && !video.seeking", arg=handle, timeout=timeout * 1000)
+    return video
+
+
+def facts_of(video: Locator) -> dict[str, Any]:
+    return video.evaluate(
+        """video => ({width: video.videoWidth, height: video.videoHeight, seconds: video.duration,
+                      at: video.currentTime, ready: video.readyState, src: video.currentSrc})"""
+    )
+
+
+def plays(video: Locator) -> bool:
+    """Whether the clock of the video moves when it is played."""
+    return video.evaluate(
+        """async video => {
+          video.muted = true;
+          await video.play();
+          const start = video.currentTime;
+          await new Promise(resolve => {
+            const look = () => video.currentTime > start + 0.2 ? resolve() : setTimeout(look, 50);
+            look();
+          });
+          video.pause();
+          return video.currentTime > start;
+        }"""
+    )
+
+
+def seek(video: Locator, seconds: float) -> float:
+    """Seek, wait until the frame stands, and return where the video is."""
+    return video.evaluate(
+        """(video, seconds) => new Promise(resolve => {
+          video.addEventListener('seeked', () => resolve(video.currentTime), {once: true});
+          video.currentTime = seconds;
+        })""",
+        seconds,
+    )
+
+
+def violations(page: Page, scope: str) -> list[str]:
+    """Return what axe-core finds wrong inside every element that matches `scope`."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.add_script_tag(path=AXE)
+    result = page.evaluate("scope => window.axe.run(scope, {resultTypes: ['violations']})", scope)
+    return [
+        f"{found['id']}: {found['help']}: {node['html'][:160]}" for found in result["violations"] for node in found["nodes"]
+    ]

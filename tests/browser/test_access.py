@@ -1,0 +1,86 @@
+"""Accessibility: axe-core finds nothing in either theme, and the keyboard alone is enough."""
+
+from __future__ import annotations
+
+import pytest
+from looks import cards_in, form_of, ready_video, violations
+from test_main_job import FAST, SLOW
+
+STATES = {
+    "empty": "wan.form()",
+    "advanced": "wan.form(prompt='A fox', seed=7, negative_prompt='text', shot_type='multi', prompt_extend=False)",
+    "too-long": "wan.form(prompt='long ' * 320, duration=15)",
+    "references": "wan.form(prompt='character1 waves', references=['https://example.org/a.mp4', 'https://example.org/b.mp4'])",
+    "conflict": "wan.form(prompt='x', image='https://example.org/a.png', references=['https://example.org/a.mp4'])",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_state_of_the_form_is_accessible(notebook, theme, screenshot):
+    book = notebook(FAST, *STATES.values())
+    book.run(0)
+    book.theme(theme)
+    for place, name in enumerate(STATES, start=1):
+        book.run(place)
+        form = form_of(book.output(place))
+        form.locator(".wan-foot").wait_for()
+        form.scroll_into_view_if_needed()
+        book.page.wait_for_timeout(300)
+        found = violations(book.page, "form.wan-form")
+        screenshot(f"form-{name}-{theme}")
+        assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_state_of_a_job_is_accessible(notebook, theme, screenshot):
+    book = notebook(
+        SLOW,
+        "form = wan.form(prompt='A lighthouse in the fog', resolution='720p')\nform",
+        "form.set(prompt='[fault:balance] A paper boat')\nform.generate()",
+        "form.set(prompt='[fault:policy-late] A famous hero')\nform.generate()",
+        "form.set(prompt='[fault:lost-answer] A boat')",
+    )
+    book.run(0)
+    book.theme(theme)
+    book.run(1)
+    output = book.output(1)
+    form_of(output).get_by_role("button", name="Simulate").click()
+    card = cards_in(output).first
+    card.get_by_role("heading", name="Rendering").wait_for()
+    assert violations(book.page, "article.wan-job") == []
+    screenshot(f"job-rendering-{theme}")
+    book.run(2)
+    book.run(3)
+    output.get_by_role("heading", name="Not sent: balance too low").wait_for()
+    output.get_by_role("heading", name="Refused by the content check").wait_for(timeout=60_000)
+    ready_video(output)
+    assert violations(book.page, "article.wan-job") == []
+    screenshot(f"job-ends-{theme}")
+
+
+def test_the_keyboard_alone_is_enough(notebook):
+    book = notebook(FAST, "form = wan.form(resolution='720p')\nform", "form.settings")
+    book.run(0)
+    book.run(1)
+    form = form_of(book.output(1))
+    keys = book.page.keyboard
+    form.get_by_label("Prompt", exact=True).focus()
+    keys.type("A cat, isn't it?")
+    seen = []
+    for _ in range(40):
+        keys.press("Tab")
+        seen.append(book.page.evaluate("() => document.activeElement.name || document.activeElement.textContent"))
+        if "16:9" in book.page.evaluate("() => document.activeElement.value ?? ''"):
+            break
+    else:
+        pytest.fail(f"Tab never reached the aspect ratio: {seen}")
+    keys.press("ArrowRight")
+    assert form.get_by_role("radio", name="9:16").is_checked()
+    keys.press("Control+Enter")
+    cards_in(book.output(1)).first.wait_for()
+    assert not book.is_running(1), "Ctrl+Enter ran the cell again"
+    video = ready_video(cards_in(book.output(1)).first)
+    assert video.evaluate("video => video.videoHeight") == 1280
+    video.focus()
+    keys.press("Space")
+    book.page.wait_for_function("video => !video.paused", arg=video.element_handle())
