@@ -115,7 +115,7 @@ class ServiceError(WanError):
         The service's own words, redacted.
     """
 
-    charged_by_default = "no"
+    charged_by_default: Charged = "no"
 
     def __init__(
         self,

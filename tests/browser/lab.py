@@ -51,7 +51,8 @@ def write_kernelspecs(folder: Path) -> None:
     if not older.is_dir():
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(older)]
         subprocess.run([*command, "ipykernel>=6.29,<7", "nest-asyncio"], check=True)
-    for name, env in (("ipykernel6", {"PYTHONPATH": str(older)}), ("ipykernel7", {})):
+    path = os.pathsep.join(part for part in (str(older), os.environ.get("PYTHONPATH", "")) if part)
+    for name, env in (("ipykernel6", {"PYTHONPATH": path}), ("ipykernel7", {})):
         spec = folder / "kernels" / name
         spec.mkdir(parents=True)
         (spec / "kernel.json").write_text(
@@ -87,6 +88,11 @@ class Server:
             "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
             "IPYTHONDIR": str(scratch / "ipython"),
         }
+        pages = scratch / "config" / "labconfig"
+        pages.mkdir(parents=True)
+        # A question about news would lie over the page.
+        off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        (pages / "page_config.json").write_text(json.dumps(off))
         self._log = (scratch / "server.log").open("wb")
         self._process = subprocess.Popen(
             [
@@ -101,8 +107,6 @@ class Server:
                 "--ServerApp.disable_check_xsrf=True",
                 f"--ServerApp.root_dir={root}",
                 "--LabApp.expose_app_in_browser=True",
-                "--LabApp.news_url=None",
-                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             ],
             env=env,
             stdout=self._log,
@@ -150,6 +154,7 @@ class Notebook:
         nbformat.write(book, server.root / name)
         notebook = cls(server, page, name)
         notebook.open()
+        notebook.theme("light")
         return notebook
 
     def open(self, *, wait_for_kernel: bool = True) -> None:
@@ -189,7 +194,7 @@ class Notebook:
         return "*" in (self.cell(index).locator(".jp-InputArea-prompt").text_content() or "")
 
     def theme(self, name: str) -> None:
-        """Switch JupyterLab to its light or dark theme."""
+        """Switch JupyterLab to its light or dark theme; the next notebook opens light again."""
         wanted = f"JupyterLab {name.title()}"
         self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", wanted)
         self.page.wait_for_function(

@@ -118,7 +118,7 @@ def test_a_failed_job_says_why_and_what_to_do(notebook, screenshot):
     form_of(book.output(1)).get_by_role("button", name="Simulate").click()
     card = cards_in(book.output(1)).first
     card.get_by_role("heading", name="Refused by the content check").wait_for()
-    card.get_by_text("not charged").first.wait_for()
+    card.get_by_text("nothing is charged").first.wait_for()
     card.get_by_role("button", name="Edit the prompt").wait_for()
     screenshot("failed-light")
 
@@ -147,9 +147,9 @@ def test_the_saved_notebook_plays_without_a_kernel(notebook):
     form_of(book.output(1)).get_by_role("button", name="Simulate").click()
     ready_video(cards_in(book.output(1)).first)
     ready_video(book.output(2))
-    book.page.wait_for_function(
-        "() => document.querySelectorAll('.wan-stored video').length >= 2", timeout=60_000
-    )
+    # What will be stored stands below the form, hidden while the form is alive, and in place of the card.
+    book.output(1).locator(".wan-stored video").wait_for(state="attached")
+    book.output(2).locator(".wan-stored-job video").wait_for(state="attached")
     book.save()
     book.page.wait_for_timeout(500)
     book.shut_down_kernel()

@@ -119,6 +119,7 @@ WAN_2_6 = Model(
             default=5,
             choices=(5, 10, 15),
             choices_by_mode={"r2v": (5, 10)},
+            choice_reasons={"r2v": "{choice} s: not with reference videos, 10 s at most."},
             unit="s",
             always_sent=True,
             source=f"{_PAGE}; with references: {_UPSTREAM}",

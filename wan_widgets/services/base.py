@@ -62,10 +62,27 @@ class Service(Protocol):
     """Least seconds between two looks at one task."""
     longest_interval: float
 
-    async def submit(self, body: Mapping[str, object]) -> Task: ...
-    async def fetch(self, task_id: str) -> Task: ...
-    async def find(self, client_id: str) -> Task | None: ...
-    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str: ...
-    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None: ...
-    async def balance(self) -> Balance: ...
-    async def aclose(self) -> None: ...
+    async def submit(self, body: Mapping[str, object]) -> Task:
+        """Ask for a video, once."""
+
+    async def fetch(self, task_id: str) -> Task:
+        """Look at a task."""
+
+    async def find(self, client_id: str) -> Task | None:
+        """Look for a task by our own id; None if the service says that there is none."""
+
+    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
+        """Send an input file and return its URL."""
+
+    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
+        """Write the video at `url` to `part`, going on from what is there.
+
+        ``TransportError`` is worth a retry; ``DownloadError`` is not, until somebody has mended
+        something; ``FileGoneError`` is the end.
+        """
+
+    async def balance(self) -> Balance:
+        """Return what is left in the account."""
+
+    async def aclose(self) -> None:
+        """Close the connections."""

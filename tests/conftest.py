@@ -1,0 +1,36 @@
+"""What every test may lean on: a folder of its own, no keys, and the embedded simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import credentials, session
+from wan_widgets.settings import settings
+
+ENVIRONMENT = ("TOAPIS_API_KEY", "TOAPIS_BASE_URL", "DASHSCOPE_API_KEY", "WAN_BACKEND")
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keep each test away from the user's keys, settings and videos."""
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WAN_HOME", str(tmp_path / "home"))
+    yield
+    settings.backend = None
+    settings.base_url = None
+    settings.home = None
+    credentials.forget("toapis")
+
+
+@pytest.fixture
+def simulated(tmp_path: Path) -> Iterator[Path]:
+    """Choose the simulator, in a folder of the test's own; gives that folder."""
+    from wan_widgets.simulator import host
+
+    session.use("simulator")
+    yield session.home()
+    host.stop(session.home() / session.SIMULATOR_FOLDER)

@@ -1,0 +1,26 @@
+"""Kernels for the tests: one per test, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kernels import Kernel
+
+SECRET = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    env = {name: value for name, value in os.environ.items() if name not in SECRET}
+    root = str(Path(__file__).parents[2])
+    env["PYTHONPATH"] = os.pathsep.join(part for part in (root, env.get("PYTHONPATH", "")) if part)
+    env["IPYTHONDIR"] = str(tmp_path / "ipython")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    env["JPY_SESSION_NAME"] = str(folder / "a.ipynb")
+    one = Kernel(folder, env)
+    yield one
+    one.close()

@@ -1,0 +1,111 @@
+"""A real kernel, driven as a page drives it: cells, comm messages, and everything it publishes."""
+
+from __future__ import annotations
+
+import queue
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import KernelManager
+
+PATIENCE = 90.0
+Message = dict[str, Any]
+
+
+class Kernel:
+    """One kernel in a folder of its own, without keys."""
+
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self._manager = KernelManager()
+        self._manager.start_kernel(cwd=str(folder), env=env)
+        self._client = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=60)
+        self.published: list[tuple[float, Message]] = []
+
+    def close(self) -> None:
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+    def start(self, code: str) -> str:
+        """Start a cell; return the id of its request."""
+        return self._client.execute(code)
+
+    def run(self, code: str) -> list[Message]:
+        """Run a cell to its end; return what was published for it."""
+        request = self.start(code)
+        self.until(lambda message: is_idle(message, request), f"the end of {code!r}")
+        mine = [one for _, one in self.published if one["parent_header"].get("msg_id") == request]
+        for one in mine:
+            if one["msg_type"] == "error":
+                raise AssertionError("\n".join(one["content"]["traceback"]))
+        return mine
+
+    def until(self, true: Callable[[Message], bool], what: str = "it") -> Message:
+        """Read what the kernel publishes until a message is as wanted; return that one."""
+        for _, message in self.published:
+            if true(message):
+                return message
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                message = self._client.get_iopub_msg(timeout=1)
+            except queue.Empty:
+                continue
+            self.published.append((time.monotonic(), message))
+            if true(message):
+                return message
+        raise AssertionError(f"{what} did not come")
+
+    def subshell(self) -> str | None:
+        """Ask for a subshell as JupyterLab does; None where the kernel has none."""
+        message = self._client.session.msg("create_subshell_request", {})
+        self._client.control_channel.send(message)
+        while True:
+            reply = self._client.get_control_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                return reply["content"].get("subshell_id")
+
+    def say(self, comm: str, data: Any, subshell: str | None = None) -> None:
+        """Send a comm message, as the page does."""
+        message = self._client.session.msg("comm_msg", {"comm_id": comm, "data": data})
+        message["header"]["subshell_id"] = subshell
+        self._client.shell_channel.send(message)
+
+    def ask(self, comm: str, kind: str, body: dict[str, Any], subshell: str | None = None) -> str:
+        """Send one of our messages; return its id."""
+        identity = uuid.uuid4().hex
+        content = {"v": 1, "id": identity, "kind": kind, "body": body}
+        self.say(comm, {"method": "custom", "content": content}, subshell)
+        return identity
+
+    def errors(self) -> list[Message]:
+        """What was printed to the standard error, and tracebacks."""
+        return [
+            one
+            for _, one in self.published
+            if one["msg_type"] == "error" or (one["msg_type"] == "stream" and one["content"]["name"] == "stderr")
+        ]
+
+
+def is_idle(message: Message, request: str) -> bool:
+    return (
+        message["msg_type"] == "status"
+        and message["content"]["execution_state"] == "idle"
+        and message["parent_header"].get("msg_id") == request
+    )
+
+
+def is_answer(message: Message, identity: str) -> bool:
+    data = message["content"].get("data", {}) if message["msg_type"] == "comm_msg" else {}
+    return data.get("method") == "custom" and data["content"]["id"] == identity
+
+
+def state_of(message: Message, name: str) -> Any:
+    """Value of a trait that a comm message carries, or None."""
+    if message["msg_type"] != "comm_msg":
+        return None
+    return message["content"]["data"].get("state", {}).get(name)

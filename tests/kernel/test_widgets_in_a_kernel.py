@@ -1,0 +1,138 @@
+"""What only a real kernel shows: threads, subshells, displays that are replaced, lines that end in ``?``."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from kernels import is_answer, is_idle, state_of
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+BUSY = "import time\nend = time.monotonic() + {seconds}\nwhile time.monotonic() < end:\n    pass"
+FAST = "import wan_widgets as wan\nwan.use('simulator');"
+SLOW = "import wan_widgets as wan\nwan.use('simulator', seconds={seconds});"
+
+
+def views(messages):
+    return [one for one in messages if one["msg_type"] == "display_data" and VIEW in one["content"]["data"]]
+
+
+def test_the_bar_moves_while_a_cell_is_busy(kernel):
+    kernel.run(SLOW.format(seconds=6))
+    kernel.run("job = wan.generate('A kite', resolution='720p')\njob")
+    busy = kernel.start(BUSY.format(seconds=3))
+    kernel.until(lambda one: is_idle(one, busy))
+    began = next(
+        at
+        for at, one in kernel.published
+        if one["msg_type"] == "execute_input" and one["parent_header"].get("msg_id") == busy
+    )
+    during = [one for at, one in kernel.published if at > began and state_of(one, "job")]
+    assert len(during) >= 5
+    assert len(during) <= 5 * 4
+    assert kernel.errors() == []
+
+
+def test_a_running_job_shows_a_card_that_gives_way_to_the_stored_view(kernel):
+    kernel.run(SLOW.format(seconds=2))
+    (shown,) = views(kernel.run("job = wan.generate('A kite', resolution='720p')\njob"))
+    identity = shown["content"]["transient"]["display_id"]
+    assert shown["content"]["data"]["text/plain"].startswith("Job ")
+    busy = kernel.start(BUSY.format(seconds=4))
+    update = kernel.until(
+        lambda one: one["msg_type"] == "update_display_data" and one["content"]["transient"]["display_id"] == identity
+    )
+    html = update["content"]["data"]["text/html"]
+    assert VIEW not in update["content"]["data"]
+    assert 'src="wan_videos/' in html
+    assert "SIMULATED" in html
+    assert "Done" in update["content"]["data"]["text/plain"]
+    assert not any(is_idle(one, busy) for _, one in kernel.published)
+    kernel.until(lambda one: is_idle(one, busy))
+    (again,) = [one for one in kernel.run("job") if one["msg_type"] == "display_data"]
+    assert VIEW not in again["content"]["data"]
+    assert kernel.errors() == []
+
+
+def test_a_click_during_a_cell_is_answered_during_the_cell(kernel):
+    kernel.run(SLOW.format(seconds=10))
+    (shown, *_) = views(kernel.run("form = wan.form(prompt='A kite', resolution='720p')\nform"))
+    comm = shown["content"]["data"][VIEW]["model_id"]
+    subshell = kernel.subshell() if int(version("ipykernel").partition(".")[0]) >= 7 else None
+    # The page talks to the widget once before the cell: that is when ipykernel 7.4 would pin it.
+    kernel.say(comm, {"method": "update", "state": {"settings": {"prompt": "A kite"}, "edits": 1}, "buffer_paths": []})
+    kernel.until(lambda one: (state_of(one, "verdict") or {}).get("edits") == 1)
+    busy = kernel.start(BUSY.format(seconds=4))
+    body = {"settings": {"prompt": "A kite", "resolution": "720p"}, "takes": 1, "edits": 1}
+    asked = kernel.ask(comm, "submit", body, subshell)
+    answer = kernel.until(lambda one: is_answer(one, asked))
+    assert answer["content"]["data"]["content"]["kind"] == "answer"
+    was_idle = any(is_idle(one, busy) for _, one in kernel.published)
+    assert was_idle == (subshell is None)
+    kernel.until(lambda one: is_idle(one, busy))
+    assert kernel.errors() == []
+
+
+def test_a_form_stores_the_videos_of_its_jobs_below_itself(kernel):
+    kernel.run(FAST)
+    displayed = [
+        one
+        for one in kernel.run("form = wan.form(prompt='A kite', resolution='720p')\nform")
+        if one["msg_type"] == "display_data"
+    ]
+    widget, stored = displayed
+    assert VIEW in widget["content"]["data"]
+    assert 'class="wan-stored"' in stored["content"]["data"]["text/html"]
+    identity = stored["content"]["transient"]["display_id"]
+    kernel.run("form.generate(takes=2);")
+    update = kernel.until(
+        lambda one: (
+            one["msg_type"] == "update_display_data"
+            and one["content"]["transient"]["display_id"] == identity
+            and one["content"]["data"]["text/html"].count("<video") == 2
+        )
+    )
+    html = update["content"]["data"]["text/html"]
+    assert "data-form=" in html
+    assert "<script" not in html
+    assert len(html) < 20_000
+    assert kernel.errors() == []
+
+
+def test_the_line_magic_takes_a_prompt_that_ends_in_a_question_mark(kernel):
+    kernel.run(FAST + "\n%load_ext wan_widgets")
+    (shown,) = views(kernel.run("v = %wan --resolution 720p Who's that cat?"))
+    assert shown["content"]["data"]["text/plain"].startswith("Job ")
+    (line,) = [one for one in kernel.run("print(v.snapshot.prompt)") if one["msg_type"] == "stream"]
+    assert line["content"]["text"] == "Who's that cat?\n"
+
+
+def test_a_magics_job_is_shown_once(kernel):
+    kernel.run(SLOW.format(seconds=2) + "\n%load_ext wan_widgets")
+    published = kernel.run("%wan --resolution 720p --seed 1 A red kite\n%wan --resolution 720p --seed 2 A boat")
+    assert len(views(published)) == 2
+    assert not [one for one in published if one["msg_type"] == "execute_result"]
+
+
+def test_wan_asked_for_help_documents_itself(kernel):
+    kernel.run(FAST + "\n%load_ext wan_widgets")
+    request = kernel.start("%wan?")
+    kernel.until(lambda one: is_idle(one, request))
+    reply = kernel._client.get_shell_msg(timeout=10)
+    while reply["parent_header"].get("msg_id") != request:
+        reply = kernel._client.get_shell_msg(timeout=10)
+    (page,) = reply["content"]["payload"]
+    assert "--negative-prompt" in page["data"]["text/plain"]
+
+
+def test_the_backend_of_a_displayed_form_follows_a_later_cell(kernel):
+    kernel.run(FAST)
+    kernel.run("form = wan.form()\nform")
+    kernel.run("wan.use('toapis');")
+    kernel.until(lambda one: (state_of(one, "backend") or {}).get("name") == "toapis")
+
+
+def test_without_load_ext_jobs_show_themselves_too(kernel):
+    kernel.run(FAST)
+    assert len(views(kernel.run("wan.generate('A kite', resolution='720p')"))) == 1
+    (listed,) = [one for one in kernel.run("wan.jobs()") if one["msg_type"] == "execute_result"]
+    assert "<table>" in listed["content"]["data"]["text/html"]

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from wan_widgets.errors import MediaError
+from wan_widgets.media.video import Video, poster, probe, verify
+
+from .conftest import write_clip
+
+
+def test_a_video_is_probed(clip: Path) -> None:
+    facts = probe(clip)
+    assert (facts.width, facts.height, facts.frames) == (64, 48, 20)
+    assert (facts.video_codec, facts.audio_codec) == ("h264", "aac")
+    assert facts.seconds == pytest.approx(2.0, abs=0.11)
+    assert facts.fps == pytest.approx(10)
+    assert facts.size == clip.stat().st_size
+
+
+def test_a_whole_video_is_verified(clip: Path) -> None:
+    assert verify(clip) == probe(clip)
+
+
+def test_a_download_that_was_cut_behind_a_good_header_is_found(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=60, size=(320, 240))
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 2 // 3])
+    assert probe(path).frames == 60
+    with pytest.raises(MediaError, match="cut off"):
+        verify(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"<html><body>502</body></html>", b"\x00\x00\x00\x20ftypisom" + b"x" * 500])
+def test_what_is_no_video_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "video.mp4"
+    path.write_bytes(content)
+    for look in (probe, verify, poster):
+        with pytest.raises(MediaError):
+            look(path)
+
+
+def test_a_missing_video_is_a_media_error(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"a\.mp4 cannot be read"):
+        probe(tmp_path / "a.mp4")
+
+
+def test_a_poster_is_a_small_webp(clip: Path) -> None:
+    with Image.open(io.BytesIO(poster(clip, width=48))) as image:
+        assert (image.format, image.size) == ("WEBP", (48, 36))
+
+
+def test_a_fade_in_is_not_what_the_poster_shows(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=40, dark_start=3)
+    with Image.open(io.BytesIO(poster(path))) as image:
+        low, high = image.convert("L").getextrema()
+    assert high - low > 100
+
+
+def test_a_video_reads_its_facts_when_asked(clip: Path, tmp_path: Path) -> None:
+    video = Video(clip)
+    assert (video.width, video.height, video.size) == (64, 48, clip.stat().st_size)
+    assert os.fspath(video) == str(clip)
+    assert "64 × 48, 2.0 s" in repr(video)
+    assert "cannot be read" in repr(Video(tmp_path / "none.mp4"))
+
+
+def test_an_embedded_video_says_its_size_and_carries_the_bytes(clip: Path) -> None:
+    embedded = Video(clip).embed()
+    html = embedded._repr_html_()
+    assert repr(embedded).startswith("The video is inside this notebook: ")
+    assert html.index("inside this notebook") < html.index("<video")
+    assert 'src="data:video/mp4;base64,' in html
+
+
+def test_a_large_video_is_not_embedded_unless_told(clip: Path) -> None:
+    with pytest.raises(MediaError, match=r"embed\(most="):
+        Video(clip).embed(most=1000)
+    assert Video(clip).embed(most=clip.stat().st_size)
+
+
+def test_a_name_cannot_break_out_of_the_embedded_player(clip: Path) -> None:
+    path = clip.rename(clip.with_name('a" onload="x.mp4'))
+    assert 'onload="x' not in Video(path).embed()._repr_html_()

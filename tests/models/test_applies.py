@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets.models import InputFacts, availability, draft_of, follow_image, is_approximate, output_size
+from wan_widgets.models.catalog import WAN_2_6
+from wan_widgets.models.sizes import ratio_words
+
+MP4 = "https://example.org/a.mp4"
+
+
+def with_image(width, height, **settings):
+    facts = InputFacts(source="a.jpg", kind="image", local=True, width=width, height=height)
+    return draft_of({"image": "a.jpg", **settings}, {"a.jpg": facts})
+
+
+def off(draft):
+    return {name: one.reason for name, one in availability(draft).items() if not one.enabled}
+
+
+def test_everything_is_on_in_text_mode_and_while_there_is_no_mode():
+    assert off(draft_of({})) == {}
+    assert off(draft_of({"image": "a.jpg", "references": [MP4]})) == {}
+
+
+def test_an_image_turns_off_ratio_shots_and_references_with_their_reasons():
+    assert off(with_image(1500, 1000)) == {
+        "references": "Cannot be combined with a source image. Remove the image to use references.",
+        "aspect_ratio": "Follows the image (3:2). Crop the image to change it.",
+        "shot_type": "Not offered for image to video.",
+    }
+
+
+def test_an_image_that_is_not_known_has_no_ratio_in_the_reason():
+    assert off(draft_of({"image": "a.jpg"}))["aspect_ratio"] == "Follows the image. Crop the image to change it."
+
+
+def test_references_turn_off_the_image_and_15_seconds():
+    found = availability(draft_of({"references": [MP4]}))
+    assert found["image"].reason == "Cannot be combined with reference videos. Remove the references to use an image."
+    assert found["duration"].enabled
+    assert found["duration"].off_choices == {15: "15 s: not with reference videos, 10 s at most."}
+    assert availability(draft_of({}))["duration"].off_choices == {}
+
+
+@pytest.mark.parametrize(("key", "size"), WAN_2_6.sizes.items())
+def test_text_and_references_take_their_size_from_the_table(key, size):
+    ratio, resolution = key
+    for more in ({}, {"references": [MP4]}):
+        draft = draft_of({"aspect_ratio": ratio, "resolution": resolution, **more})
+        assert output_size(draft) == size
+        assert not is_approximate(draft)
+
+
+@pytest.mark.parametrize(
+    ("image", "resolution", "size"),
+    [
+        ((750, 1000), "720p", (816, 1104)),
+        ((1500, 1000), "1080p", (1760, 1168)),
+        ((1280, 720), "720p", (1280, 720)),
+        ((1, 10**9), "720p", (16, 30357866 // 16 * 16)),
+    ],
+)
+def test_a_video_follows_its_image_at_the_budget_of_the_tier(image, resolution, size):
+    assert follow_image(WAN_2_6, resolution, *image) == size
+    draft = with_image(*image, resolution=resolution)
+    assert output_size(draft) == size
+    assert is_approximate(draft)
+
+
+def test_a_size_that_cannot_be_known_is_none():
+    assert output_size(draft_of({"image": "a.jpg"})) is None
+    assert output_size(with_image(0, 10)) is None
+    assert output_size(draft_of({"image": "a.jpg", "references": [MP4]})) is None
+    assert output_size(draft_of({"resolution": ["720p"], "aspect_ratio": {}})) is None
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        ((1920, 1080), "16:9"),
+        ((1000, 1000), "1:1"),
+        ((1179, 2556), "about 6:13"),
+        ((2556, 1179), "about 13:6"),
+        ((1, 5000), "about 1:5000"),
+        ((0, 5), ""),
+    ],
+)
+def test_a_ratio_is_said_as_people_say_it(size, words):
+    assert ratio_words(*size) == words

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wan_widgets.errors import SettingsError
+from wan_widgets.models import draft_of, validate
+from wan_widgets.models.prompt import characters, escape, expand, timeline, without_character
+from wan_widgets.models.snippets import EXAMPLE, SNIPPETS
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("A {animal}", "A cat"),
+        ("{animal}{animal}", "catcat"),
+        ("{{animal}}", "{animal}"),
+        ("{{{animal}}}", "{cat}"),
+        ("{number} cats", "3 cats"),
+        ("{ animal } {} {a b} {1} {animal!r} {animal:5} {", "{ animal } {} {a b} {1} {animal!r} {animal:5} {"),
+        ("{if} {None}", "{if} {None}"),
+        ("{größe}", "groß"),
+        ("It's $5? 100 %", "It's $5? 100 %"),
+    ],
+)
+def test_only_names_in_braces_are_expanded(template, text):
+    assert expand(template, {"animal": "cat", "number": 3, "größe": "groß"}) == text
+
+
+def test_an_unknown_name_stops_with_the_nearest_match():
+    with pytest.raises(SettingsError, match=r"\{anmal\}.*Did you mean \{animal\}\?"):
+        expand("A {anmal}", {"animal": "cat"})
+    with pytest.raises(SettingsError, match="no such name"):
+        expand("A {x}", {})
+
+
+def test_a_value_that_cannot_be_text_is_told():
+    class Bad:
+        def __str__(self):
+            raise RuntimeError("no")
+
+    with pytest.raises(SettingsError, match=r"\{bad\}"):
+        expand("{bad}", {"bad": Bad()})
+
+
+def test_values_are_not_expanded_again():
+    assert expand("{a}", {"a": "{b}"}) == "{b}"
+
+
+@given(st.text())
+def test_escaped_text_expands_to_itself(text):
+    assert expand(escape(text), {}) == text
+
+
+@pytest.mark.parametrize(
+    ("prompt", "times"),
+    [
+        ("Shot 1 [0-3s] Wide: a. Shot 2 [3-5s] Close: b.", [(0, 3), (3, 5)]),
+        ("shot 1: [0 s - 3 s] a", [(0, 3)]),
+        ("Shot 1 [0-3] a", [(0, 3)]),
+        ("第1个镜头[0-3秒]", [(0, 3)]),
+        ("[0-2.5s] a [2.5-5s] b", [(0, 2.5), (2.5, 5)]),
+        ("see [1-2] and [12]", []),
+        ("[subject] [0-99999s]", []),
+    ],
+)
+def test_a_timeline_is_read_from_its_brackets(prompt, times):
+    assert [(shot.start, shot.end) for shot in timeline(prompt)] == times
+
+
+@pytest.mark.parametrize(
+    ("prompt", "numbers"),
+    [
+        ("character1's hat, Character2.", (1, 2)),
+        ("character1在跑步", (1,)),
+        ("mycharacter1 character1a characters character", ()),
+        ("character12 character1 character12", (1, 12)),
+    ],
+)
+def test_characters_are_found_by_their_number(prompt, numbers):
+    assert characters(prompt) == numbers
+
+
+def test_without_a_clip_the_higher_names_move_down():
+    assert without_character("character1, Character2, character3", 2) == "character1, Character2, character2"
+
+
+def test_a_novel_is_read_quickly_enough_to_be_read_at_every_keystroke():
+    hard = "Shot 1 [ 0 " * 20_000 + "character" * 20_000
+    assert timeline(hard) == ()
+    assert characters(hard) == ()
+
+
+def test_the_menus_hold_unique_words_that_expand_to_themselves():
+    for entries in SNIPPETS.values():
+        labels = [one.label for one in entries]
+        assert len(set(labels)) == len(labels)
+        for one in entries:
+            assert expand(one.text, {}) == one.text
+    assert set(SNIPPETS) == {"templates", "inserts"}
+
+
+def test_the_example_and_the_shots_template_have_no_issue():
+    shots = next(one.text for one in SNIPPETS["templates"] if timeline(one.text))
+    for prompt in (EXAMPLE, shots):
+        assert validate(draft_of({"prompt": prompt})) == []

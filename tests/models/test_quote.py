@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+
+from wan_widgets.errors import SettingsError
+from wan_widgets.models import clean
+from wan_widgets.models.catalog import WAN_2_6
+from wan_widgets.models.options import (
+    describe_values,
+    flag,
+    parse_text,
+    parse_texts,
+    quote_word,
+    take_word,
+)
+from wan_widgets.models.prompt import expand
+from wan_widgets.models.quote import as_command, as_curl, as_magic, as_python
+
+text = st.text(max_size=30) | st.sampled_from(
+    [
+        "It's $5 for \"two\"?",
+        "C:\\new folder\\a",
+        "{name} {{x}}",
+        "line one\nline two\n\n  three",
+        "... and then",
+        "In [1]: x",
+        ">>> no",
+        "--duration 15",
+        "-",
+        "--",
+        "$'x'",
+        "'",
+        '"',
+        "`rm` $(x) !! \\",
+        "a\u2028b\x85c\rd\x0be",
+        "A session:\n  >>> print(1)\n  1",
+        "# %wan ;",
+        "%%time",
+        "?",
+        "猫が走る 🐈",
+    ]
+)
+good = st.fixed_dictionaries(
+    {},
+    optional={
+        "prompt": text,
+        "negative_prompt": text,
+        "image": text,
+        "references": st.lists(text, max_size=3),
+        "aspect_ratio": st.sampled_from(WAN_2_6.field("aspect_ratio").choices),
+        "duration": st.sampled_from([5, 10, 15]),
+        "seed": st.integers(0, 2_147_483_647),
+        "prompt_extend": st.booleans(),
+        "audio": st.booleans(),
+    },
+)
+many = hypothesis_settings(max_examples=500, deadline=None, database=None)
+
+
+def called(source):
+    """Run a line that calls ``wan.generate``, and return what it asks for."""
+
+    class Wan:
+        @staticmethod
+        def generate(prompt=None, **others):
+            return clean({"prompt": prompt, **others})
+
+    return eval(source, {"wan": Wan})
+
+
+def read_options(line):
+    """Read a magic's options as the magic does: names, values after a space or an equals sign."""
+    found = {}
+    rest = line.strip()
+    while rest:
+        assert rest.startswith("--")
+        end = min(at for at in (rest.find(" ") % (len(rest) + 1), rest.find("=") % (len(rest) + 1)))
+        name, (word, rest) = rest[:end], take_word(rest[end + 1 :])
+        found.setdefault(name, []).append(expand(word, {}))
+        rest = rest.strip()
+    by_flag = {flag(one): one for one in WAN_2_6.fields}
+    return {by_flag[name].name: parse_texts(by_flag[name], texts) for name, texts in found.items()}
+
+
+def run_cell(source):
+    """Let IPython read a cell, and return what a ``%%wan`` in it asks for."""
+
+    class Shell:
+        @staticmethod
+        def run_line_magic(name, line):
+            assert name == "wan"
+            return read_options(line)
+
+        @staticmethod
+        def run_cell_magic(name, line, cell):
+            assert name == "wan"
+            return {**read_options(line), "prompt": expand(cell, {}).strip()}
+
+    return clean(eval(TransformerManager().transform_cell(source).strip(), {"get_ipython": lambda: Shell}))
+
+
+@many
+@given(good)
+def test_the_python_line_asks_for_the_same(settings):
+    assert called(as_python(settings)) == clean(settings)
+
+
+@many
+@given(good)
+def test_the_magic_asks_for_the_same_when_ipython_has_read_it(settings):
+    wanted = clean(settings)
+    if "prompt" in wanted:
+        wanted["prompt"] = wanted["prompt"].strip()
+    assert run_cell(as_magic(settings)) == wanted
+
+
+def no_lone_dashes(settings):
+    # argparse drops a value of two dashes, and a prompt of one dash is the standard input.
+    texts = [one for value in clean(settings).values() for one in (value if isinstance(value, tuple) else (value,))]
+    return not {"-", "--"} & {one for one in texts if isinstance(one, str)}
+
+
+@many
+@given(good.filter(no_lone_dashes))
+def test_the_command_asks_for_the_same(settings):
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("prompt", nargs="?")
+    for one in WAN_2_6.fields:
+        if one.name != "prompt":
+            parser.add_argument(flag(one), action="append", dest=one.name)
+    words = shlex.split(as_command(settings))
+    assert words[:2] == ["wan-widgets", "generate"]
+    given_texts = vars(parser.parse_args(words[2:]))
+    found = {
+        name: value if name == "prompt" else parse_texts(WAN_2_6.field(name), value)
+        for name, value in given_texts.items()
+        if value is not None
+    }
+    assert clean(found) == clean(settings)
+
+
+@many
+@given(st.dictionaries(st.text(max_size=5), text | st.integers() | st.lists(text), max_size=4))
+def test_the_curl_line_sends_the_same_body_and_takes_the_key_from_the_shell(body):
+    words = shlex.split(as_curl(body, "https://toapis.com").replace("\\\n", " "))
+    assert json.loads(words[words.index("-d") + 1]) == json.loads(json.dumps(body))
+
+
+@pytest.mark.parametrize("base", ["https://toapis.com", "https://toapis.com/", "https://toapis.com/v1", "https://toapis.com/v1/"])
+def test_the_curl_line_names_the_address_once_and_no_key(base):
+    line = as_curl({"model": "wan2.6", "prompt": "It's half \ud83d"}, base)
+    words = shlex.split(line.replace("\\\n", " "))
+    assert words[:4] == ["curl", "-X", "POST", "https://toapis.com/v1/videos/generations"]
+    assert '-H "Authorization: Bearer $TOAPIS_API_KEY"' in line
+    line.encode()
+
+
+def test_short_settings_read_well():
+    settings = {"prompt": "A cat's nap", "duration": 5, "negative_prompt": "blurry, text", "audio": False}
+    assert as_python(settings) == (
+        'wan.generate("A cat\'s nap", duration=5, negative_prompt="blurry, text", audio=False)'
+    )
+    assert as_magic(settings) == '%%wan --duration 5 --negative-prompt "blurry, text" --audio off\nA cat\'s nap'
+    assert as_command(settings) == (
+        "wan-widgets generate --duration 5 --negative-prompt 'blurry, text' --audio off \"A cat's nap\""
+    )
+    assert as_magic({"image": "a.png"}) == "%wan --image a.png"
+    assert as_python({"prompt": "one\ntwo", "seed": 7}) == 'wan.generate(\n    "one\\n"\n    "two",\n    seed=7,\n)'
+
+
+def test_wrong_settings_can_still_be_quoted_as_python():
+    assert called(as_python({"prompt": "x", "seed": float("inf"), "duration": 7})) == {
+        "prompt": "x",
+        "seed": float("inf"),
+        "duration": 7,
+    }
+    with pytest.raises(SettingsError, match="cannot be written"):
+        as_python({"seed": {}})
+
+
+def test_bytes_have_no_form_on_a_line():
+    assert called(as_python({"image": b"\x00a"})) == {"image": b"\x00a"}
+    for quoted in (as_magic, as_command):
+        with pytest.raises(SettingsError, match="image cannot be written"):
+            quoted({"image": b"\x00a"})
+
+
+def test_an_unknown_setting_is_not_quoted():
+    with pytest.raises(SettingsError, match="Did you mean prompt"):
+        as_python({"promt": "x"})
+
+
+# -- one option's text ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "value"),
+    [
+        ("duration", "10", 10),
+        ("duration", "10s", 10),
+        ("duration", " 10 S ", 10),
+        ("aspect_ratio", "9:16", "9:16"),
+        ("resolution", "1080P", "1080p"),
+        ("seed", "+7", 7),
+        ("audio", "Yes", True),
+        ("watermark", "false", False),
+        ("prompt_extend", "0", False),
+        ("image", " a.png ", "a.png"),
+        ("references", "a.mp4", ("a.mp4",)),
+        ("negative_prompt", " as it is ", " as it is "),
+    ],
+)
+def test_an_options_text_becomes_its_value(name, word, value):
+    found = parse_text(WAN_2_6.field(name), word)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "message"),
+    [
+        ("duration", "7", r"--duration takes 5, 10 or 15, not '7'\. Did you mean 5\?"),
+        ("duration", "14", r"Did you mean 15\?"),
+        ("resolution", "1080", r"takes 720p or 1080p.*Did you mean 1080p\?"),
+        ("shot_type", "mutli", r"Did you mean multi\?"),
+        ("seed", "-1", "whole number from 0 to 2147483647"),
+        ("seed", "1.5", "whole number"),
+        ("seed", "9" * 5000, "whole number"),
+        ("seed", "²", "whole number"),
+        ("audio", "maybe", "takes on, true, yes, off, false or no"),
+    ],
+)
+def test_a_wrong_text_is_refused_with_what_is_allowed(name, word, message):
+    with pytest.raises(SettingsError, match=message):
+        parse_text(WAN_2_6.field(name), word)
+
+
+def test_only_references_may_repeat():
+    assert parse_texts(WAN_2_6.field("references"), ["a.mp4", "b.mp4"]) == ("a.mp4", "b.mp4")
+    with pytest.raises(SettingsError, match="--seed was given 2 times"):
+        parse_texts(WAN_2_6.field("seed"), ["1", "2"])
+
+
+@many
+@given(st.text(min_size=1) | text)
+def test_a_quoted_word_is_taken_back_unchanged(word):
+    assert take_word(f"  {quote_word(word)} and the rest") == (word, " and the rest")
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ("", None),
+        ("   ", None),
+        ("a b", ("a", " b")),
+        ("'a b' c", ("a b", " c")),
+        ("'tis the season", ("'tis", " the season")),
+        ('"C:\\new folder" x', ("C:\\new folder", " x")),
+        ('"a"b c', ('"a"b', " c")),
+        ("$5 note", ("$5", " note")),
+        ("$'\\x' note", ("$'\\x'", " note")),
+        ('""', ("", "")),
+    ],
+)
+def test_a_word_ends_where_a_reader_would_end_it(line, taken):
+    assert take_word(line) == taken
+
+
+def test_every_field_says_what_it_takes():
+    assert {describe_values(one) for one in WAN_2_6.fields} >= {"5 s, 10 s or 15 s", "on or off", "a path or a URL", "text"}

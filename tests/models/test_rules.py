@@ -1,0 +1,413 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wan_widgets.errors import SettingsError
+from wan_widgets.models import (
+    InputFacts,
+    availability,
+    body_of,
+    draft_of,
+    output_size,
+    request_of,
+    source_key,
+    validate,
+)
+from wan_widgets.models.catalog import WAN_2_6
+
+PNG = "https://example.org/a.png"
+MP4 = "https://example.org/a.mp4"
+
+
+def issues(inputs=None, **asked):
+    return validate(draft_of(asked, inputs))
+
+
+def codes(severity, inputs=None, **asked):
+    return {issue.code for issue in issues(inputs, **asked) if issue.severity == severity}
+
+
+def the(code, inputs=None, **asked):
+    [found] = [issue for issue in issues(inputs, **asked) if issue.code == code]
+    return found
+
+
+def fixed(issue, asked, at=0):
+    """What is asked after one click on a repair."""
+    return {**asked, **issue.fixes[at].changes}
+
+
+def fact(source="a.png", kind="image", *, local=True, **known):
+    return {source_key(source): InputFacts(source=str(source)[:20], kind=kind, local=local, **known)}
+
+
+def test_plain_settings_have_no_issue():
+    assert issues(prompt="A cat") == []
+    assert issues(image=PNG) == []
+    assert issues(prompt="character1 waves", references=[MP4], duration=10) == []
+    assert issues(prompt="A cat", model="wan2.6", aspect_ratio="1:1", resolution="720p", duration=15) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({}, "prompt-missing"),
+        ({"prompt": "  \n"}, "prompt-missing"),
+        ({"prompt": "x", "image": PNG, "references": [MP4]}, "sources-together"),
+        ({"image": [PNG, PNG]}, "image-several"),
+        ({"prompt": "character1", "references": [MP4] * 4}, "references-many"),
+        ({"image": PNG, "aspect_ratio": "16:9"}, "aspect-ratio-off"),
+        ({"image": PNG, "shot_type": "single"}, "shot-type-off"),
+        ({"prompt": "character1", "references": [MP4], "duration": 15}, "duration-off"),
+        ({"prompt": "x", "aspect_ratio": "2:1"}, "aspect-ratio-value"),
+        ({"prompt": "x", "resolution": "1080P"}, "resolution-value"),
+        ({"prompt": "x", "duration": 7}, "duration-value"),
+        ({"prompt": "x", "duration": 5.0}, "duration-value"),
+        ({"prompt": "x", "duration": True}, "duration-value"),
+        ({"prompt": "x", "model": "wan9"}, "model-value"),
+        ({"prompt": "x", "model": ["wan2.6"]}, "model-value"),
+        ({"prompt": "x", "seed": -1}, "seed-value"),
+        ({"prompt": "x", "seed": 2_147_483_648}, "seed-value"),
+        ({"prompt": "x", "seed": 1.5}, "seed-value"),
+        ({"prompt": "x", "seed": float("nan")}, "seed-value"),
+        ({"prompt": "x", "seed": True}, "seed-value"),
+        ({"prompt": "x", "audio": 1}, "audio-value"),
+        ({"prompt": "x", "prompt_extend": "yes"}, "prompt-extend-value"),
+        ({"prompt": 5}, "prompt-value"),
+        ({"prompt": "x", "negative_prompt": ["blurry"]}, "negative-prompt-value"),
+        ({"prompt": "half \ud83d"}, "prompt-unsendable"),
+        ({"image": 5}, "image-value"),
+        ({"image": b""}, "source-empty"),
+        ({"image": "data:image/png;base64,AAAA"}, "source-base64"),
+        ({"image": "iVBORw0KGgo" * 40}, "source-base64"),
+        ({"image": "ftp://example.org/a.png"}, "source-scheme"),
+        ({"image": "file:///a.png"}, "source-scheme"),
+        ({"image": "https://"}, "source-url"),
+        ({"image": "https://[oops/a.png"}, "source-url"),
+        ({"image": "https://example.org/a b.png"}, "source-url"),
+        ({"prompt": "character1", "references": 5}, "references-value"),
+        ({"prompt": "character1", "references": [5]}, "source-value"),
+        ({"prompt": "character1", "references": ["data:video/mp4;base64,AA"]}, "source-base64"),
+        ({"prompt": "x", "promt": "y"}, "unknown-name"),
+    ],
+)
+def test_what_cannot_be_sent_is_an_error(asked, code):
+    assert codes("error", **asked) == {code}
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"prompt": "x" * 1501}, "prompt-cut"),
+        ({"prompt": "x", "negative_prompt": "y" * 501}, "negative-prompt-cut"),
+        ({"references": [MP4]}, "references-without-prompt"),
+        ({"prompt": "a dog", "references": [MP4]}, "clip-unmentioned"),
+        ({"prompt": "character1 and character2", "references": [MP4]}, "clip-missing"),
+        ({"prompt": "character1"}, "clip-missing"),
+        ({"prompt": "x", "shot_type": "multi", "prompt_extend": False}, "multi-without-extend"),
+        ({"prompt": "x", "seed": 0}, "seed-with-extend"),
+        ({"prompt": "x", "audio": False}, "sound-off"),
+        ({"prompt": "Shot 1 [0-2s] a Shot 2 [3-5s] b"}, "timeline-gap"),
+        ({"prompt": "Shot 1 [0-3s] a Shot 2 [2-5s] b"}, "timeline-overlap"),
+        ({"prompt": "Shot 1 [1-5s] a"}, "timeline-start"),
+        ({"prompt": "Shot 1 [0-2.5s] a Shot 2 [2.5-5s] b"}, "timeline-whole"),
+        ({"prompt": "Shot 1 [0-5s] a Shot 2 [5-5s] b"}, "timeline-order"),
+        ({"prompt": "Shot 1 [0-4s] a"}, "timeline-end"),
+    ],
+)
+def test_what_only_others_refuse_or_ignore_is_a_warning_that_blocks_nothing(asked, code):
+    assert codes("warning", **asked) == {code}
+    assert codes("error", **asked) == set()
+    request_of(draft_of(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "words", "labels"),
+    [
+        ({}, "prompt-missing", "Write a prompt. Text to video cannot go without one.", ["Insert an example"]),
+        (
+            {"prompt": "x", "image": PNG, "references": [MP4]},
+            "sources-together",
+            "A source image and reference videos cannot be sent together.",
+            ["Keep the image", "Keep the references"],
+        ),
+        (
+            {"prompt": "a" * 1500 + "bcd"},
+            "prompt-cut",
+            'Only the first 1,500 characters are used. The last 3 will be cut without an error: "…bcd"',
+            ["Select the part that is cut"],
+        ),
+        (
+            {"prompt": "x", "shot_type": "multi", "prompt_extend": False},
+            "multi-without-extend",
+            "Multi-shot works only while prompt extend is on; this would give one shot.",
+            ["Turn prompt extend on"],
+        ),
+        (
+            {"prompt": "x", "seed": 7},
+            "seed-with-extend",
+            "Prompt extend rewrites the prompt each time, so the same seed may not give the same video.",
+            ["Turn prompt extend off"],
+        ),
+        (
+            {"prompt": "character1", "references": [MP4, MP4]},
+            "clip-unmentioned",
+            "The prompt never mentions character2, so this clip may be ignored.",
+            ["Insert character2", "Remove the clip"],
+        ),
+        ({"prompt": "character3"}, "clip-missing", "There is no clip for character3.", []),
+        (
+            {"references": [MP4]},
+            "references-without-prompt",
+            "Without a prompt the service may refuse; say what character1 does.",
+            [],
+        ),
+        (
+            {"prompt": "Shot 1 [0-12s] x", "duration": 15},
+            "timeline-end",
+            "The shots end at 12 s, the video at 15 s.",
+            [],
+        ),
+        (
+            {"prompt": "character1", "references": [MP4], "duration": 15},
+            "duration-off",
+            "15 s: not with reference videos, 10 s at most.",
+            ["Use 10 s"],
+        ),
+        (
+            {"image": PNG, "aspect_ratio": "1:1"},
+            "aspect-ratio-off",
+            "Follows the image. Crop the image to change it.",
+            ["Clear aspect ratio"],
+        ),
+    ],
+)
+def test_the_words_are_those_of_the_design(asked, code, words, labels):
+    issue = the(code, **asked)
+    assert issue.message == words
+    assert [one.label for one in issue.fixes] == labels
+
+
+FIXABLE = [
+    {},
+    {"prompt": "x", "image": PNG, "references": [MP4]},
+    {"image": [PNG, MP4]},
+    {"prompt": "character1", "references": [MP4] * 4},
+    {"image": PNG, "aspect_ratio": "1:1"},
+    {"prompt": "character1", "references": [MP4], "duration": 15},
+    {"prompt": "x", "duration": "10 s"},
+    {"prompt": "x", "seed": 7.0},
+    {"prompt": "x", "audio": "off"},
+    {"prompt": "x", "aspect_ratio": "2:1"},
+    {"prompt": "x", "shot_type": "multi", "prompt_extend": False},
+    {"prompt": "x", "seed": 7},
+    {"prompt": "x", "audio": False},
+    {"prompt": "half \ud83d"},
+    {"prompt": "a dog", "references": [MP4]},
+    {"prompt": "character1 and character3", "references": [MP4, PNG, MP4]},
+    {"prompt": "Shot 1 [0-10s] x"},
+    {"image": "ftp://example.org/a.png", "prompt": "x"},
+    {"prompt": "character1", "references": [MP4, "data:a"]},
+]
+
+
+@pytest.mark.parametrize("asked", FIXABLE, ids=str)
+def test_every_repair_ends_its_issue(asked):
+    for issue in issues(**asked):
+        for at in range(len(issue.fixes)):
+            after = [one.code for one in issues(**fixed(issue, asked, at))]
+            before = [one.code for one in issues(**asked)]
+            assert after.count(issue.code) < before.count(issue.code)
+
+
+def test_what_was_plainly_meant_is_offered():
+    assert the("duration-value", prompt="x", duration="10 s").fixes[0].changes == {"duration": 10}
+    assert the("resolution-value", prompt="x", resolution="1080P").fixes[0].label == "Use 1080p"
+    assert the("seed-value", prompt="x", seed="7").fixes[0].changes == {"seed": 7}
+    assert the("audio-value", prompt="x", audio="off").fixes[0].changes == {"audio": False}
+
+
+def test_removing_a_clip_moves_the_names_of_those_behind_it():
+    asked = {"prompt": "Character1 greets character3", "references": [MP4, PNG, "c.mp4"]}
+    after = fixed(the("clip-unmentioned", **asked), asked, 1)
+    assert after == {"prompt": "Character1 greets character2", "references": (MP4, "c.mp4")}
+
+
+def test_errors_stand_before_warnings():
+    found = [issue.severity for issue in issues(prompt="x", seed=7, duration=7, audio=False)]
+    assert found == sorted(found)
+    assert found[0] == "error"
+
+
+def test_what_the_form_holds_from_before_can_be_cleared():
+    issue = the("shot-type-off", image=PNG, shot_type="multi")
+    assert issue.fixes[0].changes == {"shot_type": None}
+
+
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [
+        ({"problem": "There is no file at a.png."}, "file-unreadable"),
+        ({"mime": "image/tiff"}, "file-type"),
+        ({"mime": "image/bmp"}, "file-type"),
+        ({"mime": "video/mp4"}, "file-type"),
+        ({"mime": "image/png", "size": 10_000_001}, "file-too-big"),
+        ({"mime": "image/png", "size": 0}, "file-empty"),
+    ],
+)
+def test_a_local_image_that_cannot_be_uploaded_is_an_error(known, code):
+    assert codes("error", fact(**known), image="a.png") == {code}
+    assert codes("warning", fact(**known), image="a.png") == set()
+
+
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [
+        ({"mime": "image/gif"}, "file-format"),
+        ({"mime": "image/png", "has_alpha": True}, "file-alpha"),
+        ({"width": 359, "height": 500}, "file-sides"),
+        ({"width": 500, "height": 2001}, "file-sides"),
+        ({"width": 100, "height": 9000}, "file-sides"),
+    ],
+)
+def test_a_doubtful_image_is_a_warning(known, code):
+    assert [(issue.code, issue.severity) for issue in issues(fact(**known), image="a.png")] == [(code, "warning")]
+
+
+def test_the_limits_themselves_are_fine():
+    for width, height in ((360, 2000), (2000, 360), (1000, 1000)):
+        assert issues(fact(mime="image/jpeg", size=10_000_000, width=width, height=height), image="a.png") == []
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "severity"),
+    [
+        ({"mime": "video/x-msvideo"}, "file-type", "error"),
+        ({"mime": "video/mp4", "size": 50_000_001}, "file-too-big", "error"),
+        ({"mime": "video/webm"}, "file-format", "warning"),
+        ({"mime": "video/mp4", "seconds": 0.9}, "file-length", "warning"),
+        ({"mime": "video/mp4", "seconds": 30.2}, "file-length", "warning"),
+        ({"mime": "video/quicktime", "fps": 15.0}, "file-rate", "warning"),
+    ],
+)
+def test_a_clip_is_judged_in_its_place(known, code, severity):
+    asked = {"prompt": "character1, character2", "references": [MP4, "b.mp4"]}
+    issue = the(code, fact("b.mp4", "video", **known), **asked)
+    assert (issue.severity, issue.index, issue.field) == (severity, 1, "references")
+
+
+def test_a_url_is_not_held_to_the_limits_of_uploads():
+    assert codes("error", fact(PNG, local=False, mime="image/bmp", size=10**9), image=PNG) == set()
+    assert codes("warning", fact(PNG, local=False, mime="image/bmp", size=10**9), image=PNG) == {"file-size"}
+
+
+def test_bytes_are_judged_by_their_facts():
+    assert codes("error", fact(b"GIF", mime="text/html"), image=b"GIF") == {"file-type"}
+
+
+def test_a_windows_path_is_a_path():
+    assert issues(image=r"C:\pictures\a.png") == []
+    assert issues(image="Photos: summer/a.png") == []
+
+
+# -- whatever is given ---------------------------------------------------------------------------
+
+
+class Hostile:
+    """Raises at every turn."""
+
+    def _no(self, *_):
+        raise RuntimeError("no")
+
+    __repr__ = __str__ = __bool__ = __eq__ = __len__ = __iter__ = __float__ = __index__ = __fspath__ = _no
+    __hash__ = None
+
+
+class HostileText(str):
+    __slots__ = ()
+
+    def _no(self, *_):
+        raise RuntimeError("no")
+
+    __repr__ = __str__ = __eq__ = __len__ = __iter__ = strip = lower = _no
+    __hash__ = str.__hash__
+
+
+class HostileList(list):
+    def __iter__(self):
+        raise RuntimeError("no")
+
+    def __len__(self):
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize("name", WAN_2_6.names())
+@pytest.mark.parametrize("value", [Hostile(), HostileText("x"), HostileList([1]), 10**5000, float("nan")], ids=type)
+def test_hostile_values_are_judged_like_any_other(name, value):
+    found = validate(draft_of({name: value}))
+    # The hostile text is a text for all that: "x".
+    fine = isinstance(value, str) and name in ("prompt", "negative_prompt", "image", "references")
+    assert any(issue.field == name and issue.severity == "error" for issue in found) is not fine
+
+
+text = st.text(st.characters(), max_size=30) | st.sampled_from(
+    ["character1", "character99999", "Shot 1 [0-3s]", "[2-1s]", "data:x", "https://[", "1e999", "\ud800", "{x}", "x" * 1600]
+)
+anything = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.builds(pow, st.just(10), st.just(5000)),
+        st.floats(),
+        text,
+        st.binary(max_size=8),
+        st.builds(Hostile),
+        st.builds(HostileText, text),
+        st.builds(HostileList, st.just([1])),
+        st.builds(Path, st.sampled_from(["a.png", "b.mp4"])),
+        st.sampled_from(["16:9", "720p", 5, 10, 15, "multi", "wan2.6", PNG, MP4, 7.0, "10 s", "off", complex(1, 2), object]),
+    ),
+    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=5,
+)
+facts = st.builds(
+    InputFacts,
+    source=st.just("a.png"),
+    kind=st.sampled_from(["image", "video"]),
+    local=st.booleans(),
+    mime=st.none() | st.sampled_from(["image/png", "image/gif", "video/mp4", "", "?"]),
+    size=st.none() | st.integers(0, 10**12),
+    width=st.none() | st.integers(0, 10**6),
+    height=st.none() | st.integers(0, 10**6),
+    seconds=st.none() | st.floats(),
+    fps=st.none() | st.floats(),
+    has_alpha=st.none() | st.booleans(),
+    problem=st.none() | st.just("It cannot be read."),
+)
+whatever = st.fixed_dictionaries({}, optional=dict.fromkeys((*WAN_2_6.names(), "promt", ""), anything))
+
+
+@settings(max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(whatever, st.dictionaries(st.sampled_from(["a.png", "b.mp4", PNG, MP4]), facts, max_size=3))
+def test_validate_never_raises_and_what_it_passes_can_be_sent(asked, inputs):
+    draft = draft_of(asked, inputs)
+    found = validate(draft)
+    assert set(availability(draft)) == set(WAN_2_6.names())
+    output_size(draft)
+    # What is shown can always be encoded.
+    for issue in found:
+        f"{issue.message} {issue.hint}".encode()
+    if any(issue.severity == "error" for issue in found):
+        with pytest.raises(SettingsError):
+            request_of(draft)
+        return
+    sent = body_of(request_of(draft), image_url=PNG, reference_urls=[MP4])
+    json.dumps(sent, ensure_ascii=False, allow_nan=False).encode()
+    assert {"model", "resolution", "duration"} <= set(sent)
+    assert sent.get("metadata", {"reference_urls": [MP4]}) == {"reference_urls": [MP4]}

@@ -1,0 +1,55 @@
+"""A service of ours at a real server, and another server for the files."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+
+from wan_widgets.credentials import Secret
+from wan_widgets.services.toapis import ToAPIs
+
+from .server import KEY, Server, serving
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def files() -> Iterator[Server]:
+    """The host of the files: another one than the API's."""
+    with serving() as one:
+        yield one
+
+
+Call = Callable[[ToAPIs], Awaitable[object]]
+
+
+@pytest.fixture
+def ask(server: Server) -> Callable[[Call], object]:
+    """Run one call of a service that stands at the server."""
+
+    def run(call: Call, key: str = KEY) -> object:
+        async def both() -> object:
+            service = ToAPIs(f"{server.url}/v1", Secret(key))
+            try:
+                return await call(service)
+            finally:
+                await service.aclose()
+
+        return asyncio.run(both())
+
+    return run
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]

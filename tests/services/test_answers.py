@@ -1,0 +1,292 @@
+"""Every shape that ToAPIs' answers were ever seen in, and those that no honest server gives."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wan_widgets.services import answers
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["id", "task_id", "status", "data", "error", "result", "url", "progress", "message", "code"]
+            )
+            | st.text(),
+            inner,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "task_id"),
+    [
+        (
+            {"id": "video_01", "object": "generation.task", "status": "queued", "progress": 0, "metadata": {}},
+            "video_01",
+        ),
+        ({"id": "video_01", "status": "pending"}, "video_01"),
+        ({"id": "video_01", "status": "in_progress"}, "video_01"),
+        ({"task_id": "task_9", "status": ""}, "task_9"),
+        ({"id": "gen_1", "task_id": "task_9", "status": ""}, "task_9"),
+        ({"code": 200, "data": [{"status": "submitted", "task_id": "task_9"}]}, "task_9"),
+        ({"data": {"id": "tsk_vid_1"}}, "tsk_vid_1"),
+        ({"code": "success", "data": {"task_id": "t", "status": "NOT_START"}}, "t"),
+        ({"id": 4711, "status": "queued"}, "4711"),
+        ({"task_id": None, "id": "video_01"}, "video_01"),
+        ([{"id": "video_01"}], "video_01"),
+    ],
+)
+def test_every_create_answer_gives_the_id(answer, task_id):
+    assert answers.id_of(answer) == task_id
+    assert answers.task_of(answer, task_id).state in ("queued", "running")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        [],
+        {},
+        "video_01",
+        7,
+        {"id": ""},
+        {"id": None},
+        {"id": True},
+        {"id": {"a": 1}},
+        {"id": ".."},
+        {"id": "x" * 999},
+        {"id": "a\nb"},
+        {"id": "\ud800"},
+        {"data": []},
+        {"data": None},
+        {"error": {"message": "no"}},
+    ],
+)
+def test_an_answer_without_a_usable_id_has_none(answer):
+    assert answers.id_of(answer) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        *((word, "queued") for word in ("queued", "submitted", "pending", "", "QUEUED", " Pending ")),
+        *((word, "running") for word in ("in_progress", "processing", "In Progress", "in-progress")),
+        *((word, "succeeded") for word in ("completed", "succeeded", "success", "SUCCESS")),
+        *((word, "failed") for word in ("failed", "failure", "error", "cancelled", "canceled")),
+        ("expired", "expired"),
+        ("post_processing", "running"),
+        ("<b>done?</b>", "running"),
+    ],
+)
+def test_a_status_word_gives_a_state_and_an_unknown_one_is_not_final(word, state):
+    assert answers.task_of({"id": "t", "status": word}, "t").state == state
+
+
+@pytest.mark.parametrize("status", [None, 3, ["completed"], {"a": 1}, True])
+def test_a_status_that_is_no_word_is_not_final(status):
+    assert answers.task_of({"id": "t", "status": status}, "t").state in ("queued", "running")
+
+
+@pytest.mark.parametrize(
+    ("value", "progress"),
+    [
+        (0, 0.0),
+        (42, 0.42),
+        (100, 1.0),
+        ("42%", 0.42),
+        ("42 %", 0.42),
+        ("42", 0.42),
+        (0.5, 0.5),
+        ("0.5", 0.5),
+        ("0.5%", 0.005),
+        (1, 0.01),
+        (130, 1.0),
+        (99.9, 0.999),
+        (-1, None),
+        (None, None),
+        (True, None),
+        ("soon", None),
+        (float("nan"), None),
+        (float("inf"), None),
+        ([42], None),
+        ({}, None),
+        ("9" * 5000, None),
+        (10**400, None),
+        ("", None),
+    ],
+)
+def test_progress_is_read_from_numbers_and_words(value, progress):
+    assert answers.progress_of(value) == pytest.approx(progress)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"result": {"type": "video", "data": [{"url": "https://f/v.mp4", "format": "mp4"}]}},
+        {"result": {"videos": [{"url": "https://f/v.mp4"}]}},
+        {"result": {"url": "https://f/v.mp4"}},
+        {"result": {"data": {"url": "https://f/v.mp4"}}},
+        {"result": [{"url": "https://f/v.mp4"}]},
+        {"result": '{"data": [{"url": "https://f/v.mp4"}]}'},
+        {"result": "https://f/v.mp4"},
+        {"url": "https://f/v.mp4"},
+        {"video_url": " https://f/v.mp4 "},
+        {"result": {"data": [{"url": None}, {"url": "https://f/v.mp4"}]}},
+        {"result": {"data": []}, "url": "https://f/v.mp4"},
+    ],
+)
+def test_the_link_is_found_in_every_place(record):
+    plain = answers.task_of({"id": "t", "status": "completed", **record}, "t")
+    wrapped = answers.task_of({"code": 200, "data": {"id": "t", "status": "completed", **record}}, "t")
+    assert plain.url == wrapped.url == "https://f/v.mp4"
+
+
+@pytest.mark.parametrize(
+    "result", [None, {}, {"data": []}, {"data": [{}]}, {"data": "", "url": 7}, {"url": "h" * 9000}, 7]
+)
+def test_a_completed_task_without_a_link_stays_one_without(result):
+    task = answers.task_of({"id": "t", "status": "completed", "result": result}, "t")
+    assert (task.state, task.url) == ("succeeded", None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "text"),
+    [
+        ({"error": {"code": 400, "message": "bad size", "type": "invalid"}}, "400", "bad size"),
+        ({"error": {"code": "bad_size", "message": "bad size"}}, "bad_size", "bad size"),
+        ({"error": "bad size"}, "", "bad size"),
+        ({"error": '{"error": {"code": "bad_size", "message": "bad size"}}'}, "bad_size", "bad size"),
+        ({"message": '{"code": "bad_size", "message": "bad size"}'}, "bad_size", "bad size"),
+        ({"status": "failed", "fail_reason": "bad size"}, "", "bad size"),
+        ({"success": False, "message": "bad size"}, "", "bad size"),
+        ({"detail": [{"msg": "bad size", "type": "x"}]}, "", "bad size"),
+        ({"error": {"message": "任务失败 内容违规"}}, "", "任务失败 内容违规"),
+        ({"error": {"code": "a"}, "message": "bad size"}, "a", "bad size"),
+        ({"error": {}, "message": None}, "", ""),
+        ({"error": {"code": {"a": 1}, "message": ["bad size"]}}, "", "bad size"),
+        (None, "", ""),
+    ],
+)
+def test_an_error_is_read_in_every_spelling(answer, code, text):
+    fault = answers.fault_of(answer)
+    assert (fault.code, fault.text) == (code, text)
+
+
+def test_a_failed_task_tells_why_and_a_running_one_has_no_error():
+    failed = answers.task_of({"id": "t", "status": "failed", "error": {"code": 12, "message": "no"}}, "t")
+    running = answers.task_of({"id": "t", "status": "queued", "message": "3 before you"}, "t")
+    outer = answers.task_of({"message": "no", "data": {"task_id": "t", "status": "FAILURE"}}, "t")
+    assert (failed.error_code, failed.error_text) == ("12", "no")
+    assert (running.error_code, running.error_text) == ("", "")
+    assert outer.error_text == "no"
+
+
+def test_words_of_a_service_are_redacted_and_cut():
+    nasty = "\x1b[31mkey sk-abcdefghijk at https://f/v.mp4?Signature=abc\u202e" + "x" * 10_000_000
+    text = answers.fault_of({"error": {"message": nasty}}).text
+    assert len(text) <= 2000
+    assert "sk-abc" not in text
+    assert "Signature" not in text
+    assert text.isprintable()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>502</html>",
+        b'{"id": "a"',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"1" * 10_000,
+        b"nul",
+    ],
+)
+def test_what_is_no_json_is_none(body):
+    assert answers.parse(body) is None
+
+
+def test_of_duplicate_keys_the_last_counts_and_odd_numbers_are_none():
+    assert answers.parse(b'{"id": "a", "id": "b", "n": NaN}') == {"id": "b", "n": None}
+
+
+@given(JSON)
+@settings(max_examples=150, deadline=None)
+def test_no_answer_at_all_makes_a_reader_raise(answer):
+    answers.id_of(answer)
+    answers.task_of(answer, "t")
+    answers.fault_of(answer)
+    answers.balance_of(answer)
+    answers.uploaded_url(answer)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (1768400000, 1768400000),
+        (1768400000123, 1768400000.123),
+        ("1768400000", 1768400000),
+        ("1970-01-01T00:01:00Z", 60),
+        ("1970-01-01 00:01:00", 60),
+        (0, None),
+        (-5, None),
+        (None, None),
+        ("yesterday", None),
+        (1e300, None),
+        (True, None),
+    ],
+)
+def test_a_time_is_read_from_seconds_milliseconds_and_text(value, seconds):
+    assert answers.time_of(value) == seconds
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("7", 7.0),
+        ("2.5", 2.5),
+        ("0", 1.0),
+        ("-3", 1.0),
+        ("1e9", 600.0),
+        ("Thu, 01 Jan 1970 00:00:30 GMT", 30.0),
+        ("Thu, 01 Jan 1960 00:00:00 GMT", 1.0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+        ("nan", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date_and_has_bounds(header, wait):
+    assert answers.wait_of(header, now=0.0) == wait
+
+
+def test_a_balance_is_read_and_an_unlimited_one_has_no_number():
+    plain = answers.balance_of({"success": True, "remain_balance": "3.5", "used_balance": 1, "remain_credits": 700})
+    assert (plain.remaining, plain.used, plain.credits, plain.unlimited) == (3.5, 1.0, 700.0, False)
+    free = answers.balance_of({"success": True, "remain_balance": -1, "used_balance": 2, "unlimited_quota": True})
+    assert (free.remaining, free.used, free.unlimited) == (None, 2.0, True)
+    assert answers.balance_of({"success": False, "message": "no", "remain_balance": 1}) is None
+
+
+def test_billing_is_kept_small_and_plain():
+    billing = {"credits": 12, "cost_usd": 0.06, "status": "charged", "raw": {"a": 1}, **{f"n{i}": i for i in range(99)}}
+    kept = answers.task_of({"id": "t", "billing": billing}, "t").billing
+    assert kept["credits"] == 12
+    assert "raw" not in kept
+    assert len(kept) <= 20
+
+
+def test_a_page_gives_its_title_and_nothing_takes_long():
+    assert answers.page_words(b"<html><title>502 Bad Gateway</title><script>x</script>") == "502 Bad Gateway"
+    begun = time.process_time()
+    for nasty in (b"<" * 2_000_000, b"<title>" * 300_000, b"<a " * 700_000):
+        answers.page_words(nasty)
+    assert time.process_time() - begun < 20  # a bound against hanging, no measurement

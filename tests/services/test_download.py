@@ -1,0 +1,319 @@
+"""Fetching a finished video: resumed, measured, bounded, from where it may come, and without the key."""
+
+import errno
+import re
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.services import download
+
+from .server import Reply, raw
+
+VIDEO = bytes(range(256)) * 4000  # 1,024,000 bytes
+
+
+def host(request):
+    """Answer as a good file host does, with ranges."""
+    found = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+    tag = {"ETag": '"one"', "Content-Type": "video/mp4"}
+    if found is None or request.headers.get("if-range", '"one"') != '"one"':
+        return Reply(VIDEO, headers=tag)
+    start = int(found[1])
+    if start >= len(VIDEO):
+        return Reply(b"", status=416, headers={"Content-Range": f"bytes */{len(VIDEO)}"})
+    return Reply(VIDEO[start:], 206, {**tag, "Content-Range": f"bytes {start}-{len(VIDEO) - 1}/{len(VIDEO)}"})
+
+
+@pytest.fixture
+def part(tmp_path):
+    return tmp_path / "video.part"
+
+
+@pytest.fixture
+def get(ask, files, part):
+    def run(url=None, times=1, progress=None):
+        async def both(service):
+            for _ in range(times):
+                await service.download(url or f"{files.url}/v.mp4?Signature=abc", part, progress)
+
+        return ask(both)
+
+    return run
+
+
+def test_a_video_is_written_whole_and_tells_how_far_it_is(files, part, get):
+    files.says(host)
+    told = []
+    get(progress=lambda *done: told.append(done))
+    assert part.read_bytes() == VIDEO
+    assert told[-1] == (len(VIDEO), len(VIDEO))
+    assert len(told) > 1
+
+
+def test_the_key_never_arrives_at_the_host_of_the_file(server, files, ask, part):
+    server.says(Reply({"id": "x", "status": "queued"}, headers={"Set-Cookie": "a=b"}))
+    hop = Reply(b"", status=302, headers={"Location": f"{server.url}/again.mp4"})
+    files.says(hop, host)
+
+    async def both(service):
+        await service.fetch("x")
+        server.says(Reply(b"", status=307, headers={"Location": f"{files.url}/v.mp4"}))
+        await service.download(f"{files.url}/first.mp4", part)
+
+    ask(both)
+    assert part.read_bytes() == VIDEO
+    downloads = [*files.seen, server.seen[-1]]
+    assert [one.path for one in downloads] == ["/first.mp4", "/v.mp4", "/again.mp4"]
+    for seen in downloads:
+        assert "authorization" not in seen.headers
+        assert "cookie" not in seen.headers
+        assert "sk-marked" not in str(seen)
+    assert "authorization" in server.seen[0].headers
+
+
+def test_a_download_goes_on_from_what_is_there(files, part, get):
+    part.write_bytes(VIDEO[:300_000])
+    files.says(host)
+    get()
+    assert part.read_bytes() == VIDEO
+    assert files.seen[0].headers["range"] == "bytes=300000-"
+
+
+@pytest.mark.parametrize("then", ["", "reset"])
+def test_a_cut_download_says_so_keeps_its_part_and_is_resumed_for_the_same_file_only(files, part, ask, then):
+    cut = Reply(VIDEO[:600_000], headers={"ETag": '"one"'}, length=len(VIDEO), then=then)
+    files.says(cut, host)
+
+    async def both(service):
+        with pytest.raises(errors.TransportError) as caught:
+            await service.download(f"{files.url}/v.mp4", part)
+        assert caught.value.charged == "yes"
+        kept = part.stat().st_size
+        await service.download(f"{files.url}/v.mp4", part)
+        return kept
+
+    kept = ask(both)
+    assert part.read_bytes() == VIDEO
+    if kept:
+        assert files.seen[1].headers["range"] == f"bytes={kept}-"
+        assert files.seen[1].headers["if-range"] == '"one"'
+
+
+def test_a_file_that_is_another_one_now_is_begun_again(files, part, ask):
+    files.says(Reply(b"old" * 200_000, headers={"ETag": '"old"'}, length=900_000), host)
+
+    async def both(service):
+        with pytest.raises(errors.TransportError):
+            await service.download(f"{files.url}/v.mp4", part)
+        await service.download(f"{files.url}/v.mp4", part)
+
+    ask(both)
+    assert files.seen[1].headers["if-range"] == '"old"'
+    assert part.read_bytes() == VIDEO
+
+
+def test_a_host_that_ignores_ranges_is_taken_from_the_start(files, part, get):
+    part.write_bytes(b"x" * 2_000_000)
+    files.says(Reply(VIDEO))
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+def test_a_part_that_is_whole_already_is_left_alone(files, part, get):
+    part.write_bytes(VIDEO)
+    files.says(host)
+    get()
+    assert part.read_bytes() == VIDEO
+    assert len(files.seen) == 1
+
+
+@pytest.mark.parametrize("surplus", [b"x", b"x" * 2_000_000])
+def test_a_part_that_is_longer_than_the_file_is_begun_again(files, part, get, surplus):
+    part.write_bytes(VIDEO + surplus)
+    files.says(host)
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("content_range", ["bytes 5-9/10", "bytes 0-1023999/1024000", "rubbish", "", "bytes -5-/x"])
+def test_a_range_that_was_not_asked_for_is_not_appended(files, part, get, content_range):
+    part.write_bytes(VIDEO[:1000])
+    files.says(Reply(VIDEO[:5], 206, {"Content-Range": content_range}), host)
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_dead_link_is_named_as_such(files, part, get, status):
+    files.says(Reply(b"gone", status=status))
+    with pytest.raises(errors.FileGoneError) as caught:
+        get()
+    assert caught.value.charged == "yes"
+    assert "new video" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"", status=500),
+        Reply(b"", status=503),
+        Reply(b"", status=429),
+        Reply(b"", status=408),
+        Reply(status=0),
+        Reply(status=0, then="reset"),
+        Reply(VIDEO, length=len(VIDEO) + 5),
+        raw(b"nonsense\r\n\r\n"),
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n"),
+    ],
+    ids=lambda reply: f"{reply.status} {reply.then}",
+)
+def test_a_fault_of_the_host_can_be_tried_again(files, get, reply):
+    files.says(reply)
+    with pytest.raises(errors.TransportError) as caught:
+        get()
+    assert caught.value.charged == "yes"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>log in</html>", headers={"Content-Type": "text/html"}),
+        Reply({"error": "x"}),
+        Reply(b"", status=204),
+        Reply(b"", status=400),
+        Reply(b"", status=401),
+        Reply(b"", status=304),
+        Reply(VIDEO, headers={"Content-Encoding": "gzip"}),
+        Reply(VIDEO, 206, {"Content-Range": "bytes 0-9/10"}),
+    ],
+    ids=lambda reply: f"{reply.status}",
+)
+def test_an_answer_that_is_no_file_is_not_written(files, part, get, reply):
+    files.says(reply)
+    with pytest.raises(errors.DownloadError) as caught:
+        get()
+    assert not isinstance(caught.value, errors.FileGoneError)
+    assert not part.exists()
+
+
+def test_a_file_without_a_length_is_taken_as_it_comes(files, part, get):
+    files.says(Reply(VIDEO, length=-1))
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("reply", [Reply(b"x", endless=True), Reply(b"x", length=10**12)])
+def test_a_body_without_end_is_cut_off_and_leaves_nothing(files, part, get, monkeypatch, reply):
+    monkeypatch.setattr(download, "LARGEST_FILE", 3_000_000)
+    files.says(reply)
+    with pytest.raises(errors.DownloadError, match="larger"):
+        get()
+    assert not part.exists() or part.stat().st_size == 0
+
+
+def test_a_partial_answer_longer_than_the_file_is_thrown_away(files, part, get):
+    part.write_bytes(VIDEO[:1000])
+    files.says(Reply(VIDEO, 206, {"Content-Range": f"bytes 1000-1023999/{len(VIDEO)}"}))
+    with pytest.raises(errors.TransportError, match="more bytes"):
+        get()
+    assert part.stat().st_size == 0
+
+
+def test_a_full_disk_leaves_the_part_and_says_that_it_can_go_on(files, part, get, monkeypatch):
+    files.says(host)
+    real = download._disk
+    calls = []
+
+    async def full(work):
+        calls.append(work)
+        if len(calls) == 6:
+
+            def work():
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        return await real(work)
+
+    monkeypatch.setattr(download, "_disk", full)
+    with pytest.raises(errors.DownloadError, match="No space left") as caught:
+        get()
+    assert "resume" in caught.value.hint
+    assert caught.value.charged == "yes"
+    assert isinstance(caught.value.__cause__, OSError)
+    assert 0 < part.stat().st_size < len(VIDEO)
+    monkeypatch.undo()
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+def test_a_folder_that_is_not_there_is_a_download_error(files, ask, tmp_path):
+    files.says(host)
+    with pytest.raises(errors.DownloadError):
+        ask(lambda service: service.download(f"{files.url}/v.mp4", tmp_path / "gone" / "v.part"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "",
+        "/v.mp4",
+        "http://192.168.1.1/v.mp4",
+        "https://169.254.169.254/latest/meta-data",
+        "http://[::1",
+        "http://user:pass@127.0.0.1/v.mp4",
+        "http://127.0.0.1:99999/",
+        "data:video/mp4;base64,AAAA",
+        "http://a\nb/",
+        "https:///x",
+    ],
+)
+def test_an_unsafe_link_is_refused_before_anything_is_sent(files, part, get, url):
+    files.says(host)
+    with pytest.raises(errors.DownloadError):
+        get(url or " ")
+    assert files.seen == []
+    assert not part.exists()
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/passwd", "http://10.0.0.1/x", "https://169.254.169.254/x", "http://example.com/x", "//[", "ftp://x/"],
+)
+def test_an_unsafe_redirect_is_refused(files, part, get, location):
+    files.says(Reply(b"", status=302, headers={"Location": location}))
+    with pytest.raises(errors.DownloadError):
+        get()
+    assert len(files.seen) == 1
+    assert not part.exists()
+
+
+def test_redirects_end_at_five(files, get):
+    files.says(Reply(b"", status=302, headers={"Location": "/again"}))
+    with pytest.raises(errors.DownloadError, match="redirects"):
+        get()
+    assert len(files.seen) == 6
+
+
+def test_a_redirect_keeps_the_range(files, part, get):
+    part.write_bytes(VIDEO[:1000])
+    files.says(Reply(b"", status=302, headers={"Location": "/other.mp4"}), host)
+    get()
+    assert part.read_bytes() == VIDEO
+    assert files.seen[1].headers["range"] == "bytes=1000-"
+
+
+def test_a_host_that_cannot_be_reached_can_be_tried_again(get, closed_port):
+    with pytest.raises(errors.TransportError) as caught:
+        get(f"http://127.0.0.1:{closed_port}/v.mp4?Signature=abc")
+    assert caught.value.charged == "yes"
+    assert "abc" not in str(caught.value)
+
+
+def test_an_attempt_ends_at_its_deadline_and_keeps_its_part(files, part, get, monkeypatch):
+    monkeypatch.setattr(download, "DOWNLOAD_DEADLINE", 0.6)
+    files.says(Reply(VIDEO[:600_000], length=len(VIDEO), then="hang"))
+    with pytest.raises(errors.TransportError, match="too long"):
+        get()
+    assert part.stat().st_size == 524_288

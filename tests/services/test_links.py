@@ -1,0 +1,173 @@
+"""Which base URLs are taken, and which links of results are followed."""
+
+import asyncio
+import socket
+
+import pytest
+
+from wan_widgets.errors import BackendError, DownloadError
+from wan_widgets.services import links
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("https://toapis.com", "https://toapis.com"),
+        ("https://toapis.com/", "https://toapis.com"),
+        (" https://toapis.com/v1 ", "https://toapis.com"),
+        ("https://toapis.com/v1/", "https://toapis.com"),
+        ("https://toapis.com/v1/videos/generations", "https://toapis.com"),
+        ("toapis.com/v1", "https://toapis.com"),
+        ("HTTPS://API.toapis.CN", "https://api.toapis.cn"),
+        ("https://gateway.example/wan/v1", "https://gateway.example/wan"),
+        ("http://127.0.0.1:8765/v1", "http://127.0.0.1:8765"),
+        ("http://localhost:8765", "http://localhost:8765"),
+        ("localhost:8765", "http://localhost:8765"),
+        ("http://[::1]:8765", "http://[::1]:8765"),
+    ],
+)
+def test_a_base_url_is_taken_as_people_paste_it(given, base):
+    assert links.base_of(given) == base
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "   ",
+        "http://toapis.com",
+        "http://10.0.0.1",
+        "http://localhost.example.com",
+        "ftp://toapis.com",
+        "file:///etc/passwd",
+        "https://user:pass@toapis.com",
+        "https://toapis.com?key=1",
+        "https://toapis.com#x",
+        "https://",
+        "https://a b",
+        "https://a\nb",
+        "https://toapis.com:port",
+        "https://[::1",
+        "https://toapis.com\\@evil.example",
+    ],
+)
+def test_a_base_url_that_would_leak_or_is_none_is_refused(given):
+    with pytest.raises(BackendError) as caught:
+        links.base_of(given)
+    assert caught.value.hint
+    assert "pass" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "reach"),
+    [
+        ("93.184.216.34", "public"),
+        ("10.1.2.3", "private"),
+        ("192.168.0.1", "private"),
+        ("100.64.0.1", "private"),
+        ("127.0.0.1", "loopback"),
+        ("127.9.9.9", "loopback"),
+        ("169.254.169.254", "never"),
+        ("0.0.0.0", "never"),
+        ("224.0.0.1", "never"),
+        ("::1", "loopback"),
+        ("::ffff:127.0.0.1", "loopback"),
+        ("::ffff:10.0.0.1", "private"),
+        ("fe80::1", "never"),
+        ("fd00::1", "private"),
+        ("64:ff9b::a00:1", "private"),
+        ("2002:7f00:1::", "loopback"),
+        ("2606:2800:220:1::1", "public"),
+    ],
+)
+def test_an_address_is_judged_by_where_it_stands(address, reach):
+    assert links.reach_of(links.ipaddress.ip_address(address)) == reach
+
+
+def check(scheme, host, service_host, userinfo=""):
+    return asyncio.run(links.check_result_link(scheme, host, userinfo, service_host))
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Names that resolve to what a test says, without asking anybody."""
+    known = {"toapis.test": ["93.184.216.34"], "files.test": ["93.184.216.35"], "corp.test": ["10.0.0.5"]}
+
+    def resolve(host, port, *args, **kwargs):
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 0)) for one in known[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return known
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "service_host"),
+    [
+        ("https", "files.test", "toapis.test"),
+        ("https", "nowhere.test", "toapis.test"),
+        ("http", "127.0.0.1", "127.0.0.1"),
+        ("http", "127.0.0.1", "localhost.test"),
+        ("https", "files.test", "127.0.0.1"),
+        ("https", "10.0.0.9", "corp.test"),
+    ],
+)
+def test_a_link_that_leads_no_further_in_than_the_service_is_followed(names, scheme, host, service_host):
+    names["localhost.test"] = ["127.0.0.1"]
+    check(scheme, host, service_host)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host"),
+    [
+        ("file", ""),
+        ("file", "localhost"),
+        ("ftp", "files.test"),
+        ("javascript", ""),
+        ("https", ""),
+        ("http", "files.test"),
+        ("http", "127.0.0.1"),
+        ("https", "127.0.0.1"),
+        ("https", "localhost.test"),
+        ("https", "10.0.0.1"),
+        ("http", "169.254.169.254"),
+        ("https", "169.254.169.254"),
+        ("https", "::ffff:127.0.0.1"),
+        ("https", "corp.test"),
+        ("https", "both.test"),
+        ("https", "number.test"),
+    ],
+)
+def test_a_link_into_our_own_network_or_unencrypted_is_refused(names, scheme, host):
+    names["localhost.test"] = ["127.0.0.1"]
+    names["both.test"] = ["93.184.216.36", "192.168.1.1"]
+    names["number.test"] = ["127.0.0.1"]
+    with pytest.raises(DownloadError) as caught:
+        check(scheme, host, "toapis.test")
+    assert caught.value.charged == "yes"
+
+
+def test_a_service_comes_no_nearer_by_a_private_address_of_its_own(names):
+    names["toapis.test"].append("10.0.0.1")
+    with pytest.raises(DownloadError):
+        check("https", "corp.test", "toapis.test")
+
+
+def test_link_local_is_never_followed_not_even_for_loopback():
+    with pytest.raises(DownloadError):
+        check("https", "169.254.169.254", "127.0.0.1")
+
+
+def test_a_link_with_a_password_is_refused(names):
+    with pytest.raises(DownloadError):
+        check("https", "files.test", "toapis.test", userinfo="user:pass")
+
+
+def test_a_connection_that_ends_elsewhere_than_its_name_said_is_refused():
+    links.check_peer("93.184.216.34", "public")
+    links.check_peer("127.0.0.1", "loopback")
+    with pytest.raises(DownloadError):
+        links.check_peer("127.0.0.1", "public")
+    with pytest.raises(DownloadError):
+        links.check_peer("fe80::1%eth0", "loopback")

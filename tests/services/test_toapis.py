@@ -1,0 +1,218 @@
+"""The calls that cost nothing: looks, the balance and uploads, with every answer and fault."""
+
+import re
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.services import http
+from wan_widgets.services.refusals import failure_of
+
+from .server import CREATED, ERROR, Reply, fetch, find, raw, submit
+
+
+def test_find_gives_the_task_of_our_id(server, ask):
+    server.says(Reply({"id": "video_01", "status": "in_progress", "progress": "12%", "client_business_id": "our-id"}))
+    task = ask(find)
+    assert (task.id, task.progress, task.client_id) == ("video_01", 0.12, "our-id")
+    assert server.seen[0].path == "/v1/videos/generations/our-id"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply({"error": {"code": "not_found", "message": "no"}}, status=404),
+        Reply({}, status=404),
+        Reply({"code": "task_not_exist", "message": "no"}, status=400),
+    ],
+)
+def test_find_says_that_there_is_none_only_where_the_service_says_so(server, ask, reply):
+    server.says(reply)
+    assert ask(find) is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>404</html>", status=404),
+        Reply({"status": "queued"}),
+        Reply({}),
+        Reply(b"", status=200),
+        Reply({"id": "video_07", "status": "queued", "client_business_id": "another"}),
+        Reply(b"x", status=502),
+    ],
+)
+def test_find_never_takes_a_broken_answer_for_none(server, ask, reply):
+    server.says(reply)
+    with pytest.raises(errors.TransportError):
+        ask(find)
+
+
+def test_a_fetched_task_is_whole(server, ask):
+    server.says(Reply({
+        "id": "video_01", "status": "completed", "progress": 100, "created_at": 1768400000, "completed_at": 1768400100,
+        "expires_at": 1768486500, "result": {"type": "video", "data": [{"url": "https://f/v.mp4", "format": "mp4"}]},
+        "billing": {"status": "settled", "credits": 100, "cost_usd": 0.5},
+    }))  # fmt: skip
+    task = ask(fetch)
+    assert (task.state, task.progress, task.url) == ("succeeded", 1.0, "https://f/v.mp4")
+    assert (task.created_at, task.completed_at, task.expires_at) == (1768400000, 1768400100, 1768486500)
+    assert task.billing == {"status": "settled", "credits": 100, "cost_usd": 0.5}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>", status=502),
+        Reply(b"<html>"),
+        Reply({}),
+        Reply([]),
+        Reply({"error": ERROR}, status=408),
+        Reply({"error": ERROR}, status=500),
+        Reply(status=0),
+        Reply(status=0, then="reset"),
+        Reply(status=0, then="hang"),
+        Reply({"success": False, "message": "busy"}),
+        Reply(b"{", endless=True),
+        raw(b"garbage\r\n\r\n"),
+    ],
+    ids=lambda reply: f"{reply.status} {str(reply.body)[:24]} {reply.then}",
+)
+def test_a_look_that_breaks_can_be_repeated(server, ask, monkeypatch, reply):
+    monkeypatch.setattr(http, "READ_TIMEOUT", 0.4)
+    server.says(reply)
+    with pytest.raises(errors.TransportError) as caught:
+        ask(fetch)
+    assert caught.value.charged == ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply({"error": ERROR}, status=404), errors.BadRequestError),
+        (Reply({"error": ERROR}, status=401), errors.AuthenticationError),
+        (Reply({"error": ERROR}, status=429), errors.RateLimitError),
+        (Reply({"code": 401, "message": "no"}), errors.AuthenticationError),
+        (Reply({"error": ERROR}, status=302, headers={"Location": "http://127.0.0.1:1/"}), errors.BadRequestError),
+    ],
+)
+def test_a_look_that_is_refused_says_nothing_of_charges(server, ask, reply, kind):
+    server.says(reply)
+    with pytest.raises(kind) as caught:
+        ask(fetch)
+    assert caught.value.charged == ""
+
+
+def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else(server, files, ask):
+    files.says(Reply(CREATED))
+    for status in (301, 302, 303, 307, 308):
+        server.says(Reply(b"", status=status, headers={"Location": f"{files.url}/v1/videos/generations"}))
+        for call in (submit, fetch, find, lambda service: service.balance()):
+            with pytest.raises(errors.WanError):
+                ask(call)
+    assert files.seen == []
+
+
+@pytest.mark.parametrize(
+    ("record", "kind"),
+    [
+        ({"error": {"code": "x", "message": "out of memory"}}, errors.TaskFailedError),
+        ({"error": {"code": "DataInspectionFailed", "message": "no"}}, errors.PolicyError),
+        ({"fail_reason": "内容违规"}, errors.PolicyError),
+        ({}, errors.TaskFailedError),
+    ],
+)
+def test_a_failed_task_becomes_an_error(server, ask, record, kind):
+    server.says(Reply({"id": "video_01", "status": "failed", **record}))
+    error = failure_of(ask(fetch))
+    assert type(error) is kind
+    assert error.charged == "unlikely"
+    assert error.hint
+
+
+def test_the_balance_is_read_and_its_refusal_is_an_error(server, ask):
+    server.says(
+        Reply({"success": True, "remain_balance": 9.5, "used_balance": 0.5, "unlimited_quota": False}),
+        Reply({"success": False, "message": "no such key"}),
+        Reply(b"<html>"),
+    )
+    assert ask(lambda service: service.balance()).remaining == 9.5
+    with pytest.raises(errors.ServiceError, match="no such key"):
+        ask(lambda service: service.balance())
+    with pytest.raises(errors.TransportError):
+        ask(lambda service: service.balance())
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "my secret holiday.jpeg"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(600_000))
+    return path
+
+
+UPLOADED = {"success": True, "message": "", "data": {"id": 1, "url": "https://f/in.png", "mime_type": "image/png"}}
+
+
+@pytest.mark.parametrize("kind", ["image", "video"])
+def test_an_upload_sends_the_file_and_tells_how_far_it_is(server, ask, picture, kind):
+    server.says(Reply(UPLOADED))
+    told = []
+    assert ask(lambda service: service.upload(picture, kind, lambda *done: told.append(done))) == "https://f/in.png"
+    (seen,) = server.seen
+    size = picture.stat().st_size
+    assert seen.path == f"/v1/uploads/{kind}s"
+    assert int(seen.headers["content-length"]) == len(seen.body)
+    assert picture.read_bytes() in seen.body
+    assert re.match(rb'--\w+\r\nContent-Disposition: form-data; name="file"; filename="\w+\.\w+"\r\n', seen.body)
+    assert b"holiday" not in seen.body
+    assert told[-1] == (size, size)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_the_type_of_an_upload_is_that_of_its_content(server, ask, picture):
+    server.says(Reply(UPLOADED))
+    ask(lambda service: service.upload(picture, "image"))
+    assert b"Content-Type: image/png\r\n" in server.seen[0].body
+    assert b'filename="image.png"' in server.seen[0].body
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (Reply({"success": False, "message": "too large"}), errors.InputError),
+        (Reply({"success": False, "message": "too large"}, status=400), errors.InputError),
+        (Reply({"error": {"message": "too large"}}, status=413), errors.InputError),
+        (Reply(b"<html>too large</html>", status=413), errors.InputError),
+        (Reply({"error": ERROR}, status=401), errors.AuthenticationError),
+        (Reply({"error": ERROR}, status=402), errors.BalanceError),
+        (Reply({"error": ERROR}, status=429), errors.RateLimitError),
+        (Reply(b"", status=502), errors.TransportError),
+        (Reply({"success": True, "data": {}}), errors.TransportError),
+        (Reply({"success": True, "data": {"url": "file:///etc/passwd"}}), errors.TransportError),
+        (Reply({"success": True, "data": {"url": "https://user:pass@f/x"}}), errors.TransportError),
+        (Reply(b"<html>"), errors.TransportError),
+        (Reply(status=0), errors.TransportError),
+    ],
+)
+def test_an_upload_that_does_not_work_says_why(server, ask, picture, reply, kind):
+    server.says(reply)
+    with pytest.raises(kind) as caught:
+        ask(lambda service: service.upload(picture, "image"))
+    if kind is errors.InputError:
+        assert "too large" in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_an_input_error(server, ask, tmp_path):
+    with pytest.raises(errors.InputError, match=r"gone\.png"):
+        ask(lambda service: service.upload(tmp_path / "gone.png", "image"))
+
+
+def test_a_file_that_shrinks_while_it_is_sent_is_an_input_error(server, ask, picture):
+    server.says(Reply(UPLOADED))
+
+    def shrink(done, total):
+        if done < total:
+            picture.write_bytes(b"")
+
+    with pytest.raises(errors.InputError, match="shorter"):
+        ask(lambda service: service.upload(picture, "image", shrink))

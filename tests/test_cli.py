@@ -1,0 +1,176 @@
+"""The command line, in the process and as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import cli
+from wan_widgets.jobs.state import JobState
+
+
+def run(*arguments: str) -> int:
+    return cli.main(list(arguments))
+
+
+def test_every_end_has_an_exit_code():
+    for state in (JobState.COMPLETED, JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED):
+        assert state in cli._EXIT
+    assert len({cli.DONE, cli.FAILED, cli.USAGE, cli.NOT_SENT, cli.UNKNOWN, cli.NOT_SAVED, cli.INTERRUPTED}) == 7
+
+
+def test_the_help_documents_settings_and_exit_codes(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run("generate", "--help")
+    assert ended.value.code == 0
+    assert "--negative-prompt" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        run("--help")
+    assert "130" in capsys.readouterr().out
+
+
+def test_an_unknown_option_names_the_nearest(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run("generate", "--duraton", "5", "x")
+    assert ended.value.code == cli.USAGE
+    assert "Did you mean --duration?" in capsys.readouterr().err
+
+
+def test_a_video_is_made_saved_and_told_as_json(simulated, tmp_path, capsys):
+    output = tmp_path / "out.mp4"
+    code = run("generate", "A kite", "--resolution", "720p", "--seed", "7", "-o", str(output), "--json")
+    text = capsys.readouterr()
+    assert code == cli.DONE, text.err
+    data = json.loads(text.out)
+    assert data["state"] == "completed"
+    assert data["output"] == str(output)
+    assert data["simulated"] is True
+    assert output.read_bytes() == Path(data["file"]).read_bytes()
+    assert "SIMULATED" in text.err
+
+
+def test_without_json_the_path_alone_is_on_the_standard_output(simulated, capsys):
+    assert run("generate", "A kite", "--resolution", "720p") == cli.DONE
+    assert Path(capsys.readouterr().out.strip()).suffix == ".mp4"
+
+
+def test_a_file_is_not_replaced_without_force(simulated, tmp_path, capsys):
+    output = tmp_path / "out.mp4"
+    output.write_text("mine")
+    assert run("generate", "A kite", "-o", str(output)) == cli.USAGE
+    assert output.read_text() == "mine"
+    assert "--force" in capsys.readouterr().err
+    assert run("jobs", "--json") == cli.DONE
+    assert json.loads(capsys.readouterr().out) == []
+    assert run("generate", "A kite", "--resolution", "720p", "-o", str(output), "--force") == cli.DONE
+    assert output.stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["generate"],
+        ["generate", "x", "--duration", "7"],
+        ["generate", "x", "--seed", "-1"],
+        ["generate", "x", "--image", "missing.png"],
+        ["generate", "x", "-o", "no/such/folder/a.mp4"],
+    ],
+)
+def test_what_cannot_be_sent_ends_with_two_and_sends_nothing(simulated, arguments, capsys):
+    assert run(*arguments) == cli.USAGE
+    assert capsys.readouterr().out == ""
+    run("jobs", "--json")
+    assert json.loads(capsys.readouterr().out) == []
+
+
+def test_a_named_backend_without_a_key_ends_with_three(simulated, capsys):
+    assert run("generate", "x", "--backend", "toapis") == cli.NOT_SENT
+    assert "key" in capsys.readouterr().err.lower()
+
+
+def test_a_refusal_ends_with_three_and_a_failure_with_one(simulated, capsys):
+    assert run("generate", "A hero [fault:policy]", "--resolution", "720p") == cli.NOT_SENT
+    assert run("generate", "A hero [fault:policy-late]", "--resolution", "720p") == cli.FAILED
+    assert "charged" in capsys.readouterr().err
+
+
+def test_jobs_are_listed_and_searched(simulated, capsys):
+    run("generate", "A red kite", "--resolution", "720p")
+    run("generate", "A blue boat", "--resolution", "720p")
+    capsys.readouterr()
+    assert run("jobs", "boat") == cli.DONE
+    out = capsys.readouterr().out
+    assert "A blue boat" in out
+    assert "kite" not in out
+
+
+def test_resume_without_unfinished_jobs_says_so(simulated, capsys):
+    assert run("resume") == cli.DONE
+    assert "Nothing to resume" in capsys.readouterr().err
+
+
+def test_a_dry_run_prints_the_request(simulated, capsys):
+    assert run("generate", "A kite", "--resolution", "720p", "--dry-run") == cli.DONE
+    assert json.loads(capsys.readouterr().out)["prompt"] == "A kite"
+
+
+def test_the_prompt_can_come_from_the_standard_input(simulated, capsys, monkeypatch):
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("A kite from a file"))
+    assert run("generate", "-", "--dry-run") == cli.DONE
+    assert json.loads(capsys.readouterr().out)["prompt"] == "A kite from a file"
+
+
+def test_the_simulator_serves_another_client(tmp_path):
+    command = [sys.executable, "-m", "wan_widgets.cli", "simulate", "--folder", str(tmp_path / "sim")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            address = json.loads(process.stdout.readline())
+            request = urllib.request.Request(
+                f"{address['url']}/v1/balance", headers={"Authorization": "Bearer sk-anything"}
+            )
+            with urllib.request.urlopen(request) as answer:
+                assert json.load(answer)["success"] is True
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(20) == cli.DONE
+
+
+def test_an_unknown_fault_is_bad_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        run("simulate", "--fault", "nonsense")
+    assert ended.value.code == cli.USAGE
+
+
+def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert run("lab") == cli.USAGE
+    assert "pip install 'wan-widgets[lab]'" in capsys.readouterr().err
+
+
+def test_lab_opens_a_copy_and_never_replaces_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    opened = []
+    monkeypatch.setattr(subprocess, "call", lambda command: opened.append(command) or 0)
+    assert run("lab", "--no-browser") == 0
+    notebook = tmp_path / "quickstart.ipynb"
+    assert opened[0][-2:] == [str(notebook), "--no-browser"]
+    notebook.write_text("mine")
+    run("lab")
+    assert notebook.read_text() == "mine"
+
+
+def test_it_runs_as_a_process_and_starts_light():
+    code = (
+        "import sys, wan_widgets.cli; print([m for m in ('httpx', 'av', 'anywidget', 'IPython') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,120 @@
+"""Settings are checked when they are set, and the environment is read when they are used."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from wan_widgets.errors import SettingsError
+from wan_widgets.settings import NAME_FIELDS, Settings
+
+
+@pytest.fixture
+def settings(monkeypatch, tmp_path):
+    for name in ("WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL", "TOAPIS_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Settings()
+
+
+def test_the_defaults_stand_where_nothing_is_said(settings, tmp_path):
+    assert settings.home == tmp_path / "wan_videos"
+    assert settings.backend is None
+    assert settings.base_url == "https://toapis.com"
+    assert settings.pump_while_waiting is True
+    assert settings.simulator_speed == "fast"
+    assert not settings.home.exists()
+
+
+def test_the_environment_is_read_at_use_and_what_is_set_wins(settings, monkeypatch, tmp_path):
+    monkeypatch.setenv("WAN_HOME", "elsewhere")
+    monkeypatch.setenv("WAN_BACKEND", "Simulator")
+    monkeypatch.setenv("TOAPIS_BASE_URL", " https://toapis.cn/v1 ")
+    assert settings.home == tmp_path / "elsewhere"
+    assert (settings.backend, settings.base_url) == ("simulator", "https://toapis.cn/v1")
+    settings.home, settings.backend, settings.base_url = "mine", "toapis", "https://api.toapis.com"
+    assert settings.home == tmp_path / "mine"
+    assert (settings.backend, settings.base_url) == ("toapis", "https://api.toapis.com")
+    settings.home = settings.backend = settings.base_url = None
+    assert settings.home == tmp_path / "elsewhere"
+    assert settings.backend == "simulator"
+
+
+def test_the_folder_does_not_move_when_the_working_folder_does(settings, tmp_path, monkeypatch):
+    first = settings.home
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    assert settings.home == first
+    monkeypatch.setenv("WAN_HOME", "named")
+    assert settings.home == tmp_path / "other" / "named"
+    os.chdir(tmp_path)
+    assert settings.home == tmp_path / "other" / "named"
+    settings.home = Path("set")
+    os.chdir(tmp_path / "other")
+    assert settings.home == tmp_path / "set"
+
+
+def test_a_home_may_begin_with_a_tilde(settings, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings.home = "~/videos"
+    assert settings.home == tmp_path / "videos"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("home", ""), ("home", 3), ("home", "a\0b"), ("backend", "toapi"), ("backend", 1), ("base_url", ""), ("base_url", 7),
+     ("pump_while_waiting", 1), ("pump_while_waiting", "yes"), ("simulator_speed", 2), ("simulator_speed", "slow"),
+     ("simulator_speed", None), ("name_template", ""), ("name_template", None), ("name_template", "{prompt}"), ("name_template", "{id"),
+     ("name_template", "{promt}-{id}"), ("name_template", "{id!r}"), ("name_template", "{id:>9}"), ("name_template", "{}{id}"),
+     ("name_template", "../{id}"), ("name_template", "a/../../{id}"), ("name_template", "/tmp/{id}"), ("name_template", "C:\\{id}"),
+     ("name_template", "..\\{id}"), ("name_template", "\\\\host\\{id}"), ("name_template", "a\n{id}"), ("name_template", "{{id}}")],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_refused_and_the_old_one_stays(settings, name, value):
+    before = getattr(settings, name)
+    with pytest.raises(SettingsError) as caught:
+        setattr(settings, name, value)
+    assert name in str(caught.value)
+    assert getattr(settings, name) == before
+
+
+@pytest.mark.parametrize(
+    "template", ["{id}", "{date}/{prompt}-{id}", "take {take} {id}", "-".join(f"{{{name}}}" for name in NAME_FIELDS)]
+)
+def test_a_template_of_known_names_is_taken(settings, template):
+    settings.name_template = template
+    assert settings.name_template == template
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"), [("backnd", "backend"), ("hoem", "home"), ("pump_waiting", "pump_while_waiting")]
+)
+def test_an_unknown_setting_names_the_nearest(settings, wrong, near):
+    with pytest.raises(SettingsError, match=f"Did you mean {near}"):
+        setattr(settings, wrong, 1)
+    with pytest.raises(AttributeError, match=near):
+        getattr(settings, wrong)
+    assert not hasattr(settings, "_repr_html_")
+
+
+def test_a_wrong_backend_in_the_environment_is_an_error_not_a_silent_default(settings, monkeypatch):
+    monkeypatch.setenv("WAN_BACKEND", "toapi")
+    with pytest.raises(SettingsError, match="toapis"):
+        _ = settings.backend
+    assert "WAN_BACKEND" in repr(settings)
+
+
+def test_a_setting_can_be_put_back(settings):
+    settings.simulator_speed = "real"
+    del settings.simulator_speed
+    assert settings.simulator_speed == "fast"
+    del settings.simulator_speed
+    with pytest.raises(AttributeError):
+        del settings.nothing
+
+
+def test_the_settings_show_themselves_without_keys(settings, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-marked-0123456789")
+    shown = repr(settings)
+    assert all(f"{name} = " in shown for name in dir(settings))
+    assert "sk-" not in shown
+    assert not hasattr(settings, "limits")

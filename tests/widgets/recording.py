@@ -1,0 +1,63 @@
+"""What a widget sends, recorded instead of sent; and the page's side of a message."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+PATIENCE = 20.0
+"""Seconds after which a test gives up waiting for something that should happen at once."""
+
+
+def until(true: Callable[[], Any], what: str = "it") -> Any:
+    """Wait until `true` returns something true, and return that."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError(f"{what} did not happen")
+
+
+class Recording:
+    """Mixed in before a widget class: keeps every message that would have gone to the page."""
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:
+        vars(self).setdefault("sent", []).append((msg, buffers, threading.current_thread().name))
+        super()._send(msg, buffers=buffers)
+
+    def updates(self, name: str) -> list[Any]:
+        """Values of a trait that were sent."""
+        return [
+            msg["state"][name]
+            for msg, _, _ in vars(self).get("sent", [])
+            if msg["method"] == "update" and name in msg["state"]
+        ]
+
+    def replies(self, identity: str) -> list[tuple[dict, list]]:
+        """Answers to one message, with their buffers."""
+        return [
+            (msg["content"], buffers or [])
+            for msg, buffers, _ in vars(self).get("sent", [])
+            if msg["method"] == "custom" and msg["content"]["id"] == identity
+        ]
+
+    def page_says(self, kind: str, body: Any = None, *, identity: str = "1", buffers: Any = (), v: int = 1) -> None:
+        """Deliver a message of the page, as ipywidgets does."""
+        content = {"v": v, "id": identity, "kind": kind, "body": {} if body is None else body}
+        self._handle_custom_msg(content, list(buffers))
+
+    def page_sets(self, **state: Any) -> None:
+        """Deliver the page's values of traits, as ipywidgets does."""
+        self._handle_msg({"content": {"data": {"method": "update", "state": state}}, "buffers": []})
+
+    def ask(self, kind: str, body: Any = None, **more: Any) -> tuple[dict, list]:
+        """Deliver a message and wait for its one answer."""
+        identity = more.setdefault("identity", f"{kind}-{time.monotonic_ns()}")
+        self.page_says(kind, body, **more)
+        until(lambda: self.replies(identity), f"the answer to {kind}")
+        (answer,) = self.replies(identity)
+        return answer

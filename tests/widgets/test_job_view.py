@@ -1,0 +1,151 @@
+import json
+import time
+
+import pytest
+
+from wan_widgets.jobs.snapshot import JobSnapshot, Trouble
+from wan_widgets.jobs.state import JobState
+from wan_widgets.widgets.job_view import job_view, line, report
+
+NOW = 1_768_399_800.0
+
+
+def snapshot(state: JobState, **changes) -> JobSnapshot:
+    facts = {
+        "id": "3f2a9c1e77aa",
+        "state": state,
+        "prompt": "A cat on grass",
+        "width": 1920,
+        "height": 1080,
+        "seconds": 5,
+        "seed": 7,
+        "backend": "toapis",
+        "task_id": "tsk_vid_1",
+        "created_at": NOW - 78,
+        "submitted_at": NOW - 77,
+        "updated_at": NOW - 1,
+        "typical": (120, 300),
+    }
+    return JobSnapshot(**{**facts, **changes})
+
+
+def view(state: JobState, *, in_form: bool = False, **changes) -> dict:
+    return job_view(snapshot(state, **changes), in_form=in_form, now=NOW)
+
+
+def statuses(shown: dict) -> list[str]:
+    return [step["status"] for step in shown["steps"]]
+
+
+@pytest.mark.parametrize("state", list(JobState))
+def test_every_state_can_be_shown_as_plain_json(state):
+    assert json.loads(json.dumps(view(state))) == view(state)
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (JobState.PREPARING, ["blind", "todo", "todo", "todo"]),
+        (JobState.QUEUED, ["done", "blind", "todo", "todo"]),
+        (JobState.RUNNING, ["done", "done", "blind", "todo"]),
+        (JobState.DOWNLOADING, ["done", "done", "done", "blind"]),
+        (JobState.COMPLETED, ["done", "done", "done", "done"]),
+        (JobState.FAILED, ["done", "done", "bad", "todo"]),
+        (JobState.REFUSED, ["bad", "todo", "todo", "todo"]),
+        (JobState.UNKNOWN, ["doubt", "todo", "todo", "todo"]),
+        (JobState.EXPIRED, ["done", "done", "done", "bad"]),
+    ],
+)
+def test_the_steps_say_where_a_job_stands(state, expected):
+    assert statuses(view(state)) == expected
+
+
+def test_a_percentage_is_shown_only_if_the_service_gave_one():
+    with_number = view(JobState.RUNNING, progress=0.429)
+    assert with_number["percent"] == 42
+    assert statuses(with_number)[2] == "now"
+    assert with_number["aside"] == "2 to 5 min is typical"
+    without = view(JobState.RUNNING)
+    assert without["percent"] is None
+    assert without["aside"] == "2 to 5 min is typical · no percentage reported"
+
+
+def test_a_download_is_measured_in_bytes():
+    shown = view(JobState.DOWNLOADING, bytes_done=6_100_000, bytes_total=14_800_000)
+    assert shown["percent"] == 41
+    assert shown["aside"] == "6.1 of 14.8 MB"
+    assert shown["actions"] == []
+
+
+def test_a_detached_job_says_where_it_was_last_seen():
+    shown = view(JobState.DETACHED, left_state=JobState.RUNNING, progress=0.42)
+    hour = time.strftime("%H:%M", time.localtime(NOW - 1))
+    assert shown["aside"] == f"last seen {hour}, Rendering 42 %"
+    assert shown["stale"]
+    assert statuses(shown) == ["done", "done", "now", "todo"]
+    assert shown["actions"] == ["resume"]
+    assert not shown["ticking"]
+
+
+def test_what_fills_a_form_is_offered_under_a_form_only():
+    assert view(JobState.COMPLETED, in_form=True)["actions"] == ["download", "use", "again"]
+    assert view(JobState.COMPLETED)["actions"] == ["download", "again"]
+    trouble = Trouble(kind="PolicyError", message="Refused.", charged="unlikely")
+    assert view(JobState.FAILED, trouble=trouble, in_form=True)["actions"] == ["edit", "report"]
+
+
+def test_an_unknown_outcome_offers_its_choices_and_no_default():
+    shown = view(JobState.UNKNOWN)
+    assert shown["title"] == "Outcome unknown - may have been charged"
+    assert {"adopt", "send_again", "dismiss", "look_again"} <= set(shown["actions"])
+    assert shown["message"]["level"] == "warn"
+
+
+def test_trouble_is_told_with_its_way_out_and_what_was_charged():
+    trouble = Trouble(
+        kind="BalanceError",
+        message="Not enough credit (402).",
+        hint="Add credit.",
+        charged="no",
+        detail="quota",
+        code="x",
+    )
+    shown = view(JobState.REFUSED, trouble=trouble)
+    assert shown["message"] == {"level": "error", "text": "Not enough credit (402).", "hint": "Add credit."}
+    assert shown["charged"] == "Nothing was charged."
+    assert shown["detail"] == "x: quota"
+
+
+def test_a_simulated_job_never_speaks_of_charges():
+    for state in JobState:
+        assert view(state, backend="simulator")["charged"].startswith("Simulated")
+    facts = dict(view(JobState.COMPLETED, backend="simulator")["facts"])
+    assert facts["Cost"] == "nothing, simulated"
+
+
+def test_a_finished_video_is_told_with_its_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "wan_videos" / "cat.mp4"
+    shown = view(JobState.COMPLETED, file=str(path), file_size=14_800_000, finished_at=NOW, flags=("another size",))
+    assert shown["file"]["name"] == "cat.mp4"
+    assert shown["file"]["shown"] == "wan_videos/cat.mp4"
+    assert shown["file"]["size_text"] == "14.8 MB"
+    assert shown["elapsed"] == 78
+    assert shown["message"]["hint"] == "another size."
+
+
+def test_the_line_of_text_says_what_matters():
+    text = line(snapshot(JobState.RUNNING, progress=0.5, backend="simulator"))
+    assert text.startswith("Job 3f2a")
+    assert ': Rendering 50 %, "A cat on grass"' in text
+    assert "SIMULATED" in text
+    assert "\n" not in text
+    trouble = Trouble(kind="BalanceError", message="Not enough credit.", hint="Add credit.", charged="no")
+    assert "Add credit. Nothing was charged." in line(snapshot(JobState.REFUSED, trouble=trouble))
+
+
+def test_a_report_names_the_task_and_no_input_file():
+    text = report(snapshot(JobState.FAILED, settings={"image": "/home/me/private.png"}, word="failure"))
+    assert "tsk_vid_1" in text
+    assert "failure" in text
+    assert "private" not in text

@@ -1,0 +1,125 @@
+"""Videos with the Wan 2.6 model, from a notebook: ``import wan_widgets as wan``.
+
+Public names are loaded when they are first used, so that importing this package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from . import errors as errors
+    from .jobs.job import Job as Job
+    from .jobs.snapshot import JobSnapshot as JobSnapshot
+    from .jobs.state import JobState as JobState
+    from .media.video import Video as Video
+    from .models.request import Issue as Issue
+    from .session import backend as backend
+    from .session import balance as balance
+    from .session import generate as generate
+    from .session import job as job
+    from .session import jobs as jobs
+    from .session import resume as resume
+    from .session import use as use
+    from .session import validate as validate
+    from .settings import settings as settings
+    from .widgets.form import form as form
+
+_PLACES = {
+    "Issue": "models.request",
+    "Job": "jobs.job",
+    "JobSnapshot": "jobs.snapshot",
+    "JobState": "jobs.state",
+    "Video": "media.video",
+    "backend": "session",
+    "balance": "session",
+    "form": "widgets.form",
+    "generate": "session",
+    "job": "session",
+    "jobs": "session",
+    "resume": "session",
+    "settings": "settings",
+    "use": "session",
+    "validate": "session",
+}
+"""Public name -> the module that holds it."""
+
+__all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Video", "__version__", "backend", "balance"]
+__all__ += ["errors", "form", "generate", "job", "jobs", "resume", "settings", "use", "validate"]
+
+
+def _public(name: str) -> Any:
+    value = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
+    _show_in_notebooks()
+    return value
+
+
+class _Package(types.ModuleType):
+    """This package, whose public ``jobs`` and ``settings`` are not the modules of these names.
+
+    Importing a submodule binds it on its package; for these two names that binding is let go.
+    """
+
+    @property
+    def jobs(self) -> Any:
+        """``wan.jobs()``."""
+        return _public("jobs")
+
+    @jobs.setter
+    def jobs(self, module: types.ModuleType) -> None:
+        pass
+
+    @property
+    def settings(self) -> Any:
+        """``wan.settings``."""
+        return _public("settings")
+
+    @settings.setter
+    def settings(self, module: types.ModuleType) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return importlib.import_module(".errors", __name__)
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = _public(name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _show_in_notebooks() -> None:
+    """Teach a running IPython how jobs and videos show themselves, without %load_ext."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        from .widgets import display
+
+        display.register(shell)
+
+
+def load_ipython_extension(ip: Any) -> None:
+    """Add ``%wan`` and ``%%wan``; called by ``%load_ext wan_widgets``."""
+    from . import magics
+
+    magics.load(ip)
+
+
+def unload_ipython_extension(ip: Any) -> None:
+    """Take the magics away again."""
+    from . import magics
+
+    magics.unload(ip)

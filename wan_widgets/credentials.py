@@ -1,0 +1,341 @@
+"""Keys: where they come from, how they are held, and how text is cleaned of them.
+
+A key is a ``Secret`` from the moment it is read; only ``services.http`` reveals it, for one request at
+a time. Nothing here writes a key anywhere. Every text that came from outside (a server's words, an
+exception of a library) passes ``redact`` before it is shown, logged or stored.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hmac
+import importlib
+import os
+import re
+import string
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from .errors import CredentialError
+
+SIMULATED_KEY = "simulated"
+"""What the simulator is given for a key: no secret, and therefore never cut out of a text."""
+
+HIDDEN = "[hidden]"
+"""What stands where a secret stood."""
+
+_PIECE = 8
+"""A piece of a key of this many characters is already too much to show."""
+_WHOLE = 4
+"""A key shorter than a piece is cut out whole, unless it is so short that words would suffer."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the key of one service is kept."""
+
+    label: str
+    variable: str
+    """The environment variable, and the name of the Colab secret."""
+
+
+_PLACES = {"toapis": _Place("ToAPIs", "TOAPIS_API_KEY")}
+
+_lock = threading.Lock()
+_known: set[str] = set()
+"""Every key that this process has held, lower case, for ``redact``."""
+_pieces: frozenset[str] = frozenset()
+_asked: dict[str, Secret] = {}
+_looked_up: dict[str, Secret | None] = {}
+"""What the slow places gave: they may open a dialog, so each service is looked up once."""
+
+
+class Secret:
+    """A key that does not show itself: not in repr, str, format, pickle or attributes.
+
+    Parameters
+    ----------
+    value : str
+        The key; surrounding blanks and quotes and a leading ``Bearer`` are taken off.
+
+    Examples
+    --------
+    >>> Secret("sk-not-a-real-key")
+    Secret(********)
+    """
+
+    __slots__ = ("_held",)
+
+    def __init__(self, value: str) -> None:
+        kept = value.strip().strip("\"'").strip()
+        if kept[:7].lower() == "bearer ":
+            kept = kept[7:].strip()
+        # Held by a closure: whatever lists attributes (a debugger, a variable viewer) finds a function.
+        self._held: Callable[[], str] = lambda: kept
+        _remember(kept)
+
+    @property
+    def problem(self) -> str:
+        """Why this cannot be a key, as a sentence without the key; empty if it can be one."""
+        value = self._held()
+        if not value:
+            return "The key is empty."
+        if not (value.isascii() and value.isprintable()) or " " in value:
+            return "The key holds blanks or characters that no key has."
+        return ""
+
+    def reveal(self) -> str:
+        """Return the key itself. Only the code that sends it has a reason to call this."""
+        return self._held()
+
+    def __repr__(self) -> str:
+        return "Secret(********)"
+
+    def __str__(self) -> str:
+        return "********"
+
+    def __format__(self, spec: str) -> str:
+        return "********"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._held().encode(errors="replace"), other._held().encode(errors="replace"))
+
+    def __hash__(self) -> int:
+        return hash(self._held())
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Secret:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("A key is not pickled: it would be written down.")
+
+
+def _remember(value: str) -> None:
+    """Let ``redact`` know a key."""
+    global _pieces  # noqa: PLW0603  (replaced whole, so that a reader needs no lock)
+    low = value.translate(_LOWER)
+    with _lock:
+        if low in _known or len(low) < _WHOLE or low == SIMULATED_KEY:
+            return
+        _known.add(low)
+        _pieces = frozenset(
+            known[at : at + _PIECE] for known in _known for at in range(max(1, len(known) - _PIECE + 1))
+        )
+
+
+def find_key(service: str) -> Secret | None:
+    """Return the key of a service, from the first of these places that has one.
+
+    1. What ``wan.use(service, ask=True)`` asked for in this process (``ask_key``); kept in memory only.
+    2. The environment variable (``TOAPIS_API_KEY``), read at each call.
+    3. On Colab, the notebook secret of the same name.
+    4. The system's keyring, if the ``keyring`` package is installed: service ``wan-widgets``, user
+       name ``toapis`` (``keyring set wan-widgets toapis`` writes it).
+
+    No argument, no file of ours and no notebook is ever a place for a key. The last two may open a
+    dialog, so they are asked once in a process; ``forget`` lets them be asked again. The simulator needs no
+    key and gets one that is no secret.
+
+    Parameters
+    ----------
+    service : str
+        ``toapis`` or ``simulator``.
+
+    Returns
+    -------
+    Secret or None
+        None where there is no key, also for a service that is not known.
+    """
+    if service == "simulator":
+        return Secret(SIMULATED_KEY)
+    place = _PLACES.get(service)
+    if place is None:
+        return None
+    if service in _asked:
+        return _asked[service]
+    if os.environ.get(place.variable, "").strip():
+        return Secret(os.environ[place.variable])
+    if service not in _looked_up:
+        value = _colab_secret(place.variable) or _keyring_password(service)
+        _looked_up[service] = Secret(value) if value else None
+    return _looked_up[service]
+
+
+def ask_key(service: str) -> Secret:
+    """Ask for a key in a hidden prompt and keep it in memory, for this process.
+
+    Parameters
+    ----------
+    service : str
+        ``toapis``.
+
+    Returns
+    -------
+    Secret
+        What was typed.
+
+    Raises
+    ------
+    CredentialError
+        If nothing usable was typed, or nothing can be typed unseen here.
+    """
+    place = _PLACES.get(service)
+    if place is None:
+        raise CredentialError(f"{service!r} takes no key.", f"Services with a key: {', '.join(_PLACES)}.")
+    otherwise = f"Set {place.variable} in the environment before starting Python instead."
+    typed = None
+    try:
+        with warnings.catch_warnings():
+            # getpass falls back to a prompt that shows what is typed, with a warning; that is refused.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            typed = Secret(getpass.getpass(f"{place.label} API key (hidden): "))
+    except (EOFError, OSError, RuntimeError, getpass.GetPassWarning):
+        pass  # no terminal, or a kernel without a front end: ipykernel's error is a RuntimeError
+    if typed is None:
+        raise CredentialError("A key cannot be typed unseen here.", otherwise)
+    if typed.problem:
+        raise CredentialError(typed.problem, f"Ask again, or: {otherwise[0].lower()}{otherwise[1:]}")
+    _asked[service] = typed
+    return typed
+
+
+def forget(service: str) -> None:
+    """Forget the key that was asked for, and what the slow places said. ``redact`` still knows the key."""
+    _asked.pop(service, None)
+    _looked_up.pop(service, None)
+
+
+def how_to_set(service: str) -> str:
+    """Return the hint that says how to give a key without writing it into the notebook."""
+    place = _PLACES.get(service)
+    if place is None:
+        return ""
+    return (
+        f'Call wan.use("{service}", ask=True) for a hidden prompt, or set {place.variable} in the environment before'
+        " starting Python; never paste a key into a cell."
+    )
+
+
+def _colab_secret(name: str) -> str:
+    if "google.colab" not in sys.modules:
+        return ""
+    try:
+        userdata = importlib.import_module("google.colab.userdata")
+        value = userdata.get(name)
+    except Exception:
+        return ""  # no such secret, or this notebook may not read it: one place less
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _keyring_password(service: str) -> str:
+    try:
+        keyring = importlib.import_module("keyring")
+        value = keyring.get_password("wan-widgets", service)
+    except Exception:
+        return ""  # not installed, locked, or no keyring on this machine: one place less
+    return value.strip() if isinstance(value, str) else ""
+
+
+_ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line feed
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of text
+    "\u200b\u2060\ufeff\ufff9-\ufffb]"  # what has no width
+)
+_LONE = re.compile("[\ud800-\udfff]")
+_LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
+"""``str.lower`` makes some letters longer, and a text that holds one would hide a key behind it."""
+_VALUE = r"[^\s\"'<>,;&]"
+_PATTERNS = (
+    # A query string: the result's links are signed, and the names of the signature differ by host.
+    (re.compile(r"\?[\w.%~\[\]-]{1,80}=[^\s\"'<>]*"), f"?{HIDDEN}"),
+    # A name and password in a URL.
+    (re.compile(r"(://)[^\s/@\"'<>]{1,300}@"), rf"\1{HIDDEN}@"),
+    # Anything that is spelt like a key, also where the server has starred part of it.
+    (re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?"), HIDDEN),
+    (re.compile(rf"(?i)\b(bearer|basic)([\s:]{{1,3}})(?=\S{{0,200}}[\d_.*=-]|\S{{16}}){_VALUE}+"), rf"\1\2{HIDDEN}"),
+    # name=value and "name": "value", for names that announce a secret.
+    (
+        re.compile(
+            r"(?i)(api[_-]?key|access[_-]?key(?:[_-]?id)?|token|secret|password|authorization|auth_key|credential|signature"
+            rf"|\bsign?|x-(?:amz|oss|tos)-[a-z-]{{1,40}})([\"']?[ ]?[:=][ ]?[\"']?)(?=\S{{0,200}}\d){_VALUE}{{8,}}"
+        ),
+        rf"\1\2{HIDDEN}",
+    ),
+)
+
+
+def redact(text: str, limit: int = 2000) -> str:
+    """Return `text` fit to be shown, logged or stored.
+
+    Cut out are the keys of this process and every piece of 8 or more characters of one, whatever is
+    spelt like a key or a bearer token, the query strings of links (they carry signatures), control
+    characters, terminal escapes and characters that turn the direction of text. What remains is cut
+    to `limit` characters. The time taken does not depend on the length of `text` beyond that.
+
+    Parameters
+    ----------
+    text : str
+        Words from outside.
+    limit : int
+        Most characters to return.
+
+    Returns
+    -------
+    str
+        Safe to encode, too: half surrogates are replaced.
+
+    Examples
+    --------
+    >>> redact("bad key sk-abcdefgh, see https://example.org/v.mp4?sig=1")
+    'bad key [hidden], see https://example.org/v.mp4?[hidden]'
+    """
+    # The window is wider than what is returned: what stands at its edge is seldom seen, and if it is,
+    # fewer than a piece's characters of a key are left.
+    window = text[: 2 * limit + 4096]
+    window = _UNSEEN.sub("", _BREAKS.sub("\n", _ESCAPES.sub("", window)))
+    window = _LONE.sub("\ufffd", window)
+    window = _without_keys(window)
+    for pattern, instead in _PATTERNS:
+        window = pattern.sub(instead, window)
+    window = window.strip()
+    if len(window) > limit:
+        window = window[: max(0, limit - 1)] + "…"
+    return window
+
+
+def shows_key(text: str) -> bool:
+    """Say whether a text holds a key of this process, or a piece of one that ``redact`` would cut out."""
+    return _without_keys(text) != text
+
+
+def _without_keys(text: str) -> str:
+    """Cut out known keys and pieces of them: one pass, whatever the number of keys."""
+    pieces = _pieces
+    for short in (piece for piece in pieces if len(piece) < _PIECE):
+        text = re.sub(re.escape(short), HIDDEN, text, flags=re.IGNORECASE)
+    low = text.translate(_LOWER)
+    kept: list[str] = []
+    done = 0  # everything before this is in `kept`, or cut out
+    at = 0
+    while at <= len(low) - _PIECE:
+        if low[at : at + _PIECE] not in pieces:
+            at += 1
+            continue
+        end = at + _PIECE
+        while end < len(low) and low[end - _PIECE + 1 : end + 1] in pieces:
+            end += 1
+        kept += (text[done:at], HIDDEN)
+        done = at = end
+    kept.append(text[done:])
+    return "".join(kept)

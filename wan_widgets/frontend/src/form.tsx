@@ -1,0 +1,18 @@
+/** The form with its jobs below, as an anywidget module. */
+import "./css/tokens.css";
+import "./css/controls.css";
+import "./css/form.css";
+import "./css/job.css";
+import { FormView } from "./form/FormView";
+import { hideStored } from "./form/stored";
+import type { RenderProps } from "./lib/model";
+import { mount } from "./lib/view";
+
+export default {
+  render(props: RenderProps): void {
+    mount(props, "The form", () => {
+      hideStored(props.model.get("table").form_id, props.signal);
+      return <FormView {...props} />;
+    });
+  },
+};

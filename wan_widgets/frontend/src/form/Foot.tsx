@@ -1,0 +1,291 @@
+/** The foot of the form: Generate, takes, what would be made, and the settings as text to paste. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { copyText } from "../lib/clipboard";
+import { Icon } from "../lib/icons";
+import { COMMAND_KEY } from "../lib/keys";
+import { type Ask, AskError, type Backend, textIn } from "../lib/protocol";
+import { Menu } from "./Menu";
+import { Messages } from "./Messages";
+import { UndoButton } from "./Sources";
+import type { FormState } from "./state";
+import type { Submit } from "./submit";
+import { countOf, isGiven, moneyWords, quantityWords } from "./words";
+
+const MOST_TAKES = 9;
+const COPIES: { label: string; as: string; aside?: string }[] = [
+  { label: "Python", as: "python", aside: "wan.generate(...)" },
+  { label: "%%wan cell", as: "magic" },
+  { label: "curl", as: "curl" },
+  { label: "Command line", as: "command", aside: "wan-widgets" },
+];
+
+interface Props {
+  form: FormState;
+  id: string;
+  ask: Ask;
+  backend: Backend;
+  connected: boolean;
+  submit: Submit;
+  takes: number;
+  setTakes: (takes: number) => void;
+  /** An answer to show, such as the balance. */
+  said: string;
+}
+
+export function Foot(props: Props): VNode {
+  const { form, id, ask, backend, connected, submit, takes, setTakes, said } = props;
+  const can = form.verdict.can_send && backend.ready && connected;
+  const known = new Set(form.table.fields.map((field) => field.name));
+  const whole = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
+  const undo = form.notice?.field === "" ? form.notice : null;
+  const label = backend.simulated ? "Simulate" : "Generate";
+  return (
+    <div class="wan-foot">
+      <button
+        type="submit"
+        class="wan-btn wan-btn--primary"
+        aria-disabled={!can || submit.state !== "idle"}
+        aria-describedby={`${id}-estimate`}
+      >
+        {submit.state === "slow" ? (
+          "Queued: the kernel is busy"
+        ) : (
+          <>
+            {label} <kbd>{COMMAND_KEY} + Enter</kbd>
+          </>
+        )}
+      </button>
+      <Takes id={id} takes={takes} setTakes={setTakes} />
+      <Estimate {...props} />
+      <CopyAs form={form} ask={ask} connected={connected} id={id} />
+      {(whole.length > 0 || undo !== null || submit.error !== null || said !== "") && (
+        <div class="wan-foot__list">
+          <Messages form={form} issues={whole} id={`${id}-whole`} />
+          {submit.error !== null && <Failure error={submit.error} close={submit.clear} />}
+          {undo !== null && (
+            <p class="wan-msg wan-msg--info" role="status">
+              <Icon name="info" />
+              <span>
+                {undo.text} <UndoButton form={form} />
+              </span>
+            </p>
+          )}
+          {said !== "" && (
+            <p class="wan-msg wan-msg--info" role="status">
+              <Icon name="info" />
+              <span>{said}</span>
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Failure({ error, close }: { error: AskError; close: () => void }): VNode {
+  return (
+    <div class="wan-msg wan-msg--error" role="alert">
+      <Icon name="error" />
+      <div class="wan-grow">
+        <b>{error.message}</b> {error.hint}
+        <div class="wan-msg__acts">
+          <button type="button" class="wan-link" onClick={close}>
+            Close
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Takes({ id, takes, setTakes }: { id: string; takes: number; setTakes: (takes: number) => void }): VNode {
+  return (
+    <span class="wan-lab">
+      <label for={`${id}-takes`}>Takes</label>
+      <span class="wan-step">
+        <button
+          type="button"
+          aria-label="One take less"
+          disabled={takes <= 1}
+          onClick={() => {
+            setTakes(takes - 1);
+          }}
+        >
+          <Icon name="minus" />
+        </button>
+        <input
+          id={`${id}-takes`}
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          value={takes}
+          onFocus={({ currentTarget }) => {
+            currentTarget.select();
+          }}
+          onInput={({ currentTarget }) => {
+            const digit = /[1-9](?=\D*$)/.exec(currentTarget.value)?.[0];
+            if (digit !== undefined) setTakes(Number(digit));
+            else if (currentTarget.value !== "") currentTarget.value = String(takes);
+          }}
+          onBlur={({ currentTarget }) => {
+            currentTarget.value = String(takes);
+          }}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+            if (by === 0) return;
+            event.preventDefault();
+            setTakes(Math.min(MOST_TAKES, Math.max(1, takes + by)));
+          }}
+        />
+        <button
+          type="button"
+          aria-label="One take more"
+          disabled={takes >= MOST_TAKES}
+          onClick={() => {
+            setTakes(takes + 1);
+          }}
+        >
+          <Icon name="plus" />
+        </button>
+      </span>
+    </span>
+  );
+}
+
+/** What a press on the button would make, or what stands in its way. */
+function Estimate({ form, id, backend, connected, takes }: Props): VNode {
+  const { verdict } = form;
+  const quantity = quantityWords(verdict, takes);
+  const money = backend.simulated ? "" : moneyWords(verdict.estimate.money, takes);
+  const errors = verdict.issues.filter((issue) => issue.severity === "error");
+  const warnings = verdict.issues.length - errors.length;
+  const shown = errors.filter((issue) => form.visible(issue));
+  const firstHidden = errors.find((issue) => !form.visible(issue));
+  const meta = [quantity, money].filter((part) => part !== "").join(", ");
+  const blocked = !connected
+    ? { say: "The kernel is not connected.", then: "Start it and run the cell again." }
+    : !backend.ready
+      ? { say: backend.problem, then: backend.hint }
+      : null;
+  return (
+    <p class="wan-foot__est" id={`${id}-estimate`} role="status">
+      {blocked !== null ? (
+        <>
+          <b>{blocked.say}</b> {blocked.then}
+        </>
+      ) : shown.length > 0 ? (
+        <>
+          <b>{countOf(shown.length, "problem")} to fix</b>
+          {warnings > 0 && `, ${countOf(warnings, "warning")}`}. <span class="wan-meta">{meta}</span>
+        </>
+      ) : firstHidden !== undefined ? (
+        <>
+          {isGiven(form.settings[firstHidden.field]) || firstHidden.field !== "prompt"
+            ? firstHidden.message
+            : "Write a prompt to start."}{" "}
+          <span class="wan-meta">{meta}</span>
+        </>
+      ) : (
+        <>
+          <b>{quantity}</b>
+          {backend.simulated ? ". Simulated, costs nothing" : money !== "" && `, ${money}`}
+          {warnings > 0 && (
+            <>
+              . <span class="wan-meta wan-nowrap">{countOf(warnings, "warning")}</span>
+            </>
+          )}
+        </>
+      )}
+    </p>
+  );
+}
+
+const COPIED_FOR_MS = 1600;
+
+function CopyAs({ form, ask, connected, id }: Pick<Props, "form" | "ask" | "connected" | "id">): VNode {
+  const [done, setDone] = useState("");
+  const [manual, setManual] = useState("");
+  const [error, setError] = useState<AskError | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+  const copy = async (as: string): Promise<void> => {
+    setManual("");
+    setError(null);
+    try {
+      const text = textIn(await ask("copy", { as, settings: form.flush() }), "text");
+      if (!(await copyText(text))) {
+        setManual(text);
+        return;
+      }
+      setDone("Copied");
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        setDone("");
+      }, COPIED_FOR_MS);
+    } catch (problem) {
+      setError(problem instanceof AskError ? problem : new AskError("The settings could not be copied."));
+    }
+  };
+  return (
+    <>
+      <Menu
+        label="Copy as"
+        face={
+          <>
+            {done === "" ? "Copy as" : done}
+            <Icon name={done === "" ? "chev" : "check"} />
+          </>
+        }
+        look="wan-btn"
+        up
+        entries={
+          connected
+            ? COPIES.map(({ as, ...words }) => ({
+                ...words,
+                act: () => {
+                  void copy(as);
+                },
+              }))
+            : []
+        }
+        note={connected ? "Your key is never part of it." : "The kernel is not connected."}
+      />
+      <span class="wan-vh" role="status">
+        {done}
+      </span>
+      {error !== null && (
+        <div class="wan-foot__list">
+          <Failure
+            error={error}
+            close={() => {
+              setError(null);
+            }}
+          />
+        </div>
+      )}
+      {manual !== "" && (
+        <div class="wan-foot__list">
+          <label class="wan-meta" for={`${id}-copy`}>
+            The browser does not allow copying; copy this by hand:
+          </label>
+          <textarea
+            class="wan-area wan-mono"
+            id={`${id}-copy`}
+            rows={4}
+            readOnly
+            value={manual}
+            onFocus={({ currentTarget }) => {
+              currentTarget.select();
+            }}
+          />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+/**
+ * A button with a menu. Arrows, Home and End move, a letter jumps, Enter chooses, Esc and Tab close; the focus
+ * goes into the menu and comes back to the button, unless what was chosen takes it elsewhere.
+ */
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export interface MenuEntry {
+  label: string;
+  aside?: string;
+  /** Entries of one group follow each other under its name. */
+  group?: string;
+  checked?: boolean;
+  disabled?: boolean;
+  act: () => void;
+}
+
+interface Props {
+  label: string;
+  /** The button's face, if it is not the label. */
+  face?: ComponentChildren;
+  look: string;
+  entries: MenuEntry[];
+  note?: ComponentChildren;
+  up?: boolean;
+  /** The menu's edge that is in line with the button's. */
+  edge?: "start" | "end";
+  /** The act itself places the focus. */
+  movesFocus?: boolean;
+  describedBy?: string | undefined;
+}
+
+export function Menu(props: Props): VNode {
+  const { label, face, look, entries, note, up = false, edge = "end", movesFocus = false, describedBy } = props;
+  const [open, setOpen] = useState<"first" | "last" | null>(null);
+  const wrap = useRef<HTMLSpanElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (open === null) return undefined;
+    const all = choicesIn(wrap.current);
+    (open === "first" ? all[0] : all.at(-1))?.focus();
+    const outside = (event: PointerEvent): void => {
+      if (wrap.current !== null && !event.composedPath().includes(wrap.current)) setOpen(null);
+    };
+    document.addEventListener("pointerdown", outside, true);
+    return () => {
+      document.removeEventListener("pointerdown", outside, true);
+    };
+  }, [open]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (open === null) {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      setOpen(event.key === "ArrowDown" ? "first" : "last");
+      return;
+    }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      setOpen(null);
+      opener.current?.focus();
+      return;
+    }
+    if (event.key === "Tab") {
+      setOpen(null);
+      return;
+    }
+    const next = nextChoice(choicesIn(wrap.current), event);
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+  };
+
+  return (
+    <span class="wan-menuwrap" ref={wrap} onKeyDown={onKeyDown}>
+      <button
+        ref={opener}
+        type="button"
+        class={look}
+        aria-haspopup="menu"
+        aria-expanded={open !== null}
+        aria-describedby={describedBy}
+        onClick={() => {
+          setOpen(open === null ? "first" : null);
+        }}
+      >
+        {face ?? label}
+      </button>
+      {open !== null && (
+        <div class={`wan-menu ${up ? "" : "wan-menu--below"} wan-menu--${edge}`}>
+          <div class="wan-menu__list" role="menu" aria-label={label}>
+            {grouped(entries).map(([group, members]) => (
+              <div key={group} role={group === "" ? "none" : "group"} aria-label={group === "" ? undefined : group}>
+                {group !== "" && (
+                  <span class="wan-menu__group" aria-hidden="true">
+                    {group}
+                  </span>
+                )}
+                {members.map((entry) => (
+                  <button
+                    key={entry.label}
+                    type="button"
+                    role={entry.checked === undefined ? "menuitem" : "menuitemradio"}
+                    aria-checked={entry.checked}
+                    aria-disabled={entry.disabled}
+                    tabIndex={-1}
+                    onClick={() => {
+                      if (entry.disabled === true) return;
+                      setOpen(null);
+                      if (!movesFocus) opener.current?.focus();
+                      entry.act();
+                    }}
+                  >
+                    {entry.label}
+                    {entry.aside !== undefined && <span class="wan-meta">{entry.aside}</span>}
+                  </button>
+                ))}
+              </div>
+            ))}
+          </div>
+          {note !== undefined && <p class="wan-menu__note wan-meta">{note}</p>}
+        </div>
+      )}
+    </span>
+  );
+}
+
+function choicesIn(box: HTMLElement | null): HTMLElement[] {
+  return [...(box?.querySelectorAll<HTMLElement>("[role^='menuitem']") ?? [])];
+}
+
+function nextChoice(all: HTMLElement[], event: KeyboardEvent): HTMLElement | undefined {
+  const at = all.findIndex((one) => one === event.target);
+  switch (event.key) {
+    case "ArrowDown":
+      return all[(at + 1) % all.length];
+    case "ArrowUp":
+      return all[(at - 1 + all.length) % all.length];
+    case "Home":
+      return all[0];
+    case "End":
+      return all.at(-1);
+    default: {
+      if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return undefined;
+      const letter = event.key.toLowerCase();
+      const after = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+      return after.find((one) => one.textContent.trim().toLowerCase().startsWith(letter));
+    }
+  }
+}
+
+function grouped(entries: MenuEntry[]): [group: string, members: MenuEntry[]][] {
+  const groups = new Map<string, MenuEntry[]>();
+  for (const entry of entries) {
+    const name = entry.group ?? "";
+    groups.set(name, [...(groups.get(name) ?? []), entry]);
+  }
+  return [...groups];
+}

@@ -1,0 +1,147 @@
+/** The prompt with its menus and its counter. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import type { Field, Snippet } from "../lib/protocol";
+import { selectFrom } from "./Controls";
+import { Menu } from "./Menu";
+import { described, hasProblem, Messages, Why } from "./Messages";
+import type { FormState } from "./state";
+import { lengthOf, PROMPT_HINTS, textOf } from "./words";
+
+const NEAR_THE_END = 100;
+const QUIET = "wan-btn wan-btn--quiet wan-btn--s";
+
+export function Prompt({ form, field, id }: { form: FormState; field: Field; id: string }): VNode {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = textOf(form.settings, field.name);
+  const issues = form.issues(field.name);
+  const mode = form.verdict.mode;
+  const hints = mode === null ? undefined : PROMPT_HINTS[mode];
+  const base = `${id}-${field.name}`;
+  const limit = field.soft_length;
+  const length = lengthOf(text);
+
+  const insert = (snippet: string): void => {
+    const box = area.current;
+    if (box === null) return;
+    box.focus();
+    const { value, selectionStart: start, selectionEnd: end } = box;
+    const before = value.slice(0, end);
+    const after = value.slice(end);
+    const gap = (left: string, right: string): string =>
+      left === "" || right === "" || /\s$/.test(left) || /^[\s,.;:!?]/.test(right) ? "" : " ";
+    const piece = gap(before, snippet) + snippet + gap(snippet, after);
+    box.setSelectionRange(end, end); // nothing is replaced, not even a selection
+    // Deprecated, and still the only way that the browser's own undo knows of.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    if (!document.execCommand("insertText", false, piece)) {
+      box.setRangeText(piece, end, end, "end");
+      form.edit({ [field.name]: box.value });
+    }
+    const first = /\[[^\]\n]*\]/.exec(piece);
+    if (first !== null && start === end) {
+      box.setSelectionRange(end + first.index, end + first.index + first[0].length);
+    }
+  };
+
+  return (
+    <div
+      class="wan-prompt"
+      data-field={field.name}
+      data-problem={hasProblem(issues)}
+      onFocusIn={() => {
+        form.enter(field.name);
+      }}
+      onFocusOut={(event) => {
+        const { currentTarget, relatedTarget } = event;
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) form.leave(field.name);
+      }}
+    >
+      <div class="wan-prompt__top">
+        <label for={base}>{field.label}</label>
+        <SnippetMenu label="Template" snippets={form.table.snippets.templates} insert={insert} />
+        <SnippetMenu label="Insert" snippets={form.table.snippets.inserts} insert={insert} />
+        {limit !== null && <Count id={`${base}-count`} length={length} limit={limit} />}
+      </div>
+      <textarea
+        ref={area}
+        class="wan-area"
+        id={base}
+        rows={5}
+        value={text}
+        placeholder={hints?.placeholder ?? field.placeholder}
+        aria-invalid={hasProblem(issues)}
+        aria-describedby={described(
+          limit !== null && `${base}-count`,
+          hints !== undefined && `${base}-hint`,
+          issues.length > 0 && `${base}-msgs`,
+        )}
+        onInput={({ currentTarget }) => {
+          form.edit({ [field.name]: currentTarget.value });
+        }}
+      />
+      {hints !== undefined && <Why id={`${base}-hint`}>{hints.hint}</Why>}
+      <Messages
+        form={form}
+        issues={issues}
+        id={`${base}-msgs`}
+        onSelect={() => {
+          selectFrom(area.current, limit ?? 0);
+        }}
+      />
+    </div>
+  );
+}
+
+function SnippetMenu(props: { label: string; snippets: Snippet[]; insert: (text: string) => void }): VNode | null {
+  const { label, snippets, insert } = props;
+  if (snippets.length === 0) return null;
+  return (
+    <Menu
+      label={label}
+      face={
+        <>
+          {label}
+          <Icon name="chev" />
+        </>
+      }
+      look={QUIET}
+      movesFocus
+      entries={snippets.map((snippet) => {
+        const [group = "", name = ""] = snippet.label.split(": ", 2);
+        const act = (): void => {
+          insert(snippet.text);
+        };
+        return name === "" ? { label: group, act } : { label: name, group, act };
+      })}
+    />
+  );
+}
+
+/** The counter; it speaks when the end comes near and when it is passed, not at every letter. */
+function Count({ id, length, limit }: { id: string; length: number; limit: number }): VNode {
+  const over = length > limit;
+  const said = over
+    ? `Over ${limit.toLocaleString("en")} characters: the rest will be cut.`
+    : length >= limit - NEAR_THE_END
+      ? `${(limit - NEAR_THE_END).toLocaleString("en")} of ${limit.toLocaleString("en")} characters.`
+      : "";
+  const [first] = useState(said);
+  const [speaks, setSpeaks] = useState(false);
+  useEffect(() => {
+    if (said !== first) setSpeaks(true); // not for the text that was there from the start
+  }, [said, first]);
+  return (
+    <>
+      <span class={`wan-count ${over ? "wan-count--over" : ""}`} id={id}>
+        <span class="wan-vh">Length </span>
+        {over && <Icon name="warn" />}
+        {length.toLocaleString("en")} / {limit.toLocaleString("en")}
+      </span>
+      <span class="wan-vh" aria-live="polite">
+        {speaks ? said : ""}
+      </span>
+    </>
+  );
+}

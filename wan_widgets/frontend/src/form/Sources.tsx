@@ -1,0 +1,416 @@
+/**
+ * The source image and the reference videos: paths and URLs, files chosen, dropped or pasted, thumbnails,
+ * order and names of the clips. What is set comes first; what does not apply stays, with its reason.
+ */
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { usePicture } from "../job/source";
+import { Icon } from "../lib/icons";
+import type { Ask, Field } from "../lib/protocol";
+import { IconButton } from "./Controls";
+import { hasProblem, Messages, Why } from "./Messages";
+import type { FormState } from "./state";
+import type { Upload, Uploads } from "./uploads";
+import { sourcesOf } from "./words";
+
+interface Props {
+  form: FormState;
+  fields: Field[];
+  id: string;
+  ask: Ask;
+  uploads: Uploads;
+  simulated: boolean;
+  /** The slot that would take what is dragged over the form. */
+  over: string;
+  take: (field: Field, files: File[]) => void;
+}
+
+export function Sources(props: Props): VNode {
+  const { form, fields, id } = props;
+  const filled = fields.filter((field) => sourcesOf(form.settings, field.name).length > 0);
+  const torn = form.verdict.mode === null && filled.length > 1;
+  const conflicts = torn
+    ? fields.flatMap((field) => form.issues(field.name, null)).filter((issue) => issue.severity === "error")
+    : [];
+  const order = torn ? fields : [...filled, ...fields.filter((field) => !filled.includes(field))];
+  return (
+    <div
+      class={`wan-sources ${filled.length > 0 ? "wan-sources--one" : ""}`}
+      role="group"
+      aria-label="Sources"
+      aria-describedby={conflicts.length > 0 ? `${id}-conflict` : undefined}
+      data-problem={conflicts.length > 0}
+    >
+      <Messages form={form} issues={conflicts} id={`${id}-conflict`} />
+      {order.map((field) => (
+        <Slot key={field.name} {...props} field={field} torn={torn} />
+      ))}
+    </div>
+  );
+}
+
+function Slot(props: Props & { field: Field; torn: boolean }): VNode {
+  const { form, field, id, uploads, over, torn } = props;
+  const sources = sourcesOf(form.settings, field.name);
+  const applies = form.applies(field.name);
+  const box = useRef<HTMLFieldSetElement>(null);
+  const base = `${id}-${field.name}`;
+  const off = !applies.enabled && sources.length === 0;
+  const issues = form
+    .issues(field.name)
+    .filter((issue) => !(torn && issue.index === null && issue.severity === "error"));
+  const general = issues.filter((issue) => issue.index === null || issue.index >= sources.length || field.kind === "image");
+  const upload = uploads.under?.field === field.name ? uploads.under.upload : null;
+  const failure = uploads.failed?.field === field.name ? uploads.failed.error : null;
+  const notice = form.notice?.field === field.name ? form.notice : null;
+  const several = field.max_items > 1;
+  const room = several ? sources.length < field.max_items : sources.length === 0;
+  const note = sources.length > 0 ? (several ? "the order gives the names" : "first frame") : several ? `optional, up to ${field.max_items}` : "optional, first frame";
+
+  return (
+    <fieldset
+      ref={box}
+      class={`wan-slot ${off ? "wan-slot--off" : ""}`}
+      disabled={off}
+      data-slot={field.name}
+      data-field={field.name}
+      data-problem={hasProblem(issues)}
+      aria-describedby={off ? `${base}-why` : undefined}
+    >
+      <legend>
+        {field.label} {!off && <span class="wan-meta">{note}</span>}
+      </legend>
+      {off ? (
+        <div class="wan-drop">
+          <Why id={`${base}-why`}>{applies.reason}</Why>
+        </div>
+      ) : (
+        <>
+          {several ? (
+            <Clips {...props} sources={sources} issues={issues} />
+          ) : (
+            sources.map((source) => <Picture key={source} {...props} source={source} />)
+          )}
+          {room && !torn && <Entry {...props} over={over} number={sources.length + 1} first={sources.length === 0} />}
+          {!room && over === field.name && <Over field={field} />}
+          {upload !== null && <Progress upload={upload} />}
+          {notice !== null && (
+            <p class="wan-msg wan-msg--info" role="status">
+              <Icon name="info" />
+              <span>
+                {notice.text} <UndoButton form={form} />
+              </span>
+            </p>
+          )}
+          {failure !== null && (
+            <div class="wan-msg wan-msg--error" role="alert">
+              <Icon name="error" />
+              <div>
+                {failure.message} {failure.hint}
+              </div>
+            </div>
+          )}
+          <Messages form={form} issues={general} id={`${base}-msgs`} />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+/** The way back; it takes the focus, which was on what is now gone. */
+export function UndoButton({ form }: { form: FormState }): VNode {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    button.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <button ref={button} type="button" class="wan-link" onClick={form.undo}>
+      Undo
+    </button>
+  );
+}
+
+/** Where a path or URL is typed, and a file chosen or dropped. */
+function Entry(props: Props & { field: Field; number: number; first: boolean }): VNode {
+  const { form, field, id, over, take, number, first } = props;
+  const [text, setText] = useState("");
+  const picker = useRef<HTMLInputElement>(null);
+  const base = `${id}-${field.name}`;
+  const several = field.max_items > 1;
+  const thing = several ? "Reference video" : "Image";
+  const commit = (): void => {
+    const source = text.trim();
+    if (source === "") return;
+    setText("");
+    form.edit({ [field.name]: several ? [...sourcesOf(form.settings, field.name), source] : source });
+    form.leave(field.name);
+  };
+  return (
+    <div class={`wan-drop ${first ? "" : "wan-drop--more"} ${over === field.name ? "is-over" : ""}`}>
+      {over === field.name && <Over field={field} />}
+      <div class="wan-group">
+        <span class="wan-lead">
+          <Icon name={first ? (several ? "film" : "image") : "plus"} />
+          <input
+            class="wan-input"
+            type="text"
+            autoComplete="off"
+            spellcheck={false}
+            value={text}
+            aria-label={first ? `${thing} path or URL` : "Add reference video: path or URL"}
+            aria-describedby={first ? `${base}-hint` : undefined}
+            placeholder={first ? "Path or URL" : `Add character${number}: path or URL`}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) commit();
+            }}
+            onBlur={commit}
+          />
+        </span>
+        <button type="button" class="wan-btn" onClick={() => picker.current?.click()}>
+          Choose<span class="wan-vh"> {thing.toLowerCase()}</span>
+        </button>
+      </div>
+      <FilePicker field={field} take={take} input={picker} />
+      {first && (
+        <p class="wan-meta" id={`${base}-hint`}>
+          {several ? "Or drop files." : "Or drop or paste."} {field.hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function FilePicker(props: {
+  field: Field;
+  take: Props["take"];
+  input: { current: HTMLInputElement | null };
+}): VNode {
+  const { field, take, input } = props;
+  return (
+    <input
+      ref={input}
+      type="file"
+      hidden
+      accept={field.accept.join(",")}
+      multiple={field.max_items > 1}
+      onChange={({ currentTarget }) => {
+        const files = [...(currentTarget.files ?? [])];
+        currentTarget.value = ""; // the same file may be chosen again
+        if (files.length > 0) take(field, files);
+      }}
+    />
+  );
+}
+
+function Over({ field }: { field: Field }): VNode {
+  return (
+    <p class="wan-inline wan-over">
+      <Icon name="down" />
+      <b>{field.max_items > 1 ? "Drop to add as reference videos" : "Drop to use as the source image"}</b>
+    </p>
+  );
+}
+
+function Progress({ upload: { name, done, size } }: { upload: Upload }): VNode {
+  return (
+    <p class="wan-inline wan-meta" role="status">
+      <progress class="wan-progress" aria-label={`Taking ${name} over`} max={Math.max(size, 1)} value={done} />
+      <span>Taking {name} over</span>
+    </p>
+  );
+}
+
+/** What is known of a source, its picture and its name. */
+function useSource(form: FormState, ask: Ask, uploads: Uploads, source: string, kind: "image" | "video") {
+  const info = form.verdict.inputs[source];
+  const readable = info?.local === true && info.problem === null;
+  const url = usePicture(ask, "thumbnail", readable ? { source, kind } : null);
+  // A path from the notebook's folder is shown as it was given, a longer one by its end.
+  const whole = info === undefined || !info.local || !/^([/\\~]|[A-Za-z]:)/.test(source);
+  const name = uploads.nameOf(source) ?? (whole ? source : info.name);
+  return { info, url, name };
+}
+
+function Thumb({ url, alt, icon }: { url: string | null; alt: string; icon: string }): VNode {
+  return (
+    <span class="wan-file__thumb">{url === null ? <Icon name={icon} /> : <img src={url} alt={alt} />}</span>
+  );
+}
+
+function Facts({ name, source, children }: { name: string; source: string; children: ComponentChildren }): VNode {
+  return (
+    <div class="wan-file__facts">
+      {children}
+      <span class="wan-vh">{name === source ? "" : source}</span>
+    </div>
+  );
+}
+
+function Picture(props: Props & { field: Field; source: string }): VNode {
+  const { form, field, ask, uploads, simulated, take, source } = props;
+  const { info, url, name } = useSource(form, ask, uploads, source, "image");
+  const picker = useRef<HTMLInputElement>(null);
+  const remove = (): void => {
+    form.remove(field.name, { [field.name]: null }, "Source image removed.");
+  };
+  return (
+    <div
+      class="wan-file"
+      onKeyDown={(event) => {
+        if (event.key === "Delete") remove();
+      }}
+    >
+      <Thumb url={url} alt={`Thumbnail of ${name}`} icon="image" />
+      <Facts name={name} source={source}>
+        <p class="wan-file__name" title={source}>
+          {name}
+        </p>
+        <p class="wan-meta">{info?.summary ?? ""}</p>
+      </Facts>
+      <span class="wan-file__acts">
+        <button type="button" class="wan-btn wan-btn--s" onClick={() => picker.current?.click()}>
+          Replace
+        </button>
+        <IconButton icon="x" label="Remove the source image" look="wan-btn--s wan-btn--quiet" act={remove} />
+      </span>
+      <FilePicker field={field} take={take} input={picker} />
+      {info?.local === true && info.problem === null && form.verdict.mode !== null && (
+        <p class="wan-meta wan-file__note">
+          {simulated
+            ? "Local file. The simulator takes it on this machine; nothing leaves it."
+            : "Local file. Generate uploads it first; anyone who has the link can open the uploaded copy."}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface ClipsProps extends Props {
+  field: Field;
+  sources: string[];
+  issues: FormState["verdict"]["issues"];
+}
+
+function Clips(props: ClipsProps): VNode | null {
+  const { form, field, sources, issues, id } = props;
+  const list = useRef<HTMLOListElement>(null);
+  const [moved, setMoved] = useState<{ to: number; by: -1 | 1 } | null>(null);
+  const [said, setSaid] = useState("");
+
+  // Moving an element takes its focus away; it comes back on the same button, or the other where that is off.
+  useEffect(() => {
+    if (moved === null) return;
+    const row = list.current?.children[moved.to];
+    const [up, down] = row?.querySelectorAll<HTMLButtonElement>("[data-move]") ?? [];
+    const [wanted, other] = moved.by < 0 ? [up, down] : [down, up];
+    (wanted?.disabled === true ? other : wanted)?.focus();
+    setMoved(null);
+  }, [moved]);
+
+  if (sources.length === 0) return null;
+  const move = (from: number, by: -1 | 1): void => {
+    const to = from + by;
+    const next = [...sources];
+    const [one] = next.splice(from, 1);
+    if (one === undefined || to < 0 || to > next.length) return;
+    next.splice(to, 0, one);
+    form.edit({ [field.name]: next });
+    setMoved({ to, by });
+    setSaid(`Now character${to + 1}`);
+  };
+  return (
+    <>
+      <ol class="wan-refs" ref={list}>
+        {sources.map((source, place) => (
+          <Clip
+            key={`${source} ${sources.slice(0, place).filter((one) => one === source).length}`}
+            {...props}
+            source={source}
+            place={place}
+            id={`${id}-${field.name}-${place}`}
+            issues={issues.filter((issue) => issue.index === place)}
+            move={move}
+          />
+        ))}
+      </ol>
+      <span class="wan-vh" role="status">
+        {said}
+      </span>
+    </>
+  );
+}
+
+interface ClipProps extends ClipsProps {
+  source: string;
+  place: number;
+  move: (from: number, by: -1 | 1) => void;
+}
+
+function Clip(props: ClipProps): VNode {
+  const { form, field, ask, uploads, sources, source, place, issues, id, move } = props;
+  const { info, url, name } = useSource(form, ask, uploads, source, "video");
+  const character = `character${place + 1}`;
+  const unmentioned = issues.some((issue) => issue.code === "clip-unmentioned");
+  const used = form.verdict.mode === "r2v" && !unmentioned;
+  const remove = (): void => {
+    const rest = sources.filter((_, at) => at !== place);
+    form.remove(field.name, { [field.name]: rest.length > 0 ? rest : null }, `${character} removed.`);
+  };
+  return (
+    <li
+      onKeyDown={(event) => {
+        if (event.key === "Delete") remove();
+        if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+        event.preventDefault();
+        move(place, event.key === "ArrowUp" ? -1 : 1);
+      }}
+    >
+      <Thumb url={url} alt={`First frame of ${name}`} icon="film" />
+      <Facts name={name} source={source}>
+        <p class="wan-refs__name">
+          <span class={`wan-tag ${used ? "wan-tag--used" : ""}`}>{character}</span>
+          <span class="wan-file__name" title={source}>
+            {name}
+          </span>
+        </p>
+        <p class="wan-meta">{info?.summary ?? ""}</p>
+      </Facts>
+      <span class="wan-file__acts">
+        <MoveButton by={-1} name={character} off={place === 0} act={move} place={place} />
+        <MoveButton by={1} name={character} off={place === sources.length - 1} act={move} place={place} />
+        <IconButton icon="x" label={`Remove ${character}`} look="wan-btn--s wan-btn--quiet" act={remove} />
+      </span>
+      <Messages form={form} issues={issues} id={`${id}-msgs`} />
+    </li>
+  );
+}
+
+interface MoveProps {
+  by: -1 | 1;
+  name: string;
+  off: boolean;
+  place: number;
+  act: ClipProps["move"];
+}
+
+function MoveButton({ by, name, off, place, act }: MoveProps): VNode {
+  const label = `Move ${name} ${by < 0 ? "up" : "down"}`;
+  return (
+    <button
+      type="button"
+      class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+      aria-label={label}
+      title={`${label} (Alt + ${by < 0 ? "Up" : "Down"})`}
+      data-move={by}
+      disabled={off}
+      onClick={() => {
+        act(place, by);
+      }}
+    >
+      <Icon name={by < 0 ? "aup" : "adown"} />
+    </button>
+  );
+}

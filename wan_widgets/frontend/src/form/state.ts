@@ -1,0 +1,221 @@
+/**
+ * What the form knows: the settings as typed, the verdict on them, and what has been touched.
+ *
+ * Every edit is set on the model at once (other views of it follow) and sent to the kernel shortly after,
+ * counted in `edits`; the verdict carries the count that it judged. What is wrong comes from the verdict
+ * alone; this only decides when it may be said: warnings at once, errors once the field was left, Generate
+ * was pressed, or the value came from elsewhere.
+ */
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Model, useTrait } from "../lib/model";
+import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../lib/protocol";
+import { isGiven } from "./words";
+
+/** Long enough to join the letters of a fast typist, short enough to feel immediate. */
+const SEND_AFTER_MS = 80;
+
+const APPLIES: Availability = { enabled: true, reason: "", off_choices: {} };
+
+/** Something that was done, with the way back. */
+export interface Notice {
+  text: string;
+  /** The field it is about; empty for the whole form. */
+  field: string;
+  undo: Settings;
+}
+
+export interface FormState {
+  table: Table;
+  settings: Settings;
+  verdict: Verdict;
+  /** The verdict is about the settings as they stand. */
+  current: boolean;
+  notice: Notice | null;
+  /** Change some settings; null clears one. */
+  edit: (changes: Changes) => void;
+  /** Put other settings in place of all, with a way back. */
+  load: (settings: Settings) => void;
+  /** Take something out, with a way back. */
+  remove: (field: string, changes: Changes, text: string) => void;
+  undo: () => void;
+  /** The settings at this moment, sent to the kernel if they were not yet. */
+  flush: () => Settings;
+  enter: (field: string) => void;
+  leave: (field: string) => void;
+  /** Say everything that is wrong from now on, until something was sent. */
+  sayAll: (all: boolean) => void;
+  field: (name: string) => Field | undefined;
+  applies: (name: string) => Availability;
+  /** Issues about a field that may be shown; all items of it, or one. */
+  issues: (name: string, index?: number | null) => Issue[];
+  /** May this issue be shown? */
+  visible: (issue: Issue) => boolean;
+  /** Carry out a fix, on the newest verdict. */
+  fix: (issue: Issue, fix: Fix) => void;
+}
+
+export function useFormState(model: Model): FormState {
+  const table = useTrait(model, "table");
+  const settings = useTrait(model, "settings");
+  const edits = useTrait(model, "edits");
+  const verdict = useTrait(model, "verdict");
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState("");
+  const [all, sayAll] = useState(false);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [wanted, setWanted] = useState<{ issue: Issue; label: string } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const current = verdict.edits >= edits;
+
+  const send = useCallback(() => {
+    if (timer.current === undefined) return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    model.save_changes();
+  }, [model]);
+  useEffect(() => send, [send]); // what was typed last is kept when the view goes
+
+  const write = useCallback(
+    (next: Settings) => {
+      const judged = model.get("verdict").edits;
+      model.set("settings", next);
+      model.set("edits", Math.max(model.get("edits"), judged) + 1);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(send, SEND_AFTER_MS);
+    },
+    [model, send],
+  );
+  const adjust = useCallback(
+    (changes: Changes) => {
+      write(merged(model.get("settings"), changes));
+    },
+    [model, write],
+  );
+  const edit = useCallback(
+    (changes: Changes) => {
+      setNotice(null);
+      adjust(changes);
+    },
+    [adjust],
+  );
+  const replace = useCallback(
+    (next: Settings, made: Notice | null) => {
+      write(next);
+      setNotice(made);
+    },
+    [write],
+  );
+  useSetAside(verdict, current, settings, table, adjust);
+
+  useEffect(() => {
+    if (wanted === null || !current) return;
+    setWanted(null);
+    const fix = sameFix(verdict.issues, wanted.issue, wanted.label);
+    if (fix !== undefined) edit(fix.changes);
+  }, [wanted, current, verdict, edit]);
+
+  const visible = useCallback(
+    (issue: Issue) =>
+      issue.severity === "warning" ||
+      all ||
+      touched.has(issue.field) ||
+      (active !== issue.field && isGiven(settings[issue.field])) ||
+      issue.field === "",
+    [all, touched, active, settings],
+  );
+  return useMemo(
+    () => ({
+      table,
+      settings,
+      verdict,
+      current,
+      notice,
+      edit,
+      load: (next) => {
+        replace(next, { text: "Settings loaded.", field: "", undo: model.get("settings") });
+      },
+      remove: (field, changes, text) => {
+        const before = model.get("settings");
+        replace(merged(before, changes), { text, field, undo: before });
+      },
+      undo: () => {
+        if (notice !== null) replace(notice.undo, null);
+      },
+      flush: () => {
+        send();
+        return model.get("settings");
+      },
+      enter: setActive,
+      leave: (field) => {
+        setActive("");
+        setTouched((before) => (before.has(field) ? before : new Set([...before, field])));
+      },
+      sayAll: (value) => {
+        sayAll(value);
+        if (!value) setTouched(new Set());
+      },
+      field: (name) => table.fields.find((one) => one.name === name),
+      applies: (name) => verdict.fields[name] ?? APPLIES,
+      issues: (name, index) =>
+        verdict.issues.filter(
+          (issue) => issue.field === name && (index === undefined || issue.index === index) && visible(issue),
+        ),
+      visible,
+      fix: (issue, { label }) => {
+        setWanted({ issue, label });
+      },
+    }),
+    [table, settings, verdict, current, notice, edit, replace, send, visible, model],
+  );
+}
+
+function merged(settings: Settings, changes: Changes): Settings {
+  return Object.fromEntries(
+    Object.entries({ ...settings, ...changes }).filter(([, value]) => value !== null && value !== ""),
+  );
+}
+
+function sameFix(issues: Issue[], { field, code, index }: Issue, label: string): Fix | undefined {
+  return issues
+    .filter((one) => one.field === field && one.code === code && one.index === index)
+    .flatMap((one) => one.fixes)
+    .find((one) => one.label === label);
+}
+
+/**
+ * What did apply, and then stopped to apply because of a file, is put aside and comes back
+ * when it applies again: a ratio does not get in the way of an image that was dropped after it.
+ * What came together with that file stays, and the verdict says that it cannot.
+ */
+function useSetAside(
+  verdict: Verdict,
+  current: boolean,
+  settings: Settings,
+  table: Table,
+  adjust: (changes: Changes) => void,
+): void {
+  const aside = useRef(new Map<string, Json>());
+  const applied = useRef<{ name: string; value: Json }[]>([]);
+  useEffect(() => {
+    if (!current) return;
+    const changes: Record<string, Json> = {};
+    for (const { name, kind } of table.fields) {
+      if (kind === "image" || kind === "clips") continue;
+      const value = settings[name];
+      const enabled = verdict.fields[name]?.enabled ?? true;
+      const kept = aside.current.get(name);
+      if (!enabled && value !== undefined && applied.current.some((one) => one.name === name && one.value === value)) {
+        aside.current.set(name, value);
+        changes[name] = null;
+      } else if (enabled && kept !== undefined) {
+        aside.current.delete(name);
+        if (value === undefined) changes[name] = kept;
+      }
+    }
+    // What applies now, and with it may be put aside later.
+    applied.current = Object.entries(settings)
+      .filter(([name]) => verdict.fields[name]?.enabled ?? false)
+      .map(([name, value]) => ({ name, value }));
+    if (Object.keys(changes).length > 0) adjust(changes);
+  }, [verdict, current, settings, table, adjust]);
+}

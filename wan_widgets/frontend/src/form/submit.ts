@@ -1,0 +1,82 @@
+/**
+ * Pressing Generate: one message with the settings as they stand, at most one under way, and never a second
+ * time by itself. The kernel decides; an error of its own is shown, and the settings stay.
+ */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type Ask, AskError } from "../lib/protocol";
+import type { FormState } from "./state";
+
+/** After this long without an answer, the button says that the kernel is busy. */
+const SLOW_MS = 400;
+
+export interface Submit {
+  state: "idle" | "sent" | "slow";
+  error: AskError | null;
+  /** Send the settings, or go to the first problem. */
+  go: () => void;
+  clear: () => void;
+}
+
+interface Options {
+  form: FormState;
+  ask: Ask;
+  /** The backend and the kernel are there. */
+  open: boolean;
+  takes: number;
+  /** Focus the first problem, once it is drawn. */
+  toProblem: () => void;
+  sent: () => void;
+}
+
+export function useSubmit(options: Options): Submit {
+  const [state, setState] = useState<Submit["state"]>("idle");
+  const [error, setError] = useState<AskError | null>(null);
+  const under = useRef(false);
+  const latest = useRef(options);
+  latest.current = options;
+
+  const send = useCallback(async () => {
+    const { form, ask, takes } = latest.current;
+    under.current = true;
+    setState("sent");
+    setError(null);
+    const timer = setTimeout(() => {
+      setState("slow");
+    }, SLOW_MS);
+    try {
+      await ask("submit", { settings: { ...form.flush() }, takes, edits: form.verdict.edits });
+      latest.current.form.sayAll(false);
+      latest.current.sent();
+    } catch (problem) {
+      setError(problem instanceof AskError ? problem : new AskError("The settings could not be sent."));
+      latest.current.form.sayAll(true);
+    } finally {
+      clearTimeout(timer);
+      under.current = false;
+      setState("idle");
+    }
+  }, []);
+  const go = useCallback(() => {
+    const { form, open, toProblem } = latest.current;
+    if (under.current || !open) return;
+    if (form.current && !form.verdict.can_send) {
+      form.sayAll(true);
+      toProblem();
+    } else {
+      void send();
+    }
+  }, [send]);
+
+  // A problem that the fields themselves show by now needs no panel.
+  const { current, verdict } = options.form;
+  useEffect(() => {
+    if (error !== null && current && !verdict.can_send) {
+      setError(null);
+      latest.current.toProblem();
+    }
+  }, [error, current, verdict]);
+  const clear = useCallback(() => {
+    setError(null);
+  }, []);
+  return { state, error, go, clear };
+}

@@ -1,0 +1,53 @@
+/** Buttons that copy; for a moment a check mark stands in the icon's place, so nothing moves. */
+import type { VNode } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { copyText } from "../lib/clipboard";
+import { Icon } from "../lib/icons";
+
+const SHOWN_MS = 1600;
+
+/** Whether something has just been copied, and how to say so. */
+export function useCopied(): [copied: boolean, mark: () => void] {
+  const [copied, setCopied] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+  const mark = useCallback(() => {
+    setCopied(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      setCopied(false);
+    }, SHOWN_MS);
+  }, []);
+  return [copied, mark];
+}
+
+interface Props {
+  text: string;
+  label: string;
+  announce: (text: string) => void;
+}
+
+export function CopyButton({ text, label, announce }: Props): VNode {
+  const [copied, mark] = useCopied();
+  const copy = async (): Promise<void> => {
+    const done = await copyText(text);
+    announce(done ? "Copied" : "The browser does not allow copying");
+    if (done) mark();
+  };
+  return (
+    <button
+      type="button"
+      class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+      aria-label={label}
+      title={label}
+      onClick={() => void copy()}
+    >
+      <Icon name={copied ? "check" : "copy"} />
+    </button>
+  );
+}

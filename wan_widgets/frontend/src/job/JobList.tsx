@@ -1,0 +1,62 @@
+/** The jobs of a form, newest first; and one button for all of them that nobody watches. */
+import type { VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import type { Ask, JobView } from "../lib/protocol";
+import type { UseSettings } from "./deeds";
+import { useKeptFocus } from "./focus";
+import { JobCard } from "./JobCard";
+
+interface Props {
+  jobs: JobView[];
+  ask: Ask;
+  connected: boolean;
+  inForm: boolean;
+  onUse?: UseSettings;
+}
+
+export function JobList({ jobs, ask, connected, inForm, onUse }: Props): VNode | null {
+  const list = useRef<HTMLElement>(null);
+  useKeptFocus(list, list);
+  if (jobs.length === 0) return null;
+  const detached = jobs.filter((job) => job.actions.includes("resume"));
+  return (
+    <section class="wan-jobs" ref={list} tabIndex={-1} aria-label="Jobs">
+      {detached.length > 1 && connected && <ResumeAll jobs={detached} ask={ask} />}
+      {jobs.map((job) => (
+        <JobCard
+          key={job.id}
+          job={job}
+          ask={ask}
+          connected={connected}
+          inForm={inForm}
+          {...(onUse === undefined ? {} : { onUse })}
+        />
+      ))}
+    </section>
+  );
+}
+
+function ResumeAll({ jobs, ask }: { jobs: JobView[]; ask: Ask }): VNode {
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(0);
+  const resume = async (): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    const ends = await Promise.allSettled(jobs.map((job) => ask("resume", { job: job.id })));
+    setFailed(ends.filter((end) => end.status === "rejected").length);
+    setBusy(false);
+  };
+  return (
+    <div class="wan wan-msg wan-msg--info wan-jobs__resume">
+      <Icon name="info" />
+      <div class="wan-grow">
+        <b>{jobs.length} jobs are not watched; they go on at the service.</b> Resuming asks and downloads; it never sends
+        a new request.{failed > 0 && ` ${failed} could not be resumed: see their cards.`}
+      </div>
+      <button type="button" class="wan-btn wan-btn--primary" aria-disabled={busy} onClick={() => void resume()}>
+        {jobs.length === 2 ? "Resume both" : "Resume all"}
+      </button>
+    </div>
+  );
+}

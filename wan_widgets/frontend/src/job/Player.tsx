@@ -1,0 +1,155 @@
+/**
+ * The player: the browser's own, over the poster; or what to do where the video cannot be played.
+ *
+ * `src` stands on the element, and is taken off when the element goes: each forgotten one keeps tens of
+ * megabytes in the browser.
+ */
+import type { RefObject, VNode } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import type { Ask, JobFile, JobView } from "../lib/protocol";
+import { useKeptFocus } from "./focus";
+import { type InnerFocus, KEYS_NAMED } from "./keys";
+import { usePicture, type Video } from "./source";
+import { megabytes } from "./words";
+
+interface Props {
+  job: JobView;
+  file: JobFile;
+  ask: Ask;
+  connected: boolean;
+  wanted: boolean;
+  video: Video;
+  element: RefObject<HTMLVideoElement | null>;
+  inner: InnerFocus;
+  looping: boolean;
+}
+
+export function Player({ job, file, ask, connected, wanted, video, element, inner, looping }: Props): VNode {
+  const poster = usePicture(ask, "poster", connected && wanted ? { job: job.id } : null);
+  const box = useRef<HTMLElement>(null);
+  useKeptFocus(box, box);
+  const { source } = video;
+  const busy = source.kind === "looking" || source.kind === "loading";
+  return (
+    <figure class="wan-player" ref={box} tabIndex={-1} aria-label="Video" aria-busy={busy}>
+      {source.kind === "url" || source.kind === "blob" ? (
+        <Film
+          key={source.src}
+          src={source.src}
+          poster={poster}
+          label={job.prompt === "" ? "Video" : job.prompt}
+          element={element}
+          inner={inner}
+          reject={video.reject}
+        />
+      ) : (
+        <>
+          {poster !== null && <img class="wan-player__poster" src={poster} alt="" />}
+          <Instead file={file} video={video} />
+        </>
+      )}
+      {(job.simulated || looping) && (
+        <div class="wan-player__tags">
+          {job.simulated && <span class="wan-simtag">SIMULATED</span>}
+          {looping && <span class="wan-player__tag">Loop</span>}
+        </div>
+      )}
+    </figure>
+  );
+}
+
+interface FilmProps {
+  src: string;
+  poster: string | null;
+  label: string;
+  element: RefObject<HTMLVideoElement | null>;
+  inner: InnerFocus;
+  reject: () => void;
+}
+
+function Film({ src, poster, label, element, inner, reject }: FilmProps): VNode {
+  useLayoutEffect(() => {
+    const video = element.current;
+    return () => {
+      video?.pause();
+      video?.removeAttribute("src");
+      video?.load();
+    };
+  }, [element]);
+  return (
+    <video
+      ref={element}
+      src={src}
+      {...(poster === null ? {} : { poster })}
+      controls
+      playsInline
+      preload="metadata"
+      aria-label={label}
+      aria-keyshortcuts={KEYS_NAMED}
+      onError={reject}
+      onFocus={inner.onFocus}
+      onPointerDown={inner.onPointerDown}
+      onKeyDown={inner.onKeyDown}
+    />
+  );
+}
+
+function Instead({ file, video }: { file: JobFile; video: Video }): VNode | null {
+  const { source, served, load } = video;
+  switch (source.kind) {
+    case "loading":
+      return (
+        <div class="wan-player__note">
+          <progress aria-label="Loading the video" max={source.size} value={source.done} />
+          <p>
+            Loading {megabytes(source.done)} of {megabytes(source.size)}
+          </p>
+        </div>
+      );
+    case "offer":
+      return (
+        <div class="wan-player__note">
+          <button type="button" class="wan-btn" onClick={load}>
+            <Icon name="play" />
+            Load {megabytes(source.size)}
+          </button>
+        </div>
+      );
+    case "none":
+      return <Problem file={file} served={served} message={source.message} hint={source.hint} />;
+    case "bad":
+      return <Problem file={file} served={served} message="This browser cannot play the file." hint="" />;
+    default:
+      return null;
+  }
+}
+
+interface ProblemProps {
+  file: JobFile;
+  served: string | null;
+  message: string;
+  hint: string;
+}
+
+function Problem({ file, served, message, hint }: ProblemProps): VNode {
+  return (
+    <div class="wan-player__note wan-player__note--bad">
+      <Icon name="filmoff" />
+      <p>
+        <b>{message}</b> {hint}
+      </p>
+      {served !== null && <OpenFile url={served} text="Open the file" />}
+      <bdi class="wan-mono">{file.shown}</bdi>
+    </div>
+  );
+}
+
+/** A link to the file itself, in a tab of its own. */
+export function OpenFile({ url, text }: { url: string; text: string }): VNode {
+  return (
+    <a class="wan-link" href={url} target="_blank" rel="noopener">
+      {text}
+    </a>
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * The commands of one card: one at a time, each with its wait and its error.
+ *
+ * A command that was sent is waited for without limit (the kernel may be busy for long); it is never
+ * sent again by itself. What may cost money stays shut a moment longer than its answer takes, so that
+ * a double click or a held key does not buy twice.
+ */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type Answer, type Ask, AskError, type Body, type Kind } from "../lib/protocol";
+
+const SLOW_MS = 400;
+const PAID: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);
+const PAID_REST_MS = 1500;
+
+export interface Commands {
+  /** What was sent and is not answered. */
+  busy: Kind | null;
+  /** It has been waited for long enough to say so. */
+  slow: boolean;
+  error: AskError | null;
+  /** Send a command about the job; null if it failed, or if another one is still open. */
+  run: (kind: Kind, body?: Body) => Promise<Answer | null>;
+  clear: () => void;
+}
+
+export function useCommands(ask: Ask, job: string): Commands {
+  const [busy, setBusy] = useState<Kind | null>(null);
+  const [slow, setSlow] = useState(false);
+  const [error, setError] = useState<AskError | null>(null);
+  const open = useRef(false);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(resting.current);
+    },
+    [],
+  );
+
+  const run = useCallback(
+    async (kind: Kind, body: Body = {}): Promise<Answer | null> => {
+      if (open.current) return null;
+      open.current = true;
+      setBusy(kind);
+      setError(null);
+      const waiting = setTimeout(() => {
+        setSlow(true);
+      }, SLOW_MS);
+      let rest = 0;
+      try {
+        const answer = await ask(kind, { ...body, job });
+        if (PAID.has(kind)) rest = PAID_REST_MS;
+        return answer;
+      } catch (problem) {
+        setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
+        return null;
+      } finally {
+        clearTimeout(waiting);
+        setSlow(false);
+        resting.current = setTimeout(() => {
+          open.current = false;
+          setBusy(null);
+        }, rest);
+      }
+    },
+    [ask, job],
+  );
+  const clear = useCallback(() => {
+    setError(null);
+  }, []);
+  return { busy, slow, error, run, clear };
+}

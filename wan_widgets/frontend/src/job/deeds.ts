@@ -1,0 +1,86 @@
+/** What the buttons and the menu of a card do. */
+import { copyText } from "../lib/clipboard";
+import { type JobAction, type JobView, type Kind, type Settings, settingsIn, textIn } from "../lib/protocol";
+import type { Commands } from "./commands";
+
+/** Take settings over into the form; `edit` then goes to the prompt. */
+export type UseSettings = (settings: Settings, edit: boolean) => void;
+
+/** What the card says below its buttons, until it is closed. */
+export type Said = { kind: "text"; text: string } | { kind: "copy"; text: string } | null;
+
+export interface Deeds {
+  /** Whether an action exists here: some need a form. */
+  can: (action: JobAction) => boolean;
+  act: (action: JobAction) => void;
+  copyId: () => void;
+  copyPath: () => void;
+  copyResumeLine: () => void;
+}
+
+interface Means {
+  job: JobView;
+  commands: Commands;
+  onUse: UseSettings | undefined;
+  announce: (text: string) => void;
+  /** Something has been copied. */
+  copied: () => void;
+  say: (said: Said) => void;
+}
+
+const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
+
+export function deedsOf({ job, commands, onUse, announce, copied, say }: Means): Deeds {
+  const copy = async (text: string): Promise<void> => {
+    if (await copyText(text)) {
+      announce("Copied");
+      copied();
+    } else {
+      say({ kind: "copy", text });
+      announce("The browser does not allow copying; the text is shown to be copied by hand");
+    }
+  };
+  const take = async (edit: boolean): Promise<void> => {
+    const answer = await commands.run("settings_of");
+    if (answer !== null) onUse?.(settingsIn(answer), edit);
+  };
+  const report = async (): Promise<void> => {
+    const answer = await commands.run("report");
+    if (answer !== null) await copy(textIn(answer, "text"));
+  };
+  const balance = async (): Promise<void> => {
+    const answer = await commands.run("balance");
+    if (answer === null) return;
+    const text = textIn(answer, "text");
+    say({ kind: "text", text });
+    announce(text);
+  };
+  const command = async (kind: Kind & JobAction): Promise<void> => {
+    const answer = await commands.run(kind);
+    if (answer !== null) announce(DONE[kind] ?? "");
+  };
+  const act = (action: JobAction): void => {
+    switch (action) {
+      case "use":
+        return void take(false);
+      case "edit":
+        return void take(true);
+      case "report":
+        return void report();
+      case "balance":
+        return void balance();
+      case "download":
+      case "adopt":
+        return; // a link, and a choice with its own field
+      default:
+        return void command(action);
+    }
+  };
+  return {
+    can: (action) => onUse !== undefined || (action !== "use" && action !== "edit"),
+    act,
+    copyId: () => void copy(job.task_id ?? job.id),
+    copyPath: () => void copy(job.file?.shown ?? ""),
+    copyResumeLine: () => void copy(`wan.resume("${job.short_id}")`),
+  };
+}

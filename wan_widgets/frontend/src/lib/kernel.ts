@@ -1,0 +1,63 @@
+/**
+ * Whether the kernel that made a model is still behind it.
+ *
+ * ipywidgets marks its views when the kernel restarts, and says nothing when it is shut down; in JupyterLab the
+ * widget manager knows the session, which does. Where neither can be asked, the kernel counts as there: then an
+ * answer that does not come is all that can be shown.
+ */
+import { useEffect, useState } from "preact/hooks";
+import type { Channel } from "./channel";
+import type { Model } from "./model";
+
+interface Signal {
+  connect: (slot: () => void) => unknown;
+  disconnect: (slot: () => void) => unknown;
+}
+
+/** The parts of JupyterLab's widget manager that matter here. */
+interface Manager {
+  kernel?: { id?: string; isDisposed?: boolean } | null;
+  context?: { sessionContext?: { kernelChanged?: Signal; statusChanged?: Signal } };
+}
+
+/** Whether the model's own kernel is there; a later kernel of the same notebook knows nothing of the model. */
+export function useConnected(model: Model, el: HTMLElement): boolean {
+  const [connected, setConnected] = useState(true);
+  useEffect(() => {
+    const manager = (model.widget_manager ?? {}) as Manager;
+    const session = manager.context?.sessionContext;
+    const signals = [session?.kernelChanged, session?.statusChanged];
+    const first = idOf(manager);
+    const look = (): void => {
+      const now = idOf(manager);
+      setConnected(el.closest(".jupyter-widgets-disconnected") === null && now !== null && now === first);
+    };
+    const gone = (): void => {
+      setConnected(false);
+    };
+    model.on("comm_live_update", look);
+    model.on("comm:close", gone);
+    for (const signal of signals) signal?.connect(look);
+    look();
+    return () => {
+      model.off("comm_live_update", look);
+      model.off("comm:close", gone);
+      for (const signal of signals) signal?.disconnect(look);
+    };
+  }, [model, el]);
+  return connected;
+}
+
+/** The kernel's id; null if there is none any more, undefined if the host does not tell. */
+function idOf({ kernel }: Manager): string | null | undefined {
+  return kernel === null || kernel?.isDisposed === true ? null : kernel?.id;
+}
+
+/** When the kernel goes, nothing that was asked will be answered: say so to everybody who waits. */
+export function useDropWhenGone(channel: Channel, connected: boolean): void {
+  useEffect(() => {
+    if (!connected) {
+      channel.drop("The kernel is gone.", "Start it, run the cell again, and look at wan.jobs() before sending anew.");
+    }
+  }, [channel, connected]);
+}

@@ -1,0 +1,252 @@
+/**
+ * What passes between the kernel and the page: the traits as JSON, and the messages.
+ *
+ * Traits of the form: `table`, `settings`, `edits`, `verdict`, `jobs`, `backend`. Trait of a card: `job`.
+ * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
+ * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
+ */
+
+export const PROTOCOL = 1;
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Settings as typed, by the fields' names; only those that are given. */
+export type Settings = Readonly<Record<string, Json>>;
+
+/** Settings to change; null clears one. */
+export type Changes = Readonly<Record<string, Json>>;
+
+export type FieldKind = "text" | "choice" | "integer" | "switch" | "image" | "clips";
+
+export interface Field {
+  name: string;
+  kind: FieldKind;
+  label: string;
+  help: string;
+  default: Json;
+  choices: (string | number)[];
+  minimum: number | null;
+  maximum: number | null;
+  soft_length: number | null;
+  max_items: number;
+  unit: string;
+  advanced: boolean;
+  placeholder: string;
+  /** MIME types that a file may have. */
+  accept: string[];
+  hint: string;
+}
+
+export interface Snippet {
+  label: string;
+  text: string;
+}
+
+export interface Table {
+  model: string;
+  label: string;
+  fields: Field[];
+  snippets: { templates: Snippet[]; inserts: Snippet[] };
+  /** The form's id: stored views of its jobs carry it, and are hidden while the form is on the page. */
+  form_id?: string;
+}
+
+export type Mode = "t2v" | "i2v" | "r2v";
+
+export interface Fix {
+  label: string;
+  changes: Changes;
+}
+
+export interface Issue {
+  field: string;
+  severity: "error" | "warning";
+  message: string;
+  hint: string;
+  code: string;
+  index: number | null;
+  fixes: Fix[];
+}
+
+export interface Availability {
+  enabled: boolean;
+  reason: string;
+  /** Choices that are off, with the reason, by the choice as text. */
+  off_choices: Record<string, string>;
+}
+
+export interface InputInfo {
+  name: string;
+  summary: string;
+  local: boolean;
+  problem: string | null;
+}
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+export interface Verdict {
+  /** The count of edits that was judged. */
+  edits: number;
+  mode: Mode | null;
+  mode_label: string;
+  mode_reason: string;
+  can_send: boolean;
+  issues: Issue[];
+  fields: Record<string, Availability>;
+  output: { size: string; duration: string; sound: string };
+  inputs: Record<string, InputInfo>;
+  estimate: { quantity: string; seconds: number | null; resolution: string; money: Money | null };
+}
+
+export interface BackendChoice {
+  name: string;
+  label: string;
+  ready: boolean;
+}
+
+export interface Backend {
+  name: string;
+  label: string;
+  ready: boolean;
+  simulated: boolean;
+  problem: string;
+  hint: string;
+  choices: BackendChoice[];
+}
+
+export type Tone = "run" | "ok" | "error" | "warn" | "off";
+
+export interface JobStep {
+  name: string;
+  status: "todo" | "now" | "blind" | "done" | "bad" | "doubt";
+}
+
+export interface JobFile {
+  name: string;
+  shown: string;
+  path_below_root: string | null;
+  size: number | null;
+  size_text: string;
+  seconds: number | null;
+  flags: string[];
+}
+
+export type JobAction =
+  | "stop"
+  | "resume"
+  | "again"
+  | "use"
+  | "edit"
+  | "adopt"
+  | "send_again"
+  | "dismiss"
+  | "look_again"
+  | "report"
+  | "balance"
+  | "download";
+
+export interface JobMessage {
+  level: "error" | "warn" | "info";
+  text: string;
+  hint: string;
+}
+
+export interface JobView {
+  id: string;
+  short_id: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  steps: JobStep[];
+  stale: boolean;
+  percent: number | null;
+  /** Seconds at the moment of sending; the page counts on while `ticking`. */
+  elapsed: number | null;
+  ticking: boolean;
+  when: string;
+  aside: string;
+  prompt: string;
+  meta: string;
+  width: number | null;
+  height: number | null;
+  simulated: boolean;
+  task_id: string | null;
+  note: string;
+  message: JobMessage | null;
+  /** The service's own text. */
+  detail: string;
+  actions: JobAction[];
+  charged: string;
+  file: JobFile | null;
+  facts: [label: string, value: string][];
+  take: number;
+  /** A source image to show, or null. */
+  source: string | null;
+}
+
+/** The traits of both widgets. */
+export interface Traits {
+  table: Table;
+  settings: Settings;
+  edits: number;
+  verdict: Verdict;
+  jobs: JobView[];
+  backend: Backend;
+  job: JobView;
+}
+
+export type Kind =
+  | "submit"
+  | "stop"
+  | "resume"
+  | "again"
+  | "dismiss"
+  | "look_again"
+  | "send_again"
+  | "adopt"
+  | "settings_of"
+  | "put"
+  | "thumbnail"
+  | "poster"
+  | "video"
+  | "copy"
+  | "report"
+  | "backend"
+  | "balance";
+
+export type Body = Readonly<Record<string, Json>>;
+
+export interface Answer {
+  body: Readonly<Record<string, Json>>;
+  buffers: DataView[];
+}
+
+/** Ask the kernel; rejects with an `AskError`. */
+export type Ask = (kind: Kind, body: Body, buffers?: ArrayBuffer[]) => Promise<Answer>;
+
+/** What the kernel said no with, or why it could not be asked. */
+export class AskError extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint = "") {
+    super(message);
+    this.name = "AskError";
+    this.hint = hint;
+  }
+}
+
+/** Settings from an answer's body. */
+export function settingsIn(answer: Answer): Settings {
+  const value = answer.body["settings"];
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
+}
+
+/** A text from an answer's body; empty if there is none. */
+export function textIn(answer: Answer, name: string): string {
+  const value = answer.body[name];
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,65 @@
+/**
+ * Light or dark, as the host is: from JupyterLab's own ground colour where there is one, else from the
+ * marks that VS Code, Colab and marimo put on the page, else from the system; kept up to date.
+ */
+export type Theme = "light" | "dark";
+
+const HALF = 0.5;
+
+/** Keep `data-wan-theme` on `root` in step with the host until the signal aborts. */
+export function followTheme(root: HTMLElement, signal: AbortSignal): void {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let frame = 0;
+  const look = (): void => {
+    frame = 0;
+    root.dataset["wanTheme"] = themeOf(root, system.matches);
+  };
+  const soon = (): void => {
+    if (frame === 0) frame = requestAnimationFrame(look);
+  };
+  const observer = new MutationObserver(soon);
+  const marks = { attributes: true, attributeFilter: ["class", "style", "theme", "data-theme", "data-jp-theme-light"] };
+  observer.observe(document.documentElement, marks);
+  observer.observe(document.body, marks);
+  // A theme's style sheet may come after its mark.
+  document.head.addEventListener("load", soon, { capture: true, signal });
+  observer.observe(document.head, { childList: true });
+  system.addEventListener("change", soon, { signal });
+  signal.addEventListener(
+    "abort",
+    () => {
+      observer.disconnect();
+      cancelAnimationFrame(frame);
+    },
+    { once: true },
+  );
+  look();
+}
+
+function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
+  const ground = getComputedStyle(root).getPropertyValue("--jp-layout-color1").trim();
+  if (ground !== "") {
+    const luminance = luminanceOf(ground, root);
+    if (luminance !== null) return luminance < HALF ? "dark" : "light";
+  }
+  for (const one of [document.body, document.documentElement]) {
+    const marks = `${one.className} ${one.getAttribute("theme") ?? ""} ${one.dataset["theme"] ?? ""}`;
+    if (/\b(vscode-dark|vscode-high-contrast(?!-light)|dark|dark-theme)\b/.test(marks)) return "dark";
+    if (/\b(vscode-light|vscode-high-contrast-light|light|light-theme)\b/.test(marks)) return "light";
+  }
+  return systemIsDark ? "dark" : "light";
+}
+
+/** The luminance of any CSS colour, 0 to 1; null if the browser does not understand it. */
+function luminanceOf(color: string, root: HTMLElement): number | null {
+  const probe = document.createElement("span");
+  probe.style.color = color;
+  if (probe.style.color === "") return null;
+  root.append(probe);
+  const computed = getComputedStyle(probe).color;
+  probe.remove();
+  const [red, green, blue] = (computed.match(/[\d.]+/g) ?? []).map(Number);
+  if (red === undefined || green === undefined || blue === undefined) return null;
+  const scale = computed.startsWith("rgb") ? 255 : 1;
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / scale;
+}

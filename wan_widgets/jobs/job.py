@@ -1,0 +1,319 @@
+"""A job as the user holds it: a handle on one job, made from its id, and valid on any thread.
+
+It holds no state of its own: everything it tells is the latest snapshot, and everything it does is a
+command to the engine. Waiting never blocks the job, and giving up waiting never ends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
+from ..settings import settings
+from .loop import blocking, note
+from .names import SHORT
+from .outcome import error_of
+from .pump import can_pump, pump
+from .snapshot import JobSnapshot, Trouble
+from .state import JobState
+
+if TYPE_CHECKING:
+    from ..media.video import Video
+    from .engine import Engine
+
+STEP = 0.2
+"""Most seconds of waiting at a stretch: an interrupt is seen in between."""
+_COMMAND = 10.0
+_SHOWN = 40
+_HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
+
+Make = Callable[[Mapping[str, object], str], "Job"]
+"""Makes a new take of settings on a backend."""
+
+
+class Job:
+    """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine of its folder.
+    job_id : str
+        Our id.
+    make : callable
+        Makes a new take.
+    reused : bool
+        Whether ``generate`` found it instead of making it.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> job = wan.generate("A cute cat running on grass")  # doctest: +SKIP
+    >>> video = job.result(timeout=600)  # doctest: +SKIP
+    """
+
+    def __init__(self, engine: Engine, job_id: str, *, make: Make, reused: bool = False) -> None:
+        self._engine = engine
+        self._make = make
+        self._id = job_id
+        self.reused = reused
+        """Whether the same settings had made it before: nothing was sent this time."""
+
+    # -- what it is ------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """Our own id, which the service knows too."""
+        return self._id
+
+    @property
+    def snapshot(self) -> JobSnapshot:
+        """The job as it stands now: immutable."""
+        latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
+        if latest is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return latest
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        return self.snapshot.state
+
+    @property
+    def progress(self) -> float | None:
+        """0..1 of the present step, or None where no number is known; 1.0 when it is completed."""
+        snapshot = self.snapshot
+        return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
+
+    @property
+    def video(self) -> Video | None:
+        """The finished video, or None."""
+        from ..media.video import Video
+
+        path = self.path
+        return None if path is None else Video(path)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the finished video is, or None."""
+        file = self.snapshot.file
+        return None if file is None else Path(file)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why it does not go on, or None."""
+        return self.snapshot.trouble
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as they were asked for."""
+        return dict(self.snapshot.settings)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that was sent."""
+        return self.snapshot.seed
+
+    # -- waiting ---------------------------------------------------------------------------------
+
+    def wait(self, timeout: float | None = None, pump: bool | None = None) -> Job:
+        """Wait until nothing happens by itself any more: the job is over, detached, or waits for you.
+
+        Interrupting the wait leaves the job running.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+        pump : bool, optional
+            Whether the cell's own loop goes on meanwhile, so that tasks and buttons of the notebook work;
+            by default as ``wan.settings.pump_while_waiting`` says. It applies nest-asyncio2 to that loop,
+            which cannot be undone.
+
+        Returns
+        -------
+        Job
+            Itself.
+
+        Raises
+        ------
+        WaitTimeoutError
+            If the time is up; the job goes on.
+        """
+        wanted = bool(settings.pump_while_waiting) if pump is None else pump
+        self._wait(timeout, pumping=wanted and can_pump())
+        return self
+
+    def result(self, timeout: float | None = None) -> Video:
+        """Wait for the video, and return it.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+
+        Raises
+        ------
+        WanError
+            The reason why there is no video.
+        WaitTimeoutError
+            If the time is up; the job goes on.
+        """
+        self._wait(timeout, pumping=False)
+        return self._outcome()
+
+    def __await__(self) -> Generator[Any, None, Video]:
+        return self._awaited().__await__()
+
+    async def _awaited(self) -> Video:
+        self._not_on_the_engine()
+        # Cancelling who awaits (the stop button) must not cancel what is awaited.
+        await asyncio.shield(asyncio.wrap_future(self._resting()))
+        return self._outcome()
+
+    def _resting(self) -> Future[JobSnapshot]:
+        _ = self.snapshot  # the board knows it from here on
+        return self._engine.board.resting(self._id)
+
+    def _wait(self, timeout: float | None, *, pumping: bool) -> None:
+        self._not_on_the_engine()
+        deadline = None if timeout is None else time.monotonic() + timeout
+        future = self._resting()
+        try:
+            while not future.done():
+                left = STEP if deadline is None else min(STEP, deadline - time.monotonic())
+                if left <= 0:
+                    raise WaitTimeoutError(f"The job is still {self.state} after {timeout:g} s.", _HOW)
+                if pumping:
+                    pump(future, left)
+                    continue
+                try:
+                    future.result(timeout=left)
+                except FutureTimeoutError:
+                    continue
+        except KeyboardInterrupt as interrupt:
+            interrupt.add_note(_HOW)
+            raise
+
+    def _outcome(self) -> Video:
+        snapshot = self.snapshot
+        video = self.video
+        if snapshot.state is not JobState.COMPLETED or video is None:
+            raise error_of(snapshot)
+        return video
+
+    def _not_on_the_engine(self) -> None:
+        if self._engine.loop.here():
+            raise RuntimeError("Waiting for a job inside on_update would wait for ever: the listener holds the engine.")
+
+    # -- commands --------------------------------------------------------------------------------
+
+    def on_update(self, listener: Callable[[JobSnapshot], object]) -> Callable[[], None]:
+        """Call `listener` with each new snapshot of this job.
+
+        It is called on the engine's thread, so it must be quick; what it raises is not shown.
+
+        Parameters
+        ----------
+        listener : callable
+            Takes a `JobSnapshot`.
+
+        Returns
+        -------
+        callable
+            Ends it.
+        """
+        _ = self.snapshot
+        return self._engine.board.listen(listener, self._id)
+
+    def stop(self) -> None:
+        """Stop watching. A job that was sent goes on at the service, and is paid; ``resume`` picks it up."""
+        stopped = self._engine.stop(self._id)
+        if stopped is None:
+            if not self.snapshot.resting:
+                raise WanError("Another kernel or command watches this job.", "Stop it there.")
+        elif not self._engine.loop.here():
+            stopped.result(_COMMAND)
+
+    def resume(self) -> Job:
+        """Watch the job again: asks and downloads, never sends. Nothing happens if it is over or watched already."""
+        self._do(lambda: self._engine.resume(self._id))
+        return self
+
+    def again(self, **changes: object) -> Job:
+        """Make a new take of the same settings on the same backend.
+
+        Parameters
+        ----------
+        **changes
+            Settings that are to differ; None takes one back.
+        """
+        snapshot = self.snapshot
+        return self._make({**snapshot.settings, **changes}, snapshot.backend)
+
+    def look_again(self) -> None:
+        """Look once more for a job whose answer was lost; nothing is sent."""
+        self._do(lambda: self._engine.look_again(self._id))
+
+    def send_again(self) -> None:
+        """Send a job of unknown outcome a second time: if the first did arrive, both may be charged."""
+        self._do(lambda: self._engine.send_again(self._id))
+
+    def adopt(self, task_id: str) -> None:
+        """Take a task that you have found at the service for the one of this job.
+
+        Parameters
+        ----------
+        task_id : str
+            As the service's log names it.
+        """
+        self._do(lambda: self._engine.adopt(self._id, task_id))
+
+    def dismiss(self) -> None:
+        """Let a job go that is detached or of unknown outcome."""
+        self._do(lambda: self._engine.dismiss(self._id))
+
+    def _do(self, command: Callable[[], object]) -> None:
+        if not self._engine.loop.here():
+            command()
+            return
+
+        # In a listener: the ledger must not hold up the engine, nor the command wait for the listener.
+        async def aside() -> None:
+            try:
+                await blocking(command)
+            except Exception as error:
+                note(error)
+
+        self._engine.loop.spawn(aside())
+
+    # -- as an object ----------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        return self._id == other._id if isinstance(other, Job) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+    def __repr__(self) -> str:
+        try:
+            snapshot = self.snapshot
+        except WanError as error:
+            return f"Job {self._id[:SHORT]} ({error.message})"
+        text = " ".join(snapshot.prompt.split())
+        shown = f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"' if text else snapshot.mode
+        percent = "" if snapshot.progress is None or snapshot.resting else f" {int(snapshot.progress * 100)} %"
+        end = ""
+        if snapshot.state is JobState.COMPLETED:
+            end = f": {snapshot.file}"
+        elif snapshot.trouble is not None:
+            charged = CHARGED_WORDS[snapshot.trouble.charged]
+            end = ": " + " ".join(one for one in (snapshot.trouble.message, snapshot.trouble.hint, charged) if one)
+        again = " (made before; again=True makes a new take)" if self.reused else ""
+        return f"Job {self._id[:SHORT]} {snapshot.state}{percent} {shown} ({snapshot.backend}){again}{end}"

@@ -1,0 +1,145 @@
+"""One job's life as one coroutine: what runs between a command and the moment at which the job rests.
+
+Each ends in the same catch-all, so that every outcome is recorded, an unforeseen one too: if nothing
+was sent the job is refused, else it is detached and can be resumed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from ..errors import LedgerError, NotSentError, WanError
+from . import fetch, send
+from .hand import Hand, LostError
+from .loop import note
+from .outcome import trouble_of
+from .plan import Plan
+from .state import RESTING, JobState
+
+
+async def new(hand: Hand, plan: Plan) -> None:
+    """Send a new job, and watch it to its end."""
+    await _to_rest(hand, _new(hand, plan))
+
+
+async def resume(hand: Hand) -> None:
+    """Go on with a job that somebody left: look, ask and download, never send."""
+    await _to_rest(hand, _resume(hand))
+
+
+async def send_again(hand: Hand) -> None:
+    """Send a job of unknown outcome a second time, because the user says so; unless it is found after all."""
+    await _to_rest(hand, _send_again(hand))
+
+
+async def adopt(hand: Hand, task_id: str) -> None:
+    """Take a task that the user has found for the one of this job."""
+    await _to_rest(hand, _adopt(hand, task_id))
+
+
+async def _new(hand: Hand, plan: Plan) -> None:
+    task = await send.send(hand, plan)
+    if task is not None:
+        await fetch.watch(hand, task)
+
+
+async def _resume(hand: Hand) -> None:
+    row = hand.row
+    if not row.sent:
+        unsent = NotSentError("The job was left before it was sent.", "Make it again; nothing was sent.")
+        await send.refuse(hand, unsent)
+        return
+    await hand.connect()
+    if row.task_id is not None:
+        await hand.move(left_at(row.state, row.left_state), trouble=None, note="")
+        await fetch.watch(hand)
+        return
+    await hand.move(JobState.SUBMITTING, trouble=None, note="Looking for the job at the service.")
+    task = await send.look_up(hand)
+    if task is not None:
+        await fetch.watch(hand, task)
+
+
+def left_at(state: JobState, left: JobState | None) -> JobState:
+    """Return where to go on with a job that has a task."""
+    before = left if state is JobState.DETACHED else state
+    return before if before in (JobState.RUNNING, JobState.DOWNLOADING) and before is not None else JobState.QUEUED
+
+
+async def _send_again(hand: Hand) -> None:
+    body = hand.row.body
+    if body is None:
+        raise RuntimeError("a job of unknown outcome has a body")
+    hand.doubt = True
+    try:
+        await hand.connect()
+        await hand.move(JobState.SUBMITTING, trouble=None, note="Looking once more before it is sent again.")
+        task = await hand.service.find(hand.row.id)
+    except WanError as error:
+        await send.refuse(hand, error)
+        return
+    if task is None:
+        task = await send.submit(hand, dict(body))
+    else:
+        await hand.move(JobState.QUEUED, task_id=task.id, word=task.word)
+    if task is not None:
+        await fetch.watch(hand, task)
+
+
+async def _adopt(hand: Hand, task_id: str) -> None:
+    await hand.connect()
+    task = await hand.service.fetch(task_id)  # a wrong id is told before anything is changed
+    await hand.move(JobState.QUEUED, task_id=task_id, trouble=None)
+    await fetch.watch(hand, task)
+
+
+async def _to_rest(hand: Hand, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except LostError:
+        return
+    except asyncio.CancelledError:
+        await _leave(hand, None)
+        raise
+    except BaseException as error:
+        note(error)
+        await _leave(hand, error)
+        if not isinstance(error, Exception):
+            raise
+    if not await hand.settle():
+        await _leave(
+            hand, LedgerError("The ledger cannot be written.", "Make room in the folder, then resume the job.")
+        )
+
+
+async def _leave(hand: Hand, error: BaseException | None) -> None:
+    """Record that a job is left, whatever the reason."""
+    if hand.row.state in RESTING and hand.row.owner is None:
+        return
+    try:
+        if hand.row.state in (JobState.UNKNOWN, JobState.DETACHED):
+            kept = hand.row.trouble if error is None else trouble_of(error)
+            await hand.move(hand.row.state, trouble=kept, owner=None, lease_until=None)
+        elif not hand.row.sent:
+            await send.refuse(hand, _unsent(error))
+        else:
+            await fetch.detach(hand, error)
+    except (LostError, LedgerError) as problem:
+        # It cannot be written down: at least it is shown. The ledger still says that it was under way,
+        # and once this process has ended anybody can resume it.
+        note(problem)
+        trouble = trouble_of(error or problem)
+        state = JobState.DETACHED if hand.row.sent else JobState.REFUSED
+        hand.row = replace(hand.row, state=state, left_state=hand.row.state, trouble=trouble)
+        hand.show()
+
+
+def _unsent(error: BaseException | None) -> WanError:
+    if error is None:
+        return NotSentError("Stopped before it was sent.", "Make it again.")
+    if isinstance(error, WanError):
+        return error
+    trouble = trouble_of(error)
+    return WanError(trouble.message, f"{trouble.hint} {trouble.detail}", charged="no")

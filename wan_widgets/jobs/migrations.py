@@ -1,0 +1,89 @@
+"""The ledger's schema as numbered steps: append only, each run once, in order, in one transaction.
+
+``PRAGMA user_version`` holds the number of the last step that was run. A ledger of a newer version
+than this package knows is refused, never guessed at.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ..errors import LedgerError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            take INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            left_state TEXT,
+            settings TEXT NOT NULL,
+            request TEXT NOT NULL,
+            inputs TEXT NOT NULL,
+            body TEXT,
+            backend TEXT NOT NULL,
+            base_url TEXT NOT NULL,
+            model TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            seed INTEGER,
+            width INTEGER,
+            height INTEGER,
+            task_id TEXT,
+            word TEXT NOT NULL,
+            progress REAL,
+            note TEXT NOT NULL,
+            trouble TEXT,
+            file TEXT,
+            file_size INTEGER,
+            flags TEXT NOT NULL,
+            billing TEXT,
+            created_at REAL NOT NULL,
+            submitted_at REAL,
+            finished_at REAL,
+            updated_at REAL NOT NULL,
+            owner TEXT,
+            lease_until REAL
+        )
+        """,
+        "CREATE INDEX jobs_by_fingerprint ON jobs (fingerprint)",
+        "CREATE INDEX jobs_by_age ON jobs (created_at)",
+        "CREATE INDEX jobs_by_state ON jobs (state)",
+        """
+        CREATE TABLE uploads (
+            sha256 TEXT NOT NULL,
+            service TEXT NOT NULL,
+            url TEXT NOT NULL,
+            expires_at REAL NOT NULL,
+            PRIMARY KEY (sha256, service)
+        )
+        """,
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a ledger up to date. The connection is in autocommit mode."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == len(MIGRATIONS):
+        return
+    if version > len(MIGRATIONS):
+        raise LedgerError(
+            "The ledger of this folder was written by a newer version of wan_widgets.", "Upgrade wan-widgets."
+        )
+    # A write-ahead log needs shared memory, which network file systems do not have.
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been quicker.
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for number, steps in enumerate(MIGRATIONS[version:], version + 1):
+            for step in steps:
+                connection.execute(step)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,122 @@
+"""Names: our own ids, and the files of finished videos; neither can leave the folder.
+
+A file's name comes from ``wan.settings.name_template``; every part of it is made safe for every
+system, and an existing file is never replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import time
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+SHORT = 8
+"""Characters of an id that tell it apart from others: people see and type these."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LONGEST_PART = 120
+_LONGEST_SLUG = 40
+_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+_TRIES = 10_000
+
+
+def new_id() -> str:
+    """Return a new id of ours: letters, digits and ``-``; its start is random, and so tells jobs apart."""
+    now = time.time_ns() // 1_000_000
+    stamp = "".join(_ALPHABET[now >> shift & 31] for shift in range(45, -1, -5))
+    return f"{_random(SHORT)}-wan-{stamp}-{_random(8)}"
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+def file_name(template: str, values: Mapping[str, object]) -> str:
+    """Return the path of a video below the folder, with slashes and ending.
+
+    Parameters
+    ----------
+    template : str
+        Such as ``{date}-{prompt}-{id}``; a slash makes a folder.
+    values : mapping
+        What the names in braces stand for.
+    """
+    # The names are filled in part by part: a slash in a value can make no folder.
+    parts = [
+        safe
+        for part in template.replace("\\", "/").split("/")
+        if (safe := _safe(re.sub(r"\{(\w+)\}", lambda match: _slug(values.get(match[1], "")), part)))
+    ]
+    return str(PurePosixPath(*(parts or ["video"]))) + ".mp4"
+
+
+def _slug(value: object) -> str:
+    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).lower()
+    return re.sub(r"[\W_]+", "-", text).strip("-")[:_LONGEST_SLUG].strip("-")
+
+
+def _safe(part: str) -> str:
+    kept = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", part)
+    kept = "".join(letter for letter in kept if letter.isprintable())
+    kept = re.sub(r"-{2,}", "-", kept)
+    while len(kept.encode()) > _LONGEST_PART:
+        # Cut from the middle of the name: the id usually stands at its end.
+        kept = kept[: len(kept) // 2 - 1] + kept[len(kept) // 2 :]
+    kept = kept.strip(" .-")
+    return f"_{kept}" if _RESERVED.fullmatch(kept) else kept
+
+
+def free_path(home: Path, relative: str) -> Path:
+    """Return the first path that is not taken yet: the wanted one, or with ``-2``, ``-3`` before its ending.
+
+    Raises
+    ------
+    ValueError
+        If the path would not lie below `home`.
+    """
+    wanted = home / relative
+    if not wanted.parent.resolve().is_relative_to(home.resolve()):
+        raise ValueError(f"{relative} does not lie below the folder")
+    for number in range(1, _TRIES):
+        path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        if not os.path.lexists(path):
+            return path
+    raise FileExistsError(f"{relative} is taken {_TRIES} times")
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a finished file its name, whole or not at all, with its bytes on the disk first.
+
+    Raises
+    ------
+    FileExistsError
+        If something has that name already; it is left as it is.
+    """
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here: the name is taken first, and then filled by a rename.
+        path.open("xb").close()
+        part.replace(path)
+    else:
+        part.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # some systems cannot open a folder
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

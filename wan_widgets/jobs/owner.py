@@ -1,0 +1,86 @@
+"""Who watches a job: one process at a time, named so that others can tell whether it still lives.
+
+A name holds the machine, the process id and when the process started. On the same machine a dead
+process is known at once, and one that lives keeps its jobs however long it is held up; of another
+machine only the lease is known, which an owner renews while it watches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import socket
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+LEASE = 15.0
+"""Seconds for which a job stays with an owner of another machine that does not renew."""
+RENEW = 5.0
+"""Seconds between renewals."""
+
+_START_TIME = 19
+"""Which field after the name of a process in its stat file says when it started. Source: proc(5)."""
+_token = secrets.token_hex(4)
+
+
+def me() -> str:
+    """Return the name of this process as an owner; a forked child has another one."""
+    pid = os.getpid()
+    return f"{_machine()}.{pid}.{_started(pid) or _token}"
+
+
+def alive(owner: str | None, lease_until: float | None, now: float) -> bool:
+    """Return whether an owner still watches.
+
+    Parameters
+    ----------
+    owner : str or None
+        As `me` has named it.
+    lease_until, now : float
+        Seconds since the epoch.
+    """
+    if not owner:
+        return False
+    if owner == me():
+        return True
+    leased = lease_until is not None and now < lease_until
+    machine, _, rest = owner.partition(".")
+    pid, _, started = rest.partition(".")
+    if machine != _machine() or not pid.isdigit():
+        return leased
+    if sys.platform == "win32":  # os.kill is no question there
+        return leased
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass  # it is there, and belongs to somebody else
+    found = _started(int(pid))
+    return leased if found is None else found == started
+
+
+@lru_cache(maxsize=1)
+def _machine() -> str:
+    """Return a name for where process ids mean the same: machine, boot and container."""
+    parts = [socket.gethostname()]
+    for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        try:
+            parts.append(str(os.stat(path).st_ino) if path.endswith("pid") else Path(path).read_text(encoding="ascii"))  # noqa: PTH116  (a link into the kernel, not a path)
+        except OSError:
+            continue
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _started(pid: int) -> str | None:
+    """Return when a process started, in ticks since the boot; None where the system does not say."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()  # the name before may hold blanks and brackets
+    if len(fields) <= _START_TIME or fields[0] in ("Z", "X"):  # a zombie watches nothing
+        return "dead"
+    return fields[_START_TIME]

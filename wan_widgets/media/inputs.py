@@ -1,0 +1,170 @@
+"""What goes in: pictures and clips as the user names them, by path, URL or bytes.
+
+``inspect`` never raises and never asks the network: what is wrong with a file is a sentence in the
+facts, for the rules to show. Files are read in pieces, and hashed on the way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Literal
+
+from ..errors import MediaError
+from ..models.request import InputFacts, source_key
+from ..models.sources import scheme_of
+from . import picture, video
+from .sniff import HEAD, sniff
+
+Kind = Literal["image", "video"]
+Source = str | Path | bytes
+
+MOST_HASHED = 500_000_000
+"""Bytes up to which a file is hashed: ten times the largest upload. What is larger cannot be sent anyway."""
+_PIECE = 1 << 20
+
+
+def inspect(source: Source, kind: Kind) -> InputFacts:
+    """Return what is known of one input.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A path, a URL or the content itself. A URL is not fetched.
+    kind : {"image", "video"}
+        What it is meant to be.
+
+    Returns
+    -------
+    InputFacts
+        With ``problem`` set to a sentence where it cannot be read.
+    """
+    name = source_key(source if isinstance(source, bytes) else str(source)) or ""
+    if isinstance(source, str) and scheme_of(source):
+        return InputFacts(source=source, kind=kind, local=False)
+    if isinstance(source, bytes):
+        return _facts(io.BytesIO(source), name, "These bytes", kind)
+    if problem := _not_a_file(source):
+        return InputFacts(source=name, kind=kind, local=True, problem=problem)
+    try:
+        with _path(source).open("rb") as file:
+            return _facts(file, name, _path(source).name, kind)
+    except OSError as error:
+        return InputFacts(source=name, kind=kind, local=True, problem=_words(_path(source).name, error))
+
+
+def thumbnail(source: Source, kind: Kind, width: int) -> bytes:
+    """Return a small copy of a picture, or one frame of a clip, as WebP.
+
+    Parameters
+    ----------
+    source : str, Path or bytes
+        A path or the content itself.
+    kind : {"image", "video"}
+        What it is meant to be; the content decides.
+    width : int
+        Most pixels across.
+
+    Raises
+    ------
+    MediaError
+        If it is a URL, or cannot be read as a picture or a clip.
+    """
+    if isinstance(source, bytes):
+        return _small(io.BytesIO(source), kind, width)
+    if scheme_of(str(source)):
+        raise MediaError("A URL has no thumbnail here: it is not fetched.")
+    if problem := _not_a_file(source):
+        raise MediaError(problem)
+    try:
+        with _path(source).open("rb") as file:
+            return _small(file, kind, width)
+    except OSError as error:
+        raise MediaError(_words(_path(source).name, error)) from error
+
+
+def _small(file: IO[bytes], kind: Kind, width: int) -> bytes:
+    mime = sniff(file.read(HEAD))
+    file.seek(0)
+    if picture.known(mime) and mime is not None:
+        return picture.small(file, mime, width)
+    if video.known(mime):
+        return video.poster_of(file, width)
+    raise MediaError(f"It is not {_WANTED[kind]}.")
+
+
+_WANTED: dict[Kind, str] = {"image": "a picture", "video": "a video clip"}
+
+
+def _facts(file: IO[bytes], source: str, shown: str, kind: Kind) -> InputFacts:
+    mime = sniff(file.read(HEAD))
+    size = file.seek(0, io.SEEK_END)
+    known: dict[str, object] = {"mime": mime, "size": size, "sha256": _hash(file) if size <= MOST_HASHED else None}
+    file.seek(0)
+    if size == 0:
+        known["problem"] = f"{shown} is empty."
+    elif mime is None:
+        known["problem"] = f"{shown} is not {_WANTED[kind]} that can be read here."
+    elif kind == "image" and picture.known(mime):
+        _add(known, shown, lambda: _picture_facts(file, mime, known))
+    elif kind == "video" and video.known(mime):
+        _add(known, shown, lambda: _clip_facts(file, known))
+    return InputFacts(source=source, kind=kind, local=True, **known)  # type: ignore[arg-type]
+
+
+def _add(known: dict[str, object], shown: str, read: Callable[[], None]) -> None:
+    """Run `read`, which adds to `known`; what is wrong becomes the problem, and what was found stays."""
+    try:
+        read()
+    except MediaError as error:
+        known["problem"] = f"{shown} cannot be used. {error.message}"
+
+
+def _picture_facts(file: IO[bytes], mime: str, known: dict[str, object]) -> None:
+    one = picture.facts(file, mime)
+    known.update(width=one.width, height=one.height, has_alpha=one.has_alpha)
+    file.seek(0)
+    picture.check_whole(file, mime)
+
+
+def _clip_facts(file: IO[bytes], known: dict[str, object]) -> None:
+    one = video.facts(file)
+    known.update(width=one.width, height=one.height, seconds=one.seconds, fps=one.fps)
+    known["has_sound"] = one.audio_codec is not None
+
+
+def _hash(file: IO[bytes]) -> str:
+    file.seek(0)
+    sum_ = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        sum_.update(piece)
+    return sum_.hexdigest()
+
+
+def _path(source: str | Path) -> Path:
+    return Path(source).expanduser()
+
+
+def _not_a_file(source: str | Path) -> str | None:
+    """Return why a path is no file to read, before it is opened: opening a pipe would wait for ever."""
+    try:
+        path = _path(source)
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return f"There is no file {source}."
+    except OSError as error:
+        return _words(str(source)[:200], error)
+    except (ValueError, RuntimeError):  # a null in the path; no such user after ~
+        return f"{str(source)[:200]!r} is not a path."
+    if stat.S_ISDIR(mode):
+        return f"{path.name or path} is a folder, not a file."
+    return None if stat.S_ISREG(mode) else f"{path.name} is not an ordinary file."
+
+
+def _words(name: str, error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return f"{name} may not be read: permission denied."
+    return f"{name} cannot be read: {error.strerror or error}."

@@ -1,0 +1,323 @@
+"""Videos through PyAV: facts, posters, and whether a file is whole; nothing is held open between calls.
+
+A file is opened as its bytes, with the one demuxer that its content names: a "video" that is a list of
+other files or URLs opens nothing. What cannot be read is a MediaError.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from ..errors import MediaError
+from . import picture, sniff
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+    from PIL.Image import Image
+
+_DEMUXERS = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/webm": "matroska",
+    "video/x-matroska": "matroska",
+    "video/x-msvideo": "avi",
+}
+_FLAT = 12
+"""A frame whose brightness varies less than this (of 255) shows nothing: a fade-in."""
+_MOST_DECODED = 300
+"""Frames that are decoded on the way to one: ten seconds behind the last key frame."""
+MOST_EMBEDDED = 50_000_000
+"""Bytes that `Video.embed` puts into a notebook at most, unless told otherwise."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoFacts:
+    """What a video is, as its file says."""
+
+    width: int
+    height: int
+    seconds: float
+    """Length of the picture track."""
+    fps: float
+    frames: int
+    video_codec: str
+    audio_codec: str | None
+    """None if it has no sound."""
+    size: int
+    """Bytes."""
+
+
+def known(mime: str | None) -> bool:
+    """Return whether videos of this type are opened here."""
+    return mime in _DEMUXERS
+
+
+def probe(path: str | os.PathLike[str]) -> VideoFacts:
+    """Return the facts of a video file.
+
+    Parameters
+    ----------
+    path : path
+        A file on this machine.
+
+    Returns
+    -------
+    VideoFacts
+        Size in pixels, length in seconds, frame rate, codecs, size in bytes.
+
+    Raises
+    ------
+    MediaError
+        If it cannot be read as a video.
+    """
+    with _file(path) as file:
+        return facts(file)
+
+
+def facts(file: IO[bytes]) -> VideoFacts:
+    """Return the facts of an open video file; raises MediaError."""
+    size = file.seek(0, os.SEEK_END)
+    with _opened(file) as (container, stream):
+        frames, seconds = stream.frames, _seconds(container, stream)
+        if not frames or not seconds:  # recorded live: the header does not say
+            frames, seconds = _counted(container, stream)
+        rate = stream.average_rate or stream.guessed_rate
+        sound = container.streams.audio
+        return VideoFacts(
+            width=stream.codec_context.width,
+            height=stream.codec_context.height,
+            seconds=seconds,
+            fps=float(rate) if rate else frames / seconds if seconds else 0.0,
+            frames=frames,
+            video_codec=stream.codec_context.name,
+            audio_codec=sound[0].codec_context.name if sound else None,
+            size=size,
+        )
+
+
+def verify(path: str | os.PathLike[str]) -> VideoFacts:
+    """Make sure that a file is a whole video: its first frame is decoded, and it is read to its end.
+
+    Reading without decoding takes milliseconds, and finds a download that was cut off behind a good header.
+
+    Raises
+    ------
+    MediaError
+        If it is no video, or not all of it.
+    """
+    found = probe(path)
+    with _file(path) as file, _opened(file) as (container, stream):
+        if next(container.decode(stream), None) is None:
+            raise MediaError("The video has no picture in it.")
+        container.seek(0)
+        present, _ = _counted(container, stream)
+    if present < found.frames:
+        raise MediaError(f"The video is cut off: {present} of {found.frames} frames are there.", "Download it again.")
+    return found
+
+
+def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
+    """Return one telling frame of a video as WebP, `width` pixels wide at most.
+
+    It is the first frame, or one from the middle where the first is of one brightness.
+
+    Raises
+    ------
+    MediaError
+        If it cannot be read as a video.
+    """
+    with _file(path) as file:
+        return poster_of(file, width)
+
+
+def poster_of(file: IO[bytes], width: int) -> bytes:
+    """Return one telling frame of an open video file as WebP; raises MediaError."""
+    with _opened(file) as (container, stream):
+        frame = _frame_at(container, stream, 0.0)
+        if frame is None:
+            raise MediaError("The video has no picture in it.")
+        low, high = frame.convert("L").getextrema()
+        if float(high) - float(low) < _FLAT and container.duration:  # type: ignore[arg-type]
+            container.seek(container.duration // 2)
+            frame = _frame_at(container, stream, container.duration / 2_000_000) or frame
+        return picture.as_webp(frame, width)
+
+
+class Video:
+    """A finished video on disk; what it holds is read when first asked for.
+
+    Parameters
+    ----------
+    path : path
+        The file.
+
+    Examples
+    --------
+    >>> Video("wan_videos/cat.mp4").path.name
+    'cat.mp4'
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+
+    @cached_property
+    def facts(self) -> VideoFacts:
+        """Everything that the file says about itself; raises MediaError."""
+        return probe(self.path)
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.facts.width
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.facts.height
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.facts.seconds
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.facts.size
+
+    def poster(self, width: int = 320) -> bytes:
+        """Return one frame as WebP, `width` pixels wide at most; raises MediaError."""
+        return poster(self.path, width)
+
+    def embed(self, *, most: int = MOST_EMBEDDED) -> Embedded:
+        """Return a player that carries the video itself into the notebook, for a notebook that is sent away alone.
+
+        Parameters
+        ----------
+        most : int
+            Refuse a larger file, in bytes.
+
+        Raises
+        ------
+        MediaError
+            If the file is larger than `most`, or cannot be read.
+        """
+        try:
+            size = self.path.stat().st_size
+            if size > most:
+                raise MediaError(
+                    f"{self.path.name} has {_mb(size)}; as text in the notebook it would be {_mb(size * 4 // 3)}.",
+                    f"To do it all the same: embed(most={size}).",
+                )
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise MediaError(f"{self.path.name} cannot be read: {error.strerror or error}.") from error
+        return Embedded(data, self)
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def __repr__(self) -> str:
+        try:
+            one = self.facts
+        except MediaError as error:
+            return f"Video {str(self.path)!r} ({error.message})"
+        return f"Video {str(self.path)!r} {one.width} × {one.height}, {one.seconds:.1f} s, {_mb(one.size)}"
+
+
+class Embedded:
+    """A player with the video's bytes in it; it says how much it adds to the notebook."""
+
+    def __init__(self, data: bytes, video: Video) -> None:
+        text = base64.b64encode(data).decode()
+        self._words = f"The video is inside this notebook: {_mb(len(text))}."
+        mime = sniff.sniff(data[: sniff.HEAD]) or "video/mp4"
+        self._html = (
+            f'<div>{self._words}</div><video controls preload="metadata" style="max-width: 100%" '
+            f'width="{video.width}" height="{video.height}" title="{escape(video.path.name)}" '
+            f'src="data:{mime};base64,{text}"></video>'
+        )
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return self._words
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.1f} MB"
+
+
+@contextmanager
+def _file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except OSError as error:
+        raise MediaError(f"{Path(path).name} cannot be read: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _opened(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]:
+    import av
+
+    file.seek(0)
+    mime = sniff.sniff(file.read(sniff.HEAD))
+    file.seek(0)
+    if mime not in _DEMUXERS:
+        raise MediaError("It is not a video.")
+    try:
+        with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
+            # The cover of a song is a picture track too, and no video.
+            streams = [one for one in container.streams.video if not _is_cover(one)]
+            if not streams or not streams[0].codec_context:
+                raise MediaError("It has no picture track.")
+            yield container, streams[0]
+    except (av.FFmpegError, ValueError) as error:
+        raise MediaError("It is damaged or cut off, or of a kind that cannot be read here.") from error
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    import av
+
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _seconds(container: InputContainer, stream: VideoStream) -> float:
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return container.duration / 1_000_000 if container.duration else 0.0
+
+
+def _counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
+    """Return frames and seconds by reading every packet, without decoding any."""
+    frames, end = 0, 0.0
+    for packet in container.demux(stream):
+        if packet.size:
+            frames += 1
+            if packet.pts is not None and packet.time_base is not None:
+                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return frames, end
+
+
+def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Image | None:
+    """Return the first frame from `seconds` on, decoding from where the container stands; None at the end."""
+    found: Any = None
+    for found in islice(container.decode(stream), _MOST_DECODED):
+        if (found.time or 0.0) >= seconds:
+            break
+    if found is None:
+        return None
+    image: Image = found.to_image()
+    return image.rotate(found.rotation, expand=True) if found.rotation else image

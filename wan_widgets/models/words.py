@@ -1,0 +1,67 @@
+"""Small pieces of wording that every message shares: values, choices, sizes, formats, file names.
+
+Nothing here raises, whatever it is given, and what comes back can always be encoded as UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .field import Field
+
+_LONGEST = 60
+_MEGABYTE = 1_000_000
+_FORMATS = {"video/quicktime": "MOV", "image/jpeg": "JPEG", "image/svg+xml": "SVG"}
+
+
+def encodable(text: str) -> str:
+    """Return `text` with every half of a surrogate pair replaced by "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(value: object) -> str:
+    """Return `value` as a message shows it: its repr, cut short; its type where the repr fails."""
+    try:
+        text = repr(value[: _LONGEST * 2] if isinstance(value, str | bytes) else value)
+    except Exception:
+        return f"a value of type {type(value).__name__}"
+    return encodable(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+
+
+def listed(items: Iterable[object]) -> str:
+    """Return items as prose: "5, 10 or 15"."""
+    words = [str(item) for item in items]
+    return " or ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
+
+
+def choice_words(field: Field, choice: object) -> str:
+    """Return a choice with its unit: "5 s", "16:9"."""
+    return f"{choice} {field.unit}".strip()
+
+
+def switch_words(value: bool) -> str:
+    """Return a switch's value as it is written and read: "on" or "off"."""
+    return "on" if value else "off"
+
+
+def size_words(size: int) -> str:
+    """Return bytes as decimal megabytes or kilobytes: "2.1 MB", "10 MB", "87 kB"."""
+    if size < _MEGABYTE:
+        return f"{max(1, round(size / 1000))} kB" if size else "0 kB"
+    return f"{size / _MEGABYTE:.1f}".removesuffix(".0") + " MB"
+
+
+def format_words(mime: str) -> str:
+    """Return a MIME type as people say it: "JPEG", "MOV"."""
+    return _FORMATS.get(mime) or encodable(mime.rpartition("/")[2].removeprefix("x-").upper())
+
+
+def short_name(source: object) -> str:
+    """Return how a message calls an input: the last part of its path or URL; empty for bytes."""
+    if not isinstance(source, str):
+        return ""
+    path = source.partition("?")[0] if "://" in source else source
+    parts = [part for part in re.split(r"[/\\]", path) if part]
+    name = encodable(parts[-1] if parts else source)
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"

@@ -1,0 +1,367 @@
+"""HTTP for the services: the one import of httpx. Lives on the engine's loop, one client per service.
+
+What always holds. The key is put on a request at the last moment, on calls of the API alone: never on a
+download, never on a redirect, and no redirect of an API call is followed. Answers are read to a limit. An
+error of httpx never leaves this module, not even as a cause: the frames in its traceback hold the
+headers, so ours is raised afresh outside the ``except``. Which error it is says what became of the request:
+``NotSentError`` if no connection was made; else ``OutcomeUnknownError`` for a submit, and
+``TransportError`` for everything that may be repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import logging
+import ssl
+import urllib.request
+from collections.abc import AsyncIterator, Generator, Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urlsplit
+
+import httpx
+
+from .._version import __version__
+from ..credentials import Secret, how_to_set, redact
+from ..errors import (
+    BackendError,
+    CredentialError,
+    DownloadError,
+    NotSentError,
+    OutcomeUnknownError,
+    TransportError,
+    WanError,
+)
+from .answers import parse
+from .links import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
+
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 30.0
+"""Seconds without a single byte."""
+CALL_DEADLINE = 120.0
+"""Seconds for a call of the API in all, however slowly it drips."""
+LARGEST_ANSWER = 2_000_000
+"""Bytes of an API answer that are read; the rest is left."""
+MOST_HOPS = 5
+_KEEP_IDLE = 2.0
+"""Seconds that an idle connection is kept: less than any server does, so that none closes it under a POST."""
+_READ_HEADERS = ("content-type", "date", "retry-after")
+_FILE_HEADERS = ("content-encoding", "content-length", "content-range", "content-type", "etag", "last-modified")
+_REDIRECTS = (301, 302, 303, 307, 308)
+_NEVER_CONNECTED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the API answered, whatever the status."""
+
+    status: int
+    headers: Mapping[str, str]
+    """The few that anybody reads; names in lower case."""
+    body: bytes = field(repr=False)
+    """At most ``LARGEST_ANSWER`` bytes, not redacted: out of sight of whatever shows locals."""
+
+    @functools.cached_property
+    def parsed(self) -> object | None:
+        """The body as JSON, or None if it is none; kept here for the same reason as the body."""
+        return parse(self.body)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is a success; the body may say otherwise."""
+        return 200 <= self.status < 300  # noqa: PLR2004
+
+
+class FileAnswer:
+    """A file on its way: its status and headers now, its bytes from ``chunks``. To be closed."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.headers = _plain(response.headers, _FILE_HEADERS)
+        self._response = response
+
+    async def chunks(self, size: int) -> AsyncIterator[bytes]:
+        """Yield the bytes as they were sent, `size` at a time; ``TransportError`` where they break off."""
+        source = self._response.aiter_raw(size)
+        while True:
+            failure = None
+            try:
+                chunk = await anext(source, None)
+            except Exception as error:
+                failure = TransportError(
+                    f"The download broke off: {_why(error)}.", "It goes on from there.", charged="yes"
+                )
+            if failure:
+                raise failure
+            if chunk is None:
+                return
+            yield chunk
+
+    async def aclose(self) -> None:
+        """Let the connection go, with whatever was still to come."""
+        await _close(self._response)
+
+
+class _Bearer(httpx.Auth):
+    """Puts the key on one request."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
+        yield request
+
+
+class _Redacting(logging.Filter):
+    """Cleans what httpx and httpcore log: links with their signatures, and headers that a server made up."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage(), 4000), None
+        return True
+
+
+_redacting = _Redacting()
+
+
+class Http:
+    """The connection to one service.
+
+    Parameters
+    ----------
+    base_url : str
+        With or without ``/v1``.
+    key : Secret
+        Sent to the host of `base_url` alone.
+    service : str
+        ``toapis`` or ``simulator``, for hints.
+
+    Raises
+    ------
+    BackendError
+        If the base URL cannot be used.
+    """
+
+    def __init__(self, base_url: str, key: Secret, *, service: str) -> None:
+        self.base_url = base_of(base_url)
+        self.host = urlsplit(self.base_url).hostname or ""
+        self._key = key
+        self._service = service
+        self._client: httpx.AsyncClient | None = None
+        # A proxy is for the way out; on loopback there is none, and the simulator is nobody's business.
+        self._trust_env = not is_loopback_name(self.host)
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | AsyncIterator[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+        submit: bool = False,
+        deadline: float = CALL_DEADLINE,
+    ) -> Answer:
+        """Call the API once and return its answer, whatever the status.
+
+        Parameters
+        ----------
+        method, path : str
+            The path below ``/v1``, percent-encoded.
+        body : mapping or async iterator of bytes, optional
+            JSON, or bytes whose length and type stand in `headers`.
+        submit : bool
+            Whether money hangs on it: then a broken answer is ``OutcomeUnknownError``.
+        deadline : float
+            Seconds in all.
+
+        Raises
+        ------
+        NotSentError, OutcomeUnknownError, TransportError
+            As the head of this module says.
+        CredentialError, BackendError
+            If the key or the proxies of this machine cannot be used.
+        """
+        if self._key.problem:
+            raise CredentialError(self._key.problem, how_to_set(self._service))
+        client = self._open_client()
+        sent: dict[str, str] = {"Accept": "application/json", **(headers or {})}
+        content: bytes | AsyncIterator[bytes] | None
+        if isinstance(body, Mapping):
+            # Escaped to ASCII: half a surrogate in a prompt is then the service's to judge, not a crash here.
+            content = json.dumps(dict(body), allow_nan=False).encode()
+            sent["Content-Type"] = "application/json"
+        else:
+            content = body
+        head: tuple[int, Mapping[str, str]] | None = None
+        read = bytearray()
+        failure: WanError | None = None
+        try:
+            async with asyncio.timeout(deadline):
+                request = client.build_request(method, f"{self.base_url}/v1{path}", content=content, headers=sent)
+                response = await client.send(request, auth=_Bearer(self._key), stream=True)
+                head = response.status_code, _plain(response.headers, _READ_HEADERS)
+                try:
+                    async for chunk in response.aiter_bytes():
+                        read += chunk
+                        if len(read) > LARGEST_ANSWER:
+                            break
+                finally:
+                    await _close(response)
+        except Exception as error:
+            failure = self._failure(error, submit=submit)
+        # A refusal is one by its status, even if its text broke off or never ends.
+        if head is None or (failure and head[0] < 400):  # noqa: PLR2004
+            read.clear()  # a traceback that shows locals shows nothing of what came
+            raise failure or AssertionError("a call ends with an answer or a failure")
+        return Answer(status=head[0], headers=head[1], body=bytes(read[:LARGEST_ANSWER]))
+
+    async def open_result(self, url: str, headers: Mapping[str, str]) -> FileAnswer:
+        """Start to fetch a result, without the key; every hop of a redirect is judged before it is taken.
+
+        Raises
+        ------
+        DownloadError
+            If the link, or one that it leads to, must not be followed.
+        TransportError
+            If the file's host cannot be reached, or breaks off.
+        """
+        client = self._open_client()
+        for _ in range(MOST_HOPS + 1):
+            target = _parsed(url)
+            userinfo = target.userinfo.decode(errors="replace")
+            allowed = await check_result_link(target.scheme, target.host, userinfo, self.host)
+            response, failure = None, None
+            try:
+                request = client.build_request("GET", target, headers={"Accept-Encoding": "identity", **headers})
+                response = await client.send(request, auth=None, stream=True)
+            except Exception as error:
+                words = f"The host of the video, {redact(target.host, 100)}, cannot be reached: {_why(error)}."
+                failure = TransportError(words, "It is tried again; the video is made.", charged="yes")
+            if response is None:
+                raise failure or AssertionError("an answer or a failure")
+            try:
+                self._check_peer(response, allowed)
+            except DownloadError:
+                await _close(response)
+                raise
+            location = response.headers.get("location", "")
+            if response.status_code not in _REDIRECTS or not location:
+                return FileAnswer(response)
+            await _close(response)
+            url = _joined(target, location)
+        raise DownloadError(f"The link of the video redirects more than {MOST_HOPS} times.", "Try again later.")
+
+    async def aclose(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        client, self._client = self._client, None
+        if client:
+            await client.aclose()
+
+    def _open_client(self) -> httpx.AsyncClient:
+        """Return the client, built at the first call: it belongs to the loop that runs then."""
+        if self._client is None:
+            failure = None
+            try:
+                self._client = httpx.AsyncClient(
+                    timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT, pool=None),
+                    limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_IDLE),
+                    headers={"User-Agent": f"wan-widgets/{__version__}", "Accept-Encoding": "identity"},
+                    # A jar that takes no cookie: nothing of one answer goes into the next request.
+                    cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                    follow_redirects=False,
+                    trust_env=self._trust_env,
+                )
+            except (ImportError, ValueError, TypeError, OSError) as error:
+                kind = "a SOCKS proxy" if isinstance(error, ImportError) else "a proxy or certificates"
+                failure = BackendError(
+                    f"The environment names {kind} that cannot be used.",
+                    "Look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE; a SOCKS proxy needs `pip install httpx[socks]`.",
+                )
+            if failure:
+                raise failure
+            for name in ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "proxy", "socks"))):
+                logging.getLogger(name).addFilter(_redacting)
+        assert self._client is not None  # noqa: S101
+        return self._client
+
+    def _failure(self, error: Exception, *, submit: bool) -> WanError:
+        """Return our error for what happened to a call."""
+        if isinstance(error, WanError):  # raised by what gives the bytes of an upload
+            return error.with_traceback(None)
+        why = _why(error)
+        if isinstance(error, _NEVER_CONNECTED):
+            hint = "Check the network, HTTPS_PROXY and TOAPIS_BASE_URL, then try again."
+            return NotSentError(f"No connection to {self.host}: {why}.", hint)
+        if submit:
+            return OutcomeUnknownError(
+                f"The request left, and no usable answer came from {self.host}: {why}.",
+                "It is looked up by our own id; it is not sent again by itself.",
+            )
+        return TransportError(f"{self.host} did not answer: {why}.", "It can be repeated at no cost.")
+
+    def _check_peer(self, response: httpx.Response, allowed: Reach) -> None:
+        if self._trust_env and urllib.request.getproxies():
+            return  # the peer is the proxy, which resolves names by itself
+        stream = response.extensions.get("network_stream")
+        address = stream.get_extra_info("server_addr") if stream else None
+        if isinstance(address, tuple):
+            check_peer(str(address[0]), allowed)
+
+
+async def _close(response: httpx.Response) -> None:
+    """Close a response; a connection that is broken already has nothing more to say."""
+    try:
+        await response.aclose()
+    except Exception:
+        return
+
+
+def _plain(headers: httpx.Headers, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: headers[name] for name in names if name in headers}
+
+
+def _parsed(url: str) -> httpx.URL:
+    """Parse a result's link with the parser that connects, so that both see the same host."""
+    parsed = None
+    if len(url) <= LONGEST_URL and url.isprintable():
+        try:
+            parsed = httpx.URL(url)
+            parsed = parsed if parsed.port is None or 0 < parsed.port < 1 << 16 else None
+        except (httpx.InvalidURL, ValueError, TypeError):
+            parsed = None
+    if parsed is None:
+        raise DownloadError("The service gave a link that is no URL.", "Report it to the service with the task id.")
+    return parsed
+
+
+def _joined(target: httpx.URL, location: str) -> str:
+    try:
+        return str(target.join(location[: LONGEST_URL + 1]))
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return ""
+
+
+def _why(error: Exception) -> str:
+    """Return a few words for an exception of the network, redacted and without a full stop."""
+    words = {
+        httpx.ConnectTimeout: f"no connection within {CONNECT_TIMEOUT:.0f} s",
+        httpx.ReadTimeout: f"nothing came for {READ_TIMEOUT:.0f} s",
+        httpx.WriteTimeout: f"nothing could be sent for {READ_TIMEOUT:.0f} s",
+        httpx.DecodingError: "its compression is broken",
+        TimeoutError: "it took too long",
+    }.get(type(error))
+    if words is None and isinstance(error, httpx.ProxyError):
+        words = "the proxy refused"  # its text may name the proxy with a password
+    if words is None and (isinstance(error, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error)):
+        words = f"no trusted encryption ({redact(str(error), 120)})"
+    if words is None:
+        words = redact(str(error), 160) or type(error).__name__
+    return words.rstrip(".")

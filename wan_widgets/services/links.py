@@ -1,0 +1,163 @@
+"""Which URLs may be used: the API's base, and where a result may come from. Nothing is sent from here.
+
+A service can hand out any link, and this machine may stand in a network that the service must not
+reach through us. So a link may not lead further inside than the service itself stands: a public
+service's links lead to public addresses, only a service on loopback may point to loopback. Names are
+resolved and every address is judged. Link-local addresses (a cloud's metadata) are never used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import socket
+from typing import Literal
+from urllib.parse import urlsplit
+
+from ..errors import BackendError, DownloadError
+
+Reach = Literal["public", "private", "loopback", "never"]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_RANK: dict[Reach, int] = {"public": 0, "private": 1, "loopback": 2, "never": 3}
+LONGEST_URL = 8192
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def base_of(text: str) -> str:
+    """Return the base URL in one form: scheme, host, port and any path in front, without ``/v1``.
+
+    Parameters
+    ----------
+    text : str
+        As people paste it: with or without ``/v1``, a trailing slash or a whole endpoint.
+
+    Raises
+    ------
+    BackendError
+        If it is no URL, or a key would travel unencrypted: https only, http on loopback alone.
+
+    Examples
+    --------
+    >>> base_of("https://toapis.com/v1/")
+    'https://toapis.com'
+    """
+    hint = "It looks like https://toapis.com, with or without /v1."
+    given = text.strip()
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise BackendError("The base URL of the service is no URL.", hint) from None
+    if not host or not given.isprintable() or re.search(r"[\s\\]", given) or len(given) > LONGEST_URL:
+        raise BackendError("The base URL of the service is no URL.", hint)
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise BackendError("The base URL of the service holds more than a host and a path.", hint)
+    if parts.scheme not in ("https", "http"):
+        raise BackendError(f"The base URL of the service starts with {parts.scheme[:20]}:.", hint)
+    scheme = parts.scheme if "://" in given else ("http" if is_loopback_name(host) else "https")
+    if scheme == "http" and not is_loopback_name(host):
+        raise BackendError(
+            f"The base URL of the service is http://{host}: the key would travel unencrypted.",
+            "Use https. Plain http is for loopback alone.",
+        )
+    shown = f"[{host}]" if ":" in host else host
+    path = re.sub(r"/v1(/.*)?$", "", parts.path).rstrip("/")
+    return f"{scheme}://{shown}{f':{port}' if port is not None else ''}{path}"
+
+
+def is_loopback_name(host: str) -> bool:
+    """Say whether a host is this machine by its spelling alone: ``localhost``, ``127.*``, ``::1``."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return reach_of(ipaddress.ip_address(host.strip("[]"))) == "loopback"
+    except ValueError:
+        return False
+
+
+def reach_of(address: Address) -> Reach:
+    """Return how far inside an address stands; IPv4 inside IPv6 is judged as IPv4."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return reach_of(inner)
+    if address.is_loopback:
+        return "loopback"
+    if address.is_link_local or address.is_multicast or address.is_unspecified:
+        return "never"
+    return "public" if address.is_global else "private"
+
+
+async def addresses_of(host: str) -> list[Address]:
+    """Return every address of a host; none where the name cannot be resolved here."""
+    bare = host.strip("[]")
+    try:
+        return [ipaddress.ip_address(bare)]
+    except ValueError:
+        pass
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(bare, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    # A scope such as %eth0 belongs to link-local addresses, and is no part of the number.
+    return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+
+
+async def check_result_link(scheme: str, host: str, userinfo: str, service_host: str) -> Reach:
+    """Refuse a link from which a result must not be fetched.
+
+    Parameters
+    ----------
+    scheme, host, userinfo : str
+        The parts of the link, from the parser that will also be used to connect.
+    service_host : str
+        The host of the service that gave the link.
+
+    Returns
+    -------
+    Reach
+        How far inside the connection may end (``check_peer`` holds it to that).
+
+    Raises
+    ------
+    DownloadError
+        If the link must not be followed. A name that cannot be resolved passes: connecting to it
+        fails, or a proxy on the way can resolve it.
+    """
+    if not host or scheme not in ("https", "http"):
+        raise _refused("it is no https link")
+    if userinfo:
+        raise _refused("it holds a name or a password")
+    if scheme == "http" and not is_loopback_name(host):
+        raise _refused("it is not encrypted")
+    # The worst address of the link against the best one of the service: a service does not come nearer
+    # to our network by adding a private address to its own name.
+    services = [reach_of(one) for one in await addresses_of(service_host)]
+    allowed: Reach = min(services, key=_RANK.__getitem__) if services else "public"
+    for address in await addresses_of(host):
+        _check_reach(reach_of(address), allowed)
+    return allowed
+
+
+def check_peer(peer: str, allowed: Reach) -> None:
+    """Refuse a connection that ended further inside than its link was judged to lead.
+
+    A name can be resolved to one address when it is judged and to another when it is used.
+    """
+    _check_reach(reach_of(ipaddress.ip_address(peer.partition("%")[0])), allowed)
+
+
+def _check_reach(reach: Reach, allowed: Reach) -> None:
+    if reach == "never" or _RANK[reach] > _RANK[allowed]:
+        raise _refused("it leads into this machine's own network")
+
+
+def _refused(why: str) -> DownloadError:
+    return DownloadError(
+        f"The service gave a link that is not followed: {why}.",
+        "Report it to the service with the task id; the video itself is made.",
+    )

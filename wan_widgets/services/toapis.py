@@ -1,0 +1,307 @@
+"""ToAPIs: the calls of its API, each once, each answer as ``base`` wants it. Used on the engine's loop only.
+
+The embedded simulator speaks the same protocol, so it is this class under another name. A submit is sent once;
+the one exception is a 400 that names ``client_business_id``, which proves that nothing was created.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, Literal
+from urllib.parse import quote
+
+from ..credentials import Secret, redact
+from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError
+from . import answers
+from .base import Balance, Progress, Task
+from .download import Downloader
+from .http import Answer, Http
+from .refusals import proves_nothing_created, refusal
+
+_TASKS = "/videos/generations"
+_CLIENT_ID = "client_business_id"
+_TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
+"""Words of a refusal that says that our id is known: then the task is there, and is looked up."""
+_NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
+_UPLOAD_DEADLINE = 1800.0
+_CHUNK = 256 * 1024
+
+
+class ToAPIs:
+    """One account at ToAPIs, or at the simulator.
+
+    Parameters
+    ----------
+    base_url : str
+        With or without ``/v1``; https only, http on loopback.
+    key : Secret
+        Goes to the host of `base_url` alone.
+    name : str
+        ``toapis`` or ``simulator``.
+    first_look, least_interval, longest_interval : float
+        Seconds: the published pace of looking at a task.
+
+    Raises
+    ------
+    BackendError
+        If the base URL cannot be used.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Secret,
+        *,
+        name: str = "toapis",
+        first_look: float = 5.0,
+        least_interval: float = 5.0,
+        longest_interval: float = 10.0,
+    ) -> None:
+        self._http = Http(base_url, key, service=name)
+        self._downloader = Downloader(self._http)
+        self.name = name
+        self.base_url = self._http.base_url
+        self.first_look = first_look
+        self.least_interval = least_interval
+        self.longest_interval = longest_interval
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} at {self.base_url}>"
+
+    async def submit(self, body: Mapping[str, object]) -> Task:
+        """Ask for a video, once.
+
+        Raises
+        ------
+        ServiceError
+            Refused: nothing was created, nothing charged.
+        NotSentError
+            No connection was made.
+        OutcomeUnknownError
+            Anything else: look it up with ``find``.
+        """
+        answer = await self._http.call("POST", _TASKS, body=body, submit=True)
+        if answer.status == 400 and _CLIENT_ID in body:  # noqa: PLR2004
+            fault = _fault(answer)
+            if _CLIENT_ID in f"{fault.param} {fault.code} {fault.text}":
+                if _TAKEN.search(f"{fault.code} {fault.text}"):
+                    raise _unknown("the service knows our id of this order already", fault.text)
+                bare = {name: value for name, value in body.items() if name != _CLIENT_ID}
+                answer = await self._http.call("POST", _TASKS, body=bare, submit=True)
+        fault = _fault(answer)
+        if not answer.ok:
+            if proves_nothing_created(answer.status, fault):
+                raise self._refusal(answer)
+            raise _unknown(f"HTTP {answer.status}", fault.text)
+        task_id = answers.id_of(answer.parsed)
+        task = answers.task_of(answer.parsed, task_id) if task_id else None
+        if task is None:
+            raise _unknown("an answer without a task id", fault.text)
+        return task
+
+    async def fetch(self, task_id: str) -> Task:
+        """Look at a task.
+
+        Raises
+        ------
+        ServiceError
+            404 for a task that is unknown to this key; 401; 429.
+        NotSentError, TransportError
+            To be repeated.
+        """
+        return self._task(await self._look(task_id), task_id)
+
+    async def find(self, client_id: str) -> Task | None:
+        """Look for the task of an order by our own id; None if the service says that there is none."""
+        answer = await self._look(client_id)
+        if answer.status in (400, 404) and isinstance(answer.parsed, dict):
+            fault = _fault(answer)
+            if answer.status == 404 or _NO_TASK.search(fault.code):  # noqa: PLR2004
+                return None
+        if answer.status == 404:  # noqa: PLR2004
+            # A gateway's page: it says nothing about the task, and "none" would invite a second payment.
+            raise TransportError("The look-up reached a page, not the service.", "Check TOAPIS_BASE_URL.")
+        task_id = answers.id_of(answer.parsed) if answer.ok else None
+        task = self._task(answer, task_id or "")
+        if task_id is None:
+            raise TransportError("The service described a task without its id.", "It is asked again.")
+        if task.client_id not in (None, client_id):
+            raise TransportError("The service described another order than the one asked for.", "It is asked again.")
+        return task
+
+    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
+        """Send an input file to the service and return its URL, which is public to whoever has it.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, or the service refuses it.
+        ServiceError, NotSentError, TransportError
+            As for ``fetch``.
+        """
+        try:
+            file = await asyncio.to_thread(path.open, "rb")
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        with file:
+            head, length = await asyncio.to_thread(_head_and_length, file)
+            mime, suffix = _mime_of(head, kind)
+            boundary = secrets.token_hex(16)
+            # The file's own name stays here: the upload is public.
+            opening = (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{kind}{suffix}"\r\n'
+                f"Content-Type: {mime}\r\n\r\n"
+            ).encode()
+            closing = f"\r\n--{boundary}--\r\n".encode()
+            content = _content_of(file, length, progress)
+            answer = await self._http.call(
+                "POST",
+                f"/uploads/{kind}s",
+                body=_between(opening, content, closing),
+                headers={
+                    "Content-Type": f"multipart/form-data; boundary={boundary}",
+                    "Content-Length": str(len(opening) + length + len(closing)),
+                },
+                deadline=_UPLOAD_DEADLINE,
+            )
+        refused = isinstance(answer.parsed, dict) and answer.parsed.get("success") is False
+        if answer.status in (400, 413, 415, 422) or (answer.ok and refused):
+            said = _fault(answer).text
+            raise InputError(
+                f"The service refused the upload of {redact(path.name, 80)}{f': {said}' if said else '.'}",
+                "Use another file; the form says which types and sizes are taken.",
+            )
+        self._check(answer)
+        url = answers.uploaded_url(answer.parsed)
+        if url is None:
+            raise TransportError("The service took the file and gave no link to it.", "It can be uploaded again.")
+        return url
+
+    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
+        """Write the video at `url` to `part`, going on from what is there; see ``download.Downloader.fetch``."""
+        await self._downloader.fetch(url, part, progress)
+
+    async def balance(self) -> Balance:
+        """Return what is left in the account."""
+        answer = await self._http.call("GET", "/balance")
+        self._check(answer)
+        balance = answers.balance_of(answer.parsed)
+        if balance is not None:
+            return balance
+        if isinstance(answer.parsed, dict):
+            fault = _fault(answer)
+            raise ServiceError(
+                "The service gave no balance.", "Its console shows it.", charged="", code=fault.code, detail=fault.text
+            )
+        raise TransportError("The service's answer about the balance cannot be read.", "Try again.")
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _look(self, any_id: str) -> Answer:
+        return await self._http.call("GET", f"{_TASKS}/{quote(any_id, safe='')}")
+
+    def _task(self, answer: Answer, task_id: str) -> Task:
+        """Return the task that an answer to a look describes."""
+        self._check(answer)
+        task = answers.task_of(answer.parsed, task_id)
+        if task is not None:
+            return task
+        fault = _fault(answer)
+        if isinstance(answer.parsed, dict) and fault.code.isdigit() and 400 <= int(fault.code) < 500:  # noqa: PLR2004
+            error = self._refusal(answer, status=int(fault.code))  # an error that travelled as a 200
+            error.charged = ""
+            raise error
+        raise TransportError(
+            "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), "It is asked again."
+        )
+
+    def _check(self, answer: Answer) -> None:
+        """Raise for an answer to a free call that is not a success."""
+        if answer.ok:
+            return
+        if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
+            raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
+        error = self._refusal(answer)
+        error.charged = ""  # a look costs nothing, and says nothing about the task it looked at
+        raise error
+
+    def _refusal(self, answer: Answer, status: int | None = None) -> ServiceError:
+        now = answers.date_of(answer.headers.get("date")) or time.time()
+        wait = answers.wait_of(answer.headers.get("retry-after"), now)
+        return refusal(status or answer.status, _fault(answer), wait=wait, service=self.name)
+
+
+def _fault(answer: Answer) -> answers.Fault:
+    """Return what an answer says went wrong; for one that is no JSON, a few words of its page."""
+    if isinstance(answer.parsed, (dict, list)):
+        return answers.fault_of(answer.parsed)
+    return answers.Fault(text=answers.page_words(answer.body))
+
+
+def _unknown(why: str, said: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"The request left, and the answer does not say what became of it: {why}."
+        + (f" The service says: {said}" if said else ""),
+        "It is looked up by our own id; it is not sent again by itself.",
+    )
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path.name} cannot be read: {error.strerror or type(error).__name__}.", "Check the file.")
+
+
+def _head_and_length(file: BinaryIO) -> tuple[bytes, int]:
+    head = file.read(16)
+    length = file.seek(0, 2)
+    file.seek(0)
+    return head, length
+
+
+def _mime_of(head: bytes, kind: str) -> tuple[str, str]:
+    """Return the type and the ending for what a file begins with; its name is not asked."""
+    if kind == "image":
+        if head.startswith(b"\x89PNG"):
+            return "image/png", ".png"
+        if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+            return "image/webp", ".webp"
+        if head.startswith(b"GIF8"):
+            return "image/gif", ".gif"
+        if head.startswith(b"BM"):
+            return "image/bmp", ".bmp"
+        return "image/jpeg", ".jpg"
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return "video/webm", ".webm"
+    if head[4:12] == b"ftypqt  ":
+        return "video/quicktime", ".mov"
+    return "video/mp4", ".mp4"
+
+
+async def _between(opening: bytes, content: AsyncIterator[bytes], closing: bytes) -> AsyncIterator[bytes]:
+    yield opening
+    async for chunk in content:
+        yield chunk
+    yield closing
+
+
+async def _content_of(file: BinaryIO, length: int, progress: Progress | None) -> AsyncIterator[bytes]:
+    """Yield a file as it was measured, and tell how far it is."""
+    path = Path(file.name)
+    done = 0
+    while done < length:
+        try:
+            chunk = await asyncio.to_thread(file.read, min(_CHUNK, length - done))
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        if not chunk:
+            raise InputError(f"{path.name} became shorter while it was sent.", "Send it again when it is complete.")
+        yield chunk
+        done += len(chunk)
+        if progress:
+            progress(done, length)

@@ -1,0 +1,445 @@
+"""What the user holds: what is made in the folder of videos, and the backend that is chosen for it.
+
+The faces (form, magics, command line) call these functions and nothing below them; ``backends`` knows the
+services. Settings as typed become a checked plan here. All of it may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import backends
+from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
+from .errors import LedgerError, SettingsError
+from .jobs.board import Board, Listener
+from .jobs.engine import Engine
+from .jobs.job import STEP, Job
+from .jobs.loop import Loop
+from .jobs.plan import Plan, plan_of
+from .jobs.snapshot import JobSnapshot
+from .jobs.state import JobState
+from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
+from .models import validate as rules_validate
+from .models.request import Draft, InputFacts, Issue
+from .settings import settings
+
+if TYPE_CHECKING:
+    from .media.inputs import Kind
+    from .services.base import Balance
+
+__all__ = [
+    "SIMULATOR_FOLDER",
+    "BackendStatus",
+    "JobList",
+    "backend",
+    "balance",
+    "body",
+    "generate",
+    "home",
+    "inspect",
+    "job",
+    "jobs",
+    "keep_input",
+    "resume",
+    "simulate",
+    "takes",
+    "unfinished",
+    "use",
+    "validate",
+    "watch",
+]
+
+REMEMBERED_INPUTS = 64
+
+
+class JobList(list[Job]):
+    """Jobs, newest first; shows itself as one line for each."""
+
+    def __repr__(self) -> str:
+        return "\n".join(repr(one) for one in self) or "No jobs here yet."
+
+
+class _Session:
+    """The state of this process: the engine's thread, an engine for each folder, facts of input files."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.loop = Loop()
+        self.loop.on_close(backends.close)
+        self.board = Board(self.loop)
+        self.engines: dict[Path, Engine] = {}
+        self.inputs: dict[tuple[str, str, int, int], InputFacts] = {}
+
+    def engine(self) -> Engine:
+        """Return the engine of the folder that is set now."""
+        with self.lock:
+            folder = settings.home
+            if folder not in self.engines:
+                self.engines[folder] = Engine(
+                    folder,
+                    loop=self.loop,
+                    board=self.board,
+                    connect=functools.partial(backends.connect, folder),
+                    template=lambda: str(settings.name_template),
+                )
+            return self.engines[folder]
+
+
+_session = _Session()
+
+
+# Asking ----------------------------------------------------------------------------------------------
+
+
+def home() -> Path:
+    """Return the folder of videos and their ledger."""
+    return settings.home
+
+
+def inspect(asked: Mapping[str, object]) -> Draft:
+    """Return settings as a draft, with what is known of their input files.
+
+    A file is read once for each content that its time and size tell apart.
+    """
+    given = clean(asked)
+    facts = {}
+    for name, kind in (("image", "image"), ("references", "video")):
+        value = given.get(name)
+        for source in value if isinstance(value, tuple) else (value,):
+            key = source_key(source)
+            if isinstance(source, (str, bytes)) and key is not None:
+                facts[key] = _facts(source, "image" if kind == "image" else "video")
+    return draft_of(given, facts)
+
+
+def _facts(source: str | bytes, kind: Kind) -> InputFacts:
+    from .media import inputs
+
+    try:
+        if isinstance(source, bytes):
+            key = (str(source_key(source)), str(kind), 0, len(source))
+        else:
+            stat = os.stat(Path(source).expanduser())  # noqa: PTH116  (a path that is none is an error here too)
+            key = (source, str(kind), stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, RuntimeError):
+        return inputs.inspect(source, kind)
+    known = _session.inputs.get(key)
+    if known is None:
+        known = inputs.inspect(source, kind)
+        with _session.lock:
+            while len(_session.inputs) >= REMEMBERED_INPUTS:
+                _session.inputs.pop(next(iter(_session.inputs)))
+            _session.inputs[key] = known
+    return known
+
+
+def validate(**asked: object) -> list[Issue]:
+    """Return every issue of these settings, errors first; the same that the form shows.
+
+    Parameters
+    ----------
+    **asked
+        Settings as in `generate`.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> [issue.severity for issue in wan.validate(duration=5)]
+    ['error']
+    """
+    check_names(asked)
+    return list(rules_validate(inspect(asked)))
+
+
+def body(asked: Mapping[str, object]) -> dict[str, object]:
+    """Return the request that would go out; a local file stands as ``<upload of its name>``.
+
+    A blank seed is not in it: it is picked when the request is sent, as is our id.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error.
+    """
+    check_names(asked)
+    request = request_of(inspect(asked))
+    return body_of(
+        request,
+        image_url=next(iter(_as_urls(request.values.get("image"))), None),
+        reference_urls=_as_urls(request.values.get("references")),
+    )
+
+
+def _as_urls(value: object) -> list[str]:
+    sources = value if isinstance(value, tuple) else () if value is None else (value,)
+    return [
+        str(source)
+        if is_url(source)
+        else f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
+        for source in sources
+    ]
+
+
+def keep_input(data: bytes, name: str) -> Path:
+    """Keep an input that has no file of its own below WAN_HOME, and return its path; the same content once.
+
+    Parameters
+    ----------
+    data : bytes
+        The content.
+    name : str
+        What it was called; only its ending is used.
+
+    Raises
+    ------
+    LedgerError
+        If the folder cannot be written.
+    """
+    ending = Path(name).suffix.lower()
+    safe = ending if ending.isascii() and ending[1:].isalnum() and len(ending) <= 6 else ""  # noqa: PLR2004
+    folder = home() / "inputs"
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}{safe}"
+    try:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+            part.write_bytes(data)
+            part.replace(path)
+    except OSError as error:
+        raise LedgerError(
+            f"The input cannot be kept in {folder}: {error.strerror or error}.",
+            "Set WAN_HOME (or wan.settings.home) to a folder that can be written.",
+        ) from error
+    return path
+
+
+# Making ----------------------------------------------------------------------------------------------
+
+
+def generate(prompt: str | None = None, *, again: bool = False, **asked: object) -> Job:
+    """Make a video in the background, and return its job at once.
+
+    The same settings with the same inputs in the same folder give the job that exists, finished or
+    running; ``job.reused`` then says so.
+
+    Parameters
+    ----------
+    prompt : str, optional
+        What the video shows; at most 1500 characters are used.
+    again : bool
+        Make a new take even if the same was made before.
+    **asked
+        Settings, named as the API names them: ``negative_prompt``, ``image``, ``references``, ``model``,
+        ``aspect_ratio``, ``resolution``, ``duration``, ``seed``, ``prompt_extend``, ``audio``, ``shot_type``,
+        ``watermark``. Limits: docs.toapis.com, Wan 2.6 video generation.
+
+    Returns
+    -------
+    Job
+        Running already.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error; nothing is sent.
+    BackendError
+        If the backend is not ready; nothing is sent.
+    LedgerError
+        If the folder of videos cannot be written; nothing is sent.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
+    """
+    if prompt is not None:
+        asked = {"prompt": prompt, **asked}
+    return _make(asked, again=again)
+
+
+def takes(asked: Mapping[str, object], count: int) -> list[Job]:
+    """Make `count` new takes of the same settings: what the form's button does.
+
+    Where no seed is given, each take gets one of its own.
+    """
+    return [_make(asked, again=True) for _ in range(count)]
+
+
+def _make(asked: Mapping[str, object], *, again: bool, backend_name: str | None = None) -> Job:
+    plan = _plan(asked, backend_name)
+    engine = _session.engine()
+    job_id, reused = engine.start(plan, again=again)
+    return _job(engine, job_id, reused=reused)
+
+
+def _plan(asked: Mapping[str, object], backend_name: str | None) -> Plan:
+    check_names(asked)
+    draft = inspect(asked)
+    request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
+    name, base_url = backends.ready(backend_name)
+    if any(isinstance(value, bytes) for value in _sources(draft)):
+        draft = inspect(_kept(draft))
+    return plan_of(draft, backend=name, base_url=base_url)
+
+
+def _sources(draft: Draft) -> list[object]:
+    references = draft.given.get("references")
+    return [draft.given.get("image"), *(references if isinstance(references, tuple) else ())]
+
+
+def _kept(draft: Draft) -> dict[str, object]:
+    """Return settings in which bytes have become files."""
+    given = dict(draft.given)
+
+    def kept(source: object) -> object:
+        if not isinstance(source, bytes):
+            return source
+        facts = draft.inputs.get(str(source_key(source)))
+        mime = (facts.mime if facts is not None else None) or ""
+        return str(keep_input(source, f"input.{mime.rpartition('/')[2]}"))
+
+    if "image" in given:
+        given["image"] = kept(given["image"])
+    if isinstance(given.get("references"), tuple):
+        given["references"] = tuple(kept(one) for one in _sources(draft)[1:])
+    return given
+
+
+def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
+    """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
+    return _make(asked, again=True, backend_name=backend_name)
+
+
+def _job(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
+    return Job(engine, job_id, make=_remake, reused=reused)
+
+
+# Finding ---------------------------------------------------------------------------------------------
+
+
+def jobs(text: str = "", *, state: str | JobState | None = None, limit: int = 50) -> JobList:
+    """Return the jobs of this folder, newest first.
+
+    Parameters
+    ----------
+    text : str
+        Only jobs whose prompt or ids hold this.
+    state : str, optional
+        Only jobs in this state.
+    limit : int
+        How many at most.
+
+    Raises
+    ------
+    SettingsError
+        For a state that does not exist.
+    """
+    if state is not None and state not in set(JobState):
+        raise SettingsError(f"There is no state {str(state)[:40]!r}.", f"There are {', '.join(JobState)}.")
+    engine = _session.engine()
+    found = JobList()
+    # How a job is shown depends on whether its owner lives, which the ledger does not know.
+    for row in engine.ledger.search(text):
+        if state is None or engine.snapshot(row).state == state:
+            engine.snapshot(row)
+            found.append(_job(engine, row.id))
+        if len(found) >= limit:
+            break
+    return found
+
+
+def job(name: str) -> Job:
+    """Return one job by our id, the start of it, or the service's task id.
+
+    Raises
+    ------
+    SettingsError
+        If there is none, or more than one.
+    """
+    engine = _session.engine()
+    found = engine.ledger.find(name.strip()) if name.strip() else []
+    exact = [row for row in found if name.strip() in (row.id, row.task_id)] or found
+    if len(exact) != 1:
+        count = "more than one job" if exact else "no job"
+        raise SettingsError(f"There is {count} {name[:60]!r} in {engine.home}.", "wan.jobs() lists them.")
+    engine.snapshot(exact[0])
+    return _job(engine, exact[0].id)
+
+
+def unfinished() -> list[JobSnapshot]:
+    """Return the jobs that are not over and that nobody watches, oldest first: what `resume` picks up."""
+    engine = _session.engine()
+    snapshots = [engine.snapshot(row) for row in engine.ledger.unfinished()]
+    return [one for one in snapshots if one.resting]
+
+
+def resume(*ids: str) -> JobList:
+    """Pick up jobs that nobody watches: asks and downloads, never sends.
+
+    Parameters
+    ----------
+    *ids : str
+        Which jobs, as in `job`; all that are not over if left out.
+
+    Returns
+    -------
+    JobList
+        The jobs that are picked up, and all that were named.
+    """
+    engine = _session.engine()
+    if ids:
+        named = [job(one) for one in ids]
+        for one in named:
+            one.resume()
+        return JobList(named)
+    return JobList(_job(engine, one.id) for one in unfinished() if engine.resume(one.id))
+
+
+def watch(listener: Listener) -> Callable[[], None]:
+    """Have `listener` called with every change of every job, on the engine's thread; return what ends that."""
+    return _session.board.listen(listener)
+
+
+# The backend -----------------------------------------------------------------------------------------
+
+
+def balance() -> Balance:
+    """Return what is left in the account of the backend that is used now.
+
+    Raises
+    ------
+    BackendError
+        If the backend is not ready.
+    ServiceError, TransportError, NotSentError
+        If the service does not say.
+    """
+    name, base_url = backends.ready(None)
+    future = _session.engine().balance(name, base_url)
+    while True:
+        try:
+            return future.result(timeout=STEP)
+        except FutureTimeoutError:
+            if future.done():
+                raise
+
+
+def simulate(*, folder: Path | None = None, ready: Callable[[Any], None] | None = None, **options: Any) -> None:
+    """Serve the simulator in the foreground, to any client, until it is interrupted.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where its tasks and videos are kept; a temporary folder if left out.
+    ready : callable, optional
+        Told its address once it answers.
+    **options
+        Fields of ``wan_widgets.simulator.options.Options``.
+    """
+    backends.simulate(folder, ready, options)

@@ -1,0 +1,149 @@
+"""The user's own pictures: the source image as a scene of its own, and reference clips as characters in one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw, ImageOps
+
+from ..errors import MediaError
+from .colour import mix
+from .lettering import write
+from .light import LIGHTS
+from .plate import Canvas, Plate, planes_of
+from .reading import Reading, number_of
+from .shots import View
+from .stage import Stage
+from .weather import Weather
+
+# Room around the picture for the move over it.
+_SPARE = 1.14
+_CLIP_FRAMES = 40
+_CLIP_RATE = 10.0
+_LONGEST_LOOK = 900
+
+
+def open_image(path: Path, width: int, height: int) -> Image.Image:
+    """Return an image cut to `width` x `height`, upright, without transparency; MediaError if it cannot be read."""
+    try:
+        with Image.open(path) as opened:
+            opened.draft("RGB", (width, height))
+            picture = ImageOps.exif_transpose(opened)
+            if picture.mode in ("RGBA", "LA", "PA", "P"):
+                picture = picture.convert("RGBA")
+                ground = Image.new("RGBA", picture.size, (24, 26, 32, 255))
+                picture = Image.alpha_composite(ground, picture)
+            return ImageOps.fit(picture.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaError(f"The image {path.name} cannot be read.", "Give a PNG, JPEG, WEBP or BMP file.") from error
+
+
+class Photo:
+    """A scene that is the source image, a slow move over it, and the weather of the words."""
+
+    def __init__(self, path: Path, width: int, height: int, reading: Reading, seed: int) -> None:
+        rng = np.random.default_rng(number_of("photo", seed))
+        self._weather = Weather(width, height, replace(reading, setting="photo", light=""), LIGHTS["day"], rng)
+        size = round(width * _SPARE) // 2 * 2, round(height * _SPARE) // 2 * 2
+        self._planes = planes_of(open_image(path, *size))
+
+    def paint(self, canvas: Canvas, t: float, view: View) -> None:
+        """Lay the part of the image that the camera looks at."""
+        y = self._planes.y
+        # A still camera sees the whole image; any move goes closer first, to have room.
+        scale = max(view.scale, 1.0 + 0.14 * min(1.0, abs(view.x) + abs(view.y)))
+        width, height = y.width / scale, y.height / scale
+        left = (y.width - width) * (0.5 + 0.5 * view.x)
+        top = (y.height - height) * (0.5 + 0.5 * view.y)
+        box = (left, top, left + width, top + height)
+        half = (left / 2, top / 2, (left + width) / 2, (top + height) / 2)
+        fast = Image.Resampling.BILINEAR
+        canvas.y = y.resize(canvas.y.size, fast, box=box)
+        canvas.u = self._planes.u.resize(canvas.u.size, fast, box=half)
+        canvas.v = self._planes.v.resize(canvas.v.size, fast, box=half)
+        self._weather.lay(canvas, t)
+
+
+def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list[Image.Image]:
+    """Return about ten frames a second of the first seconds of a clip; MediaError if there are none."""
+    frames: list[Image.Image] = []
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            stream.thread_type = "AUTO"
+            due = 0.0
+            for number, frame in enumerate(container.decode(stream)):
+                time = float(frame.time) if frame.time is not None else number / 30
+                if time + 1e-3 < due:
+                    continue
+                due = max(due + 1 / _CLIP_RATE, time)
+                wide, high = size(frame.width, frame.height)
+                frames.append(Image.fromarray(frame.to_ndarray(format="rgb24", width=wide, height=high)))
+                if len(frames) >= _CLIP_FRAMES or number > _LONGEST_LOOK:
+                    break
+    except (av.FFmpegError, OSError, IndexError, ValueError) as error:
+        if not frames:
+            raise MediaError(f"The clip {path.name} cannot be read.", "Give an MP4 or MOV file.") from error
+    if not frames:
+        raise MediaError(f"The clip {path.name} holds no pictures.", "Give an MP4 or MOV file.")
+    return frames
+
+
+class Character:
+    """A reference clip that plays in the scene, framed, with the name that the prompt calls it by."""
+
+    def __init__(self, path: Path, number: int, count: int, stage: Stage, size: float) -> None:
+        self._stage, self._number, self._count = stage, number, count
+        room = min(stage.width / count * 0.84, 62 * stage.unit * size)
+        tall = min(56 * stage.unit * size, stage.floor * 0.62)
+
+        def fitted(width: int, height: int) -> tuple[int, int]:
+            scale = min(room / max(1, width), tall / max(1, height))
+            return max(16, round(width * scale) // 2 * 2), max(16, round(height * scale) // 2 * 2)
+
+        pictures = clip_frames(path, fitted)
+        self._plates = [_framed(picture, stage) for picture in pictures]
+        self._height = self._plates[0].height
+        self._width = self._plates[0].width
+        self._plate = Plate(_name_plate(f"character{number + 1}", stage))
+
+    def lay(self, canvas: Canvas, t: float, aside: float) -> None:
+        """Lay the clip's frame and its name at `t` seconds."""
+        stage = self._stage
+        x = stage.width * (self._number + 0.5) / self._count - aside * stage.margin * 0.8
+        x += math.sin(math.tau * (t * 0.12 + self._number * 0.3)) * 1.2 * stage.unit
+        y = stage.floor * 0.86 - self._height - abs(math.sin(t * 2.6 + self._number)) * 0.8 * stage.unit
+        plate = self._plates[int(t * _CLIP_RATE) % len(self._plates)]
+        canvas.lay(plate, x - self._width / 2, y)
+        canvas.lay(self._plate, x - self._plate.width / 2, y + self._height - self._plate.height * 0.7)
+
+
+def _framed(picture: Image.Image, stage: Stage) -> Plate:
+    """Return the picture with round corners and a pale edge."""
+    edge = max(2, round(0.7 * stage.unit))
+    radius = round(3 * stage.unit)
+    size = picture.width + 2 * edge, picture.height + 2 * edge
+    mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius * 2, fill=255)
+    framed = Image.new("RGBA", size, (*mix(stage.light.haze, (255, 255, 255), 0.75), 255))
+    hole = Image.new("L", (picture.width * 2, picture.height * 2), 0)
+    box = (0, 0, picture.width * 2 - 1, picture.height * 2 - 1)
+    ImageDraw.Draw(hole).rounded_rectangle(box, (radius - edge) * 2, fill=255)
+    framed.paste(picture.convert("RGBA"), (edge, edge), hole.reduce(2))
+    framed.putalpha(mask.reduce(2))
+    return Plate(framed)
+
+
+def _name_plate(name: str, stage: Stage) -> Image.Image:
+    text = write(name, max(11, round(4.2 * stage.unit)), bold=True)
+    pad = round(text.height * 0.45)
+    size = text.width + 2 * pad, text.height + round(pad * 1.1)
+    plate = Image.new("RGBA", size, (0, 0, 0, 0))
+    ImageDraw.Draw(plate).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), size[1] // 2, fill=(18, 21, 28, 235))
+    plate.paste(Image.new("RGBA", text.size, (255, 244, 220, 255)), (pad, round(pad * 0.55)), text)
+    return plate

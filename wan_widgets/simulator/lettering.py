@@ -1,0 +1,149 @@
+"""Lettering: any text as a mask of one line, with a legible stand-in for every letter that no font here has.
+
+Pillow's own font comes first, so that plain text looks the same on every machine; for other letters, fonts of
+common names are looked for, and only then.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+_OTHERS = (
+    "DejaVuSans.ttf",
+    "NotoSans-Regular.ttf",
+    "NotoSansCJK-Regular.ttc",
+    "NotoSansSC-Regular.otf",
+    "wqy-microhei.ttc",
+    "wqy-zenhei.ttc",
+    "DroidSansFallbackFull.ttf",
+    "Arial Unicode.ttf",
+    "PingFang.ttc",
+    "Hiragino Sans GB.ttc",
+    "msyh.ttc",
+    "YuGothM.ttc",
+    "malgun.ttf",
+    "segoeui.ttf",
+    "arial.ttf",
+    "NotoSansArabic-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+)
+_PROBE = 20
+_NOWHERE = "\U0010fffd"
+# Drawn by the font's own sign for a missing letter, usually a box.
+MISSING = "\ufffd"
+_UNSEEN = re.compile(r"[\s\u0000-\u001f\u007f-\u009f]+")
+_LONGEST = 1200
+
+
+@lru_cache(maxsize=256)
+def _font(index: int, size: int) -> Font | None:
+    """Return font `index` (0: Pillow's own), or None if it is not here."""
+    if index == 0:
+        return ImageFont.load_default(size)
+    try:
+        return ImageFont.truetype(_OTHERS[index - 1], size)
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _has(index: int, letter: str) -> bool:
+    font = _font(index, _PROBE)
+    if font is None:
+        return False
+    mask, missing = font.getmask(letter), font.getmask(_NOWHERE)
+    return mask.size != missing.size or bytes(mask) != bytes(missing)
+
+
+@lru_cache(maxsize=8192)
+def _font_of(letter: str) -> int | None:
+    """Return the first font that has `letter`."""
+    return next((index for index in range(len(_OTHERS) + 1) if _has(index, letter)), None)
+
+
+def legible(text: str) -> tuple[str, bool]:
+    """Return `text` as it can be written in one line, and whether letters are missing from it.
+
+    Control characters and line ends become spaces. An accented letter that no font has loses its accent; others
+    become `MISSING`.
+    """
+    text = text[:_LONGEST].encode("utf-8", "replace").decode("utf-8")
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Cs", "Co", "Cn"))
+    text = unicodedata.normalize("NFC", _UNSEEN.sub(" ", text)).strip()
+    letters = []
+    for letter in text:
+        if letter == " " or _font_of(letter) is not None:
+            letters.append(letter)
+            continue
+        bare = unicodedata.normalize("NFKD", letter)[0]
+        letters.append(bare if bare != letter and _font_of(bare) is not None else MISSING)
+    return "".join(letters), MISSING in letters
+
+
+def _runs(text: str, size: int) -> list[tuple[str, Font]]:
+    """Return `text` in parts, each with the font for all of it."""
+    runs: list[tuple[str, int]] = []
+    for letter in text:
+        index = (runs[-1][1] if runs else 0) if letter == " " else (_font_of(letter) or 0)
+        if runs and runs[-1][1] == index:
+            runs[-1] = (runs[-1][0] + letter, index)
+        else:
+            runs.append((letter, index))
+    return [(part, font) for part, index in runs if (font := _font(index, size)) is not None]
+
+
+def width_of(text: str, size: int) -> float:
+    """Return how wide `text` is, written with letters of `size` pixels."""
+    return sum(font.getlength(part) for part, font in _runs(text, size))
+
+
+def wrapped(text: str, size: int, width: float, lines: int) -> list[str]:
+    """Return `text` broken into at most `lines` lines of `width` pixels, the last cut with an ellipsis."""
+    done: list[str] = []
+    rest = text
+    while rest and len(done) < lines:
+        fits = _fitting(rest, size, width)
+        if fits == len(rest):
+            return [*done, rest]
+        if len(done) == lines - 1:
+            cut = _fitting(rest, size, width - width_of("\u2026", size))
+            return [*done, rest[:cut].rstrip() + "\u2026"]
+        space = rest.rfind(" ", 0, fits + 1)
+        end = space if space > fits * 0.5 else max(1, fits)
+        done.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return done
+
+
+def _fitting(text: str, size: int, width: float) -> int:
+    """Return how many letters of `text` fit into `width`."""
+    least, most = 0, len(text)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if width_of(text[:middle], size) <= width:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def write(text: str, size: int, *, bold: bool = False) -> Image.Image:
+    """Return a mask of `text` in one line, 1.3 times `size` high."""
+    runs = _runs(text, size)
+    extra = max(1, round(size / 20)) if bold else 0
+    width = sum(font.getlength(part) for part, font in runs) + extra
+    mask = Image.new("L", (max(2, round(width) + 2), round(size * 1.3)), 0)
+    draw = ImageDraw.Draw(mask)
+    x = 0.0
+    for part, font in runs:
+        for shift in range(extra + 1):
+            draw.text((x + shift, size), part, fill=255, font=font, anchor="ls")
+        x += font.getlength(part)
+    return mask

@@ -1,0 +1,40 @@
+"""One process at a time, on every system: SQLite's own file locks, which a dead process lets go of by itself.
+
+There is no stale lock to recover from, and nothing that works on one system only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+class TakenError(RuntimeError):
+    """Another process holds the lock."""
+
+
+@contextmanager
+def only_one(path: Path, wait: float = 0.0) -> Iterator[None]:
+    """Hold the lock at `path` while the block runs.
+
+    Parameters
+    ----------
+    path : Path
+        A file of its own for the lock; it is made, and stays empty.
+    wait : float
+        Seconds to wait for another holder.
+
+    Raises
+    ------
+    TakenError
+        If another thread or process holds it for longer than that.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise TakenError(f"{path} is held by another process") from error
+        yield

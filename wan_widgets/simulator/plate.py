@@ -1,0 +1,133 @@
+"""Pictures as YUV planes: plates, drawn once, and the canvas on which each frame's plates are laid.
+
+All laying is done by Pillow's pastes on 8-bit planes, which is what makes rendering many times faster than real
+time. A plate may hold copies of itself moved by parts of a pixel, so that slow moves do not step.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from .colour import MATRIX, Rgb, yuv
+
+Bytes = npt.NDArray[np.uint8]
+
+_PHASES = 2
+
+
+@dataclass(frozen=True)
+class Planes:
+    """One picture: luma, and chroma of half the width and height; masks where it is not opaque."""
+
+    y: Image.Image
+    u: Image.Image
+    v: Image.Image
+    mask: Image.Image | None = None
+    half_mask: Image.Image | None = None
+
+
+def planes_of(picture: Image.Image) -> Planes:
+    """Return the planes of an RGB or RGBA picture, made even in size by repeating its edge."""
+    if picture.width % 2 or picture.height % 2:
+        even = Image.new(picture.mode, (picture.width + picture.width % 2, picture.height + picture.height % 2))
+        for place in ((1, 1), (1, 0), (0, 1), (0, 0)):
+            even.paste(picture, place)
+        picture = even
+    y, u, v = picture.convert("RGB").convert("RGB", MATRIX).split()
+    if picture.mode != "RGBA":
+        return Planes(y, u.reduce(2), v.reduce(2))
+    mask = picture.getchannel("A")
+    return Planes(y, u.reduce(2), v.reduce(2), mask, mask.reduce(2))
+
+
+class Plate:
+    """A picture, drawn once and laid on many frames.
+
+    Parameters
+    ----------
+    picture : PIL.Image.Image
+        RGB (opaque) or RGBA.
+    smooth : bool
+        Keep copies moved by half a pixel, for plates that move sideways slowly.
+    """
+
+    def __init__(self, picture: Image.Image, *, smooth: bool = False) -> None:
+        self.width, self.height = picture.size
+        self._phases = [planes_of(picture)]
+        if smooth:
+            self._phases += [planes_of(_moved(picture, phase / _PHASES)) for phase in range(1, _PHASES)]
+
+    def at(self, x: float) -> tuple[Planes, int]:
+        """Return the copy that fits the part of a pixel in `x`, and the whole pixel at which to lay it."""
+        count = len(self._phases)
+        steps = round(x * count)
+        return self._phases[steps % count], steps // count
+
+
+def _moved(picture: Image.Image, part: float) -> Image.Image:
+    """Return `picture` moved to the right by a part of a pixel."""
+    width, height = picture.size
+    wider = Image.new(picture.mode, (width + 2, height))
+    wider.paste(picture.crop((0, 0, 1, height)), (0, 0))
+    wider.paste(picture, (1, 0))
+    wider.paste(picture.crop((width - 1, 0, width, height)), (width + 1, 0))
+    return wider.resize((width, height), Image.Resampling.BILINEAR, box=(1 - part, 0, 1 - part + width, height))
+
+
+class Canvas:
+    """The planes of the frame that is being made; even in width and height."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.y = Image.new("L", (width, height), 16)
+        self.u = Image.new("L", (width // 2, height // 2), 128)
+        self.v = Image.new("L", (width // 2, height // 2), 128)
+
+    def lay(self, plate: Plate, x: float, y: float) -> None:
+        """Lay `plate` with its upper left corner at (`x`, `y`); what sticks out is cut."""
+        planes, left = plate.at(x)
+        self.lay_planes(planes, left, round(y))
+
+    def lay_planes(self, planes: Planes, left: int, top: int) -> None:
+        """Lay `planes` at whole pixels."""
+        half = (left // 2, top // 2)
+        if planes.mask is None:
+            self.y.paste(planes.y, (left, top))
+            self.u.paste(planes.u, half)
+            self.v.paste(planes.v, half)
+            return
+        self.y.paste(planes.y, (left, top), planes.mask)
+        self.u.paste(planes.u, half, planes.half_mask)
+        self.v.paste(planes.v, half, planes.half_mask)
+
+    def veil(self, colour: Rgb, mask: Image.Image, half_mask: Image.Image, left: int = 0, top: int = 0) -> None:
+        """Cover the canvas with one `colour` through a mask."""
+        y, u, v = yuv(colour)
+        width, height = mask.size
+        self.y.paste(y, (left, top, left + width, top + height), mask)
+        half_left, half_top = left // 2, top // 2
+        box = (half_left, half_top, half_left + half_mask.width, half_top + half_mask.height)
+        self.u.paste(u, box, half_mask)
+        self.v.paste(v, box, half_mask)
+
+    def look(self, left: float, top: float, scale: float) -> None:
+        """Keep the part that starts at (`left`, `top`) and is 1/`scale` of the canvas, enlarged to all of it."""
+        if math.isclose(scale, 1.0, abs_tol=1e-4):
+            return
+        width, height = self.width / scale, self.height / scale
+        left = min(max(left, 0.0), self.width - width)
+        top = min(max(top, 0.0), self.height - height)
+        box = (left, top, left + width, top + height)
+        half = (left / 2, top / 2, (left + width) / 2, (top + height) / 2)
+        self.y = self.y.resize(self.y.size, Image.Resampling.BILINEAR, box=box)
+        self.u = self.u.resize(self.u.size, Image.Resampling.BILINEAR, box=half)
+        self.v = self.v.resize(self.v.size, Image.Resampling.BILINEAR, box=half)
+
+    def planes(self) -> tuple[Bytes, Bytes, Bytes]:
+        """Return the Y, U and V bytes as arrays."""
+        return np.asarray(self.y), np.asarray(self.u), np.asarray(self.v)

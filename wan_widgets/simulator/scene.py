@@ -1,0 +1,109 @@
+"""One shot as a scene: a stage with its layers, its actors and its weather, painted frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .actors import FIGURES, Actor, holder_of
+from .footage import Character
+from .landscape import build
+from .light import light_of
+from .plate import Canvas
+from .reading import Reading, number_of
+from .shots import Shot, View
+from .stage import Stage
+from .weather import Weather
+
+_FRAMINGS = {"close": 1.5, "medium": 1.0, "wide": 0.66}
+# A subject in full view is about this much larger than the units of its drawing.
+_FULL = 1.25
+# What stands behind the others.
+_BEHIND = ("lighthouse", "castle", "house", "lone tree")
+
+
+class Scene:
+    """What a prompt is drawn as.
+
+    Parameters
+    ----------
+    reading : Reading
+        What the words ask for.
+    shot : Shot
+        Which shot it is: each is composed anew.
+    width, height, floor : int
+        Size in pixels, and where the caption begins.
+    seed : int
+        Varies the composition and turns the hues a little.
+    clips : sequence of Path
+        Reference clips, which play as characters.
+    aside : bool
+        Whether the camera will move sideways.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        shot: Shot,
+        *,
+        width: int,
+        height: int,
+        floor: int,
+        seed: int,
+        clips: Sequence[Path] = (),
+        aside: bool = True,
+    ) -> None:
+        rng = np.random.default_rng(number_of("scene", seed, shot.number))
+        light = light_of(reading.light, float(rng.uniform(-9, 9)))
+        self._stage = Stage(width=width, height=height, floor=floor, reading=reading, light=light, rng=rng, aside=aside)
+        build(self._stage)
+        size = _FRAMINGS[reading.framing] * shot.size
+        self._characters = [
+            Character(path, number, len(clips), self._stage, min(1.2, size)) for number, path in enumerate(clips)
+        ]
+        self._actors = self._cast(shot, size * (0.7 if clips else 1.0))
+        self._weather = Weather(width, height, reading, light, rng)
+        self._floor = floor
+
+    def _cast(self, shot: Shot, size: float) -> list[Actor]:
+        """Return the actors, those behind first."""
+        stage, actors = self._stage, []
+        names = list(stage.reading.subjects)
+        if not names and stage.reading.setting == "abstract" and not self._characters:
+            names = ["emblem"]
+        if "kite" in names and "person" not in names and stage.reading.has("person"):
+            names.append("person")
+        fit = size * _FULL * (1.0 if len(names) < 3 else 0.85)
+        first = stage.some(0.38, 0.62)
+        for order, name in enumerate(names):
+            figure = FIGURES[name]
+            place = first if order == 0 else first + (0.27 if (order % 2) == (first < 0.5) else -0.27)
+            grown = fit * (1.0 if order == 0 else 0.85)
+            if "kite" in names and name == "person":
+                place, grown = first + holder_of(first), fit * 0.5
+            tall = (figure.box[3] - figure.box[1]) * figure.size * stage.unit * grown
+            grown *= min(1.0, 0.74 * stage.floor / tall)
+            usual = figure.many if order == 0 or name == "bird" else 1
+            for number in range(stage.reading.counts.get(name, usual)):
+                aside = (0.0, 0.27, -0.25)[number % 3]
+                actors.append(Actor(name, stage, place + aside, size=grown, seconds=shot.seconds, number=number))
+        return sorted(actors, key=lambda actor: actor.name not in _BEHIND)
+
+    def paint(self, canvas: Canvas, t: float, view: View) -> None:
+        """Paint the frame at `t` seconds of the shot."""
+        stage = self._stage
+        for layer in stage.layers:
+            canvas.lay(layer.plate, -stage.margin * (1 + layer.depth * view.x), layer.top)
+        for actor in self._actors:
+            actor.lay(canvas, t, view.x)
+        for character in self._characters:
+            character.lay(canvas, t, view.x)
+        for layer in stage.front:
+            canvas.lay(layer.plate, -stage.margin * (1 + layer.depth * view.x), layer.top)
+        if view.scale > 1:
+            spare_x, spare_y = canvas.width * (1 - 1 / view.scale), canvas.height * (1 - 1 / view.scale)
+            # Closer means closer to what stands on the ground, above the caption.
+            canvas.look(spare_x * 0.5, spare_y * (0.55 + 0.45 * view.y), view.scale)
+        self._weather.lay(canvas, t)

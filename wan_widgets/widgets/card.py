@@ -1,0 +1,71 @@
+"""The card: one job, alive, wherever it is displayed. One synced trait, ``job``."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import Any
+
+import traitlets
+
+from ..jobs.job import Job
+from ..jobs.snapshot import JobSnapshot
+from . import assets, live
+from .bridge import Bridge, Command, GuardedAny
+from .commands import JobCommands, sources_in
+from .job_view import job_view
+from .outbox import GAP_OF_JOBS
+
+
+def _view(job: Any, _widget: Any) -> dict[str, Any]:
+    return job_view(job.snapshot)
+
+
+class Card(Bridge):
+    """One job in the page: its steps, its bar, its video, and what can be done about it.
+
+    Parameters
+    ----------
+    job : Job
+        The job to show.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    job = GuardedAny().tag(sync=True, to_json=_view)
+
+    OUTGOING = {"job": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job=job, _esm=assets.script("card"), _css=assets.style("card"))
+        live.follow(self)
+        self.post("job")  # it may have moved before it was followed
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a card takes."""
+        return JobCommands(lambda: [self.job], lambda: sources_in(dict(self.job.snapshot.settings)), self._show).table()
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Have the job shown as it now stands."""
+        if snapshot.id == self.job.id:
+            self.post("job")
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; the job is not the page's to set."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
+
+    def _show(self, job: Job) -> None:
+        self.job = job
+
+
+_cards: weakref.WeakValueDictionary[str, Card] = weakref.WeakValueDictionary()
+_cards_lock = threading.Lock()
+
+
+def card_of(job: Job) -> Card:
+    """Return the card of a job: one for all its displays, as each carries the page's script once."""
+    with _cards_lock:
+        card = _cards.get(job.id)
+        if card is None or card.comm is None or card.job.id != job.id:
+            card = _cards[job.id] = Card(job)
+    return card

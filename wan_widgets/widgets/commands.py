@@ -1,0 +1,158 @@
+"""What a page may ask about the jobs that its widget shows; the same for form and card.
+
+Every answer comes from ``session`` and ``Job``; nothing here talks to a service by itself. A job
+that the widget does not show is unknown to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any
+
+from .. import session
+from ..jobs.job import Job
+from ..models import quote
+from ..services.base import Balance
+from ..settings import settings
+from . import files, job_view
+from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
+from .line import ASK
+from .verdict import plain
+
+
+class JobCommands:
+    """The messages about jobs.
+
+    Parameters
+    ----------
+    shown : callable
+        Returns the jobs that the widget shows.
+    sources : callable
+        Returns the paths and URLs whose thumbnail the page may ask for.
+    added : callable
+        Called with a job that a message has made.
+    """
+
+    def __init__(
+        self,
+        shown: Callable[[], Sequence[Job]],
+        sources: Callable[[], AbstractSet[str]],
+        added: Callable[[Job], None],
+    ) -> None:
+        self._shown = shown
+        self._sources = sources
+        self._added = added
+
+    def table(self) -> dict[str, Command]:
+        """Return the commands by the kind of their message."""
+        return {
+            "stop": Command(lambda body, _: self._do(body, Job.stop)),
+            "resume": Command(lambda body, _: self._do(body, Job.resume)),
+            "dismiss": Command(lambda body, _: self._do(body, Job.dismiss)),
+            "look_again": Command(lambda body, _: self._do(body, Job.look_again)),
+            "send_again": Command(lambda body, _: self._do(body, Job.send_again)),
+            "adopt": Command(self._adopt),
+            "again": Command(self._again),
+            "settings_of": Command(self._settings_of, reads=True),
+            "report": Command(self._report, reads=True),
+            "poster": Command(self._poster, reads=True),
+            "video": Command(self._video, reads=True),
+            "thumbnail": Command(self._thumbnail, reads=True),
+            "copy": Command(copy, reads=True),
+            "balance": Command(balance, line=ASK, reads=True),
+        }
+
+    def _job(self, body: Body) -> Job:
+        identity = text_of(body, "job", 200)
+        for job in self._shown():
+            if job.id == identity:
+                return job
+        raise MessageError("This view does not show that job.", "Run the cell again.")
+
+    def _file(self, body: Body) -> Path:
+        job = self._job(body)
+        if job.path is None:
+            raise MessageError("The job has no file yet.", "Wait until it is done.")
+        return Path(job.path)
+
+    def _do(self, body: Body, what: Callable[[Job], Any]) -> Answer:
+        job = self._job(body)
+        made = what(job)
+        if isinstance(made, Job) and made.id != job.id:
+            self._added(made)
+        return {}
+
+    def _adopt(self, body: Body, _: Buffers) -> Answer:
+        self._job(body).adopt(text_of(body, "task_id", 200).strip())
+        return {}
+
+    def _again(self, body: Body, _: Buffers) -> Answer:
+        self._added(self._job(body).again())
+        return {}
+
+    def _settings_of(self, body: Body, _: Buffers) -> Answer:
+        return {"settings": plain(self._job(body).snapshot.settings)}
+
+    def _report(self, body: Body, _: Buffers) -> Answer:
+        return {"text": job_view.report(self._job(body).snapshot)}
+
+    def _poster(self, body: Body, _: Buffers) -> Answer:
+        from ..media import video
+
+        return {"mime": "image/webp"}, [video.poster(self._file(body))]
+
+    def _video(self, body: Body, _: Buffers) -> Answer:
+        return files.chunk(self._file(body), body)
+
+    def _thumbnail(self, body: Body, _: Buffers) -> Answer:
+        from ..media import inputs
+
+        source = text_of(body, "source")
+        kind = body.get("kind")
+        if source not in self._sources() or kind not in ("image", "video"):
+            raise MessageError("This view does not show that file.", "Run the cell again.")
+        return {"mime": "image/webp"}, [inputs.thumbnail(source, kind, files.THUMBNAIL_WIDTH)]
+
+
+def copy(body: Body, _: Buffers) -> Answer:
+    """Return settings as something to paste: Python, magic, curl or command line; never with a key."""
+    given = body.get("settings")
+    if not isinstance(given, dict):
+        raise MessageError("The message has no usable 'settings'.", "Reload the page.")
+    match body.get("as"):
+        case "python":
+            return {"text": quote.as_python(given)}
+        case "magic":
+            return {"text": quote.as_magic(given)}
+        case "command":
+            return {"text": quote.as_command(given)}
+        case "curl":
+            return {"text": quote.as_curl(session.body(given), str(settings.base_url))}
+        case _:
+            raise MessageError("The page asks for an unknown kind of copy.", "Reload the page.")
+
+
+def balance(_body: Body, _: Buffers) -> Answer:
+    """Return what is left in the account, as a line of text."""
+    return {"text": balance_text(session.balance())}
+
+
+def balance_text(left: Balance) -> str:
+    """Return a balance as a line of text."""
+    if left.unlimited:
+        return "The account has no limit."
+    parts = [
+        f"{value:,.2f} {word}"
+        for value, word in ((left.remaining, "left"), (left.used, "used"), (left.credits, "credits left"))
+        if value is not None
+    ]
+    return ", ".join(parts) or "The service did not say."
+
+
+def sources_in(given: dict[str, Any]) -> set[str]:
+    """Return the paths and URLs of the inputs in settings."""
+    references = given.get("references")
+    many = list(references) if isinstance(references, (list, tuple)) else [references]
+    return {source for source in (given.get("image"), *many) if isinstance(source, str)}

@@ -1,0 +1,299 @@
+"""The form: settings as typed, the verdict on them, and the jobs made from them.
+
+Two traits come from the page: ``settings`` (permissive: whatever was typed is kept, and judged) and
+``edits`` (how many times the page has changed them; a verdict carries the number it judged). The
+rest goes to the page alone. From Python, ``settings`` is validated by name, and set at once.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import traitlets
+
+from .. import session
+from ..jobs.job import Job
+from ..jobs.snapshot import JobSnapshot
+from ..models.catalog import DEFAULT_MODEL, MODELS
+from ..models.field import Mode
+from ..models.names import check_names
+from ..models.request import Issue, clean
+from . import assets, display, files, live, words
+from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
+from .commands import JobCommands, sources_in
+from .job_view import job_view
+from .line import JUDGE, WORK
+from .outbox import GAP_OF_JOBS, OUTBOX
+from .status import backend_status
+from .table import table_of
+from .verdict import plain, verdict_on
+
+MOST_TAKES = 10
+"""Most videos that one press of the button makes."""
+JOBS_SHOWN = 40
+"""Jobs that the page shows under the form, newest first."""
+TYPING_GAP = 0.05
+
+
+def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
+    return [job_view(job.snapshot, in_form=True) for job in jobs[:JOBS_SHOWN]]
+
+
+class Form(Bridge):
+    """The form for a video, with the jobs started from it below.
+
+    Parameters
+    ----------
+    **settings
+        What the form starts with, named as in ``wan.generate``.
+
+    Raises
+    ------
+    SettingsError
+        A name is not a setting; the nearest one is named.
+
+    Examples
+    --------
+    >>> form = wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
+    >>> form.set(seed=7)  # doctest: +SKIP
+    >>> form.settings  # doctest: +SKIP
+    {'prompt': 'A cute cat running on grass', 'duration': 5, 'seed': 7}
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    table = traitlets.Dict().tag(sync=True)
+    settings = GuardedDict().tag(sync=True, echo_update=False)
+    edits = traitlets.Int(0).tag(sync=True, echo_update=False)
+    verdict = GuardedDict().tag(sync=True)
+    jobs = GuardedList().tag(sync=True, to_json=_views)
+    backend = GuardedDict().tag(sync=True)
+
+    OUTGOING = {  # noqa: RUF012  (declared in the base)
+        "settings": TYPING_GAP,
+        "verdict": TYPING_GAP,
+        "jobs": GAP_OF_JOBS,
+        "backend": GAP_OF_JOBS,
+    }
+    _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "backend"})
+
+    def __init__(self, **settings: Any) -> None:
+        self.form_id = uuid.uuid4().hex[:12]
+        self._model = MODELS[DEFAULT_MODEL]
+        self._inbox = files.Inbox()
+        self._page_is_setting = False
+        self._judging = False
+        self.stored_ids: tuple[str, ...] = ()
+        first = normal(settings)
+        super().__init__(
+            _esm=assets.script("form"),
+            _css=assets.style("form"),
+            table={**table_of(self._model), "form_id": self.form_id},
+            settings=first,
+            verdict=verdict_on(first, 0)[0],
+            backend=backend_status(),
+        )
+        self.observe(self._look_at_settings, "settings")
+        live.follow(self)
+
+    # -- the Python face -------------------------------------------------------------------------
+
+    def set(self, **changes: Any) -> None:
+        """Change some settings; None takes a setting back.
+
+        Parameters
+        ----------
+        **changes
+            Settings as in ``wan.generate``.
+        """
+        self.settings = {**self.settings, **changes}
+
+    @property
+    def issues(self) -> list[Issue]:
+        """Everything that is wrong or doubtful about the settings as they stand."""
+        return verdict_on(self.settings, self.edits)[1]
+
+    @property
+    def mode(self) -> Mode | None:
+        """The mode that the settings imply, or None while they contradict each other."""
+        return session.inspect(dict(self.settings)).mode
+
+    def generate(self, takes: int = 1) -> list[Job]:
+        """Make videos from the settings as they stand, as the button does: always new takes.
+
+        Parameters
+        ----------
+        takes : int
+            How many videos, 1 to 10.
+
+        Returns
+        -------
+        list of Job
+            The jobs, which are running already.
+
+        Raises
+        ------
+        SettingsError
+            The settings have problems; nothing was sent.
+        """
+        return self._start(dict(self.settings), takes)
+
+    def refresh(self) -> None:
+        """Look at the backend again; the page follows."""
+        status = backend_status()
+        if status != self.backend:
+            self.backend = status
+
+    def __repr__(self) -> str:
+        label = self.verdict.get("mode_label", "")
+        prompt = words.shorten(str(self.settings.get("prompt") or ""), 60)
+        return words.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
+
+    def _ipython_display_(self) -> None:
+        display.show_form(self)
+
+    # -- from the page ---------------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a form takes."""
+        jobs = JobCommands(lambda: list(self.jobs), self._sources, self._added)
+        return {
+            **jobs.table(),
+            "submit": Command(self._submit),
+            "put": Command(self._put),
+            "backend": Command(self._use),
+        }
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent: settings of any kind, and the count of its edits."""
+        data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
+        if not isinstance(data.get("settings", {}), dict):
+            del data["settings"]
+        if not isinstance(data.get("edits", 0), int):
+            del data["edits"]
+        with self.lock:
+            if "settings" in data:
+                OUTBOX.drop(self, "settings")  # what Python set before is overtaken
+            self._page_is_setting = True
+            try:
+                super().set_state(data)
+            finally:
+                self._page_is_setting = False
+        if "edits" in data:
+            self._judge_soon()
+
+    @traitlets.validate("settings")
+    def _valid_settings(self, proposal: Any) -> dict[str, Any]:
+        value = proposal["value"]
+        if self._page_is_setting:
+            names = self._model.names()
+            return {name: one for name, one in value.items() if name in names and one is not None}
+        return normal(value)
+
+    def _look_at_settings(self, _change: Any) -> None:
+        self._judge_soon()
+
+    def _judge_soon(self) -> None:
+        with self.lock:
+            if self._judging:
+                return
+            self._judging = True
+        JUDGE.post(self._judge)
+
+    def _judge(self) -> None:
+        with self.lock:
+            self._judging = False
+            settings, edits = dict(self.settings), self.edits
+        self.verdict = verdict_on(settings, edits)[0]
+        self.refresh()
+
+    def _submit(self, body: Body, _: Buffers) -> Answer:
+        settings = body.get("settings")
+        if not isinstance(settings, dict):
+            raise MessageError("The message has no usable 'settings'.", "Reload the page.")
+        return {"jobs": [job.id for job in self._start(normal(settings), whole_of(body, "takes"))]}
+
+    def _put(self, body: Body, buffers: Buffers) -> Answer:
+        try:
+            field = self._model.field(text_of(body, "field", 100))
+        except KeyError:
+            raise MessageError("There is no such field.", "Reload the page.") from None
+        source = self._inbox.put(field, body, buffers)
+        return {} if source is None else {"source": source}
+
+    def _use(self, body: Body, _: Buffers) -> Answer:
+        session.use(text_of(body, "name", 100))
+        self.refresh()
+        self._judge_soon()
+        return {}
+
+    def _sources(self) -> AbstractSet[str]:
+        found = sources_in(self.settings)
+        for job in self.jobs:
+            found |= sources_in(dict(job.snapshot.settings))
+        return found
+
+    # -- jobs ------------------------------------------------------------------------------------
+
+    def _start(self, settings: dict[str, Any], takes: int) -> list[Job]:
+        if not 1 <= takes <= MOST_TAKES:
+            raise MessageError(f"One press makes 1 to {MOST_TAKES} videos.", "Press again for more.")
+        jobs = session.takes(settings, takes)
+        for job in jobs:
+            self._added(job)
+        return jobs
+
+    def _added(self, job: Job) -> None:
+        with self.lock:
+            self.jobs = [job, *(one for one in self.jobs if one.id != job.id)]
+        self.job_moved(job.snapshot)
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Have the jobs shown as they now stand, and a finished one stored."""
+        if any(job.id == snapshot.id for job in self.jobs):
+            self.post("jobs")
+            if snapshot.over:
+                WORK.post(lambda: display.store_form(self))
+
+
+def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings in their JSON form; SettingsError for an unknown name.
+
+    Bytes are kept as files below WAN_HOME; what is not given is left out.
+    """
+    check_names(settings)
+    given = dict(settings)
+    if isinstance(given.get("image"), (bytes, bytearray)):
+        given["image"] = session.keep_input(bytes(given["image"]), "image")
+    references = given.get("references")
+    if isinstance(references, (bytes, bytearray)):
+        references = [references]
+    if isinstance(references, (list, tuple)):
+        given["references"] = [
+            session.keep_input(bytes(one), "clip") if isinstance(one, (bytes, bytearray)) else one for one in references
+        ]
+    return plain(clean(given))
+
+
+def form(**settings: Any) -> Form:
+    """Return a form that starts with these settings; shown as the last line of a cell.
+
+    Parameters
+    ----------
+    **settings
+        As in ``wan.generate``.
+
+    Raises
+    ------
+    SettingsError
+        For a name that is no setting, with the nearest match.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
+    """
+    return Form(**settings)

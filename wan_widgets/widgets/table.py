@@ -1,0 +1,83 @@
+"""The model's table as the form needs it: plain JSON, made from ``models.catalog`` alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models.field import Field, Model
+from ..models.snippets import SNIPPETS
+from . import words
+
+_NAMES = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/bmp": "BMP",
+    "image/webp": "WEBP",
+    "image/gif": "GIF",
+    "video/mp4": "MP4",
+    "video/quicktime": "MOV",
+    "video/webm": "WEBM",
+}
+
+
+def table_of(model: Model) -> dict[str, Any]:
+    """Return everything the form has to know of `model`."""
+    return {
+        "model": model.name,
+        "label": model.label,
+        "fields": [_field(field) for field in model.fields],
+        "snippets": _snippets(),
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "kind": field.kind,
+        "label": field.label,
+        "help": field.help,
+        "default": field.default,
+        "choices": list(field.choices),
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "soft_length": field.soft_length,
+        "max_items": field.max_items,
+        "unit": field.unit,
+        "advanced": field.advanced,
+        "placeholder": field.placeholder,
+        "accept": list(field.file.formats) if field.file else [],
+        "hint": _hint(field),
+    }
+
+
+def _hint(field: Field) -> str:
+    """Return what may be dropped there, such as ``PNG, JPEG; 10 MB``."""
+    limits = field.file
+    if limits is None:
+        return ""
+    parts = [", ".join(_NAMES.get(mime, mime) for mime in limits.formats)]
+    if limits.seconds is not None:
+        parts.append(f"{limits.seconds[0]:g} to {limits.seconds[1]:g} s")
+    most = f"{limits.max_bytes / 1e6:g} MB"
+    parts.append(f"{most} each" if field.max_items > 1 else most)
+    return f"{'; '.join(parts)}."
+
+
+def _snippets() -> dict[str, list[dict[str, str]]]:
+    return {menu: [{"label": one.label, "text": one.text} for one in entries] for menu, entries in SNIPPETS.items()}
+
+
+def summary(label: str, *, width: int | None, height: int | None, seconds: float | None, size: int | None) -> str:
+    """Return what is known of an input file, such as size in pixels, ``JPEG``, ``2.1 MB``."""
+    parts = [
+        f"{seconds:.1f} s" if seconds is not None else "",
+        words.pixels(width, height) if width and height else "",
+        label,
+        words.size(size) if size is not None else "",
+    ]
+    return words.DOT.join(part for part in parts if part)
+
+
+def type_name(mime: str | None) -> str:
+    """Return ``JPEG`` for ``image/jpeg``."""
+    return _NAMES.get(mime or "", (mime or "").rpartition("/")[2].upper())

@@ -1,0 +1,124 @@
+"""The verdict on what is typed: issues, what applies, what would come out, as plain JSON for the form.
+
+Python is the only validator; the page shows what stands here. May read input files (through
+``session.inspect``, which remembers them), so it runs on a line of its own, never in a handler.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import Any
+
+from .. import session
+from ..models import applies, rules, sizes
+from ..models.field import MODE_LABELS
+from ..models.request import Draft, InputFacts, Issue, references_of, setting
+from . import table, words
+
+
+def verdict_on(settings: Mapping[str, Any], edits: int) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the verdict on `settings` as the page takes it, and the issues as Python takes them."""
+    draft = session.inspect(dict(settings))
+    issues = list(rules.validate(draft))
+    duration = setting(draft, "duration")
+    resolution = setting(draft, "resolution")
+    return {
+        "edits": edits,
+        "mode": draft.mode,
+        "mode_label": MODE_LABELS[draft.mode] if draft.mode else "No mode yet",
+        "mode_reason": _reason(draft),
+        "can_send": not any(issue.severity == "error" for issue in issues),
+        "issues": [_issue(issue) for issue in issues],
+        "fields": {
+            name: {
+                "enabled": one.enabled,
+                "reason": one.reason,
+                "off_choices": {str(choice): why for choice, why in one.off_choices.items()},
+            }
+            for name, one in applies.availability(draft).items()
+        },
+        "output": {
+            "size": _size(draft),
+            "duration": f"{duration} s" if _is_whole(duration) else "",
+            "sound": "with sound" if draft.model.always_sound or setting(draft, "audio") else "",
+        },
+        "inputs": {source: _input(facts) for source, facts in draft.inputs.items()},
+        "estimate": {
+            "quantity": ", ".join(
+                part
+                for part in ("1 video", f"{duration} s" if _is_whole(duration) else "", str(resolution or ""))
+                if part
+            ),
+            "seconds": duration if _is_whole(duration) else None,
+            "resolution": resolution if isinstance(resolution, str) else "",
+            "money": None,
+        },
+    }, issues
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _reason(draft: Draft) -> str:
+    match draft.mode:
+        case "t2v":
+            return "no image and no reference videos set"
+        case "i2v":
+            return "because a source image is set"
+        case "r2v":
+            number = len(references_of(draft))
+            return f"because {number} reference videos are set" if number > 1 else "because a reference video is set"
+        case None:
+            return "image and references are both set"
+
+
+def _size(draft: Draft) -> str:
+    size = sizes.output_size(draft)
+    if size is None:
+        return "size depends on the mode" if draft.mode is None else "size follows the image"
+    width, height = size
+    return ("about " if sizes.is_approximate(draft) else "") + words.pixels(width, height)
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    data = asdict(issue)
+    data["fixes"] = [{"label": fix.label, "changes": plain(fix.changes)} for fix in issue.fixes]
+    return data
+
+
+def _input(facts: InputFacts) -> dict[str, Any]:
+    source = facts.source
+    return {
+        "name": source if not facts.local else PurePath(source).name,
+        "summary": table.summary(
+            table.type_name(facts.mime) if facts.kind == "image" else "",
+            width=facts.width,
+            height=facts.height,
+            seconds=facts.seconds,
+            size=facts.size,
+        ),
+        "local": facts.local,
+        "problem": facts.problem,
+    }
+
+
+def plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings in their JSON form: paths as text, tuples as lists, anything odd as text."""
+    return {name: _plain(value) for name, value in settings.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    try:
+        return operator.index(value)  # such as a whole number of NumPy's
+    except TypeError:
+        return str(value)
