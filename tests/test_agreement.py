@@ -77,7 +77,9 @@ def naive_body(asked: dict[str, Any]) -> dict[str, Any]:
 
 def is_local(source: object) -> bool:
     """Whether a source is the path of a file, which is uploaded first and so never on the wire as it is."""
-    return isinstance(source, (str, bytes)) and not (isinstance(source, str) and ("://" in source or source.startswith("data:")))
+    return isinstance(source, (str, bytes)) and not (
+        isinstance(source, str) and ("://" in source or source.startswith("data:"))
+    )
 
 
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))

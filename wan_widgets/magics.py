@@ -50,7 +50,7 @@ _SWITCHES: Mapping[str, str] = {
 class Line:
     """What was asked in one ``%wan``: settings by name, switches, and the prompt as text."""
 
-    settings: dict[str, object] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
     switches: set[str] = field(default_factory=set)
     text: str = ""
 

@@ -188,7 +188,9 @@ class Notebook:
     def finished(self, index: int, timeout: float = 60) -> None:
         """Wait until a started cell has its number."""
         prompt = self.cell(index).locator(".jp-InputArea-prompt")
-        prompt.filter(has_text="]:").filter(has_not_text="*").filter(has_not_text="[ ]").wait_for(timeout=timeout * 1000)
+        prompt.filter(has_text="]:").filter(has_not_text="*").filter(has_not_text="[ ]").wait_for(
+            timeout=timeout * 1000
+        )
 
     def is_running(self, index: int) -> bool:
         return "*" in (self.cell(index).locator(".jp-InputArea-prompt").text_content() or "")

@@ -69,5 +69,7 @@ def violations(page: Page, scope: str) -> list[str]:
         page.add_script_tag(path=AXE)
     result = page.evaluate("scope => window.axe.run(scope, {resultTypes: ['violations']})", scope)
     return [
-        f"{found['id']}: {found['help']}: {node['html'][:160]}" for found in result["violations"] for node in found["nodes"]
+        f"{found['id']}: {found['help']}: {node['html'][:160]}"
+        for found in result["violations"]
+        for node in found["nodes"]
     ]

@@ -1,4 +1,4 @@
-"""Kernels for the tests: one per test, in a folder of its own."""
+"""Kernels for the tests: one per test and per ipykernel, in a folder of its own."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ipykernels import overlay
 from kernels import Kernel
 
 SECRET = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
 
 
+@pytest.fixture(params=["ipykernel6", "ipykernel7"])
+def kernel_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def kernel(tmp_path: Path) -> Iterator[Kernel]:
+def kernel(tmp_path: Path, kernel_name: str) -> Iterator[Kernel]:
     env = {name: value for name, value in os.environ.items() if name not in SECRET}
     root = str(Path(__file__).parents[2])
-    env["PYTHONPATH"] = os.pathsep.join(part for part in (root, env.get("PYTHONPATH", "")) if part)
+    env["PYTHONPATH"] = os.pathsep.join(
+        part for part in (overlay(kernel_name), root, env.get("PYTHONPATH", "")) if part
+    )
     env["IPYTHONDIR"] = str(tmp_path / "ipython")
     folder = tmp_path / "work"
     folder.mkdir()

@@ -24,7 +24,8 @@ class Kernel:
         self._client = self._manager.client()
         self._client.start_channels()
         self._client.wait_for_ready(timeout=60)
-        self.published: list[tuple[float, Message]] = []
+        self._gate = folder.parent / "gate"
+        self.published: list[Message] = []
 
     def close(self) -> None:
         self._client.stop_channels()
@@ -38,7 +39,7 @@ class Kernel:
         """Run a cell to its end; return what was published for it."""
         request = self.start(code)
         self.until(lambda message: is_idle(message, request), f"the end of {code!r}")
-        mine = [one for _, one in self.published if one["parent_header"].get("msg_id") == request]
+        mine = [one for one in self.published if one["parent_header"].get("msg_id") == request]
         for one in mine:
             if one["msg_type"] == "error":
                 raise AssertionError("\n".join(one["content"]["traceback"]))
@@ -46,7 +47,7 @@ class Kernel:
 
     def until(self, true: Callable[[Message], bool], what: str = "it") -> Message:
         """Read what the kernel publishes until a message is as wanted; return that one."""
-        for _, message in self.published:
+        for message in self.published:
             if true(message):
                 return message
         end = time.monotonic() + PATIENCE
@@ -55,13 +56,39 @@ class Kernel:
                 message = self._client.get_iopub_msg(timeout=1)
             except queue.Empty:
                 continue
-            self.published.append((time.monotonic(), message))
+            self.published.append(message)
             if true(message):
                 return message
         raise AssertionError(f"{what} did not come")
 
+    def keep_busy(self) -> str:
+        """Start a cell of pure Python that runs until `let_go`; return the id of its request."""
+        self._gate.unlink(missing_ok=True)
+        request = self.start(f"import os\nwhile not os.path.exists({str(self._gate)!r}):\n    pass")
+        self.until(lambda one: one["msg_type"] == "execute_input" and one["parent_header"].get("msg_id") == request)
+        return request
+
+    def let_go(self, request: str) -> None:
+        """End the busy cell, and wait until it has ended."""
+        self._gate.touch()
+        self.until(lambda one: is_idle(one, request))
+
+    def is_over(self, request: str) -> bool:
+        """Whether a cell has ended."""
+        return any(is_idle(one, request) for one in self.published)
+
+    def reply(self, request: str) -> Message:
+        """Return the kernel's reply to a request on the shell channel."""
+        while True:
+            message = self._client.get_shell_msg(timeout=PATIENCE)
+            if message["parent_header"].get("msg_id") == request:
+                return message
+
     def subshell(self) -> str | None:
         """Ask for a subshell as JupyterLab does; None where the kernel has none."""
+        features = self.reply(self._client.kernel_info())["content"].get("supported_features", [])
+        if "kernel subshells" not in features:
+            return None
         message = self._client.session.msg("create_subshell_request", {})
         self._client.control_channel.send(message)
         while True:
@@ -86,7 +113,7 @@ class Kernel:
         """What was printed to the standard error, and tracebacks."""
         return [
             one
-            for _, one in self.published
+            for one in self.published
             if one["msg_type"] == "error" or (one["msg_type"] == "stream" and one["content"]["name"] == "stderr")
         ]
 

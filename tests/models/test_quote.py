@@ -26,7 +26,7 @@ from wan_widgets.models.quote import as_command, as_curl, as_magic, as_python
 
 text = st.text(max_size=30) | st.sampled_from(
     [
-        "It's $5 for \"two\"?",
+        'It\'s $5 for "two"?',
         "C:\\new folder\\a",
         "{name} {{x}}",
         "line one\nline two\n\n  three",
@@ -154,7 +154,9 @@ def test_the_curl_line_sends_the_same_body_and_takes_the_key_from_the_shell(body
     assert json.loads(words[words.index("-d") + 1]) == json.loads(json.dumps(body))
 
 
-@pytest.mark.parametrize("base", ["https://toapis.com", "https://toapis.com/", "https://toapis.com/v1", "https://toapis.com/v1/"])
+@pytest.mark.parametrize(
+    "base", ["https://toapis.com", "https://toapis.com/", "https://toapis.com/v1", "https://toapis.com/v1/"]
+)
 def test_the_curl_line_names_the_address_once_and_no_key(base):
     line = as_curl({"model": "wan2.6", "prompt": "It's half \ud83d"}, base)
     words = shlex.split(line.replace("\\\n", " "))
@@ -275,4 +277,9 @@ def test_a_word_ends_where_a_reader_would_end_it(line, taken):
 
 
 def test_every_field_says_what_it_takes():
-    assert {describe_values(one) for one in WAN_2_6.fields} >= {"5 s, 10 s or 15 s", "on or off", "a path or a URL", "text"}
+    assert {describe_values(one) for one in WAN_2_6.fields} >= {
+        "5 s, 10 s or 15 s",
+        "on or off",
+        "a path or a URL",
+        "text",
+    }

@@ -49,7 +49,13 @@ def test_the_inputs_imply_the_mode(settings, mode):
 
 @pytest.mark.parametrize(
     ("wrong", "near"),
-    [("promt", "prompt"), ("image_urls", "image"), ("reference_urls", "references"), ("sound", "audio"), ("Seed", "seed")],
+    [
+        ("promt", "prompt"),
+        ("image_urls", "image"),
+        ("reference_urls", "references"),
+        ("sound", "audio"),
+        ("Seed", "seed"),
+    ],
 )
 def test_an_unknown_name_is_refused_with_the_nearest_match(wrong, near):
     with pytest.raises(SettingsError, match=f"Did you mean {near}\\?"):

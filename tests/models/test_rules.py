@@ -356,7 +356,18 @@ def test_hostile_values_are_judged_like_any_other(name, value):
 
 
 text = st.text(st.characters(), max_size=30) | st.sampled_from(
-    ["character1", "character99999", "Shot 1 [0-3s]", "[2-1s]", "data:x", "https://[", "1e999", "\ud800", "{x}", "x" * 1600]
+    [
+        "character1",
+        "character99999",
+        "Shot 1 [0-3s]",
+        "[2-1s]",
+        "data:x",
+        "https://[",
+        "1e999",
+        "\ud800",
+        "{x}",
+        "x" * 1600,
+    ]
 )
 anything = st.recursive(
     st.one_of(
@@ -371,9 +382,13 @@ anything = st.recursive(
         st.builds(HostileText, text),
         st.builds(HostileList, st.just([1])),
         st.builds(Path, st.sampled_from(["a.png", "b.mp4"])),
-        st.sampled_from(["16:9", "720p", 5, 10, 15, "multi", "wan2.6", PNG, MP4, 7.0, "10 s", "off", complex(1, 2), object]),
+        st.sampled_from(
+            ["16:9", "720p", 5, 10, 15, "multi", "wan2.6", PNG, MP4, 7.0, "10 s", "off", complex(1, 2), object]
+        ),
     ),
-    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.tuples(inner) | st.dictionaries(st.text(max_size=3), inner, max_size=2)
+    ),
     max_leaves=5,
 )
 facts = st.builds(

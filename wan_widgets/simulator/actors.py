@@ -105,6 +105,9 @@ class Actor:
                 place += 0.03 * (t / self._seconds - 0.5)
             case "fly":
                 y = high * (0.30 + 0.09 * self._number) + wave * 4 * stage.unit
+            case "swim" if stage.reading.setting != "underwater":
+                # Seen from above the water, at its surface.
+                y = (stage.water or stage.ground) + wave * stage.unit
             case "swim":
                 y = high * (0.44 + 0.13 * self._number) + wave * 3 * stage.unit
             case "drift":

@@ -20,6 +20,7 @@ BADGE_COLOUR, BADGE_INK = rgb("#ffd23f"), rgb("#1b1500")
 _VEIL: Rgb = (8, 10, 14)
 _VEIL_LEVEL = 205
 _LIGHT, _SOFT, _FAINT = 235, 206, 178
+_USUAL_LINES, _USUAL_LINES_TALL = 5, 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +74,9 @@ class Caption:
         self._text = self._strip(words)
         self.height = self._text.shape[0]
         """How many rows at the foot of the frame the caption takes."""
+        usual = _USUAL_LINES_TALL if height > width else _USUAL_LINES
+        self.room = max(self.height, round(min(usual * 1.4 * self._size, height * 0.3)))
+        """How many rows the scene leaves free: the same for most texts, so that they do not move the picture."""
         self._veil: tuple[Image.Image, Image.Image] | None = None
         self._digits: dict[str, Bytes] = {sign: np.asarray(write(sign, self._small)) for sign in "0123456789:./ "}
         self._cell = max(int(digit.shape[1]) for sign, digit in self._digits.items() if sign.isdigit())

@@ -99,7 +99,7 @@ class Character:
 
     def __init__(self, path: Path, number: int, count: int, stage: Stage, size: float) -> None:
         self._stage, self._number, self._count = stage, number, count
-        room = min(stage.width / count * 0.84, 62 * stage.unit * size)
+        room = min(stage.width / count * 0.76, 62 * stage.unit * size)
         tall = min(56 * stage.unit * size, stage.floor * 0.62)
 
         def fitted(width: int, height: int) -> tuple[int, int]:
@@ -115,7 +115,7 @@ class Character:
     def lay(self, canvas: Canvas, t: float, aside: float) -> None:
         """Lay the clip's frame and its name at `t` seconds."""
         stage = self._stage
-        x = stage.width * (self._number + 0.5) / self._count - aside * stage.margin * 0.8
+        x = stage.width * (self._number + 0.5) / self._count - aside * stage.margin * 0.5
         x += math.sin(math.tau * (t * 0.12 + self._number * 0.3)) * 1.2 * stage.unit
         y = stage.floor * 0.86 - self._height - abs(math.sin(t * 2.6 + self._number)) * 0.8 * stage.unit
         plate = self._plates[int(t * _CLIP_RATE) % len(self._plates)]

@@ -122,7 +122,7 @@ def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
         subjects=tuple(subjects[:_MOST_SUBJECTS]),
         colours={one: colour for one in subjects if (colour := _colour_of(one, text)) is not None},
         counts={one: count for one in subjects if (count := _count_of(one, text)) is not None},
-        camera=cameras[0] if cameras else ("in", "right", "left", "in", "out")[number_of("camera", whole) % 5],
+        camera=cameras[0] if cameras else ("right", "left", "in")[number_of("camera", whole) % 3],
         framing=(found(FRAMINGS, text) or ["medium"])[0],
         busy=_pattern(BUSY).search(text) is not None,
         paper=_pattern("paper").search(text) is not None,

@@ -91,10 +91,10 @@ def _render(spec: RenderSpec, path: Path, progress: Callable[[float], None]) -> 
     seconds = frames / FRAMES_A_SECOND
     whole = read(spec.prompt, spec.negative_prompt)
     shots = shots_of(spec.prompt, seconds, spec.seed, several=spec.cuts)
-    caption = Caption(_words(spec), width=spec.width, height=spec.height, frames=frames, rate=FRAMES_A_SECOND)
+    caption = Caption(words_of(spec), width=spec.width, height=spec.height, frames=frames, rate=FRAMES_A_SECOND)
     scale = min(1.0, math.sqrt(_PAINTED_PIXELS / (spec.width * spec.height)))
     canvas = Canvas(*(max(16, round(side * scale / 2) * 2) for side in (spec.width, spec.height)))
-    floor = round(canvas.height * (1 - caption.height / spec.height))
+    floor = round(canvas.height * (1 - caption.room / spec.height))
     progress(0.0)
     sound = partial(soundtrack, whole, shots, seconds, spec.seed)
     with Encoder(path, spec.width, spec.height, sound=sound, letter=caption.lay) as encoder:
@@ -131,7 +131,7 @@ def _scene(spec: RenderSpec, whole: Reading, shot: Shot, canvas: Canvas, *, asid
     )
 
 
-def _words(spec: RenderSpec) -> Words:
+def words_of(spec: RenderSpec) -> Words:
     """Return what the caption says: everything that was asked."""
     sound = "sound on" if spec.audio is None or spec.audio else "audio off asked (the model always has sound)"
     if spec.shot_type != "multi":

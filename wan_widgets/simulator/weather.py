@@ -17,13 +17,14 @@ _FINER = 2
 class Weather:
     """The weather of one shot.
 
-    Rain, snow and bubbles are brighter than what lies behind them and have no colour: only the luma is touched.
+    Rain, snow and bubbles have no colour of their own: only the luma is touched.
     """
 
     def __init__(self, width: int, height: int, reading: Reading, light: Light, rng: np.random.Generator) -> None:
         self._light = light
         unit = min(width, height) / 100
         self._falling: list[tuple[Image.Image, float, float]] = []
+        self._pouring: list[tuple[Image.Image, float, float]] = []
         if reading.setting == "underwater":
             bubbles = _flakes(width, height, rng, count=26, size=0.9 * unit, level=205, hollow=True)
             self._falling.append((bubbles, 0.02 * width, -0.16 * height))
@@ -32,9 +33,9 @@ class Weather:
                 flakes = _flakes(width, height, rng, count=round(70 / (size + 0.3)), size=size * unit, level=234)
                 self._falling.append((flakes, 0.03 * width, speed * height))
         if "rain" in reading.weather and reading.setting != "underwater":
-            for length, speed, level in ((4, 1.3, 150), (7, 1.9, 190)):
+            for length, speed, level in ((4, 1.3, 55), (7, 1.9, 80)):
                 streaks = _streaks(width, height, rng, count=90, length=length * unit, level=level)
-                self._falling.append((streaks, -0.22 * speed * height, speed * height))
+                self._pouring.append((streaks, -0.22 * speed * height, speed * height))
         self._fog = _fog(width, height, rng) if "fog" in reading.weather or reading.light == "mist" else None
         self._fog_speed = 0.02 * width
 
@@ -46,9 +47,11 @@ class Weather:
             box = (left, 0, left + canvas.width, canvas.height)
             half_box = (left // 2, 0, left // 2 + canvas.width // 2, canvas.height // 2)
             canvas.veil(self._light.haze, mask.crop(box), half.crop(half_box))
-        for tile, across, down in self._falling:
-            moved = ImageChops.offset(tile, round(across * t) % tile.width, round(down * t) % tile.height)
-            canvas.y = ImageChops.lighter(canvas.y, moved)
+        # Drops let the light through: they brighten what they pass, so that they show before a bright sky as well.
+        for tiles, blend in ((self._falling, ImageChops.lighter), (self._pouring, ImageChops.add)):
+            for tile, across, down in tiles:
+                moved = ImageChops.offset(tile, round(across * t) % tile.width, round(down * t) % tile.height)
+                canvas.y = blend(canvas.y, moved)
 
 
 def _flakes(

@@ -5,7 +5,7 @@ import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
 import { type Ask, AskError, type Backend, textIn } from "../lib/protocol";
-import { Menu } from "./Menu";
+import { Menu } from "../lib/Menu";
 import { Messages } from "./Messages";
 import { UndoButton } from "./Sources";
 import type { FormState } from "./state";

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Backend, Mode } from "../lib/protocol";
-import { Menu, type MenuEntry } from "./Menu";
+import { Menu, type MenuEntry } from "../lib/Menu";
 import type { FormState } from "./state";
 import { backendWords } from "./words";
 

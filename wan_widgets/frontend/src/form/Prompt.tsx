@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Field, Snippet } from "../lib/protocol";
 import { selectFrom } from "./Controls";
-import { Menu } from "./Menu";
+import { Menu } from "../lib/Menu";
 import { described, hasProblem, Messages, Why } from "./Messages";
 import type { FormState } from "./state";
 import { lengthOf, PROMPT_HINTS, textOf } from "./words";

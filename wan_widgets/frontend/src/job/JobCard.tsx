@@ -7,7 +7,7 @@
  */
 import type { RefObject, VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { Menu, type MenuEntry } from "../form/Menu";
+import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import type { Ask, JobAction, JobView } from "../lib/protocol";

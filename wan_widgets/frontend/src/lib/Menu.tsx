@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "./icons";
 
 export interface MenuEntry {
   label: string;
@@ -113,6 +114,9 @@ export function Menu(props: Props): VNode {
                       entry.act();
                     }}
                   >
+                    {entry.checked !== undefined && (
+                      <span class="wan-menu__mark">{entry.checked && <Icon name="check" />}</span>
+                    )}
                     {entry.label}
                     {entry.aside !== undefined && <span class="wan-meta">{entry.aside}</span>}
                   </button>

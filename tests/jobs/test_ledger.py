@@ -1,0 +1,221 @@
+import hashlib
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from wan_widgets.errors import LedgerError
+from wan_widgets.jobs import ledger as module
+from wan_widgets.jobs import migrations
+from wan_widgets.jobs import owner as owners
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.migrations import MIGRATIONS, migrate
+from wan_widgets.jobs.names import new_id
+from wan_widgets.jobs.row import Row
+from wan_widgets.jobs.snapshot import Trouble
+from wan_widgets.jobs.state import JobState
+
+FIRST_STEP = "6fbfba18b363"
+DEAD = f"{owners._machine()}.999999999.1"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger(tmp_path / "home")
+
+
+def row(fingerprint="f", **changes):
+    now = time.time()
+    fresh = Row(id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=owners.me())
+    return replace(fresh, **changes)
+
+
+def test_what_is_written_is_read_again(ledger):
+    full = row(
+        settings={"prompt": "A kite", "references": ["a.mp4"]},
+        body={"model": "wan2.6"},
+        flags=("no sound",),
+        trouble=Trouble(kind="BalanceError", message="low", charged="no", status=402),
+        state=JobState.DETACHED,
+        left_state=JobState.RUNNING,
+        billing={"credits": 3},
+    )
+    kept, new = ledger.begin(full, again=False)
+    assert new
+    assert ledger.get(full.id) == kept == full
+
+
+def test_the_same_fingerprint_finds_the_job_and_again_counts_takes(ledger):
+    first, _ = ledger.begin(row(), again=False)
+    assert ledger.begin(row(), again=False) == (first, False)
+    second, new = ledger.begin(row(), again=True)
+    assert new
+    assert (first.take, second.take) == (1, 2)
+    assert ledger.begin(row("other"), again=False)[0].take == 1
+    assert ledger.begin(row(), again=False) == (second, False)
+
+
+@pytest.mark.parametrize("state", sorted(module.NOT_REUSED))
+def test_a_job_that_ended_without_a_video_does_not_stand_in_the_way(ledger, state):
+    ledger.begin(row(state=state, submitted_at=1.0), again=False)
+    _, new = ledger.begin(row(), again=False)
+    assert new
+
+
+def test_what_a_dead_process_never_sent_does_not_stand_in_the_way_and_is_no_take(ledger):
+    ledger.begin(row(owner=DEAD), again=False)
+    second, new = ledger.begin(row(), again=False)
+    assert new
+    assert second.take == 1
+
+
+def test_what_a_dead_process_may_have_sent_is_never_made_again(ledger):
+    first, _ = ledger.begin(row(owner=DEAD, state=JobState.SUBMITTING, submitted_at=1.0), again=False)
+    assert ledger.begin(row(), again=False) == (first, False)
+
+
+def test_only_the_owner_changes_a_job(ledger):
+    one, _ = ledger.begin(row(), again=False)
+    assert not ledger.write(one.id, "somebody.1.1", {"progress": 0.5})
+    assert ledger.get(one.id).progress is None
+    assert ledger.write(one.id, owners.me(), {"progress": 0.5})
+    assert ledger.get(one.id).progress == 0.5
+
+
+def test_a_job_is_taken_from_the_dead_only(ledger):
+    alive, _ = ledger.begin(row("a", owner="elsewhere.1.1", lease_until=time.time() + 60), again=False)
+    dead, _ = ledger.begin(row("b", owner=DEAD), again=False)
+    lapsed, _ = ledger.begin(row("c", owner="elsewhere.1.1", lease_until=time.time() - 1), again=False)
+    assert ledger.claim(alive.id, owners.me()) is None
+    assert ledger.claim(dead.id, owners.me()).owner == owners.me()
+    assert ledger.claim(lapsed.id, owners.me()).owner == owners.me()
+    assert ledger.claim("nothing", owners.me()) is None
+
+
+def test_a_lease_is_renewed_for_ones_own_jobs_alone(ledger):
+    mine, _ = ledger.begin(row("a", lease_until=1.0), again=False)
+    other, _ = ledger.begin(row("b", owner="elsewhere.1.1", lease_until=1.0), again=False)
+    ledger.renew([mine.id, other.id], owners.me())
+    assert ledger.get(mine.id).lease_until > time.time()
+    assert ledger.get(other.id).lease_until == 1.0
+
+
+def test_jobs_are_found_by_words_ids_and_task_ids_and_signs_are_only_signs(ledger):
+    one, _ = ledger.begin(row("a", prompt="100% of_cats", task_id="task_1"), again=False)
+    two, _ = ledger.begin(row("b", prompt="100 percent ofXcats", created_at=time.time() + 1), again=False)
+    assert [found.id for found in ledger.search()] == [two.id, one.id]
+    assert [found.id for found in ledger.search("100%")] == [one.id]
+    assert [found.id for found in ledger.search("of_cats")] == [one.id]
+    assert [found.id for found in ledger.search("task_1")] == [one.id]
+    assert [found.id for found in ledger.find(one.id[:8])] == [one.id]
+    assert [found.id for found in ledger.find("task_1")] == [one.id]
+    assert ledger.find("%") == []
+    assert len(ledger.search(limit=1)) == 1
+
+
+def test_an_upload_is_known_while_its_link_lives(ledger):
+    ledger.begin(row(), again=False)
+    ledger.keep_upload("sha", "s", "https://f/a", time.time() + 60)
+    ledger.keep_upload("old", "s", "https://f/b", time.time() - 1)
+    assert ledger.uploaded("sha", "s") == "https://f/a"
+    assert ledger.uploaded("sha", "elsewhere") is None
+    assert ledger.uploaded("old", "s") is None
+    ledger.forget_uploads(["https://f/a"])
+    assert ledger.uploaded("sha", "s") is None
+
+
+def test_reading_makes_nothing(ledger):
+    assert ledger.search() == []
+    assert ledger.unfinished() == []
+    assert ledger.get("x") is None
+    assert ledger.uploaded("x", "y") is None
+    assert not ledger.home.exists()
+
+
+def test_no_shared_memory_and_no_log_beside_it_are_needed(ledger):
+    ledger.begin(row(), again=False)
+    with closing(sqlite3.connect(ledger.path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert sorted(path.name for path in ledger.home.iterdir()) == [module.FILE]
+
+
+def test_a_folder_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(LedgerError, match="cannot be written"):
+        Ledger(tmp_path / "file").begin(row(), again=False)
+
+
+def test_a_damaged_ledger_says_so(ledger):
+    ledger.home.mkdir()
+    ledger.path.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(LedgerError, match="damaged"):
+        ledger.search()
+
+
+def test_a_full_disk_says_so(ledger, monkeypatch):
+    ledger.begin(row(), again=False)
+    connect = Ledger._connect
+
+    def full(self):
+        connection = connect(self)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        return connection
+
+    monkeypatch.setattr(Ledger, "_connect", full)
+    with pytest.raises(LedgerError, match="the disk is full"):
+        for number in range(200):
+            ledger.begin(row(str(number), prompt="x" * 2000), again=False)
+
+
+def test_migrations_are_append_only():
+    # A step that was released never changes: ledgers that ran it would be left behind.
+    text = "\n".join(" ".join(step.split()) for step in MIGRATIONS[0])
+    assert hashlib.sha256(text.encode()).hexdigest()[:12] == FIRST_STEP
+
+
+def test_every_step_is_run_once_and_a_newer_ledger_is_refused(ledger):
+    ledger.begin(row(), again=False)
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+        migrate(connection)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(LedgerError, match="newer version"):
+        ledger.search()
+
+
+def test_a_step_that_fails_leaves_the_ledger_as_it_was(ledger, monkeypatch):
+    ledger.begin(row(), again=False)
+    broken = (*MIGRATIONS, ("ALTER TABLE jobs ADD COLUMN colour TEXT", "CREATE TABLE jobs (id TEXT)"))
+    monkeypatch.setattr(migrations, "MIGRATIONS", broken)
+    with pytest.raises(LedgerError):
+        ledger.search()
+    monkeypatch.undo()
+    assert len(ledger.search()) == 1
+
+
+def test_several_processes_write_at_once_without_losing_anything(ledger):
+    code = f"""
+import sys
+sys.path.insert(0, {str(module.Path(module.__file__).parents[2])!r})
+from pathlib import Path
+from wan_widgets.jobs import owner
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.names import new_id
+from wan_widgets.jobs.row import Row
+ledger = Ledger(Path({str(ledger.home)!r}))
+for number in range(15):
+    ledger.begin(Row(id=new_id(), fingerprint="same", owner=owner.me(), submitted_at=1.0), again=True)
+    ledger.begin(Row(id=new_id(), fingerprint=f"one-{{number}}", owner="elsewhere.1.1", lease_until=1e12), again=False)
+"""
+    processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said.decode()
+    rows = ledger.search()
+    assert sorted(one.take for one in rows if one.fingerprint == "same") == list(range(1, 61))
+    assert len([one for one in rows if one.fingerprint != "same"]) == 15

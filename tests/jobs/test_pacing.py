@@ -1,0 +1,65 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wan_widgets.jobs.pacing import LOOK_UP_AFTER, MOST_LOOKS, Pace, look_up_waits, next_look, next_try
+from wan_widgets.jobs.state import JobState
+
+TOAPIS = Pace(first=5.0, least=5.0, longest=10.0)
+SIMULATOR = Pace(first=0.2, least=0.2, longest=1.0)
+WATCHED = [JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING]
+
+
+def look(pace=TOAPIS, **changes):
+    asked = {"state": JobState.RUNNING, "progress": None, "elapsed": 30.0, "watched": 1, "jitter": lambda: 0.0}
+    return next_look(pace, **{**asked, **changes})
+
+
+@given(
+    state=st.sampled_from(WATCHED),
+    progress=st.none() | st.floats(0, 1),
+    elapsed=st.floats(0, 1e5),
+    watched=st.integers(1, 1000),
+    jitter=st.floats(0, 1),
+)
+def test_it_never_asks_before_the_first_look_is_due_nor_faster_than_the_floor(
+    state, progress, elapsed, watched, jitter
+):
+    wait = look(state=state, progress=progress, elapsed=elapsed, watched=watched, jitter=lambda: jitter)
+    assert elapsed + wait >= TOAPIS.first
+    if elapsed >= TOAPIS.first:
+        assert wait >= TOAPIS.least
+
+
+@given(watched=st.integers(1, 1000))
+def test_all_jobs_together_keep_to_the_most_looks_a_second(watched):
+    assert watched / look(SIMULATOR, progress=0.99, watched=watched) <= max(MOST_LOOKS, watched / SIMULATOR.least)
+    assert look(SIMULATOR, progress=0.99, watched=watched) >= watched / MOST_LOOKS
+
+
+def test_it_asks_seldom_while_queued_and_often_near_the_end():
+    assert look(state=JobState.QUEUED) == TOAPIS.longest
+    assert look(progress=0.95) == TOAPIS.least
+    assert look(progress=0.1) > look(progress=0.8)
+
+
+def test_chance_only_adds():
+    assert look(jitter=lambda: 1.0) > look(jitter=lambda: 0.0)
+    assert look(jitter=lambda: -5.0) == look()
+
+
+@given(failures=st.integers(1, 100), asked=st.none() | st.floats(0, 900))
+def test_after_a_failure_it_waits_as_long_as_it_was_asked_to(failures, asked):
+    wait = next_try(TOAPIS, failures, asked=asked, jitter=lambda: 0.0)
+    assert wait >= (TOAPIS.least if asked is None else asked)
+    assert wait <= max(60.0, asked or 0.0, TOAPIS.least)
+
+
+def test_failures_in_a_row_are_asked_about_ever_more_slowly():
+    waits = [next_try(SIMULATOR, number, asked=None, jitter=lambda: 0.0) for number in (1, 2, 3, 4)]
+    assert waits == sorted(waits)
+    assert waits[-1] > waits[0]
+
+
+def test_a_lost_task_is_looked_for_patiently_and_quicker_at_a_quicker_service():
+    assert look_up_waits(TOAPIS) == LOOK_UP_AFTER
+    assert sum(look_up_waits(SIMULATOR)) < sum(LOOK_UP_AFTER)

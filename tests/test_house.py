@@ -1,0 +1,144 @@
+"""The directions of the house (DESIGN): imports point down, one way, and what is heavy stands in one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import wan_widgets
+
+ROOT = Path(wan_widgets.__file__).parent
+FLOORS = (
+    ("errors", "_version"),
+    ("settings", "credentials"),
+    ("models",),
+    ("media",),
+    ("simulator",),
+    ("services",),
+    ("jobs",),
+    ("backends",),
+    ("session",),
+    ("widgets",),
+    ("magics", "cli", "progress"),
+    ("",),
+)
+"""From the ground up; the empty name is the package itself, whose public names are loaded lazily."""
+FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
+ONLY_IN = {
+    "httpx": ("services.http",),
+    "anywidget": ("widgets",),
+    "ipywidgets": ("widgets",),
+    "traitlets": ("widgets",),
+    "IPython": ("magics", "widgets", ""),
+    "av": ("media", "simulator"),
+    "PIL": ("media", "simulator"),
+    "numpy": ("media", "simulator"),
+    "starlette": ("simulator",),
+    "uvicorn": ("simulator",),
+    "nest_asyncio2": ("jobs.pump",),
+    "sqlite3": ("jobs.ledger", "jobs.migrations", "simulator.lock"),
+    "keyring": ("credentials",),
+}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    files = [path for path in ROOT.rglob("*.py") if "frontend" not in path.relative_to(ROOT).parts]
+    found = {}
+    for path in files:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(name: str) -> Iterator[tuple[str, bool]]:
+    """Go through what a module imports when it runs: the full name, and whether at the head of the module."""
+    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+    package = name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
+
+    def visit(node: ast.AST, *, head: bool) -> Iterator[tuple[str, bool]]:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+                continue
+            if isinstance(child, ast.Import):
+                for alias in child.names:
+                    yield alias.name, head
+            elif isinstance(child, ast.ImportFrom):
+                if child.level == 0:
+                    yield str(child.module), head
+                    continue
+                parts = package.split(".") if package else []
+                base = parts[: len(parts) - child.level + 1]
+                inside = ".".join([*base, *([child.module] if child.module else [])])
+                for alias in child.names:
+                    one = f"{inside}.{alias.name}" if inside else alias.name
+                    yield f"wan_widgets.{one if one in modules() else inside}", head
+            else:
+                deeper = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+                yield from visit(child, head=head and not deeper)
+
+    yield from visit(tree, head=True)
+
+
+def ours(name: str) -> set[str]:
+    return {
+        one.removeprefix("wan_widgets").removeprefix(".") for one, _ in imports(name) if one.startswith("wan_widgets")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_imports_point_down(name):
+    floor = FLOOR[name.partition(".")[0]]
+    for other in ours(name):
+        assert FLOOR[other.partition(".")[0]] <= floor, f"{name} imports {other}"
+
+
+def test_the_ground_floor_imports_nothing_of_ours():
+    assert ours("errors") == set()
+    assert ours("_version") == set()
+
+
+def test_nothing_goes_in_circles():
+    graph = {name: ours(name) - {name} for name in modules()}
+    done: set[str] = set()
+
+    def walk(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " -> ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for other in graph.get(name, ()):
+                walk(other, (*way, name))
+            done.add(name)
+
+    for name in graph:
+        walk(name, ())
+
+
+@pytest.mark.parametrize("library", sorted(ONLY_IN))
+def test_a_library_is_known_in_its_place_alone(library):
+    users = {name for name in modules() if any(one.partition(".")[0] == library for one, _ in imports(name))}
+    for name in users:
+        places = ONLY_IN[library]
+        assert any(name == place or (place and name.startswith(f"{place}.")) for place in places), name
+    assert users or library in ("keyring", "numpy", "traitlets"), f"nobody imports {library}: take it off the list"
+
+
+def test_only_the_backends_start_the_simulator():
+    users = {
+        name
+        for name in modules()
+        if any("simulator.host" in one or one.endswith("simulator.server") for one in ours(name))
+    }
+    assert {name for name in users if not name.startswith("simulator")} == {"backends"}
+
+
+def test_only_the_session_knows_the_backends():
+    assert {name for name in modules() if "backends" in ours(name)} == {"session"}
+
+
+def test_no_file_is_longer_than_one_idea():
+    long = {name: count for name, path in modules().items() if (count := len(path.read_text().splitlines())) > 450}
+    assert long == {}

@@ -1,0 +1,67 @@
+/** The form's pure functions. They are bundled for the test as they are for the page. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const entry = fileURLToPath(new URL("../src/form/words.ts", import.meta.url));
+const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
+const words = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+
+const seed = { name: "seed", kind: "integer", label: "Seed", default: null, choices: [] };
+const extend = { name: "prompt_extend", kind: "switch", label: "Prompt extend", default: true, choices: [] };
+const audio = { name: "audio", kind: "switch", label: "Sound", default: null, choices: [] };
+const shots = { name: "shot_type", kind: "choice", label: "Shots", default: "single", choices: ["single", "multi"] };
+
+test("characters are counted as Python counts them", () => {
+  assert.equal(words.lengthOf("a\u{1F408}b"), 3);
+  assert.equal(words.placeOf("a\u{1F408}b", 2), 3);
+  assert.equal(words.placeOf("ab", 9), 2);
+});
+
+test("a seed is a number, or what was typed, or nothing", () => {
+  assert.equal(words.wholeNumber(" 007 "), 7);
+  assert.equal(words.wholeNumber("-5"), -5);
+  assert.equal(words.wholeNumber("1e5"), "1e5");
+  assert.equal(words.wholeNumber("  "), null);
+});
+
+test("a default is not written into the settings", () => {
+  assert.equal(words.unlessDefault(extend, true), null);
+  assert.equal(words.unlessDefault(extend, false), false);
+  assert.equal(words.unlessDefault(shots, "single"), null);
+  assert.equal(words.unlessDefault(shots, "multi"), "multi");
+});
+
+test("a switch without a default is on, and off only if it is switched off", () => {
+  assert.equal(words.isOn(audio, undefined), true);
+  assert.equal(words.isOn(audio, false), false);
+  assert.equal(words.unlessDefault(audio, true), null);
+});
+
+test("the summary names what differs from the defaults", () => {
+  const fields = [seed, extend, shots, audio];
+  assert.equal(words.advancedWords(fields, {}, false), "all defaults");
+  assert.equal(words.advancedWords(fields, { shot_type: "single", prompt_extend: true }, false), "all defaults");
+  const settings = { seed: 7, prompt_extend: false, shot_type: "multi", audio: false };
+  assert.equal(words.advancedWords(fields, settings, true), "seed kept, prompt extend off, multi-shot, sound off");
+});
+
+test("several takes say what they are in all", () => {
+  const verdict = { estimate: { quantity: "1 video, 5 s, 720p", seconds: 5, resolution: "720p", money: null } };
+  assert.equal(words.quantityWords(verdict, 1), "1 video, 5 s, 720p");
+  assert.equal(words.quantityWords(verdict, 3), "3 videos, 15 s in all, 720p");
+});
+
+test("money is about, and by the user's own table", () => {
+  assert.equal(words.moneyWords({ amount: 0.75, currency: "USD" }, 2), "about $1.50 by your price table");
+  assert.equal(words.moneyWords(null, 2), "");
+});
+
+test("ratios are drawn inside their box, and other choices are not drawn", () => {
+  for (const ratio of ["16:9", "9:16", "1:1", "4:3", "3:4"]) {
+    const { x, y, width, height } = words.ratioBox(ratio);
+    assert.ok(x >= 1 && y >= 1 && x + width <= 35 && y + height <= 27, ratio);
+  }
+  assert.equal(words.ratioBox("1080p"), null);
+});
