@@ -60,6 +60,14 @@ def test_without_json_the_path_alone_is_on_the_standard_output(simulated, capsys
     assert Path(capsys.readouterr().out.strip()).suffix == ".mp4"
 
 
+def test_the_same_settings_send_nothing_twice_and_again_does(simulated, capsys):
+    settings = ["generate", "A kite", "--resolution", "720p", "--seed", "7", "--json"]
+    first, second, third = (
+        (run(*settings, *more), json.loads(capsys.readouterr().out)["id"])[1] for more in ([], [], ["--again"])
+    )
+    assert first == second != third
+
+
 def test_a_file_is_not_replaced_without_force(simulated, tmp_path, capsys):
     output = tmp_path / "out.mp4"
     output.write_text("mine")

@@ -189,8 +189,10 @@ def test_a_prompt_that_would_show_what_is_typed_is_refused(monkeypatch):
         return KEY
 
     monkeypatch.setattr(getpass, "getpass", visible)
-    with pytest.raises(CredentialError, match="unseen"):
-        ask_key("toapis")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as in a session, where warnings are no errors
+        with pytest.raises(CredentialError, match="unseen"):
+            ask_key("toapis")
 
 
 def test_an_interrupted_prompt_is_an_interrupt(monkeypatch):
@@ -209,7 +211,7 @@ def test_a_service_without_a_key_is_not_asked_for():
 
 @pytest.mark.parametrize(
     "text",
-    [KEY, f"x{KEY}y", KEY.upper(), KEY.lower(), f"İİİ {KEY.lower()}", KEY[:8], KEY[5:17], KEY[-8:], KEY[::1] * 3, f"{KEY[:12]}\x00{KEY[12:]}",
+    [KEY, f"x{KEY}y", KEY.upper(), KEY.lower(), "İ" * 20 + KEY[5:].lower(), KEY[:8], KEY[5:17], KEY[-8:], KEY[::1] * 3, f"{KEY[:12]}\x00{KEY[12:]}",
      f"{KEY[:12]}\u200b{KEY[12:]}", "\n".join(KEY[at : at + 9] for at in range(0, 18, 9)), f'{{"k": "{KEY[3:20]}"}}', f"https://h/{KEY[4:]}/v",
      "y" * 1990 + KEY, "y" * 6000 + KEY],
 )  # fmt: skip

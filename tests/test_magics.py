@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
@@ -17,6 +19,14 @@ def transform():
     manager = TransformerManager()
     manager.token_transformers.append(WanLine)
     return manager.transform_cell
+
+
+def until(true):
+    """Wait until `true` returns something true."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def called(code: str) -> list[tuple[str, str]]:
@@ -186,6 +196,25 @@ def test_loading_adds_no_names_and_sends_nothing(simulated, capsys):
     ip.run_line_magic("unload_ext", "wan_widgets")
     assert WanLine not in ip.input_transformer_manager.token_transformers
     InteractiveShell.clear_instance()
+
+
+def test_loading_announces_unfinished_jobs_in_one_line(simulated, capsys):
+    from wan_widgets import session
+
+    session.use("simulator", seconds=30)
+    job = session.generate(prompt="A kite", resolution="720p")
+    until(lambda: job.snapshot.task_id)
+    job.stop()
+    ip = InteractiveShell.instance()
+    ip.run_line_magic("load_ext", "wan_widgets")
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert "1 job of this folder is not finished" in out
+    ip.run_line_magic("wan", "--resume")
+    assert "1 job picked up again; nothing was sent." in capsys.readouterr().out
+    ip.run_line_magic("unload_ext", "wan_widgets")
+    InteractiveShell.clear_instance()
+    job.stop()
 
 
 def test_the_magic_gives_the_job(shell):

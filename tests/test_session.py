@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from jobs.fake import FakeService, make_video, until
 from PIL import Image
 
 from wan_widgets import backends, errors, session
-from wan_widgets.jobs.ledger import FILE
+from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 from wan_widgets.settings import settings
 
@@ -301,23 +300,15 @@ def test_the_simulator_is_started_again_when_it_is_gone(simulated):
     assert job.result(timeout=60).width == 1280
 
 
-def test_a_process_ends_quickly_while_a_job_runs_and_leaves_it_to_be_resumed(simulated):
+def test_a_process_ends_at_once_while_a_job_runs_and_leaves_it_to_be_resumed(simulated):
     code = """
-import wan_widgets as wan, time, atexit
-ended = []
-atexit.register(lambda: print(time.monotonic() - ended[0] < 1.5))
-wan.use("simulator", seconds=30)
+import wan_widgets as wan, time
+wan.use("simulator", seconds=600)
 job = wan.generate("A kite", resolution="720p")
 while job.state not in ("queued", "running"):
     time.sleep(0.01)
-ended.append(time.monotonic())
 """
-    # Handlers run in reverse order, so ours, registered before the engine's, runs after it.
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
-    assert done.stderr == ""
-    assert done.stdout.strip() == "True"
-    start = time.time()
-    job = session.jobs()[0]
-    assert job.state is JobState.DETACHED
-    assert job.snapshot.updated_at <= start
-    assert (simulated / FILE).exists()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert session.jobs()[0].state is JobState.DETACHED
+    assert Ledger(simulated).search()[0].left_state in (JobState.QUEUED, JobState.RUNNING)

@@ -21,7 +21,7 @@ def test_the_defaults_stand_where_nothing_is_said(settings, tmp_path):
     assert settings.home == tmp_path / "wan_videos"
     assert settings.backend is None
     assert settings.base_url == "https://toapis.com"
-    assert settings.pump_while_waiting is True
+    assert settings.pump_while_waiting is False
     assert settings.simulator_speed == "fast"
     assert not settings.home.exists()
 

@@ -60,7 +60,7 @@ def _public(name: str) -> Any:
 
 
 class _Package(types.ModuleType):
-    """This package, whose public ``jobs`` and ``settings`` are not the modules of these names.
+    """The package itself, whose public ``jobs`` and ``settings`` are not the modules of these names.
 
     Importing a submodule binds it on its package; for these two names that binding is let go.
     """

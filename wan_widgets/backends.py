@@ -53,6 +53,13 @@ class BackendStatus:
     chosen: bool
     """Whether it was named, by ``wan.use``, ``wan.settings`` or WAN_BACKEND; else it is the default."""
 
+    def __repr__(self) -> str:
+        if self.simulated:
+            return "SIMULATED: videos are drawn on this machine; nothing is sent, nothing is charged."
+        if self.ready:
+            return f"{self.label}, ready ({self.host})"
+        return f"{self.label}: {self.problem} {self.hint}".rstrip()
+
 
 def backend() -> BackendStatus:
     """Return the backend that is used now. Never raises: what is wrong stands in ``problem``."""

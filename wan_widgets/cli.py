@@ -86,8 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(asked)
     except SettingsError as error:
         _say(f"wan-widgets: {error}")
-        for issue in error.issues:
-            _say(f"  {issue.field or 'settings'}: {issue.message} {issue.hint}".rstrip())
+        if len(error.issues) > 1:
+            for issue in error.issues:
+                _say(f"  {issue.field or 'settings'}: {issue.message} {issue.hint}".rstrip())
         return USAGE
     except WanError as error:
         _say(f"wan-widgets: {error}")
@@ -220,6 +221,8 @@ def _generate(asked: argparse.Namespace) -> int:
     if status.simulated:
         _say("SIMULATED: drawn on this machine; nothing is sent, nothing is charged.")
     job = session.generate(**settings, again=asked.again)
+    if job.reused:
+        _say("Made before with the same settings, so nothing is sent; --again makes a new take.")
     if asked.no_wait:
         _wait_until_sent(job)
         _out([job.snapshot], as_json=asked.json, single=True)

@@ -32,6 +32,7 @@ from .models.field import Field
 from .models.names import nearest
 from .models.options import describe_values, flag, parse_texts, take_word
 from .models.prompt import expand
+from .widgets.display import has_page, register
 
 if TYPE_CHECKING:
     from .jobs.job import Job
@@ -198,14 +199,16 @@ WanMagics.wan.__doc__ = _documented()
 
 def _generate(shell: Any, asked: Line) -> Job:
     from . import session
-    from .widgets import display
+    from .widgets import shows
 
     for issue in session.validate(**asked.settings):
         if issue.severity == "warning":
             print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
     job = session.generate(**asked.settings, again="--again" in asked.switches)
-    if _has_page(shell):
-        display.show_now(job)
+    if has_page(shell):
+        if job.reused:
+            print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201
+        shows.show_now(job)
     if "--wait" in asked.switches:
         _wait(shell, job)
     return job
@@ -215,7 +218,7 @@ def _wait(shell: Any, job: Job) -> None:
     from .progress import ProgressLine
 
     try:
-        if _has_page(shell):
+        if has_page(shell):
             job.wait()
         else:
             with ProgressLine([job]) as line:
@@ -226,7 +229,7 @@ def _wait(shell: Any, job: Job) -> None:
 
 def _resume(shell: Any, asked: Line) -> Any:
     from . import session
-    from .widgets import display
+    from .widgets import shows
 
     if asked.settings:
         raise UsageError("--resume takes the ids of jobs, or nothing; settings belong to new videos.")
@@ -236,13 +239,13 @@ def _resume(shell: Any, asked: Line) -> Any:
         return None
     number = len(jobs)
     print(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")  # noqa: T201
-    if _has_page(shell):
+    if has_page(shell):
         for job in jobs:
-            display.show_now(job)
+            shows.show_now(job)
     if "--wait" in asked.switches:
         for job in jobs:
             _wait(shell, job)
-    return None if _has_page(shell) else jobs
+    return None if has_page(shell) else jobs
 
 
 def _show_request(settings: dict[str, object]) -> None:
@@ -259,10 +262,6 @@ def _show_request(settings: dict[str, object]) -> None:
     print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))  # noqa: T201
     backend = session.backend()
     print(f"This would go to {backend.label}. Nothing was sent.")  # noqa: T201
-
-
-def _has_page(shell: Any) -> bool:
-    return getattr(shell, "kernel", None) is not None
 
 
 # -- the input: %wan lines that end in a question mark -----------------------------------------------
@@ -369,15 +368,13 @@ def wan_matcher(context: Any) -> dict[str, Any]:
 
 def load(ip: Any) -> None:
     """Add the magics, their completion and the displays to the shell `ip`; announce unfinished jobs."""
-    from .widgets import display
-
     ip.register_magics(WanMagics)
     transformers = ip.input_transformer_manager.token_transformers
     if WanLine not in transformers:
         transformers.append(WanLine)
     if wan_matcher not in ip.Completer.custom_matchers:
         ip.Completer.custom_matchers.append(wan_matcher)
-    display.register(ip)
+    register(ip)
     _announce(print)
 
 
@@ -392,9 +389,18 @@ def unload(ip: Any) -> None:
 
 
 def _announce(say: Callable[[str], None]) -> None:
-    from . import session
+    from .jobs.ledger import FILE
+    from .settings import settings
 
-    number = len(session.unfinished())
+    try:
+        if not (settings.home / FILE).exists():  # the usual case, in which nothing more need be imported
+            return
+        from . import session
+
+        number = len(session.unfinished())
+    except WanError as error:
+        say(str(error))
+        return
     if number:
         what = "1 job of this folder is" if number == 1 else f"{number} jobs of this folder are"
         say(f"{what} not finished: %wan --resume (or wan.resume()) asks and downloads; it sends nothing new.")

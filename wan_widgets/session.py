@@ -1,14 +1,12 @@
 """What the user holds: what is made in the folder of videos, and the backend that is chosen for it.
 
-The faces (form, magics, command line) call these functions and nothing below them; ``backends`` knows the
-services. Settings as typed become a checked plan here. All of it may be called from any thread.
+The faces (form, magics, command line) call these functions and nothing below them; ``asking`` reads what
+is asked, ``backends`` knows the services. All of it may be called from any thread.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import os
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -16,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import backends
+from .asking import body, inspect, keep_input, validate, without_bytes
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
-from .errors import LedgerError, SettingsError
+from .errors import SettingsError
 from .jobs.board import Board, Listener
 from .jobs.engine import Engine
 from .jobs.job import STEP, Job
@@ -25,13 +24,10 @@ from .jobs.loop import Loop
 from .jobs.plan import Plan, plan_of
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
-from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
-from .models import validate as rules_validate
-from .models.request import Draft, InputFacts, Issue
+from .models import check_names, request_of
 from .settings import settings
 
 if TYPE_CHECKING:
-    from .media.inputs import Kind
     from .services.base import Balance
 
 __all__ = [
@@ -56,8 +52,6 @@ __all__ = [
     "watch",
 ]
 
-REMEMBERED_INPUTS = 64
-
 
 class JobList(list[Job]):
     """Jobs, newest first; shows itself as one line for each."""
@@ -67,7 +61,7 @@ class JobList(list[Job]):
 
 
 class _Session:
-    """The state of this process: the engine's thread, an engine for each folder, facts of input files."""
+    """The state of this process: the engine's thread, and an engine for each folder."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -75,7 +69,6 @@ class _Session:
         self.loop.on_close(backends.close)
         self.board = Board(self.loop)
         self.engines: dict[Path, Engine] = {}
-        self.inputs: dict[tuple[str, str, int, int], InputFacts] = {}
 
     def engine(self) -> Engine:
         """Return the engine of the folder that is set now."""
@@ -101,123 +94,6 @@ _session = _Session()
 def home() -> Path:
     """Return the folder of videos and their ledger."""
     return settings.home
-
-
-def inspect(asked: Mapping[str, object]) -> Draft:
-    """Return settings as a draft, with what is known of their input files.
-
-    A file is read once for each content that its time and size tell apart.
-    """
-    given = clean(asked)
-    facts = {}
-    for name, kind in (("image", "image"), ("references", "video")):
-        value = given.get(name)
-        for source in value if isinstance(value, tuple) else (value,):
-            key = source_key(source)
-            if isinstance(source, (str, bytes)) and key is not None:
-                facts[key] = _facts(source, "image" if kind == "image" else "video")
-    return draft_of(given, facts)
-
-
-def _facts(source: str | bytes, kind: Kind) -> InputFacts:
-    from .media import inputs
-
-    try:
-        if isinstance(source, bytes):
-            key = (str(source_key(source)), str(kind), 0, len(source))
-        else:
-            stat = os.stat(Path(source).expanduser())  # noqa: PTH116  (a path that is none is an error here too)
-            key = (source, str(kind), stat.st_mtime_ns, stat.st_size)
-    except (OSError, ValueError, RuntimeError):
-        return inputs.inspect(source, kind)
-    known = _session.inputs.get(key)
-    if known is None:
-        known = inputs.inspect(source, kind)
-        with _session.lock:
-            while len(_session.inputs) >= REMEMBERED_INPUTS:
-                _session.inputs.pop(next(iter(_session.inputs)))
-            _session.inputs[key] = known
-    return known
-
-
-def validate(**asked: object) -> list[Issue]:
-    """Return every issue of these settings, errors first; the same that the form shows.
-
-    Parameters
-    ----------
-    **asked
-        Settings as in `generate`.
-
-    Examples
-    --------
-    >>> import wan_widgets as wan
-    >>> [issue.severity for issue in wan.validate(duration=5)]
-    ['error']
-    """
-    check_names(asked)
-    return list(rules_validate(inspect(asked)))
-
-
-def body(asked: Mapping[str, object]) -> dict[str, object]:
-    """Return the request that would go out; a local file stands as ``<upload of its name>``.
-
-    A blank seed is not in it: it is picked when the request is sent, as is our id.
-
-    Raises
-    ------
-    SettingsError
-        If the settings have an error.
-    """
-    check_names(asked)
-    request = request_of(inspect(asked))
-    return body_of(
-        request,
-        image_url=next(iter(_as_urls(request.values.get("image"))), None),
-        reference_urls=_as_urls(request.values.get("references")),
-    )
-
-
-def _as_urls(value: object) -> list[str]:
-    sources = value if isinstance(value, tuple) else () if value is None else (value,)
-    return [
-        str(source)
-        if is_url(source)
-        else f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
-        for source in sources
-    ]
-
-
-def keep_input(data: bytes, name: str) -> Path:
-    """Keep an input that has no file of its own below WAN_HOME, and return its path; the same content once.
-
-    Parameters
-    ----------
-    data : bytes
-        The content.
-    name : str
-        What it was called; only its ending is used.
-
-    Raises
-    ------
-    LedgerError
-        If the folder cannot be written.
-    """
-    ending = Path(name).suffix.lower()
-    safe = ending if ending.isascii() and ending[1:].isalnum() and len(ending) <= 6 else ""  # noqa: PLR2004
-    folder = home() / "inputs"
-    path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}{safe}"
-    try:
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-            part.write_bytes(data)
-            part.replace(path)
-    except OSError as error:
-        raise LedgerError(
-            f"The input cannot be kept in {folder}: {error.strerror or error}.",
-            "Set WAN_HOME (or wan.settings.home) to a folder that can be written.",
-        ) from error
-    return path
 
 
 # Making ----------------------------------------------------------------------------------------------
@@ -284,32 +160,7 @@ def _plan(asked: Mapping[str, object], backend_name: str | None) -> Plan:
     draft = inspect(asked)
     request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
     name, base_url = backends.ready(backend_name)
-    if any(isinstance(value, bytes) for value in _sources(draft)):
-        draft = inspect(_kept(draft))
-    return plan_of(draft, backend=name, base_url=base_url)
-
-
-def _sources(draft: Draft) -> list[object]:
-    references = draft.given.get("references")
-    return [draft.given.get("image"), *(references if isinstance(references, tuple) else ())]
-
-
-def _kept(draft: Draft) -> dict[str, object]:
-    """Return settings in which bytes have become files."""
-    given = dict(draft.given)
-
-    def kept(source: object) -> object:
-        if not isinstance(source, bytes):
-            return source
-        facts = draft.inputs.get(str(source_key(source)))
-        mime = (facts.mime if facts is not None else None) or ""
-        return str(keep_input(source, f"input.{mime.rpartition('/')[2]}"))
-
-    if "image" in given:
-        given["image"] = kept(given["image"])
-    if isinstance(given.get("references"), tuple):
-        given["references"] = tuple(kept(one) for one in _sources(draft)[1:])
-    return given
+    return plan_of(without_bytes(draft), backend=name, base_url=base_url)
 
 
 def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
@@ -344,15 +195,10 @@ def jobs(text: str = "", *, state: str | JobState | None = None, limit: int = 50
     if state is not None and state not in set(JobState):
         raise SettingsError(f"There is no state {str(state)[:40]!r}.", f"There are {', '.join(JobState)}.")
     engine = _session.engine()
-    found = JobList()
-    # How a job is shown depends on whether its owner lives, which the ledger does not know.
-    for row in engine.ledger.search(text):
-        if state is None or engine.snapshot(row).state == state:
-            engine.snapshot(row)
-            found.append(_job(engine, row.id))
-        if len(found) >= limit:
-            break
-    return found
+    # Whether a job is detached depends on whether its owner lives, which the ledger does not know.
+    rows = engine.ledger.search(text, limit=limit if state is None else -1)
+    found = [row for row in rows if engine.snapshot(row).state == state or state is None]
+    return JobList(_job(engine, row.id) for row in found[:limit])
 
 
 def job(name: str) -> Job:

@@ -179,7 +179,7 @@ class Settings:
     backend = _Setting["str | None"](_backend, now=_backend_now)
     base_url = _Setting[str](_base_url, now=_base_url_now)
     name_template = _Setting[str](_name_template, DEFAULT_NAME_TEMPLATE)
-    pump_while_waiting = _Setting[bool](_switch, default=True)
+    pump_while_waiting = _Setting[bool](_switch, default=False)
     simulator_speed = _Setting[str](_simulator_speed, "fast")
 
     _set: dict[str, Any]

@@ -132,7 +132,10 @@ def test_the_magics_show_their_videos(notebook):
     book.run(0)
     for place in (1, 2):
         book.run(place)
-        facts = facts_of(ready_video(book.output(place)))
+        # When the job is done, the stored view takes the place of its card.
+        stored = book.output(place).locator(".wan-stored-job")
+        stored.locator("video").wait_for(state="attached", timeout=60_000)
+        facts = facts_of(ready_video(stored))
         assert (facts["width"], facts["height"]) == (1280, 720)
 
 
@@ -146,7 +149,6 @@ def test_the_saved_notebook_plays_without_a_kernel(notebook):
         book.run(place)
     form_of(book.output(1)).get_by_role("button", name="Simulate").click()
     ready_video(cards_in(book.output(1)).first)
-    ready_video(book.output(2))
     # What will be stored stands below the form, hidden while the form is alive, and in place of the card.
     book.output(1).locator(".wan-stored video").wait_for(state="attached")
     book.output(2).locator(".wan-stored-job video").wait_for(state="attached")

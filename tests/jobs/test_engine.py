@@ -208,7 +208,7 @@ def test_an_upload_that_the_service_can_not_fetch_any_more_is_made_anew_next_tim
 
 
 def test_a_submit_is_held_back_as_long_as_the_service_asks(house, service):
-    answers = [errors.RateLimitError("Too fast.", retry_after=0.1), errors.RateLimitError("Too fast."), None]
+    answers = [errors.RateLimitError("Too fast.", retry_after=0.5), errors.RateLimitError("Too fast."), None]
     service.on_submit = lambda _: answers.pop(0)
     notes = []
     house.board.listen(lambda snapshot: notes.append(snapshot.note))
@@ -451,11 +451,14 @@ def test_a_job_that_was_taken_over_is_left_alone(house, service):
     job = house.make()
     until(lambda: job.state is JobState.RUNNING)
     ledger = house.engine.ledger
+    seen = []
+    house.board.listen(lambda snapshot: seen.append(snapshot.state))
     assert ledger.write(job.id, owners.me(), {"owner": "elsewhere.1.1", "lease_until": 1e12})
     service.states = [("running", 0.5)]
     until(lambda: house.engine.watched() == 0)
     assert house.row(job).owner == "elsewhere.1.1"
     assert job.state is JobState.RUNNING
+    assert JobState.DETACHED not in seen
     assert service.count("download") == 0
 
 

@@ -109,6 +109,16 @@ def test_a_magics_job_is_shown_once(kernel):
     assert not [one for one in published if one["msg_type"] == "execute_result"]
 
 
+def test_a_line_that_was_run_before_says_that_it_sends_nothing(kernel):
+    kernel.run(FAST + "\n%load_ext wan_widgets")
+    kernel.run("%wan --wait --resolution 720p --seed 1 A red kite")
+    published = kernel.run("%wan --resolution 720p --seed 1 A red kite")
+    said = "".join(one["content"]["text"] for one in published if one["msg_type"] == "stream")
+    assert "nothing was sent" in said
+    (shown,) = [one for one in published if one["msg_type"] == "display_data"]
+    assert "<video" in shown["content"]["data"]["text/html"]
+
+
 def test_wan_asked_for_help_documents_itself(kernel):
     kernel.run(FAST + "\n%load_ext wan_widgets")
     (page,) = kernel.reply(kernel.start("%wan?"))["content"]["payload"]

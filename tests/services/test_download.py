@@ -6,7 +6,7 @@ import re
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.services import download
+from wan_widgets.services import download, http
 
 from .server import Reply, raw
 
@@ -218,6 +218,25 @@ def test_a_partial_answer_longer_than_the_file_is_thrown_away(files, part, get):
     with pytest.raises(errors.TransportError, match="more bytes"):
         get()
     assert part.stat().st_size == 0
+
+
+def test_a_partial_answer_shorter_than_the_rest_is_not_taken_for_the_end(files, part, get):
+    part.write_bytes(VIDEO[:1000])
+    files.says(Reply(VIDEO[1000:3000], 206, {"Content-Range": f"bytes 1000-2999/{len(VIDEO)}"}))
+    with pytest.raises(errors.TransportError, match="missing"):
+        get()
+    assert part.read_bytes() == VIDEO[:3000]
+
+
+def test_a_connection_that_ended_in_our_own_network_is_dropped_unread(files, part, get, monkeypatch):
+    async def looked_public(*_):
+        return "public"  # a name that pointed elsewhere when it was judged
+
+    monkeypatch.setattr(http, "check_result_link", looked_public)
+    files.says(host)
+    with pytest.raises(errors.DownloadError, match="own network"):
+        get()
+    assert not part.exists()
 
 
 def test_a_full_disk_leaves_the_part_and_says_that_it_can_go_on(files, part, get, monkeypatch):

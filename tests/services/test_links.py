@@ -155,8 +155,9 @@ def test_a_service_comes_no_nearer_by_a_private_address_of_its_own(names):
 
 
 def test_link_local_is_never_followed_not_even_for_loopback():
-    with pytest.raises(DownloadError):
-        check("https", "169.254.169.254", "127.0.0.1")
+    for service_host in ("127.0.0.1", "169.254.1.1"):
+        with pytest.raises(DownloadError):
+            check("https", "169.254.169.254", service_host)
 
 
 def test_a_link_with_a_password_is_refused(names):

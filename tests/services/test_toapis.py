@@ -1,5 +1,6 @@
 """The calls that cost nothing: looks, the balance and uploads, with every answer and fault."""
 
+import asyncio
 import re
 
 import pytest
@@ -216,3 +217,12 @@ def test_a_file_that_shrinks_while_it_is_sent_is_an_input_error(server, ask, pic
 
     with pytest.raises(errors.InputError, match="shorter"):
         ask(lambda service: service.upload(picture, "image", shrink))
+
+
+def test_calls_run_side_by_side_on_one_client(server, ask):
+    server.says(Reply({"id": "x", "status": "queued"}))
+
+    async def many(service):
+        return await asyncio.gather(*(service.fetch(f"t{number}") for number in range(20)))
+
+    assert len(ask(many)) == 20

@@ -77,6 +77,7 @@ def test_bytes_become_a_kept_file(form):
     form.set(image=picture())
     source = form.settings["image"]
     assert source.startswith(str(session.home()))
+    assert source.endswith(".png")
     assert form.mode == "i2v"
     assert form.issues == []
 

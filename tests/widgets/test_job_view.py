@@ -68,6 +68,7 @@ def test_a_percentage_is_shown_only_if_the_service_gave_one():
     without = view(JobState.RUNNING)
     assert without["percent"] is None
     assert without["aside"] == "2 to 5 min is typical · no percentage reported"
+    assert view(JobState.RUNNING, backend="simulator")["aside"] == ""
 
 
 def test_a_download_is_measured_in_bytes():

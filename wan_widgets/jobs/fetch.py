@@ -240,7 +240,7 @@ def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:
     if row.width and row.height:
         off = max(abs(facts.width / row.width - 1), abs(facts.height / row.height - 1))
         if off > (_RATIO_OFF if row.mode == "i2v" else 0.0):
-            flags.append(f"{facts.width} × {facts.height} px instead of {row.width} × {row.height}")  # noqa: RUF001
+            flags.append(f"{facts.width} × {facts.height} px instead of {row.width} × {row.height}")
     duration = row.request.get("duration")
     if isinstance(duration, int) and abs(facts.seconds - duration) > _SECONDS_OFF:
         flags.append(f"{facts.seconds:.1f} s instead of {duration} s")

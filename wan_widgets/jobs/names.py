@@ -102,10 +102,8 @@ def put_in_place(part: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(part, path)
-    except FileExistsError:
-        raise
     except OSError:
-        # No hard links here: the name is taken first, and then filled by a rename.
+        # The name is taken, which raises here too; or there are no hard links: it is taken, then filled by a rename.
         path.open("xb").close()
         part.replace(path)
     else:

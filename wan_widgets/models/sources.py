@@ -168,7 +168,7 @@ def _doubtful_sides(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | 
     if not facts.width or not facts.height:
         return None
     short, long = sorted((facts.width, facts.height))
-    size = f"{facts.width} × {facts.height}"  # noqa: RUF001
+    size = f"{facts.width} × {facts.height}"
     if limits.sides and not (limits.sides[0] <= short and long <= limits.sides[1]):
         least, most = limits.sides
         return f"The model refuses sides outside {least} to {most} px; this is {size}.", "Scale or crop it."

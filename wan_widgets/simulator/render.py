@@ -21,10 +21,12 @@ from .footage import Photo
 from .plate import Canvas
 from .reading import Reading, read
 from .scene import Scene
-from .shots import ASIDE, Shot, shots_of, view_at
+from .shots import ASIDE, CLOSER, Shot, shots_of, view_at
 from .sound import soundtrack
 
 _PAINTED_PIXELS = 520_000
+# Going closer costs as much again for each pixel; such shots are a little softer for it.
+_PAINTED_PIXELS_CLOSER = 430_000
 _REPORTS = 40
 
 
@@ -92,16 +94,16 @@ def _render(spec: RenderSpec, path: Path, progress: Callable[[float], None]) -> 
     whole = read(spec.prompt, spec.negative_prompt)
     shots = shots_of(spec.prompt, seconds, spec.seed, several=spec.cuts)
     caption = Caption(words_of(spec), width=spec.width, height=spec.height, frames=frames, rate=FRAMES_A_SECOND)
-    scale = min(1.0, math.sqrt(_PAINTED_PIXELS / (spec.width * spec.height)))
-    canvas = Canvas(*(max(16, round(side * scale / 2) * 2) for side in (spec.width, spec.height)))
-    floor = round(canvas.height * (1 - caption.room / spec.height))
     progress(0.0)
     sound = partial(soundtrack, whole, shots, seconds, spec.seed)
     with Encoder(path, spec.width, spec.height, sound=sound, letter=caption.lay) as encoder:
         number = reported = 0
         for shot in shots:
-            move = shot.move(whole.camera)
-            scene = _scene(spec, whole, shot, canvas, aside=move in ASIDE, floor=floor)
+            reading = read(spec.prompt, spec.negative_prompt, part=shot.words) if shot.words else whole
+            move = shot.move(reading.camera)
+            canvas = _canvas(spec, move)
+            floor = round(canvas.height * (1 - caption.room / spec.height))
+            scene = _scene(spec, reading, shot, canvas, aside=move in ASIDE, floor=floor)
             first = number
             while number < frames and (number / FRAMES_A_SECOND < shot.end - 1e-6 or shot is shots[-1]):
                 t = (number - first) / FRAMES_A_SECOND
@@ -115,10 +117,17 @@ def _render(spec: RenderSpec, path: Path, progress: Callable[[float], None]) -> 
     progress(1.0)
 
 
-def _scene(spec: RenderSpec, whole: Reading, shot: Shot, canvas: Canvas, *, aside: bool, floor: int) -> Scene | Photo:
+def _canvas(spec: RenderSpec, move: str) -> Canvas:
+    """Return the canvas that a shot is painted on, in the video's ratio."""
+    pixels = _PAINTED_PIXELS_CLOSER if move in CLOSER and spec.image is None else _PAINTED_PIXELS
+    scale = min(1.0, math.sqrt(pixels / (spec.width * spec.height)))
+    width, height = (max(16, round(side * scale / 2) * 2) for side in (spec.width, spec.height))
+    return Canvas(width, height)
+
+
+def _scene(spec: RenderSpec, reading: Reading, shot: Shot, canvas: Canvas, *, aside: bool, floor: int) -> Scene | Photo:
     if spec.image is not None:
-        return Photo(spec.image, canvas.width, canvas.height, whole, spec.seed)
-    reading = read(spec.prompt, spec.negative_prompt, part=shot.words) if shot.words else whole
+        return Photo(spec.image, canvas.width, canvas.height, reading, spec.seed)
     return Scene(
         reading,
         shot,

@@ -13,6 +13,8 @@ _TIMES = re.compile(r"\[[^\[\]]{1,24}\]")
 _LEAST = 0.4
 # The moves in which near things pass far ones.
 ASIDE = frozenset({"left", "right", "orbit", "hand"})
+# The moves that look at a part of what is painted.
+CLOSER = frozenset({"in", "out", "up", "down", "orbit", "hand"})
 # What the camera does in the shots after the first, which follows the prompt.
 _NEXT_MOVES = ("in", "right", "out", "left")
 _NEXT_SIZES = (1.0, 1.55, 0.72, 1.25)

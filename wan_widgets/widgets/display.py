@@ -1,211 +1,45 @@
-"""How jobs, forms and videos show themselves in IPython; ``jobs/`` knows nothing of it.
+"""Teaching IPython how jobs, lists of jobs and videos show themselves; ``jobs/`` knows nothing of it.
 
-In a notebook a running job shows its card under a display id of its own; when the job is over, the
-stored view takes the card's place (``update_display`` from the line of work: the one thing that a
-thread may display), because a stored widget shows nothing once its kernel is gone. A form shows
-itself, and below it a second output, which the live form hides and which holds the stored views of
-its jobs. Every bundle has a useful ``text/plain``. In a terminal the ``repr`` is enough.
-
-Importing this module is cheap; the widgets are imported when the first one is shown.
+Cheap to import and to call: what shows them (``shows``) is imported when the first one is shown.
 """
 
 from __future__ import annotations
 
-import threading
-import uuid
-import weakref
-from typing import TYPE_CHECKING, Any
-
-from ..jobs.snapshot import JobSnapshot
-from . import job_view, static_view, where
-from .line import JUDGE, WORK
-
-if TYPE_CHECKING:
-    from ..jobs.job import Job
-    from ..media.video import Video
-    from .form import Form
-
-MOST_STORED = 12
-"""Stored views under one form, newest first: the notebook stays small."""
-VIEW = "application/vnd.jupyter.widget-view+json"
+from typing import Any
 
 
 def register(ip: Any) -> None:
-    """Teach the IPython shell `ip` how jobs, lists of jobs and videos show themselves.
+    """Teach the IPython shell `ip` how our objects show themselves.
 
-    May be called again; does nothing in a terminal.
+    May be called again; does nothing in a terminal, where their ``repr`` is enough.
     """
-    if not _has_page(ip):
+    if not has_page(ip):
         return
     formatter = ip.display_formatter
-    formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.job", "Job", show_job)
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.job", "Job", _show_job)
     html = formatter.formatters["text/html"]
-    html.for_type_by_name("wan_widgets.session", "JobList", jobs_html)
-    html.for_type_by_name("wan_widgets.media.video", "Video", video_html)
+    html.for_type_by_name("wan_widgets.session", "JobList", _jobs_html)
+    html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
 
 
-def show_job(job: Job) -> None:
-    """Display a job: its card while it is alive, its stored view when it is over."""
-    if _once.taken(job.id):
-        return
-    snapshot = job.snapshot
-    identity = uuid.uuid4().hex
-    bundle = _stored(snapshot)
-    if snapshot.over:
-        _publish(bundle, identity)
-        return
-    from .card import card_of
-
-    _publish({**bundle, VIEW: _view_of(card_of(job))}, identity)
-    _shows.add(job, identity)
-
-
-def show_now(job: Job) -> None:
-    """Display a job from a magic, whose result is the job: the cell's result will not show it again."""
-    show_job(job)
-    _once.mark(job.id)
-
-
-def show_form(form: Form) -> None:
-    """Display a form, and below it the place where the stored views of its jobs will stand."""
-    ip = _shell()
-    if ip is None or not _has_page(ip):
-        print(repr(form))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
-        return
-    _publish({"text/plain": repr(form), VIEW: _view_of(form)}, uuid.uuid4().hex)
-    identity = uuid.uuid4().hex
-    _publish(_stored_under(form), identity)
-    form.stored_ids = (*form.stored_ids, identity)
-    _cells.follow(ip, form)
-
-
-def store_form(form: Form) -> None:
-    """Bring what is stored under a form up to date. On the line of work."""
-    if form.stored_ids:
-        bundle = _stored_under(form)
-        for identity in form.stored_ids:
-            _publish(bundle, identity, update=True)
-
-
-def jobs_html(jobs: list[Job]) -> str:
-    """Return a list of jobs as a table."""
-    rows = []
-    for job in jobs:
-        snapshot = job.snapshot
-        file = where.shown(snapshot.file) if snapshot.file else ""
-        title = job_view.title_of(snapshot) + (" (simulated)" if snapshot.simulated else "")
-        rows.append((job_view.short(snapshot.id), title, snapshot.prompt, job_view.meta_of(snapshot), file))
-    return static_view.table(("Job", "State", "Prompt", "Settings", "File"), rows)
-
-
-def video_html(video: Video) -> str | None:
-    """Return a player for a video on the path relative to the notebook, or None if it is not below its server."""
-    source = where.from_notebook(video.path)
-    if source is None:
-        return None
-    poster = static_view.poster_of(str(video.path))
-    return static_view.video_player(
-        source, width=video.width, height=video.height, poster=poster, label=video.path.name
-    )
-
-
-def _stored(snapshot: JobSnapshot) -> dict[str, Any]:
-    return {"text/plain": job_view.line(snapshot), "text/html": static_view.static_view(snapshot)}
-
-
-def _stored_under(form: Form) -> dict[str, Any]:
-    over = [job.snapshot for job in form.jobs if job.snapshot.over][:MOST_STORED]
-    html = static_view.stored_list(form.form_id, [static_view.static_view(snapshot) for snapshot in over])
-    return {"text/plain": "\n".join(job_view.line(snapshot) for snapshot in over), "text/html": html}
-
-
-def _view_of(widget: Any) -> dict[str, Any]:
-    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-
-
-def _publish(bundle: dict[str, Any], identity: str, *, update: bool = False) -> None:
-    from IPython.display import publish_display_data
-
-    publish_display_data(bundle, transient={"display_id": identity}, update=update)  # type: ignore[no-untyped-call]
-
-
-def _shell() -> Any:
-    from IPython.core.getipython import get_ipython
-
-    return get_ipython()
-
-
-def _has_page(ip: Any) -> bool:
+def has_page(ip: Any) -> bool:
+    """Whether the shell belongs to a kernel, behind which there may be a page."""
     return getattr(ip, "kernel", None) is not None
 
 
-class _Shows:
-    """Where jobs that are alive are displayed, so that their stored view can take the card's place."""
+def _show_job(job: Any) -> None:
+    from . import shows
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._identities: dict[str, list[str]] = {}
-
-    def add(self, job: Job, identity: str) -> None:
-        from . import live
-
-        with self._lock:
-            self._identities.setdefault(job.id, []).append(identity)
-        live.follow(self)
-        self.job_moved(job.snapshot)  # it may have ended before it was followed
-
-    def job_moved(self, snapshot: JobSnapshot) -> None:
-        if snapshot.over:
-            with self._lock:
-                identities = self._identities.pop(snapshot.id, ())
-            if identities:
-                WORK.post(lambda: _store(snapshot, identities))
+    shows.show_job(job)
 
 
-def _store(snapshot: JobSnapshot, identities: list[str] | tuple[str, ...]) -> None:
-    bundle = _stored(snapshot)
-    for identity in identities:
-        _publish(bundle, identity, update=True)
+def _jobs_html(jobs: Any) -> str:
+    from . import shows
+
+    return shows.jobs_html(jobs)
 
 
-class _Once:
-    """The jobs that a magic has shown in the cell that is running."""
+def _video_html(video: Any) -> str | None:
+    from . import shows
 
-    def __init__(self) -> None:
-        self._cell: Any = None
-        self._jobs: set[str] = set()
-
-    def mark(self, job_id: str) -> None:
-        cell = _shell().execution_count
-        if cell != self._cell:
-            self._cell, self._jobs = cell, set()
-        self._jobs.add(job_id)
-
-    def taken(self, job_id: str) -> bool:
-        if job_id not in self._jobs:
-            return False
-        self._jobs.discard(job_id)
-        return bool(_shell().execution_count == self._cell)
-
-
-class _Cells:
-    """After each cell the displayed forms look at their backend again: ``wan.use`` may have changed it."""
-
-    def __init__(self) -> None:
-        self._forms: weakref.WeakSet[Form] = weakref.WeakSet()
-        self._shells: weakref.WeakSet[Any] = weakref.WeakSet()
-
-    def follow(self, ip: Any, form: Form) -> None:
-        self._forms.add(form)
-        if ip not in self._shells:
-            self._shells.add(ip)
-            ip.events.register("post_run_cell", self._after_cell)
-
-    def _after_cell(self, _result: Any) -> None:
-        for form in list(self._forms):
-            JUDGE.post(form.refresh)
-
-
-_shows = _Shows()
-_once = _Once()
-_cells = _Cells()
+    return shows.video_html(video)

@@ -21,7 +21,7 @@ from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.names import check_names
 from ..models.request import Issue, clean
-from . import assets, display, files, live, words
+from . import assets, files, live, shows, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, sources_in
 from .job_view import job_view
@@ -153,7 +153,7 @@ class Form(Bridge):
         return words.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
 
     def _ipython_display_(self) -> None:
-        display.show_form(self)
+        shows.show_form(self)
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class Form(Bridge):
         if any(job.id == snapshot.id for job in self.jobs):
             self.post("jobs")
             if snapshot.over:
-                WORK.post(lambda: display.store_form(self))
+                WORK.post(lambda: shows.store_form(self))
 
 
 def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,16 +266,20 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     check_names(settings)
     given = dict(settings)
-    if isinstance(given.get("image"), (bytes, bytearray)):
-        given["image"] = session.keep_input(bytes(given["image"]), "image")
+    given["image"] = _kept(given.get("image"), "image")
     references = given.get("references")
-    if isinstance(references, (bytes, bytearray)):
-        references = [references]
-    if isinstance(references, (list, tuple)):
-        given["references"] = [
-            session.keep_input(bytes(one), "clip") if isinstance(one, (bytes, bytearray)) else one for one in references
-        ]
+    many = references if isinstance(references, (list, tuple)) else [references]
+    given["references"] = [_kept(one, "references") for one in many]
     return plain(clean(given))
+
+
+def _kept(source: object, name: str) -> object:
+    """Return a source as a path or URL: bytes are kept as a file, named after what they are."""
+    if not isinstance(source, (bytes, bytearray, memoryview)):
+        return source
+    data = bytes(source)
+    mimes = [facts.mime or "" for facts in session.inspect({name: data}).inputs.values()]
+    return session.keep_input(data, f"{name}.{mimes[0].rpartition('/')[2]}" if mimes else name)
 
 
 def form(**settings: Any) -> Form:

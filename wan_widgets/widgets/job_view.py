@@ -131,7 +131,7 @@ def title_of(snapshot: JobSnapshot) -> str:
     """Return the state in words, with the percentage if there is one, such as ``Rendering 42 %``."""
     title = words.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "").title
     percent = percent_of(snapshot)
-    return title if percent is None else f"{title} {percent} %"
+    return title if percent is None or snapshot.resting else f"{title} {percent} %"
 
 
 def percent_of(snapshot: JobSnapshot) -> int | None:
@@ -242,6 +242,8 @@ def _utc(at: float | None) -> str:
 
 def _aside(snapshot: JobSnapshot, percent: int | None) -> str:
     match snapshot.state:
+        case JobState.QUEUED | JobState.RUNNING if snapshot.simulated:
+            return ""  # it renders as fast as it can; what is typical of the service says nothing here
         case JobState.QUEUED:
             return words.typical(snapshot.typical)
         case JobState.RUNNING:
