@@ -104,8 +104,9 @@ def test_the_line_magic_takes_a_prompt_that_ends_in_a_question_mark(kernel):
 
 def test_a_magics_job_is_shown_once(kernel):
     kernel.run(SLOW.format(seconds=2) + "\n%load_ext wan_widgets")
-    published = kernel.run("%wan --resolution 720p --seed 1 A red kite\n%wan --resolution 720p --seed 2 A boat")
-    assert len(views(published)) == 2
+    kite, boat = "%wan --resolution 720p --seed 1 A red kite", "%wan --resolution 720p --seed 2 A boat"
+    published = kernel.run(f"{kite}\n{kite}\n{boat}")
+    assert len(views(published)) == 3
     assert not [one for one in published if one["msg_type"] == "execute_result"]
 
 

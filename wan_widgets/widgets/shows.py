@@ -30,8 +30,17 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 def show_job(job: Job) -> None:
     """Display a job: its card while it is alive, its stored view when it is over."""
-    if _once.taken(job.id):
-        return
+    if not _once.taken(job.id):
+        _show(job)
+
+
+def show_now(job: Job) -> None:
+    """Display a job from a magic, whose result is the job: the cell's result will not show it again."""
+    _show(job)
+    _once.mark(job.id)
+
+
+def _show(job: Job) -> None:
     snapshot = job.snapshot
     identity = uuid.uuid4().hex
     bundle = _stored(snapshot)
@@ -44,12 +53,6 @@ def show_job(job: Job) -> None:
     _shows.add(job, identity)
 
 
-def show_now(job: Job) -> None:
-    """Display a job from a magic, whose result is the job: the cell's result will not show it again."""
-    show_job(job)
-    _once.mark(job.id)
-
-
 def show_form(form: Form) -> None:
     """Display a form, and below it the place where the stored views of its jobs will stand."""
     ip = _shell()
@@ -60,6 +63,8 @@ def show_form(form: Form) -> None:
     identity = uuid.uuid4().hex
     _publish(_stored_under(form), identity)
     form.stored_ids = (*form.stored_ids, identity)
+    if form.jobs:
+        WORK.post(lambda: store_form(form))  # one may have ended meanwhile
     _cells.follow(ip, form)
 
 
