@@ -10,6 +10,9 @@ import pytest
 from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from wan_widgets.session import SIMULATOR_FOLDER
+from wan_widgets.simulator import host
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -53,6 +56,7 @@ def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iter
     yield open_one
     for one in opened:
         one.shut_down_kernel()
+        host.stop(one.file.parent / "wan_videos" / SIMULATOR_FOLDER)
 
 
 @pytest.fixture

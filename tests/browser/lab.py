@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
+from ipykernels import overlay
 from playwright.sync_api import Locator, Page
 
 KERNELS = ("ipykernel6", "ipykernel7")
@@ -47,12 +48,8 @@ def chromium() -> str:
 
 def write_kernelspecs(folder: Path) -> None:
     """Describe both kernels: the installed one, and ipykernel 6 laid over the same environment."""
-    older = Path(sys.prefix) / "ipykernel6"
-    if not older.is_dir():
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(older)]
-        subprocess.run([*command, "ipykernel>=6.29,<7", "nest-asyncio"], check=True)
-    path = os.pathsep.join(part for part in (str(older), os.environ.get("PYTHONPATH", "")) if part)
-    for name, env in (("ipykernel6", {"PYTHONPATH": path}), ("ipykernel7", {})):
+    for name in KERNELS:
+        path = os.pathsep.join(part for part in (overlay(name), os.environ.get("PYTHONPATH", "")) if part)
         spec = folder / "kernels" / name
         spec.mkdir(parents=True)
         (spec / "kernel.json").write_text(
@@ -61,7 +58,7 @@ def write_kernelspecs(folder: Path) -> None:
                     "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
                     "display_name": name,
                     "language": "python",
-                    "env": env,
+                    "env": {"PYTHONPATH": path} if path else {},
                 }
             )
         )
