@@ -52,6 +52,7 @@ def test_every_state_of_a_job_is_accessible(notebook, theme, screenshot):
     book.run(2)
     book.run(3)
     output.get_by_role("heading", name="Not sent: balance too low").wait_for()
+    output.get_by_role("button", name="Check balance").click()
     output.get_by_role("heading", name="Refused by the content check").wait_for(timeout=60_000)
     ready_video(output)
     assert violations(book.page, "article.wan-job") == []

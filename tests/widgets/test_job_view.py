@@ -150,3 +150,8 @@ def test_a_report_names_the_task_and_no_input_file():
     assert "tsk_vid_1" in text
     assert "failure" in text
     assert "private" not in text
+
+
+def test_a_balance_that_is_too_low_can_be_checked_from_the_card():
+    trouble = Trouble(kind="BalanceError", message="The balance is too low.", charged="no", status=402)
+    assert view(JobState.REFUSED, trouble=trouble, in_form=True)["actions"] == ["again", "balance", "use"]

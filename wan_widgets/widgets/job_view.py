@@ -47,6 +47,7 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
     JobState.DETACHED: ("resume",),
 }
 _POLICY_ACTIONS = ("edit", "report")
+_BALANCE_ACTIONS = ("again", "balance", "use")
 _FORM_ACTIONS = frozenset({"use", "edit"})
 """Actions that fill a form, and so exist only under one."""
 
@@ -300,6 +301,8 @@ def _actions(snapshot: JobSnapshot, in_form: bool) -> list[str]:
     actions = _ACTIONS[snapshot.state]
     if snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
         actions = _POLICY_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":
+        actions = _BALANCE_ACTIONS
     return [action for action in actions if in_form or action not in _FORM_ACTIONS]
 
 
