@@ -13,6 +13,11 @@ from wan_widgets.settings import settings
 ENVIRONMENT = ("TOAPIS_API_KEY", "TOAPIS_BASE_URL", "DASHSCOPE_API_KEY", "WAN_BACKEND")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests last: Playwright keeps a loop running on the main thread until it is closed."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Keep each test away from the user's keys, settings and videos."""
