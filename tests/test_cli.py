@@ -13,6 +13,7 @@ import pytest
 
 from wan_widgets import cli
 from wan_widgets.jobs.state import JobState
+from wan_widgets.simulator.faults import FAULTS
 
 
 def run(*arguments: str) -> int:
@@ -182,3 +183,10 @@ def test_it_runs_as_a_process_and_starts_light():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_fault_of_the_simulator_is_listed_by_its_help(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["simulate", "--help"])
+    text = capsys.readouterr().out
+    assert [name for name in FAULTS if name not in text] == []

@@ -39,7 +39,7 @@ from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.names import nearest
 from .models.options import describe_values, flag, parse_texts
-from .simulator import options
+from .simulator import faults, options
 
 if TYPE_CHECKING:
     from .jobs.job import Job
@@ -147,7 +147,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
     one.set_defaults(run=_resume)
 
-    one = commands.add_parser("simulate", help="serve the simulator to any client", allow_abbrev=False)
+    rows = "\n".join(f"  {name:22} {fault.help}" for name, fault in faults.FAULTS.items())
+    one = commands.add_parser(
+        "simulate",
+        help="serve the simulator to any client",
+        epilog=f"Faults, for --fault NAME or as [fault:NAME] in a prompt:\n\n{rows}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     one.add_argument("--folder", type=Path, metavar="DIR", help="where it keeps its tasks and videos")
     options.add_arguments(one)
     one.set_defaults(run=_simulate)
