@@ -45,7 +45,7 @@ def test_without_a_key_it_is_the_simulator_and_says_so():
 
 
 def test_a_key_chooses_toapis(monkeypatch):
-    monkeypatch.setenv("TOAPIS_API_KEY", "sk-abcdefgh12345678")
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     status = session.backend()
     assert (status.name, status.ready, status.simulated, status.chosen) == ("toapis", True, False, False)
     assert status.host == "toapis.com"
@@ -79,7 +79,7 @@ def test_a_backend_that_does_not_exist_is_told_with_the_nearest(monkeypatch):
 
 
 def test_a_base_url_that_would_leak_the_key_is_told(monkeypatch):
-    monkeypatch.setenv("TOAPIS_API_KEY", "sk-abcdefgh12345678")
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     status = session.use("toapis", base_url="http://example.org")
     assert not status.ready
     assert "https" in status.hint
@@ -88,7 +88,7 @@ def test_a_base_url_that_would_leak_the_key_is_told(monkeypatch):
 
 
 def test_a_key_goes_to_no_address_that_a_folder_of_videos_names(monkeypatch, tmp_path):
-    monkeypatch.setenv("TOAPIS_API_KEY", "sk-abcdefgh12345678")
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     with pytest.raises(errors.BackendError, match=r"evil\.example"):
         backends.connect(tmp_path, "toapis", "https://evil.example")
     assert backends.connect(tmp_path, "toapis", "https://toapis.cn").base_url == "https://toapis.cn"
@@ -187,7 +187,7 @@ def test_takes_are_always_new_and_have_seeds_of_their_own(service):
 
 def test_a_new_take_stays_on_the_backend_of_the_first(service, monkeypatch):
     job = session.generate("A kite").wait(timeout=20)
-    monkeypatch.setenv("TOAPIS_API_KEY", "sk-abcdefgh12345678")
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     session.use("toapis")
     take = job.again()
     assert take.snapshot.simulated

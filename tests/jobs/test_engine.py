@@ -489,13 +489,13 @@ def test_looks_that_break_are_repeated(house, service):
 
 def test_a_bug_is_recorded_and_leaves_the_job_to_be_resumed(house, service):
     def bug(_):
-        raise ZeroDivisionError("not foreseen sk-abcdefgh12345678")
+        raise ZeroDivisionError("not foreseen sk-aaaaaaaaaaaaaaaa")
 
     service.on_fetch = bug
     job = house.make().wait(20)
     assert job.state is JobState.DETACHED
     assert job.trouble.kind == "ZeroDivisionError"
-    assert "sk-abcdefgh" not in job.trouble.detail
+    assert "sk-aaaa" not in job.trouble.detail
     service.on_fetch = lambda _: None
     job.resume().result(timeout=20)
 
