@@ -163,6 +163,18 @@ class Engine:
 
         self._must(self._take(job_id, (JobState.UNKNOWN, JobState.DETACHED), work), job_id, "dismissed")
 
+    def mark(self, job_id: str, **marks: Any) -> None:
+        """Write down what the user says of a job: star, remark, tags, that its file was deleted."""
+        self._after_fork()
+        row = self.ledger.mark(job_id, marks)
+        if row is None:
+            raise WanError("There is no such job any more.")
+        watched = self._watched.get(job_id)
+        if watched is not None:
+            self.loop.post(lambda: watched.hand.mark(**marks))
+        else:
+            self.snapshot(row)
+
     def stop(self, job_id: str) -> Future[None] | None:
         """Stop watching a job; it goes on at the service. The future tells when that is written down."""
         self._after_fork()

@@ -102,6 +102,11 @@ class Hand:
         self.row = replace(self.row, **changes, updated_at=time.time())
         self._put()
 
+    def mark(self, **marks: Any) -> None:
+        """Show what the user says of the job, which is written down already."""
+        self.row = replace(self.row, **marks)
+        self._put()
+
     async def progress(self, **changes: Any) -> None:
         """Show progress, and write it down from time to time."""
         self.show(**changes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -119,6 +119,21 @@ class Job:
     def seed(self) -> int | None:
         """The seed that was sent."""
         return self.snapshot.seed
+
+    @property
+    def starred(self) -> bool:
+        """Whether you have starred it."""
+        return self.snapshot.star
+
+    @property
+    def note(self) -> str:
+        """Your own note on it."""
+        return self.snapshot.remark
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Your own tags on it."""
+        return self.snapshot.tags
 
     # -- waiting ---------------------------------------------------------------------------------
 
@@ -278,6 +293,30 @@ class Job:
     def dismiss(self) -> None:
         """Let a job go that is detached or of unknown outcome."""
         self._do(lambda: self._engine.dismiss(self._id))
+
+    def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
+        """Write down what you think of it; it is found by these again. What is None stays as it is.
+
+        Parameters
+        ----------
+        star : bool, optional
+            Whether it is one of the good ones.
+        note : str, optional
+            A note of any length; "" takes it away.
+        tags : iterable of str, optional
+            All its tags: each a word or a few, at most 40 characters.
+        """
+        marks: dict[str, Any] = {}
+        if star is not None:
+            marks["star"] = bool(star)
+        if note is not None:
+            marks["remark"] = str(note).strip()
+        if tags is not None:
+            words = [tags] if isinstance(tags, str) else list(tags)
+            marks["tags"] = tuple(dict.fromkeys(tag for word in words if (tag := " ".join(str(word).split())[:_SHOWN])))
+        if marks:
+            self._do(lambda: self._engine.mark(self._id, **marks))
+        return self
 
     def _do(self, command: Callable[[], object]) -> None:
         if not self._engine.loop.here():

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from ..errors import LedgerError
 from . import owner as owners
 from .migrations import migrate
-from .row import COLUMNS, JSON_COLUMNS, Row
+from .row import COLUMNS, JSON_COLUMNS, MARKS, Row
 from .snapshot import Trouble
 from .state import ENDS, JobState
 
@@ -139,6 +139,17 @@ class Ledger:
             return done.rowcount == 1
 
         return self._write(work)
+
+    def mark(self, job_id: str, marks: Mapping[str, Any]) -> Row | None:
+        """Write down what the user says of a job, whoever owns it; None if there is no such job."""
+        if not marks.keys() <= MARKS:
+            raise ValueError(f"the user cannot change {sorted(marks.keys() - MARKS)}")
+        values = _values({**marks, "updated_at": time.time()})
+        sets = ", ".join(f"{name} = ?" for name in values)
+        self._write(
+            lambda connection: connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608
+        )
+        return self.get(job_id)
 
     def claim(self, job_id: str, owner: str) -> Row | None:
         """Take a job that nobody watches; None if there is no such job, or somebody does."""
@@ -306,6 +317,8 @@ def _row(values: Sequence[Any]) -> Row:
     known["state"] = JobState(known["state"])
     known["left_state"] = JobState(known["left_state"]) if known["left_state"] else None
     known["flags"] = tuple(known["flags"])
+    known["tags"] = tuple(known["tags"])
+    known["star"] = bool(known["star"])
     known["trouble"] = Trouble(**known["trouble"]) if known["trouble"] else None
     return Row(**known)
 

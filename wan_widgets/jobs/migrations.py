@@ -61,6 +61,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        # What the user says of a job, where its settings came from, and what it was thought to take.
+        "ALTER TABLE jobs ADD COLUMN star INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE jobs ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE jobs ADD COLUMN template TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN template_values TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE jobs ADD COLUMN sweep TEXT",
+        "ALTER TABLE jobs ADD COLUMN session TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN estimate TEXT",
+        "ALTER TABLE jobs ADD COLUMN file_deleted_at REAL",
+        "CREATE INDEX jobs_by_sweep ON jobs (sweep)",
+        "CREATE INDEX jobs_by_star ON jobs (star, created_at)",
+        """
+        CREATE TABLE sweeps (
+            id TEXT PRIMARY KEY,
+            created_at REAL NOT NULL,
+            axes TEXT NOT NULL,
+            cells TEXT NOT NULL
+        )
+        """,
+    ),
 )
 
 

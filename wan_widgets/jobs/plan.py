@@ -58,6 +58,7 @@ class Plan:
             updated_at=now,
             owner=owners.me(),
             lease_until=now + owners.LEASE,
+            session=owners.me(),
         )
 
     def body(self, urls: Mapping[str, str], client_id: str) -> dict[str, object]:

@@ -62,6 +62,20 @@ class Row:
     updated_at: float = 0.0
     owner: str | None = None
     lease_until: float | None = None
+    star: bool = False
+    remark: str = ""
+    """The user's own note."""
+    tags: tuple[str, ...] = ()
+    template: str = ""
+    """The prompt with its ``{names}``, where it was made from a template."""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+    sweep: str | None = None
+    """The sweep that it is a cell of."""
+    session: str = ""
+    """The process that asked for it, as `owner.me` names it."""
+    estimate: Mapping[str, Any] | None = None
+    """What it was thought to take when it was sent."""
+    file_deleted_at: float | None = None
 
     @property
     def sent(self) -> bool:
@@ -70,7 +84,11 @@ class Row:
 
 
 COLUMNS = tuple(one.name for one in fields(Row))
-JSON_COLUMNS = frozenset({"settings", "request", "inputs", "body", "trouble", "flags", "billing"})
+JSON_COLUMNS = frozenset(
+    {"settings", "request", "inputs", "body", "trouble", "flags", "billing", "tags", "template_values", "estimate"}
+)
+MARKS = frozenset({"star", "remark", "tags", "file_deleted_at"})
+"""What the user changes, whoever owns the job."""
 
 
 def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
@@ -116,9 +134,18 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         finished_at=row.finished_at,
         updated_at=row.updated_at,
         typical=model.typical_seconds if model is not None else (60, 300),
-        file=str(home / row.file) if row.file is not None and state is JobState.COMPLETED else None,
+        file=str(home / row.file) if row.file and state is JobState.COMPLETED and not row.file_deleted_at else None,
         file_size=row.file_size,
+        file_deleted_at=row.file_deleted_at,
         flags=row.flags,
+        star=row.star,
+        remark=row.remark,
+        tags=row.tags,
+        template=row.template,
+        template_values=row.template_values,
+        sweep=row.sweep,
+        estimate=row.estimate,
+        billing=row.billing,
     )
 
 

@@ -70,8 +70,23 @@ class JobSnapshot:
     file: str | None = None
     """Path of the finished video."""
     file_size: int | None = None
+    file_deleted_at: float | None = None
+    """When the user deleted the file; the record stays."""
     flags: tuple[str, ...] = ()
     """What is odd about the finished file, such as an unexpected size; empty when all is well."""
+    star: bool = False
+    remark: str = ""
+    """The user's own note."""
+    tags: tuple[str, ...] = ()
+    template: str = ""
+    """The prompt with its ``{names}``, where it was made from a template."""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+    sweep: str | None = None
+    """The sweep that it is a cell of."""
+    estimate: Mapping[str, Any] | None = None
+    """What it was thought to take when it was sent."""
+    billing: Mapping[str, Any] | None = None
+    """What the service said it took, if it did."""
 
     @property
     def simulated(self) -> bool:
