@@ -153,6 +153,10 @@ def holder_of(place: float) -> float:
     return -0.24 if place > 0.4 else 0.24
 
 
+_SOFT = 2
+"""Pixels over which the edge of a beam fades, at half the size."""
+
+
 class _Beam:
     """The beam of a lighthouse, which goes round: long as it passes across, wide as it comes towards us."""
 
@@ -168,18 +172,24 @@ class _Beam:
     def lay(self, canvas: Canvas, t: float, x: float, y: float) -> None:
         turn = math.tau * (t / self._SECONDS + self._lag)
         width, height = self._size
-        mask = Image.new("L", (width, height), 0)
-        draw = ImageDraw.Draw(mask)
         half_x, half_y, reach = x / 2, y / 2, self._reach / 2
         spread = (0.06 + 0.07 * abs(math.sin(turn))) * reach
         dip = math.sin(turn) * 0.10 * reach
+        # Only the band that the beam crosses is worked on: a whole frame's masks would cost as much as the rest.
+        upper = max(0, math.floor(half_y - abs(dip) - spread) - _SOFT)
+        lower = min(height, math.ceil(half_y + abs(dip) + spread) + _SOFT)
+        if lower <= upper:
+            return
+        mask = Image.new("L", (width, lower - upper), 0)
+        draw = ImageDraw.Draw(mask)
         for side in (1, -1):
             # Brightest across; gone where it would shine into the camera or away from it.
             level = round(215 * max(0.0, side * math.cos(turn)) ** 0.7)
-            tip = half_x + side * reach
-            ends = [(tip, half_y + dip - spread), (tip, half_y + dip + spread)]
-            draw.polygon([(half_x, half_y - 1), *ends, (half_x, half_y + 1)], fill=level)
-        fade = Image.new("L", (width, height), 0)
-        fade.paste(self._fade, (round(half_x) - self._fade.width // 2, round(half_y) - self._fade.height // 2))
-        half = ImageChops.multiply(mask.filter(ImageFilter.BoxBlur(2)), fade)
-        canvas.veil(self._COLOUR, half.resize((canvas.width, canvas.height), Image.Resampling.BILINEAR), half)
+            tip, centre = half_x + side * reach, half_y - upper
+            ends = [(tip, centre + dip - spread), (tip, centre + dip + spread)]
+            draw.polygon([(half_x, centre - 1), *ends, (half_x, centre + 1)], fill=level)
+        fade = Image.new("L", mask.size, 0)
+        fade.paste(self._fade, (round(half_x) - self._fade.width // 2, round(half_y) - upper - self._fade.height // 2))
+        half = ImageChops.multiply(mask.filter(ImageFilter.BoxBlur(_SOFT)), fade)
+        whole = half.resize((half.width * 2, half.height * 2), Image.Resampling.BILINEAR)
+        canvas.veil(self._COLOUR, whole, half, 0, upper * 2)

@@ -26,7 +26,7 @@ FRAMES_A_SECOND = 30
 _KEY_EVERY = 45
 _BT709 = 1
 _AUDIO_CHUNK = 1024
-_MOST_BEHIND = 4
+_MOST_BEHIND = 8
 
 
 class Encoder:
@@ -58,7 +58,7 @@ class Encoder:
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
         video = self._container.add_stream("libx264", rate=FRAMES_A_SECOND)
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
-        video.options = {"preset": "ultrafast", "crf": "23"}
+        video.options = {"preset": "ultrafast", "qp": "26"}
         context = video.codec_context
         context.gop_size = _KEY_EVERY
         context.thread_count = 3
@@ -103,7 +103,7 @@ class Encoder:
         for target, source in zip(_planes(small), planes, strict=True):
             target[...] = source
         frame = self._reformatter.reformat(
-            small, width=self._width, height=self._height, interpolation=Interpolation.BICUBIC
+            small, width=self._width, height=self._height, interpolation=Interpolation.BILINEAR
         )
         self._letter(_planes(frame), self._frames)
         frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)

@@ -241,9 +241,11 @@ def gradient(width: int, height: int, stops: Sequence[Rgb]) -> Image.Image:
     """Return an RGB picture that runs through `stops` from its top to its bottom."""
     places = np.linspace(0, len(stops) - 1, max(1, height))
     columns = np.stack([np.interp(places, range(len(stops)), [stop[part] for stop in stops]) for part in range(3)], 1)
-    # One level of fixed grain keeps wide skies from showing bands.
+    # One level of fixed grain keeps wide skies from showing bands: each pixel is rounded up or down by chance.
     grain = np.random.default_rng(1).random((max(1, height), width, 1), dtype=np.float32)
-    return Image.fromarray((columns[:, None, :] + grain).clip(0, 255).astype(np.uint8))
+    whole = columns.astype(np.uint8)
+    part = (columns - whole).astype(np.float32)
+    return Image.fromarray(whole[:, None, :] + (grain < part[:, None, :]))
 
 
 @lru_cache(maxsize=64)

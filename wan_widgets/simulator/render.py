@@ -24,9 +24,9 @@ from .scene import Scene
 from .shots import ASIDE, CLOSER, Shot, shots_of, view_at
 from .sound import soundtrack
 
-_PAINTED_PIXELS = 520_000
+_PAINTED_PIXELS = 460_000
 # Going closer costs as much again for each pixel; such shots are a little softer for it.
-_PAINTED_PIXELS_CLOSER = 430_000
+_PAINTED_PIXELS_CLOSER = 380_000
 _REPORTS = 40
 
 
