@@ -50,6 +50,7 @@ __all__ = [
     "use",
     "validate",
     "watch",
+    "without_bytes",
 ]
 
 

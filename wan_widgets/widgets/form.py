@@ -20,7 +20,7 @@ from ..jobs.snapshot import JobSnapshot
 from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.names import check_names
-from ..models.request import Issue, clean
+from ..models.request import Issue
 from . import assets, files, live, shows, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, sources_in
@@ -265,21 +265,7 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     Bytes are kept as files below WAN_HOME; what is not given is left out.
     """
     check_names(settings)
-    given = dict(settings)
-    given["image"] = _kept(given.get("image"), "image")
-    references = given.get("references")
-    many = references if isinstance(references, (list, tuple)) else [references]
-    given["references"] = [_kept(one, "references") for one in many]
-    return plain(clean(given))
-
-
-def _kept(source: object, name: str) -> object:
-    """Return a source as a path or URL: bytes are kept as a file, named after what they are."""
-    if not isinstance(source, (bytes, bytearray, memoryview)):
-        return source
-    data = bytes(source)
-    mimes = [facts.mime or "" for facts in session.inspect({name: data}).inputs.values()]
-    return session.keep_input(data, f"{name}.{mimes[0].rpartition('/')[2]}" if mimes else name)
+    return plain(session.without_bytes(session.inspect(settings)).given)
 
 
 def form(**settings: Any) -> Form:

@@ -6,18 +6,8 @@ from typing import Any
 
 from ..models.field import Field, Model
 from ..models.snippets import SNIPPETS
+from ..models.words import format_words
 from . import words
-
-_NAMES = {
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/bmp": "BMP",
-    "image/webp": "WEBP",
-    "image/gif": "GIF",
-    "video/mp4": "MP4",
-    "video/quicktime": "MOV",
-    "video/webm": "WEBM",
-}
 
 
 def table_of(model: Model) -> dict[str, Any]:
@@ -45,7 +35,7 @@ def _field(field: Field) -> dict[str, Any]:
         "unit": field.unit,
         "advanced": field.advanced,
         "placeholder": field.placeholder,
-        "accept": list(field.file.formats) if field.file else [],
+        "accept": _uploadable(field),
         "hint": _hint(field),
     }
 
@@ -55,12 +45,18 @@ def _hint(field: Field) -> str:
     limits = field.file
     if limits is None:
         return ""
-    parts = [", ".join(_NAMES.get(mime, mime) for mime in limits.formats)]
+    parts = [", ".join(map(format_words, _uploadable(field)))]
     if limits.seconds is not None:
         parts.append(f"{limits.seconds[0]:g} to {limits.seconds[1]:g} s")
     most = f"{limits.max_bytes / 1e6:g} MB"
     parts.append(f"{most} each" if field.max_items > 1 else most)
     return f"{'; '.join(parts)}."
+
+
+def _uploadable(field: Field) -> list[str]:
+    """Return the MIME types that may be dropped; what only the model takes can be given by a link."""
+    limits = field.file
+    return [] if limits is None else [mime for mime in limits.formats if mime in limits.upload_formats]
 
 
 def _snippets() -> dict[str, list[dict[str, str]]]:
@@ -76,8 +72,3 @@ def summary(label: str, *, width: int | None, height: int | None, seconds: float
         words.size(size) if size is not None else "",
     ]
     return words.DOT.join(part for part in parts if part)
-
-
-def type_name(mime: str | None) -> str:
-    """Return ``JPEG`` for ``image/jpeg``."""
-    return _NAMES.get(mime or "", (mime or "").rpartition("/")[2].upper())

@@ -16,6 +16,7 @@ from .. import session
 from ..models import applies, rules, sizes
 from ..models.field import MODE_LABELS
 from ..models.request import Draft, InputFacts, Issue, references_of, setting
+from ..models.words import format_words
 from . import table, words
 
 
@@ -95,7 +96,7 @@ def _input(facts: InputFacts) -> dict[str, Any]:
     return {
         "name": source if not facts.local else PurePath(source).name,
         "summary": table.summary(
-            table.type_name(facts.mime) if facts.kind == "image" else "",
+            format_words(facts.mime or "") if facts.kind == "image" else "",
             width=facts.width,
             height=facts.height,
             seconds=facts.seconds,
