@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import av
 import numpy as np
+from PIL import Image
 
 from wan_widgets.errors import TransportError
 from wan_widgets.jobs.board import Board
@@ -45,6 +46,11 @@ def make_video(path: Path, width: int = 1280, height: int = 720, seconds: float 
             out.mux(audio.encode(silence))
             out.mux(audio.encode())
     return path
+
+
+def picture(path: Path, colour: str = "red") -> str:
+    Image.new("RGB", (640, 480), colour).save(path)
+    return str(path)
 
 
 class FakeService:

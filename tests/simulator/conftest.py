@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import av
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
 from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.server import Address, background
@@ -101,6 +103,17 @@ class Running:
 
     def state(self) -> dict[str, Any]:
         return dict(self.http.get("/_state").json())
+
+
+def png(size: tuple[int, int] = (750, 1000)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def upload(shared: Running, kind: str, data: bytes, name: str = "file.bin", mime: str = "") -> httpx.Response:
+    file = (name, data, mime) if mime else (name, data)
+    return shared.http.post(f"/v1/uploads/{kind}", files={"file": file})
 
 
 @contextlib.contextmanager

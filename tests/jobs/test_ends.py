@@ -1,0 +1,87 @@
+"""An engine on a service in memory: how a job ends, and what is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.jobs.state import JobState
+from wan_widgets.services.base import Task
+
+from .fake import LOST, make_video
+
+
+def test_a_failed_task_says_why(house, service):
+    service.on_fetch = lambda task_id: Task(
+        id=task_id, state="failed", word="failed", error_code="x", error_text="bad dog"
+    )
+    job = house.make()
+    with pytest.raises(errors.TaskFailedError, match="bad dog"):
+        job.result(timeout=20)
+    assert job.state is JobState.FAILED
+
+
+def test_a_task_that_is_done_without_a_link_is_never_made_again(house, service):
+    service.on_fetch = lambda task_id: Task(id=task_id, state="succeeded", word="completed")
+    job = house.make().wait(20)
+    assert job.state is JobState.DETACHED
+    assert "task_1" in job.trouble.hint
+    assert service.count("submit") == 1
+
+
+def test_a_dead_link_ends_the_job_as_expired(house, service):
+    service.on_download = lambda _: errors.FileGoneError("The link is dead.")
+    job = house.make()
+    with pytest.raises(errors.FileGoneError):
+        job.result(timeout=20)
+    assert job.state is JobState.EXPIRED
+    assert job.trouble.charged == "yes"
+
+
+def test_a_broken_download_is_repeated_and_what_is_no_video_is_fetched_anew(house, service):
+    answers = [LOST, "page", None]
+
+    def give(part):
+        answer = answers.pop(0)
+        if answer == "page":
+            part.write_bytes(b"<html>log in</html>")
+        return answer
+
+    service.on_download = give
+    house.make().result(timeout=20)
+    assert service.count("download") == 3
+    assert service.count("submit") == 1
+
+
+def test_a_file_that_is_not_what_was_asked_for_is_kept_and_flagged(house, service, tmp_path):
+    service.video = make_video(tmp_path / "odd.mp4", 640, 360, 3, sound=False)
+    job = house.make()
+    job.result(timeout=20)
+    flags = " ".join(job.snapshot.flags)
+    assert "640 × 360 px instead of 1280 × 720" in flags
+    assert "3.0 s instead of 5 s" in flags
+    assert "no sound" in flags
+
+
+def test_a_full_disk_leaves_the_job_to_be_resumed(house, service):
+    service.on_download = lambda _: OSError(28, "No space left on device")
+    job = house.make().wait(20)
+    assert job.state is JobState.DETACHED
+    assert "the disk is full" in job.trouble.message
+    service.on_download = lambda _: None
+    job.resume().result(timeout=20)
+
+
+def test_two_takes_with_one_name_never_replace_each_other(houses, service):
+    house = houses(template="same")
+    paths = [house.make(again=True).result(timeout=20).path.name for _ in range(3)]
+    assert paths == ["same.mp4", "same-2.mp4", "same-3.mp4"]
+
+
+def test_many_jobs_at_once_all_end(house, service):
+    service.states = [("running", 0.5)] * 40
+    jobs = [house.make(again=True) for _ in range(25)]
+    for job in jobs:
+        job.result(timeout=60)
+    assert len(service.tasks) == 25
+    assert len(list(house.home.glob("*.mp4"))) == 25

@@ -1,0 +1,129 @@
+"""An engine on a service in memory: what is not sent, held back, or of unknown outcome, and who decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.jobs.state import JobState
+
+from .fake import LOST, until
+
+UNKNOWN = errors.OutcomeUnknownError("The answer was lost.")
+
+
+def test_a_submit_is_held_back_as_long_as_the_service_asks(house, service):
+    answers = [errors.RateLimitError("Too fast.", retry_after=0.5), errors.RateLimitError("Too fast."), None]
+    service.on_submit = lambda _: answers.pop(0)
+    notes = []
+    house.board.listen(lambda snapshot: notes.append(snapshot.note))
+    house.make().result(timeout=20)
+    assert len(service.tasks) == 1
+    assert any(note.startswith("Held back") for note in notes)
+
+
+def test_what_could_not_be_sent_is_tried_a_few_times_and_then_refused(house, service):
+    service.on_submit = lambda _: errors.NotSentError("No connection could be made.", "Look at the network.")
+    job = house.make().wait(20)
+    assert job.state is JobState.REFUSED
+    assert 1 < service.count("submit") < 10
+    assert job.trouble.charged == "no"
+    assert house.row(job).submitted_at is None
+
+
+def test_a_lost_answer_is_looked_up_by_our_id_and_never_sent_twice(house, service):
+    def lose(body):
+        service.create(body)
+        return UNKNOWN
+
+    service.on_submit = lose
+    late = [None, LOST]
+    service.on_find = lambda _: late.pop(0) if late else None
+    job = house.make()
+    job.result(timeout=20)
+    assert service.count("submit") == 1
+    assert len(service.tasks) == 1
+    assert job.snapshot.task_id == "task_1"
+
+
+@pytest.fixture
+def unknown(house, service):
+    service.on_submit = lambda _: UNKNOWN
+    job = house.make().wait(20)
+    assert job.state is JobState.UNKNOWN
+    service.on_submit = lambda _: None
+    return job
+
+
+def test_what_is_not_found_waits_for_the_user(house, service, unknown):
+    assert service.count("submit") == 1
+    assert service.count("find") == 3
+    assert unknown.trouble.charged == "unknown"
+    with pytest.raises(errors.OutcomeUnknownError):
+        unknown.result()
+    assert house.make() == unknown
+    assert service.count("submit") == 1
+
+
+def test_looking_again_finds_what_has_come_up_late(service, unknown):
+    service.create({"client_business_id": unknown.id})
+    unknown.look_again()
+    unknown.result(timeout=20)
+    assert service.count("submit") == 1
+
+
+def test_looking_again_in_vain_leaves_it_unknown(service, unknown):
+    unknown.look_again()
+    assert unknown.wait(20).state is JobState.UNKNOWN
+    assert service.count("find") == 6
+
+
+def test_sending_again_sends_the_same_body_once_more(service, unknown):
+    unknown.send_again()
+    unknown.result(timeout=20)
+    bodies = [body for name, body in service.calls if name == "submit"]
+    assert len(bodies) == 2
+    assert bodies[0] == bodies[1]
+
+
+def test_sending_again_first_looks_whether_it_is_there_after_all(service, unknown):
+    service.create({"client_business_id": unknown.id})
+    unknown.send_again()
+    unknown.result(timeout=20)
+    assert service.count("submit") == 1
+
+
+def test_a_second_submit_that_is_refused_says_nothing_of_the_first(house, service, unknown):
+    service.on_submit = lambda _: errors.BalanceError("The balance is too low.")
+    unknown.send_again()
+    assert unknown.wait(20).state is JobState.UNKNOWN
+    assert unknown.trouble.kind == "BalanceError"
+    assert house.row(unknown).submitted_at is not None
+
+
+def test_a_task_that_the_user_has_found_is_adopted(service, unknown):
+    service.tasks["task_9"] = {}
+    unknown.adopt(" task_9 ")
+    unknown.result(timeout=20)
+    assert unknown.snapshot.task_id == "task_9"
+
+
+def test_a_wrong_task_id_changes_nothing_and_is_told(service, unknown):
+    def refuse(_):
+        raise errors.BadRequestError("No such task.", status=404)
+
+    service.on_fetch = refuse
+    unknown.adopt("nonsense")
+    unknown.wait(20)
+    until(lambda: unknown.trouble.message == "No such task.")
+    assert unknown.state is JobState.UNKNOWN
+    assert unknown.snapshot.task_id is None
+
+
+def test_a_dismissed_job_is_over_and_can_be_made_again(house, service, unknown):
+    unknown.dismiss()
+    assert unknown.wait(20).state is JobState.DISMISSED
+    house.make().result(timeout=20)
+    with pytest.raises(errors.WanError, match="dismissed"):
+        unknown.send_again()
+    assert service.count("submit") == 2
