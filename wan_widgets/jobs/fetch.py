@@ -67,6 +67,7 @@ class _Stuck:
 async def watch(hand: Hand, task: Task | None = None) -> None:
     """Watch a task to its end, and save its video. `task` is what the service said last, if it is fresh."""
     stuck, odd = _Stuck(), _Stuck()
+    dead: set[str] = set()
     while True:
         if task is None:
             task = await _look(hand, stuck, odd)
@@ -85,7 +86,7 @@ async def watch(hand: Hand, task: Task | None = None) -> None:
                 await _expire(hand, None)
                 return
             case "succeeded" if task.url is not None:
-                if await _save(hand, task, odd):
+                if await _save(hand, task, odd, dead):
                     return
             case "succeeded":
                 if odd.add() >= _TRIES:
@@ -121,13 +122,29 @@ async def _look(hand: Hand, stuck: _Stuck, odd: _Stuck) -> Task | None:
     except ServiceError as error:
         # A task may be unknown for a moment after it was made; a key that is refused stays refused.
         if odd.add() >= _TRIES or error.status in (401, 403):
-            await detach(hand, error)
-            return None
+            if not await _known_otherwise(hand, error):
+                await detach(hand, error)
+                return None
+            odd.clear()
         await hand.pause(odd.failures)
     else:
         stuck.clear()
         return task
     return None
+
+
+async def _known_otherwise(hand: Hand, error: ServiceError) -> bool:
+    """Look by our own id for a task whose own id the service does not know: its first answer may have named a wrong one."""
+    if error.status not in (400, 404):
+        return False
+    try:
+        task = await hand.service.find(hand.row.id)
+    except WanError:
+        return False
+    if task is None or task.id == hand.row.task_id:
+        return False
+    await hand.save(task_id=task.id)
+    return True
 
 
 async def _going(hand: Hand, task: Task) -> None:
@@ -154,8 +171,11 @@ async def _going(hand: Hand, task: Task) -> None:
     await asyncio.sleep(wait)
 
 
-async def _save(hand: Hand, task: Task, odd: _Stuck) -> bool:
-    """Fetch and keep the video; return whether the job rests now. False: look at the task again."""
+async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
+    """Fetch and keep the video; return whether the job rests now. False: look at the task again.
+
+    `dead` holds the links that were dead already: a look may give another one, for a link can end before its file.
+    """
     part = hand.ledger.home / ".parts" / f"{hand.row.id}.part"
     if hand.row.state is not JobState.DOWNLOADING:
         await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
@@ -169,6 +189,10 @@ async def _save(hand: Hand, task: Task, odd: _Stuck) -> bool:
         facts = await blocking(video.verify, part)
         await to_the_end(_keep(hand, part, facts))
     except FileGoneError as error:
+        if task.url not in dead and len(dead) < _TRIES:
+            dead.add(str(task.url))
+            await hand.pause(1)
+            return False
         await _expire(hand, error)
     except MediaError as error:
         # What came is no video, or cut: it is fetched anew, from the start.

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import time
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import (
@@ -134,8 +135,11 @@ def lost_answer() -> OutcomeUnknownError:
 
 async def refuse(hand: Hand, error: WanError) -> None:
     """End a job that was not taken; while an earlier submit of it may have been, its outcome stays unknown."""
-    state = JobState.UNKNOWN if hand.doubt else JobState.REFUSED
-    await hand.move(state, trouble=trouble_of(error, simulated=hand.row.backend == "simulator"))
+    trouble = trouble_of(error, simulated=hand.row.backend == "simulator")
+    if hand.doubt:
+        await hand.move(JobState.UNKNOWN, trouble=trouble)
+    else:
+        await hand.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
 
 
 async def _connect_again(hand: Hand) -> bool:

@@ -42,8 +42,8 @@ READ_TIMEOUT = 30.0
 """Seconds without a single byte."""
 CALL_DEADLINE = 120.0
 """Seconds for a call of the API in all, however slowly it drips."""
-LARGEST_ANSWER = 2_000_000
-"""Bytes of an API answer that are read; the rest is left."""
+LARGEST_ANSWER = 16_000_000
+"""Bytes of an API answer that are read; the rest is left. A failure with a message of 10 MB is still a failure."""
 MOST_HOPS = 5
 _KEEP_IDLE = 2.0
 """Seconds that an idle connection is kept: less than any server does, so that none closes it under a POST."""

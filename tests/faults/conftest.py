@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jobs.fake import make_video
+from services.server import KEY
+
+from wan_widgets import session
+from wan_widgets.jobs import pacing
+from wan_widgets.services.toapis import ToAPIs
+from wan_widgets.simulator.options import Options
+from wan_widgets.simulator.server import Address, background
+from wan_widgets.simulator.work import Simulator
+
+from .liar import lying
+from .process import World
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What every request gets: 1280 x 720, 5 s, with sound."""
+    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
+
+
+@pytest.fixture(scope="session")
+def simulated_service(tmp_path_factory: pytest.TempPathFactory, video: Path) -> Iterator[tuple[Address, Simulator]]:
+    """One simulator for all; every test has tasks of its own there."""
+
+    def render(_spec: Any, path: Path, _progress: Callable[[float], None] | None) -> None:
+        shutil.copyfile(video, path)
+
+    with background(Options(folder=tmp_path_factory.mktemp("service"), balance=-1), renderer=render) as both:
+        yield both
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shorten every wait that is somebody's patience, and none that decides anything."""
+    for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
+        monkeypatch.setitem(ToAPIs.__init__.__kwdefaults__, name, seconds)
+    monkeypatch.setattr(pacing, "LOOK_UP_AFTER", (0.0, 1.0, 2.0, 4.0, 4.0))  # a tenth of it, at this pace
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path, simulated_service: tuple[Address, Simulator], quick: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    address, simulator = simulated_service
+    monkeypatch.setenv("TOAPIS_API_KEY", KEY)
+    with lying(address.url, address.files_url) as liar:
+        session.use("toapis", base_url=liar.url)
+        one = World(liar, simulator, tmp_path / "home", monkeypatch)
+        yield one
+        one.end()
+        one.mend()

@@ -1,0 +1,96 @@
+"""A stand-in for a process that uses a folder of videos: a session of its own, which ends and is followed by another."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import session
+from wan_widgets.jobs.job import Job
+from wan_widgets.jobs.snapshot import JobSnapshot
+from wan_widgets.simulator.work import Simulator
+
+from .liar import Liar
+
+WAIT = 40.0
+"""Seconds that a job may take to come to rest; each takes about one."""
+
+
+@dataclass
+class World:
+    """One service that lies, one folder, and the processes that use it one after the other."""
+
+    liar: Liar
+    simulator: Simulator
+    home: Path
+    monkeypatch: pytest.MonkeyPatch
+
+    def __post_init__(self) -> None:
+        self.snapshots: list[JobSnapshot] = []
+        self._limits = pytest.MonkeyPatch()
+        self._before = dict(self.simulator.posts), len(self.simulator.store.tasks)
+        self.begin()
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks the service has of this world."""
+        return len(self.simulator.store.tasks) - self._before[1]
+
+    @property
+    def posts(self) -> int:
+        """How many submits left for the service."""
+        return len(self.liar.seen("create"))
+
+    def limit(self, name: str, value: object) -> None:
+        """Set a limit below ``wan_widgets`` until it is mended, such as ``jobs.send._PATIENCE``."""
+        module, _, limit = name.rpartition(".")
+        self._limits.setattr(importlib.import_module(f"wan_widgets.{module}"), limit, value)
+
+    def mend(self) -> None:
+        """Let every fault be gone."""
+        self.liar.mend()
+        self._limits.undo()
+
+    def begin(self) -> None:
+        """Begin a process."""
+        self.monkeypatch.setattr(session, "_session", session._Session())
+        session.watch(self.snapshots.append)
+
+    def end(self) -> None:
+        """End the process; what it was doing is left."""
+        session._session.loop.close(5.0)
+
+    def restart(self) -> None:
+        self.end()
+        self.begin()
+
+    def make(self, prompt: str = "A kite", **settings: object) -> Job:
+        return session.generate(prompt, **{"resolution": "720p", "duration": 5, **settings})
+
+    def resume(self, job: Job) -> Job:
+        """Pick up whatever there is, as `wan.resume()` does; return the job as this process has it."""
+        session.resume()
+        return session.job(job.id)
+
+    def strings(self, job: Job) -> Iterator[str]:
+        """Every text of a job that did not come from the user."""
+        data = job.snapshot.to_json()
+        for name in ("settings", "prompt", "template", "template_values", "remark", "tags", "estimate"):
+            data.pop(name)
+        yield from _strings(data)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for pair in value.items():
+            for one in pair:
+                yield from _strings(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _strings(one)
