@@ -27,14 +27,23 @@ from wan_widgets.services.base import Balance, Progress, Task
 BASE = "https://toapis.com"
 
 
-def make_video(path: Path, width: int = 1280, height: int = 720, seconds: float = 5.0, *, sound: bool = True) -> Path:
-    """Write a small real MP4: two pictures a second, and silence."""
+def make_video(
+    path: Path,
+    width: int = 1280,
+    height: int = 720,
+    seconds: float = 5.0,
+    *,
+    sound: bool = True,
+    picture: np.ndarray | None = None,
+) -> Path:
+    """Write a small real MP4: two pictures a second, all the same, and silence."""
     with av.open(path, "w", format="mp4") as out:
         video = out.add_stream("libx264", rate=2, options={"preset": "ultrafast"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         audio = out.add_stream("aac", rate=8000, layout="mono") if sound else None
-        picture = np.zeros((height, width, 3), np.uint8)
-        picture[: height // 2] = 200
+        if picture is None:
+            picture = np.zeros((height, width, 3), np.uint8)
+            picture[: height // 2] = 200
         for number in range(int(seconds * 2)):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, 2)

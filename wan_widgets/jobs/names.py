@@ -111,6 +111,14 @@ def put_in_place(part: Path, path: Path) -> None:
     _sync_folder(path.parent)
 
 
+def is_in_place(part: Path, path: Path) -> bool:
+    """Return whether `put_in_place` was done: a part that is still there and another file is what never got the name.
+
+    Somebody else's file may have that name by now.
+    """
+    return path.exists() and (not part.exists() or part.samefile(path))
+
+
 def _sync_folder(folder: Path) -> None:
     with suppress(OSError):  # some systems cannot open a folder
         handle = os.open(folder, os.O_RDONLY)

@@ -1,0 +1,90 @@
+"""A service that outlives its clients, a nursery of clients to kill, and the figures at the end of the run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jobs.fake import make_video
+
+from . import nursery
+from .service import Service, serving
+
+FIGURES = pytest.StashKey[list[str]]()
+
+
+class Nursery:
+    """Starts processes, tells what they say, and lets them be killed."""
+
+    def __init__(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", nursery.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    def start(self, do: str, environment: dict[str, str], asked: Any = (), boundary: str = "") -> int:
+        """Start a process; return its id."""
+        order = {"do": do, "environment": environment, "asked": list(asked), "boundary": boundary}
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return self.hear("pid")
+
+    def hear(self, name: str) -> Any:
+        """Return what the process says next of this kind; ``ended`` is the last."""
+        for line in self._process.stdout:
+            told = json.loads(line)
+            if name in told:
+                return told[name]
+            assert "ended" not in told, f"it ended with {told} before it told {name}"
+        raise AssertionError("the nursery is gone")
+
+    def close(self) -> None:
+        self._process.stdin.close()
+        assert self._process.wait(60) == 0
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small video that is large enough to be downloaded in several pieces."""
+    noise = np.random.default_rng(0).integers(0, 255, (720, 1280, 3), np.uint8)
+    noise[:480] = 90
+    return make_video(tmp_path_factory.mktemp("clip") / "clip.mp4", picture=noise)
+
+
+@pytest.fixture
+def service(clip: Path) -> Iterator[Service]:
+    with serving(clip, seconds=0.25, pause=0.02) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def nursery_of_clients() -> Iterator[Nursery]:
+    one = Nursery()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> list[str]:
+    """Lines for the end of the run."""
+    return request.config.stash.setdefault(FIGURES, [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    lines = config.stash.get(FIGURES, [])
+    if lines:
+        terminalreporter.section("killed processes")
+        for line in lines:
+            terminalreporter.line(line)

@@ -1,0 +1,158 @@
+"""A process that has loaded the package, and forks a child for each order: a process to be killed, in no time.
+
+Orders come as lines of JSON on the standard input; what a child tells, its process id first and how it
+ended last, goes as lines of JSON to the standard output. A child works at a pace of hundredths of a second.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from wan_widgets import session
+from wan_widgets.jobs import names, pacing
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.state import JobState
+from wan_widgets.media import video
+from wan_widgets.services import http
+from wan_widgets.services.toapis import ToAPIs
+
+LONG = 60.0
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def before(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:
+    """Die instead of the first call of a function that is as wanted."""
+    real = getattr(place, name)
+
+    def wrapped(*args: Any, **more: Any) -> Any:
+        if when(*args):
+            die()
+        return real(*args, **more)
+
+    setattr(place, name, wrapped)
+
+
+def after(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) -> None:
+    """Die after the first call of a function whose result and arguments are as wanted."""
+    real = getattr(place, name)
+
+    def wrapped(*args: Any, **more: Any) -> Any:
+        result = real(*args, **more)
+        if when(result, *args):
+            die()
+        return result
+
+    async def awaited(*args: Any, **more: Any) -> Any:
+        result = await real(*args, **more)
+        if when(result, *args):
+            die()
+        return result
+
+    setattr(place, name, awaited if inspect.iscoroutinefunction(real) else wrapped)
+
+
+def after_writing(column: str, value: object = None) -> Callable[[], None]:
+    """Die as soon as a column, with this value if one is given, is committed."""
+
+    def wanted(_done: bool, _ledger: Ledger, _job: str, _owner: str, changes: dict[str, Any]) -> bool:
+        return changes.get(column) is not None and value in (None, changes[column])
+
+    return lambda: after(Ledger, "write", wanted)
+
+
+def in_the_middle_of_the_download() -> None:
+    real = ToAPIs.download
+
+    async def download(self: ToAPIs, url: str, part: Any, progress: Any = None) -> None:
+        def told(done: int, total: int | None) -> None:
+            if total is not None and total // 4 < done < total:
+                die()
+
+        await real(self, url, part, told)
+
+    ToAPIs.download = download
+
+
+def without_hard_links() -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no hard links here")
+
+    os.link = refuse
+    before(names.Path, "replace")
+
+
+BOUNDARIES: dict[str, Callable[[], None]] = {
+    "intent committed": lambda: after(Ledger, "begin"),
+    "inputs uploaded": lambda: after(Ledger, "keep_upload"),
+    "body written": after_writing("body"),
+    "about to be sent": lambda: before(ToAPIs, "submit"),
+    "accepted, answer not read": lambda: before(http, "_read", lambda response, _: response.request.method == "POST"),
+    "answer read, task id not written": lambda: after(ToAPIs, "submit"),
+    "task id written": after_writing("task_id"),
+    "polling": lambda: after(ToAPIs, "fetch", lambda task, *_: task.state == "running"),
+    "part half written": in_the_middle_of_the_download,
+    "part complete, not verified": lambda: after(ToAPIs, "download"),
+    "verified, name not written": lambda: after(video, "verify"),
+    "name written, file not renamed": after_writing("file"),
+    "linked, part still there": lambda: after(os, "link"),
+    "name taken, without hard links": without_hard_links,
+    "renamed, not written as completed": lambda: after(names, "put_in_place"),
+    "completed written": after_writing("state", JobState.COMPLETED),
+}
+"""What makes a process die at each boundary of the ledger's order."""
+
+
+def say(**told: Any) -> None:
+    os.write(1, json.dumps(told).encode() + b"\n")
+
+
+def hurry() -> None:
+    """Look at the service every few hundredths of a second."""
+    ToAPIs.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
+    pacing.LOOK_UP_AFTER = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
+
+
+def make(asked: list[dict[str, Any]]) -> None:
+    """Run All: pick up what was left, and ask for every video; then wait to be killed."""
+    session.resume()
+    for settings in asked:
+        session.generate(**settings)
+    say(asked=len(asked))
+    time.sleep(LONG)
+
+
+def finish(asked: list[dict[str, Any]]) -> None:
+    """Pick up what was left, then ask for every video again; wait for all."""
+    for job in [*session.resume(), *(session.generate(**settings) for settings in asked)]:
+        job.wait(LONG)
+    say(states={job.id: str(job.state) for job in session.jobs(limit=10_000)})
+
+
+def main() -> None:
+    hurry()
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.environ.update(order["environment"])
+            if order["boundary"]:
+                BOUNDARIES[order["boundary"]]()
+            {"make": make, "finish": finish}[order["do"]](order["asked"])
+            os._exit(0)
+        say(pid=child)
+        _, status = os.waitpid(child, 0)
+        say(ended=os.waitstatus_to_exitcode(status))
+
+
+if __name__ == "__main__":
+    main()
