@@ -18,6 +18,7 @@ PUBLIC = [
     "__version__",
     "backend",
     "balance",
+    "diff",
     "errors",
     "form",
     "generate",

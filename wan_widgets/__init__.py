@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .jobs.snapshot import JobSnapshot as JobSnapshot
     from .jobs.state import JobState as JobState
     from .media.video import Video as Video
+    from .models.diff import diff as diff
     from .models.request import Issue as Issue
     from .session import backend as backend
     from .session import balance as balance
@@ -38,6 +39,7 @@ _PLACES = {
     "Video": "media.video",
     "backend": "session",
     "balance": "session",
+    "diff": "models.diff",
     "form": "widgets.form",
     "generate": "session",
     "job": "session",
@@ -50,7 +52,7 @@ _PLACES = {
 """Public name -> the module that holds it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Video", "__version__", "backend", "balance"]
-__all__ += ["errors", "form", "generate", "job", "jobs", "resume", "settings", "use", "validate"]
+__all__ += ["diff", "errors", "form", "generate", "job", "jobs", "resume", "settings", "use", "validate"]
 
 
 def _public(name: str) -> Any:

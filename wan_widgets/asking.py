@@ -16,6 +16,7 @@ from .errors import LedgerError
 from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .models import validate as rules_validate
 from .models.request import Draft, InputFacts, Issue
+from .models.template import try_fill
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -65,11 +66,13 @@ def _facts(source: str | bytes, kind: Kind) -> InputFacts:
     return known
 
 
-def validate(**asked: object) -> list[Issue]:
+def validate(*, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
     """Return every issue of these settings, errors first; the same that the form shows.
 
     Parameters
     ----------
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for, as in `generate`.
     **asked
         Settings as in `generate`.
 
@@ -80,7 +83,8 @@ def validate(**asked: object) -> list[Issue]:
     ['error']
     """
     check_names(asked)
-    return list(rules_validate(inspect(asked)))
+    filled, unknown = try_fill(asked, values)
+    return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
 
 
 def body(asked: Mapping[str, object]) -> dict[str, object]:

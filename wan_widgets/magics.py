@@ -31,7 +31,8 @@ from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.names import nearest
 from .models.options import describe_values, flag, parse_texts, take_word
-from .models.prompt import expand
+from .models.prompt import expand, names_in
+from .models.template import Filled
 from .widgets.display import has_page, register
 
 if TYPE_CHECKING:
@@ -54,6 +55,26 @@ class Line:
     settings: dict[str, Any] = field(default_factory=dict)
     switches: set[str] = field(default_factory=set)
     text: str = ""
+    template: str = ""
+    """The prompt as it was typed, where names of the notebook were filled in."""
+    values: dict[str, str] = field(default_factory=dict)
+    """What these names stood for."""
+
+    def take(self, text: str, names: Mapping[str, object]) -> str:
+        """Fill the notebook's names into a text, and note their values."""
+        filled = _expanded(text, names)
+        self.values |= {name: str(names[name]) for name in names_in(text)}
+        return filled
+
+    def add_prompt(self, text: str, names: Mapping[str, object]) -> None:
+        """Take a part of the prompt, each on a line of its own."""
+        self.template = "\n".join(part for part in (self.template, text) if part.strip())
+        self.text = "\n".join(part for part in (self.text, self.take(text, names)) if part.strip())
+
+    def filled(self) -> Filled:
+        """Return the settings with where they came from."""
+        template = self.template.strip()
+        return Filled(settings=self.settings, template=template if names_in(template) else "", values=dict(self.values))
 
 
 def parse(line: str, names: Mapping[str, object]) -> Line:
@@ -96,14 +117,14 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
         if taken is None or (not equals and taken[0].startswith("--")):
             raise UsageError(f"{name} needs a value: {describe_values(_FIELDS[name])}.")
         text, rest = taken
-        texts.setdefault(name, []).append(_expanded(text, names))
+        texts.setdefault(name, []).append(found.take(text, names))
         rest = rest.strip()
     for name, given in texts.items():
         try:
             found.settings[_FIELDS[name].name] = parse_texts(_FIELDS[name], given)
         except SettingsError as error:
             raise UsageError(_one_line(error)) from None
-    found.text = _expanded(rest, names)
+    found.add_prompt(rest, names)
     return found
 
 
@@ -183,7 +204,7 @@ class WanMagics(Magics):
         names = shell.user_ns
         asked = parse(line, names)
         if cell is not None:
-            asked.text = "\n".join(part for part in (asked.text, _expanded(cell.strip("\n"), names)) if part.strip())
+            asked.add_prompt(cell.strip("\n"), names)
         if "--resume" in asked.switches:
             return _resume(shell, asked)
         if asked.text.strip():
@@ -204,7 +225,9 @@ def _generate(shell: Any, asked: Line) -> Job:
     for issue in session.validate(**asked.settings):
         if issue.severity == "warning":
             print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
-    job = session.generate(**asked.settings, again="--again" in asked.switches)
+    if asked.values:
+        print(f"Prompt: {asked.settings.get('prompt', '')}")  # noqa: T201  (filled in, before it is sent)
+    job = session.make(asked.filled(), again="--again" in asked.switches)
     if has_page(shell):
         if job.reused:
             print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201
@@ -248,7 +271,7 @@ def _resume(shell: Any, asked: Line) -> Any:
     return None if has_page(shell) else jobs
 
 
-def _show_request(settings: dict[str, object]) -> None:
+def _show_request(settings: dict[str, Any]) -> None:
     from . import session
 
     issues = session.validate(**settings)

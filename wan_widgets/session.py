@@ -10,6 +10,7 @@ import functools
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from .jobs.plan import Plan, plan_of
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
 from .models import check_names, request_of
+from .models.template import Filled, fill
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -43,8 +45,11 @@ __all__ = [
     "job",
     "jobs",
     "keep_input",
+    "make",
+    "plan",
     "resume",
     "simulate",
+    "start",
     "takes",
     "unfinished",
     "use",
@@ -100,7 +105,13 @@ def home() -> Path:
 # Making ----------------------------------------------------------------------------------------------
 
 
-def generate(prompt: str | None = None, *, again: bool = False, **asked: object) -> Job:
+def generate(
+    prompt: str | None = None,
+    *,
+    again: bool = False,
+    values: Mapping[str, object] | None = None,
+    **asked: object,
+) -> Job:
     """Make a video in the background, and return its job at once.
 
     The same settings with the same inputs in the same folder give the job that exists, finished or
@@ -112,6 +123,9 @@ def generate(prompt: str | None = None, *, again: bool = False, **asked: object)
         What the video shows; at most 1500 characters are used.
     again : bool
         Make a new take even if the same was made before.
+    values : mapping, optional
+        What ``{name}`` in the prompt and the negative prompt stands for; ``{{`` is then a brace. Without
+        values, braces are sent as they are. Template and values are recorded with the job.
     **asked
         Settings, named as the API names them: ``negative_prompt``, ``image``, ``references``, ``model``,
         ``aspect_ratio``, ``resolution``, ``duration``, ``seed``, ``prompt_extend``, ``audio``, ``shot_type``,
@@ -135,38 +149,47 @@ def generate(prompt: str | None = None, *, again: bool = False, **asked: object)
     --------
     >>> import wan_widgets as wan
     >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
+    >>> job = wan.generate("A cute {animal}", values={"animal": "fox"})  # doctest: +SKIP
     """
     if prompt is not None:
         asked = {"prompt": prompt, **asked}
-    return _make(asked, again=again)
+    return make(fill(asked, values), again=again)
 
 
-def takes(asked: Mapping[str, object], count: int) -> list[Job]:
+def takes(asked: Mapping[str, object] | Filled, count: int) -> list[Job]:
     """Make `count` new takes of the same settings: what the form's button does.
 
     Where no seed is given, each take gets one of its own.
     """
-    return [_make(asked, again=True) for _ in range(count)]
+    filled = asked if isinstance(asked, Filled) else Filled(settings=asked)
+    return [make(filled, again=True) for _ in range(count)]
 
 
-def _make(asked: Mapping[str, object], *, again: bool, backend_name: str | None = None) -> Job:
-    plan = _plan(asked, backend_name)
+def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
+    """Make a video of settings whose names are filled in; otherwise as `generate`."""
+    return start(plan(asked, backend_name), again=again)
+
+
+def plan(asked: Filled, backend_name: str | None = None) -> Plan:
+    """Settle what would be sent, and to which backend; nothing is written or sent."""
+    check_names(asked.settings)
+    draft = inspect(asked.settings)
+    request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
+    name, base_url = backends.ready(backend_name)
+    settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
+    return replace(settled, template=asked.template, template_values=asked.values)
+
+
+def start(plan: Plan, *, again: bool) -> Job:
+    """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
     engine = _session.engine()
     job_id, reused = engine.start(plan, again=again)
     return _job(engine, job_id, reused=reused)
 
 
-def _plan(asked: Mapping[str, object], backend_name: str | None) -> Plan:
-    check_names(asked)
-    draft = inspect(asked)
-    request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
-    name, base_url = backends.ready(backend_name)
-    return plan_of(without_bytes(draft), backend=name, base_url=base_url)
-
-
 def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
-    return _make(asked, again=True, backend_name=backend_name)
+    return make(Filled(settings=asked), again=True, backend_name=backend_name)
 
 
 def _job(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

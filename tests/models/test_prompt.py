@@ -105,3 +105,18 @@ def test_the_example_and_the_shots_template_have_no_issue():
     shots = next(one.text for one in SNIPPETS["templates"] if timeline(one.text))
     for prompt in (EXAMPLE, shots):
         assert validate(draft_of({"prompt": prompt})) == []
+
+
+@pytest.mark.parametrize(
+    "group", ["Shot size", "Angle", "Lens", "Camera", "Light", "Style", "Timeline", "Voice", "Sound"]
+)
+def test_there_is_something_to_insert_for_every_part_of_a_prompt(group):
+    assert [one for one in SNIPPETS["inserts"] if one.label.startswith(f"{group}: ")]
+
+
+@pytest.mark.parametrize("seconds", [5, 10, 15])
+def test_a_timeline_covers_the_whole_video(seconds):
+    (snippet,) = [one for one in SNIPPETS["inserts"] if one.label.endswith(f" shots, {seconds} s")]
+    settings = {"prompt": snippet.text, "duration": seconds, "shot_type": "multi"}
+    assert validate(draft_of(settings)) == []
+    assert timeline(snippet.text)[-1].end == seconds

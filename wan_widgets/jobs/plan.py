@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..models import body_of, is_url, request_of
 from ..models.request import Draft, InputFacts, Request, is_given
@@ -36,6 +36,11 @@ class Plan:
     base_url: str
     fingerprint: str
     seed: int | None
+    template: str = ""
+    """The prompt with its ``{names}``, where it was made from a template."""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+    sweep: str | None = None
+    """The sweep that it is a cell of."""
 
     def row(self) -> Row:
         """Return a new job of this plan, as it is first written down: owned by this process."""
@@ -59,6 +64,9 @@ class Plan:
             owner=owners.me(),
             lease_until=now + owners.LEASE,
             session=owners.me(),
+            template=self.template,
+            template_values=dict(self.template_values),
+            sweep=self.sweep,
         )
 
     def body(self, urls: Mapping[str, str], client_id: str) -> dict[str, object]:

@@ -64,7 +64,7 @@ def expand(template: str, names: Mapping[str, object]) -> str:
         name = match[1]
         if name is None:
             return match[0][0]
-        if not name.isidentifier() or keyword.iskeyword(name):
+        if not _is_name(name):
             return match[0]
         if name not in names:
             near = nearest(name, (one for one in names if isinstance(one, str)))
@@ -79,6 +79,22 @@ def expand(template: str, names: Mapping[str, object]) -> str:
             raise SettingsError(f"The value of {{{name}}} cannot be written as text: {shown(error)}.") from error
 
     return _BRACES.sub(replaced, template)
+
+
+def names_in(template: str) -> tuple[str, ...]:
+    """Return the names that `expand` would replace, each once, in their order.
+
+    Examples
+    --------
+    >>> names_in("A {animal} in {{braces}} and a {thing}")
+    ('animal', 'thing')
+    """
+    found = (match[1] for match in _BRACES.finditer(template))
+    return tuple(dict.fromkeys(name for name in found if name is not None and _is_name(name)))
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def escape(text: str) -> str:

@@ -15,15 +15,17 @@ from typing import Any
 import traitlets
 
 from .. import session
+from ..errors import SettingsError
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.names import check_names
 from ..models.request import Issue
-from . import assets, files, live, shows, words
+from ..models.template import Filled
+from . import assets, files, filling, live, shows, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
-from .commands import JobCommands, sources_in
+from .commands import JobCommands, copy, sources_in
 from .job_view import job_view
 from .line import JUDGE, WORK
 from .outbox import GAP_OF_JOBS, OUTBOX
@@ -47,6 +49,9 @@ class Form(Bridge):
 
     Parameters
     ----------
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for. Without it, names of the notebook that hold a text or a
+        number are filled in, where the prompt has one of them; the form shows what would be sent.
     **settings
         What the form starts with, named as in ``wan.generate``.
 
@@ -80,7 +85,8 @@ class Form(Bridge):
     }
     _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "backend"})
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, values: Mapping[str, object] | None = None, **settings: Any) -> None:
+        self._values = None if values is None else dict(values)
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS[DEFAULT_MODEL]
         self._inbox = files.Inbox()
@@ -93,7 +99,7 @@ class Form(Bridge):
             _css=assets.style("form"),
             table={**table_of(self._model), "form_id": self.form_id},
             settings=first,
-            verdict=verdict_on(first, 0)[0],
+            verdict=verdict_on(first, 0, self._values)[0],
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
@@ -112,9 +118,19 @@ class Form(Bridge):
         self.settings = {**self.settings, **changes}
 
     @property
+    def values(self) -> dict[str, object] | None:
+        """What ``{name}`` in the prompts stands for; None takes the notebook's names."""
+        return None if self._values is None else dict(self._values)
+
+    @values.setter
+    def values(self, values: Mapping[str, object] | None) -> None:
+        self._values = None if values is None else dict(values)
+        self._judge_soon()
+
+    @property
     def issues(self) -> list[Issue]:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return verdict_on(self.settings, self.edits)[1]
+        return verdict_on(self.settings, self.edits, self._values)[1]
 
     @property
     def mode(self) -> Mode | None:
@@ -139,13 +155,23 @@ class Form(Bridge):
         SettingsError
             The settings have problems; nothing was sent.
         """
-        return self._start(dict(self.settings), takes)
+        return self._start(self._filled(self.settings), takes)
 
     def refresh(self) -> None:
-        """Look at the backend again; the page follows."""
+        """Look at the backend, and at the notebook's names, again; the page follows."""
         status = backend_status()
         if status != self.backend:
             self.backend = status
+        if "{" in str(self.settings.get("prompt")) + str(self.settings.get("negative_prompt")):
+            self._judge_soon()
+
+    def _filled(self, settings: Mapping[str, Any]) -> Filled:
+        """Return settings with their names filled in; SettingsError for a name without a value."""
+        filled, issues = filling.fill_in(settings, self._values)
+        for issue in issues:
+            if issue.severity == "error":
+                raise SettingsError(issue.message, issue.hint, issues=issues)
+        return filled
 
     def __repr__(self) -> str:
         label = self.verdict.get("mode_label", "")
@@ -163,6 +189,7 @@ class Form(Bridge):
         return {
             **jobs.table(),
             "submit": Command(self._submit),
+            "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
             "backend": Command(self._use),
         }
@@ -207,14 +234,29 @@ class Form(Bridge):
         with self.lock:
             self._judging = False
             settings, edits = dict(self.settings), self.edits
-        self.verdict = verdict_on(settings, edits)[0]
-        self.refresh()
+        self.verdict = verdict_on(settings, edits, self._values)[0]
+        status = backend_status()
+        if status != self.backend:
+            self.backend = status
 
     def _submit(self, body: Body, _: Buffers) -> Answer:
         settings = body.get("settings")
         if not isinstance(settings, dict):
             raise MessageError("The message has no usable 'settings'.", "Reload the page.")
-        return {"jobs": [job.id for job in self._start(normal(settings), whole_of(body, "takes"))]}
+        given = normal(settings)
+        filled = self._filled(given)
+        template = filling.view_of(given, filled)
+        if template is not None and template != body.get("filled"):
+            # A cell has changed a value, or the page was quicker than the verdict: not sent unseen.
+            self._judge_soon()
+            raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
+        return {"jobs": [job.id for job in self._start(filled, whole_of(body, "takes"))]}
+
+    def _copy(self, body: Body, buffers: Buffers) -> Answer:
+        given = body.get("settings")
+        if isinstance(given, dict):
+            body = {**body, "settings": plain(self._filled(normal(given)).settings)}
+        return copy(body, buffers)
 
     def _put(self, body: Body, buffers: Buffers) -> Answer:
         try:
@@ -238,10 +280,10 @@ class Form(Bridge):
 
     # -- jobs ------------------------------------------------------------------------------------
 
-    def _start(self, settings: dict[str, Any], takes: int) -> list[Job]:
+    def _start(self, filled: Filled, takes: int) -> list[Job]:
         if not 1 <= takes <= MOST_TAKES:
             raise MessageError(f"One press makes 1 to {MOST_TAKES} videos.", "Press again for more.")
-        jobs = session.takes(settings, takes)
+        jobs = session.takes(filled, takes)
         for job in jobs:
             self._added(job)
         return jobs
@@ -268,11 +310,14 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     return plain(session.without_bytes(session.inspect(settings)).given)
 
 
-def form(**settings: Any) -> Form:
+def form(*, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
     """Return a form that starts with these settings; shown as the last line of a cell.
 
     Parameters
     ----------
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for; by default the notebook's names that hold a text or a
+        number, where the prompt has one of them.
     **settings
         As in ``wan.generate``.
 
@@ -286,4 +331,4 @@ def form(**settings: Any) -> Form:
     >>> import wan_widgets as wan
     >>> wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
     """
-    return Form(**settings)
+    return Form(values=values, **settings)

@@ -17,13 +17,30 @@ from ..models import applies, rules, sizes
 from ..models.field import MODE_LABELS
 from ..models.request import Draft, InputFacts, Issue, references_of, setting
 from ..models.words import format_words
-from . import table, words
+from . import filling, table, words
 
 
-def verdict_on(settings: Mapping[str, Any], edits: int) -> tuple[dict[str, Any], list[Issue]]:
-    """Return the verdict on `settings` as the page takes it, and the issues as Python takes them."""
-    draft = session.inspect(dict(settings))
-    issues = list(rules.validate(draft))
+def verdict_on(
+    settings: Mapping[str, Any], edits: int, values: Mapping[str, object] | None = None
+) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the verdict on `settings` as the page takes it, and the issues as Python takes them.
+
+    Parameters
+    ----------
+    settings : mapping
+        As typed; names in the prompts are filled in before they are judged.
+    edits : int
+        The count of edits that is judged.
+    values : mapping, optional
+        What the names stand for; by default what the notebook says.
+    """
+    filled, issues = filling.fill_in(settings, values)
+    template = filling.view_of(settings, filled)
+    draft = session.inspect(filled.settings)
+    found = rules.validate(draft)
+    if template is not None:
+        found = [filling.keep_template(one, str(settings.get("prompt") or ""), template["text"]) for one in found]
+    issues += found
     duration = setting(draft, "duration")
     resolution = setting(draft, "resolution")
     return {
@@ -33,6 +50,7 @@ def verdict_on(settings: Mapping[str, Any], edits: int) -> tuple[dict[str, Any],
         "mode_reason": _reason(draft),
         "can_send": not any(issue.severity == "error" for issue in issues),
         "issues": [_issue(issue) for issue in issues],
+        "template": template,
         "fields": {
             name: {
                 "enabled": one.enabled,

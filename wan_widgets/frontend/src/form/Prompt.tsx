@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Field, Snippet } from "../lib/protocol";
+import type { Field, Snippet, Template } from "../lib/protocol";
 import { selectFrom } from "./Controls";
 import { Menu } from "../lib/Menu";
 import { described, hasProblem, Messages, Why } from "./Messages";
@@ -74,6 +74,7 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
         aria-invalid={hasProblem(issues)}
         aria-describedby={described(
           limit !== null && `${base}-count`,
+          form.verdict.template !== null && `${base}-sent`,
           hints !== undefined && `${base}-hint`,
           issues.length > 0 && `${base}-msgs`,
         )}
@@ -81,6 +82,7 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
           form.edit({ [field.name]: currentTarget.value });
         }}
       />
+      {form.verdict.template !== null && <Sent form={form} field={field} template={form.verdict.template} id={base} />}
       {hints !== undefined && <Why id={`${base}-hint`}>{hints.hint}</Why>}
       <Messages
         form={form}
@@ -90,6 +92,48 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
           selectFrom(area.current, limit ?? 0);
         }}
       />
+    </div>
+  );
+}
+
+interface SentProps {
+  form: FormState;
+  field: Field;
+  template: Template;
+  id: string;
+}
+
+/** The prompt as it would be sent, where names in braces were filled in; and the way to mean plain braces. */
+function Sent({ form, field, template, id }: SentProps): VNode {
+  const { text, names, literal } = template;
+  return (
+    <div class="wan-msg wan-msg--info wan-sent" id={`${id}-sent`}>
+      <Icon name="text" />
+      <div>
+        <b>Sent as:</b> <span class="wan-sent__text">{text}</span>
+        {names.length > 0 && (
+          <ul class="wan-sent__names">
+            {names.map(([name, value]) => (
+              <li key={name}>
+                <span class="wan-tag">{`{${name}}`}</span> {value}
+              </li>
+            ))}
+          </ul>
+        )}
+        {literal !== "" && (
+          <div class="wan-msg__acts">
+            <button
+              type="button"
+              class="wan-link"
+              onClick={() => {
+                form.edit({ [field.name]: literal });
+              }}
+            >
+              Send the braces as they are
+            </button>
+          </div>
+        )}
+      </div>
     </div>
   );
 }

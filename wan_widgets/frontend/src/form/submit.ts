@@ -44,7 +44,8 @@ export function useSubmit(options: Options): Submit {
       setState("slow");
     }, SLOW_MS);
     try {
-      await ask("submit", { settings: { ...form.flush() }, takes, edits: form.verdict.edits });
+      const filled = form.verdict.template === null ? null : { ...form.verdict.template };
+      await ask("submit", { settings: { ...form.flush() }, takes, edits: form.verdict.edits, filled });
       latest.current.form.sayAll(false);
       latest.current.sent();
     } catch (problem) {

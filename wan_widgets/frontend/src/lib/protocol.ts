@@ -87,6 +87,15 @@ export interface Money {
   currency: string;
 }
 
+/** What stands where a prompt has names in braces. */
+export interface Template {
+  /** The prompt as it would be sent. */
+  text: string;
+  names: [name: string, value: string][];
+  /** The prompt in which the braces are only braces; empty where it has no names. */
+  literal: string;
+}
+
 export interface Verdict {
   /** The count of edits that was judged. */
   edits: number;
@@ -95,6 +104,7 @@ export interface Verdict {
   mode_reason: string;
   can_send: boolean;
   issues: Issue[];
+  template: Template | null;
   fields: Record<string, Availability>;
   output: { size: string; duration: string; sound: string };
   inputs: Record<string, InputInfo>;
