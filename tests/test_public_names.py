@@ -14,6 +14,7 @@ PUBLIC = [
     "Job",
     "JobSnapshot",
     "JobState",
+    "Sweep",
     "Video",
     "__version__",
     "backend",
@@ -26,6 +27,8 @@ PUBLIC = [
     "jobs",
     "resume",
     "settings",
+    "sweep",
+    "sweeps",
     "use",
     "validate",
 ]

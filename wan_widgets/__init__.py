@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .jobs.job import Job as Job
     from .jobs.snapshot import JobSnapshot as JobSnapshot
     from .jobs.state import JobState as JobState
+    from .jobs.sweep import Sweep as Sweep
     from .media.video import Video as Video
     from .models.diff import diff as diff
     from .models.request import Issue as Issue
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from .session import use as use
     from .session import validate as validate
     from .settings import settings as settings
+    from .sweeping import sweep as sweep
+    from .sweeping import sweeps as sweeps
     from .widgets.form import form as form
 
 _PLACES = {
@@ -36,6 +39,7 @@ _PLACES = {
     "Job": "jobs.job",
     "JobSnapshot": "jobs.snapshot",
     "JobState": "jobs.state",
+    "Sweep": "jobs.sweep",
     "Video": "media.video",
     "backend": "session",
     "balance": "session",
@@ -46,19 +50,29 @@ _PLACES = {
     "jobs": "session",
     "resume": "session",
     "settings": "settings",
+    "sweep": "sweeping",
+    "sweeps": "sweeping",
     "use": "session",
     "validate": "session",
 }
 """Public name -> the module that holds it."""
 
-__all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Video", "__version__", "backend", "balance"]
-__all__ += ["diff", "errors", "form", "generate", "job", "jobs", "resume", "settings", "use", "validate"]
+__all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
+__all__ += ["diff", "errors", "form", "generate", "job", "jobs", "resume", "settings"]
+__all__ += ["sweep", "sweeps", "use", "validate"]
 
 
 def _public(name: str) -> Any:
     value = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
+    if name in ("Sweep", "sweep", "sweeps"):
+        # The page stands above the floor of sweeps: they are told here how they are compared.
+        importlib.import_module(".jobs.sweep", __name__).Sweep.comparing = _compare
     _show_in_notebooks()
     return value
+
+
+def _compare(sweep: Any) -> Any:
+    return __getattr__("compare")(sweep)
 
 
 class _Package(types.ModuleType):

@@ -7,6 +7,7 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     ├── SettingsError        what was asked cannot be sent; carries every issue
     ├── BackendError         the chosen backend cannot be used as it stands
     │   └── CredentialError  it was named, but has no key
+    ├── NotConfirmedError    it was not confirmed that money may be spent
     ├── InputError           an input file cannot be read, or the upload of it was refused
     ├── MediaError           a file is not the video or image that it should be
     ├── ServiceError         the service answered, and the answer is no
@@ -80,6 +81,12 @@ class SettingsError(WanError, ValueError):
     def __init__(self, message: str, hint: str = "", *, issues: Sequence[Any] = ()) -> None:
         super().__init__(message, hint)
         self.issues = tuple(issues)
+
+
+class NotConfirmedError(WanError):
+    """It was not confirmed that money may be spent; nothing was sent."""
+
+    charged_by_default = "no"
 
 
 class BackendError(WanError):

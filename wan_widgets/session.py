@@ -39,7 +39,9 @@ __all__ = [
     "backend",
     "balance",
     "body",
+    "engine",
     "generate",
+    "handle",
     "home",
     "inspect",
     "job",
@@ -180,11 +182,16 @@ def plan(asked: Filled, backend_name: str | None = None) -> Plan:
     return replace(settled, template=asked.template, template_values=asked.values)
 
 
-def start(plan: Plan, *, again: bool) -> Job:
+def start(plan: Plan, *, again: bool, engine: Engine | None = None) -> Job:
     """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
-    engine = _session.engine()
-    job_id, reused = engine.start(plan, again=again)
-    return _job(engine, job_id, reused=reused)
+    owner = _session.engine() if engine is None else engine
+    job_id, reused = owner.start(plan, again=again)
+    return handle(owner, job_id, reused=reused)
+
+
+def engine() -> Engine:
+    """Return the engine of the folder that is set now; for what stands on this floor."""
+    return _session.engine()
 
 
 def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
@@ -192,7 +199,8 @@ def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
     return make(Filled(settings=asked), again=True, backend_name=backend_name)
 
 
-def _job(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
+def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
+    """Return the handle of a job."""
     return Job(engine, job_id, make=_remake, reused=reused)
 
 
@@ -222,7 +230,7 @@ def jobs(text: str = "", *, state: str | JobState | None = None, limit: int = 50
     # Whether a job is detached depends on whether its owner lives, which the ledger does not know.
     rows = engine.ledger.search(text, limit=limit if state is None else -1)
     found = [row for row in rows if engine.snapshot(row).state == state or state is None]
-    return JobList(_job(engine, row.id) for row in found[:limit])
+    return JobList(handle(engine, row.id) for row in found[:limit])
 
 
 def job(name: str) -> Job:
@@ -240,7 +248,7 @@ def job(name: str) -> Job:
         count = "more than one job" if exact else "no job"
         raise SettingsError(f"There is {count} {name[:60]!r} in {engine.home}.", "wan.jobs() lists them.")
     engine.snapshot(exact[0])
-    return _job(engine, exact[0].id)
+    return handle(engine, exact[0].id)
 
 
 def unfinished() -> list[JobSnapshot]:
@@ -269,7 +277,7 @@ def resume(*ids: str) -> JobList:
         for one in named:
             one.resume()
         return JobList(named)
-    return JobList(_job(engine, one.id) for one in unfinished() if engine.resume(one.id))
+    return JobList(handle(engine, one.id) for one in unfinished() if engine.resume(one.id))
 
 
 def watch(listener: Listener) -> Callable[[], None]:

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,7 +84,7 @@ class Ledger:
                     (row.fingerprint,),
                 )
             ]
-            kept = [one for one in same if one.state not in NOT_REUSED and not _never_sent(one)]
+            kept = [one for one in same if reusable(one)]
             if kept and not again:
                 return kept[-1], False
             counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
@@ -109,6 +109,14 @@ class Ledger:
     def find(self, text: str, limit: int = 10) -> list[Row]:
         """Return the jobs that have `text` as the start of our id, or as their task id."""
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (_like(text) + "%", text), limit)
+
+    def same(self, fingerprint: str) -> list[Row]:
+        """Return the jobs of the same settings, newest first."""
+        return self._select("fingerprint = ?", (fingerprint,))
+
+    def of_sweep(self, sweep_id: str) -> list[Row]:
+        """Return the jobs that a sweep has made, newest first."""
+        return self._select("sweep = ?", (sweep_id,))
 
     def search(self, text: str = "", *, states: Sequence[JobState] = (), limit: int = -1) -> list[Row]:
         """Return jobs, newest first: those whose prompt or ids hold `text`."""
@@ -207,6 +215,14 @@ class Ledger:
 
     # -- the file --------------------------------------------------------------------------------
 
+    def change(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Do `work` in one transaction; for the parts of the ledger that stand in files of their own."""
+        return self._write(work)
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection | None]:
+        """Give a connection to read with, or None where there is no ledger; for the same parts."""
+        return self._reading()
+
     def _select(self, where: str, values: Sequence[object], limit: int = -1) -> list[Row]:
         with self._reading() as connection:
             if connection is None:
@@ -285,6 +301,11 @@ _NAMES = ", ".join(COLUMNS)
 def asdict_row(row: Row) -> dict[str, Any]:
     """Return a row as a dict, its nested values untouched."""
     return {name: getattr(row, name) for name in COLUMNS}
+
+
+def reusable(row: Row) -> bool:
+    """Return whether the same settings, asked for again, are this job."""
+    return row.state not in NOT_REUSED and not _never_sent(row)
 
 
 def _never_sent(row: Row) -> bool:

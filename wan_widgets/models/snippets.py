@@ -99,13 +99,17 @@ _INSERTS_BY_GROUP: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("2 shots, 5 s", "Shot 1 [0-3s] Wide shot: [what is seen]. Shot 2 [3-5s] Close-up: [how it ends]."),
         (
             "3 shots, 10 s",
-            "Shot 1 [0-3s] Wide shot: [what is seen]. Shot 2 [3-7s] Medium shot: [what happens]. "
-            "Shot 3 [7-10s] Close-up: [how it ends].",
+            (
+                "Shot 1 [0-3s] Wide shot: [what is seen]. Shot 2 [3-7s] Medium shot: [what happens]. "
+                "Shot 3 [7-10s] Close-up: [how it ends]."
+            ),
         ),
         (
             "4 shots, 15 s",
-            "Shot 1 [0-4s] Extreme wide shot: [the place]. Shot 2 [4-8s] Medium shot: [who comes]. "
-            "Shot 3 [8-12s] Close-up: [what happens]. Shot 4 [12-15s] Wide shot: [how it ends].",
+            (
+                "Shot 1 [0-4s] Extreme wide shot: [the place]. Shot 2 [4-8s] Medium shot: [who comes]. "
+                "Shot 3 [8-12s] Close-up: [what happens]. Shot 4 [12-15s] Wide shot: [how it ends]."
+            ),
         ),
     ),
     "Voice": (("spoken line", 'says: "[line]"'),),
