@@ -14,7 +14,7 @@ import wan_widgets
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
     ("errors", "_version"),
-    ("settings", "credentials"),
+    ("settings", "credentials", "checks", "limits", "prices"),
     ("models",),
     ("media",),
     ("simulator",),

@@ -117,4 +117,3 @@ def test_the_settings_show_themselves_without_keys(settings, monkeypatch):
     shown = repr(settings)
     assert all(f"{name} = " in shown for name in dir(settings))
     assert "sk-" not in shown
-    assert not hasattr(settings, "limits")

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from .models.request import Issue as Issue
     from .session import backend as backend
     from .session import balance as balance
+    from .session import estimate as estimate
     from .session import generate as generate
     from .session import job as job
     from .session import jobs as jobs
     from .session import resume as resume
+    from .session import spent as spent
     from .session import use as use
     from .session import validate as validate
     from .settings import settings as settings
@@ -44,12 +46,14 @@ _PLACES = {
     "backend": "session",
     "balance": "session",
     "diff": "models.diff",
+    "estimate": "session",
     "form": "widgets.form",
     "generate": "session",
     "job": "session",
     "jobs": "session",
     "resume": "session",
     "settings": "settings",
+    "spent": "session",
     "sweep": "sweeping",
     "sweeps": "sweeping",
     "use": "session",
@@ -58,7 +62,7 @@ _PLACES = {
 """Public name -> the module that holds it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
-__all__ += ["diff", "errors", "form", "generate", "job", "jobs", "resume", "settings"]
+__all__ += ["diff", "errors", "estimate", "form", "generate", "job", "jobs", "resume", "settings", "spent"]
 __all__ += ["sweep", "sweeps", "use", "validate"]
 
 

@@ -7,7 +7,6 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     ├── SettingsError        what was asked cannot be sent; carries every issue
     ├── BackendError         the chosen backend cannot be used as it stands
     │   └── CredentialError  it was named, but has no key
-    ├── NotConfirmedError    it was not confirmed that money may be spent
     ├── InputError           an input file cannot be read, or the upload of it was refused
     ├── MediaError           a file is not the video or image that it should be
     ├── ServiceError         the service answered, and the answer is no
@@ -18,6 +17,8 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     │   ├── RateLimitError        429: too fast; carries ``retry_after``
     │   ├── ModelUnavailableError 503: the model is switched off
     │   └── TaskFailedError       the task ran, and failed at the service
+    ├── SpendError           one of your own limits stands in the way; nothing was sent
+    ├── NotConfirmedError    several videos were to be bought, and nobody said yes; nothing was sent
     ├── NotSentError         no connection could be made: nothing left this machine
     ├── TransportError       a look-up or a download broke; it can be repeated without cost
     ├── OutcomeUnknownError  the submit left, and no usable answer came
@@ -81,12 +82,6 @@ class SettingsError(WanError, ValueError):
     def __init__(self, message: str, hint: str = "", *, issues: Sequence[Any] = ()) -> None:
         super().__init__(message, hint)
         self.issues = tuple(issues)
-
-
-class NotConfirmedError(WanError):
-    """It was not confirmed that money may be spent; nothing was sent."""
-
-    charged_by_default = "no"
 
 
 class BackendError(WanError):
@@ -178,6 +173,18 @@ class TaskFailedError(ServiceError):
     """The task ran, and failed at the service."""
 
     charged_by_default = "unlikely"
+
+
+class SpendError(WanError):
+    """One of the user's own limits stands in the way (``wan.settings.limits``); nothing was sent."""
+
+    charged_by_default = "no"
+
+
+class NotConfirmedError(WanError):
+    """Several videos were to be bought at once, and nobody said yes; nothing was sent."""
+
+    charged_by_default = "no"
 
 
 class NotSentError(WanError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,11 @@ from .jobs.job import STEP, Job
 from .jobs.loop import Loop
 from .jobs.plan import Plan, plan_of
 from .jobs.snapshot import JobSnapshot
+from .jobs.spend import Guard, Outlook, Spent
 from .jobs.state import JobState
-from .models import check_names, request_of
+from .models import check_names, request_of, setting
+from .models.price import Estimate, estimate_of, estimate_one
+from .models.request import Draft
 from .models.template import Filled, fill
 from .settings import settings
 
@@ -39,7 +42,9 @@ __all__ = [
     "backend",
     "balance",
     "body",
+    "check_limits",
     "engine",
+    "estimate",
     "generate",
     "handle",
     "home",
@@ -48,9 +53,11 @@ __all__ = [
     "jobs",
     "keep_input",
     "make",
+    "outlook",
     "plan",
     "resume",
     "simulate",
+    "spent",
     "start",
     "takes",
     "unfinished",
@@ -89,6 +96,7 @@ class _Session:
                     board=self.board,
                     connect=functools.partial(backends.connect, folder),
                     template=lambda: str(settings.name_template),
+                    guard=lambda: Guard(settings.limits, settings.price_table),
                 )
             return self.engines[folder]
 
@@ -144,6 +152,8 @@ def generate(
         If the settings have an error; nothing is sent.
     BackendError
         If the backend is not ready; nothing is sent.
+    SpendError
+        If one of ``wan.settings.limits`` leaves no room for it; nothing is sent.
     LedgerError
         If the folder of videos cannot be written; nothing is sent.
 
@@ -158,13 +168,21 @@ def generate(
     return make(fill(asked, values), again=again)
 
 
-def takes(asked: Mapping[str, object] | Filled, count: int) -> list[Job]:
+def takes(
+    asked: Mapping[str, object] | Filled, count: int, made: Callable[[Job], object] = lambda _: None
+) -> list[Job]:
     """Make `count` new takes of the same settings: what the form's button does.
 
-    Where no seed is given, each take gets one of its own.
+    Where no seed is given, each take gets one of its own. `made` is told of each as soon as it runs.
     """
     filled = asked if isinstance(asked, Filled) else Filled(settings=asked)
-    return [make(filled, again=True) for _ in range(count)]
+    if count > 1:
+        check_limits([filled.settings] * count)
+    jobs = []
+    for _ in range(count):
+        jobs.append(make(filled, again=True))
+        made(jobs[-1])
+    return jobs
 
 
 def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
@@ -283,6 +301,80 @@ def resume(*ids: str) -> JobList:
 def watch(listener: Listener) -> Callable[[], None]:
     """Have `listener` called with every change of every job, on the engine's thread; return what ends that."""
     return _session.board.listen(listener)
+
+
+# Spending --------------------------------------------------------------------------------------------
+
+
+def estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:
+    """Return what videos are thought to take: quantity, and money by ``wan.settings.price_table``.
+
+    Nothing is sent. What the service really takes is its own to say.
+
+    Parameters
+    ----------
+    prompt : str or iterable of mappings, optional
+        What the video shows; or the settings of several videos, each as a dict.
+    **asked
+        Settings as in `generate`, of the one video.
+
+    Raises
+    ------
+    SettingsError
+        If settings have an error.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.estimate("A cat", duration=10)
+    1 video · 10 s
+    """
+    if prompt is None or isinstance(prompt, str):
+        several: Iterable[Mapping[str, object]] = [asked if prompt is None else {"prompt": prompt, **asked}]
+    else:
+        several = prompt
+    requests = []
+    for one in several:
+        check_names(one)
+        requests.append(request_of(inspect(one)))
+    return estimate_of(requests, settings.price_table)
+
+
+def check_limits(asked: Iterable[Mapping[str, object]]) -> None:
+    """Raise SpendError if several videos do not fit ``wan.settings.limits`` together; the simulator is free."""
+    if not backends.backend().simulated:
+        _session.engine().check(estimate(asked))
+
+
+def outlook(draft: Draft) -> Outlook:
+    """Return what a video would take, right or wrong as it stands, and whether the limits leave room for it.
+
+    Raises
+    ------
+    SettingsError
+        If the limits or prices that the environment gives cannot be read.
+    LedgerError
+        If there are limits, and the ledger cannot be read.
+    """
+    values = {name: setting(draft, name) for name in ("duration", "resolution", "references")}
+    one = estimate_one(draft.model.name, values, settings.price_table)
+    if backends.backend().simulated:
+        return Outlook(estimate=one)
+    return _session.engine().outlook(one)
+
+
+def spent() -> Spent:
+    """Return what this session and today have taken in this folder, and what the limits leave.
+
+    What may have been charged counts; the simulator is free, and does not.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.spent().session
+    0 videos · 0 s
+    """
+    return _session.engine().spent()
 
 
 # The backend -----------------------------------------------------------------------------------------

@@ -6,14 +6,17 @@ import. Nothing secret is a setting (keys: ``credentials``), so the whole object
 
 from __future__ import annotations
 
-import difflib
+import json
 import os
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 from typing import Any, Generic, NoReturn, TypeVar
 
+from .checks import SHOWN, nearest_words, refuse
 from .errors import SettingsError
+from .limits import Limits, read_limits
+from .prices import PriceTable, read_price_table
 
 BACKENDS = ("toapis", "simulator")
 SIMULATOR_SPEEDS = ("fast", "real")
@@ -23,82 +26,72 @@ NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duratio
 """What ``name_template`` may name."""
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 
-_SHOWN = 80
-"""Characters of a wrong value that a message repeats."""
-
 T = TypeVar("T")
 Check = Callable[[str, object], Any]
 """From a setting's name and a value to the value as it is kept; raises for a value it cannot have."""
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word[:60].lower(), known, n=1)
-    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."
-
-
-def _refuse(name: str, value: object, want: str, hint: str = "") -> NoReturn:
-    shown = repr(value)
-    shown = shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-    raise SettingsError(f"wan.settings.{name} must be {want}, not {shown}.", hint)
 
 
 def _home(name: str, value: object) -> Path | None:
     if value is None:
         return None
     if not isinstance(value, (str, os.PathLike)) or not str(value).strip() or "\0" in str(value):
-        _refuse(name, value, "a folder")
+        refuse(name, value, "a folder")
     # Made absolute when set: a later os.chdir must not move the videos.
     return Path(value).expanduser().absolute()
 
 
 def _backend(name: str, value: object) -> str | None:
-    if value is None or (isinstance(value, str) and value in BACKENDS):
-        return value
-    _refuse(name, value, "the name of a backend", _nearest(str(value), BACKENDS))
+    if value is not None and (not isinstance(value, str) or value not in BACKENDS):
+        refuse(name, value, "the name of a backend", nearest_words(value, BACKENDS))
+    return value
 
 
 def _base_url(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        _refuse(name, value, "a URL", f"The default is {DEFAULT_BASE_URL}.")
+        refuse(name, value, "a URL", f"The default is {DEFAULT_BASE_URL}.")
     return value.strip()
 
 
 def _name_template(name: str, value: object) -> str:
     known = f"It may name {', '.join(f'{{{one}}}' for one in NAME_FIELDS)}."
     if not isinstance(value, str) or not value.strip():
-        _refuse(name, value, "the text of a file name", known)
+        refuse(name, value, "the text of a file name", known)
     try:
         parts = list(string.Formatter().parse(value))
     except ValueError:
-        _refuse(name, value, "a file name with whole braces", known)
+        refuse(name, value, "a file name with whole braces", known)
     for _, named, spec, conversion in parts:
         if named is None:
             continue
         if named not in NAME_FIELDS:
-            _refuse(name, value, "made of known names", _nearest(named, NAME_FIELDS))
+            refuse(name, value, "made of known names", nearest_words(named, NAME_FIELDS))
         if spec or conversion:
-            _refuse(name, value, "made of plain names", f"Write {{{named}}} alone.")
+            refuse(name, value, "made of plain names", f"Write {{{named}}} alone.")
     if not any(named == "id" for _, named, _, _ in parts):
-        _refuse(name, value, "different for each video", "It must hold {id}.")
+        refuse(name, value, "different for each video", "It must hold {id}.")
     # Read as Windows would, where both slashes part folders and a drive can come first.
     path = PureWindowsPath(value)
     if path.anchor or ".." in path.parts or not value.isprintable():
-        _refuse(name, value, "a name below the folder of videos", "No '..', no drive, no leading slash.")
+        refuse(name, value, "a name below the folder of videos", "No '..', no drive, no leading slash.")
     return value.strip()
 
 
 def _switch(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        _refuse(name, value, "True or False")
+        refuse(name, value, "True or False")
     return value
 
 
 def _simulator_speed(name: str, value: object) -> str:
     if not isinstance(value, str) or value not in SIMULATOR_SPEEDS:
-        _refuse(name, value, "'fast' or 'real'", "'real' takes about as long as a real service does.")
+        refuse(name, value, "'fast' or 'real'", "'real' takes about as long as a real service does.")
     return value
+
+
+def _limits_setting(name: str, value: object) -> Limits | None:
+    return None if value is None else read_limits(name, value)
 
 
 def _home_now(settings: Settings) -> Path:
@@ -110,12 +103,29 @@ def _home_now(settings: Settings) -> Path:
 def _backend_now(_: Settings) -> str | None:
     named = os.environ.get("WAN_BACKEND", "").strip().lower()
     if named and named not in BACKENDS:
-        raise SettingsError(f"WAN_BACKEND names no backend: {named[:_SHOWN]!r}.", _nearest(named, BACKENDS))
+        raise SettingsError(f"WAN_BACKEND names no backend: {named[:SHOWN]!r}.", nearest_words(named, BACKENDS))
     return named or None
 
 
 def _base_url_now(_: Settings) -> str:
     return os.environ.get("TOAPIS_BASE_URL", "").strip() or DEFAULT_BASE_URL
+
+
+def _price_table_now(_: Settings) -> PriceTable | None:
+    return read_price_table("price_table", _written("WAN_PRICE_TABLE"))
+
+
+def _limits_now(_: Settings) -> Limits:
+    return read_limits("limits", _written("WAN_LIMITS"))
+
+
+def _written(variable: str) -> object:
+    """Return what an environment variable holds as JSON; None where it is not set."""
+    text = os.environ.get(variable, "").strip()
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        raise SettingsError(f"{variable} is not JSON: {text[:SHOWN]!r}.", "It is written as the setting is.") from None
 
 
 class _Setting(Generic[T]):
@@ -137,9 +147,11 @@ class _Setting(Generic[T]):
 
     def __set__(self, settings: Settings, value: object) -> None:
         settings._set[self._name] = self._check(self._name, value)  # noqa: SLF001
+        settings._tell()  # noqa: SLF001
 
     def __delete__(self, settings: Settings) -> None:
         settings._set.pop(self._name, None)  # noqa: SLF001
+        settings._tell()  # noqa: SLF001
 
 
 class Settings:
@@ -163,6 +175,15 @@ class Settings:
         Whether ``job.wait()`` in a cell lets buttons and forms go on working meanwhile.
     simulator_speed : str
         ``"fast"``, as fast as it renders, or ``"real"``, about as long as a real service takes.
+    price_table : PriceTable or None
+        Your own prices, given as a dict: ``currency`` (ISO 4217), ``as_of`` (the day you looked them up),
+        ``per_second`` (money by resolution; under a model's name, for that model), and where reference
+        videos may be billed too ``references_factor``. Set here, else ``WAN_PRICE_TABLE`` as JSON. They
+        are used for estimates and for limits in money, and sent nowhere.
+    limits : Limits
+        What may be bought at most, given as a dict: ``{"session": {...}, "day": {...}}``, each with
+        ``videos``, ``seconds``, ``money``; what is missing has no limit. A session is a kernel or a command, a
+        day the local day in one folder of videos. Set here, else ``WAN_LIMITS`` as JSON. The simulator is free.
 
     Raises
     ------
@@ -181,20 +202,27 @@ class Settings:
     name_template = _Setting[str](_name_template, DEFAULT_NAME_TEMPLATE)
     pump_while_waiting = _Setting[bool](_switch, default=False)
     simulator_speed = _Setting[str](_simulator_speed, "fast")
+    price_table = _Setting["PriceTable | None"](read_price_table, now=_price_table_now)
+    limits = _Setting[Limits](_limits_setting, now=_limits_now)
 
     _set: dict[str, Any]
     _homes: dict[str, Path]
+    _listeners: list[Callable[[], object]]
 
     def __init__(self) -> None:
-        self.__dict__.update(_set={}, _homes={})
+        self.__dict__.update(_set={}, _homes={}, _listeners=[])
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
 
     def __setattr__(self, name: str, value: object) -> None:
         if name not in _NAMES:
-            raise SettingsError(f"There is no setting wan.settings.{name}.", _nearest(name, _NAMES))
+            raise SettingsError(f"There is no setting wan.settings.{name}.", nearest_words(name, _NAMES))
         super().__setattr__(name, value)
 
     def __getattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"There is no setting wan.settings.{name}. {_nearest(name, _NAMES)}")
+        raise AttributeError(f"There is no setting wan.settings.{name}. {nearest_words(name, _NAMES)}")
 
     def __dir__(self) -> list[str]:
         return sorted(_NAMES)
@@ -214,3 +242,8 @@ _NAMES = tuple(name for name, value in vars(Settings).items() if isinstance(valu
 
 settings = Settings()
 """The settings of this process."""
+
+
+def on_change(listener: Callable[[], object]) -> None:
+    """Call `listener` after each setting that is set, on the thread that sets it; it must be quick, and not raise."""
+    settings._listeners.append(listener)  # noqa: SLF001

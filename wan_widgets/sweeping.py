@@ -34,6 +34,7 @@ from .models.request import Issue
 from .models.sweep import Asked, Point, Rows, sweep_of
 from .models.template import Filled, fill
 from .models.words import shown
+from .settings import settings
 
 CONCURRENCY = 3
 """Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
@@ -122,7 +123,7 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     handle = _handle(engine, kept)
     wanted = set(handle.missing)
     todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
-    confirm(estimate_of(plan.request for plan in todo.values()), yes=yes or not todo, simulated=handle.simulated)
+    _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
     with _lock:
         if not sweeps_kept.find(engine.ledger, key=kept.key) or again:
             sweeps_kept.keep(engine.ledger, kept)
@@ -177,7 +178,21 @@ def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
     engine = session.engine()
     unique = {plan.fingerprint: plan for plan in plans}
     todo = [plan for plan in unique.values() if _made(engine, plan.fingerprint) is None]
-    return estimate_of(plan.request for plan in todo), len(asked.points) - len(todo)
+    return _price(todo), len(asked.points) - len(todo)
+
+
+def _price(plans: Iterable[Plan]) -> Estimate:
+    return estimate_of((plan.request for plan in plans), settings.price_table)
+
+
+def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:
+    """Return if these cells may be bought: all of them fit the limits together, and the user says so."""
+    wanted = _price(plans)
+    if not wanted.videos:
+        return
+    if not simulated:
+        engine.check(wanted)
+    confirm(wanted, yes=yes, simulated=simulated)
 
 
 def _rows(prompt: object) -> Rows | None:
@@ -252,7 +267,11 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
         known = _live.get((engine.home, kept.id))
         if known is None:
             known = _live[engine.home, kept.id] = Sweep(
-                engine, kept, job=partial(session.handle, engine), send=partial(_send, engine), ask=_ask
+                engine,
+                kept,
+                job=partial(session.handle, engine),
+                send=partial(_send, engine),
+                ask=partial(_ask, engine),
             )
         return known
 
@@ -261,9 +280,9 @@ def _send(engine: Engine, kept: KeptSweep, cell: KeptCell) -> Job:
     return session.start(replace(_plan(kept, cell), sweep=kept.id), again=kept.again, engine=engine)
 
 
-def _ask(kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
+def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
     plans = [_plan(kept, cell) for cell in cells]
-    confirm(estimate_of(plan.request for plan in plans), yes=yes, simulated=kept.backend == "simulator")
+    _agree(engine, plans, yes=yes, simulated=kept.backend == "simulator")
 
 
 def _plan(kept: KeptSweep, cell: KeptCell) -> Plan:

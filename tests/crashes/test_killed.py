@@ -68,7 +68,7 @@ def check_consistent(home: Path, seen: Seen) -> list[Row]:
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
+def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(  # noqa: PLR0917  (fixtures)
     boundary, nursery_of_clients, service, environment, home, tmp_path
 ):
     asked = {"prompt": "A kite", "resolution": "720p", "duration": 5}

@@ -367,10 +367,11 @@ AMBIGUOUS = (
     ),
 )
 
-SHAPES = tuple(
-    Row(name=f"shape: {name}", on="create", simulate=f"shape-{name}")
-    for name in ("pending", "running", "task-id", "only-task-id", "list", "data")
-) + (
+SHAPES = (
+    *(
+        Row(name=f"shape: {name}", on="create", simulate=f"shape-{name}")
+        for name in ("pending", "running", "task-id", "only-task-id", "list", "data")
+    ),
     Row(
         name="id with slashes, dots and blanks",
         on="create",

@@ -9,23 +9,25 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import LedgerError, WanError
+from ..models.price import Estimate
 from ..services.base import Balance, Service
 from . import life
 from . import owner as owners
 from .board import Board
 from .hand import Hand
-from .ledger import Ledger
+from .ledger import Counted, Ledger
 from .loop import Loop, blocking, note, to_the_end
 from .plan import Plan
 from .row import Row, snapshot_of
 from .snapshot import JobSnapshot
+from .spend import Guard, Outlook, Spent
 from .state import JobState
 
 FOLLOW = 1.0
@@ -59,15 +61,27 @@ class Engine:
         Gives the service of a job.
     template : callable
         Returns how finished files are named.
+    guard : callable
+        Returns the limits and prices of the moment; by default there are none.
     """
 
-    def __init__(self, home: Path, *, loop: Loop, board: Board, connect: Connect, template: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        loop: Loop,
+        board: Board,
+        connect: Connect,
+        template: Callable[[], str],
+        guard: Callable[[], Guard] = Guard,
+    ) -> None:
         self.home = home
         self.ledger = Ledger(home)
         self.loop = loop
         self.board = board
         self._connect = connect
         self._template = template
+        self._guard = guard
         self._owner = ""
         self._watched: dict[str, _Watched] = {}
         self._followed: set[str] = set()
@@ -114,10 +128,13 @@ class Engine:
         ------
         LedgerError
             If the intent cannot be written down; nothing was sent.
+        SpendError
+            If one of the user's limits leaves no room for it; nothing was sent.
         """
         self._after_fork()
+        guard = self._guard()
         with self._commands:
-            row, created = self.ledger.begin(plan.row(), again=again)
+            row, created = self.ledger.begin(guard.reserved(plan.row()), again=again, check=guard.check)
             if created:
                 hand = self._hand(row)
                 self.board.put(snapshot_of(row, self.home, watched=True))
@@ -141,8 +158,13 @@ class Engine:
         self._must(self._take(job_id, (JobState.UNKNOWN, JobState.DETACHED), life.resume), job_id, "looked for")
 
     def send_again(self, job_id: str) -> None:
-        """Send a job of unknown outcome once more."""
-        self._must(self._take(job_id, (JobState.UNKNOWN,), life.send_again), job_id, "sent again")
+        """Send a job of unknown outcome once more, if the limits leave room for a second one."""
+        guard = self._guard()
+
+        def reserve(row: Row, counted: Counted) -> Mapping[str, Any]:
+            return guard.sent_again(row, owners.me(), counted)
+
+        self._must(self._take(job_id, (JobState.UNKNOWN,), life.send_again, reserve), job_id, "sent again")
 
     def adopt(self, job_id: str, task_id: str) -> None:
         """Take a task that the user has found for the one of this job."""
@@ -180,6 +202,18 @@ class Engine:
         self._after_fork()
         return self.loop.spawn(self._stop(job_id)) if job_id in self._watched else None
 
+    def check(self, wanted: Estimate) -> None:
+        """Raise SpendError if several videos do not fit the limits together; each is checked again when it starts."""
+        self._guard().check_all(wanted, owners.me(), self.ledger.counted)
+
+    def outlook(self, one: Estimate) -> Outlook:
+        """Return whether the limits leave room for one more video."""
+        return self._guard().outlook(one, owners.me(), self.ledger.counted)
+
+    def spent(self) -> Spent:
+        """Return what this process and this day have taken."""
+        return self._guard().spent(owners.me(), self.ledger.counted)
+
     def balance(self, backend: str, base_url: str) -> Future[Balance]:
         """Ask what is left in the account."""
 
@@ -191,12 +225,18 @@ class Engine:
 
     # -- watching --------------------------------------------------------------------------------
 
-    def _take(self, job_id: str, states: Iterable[JobState], work: Callable[[Hand], Coroutine[Any, Any, None]]) -> bool:
+    def _take(
+        self,
+        job_id: str,
+        states: Iterable[JobState],
+        work: Callable[[Hand], Coroutine[Any, Any, None]],
+        reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None,
+    ) -> bool:
         """Own a job that stands in one of `states`, and work on it; False if that cannot be."""
         self._after_fork()
         self._wait_for_rest(job_id)
         with self._commands:
-            row = None if job_id in self._watched else self.ledger.claim(job_id, owners.me())
+            row = None if job_id in self._watched else self.ledger.claim(job_id, owners.me(), reserve)
             if row is None:
                 self.refresh(job_id)
                 return False

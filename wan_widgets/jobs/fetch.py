@@ -134,7 +134,7 @@ async def _look(hand: Hand, stuck: _Stuck, odd: _Stuck) -> Task | None:
 
 
 async def _known_otherwise(hand: Hand, error: ServiceError) -> bool:
-    """Look by our own id for a task whose own id the service does not know: its first answer may have named a wrong one."""
+    """Look by our own id for a task whose id the service does not know: its first answer may have named a wrong one."""
     if error.status not in (400, 404):
         return False
     try:

@@ -7,6 +7,7 @@ is not the caller any more changes nothing, and says so. Calls block; the engine
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 import threading
@@ -29,6 +30,8 @@ _BUSY = 10.0
 """Seconds that SQLite itself waits for another writer."""
 _TRIES = 3
 _T = TypeVar("_T")
+Counted = Callable[[str, float], list[Row]]
+"""Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
 
 NOT_REUSED = (JobState.REFUSED, JobState.FAILED, JobState.EXPIRED, JobState.DISMISSED)
 """Ends without a video: the same settings make a new job."""
@@ -55,7 +58,7 @@ class Ledger:
 
     # -- jobs ------------------------------------------------------------------------------------
 
-    def begin(self, row: Row, *, again: bool) -> tuple[Row, bool]:
+    def begin(self, row: Row, *, again: bool, check: Callable[[Row, Counted], None] | None = None) -> tuple[Row, bool]:
         """Write down a new job, or find the one that the same settings have made.
 
         Parameters
@@ -64,6 +67,9 @@ class Ledger:
             The intent; its ``take`` is set here.
         again : bool
             Make a new take whatever there is.
+        check : callable, optional
+            Called with the job if it is new, and with what gives the jobs that count against the limits.
+            What it raises ends this; nothing is written then.
 
         Returns
         -------
@@ -87,6 +93,8 @@ class Ledger:
             kept = [one for one in same if reusable(one)]
             if kept and not again:
                 return kept[-1], False
+            if check is not None:
+                check(row, functools.partial(_counted, connection))
             counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
             new = replace(row, take=max(counted, default=0) + 1)
             values = _values(asdict_row(new))
@@ -159,20 +167,35 @@ class Ledger:
         )
         return self.get(job_id)
 
-    def claim(self, job_id: str, owner: str) -> Row | None:
-        """Take a job that nobody watches; None if there is no such job, or somebody does."""
+    def counted(self, session: str, since: float) -> list[Row]:
+        """Return the jobs of a session, and all since a time, that were sent or are about to be; none simulated."""
+        with self._reading() as connection:
+            return [] if connection is None else _counted(connection, session, since)
+
+    def claim(
+        self, job_id: str, owner: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None
+    ) -> Row | None:
+        """Take a job that nobody watches; None if there is no such job, or somebody does.
+
+        `reserve` is called with it, and with what gives the jobs that count against the limits; it returns
+        what is written with the claim. What it raises ends this; nothing is written then.
+        """
 
         def work(connection: sqlite3.Connection) -> Row | None:
-            values = connection.execute(f"SELECT {_NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
+            found = connection.execute(f"SELECT {_NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
             now = time.time()
-            if values is None:
+            if found is None:
                 return None
-            row = _row(values)
+            row = _row(found)
             if row.owner not in (None, owner) and owners.alive(row.owner, row.lease_until, now):
                 return None
-            until = now + owners.LEASE
-            connection.execute("UPDATE jobs SET owner = ?, lease_until = ? WHERE id = ?", (owner, until, job_id))
-            return replace(row, owner=owner, lease_until=until)
+            changes: dict[str, Any] = {"owner": owner, "lease_until": now + owners.LEASE}
+            if reserve is not None:
+                changes |= reserve(row, functools.partial(_counted, connection))
+            values = _values(changes)
+            sets = ", ".join(f"{name} = ?" for name in values)
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608
+            return replace(row, **changes)
 
         return self._write(work)
 
@@ -306,6 +329,15 @@ def asdict_row(row: Row) -> dict[str, Any]:
 def reusable(row: Row) -> bool:
     """Return whether the same settings, asked for again, are this job."""
     return row.state not in NOT_REUSED and not _never_sent(row)
+
+
+def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:
+    rows = connection.execute(
+        f"SELECT {_NAMES} FROM jobs WHERE backend != 'simulator' AND state != ?"  # noqa: S608
+        " AND (session = ? OR created_at >= ? OR submitted_at >= ?)",
+        (str(JobState.REFUSED), session, since, since),
+    )
+    return [row for values in rows if not _never_sent(row := _row(values))]
 
 
 def _never_sent(row: Row) -> bool:

@@ -16,6 +16,7 @@ from .hand import Hand, LostError
 from .loop import note
 from .outcome import trouble_of
 from .plan import Plan
+from .spend import once_less
 from .state import RESTING, JobState
 
 
@@ -83,7 +84,7 @@ async def _send_again(hand: Hand) -> None:
     if task is None:
         task = await send.submit(hand, dict(body))
     else:
-        await hand.move(JobState.QUEUED, task_id=task.id, word=task.word)
+        await hand.move(JobState.QUEUED, task_id=task.id, word=task.word, estimate=once_less(hand.row.estimate))
     if task is not None:
         await fetch.watch(hand, task)
 

@@ -32,6 +32,7 @@ from .loop import blocking, to_the_end
 from .outcome import trouble_of
 from .pacing import look_up_waits
 from .plan import Plan
+from .spend import once_less
 from .state import JobState
 
 UPLOAD_LIVES = 12 * 3600.0
@@ -137,7 +138,7 @@ async def refuse(hand: Hand, error: WanError) -> None:
     """End a job that was not taken; while an earlier submit of it may have been, its outcome stays unknown."""
     trouble = trouble_of(error, simulated=hand.row.backend == "simulator")
     if hand.doubt:
-        await hand.move(JobState.UNKNOWN, trouble=trouble)
+        await hand.move(JobState.UNKNOWN, trouble=trouble, estimate=once_less(hand.row.estimate))
     else:
         await hand.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
 
