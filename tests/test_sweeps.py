@@ -119,7 +119,7 @@ def test_nothing_is_asked_for_where_nothing_is_sent(service, monkeypatch):
     first = wan.sweep("A cat", seed=[1, 2], yes=True, **SMALL).wait(20)
     assert wan.sweep("A cat", seed=[1, 2], **SMALL).jobs == first.jobs
     with pytest.raises(errors.NotConfirmedError):
-        wan.sweep("A cat", seed=[1, 2, 3], **SMALL)
+        wan.sweep("A cat", seed=[1, 2, 3, 4], **SMALL)
 
 
 def test_what_would_be_sent_is_what_is_asked_for(service, monkeypatch):
