@@ -16,7 +16,8 @@ from wan_widgets.jobs.state import JobState
 
 from .liar import fault, instead
 from .process import WAIT, World
-from .table import LOST, UNFOUND
+from .row import UNFOUND
+from .submits import LOST
 
 
 @pytest.fixture

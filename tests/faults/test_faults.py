@@ -15,7 +15,8 @@ from wan_widgets.errors import CHARGED_WORDS
 from wan_widgets.jobs.job import Job
 
 from .process import WAIT, World
-from .table import ROWS, Row
+from .row import Row
+from .table import ROWS
 
 LONGEST = 2000
 """Characters of any text that came from outside."""

@@ -134,7 +134,7 @@ async def _look(hand: Hand, stuck: _Stuck, odd: _Stuck) -> Task | None:
 
 
 async def _known_otherwise(hand: Hand, error: ServiceError) -> bool:
-    """Look by our own id for a task whose id the service does not know: its first answer may have named a wrong one."""
+    """Look by our id for a task whose id the service does not know: its first answer may have named a wrong one."""
     if error.status not in (400, 404):
         return False
     try:
@@ -180,7 +180,7 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
     if hand.row.state is not JobState.DOWNLOADING:
         await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
     try:
-        if hand.row.file is not None and await _already_there(hand, part):
+        if hand.row.file is not None and await _already_there(hand):
             return True
         await blocking(lambda: part.parent.mkdir(parents=True, exist_ok=True))
         await hand.service.download(
@@ -216,17 +216,14 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
     return True
 
 
-async def _already_there(hand: Hand, part: Path) -> bool:
+async def _already_there(hand: Hand) -> bool:
     """Finish a job that ended between the file getting its name and the ledger saying so."""
     path = hand.ledger.home / str(hand.row.file)
     try:
-        if not await blocking(names.is_in_place, part, path):
-            return False
         facts = await blocking(video.verify, path)
     except MediaError:
         return False
     await _complete(hand, facts)
-    await blocking(lambda: part.unlink(missing_ok=True))
     return True
 
 
