@@ -105,7 +105,11 @@ def put_in_place(part: Path, path: Path) -> None:
     except OSError:
         # The name is taken, which raises here too; or there are no hard links: it is taken, then filled by a rename.
         path.open("xb").close()
-        part.replace(path)
+        try:
+            part.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)  # an empty file would be taken for a video
+            raise
     else:
         part.unlink()
     _sync_folder(path.parent)
