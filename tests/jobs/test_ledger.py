@@ -1,4 +1,5 @@
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -219,3 +220,26 @@ for number in range(15):
     rows = ledger.search()
     assert sorted(one.take for one in rows if one.fingerprint == "same") == list(range(1, 61))
     assert len([one for one in rows if one.fingerprint != "same"]) == 15
+
+
+def test_eight_busy_writers_get_their_turn(ledger):
+    code = f"""
+from pathlib import Path
+from wan_widgets.jobs import owner
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.names import new_id
+from wan_widgets.jobs.row import Row
+ledger = Ledger(Path({str(ledger.home)!r}))
+for number in range(200):
+    ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=owner.me(), submitted_at=1.0), again=True)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(module.Path(module.__file__).parents[2])}
+    command = [sys.executable, "-c", code]
+    processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) for _ in range(8)]
+    said = [process.communicate(timeout=180)[1] for process in processes]
+    assert said == [""] * 8
+    takes = {}
+    for one in ledger.search():
+        takes.setdefault(one.fingerprint, []).append(one.take)
+    assert len(takes) == 50
+    assert all(sorted(counted) == list(range(1, 33)) for counted in takes.values())

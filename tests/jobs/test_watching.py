@@ -110,6 +110,17 @@ def test_a_process_that_died_just_after_naming_the_file_left_it_finished(left, s
     assert service.count("download") == 0
 
 
+def test_a_name_that_another_video_has_taken_since_is_not_mistaken_for_ones_own(left, service, video):
+    house, job_id = left(state=JobState.DOWNLOADING, file="named.mp4")
+    part = house.home / ".parts" / f"{job_id}.part"
+    part.parent.mkdir()
+    part.write_bytes(video.read_bytes())
+    other = make_video(house.home / "named.mp4", seconds=3.0).read_bytes()
+    assert house.job(job_id).resume().result(timeout=20).path.name != "named.mp4"
+    assert (house.home / "named.mp4").read_bytes() == other
+    assert not part.exists()
+
+
 def test_a_job_is_watched_by_one_process_and_followed_by_the_others(houses, service, monkeypatch):
     service.states = [("running", 0.4)] * 10_000
     first, second = houses(), houses()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import signal
 import time
 import uuid
 from collections.abc import Callable
@@ -30,6 +31,16 @@ class Kernel:
     def close(self) -> None:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
+
+    def kill(self) -> None:
+        """End it as the system does when the memory is full."""
+        self._manager.signal_kernel(signal.SIGKILL)
+        while self._manager.is_alive():
+            time.sleep(0.01)
+
+    def interrupt(self) -> None:
+        """Press the stop button."""
+        self._manager.interrupt_kernel()
 
     def start(self, code: str) -> str:
         """Start a cell; return the id of its request."""

@@ -180,7 +180,7 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
     if hand.row.state is not JobState.DOWNLOADING:
         await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
     try:
-        if hand.row.file is not None and await _already_there(hand):
+        if hand.row.file is not None and await _already_there(hand, part):
             return True
         await blocking(lambda: part.parent.mkdir(parents=True, exist_ok=True))
         await hand.service.download(
@@ -216,14 +216,17 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
     return True
 
 
-async def _already_there(hand: Hand) -> bool:
+async def _already_there(hand: Hand, part: Path) -> bool:
     """Finish a job that ended between the file getting its name and the ledger saying so."""
     path = hand.ledger.home / str(hand.row.file)
     try:
+        if not await blocking(names.is_in_place, part, path):
+            return False
         facts = await blocking(video.verify, path)
     except MediaError:
         return False
     await _complete(hand, facts)
+    await blocking(lambda: part.unlink(missing_ok=True))
     return True
 
 

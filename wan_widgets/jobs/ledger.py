@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import random
 import sqlite3
 import threading
 import time
@@ -28,6 +29,8 @@ from .state import ENDS, JobState
 FILE = "ledger.sqlite"
 _BUSY = 10.0
 """Seconds that SQLite itself waits for another writer."""
+_ASK_AGAIN = (0.002, 0.02)
+"""Seconds between two tries to begin writing, by chance."""
 _TRIES = 3
 _T = TypeVar("_T")
 Counted = Callable[[str, float], list[Row]]
@@ -285,7 +288,7 @@ class Ledger:
         self.home.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as connection:
             migrate(connection)
-            connection.execute("BEGIN IMMEDIATE")
+            _begin(connection)
             try:
                 result = work(connection)
                 connection.execute("COMMIT")
@@ -319,6 +322,25 @@ class Ledger:
 
 
 _NAMES = ", ".join(COLUMNS)
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write, after whoever writes now.
+
+    SQLite's own waiting asks ever more seldom, so that who has waited longest comes last: among
+    eight busy writers, for more than 10 s.
+    """
+    deadline = time.monotonic() + _BUSY
+    connection.execute("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error).lower() or time.monotonic() > deadline:
+                raise
+        time.sleep(random.uniform(*_ASK_AGAIN))  # noqa: S311  (no secret)
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY * 1000:.0f}")
 
 
 def asdict_row(row: Row) -> dict[str, Any]:
