@@ -143,7 +143,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     if name not in LABELS:
         near = difflib.get_close_matches(str(name)[:40], LABELS, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(LABELS)}."
-        raise BackendError(f"There is no backend {str(name)[:40]!r}.", hint)
+        raise BackendError(f"There is no backend {credentials.redact(str(name), 40)!r}.", hint)
     allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:

@@ -1,4 +1,4 @@
-"""Checking what a setting is given: refusals that name the setting, the value and the nearest match. Pure."""
+"""Checking what a setting is given: refusals that name the setting, the value and the nearest match, never a key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NoReturn
 
+from .credentials import redact
 from .errors import SettingsError
 
 SHOWN = 80
@@ -24,7 +25,7 @@ def nearest_words(word: object, known: Iterable[str]) -> str:
 
 def refuse(name: str, value: object, want: str, hint: str = "") -> NoReturn:
     """Raise SettingsError for a value that the setting `name` cannot have."""
-    shown = repr(value)
+    shown = redact(repr(value))
     shown = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
     raise SettingsError(f"wan.settings.{name} must be {want}, not {shown}.", hint)
 

@@ -46,9 +46,11 @@ class _Place:
 _PLACES = {"toapis": _Place("ToAPIs", "TOAPIS_API_KEY")}
 
 _lock = threading.Lock()
-_known: set[str] = set()
-"""Every key that this process has held, lower case, for ``redact``."""
-_pieces: frozenset[str] = frozenset()
+_pieces: dict[int, frozenset[int]] = {}
+"""What ``redact`` looks for: of every key that this process has held, the hashes of its pieces, by their length.
+
+Python salts them anew in each process, so that whatever lists this module's names shows no key.
+"""
 _asked: dict[str, Secret] = {}
 _looked_up: dict[str, Secret | None] = {}
 """What the slow places gave: they may open a dialog, so each service is looked up once."""
@@ -121,15 +123,13 @@ class Secret:
 
 def _remember(value: str) -> None:
     """Let ``redact`` know a key."""
-    global _pieces  # noqa: PLW0603  (replaced whole, so that a reader needs no lock)
     low = value.translate(_LOWER)
-    with _lock:
-        if low in _known or len(low) < _WHOLE or low == SIMULATED_KEY:
-            return
-        _known.add(low)
-        _pieces = frozenset(
-            known[at : at + _PIECE] for known in _known for at in range(max(1, len(known) - _PIECE + 1))
-        )
+    if len(low) < _WHOLE or low == SIMULATED_KEY:
+        return
+    size = min(len(low), _PIECE)
+    hashes = frozenset(hash(low[at : at + size]) for at in range(len(low) - size + 1))
+    with _lock:  # replaced whole, so that a reader needs no lock
+        _pieces[size] = _pieces.get(size, frozenset()) | hashes
 
 
 def find_key(service: str) -> Secret | None:
@@ -320,20 +320,23 @@ def shows_key(text: str) -> bool:
 
 
 def _without_keys(text: str) -> str:
-    """Cut out known keys and pieces of them: one pass, whatever the number of keys."""
-    pieces = _pieces
-    for short in (piece for piece in pieces if len(piece) < _PIECE):
-        text = re.sub(re.escape(short), HIDDEN, text, flags=re.IGNORECASE)
+    """Cut out known keys and pieces of them: one pass for each length of a piece, whatever the number of keys."""
+    for size in sorted(_pieces):
+        text = _without_pieces(text, size, _pieces[size])
+    return text
+
+
+def _without_pieces(text: str, size: int, pieces: frozenset[int]) -> str:
     low = text.translate(_LOWER)
     kept: list[str] = []
     done = 0  # everything before this is in `kept`, or cut out
     at = 0
-    while at <= len(low) - _PIECE:
-        if low[at : at + _PIECE] not in pieces:
+    while at <= len(low) - size:
+        if hash(low[at : at + size]) not in pieces:
             at += 1
             continue
-        end = at + _PIECE
-        while end < len(low) and low[end - _PIECE + 1 : end + 1] in pieces:
+        end = at + size
+        while end < len(low) and hash(low[end - size + 1 : end + 1]) in pieces:
             end += 1
         kept += (text[done:at], HIDDEN)
         done = at = end

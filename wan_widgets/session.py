@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from . import backends
 from .asking import body, inspect, keep_input, validate, without_bytes
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
+from .credentials import redact
 from .errors import SettingsError
 from .jobs.board import Board, Listener
 from .jobs.engine import Engine
@@ -243,7 +244,7 @@ def jobs(text: str = "", *, state: str | JobState | None = None, limit: int = 50
         For a state that does not exist.
     """
     if state is not None and state not in set(JobState):
-        raise SettingsError(f"There is no state {str(state)[:40]!r}.", f"There are {', '.join(JobState)}.")
+        raise SettingsError(f"There is no state {redact(str(state), 40)!r}.", f"There are {', '.join(JobState)}.")
     engine = _session.engine()
     # Whether a job is detached depends on whether its owner lives, which the ledger does not know.
     rows = engine.ledger.search(text, limit=limit if state is None else -1)
@@ -264,7 +265,7 @@ def job(name: str) -> Job:
     exact = [row for row in found if name.strip() in (row.id, row.task_id)] or found
     if len(exact) != 1:
         count = "more than one job" if exact else "no job"
-        raise SettingsError(f"There is {count} {name[:60]!r} in {engine.home}.", "wan.jobs() lists them.")
+        raise SettingsError(f"There is {count} {redact(name, 60)!r} in {engine.home}.", "wan.jobs() lists them.")
     engine.snapshot(exact[0])
     return handle(engine, exact[0].id)
 

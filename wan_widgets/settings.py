@@ -14,6 +14,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Generic, NoReturn, TypeVar
 
 from .checks import SHOWN, nearest_words, refuse
+from .credentials import redact
 from .errors import SettingsError
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
@@ -103,7 +104,7 @@ def _home_now(settings: Settings) -> Path:
 def _backend_now(_: Settings) -> str | None:
     named = os.environ.get("WAN_BACKEND", "").strip().lower()
     if named and named not in BACKENDS:
-        raise SettingsError(f"WAN_BACKEND names no backend: {named[:SHOWN]!r}.", nearest_words(named, BACKENDS))
+        raise SettingsError(f"WAN_BACKEND names no backend: {redact(named, SHOWN)!r}.", nearest_words(named, BACKENDS))
     return named or None
 
 
@@ -234,7 +235,8 @@ class Settings:
                 value = getattr(self, name)
             except SettingsError as error:
                 value = error.message
-            lines.append(f"  {name} = {value}" if isinstance(value, Path) else f"  {name} = {value!r}")
+            shown = str(value) if isinstance(value, Path) else repr(value)
+            lines.append(f"  {name} = {redact(shown)}")  # people put keys into URLs
         return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ from wan_widgets import errors
 from wan_widgets.jobs import owner as owners
 from wan_widgets.jobs.state import JobState
 
-from .fake import LOST, until
+from .fake import LOST, make_video, until
 
 NO_KEY = "sk-" + "n" * 16
 """Has the form of a key, and is none."""

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .._version import __version__
-from ..credentials import Secret, how_to_set, redact
+from ..credentials import Secret, how_to_set, redact, shows_key
 from ..errors import (
     BackendError,
     CredentialError,
@@ -246,11 +246,10 @@ class Http:
             except DownloadError:
                 await _close(response)
                 raise
-            location = response.headers.get("location", "")
-            if response.status_code not in _REDIRECTS or not location:
+            if response.status_code not in _REDIRECTS or not response.headers.get("location"):
                 return FileAnswer(response)
             await _close(response)
-            url = _joined(target, location)
+            url = _next_hop(target, response)
         raise DownloadError(f"The link of the video redirects more than {MOST_HOPS} times.", "Try again later.")
 
     async def aclose(self) -> None:
@@ -347,11 +346,13 @@ def _parsed(url: str) -> httpx.URL:
     return parsed
 
 
-def _joined(target: httpx.URL, location: str) -> str:
+def _next_hop(target: httpx.URL, response: httpx.Response) -> str:
+    """Return where a redirect leads; nothing if that is no URL, or one with our key in it."""
     try:
-        return str(target.join(location[: LONGEST_URL + 1]))
+        hop = str(target.join(response.headers["location"][: LONGEST_URL + 1]))
     except (httpx.InvalidURL, ValueError, TypeError):
         return ""
+    return "" if shows_key(hop) else hop
 
 
 def _why(error: Exception) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import session
+from ..credentials import redact
 from ..jobs.job import Job
 from ..models import quote
 from ..services.base import Balance
@@ -129,7 +130,7 @@ def copy(body: Body, _: Buffers) -> Answer:
         case "command":
             return {"text": quote.as_command(given)}
         case "curl":
-            return {"text": quote.as_curl(session.body(given), str(settings.base_url))}
+            return {"text": quote.as_curl(session.body(given), redact(settings.base_url))}
         case _:
             raise MessageError("The page asks for an unknown kind of copy.", "Reload the page.")
 

@@ -1,0 +1,40 @@
+"""A key made for the test, the gate that takes it alone, and the folder that must stay free of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from gate import Gate, gated
+from pieces import marked_key
+
+
+@dataclass
+class Place:
+    """Where a session runs: its folder, and its environment with the key."""
+
+    folder: Path
+    env: dict[str, str]
+    gate: Gate
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    key = marked_key()
+    folder = tmp_path / "work"
+    folder.mkdir()
+    root = str(Path(__file__).parents[2])
+    with gated(tmp_path / "simulator", key) as gate:
+        env = {
+            **os.environ,
+            "IPYTHONDIR": str(folder / "ipython"),
+            "JPY_SESSION_NAME": str(folder / "a.ipynb"),
+            "PYTHONPATH": os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part),
+            "TOAPIS_API_KEY": key,
+            "TOAPIS_BASE_URL": gate.url,
+            "WAN_HOME": str(folder / "videos"),
+        }
+        yield Place(folder, env, gate)
