@@ -60,7 +60,7 @@ class Gate:
         reply = _forward(self._url, seen)
         assert isinstance(reply.body, bytes)
         reply.body = reply.body.replace(self._files_url.encode(), self.files.url.encode())
-        for word, spoil in SPOILT.items():
+        for word in SPOILT:
             if f"[{word}]" in prompt:
                 self._spoilt[json.loads(reply.body)["id"]] = word
         word = self._spoilt.get(seen.path.rpartition("/")[2], "") if seen.method == "GET" else ""

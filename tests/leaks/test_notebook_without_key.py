@@ -93,8 +93,8 @@ def cells() -> list[str]:
         "wan.job(wan.jobs()[0].id).result(timeout=60)",
         "%xmode Context\nwan.job('no such job')",
         "wan.use('toapis', ask=True)",
-        "wan.use('toapis', base_url='http://127.0.0.1:9')\njob = wan.generate('Refused', resolution='720p')\n"
-        "job.result(timeout=60)",
+        "wan.use('toapis', base_url='http://127.0.0.1:9')",
+        "wan.generate('Refused', resolution='720p').result(timeout=60)",
         "wan.use('toapis', base_url=f\"https://u:{os.environ['TOAPIS_API_KEY']}@toapis.com/?k={os.environ['TOAPIS_API_KEY']}\")",
         "wan.settings",
         "wan.generate('No such address', resolution='720p')",

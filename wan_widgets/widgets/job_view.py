@@ -48,6 +48,7 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
 }
 _POLICY_ACTIONS = ("edit", "report")
 _BALANCE_ACTIONS = ("again", "balance", "use")
+_KEY_TROUBLES = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS = frozenset({"use", "edit"})
 """Actions that fill a form, and so exist only under one."""
 
@@ -303,6 +304,8 @@ def _actions(snapshot: JobSnapshot, in_form: bool) -> list[str]:
         actions = _POLICY_ACTIONS
     elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":
         actions = _BALANCE_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind in _KEY_TROUBLES and not snapshot.simulated:
+        actions = ("key", *actions)
     return [action for action in actions if in_form or action not in _FORM_ACTIONS]
 
 

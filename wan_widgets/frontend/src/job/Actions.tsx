@@ -22,6 +22,7 @@ const LOOKS: Partial<Record<JobAction, Look>> = {
   edit: { label: "Edit the prompt", primary: true },
   report: { label: "Copy report" },
   balance: { label: "Check balance" },
+  key: { label: "Choose another key", icon: "key" },
 };
 /** The same command, as one would say it in each state. */
 const AGAIN: Readonly<Record<string, Look>> = {

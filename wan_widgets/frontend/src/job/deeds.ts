@@ -28,17 +28,23 @@ interface Means {
   say: (said: Said) => void;
 }
 
+/** A key never passes through the page: what can be had here is the line that asks for it. */
+const KEY_LINE = 'wan.use("toapis", ask=True)';
+const KEY_WAY = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
+
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
 
 export function deedsOf({ job, commands, onUse, announce, copied, say }: Means): Deeds {
-  const copy = async (text: string): Promise<void> => {
-    if (await copyText(text)) {
+  const copy = async (text: string): Promise<boolean> => {
+    const done = await copyText(text);
+    if (done) {
       announce("Copied");
       copied();
     } else {
       say({ kind: "copy", text });
       announce("The browser does not allow copying; the text is shown to be copied by hand");
     }
+    return done;
   };
   const take = async (edit: boolean): Promise<void> => {
     const answer = await commands.run("settings_of");
@@ -55,6 +61,11 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
     say({ kind: "text", text });
     announce(text);
   };
+  const key = async (): Promise<void> => {
+    if (!(await copy(KEY_LINE))) return;
+    say({ kind: "text", text: KEY_WAY });
+    announce(KEY_WAY);
+  };
   const command = async (kind: Kind & JobAction): Promise<void> => {
     const answer = await commands.run(kind);
     if (answer !== null) announce(DONE[kind] ?? "");
@@ -69,6 +80,8 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
         return void report();
       case "balance":
         return void balance();
+      case "key":
+        return void key();
       case "download":
       case "adopt":
         return; // a link, and a choice with its own field

@@ -156,6 +156,7 @@ export type JobAction =
   | "look_again"
   | "report"
   | "balance"
+  | "key"
   | "download";
 
 export interface JobMessage {
