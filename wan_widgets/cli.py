@@ -15,7 +15,10 @@ standard error. Exit codes:
     3    not sent: no key, no connection, or the service refused it
     4    the outcome is not known: it may have been charged
     5    the video is made, but not saved
+    6    not sent: one of your own limits (WAN_LIMITS) leaves no room for it
     130  interrupted; the job goes on at the service, and ``wan-widgets resume`` picks it up
+
+Limits and prices of your own come from WAN_LIMITS and WAN_PRICE_TABLE, as JSON: WAN_LIMITS='{"day": {"videos": 20}}'.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._version import __version__
-from .errors import CredentialError, SettingsError, WaitTimeoutError, WanError
+from .errors import CredentialError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
 from .models.catalog import DEFAULT_MODEL, MODELS
@@ -50,6 +53,7 @@ USAGE = 2
 NOT_SENT = 3
 UNKNOWN = 4
 NOT_SAVED = 5
+OVER_LIMIT = 6
 INTERRUPTED = 130
 
 _EXIT = {
@@ -92,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except WanError as error:
         _say(f"wan-widgets: {error}")
-        return NOT_SENT
+        return OVER_LIMIT if isinstance(error, SpendError) else NOT_SENT
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
@@ -131,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
     one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
     one.add_argument("--backend", metavar="NAME", help="simulator or toapis, instead of the usual choice")
-    one.add_argument("--dry-run", action="store_true", help="show the request; send nothing")
+    one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
     one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
     one.set_defaults(run=_generate)
@@ -221,6 +225,9 @@ def _generate(asked: argparse.Namespace) -> int:
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())
     if asked.dry_run:
         print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))
+        simulated = session.backend().simulated
+        _say(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if simulated else ''}")
+        session.check_limits([settings])
         return DONE
     status = session.backend()
     if not status.ready:

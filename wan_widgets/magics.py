@@ -26,7 +26,7 @@ from IPython.core.inputtransformer2 import (
 )
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .errors import SettingsError, WanError
+from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.names import nearest
@@ -285,6 +285,11 @@ def _show_request(settings: dict[str, Any]) -> None:
     print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))  # noqa: T201
     backend = session.backend()
     print(f"This would go to {backend.label}. Nothing was sent.")  # noqa: T201
+    print(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if backend.simulated else ''}")  # noqa: T201
+    try:
+        session.check_limits([settings])
+    except SpendError as error:
+        print(f"It would not be sent: {error}")  # noqa: T201
 
 
 # -- the input: %wan lines that end in a question mark -----------------------------------------------

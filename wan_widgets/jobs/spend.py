@@ -49,12 +49,12 @@ class Standing:
         left = max(0.0, self.limit - self.used)
         if self.unit == "money":
             return f"{money_words(left, self.currency)} of {money_words(self.limit, self.currency)}"
-        return f"{left:g} of {self.limit:g} {'s' if self.unit == 'seconds' else self.unit}"
+        return f"{left:,.10g} of {self.limit:,.10g} {'s' if self.unit == 'seconds' else self.unit}"
 
     def _words(self, value: float) -> str:
         if self.unit == "money":
             return money_words(value, self.currency)
-        return f"{value:g} s" if self.unit == "seconds" else f"{value:g} video{'' if value == 1 else 's'}"
+        return f"{value:,.10g} s" if self.unit == "seconds" else f"{value:,.10g} video{'' if value == 1 else 's'}"
 
     def room(self, one: Estimate) -> float:
         """Return how many such videos still fit."""

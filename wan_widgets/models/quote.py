@@ -47,6 +47,16 @@ def _literal(value: object) -> str:
     raise SettingsError(f"{shown(value)} cannot be written as text.")
 
 
+PRICES = """\
+# Put your own prices in the place of the dots, in money per second of video.
+wan.settings.price_table = {
+    "currency": "USD",
+    "as_of": "YYYY-MM-DD",
+    "per_second": {"720p": ..., "1080p": ...},
+}"""
+"""A price table to be filled in; as it stands, it is refused."""
+
+
 def as_python(settings: Mapping[str, object]) -> str:
     """Return a call of ``wan.generate`` with these settings.
 

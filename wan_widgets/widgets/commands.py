@@ -118,7 +118,10 @@ class JobCommands:
 
 
 def copy(body: Body, _: Buffers) -> Answer:
-    """Return settings as something to paste: Python, magic, curl or command line; never with a key."""
+    """Return settings as something to paste: Python, magic, curl or command line; never with a key.
+
+    As ``prices``, it is the line that sets a price table, to be filled in.
+    """
     given = body.get("settings")
     if not isinstance(given, dict):
         raise MessageError("The message has no usable 'settings'.", "Reload the page.")
@@ -129,6 +132,8 @@ def copy(body: Body, _: Buffers) -> Answer:
             return {"text": quote.as_magic(given)}
         case "command":
             return {"text": quote.as_command(given)}
+        case "prices":
+            return {"text": quote.PRICES}
         case "curl":
             return {"text": quote.as_curl(session.body(given), redact(settings.base_url))}
         case _:

@@ -15,9 +15,11 @@ from typing import Any
 import traitlets
 
 from .. import session
+from ..confirm import confirm
 from ..errors import SettingsError
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
+from ..jobs.state import JobState
 from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.names import check_names
@@ -92,6 +94,7 @@ class Form(Bridge):
         self._inbox = files.Inbox()
         self._page_is_setting = False
         self._judging = False
+        self._states: dict[str, JobState] = {}
         self.stored_ids: tuple[str, ...] = ()
         first = normal(settings)
         super().__init__(
@@ -104,6 +107,7 @@ class Form(Bridge):
         )
         self.observe(self._look_at_settings, "settings")
         live.follow(self)
+        live.follow_settings(self)
 
     # -- the Python face -------------------------------------------------------------------------
 
@@ -137,13 +141,15 @@ class Form(Bridge):
         """The mode that the settings imply, or None while they contradict each other."""
         return session.inspect(dict(self.settings)).mode
 
-    def generate(self, takes: int = 1) -> list[Job]:
+    def generate(self, takes: int = 1, *, yes: bool = False) -> list[Job]:
         """Make videos from the settings as they stand, as the button does: always new takes.
 
         Parameters
         ----------
         takes : int
             How many videos, 1 to 10.
+        yes : bool
+            Buy several without being asked; the simulator never asks.
 
         Returns
         -------
@@ -154,8 +160,15 @@ class Form(Bridge):
         ------
         SettingsError
             The settings have problems; nothing was sent.
+        SpendError
+            ``wan.settings.limits`` leave no room for all of them; nothing was sent.
+        NotConfirmedError
+            Several would be bought, and nobody said yes; nothing was sent.
         """
-        return self._start(self._filled(self.settings), takes)
+        filled = self._filled(self.settings)
+        if takes > 1:
+            confirm(session.estimate([filled.settings] * takes), yes=yes, simulated=session.backend().simulated)
+        return self._start(filled, takes)
 
     def refresh(self) -> None:
         """Look at the backend, and at the notebook's names, again; the page follows."""
@@ -283,18 +296,22 @@ class Form(Bridge):
     def _start(self, filled: Filled, takes: int) -> list[Job]:
         if not 1 <= takes <= MOST_TAKES:
             raise MessageError(f"One press makes 1 to {MOST_TAKES} videos.", "Press again for more.")
-        jobs = session.takes(filled, takes)
-        for job in jobs:
-            self._added(job)
-        return jobs
+        return session.takes(filled, takes, self._added)
 
     def _added(self, job: Job) -> None:
         with self.lock:
             self.jobs = [job, *(one for one in self.jobs if one.id != job.id)]
         self.job_moved(job.snapshot)
 
+    def settings_moved(self) -> None:
+        """Judge anew: prices, limits or the backend may be others."""
+        self._judge_soon()
+
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Have the jobs shown as they now stand, and a finished one stored."""
+        """Have the jobs shown as they now stand, and a finished one stored; what the limits leave may have changed."""
+        if not snapshot.simulated and snapshot.state is not self._states.get(snapshot.id):
+            self._states[snapshot.id] = snapshot.state
+            self._judge_soon()
         if any(job.id == snapshot.id for job in self.jobs):
             self.post("jobs")
             if snapshot.over:

@@ -13,8 +13,11 @@ from typing import Any
 from ..errors import CHARGED_WORDS
 from ..jobs.names import SHORT
 from ..jobs.snapshot import JobSnapshot
+from ..jobs.spend import billed_usd
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
+from ..models.price import Estimate
+from ..prices import money_words
 from . import where, words
 
 _STEPS = ("Send", "Queue", "Render", "Save")
@@ -51,6 +54,8 @@ _BALANCE_ACTIONS = ("again", "balance", "use")
 _KEY_TROUBLES = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS = frozenset({"use", "edit"})
 """Actions that fill a form, and so exist only under one."""
+_DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED})
+"""States in which the way on may cost money."""
 
 _NOTES: Mapping[JobState, str] = {
     JobState.SUBMITTING: "The kernel stays free; other cells can run.",
@@ -170,7 +175,7 @@ def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
 
 
 def meta_of(snapshot: JobSnapshot) -> str:
-    """Return the request in one line: mode, size, length, seed, take."""
+    """Return the request in one line: mode, size, length, seed, take; money where the way on may cost some."""
     parts = [MODE_LABELS[snapshot.mode], size_of(snapshot)]
     if snapshot.seconds is not None:
         parts.append(f"{snapshot.seconds} s")
@@ -178,6 +183,7 @@ def meta_of(snapshot: JobSnapshot) -> str:
         parts.append(f"seed {snapshot.seed}")
     if snapshot.take > 1:
         parts.append(f"take {snapshot.take}")
+    parts.append(_about(snapshot))
     return words.DOT.join(part for part in parts if part)
 
 
@@ -210,11 +216,33 @@ def facts_of(snapshot: JobSnapshot) -> list[list[str]]:
         facts.append(["Video", words.DOT.join(part for part in video if part)])
         if snapshot.seed is not None:
             facts.append(["Seed", str(snapshot.seed)])
-        facts.append(["Cost", "nothing, simulated" if snapshot.simulated else "not stated by the service"])
+        facts.append(["Cost", cost_of(snapshot)])
     facts.append(["Job", short(snapshot.id)])
     if snapshot.task_id:
         facts.append(["Task", snapshot.task_id])
     return facts
+
+
+def cost_of(snapshot: JobSnapshot) -> str:
+    """Return what a finished video took: what the service said, else the estimate by the user's prices."""
+    if snapshot.simulated:
+        return "nothing, simulated"
+    bill = billed_usd(snapshot.billing)
+    if bill is not None:
+        return f"{money_words(bill, 'USD')}, as the service says"
+    credit = (snapshot.billing or {}).get("credits")
+    if isinstance(credit, (int, float)) and not isinstance(credit, bool):
+        return f"{credit:,g} credits, as the service says"
+    estimate = Estimate.from_json(snapshot.estimate or {})
+    return f"{estimate.money}; not stated by the service" if estimate.money else "not stated by the service"
+
+
+def _about(snapshot: JobSnapshot) -> str:
+    """Return what it would take, or may have taken, where that is what one has to decide about."""
+    known = Estimate.from_json(snapshot.estimate or {})
+    if snapshot.simulated or known.amount is None or snapshot.state not in _DECIDE:
+        return ""
+    return f"about {money_words(known.amount, known.currency)}"
 
 
 def report(snapshot: JobSnapshot) -> str:

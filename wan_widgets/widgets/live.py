@@ -1,7 +1,7 @@
-"""Who wants to know that a job has moved: one subscription to the session for all widgets.
+"""Who wants to know that a job has moved, or a setting: one subscription to each for all widgets.
 
-Listeners are called on the engine's thread and only note what has to be done; they are held
-weakly, so that a widget that is gone is simply no longer told.
+Listeners are called on the engine's thread, or on the one that sets a setting, and only note what has to
+be done; they are held weakly, so that a widget that is gone is simply no longer told.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from .. import session
 from ..jobs.snapshot import JobSnapshot
+from ..settings import on_change
 
 
 class Listener(Protocol):
@@ -21,9 +22,18 @@ class Listener(Protocol):
         """Take note of a snapshot; be quick."""
 
 
+class SettingsListener(Protocol):
+    """What is told of every setting that is set."""
+
+    def settings_moved(self) -> None:
+        """Take note that one of ``wan.settings`` was set; be quick."""
+
+
 _lock = threading.Lock()
+_of_settings: weakref.WeakSet[SettingsListener] = weakref.WeakSet()
 _listeners: weakref.WeakSet[Listener] = weakref.WeakSet()
 _watching = False
+_watching_settings = False
 
 
 def follow(listener: Listener) -> None:
@@ -41,3 +51,20 @@ def _on_snapshot(snapshot: JobSnapshot) -> None:
         listeners = list(_listeners)
     for listener in listeners:
         listener.job_moved(snapshot)
+
+
+def follow_settings(listener: SettingsListener) -> None:
+    """Tell `listener` of every setting that is set from now on, as long as it lives."""
+    global _watching_settings  # noqa: PLW0603  (one subscription for the process)
+    with _lock:
+        _of_settings.add(listener)
+        if not _watching_settings:
+            on_change(_on_settings)
+            _watching_settings = True
+
+
+def _on_settings() -> None:
+    with _lock:
+        listeners = list(_of_settings)
+    for listener in listeners:
+        listener.settings_moved()

@@ -13,8 +13,11 @@ from pathlib import PurePath
 from typing import Any
 
 from .. import session
+from ..errors import WanError
+from ..jobs.spend import Outlook
 from ..models import applies, rules, sizes
 from ..models.field import MODE_LABELS
+from ..models.price import estimate_one
 from ..models.request import Draft, InputFacts, Issue, references_of, setting
 from ..models.words import format_words
 from . import filling, table, words
@@ -43,6 +46,10 @@ def verdict_on(
     issues += found
     duration = setting(draft, "duration")
     resolution = setting(draft, "resolution")
+    outlook = _outlook(draft)
+    if outlook.problem is not None:
+        problem = outlook.problem
+        issues.append(Issue(field="", severity="error", message=problem.message, hint=problem.hint, code="limit"))
     return {
         "edits": edits,
         "mode": draft.mode,
@@ -73,9 +80,26 @@ def verdict_on(
             ),
             "seconds": duration if _is_whole(duration) else None,
             "resolution": resolution if isinstance(resolution, str) else "",
-            "money": None,
+            "money": _money(outlook),
+            "priced": outlook.priced,
         },
+        "limits": {"left": outlook.left, "room": outlook.room},
     }, issues
+
+
+def _outlook(draft: Draft) -> Outlook:
+    """Return what it would take; where that cannot be told, the reason is the problem."""
+    try:
+        return session.outlook(draft)
+    except WanError as error:
+        return Outlook(estimate=estimate_one(draft.model.name, {}), problem=error)
+
+
+def _money(outlook: Outlook) -> dict[str, Any] | None:
+    one = outlook.estimate
+    if one.amount is None:
+        return None
+    return {"amount": one.amount, "up_to": one.up_to, "currency": one.currency, "as_of": one.as_of}
 
 
 def _is_whole(value: object) -> bool:

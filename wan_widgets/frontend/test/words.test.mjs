@@ -54,8 +54,23 @@ test("several takes say what they are in all", () => {
 });
 
 test("money is about, and by the user's own table", () => {
-  assert.equal(words.moneyWords({ amount: 0.75, currency: "USD" }, 2), "about $1.50 by your price table");
+  assert.equal(words.moneyWords({ amount: 0.75, up_to: null, currency: "USD" }, 2), "about $1.50 by your price table");
   assert.equal(words.moneyWords(null, 2), "");
+});
+
+test("what references may cost more is said, for all takes", () => {
+  assert.equal(
+    words.moneyWords({ amount: 0.75, up_to: 1.5, currency: "USD" }, 2),
+    "about $1.50 by your price table; up to $3.00 if the references are billed too",
+  );
+});
+
+test("more takes than the limits leave room for are said to be too many", () => {
+  const verdict = (room, can_send = true) => ({ limits: { left: "", room }, can_send });
+  assert.equal(words.overLimitWords(verdict(3), 3), "");
+  assert.equal(words.overLimitWords(verdict(3), 4), "4 takes would go over your limit.");
+  assert.equal(words.overLimitWords(verdict(null), 9), "");
+  assert.equal(words.overLimitWords(verdict(0, false), 1), "", "the verdict's own problem says it then");
 });
 
 test("ratios are drawn inside their box, and other choices are not drawn", () => {

@@ -1,24 +1,17 @@
 /** The foot of the form: Generate, takes, what would be made, and the settings as text to paste. */
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
-import { type Ask, AskError, type Backend, textIn } from "../lib/protocol";
-import { Menu } from "../lib/Menu";
+import type { Ask, Backend } from "../lib/protocol";
+import { type Copying, Copied, CopyAs, useCopying } from "./CopyAs";
+import { Failure } from "./Failure";
 import { Messages } from "./Messages";
 import { UndoButton } from "./Sources";
 import type { FormState } from "./state";
 import type { Submit } from "./submit";
-import { countOf, isGiven, moneyWords, quantityWords } from "./words";
+import { countOf, isGiven, moneyWords, overLimitWords, quantityWords } from "./words";
 
 const MOST_TAKES = 9;
-const COPIES: { label: string; as: string; aside?: string }[] = [
-  { label: "Python", as: "python", aside: "wan.generate(...)" },
-  { label: "%%wan cell", as: "magic" },
-  { label: "curl", as: "curl" },
-  { label: "Command line", as: "command", aside: "wan-widgets" },
-];
 
 interface Props {
   form: FormState;
@@ -35,7 +28,8 @@ interface Props {
 
 export function Foot(props: Props): VNode {
   const { form, id, ask, backend, connected, submit, takes, setTakes, said } = props;
-  const can = form.verdict.can_send && backend.ready && connected;
+  const copying = useCopying(form, ask);
+  const can = form.verdict.can_send && backend.ready && connected && overLimitWords(form.verdict, takes) === "";
   const known = new Set(form.table.fields.map((field) => field.name));
   const whole = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
   const undo = form.notice?.field === "" ? form.notice : null;
@@ -57,8 +51,9 @@ export function Foot(props: Props): VNode {
         )}
       </button>
       <Takes id={id} takes={takes} setTakes={setTakes} />
-      <Estimate {...props} />
-      <CopyAs form={form} ask={ask} connected={connected} id={id} />
+      <Estimate {...props} copying={copying} />
+      <CopyAs copying={copying} connected={connected} />
+      <Copied copying={copying} id={id} />
       {(whole.length > 0 || undo !== null || submit.error !== null || said !== "") && (
         <div class="wan-foot__list">
           <Messages form={form} issues={whole} id={`${id}-whole`} />
@@ -79,22 +74,6 @@ export function Foot(props: Props): VNode {
           )}
         </div>
       )}
-    </div>
-  );
-}
-
-function Failure({ error, close }: { error: AskError; close: () => void }): VNode {
-  return (
-    <div class="wan-msg wan-msg--error" role="alert">
-      <Icon name="error" />
-      <div class="wan-grow">
-        <b>{error.message}</b> {error.hint}
-        <div class="wan-msg__acts">
-          <button type="button" class="wan-link" onClick={close}>
-            Close
-          </button>
-        </div>
-      </div>
     </div>
   );
 }
@@ -154,7 +133,7 @@ function Takes({ id, takes, setTakes }: { id: string; takes: number; setTakes: (
 }
 
 /** What a press on the button would make, or what stands in its way. */
-function Estimate({ form, id, backend, connected, takes }: Props): VNode {
+function Estimate({ form, id, backend, connected, takes, copying }: Props & { copying: Copying }): VNode {
   const { verdict } = form;
   const quantity = quantityWords(verdict, takes);
   const money = backend.simulated ? "" : moneyWords(verdict.estimate.money, takes);
@@ -163,11 +142,15 @@ function Estimate({ form, id, backend, connected, takes }: Props): VNode {
   const shown = errors.filter((issue) => form.visible(issue));
   const firstHidden = errors.find((issue) => !form.visible(issue));
   const meta = [quantity, money].filter((part) => part !== "").join(", ");
+  const over = overLimitWords(verdict, takes);
+  const left = verdict.limits.left === "" ? "" : `${verdict.limits.left}.`;
   const blocked = !connected
     ? { say: "The kernel is not connected.", then: "Start it and run the cell again." }
     : !backend.ready
       ? { say: backend.problem, then: backend.hint }
-      : null;
+      : over !== ""
+        ? { say: over, then: left }
+        : null;
   return (
     <p class="wan-foot__est" id={`${id}-estimate`} role="status">
       {blocked !== null ? (
@@ -195,97 +178,28 @@ function Estimate({ form, id, backend, connected, takes }: Props): VNode {
               . <span class="wan-meta wan-nowrap">{countOf(warnings, "warning")}</span>
             </>
           )}
+          {left !== "" && (
+            <>
+              . <span class="wan-meta">{left}</span>
+            </>
+          )}
+          {!backend.simulated && !verdict.estimate.priced && (
+            <>
+              {left === "" && "."}{" "}
+              <button
+                type="button"
+                class="wan-link"
+                onClick={() => {
+                  copying.copy("prices");
+                }}
+              >
+                Add your prices
+              </button>{" "}
+              to see money.
+            </>
+          )}
         </>
       )}
     </p>
-  );
-}
-
-const COPIED_FOR_MS = 1600;
-
-function CopyAs({ form, ask, connected, id }: Pick<Props, "form" | "ask" | "connected" | "id">): VNode {
-  const [done, setDone] = useState("");
-  const [manual, setManual] = useState("");
-  const [error, setError] = useState<AskError | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-    },
-    [],
-  );
-  const copy = async (as: string): Promise<void> => {
-    setManual("");
-    setError(null);
-    try {
-      const text = textIn(await ask("copy", { as, settings: form.flush() }), "text");
-      if (!(await copyText(text))) {
-        setManual(text);
-        return;
-      }
-      setDone("Copied");
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => {
-        setDone("");
-      }, COPIED_FOR_MS);
-    } catch (problem) {
-      setError(problem instanceof AskError ? problem : new AskError("The settings could not be copied."));
-    }
-  };
-  return (
-    <>
-      <Menu
-        label="Copy as"
-        face={
-          <>
-            {done === "" ? "Copy as" : done}
-            <Icon name={done === "" ? "chev" : "check"} />
-          </>
-        }
-        look="wan-btn"
-        up
-        entries={
-          connected
-            ? COPIES.map(({ as, ...words }) => ({
-                ...words,
-                act: () => {
-                  void copy(as);
-                },
-              }))
-            : []
-        }
-        note={connected ? "Your key is never part of it." : "The kernel is not connected."}
-      />
-      <span class="wan-vh" role="status">
-        {done}
-      </span>
-      {error !== null && (
-        <div class="wan-foot__list">
-          <Failure
-            error={error}
-            close={() => {
-              setError(null);
-            }}
-          />
-        </div>
-      )}
-      {manual !== "" && (
-        <div class="wan-foot__list">
-          <label class="wan-meta" for={`${id}-copy`}>
-            The browser does not allow copying; copy this by hand:
-          </label>
-          <textarea
-            class="wan-area wan-mono"
-            id={`${id}-copy`}
-            rows={4}
-            readOnly
-            value={manual}
-            onFocus={({ currentTarget }) => {
-              currentTarget.select();
-            }}
-          />
-        </div>
-      )}
-    </>
   );
 }

@@ -18,7 +18,7 @@ import { Sources } from "./Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
 import { useUploads } from "./uploads";
-import { advancedWords, sourcesOf } from "./words";
+import { advancedWords, overLimitWords, sourcesOf } from "./words";
 
 const FOCUSABLE = "textarea, input:not([hidden]), select, button, a[href]";
 
@@ -74,7 +74,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
   const submit = useSubmit({
     form,
     ask,
-    open: connected && backend.ready,
+    open: connected && backend.ready && overLimitWords(form.verdict, takes) === "",
     takes,
     toProblem: () => {
       setToProblem((count) => count + 1);

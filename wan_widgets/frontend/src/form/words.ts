@@ -118,8 +118,16 @@ export function quantityWords({ estimate }: Verdict, takes: number): string {
 /** What it costs, always after the quantity and always "about"; empty where no price is known. */
 export function moneyWords(money: Money | null, takes: number): string {
   if (money === null) return "";
-  const amount = new Intl.NumberFormat("en", { style: "currency", currency: money.currency }).format(money.amount * takes);
-  return `about ${amount} by your price table`;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency: money.currency });
+  const about = `about ${format.format(money.amount * takes)} by your price table`;
+  if (money.up_to === null) return about;
+  return `${about}; up to ${format.format(money.up_to * takes)} if the references are billed too`;
+}
+
+/** Why so many takes do not go out, where one would; empty if they do. */
+export function overLimitWords({ limits, can_send }: Verdict, takes: number): string {
+  if (limits.room === null || takes <= limits.room || !can_send) return "";
+  return `${countOf(takes, "take")} would go over your limit.`;
 }
 
 /** How the backend is named in its badge. */

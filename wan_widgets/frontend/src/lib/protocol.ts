@@ -84,6 +84,8 @@ export interface InputInfo {
 
 export interface Money {
   amount: number;
+  /** The most that it may be, where that is more. */
+  up_to: number | null;
   currency: string;
 }
 
@@ -108,7 +110,9 @@ export interface Verdict {
   fields: Record<string, Availability>;
   output: { size: string; duration: string; sound: string };
   inputs: Record<string, InputInfo>;
-  estimate: { quantity: string; seconds: number | null; resolution: string; money: Money | null };
+  estimate: { quantity: string; seconds: number | null; resolution: string; money: Money | null; priced: boolean };
+  /** What the user's limits leave, in words, and how many such videos still fit; null: as many as you like. */
+  limits: { left: string; room: number | null };
 }
 
 export interface BackendChoice {

@@ -1,0 +1,144 @@
+/**
+ * The settings as text to paste, and what came of copying: copied, to be copied by hand, or refused.
+ * What the menu and a link of the foot copy shows in one place.
+ */
+import type { VNode } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { copyText } from "../lib/clipboard";
+import { Icon } from "../lib/icons";
+import { Menu } from "../lib/Menu";
+import { type Ask, AskError, textIn } from "../lib/protocol";
+import { Failure } from "./Failure";
+import type { FormState } from "./state";
+
+const COPIES: { label: string; as: string; aside?: string }[] = [
+  { label: "Python", as: "python", aside: "wan.generate(...)" },
+  { label: "%%wan cell", as: "magic" },
+  { label: "curl", as: "curl" },
+  { label: "Command line", as: "command", aside: "wan-widgets" },
+];
+
+/** The line that sets a price table; it has to be filled in, so it says where it goes. */
+const PRICES = "prices";
+const COPIED_FOR_MS = 1600;
+
+export interface Copying {
+  /** What was copied a moment ago; empty if nothing was. */
+  done: string;
+  /** Text that the browser did not copy. */
+  manual: string;
+  /** The price table was copied, or stands there to be copied. */
+  prices: boolean;
+  error: AskError | null;
+  copy: (as: string) => void;
+  clear: () => void;
+}
+
+export function useCopying(form: FormState, ask: Ask): Copying {
+  const [done, setDone] = useState("");
+  const [manual, setManual] = useState("");
+  const [prices, setPrices] = useState(false);
+  const [error, setError] = useState<AskError | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+  const run = async (as: string): Promise<void> => {
+    setManual("");
+    setError(null);
+    setPrices(false);
+    try {
+      const text = textIn(await ask("copy", { as, settings: form.flush() }), "text");
+      setPrices(as === PRICES);
+      if (!(await copyText(text))) {
+        setManual(text);
+        return;
+      }
+      setDone("Copied");
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        setDone("");
+      }, COPIED_FOR_MS);
+    } catch (problem) {
+      setError(problem instanceof AskError ? problem : new AskError("The settings could not be copied."));
+    }
+  };
+  const clear = useCallback(() => {
+    setError(null);
+  }, []);
+  // Once there are prices, nothing is left to be filled in.
+  const wanted = prices && !form.verdict.estimate.priced;
+  return { done, manual, prices: wanted, error, copy: (as) => void run(as), clear };
+}
+
+export function CopyAs({ copying, connected }: { copying: Copying; connected: boolean }): VNode {
+  const { done, copy } = copying;
+  return (
+    <>
+      <Menu
+        label="Copy as"
+        face={
+          <>
+            {done === "" ? "Copy as" : done}
+            <Icon name={done === "" ? "chev" : "check"} />
+          </>
+        }
+        look="wan-btn"
+        up
+        entries={
+          connected
+            ? COPIES.map(({ as, ...words }) => ({
+                ...words,
+                act: () => {
+                  copy(as);
+                },
+              }))
+            : []
+        }
+        note={connected ? "Your key is never part of it." : "The kernel is not connected."}
+      />
+      <span class="wan-vh" role="status">
+        {done}
+      </span>
+    </>
+  );
+}
+
+/** What is to be said after copying, below the foot's first line. */
+export function Copied({ copying, id }: { copying: Copying; id: string }): VNode | null {
+  const { manual, prices, error, clear } = copying;
+  if (error === null && manual === "" && !prices) return null;
+  return (
+    <div class="wan-foot__list">
+      {error !== null && <Failure error={error} close={clear} />}
+      {prices && (
+        <p class="wan-msg wan-msg--info" role="status">
+          <Icon name="info" />
+          <span>
+            {manual === "" && "Copied. "}Paste it into a cell, put your own prices in the place of the dots, and run it.
+          </span>
+        </p>
+      )}
+      {manual !== "" && (
+        <>
+          <label class="wan-meta" for={`${id}-copy`}>
+            The browser does not allow copying; copy this by hand:
+          </label>
+          <textarea
+            class="wan-area wan-mono"
+            id={`${id}-copy`}
+            rows={4}
+            readOnly
+            value={manual}
+            onFocus={({ currentTarget }) => {
+              currentTarget.select();
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
