@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from .checks import amount, refuse, table
@@ -123,7 +123,7 @@ def _day(name: str, value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     try:
-        return date.fromisoformat(str(value).strip()).isoformat()
+        return f"{datetime.strptime(str(value).strip(), '%Y-%m-%d'):%Y-%m-%d}"  # noqa: DTZ007  (a day, no moment)
     except ValueError:
         refuse(name, value, "the day of the prices", "Such as '2026-11-01'.")
 
