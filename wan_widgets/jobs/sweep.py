@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from ..errors import SettingsError, WaitTimeoutError, WanError
+from ..models.price import Estimate
 from ..settings import settings
 from . import owner as owners
 from . import sweeps_kept
@@ -171,6 +172,11 @@ class Sweep:
         """The cells without a video that nobody is making; what `go_on` would send."""
         wanted = set(self._missing())
         return [index for index, cell in enumerate(self._kept.cells) if cell.fingerprint in wanted]
+
+    def quantity(self, cells: Iterable[int]) -> str:
+        """Return in words what some of the cells take, such as ``3 videos · 15 s``; each video once."""
+        unique = {cell.fingerprint: cell for index in cells for cell in [self._kept.cells[index]]}
+        return Estimate(videos=len(unique), seconds=sum(cell.seconds for cell in unique.values())).quantity
 
     def refresh(self) -> None:
         """Read again which jobs the cells have; another kernel may have sent some."""

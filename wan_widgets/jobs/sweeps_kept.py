@@ -29,6 +29,8 @@ class KeptCell:
     """What is its own, by the names of axes."""
     fingerprint: str
     """Cells with the same one are the same video."""
+    seconds: int
+    """Length of the video."""
     template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     job: str | None = None

@@ -17,6 +17,7 @@ def register(ip: Any) -> None:
         return
     formatter = ip.display_formatter
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.job", "Job", _show_job)
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.sweep", "Sweep", _show_sweep)
     html = formatter.formatters["text/html"]
     html.for_type_by_name("wan_widgets.session", "JobList", _jobs_html)
     html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
@@ -31,6 +32,12 @@ def _show_job(job: Any) -> None:
     from . import shows
 
     shows.show_job(job)
+
+
+def _show_sweep(sweep: Any) -> None:
+    from . import sweep_shows
+
+    sweep_shows.show_sweep(sweep)
 
 
 def _jobs_html(jobs: Any) -> str:

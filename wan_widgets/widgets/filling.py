@@ -43,18 +43,21 @@ def fill_in(settings: Mapping[str, Any], values: Mapping[str, object] | None) ->
     values : mapping or None
         Those of the form; None takes the notebook's names.
     """
-    texts = [text for name in TEMPLATES if isinstance(text := settings.get(name), str)]
-    if values is None:
-        names = {name for text in texts for name in names_in(text)}
-        doubled = {name for text in texts for name in _DOUBLED.findall(text)}
-        if not names | doubled:
-            return Filled(settings=dict(settings)), []
-        known = notebook_names()
-        if not (names | doubled) & known.keys():
-            return Filled(settings=dict(settings)), _doubts(sorted(names), known)
-        values = known
-    filled, issue = try_fill(settings, values)
+    known = values_for(settings, values)
+    if known is None:
+        return Filled(settings=dict(settings)), _doubts(settings)
+    filled, issue = try_fill(settings, known)
     return filled, [] if issue is None else [issue]
+
+
+def values_for(settings: Mapping[str, Any], values: Mapping[str, object] | None) -> Mapping[str, object] | None:
+    """Return what is to be filled into settings as typed; None where their braces are only braces."""
+    if values is not None:
+        return values
+    texts = _texts(settings)
+    named = {name for text in texts for name in (*names_in(text), *_DOUBLED.findall(text))}
+    known = notebook_names() if named else {}
+    return known if named & known.keys() else None
 
 
 def view_of(settings: Mapping[str, Any], filled: Filled) -> dict[str, Any] | None:
@@ -99,7 +102,13 @@ def keep_template(issue: Issue, template: str, text: str) -> Issue:
     )
 
 
-def _doubts(names: list[str], known: Mapping[str, object]) -> list[Issue]:
+def _texts(settings: Mapping[str, Any]) -> list[str]:
+    return [text for name in TEMPLATES if isinstance(text := settings.get(name), str)]
+
+
+def _doubts(settings: Mapping[str, Any]) -> list[Issue]:
+    names = sorted({name for text in _texts(settings) for name in names_in(text)})
+    known = notebook_names() if names else {}
     return [
         Issue(
             field="prompt",

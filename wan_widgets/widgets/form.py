@@ -1,7 +1,8 @@
 """The form: settings as typed, the verdict on them, and the jobs made from them.
 
-Two traits come from the page: ``settings`` (permissive: whatever was typed is kept, and judged) and
-``edits`` (how many times the page has changed them; a verdict carries the number it judged). The
+Three traits come from the page: ``settings`` (permissive: whatever was typed is kept, and judged),
+``varied`` (which of them have several values) and ``edits`` (how many times the page has changed
+them; a verdict carries the number it judged). The
 rest goes to the page alone. From Python, ``settings`` is validated by name, and set at once.
 """
 
@@ -14,12 +15,13 @@ from typing import Any
 
 import traitlets
 
-from .. import session
+from .. import session, sweeping
 from ..confirm import confirm
 from ..errors import SettingsError
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
+from ..jobs.sweep import Sweep
 from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.names import check_names
@@ -32,14 +34,22 @@ from .job_view import job_view
 from .line import JUDGE, WORK
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .status import backend_status
+from .sweep import SweepCommands, follow
+from .sweep_view import sweep_view
 from .table import table_of
-from .verdict import plain, verdict_on
+from .vary import asked_of, plan_view, verdict_of
+from .verdict import plain
 
 MOST_TAKES = 10
 """Most videos that one press of the button makes."""
 JOBS_SHOWN = 40
 """Jobs that the page shows under the form, newest first."""
+SWEEPS_SHOWN = 8
 TYPING_GAP = 0.05
+
+
+def _sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
+    return [sweep_view(one) for one in sweeps[:SWEEPS_SHOWN]]
 
 
 def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
@@ -74,18 +84,21 @@ class Form(Bridge):
     _css = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     settings = GuardedDict().tag(sync=True, echo_update=False)
+    varied = GuardedDict().tag(sync=True, echo_update=False)
     edits = traitlets.Int(0).tag(sync=True, echo_update=False)
     verdict = GuardedDict().tag(sync=True)
     jobs = GuardedList().tag(sync=True, to_json=_views)
+    sweeps = GuardedList().tag(sync=True, to_json=_sweep_views)
     backend = GuardedDict().tag(sync=True)
 
     OUTGOING = {  # noqa: RUF012  (declared in the base)
         "settings": TYPING_GAP,
         "verdict": TYPING_GAP,
         "jobs": GAP_OF_JOBS,
+        "sweeps": GAP_OF_JOBS,
         "backend": GAP_OF_JOBS,
     }
-    _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "backend"})
+    _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend"})
 
     def __init__(self, *, values: Mapping[str, object] | None = None, **settings: Any) -> None:
         self._values = None if values is None else dict(values)
@@ -102,7 +115,7 @@ class Form(Bridge):
             _css=assets.style("form"),
             table={**table_of(self._model), "form_id": self.form_id},
             settings=first,
-            verdict=verdict_on(first, 0, self._values)[0],
+            verdict=verdict_of(self._model, first, 0, self._values, {})[0],
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
@@ -134,7 +147,7 @@ class Form(Bridge):
     @property
     def issues(self) -> list[Issue]:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return verdict_on(self.settings, self.edits, self._values)[1]
+        return verdict_of(self._model, self.settings, self.edits, self._values, self.varied)[1]
 
     @property
     def mode(self) -> Mode | None:
@@ -198,10 +211,12 @@ class Form(Bridge):
 
     def commands(self) -> dict[str, Command]:
         """Return the kinds of message that a form takes."""
-        jobs = JobCommands(lambda: list(self.jobs), self._sources, self._added)
+        jobs = JobCommands(self._all_jobs, self._sources, self._added)
         return {
             **jobs.table(),
+            **SweepCommands(lambda: list(self.sweeps)).table(),
             "submit": Command(self._submit),
+            "sweep": Command(self._sweep),
             "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
             "backend": Command(self._use),
@@ -212,6 +227,8 @@ class Form(Bridge):
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
         if not isinstance(data.get("settings", {}), dict):
             del data["settings"]
+        if not isinstance(data.get("varied", {}), dict):
+            del data["varied"]
         if not isinstance(data.get("edits", 0), int):
             del data["edits"]
         with self.lock:
@@ -246,8 +263,8 @@ class Form(Bridge):
     def _judge(self) -> None:
         with self.lock:
             self._judging = False
-            settings, edits = dict(self.settings), self.edits
-        self.verdict = verdict_on(settings, edits, self._values)[0]
+            settings, edits, varied = dict(self.settings), self.edits, dict(self.varied)
+        self.verdict = verdict_of(self._model, settings, edits, self._values, varied)[0]
         status = backend_status()
         if status != self.backend:
             self.backend = status
@@ -264,6 +281,22 @@ class Form(Bridge):
             self._judge_soon()
             raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
         return {"jobs": [job.id for job in self._start(filled, whole_of(body, "takes"))]}
+
+    def _sweep(self, body: Body, _: Buffers) -> Answer:
+        settings, varied = body.get("settings"), body.get("varied")
+        if not isinstance(settings, dict) or not isinstance(varied, dict):
+            raise MessageError("The message has no usable settings.", "Reload the page.")
+        asked = asked_of(self._model, normal(settings), varied, self._values)
+        plan = plan_view(asked, self._values)
+        if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
+            self._judge_soon()
+            raise MessageError("The sweep is not the one that was shown any more.", "Look at it, then press again.")
+        sweep = sweeping.start(asked, again=False, yes=True)
+        with self.lock:
+            self.sweeps = [sweep, *(one for one in self.sweeps if one.id != sweep.id)]
+        follow(sweep, self._sweep_moved)
+        self._sweep_moved(sweep)
+        return {"sweep": sweep.id}
 
     def _copy(self, body: Body, buffers: Buffers) -> Answer:
         given = body.get("settings")
@@ -306,6 +339,14 @@ class Form(Bridge):
     def settings_moved(self) -> None:
         """Judge anew: prices, limits or the backend may be others."""
         self._judge_soon()
+
+    def _all_jobs(self) -> list[Job]:
+        return [*self.jobs, *(job for sweep in self.sweeps for job in sweep.jobs)]
+
+    def _sweep_moved(self, sweep: Sweep) -> None:
+        self.post("sweeps")
+        if sweep.over:
+            WORK.post(lambda: shows.store_form(self))
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Have the jobs shown as they now stand, and a finished one stored; what the limits leave may have changed."""

@@ -15,7 +15,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..jobs.snapshot import JobSnapshot
-from . import job_view, static_view, where
+from . import job_view, static_view, sweep_view, where
 from .line import JUDGE, WORK
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def _show(job: Job) -> None:
     identity = uuid.uuid4().hex
     bundle = _stored(snapshot)
     if snapshot.over:
-        _publish(bundle, identity)
+        publish(bundle, identity)
         return
     from .card import card_of
 
-    _publish({**bundle, VIEW: _view_of(card_of(job))}, identity)
+    publish({**bundle, VIEW: view_of(card_of(job))}, identity)
     _shows.add(job, identity)
 
 
@@ -59,11 +59,11 @@ def show_form(form: Form) -> None:
     if getattr(ip, "kernel", None) is None:
         print(repr(form))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return
-    _publish({"text/plain": repr(form), VIEW: _view_of(form)}, uuid.uuid4().hex)
+    publish({"text/plain": repr(form), VIEW: view_of(form)}, uuid.uuid4().hex)
     identity = uuid.uuid4().hex
-    _publish(_stored_under(form), identity)
+    publish(_stored_under(form), identity)
     form.stored_ids = (*form.stored_ids, identity)
-    if form.jobs:
+    if form.jobs or form.sweeps:
         WORK.post(lambda: store_form(form))  # one may have ended meanwhile
     _cells.follow(ip, form)
 
@@ -73,7 +73,7 @@ def store_form(form: Form) -> None:
     if form.stored_ids:
         bundle = _stored_under(form)
         for identity in form.stored_ids:
-            _publish(bundle, identity, update=True)
+            publish(bundle, identity, update=True)
 
 
 def jobs_html(jobs: list[Job]) -> str:
@@ -104,15 +104,19 @@ def _stored(snapshot: JobSnapshot) -> dict[str, Any]:
 
 def _stored_under(form: Form) -> dict[str, Any]:
     over = [job.snapshot for job in form.jobs if job.snapshot.over][:MOST_STORED]
-    html = static_view.stored_list(form.form_id, [static_view.static_view(snapshot) for snapshot in over])
-    return {"text/plain": "\n".join(job_view.line(snapshot) for snapshot in over), "text/html": html}
+    sweeps = [one for one in form.sweeps if one.over]
+    views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
+    lines = [*map(sweep_view.line, sweeps), *map(job_view.line, over)]
+    return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(form.form_id, views)}
 
 
-def _view_of(widget: Any) -> dict[str, Any]:
+def view_of(widget: Any) -> dict[str, Any]:
+    """Return a widget as part of a bundle."""
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
-def _publish(bundle: dict[str, Any], identity: str, *, update: bool = False) -> None:
+def publish(bundle: dict[str, Any], identity: str, *, update: bool = False) -> None:
+    """Display a bundle, or put it in the place of the one that was displayed under the same identity."""
     from IPython.display import publish_display_data
 
     publish_display_data(bundle, transient={"display_id": identity}, update=update)  # type: ignore[no-untyped-call]
@@ -150,7 +154,7 @@ class _Shows:
 def _store(snapshot: JobSnapshot, identities: list[str] | tuple[str, ...]) -> None:
     bundle = _stored(snapshot)
     for identity in identities:
-        _publish(bundle, identity, update=True)
+        publish(bundle, identity, update=True)
 
 
 class _Once:

@@ -29,7 +29,7 @@ POSTER_BYTES = 4000
 LONGEST_PROMPT = 1500
 
 _BOX = "max-width:100%;background:#17171a;border-radius:3px"
-_BADGE = (
+BADGE = (
     '<span style="background:#f2c417;color:#1a1a1a;padding:1px 6px;border-radius:2px;font-size:11px;'
     'font-weight:600">SIMULATED</span>'
 )
@@ -103,6 +103,11 @@ def video_player(source: str, *, width: int, height: int, poster: bytes | None, 
     )
 
 
+def picture(webp: bytes, *, width: int, label: str) -> str:
+    """Return a small picture, such as a poster, as an ``<img>`` that holds its bytes."""
+    return f'<img src="{_data(webp)}" width="{width}" alt="{escape(label)}" style="{_BOX}">'
+
+
 def poster_of(path: str) -> bytes | None:
     """Return a small poster of a video as WebP, or None if none can be made."""
     try:
@@ -130,7 +135,7 @@ def _head(snapshot: JobSnapshot, view: dict[str, Any]) -> str:
         joint = "in" if snapshot.state is JobState.COMPLETED else "after"
         when = f"{joint} {words.clock(view['elapsed'])}{words.DOT}{when}"
     title = f"{_TONES[view['tone']]} <b>{escape(job_view.title_of(snapshot))}</b>"
-    badge = _BADGE if snapshot.simulated else ""
+    badge = BADGE if snapshot.simulated else ""
     charged = "" if snapshot.simulated or snapshot.state is JobState.COMPLETED else escape(view["charged"])
     return _line(" ".join(part for part in (title, escape(when), badge, charged) if part))
 

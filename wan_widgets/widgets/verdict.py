@@ -56,7 +56,7 @@ def verdict_on(
         "mode_label": MODE_LABELS[draft.mode] if draft.mode else "No mode yet",
         "mode_reason": _reason(draft),
         "can_send": not any(issue.severity == "error" for issue in issues),
-        "issues": [_issue(issue) for issue in issues],
+        "issues": [issue_view(issue) for issue in issues],
         "template": template,
         "fields": {
             name: {
@@ -127,7 +127,8 @@ def _size(draft: Draft) -> str:
     return ("about " if sizes.is_approximate(draft) else "") + words.pixels(width, height)
 
 
-def _issue(issue: Issue) -> dict[str, Any]:
+def issue_view(issue: Issue) -> dict[str, Any]:
+    """Return an issue as plain JSON."""
     data = asdict(issue)
     data["fixes"] = [{"label": fix.label, "changes": plain(fix.changes)} for fix in issue.fixes]
     return data

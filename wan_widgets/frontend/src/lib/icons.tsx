@@ -50,6 +50,7 @@ const SHAPES = {
   key: <><circle cx="5.2" cy="10.8" r="3" /><path d="m7.4 8.6 6-6M11 5l2 2" /></>,
   lock: <><rect x="3" y="7" width="10" height="6.6" rx="1" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.6 0v2" /></>,
   minus: <path d="M3 8h10" />,
+  pause: <path d="M5.5 3.5v9M10.5 3.5v9" />,
   play: <path d="M5 3.2v9.6L12.6 8z" fill="currentColor" />,
   plug: <path d="M6 1.8v3M10 1.8v3M4 4.8h8v2.4a4 4 0 0 1-8 0zM8 11.2v3" />,
   plus: <path d="M8 3v10M3 8h10" />,

@@ -1,7 +1,8 @@
 /**
  * What passes between the kernel and the page: the traits as JSON, and the messages.
  *
- * Traits of the form: `table`, `settings`, `edits`, `verdict`, `jobs`, `backend`. Trait of a card: `job`.
+ * Traits of the form: `table`, `settings`, `edits`, `verdict`, `jobs`, `backend`. Trait of a card: `job`; of a
+ * sweep's card: `sweep`.
  * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
@@ -203,7 +204,43 @@ export interface JobView {
   source: string | null;
 }
 
-/** The traits of both widgets. */
+export interface SweepCell {
+  index: number;
+  /** What is its own, such as `prompt A cat, seed 7`. */
+  label: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  job: string;
+  short_id: string;
+  file: string;
+  /** It has ended without a video, and may be sent again. */
+  failed: boolean;
+  message: string;
+}
+
+export interface SweepView {
+  id: string;
+  short_id: string;
+  title: string;
+  shape: string;
+  counted: string;
+  percent: number;
+  over: boolean;
+  sending: boolean;
+  simulated: boolean;
+  quantity: string;
+  missing: number;
+  missing_quantity: string;
+  detached: number;
+  problem: { text: string; hint: string } | null;
+  grid: { row: string; column: string; columns: string[]; rows: { label: string; cells: number[] }[] } | null;
+  cells: SweepCell[];
+}
+
+/** The traits of the widgets. */
 export interface Traits {
   table: Table;
   settings: Settings;
@@ -212,6 +249,7 @@ export interface Traits {
   jobs: JobView[];
   backend: Backend;
   job: JobView;
+  sweep: SweepView;
 }
 
 export type Kind =
@@ -231,7 +269,11 @@ export type Kind =
   | "copy"
   | "report"
   | "backend"
-  | "balance";
+  | "balance"
+  | "sweep_retry"
+  | "sweep_stop"
+  | "sweep_resume"
+  | "sweep_go_on";
 
 export type Body = Readonly<Record<string, Json>>;
 

@@ -1,0 +1,50 @@
+/** One cell of a sweep: its picture or its state, and the button that sends it again where it failed. */
+import type { VNode } from "preact";
+import { Icon } from "../lib/icons";
+import { usePicture } from "../job/source";
+import type { Ask, SweepCell } from "../lib/protocol";
+import type { Deeds } from "./SweepCard";
+
+interface Props {
+  cell: SweepCell;
+  ask: Ask;
+  connected: boolean;
+  deeds: Deeds;
+  /** Whether it says itself what is its own; in a grid the rows and columns do. */
+  labelled: boolean;
+}
+
+export function Cell({ cell, ask, connected, deeds, labelled }: Props): VNode {
+  const poster = usePicture(ask, "poster", connected && cell.file !== "" ? { job: cell.job } : null);
+  const name = cell.label === "" ? `cell ${cell.index}` : cell.label;
+  return (
+    <div class={`wan-swp__cell wan-swp__cell--${cell.tone}`} data-cell={cell.index} data-state={cell.state}>
+      {labelled && <span class="wan-swp__label">{name}</span>}
+      {poster !== null && <img class="wan-swp__pic" src={poster} alt={`First frame: ${name}`} />}
+      <span class="wan-swp__state">
+        <Icon name={cell.icon} />
+        <span>{cell.title}</span>
+      </span>
+      {cell.percent !== null && (
+        <span class="wan-swp__part" aria-hidden="true">
+          <span style={{ inlineSize: `${cell.percent}%` }} />
+        </span>
+      )}
+      {cell.message !== "" && <span class="wan-meta">{cell.message}</span>}
+      {cell.failed && (
+        <button
+          type="button"
+          class="wan-btn wan-btn--s"
+          aria-label={`Retry ${name}`}
+          disabled={!connected || deeds.busy}
+          onClick={() => {
+            void deeds.run("sweep_retry", { cell: cell.index });
+          }}
+        >
+          <Icon name="redo" />
+          Retry
+        </button>
+      )}
+    </div>
+  );
+}

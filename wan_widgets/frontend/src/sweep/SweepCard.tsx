@@ -1,0 +1,165 @@
+/** A sweep: one bar for all its cells, the cells as a grid or as a list, and what can be done about them. */
+import type { VNode } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import { type Ask, AskError, type Body, type Kind, type SweepView } from "../lib/protocol";
+import { Actions } from "./Actions";
+import { Cell } from "./Cell";
+
+const QUARTER = 25;
+
+interface Props {
+  sweep: SweepView;
+  ask: Ask;
+  connected: boolean;
+}
+
+/** A command that is under way, and what came of the last one. */
+export interface Deeds {
+  busy: boolean;
+  error: AskError | null;
+  run: (kind: Kind, body?: Body) => Promise<void>;
+  clear: () => void;
+}
+
+export function SweepCard({ sweep, ask, connected }: Props): VNode {
+  const id = useUniqueId();
+  const deeds = useDeeds(ask, sweep.id);
+  const cell = (index: number): VNode | null => {
+    const one = sweep.cells[index];
+    return one === undefined ? null : (
+      <Cell cell={one} ask={ask} connected={connected} deeds={deeds} labelled={sweep.grid === null} />
+    );
+  };
+  return (
+    <article class="wan wan-swp" aria-labelledby={id}>
+      <header class="wan-swp__head">
+        <h3 class="wan-title" id={id}>
+          Sweep
+        </h3>
+        <span class="wan-meta wan-grow">
+          {sweep.shape} · {sweep.quantity}
+        </span>
+        {sweep.simulated && <span class="wan-simtag">SIMULATED</span>}
+      </header>
+      <div class="wan-swp__bar">
+        <progress max={100} value={sweep.percent} aria-label="Progress of all cells" />
+        <span class="wan-swp__count">
+          <b>{sweep.title}</b> {sweep.counted}
+        </span>
+      </div>
+      {sweep.grid === null ? (
+        <ul class="wan-swp__list" aria-label="Cells">
+          {sweep.cells.map((one) => (
+            <li key={one.index}>{cell(one.index)}</li>
+          ))}
+        </ul>
+      ) : (
+        <Grid grid={sweep.grid} cell={cell} />
+      )}
+      {sweep.problem !== null && (
+        <p class="wan-msg wan-msg--warn">
+          <Icon name="warn" />
+          <span>
+            <b>No more is sent.</b> {sweep.problem.text} {sweep.problem.hint}
+          </span>
+        </p>
+      )}
+      {!connected && !sweep.over && (
+        <p class="wan-msg wan-msg--warn">
+          <Icon name="warn" />
+          <span>
+            The kernel is not connected, so this card stands still. What was sent goes on at the service;{" "}
+            <span class="wan-code">wan.resume()</span> picks it up.
+          </span>
+        </p>
+      )}
+      <Actions sweep={sweep} deeds={deeds} connected={connected} />
+      <Status sweep={sweep} />
+    </article>
+  );
+}
+
+function Grid({ grid, cell }: { grid: NonNullable<SweepView["grid"]>; cell: (index: number) => VNode | null }): VNode {
+  return (
+    <table role="table" class="wan-swp__grid" style={{ "--columns": String(grid.columns.length) }} aria-label={`${grid.row} by ${grid.column}`}>
+      <thead role="rowgroup">
+        <tr role="row">
+          <td role="cell" class="wan-meta">
+            rows: <b>{grid.row}</b>
+            <br />
+            columns: <b>{grid.column}</b>
+          </td>
+          {grid.columns.map((label, place) => (
+            <th key={place} role="columnheader" scope="col">
+              <span class="wan-meta">{grid.column}</span> <b>{label}</b>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {grid.rows.map(({ label, cells }, place) => (
+          <tr key={place} role="row">
+            <th role="rowheader" scope="row">
+              <span class="wan-meta">{grid.row}</span> <b>{label}</b>
+            </th>
+            {cells.map((index) => (
+              <td key={index} role="cell">
+                {cell(index)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What is spoken: each quarter of the whole, a change of the title, and a cell that failed. */
+function Status({ sweep }: { sweep: SweepView }): VNode {
+  const quarter = Math.floor(sweep.percent / QUARTER) * QUARTER;
+  const failed = sweep.cells.filter((cell) => cell.failed).length;
+  const [said, setSaid] = useState("");
+  const [first] = useState(`${sweep.title} ${quarter} ${failed}`);
+  const now = `${sweep.title} ${quarter} ${failed}`;
+  const words = sweep.over ? `${sweep.title}: ${sweep.counted}` : `${quarter} %, ${sweep.counted}`;
+  useEffect(() => {
+    if (now !== first) setSaid(words);
+    // The words change with every cell; they are spoken when what matters does.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [now]);
+  return (
+    <p class="wan-vh" role="status">
+      {said}
+    </p>
+  );
+}
+
+/** One command at a time; one that may cost money is never sent again by itself. */
+function useDeeds(ask: Ask, sweep: string): Deeds {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AskError | null>(null);
+  const open = useRef(false);
+  const run = useCallback(
+    async (kind: Kind, body: Body = {}): Promise<void> => {
+      if (open.current) return;
+      open.current = true;
+      setBusy(true);
+      setError(null);
+      try {
+        await ask(kind, { ...body, sweep });
+      } catch (problem) {
+        setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
+      } finally {
+        open.current = false;
+        setBusy(false);
+      }
+    },
+    [ask, sweep],
+  );
+  const clear = useCallback(() => {
+    setError(null);
+  }, []);
+  return { busy, error, run, clear };
+}

@@ -1,0 +1,61 @@
+"""Showing a sweep in IPython: its card while something can happen, its stored view when it is complete.
+
+A sweep with cells that failed or were not sent keeps its card, whose buttons send them; what is stored
+beside it is brought up to date, for the notebook without a kernel.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from typing import Any
+
+from ..jobs.sweep import Sweep
+from . import shows, sweep_view
+from .line import WORK
+from .sweep import card_of, follow
+
+
+def show_sweep(sweep: Sweep) -> None:
+    """Display a sweep."""
+    identity = uuid.uuid4().hex
+    over = sweep.over
+    bundle = _bundle(sweep)
+    shows.publish(bundle, identity)
+    if shows.VIEW in bundle:
+        _Shown(sweep, identity, stored=over)
+
+
+def _bundle(sweep: Sweep) -> dict[str, Any]:
+    bundle: dict[str, Any] = {"text/plain": sweep_view.line(sweep), "text/html": sweep_view.stored(sweep)}
+    if not sweep.over or sweep.missing:
+        bundle[shows.VIEW] = shows.view_of(card_of(sweep))
+    return bundle
+
+
+class _Shown:
+    """One display of a sweep that is alive; kept until it is complete."""
+
+    def __init__(self, sweep: Sweep, identity: str, *, stored: bool) -> None:
+        self._identity = identity
+        self._lock = threading.Lock()
+        self._stored = stored
+        _alive.add(self)
+        follow(sweep, self.moved)
+        self.moved(sweep)  # it may have ended before it was followed
+
+    def moved(self, sweep: Sweep) -> None:
+        with self._lock:
+            over = sweep.over
+            due, self._stored = over and not self._stored, over
+        if due:
+            WORK.post(lambda: self._store(sweep))
+
+    def _store(self, sweep: Sweep) -> None:
+        bundle = _bundle(sweep)
+        shows.publish(bundle, self._identity, update=True)
+        if shows.VIEW not in bundle:
+            _alive.discard(self)
+
+
+_alive: set[_Shown] = set()

@@ -1,0 +1,150 @@
+"""Several values for a field of the form: what they stand for, and the verdict on all cells at once.
+
+The page says which fields vary: a list for what has choices, a text such as ``1, 2, 7..9`` for a
+number, and for the prompt only that it does, for then every line of it is a prompt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from .. import session, sweeping
+from ..errors import SettingsError, WanError
+from ..models import rules
+from ..models.field import Field, Model
+from ..models.request import Issue, is_given
+from ..models.sweep import Asked, ranges, sweep_of
+from . import filling, words
+from .verdict import issue_view, verdict_on
+
+PROMPTS_SHOWN = 12
+"""Prompts that are shown before a sweep is sent."""
+
+Varied = Mapping[str, Any]
+
+
+def can_vary(field: Field) -> bool:
+    """Return whether the form can take several values for a field."""
+    return (
+        field.kind in ("integer", "switch") or len(field.choices) > 1 or (field.kind == "text" and not field.advanced)
+    )
+
+
+def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, values: Mapping[str, object] | None) -> Asked:
+    """Return the sweep that a form asks for.
+
+    Parameters
+    ----------
+    model : Model
+        Whose fields they are.
+    settings : mapping
+        As typed.
+    varied : mapping
+        What the page says varies, by the fields' names.
+    values : mapping or None
+        Those of the form for names in braces; None takes the notebook's names.
+
+    Raises
+    ------
+    SettingsError
+        With an issue for the field, where its values cannot be read or there are too many cells.
+    """
+    several: dict[str, object] = {}
+    for field in model.fields:
+        if field.name not in varied or not can_vary(field):
+            continue
+        try:
+            several[field.name] = _values(field, settings, varied[field.name])
+        except SettingsError as error:
+            raise SettingsError(error.message, error.hint, issues=[_issue(field.name, error)]) from error
+    try:
+        asked = sweep_of({**settings, **several})
+    except SettingsError as error:
+        raise SettingsError(error.message, error.hint, issues=[_issue("", error)]) from error
+    points = (replace(point, values=filling.values_for(point.settings, values)) for point in asked.points)
+    return replace(asked, points=tuple(points))
+
+
+def verdict_of(
+    model: Model, settings: Mapping[str, Any], edits: int, values: Mapping[str, object] | None, varied: Varied
+) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
+    if not varied:
+        verdict, issues = verdict_on(settings, edits, values)
+        return {**verdict, "sweep": None}, issues
+    try:
+        asked = asked_of(model, settings, varied, values)
+    except SettingsError as error:
+        verdict, issues = verdict_on(settings, edits, values)
+        issues = [*error.issues, *issues]
+        return {**verdict, "sweep": None, **_told(issues)}, issues
+    verdict, issues = verdict_on(asked.points[0].settings, edits, values)
+    known = {(one.field, one.code, one.message, one.index) for one in issues}
+    for point in asked.points[1:]:
+        filled, found = filling.fill_in(point.settings, values)
+        for one in [*found, *rules.validate(session.inspect(filled.settings))]:
+            key = (one.field, one.code, one.message, one.index)
+            if key not in known:
+                known.add(key)
+                # A repair of one cell is none of the text that they are all made of.
+                issues.append(replace(one, fixes=()))
+    if "prompt" in varied:
+        issues = [replace(one, fixes=()) for one in issues]
+    verdict = {**verdict, **_told(issues)}
+    return {**verdict, "sweep": plan_view(asked, values) if verdict["can_send"] else None}, issues
+
+
+def plan_view(asked: Asked, values: Mapping[str, object] | None) -> dict[str, Any]:
+    """Return what a sweep would make, as plain JSON for the page."""
+    cells = len(asked.points)
+    prompts = dict.fromkeys(
+        str(filling.fill_in(point.settings, values)[0].settings.get("prompt") or "") for point in asked.points
+    )
+    try:
+        estimate, made = sweeping.estimate(asked, sweeping.plans_of(asked))
+    except WanError:  # the backend is not ready, which the form says by itself
+        estimate, made = None, 0
+    money = None
+    if estimate is not None and estimate.amount is not None:
+        money = {"amount": estimate.amount, "currency": estimate.currency}
+    return {
+        "cells": cells,
+        "made": made,
+        "videos": cells if estimate is None else estimate.videos,
+        "quantity": words.count(cells, "video") if estimate is None else estimate.quantity,
+        "money": money,
+        "shape": " by ".join(axis.name for axis in asked.axes),
+        "prompts": list(prompts)[:PROMPTS_SHOWN],
+        "more_prompts": max(0, len(prompts) - PROMPTS_SHOWN),
+    }
+
+
+def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[object]:
+    if field.kind == "text":
+        return [line.strip() for line in str(settings.get(field.name) or "").splitlines() if line.strip()] or [""]
+    if field.kind == "integer":
+        parts = ranges(str(given))
+        if not parts:
+            raise SettingsError(f"{field.label} is to vary, and has no values.", "Write them as 1, 2, 3 or 7..9.")
+        return [
+            int(part) if part.isascii() and part.lstrip("-").isdigit() and len(part) < 20 else part for part in parts
+        ]  # noqa: PLR2004
+    chosen = (
+        [one for one in given if is_given(one)] if isinstance(given, Sequence) and not isinstance(given, str) else []
+    )
+    if not chosen:
+        raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
+    return list(dict.fromkeys(chosen))
+
+
+def _issue(field: str, error: SettingsError) -> Issue:
+    return Issue(field=field, severity="error", message=error.message, hint=error.hint, code="vary")
+
+
+def _told(issues: Sequence[Issue]) -> dict[str, Any]:
+    return {
+        "issues": [issue_view(one) for one in issues],
+        "can_send": not any(one.severity == "error" for one in issues),
+    }
