@@ -193,7 +193,9 @@ def test_what_references_may_cost_more_is_said_and_counted():
 
 def test_sums_of_fractions_are_what_people_expect():
     assert estimate_of([request(resolution="720p")] * 3, prices(per_second={"720p": 0.1})).amount == 1.5
-    assert estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, prices(per_second={"720p": 0.07})).amount == 0.35
+    assert (
+        estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, prices(per_second={"720p": 0.07})).amount == 0.35
+    )
 
 
 def test_an_estimate_survives_being_written_down():

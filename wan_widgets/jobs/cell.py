@@ -8,10 +8,14 @@ from typing import Any
 
 from .job import Job
 from .ledger import NOT_REUSED
+from .snapshot import JobSnapshot
+from .state import JobState
 from .sweeps_kept import KeptSweep
 
 WAITING, NOT_SENT = "waiting", "not sent"
 """What a cell without a job is: about to be sent by this process, or by nobody."""
+_DOWNLOADING = 0.95
+"""Progress of a cell whose video is made and being fetched."""
 _LISTED = 5
 
 
@@ -52,6 +56,17 @@ def row_of(cell: Cell) -> dict[str, Any]:
         "starred": False if snapshot is None else snapshot.star,
         "message": "" if trouble is None else trouble.message,
     }
+
+
+def share_of(snapshot: JobSnapshot) -> float:
+    """Return the progress of a cell, 0..1; one that has ended counts whole, however it ended."""
+    match snapshot.state:
+        case JobState.RUNNING:
+            return _DOWNLOADING * (snapshot.progress or 0.0)
+        case JobState.DOWNLOADING:
+            return _DOWNLOADING
+        case _:
+            return 1.0 if snapshot.over else 0.0
 
 
 def shape_of(kept: KeptSweep) -> str:

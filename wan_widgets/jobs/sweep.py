@@ -21,7 +21,7 @@ from ..models.price import Estimate
 from ..settings import settings
 from . import owner as owners
 from . import sweeps_kept
-from .cell import NOT_SENT, WAITING, Cell, row_of, shape_of, troubles_of
+from .cell import NOT_SENT, WAITING, Cell, row_of, shape_of, share_of, troubles_of
 from .engine import Engine
 from .job import STEP, Job
 from .ledger import NOT_REUSED
@@ -32,9 +32,6 @@ from .sending import Sending
 from .snapshot import JobSnapshot
 from .state import JobState
 from .sweeps_kept import KeptCell, KeptSweep
-
-_DOWNLOADING = 0.95
-"""Progress of a cell whose video is made and being fetched."""
 
 
 def _breath() -> asyncio.Future[None]:
@@ -433,16 +430,7 @@ class Sweep:
 
     def _share(self, fingerprint: str) -> float:
         job_id = self._jobs.get(fingerprint)
-        if job_id is None:
-            return 0.0
-        snapshot = self._snapshot(job_id)
-        match snapshot.state:
-            case JobState.RUNNING:
-                return _DOWNLOADING * (snapshot.progress or 0.0)
-            case JobState.DOWNLOADING:
-                return _DOWNLOADING
-            case _:
-                return 1.0 if snapshot.over and fingerprint not in self._waiting() else 0.0
+        return 0.0 if job_id is None or fingerprint in self._waiting() else share_of(self._snapshot(job_id))
 
     def _counted(self) -> str:
         return ", ".join(f"{number} {state}" for state, number in self.counts.items())

@@ -10,6 +10,13 @@ from ..models.words import format_words
 from . import words
 
 
+def can_vary(field: Field) -> bool:
+    """Return whether the form can take several values for a field."""
+    if field.kind == "text":
+        return not field.advanced
+    return field.kind in ("integer", "switch") or len(field.choices) > 1
+
+
 def table_of(model: Model) -> dict[str, Any]:
     """Return everything the form has to know of `model`."""
     return {
@@ -37,6 +44,7 @@ def _field(field: Field) -> dict[str, Any]:
         "placeholder": field.placeholder,
         "accept": _uploadable(field),
         "hint": _hint(field),
+        "can_vary": can_vary(field),
     }
 
 

@@ -6,6 +6,7 @@ number, and for the prompt only that it does, for then every line of it is a pro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,19 +18,14 @@ from ..models.field import Field, Model
 from ..models.request import Issue, is_given
 from ..models.sweep import Asked, ranges, sweep_of
 from . import filling, words
-from .verdict import issue_view, verdict_on
+from .table import can_vary
+from .verdict import issue_view, money_view, verdict_on
 
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 PROMPTS_SHOWN = 12
 """Prompts that are shown before a sweep is sent."""
 
 Varied = Mapping[str, Any]
-
-
-def can_vary(field: Field) -> bool:
-    """Return whether the form can take several values for a field."""
-    return (
-        field.kind in ("integer", "switch") or len(field.choices) > 1 or (field.kind == "text" and not field.advanced)
-    )
 
 
 def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, values: Mapping[str, object] | None) -> Asked:
@@ -106,15 +102,12 @@ def plan_view(asked: Asked, values: Mapping[str, object] | None) -> dict[str, An
         estimate, made = sweeping.estimate(asked, sweeping.plans_of(asked))
     except WanError:  # the backend is not ready, which the form says by itself
         estimate, made = None, 0
-    money = None
-    if estimate is not None and estimate.amount is not None:
-        money = {"amount": estimate.amount, "currency": estimate.currency}
     return {
         "cells": cells,
         "made": made,
         "videos": cells if estimate is None else estimate.videos,
         "quantity": words.count(cells, "video") if estimate is None else estimate.quantity,
-        "money": money,
+        "money": None if estimate is None else money_view(estimate),
         "shape": " by ".join(axis.name for axis in asked.axes),
         "prompts": list(prompts)[:PROMPTS_SHOWN],
         "more_prompts": max(0, len(prompts) - PROMPTS_SHOWN),
@@ -128,12 +121,9 @@ def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[ob
         parts = ranges(str(given))
         if not parts:
             raise SettingsError(f"{field.label} is to vary, and has no values.", "Write them as 1, 2, 3 or 7..9.")
-        return [
-            int(part) if part.isascii() and part.lstrip("-").isdigit() and len(part) < 20 else part for part in parts
-        ]  # noqa: PLR2004
-    chosen = (
-        [one for one in given if is_given(one)] if isinstance(given, Sequence) and not isinstance(given, str) else []
-    )
+        return [int(part) if _WHOLE.fullmatch(part) else part for part in parts]
+    chosen = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else []
+    chosen = [one for one in chosen if is_given(one)]
     if not chosen:
         raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
     return list(dict.fromkeys(chosen))

@@ -17,7 +17,7 @@ from ..errors import WanError
 from ..jobs.spend import Outlook
 from ..models import applies, rules, sizes
 from ..models.field import MODE_LABELS
-from ..models.price import estimate_one
+from ..models.price import Estimate, estimate_one
 from ..models.request import Draft, InputFacts, Issue, references_of, setting
 from ..models.words import format_words
 from . import filling, table, words
@@ -80,7 +80,7 @@ def verdict_on(
             ),
             "seconds": duration if _is_whole(duration) else None,
             "resolution": resolution if isinstance(resolution, str) else "",
-            "money": _money(outlook),
+            "money": money_view(outlook.estimate),
             "priced": outlook.priced,
         },
         "limits": {"left": outlook.left, "room": outlook.room},
@@ -95,11 +95,16 @@ def _outlook(draft: Draft) -> Outlook:
         return Outlook(estimate=estimate_one(draft.model.name, {}), problem=error)
 
 
-def _money(outlook: Outlook) -> dict[str, Any] | None:
-    one = outlook.estimate
-    if one.amount is None:
+def money_view(estimate: Estimate) -> dict[str, Any] | None:
+    """Return what is thought to be paid as plain JSON for the page; None where that is not known."""
+    if estimate.amount is None:
         return None
-    return {"amount": one.amount, "up_to": one.up_to, "currency": one.currency, "as_of": one.as_of}
+    return {
+        "amount": estimate.amount,
+        "up_to": estimate.up_to,
+        "currency": estimate.currency,
+        "as_of": estimate.as_of,
+    }
 
 
 def _is_whole(value: object) -> bool:

@@ -3,6 +3,7 @@ import "./css/tokens.css";
 import "./css/controls.css";
 import "./css/form.css";
 import "./css/job.css";
+import "./css/sweep.css";
 import { FormView } from "./form/FormView";
 import { hideStored } from "./form/stored";
 import type { RenderProps } from "./lib/model";

@@ -5,6 +5,7 @@ import { Icon } from "../lib/icons";
 import type { Field, Json } from "../lib/protocol";
 import { described, hasProblem, Messages, Why } from "./Messages";
 import type { FormState } from "./state";
+import { Varied } from "./Varied";
 import { choiceWords, isOn, lengthOf, placeOf, ratioBox, switchWords, textOf, unlessDefault, wholeNumber } from "./words";
 
 export interface ControlProps {
@@ -16,6 +17,7 @@ export interface ControlProps {
 
 /** The control for a field of the rail; what it does not know it shows as nothing. */
 export function Control(props: ControlProps & { seed: SeedKeeping }): VNode | null {
+  if (props.form.varied[props.field.name] !== undefined) return <Varied {...props} />;
   switch (props.field.kind) {
     case "choice":
       return <Choice {...props} />;
@@ -31,7 +33,7 @@ export function Control(props: ControlProps & { seed: SeedKeeping }): VNode | nu
 }
 
 /** What all rows need to know about their field. */
-function useRow({ form, field, id }: ControlProps) {
+export function useRow({ form, field, id }: ControlProps) {
   const applies = form.applies(field.name);
   const issues = form.issues(field.name);
   const base = `${id}-${field.name}`;

@@ -9,6 +9,8 @@ import { Messages } from "./Messages";
 import { UndoButton } from "./Sources";
 import type { FormState } from "./state";
 import type { Submit } from "./submit";
+import { Sure } from "./Sure";
+import { VaryMenu } from "./Varied";
 import { countOf, isGiven, moneyWords, overLimitWords, quantityWords } from "./words";
 
 const MOST_TAKES = 9;
@@ -34,26 +36,42 @@ export function Foot(props: Props): VNode {
   const whole = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
   const undo = form.notice?.field === "" ? form.notice : null;
   const label = backend.simulated ? "Simulate" : "Generate";
+  const varied = Object.keys(form.varied).length > 0;
   return (
     <div class="wan-foot">
       <button
         type="submit"
         class="wan-btn wan-btn--primary"
-        aria-disabled={!can || submit.state !== "idle"}
+        aria-disabled={!can || submit.state !== "idle" || submit.sure}
         aria-describedby={`${id}-estimate`}
       >
         {submit.state === "slow" ? (
           "Queued: the kernel is busy"
         ) : (
           <>
-            {label} <kbd>{COMMAND_KEY} + Enter</kbd>
+            {varied ? `${label} ${form.verdict.sweep?.quantity ?? "a sweep"}` : label} <kbd>{COMMAND_KEY} + Enter</kbd>
           </>
         )}
       </button>
-      <Takes id={id} takes={takes} setTakes={setTakes} />
+      {!varied && <Takes id={id} takes={takes} setTakes={setTakes} />}
+      <VaryMenu form={form} />
       <Estimate {...props} copying={copying} />
       <CopyAs copying={copying} connected={connected} />
       <Copied copying={copying} id={id} />
+      {submit.sure && (
+        <Sure
+          id={id}
+          verdict={form.verdict}
+          simulated={backend.simulated}
+          current={form.current}
+          act={() => {
+            submit.answer(true);
+          }}
+          cancel={() => {
+            submit.answer(false);
+          }}
+        />
+      )}
       {(whole.length > 0 || undo !== null || submit.error !== null || said !== "") && (
         <div class="wan-foot__list">
           <Messages form={form} issues={whole} id={`${id}-whole`} />
@@ -135,8 +153,10 @@ function Takes({ id, takes, setTakes }: { id: string; takes: number; setTakes: (
 /** What a press on the button would make, or what stands in its way. */
 function Estimate({ form, id, backend, connected, takes, copying }: Props & { copying: Copying }): VNode {
   const { verdict } = form;
-  const quantity = quantityWords(verdict, takes);
-  const money = backend.simulated ? "" : moneyWords(verdict.estimate.money, takes);
+  const { sweep } = verdict;
+  const quantity = sweep?.quantity ?? quantityWords(verdict, takes);
+  const price = sweep === null ? moneyWords(verdict.estimate.money, takes) : moneyWords(sweep.money, 1);
+  const money = backend.simulated ? "" : price;
   const errors = verdict.issues.filter((issue) => issue.severity === "error");
   const warnings = verdict.issues.length - errors.length;
   const shown = errors.filter((issue) => form.visible(issue));

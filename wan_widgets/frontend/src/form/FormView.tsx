@@ -9,6 +9,7 @@ import { useConnected, useDropWhenGone } from "../lib/kernel";
 import { type RenderProps, useTrait } from "../lib/model";
 import { type Ask, AskError, type Field, type Settings, textIn } from "../lib/protocol";
 import { Guard } from "../lib/view";
+import { SweepCard } from "../sweep/SweepCard";
 import { useArrivals } from "./arrivals";
 import { Control, useSeed } from "./Controls";
 import { Foot } from "./Foot";
@@ -28,6 +29,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   useDropWhenGone(channel, connected);
   const form = useFormState(model);
   const jobs = useTrait(model, "jobs");
+  const sweeps = useTrait(model, "sweeps");
   const { load } = form;
   const box = useRef<HTMLFormElement>(null);
   const use = useCallback(
@@ -42,6 +44,11 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   return (
     <div class="wan-stack">
       <Form form={form} model={model} ask={channel.ask} connected={connected} box={box} />
+      {sweeps.map((sweep) => (
+        <Guard key={sweep.id} what="The sweep">
+          <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
+        </Guard>
+      ))}
       <Guard what="The list of jobs">
         <JobList jobs={jobs} ask={channel.ask} connected={connected} inForm onUse={use} />
       </Guard>

@@ -7,7 +7,7 @@ import { selectFrom } from "./Controls";
 import { Menu } from "../lib/Menu";
 import { described, hasProblem, Messages, Why } from "./Messages";
 import type { FormState } from "./state";
-import { lengthOf, PROMPT_HINTS, textOf } from "./words";
+import { countOf, lengthOf, PROMPT_HINTS, textOf } from "./words";
 
 const NEAR_THE_END = 100;
 const QUIET = "wan-btn wan-btn--quiet wan-btn--s";
@@ -82,6 +82,23 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
           form.edit({ [field.name]: currentTarget.value });
         }}
       />
+      {form.varied[field.name] !== undefined && (
+        <p class="wan-msg wan-msg--info wan-lines">
+          <Icon name="info" />
+          <span>
+            Each line is a prompt: {countOf(text.split("\n").filter((line) => line.trim() !== "").length, "prompt")}.{" "}
+            <button
+              type="button"
+              class="wan-link"
+              onClick={() => {
+                form.vary(field.name, null);
+              }}
+            >
+              Make it one prompt
+            </button>
+          </span>
+        </p>
+      )}
       {form.verdict.template !== null && <Sent form={form} field={field} template={form.verdict.template} id={base} />}
       {hints !== undefined && <Why id={`${base}-hint`}>{hints.hint}</Why>}
       <Messages

@@ -31,6 +31,10 @@ export interface FormState {
   /** The verdict is about the settings as they stand. */
   current: boolean;
   notice: Notice | null;
+  /** The fields that have several values, with what was typed or chosen. */
+  varied: Settings;
+  /** Give a field several values; null gives it one again. */
+  vary: (field: string, values: Json) => void;
   /** Change some settings; null clears one. */
   edit: (changes: Changes) => void;
   /** Put other settings in place of all, with a way back. */
@@ -58,6 +62,7 @@ export function useFormState(model: Model): FormState {
   const table = useTrait(model, "table");
   const settings = useTrait(model, "settings");
   const edits = useTrait(model, "edits");
+  const varied = useTrait(model, "varied");
   const verdict = useTrait(model, "verdict");
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState("");
@@ -105,6 +110,14 @@ export function useFormState(model: Model): FormState {
     },
     [write],
   );
+  const vary = useCallback(
+    (field: string, values: Json) => {
+      const next = { ...model.get("varied"), [field]: values };
+      model.set("varied", Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)));
+      write(model.get("settings"));
+    },
+    [model, write],
+  );
   useSetAside(verdict, current, settings, table, adjust);
 
   useEffect(() => {
@@ -130,6 +143,8 @@ export function useFormState(model: Model): FormState {
       verdict,
       current,
       notice,
+      varied,
+      vary,
       edit,
       load: (next) => {
         replace(next, { text: "Settings loaded.", field: "", undo: model.get("settings") });
@@ -165,7 +180,7 @@ export function useFormState(model: Model): FormState {
         setWanted({ issue, label });
       },
     }),
-    [table, settings, verdict, current, notice, edit, replace, send, visible, model],
+    [table, settings, verdict, current, notice, varied, vary, edit, replace, send, visible, model],
   );
 }
 

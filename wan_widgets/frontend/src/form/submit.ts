@@ -12,8 +12,12 @@ const SLOW_MS = 400;
 export interface Submit {
   state: "idle" | "sent" | "slow";
   error: AskError | null;
-  /** Send the settings, or go to the first problem. */
+  /** A sweep is to be made, and the question is open. */
+  sure: boolean;
+  /** Send the settings, or ask whether the sweep is meant, or go to the first problem. */
   go: () => void;
+  /** The answer to the question. */
+  answer: (yes: boolean) => void;
   clear: () => void;
 }
 
@@ -31,6 +35,7 @@ interface Options {
 export function useSubmit(options: Options): Submit {
   const [state, setState] = useState<Submit["state"]>("idle");
   const [error, setError] = useState<AskError | null>(null);
+  const [sure, setSure] = useState(false);
   const under = useRef(false);
   const latest = useRef(options);
   latest.current = options;
@@ -44,6 +49,14 @@ export function useSubmit(options: Options): Submit {
       setState("slow");
     }, SLOW_MS);
     try {
+      const { sweep } = form.verdict;
+      const varied = { ...form.varied };
+      if (sweep !== null && isSweep(form)) {
+        const { videos, prompts } = sweep;
+        await ask("sweep", { settings: { ...form.flush() }, varied, videos, prompts });
+        latest.current.form.sayAll(false);
+        return;
+      }
       const filled = form.verdict.template === null ? null : { ...form.verdict.template };
       await ask("submit", { settings: { ...form.flush() }, takes, edits: form.verdict.edits, filled });
       latest.current.form.sayAll(false);
@@ -63,10 +76,24 @@ export function useSubmit(options: Options): Submit {
     if (form.current && !form.verdict.can_send) {
       form.sayAll(true);
       toProblem();
+    } else if (isSweep(form)) {
+      setSure(true);
     } else {
       void send();
     }
   }, [send]);
+  const answer = useCallback(
+    (yes: boolean) => {
+      setSure(false);
+      if (yes && !under.current && latest.current.open) void send();
+    },
+    [send],
+  );
+  // What is changed while the question is open is another sweep.
+  const { settings, varied } = options.form;
+  useEffect(() => {
+    setSure(false);
+  }, [settings, varied]);
 
   // A problem that the fields themselves show by now needs no panel.
   const { current, verdict } = options.form;
@@ -79,5 +106,9 @@ export function useSubmit(options: Options): Submit {
   const clear = useCallback(() => {
     setError(null);
   }, []);
-  return { state, error, go, clear };
+  return { state, error, sure, go, answer, clear };
+}
+
+function isSweep(form: FormState): boolean {
+  return Object.keys(form.varied).length > 0;
 }

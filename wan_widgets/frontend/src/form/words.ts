@@ -124,10 +124,11 @@ export function moneyWords(money: Money | null, takes: number): string {
   return `${about}; up to ${format.format(money.up_to * takes)} if the references are billed too`;
 }
 
-/** Why so many takes do not go out, where one would; empty if they do. */
-export function overLimitWords({ limits, can_send }: Verdict, takes: number): string {
-  if (limits.room === null || takes <= limits.room || !can_send) return "";
-  return `${countOf(takes, "take")} would go over your limit.`;
+/** Why so many videos do not go out, where one would; empty if they do. */
+export function overLimitWords({ limits, can_send, sweep }: Verdict, takes: number): string {
+  const videos = sweep?.videos ?? takes;
+  if (limits.room === null || videos <= limits.room || !can_send) return "";
+  return `${sweep === null ? countOf(takes, "take") : countOf(videos, "video")} would go over your limit.`;
 }
 
 /** How the backend is named in its badge. */

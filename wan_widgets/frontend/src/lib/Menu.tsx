@@ -26,13 +26,15 @@ interface Props {
   up?: boolean;
   /** The menu's edge that is in line with the button's. */
   edge?: "start" | "end";
+  /** Several entries may be checked. */
+  several?: boolean;
   /** The act itself places the focus. */
   movesFocus?: boolean;
   describedBy?: string | undefined;
 }
 
 export function Menu(props: Props): VNode {
-  const { label, face, look, entries, note, up = false, edge = "end", movesFocus = false, describedBy } = props;
+  const { label, face, look, entries, note, up = false, edge = "end", several = false, movesFocus = false, describedBy } = props;
   const [open, setOpen] = useState<"first" | "last" | null>(null);
   const wrap = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -103,7 +105,7 @@ export function Menu(props: Props): VNode {
                   <button
                     key={entry.label}
                     type="button"
-                    role={entry.checked === undefined ? "menuitem" : "menuitemradio"}
+                    role={entry.checked === undefined ? "menuitem" : several ? "menuitemcheckbox" : "menuitemradio"}
                     aria-checked={entry.checked}
                     aria-disabled={entry.disabled}
                     tabIndex={-1}

@@ -1,8 +1,8 @@
 /**
  * What passes between the kernel and the page: the traits as JSON, and the messages.
  *
- * Traits of the form: `table`, `settings`, `edits`, `verdict`, `jobs`, `backend`. Trait of a card: `job`; of a
- * sweep's card: `sweep`.
+ * Traits of the form: `table`, `settings`, `varied`, `edits`, `verdict`, `jobs`, `sweeps`, `backend`. Trait of a
+ * card: `job`; of a sweep's card: `sweep`.
  * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
@@ -36,6 +36,8 @@ export interface Field {
   /** MIME types that a file may have. */
   accept: string[];
   hint: string;
+  /** Whether it can be given several values. */
+  can_vary: boolean;
 }
 
 export interface Snippet {
@@ -114,6 +116,21 @@ export interface Verdict {
   estimate: { quantity: string; seconds: number | null; resolution: string; money: Money | null; priced: boolean };
   /** What the user's limits leave, in words, and how many such videos still fit; null: as many as you like. */
   limits: { left: string; room: number | null };
+  /** What would be made where fields have several values; null where none has, or they cannot be sent. */
+  sweep: SweepPlan | null;
+}
+
+export interface SweepPlan {
+  cells: number;
+  /** Cells that exist already, and are not made again. */
+  made: number;
+  /** Videos that would be made. */
+  videos: number;
+  quantity: string;
+  money: Money | null;
+  shape: string;
+  prompts: string[];
+  more_prompts: number;
 }
 
 export interface BackendChoice {
@@ -244,8 +261,11 @@ export interface SweepView {
 export interface Traits {
   table: Table;
   settings: Settings;
+  /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. */
+  varied: Settings;
   edits: number;
   verdict: Verdict;
+  sweeps: SweepView[];
   jobs: JobView[];
   backend: Backend;
   job: JobView;
@@ -270,6 +290,7 @@ export type Kind =
   | "report"
   | "backend"
   | "balance"
+  | "sweep"
   | "sweep_retry"
   | "sweep_stop"
   | "sweep_resume"

@@ -1,0 +1,133 @@
+/** The row of a field that has several values, and the menu in which fields are chosen to vary. */
+import type { VNode } from "preact";
+import { Icon } from "../lib/icons";
+import { Menu } from "../lib/Menu";
+import type { Field, Json } from "../lib/protocol";
+import { type ControlProps, IconButton, useRow } from "./Controls";
+import { described } from "./Messages";
+import type { FormState } from "./state";
+import { choiceWords, isOn, textOf } from "./words";
+
+const NUMBERS = "1, 2, 3 or 7..9";
+
+/** What a field varies over at first: the value that it has. */
+export function firstValues(form: FormState, field: Field): Json {
+  const value = form.settings[field.name];
+  switch (field.kind) {
+    case "text":
+      return true;
+    case "integer":
+      return textOf(form.settings, field.name);
+    case "switch":
+      return [isOn(field, value)];
+    default:
+      return [value ?? field.default];
+  }
+}
+
+export function Varied(props: ControlProps): VNode {
+  const { form, field } = props;
+  const row = useRow(props);
+  const given = form.varied[field.name] ?? null;
+  const stop = (
+    <IconButton
+      icon="x"
+      label={`Stop varying ${field.label.toLowerCase()}`}
+      look="wan-btn--quiet"
+      act={() => {
+        form.vary(field.name, null);
+      }}
+    />
+  );
+  if (field.kind === "integer") {
+    return (
+      <div class="wan-row" {...row.hold}>
+        <label class="wan-label" for={row.base}>
+          {field.label}
+        </label>
+        <div class="wan-inline">
+          <input
+            class="wan-input wan-varied"
+            id={row.base}
+            type="text"
+            autoComplete="off"
+            value={typeof given === "string" ? given : ""}
+            placeholder={NUMBERS}
+            aria-invalid={row.problem}
+            aria-describedby={described(`${row.base}-vary`, row.describedBy)}
+            onInput={({ currentTarget }) => {
+              form.vary(field.name, currentTarget.value);
+            }}
+          />
+          {stop}
+          <span class="wan-meta" id={`${row.base}-vary`}>
+            several, as {NUMBERS}
+          </span>
+        </div>
+        {row.below()}
+      </div>
+    );
+  }
+  const chosen = Array.isArray(given) ? given : [];
+  const choices: { value: Json; words: string }[] =
+    field.kind === "switch"
+      ? [
+          { value: true, words: "On" },
+          { value: false, words: "Off" },
+        ]
+      : field.choices.map((choice) => ({ value: choice, words: choiceWords(field, choice) }));
+  return (
+    <fieldset class="wan-row" aria-describedby={row.describedBy} {...row.hold}>
+      <legend>{field.label}</legend>
+      <div class="wan-inline">
+        <span class="wan-seg">
+          {choices.map(({ value, words }) => (
+            <label key={words}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(value)}
+                onChange={() => {
+                  // In the field's own order, whichever was chosen first.
+                  const next = choices.map((one) => one.value).filter((one) => chosen.includes(one) !== (one === value));
+                  form.vary(field.name, next);
+                }}
+              />
+              <span>{words}</span>
+            </label>
+          ))}
+        </span>
+        {stop}
+      </div>
+      {row.below()}
+    </fieldset>
+  );
+}
+
+/** Which fields vary; each that does has several values in its row. */
+export function VaryMenu({ form }: { form: FormState }): VNode {
+  const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
+  const number = Object.keys(form.varied).length;
+  return (
+    <Menu
+      label="Vary"
+      face={
+        <>
+          Vary{number > 0 ? ` ${number}` : ""}
+          <Icon name="chev" />
+        </>
+      }
+      look="wan-btn"
+      up
+      several
+      entries={fields.map((field) => ({
+        label: field.label,
+        ...(field.kind === "text" ? { aside: "one in each line" } : {}),
+        checked: form.varied[field.name] !== undefined,
+        act: () => {
+          form.vary(field.name, form.varied[field.name] === undefined ? firstValues(form, field) : null);
+        },
+      }))}
+      note="Several values make a sweep: a video for every combination."
+    />
+  );
+}
