@@ -66,11 +66,12 @@ test("what references may cost more is said, for all takes", () => {
 });
 
 test("more takes than the limits leave room for are said to be too many", () => {
-  const verdict = (room, can_send = true) => ({ limits: { left: "", room }, can_send });
+  const verdict = (room, can_send = true, sweep = null) => ({ limits: { left: "", room }, can_send, sweep });
   assert.equal(words.overLimitWords(verdict(3), 3), "");
   assert.equal(words.overLimitWords(verdict(3), 4), "4 takes would go over your limit.");
   assert.equal(words.overLimitWords(verdict(null), 9), "");
   assert.equal(words.overLimitWords(verdict(0, false), 1), "", "the verdict's own problem says it then");
+  assert.equal(words.overLimitWords(verdict(3, true, { videos: 9 }), 1), "9 videos would go over your limit.");
 });
 
 test("ratios are drawn inside their box, and other choices are not drawn", () => {
