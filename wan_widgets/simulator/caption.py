@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ..media.lettering import legible, width_of, wrapped, write
 from .colour import Rgb, rgb, yuv
-from .lettering import legible, width_of, wrapped, write
 from .plate import Bytes, Canvas
 
 BADGE = "SIMULATED"

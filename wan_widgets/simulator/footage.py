@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from ..errors import MediaError
+from ..media.lettering import write
 from .colour import mix
-from .lettering import write
 from .light import LIGHTS
 from .plate import Canvas, Plate, planes_of
 from .reading import Reading, number_of

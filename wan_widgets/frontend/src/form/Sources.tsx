@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { usePicture } from "../job/source";
+import { usePicture } from "../video/source";
 import { Icon } from "../lib/icons";
 import type { Ask, Field } from "../lib/protocol";
 import { IconButton } from "./Controls";

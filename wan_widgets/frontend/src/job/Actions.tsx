@@ -7,7 +7,7 @@ import { isChoice } from "./Choices";
 import type { Commands } from "./commands";
 import { CopyButton } from "./CopyButton";
 import type { Deeds } from "./deeds";
-import type { Video } from "./source";
+import type { Video } from "../video/source";
 
 interface Look {
   label: string;

@@ -24,8 +24,8 @@ import { About, Frozen, Message, Outcome } from "./Panels";
 import { Picture } from "./Picture";
 import { OpenFile, Player } from "./Player";
 import { Prompt } from "./Prompt";
-import { inVSCode } from "./served";
-import { useVideo, type Video } from "./source";
+import { inVSCode } from "../video/served";
+import { useVideo, type Video } from "../video/source";
 import { Steps } from "./Steps";
 
 const LINES_GOING = 2;

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import type { Ask, JobView } from "../lib/protocol";
-import { usePicture } from "./source";
+import { usePicture } from "../video/source";
 
 /** States in which the picture is on its way: its size is all there is to show. */
 const COMING: ReadonlySet<string> = new Set(["running", "detached"]);

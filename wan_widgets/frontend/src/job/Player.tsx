@@ -10,7 +10,7 @@ import { Icon } from "../lib/icons";
 import type { Ask, JobFile, JobView } from "../lib/protocol";
 import { useKeptFocus } from "./focus";
 import { type InnerFocus, KEYS_NAMED } from "./keys";
-import { usePicture, type Video } from "./source";
+import { usePicture, type Video } from "../video/source";
 import { megabytes } from "./words";
 
 interface Props {

@@ -1,0 +1,404 @@
+/**
+ * One clock for many players. It knows nothing of the page: media elements are given to it, and whoever owns it
+ * calls `tick` a few times a second and whenever one of them has news.
+ *
+ * The clock runs by the time it is told, or by the player that is heard, whose sound must not be bent. Players off
+ * by little run a trifle faster or slower, players off by much make everybody wait while they seek. Nobody starts
+ * before all can, and one that has to wait for data holds all. Where the machine cannot keep up, all slow down
+ * together. The longest player rules the timeline; a shorter one stands on its last frame.
+ */
+
+/** The least of a media element that is needed here. */
+export interface Media {
+  currentTime: number;
+  readonly duration: number;
+  playbackRate: number;
+  preload: string;
+  readonly readyState: number;
+  readonly seeking: boolean;
+  readonly paused: boolean;
+  readonly ended: boolean;
+  play: () => Promise<void>;
+  pause: () => void;
+}
+
+export type Status = "paused" | "waiting" | "playing";
+
+export interface SyncView {
+  status: Status;
+  duration: number;
+  rate: number;
+  looping: boolean;
+  /** Players that stand on their last frame while others go on. */
+  ended: readonly string[];
+  /** Below 1 where all were slowed down so that all keep up. */
+  pace: number;
+}
+
+export const FRAME = 1 / 30;
+/** How often the owner should call `tick` while anything moves. */
+export const TICK_MS = 50;
+
+const HAVE_METADATA = 1;
+const HAVE_FUTURE_DATA = 3;
+/** Off by less than this many seconds counts as together: a quarter of a frame. */
+const TOGETHER = 0.008;
+/** How fast a player makes up for being off, per second, and how far its speed is bent at most. */
+const GAIN = 4;
+const BENT_MOST = 0.25;
+/** Off by more than this many seconds, a player seeks while the others wait. */
+const FAR = 0.25;
+/** How close a player has to stand before all start: after a wait, and after somebody has chosen a place. */
+const CLOSE = 0.05;
+const EXACT = 0.004;
+/** A player this close to its end, in seconds, is at its end. */
+const END = 0.02;
+/** Players start one after the other; the clock starts with the last, or after this many ms. */
+const START_MS = 700;
+/** How much of its distance to the heard player the clock makes up at each tick. */
+const LEAD = 0.2;
+/** Pictures this many seconds behind the sound's clock, this many ticks in a row, are too much for the machine. */
+const LATE = 0.2;
+const LATE_TICKS = 4;
+const SLOWER = 0.8;
+const SLOWEST = 0.25;
+/** After this many ms without trouble a slowed clock tries a little more. */
+const STEADY_MS = 4000;
+/** Seeking exactly to the edge of a frame may show the one before. */
+const INTO_FRAME = 0.001;
+
+interface Player {
+  media: Media;
+  /** Where it was last sent: some files have no frame exactly there, and are not sent again. */
+  sent: number | null;
+  /** Where it stood when it was started. */
+  from: number;
+  /** The time of the picture that was last on the screen, if the browser tells. */
+  shown: number | null;
+}
+
+export class Sync {
+  private readonly players = new Map<string, Player>();
+  private readonly listeners = new Set<() => void>();
+  private base = 0;
+  /** Since when the clock runs, in ms; null while it stands. */
+  private since: number | null = null;
+  private startedAt: number | null = null;
+  private steadySince = 0;
+  private late = 0;
+  private wanted = false;
+  private exact = true;
+  private leader: string | null = null;
+  private last: SyncView = { status: "paused", duration: 0, rate: 1, looping: false, ended: [], pace: 1 };
+  private rate = 1;
+  private looping = false;
+  private pace = 1;
+
+  constructor(private readonly now: () => number) {}
+
+  // -- what it is ---------------------------------------------------------------------------------
+
+  get view(): SyncView {
+    return this.last;
+  }
+
+  get duration(): number {
+    return Math.max(0, ...[...this.players.values()].map(lengthOf));
+  }
+
+  /** Where the clock stands, in seconds. */
+  get position(): number {
+    const run = this.since === null ? 0 : ((this.now() - this.since) / 1000) * this.rate * this.pace;
+    return Math.min(this.base + run, Math.max(this.duration, 0));
+  }
+
+  /** Whether anything moves or is on its way, so that ticks are needed. */
+  get busy(): boolean {
+    return this.wanted || [...this.players.values()].some((player) => !this.settled(player));
+  }
+
+  /** The seconds between the foremost and the hindmost of the players that run. */
+  get spread(): number {
+    const at = this.running().map((player) => player.media.currentTime);
+    return at.length < 2 ? 0 : Math.max(...at) - Math.min(...at);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  // -- what it is told ----------------------------------------------------------------------------
+
+  join(id: string, media: Media): void {
+    this.players.set(id, { media, sent: null, from: 0, shown: null });
+    if (this.wanted) this.hold(); // the new one is brought to where the others are
+    this.tick();
+  }
+
+  leave(id: string): void {
+    const player = this.players.get(id);
+    if (player === undefined) return;
+    this.players.delete(id);
+    player.media.pause();
+    this.tick();
+  }
+
+  play(): void {
+    if (this.players.size === 0) return;
+    if (this.position >= this.duration - END) this.move(0);
+    this.wanted = true;
+    for (const { media } of this.players.values()) media.preload = "auto";
+    this.tick();
+  }
+
+  pause(): void {
+    this.wanted = false;
+    this.exact = true; // so that all show the same frame
+    this.stand();
+    this.tick();
+  }
+
+  seek(seconds: number): void {
+    this.move(seconds);
+    this.tick();
+  }
+
+  /** Stand still, and go by whole frames. */
+  step(frames: number): void {
+    const at = Math.round((this.position - INTO_FRAME) / FRAME) + frames;
+    this.wanted = false;
+    this.seek(at * FRAME + INTO_FRAME);
+  }
+
+  setRate(rate: number): void {
+    this.rebase();
+    this.rate = rate;
+    this.pace = 1;
+    this.tick();
+  }
+
+  setLooping(looping: boolean): void {
+    this.looping = looping;
+    this.tick();
+  }
+
+  /** The player that is heard: the clock follows it, so that its speed is never bent. */
+  lead(id: string | null): void {
+    this.leader = id;
+  }
+
+  /** A picture of a player has come on the screen: the one that belongs to `seconds`. */
+  presented(id: string, seconds: number): void {
+    const player = this.players.get(id);
+    if (player !== undefined) player.shown = seconds;
+  }
+
+  // -- what it does -------------------------------------------------------------------------------
+
+  tick(): void {
+    if (this.players.size === 0) this.wanted = false;
+    if (!this.wanted || this.since === null) {
+      if (this.startedAt === null) this.gather();
+      else this.begin();
+    } else {
+      this.follow();
+    }
+    this.tell();
+  }
+
+  /** Bring everybody to the place where the clock stands; start when all are there and ready. */
+  private gather(): void {
+    for (const player of this.players.values()) {
+      const { media } = player;
+      if (!media.paused) media.pause();
+      if (media.readyState < HAVE_METADATA || media.seeking || this.settled(player)) continue;
+      player.sent = this.placeOf(player);
+      media.currentTime = player.sent;
+    }
+    if (!this.wanted) return;
+    const all = [...this.players.values()];
+    const ready = all.every((player) => this.settled(player) && (this.over(player) || canRun(player)));
+    if (!ready) return;
+    this.startedAt = this.now();
+    for (const player of this.running()) {
+      player.from = player.media.currentTime;
+      player.shown = null;
+      this.start(player);
+    }
+  }
+
+  /** The players have been started: let the clock go when they have. */
+  private begin(): void {
+    if (this.startedAt === null) return;
+    const running = this.running();
+    const moved = running.filter(({ media, from }) => media.currentTime > from);
+    if (moved.length < running.length && this.now() - this.startedAt < START_MS) return;
+    this.startedAt = null;
+    this.base = Math.max(this.base, middle(running.map(({ media }) => media.currentTime)));
+    this.since = this.now();
+    this.steadySince = this.now();
+    this.late = 0;
+    this.follow();
+  }
+
+  private follow(): void {
+    this.followLeader();
+    const at = this.position;
+    if (at >= this.duration - TOGETHER) {
+      this.finish();
+      return;
+    }
+    for (const player of this.players.values()) {
+      const { media } = player;
+      if (this.over(player)) {
+        if (!media.paused) media.pause();
+        continue;
+      }
+      const off = media.currentTime - at;
+      if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(off) > FAR) {
+        this.slowDown();
+        this.hold();
+        this.gather();
+        return;
+      }
+      if (media.paused) this.start(player); // the browser has paused it to save power
+      bend(media, this.rate * this.pace, player === this.leading() ? 0 : off);
+    }
+    this.watchPictures();
+  }
+
+  /** The heard player's own clock is that of the sound device: go along with it. */
+  private followLeader(): void {
+    const leading = this.leading();
+    if (leading === undefined || this.over(leading)) return;
+    const off = leading.media.currentTime - this.position;
+    if (Math.abs(off) > FAR) return;
+    this.rebase();
+    this.base += off * LEAD;
+  }
+
+  /** Where pictures come too late, slow everybody down; where all is well, try a little more. */
+  private watchPictures(): void {
+    const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > LATE * this.rate);
+    this.late = late ? this.late + 1 : 0;
+    if (this.late >= LATE_TICKS) {
+      this.slowDown();
+    } else if (this.pace < 1 && this.now() - this.steadySince > STEADY_MS) {
+      this.rebase();
+      this.pace = Math.min(1, this.pace / SLOWER);
+      this.steadySince = this.now();
+    }
+  }
+
+  private slowDown(): void {
+    this.rebase();
+    this.pace = Math.max(SLOWEST, this.pace * SLOWER);
+    this.steadySince = this.now();
+    this.late = 0;
+  }
+
+  private finish(): void {
+    if (this.looping) {
+      this.move(0);
+    } else {
+      this.wanted = false;
+      this.move(this.duration);
+    }
+    this.gather();
+  }
+
+  private start({ media }: Player): void {
+    media.playbackRate = this.rate * this.pace;
+    media.play().catch((error: unknown) => {
+      // Without a gesture of the user the browser allows no sound; anything else is an interruption by a pause.
+      if (error instanceof Error && error.name === "NotAllowedError") this.pause();
+    });
+  }
+
+  private move(seconds: number): void {
+    this.stand();
+    this.exact = true;
+    this.base = Math.min(Math.max(0, seconds), this.duration);
+    for (const player of this.players.values()) player.sent = null;
+  }
+
+  private hold(): void {
+    this.stand();
+    this.exact = false;
+    for (const player of this.players.values()) player.sent = null;
+  }
+
+  private stand(): void {
+    this.rebase();
+    this.since = null;
+    this.startedAt = null;
+  }
+
+  private rebase(): void {
+    this.base = this.position;
+    if (this.since !== null) this.since = this.now();
+  }
+
+  private running(): Player[] {
+    return [...this.players.values()].filter((player) => !this.over(player));
+  }
+
+  private leading(): Player | undefined {
+    return this.leader === null ? undefined : this.players.get(this.leader);
+  }
+
+  private over(player: Player): boolean {
+    const length = lengthOf(player);
+    return length > 0 && (this.position >= length - END || (player.media.ended && this.since !== null));
+  }
+
+  private placeOf(player: Player): number {
+    const length = lengthOf(player);
+    return length > 0 ? Math.min(this.base, length - INTO_FRAME) : this.base;
+  }
+
+  private settled(player: Player): boolean {
+    const { media, sent } = player;
+    if (media.readyState < HAVE_METADATA || media.seeking) return false;
+    const place = this.placeOf(player);
+    return sent === place || Math.abs(media.currentTime - place) <= (this.exact ? EXACT : CLOSE);
+  }
+
+  private tell(): void {
+    const standing = this.position > 0 ? [...this.players].filter(([, player]) => this.over(player)) : [];
+    const everybody = standing.length === this.players.size;
+    const view: SyncView = {
+      status: !this.wanted ? "paused" : this.since === null && this.startedAt === null ? "waiting" : "playing",
+      duration: this.duration,
+      rate: this.rate,
+      looping: this.looping,
+      ended: everybody ? [] : standing.map(([id]) => id),
+      pace: this.pace,
+    };
+    if (JSON.stringify(view) === JSON.stringify(this.last)) return;
+    this.last = view;
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function lengthOf({ media }: Player): number {
+  return Number.isFinite(media.duration) ? media.duration : 0;
+}
+
+function canRun({ media }: Player): boolean {
+  return media.readyState >= HAVE_FUTURE_DATA && !media.seeking;
+}
+
+function bend(media: Media, rate: number, off: number): void {
+  const share = Math.abs(off) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, off * GAIN));
+  const wanted = rate * (1 - share);
+  if (Math.abs(media.playbackRate - wanted) > rate / 200) media.playbackRate = wanted;
+}
+
+function middle(numbers: number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,242 @@
+/** The synchroniser, with players that are played by the test: each has a clock, a lag and moods of its own. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const entry = fileURLToPath(new URL("../src/compare/sync.ts", import.meta.url));
+const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
+const { Sync, FRAME, TICK_MS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+
+class FakeMedia {
+  constructor({ duration = 10, speed = 1, startsAfter = 0, seeksFor = 60, ready = 4 } = {}) {
+    Object.assign(this, { duration, speed, startsAfter, seeksFor, readyState: ready });
+    this.at = 0;
+    this.playbackRate = 1;
+    this.preload = "metadata";
+    this.paused = true;
+    this.seekLeft = 0;
+    this.wait = 0;
+    this.seeks = 0;
+    this.rates = new Set();
+  }
+  get currentTime() {
+    return this.at;
+  }
+  set currentTime(seconds) {
+    this.at = seconds;
+    this.seeks += 1;
+    this.seekLeft = this.seeksFor;
+  }
+  get seeking() {
+    return this.seekLeft > 0;
+  }
+  get ended() {
+    return this.at >= this.duration;
+  }
+  play() {
+    if (this.paused) this.wait = this.startsAfter;
+    this.paused = false;
+    return Promise.resolve();
+  }
+  pause() {
+    this.paused = true;
+  }
+  pass(ms) {
+    this.rates.add(this.playbackRate);
+    if (this.seekLeft > 0) {
+      this.seekLeft = Math.max(0, this.seekLeft - ms);
+      return;
+    }
+    if (this.paused || this.readyState < 3) return;
+    if (this.wait > 0) {
+      this.wait -= ms;
+      return;
+    }
+    this.at = Math.min(this.duration, this.at + (ms / 1000) * this.playbackRate * this.speed);
+  }
+}
+
+function stage(...media) {
+  let now = 0;
+  const sync = new Sync(() => now);
+  media.forEach((one, place) => sync.join(String(place), one));
+  let worst = 0;
+  const pass = (ms, watch = false) => {
+    for (let gone = 0; gone < ms; gone += 10) {
+      now += 10;
+      for (const one of media) one.pass(10);
+      if (now % TICK_MS === 0) sync.tick();
+      if (watch && sync.view.status === "playing") worst = Math.max(worst, sync.spread);
+    }
+    return worst;
+  };
+  return { sync, media, pass };
+}
+
+test("nobody starts before all can", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 2 }));
+  sync.play();
+  pass(500);
+  assert.equal(sync.view.status, "waiting");
+  assert.ok(media.every((one) => one.paused && one.preload === "auto"));
+  media[1].readyState = 4;
+  pass(500);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at > 0.2));
+});
+
+test("players that start late and run unevenly stay together within a frame", () => {
+  const media = [0, 80, 160].map((startsAfter, place) => new FakeMedia({ startsAfter, speed: 1 + (place - 1) * 0.02 }));
+  const { sync, pass } = stage(...media);
+  sync.play();
+  pass(1500);
+  assert.ok(pass(4000, true) < FRAME, `apart by ${sync.spread}`);
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
+});
+
+test("one that waits for data holds all, and all go on together", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  media[0].readyState = 2;
+  pass(1000);
+  assert.equal(sync.view.status, "waiting");
+  const [first, second] = media.map((one) => one.at);
+  assert.ok(Math.abs(first - second) < 0.1);
+  assert.ok(media.every((one) => one.paused));
+  media[0].readyState = 4;
+  pass(1000);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(sync.spread < FRAME);
+});
+
+test("one that is far off seeks while the others wait", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  media[1].at -= 0.6;
+  pass(600);
+  assert.equal(media[1].seeks, 1);
+  assert.equal(media[0].seeks, 0);
+  assert.ok(sync.spread < FRAME);
+});
+
+test("the one that is heard is never bent; the clock goes along with it", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ speed: 0.97 }), new FakeMedia());
+  sync.lead("0");
+  sync.play();
+  pass(4000);
+  assert.deepEqual([...media[0].rates], [1]);
+  assert.ok(media[1].rates.size > 1);
+  assert.ok(sync.spread < FRAME);
+  assert.ok(Math.abs(sync.position - media[0].at) < FRAME);
+});
+
+test("a shorter one stands on its last frame, and the longest rules the timeline", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
+  assert.equal(sync.duration, 4);
+  sync.play();
+  pass(3000);
+  assert.deepEqual(sync.view.ended, ["0"]);
+  assert.ok(media[0].paused && media[0].at > 1.9);
+  pass(2000);
+  assert.equal(sync.view.status, "paused");
+  assert.ok(sync.position >= 3.99);
+  sync.seek(1);
+  pass(200);
+  assert.deepEqual(sync.view.ended, []);
+});
+
+test("a loop brings everybody back to the start", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
+  sync.setLooping(true);
+  sync.play();
+  pass(2700);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at < 1 && one.at > 0.1), media.map((one) => one.at).join());
+});
+
+test("after a pause all stand on the same place", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 100 }), new FakeMedia());
+  sync.play();
+  pass(300);
+  sync.pause();
+  pass(300);
+  assert.ok(Math.abs(media[0].at - media[1].at) < 1e-6);
+  assert.equal(sync.busy, false);
+});
+
+test("a step is one frame, and stands still", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.seek(1);
+  pass(100);
+  sync.step(1);
+  pass(100);
+  assert.equal(Math.floor(media[0].at / FRAME), 31);
+  sync.step(-1);
+  sync.step(-1);
+  pass(300);
+  assert.equal(Math.floor(media[1].at / FRAME), 29);
+  assert.equal(sync.view.status, "paused");
+});
+
+test("seeks that come faster than players can follow end at the last one", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ seeksFor: 300 }), new FakeMedia({ seeksFor: 40 }));
+  for (const place of [1, 2, 3, 4]) {
+    sync.seek(place);
+    pass(50);
+  }
+  pass(1000);
+  assert.deepEqual(media.map((one) => one.at), [4, 4]);
+  assert.ok(media[0].seeks <= 3);
+});
+
+test("the speed is everybody's", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.setRate(0.5);
+  sync.play();
+  pass(2000);
+  assert.ok(Math.abs(media[0].at - 1) < 0.1);
+  sync.setRate(2);
+  pass(1000);
+  assert.ok(media[0].at > 2.7 && sync.spread < FRAME);
+});
+
+test("where pictures come too late, all slow down together", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  for (let tick = 0; tick < 40; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.ok(sync.view.pace < 1);
+  assert.ok(sync.spread < FRAME);
+  for (let tick = 0; tick < 1000 && sync.view.pace < 1; tick += 1) {
+    sync.presented("0", media[0].at);
+    if (media[0].at > 8) sync.seek(1);
+    pass(50);
+  }
+  assert.equal(sync.view.pace, 1);
+});
+
+test("one that leaves is paused, and nobody waits for it", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 1 }));
+  sync.play();
+  pass(200);
+  sync.leave("1");
+  pass(200);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media[1].paused);
+});
+
+test("a browser that allows no sound leaves all paused", async () => {
+  const shy = new FakeMedia();
+  shy.play = () => Promise.reject(Object.assign(new Error("no gesture"), { name: "NotAllowedError" }));
+  const { sync, pass } = stage(shy, new FakeMedia());
+  sync.play();
+  pass(100);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(sync.view.status, "paused");
+});
