@@ -17,6 +17,7 @@ FLOORS = (
     ("settings", "credentials", "checks", "limits", "prices"),
     ("models",),
     ("media",),
+    ("clips",),
     ("simulator",),
     ("services",),
     ("jobs",),

@@ -24,6 +24,7 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     ├── OutcomeUnknownError  the submit left, and no usable answer came
     ├── DownloadError        the video is made, but could not be fetched
     │   └── FileGoneError    its link is dead; only a new video brings it back
+    ├── ExportError          a file that was to be written is there already, or cannot be
     ├── LedgerError          the folder of videos cannot be written or read
     ├── DetachedError        the job is not being watched; ``wan.resume()`` picks it up
     └── WaitTimeoutError     waiting ended first; the job goes on
@@ -102,6 +103,10 @@ class InputError(WanError):
 
 class MediaError(WanError):
     """A file is not the video or the image that it should be."""
+
+
+class ExportError(WanError):
+    """A file that was to be written is there already, or cannot be written."""
 
 
 class ServiceError(WanError):

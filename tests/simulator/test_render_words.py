@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from wan_widgets.media.lettering import legible, width_of, wrapped, write
 from wan_widgets.simulator.actors import FIGURES
 from wan_widgets.simulator.landscape import SETTINGS as BUILT
-from wan_widgets.media.lettering import legible, width_of, wrapped, write
 from wan_widgets.simulator.light import LIGHTS as LIT
 from wan_widgets.simulator.pen import outlines
 from wan_widgets.simulator.reading import read

@@ -7,6 +7,7 @@ command to the engine. Waiting never blocks the job, and giving up waiting never
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future
@@ -317,6 +318,25 @@ class Job:
         if marks:
             self._do(lambda: self._engine.mark(self._id, **marks))
         return self
+
+    def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
+        """Write the job as a file that explains itself; ``wan.export`` says how.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+        **options
+            As in ``wan.export``.
+
+        Returns
+        -------
+        Path
+            Where it is.
+        """
+        from .entries import export
+
+        return export(self, path, **options)
 
     def _do(self, command: Callable[[], object]) -> None:
         if not self._engine.loop.here():

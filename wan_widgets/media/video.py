@@ -260,6 +260,13 @@ def _mb(size: int) -> str:
 
 
 @contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Give the open container of a video and its picture track; raises MediaError, also for what happens inside."""
+    with _file(path) as file, _opened(file) as pair:
+        yield pair
+
+
+@contextmanager
 def _file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     try:
         with Path(path).open("rb") as file:

@@ -1,0 +1,1 @@
+"""Clips: finished videos and those that are missing, side by side, and the files that show them elsewhere."""

@@ -1,0 +1,227 @@
+"""What people compare and export: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
+
+An entry holds the job or the file, never what was true of it once: ``clip()`` says how it stands now. A
+sweep is anything with ``jobs``; if it has ``axes`` and ``cells`` too, its cells stand where it says, and a cell
+without a job is shown as missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..clips import write
+from ..clips.clip import Clip
+from ..clips.grid import Grid, grid_of
+from ..errors import CHARGED_WORDS, InputError, WanError
+from .snapshot import JobSnapshot
+from .state import JobState
+
+MOST = 100
+"""Videos in one comparison: more are not looked at side by side, and each costs the browser memory."""
+
+
+@dataclass
+class Entry:
+    """One place in a comparison: a job, a file, or nothing yet."""
+
+    id: str
+    job: Any = None
+    path: Path | None = None
+    differs: Mapping[str, Any] | None = None
+    settings: Mapping[str, Any] | None = None
+    """What a file says about itself."""
+
+    def clip(self) -> Clip:
+        """Return what there is, as it stands now."""
+        if self.job is not None:
+            return clip_of(self.job.snapshot, self.id, self.differs)
+        if self.path is not None:
+            return self._of_file(self.path)
+        return Clip(id=self.id, differs=self.differs, settings=self.differs or {})
+
+    def _of_file(self, path: Path) -> Clip:
+        from ..media.video import Video
+
+        video = Video(path)
+        try:
+            width, height, seconds = video.width, video.height, round(video.seconds, 2)
+        except WanError as error:
+            return Clip(id=self.id, state="file", path=path, reason=str(error), differs=self.differs)
+        settings = dict(self.settings or {})
+        return Clip(
+            id=self.id,
+            state="file",
+            path=path,
+            prompt=str(settings.get("prompt") or ""),
+            settings=settings,
+            width=width,
+            height=height,
+            seconds=seconds,
+            differs=self.differs,
+        )
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What was given, in order, and the axes if it brought its own."""
+
+    entries: tuple[Entry, ...]
+    axes: Mapping[str, Sequence[Any]] | None = None
+
+    def clips(self) -> list[Clip]:
+        """Return all as they stand now."""
+        return [entry.clip() for entry in self.entries]
+
+
+def entries_of(what: Any) -> Entries:
+    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to show, too much, or something that is none of these.
+    """
+    known = getattr(what, "entries", None)
+    if isinstance(known, Entries):
+        return known
+    cells = getattr(what, "cells", None)
+    axes = getattr(what, "axes", None)
+    if isinstance(axes, Mapping) and cells is not None and not callable(cells):
+        found = [Entry("", job=job, differs=dict(differs)) for differs, job in cells]
+    else:
+        found = list(_flat(what))
+        axes = axes if isinstance(axes, Mapping) else None
+    if not found:
+        raise InputError("There is nothing to show.", "wan.jobs() lists what there is.")
+    if len(found) > MOST:
+        raise InputError(f"{len(found)} videos are too many to look at; {MOST} is the most.", "Choose some of them.")
+    for number, entry in enumerate(found):
+        entry.id = str(number)
+    return Entries(tuple(found), axes)
+
+
+def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None) -> Clip:
+    """Return a job as a clip."""
+    done = snapshot.state is JobState.COMPLETED and snapshot.file is not None
+    trouble = snapshot.trouble
+    reason = ""
+    if trouble is not None:
+        reason = " ".join(part for part in (trouble.message, trouble.hint, CHARGED_WORDS[trouble.charged]) if part)
+    return Clip(
+        id=identity,
+        state=str(snapshot.state),
+        reason=reason,
+        path=Path(snapshot.file) if done and snapshot.file is not None else None,
+        job_id=snapshot.id,
+        task_id=snapshot.task_id or "",
+        prompt=snapshot.prompt,
+        settings=dict(snapshot.settings),
+        template=snapshot.template,
+        template_values=dict(snapshot.template_values),
+        seed=snapshot.seed,
+        take=snapshot.take,
+        width=snapshot.width,
+        height=snapshot.height,
+        seconds=snapshot.seconds,
+        model=snapshot.model,
+        backend=snapshot.backend,
+        simulated=snapshot.simulated,
+        star=snapshot.star,
+        note=snapshot.remark,
+        tags=snapshot.tags,
+        created_at=snapshot.created_at or None,
+        finished_at=snapshot.finished_at,
+        differs=differs,
+    )
+
+
+def export(
+    what: Any,
+    path: str | os.PathLike[str],
+    *,
+    videos: write.Videos = "embed",
+    overwrite: bool = False,
+    rows: str | None = None,
+    cols: str | None = None,
+) -> Path:
+    """Write jobs, a sweep, a comparison or videos as a file that explains itself, and return its path.
+
+    Parameters
+    ----------
+    what : job, sweep, comparison, video, path, or several of these
+        What to write.
+    path : path
+        Its ending says what is written: ``.html`` a page that plays all in step, without a kernel and without
+        the net; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json`` the
+        list of clips with settings, notes and SHA-256. In a CSV file a text that a spreadsheet would take for
+        a formula has an apostrophe before it; JSON has every text as it is.
+    videos : {"embed", "beside"}
+        For a page: whether the videos are inside it, or copied into a folder beside it.
+    overwrite : bool
+        Replace a file that is there already.
+    rows, cols : str, optional
+        Which setting runs down and which across, where they differ in several.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to show, or `what` is none of these.
+    SettingsError
+        For an unknown ending, or if they do not differ in `rows` or `cols`.
+    ExportError
+        If the file is there already, or cannot be written.
+    MediaError
+        If a moving preview is asked for and there is no video to make it from.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
+    """
+    entries = entries_of(what)
+    clips = entries.clips()
+    return write.write(clips, arranged(entries, clips, rows, cols), path, videos=videos, overwrite=overwrite)
+
+
+def arranged(entries: Entries, clips: Sequence[Clip], rows: str | None = None, cols: str | None = None) -> Grid:
+    """Return the grid of entries, on their own axes if they have some."""
+    return grid_of(clips, entries.axes, rows, cols)
+
+
+def _flat(what: Any) -> Iterable[Entry]:
+    if isinstance(getattr(what, "snapshot", None), JobSnapshot):
+        yield Entry("", job=what)
+    elif isinstance(what, str | os.PathLike):
+        yield _file(what)
+    elif hasattr(what, "jobs") and not callable(what.jobs):
+        for one in what.jobs:
+            yield from _flat(one)
+    elif isinstance(what, Iterable) and not isinstance(what, bytes | bytearray | Mapping):
+        for one in what:
+            yield from _flat(one)
+    else:
+        raise InputError(
+            f"A {type(what).__name__} is no job, sweep, video or path.", "wan.job(id) and wan.Video(path) make them."
+        )
+
+
+def _file(what: str | os.PathLike[str]) -> Entry:
+    path = Path(what)
+    if not path.is_file():
+        raise InputError(f"There is no file {path.name}.", f"It was looked for in {path.absolute().parent}.")
+    return Entry("", path=path.absolute(), settings=_settings_of(what))
+
+
+def _settings_of(what: str | os.PathLike[str]) -> Mapping[str, Any] | None:
+    """Return what a video says of its settings, if it can; a file without them is compared by its name."""
+    from ..media.video import Video
+
+    try:
+        settings = getattr(what if isinstance(what, Video) else Video(what), "settings", None)
+    except WanError:
+        return None
+    return settings if isinstance(settings, Mapping) else None
