@@ -14,6 +14,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import errors as errors
+    from .jobs.entries import export as export
     from .jobs.job import Job as Job
     from .jobs.snapshot import JobSnapshot as JobSnapshot
     from .jobs.state import JobState as JobState
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .settings import settings as settings
     from .sweeping import sweep as sweep
     from .sweeping import sweeps as sweeps
+    from .widgets.compare import compare as compare
     from .widgets.form import form as form
 
 _PLACES = {
@@ -45,8 +47,10 @@ _PLACES = {
     "Video": "media.video",
     "backend": "session",
     "balance": "session",
+    "compare": "widgets.compare",
     "diff": "models.diff",
     "estimate": "session",
+    "export": "jobs.entries",
     "form": "widgets.form",
     "generate": "session",
     "job": "session",
@@ -62,8 +66,8 @@ _PLACES = {
 """Public name -> the module that holds it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
-__all__ += ["diff", "errors", "estimate", "form", "generate", "job", "jobs", "resume", "settings", "spent"]
-__all__ += ["sweep", "sweeps", "use", "validate"]
+__all__ += ["compare", "diff", "errors", "estimate", "export", "form", "generate", "job", "jobs", "resume"]
+__all__ += ["settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 def _public(name: str) -> Any:

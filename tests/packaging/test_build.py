@@ -15,7 +15,8 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
-BUNDLES = {f"{STATIC}/{name}" for name in ("form.js", "form.css", "card.js", "card.css", "sweep.js", "sweep.css")}
+VIEWS = ("form", "card", "sweep", "compare", "export")
+BUNDLES = {f"{STATIC}/{name}.{kind}" for name in VIEWS for kind in ("js", "css")}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "node_modules", "*_cache", "__pycache__", "wan_videos", "*.mp4")
 
 

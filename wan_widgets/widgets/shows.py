@@ -21,6 +21,7 @@ from .line import JUDGE, WORK
 if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..media.video import Video
+    from .compare import Comparison
     from .form import Form
 
 MOST_STORED = 12
@@ -73,6 +74,26 @@ def store_form(form: Form) -> None:
     if form.stored_ids:
         bundle = _stored_under(form)
         for identity in form.stored_ids:
+            publish(bundle, identity, update=True)
+
+
+def show_comparison(comparison: Comparison) -> None:
+    """Display a comparison, and below it its stored view, which the live one hides."""
+    ip = _shell()
+    if getattr(ip, "kernel", None) is None:
+        print(repr(comparison))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
+        return
+    publish({"text/plain": repr(comparison), VIEW: view_of(comparison)}, uuid.uuid4().hex)
+    identity = uuid.uuid4().hex
+    publish(comparison.stored(), identity)
+    comparison.stored_ids = (*comparison.stored_ids, identity)
+
+
+def store_comparison(comparison: Comparison) -> None:
+    """Bring what is stored below a comparison up to date. On the line of work."""
+    if comparison.stored_ids:
+        bundle = comparison.stored()
+        for identity in comparison.stored_ids:
             publish(bundle, identity, update=True)
 
 

@@ -15,6 +15,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ..clips.cells import title_of
+from ..clips.clip import Clip
+from ..clips.grid import Grid, table_of
 from ..errors import WanError
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
@@ -27,6 +30,12 @@ POSTER_WIDTHS = (320, 240, 160)
 POSTER_BYTES = 4000
 """A poster is made smaller until it has no more bytes than this."""
 LONGEST_PROMPT = 1500
+CELL_WIDTH = 240
+"""Width of a player in the table of a comparison, in CSS pixels."""
+SMALL_POSTERS = (120,)
+"""Width of its posters: a comparison of nine stays within a few kB."""
+_CELL = "text-align:left;vertical-align:top"
+_NAME = f"{_CELL};width:9em;white-space:normal"
 
 _BOX = "max-width:100%;background:#17171a;border-radius:3px"
 BADGE = (
@@ -83,6 +92,51 @@ def stored_list(form_id: str, views: Iterable[str]) -> str:
     return f'<div class="wan-stored" data-form="{escape(form_id)}">{"".join(views)}</div>'
 
 
+def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip]) -> str:
+    """Return the stored view of a comparison: a table of players, which the live comparison hides."""
+    lines = table_of(grid)
+    named = any(before for before, _ in lines.lines)
+    heads = "".join(f'<th style="{_CELL}">{escape(words.shorten(head, 80))}</th>' for head in lines.heads)
+    rows = [f"<tr>{'<td></td>' if named else ''}{heads}</tr>"] if lines.heads else []
+    for before, numbers in lines.lines:
+        name = f'<th style="{_NAME}">{escape(words.shorten(before, 160))}</th>' if named else ""
+        cells = "".join(
+            f'<td style="{_CELL}">{"" if number is None else _stored_cell(clips[number], grid, number)}</td>'
+            for number in numbers
+        )
+        rows.append(f"<tr>{name}{cells}</tr>")
+    title = title_of(clips)
+    above = _line(f"<b>Compare</b> {escape(words.shorten(title, LONGEST_PROMPT))}")
+    badge = BADGE if any(clip.simulated for clip in clips) else ""
+    html = f"{above}{badge}<table>{''.join(rows)}</table>"
+    return f'<div class="wan-stored" data-form="{escape(identity)}">{html}</div>'
+
+
+def _stored_cell(clip: Clip, grid: Grid, number: int) -> str:
+    label = grid.labels[number]
+    parts = []
+    if clip.path is not None and clip.done:
+        source = where.from_notebook(clip.path)
+        poster = poster_of(str(clip.path), small=True)
+        width, height = clip.width or 16, clip.height or 9
+        shown = height * CELL_WIDTH // width
+        if source is not None:
+            picture = "" if poster is None else f' poster="{_data(poster)}"'
+            parts.append(
+                f'<video controls preload="metadata" src="{escape(source)}"{picture} width="{CELL_WIDTH}" '
+                f'height="{shown}" aria-label="{escape(words.shorten(label, 200))}" style="{_BOX}"></video>'
+            )
+        elif poster is not None:
+            alt = escape(words.shorten(label, 200))
+            parts.append(f'<img src="{_data(poster)}" width="{CELL_WIDTH}" alt="{alt}" style="{_BOX}">')
+    else:
+        parts.append(escape(clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())))
+    marks = " ".join(part for part in ("★" if clip.star else "", escape(clip.note)) if part)
+    if grid.rows is None or grid.cols is None or grid.axes[2:]:
+        marks = " ".join(part for part in (escape(words.shorten(label, 120)), marks) if part)
+    return "".join([*parts, _small(marks)])
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a plain HTML table; every cell is escaped."""
     cells = "".join(f'<th style="text-align:left">{escape(word)}</th>' for word in head)
@@ -108,10 +162,10 @@ def picture(webp: bytes, *, width: int, label: str) -> str:
     return f'<img src="{_data(webp)}" width="{width}" alt="{escape(label)}" style="{_BOX}">'
 
 
-def poster_of(path: str) -> bytes | None:
-    """Return a small poster of a video as WebP, or None if none can be made."""
+def poster_of(path: str, *, small: bool = False) -> bytes | None:
+    """Return a poster of a few kB of a video as WebP, a smaller one for a table; None if none can be made."""
     try:
-        return _poster(path, Path(path).stat().st_mtime_ns)
+        return _poster(path, Path(path).stat().st_mtime_ns, SMALL_POSTERS if small else POSTER_WIDTHS)
     except OSError:
         return None
 
@@ -153,11 +207,11 @@ def _data(webp: bytes) -> str:
 
 
 @lru_cache(maxsize=64)
-def _poster(path: str, _changed: int) -> bytes | None:
+def _poster(path: str, _changed: int, widths: tuple[int, ...]) -> bytes | None:
     from ..media import video
 
     best: bytes | None = None
-    for width in POSTER_WIDTHS:
+    for width in widths:
         try:
             best = video.poster(path, width=width)
         except (WanError, OSError):

@@ -1,11 +1,12 @@
 /** The form with its jobs below, as an anywidget module. */
 import "./css/tokens.css";
 import "./css/controls.css";
+import "./css/head.css";
 import "./css/form.css";
 import "./css/job.css";
 import "./css/sweep.css";
 import { FormView } from "./form/FormView";
-import { hideStored } from "./form/stored";
+import { hideStored } from "./lib/stored";
 import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/view";
 

@@ -80,6 +80,7 @@ interface Player {
 export class Sync {
   private readonly players = new Map<string, Player>();
   private readonly listeners = new Set<() => void>();
+  private readonly movers = new Set<() => void>();
   private base = 0;
   /** Since when the clock runs, in ms; null while it stands. */
   private since: number | null = null;
@@ -130,6 +131,14 @@ export class Sync {
     };
   }
 
+  /** Told whenever the clock is sent somewhere, started or stopped: from then on there may be work for `tick`. */
+  onMove(listener: () => void): () => void {
+    this.movers.add(listener);
+    return () => {
+      this.movers.delete(listener);
+    };
+  }
+
   // -- what it is told ----------------------------------------------------------------------------
 
   join(id: string, media: Media): void {
@@ -151,19 +160,19 @@ export class Sync {
     if (this.position >= this.duration - END) this.move(0);
     this.wanted = true;
     for (const { media } of this.players.values()) media.preload = "auto";
-    this.tick();
+    this.stir();
   }
 
   pause(): void {
     this.wanted = false;
     this.exact = true; // so that all show the same frame
     this.stand();
-    this.tick();
+    this.stir();
   }
 
   seek(seconds: number): void {
     this.move(seconds);
-    this.tick();
+    this.stir();
   }
 
   /** Stand still, and go by whole frames. */
@@ -207,6 +216,11 @@ export class Sync {
       this.follow();
     }
     this.tell();
+  }
+
+  private stir(): void {
+    this.tick();
+    for (const listener of [...this.movers]) listener();
   }
 
   /** Bring everybody to the place where the clock stands; start when all are there and ready. */

@@ -2,7 +2,7 @@
  * What passes between the kernel and the page: the traits as JSON, and the messages.
  *
  * Traits of the form: `table`, `settings`, `varied`, `edits`, `verdict`, `jobs`, `sweeps`, `backend`. Trait of a
- * card: `job`; of a sweep's card: `sweep`.
+ * card: `job`; of a sweep's card: `sweep`; of a comparison: `grid`, `cells`.
  * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
@@ -257,8 +257,57 @@ export interface SweepView {
   cells: SweepCell[];
 }
 
-/** The traits of the widgets. */
+/** One setting that varies, and its values as labels. */
+export interface Axis {
+  name: string;
+  label: string;
+  values: string[];
+}
+
+export interface Grid {
+  /** What all cells have in common; may be empty. */
+  title: string;
+  axes: Axis[];
+  /** Which axis runs down and which across at first. */
+  rows: number | null;
+  cols: number | null;
+  /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
+  id?: string;
+}
+
+/** One place of a comparison: a video, or why there is none. */
+export interface Cell {
+  id: string;
+  /** Its value on each axis. */
+  place: number[];
+  label: string;
+  /** What tells it from others in the same place. */
+  own: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  message: string;
+  prompt: string;
+  width: number | null;
+  height: number | null;
+  simulated: boolean;
+  star: boolean;
+  note: string;
+  /** Whether star and note can be written down. */
+  can_mark: boolean;
+  actions: ("again" | "resume")[];
+  file: JobFile | null;
+  /** In an exported page: where the video is. */
+  src: string | null;
+  facts: [label: string, value: string][];
+}
+
+/** The traits of all widgets. */
 export interface Traits {
+  grid: Grid;
+  cells: Cell[];
   table: Table;
   settings: Settings;
   /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. */
@@ -294,7 +343,9 @@ export type Kind =
   | "sweep_retry"
   | "sweep_stop"
   | "sweep_resume"
-  | "sweep_go_on";
+  | "sweep_go_on"
+  | "mark"
+  | "export";
 
 export type Body = Readonly<Record<string, Json>>;
 

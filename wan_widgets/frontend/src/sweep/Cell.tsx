@@ -1,7 +1,7 @@
 /** One cell of a sweep: its picture or its state, and the button that sends it again where it failed. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
-import { usePicture } from "../job/source";
+import { usePicture } from "../video/source";
 import type { Ask, SweepCell } from "../lib/protocol";
 import type { Deeds } from "./SweepCard";
 

@@ -1,16 +1,23 @@
 /**
- * Where the player takes the video from: the notebook's server if it hands the file out, else the kernel in
+ * Where a player takes the video from: the notebook's server if it hands the file out, else the kernel in
  * pieces, else nowhere. A small file comes by itself, a large one when it is asked for. Object URLs live as
  * long as what shows them.
+ *
+ * Where many play at once the whole file is fetched first, a few at a time: a browser opens six connections to
+ * a server, each player keeps one, and the seventh would wait for ever.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, type Body, type JobView, textIn } from "../lib/protocol";
+import { type Ask, AskError, type Body, type JobFile, textIn } from "../lib/protocol";
 import { answers, servedUrl } from "./served";
 
 /** Most bytes in one message: some hosts close the socket on more. */
 const CHUNK = 2 * 1024 * 1024;
 /** Above this, the kernel is asked for the bytes on a click only. */
 const BY_ITSELF = 20_000_000;
+
+/** Above this, a file is played from the server even where many play at once. */
+const MOST_WHOLE = 80_000_000;
+const AT_ONCE = 3;
 
 export type Source =
   | { kind: "looking" }
@@ -33,8 +40,15 @@ export interface Video {
 /** How to go about it: from the server; from the kernel if it is small; from the kernel in any case. */
 type Way = "served" | "small" | "any";
 
-export function useVideo(job: JobView, ask: Ask, connected: boolean, wanted: boolean): Video {
-  const file = job.file;
+/** What a video belongs to: a job, or a place of a comparison. */
+export interface Owner {
+  id: string;
+  file: JobFile | null;
+}
+
+/** The video of `owner`, once it is `wanted`; `whole` where many are to play at once. */
+export function useVideo(owner: Owner, ask: Ask, connected: boolean, wanted: boolean, whole = false): Video {
+  const { id, file } = owner;
   const [source, setSource] = useState<Source>({ kind: "looking" });
   const [served, setServed] = useState<string | null>(null);
   const [way, setWay] = useState<{ way: Way }>({ way: "served" });
@@ -57,7 +71,14 @@ export function useVideo(job: JobView, ask: Ask, connected: boolean, wanted: boo
       if (way.way === "served" && url !== null && (await answers(url, stop.signal))) {
         if (gone()) return;
         setServed(url);
-        show({ kind: "url", src: url });
+        if (!whole || size === null || size > MOST_WHOLE) {
+          show({ kind: "url", src: url });
+          return;
+        }
+        const blob = await inTurn(() => fetchServed(url, stop.signal));
+        if (gone()) return;
+        made = URL.createObjectURL(blob);
+        show({ kind: "blob", src: made });
         return;
       }
       if (gone()) return;
@@ -73,7 +94,7 @@ export function useVideo(job: JobView, ask: Ask, connected: boolean, wanted: boo
         show({ kind: "loading", done, size: whole });
       };
       progress(0, size ?? 0);
-      const blob = await fetchBytes(ask, job.id, stop.signal, progress);
+      const blob = await inTurn(() => fetchBytes(ask, id, stop.signal, progress));
       if (gone()) return;
       made = URL.createObjectURL(blob);
       show({ kind: "blob", src: made });
@@ -86,7 +107,7 @@ export function useVideo(job: JobView, ask: Ask, connected: boolean, wanted: boo
       stop.abort();
       if (made !== null) URL.revokeObjectURL(made);
     };
-  }, [ask, job.id, below, size, there, way]);
+  }, [ask, id, below, size, there, way, whole]);
 
   const missing = source.kind === "none";
   useEffect(() => {
@@ -103,6 +124,28 @@ export function useVideo(job: JobView, ask: Ask, connected: boolean, wanted: boo
     else setSource({ kind: "bad" });
   }, [source.kind]);
   return { source, served, load, reject };
+}
+
+let underWay = 0;
+const waiting: (() => void)[] = [];
+
+/** Do `work` when fewer than so many others are under way. */
+async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (underWay >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else underWay += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) underWay -= 1;
+    else next();
+  }
+}
+
+async function fetchServed(url: string, signal: AbortSignal): Promise<Blob> {
+  const answer = await fetch(url, { credentials: "same-origin", signal });
+  if (!answer.ok) throw new AskError("The notebook's server did not hand out the video.");
+  return answer.blob();
 }
 
 async function fetchBytes(

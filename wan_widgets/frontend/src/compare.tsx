@@ -1,0 +1,47 @@
+/** The comparison of several videos, as an anywidget module. */
+import "./css/tokens.css";
+import "./css/controls.css";
+import "./css/head.css";
+import "./css/compare.css";
+import type { VNode } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import { CompareView, type LoaderProps } from "./compare/CompareView";
+import { openChannel } from "./lib/channel";
+import { useConnected, useDropWhenGone } from "./lib/kernel";
+import { type RenderProps, useTrait } from "./lib/model";
+import type { Ask } from "./lib/protocol";
+import { hideStored } from "./lib/stored";
+import { mount } from "./lib/view";
+import { useVideo } from "./video/source";
+
+function View({ model, el, signal }: RenderProps): VNode {
+  const grid = useTrait(model, "grid");
+  const cells = useTrait(model, "cells");
+  const connected = useConnected(model, el);
+  const channel = useMemo(() => openChannel(model, signal), [model, signal]);
+  useDropWhenGone(channel, connected);
+  const Loader = useMemo(() => loaderOf(channel.ask), [channel]);
+  return <CompareView grid={grid} cells={cells} ask={channel.ask} connected={connected} Loader={Loader} />;
+}
+
+function loaderOf(ask: Ask) {
+  return function Loader({ cell, connected, wanted, put }: LoaderProps): null {
+    const video = useVideo(cell, ask, connected, wanted, true);
+    const { source, load, reject } = video;
+    useEffect(() => {
+      put(cell.id, video);
+      // The object is made anew with each rendering; what is in it is not.
+      // eslint-disable-next-line react-hooks/exhaustive-deps
+    }, [cell.id, put, source, load, reject]);
+    return null;
+  };
+}
+
+export default {
+  render(props: RenderProps): void {
+    mount(props, "The comparison", () => {
+      hideStored(props.model.get("grid").id, props.signal);
+      return <View {...props} />;
+    });
+  },
+};

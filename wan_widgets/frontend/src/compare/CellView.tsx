@@ -1,0 +1,290 @@
+/** One place of the grid: its player or why there is none, and the small tools below it. */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import type { Cell } from "../lib/protocol";
+import type { Source, Video } from "../video/source";
+import { Film } from "./Film";
+import { Note } from "./Note";
+import type { Stage } from "./stage";
+
+const MEGA = 1_000_000;
+
+interface Props {
+  cell: Cell;
+  /** All that stand in the same place, and what tells each from the others. */
+  others: { cell: Cell; apart: string }[];
+  turn: (id: string) => void;
+  video: Video | undefined;
+  stage: Stage;
+}
+
+export function CellView({ cell, others, turn, video, stage }: Props): VNode {
+  const { heard, pair, ended } = stage;
+  const playable = srcOf(video?.source) !== null;
+  const hears = heard === cell.id;
+  return (
+    <div class={`wan-cell${hears ? " is-heard" : ""}`}>
+      <Picture cell={cell} video={video} stage={stage} />
+      {cell.file !== null && (
+        <div class="wan-cell__flags" aria-hidden="true">
+          {hears && (
+            <span class="wan-cell__flag">
+              <Icon name="sound" />
+              Heard
+            </span>
+          )}
+          {ended.includes(cell.id) && <span class="wan-cell__flag">Ended</span>}
+          <span class="wan-cell__end">
+            {pair[0] === cell.id && <span class="wan-cell__flag">A</span>}
+            {pair[1] === cell.id && <span class="wan-cell__flag">B</span>}
+          </span>
+        </div>
+      )}
+      <Tools cell={cell} others={others} turn={turn} playable={playable} stage={stage} />
+    </div>
+  );
+}
+
+function Picture({ cell, video, stage }: { cell: Cell; video: Video | undefined; stage: Stage }): VNode {
+  const src = srcOf(video?.source);
+  if (cell.file === null) return <Missing cell={cell} stage={stage} />;
+  if (src === null || video === undefined) {
+    return (
+      <div class="wan-cell__pic" aria-busy={video?.source.kind === "loading" || video?.source.kind === "looking"}>
+        {video !== undefined && <Instead cell={cell} video={video} />}
+      </div>
+    );
+  }
+  return (
+    <div class="wan-cell__pic">
+      <Film
+        key={src}
+        name={cell.id}
+        src={src}
+        label={cell.prompt === "" ? cell.label : `${cell.label}: ${cell.prompt}`}
+        heard={stage.heard === cell.id}
+        ensemble={stage.ensemble}
+        reject={video.reject}
+        act={stage.toggle}
+      />
+    </div>
+  );
+}
+
+/** Why there is no video, and what can be done about it. */
+function Missing({ cell, stage }: { cell: Cell; stage: Stage }): VNode {
+  const [asked, setAsked] = useState(false);
+  const failed = cell.tone === "error" || cell.tone === "warn";
+  const act = cell.actions[0];
+  return (
+    <div class={`wan-cell__pic wan-cell__pic--${failed ? "fail" : "none"}`}>
+      <div class={failed ? "wan-cell__fail" : "wan-cell__wait"} aria-busy={cell.tone === "run"}>
+        <Icon name={cell.icon} extra={cell.icon === "spin" ? "wan-spin" : ""} />
+        <b>
+          {cell.title}
+          {cell.percent !== null && cell.tone === "run" ? ` ${cell.percent} %` : ""}
+        </b>
+        {cell.message !== "" && <p title={cell.message}>{cell.message}</p>}
+        {act !== undefined && stage.command !== null && (
+          <button
+            type="button"
+            class="wan-btn wan-btn--s"
+            aria-label={`${act === "again" ? "Retry" : "Resume"} ${cell.label}`}
+            disabled={asked || !stage.connected}
+            onClick={() => {
+              setAsked(true); // a second click buys nothing: the answer brings another cell, or takes this back
+              void stage.command?.(act, cell).finally(() => {
+                setAsked(false);
+              });
+            }}
+          >
+            <Icon name={act === "again" ? "redo" : "plug"} />
+            {act === "again" ? "Retry" : "Resume"}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Instead({ cell, video }: { cell: Cell; video: Video }): VNode | null {
+  const { source, load } = video;
+  switch (source.kind) {
+    case "loading":
+      return (
+        <div class="wan-cell__note">
+          <progress aria-label={`Loading ${cell.label}`} max={source.size} value={source.done} />
+        </div>
+      );
+    case "offer":
+      return (
+        <div class="wan-cell__note">
+          <button type="button" class="wan-btn wan-btn--s" aria-label={`Load ${cell.label}`} onClick={load}>
+            <Icon name="play" />
+            Load {Math.round(source.size / MEGA)} MB
+          </button>
+        </div>
+      );
+    case "none":
+    case "bad":
+      return (
+        <div class="wan-cell__note">
+          <Icon name="filmoff" />
+          <p>{source.kind === "none" ? `${source.message} ${source.hint}` : "This browser cannot play the file."}</p>
+        </div>
+      );
+    default:
+      return null;
+  }
+}
+
+interface ToolsProps {
+  cell: Cell;
+  others: { cell: Cell; apart: string }[];
+  turn: (id: string) => void;
+  playable: boolean;
+  stage: Stage;
+}
+
+function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
+  const [noting, setNoting] = useState(false);
+  const { heard, pair, hear, choose, mark, connected } = stage;
+  const hears = heard === cell.id;
+  const marks = mark !== null && cell.can_mark;
+  return (
+    <>
+      <div class="wan-cell__tools">
+        {cell.file !== null && (
+          <Tool
+            label={`Hear ${cell.label}`}
+            icon={hears ? "sound" : "mute"}
+            pressed={hears}
+            disabled={!playable}
+            act={() => {
+              hear(hears ? null : cell.id);
+            }}
+          />
+        )}
+        {marks ? (
+          <>
+            <Tool
+              label={`Star ${cell.label}`}
+              icon="star"
+              pressed={cell.star}
+              extra=" wan-starbtn"
+              disabled={!connected}
+              act={() => {
+                mark(cell, { star: !cell.star });
+              }}
+            />
+            <Tool
+              label={`Note on ${cell.label}`}
+              icon="note"
+              pressed={noting}
+              disabled={!connected}
+              act={() => {
+                setNoting(!noting);
+              }}
+            />
+          </>
+        ) : (
+          cell.star && (
+            <span class="wan-cell__starred" title="Starred">
+              <Icon name="star" extra="wan-i--fill" />
+              <span class="wan-vh">Starred</span>
+            </span>
+          )
+        )}
+        {cell.file !== null &&
+          (["A", "B"] as const).map((side, place) => (
+            <button
+              key={side}
+              type="button"
+              class="wan-btn wan-btn--s wan-btn--quiet"
+              aria-label={`${side} is ${cell.label}`}
+              aria-pressed={pair[place] === cell.id}
+              disabled={!playable}
+              onClick={() => {
+                choose(place as 0 | 1, cell.id);
+              }}
+            >
+              {side}
+            </button>
+          ))}
+        {others.length > 1 && <Turn cell={cell} others={others} turn={turn} />}
+        {cell.file === null && cell.tone === "error" && <span class="wan-meta">others unaffected</span>}
+      </div>
+      {noting && mark !== null ? (
+        <Note
+          label={`Note on ${cell.label}`}
+          labelled={false}
+          note={cell.note}
+          autofocus
+          disabled={!connected}
+          keep={(note) => {
+            mark(cell, { note });
+          }}
+          close={() => {
+            setNoting(false);
+          }}
+        />
+      ) : (
+        cell.note !== "" && (
+          <p class="wan-meta wan-cell__words" dir="auto">
+            {cell.note}
+          </p>
+        )
+      )}
+    </>
+  );
+}
+
+/** Several in one place: one is seen, the others are a click away. */
+function Turn({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]; turn: (id: string) => void }): VNode {
+  const at = others.findIndex((one) => one.cell.id === cell.id);
+  const go = (by: number): void => {
+    const next = others[at + by];
+    if (next !== undefined) turn(next.cell.id);
+  };
+  return (
+    <span class="wan-take">
+      <Tool label={`One before, ${cell.label}`} icon="chevl" disabled={at <= 0} act={() => { go(-1); }} />
+      <span title={others[at]?.apart ?? ""}>
+        {at + 1} of {others.length}
+        <span class="wan-vh">: {others[at]?.apart ?? ""}</span>
+      </span>
+      <Tool label={`One after, ${cell.label}`} icon="chevr" disabled={at >= others.length - 1} act={() => { go(1); }} />
+    </span>
+  );
+}
+
+interface ToolProps {
+  label: string;
+  icon: string;
+  pressed?: boolean;
+  disabled?: boolean;
+  extra?: string;
+  act: () => void;
+}
+
+function Tool({ label, icon, pressed, disabled = false, extra = "", act }: ToolProps): VNode {
+  return (
+    <button
+      type="button"
+      class={`wan-btn wan-btn--icon wan-btn--s wan-btn--quiet${extra}`}
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={act}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+/** The address of what can be played, or null. */
+export function srcOf(source: Source | undefined): string | null {
+  return source?.kind === "url" || source?.kind === "blob" ? source.src : null;
+}

@@ -1,0 +1,120 @@
+/** The grid: labelled by what differs, or cells in a row of their own where nothing says how they stand. */
+import type { VNode } from "preact";
+import type { Axis, Cell, Grid } from "../lib/protocol";
+import type { Video } from "../video/source";
+import { CellView } from "./CellView";
+import { apart, type Choice, type Layout } from "./layout";
+import type { Stage } from "./stage";
+
+interface Props {
+  grid: Grid;
+  layout: Layout;
+  choice: Choice;
+  /** Which of several in one place is seen. */
+  shown: (place: Cell[]) => Cell | undefined;
+  turn: (place: Cell[], id: string) => void;
+  videos: ReadonlyMap<string, Video>;
+  stage: Stage;
+}
+
+export function GridView(props: Props): VNode {
+  const { grid, layout, stage } = props;
+  const style = { "--cols": String(layout.across) };
+  if (layout.rows === null && layout.cols === null) {
+    return (
+      <ul class="wan-flow" role="list" aria-label="Videos" style={style}>
+        {layout.lines[0]?.places.map(([cell]) =>
+          cell === undefined ? null : (
+            <li key={cell.id}>
+              <p class="wan-flow__head wan-clamp" style={{ "--lines": "2" }} dir="auto" title={cell.label}>
+                {cell.label}
+              </p>
+              <CellView cell={cell} others={[]} turn={() => undefined} video={props.videos.get(cell.id)} stage={stage} />
+            </li>
+          ),
+        )}
+      </ul>
+    );
+  }
+  const { rows, cols } = layout;
+  const names = [rows, cols].flatMap((axis) => (axis === null ? [] : [axis.label.toLowerCase()])).join(" by ");
+  return (
+    <table class={`wan-sweep${rows === null ? " wan-sweep--row" : ""}`} role="table" aria-label={`Videos: ${names}`} style={style}>
+      <thead role="rowgroup">
+        <tr role="row">
+          {rows !== null && (
+            <td role="cell" class="wan-axis wan-sweep__corner">
+              <span>
+                rows: <b>{rows.label.toLowerCase()}</b>
+              </span>
+              {cols !== null && (
+                <span>
+                  columns: <b>{cols.label.toLowerCase()}</b>
+                </span>
+              )}
+            </td>
+          )}
+          {cols !== null &&
+            layout.heads.map((head) => (
+              <th key={head} role="columnheader" scope="col" dir="auto">
+                <Value axis={cols} value={head} />
+              </th>
+            ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {layout.lines.map((line, row) => (
+          <tr key={line.head} role="row">
+            {rows !== null && (
+              <th role="rowheader" scope="row" dir="auto">
+                <Value axis={rows} value={line.head} />
+              </th>
+            )}
+            {line.places.map((place, col) => (
+              <td key={cols?.values[col] ?? String(row)} role="cell">
+                <Place {...props} place={place} grid={grid} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Value({ axis, value }: { axis: Axis; value: string }): VNode {
+  return (
+    <>
+      <span class="wan-axis">{axis.label.toLowerCase()}</span>{" "}
+      <strong class="wan-num wan-sweep__value" title={value}>
+        {value}
+      </strong>
+    </>
+  );
+}
+
+function Place({ place, grid, choice, shown, turn, videos, stage }: Props & { place: Cell[] }): VNode {
+  const cell = shown(place);
+  if (cell === undefined) {
+    return (
+      <div class="wan-cell">
+        <div class="wan-cell__pic wan-cell__pic--none">
+          <div class="wan-cell__wait">none</div>
+        </div>
+      </div>
+    );
+  }
+  const others = place.map((one) => ({ cell: one, apart: apart(grid, one, place, choice) }));
+  return (
+    <CellView
+      key={cell.id}
+      cell={cell}
+      others={others}
+      turn={(id) => {
+        turn(place, id);
+      }}
+      video={videos.get(cell.id)}
+      stage={stage}
+    />
+  );
+}

@@ -1,0 +1,70 @@
+/** Where the cells of a comparison stand, for any choice of rows and columns. Pure. */
+import type { Axis, Cell, Grid } from "../lib/protocol";
+
+/** Which axis runs down and which across. */
+export interface Choice {
+  rows: number | null;
+  cols: number | null;
+}
+
+export interface Line {
+  head: string;
+  /** The cells in each column: none, one, or several that differ in something else. */
+  places: Cell[][];
+}
+
+export interface Layout {
+  rows: Axis | null;
+  cols: Axis | null;
+  heads: string[];
+  lines: Line[];
+  /** Where neither rows nor columns are chosen: how many stand side by side. */
+  across: number;
+}
+
+const WIDEST = 4;
+
+export function layOut(grid: Grid, cells: Cell[], choice: Choice): Layout {
+  const rows = axisAt(grid, choice.rows);
+  const cols = axisAt(grid, choice.cols);
+  if (rows === null && cols === null) {
+    return { rows, cols, heads: [], lines: [{ head: "", places: cells.map((cell) => [cell]) }], across: across(cells.length) };
+  }
+  const lines = (rows?.values ?? [""]).map((head, row) => ({
+    head,
+    places: (cols?.values ?? [""]).map((_, col) =>
+      cells.filter((cell) => isAt(cell, choice.rows, row) && isAt(cell, choice.cols, col)),
+    ),
+  }));
+  return { rows, cols, heads: cols?.values ?? [], lines, across: cols?.values.length ?? 1 };
+}
+
+/** What tells a cell from others in the same place. */
+export function apart(grid: Grid, cell: Cell, others: Cell[], choice: Choice): string {
+  const rest = grid.axes.flatMap((axis, number) => {
+    if (number === choice.rows || number === choice.cols) return [];
+    const value = axis.values[cell.place[number] ?? 0] ?? "";
+    return others.every((other) => other.place[number] === cell.place[number]) ? [] : [`${axis.label.toLowerCase()} ${value}`];
+  });
+  return rest.length > 0 ? rest.join(", ") : cell.own;
+}
+
+/** Two by two, three by three: as square as it goes, and never wider than four. */
+export function across(count: number): number {
+  if (count === 4) return 2;
+  return Math.min(WIDEST, count <= 3 ? Math.max(1, count) : count <= 6 || count === 9 ? 3 : WIDEST);
+}
+
+/** Put an axis on one side; if it stood on the other, the two change places. */
+export function chosen(choice: Choice, side: keyof Choice, axis: number): Choice {
+  const other = side === "rows" ? "cols" : "rows";
+  return { ...choice, [side]: axis, [other]: choice[other] === axis ? choice[side] : choice[other] };
+}
+
+function axisAt(grid: Grid, number: number | null): Axis | null {
+  return number === null ? null : (grid.axes[number] ?? null);
+}
+
+function isAt(cell: Cell, axis: number | null, value: number): boolean {
+  return axis === null || cell.place[axis] === value;
+}

@@ -1,0 +1,21 @@
+/** What all cells of a comparison share: who is heard, who is A and B, and what can be done. */
+import type { Body, Cell } from "../lib/protocol";
+import type { Ensemble } from "./useSync";
+
+export type Pair = [a: string | null, b: string | null];
+
+export interface Stage {
+  ensemble: Ensemble;
+  heard: string | null;
+  pair: Pair;
+  /** Those that stand on their last frame while others go on. */
+  ended: readonly string[];
+  connected: boolean;
+  hear: (id: string | null) => void;
+  choose: (side: 0 | 1, id: string) => void;
+  toggle: () => void;
+  /** Write down a star or a note; null where there is nobody to write it. */
+  mark: ((cell: Cell, marks: Body) => void) | null;
+  /** Ask for something about a cell; null where there is nobody to ask. */
+  command: ((kind: "again" | "resume", cell: Cell) => Promise<void>) | null;
+}

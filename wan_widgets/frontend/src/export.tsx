@@ -1,0 +1,70 @@
+/** The script of an exported page: the comparison without a kernel, its data and its videos from the page itself. */
+import "./css/tokens.css";
+import "./css/controls.css";
+import "./css/head.css";
+import "./css/compare.css";
+import "./css/page.css";
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { CompareView, type LoaderProps } from "./compare/CompareView";
+import type { Cell, Grid } from "./lib/protocol";
+import { followTheme } from "./lib/theme";
+import { Guard } from "./lib/view";
+import type { Source } from "./video/source";
+
+const ROOT = "wan-page";
+const DATA = "wan-data";
+
+/** The video of a cell: an object URL for what stands in the page as base64, else its address beside the page. */
+function PageLoader({ cell, put }: LoaderProps): null {
+  const [broken, setBroken] = useState(false);
+  const { id, src } = cell;
+  useEffect(() => {
+    if (src === null) return undefined;
+    let made: string | null = null;
+    let source: Source = { kind: "url", src };
+    if (broken) {
+      source = { kind: "bad" };
+    } else if (src.startsWith("#")) {
+      made = embedded(src.slice(1));
+      source = made === null ? { kind: "bad" } : { kind: "blob", src: made };
+    }
+    put(id, {
+      source,
+      served: null,
+      load: () => undefined,
+      reject: () => {
+        setBroken(true);
+      },
+    });
+    return () => {
+      if (made !== null) URL.revokeObjectURL(made);
+    };
+  }, [id, src, broken, put]);
+  return null;
+}
+
+function embedded(id: string): string | null {
+  const text = document.getElementById(id)?.textContent;
+  if (text === undefined) return null;
+  try {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+  } catch {
+    return null; // the page was cut off
+  }
+}
+
+const root = document.getElementById(ROOT);
+const data = document.getElementById(DATA);
+if (root !== null && data !== null) {
+  const { grid, cells } = JSON.parse(data.textContent) as { grid: Grid; cells: Cell[] };
+  root.classList.add("wan-root");
+  followTheme(root, new AbortController().signal);
+  render(
+    <Guard what="The comparison">
+      <CompareView grid={grid} cells={cells} ask={null} connected={false} Loader={PageLoader} />
+    </Guard>,
+    root,
+  );
+}

@@ -1,0 +1,243 @@
+"""The comparison: several videos side by side on one clock. Two synced traits, ``grid`` and ``cells``.
+
+``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now. Where they stand on
+the page, who is heard, and what is A and B is the page's own affair and kept nowhere. A page names a cell by
+its number, never a job or a path.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import traitlets
+
+from .. import session
+from ..clips.cells import cell_json, grid_json, title_of
+from ..clips.clip import Clip
+from ..clips.grid import Grid
+from ..jobs.entries import Entries, Entry, arranged, entries_of, export
+from ..jobs.job import Job
+from ..jobs.snapshot import JobSnapshot
+from . import assets, files, job_view, live, shows, static_view, where, words
+from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from .line import WORK
+from .outbox import GAP_OF_JOBS
+
+FOLDER = "exports"
+"""Below WAN_HOME: what the page's menu exports."""
+_LONGEST_NOTE = 10_000
+_RETRY = frozenset({"again", "resume"})
+_SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
+
+
+def _cells(entries: Any, widget: Any) -> list[dict[str, Any]]:
+    clips = [entry.clip() for entry in entries]
+    grid = widget.arrange(clips)
+    return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(entries, clips, strict=True))]
+
+
+class Comparison(Bridge):
+    """Several videos on one clock; shown as the last line of a cell. ``wan.compare`` makes it.
+
+    Parameters
+    ----------
+    entries : Entries
+        What is compared.
+    rows, cols : str, optional
+        Which setting runs down and which across at first.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    grid = traitlets.Dict().tag(sync=True)
+    cells = GuardedList().tag(sync=True, to_json=_cells)
+
+    OUTGOING = {"cells": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, entries: Entries, rows: str | None = None, cols: str | None = None) -> None:
+        self._rows, self._cols = rows, cols
+        self.entries = entries
+        """What is compared, in order; ``wan.export`` takes it from here."""
+        self.stored_ids: tuple[str, ...] = ()
+        self._id = uuid.uuid4().hex[:12]
+        clips = entries.clips()
+        grid = self.arrange(clips)
+        super().__init__(
+            _esm=assets.script("compare"),
+            _css=assets.style("compare"),
+            grid={**grid_json(grid, title_of(clips)), "id": self._id},
+            cells=list(entries.entries),
+        )
+        live.follow(self)
+        self.post("cells")  # one may have moved before it was followed
+
+    # -- the Python face -------------------------------------------------------------------------
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs that are compared; files without a job, and cells without a video, are left out."""
+        return [entry.job for entry in self.entries.entries if entry.job is not None]
+
+    @property
+    def starred(self) -> list[Job]:
+        """The jobs that you have starred, here or elsewhere."""
+        return [job for job in self.jobs if job.starred]
+
+    def export(self, path: str | Path, **options: Any) -> Path:
+        """Write the comparison as a file that explains itself; ``wan.export`` says how.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+        **options
+            As in ``wan.export``.
+
+        Returns
+        -------
+        Path
+            Where it is.
+        """
+        return export(self, path, **{"rows": self._rows, "cols": self._cols, **options})
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps of it, for the time without a kernel."""
+        clips = self.entries.clips()
+        html = static_view.stored_grid(self._id, self.arrange(clips), clips)
+        lines = [f"{clip.id}: {clip.path.name if clip.path else clip.state}" for clip in clips]
+        return {"text/plain": "\n".join(lines), "text/html": html}
+
+    def __repr__(self) -> str:
+        clips = self.entries.clips()
+        done = sum(clip.done for clip in clips)
+        return f"wan.compare: {done} of {words.count(len(clips), 'video')}"
+
+    def _ipython_display_(self) -> None:
+        shows.show_comparison(self)
+
+    # -- the page --------------------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a comparison takes."""
+        return {
+            "mark": Command(self._mark),
+            "again": Command(self._again),
+            "resume": Command(self._resume),
+            "export": Command(self._export),
+            "video": Command(self._video, reads=True),
+        }
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; neither trait is the page's to set."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", "cells")})
+
+    def arrange(self, clips: list[Clip]) -> Grid:
+        """Return the grid as it was when the comparison was made: a retry does not move its cell."""
+        known: Grid | None = vars(self).get("_grid")
+        if known is None:
+            known = self._grid = arranged(self.entries, clips, self._rows, self._cols)
+        return known
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Have the cells shown as they now stand, and what is stored of them brought up to date."""
+        if any(job.id == snapshot.id for job in self.jobs):
+            self.post("cells")
+            if snapshot.over:
+                WORK.post(lambda: shows.store_comparison(self))
+
+    def _entry(self, body: Body) -> Entry:
+        identity = text_of(body, "job", 20)
+        for entry in self.entries.entries:
+            if entry.id == identity:
+                return entry
+        raise MessageError("This comparison has no such cell.", "Run the cell again.")
+
+    def _job(self, body: Body) -> Job:
+        job = self._entry(body).job
+        if not isinstance(job, Job):
+            raise MessageError("No job is known of this video.", "Compare the job itself: wan.job(id).")
+        return job
+
+    def _mark(self, body: Body, _: Buffers) -> Answer:
+        star, note = body.get("star"), body.get("note")
+        if star is not None and not isinstance(star, bool):
+            raise MessageError("The message has no usable 'star'.", "Reload the page.")
+        text = None if note is None else text_of(body, "note", _LONGEST_NOTE)
+        self._job(body).mark(star=star, note=text)
+        self.post("cells")
+        return {}
+
+    def _again(self, body: Body, _: Buffers) -> Answer:
+        entry, job = self._entry(body), self._job(body)
+        entry.job = job.again()
+        self.post("cells")
+        return {}
+
+    def _resume(self, body: Body, _: Buffers) -> Answer:
+        self._job(body).resume()
+        return {}
+
+    def _video(self, body: Body, _: Buffers) -> Answer:
+        path = self._entry(body).clip().path
+        if path is None:
+            raise MessageError("The cell has no video yet.", "Wait until it is done.")
+        return files.chunk(path, body)
+
+    def _export(self, body: Body, _: Buffers) -> Answer:
+        suffix, videos = text_of(body, "suffix", 10), text_of(body, "videos", 10)
+        if suffix not in _SUFFIXES:
+            raise MessageError("The message has no usable 'suffix'.", "Reload the page.")
+        sides = {side: text_of(body, side, 200) if body.get(side) is not None else None for side in ("rows", "cols")}
+        name = f"compare-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
+        path = self.export(session.home() / FOLDER / name, videos=videos, **sides)
+        return {"path": where.shown(path), "size": words.size(path.stat().st_size)}
+
+
+def compare(what: Any, rows: str | None = None, cols: str | None = None) -> Comparison:
+    """Return a comparison of jobs, a sweep, videos or paths; shown as the last line of a cell.
+
+    Parameters
+    ----------
+    what : jobs, sweep, videos, paths, or a mixture
+        At most 100. Jobs may still be running: their cells fill by themselves.
+    rows, cols : str, optional
+        Which setting runs down and which across; by default what differs, the longer words before the rows.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to compare, or something that is none of these.
+    SettingsError
+        If they do not differ in `rows` or `cols`.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.compare(wan.jobs("kite"))  # doctest: +SKIP
+    """
+    return Comparison(entries_of(what), rows, cols)
+
+
+def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
+    cell = cell_json(clip, grid, number)
+    if clip.path is not None and clip.done:
+        size = clip.path.stat().st_size
+        cell["file"] = {
+            "name": clip.path.name,
+            "shown": where.shown(clip.path),
+            "path_below_root": where.below_root(clip.path),
+            "size": size,
+            "size_text": words.size(size),
+            "seconds": clip.seconds,
+            "flags": [],
+        }
+    if entry.job is not None:
+        snapshot = entry.job.snapshot
+        view = job_view.job_view(snapshot)
+        cell |= {name: view[name] for name in ("title", "tone", "icon", "percent")}
+        cell["can_mark"] = True
+        cell["actions"] = [action for action in view["actions"] if action in _RETRY and cell["file"] is None]
+    return cell
