@@ -204,7 +204,16 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
         <p class="wan-meta wan-compare__keys">{KEYS_SHOWN}</p>
       </section>
       {a !== undefined && b !== undefined && typeof srcA === "string" && typeof srcB === "string" && (
-        <Wipe cells={[a, b]} srcs={[srcA, srcB]} look={look} setLook={setLook} swap={swap} stage={stage} audible={audible} />
+        <Wipe
+          grid={grid}
+          cells={[a, b]}
+          srcs={[srcA, srcB]}
+          look={look}
+          setLook={setLook}
+          swap={swap}
+          stage={stage}
+          audible={audible}
+        />
       )}
       <p class="wan-vh" role="status">
         {status}

@@ -3,8 +3,9 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell } from "../lib/protocol";
+import type { Cell, Grid } from "../lib/protocol";
 import { Film } from "./Film";
+import { apart } from "./layout";
 import { Note } from "./Note";
 import type { Stage } from "./stage";
 import { Transport } from "./Transport";
@@ -23,6 +24,7 @@ const WIDE_STEP = 10;
 const NAMES = ["A", "B"] as const;
 
 interface Props {
+  grid: Grid;
   cells: [a: Cell, b: Cell];
   srcs: [a: string, b: string];
   look: Look;
@@ -32,7 +34,7 @@ interface Props {
   audible: Cell[];
 }
 
-export function Wipe({ cells, srcs, look, setLook, swap, stage, audible }: Props): VNode {
+export function Wipe({ grid, cells, srcs, look, setLook, swap, stage, audible }: Props): VNode {
   const id = useUniqueId();
   const [a, b] = cells;
   return (
@@ -69,7 +71,7 @@ export function Wipe({ cells, srcs, look, setLook, swap, stage, audible }: Props
         </div>
       </header>
       <div class="wan-wipe">
-        <Screen cells={cells} srcs={srcs} look={look} stage={stage} />
+        <Screen grid={grid} cells={cells} srcs={srcs} look={look} stage={stage} />
         <Side cells={cells} stage={stage} />
       </div>
       <Transport
@@ -84,7 +86,7 @@ export function Wipe({ cells, srcs, look, setLook, swap, stage, audible }: Props
   );
 }
 
-function Screen({ cells, srcs, look, stage }: Pick<Props, "cells" | "srcs" | "look" | "stage">): VNode {
+function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells" | "srcs" | "look" | "stage">): VNode {
   const [at, setAt] = useState(50);
   const [second, setSecond] = useState(false);
   useEffect(() => {
@@ -113,7 +115,7 @@ function Screen({ cells, srcs, look, stage }: Pick<Props, "cells" | "srcs" | "lo
     <span key={NAMES[place]} class={`wan-cell__flag${place === 1 ? " wan-cell__flag--end" : ""}`}>
       {stage.heard === cell.id && <Icon name="sound" />}
       <span class="wan-wipe__name">
-        {NAMES[place]} · {cell.label}
+        {NAMES[place]} · {apart(grid, cell, cells, { rows: null, cols: null })}
       </span>
     </span>
   ));
@@ -172,7 +174,7 @@ function Side({ cells, stage }: Pick<Props, "cells" | "stage">): VNode {
           {factsOf(a, b).map((fact) => (
             <tr key={fact.label} class={fact.differs ? "is-diff" : ""}>
               <th scope="row">{fact.label}</th>
-              {fact.differs ? (
+              {fact.a !== fact.b ? (
                 <>
                   <td dir="auto">{fact.a}</td>
                   <td dir="auto">{fact.b}</td>

@@ -38,22 +38,25 @@ export interface Fact {
   label: string;
   a: string;
   b: string;
+  /** It was asked for differently; how long something took is no choice of anybody's. */
   differs: boolean;
 }
+
+const NOT_ASKED: ReadonlySet<string> = new Set(["Took", "Take"]);
 
 /** What is known of two cells, side by side; what differs comes first. */
 export function factsOf(a: Cell, b: Cell): Fact[] {
   const labels = [...new Set([...a.facts, ...b.facts].map(([label]) => label))];
   const facts = labels.map((label) => {
     const [first, second] = [a, b].map((cell) => cell.facts.find(([name]) => name === label)?.[1] ?? "not given");
-    return { label, a: first ?? "", b: second ?? "", differs: first !== second };
+    return { label, a: first ?? "", b: second ?? "", differs: first !== second && !NOT_ASKED.has(label) };
   });
   return [...facts.filter((fact) => fact.differs), ...facts.filter((fact) => !fact.differs)];
 }
 
 /** In what two cells differ, in words. */
 export function differenceOf(a: Cell, b: Cell): string {
-  const names = factsOf(a, b).filter((fact) => fact.differs && fact.label !== "Took").map((fact) => fact.label.toLowerCase());
+  const names = factsOf(a, b).filter((fact) => fact.differs).map((fact) => fact.label.toLowerCase());
   if (names.length === 0) return "the same settings";
   const [first, ...rest] = names;
   if (rest.length === 0) return `only the ${first ?? ""} differs`;

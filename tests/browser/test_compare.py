@@ -1,0 +1,211 @@
+"""The comparison in JupyterLab: a grid on one clock, A over B, stars and notes, and what it leaves behind."""
+
+from __future__ import annotations
+
+import pytest
+from looks import facts_of, violations
+from test_main_job import FAST
+
+SWEEP = """
+import types
+prompts = ["A paper boat in a rain-filled gutter", "A red kite over desert dunes", "A fox in a foggy spruce wood"]
+seeds = [7, 21, 42]
+cells = []
+for prompt in prompts:
+    for seed in seeds:
+        fault = " [fault:failed]" if (prompt, seed) == (prompts[2], 21) else ""
+        job = wan.generate(prompt + fault, seed=seed, resolution="720p", duration=5)
+        cells.append(({"prompt": prompt, "seed": seed}, job))
+sweep = types.SimpleNamespace(cells=cells, axes={"prompt": prompts, "seed": seeds}, jobs=[job for _, job in cells])
+"""
+SHORT = """
+from pathlib import Path
+one = wan.generate("A kite", resolution="720p", duration=5, seed=1).result()
+two = wan.generate("A kite", resolution="720p", duration=10, seed=1).result()
+"""
+COMPARISON = ".wan-comparison"
+
+
+def comparison_of(output):
+    return output.locator(COMPARISON)
+
+
+def all_ready(comparison, count, timeout=120):
+    """Wait until so many players of the grid have their first frame."""
+    comparison.page.wait_for_function(
+        """([root, count]) => {
+          const films = [...root.querySelectorAll('.wan-compare video')];
+          return films.length === count && films.every(film => film.readyState >= 2 && !film.seeking);
+        }""",
+        arg=[comparison.element_handle(), count],
+        timeout=timeout * 1000,
+    )
+
+
+def times_of(comparison, scope=".wan-compare"):
+    return comparison.evaluate(
+        "(root, scope) => [...root.querySelectorAll(`${scope} video`)].map(film => film.currentTime)", scope
+    )
+
+
+def until_at(comparison, seconds):
+    comparison.page.wait_for_function(
+        "([root, seconds]) => [...root.querySelectorAll('video')].every(film => film.currentTime >= seconds)",
+        arg=[comparison.element_handle(), seconds],
+    )
+
+
+def until_still(comparison, seconds):
+    """Wait until every player of the grid stands at `seconds`, within a frame."""
+    comparison.page.wait_for_function(
+        """([root, seconds]) => [...root.querySelectorAll('.wan-compare video')].every(
+             film => film.paused && !film.seeking && Math.abs(film.currentTime - seconds) < 0.034)""",
+        arg=[comparison.element_handle(), seconds],
+    )
+
+
+def test_a_sweep_plays_in_step(notebook, screenshot):
+    book = notebook(
+        FAST,
+        SWEEP,
+        "cmp = wan.compare(sweep)\ncmp",
+        "[job.seed for job in cmp.starred], cmp.jobs[0].note",
+        "cmp.jobs[7].snapshot.take",
+    )
+    for place in range(3):
+        book.run(place)
+    comparison = comparison_of(book.output(2))
+    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=120_000)
+    all_ready(comparison, 8)
+    assert comparison.get_by_role("columnheader").all_inner_texts() == ["seed 7", "seed 21", "seed 42"]
+    assert comparison.get_by_role("rowheader").count() == 3
+    comparison.get_by_text("Failed at the service").wait_for()
+
+    comparison.get_by_role("button", name="Play all").click()
+    until_at(comparison, 1)
+    comparison.get_by_role("button", name="Pause all").click()
+    comparison.get_by_role("button", name="Play all").wait_for()
+    stood = times_of(comparison)
+    until_still(comparison, stood[0])
+
+    # One is heard at a time.
+    comparison.get_by_role("button", name="Hear A red kite over desert dunes, seed 21").click()
+    muted = comparison.evaluate("root => [...root.querySelectorAll('.wan-compare video')].map(film => film.muted)")
+    assert muted.count(False) == 1
+    comparison.get_by_label("Sound from").first.select_option("none")
+
+    # A frame, a second, the start: by the keyboard.
+    keys = book.page.keyboard
+    comparison.get_by_role("button", name="Play all").focus()
+    keys.press("Home")
+    until_still(comparison, 0)
+    keys.press("ArrowRight")
+    until_still(comparison, 1)
+    keys.press(".")
+    until_still(comparison, 1 + 1 / 30)
+    keys.press(",")
+    until_still(comparison, 1)
+    keys.press("2")
+    assert comparison.locator(".is-heard").count() == 1
+    keys.press("m")
+    assert comparison.locator(".is-heard").count() == 0
+
+    comparison.get_by_role("button", name="Swap axes").click()
+    assert comparison.get_by_role("rowheader").all_inner_texts() == ["seed\n7", "seed\n21", "seed\n42"]
+    comparison.get_by_role("button", name="Swap axes").click()
+    all_ready(comparison, 8)
+
+    comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 42").click()
+    comparison.locator(".wan-starbtn[aria-pressed=true]").first.wait_for()
+    comparison.get_by_role("button", name="Note on A paper boat in a rain-filled gutter, seed 7").click()
+    keys.type("Keeps the <b>fold</b>")
+    keys.press("Control+Enter")
+    comparison.get_by_text("Keeps the <b>fold</b>").wait_for()
+    book.run(3)
+    assert "([42], 'Keeps the <b>fold</b>')" in book.output(3).inner_text()
+
+    comparison.get_by_role("button", name="A is A paper boat in a rain-filled gutter, seed 7").click()
+    comparison.get_by_role("button", name="B is A paper boat in a rain-filled gutter, seed 21").click()
+    comparison.get_by_text("only the seed differs").wait_for()
+    slider = comparison.get_by_role("slider", name="Wipe position")
+    slider.focus()
+    keys.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == "49 % A"
+    keys.press("Shift+ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == "39 % A"
+    box = slider.bounding_box()
+    book.page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    assert 70 <= int(slider.get_attribute("aria-valuetext").split()[0]) <= 80
+    until_still(comparison, 1)
+    assert times_of(comparison, ".wan-ab-view") == pytest.approx([1, 1], abs=0.034)
+    screenshot("compare-lab-light")
+
+    comparison.get_by_role("button", name="Retry A fox in a foggy spruce wood, seed 21").click()
+    comparison.get_by_text("1 under way").wait_for()
+    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=60_000)
+    book.run(4)
+    assert "2" in book.output(4).inner_text()
+
+
+def test_a_shorter_one_stands_on_its_last_frame(notebook):
+    book = notebook(FAST, SHORT, "wan.compare([one, two.path])")
+    for place in range(3):
+        book.run(place, timeout=120)
+    comparison = comparison_of(book.output(2))
+    all_ready(comparison, 2)
+    assert comparison.get_by_label("Star").count() == 0
+    comparison.get_by_role("slider", name="Position in all cells").evaluate(
+        """range => { range.value = '7'; range.dispatchEvent(new Event('input', {bubbles: true})); }"""
+    )
+    comparison.get_by_text("Ended", exact=True).wait_for()
+    short, long = times_of(comparison)
+    assert (short, long) == (pytest.approx(5, abs=0.05), pytest.approx(7, abs=0.05))
+    comparison.get_by_text("0:07.0 / 0:10.0").first.wait_for()
+
+
+def test_what_is_stored_plays_without_a_kernel(notebook):
+    book = notebook(FAST, SHORT, "wan.compare([one, two.path])")
+    for place in range(3):
+        book.run(place, timeout=120)
+    all_ready(comparison_of(book.output(2)), 2)
+    assert book.output(2).locator(".wan-stored").is_hidden()
+    book.save()
+    book.page.wait_for_timeout(500)
+    book.shut_down_kernel()
+    assert book.file.stat().st_size < 20_000
+    book.open(wait_for_kernel=False)
+    stored = book.output(2).locator(".wan-stored video")
+    assert stored.count() == 2
+    book.page.wait_for_function("film => film.readyState >= 1", arg=stored.last.element_handle())
+    assert facts_of(stored.last)["seconds"] == pytest.approx(10, abs=0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1100, 480])
+def test_a_comparison_is_accessible(notebook, theme, width, screenshot):
+    wide = width + 400 if width > 1000 else width + 520
+    book = notebook(FAST, SWEEP, "wan.compare(sweep)")
+    book.page.set_viewport_size({"width": wide, "height": 1700})
+    book.run(0)
+    book.theme(theme)
+    book.run(1)
+    book.run(2)
+    comparison = comparison_of(book.output(2))
+    comparison.evaluate("(root, width) => { root.parentElement.style.width = `${width}px`; }", width)
+    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=120_000)
+    all_ready(comparison, 8)
+    comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 7").click()
+    comparison.get_by_role("button", name="Hear A paper boat in a rain-filled gutter, seed 21").click()
+    for side, seed in (("A", 7), ("B", 21)):
+        comparison.get_by_role("button", name=f"{side} is A paper boat in a rain-filled gutter, seed {seed}").click()
+    comparison.get_by_role("slider", name="Position in all cells").evaluate(
+        """range => { range.value = '2.4'; range.dispatchEvent(new Event('input', {bubbles: true})); }"""
+    )
+    until_still(comparison, 2.4)
+    book.page.wait_for_timeout(300)
+    comparison.scroll_into_view_if_needed()
+    screenshot(f"compare-{width}-{theme}")
+    assert violations(book.page, COMPARISON) == []
+    columns = {box["x"] for box in (one.bounding_box() for one in comparison.locator("td .wan-cell").all()) if box}
+    assert len(columns) == 3
+    assert comparison.evaluate("root => root.scrollWidth <= root.clientWidth")
