@@ -42,7 +42,8 @@ ONLY_IN = {
     "starlette": ("simulator",),
     "uvicorn": ("simulator",),
     "nest_asyncio2": ("jobs.pump",),
-    "sqlite3": ("jobs.ledger", "jobs.migrations", "simulator.lock"),
+    "sqlite3": ("jobs.store", "jobs.ledger", "jobs.history", "jobs.migrations", "simulator.lock"),
+    "pandas": ("jobs.listing",),
     "keyring": ("credentials",),
 }
 

@@ -417,7 +417,7 @@ def unload(ip: Any) -> None:
 
 
 def _announce(say: Callable[[str], None]) -> None:
-    from .jobs.ledger import FILE
+    from .jobs.store import FILE
     from .settings import settings
 
     try:

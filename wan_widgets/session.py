@@ -21,12 +21,14 @@ from .credentials import redact
 from .errors import SettingsError
 from .jobs.board import Board, Listener
 from .jobs.engine import Engine
+from .jobs.filters import Filters, When, filters_of
+from .jobs.history import Counts, Cursor, History
 from .jobs.job import STEP, Job
+from .jobs.listing import JobList
 from .jobs.loop import Loop
 from .jobs.plan import Plan, plan_of
 from .jobs.snapshot import JobSnapshot
 from .jobs.spend import Guard, Outlook, Spent
-from .jobs.state import JobState
 from .models import check_names, request_of, setting
 from .models.price import Estimate, estimate_of, estimate_one
 from .models.request import Draft
@@ -44,6 +46,7 @@ __all__ = [
     "balance",
     "body",
     "check_limits",
+    "counts",
     "engine",
     "estimate",
     "generate",
@@ -55,25 +58,20 @@ __all__ = [
     "keep_input",
     "make",
     "outlook",
+    "page",
     "plan",
     "resume",
     "simulate",
     "spent",
     "start",
     "takes",
+    "takes_made",
     "unfinished",
     "use",
     "validate",
     "watch",
     "without_bytes",
 ]
-
-
-class JobList(list[Job]):
-    """Jobs, newest first; shows itself as one line for each."""
-
-    def __repr__(self) -> str:
-        return "\n".join(repr(one) for one in self) or "No jobs here yet."
 
 
 class _Session:
@@ -226,30 +224,100 @@ def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
 # Finding ---------------------------------------------------------------------------------------------
 
 
-def jobs(text: str = "", *, state: str | JobState | None = None, limit: int = 50) -> JobList:
+def jobs(
+    text: str = "",
+    *,
+    state: str | Iterable[str] | None = None,
+    starred: bool | None = None,
+    tag: str | None = None,
+    model: str | None = None,
+    mode: str | None = None,
+    seed: int | None = None,
+    simulated: bool | None = None,
+    since: When | None = None,
+    until: When | None = None,
+    sweep: str | None = None,
+    takes_of: Job | str | None = None,
+    limit: int = 50,
+) -> JobList:
     """Return the jobs of this folder, newest first.
 
     Parameters
     ----------
     text : str
-        Only jobs whose prompt or ids hold this.
-    state : str, optional
-        Only jobs in this state.
+        Words that all occur in the prompt, a setting, the note, a tag or an id; ``"in quotes"`` they belong
+        together. ``name:value`` filters: ``star:yes state:failed seed:7 tag:best after:2026-11-01``.
+    state : str or several, optional
+        Only jobs in this state, such as ``completed``.
+    starred, simulated : bool, optional
+        Only jobs that are, or that are not.
+    tag, model, sweep : str, optional
+        Only jobs with this tag (in any case), of this model, of this sweep.
+    mode : str, optional
+        ``t2v``, ``i2v`` or ``r2v``.
+    seed : int, optional
+        Only jobs with this seed.
+    since, until : str, date, datetime or float, optional
+        Asked for from this time on, and up to it: ``2026-11-01`` (the whole day, local time),
+        ``2026-11-01T14:30``, or seconds since the epoch.
+    takes_of : Job or str, optional
+        Only this job and the other takes of its request.
     limit : int
-        How many at most.
+        How many at most; -1 for all.
+
+    Returns
+    -------
+    JobList
+        With ``.rows()`` and ``.dataframe()``.
 
     Raises
     ------
     SettingsError
-        For a state that does not exist.
+        For a state, mode or date that does not exist.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.jobs("sunset", starred=True, since="2026-11-01")  # doctest: +SKIP
     """
-    if state is not None and state not in set(JobState):
-        raise SettingsError(f"There is no state {redact(str(state), 40)!r}.", f"There are {', '.join(JobState)}.")
+    filters = filters_of(
+        text,
+        state=state,
+        starred=starred,
+        tag=tag,
+        model=model,
+        mode=mode,
+        seed=seed,
+        simulated=simulated,
+        since=since,
+        until=until,
+        sweep=sweep,
+        takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
+    )
     engine = _session.engine()
-    # Whether a job is detached depends on whether its owner lives, which the ledger does not know.
-    rows = engine.ledger.search(text, limit=limit if state is None else -1)
-    found = [row for row in rows if engine.snapshot(row).state == state or state is None]
-    return JobList(handle(engine, row.id) for row in found[:limit])
+    rows = History(engine.home).page(filters, size=limit).rows
+    # A job may have moved on since its row was read.
+    found = [row for row in rows if not filters.states or engine.peek(row).state in filters.states]
+    return JobList(handle(engine, row.id) for row in found)
+
+
+def page(
+    filters: Filters, *, after: Cursor | None = None, size: int = 40, newest: bool = True
+) -> tuple[list[JobSnapshot], Cursor | None]:
+    """Return some jobs of this folder as they stand, and where the next page begins (see ``jobs.history``)."""
+    engine = _session.engine()
+    found = History(engine.home).page(filters, after=after, size=size, newest=newest)
+    return [engine.peek(row) for row in found.rows], found.cursor
+
+
+def counts(filters: Filters) -> Counts:
+    """Return how many jobs of this folder there are by these filters, and by each choice."""
+    return History(_session.engine().home).counts(filters)
+
+
+def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
+    """Return how many takes there are of the request of each job, by its fingerprint."""
+    return History(_session.engine().home).takes(snapshot.fingerprint for snapshot in snapshots)
 
 
 def job(name: str) -> Job:

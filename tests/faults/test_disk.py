@@ -18,7 +18,8 @@ from services.server import Reply
 
 from wan_widgets import errors, session
 from wan_widgets.jobs.job import Job
-from wan_widgets.jobs.ledger import FILE, Ledger
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.store import FILE
 from wan_widgets.jobs.state import JobState
 
 from .disks import DISKS, Disk, read_only, small
@@ -198,7 +199,7 @@ def test_a_ledger_that_is_locked_for_a_while_is_waited_for(
 
 def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World, hold: Callable) -> None:
     world.make("A boat").wait(WAIT)
-    world.limit("jobs.ledger._BUSY", 0.05)
+    world.limit("jobs.store._BUSY", 0.05)
     hold()
     with pytest.raises(errors.LedgerError, match="keeps it locked"):
         world.make()
@@ -206,7 +207,7 @@ def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World
 
 
 def test_a_ledger_that_is_locked_after_the_submit_costs_nothing(world: World, hold: Callable) -> None:
-    world.limit("jobs.ledger._BUSY", 0.05)
+    world.limit("jobs.store._BUSY", 0.05)
     releases = []
 
     def lock(ask: Ask) -> Reply:

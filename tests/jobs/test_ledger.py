@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from wan_widgets.jobs.names import new_id
 from wan_widgets.jobs.row import Row
 from wan_widgets.jobs.snapshot import Trouble
 from wan_widgets.jobs.state import JobState
+from wan_widgets.jobs.store import FILE
 
 FIRST_STEP = "6fbfba18b363"
 DEAD = f"{owners._machine()}.999999999.1"
@@ -141,7 +143,7 @@ def test_no_shared_memory_and_no_log_beside_it_are_needed(ledger):
     ledger.begin(row(), again=False)
     with closing(sqlite3.connect(ledger.path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
-    assert sorted(path.name for path in ledger.home.iterdir()) == [module.FILE]
+    assert sorted(path.name for path in ledger.home.iterdir()) == [FILE]
 
 
 def test_a_folder_that_cannot_be_written_says_so(tmp_path):
@@ -202,7 +204,7 @@ def test_a_step_that_fails_leaves_the_ledger_as_it_was(ledger, monkeypatch):
 def test_several_processes_write_at_once_without_losing_anything(ledger):
     code = f"""
 import sys
-sys.path.insert(0, {str(module.Path(module.__file__).parents[2])!r})
+sys.path.insert(0, {str(Path(module.__file__).parents[2])!r})
 from pathlib import Path
 from wan_widgets.jobs import owner
 from wan_widgets.jobs.ledger import Ledger

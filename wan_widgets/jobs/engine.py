@@ -24,11 +24,12 @@ from .board import Board
 from .hand import Hand
 from .ledger import Counted, Ledger
 from .loop import Loop, blocking, note, to_the_end
+from .names import delete_video
 from .plan import Plan
 from .row import Row, snapshot_of
 from .snapshot import JobSnapshot
 from .spend import Guard, Outlook, Spent
-from .state import JobState
+from .state import ENDS, JobState
 
 FOLLOW = 1.0
 """Seconds between two readings of jobs that another process watches."""
@@ -104,6 +105,12 @@ class Engine:
         if not snapshot.resting:
             self._follow(row.id)
         return snapshot
+
+    def peek(self, row: Row) -> JobSnapshot:
+        """Return a job as `snapshot` does, but keep nothing of one that is over: a history may be long."""
+        if row.state in ENDS and self.board.get(row.id) is None:
+            return snapshot_of(row, self.home, watched=False)
+        return self.snapshot(row)
 
     def refresh(self, job_id: str) -> JobSnapshot | None:
         """Return how a job stands by the ledger; None if there is no such job."""
@@ -196,6 +203,14 @@ class Engine:
             self.loop.post(lambda: watched.hand.mark(**marks))
         else:
             self.snapshot(row)
+
+    def delete_file(self, job_id: str) -> None:
+        """Delete the video of a finished job, and what is written beside it; the record stays."""
+        row = self.ledger.get(job_id)
+        if row is None or row.state is not JobState.COMPLETED or not row.file:
+            raise WanError("The job has no file that could be deleted.", "Only a finished video has one.")
+        delete_video(self.home, row.file)
+        self.mark(job_id, file_deleted_at=row.file_deleted_at or time.time())
 
     def stop(self, job_id: str) -> Future[None] | None:
         """Stop watching a job; it goes on at the service. The future tells when that is written down."""

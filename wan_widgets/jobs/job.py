@@ -32,6 +32,8 @@ STEP = 0.2
 """Most seconds of waiting at a stretch: an interrupt is seen in between."""
 _COMMAND = 10.0
 _SHOWN = 40
+FILE_DELETED = "file deleted; again=True makes a new take"
+"""What is said of a finished job whose file the user has deleted."""
 _HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
 Make = Callable[[Mapping[str, object], str], "Job"]
@@ -338,6 +340,20 @@ class Job:
 
         return export(self, path, **options)
 
+    def delete_file(self) -> Job:
+        """Delete the video's file and what is written beside it, for good; the record of the job stays.
+
+        The same settings still find this job, so that nothing is bought by running a notebook again;
+        ``again=True`` makes a new take.
+
+        Raises
+        ------
+        WanError
+            If the job has no file, or it cannot be deleted.
+        """
+        self._do(lambda: self._engine.delete_file(self._id))
+        return self
+
     def _do(self, command: Callable[[], object]) -> None:
         if not self._engine.loop.here():
             command()
@@ -370,9 +386,10 @@ class Job:
         percent = "" if snapshot.progress is None or snapshot.resting else f" {int(snapshot.progress * 100)} %"
         end = ""
         if snapshot.state is JobState.COMPLETED:
-            end = f": {snapshot.file}"
+            end = f": {snapshot.file or FILE_DELETED}"
         elif snapshot.trouble is not None:
             charged = CHARGED_WORDS[snapshot.trouble.charged]
             end = ": " + " ".join(one for one in (snapshot.trouble.message, snapshot.trouble.hint, charged) if one)
-        again = " (made before; again=True makes a new take)" if self.reused else ""
+        gone = snapshot.file_deleted_at is not None
+        again = " (made before; again=True makes a new take)" if self.reused and not gone else ""
         return f"Job {self._id[:SHORT]} {snapshot.state}{percent} {shown} ({snapshot.backend}){again}{end}"

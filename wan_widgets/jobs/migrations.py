@@ -83,6 +83,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        # Finding one's way in ten thousand jobs: the counts beside the filters, and what few jobs have.
+        "CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star)",
+        "CREATE INDEX jobs_tagged ON jobs (created_at) WHERE tags <> '[]'",
+        "CREATE INDEX jobs_noted ON jobs (created_at) WHERE remark <> ''",
+    ),
 )
 
 

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from ..errors import MediaError
+
 SHORT = 8
 """Characters of an id that tell it apart from others: people see and type these."""
 
@@ -87,6 +89,31 @@ def free_path(home: Path, relative: str) -> Path:
         if not os.path.lexists(path):
             return path
     raise FileExistsError(f"{relative} is taken {_TRIES} times")
+
+
+def sidecar(path: Path) -> Path:
+    """Return where what is known of a video is written beside it."""
+    return path.with_name(f"{path.name}.json")
+
+
+def delete_video(home: Path, relative: str) -> None:
+    """Delete a video below the folder, and what is written beside it; what is gone already is no error.
+
+    Raises
+    ------
+    MediaError
+        If the system does not let go of it, or it does not lie below the folder.
+    """
+    path = home / relative
+    if not path.parent.resolve().is_relative_to(home.resolve()):
+        raise MediaError(f"{relative} does not lie below {home}, so it is left alone.")
+    for one in (path, sidecar(path)):
+        try:
+            one.unlink(missing_ok=True)
+        except OSError as error:
+            raise MediaError(
+                f"{one.name} cannot be deleted: {error.strerror or error}.", "Close what has it open, then try again."
+            ) from error
 
 
 def put_in_place(part: Path, path: Path) -> None:

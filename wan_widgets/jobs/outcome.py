@@ -40,6 +40,10 @@ def error_of(snapshot: JobSnapshot) -> WanError:
         return errors.DetachedError(f"Nobody is watching this job.{why}", how)
     if snapshot.state is JobState.DISMISSED:
         return WanError("The job was dismissed.", charged=_charged(snapshot))
+    if snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None:
+        return errors.FileGoneError(
+            "The file of this video was deleted here.", "again=True makes a new take.", charged=_charged(snapshot)
+        )
     if trouble is None:
         return _PLAIN.get(snapshot.state, _bug)(snapshot)
     kind = getattr(errors, trouble.kind, None)

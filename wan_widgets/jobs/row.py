@@ -114,6 +114,8 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         left_state=left,
         take=row.take,
         settings=row.settings,
+        request=row.request,
+        fingerprint=row.fingerprint,
         model=row.model,
         mode=row.mode,
         prompt=row.prompt,

@@ -39,6 +39,10 @@ class JobSnapshot:
     """Which take of the same settings this is, counted from 1."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """As asked: only what was given, inputs as paths or URLs."""
+    request: Mapping[str, Any] = field(default_factory=dict)
+    """Every setting that applies, defaults and the picked seed too."""
+    fingerprint: str = ""
+    """The same for all takes of one request."""
     model: str = ""
     mode: Mode = "t2v"
     prompt: str = ""

@@ -19,7 +19,7 @@ def register(ip: Any) -> None:
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.job", "Job", _show_job)
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets.jobs.sweep", "Sweep", _show_sweep)
     html = formatter.formatters["text/html"]
-    html.for_type_by_name("wan_widgets.session", "JobList", _jobs_html)
+    html.for_type_by_name("wan_widgets.jobs.listing", "JobList", _jobs_html)
     html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
 
 

@@ -1,0 +1,266 @@
+"""The history of one WAN_HOME: searching, paging and counting what is written down. It only reads.
+
+A page is found by where the last one ended (the time of asking and the row's number), never by
+counting from the start, so that the ten-thousandth record costs what the first one does. Whether a
+job is detached depends on whether its owner lives, which the file does not know: the few jobs that
+are not over are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from . import owner as owners
+from .columns import NAMES, like, read
+from .filters import Filters
+from .row import Row
+from .state import RESTING, JobState
+from .store import Store
+
+Cursor = tuple[float, int]
+"""Where a page ended: when its last job was asked for, and the number of its row."""
+
+_COUNTED = ("state", "mode", "model", "backend", "star")
+"""Columns with few values: how many jobs have each is told beside the filters. ``jobs_counted`` covers them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some jobs, in order, and where the next page begins; None behind the last one."""
+
+    rows: Sequence[Row]
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many jobs there are: in all, by these filters, and for each choice if it alone were changed."""
+
+    total: int = 0
+    matching: int = 0
+    by: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Of ``state``, ``mode``, ``model``, ``backend``, ``star`` ("0", "1") and ``tag``: value -> number of jobs."""
+
+
+class History(Store):
+    """The reading side of the ledger."""
+
+    def page(self, filters: Filters, *, after: Cursor | None = None, size: int = 40, newest: bool = True) -> Page:
+        """Return the next `size` jobs by the time of asking.
+
+        Parameters
+        ----------
+        filters : Filters
+            Which ones.
+        after : tuple, optional
+            Where the page before ended.
+        size : int
+            How many at most; -1 for all.
+        newest : bool
+            Newest first, or oldest first.
+        """
+        with self.reading() as connection:
+            if connection is None:
+                return Page(rows=(), cursor=None)
+            where, values = _where(filters, _unwatched(connection))
+            order = "DESC" if newest else "ASC"
+            if after is not None:
+                where.append(f"(created_at, rowid) {'<' if newest else '>'} (?, ?)")
+                values += after
+            found = connection.execute(
+                f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)}"  # noqa: S608
+                f" ORDER BY created_at {order}, rowid {order} LIMIT ?",
+                (*values, size + 1 if size >= 0 else -1),
+            ).fetchall()
+        more = 0 <= size < len(found)
+        shown = found[:size] if more else found
+        rows = [read(one[1:]) for one in shown]
+        return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if more and rows else None)
+
+    def counts(self, filters: Filters) -> Counts:
+        """Return how many jobs there are, and how many each choice would leave."""
+        with self.reading() as connection:
+            if connection is None:
+                return Counts()
+            (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
+            unwatched = _unwatched(connection)
+            where, values = _where(filters, unwatched, without=frozenset(_COUNTED))
+            groups = Counter[tuple[str, ...]]()
+            query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608
+            for *group, number in connection.execute(query.format(_all_of(where)), values):
+                groups[tuple(map(str, group))] += number
+            # What is written as going on, and is watched by nobody, is shown as detached.
+            lost = query.format(_all_of([*where, _ONE_OF]))
+            for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
+                groups[(state, *map(str, group))] -= number
+                groups[(str(JobState.DETACHED), *map(str, group))] += number
+            where, values = _where(filters, unwatched)
+            tags = connection.execute(
+                f"SELECT tag.value, count(*) FROM jobs, json_each(jobs.tags) AS tag"  # noqa: S608
+                f" WHERE {_all_of([*where, _TAGGED])} GROUP BY tag.value ORDER BY 2 DESC, 1",
+                values,
+            ).fetchall()
+        return Counts(
+            total=total, by={**_by_choice(groups, filters), "tag": dict(tags)}, matching=_sum(groups, filters)
+        )
+
+    def takes(self, fingerprints: Iterable[str]) -> dict[str, int]:
+        """Return how many takes there are of each of these requests."""
+        with self.reading() as connection:
+            if connection is None:
+                return {}
+            found = connection.execute(
+                "SELECT fingerprint, max(take) FROM jobs WHERE fingerprint IN (SELECT value FROM json_each(?))"
+                " GROUP BY fingerprint",
+                (json.dumps(sorted(set(fingerprints))),),
+            )
+            return dict(found.fetchall())
+
+    def plans(self, filters: Filters, *, after: Cursor | None = None) -> list[str]:
+        """Return how SQLite goes about a page, line by line; for tests and for measuring."""
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            where, values = _where(filters, _unwatched(connection))
+            if after is not None:
+                where.append("(created_at, rowid) < (?, ?)")
+                values += after
+            found = connection.execute(
+                f"EXPLAIN QUERY PLAN SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)}"  # noqa: S608
+                " ORDER BY created_at DESC, rowid DESC LIMIT 41",
+                values,
+            )
+            return [str(line[-1]) for line in found]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = super()._connect()
+        # SQLite folds the case of ASCII alone.
+        connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
+        return connection
+
+
+_ONE_OF = "id IN (SELECT value FROM json_each(?))"
+_TAGGED = "tags <> '[]'"
+
+
+def _unwatched(connection: sqlite3.Connection) -> list[str]:
+    """Return the ids of jobs that are written as going on, but whose owner is dead."""
+    going = sorted(str(state) for state in set(JobState) - RESTING)
+    now = time.time()
+    found = connection.execute(
+        f"SELECT id, owner, lease_until FROM jobs WHERE state IN ({', '.join('?' for _ in going)})",  # noqa: S608
+        going,
+    )
+    return [job_id for job_id, owner, lease in found if not owners.alive(owner, lease, now)]
+
+
+def _where(
+    filters: Filters, unwatched: list[str], without: frozenset[str] = frozenset()
+) -> tuple[list[str], list[object]]:
+    """Return the conditions and their values; `without` leaves out those on these columns."""
+    where: list[str] = []
+    values: list[object] = []
+
+    def add(condition: str, *given: object) -> None:
+        where.append(condition)
+        values.extend(given)
+
+    if filters.states and "state" not in without:
+        words = sorted(str(state) for state in filters.states)
+        inside = f"state IN ({', '.join('?' for _ in words)})"
+        if not unwatched:
+            add(inside, *words)
+        elif JobState.DETACHED in filters.states:
+            add(f"({inside} OR {_ONE_OF})", *words, json.dumps(unwatched))
+        else:
+            add(f"{inside} AND NOT {_ONE_OF}", *words, json.dumps(unwatched))
+    columns = {
+        "mode": filters.mode,
+        "model": filters.model,
+        "backend": filters.backend,
+        "star": None if filters.starred is None else int(filters.starred),
+        "seed": filters.seed,
+        "sweep": filters.sweep,
+    }
+    for column, value in columns.items():
+        if value is not None and column not in without:
+            add(f"{column} = ?", value)
+    if filters.noted is not None:
+        add("remark <> ''" if filters.noted else "remark = ''")
+    if filters.tag is not None:
+        add(
+            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each(jobs.tags) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
+            filters.tag.casefold(),
+        )
+    if filters.takes_of is not None:
+        add("fingerprint = (SELECT fingerprint FROM jobs WHERE id = ?)", filters.takes_of)
+    if filters.since is not None:
+        add("created_at >= ?", filters.since)
+    if filters.until is not None:
+        add("created_at < ?", filters.until)
+    for word in filters.words:
+        _add_word(add, word)
+    return where, values
+
+
+def _add_word(add: Callable[..., None], word: str) -> None:
+    """Have `word` occur in what people know of a job."""
+    pattern = f"%{like(word.casefold())}%"
+    plain = word.isascii()
+
+    def holds(text: str) -> str:
+        return f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
+
+    places = [holds(name) for name in ("prompt", "remark", "template", "tags", "id", "task_id")]
+    # The names of settings stand in there too, so that only what holds the word anywhere is taken apart.
+    inside = f"EXISTS (SELECT 1 FROM json_each(jobs.request) WHERE {holds('value')})"  # noqa: S608  (no value is part of it)
+    values = [pattern] * (len(places) + 1)
+    if plain:
+        inside = f"({holds('request')} AND {inside})"
+        values.append(pattern)
+    add(f"({' OR '.join([*places, inside])})", *values)
+
+
+def _all_of(where: Sequence[str]) -> str:
+    return " AND ".join(where) or "1"
+
+
+def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
+    """Return which values of the counted columns are wanted; without those that do not matter."""
+    wanted = {
+        "state": frozenset(map(str, filters.states)),
+        "mode": frozenset([filters.mode] if filters.mode else []),
+        "model": frozenset([filters.model] if filters.model else []),
+        "backend": frozenset([filters.backend] if filters.backend else []),
+        "star": frozenset([] if filters.starred is None else [str(int(filters.starred))]),
+    }
+    return {name: values for name, values in wanted.items() if values}
+
+
+def _sum(groups: Counter[tuple[str, ...]], filters: Filters, leaving_out: str = "") -> int:
+    chosen = _chosen(filters)
+    return sum(
+        number
+        for group, number in groups.items()
+        if all(
+            name == leaving_out or name not in chosen or value in chosen[name]
+            for name, value in zip(_COUNTED, group, strict=True)
+        )
+    )
+
+
+def _by_choice(groups: Counter[tuple[str, ...]], filters: Filters) -> dict[str, dict[str, int]]:
+    by: dict[str, dict[str, int]] = {}
+    for place, name in enumerate(_COUNTED):
+        parts = {
+            value: Counter({group: number for group, number in groups.items() if group[place] == value})
+            for value in {group[place] for group in groups}
+        }
+        sums = {value: _sum(part, filters, leaving_out=name) for value, part in sorted(parts.items())}
+        by[name] = {value: number for value, number in sums.items() if number}
+    return by
