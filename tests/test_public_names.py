@@ -25,6 +25,7 @@ PUBLIC = [
     "estimate",
     "export",
     "form",
+    "gallery",
     "generate",
     "job",
     "jobs",

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .sweeping import sweeps as sweeps
     from .widgets.compare import compare as compare
     from .widgets.form import form as form
+    from .widgets.gallery import gallery as gallery
 
 _PLACES = {
     "Issue": "models.request",
@@ -52,6 +53,7 @@ _PLACES = {
     "estimate": "session",
     "export": "jobs.entries",
     "form": "widgets.form",
+    "gallery": "widgets.gallery",
     "generate": "session",
     "job": "session",
     "jobs": "session",
@@ -66,8 +68,8 @@ _PLACES = {
 """Public name -> the module that holds it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
-__all__ += ["compare", "diff", "errors", "estimate", "export", "form", "generate", "job", "jobs", "resume"]
-__all__ += ["settings", "spent", "sweep", "sweeps", "use", "validate"]
+__all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
+__all__ += ["resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 def _public(name: str) -> Any:

@@ -19,8 +19,8 @@ from services.server import Reply
 from wan_widgets import errors, session
 from wan_widgets.jobs.job import Job
 from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.store import FILE
 from wan_widgets.jobs.state import JobState
+from wan_widgets.jobs.store import FILE
 
 from .disks import DISKS, Disk, read_only, small
 from .liar import Ask, Lie, Place

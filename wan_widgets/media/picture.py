@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
@@ -86,6 +86,19 @@ def as_webp(picture: PilImage.Image, width: int) -> bytes:
     one.thumbnail((width, width * 2))
     out = io.BytesIO()
     one.save(out, "WEBP", quality=80, method=4)
+    return out.getvalue()
+
+
+def side_by_side(pictures: Sequence[PilImage.Image]) -> bytes:
+    """Return pictures of one size in a row, as WebP."""
+    from PIL import Image
+
+    width, height = pictures[0].size
+    row = Image.new("RGB", (width * len(pictures), height))
+    for place, one in enumerate(pictures):
+        row.paste(one.convert("RGB"), (place * width, 0))
+    out = io.BytesIO()
+    row.save(out, "WEBP", quality=70, method=4)
     return out.getvalue()
 
 

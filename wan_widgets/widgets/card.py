@@ -10,7 +10,7 @@ import traitlets
 
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
-from . import assets, live
+from . import assets, live, takes
 from .bridge import Bridge, Command, GuardedAny
 from .commands import JobCommands, sources_in
 from .job_view import job_view
@@ -18,7 +18,8 @@ from .outbox import GAP_OF_JOBS
 
 
 def _view(job: Any, _widget: Any) -> dict[str, Any]:
-    return job_view(job.snapshot)
+    snapshot = job.snapshot
+    return job_view(snapshot, takes=takes.of(snapshot))
 
 
 class Card(Bridge):
@@ -47,7 +48,8 @@ class Card(Bridge):
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Have the job shown as it now stands."""
-        if snapshot.id == self.job.id:
+        # A new take of the same request changes the "of how many".
+        if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from ..services.base import Balance
 from ..settings import settings
 from . import files, job_view
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
-from .line import ASK
+from .line import ASK, PICTURES
 from .verdict import plain
 
 
@@ -58,7 +58,7 @@ class JobCommands:
             "again": Command(self._again),
             "settings_of": Command(self._settings_of, reads=True),
             "report": Command(self._report, reads=True),
-            "poster": Command(self._poster, reads=True),
+            "poster": Command(self._poster, line=PICTURES, reads=True),
             "video": Command(self._video, reads=True),
             "thumbnail": Command(self._thumbnail, reads=True),
             "copy": Command(copy, reads=True),
@@ -100,9 +100,9 @@ class JobCommands:
         return {"text": job_view.report(self._job(body).snapshot)}
 
     def _poster(self, body: Body, _: Buffers) -> Answer:
-        from ..media import video
+        from ..media.posters import Posters
 
-        return {"mime": "image/webp"}, [video.poster(self._file(body))]
+        return {"mime": "image/webp"}, [Posters(session.home()).poster(self._file(body))]
 
     def _video(self, body: Body, _: Buffers) -> Answer:
         return files.chunk(self._file(body), body)

@@ -9,6 +9,7 @@ rest goes to the page alone. From Python, ``settings`` is validated by name, and
 from __future__ import annotations
 
 import uuid
+import weakref
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -27,7 +28,7 @@ from ..models.field import Mode
 from ..models.names import check_names
 from ..models.request import Issue
 from ..models.template import Filled
-from . import assets, files, filling, live, shows, words
+from . import assets, files, filling, live, shows, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in
 from .job_view import job_view
@@ -53,7 +54,13 @@ def _sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
 
 
 def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
-    return [job_view(job.snapshot, in_form=True) for job in jobs[:JOBS_SHOWN]]
+    snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
+    takes.learn(snapshots)
+    return [job_view(one, in_form=True, takes=takes.of(one)) for one in snapshots]
+
+
+_forms: list[weakref.ref[Form]] = []
+"""The forms of this process, oldest first."""
 
 
 class Form(Bridge):
@@ -90,6 +97,7 @@ class Form(Bridge):
     jobs = GuardedList().tag(sync=True, to_json=_views)
     sweeps = GuardedList().tag(sync=True, to_json=_sweep_views)
     backend = GuardedDict().tag(sync=True)
+    loaded = GuardedDict().tag(sync=True)
 
     OUTGOING = {  # noqa: RUF012  (declared in the base)
         "settings": TYPING_GAP,
@@ -97,8 +105,9 @@ class Form(Bridge):
         "jobs": GAP_OF_JOBS,
         "sweeps": GAP_OF_JOBS,
         "backend": GAP_OF_JOBS,
+        "loaded": TYPING_GAP,
     }
-    _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend"})
+    _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend", "loaded"})
 
     def __init__(self, *, values: Mapping[str, object] | None = None, **settings: Any) -> None:
         self._values = None if values is None else dict(values)
@@ -121,6 +130,7 @@ class Form(Bridge):
         self.observe(self._look_at_settings, "settings")
         live.follow(self)
         live.follow_settings(self)
+        _forms.append(weakref.ref(self))
 
     # -- the Python face -------------------------------------------------------------------------
 
@@ -133,6 +143,20 @@ class Form(Bridge):
             Settings as in ``wan.generate``.
         """
         self.settings = {**self.settings, **changes}
+
+    def load(self, settings: Mapping[str, Any]) -> None:
+        """Put other settings in place of all; the page offers to undo it.
+
+        Parameters
+        ----------
+        settings : mapping
+            Settings as in ``wan.generate``, such as ``job.settings``.
+        """
+        new = normal(settings)
+        with self.lock:
+            before, count = dict(self.settings), self.loaded.get("count", 0)
+            self.settings = new
+            self.loaded = {"count": count + 1, "undo": before}
 
     @property
     def values(self) -> dict[str, object] | None:
@@ -366,6 +390,13 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     check_names(settings)
     return plain(session.without_bytes(session.inspect(settings)).given)
+
+
+def newest() -> Form | None:
+    """Return the form that was displayed last, of those that are still open; None if there is none."""
+    _forms[:] = [one for one in _forms if one() is not None]
+    known = [one for one in (held() for held in reversed(_forms)) if one is not None]
+    return next((one for one in known if one.stored_ids and one.comm is not None), None)
 
 
 def form(*, values: Mapping[str, object] | None = None, **settings: Any) -> Form:

@@ -49,6 +49,7 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
     JobState.DISMISSED: ("use",),
     JobState.DETACHED: ("resume",),
 }
+_GONE_ACTIONS = ("again", "use")
 _POLICY_ACTIONS = ("edit", "report")
 _BALANCE_ACTIONS = ("again", "balance", "use")
 _KEY_TROUBLES = ("AuthenticationError", "CredentialError")
@@ -57,6 +58,9 @@ _FORM_ACTIONS = frozenset({"use", "edit"})
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED})
 """States in which the way on may cost money."""
 
+AGAIN = "again=True makes a new take"
+"""How one comes by a video whose file was deleted."""
+
 _NOTES: Mapping[JobState, str] = {
     JobState.SUBMITTING: "The kernel stays free; other cells can run.",
     JobState.QUEUED: "This service cannot cancel; stopping only ends the asking.",
@@ -64,7 +68,9 @@ _NOTES: Mapping[JobState, str] = {
 }
 
 
-def job_view(snapshot: JobSnapshot, *, in_form: bool = False, now: float | None = None) -> dict[str, Any]:
+def job_view(
+    snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, now: float | None = None
+) -> dict[str, Any]:
     """Return a job as plain JSON for the page.
 
     Parameters
@@ -73,13 +79,14 @@ def job_view(snapshot: JobSnapshot, *, in_form: bool = False, now: float | None 
         The job at one moment.
     in_form : bool
         Whether a form is there to take settings over.
+    takes : int
+        How many takes there are of its request, as far as is known.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
     moment = time.time() if now is None else now
     state = snapshot.state
-    trouble = snapshot.trouble
-    look = words.look(state, trouble.kind if trouble else "")
+    look = look_of(snapshot)
     percent = percent_of(snapshot)
     return {
         "id": snapshot.id,
@@ -96,7 +103,7 @@ def job_view(snapshot: JobSnapshot, *, in_form: bool = False, now: float | None 
         "when": words.moment(snapshot.finished_at or snapshot.updated_at) if snapshot.resting else "",
         "aside": _aside(snapshot, percent),
         "prompt": snapshot.prompt,
-        "meta": meta_of(snapshot),
+        "meta": meta_of(snapshot, takes),
         "width": snapshot.width,
         "height": snapshot.height,
         "simulated": snapshot.simulated,
@@ -107,7 +114,7 @@ def job_view(snapshot: JobSnapshot, *, in_form: bool = False, now: float | None 
         "actions": _actions(snapshot, in_form),
         "charged": charged(snapshot),
         "file": _file(snapshot),
-        "facts": facts_of(snapshot),
+        "facts": facts_of(snapshot, takes),
         "take": snapshot.take,
         "source": _source(snapshot),
     }
@@ -123,6 +130,8 @@ def line(snapshot: JobSnapshot) -> str:
     done = snapshot.state is JobState.COMPLETED
     trouble = snapshot.trouble
     end = where.shown(snapshot.file) if done and snapshot.file else ""
+    if deleted(snapshot):
+        end = AGAIN
     if not done and trouble is not None:
         end = " ".join(part for part in (trouble.message, trouble.hint, charged(snapshot)) if part)
     parts = [
@@ -134,9 +143,21 @@ def line(snapshot: JobSnapshot) -> str:
     return words.DOT.join(part for part in parts if part)
 
 
+def deleted(snapshot: JobSnapshot) -> bool:
+    """Return whether the job is done, and the user has deleted its file."""
+    return snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None
+
+
+def look_of(snapshot: JobSnapshot) -> words.Look:
+    """Return how a job is named and drawn."""
+    if deleted(snapshot):
+        return words.FILE_DELETED
+    return words.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "")
+
+
 def title_of(snapshot: JobSnapshot) -> str:
     """Return the state in words, with the percentage if there is one, such as ``Rendering 42 %``."""
-    title = words.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "").title
+    title = look_of(snapshot).title
     percent = percent_of(snapshot)
     return title if percent is None or snapshot.resting else f"{title} {percent} %"
 
@@ -174,14 +195,16 @@ def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
     ]
 
 
-def meta_of(snapshot: JobSnapshot) -> str:
+def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
     """Return the request in one line: mode, size, length, seed, take; money where the way on may cost some."""
     parts = [MODE_LABELS[snapshot.mode], size_of(snapshot)]
     if snapshot.seconds is not None:
         parts.append(f"{snapshot.seconds} s")
     if snapshot.seed is not None:
         parts.append(f"seed {snapshot.seed}")
-    if snapshot.take > 1:
+    if takes:
+        parts.append(words.take(snapshot.take, takes))
+    elif snapshot.take > 1:
         parts.append(f"take {snapshot.take}")
     parts.append(_about(snapshot))
     return words.DOT.join(part for part in parts if part)
@@ -206,7 +229,7 @@ def charged(snapshot: JobSnapshot) -> str:
     return "Charged by the service." if snapshot.task_id else ""
 
 
-def facts_of(snapshot: JobSnapshot) -> list[list[str]]:
+def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
     """Return what is known of a finished job, as pairs of label and text."""
     facts = []
     if snapshot.state is JobState.COMPLETED:
@@ -217,6 +240,8 @@ def facts_of(snapshot: JobSnapshot) -> list[list[str]]:
         if snapshot.seed is not None:
             facts.append(["Seed", str(snapshot.seed)])
         facts.append(["Cost", cost_of(snapshot)])
+    if takes > 1:
+        facts.append(["Take", f"{snapshot.take} of {takes}"])
     facts.append(["Job", short(snapshot.id)])
     if snapshot.task_id:
         facts.append(["Task", snapshot.task_id])
@@ -312,6 +337,9 @@ def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
             text = "Nobody is watching this job; it goes on at the service."
             hint = "Resuming asks and downloads; it never sends a new request."
             return {"level": "info", "text": text, "hint": hint}
+        case JobState.COMPLETED if snapshot.file_deleted_at is not None:
+            text = f"You deleted the file on {words.moment(snapshot.file_deleted_at)}; the record stays."
+            return {"level": "info", "text": text, "hint": f"In code, {AGAIN}."}
         case JobState.COMPLETED if snapshot.flags:
             text = "The file is saved, but it is not quite what was asked for."
             return {"level": "warn", "text": text, "hint": f"{words.listed(snapshot.flags)}."}
@@ -327,7 +355,7 @@ def _detail(snapshot: JobSnapshot) -> str:
 
 
 def _actions(snapshot: JobSnapshot, in_form: bool) -> list[str]:
-    actions = _ACTIONS[snapshot.state]
+    actions = _GONE_ACTIONS if deleted(snapshot) else _ACTIONS[snapshot.state]
     if snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
         actions = _POLICY_ACTIONS
     elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":

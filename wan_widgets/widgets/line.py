@@ -80,8 +80,10 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 WORK = Line("wan-widgets-work")
-"""Commands of the page, posters, stored views."""
+"""Commands of the page, stored views."""
 JUDGE = Line("wan-widgets-judge")
 """Verdicts on what is typed, so that a long upload does not hold them up."""
 ASK = Line("wan-widgets-ask")
 """What waits for the network, such as the balance."""
+PICTURES = Line("wan-widgets-pictures")
+"""Posters and film strips, which may take a second each: no command waits behind them."""

@@ -15,7 +15,7 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ..jobs.snapshot import JobSnapshot
-from . import job_view, static_view, sweep_view, where
+from . import gallery_view, job_view, static_view, sweep_view, where
 from .line import JUDGE, WORK
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..media.video import Video
     from .compare import Comparison
     from .form import Form
+    from .gallery import Gallery
 
 MOST_STORED = 12
 """Stored views under one form, newest first: the notebook stays small."""
@@ -69,6 +70,26 @@ def show_form(form: Form) -> None:
     _cells.follow(ip, form)
 
 
+def show_gallery(gallery: Gallery) -> None:
+    """Display a gallery, and below it the place where what it shows is stored."""
+    ip = _shell()
+    if getattr(ip, "kernel", None) is None:
+        print(repr(gallery))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
+        return
+    publish({"text/plain": repr(gallery), VIEW: view_of(gallery)}, uuid.uuid4().hex)
+    identity = uuid.uuid4().hex
+    publish(_stored_gallery(gallery), identity)
+    gallery.stored_ids = (*gallery.stored_ids, identity)
+
+
+def store_gallery(gallery: Gallery) -> None:
+    """Bring what is stored of a gallery up to date. On the line of pictures."""
+    if gallery.stored_ids:
+        bundle = _stored_gallery(gallery)
+        for identity in gallery.stored_ids:
+            publish(bundle, identity, update=True)
+
+
 def store_form(form: Form) -> None:
     """Bring what is stored under a form up to date. On the line of work."""
     if form.stored_ids:
@@ -99,13 +120,7 @@ def store_comparison(comparison: Comparison) -> None:
 
 def jobs_html(jobs: list[Job]) -> str:
     """Return a list of jobs as a table."""
-    rows = []
-    for job in jobs:
-        snapshot = job.snapshot
-        file = where.shown(snapshot.file) if snapshot.file else ""
-        title = job_view.title_of(snapshot) + (" (simulated)" if snapshot.simulated else "")
-        rows.append((job_view.short(snapshot.id), title, snapshot.prompt, job_view.meta_of(snapshot), file))
-    return static_view.table(("Job", "State", "Prompt", "Settings", "File"), rows)
+    return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
 
 
 def video_html(video: Video) -> str | None:
@@ -121,6 +136,13 @@ def video_html(video: Video) -> str | None:
 
 def _stored(snapshot: JobSnapshot) -> dict[str, Any]:
     return {"text/plain": job_view.line(snapshot), "text/html": static_view.static_view(snapshot)}
+
+
+def _stored_gallery(gallery: Gallery) -> dict[str, Any]:
+    shown = gallery.shown[:MOST_STORED]
+    posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
+    text, html = gallery_view.stored(gallery.gallery_id, repr(gallery), shown, posters)
+    return {"text/plain": text, "text/html": html}
 
 
 def _stored_under(form: Form) -> dict[str, Any]:

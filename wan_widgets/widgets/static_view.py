@@ -8,6 +8,7 @@ is ``metadata`` (several players that preload everything stall the server). Ever
 from __future__ import annotations
 
 import base64
+import io
 import time
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -15,6 +16,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from .. import session
 from ..clips.cells import title_of
 from ..clips.clip import Clip
 from ..clips.grid import Grid, table_of
@@ -29,6 +31,7 @@ PLAYER_HEIGHT = 360
 POSTER_WIDTHS = (320, 240, 160)
 POSTER_BYTES = 4000
 """A poster is made smaller until it has no more bytes than this."""
+TINY_WIDTH = 96
 LONGEST_PROMPT = 1500
 CELL_WIDTH = 240
 """Width of a player in the table of a comparison, in CSS pixels."""
@@ -146,6 +149,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def thumbnail(webp: bytes, label: str) -> str:
+    """Return a small picture, for a strip of several."""
+    return (
+        f'<img src="{_data(webp)}" alt="{escape(words.shorten(label, 80))}" height="54"'
+        ' style="margin:4px 4px 4px 0;border-radius:3px">'
+    )
+
+
 def video_player(source: str, *, width: int, height: int, poster: bytes | None, label: str) -> str:
     """Return a ``<video>`` on a URL relative to the notebook, fitted into the largest size we show."""
     scale = min(1.0, PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
@@ -167,6 +178,18 @@ def poster_of(path: str, *, small: bool = False) -> bytes | None:
     try:
         return _poster(path, Path(path).stat().st_mtime_ns, SMALL_POSTERS if small else POSTER_WIDTHS)
     except OSError:
+        return None
+
+
+def tiny_poster(path: str) -> bytes | None:
+    """Return a poster of about a kB as WebP, or None if none can be made."""
+    from ..media import picture
+    from ..media.posters import Posters
+
+    try:
+        poster = Posters(session.home()).poster(Path(path))
+        return picture.small(io.BytesIO(poster), "image/webp", TINY_WIDTH)
+    except (WanError, OSError):
         return None
 
 

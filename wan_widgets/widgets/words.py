@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from ..jobs.state import JobState
@@ -16,6 +17,20 @@ from ..jobs.state import JobState
 Tone = Literal["run", "ok", "error", "warn", "off"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS_WHOLE = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _UNITS = (("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000))
 _STEP_OF_UNITS = 1_000
 _SHORT_WAIT = 90
@@ -71,6 +86,10 @@ def look(state: JobState, trouble_kind: str = "") -> Look:
     return LOOKS[state]
 
 
+FILE_DELETED = Look("File deleted", "off", "filmoff")
+"""A finished job whose file the user has deleted."""
+
+
 def clock(seconds: float) -> str:
     """Return a length of time as ``1:18`` or ``1:02:03``."""
     whole = max(0, int(seconds))
@@ -119,6 +138,19 @@ def typical(seconds: tuple[int, int]) -> str:
         return f"{low} to {high} s is typical" if low != high else f"{high} s is typical"
     first, last = max(1, round(low / 60)), max(1, round(high / 60))
     return f"{first} to {last} min is typical" if first != last else f"{last} min is typical"
+
+
+def day(at: float, now: float) -> str:
+    """Return the local day of a time since the epoch as ``Today, 14 January`` or ``3 December 2025``."""
+    then, today = date.fromtimestamp(at), date.fromtimestamp(now)  # noqa: DTZ012  (local)
+    word = {0: "Today, ", 1: "Yesterday, "}.get((today - then).days, "")
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{word}{then.day} {_MONTHS_WHOLE[then.month - 1]}{year}"
+
+
+def take(number: int, of: int) -> str:
+    """Return ``take 2 of 3``; nothing where there is only one."""
+    return f"take {number} of {of}" if of > 1 else ""
 
 
 def count(number: int, noun: str) -> str:

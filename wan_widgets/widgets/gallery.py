@@ -1,0 +1,288 @@
+"""The gallery: the history of one folder, searched and looked at, without touching any form.
+
+The page asks for pages of ``PAGE`` small tiles, for counts, for pictures and for all there is on one
+job; it never holds the whole history. Two synced traits: ``about`` says what the gallery is, and
+``news`` holds the tiles of jobs that have moved lately, so that what is shown follows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets
+
+from .. import session
+from ..jobs.filters import Filters, filters_of
+from ..jobs.job import Job
+from ..jobs.snapshot import JobSnapshot
+from ..jobs.state import JobState
+from ..models import quote
+from ..models.field import MODE_LABELS
+from . import assets, form, gallery_view, live, shows, takes, where, words
+from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from .commands import JobCommands, sources_in
+from .job_view import short
+from .line import PICTURES
+from .outbox import GAP_OF_JOBS
+from .verdict import plain
+
+PAGE = 40
+"""Tiles in one answer to the page."""
+NEWS = 12
+"""Moved jobs that are told at once; the page asks for the rest when it looks."""
+MOST_COMPARED = 9
+LONGEST_NOTE = 10_000
+_CHOICES = (
+    "state",
+    "mode",
+    "model",
+    "backend",
+    "starred",
+    "noted",
+    "tag",
+    "seed",
+    "sweep",
+    "takes_of",
+    "since",
+    "until",
+)
+
+
+def _tiles(snapshots: Any, _widget: Any) -> list[dict[str, Any]]:
+    return [gallery_view.tile(one, takes.of(one)) for one in snapshots]
+
+
+class Gallery(Bridge):
+    """The videos and jobs of WAN_HOME, newest first.
+
+    Parameters
+    ----------
+    text : str
+        What it searches for at first, as in ``wan.jobs``.
+    **filters
+        What it shows at first, as in ``wan.jobs``.
+
+    Raises
+    ------
+    SettingsError
+        For a filter or a value that does not exist.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Dict().tag(sync=True)
+    news = GuardedList().tag(sync=True, to_json=_tiles)
+
+    OUTGOING = {"news": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, text: str = "", **filters: Any) -> None:
+        self.gallery_id = uuid.uuid4().hex[:12]
+        self.stored_ids: tuple[str, ...] = ()
+        self.shown: tuple[JobSnapshot, ...] = ()
+        """The first page as it was last asked for: what a closed notebook keeps of it."""
+        self._open: JobSnapshot | None = None
+        filters_of(text, **filters)
+        first = {name: _plain(value) for name, value in filters.items() if value is not None}
+        super().__init__(
+            _esm=assets.script("gallery"),
+            _css=assets.style("gallery"),
+            about={
+                "id": self.gallery_id,
+                "folder": where.shown(session.home()),
+                "page": PAGE,
+                "filters": {"text": text, **first},
+                "states": {name: label for name, (label, _) in gallery_view.STATE_GROUPS.items()},
+                "modes": dict(MODE_LABELS),
+                "most_compared": MOST_COMPARED,
+            },
+        )
+        live.follow(self)
+
+    def __repr__(self) -> str:
+        counts = session.counts(Filters())
+        return f"wan.gallery: {words.count(counts.total, 'job')} in {where.shown(session.home())}"
+
+    def _ipython_display_(self) -> None:
+        shows.show_gallery(self)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; both traits are the kernel's alone."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in ("about", "news")})
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Have a job shown as it now stands."""
+        with self.lock:
+            self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]
+
+    # -- from the page ---------------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a gallery takes."""
+        jobs = _AnyJob(lambda: (), self._sources, lambda _job: None)
+        return {
+            **jobs.table(),
+            "page": Command(self._page, reads=True),
+            "info": Command(self._info, reads=True),
+            "strip": Command(self._strip, line=PICTURES, reads=True),
+            "mark": Command(self._mark),
+            "delete_file": Command(self._delete_file),
+            "use": Command(self._use),
+            "compare": Command(self._compare, reads=True),
+        }
+
+    def _page(self, body: Body, _: Buffers) -> Answer:
+        """Answer with the next tiles; with the first of them, also with the counts."""
+        filters = _filters_in(body)
+        after = _cursor_in(body)
+        found, cursor = session.page(filters, after=after, size=PAGE, newest=body.get("newest") is not False)
+        takes.learn(found)
+        answer: dict[str, Any] = {"tiles": _tiles(found, None), "cursor": cursor}
+        if after is None:
+            answer["counts"] = _counts(filters)
+            changed = self.shown != tuple(found)
+            self.shown = tuple(found)
+            if changed:
+                PICTURES.post(lambda: shows.store_gallery(self))
+        return answer
+
+    def _info(self, body: Body, _: Buffers) -> Answer:
+        job = _job(body)
+        snapshot = self._open = job.snapshot
+        same, _cursor = session.page(Filters(takes_of=job.id), size=PAGE)
+        there = form.newest()
+        settings = None if there is None else dict(there.settings)
+        counts = session.counts(Filters()).by.get("tag", {})
+        return {**gallery_view.details(snapshot, same, settings), "known_tags": list(counts)[:PAGE]}
+
+    def _strip(self, body: Body, _: Buffers) -> Answer:
+        from ..media.posters import Posters
+        from ..media.video import STRIP_FRAMES
+
+        job = _job(body)
+        if job.path is None:
+            raise MessageError("The job has no file.", "Look at it again.")
+        return {"mime": "image/webp", "frames": STRIP_FRAMES}, [Posters(session.home()).strip(job.path)]
+
+    def _mark(self, body: Body, _: Buffers) -> Answer:
+        job = _job(body)
+        star, note, tags = body.get("star"), body.get("note"), body.get("tags")
+        job.mark(
+            star=star if isinstance(star, bool) else None,
+            note=note[:LONGEST_NOTE] if isinstance(note, str) else None,
+            tags=[str(tag) for tag in tags] if isinstance(tags, list) else None,
+        )
+        return {"tile": _tiles([job.snapshot], None)[0]}
+
+    def _delete_file(self, body: Body, _: Buffers) -> Answer:
+        from ..media.posters import Posters
+
+        job = _job(body)
+        if job.path is not None:
+            Posters(session.home()).forget(job.path)
+        job.delete_file()
+        return {"tile": _tiles([job.snapshot], None)[0]}
+
+    def _use(self, body: Body, _: Buffers) -> Answer:
+        """Fill the form that is open; where there is none, answer with the line that makes one."""
+        settings = plain(_job(body).snapshot.settings)
+        there = form.newest()
+        if there is None:
+            return {"filled": False, "text": quote.as_python(settings).replace("wan.generate(", "wan.form(", 1)}
+        there.load(settings)
+        return {"filled": True, "text": ""}
+
+    def _compare(self, body: Body, _: Buffers) -> Answer:
+        """Answer with the line that compares the selected jobs. A view of its own would be answered from here."""
+        ids = body.get("jobs")
+        if not isinstance(ids, list) or not 1 < len(ids) <= MOST_COMPARED:
+            raise MessageError(f"2 to {MOST_COMPARED} videos can be compared.", "Select some of them.")
+        jobs = [session.job(str(one)) for one in ids]
+        return {"text": f"wan.compare([{', '.join(repr(short(job.id)) for job in jobs)}])".replace("'", '"')}
+
+    def _sources(self) -> set[str]:
+        return set() if self._open is None else sources_in(dict(self._open.settings))
+
+
+class _AnyJob(JobCommands):
+    """The messages about jobs, for a view that may show any job of the folder."""
+
+    def _job(self, body: Body) -> Job:
+        return _job(body)
+
+
+def _job(body: Body) -> Job:
+    return session.job(text_of(body, "job", 200))
+
+
+def _filters_in(body: Body) -> Filters:
+    """Return the filters that the page asks for; SettingsError for what cannot be understood."""
+    given = body.get("filters")
+    if not isinstance(given, Mapping):
+        raise MessageError("The message has no usable 'filters'.", "Reload the page.")
+    wanted = {name: given[name] for name in _CHOICES if given.get(name) not in (None, "")}
+    groups = gallery_view.STATE_GROUPS
+    if wanted.get("state") in groups:
+        wanted["state"] = groups[wanted["state"]][1]
+    return filters_of(str(given.get("text") or ""), **wanted)
+
+
+def _cursor_in(body: Body) -> tuple[float, int] | None:
+    match body.get("after"):
+        case None:
+            return None
+        case [int() | float() as at, int() as row]:
+            return float(at), row
+        case _:
+            raise MessageError("The message has no usable 'after'.", "Reload the page.")
+
+
+def _counts(filters: Filters) -> dict[str, Any]:
+    counts = session.counts(filters)
+    states = {
+        name: sum(counts.by.get("state", {}).get(str(state), 0) for state in members)
+        for name, (_, members) in gallery_view.STATE_GROUPS.items()
+    }
+    return {
+        "total": counts.total,
+        "matching": counts.matching,
+        "states": states,
+        **{f"{name}s": counts.by.get(name, {}) for name in ("mode", "model", "backend", "tag")},
+        "starred": counts.by.get("star", {}).get("1", 0),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return a filter's value as JSON."""
+    if isinstance(value, Job):
+        return value.id
+    if isinstance(value, (set, frozenset, list, tuple)):
+        return [str(one) for one in value]
+    if isinstance(value, JobState) or not isinstance(value, (str, bool, int, float)):
+        return str(value)
+    return value
+
+
+def gallery(text: str = "", **filters: Any) -> Gallery:
+    """Return the history of this folder as a gallery; shown as the last line of a cell.
+
+    Parameters
+    ----------
+    text : str
+        What it searches for at first, as in ``wan.jobs``.
+    **filters
+        What it shows at first: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``seed``,
+        ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
+
+    Raises
+    ------
+    SettingsError
+        For a filter or a value that does not exist.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.gallery("sunset", starred=True)  # doctest: +SKIP
+    """
+    return Gallery(text, **filters)

@@ -1,0 +1,224 @@
+"""What the gallery shows of jobs, as plain JSON: tiles for the list, all there is for the panel. Pure but for paths.
+
+A tile is small, because forty of them make a page. The words are those of the card (``job_view``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from ..jobs.listing import cost_of
+from ..jobs.snapshot import JobSnapshot
+from ..jobs.state import JobState
+from ..models.catalog import MODELS
+from ..models.field import MODE_LABELS, Field
+from . import job_view, static_view, where, words
+
+LONGEST_PROMPT = 140
+LONGEST_NOTE = 90
+LONGEST_REASON = 90
+HEAD = ("Job", "State", "Prompt", "Settings", "File")
+"""The columns of `row`."""
+STATE_GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
+    "done": ("Done", (JobState.COMPLETED,)),
+    "going": (
+        "Running",
+        (JobState.PREPARING, JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING),
+    ),
+    "waiting": ("Needs you", (JobState.UNKNOWN, JobState.DETACHED)),
+    "failed": ("Failed", (JobState.FAILED, JobState.REFUSED, JobState.EXPIRED)),
+    "dismissed": ("Dismissed", (JobState.DISMISSED,)),
+}
+"""The states as the filter offers them: name -> label, states."""
+
+
+def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict[str, Any]:
+    """Return a job as a tile of the gallery.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at one moment.
+    takes : int
+        How many takes there are of its request.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    moment = time.time() if now is None else now
+    look = job_view.look_of(snapshot)
+    meta = [snapshot.resolution]
+    if snapshot.seed is not None:
+        meta.append(f"seed {snapshot.seed}")
+    meta.append(words.hour(snapshot.created_at))
+    return {
+        "id": snapshot.id,
+        "state": str(snapshot.state),
+        "title": look.title,
+        "tone": look.tone,
+        "icon": look.icon,
+        "percent": None if snapshot.resting else job_view.percent_of(snapshot),
+        "elapsed": None if snapshot.resting else job_view.elapsed(snapshot, moment),
+        "prompt": words.shorten(snapshot.prompt, LONGEST_PROMPT),
+        "meta": words.DOT.join(part for part in meta if part),
+        "length": "" if snapshot.seconds is None else f"{snapshot.seconds} s",
+        "reason": _reason(snapshot),
+        "star": snapshot.star,
+        "note": words.shorten(snapshot.remark, LONGEST_NOTE),
+        "tags": list(snapshot.tags),
+        "take": words.take(snapshot.take, takes),
+        "simulated": snapshot.simulated,
+        "file": snapshot.file is not None,
+        "day": words.day(snapshot.created_at, moment),
+        "at": snapshot.created_at,
+    }
+
+
+def details(
+    snapshot: JobSnapshot, takes: Iterable[JobSnapshot], form: Mapping[str, Any] | None, *, now: float | None = None
+) -> dict[str, Any]:
+    """Return everything there is to say of a job, for the panel.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at one moment.
+    takes : iterable of JobSnapshot
+        All takes of its request, itself included.
+    form : mapping or None
+        The settings in the form that is open, to say where they differ; None if there is none.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    known = sorted(takes, key=lambda one: (one.take, one.created_at))
+    number = max([snapshot.take, *(one.take for one in known)])
+    return {
+        "job": job_view.job_view(snapshot, takes=number, now=now),
+        "settings": _settings(snapshot, form),
+        "facts": _facts(snapshot),
+        "note": snapshot.remark,
+        "tags": list(snapshot.tags),
+        "star": snapshot.star,
+        "takes": [
+            {"id": one.id, "label": f"take {one.take}", "title": job_view.title_of(one), "star": one.star}
+            for one in known
+        ],
+    }
+
+
+def stored(
+    gallery_id: str, title: str, snapshots: Iterable[JobSnapshot], posters: Mapping[str, bytes]
+) -> tuple[str, str]:
+    """Return what a notebook keeps of a gallery, as text and as HTML.
+
+    Parameters
+    ----------
+    gallery_id : str
+        Of the widget, which hides it while it lives.
+    title : str
+        What it shows.
+    snapshots : iterable of JobSnapshot
+        The jobs that were shown.
+    posters : mapping
+        Small pictures of some of them, as WebP by the job's id.
+    """
+    shown = list(snapshots)
+    text = "\n".join([title, *(job_view.line(one) for one in shown)])
+    strip = "".join(static_view.thumbnail(posters[one.id], one.prompt) for one in shown if one.id in posters)
+    table = static_view.table(HEAD, [row(one, prompt=80) for one in shown])
+    body = f"<div><b>{escape(title)}</b></div><div>{strip}</div>{table if shown else ''}"
+    return text, static_view.stored_list(gallery_id, [body])
+
+
+def row(snapshot: JobSnapshot, prompt: int = 1500) -> tuple[str, str, str, str, str]:
+    """Return a job as a row of a stored table: id, state, prompt, settings, file."""
+    file = where.shown(snapshot.file) if snapshot.file else ""
+    title = job_view.title_of(snapshot) + (" (simulated)" if snapshot.simulated else "")
+    star = "★ " if snapshot.star else ""
+    return (
+        star + job_view.short(snapshot.id),
+        title,
+        words.shorten(snapshot.prompt, prompt),
+        job_view.meta_of(snapshot),
+        file,
+    )
+
+
+def _reason(snapshot: JobSnapshot) -> str:
+    if snapshot.state is JobState.COMPLETED:
+        return ""
+    if snapshot.trouble is not None:
+        return words.shorten(snapshot.trouble.message, LONGEST_REASON)
+    return "not saved within 24 h" if snapshot.state is JobState.EXPIRED else ""
+
+
+def _settings(snapshot: JobSnapshot, form: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return every setting that was sent, in the order of the form, and where the open form differs."""
+    model = MODELS.get(snapshot.model)
+    rows = []
+    for field in model.fields if model is not None else ():
+        value = snapshot.request.get(field.name)
+        if value is None and field.name not in snapshot.settings:
+            continue
+        given = field.name in snapshot.settings
+        text = _text(field, value)
+        rows.append(
+            {
+                "name": field.name,
+                "label": field.label,
+                "text": text,
+                "default": not given and field.name != "seed",
+                "form": "" if form is None else _difference(field, snapshot, form),
+            }
+        )
+    return rows
+
+
+def _difference(field: Field, snapshot: JobSnapshot, form: Mapping[str, Any]) -> str:
+    """Return what stands in the form instead, or nothing where it is the same."""
+    there = form.get(field.name, field.default)
+    here = snapshot.request.get(field.name)
+    if _text(field, there) == _text(field, here):
+        return ""
+    if there is None or there in ("", []):
+        return "random" if field.name == "seed" else "empty"
+    return words.shorten(_text(field, there), 40)
+
+
+def _text(field: Field, value: Any) -> str:
+    if value is None or value in ("", [], ()):
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return "\n".join(str(one) for one in value)
+    return f"{value} {field.unit}" if field.unit else str(value)
+
+
+def _facts(snapshot: JobSnapshot) -> list[list[str]]:
+    """Return what is known of a job beside its settings, as pairs of label and text."""
+    output = [job_view.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
+    if snapshot.file_size is not None and snapshot.file:
+        output.append(words.size(snapshot.file_size))
+    facts = [["Mode", MODE_LABELS[snapshot.mode]], ["Output", words.DOT.join(part for part in output if part)]]
+    if snapshot.template:
+        facts.append(["Template", snapshot.template])
+        facts += [[f"{{{name}}}", str(value)] for name, value in snapshot.template_values.items()]
+    facts.append(["Asked", words.moment(snapshot.created_at)])
+    if snapshot.finished_at is not None:
+        facts.append(["Took", words.clock(snapshot.finished_at - snapshot.created_at)])
+    cost = cost_of(snapshot)
+    if snapshot.simulated:
+        facts.append(["Cost", "nothing, simulated"])
+    elif cost is not None:
+        facts.append(["Cost", f"${cost:.2f}, as the service stated"])
+    facts.append(["Model", snapshot.model])
+    facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
+    if snapshot.sweep:
+        facts.append(["Sweep", snapshot.sweep])
+    facts.append(["Job", snapshot.id])
+    if snapshot.task_id:
+        facts.append(["Task", snapshot.task_id])
+    return [pair for pair in facts if pair[1]]
