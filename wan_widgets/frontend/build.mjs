@@ -6,7 +6,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 
 await build({
   absWorkingDir: here,
-  entryPoints: ["src/form.tsx", "src/card.tsx", "src/sweep.tsx", "src/compare.tsx", "src/export.tsx"],
+  entryPoints: ["form", "card", "sweep", "gallery", "compare", "export"].map((name) => `src/${name}.tsx`),
   outdir: process.argv[2] ?? "../widgets/static",
   bundle: true,
   format: "esm",

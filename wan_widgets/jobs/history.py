@@ -101,8 +101,8 @@ class History(Store):
                 groups[(str(JobState.DETACHED), *map(str, group))] += number
             where, values = _where(filters, unwatched)
             tags = connection.execute(
-                f"SELECT tag.value, count(*) FROM jobs, json_each(jobs.tags) AS tag"  # noqa: S608
-                f" WHERE {_all_of([*where, _TAGGED])} GROUP BY tag.value ORDER BY 2 DESC, 1",
+                f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608
+                " json_each(found.tags) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
                 values,
             ).fetchall()
         return Counts(
@@ -216,14 +216,17 @@ def _add_word(add: Callable[..., None], word: str) -> None:
     def holds(text: str) -> str:
         return f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
 
-    places = [holds(name) for name in ("prompt", "remark", "template", "tags", "id", "task_id")]
-    # The names of settings stand in there too, so that only what holds the word anywhere is taken apart.
-    inside = f"EXISTS (SELECT 1 FROM json_each(jobs.request) WHERE {holds('value')})"  # noqa: S608  (no value is part of it)
-    values = [pattern] * (len(places) + 1)
+    def inside(column: str) -> str:
+        return f"EXISTS (SELECT 1 FROM json_each(jobs.{column}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
+
+    places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
+    places += [inside("request"), inside("tags")]
+    values = [pattern] * len(places)
     if plain:
-        inside = f"({holds('request')} AND {inside})"
+        # The names of settings stand in there too, so only what holds the word anywhere is taken apart.
+        places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
         values.append(pattern)
-    add(f"({' OR '.join([*places, inside])})", *values)
+    add(f"({' OR '.join(places)})", *values)
 
 
 def _all_of(where: Sequence[str]) -> str:

@@ -85,6 +85,8 @@ class Gallery(Bridge):
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
+        if "simulated" in first:
+            first["backend"] = "simulator" if first.pop("simulated") else "toapis"
         super().__init__(
             _esm=assets.script("gallery"),
             _css=assets.style("gallery"),

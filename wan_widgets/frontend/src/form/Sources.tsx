@@ -120,9 +120,10 @@ function Slot(props: Props & { field: Field; torn: boolean }): VNode {
 /** The way back; it takes the focus, which was on what is now gone. */
 export function UndoButton({ form }: { form: FormState }): VNode {
   const button = useRef<HTMLButtonElement>(null);
+  const quiet = form.notice?.quiet === true;
   useEffect(() => {
-    button.current?.focus({ preventScroll: true });
-  }, []);
+    if (!quiet) button.current?.focus({ preventScroll: true });
+  }, [quiet]);
   return (
     <button ref={button} type="button" class="wan-link" onClick={form.undo}>
       Undo

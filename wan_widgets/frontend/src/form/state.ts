@@ -22,6 +22,8 @@ export interface Notice {
   /** The field it is about; empty for the whole form. */
   field: string;
   undo: Settings;
+  /** It was done elsewhere: the focus stays where it is. */
+  quiet?: boolean;
 }
 
 export interface FormState {
@@ -126,6 +128,14 @@ export function useFormState(model: Model): FormState {
     const fix = sameFix(verdict.issues, wanted.issue, wanted.label);
     if (fix !== undefined) edit(fix.changes);
   }, [wanted, current, verdict, edit]);
+
+  const loaded = useTrait(model, "loaded");
+  const seen = useRef(loaded.count ?? 0);
+  useEffect(() => {
+    if ((loaded.count ?? 0) <= seen.current) return;
+    seen.current = loaded.count ?? 0;
+    setNotice({ text: "Settings loaded.", field: "", undo: loaded.undo ?? {}, quiet: true });
+  }, [loaded]);
 
   const visible = useCallback(
     (issue: Issue) =>

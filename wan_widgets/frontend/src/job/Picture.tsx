@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, { icon: string; word: string }>> = {
   submitting: { icon: "clock", word: "waiting" },
   queued: { icon: "clock", word: "waiting" },
   downloading: { icon: "down", word: "saving" },
-  completed: { icon: "filmoff", word: "no file" },
+  completed: { icon: "filmoff", word: "file deleted" },
   failed: { icon: "ban", word: "no video" },
   refused: { icon: "ban", word: "not sent" },
   unknown: { icon: "quest", word: "no answer" },

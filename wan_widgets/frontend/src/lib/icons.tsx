@@ -11,6 +11,7 @@ const SHAPES = {
   chevr: <path d="m6.2 4 4 4-4 4" />,
   chevl: <path d="m9.8 4-4 4 4 4" />,
   clock: <><circle cx="8" cy="8" r="6" /><path d="M8 4.6V8l2.4 1.6" /></>,
+  compare: <><rect x="2" y="3" width="12" height="10" rx="1" /><path d="M8 1.6v12.8" /></>,
   copy: (
     <>
       <rect x="5.4" y="5.4" width="8.2" height="8.2" rx="1" />
@@ -38,6 +39,9 @@ const SHAPES = {
   ),
   filmoff: <path d="M5 3h8a1 1 0 0 1 1 1v8M11 13H3a1 1 0 0 1-1-1V4M5 7v6M11 3v5M2 2l12 12" />,
   flask: <path d="M6.2 2h3.6M6.8 2v4.4L3 12.6a1 1 0 0 0 .9 1.4h8.2a1 1 0 0 0 .9-1.4L9.2 6.4V2M4.8 10h6.4" />,
+  filter: <path d="M2.4 3.4h11.2L9.4 8.6v4.2l-2.8 1.4V8.6z" />,
+  folder: <path d="M2 4.4a1 1 0 0 1 1-1h3.2l1.4 1.6H13a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1z" />,
+  form: <><rect x="2.4" y="2.4" width="11.2" height="11.2" rx="1" /><path d="M5 5.6h6M5 8.2h6M5 10.8h3" /></>,
   full: <path d="M2.6 6V2.6H6M10 2.6h3.4V6M13.4 10v3.4H10M6 13.4H2.6V10" />,
   help: <><circle cx="8" cy="8" r="6" /><path d="M6.2 6.4a1.8 1.8 0 1 1 2.6 1.6c-.6.3-.8.7-.8 1.2M8 11.2v.1" /></>,
   image: (
@@ -55,6 +59,8 @@ const SHAPES = {
   mute: <path d="M2.4 6.2v3.6h2.4L8 12.6V3.4L4.8 6.2zM10.6 6.4l3.2 3.2M13.8 6.4l-3.2 3.2" />,
   note: <><path d="M3 2.6h10v7.2l-3.6 3.6H3z" /><path d="M9.4 13.2V9.8H13M5.4 5.6h5.2M5.4 8h2.4" /></>,
   pause: <path d="M5 3.4v9.2M11 3.4v9.2" stroke-width="2.6" />,
+  noteq: <path d="M3 6h10M3 10h10M11 2.6 5 13.4" />,
+  eye: <><path d="M1.6 8S4 3.8 8 3.8 14.4 8 14.4 8 12 12.2 8 12.2 1.6 8 1.6 8z" /><circle cx="8" cy="8" r="1.9" /></>,
   play: <path d="M5 3.2v9.6L12.6 8z" fill="currentColor" />,
   plug: <path d="M6 1.8v3M10 1.8v3M4 4.8h8v2.4a4 4 0 0 1-8 0zM8 11.2v3" />,
   plus: <path d="M8 3v10M3 8h10" />,
@@ -66,6 +72,7 @@ const SHAPES = {
   ),
   queue: <path d="M3 4h10M3 8h10M3 12h10" stroke-dasharray="2 2.2" />,
   redo: <path d="M13.2 6.6A5.6 5.6 0 1 0 13.6 9M13.6 2.8v3.8H9.8" />,
+  search: <><circle cx="7" cy="7" r="4.4" /><path d="m10.4 10.4 3.4 3.4" /></>,
   shield: (
     <>
       <path d="M8 1.8 13.4 4v4c0 3.2-2.2 5.2-5.4 6.2C4.8 13.2 2.6 11.2 2.6 8V4z" />
@@ -84,6 +91,7 @@ const SHAPES = {
   stepf: <><path d="M12 3.4v9.2" /><path d="M4 3.4v9.2L10 8z" fill="currentColor" /></>,
   swap: <path d="M2.6 5.4h10M10 2.8l2.6 2.6L10 8M13.4 10.6h-10M6 8l-2.6 2.6L6 13.2" />,
   text: <path d="M3 4h10M3 8h10M3 12h6" />,
+  trash: <path d="M3 4.4h10M6.2 4.4V2.8h3.6v1.6M4.2 4.4l.6 9h6.4l.6-9M6.8 7v4M9.2 7v4" />,
   unlock: <><rect x="3" y="7" width="10" height="6.6" rx="1" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.3-1.3" /></>,
   unplug: <path d="M6 1.8v3M10 1.8v3M5 4.8h7v2.4a4 4 0 0 1-1 2.6M8 11.2v3M2 2l12 12" />,
   wallet: <><rect x="2" y="4" width="12" height="9" rx="1" /><path d="M2 4.4 10.6 2v2M10.6 8.5h3.4" /></>,

@@ -1,8 +1,8 @@
 /**
  * What passes between the kernel and the page: the traits as JSON, and the messages.
  *
- * Traits of the form: `table`, `settings`, `varied`, `edits`, `verdict`, `jobs`, `sweeps`, `backend`. Trait of a
- * card: `job`; of a sweep's card: `sweep`; of a comparison: `grid`, `cells`.
+ * Traits of the form: `table`, `settings`, `varied`, `edits`, `verdict`, `jobs`, `sweeps`, `backend`, `loaded`. Trait
+ * of a card: `job`; of a sweep's card: `sweep`; of the gallery: `about`, `news`; of a comparison: `grid`, `cells`.
  * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
@@ -304,6 +304,93 @@ export interface Cell {
   facts: [label: string, value: string][];
 }
 
+/** A job in the gallery's list. */
+export interface Tile {
+  id: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  elapsed: number | null;
+  prompt: string;
+  meta: string;
+  length: string;
+  /** Why there is no video. */
+  reason: string;
+  star: boolean;
+  note: string;
+  tags: string[];
+  /** `take 2 of 3`; empty where there is one. */
+  take: string;
+  simulated: boolean;
+  file: boolean;
+  day: string;
+  at: number;
+}
+
+/** Where a page of the history ended. */
+export type Cursor = [at: number, row: number];
+
+/** What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter. */
+export type Wanted = Readonly<Record<string, Json>>;
+
+export interface About {
+  id: string;
+  folder: string;
+  page: number;
+  filters: Wanted;
+  states: Record<string, string>;
+  modes: Record<string, string>;
+  most_compared: number;
+}
+
+/** How many jobs each choice would leave. */
+export interface Counts {
+  total: number;
+  matching: number;
+  states: Record<string, number>;
+  modes: Record<string, number>;
+  models: Record<string, number>;
+  backends: Record<string, number>;
+  tags: Record<string, number>;
+  starred: number;
+}
+
+export interface PageOfTiles {
+  tiles: Tile[];
+  cursor: Cursor | null;
+  /** With the first page alone. */
+  counts?: Counts;
+}
+
+export interface SettingRow {
+  name: string;
+  label: string;
+  text: string;
+  default: boolean;
+  /** What stands in the open form instead; empty where it is the same. */
+  form: string;
+}
+
+/** Everything there is to say of one job. */
+export interface Details {
+  job: JobView;
+  settings: SettingRow[];
+  facts: [label: string, value: string][];
+  note: string;
+  tags: string[];
+  star: boolean;
+  takes: { id: string; label: string; title: string; star: boolean }[];
+  known_tags: string[];
+}
+
+/** Settings that Python has put into the form in place of all: how often, and what was there before. */
+export interface Loaded {
+  count?: number;
+  undo?: Settings;
+}
+
 /** The traits of all widgets. */
 export interface Traits {
   grid: Grid;
@@ -319,6 +406,9 @@ export interface Traits {
   backend: Backend;
   job: JobView;
   sweep: SweepView;
+  loaded: Loaded;
+  about: About;
+  news: Tile[];
 }
 
 export type Kind =
@@ -345,7 +435,13 @@ export type Kind =
   | "sweep_resume"
   | "sweep_go_on"
   | "mark"
-  | "export";
+  | "export"
+  | "page"
+  | "info"
+  | "strip"
+  | "delete_file"
+  | "use"
+  | "compare";
 
 export type Body = Readonly<Record<string, Json>>;
 

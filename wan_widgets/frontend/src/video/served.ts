@@ -5,7 +5,7 @@
  * that states none is taken for Jupyter's by its address alone. VS Code, Colab and marimo have no such route.
  */
 
-const HOSTS_PATH = /^(.*?\/)(?:lab|notebooks|tree|doc|edit|consoles)(?:\/|$)/;
+const HOSTS_PATH = /^(.*?\/)(lab|notebooks|tree|doc|edit|consoles)(?:\/|$)/;
 
 /** The URL of a file below the server's root, or null if this page has no such server. */
 export function servedUrl(pathBelowRoot: string): string | null {
@@ -14,6 +14,16 @@ export function servedUrl(pathBelowRoot: string): string | null {
   const path = pathBelowRoot.split("/").map(encodeURIComponent).join("/");
   const url = new URL(`${base.endsWith("/") ? base : `${base}/`}files/${path}`, document.baseURI);
   return /^https?:$/.test(url.protocol) ? url.href : null;
+}
+
+/** The address at which this page's server shows the folder of a file, or null if there is none. */
+export function folderUrl(pathBelowRoot: string): string | null {
+  const base = baseUrl();
+  const page = HOSTS_PATH.exec(new URL(document.baseURI).pathname);
+  if (base === null || page === null) return null;
+  const folder = pathBelowRoot.split("/").slice(0, -1).map(encodeURIComponent).join("/");
+  const view = page[2] === "lab" ? "lab/tree" : "tree";
+  return new URL(`${base.endsWith("/") ? base : `${base}/`}${view}/${folder}`, document.baseURI).href;
 }
 
 /** Whether a URL answers with something that may be a video. */

@@ -1,0 +1,262 @@
+"""Finding jobs again: by what is in them, page by page, and how many there are."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ledgers import HOUR, fill, row_of
+
+from wan_widgets import session
+from wan_widgets.errors import SettingsError, WanError
+from wan_widgets.jobs import owner as owners
+from wan_widgets.jobs.filters import Filters, filters_of, moment
+from wan_widgets.jobs.history import History
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.state import JobState
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def numbers(home, text="", **wanted):
+    """The numbers of the jobs that are found, newest first."""
+    return [int(row.id[:8]) for row in History(home).page(filters_of(text, **wanted), size=-1).rows]
+
+
+def where(count, holds):
+    return [number for number in range(count) if holds(number)]
+
+
+def test_an_empty_folder_has_no_history_and_stays_empty(home):
+    history = History(home)
+    assert history.page(Filters()).rows == ()
+    assert history.counts(Filters()).total == 0
+    assert history.takes(["f"]) == {}
+    assert not home.exists()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(home):
+    fill(home, 105)
+    for newest in (True, False):
+        seen, after = [], None
+        while True:
+            page = History(home).page(Filters(), after=after, size=40, newest=newest)
+            seen += [int(row.id[:8]) for row in page.rows]
+            after = page.cursor
+            if after is None:
+                break
+        assert seen == sorted(range(105), reverse=not newest)
+
+
+def test_jobs_of_one_moment_are_told_apart_by_their_row(home):
+    fill(home, 90, created_at=1_700_000_000.0)
+    first = History(home).page(Filters(), size=40)
+    second = History(home).page(Filters(), after=first.cursor, size=40)
+    third = History(home).page(Filters(), after=second.cursor, size=40)
+    ids = [row.id for page in (first, second, third) for row in page.rows]
+    assert len(ids) == len(set(ids)) == 90
+    assert third.cursor is None
+
+
+def test_a_new_job_does_not_move_the_next_page(home):
+    fill(home, 60)
+    first = History(home).page(Filters(), size=40)
+    Ledger(home).begin(
+        row_of(0, now=time.time() + 50).__class__(id="new", fingerprint="n", created_at=time.time() + 9), again=True
+    )
+    second = History(home).page(Filters(), after=first.cursor, size=40)
+    assert [int(row.id[:8]) for row in second.rows] == list(range(40, 60))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "holds"),
+    [
+        ({"text": "lighthouse"}, lambda n: n % 5 == 0),
+        ({"text": "LIGHTHOUSE fog"}, lambda n: n % 5 == 0),
+        ({"text": '"fog while two"'}, lambda n: n % 5 == 0),
+        ({"text": '"while fog"'}, lambda n: False),
+        ({"text": "slower beam"}, lambda n: n % 11 == 0),
+        ({"text": "low quality"}, lambda n: n % 3 == 0),
+        ({"text": "720p"}, lambda n: n % 2 == 0),
+        ({"text": "negative_prompt"}, lambda n: False),
+        ({"text": "FÜR"}, lambda n: n % 13 == 0),
+        ({"text": "00000017-wan"}, lambda n: n == 17),
+        ({"text": "100%"}, lambda n: False),
+        ({"text": "task_33"}, lambda n: n == 33),
+        ({"text": "star:yes mode:t2v"}, lambda n: n % 7 == 0 and n % 5 in (0, 2, 4)),
+        ({"text": "state:failed"}, lambda n: n % 8 == 5),
+        ({"text": "seed:7"}, lambda n: n == 7),
+        ({"text": 'tag:"für den film"'}, lambda n: n % 13 == 0),
+        ({"text": "note:no fox"}, lambda n: n % 5 == 4 and n % 11 != 0),
+        ({"text": "with:simulator"}, lambda n: n % 2 == 1),
+        ({"text": "scene:5"}, lambda n: False),
+        ({"starred": True}, lambda n: n % 7 == 0),
+        ({"starred": False}, lambda n: n % 7 != 0),
+        ({"noted": True}, lambda n: n % 11 == 0),
+        ({"tag": "BEST"}, lambda n: n % 13 == 0),
+        ({"tag": "bes"}, lambda n: False),
+        ({"mode": "Reference to video"}, lambda n: n % 5 == 1),
+        ({"model": "wan2.6"}, lambda n: True),
+        ({"model": "wan9"}, lambda n: False),
+        ({"simulated": True}, lambda n: n % 2 == 1),
+        ({"backend": "toapis"}, lambda n: n % 2 == 0),
+        ({"sweep": "sweep-1"}, lambda n: 20 <= n < 29),
+        ({"seed": 12}, lambda n: n == 12),
+        ({"takes_of": "00000013-wan-test"}, lambda n: n in (13, 18)),
+        ({"state": ("failed", JobState.EXPIRED)}, lambda n: n % 8 == 5),
+        ({"text": "kite", "starred": True, "state": "completed"}, lambda n: n % 35 == 7 and n % 8 != 5),
+    ],
+)
+def test_each_filter_finds_what_it_says(home, wanted, holds):
+    fill(home, 60)
+    text = wanted.pop("text", "") if "text" in wanted else ""
+    assert numbers(home, text, **wanted) == where(60, holds)
+
+
+def test_dates_are_days_of_the_user_or_moments(home):
+    fill(home, 60)
+    now = time.time()
+    assert numbers(home, since=now - 10.5 * HOUR) == list(range(11))
+    assert numbers(home, until=now - 10.5 * HOUR) == list(range(11, 60))
+    today = datetime.now().astimezone().date()
+    assert numbers(home, since=today) == numbers(home, f"after:{today.isoformat()}")
+    both = numbers(home, since=today - timedelta(days=1), until=str(today - timedelta(days=1)))
+    assert both
+    assert not set(both) & set(numbers(home, since=today))
+    assert moment(datetime(2026, 11, 1, tzinfo=UTC)) == 1_793_491_200.0
+    assert moment("2026-11-01", end=True) - moment("2026-11-01") == 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ({"state": "runing"}, "no state 'runing'"),
+        ({"mode": "x2v"}, "no mode"),
+        ({"backend": "here"}, "no backend"),
+        ({"since": "soon"}, "'soon' is no date"),
+        ({"since": [1]}, "no date"),
+        ({"seed": 2**70}, "whole number"),
+        ({"starred": "perhaps"}, "yes or no"),
+        ({"stared": True}, "Did you mean starred"),
+        ({"text": "seed:abc"}, "whole number"),
+        ({"text": "state:nowhere"}, "no state"),
+    ],
+)
+def test_what_does_not_exist_is_said_with_what_does(wanted, says):
+    with pytest.raises(SettingsError) as raised:
+        filters_of(**wanted)
+    assert says in f"{raised.value.message} {raised.value.hint}"
+
+
+def test_a_job_whose_owner_is_dead_is_found_as_detached_alone(home):
+    dead = f"{owners._machine()}.999999999.1"
+    fill(home, 3)
+    ledger = Ledger(home)
+    for name, owner in (("lost", dead), ("mine", owners.me())):
+        one = row_of(0, now=time.time()).__class__(
+            id=name, fingerprint=name, state=JobState.RUNNING, task_id="t", owner=owner, lease_until=0.0, created_at=1.0
+        )
+        ledger.begin(one, again=True)
+
+    def ids(**wanted):
+        return [row.id for row in History(home).page(filters_of(**wanted), size=-1).rows]
+
+    assert ids(state="detached") == ["lost"]
+    assert ids(state="running") == ["mine"]
+    counts = History(home).counts(Filters())
+    assert counts.by["state"] == {"completed": 3, "detached": 1, "running": 1}
+
+
+def test_counts_say_what_each_choice_would_leave(home):
+    fill(home, 80)
+    counts = History(home).counts(filters_of("fog", state="failed", starred=True))
+    fog = where(80, lambda n: n % 5 in (0, 4))
+    assert counts.total == 80
+    assert counts.matching == len([n for n in fog if n % 8 == 5 and n % 7 == 0])
+    assert counts.by["state"]["failed"] == counts.matching
+    assert counts.by["state"]["completed"] == len([n for n in fog if n % 8 != 5 and n % 7 == 0])
+    assert counts.by["star"]["1"] == counts.matching
+    assert counts.by["star"]["0"] == len([n for n in fog if n % 8 == 5 and n % 7 != 0])
+    assert History(home).counts(Filters()).by["tag"] == {"best": 7, "für den Film": 7}
+
+
+def test_takes_of_many_requests_are_counted_at_once(home):
+    fill(home, 20)
+    assert History(home).takes(["f0-0", "f1-4", "none"]) == {"f0-0": 2, "f1-4": 2}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ({}, "jobs_by_age"),
+        ({"starred": True}, "jobs_by_star"),
+        ({"sweep": "s"}, "jobs_by_sweep"),
+        ({"takes_of": "x"}, "jobs_by_fingerprint"),
+        ({"noted": True}, "jobs_noted"),
+        ({"tag": "best"}, "jobs_tagged"),
+        ({"since": 5.0}, "jobs_by_age"),
+        ({"text": "fog"}, "jobs_by_age"),
+        ({"mode": "t2v", "text": "fog"}, "jobs_by_age"),
+    ],
+)
+def test_every_page_goes_by_an_index(home, wanted, index):
+    fill(home, 300)
+    plan = History(home).plans(filters_of(**wanted), after=(time.time() - 20 * HOUR, 20))
+    jobs = [line for line in plan if " jobs" in line]
+    assert any(index in line for line in jobs), plan
+    assert not any(line.startswith("SCAN jobs") and "USING" not in line for line in jobs), plan
+
+
+def test_a_page_needs_no_sorting_of_the_whole(home):
+    fill(home, 300)
+    for wanted in ({}, {"starred": True}, {"noted": True}, {"text": "fog"}, {"since": 5.0}):
+        assert not [line for line in History(home).plans(filters_of(**wanted)) if "B-TREE" in line], wanted
+
+
+# What the user holds ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(home, monkeypatch):
+    monkeypatch.setenv("WAN_HOME", str(home))
+    fill(home, 30)
+    return home
+
+
+def test_jobs_are_found_as_the_user_asks(made):
+    found = session.jobs("lighthouse", starred=True, state="completed", limit=5)
+    assert [job.seed for job in found] == [0]
+    takes = session.jobs(takes_of=session.job("00000013"))
+    assert [job.seed for job in takes] == [13, 18]
+    assert len(session.jobs(limit=-1)) == 30
+    assert len(session.jobs(limit=3)) == 3
+
+
+def test_rows_have_every_setting_and_the_users_marks(made):
+    (row,) = session.jobs(seed=0).rows()
+    assert row["id"] == "00000000-wan-test"
+    assert (row["resolution"], row["duration"], row["negative_prompt"]) == ("720p", 5, "blurry, low quality")
+    assert (row["starred"], row["tags"], row["seconds"]) == (True, ["best", "für den Film"], 178.0)
+    assert row["cost"] is None
+    assert session.jobs(seed=1).rows()[0]["cost"] == 0.0
+    assert row["watermark"] is None
+    assert row["created"].tzinfo is UTC
+
+
+def test_the_table_is_pandas(made):
+    frame = session.jobs(starred=True, limit=-1).dataframe()
+    assert list(frame["seed"]) == [0, 7, 14, 21, 28]
+    assert {"prompt", "resolution", "note", "tags", "created", "finished", "seconds", "file", "cost"} <= set(frame)
+    empty = session.jobs("nothing like it").dataframe()
+    assert len(empty) == 0
+    assert list(empty) == list(frame)
+
+
+def test_without_pandas_the_table_says_what_to_do(made, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
+    with pytest.raises(WanError, match="needs pandas"):
+        session.jobs().dataframe()

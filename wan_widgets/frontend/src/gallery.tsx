@@ -1,0 +1,18 @@
+/** The gallery, as an anywidget module. */
+import "./css/tokens.css";
+import "./css/controls.css";
+import "./css/job.css";
+import "./css/gallery.css";
+import { hideStored } from "./lib/stored";
+import { GalleryView } from "./gallery/GalleryView";
+import type { RenderProps } from "./lib/model";
+import { mount } from "./lib/view";
+
+export default {
+  render(props: RenderProps): void {
+    mount(props, "The gallery", () => {
+      hideStored(props.model.get("about").id, props.signal);
+      return <GalleryView {...props} />;
+    });
+  },
+};

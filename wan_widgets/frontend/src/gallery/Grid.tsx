@@ -1,0 +1,220 @@
+/**
+ * The list of tiles: a box that scrolls through as much as there is, and holds only the rows near its window.
+ *
+ * One tile is in the tab order; arrows move from it, and what it moves to is scrolled into view. The row of that
+ * tile stays in the document, so that the focus is never lost by scrolling.
+ */
+import type { RefObject, VNode } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Tile as TileData } from "../lib/protocol";
+import { DAY_HEIGHT, GAP, layoutOf, type Layout, moved, rowOf, rowsIn } from "./layout";
+import type { Pages } from "./pages";
+import type { Pictures } from "./pictures";
+import { Tile } from "./Tile";
+
+/** Pixels above and below the window that are kept in the document. */
+const AROUND = 300;
+const PADDING = 12;
+
+interface Props {
+  pages: Pages;
+  pictures: Pictures;
+  connected: boolean;
+  open: string | null;
+  picked: ReadonlySet<string>;
+  box: RefObject<HTMLDivElement | null>;
+  onOpen: (tile: TileData) => void;
+  onPick: (tile: TileData, picked: boolean) => void;
+  onStar: (tile: TileData, star: boolean) => void;
+  onEscape: () => void;
+}
+
+export function Grid(props: Props): VNode {
+  const { pages, pictures, connected, open, picked, box, onOpen, onPick, onStar, onEscape } = props;
+  const { days, see } = pages;
+  const [width, setWidth] = useState(0);
+  const [view, setView] = useState({ top: 0, height: 640 });
+  const [active, setActive] = useState(0);
+  const toFocus = useRef(-1);
+  const layout = useMemo(() => layoutOf(days, width), [days, width]);
+  const at = Math.min(active, Math.max(0, days.length - 1));
+
+  useLayoutEffect(() => {
+    const shown = box.current;
+    if (shown === null) return undefined;
+    let frame = 0;
+    const look = (): void => {
+      frame = 0;
+      setWidth(Math.max(0, shown.clientWidth - 2 * PADDING));
+      setView({ top: shown.scrollTop, height: shown.clientHeight });
+    };
+    const soon = (): void => {
+      if (frame === 0) frame = requestAnimationFrame(look);
+    };
+    const observer = new ResizeObserver(soon);
+    observer.observe(shown);
+    shown.addEventListener("scroll", soon, { passive: true });
+    look();
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      shown.removeEventListener("scroll", soon);
+    };
+  }, [box]);
+
+  const [from, to] = rowsIn(layout, view.top - AROUND, view.top + view.height + AROUND);
+  const first = layout.rows[from]?.first ?? 0;
+  const last = layout.rows[to - 1];
+  const end = last === undefined ? first : last.first + last.count - 1;
+  useEffect(() => {
+    see(first, end);
+  }, [see, first, end, days]);
+
+  const shown = placesIn(layout, from, to, at);
+  useEffect(() => {
+    if (toFocus.current < 0) return;
+    const tile = box.current?.querySelector<HTMLElement>(`[data-tile="${toFocus.current}"]`);
+    if (tile === null || tile === undefined) return;
+    toFocus.current = -1;
+    tile.focus({ preventScroll: true });
+  });
+
+  const go = (index: number): void => {
+    const row = layout.rows[rowOf(layout, index)];
+    const list = box.current;
+    if (row === undefined || list === null) return;
+    const top = row.top - (row.day === null ? 0 : DAY_HEIGHT);
+    const bottom = row.top + layout.tileHeight + PADDING;
+    if (top < list.scrollTop) list.scrollTop = top;
+    else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
+    toFocus.current = index;
+    setActive(index);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const tile = pages.tile(at);
+    const onTile = event.target instanceof HTMLElement && event.target.dataset["tile"] !== undefined;
+    if (!onTile || tile === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    switch (event.key) {
+      case " ":
+      case "p":
+      case "P":
+        onPick(tile, !picked.has(tile.id));
+        break;
+      case "s":
+      case "S":
+        if (connected) onStar(tile, !tile.star);
+        break;
+      case "Escape":
+        onEscape();
+        break;
+      default: {
+        const next = moved(layout, at, event.key, Math.floor(view.height / layout.tileHeight));
+        if (!MOVES.has(event.key)) return;
+        if (event.shiftKey) {
+          onPick(tile, true);
+          const other = pages.tile(next);
+          if (other !== null) onPick(other, true);
+        }
+        go(next);
+      }
+    }
+    event.preventDefault();
+  };
+  return (
+    <div
+      class="wan-gal__list"
+      ref={box}
+      onKeyDown={onKeyDown}
+      onKeyUp={(event) => {
+        // Space presses a button when it comes up.
+        if (event.key === " " && event.target instanceof HTMLElement && event.target.dataset["tile"] !== undefined) {
+          event.preventDefault();
+        }
+      }}
+    >
+      <ul class="wan-tiles" aria-label="Videos" style={{ height: `${layout.height}px` }}>
+        {width > 0 &&
+          shown.map(({ index, left, top, day }) => {
+            const tile = pages.tile(index);
+            return (
+              <li
+                key={tile?.id ?? `place-${index}`}
+                aria-posinset={index + 1}
+                aria-setsize={pages.counts?.matching ?? days.length}
+                style={{
+                  insetInlineStart: `${left}px`,
+                  top: `${top}px`,
+                  width: `${layout.tileWidth}px`,
+                  height: `${layout.tileHeight}px`,
+                }}
+              >
+                {day !== null && <h4 class="wan-day">{day}</h4>}
+                {tile === null ? (
+                  <div class="wan-tile wan-tile--coming" aria-hidden="true" />
+                ) : (
+                  <Tile
+                    tile={tile}
+                    pictures={pictures}
+                    connected={connected}
+                    place={index}
+                    count={pages.counts?.matching ?? days.length}
+                    active={index === at}
+                    open={tile.id === open}
+                    picked={picked.has(tile.id)}
+                    onOpen={() => {
+                      setActive(index);
+                      onOpen(tile);
+                    }}
+                    onPick={(wanted) => {
+                      onPick(tile, wanted);
+                    }}
+                    onStar={(star) => {
+                      onStar(tile, star);
+                    }}
+                    onFocus={() => {
+                      setActive(index);
+                    }}
+                  />
+                )}
+              </li>
+            );
+          })}
+      </ul>
+    </div>
+  );
+}
+
+const MOVES: ReadonlySet<string> = new Set([
+  "ArrowLeft",
+  "ArrowRight",
+  "ArrowUp",
+  "ArrowDown",
+  "PageUp",
+  "PageDown",
+  "Home",
+  "End",
+]);
+
+interface Place {
+  index: number;
+  left: number;
+  top: number;
+  day: string | null;
+}
+
+/** The places of all tiles in some rows, and of the tile that is in the tab order. */
+function placesIn(layout: Layout, from: number, to: number, active: number): Place[] {
+  const kept = rowOf(layout, active);
+  const rows = layout.rows.slice(from, to);
+  const row = layout.rows[kept];
+  if (row !== undefined && kept < from) rows.unshift(row);
+  if (row !== undefined && kept >= to) rows.push(row);
+  return rows.flatMap(({ first, count, top, day }) =>
+    Array.from({ length: count }, (_, column) => ({
+      index: first + column,
+      left: column * (layout.tileWidth + GAP),
+      top,
+      day: column === 0 ? day : null,
+    })),
+  );
+}

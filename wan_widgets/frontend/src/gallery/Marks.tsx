@@ -1,0 +1,153 @@
+/** Star, note and tags of a job, changed in place; each change is written down at once, and says so. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import { type Ask, AskError, type Details, type Json, type Tile } from "../lib/protocol";
+
+interface Props {
+  details: Details;
+  star: boolean;
+  ask: Ask;
+  connected: boolean;
+  announce: (text: string) => void;
+  moved: (tile: Tile) => void;
+}
+
+export function Marks({ details, star, ask, connected, announce, moved }: Props): VNode {
+  const id = useUniqueId();
+  const [note, setNote] = useState(details.note);
+  const [tag, setTag] = useState("");
+  const [tags, setTags] = useState(details.tags);
+  const [said, say] = useState("");
+  const saved = useRef(details.note);
+  const job = details.job.id;
+  useEffect(() => {
+    setTags(details.tags);
+  }, [details.tags]);
+
+  const mark = async (marks: Record<string, Json>, done: string): Promise<boolean> => {
+    try {
+      const answer = await ask("mark", { ...marks, job });
+      moved(answer.body["tile"] as unknown as Tile);
+      say(done);
+      announce(done);
+      return true;
+    } catch (error) {
+      const { message, hint } = error instanceof AskError ? error : new AskError("It could not be saved.");
+      say(`${message} ${hint}`.trim());
+      announce(message);
+      return false;
+    }
+  };
+  const saveNote = async (): Promise<void> => {
+    const text = note.trim();
+    if (text === saved.current || !connected) return;
+    const before = saved.current;
+    saved.current = text;
+    if (!(await mark({ note: text }, "Note saved"))) saved.current = before;
+  };
+  // What was typed last is kept when the panel goes to another job or closes.
+  const leave = useRef(saveNote);
+  leave.current = saveNote;
+  useEffect(
+    () => () => {
+      void leave.current();
+    },
+    [],
+  );
+  const setAll = (next: string[], done: string): void => {
+    setTags(next);
+    void mark({ tags: next }, done);
+  };
+  const add = (): void => {
+    const word = tag.trim().replace(/\s+/g, " ");
+    setTag("");
+    if (word !== "" && !tags.includes(word)) setAll([...tags, word], `Tag ${word} added`);
+  };
+  return (
+    <div class="wan-marks">
+      <button
+        type="button"
+        class="wan-btn"
+        aria-pressed={star}
+        aria-disabled={!connected}
+        onClick={() => {
+          if (connected) void mark({ star: !star }, star ? "Star taken away" : "Starred");
+        }}
+      >
+        <Icon name="star" extra={star ? "wan-i--fill" : ""} />
+        Starred
+      </button>
+      <div>
+        <label class="wan-label--top" for={`${id}-note`}>
+          Note <span class="wan-meta">{said === "" ? "saved with the job" : said}</span>
+        </label>
+        <textarea
+          class="wan-area"
+          id={`${id}-note`}
+          rows={2}
+          dir="auto"
+          value={note}
+          disabled={!connected}
+          onInput={({ currentTarget }) => {
+            setNote(currentTarget.value);
+            say("");
+          }}
+          onBlur={() => void saveNote()}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void saveNote();
+          }}
+        />
+      </div>
+      <div>
+        <label class="wan-label--top" for={`${id}-tag`}>
+          Tags
+        </label>
+        <div class="wan-marks__tags">
+          {tags.map((one) => (
+            <span class="wan-filter" key={one}>
+              {one}
+              <button
+                type="button"
+                aria-label={`Remove tag: ${one}`}
+                onClick={() => {
+                  setAll(
+                    tags.filter((other) => other !== one),
+                    `Tag ${one} removed`,
+                  );
+                }}
+              >
+                <Icon name="x" />
+              </button>
+            </span>
+          ))}
+          <input
+            class="wan-input wan-marks__tag"
+            id={`${id}-tag`}
+            list={`${id}-known`}
+            placeholder="Add a tag"
+            maxLength={40}
+            autocomplete="off"
+            value={tag}
+            disabled={!connected}
+            onInput={({ currentTarget }) => {
+              setTag(currentTarget.value);
+            }}
+            onBlur={add}
+            onKeyDown={(event) => {
+              if (event.isComposing || (event.key !== "Enter" && event.key !== ",")) return;
+              event.preventDefault();
+              add();
+            }}
+          />
+          <datalist id={`${id}-known`}>
+            {details.known_tags.map((one) => (
+              <option key={one} value={one} />
+            ))}
+          </datalist>
+        </div>
+      </div>
+    </div>
+  );
+}

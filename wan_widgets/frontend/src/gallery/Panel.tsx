@@ -1,0 +1,374 @@
+/**
+ * All there is to say of one job, and what can be done with it. Looking changes no form: what fills one is a
+ * button of its own, and the form offers to undo it.
+ */
+import type { RefObject, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Actions } from "../job/Actions";
+import { Choices } from "../job/Choices";
+import { useCommands } from "../job/commands";
+import { CopyButton } from "../job/CopyButton";
+import { deedsOf, type Said } from "../job/deeds";
+import { KEYS_SHOWN, playerKey, useInnerFocus } from "../job/keys";
+import { About, Outcome } from "../job/Panels";
+import { Player } from "../job/Player";
+import { folderUrl } from "../video/served";
+import { useVideo } from "../video/source";
+import { copyText } from "../lib/clipboard";
+import { Icon } from "../lib/icons";
+import { Menu } from "../lib/Menu";
+import { type Ask, AskError, type Details, settingsIn, textIn, type Tile } from "../lib/protocol";
+import { Facts, Settings } from "./Facts";
+import { Marks } from "./Marks";
+
+const COPIES = [
+  ["Python", "python"],
+  ["%%wan cell", "magic"],
+  ["curl", "curl"],
+  ["Shell command", "command"],
+] as const;
+
+export interface PanelProps {
+  tile: Tile;
+  ask: Ask;
+  connected: boolean;
+  announce: (text: string) => void;
+  close: () => void;
+  /** Look at another take. */
+  show: (job: string) => void;
+  /** Show all takes of the request in the list. */
+  showTakes: (job: string) => void;
+  moved: (tile: Tile) => void;
+  heading: RefObject<HTMLHeadingElement | null>;
+  id: string;
+}
+
+export function Panel(props: PanelProps): VNode {
+  const { tile, ask, connected, announce, close, heading, id } = props;
+  const [details, error] = useDetails(ask, tile, connected);
+  return (
+    <aside class="wan-panel" id={id} aria-labelledby={`${id}-title`}>
+      <div class="wan-panel__head">
+        <h3 id={`${id}-title`} ref={heading} tabIndex={-1}>
+          {tile.file ? "Settings of this video" : "Settings of this job"}
+        </h3>
+        <button
+          type="button"
+          class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+          aria-label="Close the panel"
+          title="Close the panel"
+          onClick={close}
+        >
+          <Icon name="x" />
+        </button>
+      </div>
+      {error !== null && (
+        <p class="wan-msg wan-msg--error" role="alert">
+          <Icon name="error" />
+          <span>
+            {error.message} {error.hint}
+          </span>
+        </p>
+      )}
+      {details === null ? (
+        <p class="wan-meta">{error === null && "Loading ..."}</p>
+      ) : (
+        <Content {...props} key={details.job.id} details={details} announce={announce} />
+      )}
+    </aside>
+  );
+}
+
+function Content({ tile, ask, connected, announce, show, showTakes, moved, details }: PanelProps & { details: Details }): VNode {
+  const { job } = details;
+  const element = useRef<HTMLVideoElement>(null);
+  const inner = useInnerFocus(element);
+  const [looping, setLooping] = useState(false);
+  const [said, say] = useState<Said>(null);
+  const commands = useCommands(ask, job.id);
+  const video = useVideo(job, ask, connected, true);
+  const deeds = deedsOf({ job, commands, onUse: undefined, announce, copied: () => undefined, say });
+  const off = !connected || commands.busy !== null;
+
+  const copy = async (text: string, done: string): Promise<void> => {
+    if (await copyText(text)) {
+      say({ kind: "text", text: done });
+      announce(done);
+    } else {
+      say({ kind: "copy", text });
+    }
+  };
+  const use = async (): Promise<void> => {
+    const answer = await commands.run("use");
+    if (answer === null) return;
+    if (answer.body["filled"] !== true) {
+      await copy(textIn(answer, "text"), "No form is open, so the line that makes one was copied.");
+      return;
+    }
+    say({ kind: "text", text: "Settings loaded into the form, which offers to undo it." });
+    announce("Settings loaded into the form");
+  };
+  const copyAs = async (kind: string, label: string): Promise<void> => {
+    const settings = await commands.run("settings_of");
+    if (settings === null) return;
+    const answer = await commands.run("copy", { settings: { ...settingsIn(settings) }, as: kind });
+    if (answer !== null) await copy(textIn(answer, "text"), `Copied as ${label}`);
+  };
+  const { error } = commands;
+  useEffect(() => {
+    if (error !== null) announce(`${error.message} ${error.hint}`.trim());
+  }, [error, announce]);
+
+  return (
+    <div
+      class="wan-panel__body"
+      onKeyDownCapture={(event) => {
+        const told = playerKey(event, element.current, inner.inside());
+        if (told === null) return;
+        setLooping(element.current?.loop ?? false);
+        if (told !== "") announce(told);
+      }}
+    >
+      {job.file === null ? (
+        <p class={`wan-state wan-state--${job.tone}`}>
+          <Icon name={job.icon} extra={job.icon === "spin" ? "wan-spin" : ""} />
+          <span>
+            {job.title}
+            {job.percent !== null && ` ${job.percent} %`}
+          </span>
+        </p>
+      ) : (
+        <div class="wan-panel__player" style={{ "--ratio": String((job.width ?? 16) / (job.height ?? 9)) }} title={KEYS_SHOWN}>
+          <Player
+            job={job}
+            file={job.file}
+            ask={ask}
+            connected={connected}
+            wanted
+            video={video}
+            element={element}
+            inner={inner}
+            looping={looping}
+          />
+        </div>
+      )}
+      <p class="wan-why">
+        <Icon name="eye" />
+        <span>Only looking. Your form stays as it is until you press Use in form.</span>
+      </p>
+      <About job={job} />
+      <Choices job={job} commands={commands} connected={connected} />
+      <Actions job={job} connected={connected} frozen={false} commands={commands} deeds={deeds} video={video} announce={announce} />
+      <div class="wan-acts">
+        <button
+          type="button"
+          class="wan-btn"
+          aria-disabled={off}
+          onClick={() => {
+            if (!off) void use();
+          }}
+        >
+          <Icon name="form" />
+          Use in form
+        </button>
+        <Menu
+          label="Copy as"
+          face={
+            <>
+              Copy as
+              <Icon name="chev" />
+            </>
+          }
+          look="wan-btn"
+          edge="start"
+          entries={COPIES.map(([label, kind]) => ({ label, disabled: off, act: () => void copyAs(kind, label) }))}
+        />
+        {job.file !== null && (
+          <Delete
+            name={job.file.name}
+            size={job.file.size_text}
+            off={off}
+            act={async () => {
+              const answer = await commands.run("delete_file");
+              if (answer === null) return;
+              moved(answer.body["tile"] as unknown as Tile);
+              announce("File deleted; the record stays");
+            }}
+          />
+        )}
+      </div>
+      <Outcome
+        commands={commands}
+        said={said}
+        close={() => {
+          commands.clear();
+          say(null);
+        }}
+      />
+      {details.takes.length > 1 && <Takes details={details} show={show} showTakes={showTakes} />}
+      <Settings rows={details.settings} />
+      <Facts facts={details.facts} />
+      {job.file !== null && <File path={job.file.shown} below={job.file.path_below_root} announce={announce} />}
+      <Marks details={details} star={tile.star} ask={ask} connected={connected} announce={announce} moved={moved} />
+    </div>
+  );
+}
+
+interface TakesProps {
+  details: Details;
+  show: (job: string) => void;
+  showTakes: (job: string) => void;
+}
+
+function Takes({ details, show, showTakes }: TakesProps): VNode {
+  return (
+    <div class="wan-takes" role="group" aria-label="Takes of this request">
+      {details.takes.map((take) => (
+        <button
+          key={take.id}
+          type="button"
+          class="wan-btn wan-btn--s"
+          aria-pressed={take.id === details.job.id}
+          title={take.title}
+          onClick={() => {
+            show(take.id);
+          }}
+        >
+          {take.star && <Icon name="star" />}
+          {take.label}
+        </button>
+      ))}
+      <button
+        type="button"
+        class="wan-link"
+        onClick={() => {
+          showTakes(details.job.id);
+        }}
+      >
+        Show only these
+      </button>
+    </div>
+  );
+}
+
+function File({ path, below, announce }: { path: string; below: string | null; announce: (text: string) => void }): VNode {
+  const folder = below === null ? null : folderUrl(below);
+  return (
+    <dl class="wan-dl">
+      <dt>File</dt>
+      <dd class="wan-panel__file">
+        <bdi class="wan-mono">{path}</bdi>
+        <CopyButton text={path} label="Copy the path" announce={announce} />
+        {folder !== null && (
+          <a
+            class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+            href={folder}
+            target="_blank"
+            rel="noopener"
+            aria-label="Open its folder in the file browser"
+            title="Open its folder in the file browser"
+          >
+            <Icon name="folder" />
+          </a>
+        )}
+      </dd>
+    </dl>
+  );
+}
+
+/** Deleting asks first; the answer that keeps the file has the focus. */
+function Delete({ name, size, off, act }: { name: string; size: string; off: boolean; act: () => Promise<void> }): VNode {
+  const [asking, setAsking] = useState(false);
+  const keep = useRef<HTMLButtonElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const answered = useRef(false);
+  useEffect(() => {
+    if (asking) keep.current?.focus();
+    else if (answered.current) opener.current?.focus();
+    answered.current = asking;
+  }, [asking]);
+  if (!asking) {
+    return (
+      <button
+        ref={opener}
+        type="button"
+        class="wan-btn"
+        aria-disabled={off}
+        onClick={() => {
+          if (!off) setAsking(true);
+        }}
+      >
+        <Icon name="trash" />
+        Delete file
+      </button>
+    );
+  }
+  return (
+    <div
+      class="wan-msg wan-msg--warn wan-panel__ask"
+      role="alertdialog"
+      aria-label="Delete the file?"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        setAsking(false);
+      }}
+    >
+      <Icon name="warn" />
+      <div>
+        Delete <bdi class="wan-mono">{name}</bdi>
+        {size !== "" && ` (${size})`} for good? The record stays, and running the cell again buys nothing.
+        <div class="wan-acts">
+          <button
+            type="button"
+            class="wan-btn"
+            aria-disabled={off}
+            onClick={() => {
+              if (off) return;
+              setAsking(false);
+              void act();
+            }}
+          >
+            <Icon name="trash" />
+            Delete it
+          </button>
+          <button
+            ref={keep}
+            type="button"
+            class="wan-btn"
+            onClick={() => {
+              setAsking(false);
+            }}
+          >
+            Keep it
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** What the kernel says of the job, renewed whenever its tile changes. */
+function useDetails(ask: Ask, tile: Tile, connected: boolean): [details: Details | null, error: AskError | null] {
+  const [details, setDetails] = useState<Details | null>(null);
+  const [error, setError] = useState<AskError | null>(null);
+  const job = tile.id;
+  useEffect(() => {
+    let gone = false;
+    if (!connected) return undefined;
+    ask("info", { job }).then(
+      (answer) => {
+        if (gone) return;
+        setDetails(answer.body as unknown as Details);
+        setError(null);
+      },
+      (problem: unknown) => {
+        if (!gone) setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [ask, job, tile, connected]);
+  return [details?.job.id === job ? details : null, error];
+}
