@@ -137,7 +137,7 @@ LOOKS = (
         name="done, and no link",
         on="poll",
         lies=(told("poll", lambda task: {**task, "result": {}}, None),),
-        **AWAY,
+        state="detached",
         charged="yes",
         says="gives no link to it",
         hint="with the task id",

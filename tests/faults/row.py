@@ -50,6 +50,6 @@ class Row:
 
 
 NOT_SENT: dict[str, object] = {"state": "refused", "charged": "no", "tasks": 0}
-AWAY: dict[str, object] = {"state": "detached"}
+AWAY: dict[str, object] = {"state": "detached", "charged": "unknown"}
 
 UNFOUND = instead("find", fault(404, 404, "The task does not exist."), None)

@@ -225,7 +225,7 @@ AMBIGUOUS = (
         **UNKNOWN,
         after="completed",
         says="The request left",
-        hint="not sent again by itself",
+        hint="not sent a second time",
     ),
     Row(
         name="lost, look-up answers 500",
@@ -271,7 +271,7 @@ AMBIGUOUS = (
         **UNKNOWN,
         tasks=0,
         says="The request left",
-        hint="looked up by our own id",
+        hint="not sent a second time",
     ),
     Row(
         name="502, and nothing was created",

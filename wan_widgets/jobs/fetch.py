@@ -30,7 +30,7 @@ from ..services.refusals import failure_of
 from . import names
 from .hand import Hand
 from .loop import blocking, to_the_end
-from .outcome import trouble_of
+from .outcome import trouble_of, trouble_of_sent
 from .pacing import next_look
 from .state import JobState
 
@@ -98,7 +98,7 @@ async def watch(hand: Hand, task: Task | None = None) -> None:
 
 async def detach(hand: Hand, error: BaseException | None) -> None:
     """Stop watching a job; it goes on at the service."""
-    trouble = None if error is None else trouble_of(error, simulated=_simulated(hand))
+    trouble = None if error is None else trouble_of_sent(error, simulated=_simulated(hand))
     await hand.move(JobState.DETACHED, trouble=trouble)
 
 

@@ -14,8 +14,9 @@ from ..errors import LedgerError, NotSentError, WanError
 from . import fetch, send
 from .hand import Hand, LostError
 from .loop import note
-from .outcome import trouble_of
+from .outcome import trouble_of, trouble_of_sent
 from .plan import Plan
+from .snapshot import Trouble
 from .spend import once_less
 from .state import RESTING, JobState
 
@@ -121,7 +122,7 @@ async def _leave(hand: Hand, error: BaseException | None) -> None:
         return
     try:
         if hand.row.state in (JobState.UNKNOWN, JobState.DETACHED):
-            kept = hand.row.trouble if error is None else trouble_of(error)
+            kept = hand.row.trouble if error is None else _trouble(hand, error)
             await hand.move(hand.row.state, trouble=kept, owner=None, lease_until=None)
         elif not hand.row.sent:
             await send.refuse(hand, _unsent(error))
@@ -131,10 +132,15 @@ async def _leave(hand: Hand, error: BaseException | None) -> None:
         # It cannot be written down: at least it is shown. The ledger still says that it was under way,
         # and once this process has ended anybody can resume it.
         note(problem)
-        trouble = trouble_of(error or problem)
+        trouble = _trouble(hand, error or problem)
         state = JobState.DETACHED if hand.row.sent else JobState.REFUSED
         hand.row = replace(hand.row, state=state, left_state=hand.row.state, trouble=trouble)
         hand.show()
+
+
+def _trouble(hand: Hand, error: BaseException) -> Trouble:
+    simulated = hand.row.backend == "simulator"
+    return trouble_of_sent(error, simulated=simulated) if hand.row.sent else trouble_of(error, simulated=simulated)
 
 
 def _unsent(error: BaseException | None) -> WanError:

@@ -11,6 +11,17 @@ from .snapshot import JobSnapshot, Trouble
 from .state import JobState
 
 
+def trouble_of_sent(error: BaseException, *, simulated: bool) -> Trouble:
+    """Return what is kept of an error of a job that the service may have: it never says that nothing was charged.
+
+    What went wrong now, such as a key that is missing, cost nothing; the job itself may have.
+    """
+    trouble = trouble_of(error, simulated=simulated)
+    if simulated or trouble.charged == "yes":
+        return trouble
+    return replace(trouble, charged="unknown")
+
+
 def trouble_of(error: BaseException, *, simulated: bool = False) -> Trouble:
     """Return what is kept of an error; of one that is not ours, its kind and its redacted words."""
     if not isinstance(error, WanError):

@@ -29,7 +29,7 @@ from ..models.request import InputFacts
 from ..services.base import Task
 from .hand import Hand
 from .loop import blocking, to_the_end
-from .outcome import trouble_of
+from .outcome import trouble_of, trouble_of_sent
 from .pacing import look_up_waits
 from .plan import Plan
 from .spend import once_less
@@ -42,6 +42,10 @@ _PATIENCE = 900.0
 _UNSENT_TRIES = 4
 _UPLOAD_TRIES = 4
 _PIECE = 1 << 20
+_CHOOSE = (
+    "It was looked for in vain, and not sent a second time. Look in the task log of your account, then choose: "
+    "look again, take a task that you found, send it once more, or dismiss it."
+)
 
 _locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = weakref.WeakKeyDictionary()
 
@@ -121,25 +125,22 @@ async def look_up(hand: Hand, error: WanError | None = None) -> Task | None:
         if task is not None:
             await hand.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
             return task
-    trouble = trouble_of(error or lost_answer(), simulated=hand.row.backend == "simulator")
+    lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
+    trouble = trouble_of_sent(error or lost, simulated=hand.row.backend == "simulator")
+    if trouble.kind == OutcomeUnknownError.__name__:
+        trouble = replace(trouble, hint=_CHOOSE)
     await hand.move(JobState.UNKNOWN, trouble=trouble)
     return None
 
 
-def lost_answer() -> OutcomeUnknownError:
-    """Return what is said of a job whose submit may or may not have reached the service."""
-    return OutcomeUnknownError(
-        "The request left, then no answer came, and the service does not know the job (yet).",
-        "It was not sent a second time. Look in the task log of your account, then choose.",
-    )
-
-
 async def refuse(hand: Hand, error: WanError) -> None:
     """End a job that was not taken; while an earlier submit of it may have been, its outcome stays unknown."""
-    trouble = trouble_of(error, simulated=hand.row.backend == "simulator")
+    simulated = hand.row.backend == "simulator"
     if hand.doubt:
+        trouble = trouble_of_sent(error, simulated=simulated)
         await hand.move(JobState.UNKNOWN, trouble=trouble, estimate=once_less(hand.row.estimate))
     else:
+        trouble = trouble_of(error, simulated=simulated)
         await hand.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
 
 

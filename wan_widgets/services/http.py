@@ -369,5 +369,6 @@ def _why(error: Exception) -> str:
     if words is None and (isinstance(error, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error)):
         words = f"no trusted encryption ({redact(str(error), 120)})"
     if words is None:
-        words = redact(str(error), 160) or type(error).__name__
+        broke = "the connection broke" if isinstance(error, httpx.NetworkError) else type(error).__name__
+        words = redact(str(error), 160) or broke
     return words.rstrip(".")
