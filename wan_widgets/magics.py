@@ -247,7 +247,8 @@ def _wait(shell: Any, job: Job) -> None:
             with ProgressLine([job]) as line:
                 line.wait()
     except KeyboardInterrupt:
-        print(f"Stopped waiting; the job goes on. {job!r}")  # noqa: T201
+        how = "job.wait() waits again, and after a restart %wan --resume picks it up."
+        print(f"Stopped waiting. The job goes on; {how} {job!r}")  # noqa: T201
 
 
 def _resume(shell: Any, asked: Line) -> Any:

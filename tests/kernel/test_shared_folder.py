@@ -17,13 +17,19 @@ import pytest
 from crashes.service import Service, serving
 from ipykernels import overlay
 from jobs.fake import make_video
-from kernels import Kernel
+from kernels import Kernel, is_idle
 
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 
 LOAD = "import wan_widgets as wan\n%load_ext wan_widgets"
 MADE = "%wan --resolution 720p --duration 5 --seed {seed} Clip {seed}"
+TELL_WAITING = """
+from wan_widgets.jobs.board import Board
+resting = Board.resting
+Board.resting = lambda *args: [print("now it waits"), resting(*args)][1]
+"""
+"""Has a kernel say when a cell begins to wait for a job."""
 
 
 @pytest.fixture(scope="module")
@@ -195,11 +201,11 @@ def test_the_stop_button_ends_the_waiting_and_says_how_to_go_on(kernels, clip, e
         line = "--resolution 720p --seed 1 A kite"
         kernel.run(f"job = %wan {line}")
         kernel.run("import time\nwhile not job.snapshot.task_id: time.sleep(0.01)")
-        cell = kernel.start("print('waiting')\n" + waiting.format(line=line))
-        kernel.until(lambda one: one["msg_type"] == "stream" and one["content"]["text"].startswith("waiting"))
+        kernel.run(TELL_WAITING)
+        cell = kernel.start(waiting.format(line=line))
+        kernel.until(lambda one: one["msg_type"] == "stream" and "now it waits" in one["content"]["text"])
         kernel.interrupt()
-        kernel.reply(cell)
-        kernel.until(lambda one: one["msg_type"] == "status" and one["parent_header"].get("msg_id") == cell)
+        kernel.until(lambda one: is_idle(one, cell))
         shown = [one["content"] for one in kernel.published if one["parent_header"].get("msg_id") == cell]
         text = "".join(str(one.get("text", "")) + "\n".join(one.get("traceback", [])) for one in shown)
         assert "The job goes on" in text

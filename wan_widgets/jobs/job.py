@@ -191,8 +191,15 @@ class Job:
 
     async def _awaited(self) -> Video:
         self._not_on_the_engine()
-        # Cancelling who awaits (the stop button) must not cancel what is awaited.
-        await asyncio.shield(asyncio.wrap_future(self._resting()))
+        future = asyncio.wrap_future(self._resting())
+        try:
+            while not future.done():
+                # Cancelling who awaits does not cancel what is awaited. The stop button of a notebook cancels
+                # from a signal's handler, which wakes no loop: so that it is seen, nobody sleeps for long.
+                await asyncio.wait({future}, timeout=STEP)
+        except asyncio.CancelledError as cancelled:
+            cancelled.add_note(_HOW)
+            raise
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
