@@ -299,6 +299,23 @@ def test_again_makes_a_new_take_below_the_form(form):
     form.jobs[0].wait(timeout=60)
 
 
+def test_what_an_earlier_session_has_left_is_counted_and_picked_up_below_the_form(form):
+    assert form.ask("unfinished")[0]["body"] == {"count": 0}
+    session.use("simulator", seconds=2)
+    jobs = session.takes({"prompt": "A kite", "resolution": "720p"}, 2)
+    until(lambda: all(job.snapshot.task_id for job in jobs))
+    assert form.ask("unfinished")[0]["body"] == {"count": 0}, "they are watched"
+    for job in jobs:
+        job.stop()
+    assert form.ask("unfinished")[0]["body"] == {"count": 2}
+    assert form.jobs == []
+    assert form.ask("resume_all")[0]["body"] == {"count": 0}
+    assert form.jobs == jobs[::-1]
+    for job in jobs:
+        job.result(timeout=60)
+    assert len(session.jobs()) == 2
+
+
 def test_the_balance_is_a_line_of_text(form):
     assert "left" in form.ask("balance")[0]["body"]["text"]
 

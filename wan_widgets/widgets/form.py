@@ -244,6 +244,8 @@ class Form(Bridge):
             "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
             "backend": Command(self._use),
+            "unfinished": Command(lambda *_: {"count": len(self._left())}, reads=True),
+            "resume_all": Command(self._resume_all),
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -341,6 +343,17 @@ class Form(Bridge):
         self.refresh()
         self._judge_soon()
         return {}
+
+    def _left(self) -> list[str]:
+        """Return the ids of unfinished jobs that nobody watches and that have no card here."""
+        shown = {job.id for job in self.jobs}
+        return [one.id for one in session.unfinished() if one.id not in shown]
+
+    def _resume_all(self, _body: Body, _: Buffers) -> Answer:
+        left = self._left()
+        for job in session.resume(*left) if left else []:
+            self._added(job)
+        return {"count": len(self._left())}
 
     def _sources(self) -> AbstractSet[str]:
         found = sources_in(self.settings)

@@ -18,6 +18,7 @@ import { Prompt } from "./Prompt";
 import { Sources } from "./Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
+import { Unfinished } from "./Unfinished";
 import { useUploads } from "./uploads";
 import { advancedWords, overLimitWords, sourcesOf } from "./words";
 
@@ -137,6 +138,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
     >
       {backend.simulated && <SimulatedBar backend={backend} choose={choose} />}
       <Head form={form} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />
+      <Unfinished ask={ask} connected={connected} />
       <div class="wan-form__body">
         <div class="wan-form__main">
           {prompt !== undefined && <Prompt form={form} field={prompt} id={id} />}

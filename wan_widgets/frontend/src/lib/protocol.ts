@@ -415,6 +415,8 @@ export type Kind =
   | "submit"
   | "stop"
   | "resume"
+  | "resume_all"
+  | "unfinished"
   | "again"
   | "dismiss"
   | "look_again"
