@@ -68,13 +68,13 @@ def check_consistent(home: Path, seen: Seen) -> list[Row]:
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(  # noqa: PLR0917  (fixtures)
-    boundary, nursery_of_clients, service, environment, home, tmp_path
+def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
+    boundary, nursery_of_clients, service, environment, home
 ):
     asked = {"prompt": "A kite", "resolution": "720p", "duration": 5}
     if boundary == "inputs uploaded":
-        Image.new("RGB", (1280, 720)).save(tmp_path / "a.png")
-        asked["image"] = str(tmp_path / "a.png")
+        asked["image"] = str(home.with_name("a.png"))
+        Image.new("RGB", (1280, 720)).save(asked["image"])
     nursery_of_clients.start("make", environment, [asked], boundary)
     assert nursery_of_clients.hear("ended") == -signal.SIGKILL
     left = Ledger(home).search()
