@@ -1,17 +1,29 @@
 """Keys do not show themselves, come from the documented places in order, and are cut out of every text."""
 
 import copy
+import copyreg
+import dataclasses
+import gc
 import getpass
+import inspect
+import io
+import json
+import logging
 import pickle
+import pprint
+import reprlib
 import sys
 import time
+import traceback
 import types
 import warnings
+from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from wan_widgets import credentials
-from wan_widgets.credentials import HIDDEN, Secret, ask_key, find_key, forget, redact, shows_key
+from wan_widgets.credentials import HIDDEN, Secret, ask_key, find_key, forget, redact, shows_key, tame
 from wan_widgets.errors import CredentialError
 
 KEY = "sk-Marked-0123456789abcdefXYZ"
@@ -48,6 +60,82 @@ def no_keys(monkeypatch):
 def test_a_key_does_not_show_itself(show):
     shown = show(Secret(KEY))
     assert not any(KEY[at : at + 4] in shown for at in range(len(KEY) - 3))
+
+
+@dataclass
+class Account:
+    key: Secret
+
+
+def _logged(key):
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    logger = logging.Logger("an-own-one", logging.DEBUG)
+    logger.addHandler(handler)
+    logger.debug("%s %r", key, key)
+    return out.getvalue()
+
+
+def _raised(key):
+    try:
+        raise ValueError(key, {"key": key})
+    except ValueError as error:
+        report = traceback.TracebackException.from_exception(error, capture_locals=True)
+        return f"{error} {error!r} {error.args} {''.join(report.format())}"
+
+
+def _request(key):
+    request = httpx.Request("GET", "https://a.example", headers={"Authorization": f"Bearer {key.reveal()}"})
+    error = httpx.ReadError("broken", request=request)
+    return f"{request!r} {request.headers!r} {request.headers} {error!r} {error}"
+
+
+@pytest.mark.parametrize(
+    "show",
+    [
+        lambda key: str(dataclasses.asdict(Account(key))),
+        lambda key: str(Account(key)),
+        lambda key: str(dataclasses.astuple(Account(key))),
+        lambda key: json.dumps({"key": key}, default=str),
+        lambda key: json.dumps({"key": key}, default=repr),
+        lambda key: str(inspect.getmembers(key)),
+        lambda key: str(key.__getstate__()) if hasattr(key, "__getstate__") else "",
+        lambda key: str(gc.get_referents(key)),
+        lambda key: pprint.pformat([key]),
+        lambda key: reprlib.repr([key]),
+        lambda key: f"{key} {key!r} {key!s:>20} {key!a}",
+        _logged,
+        _raised,
+        _request,
+    ],
+)
+def test_a_key_does_not_show_itself_inside_of_other_things(show):
+    key = Secret(KEY)
+    shown = show(key)
+    assert not any(KEY[at : at + 8] in shown for at in range(len(KEY) - 7))
+
+
+def test_what_lists_the_module_that_cuts_keys_out_shows_none():
+    Secret(KEY)
+    shown = repr(vars(credentials)).lower()
+    assert not any(KEY[at : at + 8].lower() in shown for at in range(len(KEY) - 7))
+    assert shows_key(KEY[5:13])
+
+
+@pytest.mark.parametrize(
+    "call", [lambda key: key.__reduce_ex__(2), lambda key: key.__reduce__(), copyreg.__reduce_ex__]
+)
+def test_a_key_is_not_taken_apart(call):
+    with pytest.raises(TypeError) as caught:
+        call(Secret(KEY), 0) if call is copyreg.__reduce_ex__ else call(Secret(KEY))
+    assert KEY not in str(caught.value)
+
+
+def test_what_acts_on_a_terminal_is_tamed_and_every_word_is_kept():
+    text = (
+        "A \x1b[31mred\x1b[0m kite\x07 \u202eflies\u2066 past?x=1 \u2028\u200bfamily \U0001f468\u200d\U0001f469 \ud800"
+    )
+    assert tame(text) == "A red kite flies past?x=1 \nfamily \U0001f468\u200d\U0001f469 \ufffd"
 
 
 def test_a_key_has_no_dict_and_is_not_pickled():

@@ -117,3 +117,16 @@ def test_the_settings_show_themselves_without_keys(settings, monkeypatch):
     shown = repr(settings)
     assert all(f"{name} = " in shown for name in dir(settings))
     assert "sk-" not in shown
+
+
+def test_a_key_in_a_url_is_not_shown_nor_repeated(monkeypatch):
+    monkeypatch.setenv("TOAPIS_BASE_URL", "https://me:pass-word-1@toapis.com/v1?token=abc-def-12345")
+    assert "toapis.com" in repr(Settings())
+    assert "pass-word-1" not in repr(Settings())
+    assert "abc-def-12345" not in repr(Settings())
+    looks_like_one = "sk-" + "n0" * 12
+    with pytest.raises(SettingsError) as told:
+        Settings().backend = looks_like_one
+    assert looks_like_one[:11] not in str(told.value)
+    monkeypatch.setenv("WAN_BACKEND", looks_like_one)
+    assert looks_like_one[:11] not in repr(Settings())

@@ -34,7 +34,8 @@ _SIMULATOR_OPTIONS = ("seconds", "speed", "balance", "lifetime", "faults", "idle
 _LATER = ("dashscope",)
 
 _lock = threading.RLock()
-_services: dict[tuple[int, Path, str, str], tuple[credentials.Secret, Service]] = {}
+_services: dict[tuple[int, Path, str, str, credentials.Secret], Service] = {}
+"""One for each key, too: jobs that are being watched with an old one go on, and all are closed at the end."""
 _simulator_options: dict[str, Any] = {}
 
 
@@ -195,11 +196,11 @@ def connect(folder: Path, name: str, base_url: str) -> Service:
             f"This job was made at {base_url}, which is not the service that is set now.",
             "If that address can be trusted with your key, set TOAPIS_BASE_URL (or wan.settings.base_url) to it.",
         )
-    place = (os.getpid(), folder, name, base_url)  # a forked child cannot use its parent's connections
+    place = (os.getpid(), folder, name, base_url, key)  # a forked child cannot use its parent's connections
     with _lock:
         held = _services.get(place)
-        if held is not None and held[0] == key:
-            return held[1]
+        if held is not None:
+            return held
         if name == "simulator":
             service = ToAPIs(
                 base_url,
@@ -211,14 +212,14 @@ def connect(folder: Path, name: str, base_url: str) -> Service:
             )
         else:
             service = ToAPIs(base_url, key, name=name)
-        _services[place] = key, service
+        _services[place] = service
         return service
 
 
 async def close() -> None:
     """Close every connection."""
     with _lock:
-        services = [service for _, service in _services.values()]
+        services = list(_services.values())
         _services.clear()
     for service in services:
         await service.aclose()

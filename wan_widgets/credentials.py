@@ -275,6 +275,14 @@ _PATTERNS = (
 )
 
 
+def tame(text: str) -> str:
+    """Return `text` without what acts on a terminal, is not seen, or turns the direction of other text.
+
+    Unlike `redact` it keeps every word: it is for a user's own text, which may come from somebody else's folder.
+    """
+    return _LONE.sub("\ufffd", _UNSEEN.sub("", _BREAKS.sub("\n", _ESCAPES.sub("", text))))
+
+
 def redact(text: str, limit: int = 2000) -> str:
     """Return `text` fit to be shown, logged or stored.
 
@@ -302,10 +310,7 @@ def redact(text: str, limit: int = 2000) -> str:
     """
     # The window is wider than what is returned: what stands at its edge is seldom seen, and if it is,
     # fewer than a piece's characters of a key are left.
-    window = text[: 2 * limit + 4096]
-    window = _UNSEEN.sub("", _BREAKS.sub("\n", _ESCAPES.sub("", window)))
-    window = _LONE.sub("\ufffd", window)
-    window = _without_keys(window)
+    window = _without_keys(tame(text[: 2 * limit + 4096]))
     for pattern, instead in _PATTERNS:
         window = pattern.sub(instead, window)
     window = window.strip()

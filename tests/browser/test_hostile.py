@@ -120,6 +120,13 @@ def outside(root: Path, home: Path) -> dict[str, str]:
     }
 
 
+def typeset(book: Notebook) -> None:
+    """Wait until formulas are drawn; ours are none, so that dollars in a prompt stay dollars and link nowhere."""
+    book.output(8).locator("mjx-container").wait_for()
+    assert book.page.locator(".wan-stored-job mjx-container, table mjx-container").count() == 0
+    assert book.page.locator("a[href^=javascript]").count() == 0
+
+
 def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, service, watch, server, screenshot):
     open_one: Callable[..., Notebook] = notebook
     (server.root / "canary").mkdir(exist_ok=True)
@@ -135,6 +142,7 @@ def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, se
         "jobs[1].result()",
         "%wan --wait --resolution 720p {PROMPT}[fail]",
         "display({'text/html': '<img src=x onerror=window.owned=1>'}, raw=True)",
+        "display({'text/html': '<i>$x^2$</i>'}, raw=True)",
     )
     home = book.file.parent / "wan_videos"
     before = outside(server.root, home)
@@ -147,12 +155,14 @@ def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, se
     raw = card.locator(".wan-raw")
     assert "<script>window.owned=1</script><img src=x" in raw.inner_text()
     assert not set("\x1b\x07\x00\x08\u202e\u2066\u2028\x85") & set(raw.inner_text())
-    for place in (2, 3, 4, 5, 6):
+    for place in (2, 3, 4, 5, 6, 8):
         book.run(place)
     assert "<script>window.owned=1" in book.output(4).locator("table").inner_text()
     assert "onerror=window.owned=1" in book.output(5).inner_text()
     book.output(3).locator(".wan-stored-job video").first.wait_for(state="attached")
     assert book.output(2).locator(".wan-stored-job").count() == 3
+    assert not set("\x1b\x07\x00\x08\u202e\u2066\x85") & set(book.output(4).inner_text() + book.output(3).inner_text())
+    typeset(book)
     screenshot("hostile-light")
     watch.saw_nothing()
 
@@ -168,6 +178,7 @@ def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, se
         book.output(4).locator("table").wait_for()
         assert book.page.evaluate("() => window.jupyterapp.shell.currentWidget.model.cells.get(4).trusted") == trusted
         assert book.output(3).locator(".wan-stored-job").count() >= 3
+        typeset(book)
         watch.saw_nothing()
 
     assert service.elsewhere.seen == []

@@ -137,4 +137,4 @@ def test_without_load_ext_jobs_show_themselves_too(kernel):
     kernel.run(FAST)
     assert len(views(kernel.run("wan.generate('A kite', resolution='720p')"))) == 1
     (listed,) = [one for one in kernel.run("wan.jobs()") if one["msg_type"] == "execute_result"]
-    assert "<table>" in listed["content"]["data"]["text/html"]
+    assert "<table " in listed["content"]["data"]["text/html"]

@@ -73,3 +73,13 @@ def test_the_stored_block_carries_its_forms_id():
 
 def test_tables_escape_their_cells():
     assert "<b>" not in table(["<b>"], [["<b>"]])
+
+
+def test_dollars_in_a_prompt_are_no_formula():
+    for html in (render(done(), source="a.mp4", poster=None, now=NOW), table(("Prompt",), [("$5 and $10",)])):
+        assert "mathjax_ignore" in Tags(html).found[0][1]["class"].split()
+
+
+def test_what_turns_the_direction_of_text_stays_out_of_the_table():
+    assert "\u202e" not in table(("Prompt",), [("A \u202ekite",)])
+    assert "\x1b" not in render(done(prompt="A \x1b[31mkite"), source="a.mp4", poster=None, now=NOW)

@@ -15,6 +15,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..credentials import tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
 from ..settings import settings
 from .loop import blocking, note
@@ -388,7 +389,7 @@ class Job:
             snapshot = self.snapshot
         except WanError as error:
             return f"Job {self._id[:SHORT]} ({error.message})"
-        text = " ".join(snapshot.prompt.split())
+        text = " ".join(tame(snapshot.prompt).split())
         shown = f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"' if text else snapshot.mode
         percent = "" if snapshot.progress is None or snapshot.resting else f" {int(snapshot.progress * 100)} %"
         end = ""

@@ -20,6 +20,7 @@ from .. import session
 from ..clips.cells import title_of
 from ..clips.clip import Clip
 from ..clips.grid import Grid, table_of
+from ..credentials import tame
 from ..errors import WanError
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
@@ -40,6 +41,8 @@ SMALL_POSTERS = (120,)
 _CELL = "text-align:left;vertical-align:top"
 _NAME = f"{_CELL};width:9em;white-space:normal"
 
+_PROSE = "mathjax_ignore tex2jax_ignore"
+"""Classes of what is never a formula, by MathJax 3 and 2: a prompt may speak of $5 and $10."""
 _BOX = "max-width:100%;background:#17171a;border-radius:3px"
 BADGE = (
     '<span style="background:#f2c417;color:#1a1a1a;padding:1px 6px;border-radius:2px;font-size:11px;'
@@ -87,7 +90,7 @@ def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, n
         parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
     elif not snapshot.over:
         parts.append(_small(f"As it stood when this was stored; <code>wan.job(&quot;{view['short_id']}&quot;)</code> "))
-    return f'<div class="wan-stored-job" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
+    return f'<div class="wan-stored-job {_PROSE}" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
 
 
 def stored_list(form_id: str, views: Iterable[str]) -> str:
@@ -144,9 +147,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a plain HTML table; every cell is escaped."""
     cells = "".join(f'<th style="text-align:left">{escape(word)}</th>' for word in head)
     body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) + "</tr>" for row in rows
+        "<tr>" + "".join(f'<td style="text-align:left">{escape(tame(cell))}</td>' for cell in row) + "</tr>"
+        for row in rows
     )
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table class="{_PROSE}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def thumbnail(webp: bytes, label: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ..credentials import tame
 from ..jobs.state import JobState
 
 Tone = Literal["run", "ok", "error", "warn", "off"]
@@ -165,6 +166,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return `text` on one line, cut at `longest` characters with an ellipsis."""
-    line = " ".join(text.split())
+    """Return `text` tame and on one line, cut at `longest` characters with an ellipsis."""
+    line = " ".join(tame(text).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
