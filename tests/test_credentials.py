@@ -6,7 +6,6 @@ import dataclasses
 import gc
 import getpass
 import inspect
-import io
 import json
 import logging
 import pickle
@@ -68,20 +67,15 @@ class Account:
 
 
 def _logged(key):
-    out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    logger = logging.Logger("an-own-one", logging.DEBUG)
-    logger.addHandler(handler)
-    logger.debug("%s %r", key, key)
-    return out.getvalue()
+    record = logging.LogRecord("ours", logging.DEBUG, "a.py", 1, "%s %r", (key, [key]), None)
+    return f"{logging.Formatter().format(record)} {record!r} {vars(record)}"
 
 
 def _raised(key):
-    try:
+    with pytest.raises(ValueError) as caught:
         raise ValueError(key, {"key": key})
-    except ValueError as error:
-        report = traceback.TracebackException.from_exception(error, capture_locals=True)
-        return f"{error} {error!r} {error.args} {''.join(report.format())}"
+    report = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    return f"{caught.value} {caught.value!r} {caught.value.args} {''.join(report.format())}"
 
 
 def _request(key):
