@@ -245,3 +245,14 @@ for number in range(200):
         takes.setdefault(one.fingerprint, []).append(one.take)
     assert len(takes) == 50
     assert all(sorted(counted) == list(range(1, 33)) for counted in takes.values())
+
+
+@pytest.mark.parametrize("path", ["../canary.mp4", "/etc/hostname", "deep/../../canary.mp4"])
+def test_a_file_outside_of_the_folder_is_not_the_jobs_whatever_the_ledger_says(ledger, path):
+    done = row(state=JobState.COMPLETED, file="a.mp4")
+    ledger.begin(done, again=False)
+    assert ledger.get(done.id).file == "a.mp4"
+    with closing(sqlite3.connect(ledger.path, isolation_level=None)) as connection:
+        connection.execute("UPDATE jobs SET file = ?", (path,))
+    assert ledger.get(done.id).file is None
+    assert [one.file for one in ledger.search()] == [None]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wan_widgets.jobs.names import SHORT, file_name, free_path, new_id, put_in_place
+from wan_widgets.jobs.names import SHORT, file_name, free_path, new_id, part_name, put_in_place, stays_below
 
 
 def test_ids_differ_in_their_first_letters_and_are_safe_anywhere():
@@ -64,3 +64,20 @@ def test_a_file_gets_its_name_and_never_replaces_another(tmp_path, monkeypatch, 
         put_in_place(tmp_path / "p2", tmp_path / "deep" / "v.mp4")
     assert (tmp_path / "deep" / "v.mp4").read_bytes() == b"one"
     assert (tmp_path / "p2").read_bytes() == b"two"
+
+
+@pytest.mark.parametrize("path", ["a.mp4", "deep/a.mp4", "2026-01-01-a..b.mp4"])
+def test_a_path_below_the_folder_is_one(path):
+    assert stays_below(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["../a", "a/../../b", "/etc/passwd", "C:\\a", "C:a", "a\\..\\..\\b", "\\\\host\\a", "a\0b"]
+)
+def test_a_path_that_leaves_the_folder_is_none(path):
+    assert not stays_below(path)
+
+
+@pytest.mark.parametrize("job_id", ["../../a", "/etc/a", "..\\..\\a", "C:\\x\\a"])
+def test_a_part_lies_in_its_folder_whatever_the_id(job_id):
+    assert part_name(job_id) == "a.part"

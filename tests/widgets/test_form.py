@@ -372,3 +372,15 @@ def test_the_jobs_shown_are_bounded(form, monkeypatch):
         job.wait(timeout=60)
     assert len(form.jobs) == 3
     assert len(form.get_state("jobs")["jobs"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["video", "poster"])
+def test_a_page_gets_no_byte_but_of_its_jobs_own_file(form, kind, tmp_path):
+    (tmp_path / "canary.mp4").write_bytes(b"a canary")
+    form.set(prompt="A kite")
+    (job,) = form.generate()
+    job.result(timeout=60)
+    body = {"job": job.id, "offset": 0, "length": 8, "path": "/etc/hostname", "file": "../canary.mp4"}
+    assert b"canary" not in form.ask(kind, body)[1][0]
+    for name in ("../canary.mp4", str(tmp_path / "canary.mp4")):
+        assert form.ask(kind, {**body, "job": name})[0]["kind"] == "error"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from .names import stays_below
 from .row import COLUMNS, JSON_COLUMNS, Row
 from .snapshot import Trouble
 from .state import JobState
@@ -46,6 +47,8 @@ def read(values: Sequence[Any]) -> Row:
     known["tags"] = tuple(known["tags"])
     known["star"] = bool(known["star"])
     known["trouble"] = Trouble(**known["trouble"]) if known["trouble"] else None
+    if known["file"] and not stays_below(known["file"]):
+        known["file"] = None
     return Row(**known)
 
 

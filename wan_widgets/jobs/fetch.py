@@ -176,7 +176,7 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
 
     `dead` holds the links that were dead already: a look may give another one, for a link can end before its file.
     """
-    part = hand.ledger.home / ".parts" / f"{hand.row.id}.part"
+    part = hand.ledger.home / ".parts" / names.part_name(hand.row.id)
     if hand.row.state is not JobState.DOWNLOADING:
         await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
     try:
@@ -238,7 +238,7 @@ async def _keep(hand: Hand, part: Path, facts: video.VideoFacts) -> None:
         try:
             path = await blocking(names.free_path, home, wanted)
         except ValueError:
-            wanted = f"{hand.row.id}.mp4"  # a link inside the folder leads out of it
+            wanted = names.file_name("{id}", {"id": hand.row.id})  # a link inside the folder leads out of it
             continue
         await hand.save(file=path.relative_to(home).as_posix())
         try:

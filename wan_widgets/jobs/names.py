@@ -13,7 +13,7 @@ import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..errors import MediaError
 
@@ -71,6 +71,17 @@ def _safe(part: str) -> str:
         kept = kept[: len(kept) // 2 - 1] + kept[len(kept) // 2 :]
     kept = kept.strip(" .-")
     return f"_{kept}" if _RESERVED.fullmatch(kept) else kept
+
+
+def stays_below(relative: str) -> bool:
+    """Whether a path that a ledger names stays below its folder: the folder may come from somebody else."""
+    path = PureWindowsPath(relative)  # it takes both slashes for one, and knows drives
+    return not path.anchor and ".." not in path.parts and "\0" not in relative
+
+
+def part_name(job_id: str) -> str:
+    """Return the name of the file in which a job's video grows; one name, whatever a ledger says the id is."""
+    return f"{PureWindowsPath(job_id).name}.part"
 
 
 def free_path(home: Path, relative: str) -> Path:
