@@ -10,7 +10,14 @@ import pytest
 from wan_widgets import credentials, session
 from wan_widgets.settings import settings
 
-ENVIRONMENT = ("TOAPIS_API_KEY", "TOAPIS_BASE_URL", "DASHSCOPE_API_KEY", "WAN_BACKEND")
+ENVIRONMENT = (
+    "TOAPIS_API_KEY",
+    "TOAPIS_BASE_URL",
+    "DASHSCOPE_API_KEY",
+    "WAN_BACKEND",
+    "WAN_LIMITS",
+    "WAN_PRICE_TABLE",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,6 +35,8 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.backend = None
     settings.base_url = None
     settings.home = None
+    settings.price_table = None
+    settings.limits = None
     credentials.forget("toapis")
 
 

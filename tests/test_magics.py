@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from wan_widgets import magics
 from wan_widgets.magics import WanLine, completions, parse
+from wan_widgets.settings import settings
 
 
 @pytest.fixture
@@ -248,6 +249,24 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(shell, capsys):
     assert '"resolution": "720p"' in out
     assert '"prompt": "A kite"' in out
     assert "Nothing was sent." in out
+    assert session.jobs() == []
+
+
+def test_a_dry_run_says_what_it_would_take(shell, capsys, monkeypatch):
+    from wan_widgets import session
+
+    shell.run_line_magic("wan", "--dry-run --duration 10 A kite")
+    assert "1 video · 10 s. Simulated, costs nothing." in capsys.readouterr().out
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-" + "n" * 16)
+    monkeypatch.setenv("WAN_BACKEND", "toapis")
+    settings.backend = None
+    prices = '{"currency": "USD", "as_of": "2026-11-01", "per_second": {"1080p": 0.15}}'
+    monkeypatch.setenv("WAN_PRICE_TABLE", prices)
+    monkeypatch.setenv("WAN_LIMITS", '{"day": {"money": 1}}')
+    shell.run_line_magic("wan", "--dry-run --duration 10 A kite")
+    out = capsys.readouterr().out
+    assert "1 video · 10 s · about $1.50 by your price table of 2026-11-01" in out
+    assert "It would not be sent: This would go over your limit of $1.00 today" in out
     assert session.jobs() == []
 
 
