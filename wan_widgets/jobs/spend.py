@@ -70,7 +70,7 @@ class Standing:
         return SpendError(
             f"This would go over your limit of {self._words(self.limit)} {_SCOPES[self.scope]}: "
             f"{about}{self._words(self.used)} taken so far, and this takes {about}{self._words(more)}.",
-            _RAISE if self.scope == "session" else f"Wait until tomorrow, or: {_RAISE[0].lower()}{_RAISE[1:]}",
+            _RAISE if self.scope == "session" else f"Wait until tomorrow, or {_RAISE[0].lower()}{_RAISE[1:]}",
         )
 
 
