@@ -120,7 +120,7 @@ def test_money_is_counted_where_it_is_priced(guarded):
 
 
 def test_a_limit_may_be_reached_to_the_cent(guarded):
-    house = guarded({"day": {"money": 0.9}}, {**PRICES, "per_second": {"720p": 0.06}})
+    house = guarded({"day": {"money": 0.3}}, {**PRICES, "per_second": {"720p": 0.02}})  # 0.1 + 0.2 > 0.3, in floats
     for _ in range(3):
         house.make(again=True)
     with pytest.raises(errors.SpendError):
@@ -250,6 +250,10 @@ def test_a_job_of_yesterday_that_is_sent_again_counts_for_today(guarded, service
     house = guarded({"day": {"videos": 9}})
     old = time.time() - 2 * DAY
     left = row(id="old", state=JobState.UNKNOWN, task_id=None, created_at=old, submitted_at=old, session="gone")
+    # As of the reservation, not only of the POST that follows it.
+    reserved = guard().sent_again(left, "this session", lambda _session, _since: [])
+    assert spend.asked_at(replace(left, **reserved)) >= spend.day_start()
+    assert spend.sends(replace(left, **reserved)) == 2
     house.engine.ledger.begin(replace(left, body={"client_business_id": "old"}), again=True)
     assert house.engine.spent().day.videos == 0
     job = house.job("old")
@@ -296,6 +300,8 @@ def test_the_simulator_is_free_and_counts_for_nobody(guarded, service):
         job_id, _ = house.engine.start(plan, again=True)
         house.job(job_id).result(timeout=20)
     assert house.row(house.job(job_id)).estimate["amount"] is None
+    assert house.engine.ledger.counted(owners.me(), 0.0) == []
+    check(guard({"day": {"videos": 1}}), [row(backend="simulator")])
     spent = house.engine.spent()
     assert (spent.day.videos, spent.day.estimated) == (0, 0)
     with pytest.raises(errors.SpendError, match=r"\$0\.00 in this session"):
