@@ -60,6 +60,12 @@ def test_values_of_a_template_vary_too():
     assert sweep_of({"prompt": "A {x}"}).points[0].values is None
 
 
+def test_a_templates_values_stand_before_the_settings():
+    asked = sweep_of({"prompt": "A {animal}", "seed": [1, 2]}, values={"animal": ["cat", "fox"]})
+    assert [axis.name for axis in asked.axes] == ["{animal}", "seed"]
+    assert [one.differs["seed"] for one in asked.points] == [1, 2, 1, 2]
+
+
 def test_rows_may_have_values_of_their_own():
     asked = sweep_of({"prompt": "A {animal}"}, rows=[{"values": {"animal": "cat"}}, {"values": {"animal": "fox"}}])
     assert [one.values for one in asked.points] == [{"animal": "cat"}, {"animal": "fox"}]

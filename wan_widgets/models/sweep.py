@@ -89,11 +89,11 @@ def sweep_of(
     check_names(settings)
     several = {name: many for name, value in settings.items() if (many := _several(name, value)) is not None}
     common = {name: value for name, value in settings.items() if name not in several}
-    axes = [Axis(name=name, values=many) for name, many in several.items()]
-    for name, value in (values or {}).items():
-        many = _several("", value)
-        if many is not None:
-            axes.append(Axis(name=f"{{{name}}}", values=many))
+    # A template's values before the settings: what is told goes down, and the seeds across.
+    filled = {
+        f"{{{name}}}": many for name, value in (values or {}).items() if (many := _several("", value)) is not None
+    }
+    axes = [Axis(name=name, values=many) for name, many in {**filled, **several}.items()]
     for axis in axes:
         if not axis.values:
             raise SettingsError(f"{axis.name} is to vary, and has no values.", "Give a list of one or more.")

@@ -133,7 +133,10 @@ def stored(sweep: Sweep) -> str:
         ]
         table = "".join(rows)
     else:
-        columns = "".join(f'<th scope="col">{escape(grid["column"])} {escape(one)}</th>' for one in grid["columns"])
+        columns = "".join(
+            f'<th scope="col" style="text-align:left">{escape(grid["column"])} {escape(one)}</th>'
+            for one in grid["columns"]
+        )
         table = f"<tr><td></td>{columns}</tr>"
         for row in grid["rows"]:
             inside = "".join(f'<td style="text-align:left">{drawn[index]}</td>' for index in row["cells"])

@@ -1,0 +1,138 @@
+"""Sweeps in JupyterLab: the live card, a failed cell that is retried, and fields that vary in the form."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from looks import form_of, violations
+from playwright.sync_api import Locator, expect
+from test_main_job import FAST
+
+GRID = """
+sweep = wan.sweep(
+    "A {what} at dusk",
+    values={"what": ["kite", "boat [fault:policy-late]"]},
+    seed=[1, 2, 3],
+    resolution="720p",
+    prompt_extend=False,
+)
+sweep
+"""
+
+
+def card_of(output: Locator) -> Locator:
+    return output.locator("article.wan-swp")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_sweep_is_one_live_card_and_a_failed_cell_is_retried_alone(notebook, theme, screenshot):
+    book = notebook(FAST, GRID, "[len(sweep.jobs), sorted({job.snapshot.take for job in sweep.jobs})]")
+    book.run(0)
+    book.theme(theme)
+    book.run(1)
+    card = card_of(book.output(1))
+    expect(card.get_by_role("table", name="{what} by seed")).to_be_visible()
+    screenshot(f"sweep-running-{theme}")
+    count = card.locator(".wan-swp__count")
+    expect(count).to_have_text("Partly done 3 of 6 done, 3 failed", timeout=90_000)
+    expect(card.get_by_role("img")).to_have_count(3)
+    assert card.get_by_role("progressbar", name="Progress of all cells").get_attribute("value") == "100"
+    assert violations(book.page, "article.wan-swp") == []
+    card.scroll_into_view_if_needed()
+    screenshot(f"sweep-over-{theme}")
+    retry = card.get_by_role("button", name="Retry {what} boat [fault:policy-late], seed 2")
+    retry.focus()
+    book.page.keyboard.press("Enter")
+    expect(count).not_to_contain_text("3 failed")
+    expect(count).to_have_text("Partly done 3 of 6 done, 3 failed", timeout=60_000)
+    book.run(2)
+    expect(book.output(2)).to_contain_text("[6, [1, 2]]")
+    card.get_by_role("button", name="Send the missing cells").click()
+    expect(card.get_by_role("button", name="Simulate 3 videos · 15 s")).to_be_focused()
+    screenshot(f"sweep-sure-{theme}")
+    assert violations(book.page, "article.wan-swp") == []
+    card.get_by_role("button", name="Cancel").click()
+    expect(card.get_by_role("button", name="Send the missing cells")).to_be_visible()
+
+
+def test_a_complete_sweep_leaves_a_table_with_pictures(notebook, screenshot):
+    book = notebook(FAST, "wan.sweep(['A kite', 'A boat'], seed=[1, 2], resolution='720p')")
+    book.run(0)
+    book.run(1)
+    stored = book.output(1).locator(".wan-stored-sweep")
+    stored.wait_for(timeout=90_000)
+    expect(stored.locator("img")).to_have_count(4)
+    expect(stored).to_contain_text("4 of 4 done")
+    screenshot("sweep-stored-light")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, theme, screenshot):
+    book = notebook(
+        FAST + "\nanimal = 'fox'",
+        "form = wan.form(prompt='A {animal} at dusk', resolution='720p', prompt_extend=False)\nform",
+        "[len(form.jobs), len(form.sweeps), sorted(job.seed for job in form.sweeps[0].jobs)]",
+    )
+    book.run(0)
+    book.theme(theme)
+    book.run(1)
+    output = book.output(1)
+    form = form_of(output)
+    expect(form.get_by_text("A fox at dusk")).to_be_visible()
+    keys = book.page.keyboard
+    menu = form.get_by_role("button", name=re.compile("^Vary"))
+    menu.focus()
+    keys.press("Enter")
+    expect(form.get_by_role("menuitemcheckbox", name="Prompt one in each line")).to_be_focused()
+    screenshot(f"vary-menu-{theme}")
+    assert violations(book.page, "form.wan-form") == []
+    keys.press("End")
+    for _ in range(9):
+        if "Seed" in book.page.evaluate("() => document.activeElement.textContent"):
+            break
+        keys.press("ArrowUp")
+    keys.press("Enter")
+    seed = form.get_by_label("Seed", exact=True)
+    seed.fill("")
+    expect(form.get_by_text("Seed is to vary, and has no values.")).to_be_visible()
+    seed.fill("1, 7..8")
+    expect(form.get_by_text("Seed is to vary, and has no values.")).to_have_count(0)
+    menu.click()
+    form.get_by_role("menuitemcheckbox", name="Duration").click()
+    form.get_by_role("checkbox", name="10 s").check(force=True)
+    button = form.get_by_role("button", name="Simulate 6 videos · 45 s")
+    expect(button).to_be_visible()
+    screenshot(f"vary-{theme}")
+    assert violations(book.page, "form.wan-form") == []
+    form.get_by_role("button", name="Stop varying duration").click()
+    form.get_by_role("button", name="Simulate 3 videos · 15 s").click()
+    sure = form.get_by_role("group", name="This makes 3 videos · 15 s")
+    yes = sure.get_by_role("button", name="Simulate 3 videos · 15 s")
+    expect(yes).to_be_focused()
+    screenshot(f"vary-sure-{theme}")
+    assert violations(book.page, "form.wan-form") == []
+    keys.press("Escape")
+    expect(sure).to_have_count(0)
+    form.get_by_role("button", name="Simulate 3 videos · 15 s").click()
+    yes.click()
+    card = card_of(output)
+    expect(card.locator(".wan-swp__count")).to_have_text("Done 3 of 3 done", timeout=90_000)
+    screenshot(f"vary-made-{theme}")
+    book.run(2)
+    expect(book.output(2)).to_contain_text("[0, 1, [1, 7, 8]]")
+
+
+def test_braces_can_be_meant_as_braces(notebook):
+    book = notebook(
+        FAST + "\nopen_ = 'x'", "form = wan.form(prompt='A sign: {open_}')\nform", "form.settings['prompt']"
+    )
+    book.run(0)
+    book.run(1)
+    form = form_of(book.output(1))
+    expect(form.get_by_text("A sign: x")).to_be_visible()
+    form.get_by_role("button", name="Send the braces as they are").click()
+    expect(form.get_by_label("Prompt", exact=True)).to_have_value("A sign: {{open_}}")
+    expect(form.get_by_text("A sign: {open_}", exact=True)).to_be_visible()
+    book.run(2)
+    expect(book.output(2)).to_contain_text("'A sign: {{open_}}'")
