@@ -219,6 +219,24 @@ def test_stopping_sends_no_more_and_going_on_sends_the_rest(service):
     assert service.count("submit") == 5
 
 
+def test_what_is_under_way_again_takes_up_room(service):
+    service.states = [("running", 0.5)] * 100_000
+    sweep = wan.sweep("A cat", seed=range(4), concurrency=2, **SMALL)
+    until(lambda: sweep.counts == {"running": 2, "waiting": 2})
+    sweep.stop()
+    for job in sweep.jobs:
+        job.stop()
+    until(lambda: sweep.over)
+    sweep.go_on()
+    until(lambda: sweep.counts == {"running": 2, "waiting": 2})
+    looks = service.count("fetch")
+    until(lambda: service.count("fetch") > looks + 10)
+    assert service.count("submit") == 2
+    service.states = []
+    sweep.wait(20)
+    assert sweep.counts == {"completed": 4}
+
+
 def test_awaiting_gives_the_sweep(service):
     async def main() -> Sweep:
         return await wan.sweep("A cat", seed=[1, 2], **SMALL)

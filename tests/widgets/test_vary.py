@@ -47,6 +47,8 @@ def test_the_verdict_counts_the_videos_of_every_combination(form):
     assert (plan["quantity"], plan["shape"]) == ("10 videos · 75 s", "duration by seed")
     assert plan["prompts"] == ["A kite"]
     assert json.dumps(form.get_state("verdict"))
+    assert form.verdict["output"] == {"size": f"1280 {chr(215)} 720", "duration": "5 or 10 s", "sound": "with sound"}
+    assert vary(form, resolution=["720p", "1080p"])["output"]["size"] == "several sizes"
     assert vary(form)["sweep"] is None
 
 

@@ -88,7 +88,7 @@ def verdict_of(
                 issues.append(replace(one, fixes=()))
     if "prompt" in varied:
         issues = [replace(one, fixes=()) for one in issues]
-    verdict = {**verdict, **_told(issues)}
+    verdict = {**verdict, **_told(issues), "output": _output(verdict["output"], asked)}
     return {**verdict, "sweep": plan_view(asked, values) if verdict["can_send"] else None}, issues
 
 
@@ -127,6 +127,17 @@ def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[ob
     if not chosen:
         raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
     return list(dict.fromkeys(chosen))
+
+
+def _output(first: Mapping[str, str], asked: Asked) -> dict[str, str]:
+    """Return what would come out, where it is not the same for every cell."""
+    several = {axis.name: axis.values for axis in asked.axes if len(axis.values) > 1}
+    output = dict(first)
+    if "duration" in several:
+        output["duration"] = f"{words.listed([str(one) for one in several['duration']], 'or')} s"
+    if several.keys() & {"aspect_ratio", "resolution"}:
+        output["size"] = "several sizes"
+    return output
 
 
 def _issue(field: str, error: SettingsError) -> Issue:

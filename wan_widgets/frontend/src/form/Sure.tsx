@@ -38,7 +38,7 @@ export function Sure({ id, verdict, simulated, current, act, cancel }: Props): V
         <>
           <p id={`${id}-sure`}>
             <b>{sweep.videos === 0 ? "Every cell exists already; nothing is made." : sweepWords(verdict, simulated)}</b>{" "}
-            {countOf(sweep.cells, "cell")}, {sweep.shape}
+            {countOf(sweep.cells, "cell")}: {sweep.shape}
             {sweep.made > 0 && sweep.videos > 0 && `; ${sweep.made} made before, and used again`}.
           </p>
           {sweep.prompts.length > 1 && (

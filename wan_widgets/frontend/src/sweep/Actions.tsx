@@ -23,7 +23,7 @@ export function Actions({ sweep, deeds, connected }: Props): VNode {
     if (sure) again.current?.focus();
   }, [sure]);
   return (
-    <div class="wan-acts wan-swp__acts">
+    <div class="wan-swp__acts">
       {sweep.sending && (
         <button
           type="button"
@@ -86,7 +86,7 @@ export function Actions({ sweep, deeds, connected }: Props): VNode {
           </button>
         </span>
       )}
-      {sweep.sending && <span class="wan-meta wan-acts__note">What was sent goes on, also when no more is sent.</span>}
+      {sweep.sending && <span class="wan-meta wan-grow">What was sent goes on, also when no more is sent.</span>}
       {deeds.error !== null && (
         <div class="wan-msg wan-msg--error" role="alert">
           <Icon name="error" />

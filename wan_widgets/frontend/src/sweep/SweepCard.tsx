@@ -71,7 +71,7 @@ export function SweepCard({ sweep, ask, connected }: Props): VNode {
           <Icon name="warn" />
           <span>
             The kernel is not connected, so this card stands still. What was sent goes on at the service;{" "}
-            <span class="wan-code">wan.resume()</span> picks it up.
+            <span class="wan-mono">wan.resume()</span> picks it up.
           </span>
         </p>
       )}
