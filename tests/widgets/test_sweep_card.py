@@ -11,7 +11,7 @@ from wan_widgets import session, sweeping
 from wan_widgets.jobs.sweep import Sweep
 from wan_widgets.widgets import sweep_shows, sweep_view
 from wan_widgets.widgets.shows import VIEW
-from wan_widgets.widgets.sweep import SweepCard, card_of
+from wan_widgets.widgets.sweep import SweepCard, card_of, gap_of
 
 from .recording import Recording, until
 
@@ -106,6 +106,13 @@ def test_all_displays_share_one_card(simulated):
     assert card_of(sweep) is not card
 
 
+def test_a_large_sweep_is_sent_less_often(simulated, monkeypatch):
+    monkeypatch.setattr(Sweep, "go_on", lambda self, **_: self)
+    few, many = sweep_of(prompt="A kite", seed=range(40)), sweep_of(prompt="A kite", seed=range(200))
+    assert (gap_of([few]), gap_of([many]), gap_of([few, many])) == pytest.approx((0.2, 1.0, 1.2))
+    assert len(json.dumps(sweep_view.sweep_view(many))) < 80_000
+
+
 class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -141,7 +148,7 @@ def test_the_stored_view_has_pictures_and_no_script(simulated):
     ],
 )
 def test_two_axes_are_a_grid_and_all_else_a_list(simulated, monkeypatch, asked, grid):
-    monkeypatch.setattr(sweeping.Sweep, "go_on", lambda self, **_: self)
+    monkeypatch.setattr(Sweep, "go_on", lambda self, **_: self)
     sweep = sweep_of(**asked)
     assert (sweep_view.grid_of(sweep) is not None) == grid
     view = sweep_view.sweep_view(sweep)

@@ -118,6 +118,10 @@ class Sweep:
         """How many cells are under way at once, at most."""
         return self._kept.concurrency
 
+    def __len__(self) -> int:
+        """Return how many cells it has."""
+        return len(self._kept.cells)
+
     @property
     def cells(self) -> list[Cell]:
         """The cells in order, as they stand now."""
@@ -147,7 +151,7 @@ class Sweep:
     @property
     def progress(self) -> float:
         """One progress for all cells, 0..1; a cell that has ended counts whole, however it ended."""
-        return sum(self._share(cell.fingerprint) for cell in self._kept.cells) / len(self._kept.cells)
+        return sum(self._share(cell.fingerprint) for cell in self._kept.cells) / len(self)
 
     @property
     def sending(self) -> bool:

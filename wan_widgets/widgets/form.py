@@ -35,7 +35,7 @@ from .job_view import job_view
 from .line import JUDGE, WORK
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .status import backend_status
-from .sweep import SweepCommands, follow
+from .sweep import SweepCommands, follow, gap_of
 from .sweep_view import sweep_view
 from .table import table_of
 from .vary import asked_of, plan_view, verdict_of
@@ -381,7 +381,7 @@ class Form(Bridge):
         return [*self.jobs, *(job for sweep in self.sweeps for job in sweep.jobs)]
 
     def _sweep_moved(self, sweep: Sweep) -> None:
-        self.post("sweeps")
+        OUTBOX.post(self, "sweeps", gap_of(self.sweeps))
         if sweep.over:
             WORK.post(lambda: shows.store_form(self))
 

@@ -13,8 +13,16 @@ from ..jobs.sweep import Sweep
 from . import assets
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .commands import JobCommands
-from .outbox import GAP_OF_JOBS
+from .outbox import GAP_OF_JOBS, OUTBOX
 from .sweep_view import sweep_view
+
+CELLS_AT_FULL_PACE = 40
+"""Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
+
+
+def gap_of(sweeps: Sequence[Sweep]) -> float:
+    """Return the least seconds between two sendings of some sweeps."""
+    return GAP_OF_JOBS * max(1.0, sum(map(len, sweeps)) / CELLS_AT_FULL_PACE)
 
 
 def _view(sweep: Any, _widget: Any) -> dict[str, Any]:
@@ -104,8 +112,8 @@ class SweepCard(Bridge):
         """Take what the page has sent; the sweep is not the page's to set."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
-    def _moved(self, _sweep: Sweep) -> None:
-        self.post("sweep")
+    def _moved(self, sweep: Sweep) -> None:
+        OUTBOX.post(self, "sweep", gap_of([sweep]))
 
 
 _cards: weakref.WeakValueDictionary[str, SweepCard] = weakref.WeakValueDictionary()

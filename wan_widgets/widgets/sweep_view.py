@@ -68,7 +68,7 @@ def title_of(sweep: Sweep, cells: Sequence[Cell]) -> str:
 def shape_of(sweep: Sweep) -> str:
     """Return what varies, such as ``prompt by seed, 9 cells``."""
     axes = (" with " if sweep.zipped else " by ").join(sweep.axes)
-    return ", ".join(part for part in (axes, words.count(len(sweep.cells), "cell")) if part)
+    return ", ".join(part for part in (axes, words.count(len(sweep), "cell")) if part)
 
 
 def counted(cells: Sequence[Cell]) -> str:
@@ -92,7 +92,7 @@ def grid_of(sweep: Sweep) -> dict[str, Any] | None:
     if sweep.zipped or len(axes) != 2 or len(axes[1][1]) > MOST_COLUMNS:  # noqa: PLR2004
         return None
     (row, rows), (column, columns) = axes
-    if len(rows) * len(columns) != len(sweep.cells):
+    if len(rows) * len(columns) != len(sweep):
         return None
     width = len(columns)
     return {
