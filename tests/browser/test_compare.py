@@ -183,7 +183,7 @@ def test_what_is_stored_plays_without_a_kernel(notebook):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1100, 480])
 def test_a_comparison_is_accessible(notebook, theme, width, screenshot):
-    wide = width + 400 if width > 1000 else width + 520
+    wide = width + 620
     book = notebook(FAST, SWEEP, "wan.compare(sweep)")
     book.page.set_viewport_size({"width": wide, "height": 1700})
     book.run(0)

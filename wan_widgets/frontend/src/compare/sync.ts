@@ -48,6 +48,8 @@ const GAIN = 4;
 const BENT_MOST = 0.25;
 /** Off by more than this many seconds, a player seeks while the others wait. */
 const FAR = 0.25;
+/** Of so many looks at a player the middle one counts. */
+const LOOKS = 3;
 /** How close a player has to stand before all start: after a wait, and after somebody has chosen a place. */
 const CLOSE = 0.05;
 const EXACT = 0.004;
@@ -73,6 +75,8 @@ interface Player {
   sent: number | null;
   /** Where it stood when it was started. */
   from: number;
+  /** How far off it was when it was last looked at: a busy browser now and then tells an old time. */
+  offs: number[];
   /** The time of the picture that was last on the screen, if the browser tells. */
   shown: number | null;
 }
@@ -142,7 +146,7 @@ export class Sync {
   // -- what it is told ----------------------------------------------------------------------------
 
   join(id: string, media: Media): void {
-    this.players.set(id, { media, sent: null, from: 0, shown: null });
+    this.players.set(id, { media, sent: null, from: 0, offs: [], shown: null });
     if (this.wanted) this.hold(); // the new one is brought to where the others are
     this.tick();
   }
@@ -240,6 +244,7 @@ export class Sync {
     for (const player of this.running()) {
       player.from = player.media.currentTime;
       player.shown = null;
+      player.offs = [];
       this.start(player);
     }
   }
@@ -271,7 +276,8 @@ export class Sync {
         if (!media.paused) media.pause();
         continue;
       }
-      const off = media.currentTime - at;
+      player.offs = [...player.offs.slice(1 - LOOKS), media.currentTime - at];
+      const off = middle(player.offs);
       if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(off) > FAR) {
         this.slowDown();
         this.hold();
@@ -414,5 +420,5 @@ function bend(media: Media, rate: number, off: number): void {
 
 function middle(numbers: number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets.clips.clip import Clip
+from wan_widgets.clips.grid import grid_of, table_of
+from wan_widgets.errors import SettingsError
+from wan_widgets.models.differences import axes_of, value_label
+
+
+def clip(number: int, **settings: object) -> Clip:
+    return Clip(id=str(number), state="completed", settings=settings, prompt=str(settings.get("prompt", "")))
+
+
+def sweep(*many: dict) -> list[Clip]:
+    return [clip(number, **settings) for number, settings in enumerate(many)]
+
+
+def test_what_differs_is_found_in_the_order_in_which_it_comes():
+    assert axes_of(
+        [{"prompt": "b", "seed": 2}, {"prompt": "a", "seed": 2}, {"prompt": "b", "seed": 1}, {"prompt": "a", "seed": 1}]
+    ) == {
+        "prompt": ("b", "a"),
+        "seed": (2, 1),
+    }
+    assert axes_of([{"prompt": "a", "audio": True}, {"prompt": "a"}]) == {"audio": (True, None)}
+    assert axes_of([{"prompt": "a"}]) == {}
+
+
+def test_a_setting_that_follows_from_another_is_no_axis():
+    assert list(axes_of([{"prompt": one, "seed": seed} for one, seed in (("a", 1), ("b", 2), ("c", 3))])) == ["prompt"]
+    assert list(axes_of([{"prompt": one, "duration": long} for one, long in (("a", 5), ("b", 5), ("c", 10))])) == [
+        "prompt"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("duration", 5, "5 s"),
+        ("audio", False, "off"),
+        ("seed", None, "not given"),
+        ("image", "/home/me/pictures/cat.png", "cat.png"),
+        ("references", ["https://example.org/a.mp4", "b.mp4"], "a.mp4, b.mp4"),
+        ("prompt", "two\nlines", "two lines"),
+        ("prompt", "x" * 400, "x" * 299 + "…"),
+    ],
+)
+def test_values_are_labels(name, value, words):
+    assert value_label(name, value) == words
+
+
+def test_long_labels_stand_before_the_rows_and_short_ones_above_the_columns():
+    grid = grid_of(
+        sweep(*[{"seed": seed, "prompt": one} for seed in (7, 21) for one in ("A paper boat", "A red kite")])
+    )
+    assert (grid.axes[grid.rows].name, grid.axes[grid.cols].name) == ("prompt", "seed")
+    assert grid.labels[1] == "seed 7, A red kite"
+    assert table_of(grid).heads == ("seed 7", "seed 21")
+    assert table_of(grid).lines == (("A paper boat", (0, 2)), ("A red kite", (1, 3)))
+
+
+def test_rows_and_columns_can_be_chosen():
+    clips = sweep(*[{"seed": seed, "prompt": one} for seed in (7, 21) for one in ("A boat", "A kite")])
+    grid = grid_of(clips, rows="seed")
+    assert (grid.axes[grid.rows].name, grid.axes[grid.cols].name) == ("seed", "prompt")
+    with pytest.raises(SettingsError, match=r"do not differ in 'audio'.*prompt"):
+        grid_of(clips, rows="audio")
+    with pytest.raises(SettingsError, match="the same"):
+        grid_of(clips, rows="seed", cols="seed")
+
+
+def test_one_axis_needs_no_table():
+    grid = grid_of(sweep(*[{"prompt": "A kite", "seed": seed} for seed in range(9)]))
+    assert (grid.rows, grid.cols) == (None, None)
+    assert [len(numbers) for _, numbers in table_of(grid).lines] == [3, 3, 3]
+    assert grid.labels[4] == "seed 4"
+
+
+def test_takes_of_one_request_are_told_apart():
+    takes = [
+        Clip(id=str(take), state="completed", settings={"prompt": "a"}, seed=take * 11, take=take) for take in (1, 2)
+    ]
+    assert grid_of(takes).labels == ("seed 11", "seed 22")
+    same = [Clip(id=str(take), state="completed", settings={"prompt": "a"}, take=take) for take in (1, 2)]
+    assert grid_of(same).labels == ("take 1", "take 2")
+
+
+def test_prompts_of_one_template_differ_in_its_names():
+    made = [
+        Clip(
+            id=scene,
+            state="completed",
+            settings={"prompt": f"Push in on {scene}"},
+            template="Push in on {scene}",
+            template_values={"scene": scene},
+        )
+        for scene in ("a boat", "a kite")
+    ]
+    assert [axis.name for axis in grid_of(made).axes] == ["scene"]
+
+
+def test_what_a_sweep_says_stands_even_where_nothing_was_made():
+    cells = [
+        Clip(id="0", state="completed", settings={"prompt": "A kite", "seed": 1}, differs={"seed": 1, "duration": 5}),
+        Clip(id="1", differs={"seed": 2, "duration": 10}),
+    ]
+    grid = grid_of(cells, {"seed": [1, 2], "duration": [5, 10]})
+    assert grid.places == ((0, 0), (1, 1))
+    lines = dict(table_of(grid).lines)
+    assert [len([one for one in line if one is not None]) for line in lines.values()] == [1, 1]
+
+
+def test_several_in_one_place_take_a_line_each():
+    clips = sweep(
+        *[{"prompt": one, "seed": seed, "duration": long} for one in "ab" for seed in (1, 2) for long in (5, 10)]
+    )
+    table = table_of(grid_of(clips, rows="prompt", cols="seed"))
+    assert [before for before, _ in table.lines] == ["a", "", "b", ""]
+    assert [numbers for _, numbers in table.lines][:2] == [(0, 2), (1, 3)]
