@@ -52,8 +52,8 @@ def test_stars_and_notes_are_written_down(simulated):
     comparison = recorded(jobs)
     assert comparison.ask("mark", {"job": "1", "star": True})[0]["kind"] == "answer"
     comparison.ask("mark", {"job": "0", "note": HOSTILE})
-    assert comparison.starred == [jobs[1]]
-    assert jobs[0].note == HOSTILE.strip()
+    until(lambda: comparison.starred == [jobs[1]])
+    until(lambda: jobs[0].note == HOSTILE.strip())
     until(lambda: comparison.updates("cells") and comparison.updates("cells")[-1][0]["note"] == HOSTILE.strip())
     assert comparison.ask("mark", {"job": "7", "star": True})[0]["kind"] == "error"
     assert comparison.ask("mark", {"job": "1", "star": "yes"})[0]["kind"] == "error"

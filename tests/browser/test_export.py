@@ -1,0 +1,69 @@
+"""An exported page, opened from disk without a kernel and without the net: its videos play in step."""
+
+from __future__ import annotations
+
+import pytest
+from looks import AXE, violations
+from test_compare import all_ready, times_of, until_at, until_still
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets.simulator import host
+
+HOSTILE = "</script><script>document.title = 'broken'</script><img src=x onerror=\"document.title = 'broken'\"> & co"
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory):
+    home = tmp_path_factory.mktemp("export") / "home"
+    wan.settings.home = home
+    session.use("simulator")
+    made = [
+        session.generate(prompt=prompt, seed=seed, resolution="720p", duration=5)
+        for prompt in ("A kite", HOSTILE)
+        for seed in (1, 2)
+    ]
+    for job in made:
+        job.result(timeout=120)
+    made[0].mark(star=True, note=HOSTILE)
+    yield made
+    host.stop(home / session.SIMULATOR_FOLDER)
+
+
+@pytest.mark.parametrize("videos", ["embed", "beside"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_plays_from_disk(page, jobs, tmp_path, videos, theme, screenshot):
+    wan.settings.home = jobs[0].path.parent
+    path = wan.export(jobs, tmp_path / "a page & more.html", videos=videos)
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.add_init_script(path=AXE)  # the page's own policy lets no other script in
+    page.emulate_media(color_scheme=theme)
+    page.goto(path.as_uri())
+    comparison = page.locator(".wan-comparison")
+    all_ready(comparison, 4)
+    assert page.title().startswith("Compare")
+    assert comparison.get_by_role("rowheader").count() == 2
+    assert comparison.get_by_text("document.title").count() > 0
+    assert comparison.get_by_role("button", name="Star").count() == 0
+    assert comparison.get_by_text("Starred").count() == 1
+
+    comparison.get_by_role("button", name="Play all").click()
+    until_at(comparison, 1)
+    comparison.get_by_role("button", name="Pause all").click()
+    comparison.get_by_role("button", name="Play all").wait_for()
+    until_still(comparison, times_of(comparison)[0])
+    comparison.get_by_role("slider", name="Position in all cells").focus()
+    page.keyboard.press("Home")
+    until_still(comparison, 0)
+    page.keyboard.press("ArrowRight")
+    until_still(comparison, 1)
+    comparison.get_by_role("button", name="A is A kite, seed 1").click()
+    comparison.get_by_role("button", name="B is A kite, seed 2").click()
+    comparison.get_by_text("only the seed differs").wait_for()
+    screenshot(f"export-{videos}-{theme}")
+    assert violations(page, ".wan-comparison") == []
+    assert {url.split(":")[0] for url in asked} <= {"file", "blob", "data"}, "the page asked the net for something"
+    assert said == []
