@@ -30,9 +30,9 @@ def jobs(tmp_path_factory):
     host.stop(home / session.SIMULATOR_FOLDER)
 
 
-@pytest.mark.parametrize("videos", ["embed", "beside"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_page_plays_from_disk(page, jobs, tmp_path, videos, theme, screenshot):
+@pytest.mark.parametrize("how", ["embed light", "embed dark", "beside light"])
+def test_a_page_plays_from_disk(page, jobs, tmp_path, how, screenshot):
+    videos, theme = how.split()
     wan.settings.home = jobs[0].path.parent
     path = wan.export(jobs, tmp_path / "a page & more.html", videos=videos)
     asked, said = [], []

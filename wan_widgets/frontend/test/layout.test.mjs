@@ -69,3 +69,11 @@ test("how long a video took is no difference in what was asked", () => {
   assert.equal(words.factsOf(a, b)[0].label, "Seed");
   assert.equal(words.differenceOf(a, a), "the same settings");
 });
+
+test("the clock says why it waits and that it was slowed, and nothing else", () => {
+  const view = { status: "playing", duration: 5, rate: 1, looping: false, ended: [], pace: 1 };
+  assert.equal(words.hint(view), "");
+  assert.equal(words.hint({ ...view, status: "waiting" }), "Waiting until all are ready");
+  assert.equal(words.hint({ ...view, pace: 0.64 }), "Slowed to 64 % so that all keep up");
+  assert.equal(words.hint({ ...view, status: "paused", pace: 0.64 }), "");
+});

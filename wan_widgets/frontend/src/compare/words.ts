@@ -30,7 +30,7 @@ export function tally(cells: Cell[]): string {
 /** What the clock does that is not plain. */
 export function hint(view: SyncView): string {
   if (view.status === "waiting") return "Waiting until all are ready";
-  if (view.pace < 1) return `Slowed to ${Math.round(view.pace * 100)} % so that all keep up`;
+  if (view.status === "playing" && view.pace < 1) return `Slowed to ${Math.round(view.pace * 100)} % so that all keep up`;
   return "";
 }
 
