@@ -123,7 +123,7 @@ test("one that is far off seeks while the others wait", () => {
 });
 
 test("the one that is heard is never bent; the clock goes along with it", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ speed: 0.97 }), new FakeMedia());
+  const { sync, media, pass } = stage(new FakeMedia({ speed: 0.94 }), new FakeMedia());
   sync.lead("0");
   sync.play();
   pass(4000);
@@ -190,6 +190,22 @@ test("seeks that come faster than players can follow end at the last one", () =>
   pass(1000);
   assert.deepEqual(media.map((one) => one.at), [4, 4]);
   assert.ok(media[0].seeks <= 3);
+});
+
+test("a file that has no frame where it is sent is not sent there for ever", () => {
+  const coarse = new FakeMedia();
+  Object.defineProperty(coarse, "currentTime", {
+    get: () => coarse.at,
+    set: (seconds) => {
+      coarse.at = Math.floor(seconds * 10) / 10;
+      coarse.seeks += 1;
+    },
+  });
+  const { sync, pass } = stage(coarse, new FakeMedia());
+  sync.seek(1.05);
+  pass(500);
+  assert.equal(coarse.seeks, 1);
+  assert.equal(sync.busy, false);
 });
 
 test("the speed is everybody's", () => {
