@@ -23,6 +23,7 @@ PROMPTS = (
 )
 MODES = ("t2v", "r2v", "t2v", "i2v", "t2v")
 HOUR = 3600.0
+TOOK = 178.0
 REFUSED = Trouble(kind="PolicyError", message="The service's content check refused it.", charged="unlikely")
 
 
@@ -39,7 +40,7 @@ def row_of(number: int, *, now: float, file: str | None = None) -> Row:
         "seed": number,
         "prompt_extend": True,
     }
-    asked = now - number * HOUR
+    asked = now - number * HOUR - TOOK - 1
     return Row(
         id=f"{number:08d}-wan-test",
         fingerprint=f"f{number // 10}-{number % 5}",
@@ -61,8 +62,8 @@ def row_of(number: int, *, now: float, file: str | None = None) -> Row:
         file_size=4_000_000,
         created_at=asked,
         submitted_at=asked + 1,
-        finished_at=asked + 178,
-        updated_at=asked + 178,
+        finished_at=asked + TOOK,
+        updated_at=asked + TOOK,
         star=number % 7 == 0,
         remark="Best fog so far. Try the same with a slower beam." if number % 11 == 0 else "",
         tags=("best", "für den Film") if number % 13 == 0 else (),

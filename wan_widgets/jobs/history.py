@@ -94,11 +94,11 @@ class History(Store):
             query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608
             for *group, number in connection.execute(query.format(_all_of(where)), values):
                 groups[tuple(map(str, group))] += number
-            # What is written as going on, and is watched by nobody, is shown as detached.
-            lost = query.format(_all_of([*where, _ONE_OF]))
-            for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
-                groups[(state, *map(str, group))] -= number
-                groups[(str(JobState.DETACHED), *map(str, group))] += number
+            if unwatched:  # they are shown as detached
+                lost = query.format(_all_of([*where, _ONE_OF]))
+                for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
+                    groups[(state, *map(str, group))] -= number
+                    groups[(str(JobState.DETACHED), *map(str, group))] += number
             where, values = _where(filters, unwatched)
             tags = connection.execute(
                 f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608

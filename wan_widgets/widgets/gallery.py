@@ -117,6 +117,10 @@ class Gallery(Bridge):
         """Have a job shown as it now stands."""
         with self.lock:
             self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]
+            kept = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
+            self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
+        if kept:
+            PICTURES.post(lambda: shows.store_gallery(self))
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -143,8 +147,9 @@ class Gallery(Bridge):
         answer: dict[str, Any] = {"tiles": _tiles(found, None), "cursor": cursor}
         if after is None:
             answer["counts"] = _counts(filters)
-            changed = self.shown != tuple(found)
-            self.shown = tuple(found)
+            with self.lock:
+                changed = self.shown != tuple(found)
+                self.shown = tuple(found)
             if changed:
                 PICTURES.post(lambda: shows.store_gallery(self))
         return answer
@@ -225,8 +230,9 @@ def _filters_in(body: Body) -> Filters:
         raise MessageError("The message has no usable 'filters'.", "Reload the page.")
     wanted = {name: given[name] for name in _CHOICES if given.get(name) not in (None, "")}
     groups = gallery_view.STATE_GROUPS
-    if wanted.get("state") in groups:
-        wanted["state"] = groups[wanted["state"]][1]
+    state = wanted.get("state")
+    if isinstance(state, str) and state in groups:
+        wanted["state"] = groups[state][1]
     return filters_of(str(given.get("text") or ""), **wanted)
 
 

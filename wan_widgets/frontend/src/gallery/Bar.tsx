@@ -66,7 +66,10 @@ export function Bar(props: Props): VNode {
           }}
         >
           <Icon name="filter" />
-          More
+          <span class="wan-bar__word" aria-hidden="true">
+            More
+          </span>
+          <span class="wan-vh">More filters</span>
         </button>
         <select
           class="wan-select"

@@ -234,7 +234,7 @@ function Takes({ details, show, showTakes }: TakesProps): VNode {
             show(take.id);
           }}
         >
-          {take.star && <Icon name="star" />}
+          {take.star && <Icon name="star" extra="wan-i--fill" />}
           {take.label}
         </button>
       ))}

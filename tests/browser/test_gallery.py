@@ -1,0 +1,263 @@
+"""The gallery in JupyterLab: look, search, star, note, take settings over, delete; by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from clips import make_clip
+from ledgers import fill
+from looks import form_of, ready_video, violations
+
+HOME = "import os; os.environ['WAN_HOME'] = os.path.join(os.getcwd(), 'wan_videos')\n"
+IMPORT = f"{HOME}import wan_widgets as wan\nwan.use('simulator')"
+CLIPS = 24
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("clips")
+    return [make_clip(folder / f"{number}.mp4", seconds=1.0, colour=40 + 40 * number) for number in range(4)]
+
+
+@pytest.fixture
+def history(server, request, clips):
+    """Fill the folder of the test's first notebook with jobs, the newest with real videos."""
+
+    def make(count: int = 120) -> Path:
+        folder = "".join(ch if ch.isalnum() else "-" for ch in request.node.name)[:60]
+        home = server.root / folder / "wan_videos"
+        home.mkdir(parents=True)
+        files = {}
+        for number in range(min(count, CLIPS)):
+            files[number] = f"video-{number}.mp4"
+            shutil.copyfile(clips[number % 4], home / files[number])
+        fill(home, count, files=files)
+        return home
+
+    return make
+
+
+def gallery_of(book, index):
+    gallery = book.output(index).locator("section.wan-gallery")
+    gallery.wait_for()
+    return gallery
+
+
+def tiles_of(gallery):
+    return gallery.locator(".wan-tile__open")
+
+
+def posters_of(gallery):
+    return gallery.locator(".wan-tile__img")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1100, 480])
+def test_it_looks_right_and_is_accessible(notebook, history, theme, width, screenshot):
+    history()
+    book = notebook(IMPORT, "wan.gallery()")
+    book.theme(theme)
+    book.run(0)
+    book.page.set_viewport_size({"width": width + 420 if width > 800 else 900, "height": 1150})
+    if width < 800:
+        book.page.evaluate("() => { document.querySelector('.jp-Notebook').style.maxWidth = '610px'; }")
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    posters_of(gallery).nth(3).wait_for()
+    tiles = tiles_of(gallery)
+    gallery.get_by_role("checkbox").nth(0).check()
+    gallery.get_by_role("checkbox").nth(1).check()
+    tiles.nth(0).click()
+    ready_video(gallery.locator(".wan-panel"))
+    gallery.get_by_text("blurry, low quality").wait_for()
+    gallery.scroll_into_view_if_needed()
+    book.page.wait_for_timeout(400)
+    screenshot(f"gallery-{width}-{theme}")
+    assert violations(book.page, "section.wan-gallery") == []
+    box = gallery.bounding_box()
+    panel, first = gallery.locator(".wan-panel").bounding_box(), tiles.nth(0).bounding_box()
+    assert (panel["x"] > first["x"] + first["width"]) == (box["width"] >= 800)
+    gallery.get_by_label("Search prompts").fill("foxglove")
+    gallery.get_by_text("No video matches “foxglove”.").wait_for()
+    assert violations(book.page, "section.wan-gallery") == []
+    screenshot(f"gallery-nothing-{width}-{theme}")
+
+
+def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(notebook, history):
+    history(10_000)
+    book = notebook(IMPORT, "g = wan.gallery()\ng")
+    book.run(0)
+    sent = []
+    book.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(str(frame))))
+    book.page.reload()
+    book.open()
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    gallery.get_by_text("10,000 jobs in wan_videos").wait_for()
+    tiles_of(gallery).first.wait_for()
+    box = gallery.locator(".wan-gal__list")
+
+    def known():
+        return len({part[:8] for frame in sent for part in frame.split('"id": "')[1:] if part[8:18] == '-wan-test"'})
+
+    assert tiles_of(gallery).count() <= 40
+    assert known() <= 3 * 40
+    most = 0
+    for _ in range(12):
+        box.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+        book.page.wait_for_function(
+            "() => { const box = document.querySelector('.wan-gal__list');"
+            " return box.scrollHeight > box.scrollTop + box.clientHeight + 200; }"
+        )
+        most = max(most, gallery.locator("*").count())
+    assert most < 1500, f"{most} elements"
+    assert tiles_of(gallery).count() <= 60
+    box.evaluate("box => { box.scrollTop = 0; }")
+    tiles_of(gallery).first.wait_for()
+    gallery.locator("[data-tile='0']").wait_for()
+    assert "1 of 10000" in gallery.locator("[data-tile='0']").get_attribute("aria-label")
+    gallery.get_by_label("Search prompts").fill("seed:7777")
+    gallery.get_by_text("10,000 jobs in wan_videos, 1 matches").wait_for()
+    assert tiles_of(gallery).count() == 1
+
+
+def test_the_keyboard_alone_is_enough(notebook, history):
+    history(60)
+    book = notebook(IMPORT, "wan.gallery()")
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    tiles_of(gallery).first.wait_for()
+    keys = book.page.keyboard
+
+    def at():
+        return book.page.evaluate("() => document.activeElement?.dataset?.tile ?? ''")
+
+    gallery.get_by_label("Order").focus()
+    keys.press("Tab")
+    assert at() == "0"
+    keys.press("ArrowRight")
+    assert at() == "1"
+    keys.press("ArrowDown")
+    down = int(at())
+    assert down > 2
+    keys.press("Space")
+    keys.press("Shift+ArrowRight")
+    gallery.get_by_role("button", name="Compare 2").wait_for()
+    assert at() == str(down + 1)
+    assert gallery.locator(".wan-panel").count() == 0, "Space opened it"
+    keys.press("s")
+    starred = gallery.locator("li", has=book.page.locator(f"[data-tile='{down + 1}']")).locator(".wan-tile__star")
+    book.page.wait_for_function("star => star.getAttribute('aria-pressed') === 'true'", arg=starred.element_handle())
+    keys.press("Enter")
+    gallery.get_by_role("heading", name="Settings of this video").wait_for()
+    book.page.wait_for_function("() => document.activeElement.tagName === 'H3'")
+    keys.press("Escape")
+    book.page.wait_for_function(f"() => document.activeElement?.dataset?.tile === '{down + 1}'")
+    keys.press("End")
+    book.page.wait_for_function("() => Number(document.activeElement?.dataset?.tile) >= 39")
+    keys.press("Home")
+    book.page.wait_for_function("() => document.activeElement?.dataset?.tile === '0'")
+    keys.press("/")
+    keys.type("kite")
+    gallery.get_by_text("60 jobs in wan_videos, 12 match").wait_for()
+    assert not book.is_running(1)
+
+
+def test_marks_takes_and_settings_in_the_panel(notebook, history, screenshot):
+    home = history(30)
+    book = notebook(
+        IMPORT,
+        "form = wan.form(prompt='mine', duration=15)\nform",
+        "wan.gallery('kite', state='completed')",
+        "wan.job('00000007').note, wan.job('00000007').tags, wan.job('00000007').starred",
+    )
+    for place in (0, 1, 2):
+        book.run(place)
+    form, gallery = form_of(book.output(1)), gallery_of(book, 2)
+    tiles_of(gallery).nth(1).click()
+    panel = gallery.locator(".wan-panel")
+    panel.get_by_text("form: 15 s").wait_for()
+    panel.get_by_label("Note").fill("  the wind is right ")
+    panel.get_by_label("Tags").fill("keeper")
+    panel.get_by_text("Note saved").wait_for()
+    panel.get_by_label("Tags").press("Enter")
+    panel.get_by_role("button", name="Remove tag: keeper").wait_for()
+    panel.get_by_role("button", name="Starred").click()
+    gallery.locator(".wan-tile__words", has_text="#keeper the wind is right").wait_for()
+    book.run(3)
+    said = book.output(3).inner_text()
+    assert "('the wind is right', ('keeper',), False)" in said
+    assert form.get_by_label("Prompt", exact=True).input_value() == "mine"
+    panel.get_by_role("button", name="Use in form").click()
+    form.get_by_text("Settings loaded.").wait_for()
+    assert form.get_by_label("Prompt", exact=True).input_value().startswith("A red kite")
+    form.get_by_role("button", name="Undo").click()
+    book.page.wait_for_function(
+        "area => area.value === 'mine'", arg=form.get_by_label("Prompt", exact=True).element_handle()
+    )
+    panel.get_by_role("button", name="take 1").click()
+    panel.get_by_text("00000002-wan-test").wait_for()
+    panel.get_by_role("button", name="Show only these").click()
+    gallery.get_by_text("takes of 00000002").wait_for()
+    assert tiles_of(gallery).count() == 2
+    panel.get_by_role("button", name="Delete file").click()
+    screenshot("gallery-delete-light")
+    assert violations(book.page, "section.wan-gallery") == []
+    panel.get_by_role("button", name="Keep it").click()
+    assert (home / "video-2.mp4").exists()
+    panel.get_by_role("button", name="Delete file").click()
+    panel.get_by_role("button", name="Delete it").click()
+    panel.get_by_text("In code, again=True makes a new take.").wait_for()
+    gallery.locator(".wan-tile", has_text="File deleted").wait_for()
+    assert not (home / "video-2.mp4").exists()
+
+
+def test_a_strip_comes_under_the_pointer_and_a_missing_file_is_said(notebook, history, screenshot):
+    home = history(30)
+    (home / "video-1.mp4").unlink()
+    book = notebook(IMPORT, "wan.gallery()")
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    gallery.locator(".wan-tile", has_text="the file is not where it was saved").first.wait_for()
+    tile = gallery.locator(".wan-tile").first
+    box = tile.locator(".wan-tile__pic").bounding_box()
+    frames = []
+    for share in (0.1, 0.5, 0.9):
+        book.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        tile.locator(".wan-tile__strip").wait_for()
+        frames.append(tile.locator(".wan-tile__strip").get_attribute("data-frame"))
+    assert frames == ["0", "4", "7"]
+    screenshot("gallery-strip-light")
+    shown = tile.locator(".wan-tile__strip img").evaluate(
+        """img => { const own = img.getBoundingClientRect(), box = img.parentElement.getBoundingClientRect();
+        return (box.left + box.width / 2 - own.left) / own.width * 8; }"""
+    )
+    assert shown == pytest.approx(7.5, abs=0.1), "the last frame is not in the middle"
+    assert sorted(path.suffix for path in (home / ".posters").iterdir()) == [".webp"] * len(
+        list((home / ".posters").iterdir())
+    )
+
+
+def test_new_jobs_come_in_by_themselves_and_the_notebook_keeps_what_was_shown(notebook):
+    book = notebook(IMPORT, "wan.gallery()", "wan.generate('A kite', resolution='720p').wait()")
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    gallery.get_by_text("No videos here yet.").wait_for()
+    assert violations(book.page, "section.wan-gallery") == []
+    book.run(2)
+    posters_of(gallery).first.wait_for()
+    assert tiles_of(gallery).count() == 1
+    stored = book.output(1).locator(".wan-stored")
+    book.page.wait_for_function("() => document.querySelector('.wan-stored img') !== null")
+    assert not stored.first.is_visible()
+    book.save()
+    kept = [
+        output["data"]["text/html"] for output in book.read().cells[1].outputs if "text/html" in output.get("data", {})
+    ]
+    assert any("A kite" in html and "<img" in html for html in kept)

@@ -1,0 +1,295 @@
+"""The gallery's kernel side: what it sends, how little of it, and what it does when asked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from ledgers import fill
+from media.conftest import write_clip as clip
+
+from wan_widgets import session
+from wan_widgets.errors import SettingsError
+from wan_widgets.jobs.filters import Filters
+from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.names import sidecar
+from wan_widgets.media.posters import FOLDER
+from wan_widgets.widgets import form as forms
+from wan_widgets.widgets import gallery as galleries
+from wan_widgets.widgets import gallery_view, shows
+from wan_widgets.widgets.gallery import PAGE, Gallery
+
+from .recording import Recording, until
+
+
+class RecordedGallery(Recording, Gallery):
+    """A gallery whose messages are recorded."""
+
+
+@pytest.fixture
+def home():
+    return session.home()
+
+
+@pytest.fixture
+def gallery(home):
+    fill(home, 105)
+    one = RecordedGallery()
+    yield one
+    one.close()
+
+
+def body_of(answer):
+    content, _ = answer
+    assert content["kind"] == "answer", content
+    return content["body"]
+
+
+def ids(body):
+    return [int(tile["id"][:8]) for tile in body["tiles"]]
+
+
+def page(gallery, after=None, newest=True, **filters):
+    return body_of(gallery.ask("page", {"filters": filters, "after": after, "newest": newest}))
+
+
+def test_pages_are_small_and_follow_each_other(gallery):
+    first = page(gallery)
+    assert ids(first) == list(range(PAGE))
+    assert len(json.dumps(first)) < 30_000
+    second = page(gallery, after=first["cursor"])
+    third = page(gallery, after=second["cursor"])
+    assert ids(second) + ids(third) == list(range(PAGE, 105))
+    assert third["cursor"] is None
+    assert ids(page(gallery, newest=False))[0] == 104
+
+
+def test_opening_sends_no_job_at_all(gallery):
+    state = gallery.get_state()
+    assert state["news"] == []
+    assert len(json.dumps({name: value for name, value in state.items() if name not in ("_esm", "_css")})) < 3_000
+
+
+def test_counts_come_with_the_first_page_alone(gallery):
+    first = page(gallery, starred=True)
+    assert first["counts"]["total"] == 105
+    assert first["counts"]["matching"] == 15
+    assert first["counts"]["states"]["failed"] == len([n for n in range(0, 105, 7) if n % 8 == 5])
+    assert "counts" not in page(gallery, after=page(gallery)["cursor"])
+
+
+def test_the_state_filter_speaks_in_groups(gallery):
+    assert ids(page(gallery, state="failed")) == [n for n in range(105) if n % 8 == 5]
+    assert ids(page(gallery, state="going")) == []
+    assert ids(page(gallery, state=["failed"])) == ids(page(gallery, state="failed"))
+
+
+def test_a_search_that_cannot_be_understood_says_so(gallery):
+    content, _ = gallery.ask("page", {"filters": {"text": "state:nowhere"}})
+    assert content["kind"] == "error"
+    assert "no state" in content["body"]["message"]
+    for body in ({}, {"filters": []}, {"filters": {}, "after": "x"}, {"filters": {}, "after": [1]}):
+        assert gallery.ask("page", body)[0]["kind"] == "error"
+
+
+def test_a_tile_says_why_there_is_no_video(gallery):
+    tile = page(gallery)["tiles"][5]
+    assert (tile["title"], tile["file"]) == ("Refused by the content check", False)
+    assert tile["reason"] == "The service's content check refused it."
+    assert tile["take"] == "take 2 of 2"
+    assert page(gallery)["tiles"][1]["simulated"] is True
+
+
+def test_the_panel_has_every_setting_and_all_takes(gallery):
+    details = body_of(gallery.ask("info", {"job": "00000000-wan-test"}))
+    rows = {row["name"]: row for row in details["settings"]}
+    assert rows["negative_prompt"]["text"] == "blurry, low quality"
+    assert rows["duration"]["text"] == "5 s"
+    assert rows["prompt_extend"] == {
+        "name": "prompt_extend",
+        "label": "Prompt extend",
+        "text": "on",
+        "default": True,
+        "form": "",
+    }
+    facts = dict(details["facts"])
+    assert (facts["Took"], facts["Task"], facts["Job"]) == ("2:58", "task_0", "00000000-wan-test")
+    assert [take["label"] for take in details["takes"]] == ["take 1", "take 2"]
+    assert details["known_tags"] == ["best", "für den Film"]
+    assert details["job"]["take"] == 1
+
+
+def test_marks_are_written_and_come_back_in_the_tile(gallery, home):
+    marks = {"job": "00000002-wan-test", "star": True, "note": " good ", "tags": ["a", "a", "b c"]}
+    tile = body_of(gallery.ask("mark", marks))["tile"]
+    assert (tile["star"], tile["note"], tile["tags"]) == (True, "good", ["a", "b c"])
+    row = Ledger(home).get("00000002-wan-test")
+    assert (row.star, row.remark, row.tags) == (True, "good", ("a", "b c"))
+    body_of(gallery.ask("mark", {"job": "00000002-wan-test", "star": "yes", "note": 3, "tags": "x"}))
+    assert Ledger(home).get("00000002-wan-test").tags == ("a", "b c")
+
+
+def test_what_moves_is_told_to_the_page(gallery):
+    session.job("00000003").mark(star=True)
+    news = until(lambda: [value for value in gallery.updates("news") if value])[-1]
+    assert [(tile["id"], tile["star"]) for tile in news] == [("00000003-wan-test", True)]
+    for number in range(20, 50):
+        session.job(f"{number:08d}").mark(note="x")
+    until(lambda: gallery.updates("news")[-1][-1]["id"].startswith("00000049"))
+    assert len(gallery.updates("news")[-1]) == galleries.NEWS
+
+
+def test_the_page_cannot_set_the_traits(gallery):
+    gallery.page_sets(news=[{"id": "x"}], about={})
+    assert gallery.news == []
+    assert gallery.about["page"] == PAGE
+
+
+def test_posters_and_strips_are_made_once(gallery, home, monkeypatch):
+    clip(home / "gone-0.mp4")
+    content, (poster,) = gallery.ask("poster", {"job": "00000000-wan-test"})
+    assert content["body"]["mime"] == "image/webp"
+    content, (strip,) = gallery.ask("strip", {"job": "00000000-wan-test"})
+    assert (poster[8:12], strip[8:12], content["body"]["frames"]) == (b"WEBP", b"WEBP", 8)
+    kept = sorted(path.name.partition("-")[2] for path in (home / FOLDER).iterdir())
+    assert kept == ["poster.webp", "strip.webp"]
+    monkeypatch.setattr("wan_widgets.media.video.poster", lambda *_: pytest.fail("made twice"))
+    assert gallery.ask("poster", {"job": "00000000-wan-test"})[1] == [poster]
+    content, _ = gallery.ask("poster", {"job": "00000001-wan-test"})
+    assert "not where it was saved" in content["body"]["message"]
+    (home / "gone-2.mp4").write_bytes(b"no video")
+    assert gallery.ask("strip", {"job": "00000002-wan-test"})[0]["kind"] == "error"
+
+
+def test_a_deleted_file_is_gone_and_its_record_stays(gallery, home):
+    path = clip(home / "gone-0.mp4")
+    sidecar(path).write_text("{}")
+    (home / "other.json").write_text("{}")
+    gallery.ask("poster", {"job": "00000000-wan-test"})
+    tile = body_of(gallery.ask("delete_file", {"job": "00000000-wan-test"}))["tile"]
+    assert (tile["title"], tile["file"], tile["state"]) == ("File deleted", False, "completed")
+    assert not path.exists()
+    assert not sidecar(path).exists()
+    assert (home / "other.json").exists()
+    assert list((home / FOLDER).iterdir()) == []
+    details = body_of(gallery.ask("info", {"job": "00000000-wan-test"}))
+    assert details["job"]["file"] is None
+    assert details["job"]["actions"] == ["again"]
+    assert "again=True makes a new take" in details["job"]["message"]["hint"]
+    job = session.job("00000000")
+    assert "file deleted; again=True makes a new take" in repr(job)
+    assert body_of(gallery.ask("delete_file", {"job": "00000000-wan-test"}))["tile"]["title"] == "File deleted"
+    content, _ = gallery.ask("delete_file", {"job": "00000005-wan-test"})
+    assert "no file" in content["body"]["message"]
+
+
+def test_a_file_outside_the_folder_is_left_alone(gallery, home, tmp_path):
+    outside = clip(tmp_path / "mine.mp4")
+    Ledger(home)._write(lambda one: one.execute("UPDATE jobs SET file = '../mine.mp4' WHERE id LIKE '00000000%'"))
+    content, _ = gallery.ask("delete_file", {"job": "00000000-wan-test"})
+    assert "left alone" in content["body"]["message"]
+    assert outside.exists()
+    assert session.job("00000000").snapshot.file_deleted_at is None
+
+
+def test_settings_go_into_the_newest_open_form_and_can_be_undone(gallery):
+    older, newer = forms.form(prompt="old"), forms.form(prompt="mine", duration=10)
+    for one in (older, newer):
+        one.stored_ids = ("shown",)
+    details = body_of(gallery.ask("info", {"job": "00000003-wan-test"}))
+    assert {row["name"]: row["form"] for row in details["settings"]}["seed"] == "random"
+    assert newer.settings["prompt"] == "mine", "looking changed the form"
+    assert body_of(gallery.ask("use", {"job": "00000003-wan-test"})) == {"filled": True, "text": ""}
+    assert newer.settings["seed"] == 3
+    assert "duration" not in newer.settings
+    assert newer.loaded == {"count": 1, "undo": {"prompt": "mine", "duration": 10}}
+    assert older.settings == {"prompt": "old"}
+    newer.close()
+    older.close()
+
+
+def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
+    monkeypatch.setattr(forms, "_forms", [])
+    answer = body_of(gallery.ask("use", {"job": "00000003-wan-test"}))
+    assert answer["filled"] is False
+    assert answer["text"].startswith("wan.form(")
+    assert "seed=3" in answer["text"]
+
+
+def test_the_selection_becomes_a_line_that_compares(gallery):
+    names = ["00000001-wan-test", "00000002-wan-test"]
+    assert body_of(gallery.ask("compare", {"jobs": names}))["text"] == 'wan.compare(["00000001", "00000002"])'
+    for bad in ([], names[:1], names * 5, "x"):
+        assert gallery.ask("compare", {"jobs": bad})[0]["kind"] == "error"
+
+
+def test_copies_and_new_takes_are_those_of_the_card(gallery):
+    settings = body_of(gallery.ask("settings_of", {"job": "00000003-wan-test"}))["settings"]
+    text = body_of(gallery.ask("copy", {"job": "00000003-wan-test", "settings": settings, "as": "magic"}))["text"]
+    assert text.startswith("%%wan --seed 3\nA paper boat")
+
+
+def test_a_new_take_is_counted_with_its_request(simulated):
+    session.use("simulator")
+    first = session.generate(prompt="A kite", resolution="720p", seed=1)
+    first.result(timeout=60)
+    one = RecordedGallery()
+    assert [tile["take"] for tile in page(one)["tiles"]] == [""]
+    body_of(one.ask("again", {"job": first.id}))
+    until(lambda: [tile["take"] for tile in page(one)["tiles"]] == ["take 2 of 2", "take 1 of 2"])
+    second = session.jobs(limit=1)[0]
+    second.result(timeout=60)
+    assert until(lambda: [news for news in one.updates("news") if news and news[-1]["state"] == "completed"])
+    one.close()
+
+
+def test_first_filters_are_shown_as_they_were_asked(home):
+    fill(home, 3)
+    one = Gallery("fog", simulated=True, starred=True, since="2026-11-01", state=["failed"])
+    assert one.about["filters"] == {
+        "text": "fog",
+        "starred": True,
+        "since": "2026-11-01",
+        "state": ["failed"],
+        "backend": "simulator",
+    }
+    json.dumps(one.get_state("about"))
+    one.close()
+    with pytest.raises(SettingsError, match="runing"):
+        Gallery(state="runing")
+    with pytest.raises(SettingsError, match="stared"):
+        Gallery(stared=True)
+
+
+def test_what_a_notebook_keeps_is_a_few_kilobytes_without_a_script(gallery, home):
+    for number in range(12):
+        clip(home / f"gone-{number}.mp4")
+    session.job("00000001").mark(note="<script>alert(1)</script>")
+    Ledger(home)._write(
+        lambda one: one.execute("UPDATE jobs SET prompt = '<script>x</script>' WHERE id LIKE '00000002%'")
+    )
+    page(gallery)
+    bundle = shows._stored_gallery(gallery)
+    html = bundle["text/html"]
+    assert html.count("<tr>") == 1 + shows.MOST_STORED
+    assert html.count("<img") == 11
+    assert f'data-form="{gallery.gallery_id}"' in html
+    assert "<script" not in html
+    assert len(html) < 20_000
+    assert "Refused by the content check" in bundle["text/plain"]
+
+
+def test_days_are_named_as_people_do():
+    fill(session.home(), 60)
+    days = [gallery_view.tile(one, 1)["day"] for one in session.page(Filters(), size=60)[0]]
+    assert days[0].startswith("Today, ")
+    assert any(day.startswith("Yesterday, ") for day in days)
+    assert len(set(days)) >= 3
+
+
+def test_copying_a_video_over_makes_a_new_poster(gallery, home):
+    first = clip(home / "gone-0.mp4")
+    before = gallery.ask("poster", {"job": "00000000-wan-test"})[1]
+    shutil.copyfile(clip(home / "x.mp4", frames=20, dark_start=20), first)
+    assert gallery.ask("poster", {"job": "00000000-wan-test"})[1] != before
