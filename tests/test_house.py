@@ -21,7 +21,7 @@ FLOORS = (
     ("simulator",),
     ("services",),
     ("jobs",),
-    ("asking", "backends", "confirm"),
+    ("asking", "backends", "confirm", "restoring"),
     ("session",),
     ("sweeping",),
     ("widgets",),

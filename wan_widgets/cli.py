@@ -3,6 +3,7 @@
     wan-widgets generate PROMPT [-o FILE] [--json] [settings]
     wan-widgets jobs [TEXT] [--json]
     wan-widgets resume [ID ...]
+    wan-widgets show FILE [--json]
     wan-widgets simulate [--port N] [--fault NAME ...]
     wan-widgets lab
 
@@ -35,7 +36,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._version import __version__
-from .errors import CredentialError, SettingsError, SpendError, WaitTimeoutError, WanError
+from .credentials import redact
+from .errors import CredentialError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
 from .models.catalog import DEFAULT_MODEL, MODELS
@@ -66,6 +68,8 @@ _EXIT = {
     JobState.DISMISSED: UNKNOWN,
 }
 _QUICKSTART = "quickstart.ipynb"
+_LONGEST = 20_000
+"""Characters of one setting that are shown."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,6 +154,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("ids", nargs="*", metavar="ID", help="only these jobs")
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
     one.set_defaults(run=_resume)
+
+    one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
+    one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
+    one.add_argument("--json", action="store_true", help="write the whole record as JSON")
+    one.set_defaults(run=_show)
 
     rows = "\n".join(f"  {name:22} {fault.help}" for name, fault in faults.FAULTS.items())
     one = commands.add_parser(
@@ -270,6 +279,29 @@ def _resume(asked: argparse.Namespace) -> int:
             print("[]")
         return DONE
     return _finish(jobs, as_json=asked.json, output=None, single=False)
+
+
+def _show(asked: argparse.Namespace) -> int:
+    from .media.video import Video
+
+    video = Video(asked.file)
+    try:
+        record, settings = video.provenance, video.settings
+    except MediaError as error:
+        _say(f"wan-widgets: {error}")
+        return USAGE
+    if asked.json:
+        print(json.dumps(record, indent=2))
+        return DONE
+    made = {"service": record.get("service"), "model": record.get("model"), "task": record.get("task_id")}
+    times = record.get("times")
+    made["finished"] = times.get("finished") if isinstance(times, dict) else None
+    for name, value in {**settings, **made}.items():
+        if value is not None:
+            print(f"{name}: {redact(value if isinstance(value, str) else json.dumps(value), _LONGEST)}")
+    if record.get("simulated"):
+        print("SIMULATED")
+    return DONE
 
 
 def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: bool) -> int:

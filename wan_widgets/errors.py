@@ -9,6 +9,10 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     │   └── CredentialError  it was named, but has no key
     ├── InputError           an input file cannot be read, or the upload of it was refused
     ├── MediaError           a file is not the video or image that it should be
+    │   └── MetadataError         a video's settings cannot be read from it
+    │       ├── MetadataMissingError  it carries none: not made here, or stripped
+    │       ├── MetadataDamagedError  they are damaged
+    │       └── MetadataNewerError    a newer version of wan_widgets wrote them
     ├── ServiceError         the service answered, and the answer is no
     │   ├── AuthenticationError   401, 403: the key is wrong, or may not use this model
     │   ├── BalanceError          402: the balance is too low
@@ -107,6 +111,22 @@ class MediaError(WanError):
 
 class ExportError(WanError):
     """A file that was to be written is there already, or cannot be written."""
+
+
+class MetadataError(MediaError):
+    """The settings that a video was made with cannot be read from it."""
+
+
+class MetadataMissingError(MetadataError):
+    """A video carries no settings: it was not made by wan_widgets, or its metadata was stripped."""
+
+
+class MetadataDamagedError(MetadataError):
+    """A video carries settings that cannot be understood."""
+
+
+class MetadataNewerError(MetadataError):
+    """A video's settings were written by a newer version of wan_widgets."""
 
 
 class ServiceError(WanError):

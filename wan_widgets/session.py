@@ -24,15 +24,19 @@ from .jobs.engine import Engine
 from .jobs.filters import Filters, When, filters_of
 from .jobs.history import Counts, Cursor, History
 from .jobs.job import STEP, Job
+from .jobs.ledger import NOT_REUSED
 from .jobs.listing import JobList
 from .jobs.loop import Loop
 from .jobs.plan import Plan, plan_of
+from .jobs.row import host_of
 from .jobs.snapshot import JobSnapshot
 from .jobs.spend import Guard, Outlook, Spent
+from .jobs.state import JobState
 from .models import check_names, request_of, setting
 from .models.price import Estimate, estimate_of, estimate_one
 from .models.request import Draft
 from .models.template import Filled, fill
+from .restoring import Made, is_made, record_of, restore
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -60,6 +64,7 @@ __all__ = [
     "outlook",
     "page",
     "plan",
+    "restore",
     "resume",
     "simulate",
     "spent",
@@ -115,7 +120,7 @@ def home() -> Path:
 
 
 def generate(
-    prompt: str | None = None,
+    prompt: str | Made | None = None,
     *,
     again: bool = False,
     values: Mapping[str, object] | None = None,
@@ -124,12 +129,15 @@ def generate(
     """Make a video in the background, and return its job at once.
 
     The same settings with the same inputs in the same folder give the job that exists, finished or
-    running; ``job.reused`` then says so.
+    running; ``job.reused`` then says so. A video or a job of this folder and backend, with nothing changed,
+    is such a job itself.
 
     Parameters
     ----------
-    prompt : str, optional
-        What the video shows; at most 1500 characters are used.
+    prompt : str, Video, Job or Path, optional
+        What the video shows; at most 1500 characters are used. Or a video, a job, or the Path of a video,
+        whose settings are taken, the seed that was sent too; what else is given changes them, and None
+        takes one back. It is made on the backend that is chosen now.
     again : bool
         Make a new take even if the same was made before.
     values : mapping, optional
@@ -155,13 +163,20 @@ def generate(
         If one of ``wan.settings.limits`` leaves no room for it; nothing is sent.
     LedgerError
         If the folder of videos cannot be written; nothing is sent.
+    MetadataError, InputError
+        If the settings cannot be read from the video, or an input of then is not found; nothing is sent.
 
     Examples
     --------
     >>> import wan_widgets as wan
     >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
     >>> job = wan.generate("A cute {animal}", values={"animal": "fox"})  # doctest: +SKIP
+    >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
     """
+    if is_made(prompt):
+        record = record_of(prompt)
+        made = None if asked or again or values else _made(str(record.get("id") or ""))
+        return made or make(fill(restore(prompt, asked), values), again=again)
     if prompt is not None:
         asked = {"prompt": prompt, **asked}
     return make(fill(asked, values), again=again)
@@ -209,6 +224,19 @@ def start(plan: Plan, *, again: bool, engine: Engine | None = None) -> Job:
 def engine() -> Engine:
     """Return the engine of the folder that is set now; for what stands on this floor."""
     return _session.engine()
+
+
+def _made(job_id: str) -> Job | None:
+    """Return the job with this id, if it was made on the backend that is chosen now, and can be used again."""
+    engine = _session.engine()
+    row = engine.ledger.get(job_id)
+    if row is None or row.state in NOT_REUSED:
+        return None
+    name, base_url = backends.ready(None)
+    if row.backend != name or (name != "simulator" and host_of(row.base_url) != host_of(base_url)):
+        return None
+    found = handle(engine, job_id, reused=True)
+    return found.resume() if found.state is JobState.DETACHED else found
 
 
 def _remake(asked: Mapping[str, object], backend_name: str) -> Job:

@@ -27,7 +27,7 @@ from ..errors import (
 from ..media import video
 from ..services.base import Task
 from ..services.refusals import failure_of
-from . import names
+from . import names, seal
 from .hand import Hand
 from .loop import blocking, to_the_end
 from .outcome import trouble_of, trouble_of_sent
@@ -176,18 +176,18 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
 
     `dead` holds the links that were dead already: a look may give another one, for a link can end before its file.
     """
-    part = hand.ledger.home / ".parts" / names.part_name(hand.row.id)
+    part = seal.part_of(hand.ledger.home, hand.row.id)
     if hand.row.state is not JobState.DOWNLOADING:
         await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
     try:
-        if hand.row.file is not None and await _already_there(hand, part):
+        if hand.row.file is not None and await _already_there(hand):
             return True
         await blocking(lambda: part.parent.mkdir(parents=True, exist_ok=True))
         await hand.service.download(
             str(task.url), part, lambda done, total: hand.show(bytes_done=done, bytes_total=total)
         )
         facts = await blocking(video.verify, part)
-        await to_the_end(_keep(hand, part, facts))
+        await to_the_end(_keep(hand, facts))
     except FileGoneError as error:
         if task.url not in dead and len(dead) < _TRIES:
             dead.add(str(task.url))
@@ -216,23 +216,23 @@ async def _save(hand: Hand, task: Task, odd: _Stuck, dead: set[str]) -> bool:
     return True
 
 
-async def _already_there(hand: Hand, part: Path) -> bool:
+async def _already_there(hand: Hand) -> bool:
     """Finish a job that ended between the file getting its name and the ledger saying so."""
     path = hand.ledger.home / str(hand.row.file)
     try:
-        if not await blocking(names.is_in_place, part, path):
+        if not await blocking(seal.in_place, hand.row, hand.ledger.home, path):
             return False
         facts = await blocking(video.verify, path)
     except MediaError:
         return False
-    await _complete(hand, facts)
-    await blocking(lambda: part.unlink(missing_ok=True))
+    await _complete(hand, path, facts)
     return True
 
 
-async def _keep(hand: Hand, part: Path, facts: video.VideoFacts) -> None:
-    """Give the file its name: written down first, so that a crash in between finds it again."""
+async def _keep(hand: Hand, facts: video.VideoFacts) -> None:
+    """Give the file its record and its name: written down first, so that a crash in between finds it again."""
     home = hand.ledger.home
+    kept, facts = await blocking(seal.sealed, hand.row, home, facts)
     wanted = names.file_name(hand.template, _name_values(hand))
     while True:
         try:
@@ -242,23 +242,25 @@ async def _keep(hand: Hand, part: Path, facts: video.VideoFacts) -> None:
             continue
         await hand.save(file=path.relative_to(home).as_posix())
         try:
-            await blocking(names.put_in_place, part, path)
+            await blocking(names.put_in_place, kept, path)
             break
         except FileExistsError:
             continue
-    await _complete(hand, facts)
-    await blocking(lambda: part.unlink(missing_ok=True))
+    await _complete(hand, path, facts)
 
 
-async def _complete(hand: Hand, facts: video.VideoFacts) -> None:
+async def _complete(hand: Hand, path: Path, facts: video.VideoFacts) -> None:
+    home, row = hand.ledger.home, hand.row
+    odd = await blocking(seal.beside, row, home, path, facts)
     await hand.move(
         JobState.COMPLETED,
         file_size=facts.size,
-        flags=_flags(hand, facts),
+        flags=(*_flags(hand, facts), *odd),
         width=facts.width,
         height=facts.height,
         trouble=None,
     )
+    await blocking(seal.clear, home, row.id)
 
 
 def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..credentials import tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
 from ..settings import settings
+from . import record
 from .loop import blocking, note
 from .names import SHORT
 from .outcome import error_of
@@ -26,6 +27,7 @@ from .snapshot import JobSnapshot, Trouble
 from .state import JobState
 
 if TYPE_CHECKING:
+    from ..media.found import Missing
     from ..media.video import Video
     from .engine import Engine
 
@@ -123,6 +125,22 @@ class Job:
     def seed(self) -> int | None:
         """The seed that was sent."""
         return self.snapshot.seed
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The record of how it is made, as `Video.provenance` has it, and where its inputs lie."""
+        row = self._engine.ledger.get(self._id)
+        if row is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return record.private(row, self._engine.home)
+
+    def restored(self) -> tuple[dict[str, Any], list[Missing]]:
+        """Return its settings with the seed that was sent, and the inputs that are not found any more."""
+        from ..media.found import settings_in
+
+        entry, path = self.provenance, self.path
+        near = [] if path is None else [path.parent]
+        return settings_in(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
 
     @property
     def starred(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import MediaError
-from . import picture, sniff
+from ..settings import settings as of_wan
+from . import found, picture, provenance, sniff
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -130,6 +131,12 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
     return found
 
 
+def tags(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return what a video file says of itself in words, by the names that FFmpeg gives; raises MediaError."""
+    with _file(path) as file, _opened(file) as (container, _):
+        return dict(container.metadata)
+
+
 def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
     """Return one telling frame of a video as WebP, `width` pixels wide at most.
 
@@ -233,6 +240,57 @@ class Video:
     def size(self) -> int:
         """Bytes."""
         return self.facts.size
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The whole record of how it was made: from the file itself, or else from ``<video>.json`` beside it.
+
+        Raises
+        ------
+        MetadataMissingError
+            If it was not made by wan_widgets, or its metadata was stripped.
+        MetadataDamagedError, MetadataNewerError
+            If the record cannot be used.
+        MediaError
+            If the file cannot be read as a video, and no record lies beside it.
+        """
+        try:
+            return provenance.record_in(tags(self.path))
+        except MediaError:
+            beside = provenance.record_beside(self.path)
+            if beside is None:
+                raise
+            return beside
+
+    def restored(self) -> tuple[dict[str, Any], list[found.Missing]]:
+        """Return `settings`, and the inputs that are not found any more; raises as `provenance`."""
+        record = self.provenance
+        inputs = record.get("inputs", [])
+        with suppress(MediaError):
+            beside = provenance.record_beside(self.path)
+            if beside is not None and beside.get("id") == record.get("id"):
+                inputs = beside.get("inputs", [])  # where they lay is told there alone
+        return found.settings_in(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings it was made with, with the seed that was sent: to call ``wan.generate`` with.
+
+        Inputs are found again by their content; one that is not found stands as its bare name. Raises as
+        `provenance`.
+        """
+        return self.restored()[0]
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request as it was sent; uploads stand as their names. Raises as `provenance`."""
+        return dict(self.provenance.get("request") or {})
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that was sent. Raises as `provenance`."""
+        seed = self.provenance.get("seed")
+        return seed if isinstance(seed, int) else None
 
     def poster(self, width: int = 320) -> bytes:
         """Return one frame as WebP, `width` pixels wide at most; raises MediaError."""

@@ -28,6 +28,7 @@ from ..models.field import Mode
 from ..models.names import check_names
 from ..models.request import Issue
 from ..models.template import Filled
+from ..restoring import Made
 from . import assets, files, filling, live, shows, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in
@@ -412,25 +413,33 @@ def newest() -> Form | None:
     return next((one for one in known if one.stored_ids and one.comm is not None), None)
 
 
-def form(*, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
+def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
     """Return a form that starts with these settings; shown as the last line of a cell.
 
     Parameters
     ----------
+    source : Video, Job or path, optional
+        A video, a job or the path of a video: its settings are taken, the seed that was sent too.
     values : mapping, optional
         What ``{name}`` in the prompts stands for; by default the notebook's names that hold a text or a
         number, where the prompt has one of them.
     **settings
-        As in ``wan.generate``.
+        As in ``wan.generate``; they change those of `source`, and None takes one back.
 
     Raises
     ------
     SettingsError
         For a name that is no setting, with the nearest match.
+    MetadataError, InputError
+        If the settings cannot be read from the video, or an input of then is not found.
 
     Examples
     --------
     >>> import wan_widgets as wan
     >>> wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
+    >>> wan.form("wan_videos/cat.mp4", seed=8)  # doctest: +SKIP
     """
-    return Form(values=values, **settings)
+    if source is None:
+        return Form(values=values, **settings)
+    check_names(settings)
+    return Form(values=values, **session.restore(source, settings))

@@ -1,0 +1,87 @@
+"""Settings taken from what was made with them: a video, its file, or a job; used by ``session``.
+
+Text is always a prompt where a prompt may stand, and a path where it may not. Reads files; writes and sends
+nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+
+from .errors import InputError, SettingsError
+from .jobs.job import Job
+
+if TYPE_CHECKING:
+    from .media.found import Missing
+    from .media.video import Video
+
+Made: TypeAlias = "Video | Job | os.PathLike[str]"
+"""What settings are taken from."""
+_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
+
+
+def is_made(value: object) -> TypeGuard[Made]:
+    """Return whether settings can be taken from a value; text is none, it may be a prompt."""
+    return isinstance(value, (Job, os.PathLike))
+
+
+def record_of(source: Made | str) -> dict[str, Any]:
+    """Return the record of a video or a job; raises MetadataError."""
+    return source.provenance if isinstance(source, Job) else _video(source).provenance
+
+
+def restore(source: Made | str, changes: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of a video or a job, with the seed that was sent, and changed.
+
+    Parameters
+    ----------
+    source : Video, Job, path
+        What was made with them.
+    changes : mapping
+        Settings that are to differ; None takes one back.
+
+    Raises
+    ------
+    MetadataMissingError, MetadataDamagedError, MetadataNewerError
+        If the video carries no settings that can be used.
+    InputError
+        If an input of then is not found by its content, and no other is given.
+    SettingsError
+        If `source` is nothing of the kind.
+    """
+    settings, missing = (source if isinstance(source, Job) else _video(source)).restored()
+    for one in missing:
+        if one.field not in changes:
+            raise _missing(one)
+    return {**settings, **changes}
+
+
+def _video(source: object) -> Video:
+    from .media.video import Video
+
+    if isinstance(source, Video):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(os.fsdecode(source))
+        if path.suffix.lower() in _ENDINGS:
+            return Video(path.expanduser())
+        what = f"{str(path)[:60]!r} is no path of an MP4"
+    else:
+        what = f"{type(source).__name__} is nothing that settings can be taken from"
+    raise SettingsError(f"{what}.", "Give a video, a job or the path of a video; a prompt is prompt='...'.")
+
+
+def _missing(one: Missing) -> InputError:
+    what = "image" if one.field == "image" else "reference"
+    if not one.sha256:
+        return InputError(
+            f"The link to the {what} {one.name} was kept without what stood behind its '?', which may be secret.",
+            f"Give it: {one.field}=...",
+        )
+    return InputError(
+        f"The {what} {one.name} (SHA-256 {one.sha256}) that this video was made from is not found.",
+        f"Put it beside the video, or give it: {one.field}=...",
+    )
