@@ -252,6 +252,7 @@ async def _keep(hand: Hand, facts: video.VideoFacts) -> None:
 async def _complete(hand: Hand, path: Path, facts: video.VideoFacts) -> None:
     home, row = hand.ledger.home, hand.row
     odd = await blocking(seal.beside, row, home, path, facts)
+    await blocking(seal.clear, home, row.id)
     await hand.move(
         JobState.COMPLETED,
         file_size=facts.size,
@@ -260,7 +261,6 @@ async def _complete(hand: Hand, path: Path, facts: video.VideoFacts) -> None:
         height=facts.height,
         trouble=None,
     )
-    await blocking(seal.clear, home, row.id)
 
 
 def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:

@@ -112,14 +112,15 @@ def _ours(text: str) -> bool:
 
 def _record(text: str) -> dict[str, Any]:
     try:
-        record: Any = json.loads(text) if len(text) <= MOST_TEXT else None
+        found = json.loads(text) if len(text) <= MOST_TEXT else None
     except (ValueError, RecursionError):
-        record = None
-    if not isinstance(record, dict):
-        record = {}
+        found = None
+    record: dict[str, Any] = found if isinstance(found, dict) else {}
     head = record.get(KEY)
     number = head.get("format") if isinstance(head, dict) else None
-    if type(number) is int and number > FORMAT:
+    if type(number) is not int:
+        number = 0
+    if number > FORMAT:
         raise MetadataNewerError(
             f"The settings that came with this video were written by a newer version of wan_widgets (format {number}).",
             "Upgrade wan-widgets.",

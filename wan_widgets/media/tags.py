@@ -44,6 +44,8 @@ def with_tags(udta: list[Box], *, text: str, title: str, ours: Callable[[str], b
     MediaError
         If there is no place left.
     """
+    # What a copy into QuickTime has made of ours.
+    udta = [box for box in udta if box.kind not in PLACES or not ours(_plain_text(box))]
     for number, box in enumerate(udta):
         meta = _meta_of(box) if box.kind == b"meta" else None
         if meta is not None and meta.handler == _ITUNES:
@@ -51,8 +53,7 @@ def with_tags(udta: list[Box], *, text: str, title: str, ours: Callable[[str], b
             return [*udta[:number], _meta_box(items, meta.others), *udta[number + 1 :]]
     if any(box.kind == b"meta" for box in udta):
         # Keys of another kind stand where ours would: QuickTime's plain strings live beside them.
-        kept = [box for box in udta if box.kind != PLACES[0] or not ours(_plain_text(box))]
-        return [*kept, _plain_item(PLACES[0], text)]
+        return [*udta, _plain_item(PLACES[0], text)]
     return [*udta, _meta_box([_item(PLACES[0], text), _item(_TITLE, title)])]
 
 
