@@ -298,7 +298,8 @@ def _show(asked: argparse.Namespace) -> int:
     made["finished"] = times.get("finished") if isinstance(times, dict) else None
     for name, value in {**settings, **made}.items():
         if value is not None:
-            print(f"{name}: {redact(value if isinstance(value, str) else json.dumps(value), _LONGEST)}")
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            print(f"{redact(str(name))}: {redact(shown, _LONGEST)}")
     if record.get("simulated"):
         print("SIMULATED")
     return DONE

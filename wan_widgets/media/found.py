@@ -52,7 +52,7 @@ def settings_in(
     Returns
     -------
     tuple
-        The settings with the seed that was sent, and what is missing: that stands as its bare name.
+        The settings with the seed that was sent, and what is missing: that stands as words that are no path.
     """
     settings = {name: value for name, value in record["settings"].items() if name not in ("image", "references")}
     seed = record.get("seed")
@@ -66,10 +66,12 @@ def settings_in(
         source = _source(one, folders)
         if source is None:
             missing.append(Missing(field, name, str(one.get("sha256") or "")))
+        # A bare name could be that of another file in the working folder.
+        shown = source or f"<{name}, not found>"
         if field == "image":
-            settings[field] = source or name
+            settings[field] = shown
         else:
-            settings.setdefault(field, []).append(source or name)
+            settings.setdefault(field, []).append(shown)
     return settings, missing
 
 

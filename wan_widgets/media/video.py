@@ -276,8 +276,8 @@ class Video:
     def settings(self) -> dict[str, Any]:
         """The settings it was made with, with the seed that was sent: to call ``wan.generate`` with.
 
-        Inputs are found again by their content; one that is not found stands as its bare name. Raises as
-        `provenance`.
+        Inputs are found again by their content; one that is not found stands as ``<its name, not
+        found>``. Raises as `provenance`.
         """
         return self.restored()[0]
 
