@@ -114,6 +114,9 @@ def test_a_simulated_video_is_not_taken_for_one_of_the_service(service, monkeypa
     session.use("toapis")
     other = session.generate(video).wait(timeout=20)
     assert (other.reused, other.snapshot.simulated) == (False, False)
+    session.use("simulator")
+    third = session.generate(other).wait(timeout=20)
+    assert (third.reused, third.snapshot.simulated) == (False, True)
 
 
 def test_text_is_always_a_prompt(service):
