@@ -303,6 +303,20 @@ def test_clicking_retry_twice_buys_once(service):
     assert service.count("submit") == 3
 
 
+def test_two_clicks_that_saw_the_same_failed_cell_buy_once(service):
+    service.on_fetch = lambda task_id: failed(task_id)
+    sweep = wan.sweep("A cat", seed=[1, 2], again=True, **SMALL).wait(20)
+    seen = sweep._missing()[:1]
+    service.on_fetch = lambda _: None
+    service.states = [("running", 0.5)] * 100_000
+    sweep._go_on(seen, yes=True)
+    until(lambda: sweep.counts == {"running": 1, "failed": 1})
+    sweep._go_on(seen, yes=True)
+    service.states = []
+    sweep.wait(20)
+    assert service.count("submit") == 3
+
+
 def test_an_empty_account_stops_the_sweep_and_says_so(service):
     paid = iter([None, None])
     service.on_submit = lambda _body: next(paid, BalanceError("The balance is too low.", "Top it up."))
