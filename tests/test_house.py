@@ -22,6 +22,10 @@ FLOORS = (
     ("services",),
     ("jobs",),
     ("asking", "backends", "confirm", "restoring"),
+    ("engines",),
+    ("spending",),
+    ("making",),
+    ("finding",),
     ("session",),
     ("sweeping",),
     ("widgets",),
@@ -43,7 +47,7 @@ ONLY_IN = {
     "uvicorn": ("simulator",),
     "nest_asyncio2": ("jobs.pump",),
     "sqlite3": ("jobs.store", "jobs.ledger", "jobs.history", "jobs.migrations", "simulator.lock"),
-    "pandas": ("jobs.listing",),
+    "pandas": ("jobs.frame",),
     "keyring": ("credentials",),
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets import session
+from wan_widgets import engines, session
 from wan_widgets.jobs.job import Job
 from wan_widgets.jobs.snapshot import JobSnapshot
 from wan_widgets.simulator.work import Simulator
@@ -57,12 +57,12 @@ class World:
 
     def begin(self) -> None:
         """Begin a process."""
-        self.monkeypatch.setattr(session, "_session", session._Session())
+        self.monkeypatch.setattr(engines, "_session", engines._Session())
         session.watch(self.snapshots.append)
 
     def end(self) -> None:
         """End the process; what it was doing is left."""
-        session._session.loop.close(5.0)
+        engines._session.loop.close(5.0)
 
     def restart(self) -> None:
         self.end()

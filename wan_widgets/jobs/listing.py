@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WanError
 from ..models.catalog import MODELS
+from .frame import frame_of
 from .job import Job
 from .snapshot import JobSnapshot
 from .state import JobState
@@ -49,15 +49,9 @@ class JobList(list[Job]):
         WanError
             If pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise WanError(
-                "A table needs pandas, which is not installed.", "pip install pandas, or use .rows() for plain dicts."
-            ) from error
         # Without a row there would be no columns either.
         columns = _row(JobSnapshot(id="", state=JobState.COMPLETED))
-        return pd.DataFrame(self.rows(), columns=list(columns))
+        return frame_of(self.rows(), list(columns))
 
 
 def _row(snapshot: JobSnapshot) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..errors import SettingsError, WaitTimeoutError, WanError
 from ..models.price import Estimate
@@ -32,6 +32,9 @@ from .sending import Sending
 from .snapshot import JobSnapshot
 from .state import JobState
 from .sweeps_kept import KeptCell, KeptSweep
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _breath() -> asyncio.Future[None]:
@@ -193,19 +196,15 @@ class Sweep:
         """Return the cells as plain dicts: what differs, state, job, take, seed, seconds, file, message."""
         return [row_of(cell) for cell in self.cells]
 
-    def dataframe(self) -> Any:
-        """Return the cells as a pandas data frame, one line each, with the columns of `rows`.
+    def dataframe(self) -> pd.DataFrame:
+        """Return the cells as a pandas table, one row each, with the columns of `rows`.
 
         Raises
         ------
         WanError
             If pandas is not installed.
         """
-        try:
-            import pandas as pd  # type: ignore[import-untyped,import-not-found,unused-ignore]
-        except ImportError as error:
-            raise WanError("A data frame needs pandas.", "pip install pandas, or use sweep.rows().") from error
-        return pd.DataFrame(self.rows())
+        return frame_of(self.rows())
 
     def compare(self) -> Any:
         """Show the videos side by side; as ``wan.compare(sweep)``."""

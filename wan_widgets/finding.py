@@ -1,0 +1,158 @@
+"""Finding jobs again: by what was asked, by id, or because nobody watches them. Nothing here sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import engines
+from .credentials import redact
+from .errors import SettingsError
+from .jobs.filters import Filters, When, filters_of
+from .jobs.history import Counts, Cursor, History
+from .jobs.job import Job
+from .jobs.listing import JobList
+from .jobs.snapshot import JobSnapshot
+from .making import handle
+
+
+def jobs(
+    text: str = "",
+    *,
+    state: str | Iterable[str] | None = None,
+    starred: bool | None = None,
+    tag: str | None = None,
+    model: str | None = None,
+    mode: str | None = None,
+    seed: int | None = None,
+    simulated: bool | None = None,
+    since: When | None = None,
+    until: When | None = None,
+    sweep: str | None = None,
+    takes_of: Job | str | None = None,
+    limit: int = 50,
+) -> JobList:
+    """Return the jobs of this folder, newest first.
+
+    Parameters
+    ----------
+    text : str
+        Words that all occur in the prompt, a setting, the note, a tag or an id; ``"in quotes"`` they belong
+        together. ``name:value`` filters: ``star:yes state:failed seed:7 tag:best after:2026-11-01``.
+    state : str or several, optional
+        Only jobs in this state, such as ``completed``.
+    starred, simulated : bool, optional
+        Only jobs that are, or that are not.
+    tag, model, sweep : str, optional
+        Only jobs with this tag (in any case), of this model, of this sweep.
+    mode : str, optional
+        ``t2v``, ``i2v`` or ``r2v``.
+    seed : int, optional
+        Only jobs with this seed.
+    since, until : str, date, datetime or float, optional
+        Asked for from this time on, and up to it: ``2026-11-01`` (the whole day, local time),
+        ``2026-11-01T14:30``, or seconds since the epoch.
+    takes_of : Job or str, optional
+        Only this job and the other takes of its request.
+    limit : int
+        How many at most; -1 for all.
+
+    Returns
+    -------
+    JobList
+        With ``.rows()`` and ``.dataframe()``.
+
+    Raises
+    ------
+    SettingsError
+        For a state, mode or date that does not exist.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.jobs("sunset", starred=True, since="2026-11-01")  # doctest: +SKIP
+    """
+    filters = filters_of(
+        text,
+        state=state,
+        starred=starred,
+        tag=tag,
+        model=model,
+        mode=mode,
+        seed=seed,
+        simulated=simulated,
+        since=since,
+        until=until,
+        sweep=sweep,
+        takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
+    )
+    engine = engines.engine()
+    rows = History(engine.home).page(filters, size=limit).rows
+    # A job may have moved on since its row was read.
+    found = [row for row in rows if not filters.states or engine.peek(row).state in filters.states]
+    return JobList(handle(engine, row.id) for row in found)
+
+
+def page(
+    filters: Filters, *, after: Cursor | None = None, size: int = 40, newest: bool = True
+) -> tuple[list[JobSnapshot], Cursor | None]:
+    """Return some jobs of this folder as they stand, and where the next page begins (see ``jobs.history``)."""
+    engine = engines.engine()
+    found = History(engine.home).page(filters, after=after, size=size, newest=newest)
+    return [engine.peek(row) for row in found.rows], found.cursor
+
+
+def counts(filters: Filters) -> Counts:
+    """Return how many jobs of this folder there are by these filters, and by each choice."""
+    return History(engines.engine().home).counts(filters)
+
+
+def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
+    """Return how many takes there are of the request of each job, by its fingerprint."""
+    return History(engines.engine().home).takes(snapshot.fingerprint for snapshot in snapshots)
+
+
+def job(name: str) -> Job:
+    """Return one job by our id, the start of it, or the service's task id.
+
+    Raises
+    ------
+    SettingsError
+        If there is none, or more than one.
+    """
+    engine = engines.engine()
+    found = engine.ledger.find(name.strip()) if name.strip() else []
+    exact = [row for row in found if name.strip() in (row.id, row.task_id)] or found
+    if len(exact) != 1:
+        count = "more than one job" if exact else "no job"
+        raise SettingsError(f"There is {count} {redact(name, 60)!r} in {engine.home}.", "wan.jobs() lists them.")
+    engine.snapshot(exact[0])
+    return handle(engine, exact[0].id)
+
+
+def unfinished() -> list[JobSnapshot]:
+    """Return the jobs that are not over and that nobody watches, oldest first: what `resume` picks up."""
+    engine = engines.engine()
+    snapshots = [engine.snapshot(row) for row in engine.ledger.unfinished()]
+    return [one for one in snapshots if one.resting]
+
+
+def resume(*ids: str) -> JobList:
+    """Pick up jobs that nobody watches: asks and downloads, never sends.
+
+    Parameters
+    ----------
+    *ids : str
+        Which jobs, as in `job`; all that are not over if left out.
+
+    Returns
+    -------
+    JobList
+        The jobs that are picked up, and all that were named.
+    """
+    engine = engines.engine()
+    if ids:
+        named = [job(one) for one in ids]
+        for one in named:
+            one.resume()
+        return JobList(named)
+    return JobList(handle(engine, one.id) for one in unfinished() if engine.resume(one.id))

@@ -1,0 +1,147 @@
+"""Making videos: from settings to a job that runs, or the job that the same settings have made.
+
+The one way by which anything is sent is `start`. May be called from any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from . import backends, engines
+from .asking import inspect, without_bytes
+from .jobs.engine import Engine
+from .jobs.job import Job
+from .jobs.ledger import NOT_REUSED
+from .jobs.plan import Plan, plan_of
+from .jobs.row import host_of
+from .jobs.state import JobState
+from .models import check_names, request_of
+from .models.template import Filled, fill
+from .restoring import Made, is_made, record_of, restore
+from .spending import check_limits
+
+
+def generate(
+    prompt: str | Made | None = None,
+    *,
+    again: bool = False,
+    values: Mapping[str, object] | None = None,
+    **asked: object,
+) -> Job:
+    """Make a video in the background, and return its job at once.
+
+    The same settings with the same inputs in the same folder give the job that exists, finished or
+    running; ``job.reused`` then says so. A video or a job of this folder and backend, with nothing changed,
+    is such a job itself.
+
+    Parameters
+    ----------
+    prompt : str, Video, Job or Path, optional
+        What the video shows; at most 1500 characters are used. Or a video, a job, or the Path of a video,
+        whose settings are taken, the seed that was sent too; what else is given changes them, and None
+        takes one back. It is made on the backend that is chosen now.
+    again : bool
+        Make a new take even if the same was made before.
+    values : mapping, optional
+        What ``{name}`` in the prompt and the negative prompt stands for; ``{{`` is then a brace. Without
+        values, braces are sent as they are. Template and values are recorded with the job.
+    **asked
+        Settings, named as the API names them: ``negative_prompt``, ``image``, ``references``, ``model``,
+        ``aspect_ratio``, ``resolution``, ``duration``, ``seed``, ``prompt_extend``, ``audio``, ``shot_type``,
+        ``watermark``. Limits: docs.toapis.com, Wan 2.6 video generation.
+
+    Returns
+    -------
+    Job
+        Running already.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error; nothing is sent.
+    BackendError
+        If the backend is not ready; nothing is sent.
+    SpendError
+        If one of ``wan.settings.limits`` leaves no room for it; nothing is sent.
+    LedgerError
+        If the folder of videos cannot be written; nothing is sent.
+    MetadataError, InputError
+        If the settings cannot be read from the video, or an input of then is not found; nothing is sent.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
+    >>> job = wan.generate("A cute {animal}", values={"animal": "fox"})  # doctest: +SKIP
+    >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
+    """
+    if is_made(prompt):
+        record = record_of(prompt)
+        made = None if asked or again or values else _made(str(record.get("id") or ""))
+        return made or make(fill(restore(prompt, asked), values), again=again)
+    if prompt is not None:
+        asked = {"prompt": prompt, **asked}
+    return make(fill(asked, values), again=again)
+
+
+def takes(
+    asked: Mapping[str, object] | Filled, count: int, made: Callable[[Job], object] = lambda _: None
+) -> list[Job]:
+    """Make `count` new takes of the same settings: what the form's button does.
+
+    Where no seed is given, each take gets one of its own. `made` is told of each as soon as it runs.
+    """
+    filled = asked if isinstance(asked, Filled) else Filled(settings=asked)
+    if count > 1:
+        check_limits([filled.settings] * count)
+    jobs = []
+    for _ in range(count):
+        jobs.append(make(filled, again=True))
+        made(jobs[-1])
+    return jobs
+
+
+def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
+    """Make a video of settings whose names are filled in; otherwise as `generate`."""
+    return start(plan(asked, backend_name), again=again)
+
+
+def plan(asked: Filled, backend_name: str | None = None) -> Plan:
+    """Settle what would be sent, and to which backend; nothing is written or sent."""
+    check_names(asked.settings)
+    draft = inspect(asked.settings)
+    request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
+    name, base_url = backends.ready(backend_name)
+    settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
+    return replace(settled, template=asked.template, template_values=asked.values)
+
+
+def start(plan: Plan, *, again: bool, engine: Engine | None = None) -> Job:
+    """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
+    owner = engines.engine() if engine is None else engine
+    job_id, reused = owner.start(plan, again=again)
+    return handle(owner, job_id, reused=reused)
+
+
+def _made(job_id: str) -> Job | None:
+    """Return the job with this id, if it was made on the backend that is chosen now, and can be used again."""
+    engine = engines.engine()
+    row = engine.ledger.get(job_id)
+    if row is None or row.state in NOT_REUSED:
+        return None
+    name, base_url = backends.ready(None)
+    if row.backend != name or (name != "simulator" and host_of(row.base_url) != host_of(base_url)):
+        return None
+    found = handle(engine, job_id, reused=True)
+    return found.resume() if found.state is JobState.DETACHED else found
+
+
+def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
+    """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
+    return make(Filled(settings=asked), again=True, backend_name=backend_name)
+
+
+def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
+    """Return the handle of a job."""
+    return Job(engine, job_id, make=_remake, reused=reused)
