@@ -190,7 +190,7 @@ def test_a_file_outside_the_folder_is_left_alone(gallery, home, tmp_path):
     content, _ = gallery.ask("delete_file", {"job": "00000000-wan-test"})
     assert "left alone" in content["body"]["message"]
     assert outside.exists()
-    assert session.job("00000000").snapshot.file_deleted_at is None
+    assert Ledger(home).get("00000000-wan-test").file_deleted_at is None
 
 
 def test_settings_go_into_the_newest_open_form_and_can_be_undone(gallery):

@@ -1,6 +1,7 @@
 /** The gallery's pure functions, and the picture queue. They are bundled for the test as they are for the page. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -98,7 +99,7 @@ function kernel() {
     });
   return { asked, ask };
 }
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settled = () => setImmediate();
 
 test("few pictures are asked for at once, and the newest wish comes first", async () => {
   const { asked, ask } = kernel();

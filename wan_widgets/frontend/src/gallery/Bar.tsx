@@ -228,9 +228,9 @@ function Choice({ label, none, choices, counts, value, set }: ChoiceProps): VNod
 
 function Toggle({ icon, label, on, press }: { icon: string; label: string; on: boolean; press: () => void }): VNode {
   return (
-    <button type="button" class="wan-btn" aria-pressed={on} onClick={press}>
-      <Icon name={icon} />
-      {label}
+    <button type="button" class="wan-btn" aria-pressed={on} aria-label={label} title={label} onClick={press}>
+      <Icon name={icon} extra={on ? "wan-i--fill" : ""} />
+      <span class="wan-bar__word">{label}</span>
     </button>
   );
 }
