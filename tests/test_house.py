@@ -143,9 +143,15 @@ def test_only_the_backends_start_the_simulator():
     assert {name for name in users if not name.startswith("simulator")} == {"backends"}
 
 
-def test_only_the_session_knows_what_stands_right_below_it():
-    for below in ("asking", "backends"):
-        assert {name for name in modules() if below in ours(name)} == {"session"}
+ROOMS = {"engines", "spending", "making", "finding", "session"}
+"""The session and its rooms; the faces know the session alone."""
+
+
+@pytest.mark.parametrize("below", sorted({"asking", "backends", *ROOMS} - {"session"}))
+def test_only_the_session_and_its_rooms_know_what_stands_right_below_it(below):
+    users = {name for name in modules() if below in ours(name)}
+    assert "session" in users
+    assert users <= ROOMS
 
 
 def test_no_file_is_longer_than_one_idea():

@@ -1,6 +1,11 @@
 import json
 
+import pytest
+
 from wan_widgets import session
+from wan_widgets.errors import FileGoneError
+from wan_widgets.widgets import form as forms
+from wan_widgets.widgets import job_view, open_forms
 from wan_widgets.widgets.card import Card, card_of
 
 from .recording import Recording, until
@@ -16,8 +21,54 @@ def test_a_card_follows_its_job_to_the_end(simulated):
     job.wait(timeout=60)
     until(lambda: card.updates("job") and card.updates("job")[-1]["state"] == "completed")
     assert json.dumps(card.get_state("job"))
-    assert "use" not in card.updates("job")[-1]["actions"]
+    assert "edit" not in card.updates("job")[-1]["actions"]
     card.close()
+
+
+def test_a_card_without_a_form_fills_the_open_one_or_gives_the_line_that_makes_one(simulated, monkeypatch):
+    monkeypatch.setattr(open_forms, "_forms", [])
+    job = session.generate(prompt="A kite", resolution="720p", seed=4)
+    job.result(timeout=60)
+    card = RecordedCard(job)
+    content, _ = card.ask("use", {"job": job.id})
+    assert content["body"] == {"filled": False, "text": 'wan.form("A kite", resolution="720p", seed=4)'}
+    form = forms.form(prompt="mine")
+    form.stored_ids = ("shown",)
+    assert card.ask("use", {"job": job.id})[0]["body"]["filled"] is True
+    assert form.settings == {"prompt": "A kite", "resolution": "720p", "seed": 4}
+    assert form.loaded["undo"] == {"prompt": "mine"}
+    form.close()
+    card.close()
+
+
+def test_the_takes_of_a_request_are_counted_on_its_cards(simulated):
+    first = session.generate(prompt="A kite", resolution="720p", seed=4)
+    card = RecordedCard(first)
+    assert "take" not in card.get_state("job")["job"]["meta"]
+    second = first.again()
+    until(lambda: card.updates("job") and "take 1 of 2" in card.updates("job")[-1]["meta"])
+    assert second.snapshot.take == 2
+    for one in (first, second):
+        one.result(timeout=60)
+    card.close()
+
+
+def test_a_deleted_file_is_said_on_card_and_line_and_nothing_is_bought(simulated):
+    job = session.generate(prompt="A kite", resolution="720p", seed=4)
+    path = job.result(timeout=60).path
+    job.delete_file()
+    assert not path.exists()
+    again = session.generate(prompt="A kite", resolution="720p", seed=4)
+    assert (again.id, again.reused, again.video) == (job.id, True, None)
+    assert repr(again).endswith("file deleted; again=True makes a new take")
+    assert "File deleted" in job_view.line(again.snapshot)
+    assert job_view.line(again.snapshot).endswith("again=True makes a new take")
+    view = job_view.job_view(again.snapshot)
+    assert (view["title"], view["actions"]) == ("File deleted", ["again", "use"])
+    assert "again=True makes a new take" in view["message"]["hint"]
+    with pytest.raises(FileGoneError, match="deleted here"):
+        again.result()
+    assert len(session.jobs()) == 1
 
 
 def test_a_card_plays_its_own_job_alone(simulated):

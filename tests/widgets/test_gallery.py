@@ -17,7 +17,7 @@ from wan_widgets.jobs.names import sidecar
 from wan_widgets.media.posters import FOLDER
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
-from wan_widgets.widgets import gallery_view, shows
+from wan_widgets.widgets import gallery_view, open_forms, shows
 from wan_widgets.widgets.gallery import PAGE, Gallery
 
 from .recording import Recording, until
@@ -175,7 +175,7 @@ def test_a_deleted_file_is_gone_and_its_record_stays(gallery, home):
     assert list((home / FOLDER).iterdir()) == []
     details = body_of(gallery.ask("info", {"job": "00000000-wan-test"}))
     assert details["job"]["file"] is None
-    assert details["job"]["actions"] == ["again"]
+    assert details["job"]["actions"] == ["again", "use"]
     assert "again=True makes a new take" in details["job"]["message"]["hint"]
     job = session.job("00000000")
     assert "file deleted; again=True makes a new take" in repr(job)
@@ -210,7 +210,7 @@ def test_settings_go_into_the_newest_open_form_and_can_be_undone(gallery):
 
 
 def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
-    monkeypatch.setattr(forms, "_forms", [])
+    monkeypatch.setattr(open_forms, "_forms", [])
     answer = body_of(gallery.ask("use", {"job": "00000003-wan-test"}))
     assert answer["filled"] is False
     assert answer["text"].startswith("wan.form(")

@@ -88,9 +88,9 @@ def test_a_detached_job_says_where_it_was_last_seen():
     assert not shown["ticking"]
 
 
-def test_what_fills_a_form_is_offered_under_a_form_only():
+def test_what_moves_into_a_form_is_offered_under_a_form_only():
     assert view(JobState.COMPLETED, in_form=True)["actions"] == ["download", "use", "again"]
-    assert view(JobState.COMPLETED)["actions"] == ["download", "again"]
+    assert view(JobState.COMPLETED)["actions"] == ["download", "use", "again"]
     trouble = Trouble(kind="PolicyError", message="Refused.", charged="unlikely")
     assert view(JobState.FAILED, trouble=trouble, in_form=True)["actions"] == ["edit", "report"]
 

@@ -23,6 +23,7 @@ from . import owner as owners
 from . import sweeps_kept
 from .cell import NOT_SENT, WAITING, Cell, row_of, shape_of, share_of, troubles_of
 from .engine import Engine
+from .frame import frame_of
 from .job import STEP, Job
 from .ledger import NOT_REUSED
 from .loop import note
@@ -109,7 +110,7 @@ class Sweep:
     @property
     def axes(self) -> dict[str, tuple[Any, ...]]:
         """What varies, with its values; a template's values stand under ``{name}``."""
-        return {axis.name: axis.values for axis in self._kept.axes}
+        return {axis.name: axis.values for axis in self._kept.axes}  # noqa: PD011  (no pandas)
 
     @property
     def zipped(self) -> bool:

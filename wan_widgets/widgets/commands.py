@@ -17,7 +17,7 @@ from ..jobs.job import Job
 from ..models import quote
 from ..services.base import Balance
 from ..settings import settings
-from . import files, job_view
+from . import files, job_view, open_forms
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
 from .line import ASK, PICTURES
 from .verdict import plain
@@ -56,6 +56,7 @@ class JobCommands:
             "send_again": Command(lambda body, _: self._do(body, Job.send_again)),
             "adopt": Command(self._adopt),
             "again": Command(self._again),
+            "use": Command(self._use),
             "settings_of": Command(self._settings_of, reads=True),
             "report": Command(self._report, reads=True),
             "poster": Command(self._poster, line=PICTURES, reads=True),
@@ -92,6 +93,15 @@ class JobCommands:
     def _again(self, body: Body, _: Buffers) -> Answer:
         self._added(self._job(body).again())
         return {}
+
+    def _use(self, body: Body, _: Buffers) -> Answer:
+        """Fill the form that is open; where there is none, answer with the line that makes one."""
+        settings = plain(self._job(body).snapshot.settings)
+        form = open_forms.newest()
+        if form is None:
+            return {"filled": False, "text": quote.as_python(settings).replace("wan.generate(", "wan.form(", 1)}
+        form.load(settings)
+        return {"filled": True, "text": ""}
 
     def _settings_of(self, body: Body, _: Buffers) -> Answer:
         return {"settings": plain(self._job(body).snapshot.settings)}

@@ -9,7 +9,6 @@ rest goes to the page alone. From Python, ``settings`` is validated by name, and
 from __future__ import annotations
 
 import uuid
-import weakref
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -29,7 +28,7 @@ from ..models.names import check_names
 from ..models.request import Issue
 from ..models.template import Filled
 from ..restoring import Made
-from . import assets, files, filling, live, shows, takes, words
+from . import assets, files, filling, live, open_forms, shows, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in
 from .job_view import job_view
@@ -58,10 +57,6 @@ def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
     takes.learn(snapshots)
     return [job_view(one, in_form=True, takes=takes.of(one)) for one in snapshots]
-
-
-_forms: list[weakref.ref[Form]] = []
-"""The forms of this process, oldest first."""
 
 
 class Form(Bridge):
@@ -131,7 +126,7 @@ class Form(Bridge):
         self.observe(self._look_at_settings, "settings")
         live.follow(self)
         live.follow_settings(self)
-        _forms.append(weakref.ref(self))
+        open_forms.add(self)
 
     # -- the Python face -------------------------------------------------------------------------
 
@@ -404,13 +399,6 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     check_names(settings)
     return plain(session.without_bytes(session.inspect(settings)).given)
-
-
-def newest() -> Form | None:
-    """Return the form that was displayed last, of those that are still open; None if there is none."""
-    _forms[:] = [one for one in _forms if one() is not None]
-    known = [one for one in (held() for held in reversed(_forms)) if one is not None]
-    return next((one for one in known if one.stored_ids and one.comm is not None), None)
 
 
 def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:

@@ -18,15 +18,13 @@ from ..jobs.filters import Filters, filters_of
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
-from ..models import quote
 from ..models.field import MODE_LABELS
-from . import assets, form, gallery_view, live, shows, takes, where, words
+from . import assets, gallery_view, live, open_forms, shows, takes, where, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .commands import JobCommands, sources_in
 from .job_view import short
 from .line import PICTURES
 from .outbox import GAP_OF_JOBS
-from .verdict import plain
 
 PAGE = 40
 """Tiles in one answer to the page."""
@@ -134,7 +132,6 @@ class Gallery(Bridge):
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "mark": Command(self._mark),
             "delete_file": Command(self._delete_file),
-            "use": Command(self._use),
             "compare": Command(self._compare, reads=True),
         }
 
@@ -158,7 +155,7 @@ class Gallery(Bridge):
         job = _job(body)
         snapshot = self._open = job.snapshot
         same, _cursor = session.page(Filters(takes_of=job.id), size=PAGE)
-        there = form.newest()
+        there = open_forms.newest()
         settings = None if there is None else dict(there.settings)
         counts = session.counts(Filters()).by.get("tag", {})
         return {**gallery_view.details(snapshot, same, settings), "known_tags": list(counts)[:PAGE]}
@@ -190,15 +187,6 @@ class Gallery(Bridge):
             Posters(session.home()).forget(job.path)
         job.delete_file()
         return {"tile": _tiles([job.snapshot], None)[0]}
-
-    def _use(self, body: Body, _: Buffers) -> Answer:
-        """Fill the form that is open; where there is none, answer with the line that makes one."""
-        settings = plain(_job(body).snapshot.settings)
-        there = form.newest()
-        if there is None:
-            return {"filled": False, "text": quote.as_python(settings).replace("wan.generate(", "wan.form(", 1)}
-        there.load(settings)
-        return {"filled": True, "text": ""}
 
     def _compare(self, body: Body, _: Buffers) -> Answer:
         """Answer with the line that compares the selected jobs. A view of its own would be answered from here."""

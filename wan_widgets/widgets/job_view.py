@@ -53,8 +53,8 @@ _GONE_ACTIONS = ("again", "use")
 _POLICY_ACTIONS = ("edit", "report")
 _BALANCE_ACTIONS = ("again", "balance", "use")
 _KEY_TROUBLES = ("AuthenticationError", "CredentialError")
-_FORM_ACTIONS = frozenset({"use", "edit"})
-"""Actions that fill a form, and so exist only under one."""
+_FORM_ACTIONS = frozenset({"edit"})
+"""Actions that move into a form, and so exist only under one."""
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED})
 """States in which the way on may cost money."""
 

@@ -98,16 +98,6 @@ function Content({ tile, ask, connected, announce, show, showTakes, moved, detai
       say({ kind: "copy", text });
     }
   };
-  const use = async (): Promise<void> => {
-    const answer = await commands.run("use");
-    if (answer === null) return;
-    if (answer.body["filled"] !== true) {
-      await copy(textIn(answer, "text"), "No form is open, so the line that makes one was copied.");
-      return;
-    }
-    say({ kind: "text", text: "Settings loaded into the form, which offers to undo it." });
-    announce("Settings loaded into the form");
-  };
   const copyAs = async (kind: string, label: string): Promise<void> => {
     const settings = await commands.run("settings_of");
     if (settings === null) return;
@@ -158,14 +148,14 @@ function Content({ tile, ask, connected, announce, show, showTakes, moved, detai
       </p>
       <About job={job} />
       <Choices job={job} commands={commands} connected={connected} />
-      <Actions job={job} connected={connected} frozen={false} commands={commands} deeds={deeds} video={video} announce={announce} />
+      <Actions job={{ ...job, actions: job.actions.filter((action) => action !== "use") }} connected={connected} frozen={false} commands={commands} deeds={deeds} video={video} announce={announce} />
       <div class="wan-acts">
         <button
           type="button"
           class="wan-btn"
           aria-disabled={off}
           onClick={() => {
-            if (!off) void use();
+            if (!off) deeds.act("use");
           }}
         >
           <Icon name="form" />

@@ -35,20 +35,38 @@ const KEY_WAY = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the key with
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
 
 export function deedsOf({ job, commands, onUse, announce, copied, say }: Means): Deeds {
+  const tell = (text: string): void => {
+    say({ kind: "text", text });
+    announce(text);
+  };
   const copy = async (text: string): Promise<boolean> => {
-    const done = await copyText(text);
-    if (done) {
+    if (await copyText(text)) {
       announce("Copied");
       copied();
-    } else {
-      say({ kind: "copy", text });
-      announce("The browser does not allow copying; the text is shown to be copied by hand");
+      return true;
     }
-    return done;
+    say({ kind: "copy", text });
+    announce("The browser does not allow copying; the text is shown to be copied by hand");
+    return false;
+  };
+  /** Without a form around the card, the kernel fills the one that is open, or gives the line that makes one. */
+  const fillForm = async (): Promise<void> => {
+    const answer = await commands.run("use");
+    if (answer === null) return;
+    if (answer.body["filled"] !== true) {
+      const copied = await copy(textIn(answer, "text"));
+      if (copied) tell("No form is open, so the line that makes one was copied.");
+      return;
+    }
+    tell("Settings loaded into the open form, which offers to undo it.");
   };
   const take = async (edit: boolean): Promise<void> => {
+    if (onUse === undefined) {
+      await fillForm();
+      return;
+    }
     const answer = await commands.run("settings_of");
-    if (answer !== null) onUse?.(settingsIn(answer), edit);
+    if (answer !== null) onUse(settingsIn(answer), edit);
   };
   const report = async (): Promise<void> => {
     const answer = await commands.run("report");
@@ -57,14 +75,11 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
   const balance = async (): Promise<void> => {
     const answer = await commands.run("balance");
     if (answer === null) return;
-    const text = textIn(answer, "text");
-    say({ kind: "text", text });
-    announce(text);
+    tell(textIn(answer, "text"));
   };
   const key = async (): Promise<void> => {
     if (!(await copy(KEY_LINE))) return;
-    say({ kind: "text", text: KEY_WAY });
-    announce(KEY_WAY);
+    tell(KEY_WAY);
   };
   const command = async (kind: Kind & JobAction): Promise<void> => {
     const answer = await commands.run(kind);
@@ -90,7 +105,7 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
     }
   };
   return {
-    can: (action) => onUse !== undefined || (action !== "use" && action !== "edit"),
+    can: (action) => onUse !== undefined || action !== "edit",
     act,
     copyId: () => void copy(job.task_id ?? job.id),
     copyPath: () => void copy(job.file?.shown ?? ""),
