@@ -203,6 +203,7 @@ def test_marks_takes_and_settings_in_the_panel(notebook, history, screenshot):
     panel.get_by_text("00000002-wan-test").wait_for()
     panel.get_by_role("button", name="Show only these").click()
     gallery.get_by_text("takes of 00000002").wait_for()
+    gallery.get_by_text("30 jobs in wan_videos, 2 match").wait_for()
     assert tiles_of(gallery).count() == 2
     panel.get_by_role("button", name="Delete file").click()
     screenshot("gallery-delete-light")

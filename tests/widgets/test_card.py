@@ -43,13 +43,14 @@ def test_a_card_without_a_form_fills_the_open_one_or_gives_the_line_that_makes_o
 
 def test_the_takes_of_a_request_are_counted_on_its_cards(simulated):
     first = session.generate(prompt="A kite", resolution="720p", seed=4)
+    first.result(timeout=60)
     card = RecordedCard(first)
-    assert "take" not in card.get_state("job")["job"]["meta"]
+    until(lambda: card.updates("job"))
+    assert "take" not in card.updates("job")[-1]["meta"]
     second = first.again()
     until(lambda: card.updates("job") and "take 1 of 2" in card.updates("job")[-1]["meta"])
     assert second.snapshot.take == 2
-    for one in (first, second):
-        one.result(timeout=60)
+    second.result(timeout=60)
     card.close()
 
 

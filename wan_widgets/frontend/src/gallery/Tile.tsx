@@ -34,7 +34,7 @@ export function Tile(props: Props): VNode {
   const { tile, pictures, connected, place, count, active, open, picked, onOpen, onPick, onStar, onFocus } = props;
   const hover = useHover();
   const name = tile.prompt === "" ? tile.title : tile.prompt.slice(0, LABEL);
-  const meta = [tile.meta, tile.take].filter((part) => part !== "").join(DOT);
+  const meta = [tile.take, tile.meta].filter((part) => part !== "").join(DOT);
   return (
     <div
       class={`wan-tile ${open ? "is-open" : ""} ${picked ? "is-picked" : ""}`}
