@@ -87,8 +87,8 @@ def jobs(
     )
     engine = engines.engine()
     rows = History(engine.home).page(filters, size=limit).rows
-    # A job may have moved on since its row was read.
-    found = [row for row in rows if not filters.states or engine.peek(row).state in filters.states]
+    # Each is looked at: it may have moved on since this process last heard of it, or since its row was read.
+    found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
     return JobList(handle(engine, row.id) for row in found)
 
 

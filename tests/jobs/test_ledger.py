@@ -235,7 +235,7 @@ ledger = Ledger(Path({str(ledger.home)!r}))
 for number in range(200):
     ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=owner.me(), submitted_at=1.0), again=True)
 """
-    environment = {**os.environ, "PYTHONPATH": str(module.Path(module.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(module.__file__).parents[2])}
     command = [sys.executable, "-c", code]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) for _ in range(8)]
     said = [process.communicate(timeout=180)[1] for process in processes]

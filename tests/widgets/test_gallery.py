@@ -13,8 +13,8 @@ from wan_widgets import session
 from wan_widgets.errors import SettingsError
 from wan_widgets.jobs.filters import Filters
 from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.names import sidecar
 from wan_widgets.media.posters import FOLDER
+from wan_widgets.media.provenance import sidecar_of
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import gallery_view, open_forms, shows
@@ -164,13 +164,13 @@ def test_posters_and_strips_are_made_once(gallery, home, monkeypatch):
 
 def test_a_deleted_file_is_gone_and_its_record_stays(gallery, home):
     path = clip(home / "gone-0.mp4")
-    sidecar(path).write_text("{}")
+    sidecar_of(path).write_text("{}")
     (home / "other.json").write_text("{}")
     gallery.ask("poster", {"job": "00000000-wan-test"})
     tile = body_of(gallery.ask("delete_file", {"job": "00000000-wan-test"}))["tile"]
     assert (tile["title"], tile["file"], tile["state"]) == ("File deleted", False, "completed")
     assert not path.exists()
-    assert not sidecar(path).exists()
+    assert not sidecar_of(path).exists()
     assert (home / "other.json").exists()
     assert list((home / FOLDER).iterdir()) == []
     details = body_of(gallery.ask("info", {"job": "00000000-wan-test"}))
@@ -186,9 +186,9 @@ def test_a_deleted_file_is_gone_and_its_record_stays(gallery, home):
 
 def test_a_file_outside_the_folder_is_left_alone(gallery, home, tmp_path):
     outside = clip(tmp_path / "mine.mp4")
-    Ledger(home)._write(lambda one: one.execute("UPDATE jobs SET file = '../mine.mp4' WHERE id LIKE '00000000%'"))
+    Ledger(home).change(lambda one: one.execute("UPDATE jobs SET file = '../mine.mp4' WHERE id LIKE '00000000%'"))
     content, _ = gallery.ask("delete_file", {"job": "00000000-wan-test"})
-    assert "left alone" in content["body"]["message"]
+    assert "no file" in content["body"]["message"]
     assert outside.exists()
     assert Ledger(home).get("00000000-wan-test").file_deleted_at is None
 
@@ -266,7 +266,7 @@ def test_what_a_notebook_keeps_is_a_few_kilobytes_without_a_script(gallery, home
     for number in range(12):
         clip(home / f"gone-{number}.mp4")
     session.job("00000001").mark(note="<script>alert(1)</script>")
-    Ledger(home)._write(
+    Ledger(home).change(
         lambda one: one.execute("UPDATE jobs SET prompt = '<script>x</script>' WHERE id LIKE '00000002%'")
     )
     page(gallery)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..errors import MediaError
+from ..media.provenance import sidecar_of
 
 SHORT = 8
 """Characters of an id that tell it apart from others: people see and type these."""
@@ -102,11 +103,6 @@ def free_path(home: Path, relative: str) -> Path:
     raise FileExistsError(f"{relative} is taken {_TRIES} times")
 
 
-def sidecar(path: Path) -> Path:
-    """Return where what is known of a video is written beside it."""
-    return path.with_name(f"{path.name}.json")
-
-
 def delete_video(home: Path, relative: str) -> None:
     """Delete a video below the folder, and what is written beside it; what is gone already is no error.
 
@@ -118,7 +114,7 @@ def delete_video(home: Path, relative: str) -> None:
     path = home / relative
     if not path.parent.resolve().is_relative_to(home.resolve()):
         raise MediaError(f"{relative} does not lie below {home}, so it is left alone.")
-    for one in (path, sidecar(path)):
+    for one in (path, sidecar_of(path)):
         try:
             one.unlink(missing_ok=True)
         except OSError as error:
