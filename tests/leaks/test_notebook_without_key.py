@@ -78,7 +78,7 @@ def cells() -> list[str]:
     return [
         SETUP,
         "form = wan.form(prompt='A kite', resolution='720p', seed=1)\nform",
-        "form.set(seed=2)\n[one.wait(timeout=120) for one in form.generate(2)]",
+        "form.set(seed=2)\n[one.wait(timeout=120) for one in form.generate(2, yes=True)]",
         "%wan --wait --resolution 720p --seed 3 A boat",
         "%%wan --wait --resolution 720p --seed 4\nA red boat\non a lake",
         "job = wan.generate('A cat', resolution='720p', seed=5)\nvideo = await job\nvideo",

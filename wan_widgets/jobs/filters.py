@@ -12,9 +12,10 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from typing import Any, get_args
 
+from ..checks import nearest_words
+from ..credentials import redact
 from ..errors import SettingsError
 from ..models.field import MODE_LABELS, Mode
 from .state import JobState
@@ -82,7 +83,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     found = replace(found, words=tuple(dict.fromkeys(word for word in words if word)))
     for name, value in wanted.items():
         if name not in _NAMED:
-            raise SettingsError(f"Jobs cannot be filtered by {name[:40]!r}.", _nearest(name, _NAMED))
+            raise SettingsError(f"Jobs cannot be filtered by {redact(name, 40)!r}.", nearest_words(name, _NAMED))
         if value is not None:
             found = replace(found, **_NAMED[name](value))
     return found
@@ -111,27 +112,22 @@ def moment(value: When, *, end: bool = False) -> float:
                 value = datetime.fromisoformat(text)
             except ValueError:
                 raise SettingsError(
-                    f"{text[:40]!r} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30."
+                    f"{redact(text, 40)!r} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30."
                 ) from None
         else:
             value = datetime(day.year, day.month, day.day) + timedelta(days=int(end))  # noqa: DTZ001  (local)
     if not isinstance(value, datetime):
-        raise SettingsError(f"{value!r:.40} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30.")
+        raise SettingsError(f"{redact(repr(value), 40)} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30.")
     try:
         return value.timestamp() if value.tzinfo is None else value.astimezone(UTC).timestamp()
     except (OverflowError, OSError, ValueError):
         raise SettingsError(f"{value} is out of range.", f"This year is {time.localtime().tm_year}.") from None
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), 1)
-    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(known)}."
-
-
 def _one_of(value: object, known: Iterable[str], what: str) -> str:
     names = list(known)
     if str(value) not in names:
-        raise SettingsError(f"There is no {what} {str(value)[:40]!r}.", f"There are {', '.join(names)}.")
+        raise SettingsError(f"There is no {what} {redact(str(value), 40)!r}.", f"There are {', '.join(names)}.")
     return str(value)
 
 
@@ -151,14 +147,14 @@ def _seed(value: object) -> int:
     except ValueError:
         seed = -1
     if not 0 <= seed < _SEEDS:
-        raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {str(value)[:40]!r}.")
+        raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {redact(str(value), 40)!r}.")
     return seed
 
 
 def _yes(value: object, name: str) -> bool:
     if isinstance(value, str):
         if value.lower() not in _YES:
-            raise SettingsError(f"{name} is yes or no, not {value[:40]!r}.")
+            raise SettingsError(f"{name} is yes or no, not {redact(value, 40)!r}.")
         return _YES[value.lower()]
     return bool(value)
 
