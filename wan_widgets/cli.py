@@ -3,6 +3,7 @@
     wan-widgets generate PROMPT [-o FILE] [--json] [settings]
     wan-widgets jobs [TEXT] [--json]
     wan-widgets resume [ID ...]
+    wan-widgets decide ID (--look-again | --send-again | --adopt TASK | --dismiss)
     wan-widgets show FILE [--json]
     wan-widgets simulate [--port N] [--fault NAME ...]
     wan-widgets lab
@@ -14,7 +15,7 @@ standard error. Exit codes:
     1    the job failed at the service
     2    bad usage, or settings that cannot be sent
     3    not sent: no key, no connection, or the service refused it
-    4    the outcome is not known: it may have been charged
+    4    the outcome is not known: it may have been charged; ``wan-widgets decide`` settles it
     5    the video is made, but not saved
     6    not sent: one of your own limits (WAN_LIMITS) leaves no room for it
     130  interrupted; the job goes on at the service, and ``wan-widgets resume`` picks it up
@@ -155,6 +156,16 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
     one.set_defaults(run=_resume)
 
+    one = commands.add_parser("decide", help="settle a job whose outcome is not known", allow_abbrev=False)
+    one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
+    ways = one.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--look-again", action="store_true", help="look once more for it at the service; sends nothing")
+    ways.add_argument("--send-again", action="store_true", help="send it a second time: both may be charged")
+    ways.add_argument("--adopt", metavar="TASK", help="take the task that you have found in the service's log")
+    ways.add_argument("--dismiss", action="store_true", help="let it go; the record stays")
+    one.add_argument("--json", action="store_true", help="write the job as JSON")
+    one.set_defaults(run=_decide)
+
     one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
     one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
     one.add_argument("--json", action="store_true", help="write the whole record as JSON")
@@ -279,6 +290,22 @@ def _resume(asked: argparse.Namespace) -> int:
             print("[]")
         return DONE
     return _finish(jobs, as_json=asked.json, output=None, single=False)
+
+
+def _decide(asked: argparse.Namespace) -> int:
+    from . import session
+
+    job = session.job(asked.id)
+    if asked.dismiss:
+        job.dismiss()
+    elif asked.send_again:
+        job.send_again()
+    elif asked.adopt is not None:
+        job.adopt(asked.adopt)
+    else:
+        job.look_again()
+    code = _finish([job], as_json=asked.json, output=None, single=True)
+    return DONE if asked.dismiss else code
 
 
 def _show(asked: argparse.Namespace) -> int:
