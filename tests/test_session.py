@@ -311,4 +311,4 @@ while job.state not in ("queued", "running"):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert session.jobs()[0].state is JobState.DETACHED
-    assert Ledger(simulated).search()[0].left_state in (JobState.QUEUED, JobState.RUNNING)
+    assert Ledger(simulated).everything()[0].left_state in (JobState.QUEUED, JobState.RUNNING)

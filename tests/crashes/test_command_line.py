@@ -22,10 +22,10 @@ def test_an_interrupted_command_says_how_to_fetch_the_video_and_resume_fetches_i
             monkeypatch.setenv(name, value)
         ledger = Ledger(tmp_path / "home")
         made = subprocess.Popen([*command, "generate", "A kite", "--resolution", "720p"], stderr=subprocess.PIPE)
-        until(lambda: [row for row in ledger.search() if row.task_id], 30)
+        until(lambda: [row for row in ledger.everything() if row.task_id], 30)
         made.send_signal(signal.SIGINT)
         _, said = made.communicate(timeout=30)
-        (row,) = ledger.search()
+        (row,) = ledger.everything()
         assert made.returncode == 130
         assert f"wan-widgets resume {row.id[:8]}" in said.decode()
         assert (row.state, row.owner) == (JobState.DETACHED, None)

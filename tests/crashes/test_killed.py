@@ -52,7 +52,7 @@ def check_consistent(home: Path, seen: Seen) -> list[Row]:
     """Hold the ledger, the folder and the service against each other; return the jobs."""
     with closing(sqlite3.connect(home / "ledger.sqlite")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    rows = Ledger(home).search()
+    rows = Ledger(home).everything()
     done = [row for row in rows if row.state is COMPLETED]
     assert sorted(row.id for row in done) == seen.ours, "every task of the service, and nothing else, is completed"
     assert {row.task_id for row in done} == set(seen.tasks)
@@ -77,7 +77,7 @@ def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
         Image.new("RGB", (1280, 720)).save(asked["image"])
     nursery_of_clients.start("make", environment, [asked], boundary)
     assert nursery_of_clients.hear("ended") == -signal.SIGKILL
-    left = Ledger(home).search()
+    left = Ledger(home).everything()
     assert len(left) == 1
     expected = BEFORE.get(boundary, COMPLETED)
     assert len(service.seen().tasks) == (expected is COMPLETED)

@@ -82,7 +82,7 @@ def test_over_the_limit_nothing_is_written_and_nothing_is_sent(guarded, service)
     assert "wan.settings.limits" in caught.value.hint
     assert caught.value.charged == "no"
     assert service.count("submit") == 2
-    assert len(house.engine.ledger.search()) == 2
+    assert len(house.engine.ledger.everything()) == 2
 
 
 def test_the_same_settings_again_take_nothing_and_are_let_through(guarded, service):

@@ -123,7 +123,7 @@ def test_two_kernels_and_a_command_line_share_fifty_jobs(kernels, service, envir
     assert sorted(seen.prompts) == sorted(f"Clip {n}" for n in range(50))
     assert seen.downloads == {task: [0] for task in seen.tasks}, "each was downloaded once"
     assert len(list((tmp_path / "home").glob("*.mp4"))) == 50
-    assert [row.id for row in Ledger(tmp_path / "home").search() if row.owner] == []
+    assert [row.id for row in Ledger(tmp_path / "home").everything() if row.owner] == []
 
 
 def test_the_same_settings_in_two_kernels_at_the_same_moment_are_one_job(kernels, service, tmp_path):
@@ -246,7 +246,7 @@ def test_a_new_kernel_announces_what_was_left_and_picks_it_up_without_sending(ke
     after = service.seen()
     assert after.tasks == before.tasks
     assert after.downloads == {task: [0] for task in after.tasks}
-    assert {row.state for row in Ledger(Path(said(kernel.run("print(wan.settings.home)")).strip())).search()} == {
+    assert {row.state for row in Ledger(Path(said(kernel.run("print(wan.settings.home)")).strip())).everything()} == {
         JobState.COMPLETED
     }
     assert "Nothing to resume" in said(kernel.run("%wan --resume"))

@@ -99,16 +99,9 @@ class Ledger(Store):
         """Return the jobs that a sweep has made, newest first."""
         return self._select("sweep = ?", (sweep_id,))
 
-    def search(self, text: str = "", *, states: Sequence[JobState] = (), limit: int = -1) -> list[Row]:
-        """Return jobs, newest first: those whose prompt or ids hold `text`."""
-        where, values = ["1"], list[object]()
-        if text:
-            where.append("(prompt LIKE ? ESCAPE '!' OR id LIKE ? ESCAPE '!' OR task_id LIKE ? ESCAPE '!')")
-            values += [f"%{like(text)}%"] * 3
-        if states:
-            where.append(f"state IN ({', '.join('?' for _ in states)})")
-            values += [str(state) for state in states]
-        return self._select(" AND ".join(where), values, limit)
+    def everything(self) -> list[Row]:
+        """Return all jobs, newest first; `History` pages through a long ledger."""
+        return self._select("1", ())
 
     def unfinished(self) -> list[Row]:
         """Return the jobs that are not over, oldest first."""
