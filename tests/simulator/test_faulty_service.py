@@ -354,3 +354,9 @@ def test_every_fault_can_be_asked_for_in_a_prompt(tmp_path: Path) -> None:
             except (*CUT, httpx.ReadTimeout):
                 continue
             assert answer.status_code != 400 or name == "hostile-refusal", name
+
+
+def test_a_tasks_fault_with_times_strikes_the_first_tasks_of_its_prompt(shared: Running) -> None:
+    prompt = "fails once [fault:failed times=1]"
+    ends = [shared.until(shared.made(prompt, seed=seed), "failed", "completed")["status"] for seed in (1, 2)]
+    assert ends == ["failed", "completed"]

@@ -68,7 +68,9 @@ class _Api:
         if self._simulator.cannot_pay(price(MODELS[body["model"]], body)):
             return error(402, "insufficient_balance", "Your balance is too low for this request."), False
         armed = [one for place in ("task", "file") for one in self._simulator.book.strike(place)]
-        staying = [one for one in own if one.place != "create"]
+        book = self._simulator.book
+        later = [one for one in own if one.place != "create"]
+        staying = [one for one in later if one.place != "task" or book.counts(one, str(prompt))]
         record = self._simulator.create(body, owner_of(key), staying + armed)
         return _spoilt(struck, answers.created(record)), True
 

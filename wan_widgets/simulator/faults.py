@@ -5,8 +5,9 @@ on the command line, ``--fault "slow-queue seconds=5"``, then for every request;
 ``POST /_faults {"name": "lost-answer", "count": 1}``, for the next ``count`` times (null: always).
 
 Four kinds. ``refuse`` answers in place of the service, and nothing is created. ``accept`` lets the
-request through and spoils the answer. ``task`` belongs to the task that is created. ``file`` spoils
-the downloads of its video. Both of the first kinds take ``on=create`` (usual), ``poll``, ``upload`` or ``balance``.
+request through and spoils the answer. ``task`` belongs to the task that is created; with ``times``, to the
+first tasks of that prompt alone. ``file`` spoils the downloads of its video. Both of the first kinds take
+``on=create`` (usual), ``poll``, ``upload`` or ``balance``.
 """
 
 from __future__ import annotations
