@@ -357,6 +357,12 @@ def test_a_face_for_comparing_may_be_missing_and_is_called(service, monkeypatch)
     assert sweep.compare() == ("compared", sweep)
 
 
+def test_any_public_name_that_can_bring_a_sweep_tells_it_how_to_compare():
+    code = "import sys, wan_widgets as wan; wan.form; print(sys.modules['wan_widgets.jobs.sweep'].Sweep.comparing)"
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert "_compare" in said
+
+
 def test_a_data_frame_has_a_line_for_each_cell(service, monkeypatch):
     sweep = wan.sweep(["A cat", "A fox"], seed=[1, 2], **SMALL).wait(20)
     rows = sweep.rows()

@@ -58,6 +58,15 @@ def test_template_and_values_are_recorded_and_the_filled_prompt_is_what_counts(s
     assert session.generate("A {animal} on grass", values={"animal": "fox"}) != job
 
 
+def test_a_new_take_keeps_the_template_as_long_as_the_prompt_is_the_same(service):
+    job = session.generate("A {animal}", values={"animal": "{cat}"}).wait(20)
+    for take in (job.again(), job.again(seed=8)):
+        assert take.wait(20).snapshot.template == "A {animal}"
+        assert take.snapshot.template_values == {"animal": "{cat}"}
+    assert job.again(prompt="A fox").wait(20).snapshot.template == ""
+    assert sent(service) == ["A {cat}", "A {cat}", "A {cat}", "A fox"]
+
+
 def test_a_plain_string_may_hold_braces(service):
     job = session.generate("A sign that reads {open} and {{x}}").wait(20)
     assert sent(service) == ["A sign that reads {open} and {{x}}"]

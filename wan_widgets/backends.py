@@ -7,7 +7,6 @@ never becomes the simulator. This is the one module that starts the simulator.
 
 from __future__ import annotations
 
-import difflib
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import credentials
+from .checks import nearest_words
 from .errors import BackendError, CredentialError, SettingsError
 from .settings import settings
 
@@ -142,9 +142,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     if name in _LATER:
         raise BackendError(f"The backend {name!r} is not in this release.", f"There are {', '.join(LABELS)}.")
     if name not in LABELS:
-        near = difflib.get_close_matches(str(name)[:40], LABELS, n=1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(LABELS)}."
-        raise BackendError(f"There is no backend {credentials.redact(str(name), 40)!r}.", hint)
+        raise BackendError(f"There is no backend {credentials.redact(str(name), 40)!r}.", nearest_words(name, LABELS))
     allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:

@@ -14,20 +14,40 @@ from .errors import SettingsError
 
 SHOWN = 80
 """Characters of a wrong value that a message repeats."""
+_LONGEST = 60
+"""Characters of a wrong name that are compared: enough for any name, and quick for a pasted novel."""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` most likely means, in any case; None if none is near."""
+    by_lower = {one.lower(): one for one in candidates}
+    found = difflib.get_close_matches(word[:_LONGEST].strip().lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None
 
 
 def nearest_words(word: object, known: Iterable[str]) -> str:
     """Return a question with the name that was most likely meant, else a sentence with all there are."""
     names = list(known)
-    close = difflib.get_close_matches(str(word)[:60].lower(), names, n=1)
-    return f"Did you mean {close[0]}?" if close else f"There are {', '.join(names)}."
+    near = nearest(str(word), names)
+    return f"Did you mean {near}?" if near else f"There are {', '.join(names)}."
+
+
+def quoted(value: object) -> str:
+    """Return a wrong value as a message repeats it: its repr, without a key, cut short."""
+    text = redact(repr(value))
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def refuse(name: str, value: object, want: str, hint: str = "") -> NoReturn:
     """Raise SettingsError for a value that the setting `name` cannot have."""
-    shown = redact(repr(value))
-    shown = shown if len(shown) <= SHOWN else shown[: SHOWN - 1] + "…"
-    raise SettingsError(f"wan.settings.{name} must be {want}, not {shown}.", hint)
+    raise SettingsError(f"wan.settings.{name} must be {want}, not {quoted(value)}.", hint)
+
+
+def at_most(limit: object) -> int | None:
+    """Return how many things are to be listed; None stands for all of them."""
+    if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1):
+        return limit
+    raise SettingsError(f"limit must be a whole number, 1 or more, not {quoted(limit)}.", "limit=None lists all.")
 
 
 def table(name: str, value: object, known: Iterable[str]) -> dict[str, object]:
@@ -37,7 +57,7 @@ def table(name: str, value: object, known: Iterable[str]) -> dict[str, object]:
         refuse(name, value, f"a dict with {', '.join(repr(one) for one in names)}")
     for key in value:
         if key not in names:
-            raise SettingsError(f"wan.settings.{name} has no {str(key)[:SHOWN]!r}.", nearest_words(key, names))
+            raise SettingsError(f"wan.settings.{name} has no {quoted(key)}.", nearest_words(key, names))
     return dict(value)
 
 

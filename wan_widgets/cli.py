@@ -37,13 +37,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ._version import __version__
+from .checks import nearest
 from .credentials import redact
 from .errors import CredentialError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
-from .models.names import nearest
 from .models.options import describe_values, flag, parse_texts
 from .simulator import faults, options
 

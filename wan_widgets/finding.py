@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from . import engines
+from .checks import at_most
 from .credentials import redact
 from .errors import SettingsError
 from .jobs.filters import Filters, When, filters_of
@@ -29,7 +30,7 @@ def jobs(
     until: When | None = None,
     sweep: str | None = None,
     takes_of: Job | str | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> JobList:
     """Return the jobs of this folder, newest first.
 
@@ -53,8 +54,8 @@ def jobs(
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.
-    limit : int
-        How many at most; -1 for all.
+    limit : int or None
+        How many at most, 1 or more; None for all.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def jobs(
     Raises
     ------
     SettingsError
-        For a state, mode or date that does not exist.
+        For a state, mode or date that does not exist, or a limit below 1.
 
     Examples
     --------
@@ -85,8 +86,9 @@ def jobs(
         sweep=sweep,
         takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
     )
+    most = at_most(limit)
     engine = engines.engine()
-    rows = History(engine.home).page(filters, size=limit).rows
+    rows = History(engine.home).page(filters, size=most).rows
     # Each is looked at: it may have moved on since this process last heard of it, or since its row was read.
     found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
     return JobList(handle(engine, row.id) for row in found)

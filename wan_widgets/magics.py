@@ -26,10 +26,10 @@ from IPython.core.inputtransformer2 import (
 )
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
+from .checks import nearest
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
-from .models.names import nearest
 from .models.options import describe_values, flag, parse_texts, take_word
 from .models.prompt import expand, names_in
 from .models.template import Filled

@@ -137,9 +137,9 @@ def _made(job_id: str) -> Job | None:
     return found.resume() if found.state is JobState.DETACHED else found
 
 
-def _remake(asked: Mapping[str, object], backend_name: str) -> Job:
+def _remake(asked: Filled, backend_name: str) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
-    return make(Filled(settings=asked), again=True, backend_name=backend_name)
+    return make(asked, again=True, backend_name=backend_name)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from . import session
+from .checks import at_most
 from .confirm import confirm
 from .errors import BackendError, SettingsError
 from .jobs import sweeps_kept
@@ -131,19 +132,25 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     return handle.go_on(yes=True)
 
 
-def sweeps(name: str = "", *, limit: int = 20) -> SweepList:
+def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
     """Return the sweeps of this folder, newest first.
 
     Parameters
     ----------
     name : str
         Only those whose id starts with this.
-    limit : int
-        How many at most.
+    limit : int or None
+        How many at most, 1 or more; None for all.
+
+    Raises
+    ------
+    SettingsError
+        For a limit below 1.
     """
+    most = at_most(limit)
     engine = session.engine()
     found = [one for one in sweeps_kept.find(engine.ledger) if one.id.startswith(name.strip())]
-    return SweepList(_handle(engine, one) for one in found[:limit])
+    return SweepList(_handle(engine, one) for one in found[:most])
 
 
 def plans_of(asked: Asked) -> list[Plan]:

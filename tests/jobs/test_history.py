@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ledgers import HOUR, fill, row_of
 
+import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import SettingsError, WanError
 from wan_widgets.jobs import owner as owners
@@ -15,6 +16,8 @@ from wan_widgets.jobs.filters import Filters, filters_of, moment
 from wan_widgets.jobs.history import History
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
+
+KEY = "sk-" + "only-for-this-test-4711"
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def home(tmp_path):
 
 def numbers(home, text="", **wanted):
     """The numbers of the jobs that are found, newest first."""
-    return [int(row.id[:8]) for row in History(home).page(filters_of(text, **wanted), size=-1).rows]
+    return [int(row.id[:8]) for row in History(home).page(filters_of(text, **wanted), size=None).rows]
 
 
 def where(count, holds):
@@ -163,7 +166,7 @@ def test_a_job_whose_owner_is_dead_is_found_as_detached_alone(home):
         ledger.begin(one, again=True)
 
     def ids(**wanted):
-        return [row.id for row in History(home).page(filters_of(**wanted), size=-1).rows]
+        return [row.id for row in History(home).page(filters_of(**wanted), size=None).rows]
 
     assert ids(state="detached") == ["lost"]
     assert ids(state="running") == ["mine"]
@@ -232,8 +235,26 @@ def test_jobs_are_found_as_the_user_asks(made):
     assert [job.seed for job in found] == [0]
     takes = session.jobs(takes_of=session.job("00000013"))
     assert [job.seed for job in takes] == [13, 18]
-    assert len(session.jobs(limit=-1)) == 30
+    assert len(session.jobs(limit=None)) == 30
     assert len(session.jobs(limit=3)) == 3
+
+
+@pytest.mark.parametrize("limit", [0, -1, -50, True, 2.5, "3"])
+def test_a_limit_below_one_is_refused(made, limit):
+    for listed in (session.jobs, wan.sweeps):
+        with pytest.raises(SettingsError, match="limit must be a whole number, 1 or more"):
+            listed(limit=limit)
+
+
+def test_what_no_filter_knows_is_told_with_the_nearest_and_without_a_key(made):
+    with pytest.raises(SettingsError, match="Did you mean completed"):
+        session.jobs(state="complete")
+    with pytest.raises(SettingsError) as told:
+        session.jobs(f"state:{KEY}")
+    assert KEY not in str(told.value)
+    with pytest.raises(SettingsError) as told:
+        session.jobs(mode=KEY)
+    assert KEY not in str(told.value)
 
 
 def test_rows_have_every_setting_and_the_users_marks(made):
@@ -248,7 +269,7 @@ def test_rows_have_every_setting_and_the_users_marks(made):
 
 
 def test_the_table_is_pandas(made):
-    frame = session.jobs(starred=True, limit=-1).dataframe()
+    frame = session.jobs(starred=True, limit=None).dataframe()
     assert list(frame["seed"]) == [0, 7, 14, 21, 28]
     assert {"prompt", "resolution", "note", "tags", "created", "finished", "seconds", "file", "cost"} <= set(frame)
     empty = session.jobs("nothing like it").dataframe()

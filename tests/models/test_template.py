@@ -48,3 +48,15 @@ def test_or_is_an_issue_where_issues_are_wanted():
 )
 def test_the_names_of_a_template(template, names):
     assert names_in(template) == names
+
+
+def test_what_is_recorded_of_a_template_stays_as_long_as_its_prompt_does():
+    asked = {"prompt": "A {animal}", "negative_prompt": "no {thing}", "seed": 1}
+    filled = fill(asked, {"animal": "cat", "thing": "rain"})
+    assert filled.changed({"seed": 2}) == fill({**asked, "seed": 2}, {"animal": "cat", "thing": "rain"})
+    assert filled.changed({"prompt": "A cat"}).template == "A {animal}"
+    other = filled.changed({"negative_prompt": "no {fog}"})
+    assert (other.template, other.values) == ("A {animal}", {"animal": "cat"})
+    assert other.settings["negative_prompt"] == "no {fog}"
+    other = filled.changed({"prompt": "A fox"})
+    assert (other.template, other.values, other.settings["prompt"]) == ("", {}, "A fox")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import types
 
 import pytest
 
@@ -93,21 +92,55 @@ def test_videos_and_paths_are_compared_by_their_names(simulated, tmp_path):
     comparison.close()
 
 
-def test_a_sweep_stands_as_it_says_and_a_missing_cell_is_shown(simulated):
-    job = made("A kite", seed=1)[0]
-    sweep = types.SimpleNamespace(
-        axes={"seed": [1, 2], "audio": [True, False]},
-        cells=[({"seed": 1, "audio": True}, job), ({"seed": 2, "audio": False}, None)],
-        jobs=[job],
-    )
+def test_a_sweep_stands_as_it_says_and_its_cells_come_as_they_are_sent(simulated):
+    session.use("simulator", seconds=1)
+    sweep = wan.sweep("A kite", seed=[1, 2], audio=[True, False], concurrency=1, yes=True, **FAST)
     comparison = recorded(sweep, rows="audio")
     grid = comparison.grid
     assert [axis["name"] for axis in grid["axes"]] == ["seed", "audio"]
     assert (grid["rows"], grid["cols"]) == (1, 0)
-    assert [cell["place"] for cell in cells(comparison)] == [[0, 0], [1, 1]]
-    assert [cell["state"] == "missing" for cell in cells(comparison)] == [False, True]
-    assert cells(comparison)[1]["title"] == "Not made"
-    job.wait(timeout=60)
+    assert [cell["place"] for cell in cells(comparison)] == [[0, 0], [0, 1], [1, 0], [1, 1]]
+    assert (cells(comparison)[3]["title"], cells(comparison)[3]["prompt"]) == ("Waiting", "A kite")
+    assert len(comparison.jobs) < 4
+    sweep.wait(60)
+    until(lambda: all(cell["file"] for cell in comparison.updates("cells")[-1]))
+    assert comparison.jobs == sweep.jobs
+    comparison.close()
+
+
+def test_cells_that_nobody_sends_say_so_and_come_when_the_sweep_goes_on(simulated):
+    session.use("simulator", seconds=1)
+    sweep = wan.sweep("A kite", seed=[1, 2, 3], concurrency=1, yes=True, **FAST)
+    sweep.stop()
+    sweep.wait(60)
+    comparison = recorded([sweep, *made("A boat")])
+    assert cells(comparison)[2]["title"] == "Not sent"
+    assert [cell["label"] for cell in cells(comparison)][:3] == ["seed 1", "seed 2", "seed 3"]
+    sweep.go_on(yes=True).wait(60)
+    until(lambda: all(cell["file"] for cell in comparison.updates("cells")[-1][:3]))
+    comparison.jobs[-1].wait(timeout=60)
+    comparison.close()
+
+
+def test_the_retry_of_a_sweeps_cell_is_the_sweeps(simulated):
+    sweep = wan.sweep(prompt=["A kite [fault:failed]", "A boat"], yes=True, **FAST).wait(60)
+    comparison = recorded(sweep)
+    assert [cell["actions"] for cell in cells(comparison)] == [["again"], []]
+    before = sweep.cells[0].job
+    assert comparison.ask("again", {"job": "0"})[0]["kind"] == "answer"
+    sweep.wait(60)
+    assert sweep.cells[0].job != before
+    assert sweep.cells[0].job.snapshot.sweep == sweep.id
+    assert comparison.jobs == sweep.jobs
+    assert comparison.ask("again", {"job": "1"})[0]["kind"] == "error"
+    comparison.close()
+
+
+def test_a_sweep_compares_itself(simulated):
+    sweep = wan.sweep("A kite", seed=[1, 2], yes=True, **FAST).wait(60)
+    comparison = sweep.compare()
+    assert isinstance(comparison, Comparison)
+    assert comparison.jobs == sweep.jobs
     comparison.close()
 
 

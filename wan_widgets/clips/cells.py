@@ -10,6 +10,8 @@ from .clip import Clip
 from .grid import Grid
 
 _TITLES = {"missing": "Not made", "file": "", "completed": ""}
+_UNSENT = ("missing", "waiting", "not sent")
+"""States of a place without a job."""
 
 
 def grid_json(grid: Grid, title: str) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def facts_of(clip: Clip) -> list[list[str]]:
     if clip.width and clip.height:
         length = "" if clip.seconds is None else f", {clip.seconds:g} s"
         facts.append(["Output", f"{clip.width} × {clip.height}{length}"])
-    if clip.state not in ("file", "missing"):
+    if clip.state not in ("file", *_UNSENT):
         facts.append(["Take", str(clip.take)])
     if clip.created_at and clip.finished_at:
         minutes, seconds = divmod(round(clip.finished_at - clip.created_at), 60)
@@ -66,7 +68,7 @@ def facts_of(clip: Clip) -> list[list[str]]:
 def title_of(clips: Sequence[Clip]) -> str:
     """Return what all clips have in common, to stand above them: their prompt, if it is one."""
     prompts = {clip.prompt for clip in clips if clip.prompt}
-    templates = {clip.template for clip in clips if clip.state not in ("missing", "file")}
+    templates = {clip.template for clip in clips if clip.state not in ("file", *_UNSENT)}
     if len(prompts) == 1:
         return prompts.pop()
     return templates.pop() if len(templates) == 1 and "" not in templates else ""

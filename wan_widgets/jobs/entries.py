@@ -1,15 +1,15 @@
 """What people compare and export: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
 
-An entry holds the job or the file, never what was true of it once: ``clip()`` says how it stands now. A
-sweep is anything with ``jobs``; if it has ``axes`` and ``cells`` too, its cells stand where it says, and a cell
-without a job is shown as missing.
+An entry holds the job, the file or the cell of a sweep, never what was true of it once: ``Entries.clips`` says how
+all stand now. So a cell gets its job when the sweep sends it, and another one when the sweep retries it. A
+sweep by itself stands on its own axes; beside other things its cells are told apart like any job.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,38 @@ from ..errors import CHARGED_WORDS, InputError, WanError
 from .snapshot import JobSnapshot
 from .state import JobState
 
+_SENT = frozenset(map(str, JobState))
+"""A cell in one of these has a job; the others wait, or are sent by nobody."""
 MOST = 100
 """Videos in one comparison: more are not looked at side by side, and each costs the browser memory."""
 
 
 @dataclass
 class Entry:
-    """One place in a comparison: a job, a file, or nothing yet."""
+    """One place in a comparison: a job, a file, or a cell of a sweep, which may have no job yet."""
 
     id: str
     job: Any = None
     path: Path | None = None
     differs: Mapping[str, Any] | None = None
     settings: Mapping[str, Any] | None = None
-    """What a file says about itself."""
+    """What a file says about itself, or what is to be sent for a cell."""
+    sweep: Any = None
+    """The sweep that it is a cell of: it alone sends and retries its cells."""
+    index: int = 0
+    """Which of the sweep's cells."""
+    state: str = "missing"
+    """Of a cell without a job: whether it waits to be sent."""
+    failed: bool = False
+    """Of a cell: whether the sweep can retry it."""
+
+    def stand(self, cell: Any) -> None:
+        """Take over how the sweep's cell stands now: a ``jobs.cell.Cell``."""
+        sent = cell.state in _SENT
+        # The job of a cell that waits is the one before: it has ended, and is not looked at any more.
+        self.job = cell.job if sent else None
+        self.state = "missing" if sent else cell.state
+        self.failed = cell.failed
 
     def clip(self) -> Clip:
         """Return what there is, as it stands now."""
@@ -41,7 +59,9 @@ class Entry:
             return clip_of(self.job.snapshot, self.id, self.differs)
         if self.path is not None:
             return self._of_file(self.path)
-        return Clip(id=self.id, differs=self.differs, settings=self.differs or {})
+        settings = {**(self.settings or {})}
+        prompt = str(settings.get("prompt") or "")
+        return Clip(id=self.id, state=self.state, prompt=prompt, differs=self.differs, settings=settings)
 
     def _of_file(self, path: Path) -> Clip:
         from ..media.video import Video
@@ -71,9 +91,21 @@ class Entries:
 
     entries: tuple[Entry, ...]
     axes: Mapping[str, Sequence[Any]] | None = None
+    sweeps: tuple[Any, ...] = field(init=False)
+    """Whose cells are among them, each once."""
+
+    def __post_init__(self) -> None:
+        """Look which sweeps there are."""
+        sweeps = {id(entry.sweep): entry.sweep for entry in self.entries if entry.sweep is not None}
+        object.__setattr__(self, "sweeps", tuple(sweeps.values()))
 
     def clips(self) -> list[Clip]:
         """Return all as they stand now."""
+        for sweep in self.sweeps:
+            cells = sweep.cells
+            for entry in self.entries:
+                if entry.sweep is sweep:
+                    entry.stand(cells[entry.index])
         return [entry.clip() for entry in self.entries]
 
 
@@ -88,13 +120,11 @@ def entries_of(what: Any) -> Entries:
     known = getattr(what, "entries", None)
     if isinstance(known, Entries):
         return known
-    cells = getattr(what, "cells", None)
-    axes = getattr(what, "axes", None)
-    if isinstance(axes, Mapping) and cells is not None and not callable(cells):
-        found = [Entry("", job=job, differs=dict(differs)) for differs, job in cells]
-    else:
-        found = list(_flat(what))
-        axes = axes if isinstance(axes, Mapping) else None
+    found = list(_flat(what))
+    axes = (what.axes or None) if _is_sweep(what) else None  # one given cell by cell has none
+    if axes is not None:
+        for entry, cell in zip(found, what.cells, strict=True):
+            entry.differs = dict(cell.differs)
     if not found:
         raise InputError("There is nothing to show.", "wan.jobs() lists what there is.")
     if len(found) > MOST:
@@ -198,6 +228,11 @@ def _flat(what: Any) -> Iterable[Entry]:
         yield Entry("", job=what)
     elif isinstance(what, str | os.PathLike):
         yield _file(what)
+    elif _is_sweep(what):
+        for index, cell in enumerate(what.cells):
+            entry = Entry("", settings=dict(cell.settings), sweep=what, index=index)
+            entry.stand(cell)
+            yield entry
     elif hasattr(what, "jobs") and not callable(what.jobs):
         for one in what.jobs:
             yield from _flat(one)
@@ -208,6 +243,10 @@ def _flat(what: Any) -> Iterable[Entry]:
         raise InputError(
             f"A {type(what).__name__} is no job, sweep, video or path.", "wan.job(id) and wan.Video(path) make them."
         )
+
+
+def _is_sweep(what: Any) -> bool:
+    return isinstance(getattr(what, "axes", None), Mapping) and hasattr(what, "cells") and hasattr(what, "retry")
 
 
 def _file(what: str | os.PathLike[str]) -> Entry:

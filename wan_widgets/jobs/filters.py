@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
-from ..checks import nearest_words
-from ..credentials import redact
+from ..checks import nearest_words, quoted
 from ..errors import SettingsError
 from ..models.field import MODE_LABELS, Mode
 from .state import JobState
@@ -26,6 +25,7 @@ BACKENDS = ("toapis", "simulator")
 _WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _SEEDS = 2**31
 """Seeds lie below this. Source: docs.toapis.com, Wan 2.6 video generation."""
+_DATES = "Write it as 2026-11-01, or 2026-11-01T14:30."
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 When = str | float | date | datetime
@@ -83,7 +83,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     found = replace(found, words=tuple(dict.fromkeys(word for word in words if word)))
     for name, value in wanted.items():
         if name not in _NAMED:
-            raise SettingsError(f"Jobs cannot be filtered by {redact(name, 40)!r}.", nearest_words(name, _NAMED))
+            raise SettingsError(f"Jobs cannot be filtered by {quoted(name)}.", nearest_words(name, _NAMED))
         if value is not None:
             found = replace(found, **_NAMED[name](value))
     return found
@@ -111,13 +111,11 @@ def moment(value: When, *, end: bool = False) -> float:
             try:
                 value = datetime.fromisoformat(text)
             except ValueError:
-                raise SettingsError(
-                    f"{redact(text, 40)!r} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30."
-                ) from None
+                raise SettingsError(f"{quoted(text)} is no date.", _DATES) from None
         else:
             value = datetime(day.year, day.month, day.day) + timedelta(days=int(end))  # noqa: DTZ001  (local)
     if not isinstance(value, datetime):
-        raise SettingsError(f"{redact(repr(value), 40)} is no date.", "Write it as 2026-11-01, or 2026-11-01T14:30.")
+        raise SettingsError(f"{quoted(value)} is no date.", _DATES)
     try:
         return value.timestamp() if value.tzinfo is None else value.astimezone(UTC).timestamp()
     except (OverflowError, OSError, ValueError):
@@ -127,7 +125,7 @@ def moment(value: When, *, end: bool = False) -> float:
 def _one_of(value: object, known: Iterable[str], what: str) -> str:
     names = list(known)
     if str(value) not in names:
-        raise SettingsError(f"There is no {what} {redact(str(value), 40)!r}.", f"There are {', '.join(names)}.")
+        raise SettingsError(f"There is no {what} {quoted(str(value))}.", nearest_words(value, names))
     return str(value)
 
 
@@ -147,14 +145,14 @@ def _seed(value: object) -> int:
     except ValueError:
         seed = -1
     if not 0 <= seed < _SEEDS:
-        raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {redact(str(value), 40)!r}.")
+        raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {quoted(value)}.")
     return seed
 
 
 def _yes(value: object, name: str) -> bool:
     if isinstance(value, str):
         if value.lower() not in _YES:
-            raise SettingsError(f"{name} is yes or no, not {redact(value, 40)!r}.")
+            raise SettingsError(f"{name} is yes or no, not {quoted(value)}.")
         return _YES[value.lower()]
     return bool(value)
 

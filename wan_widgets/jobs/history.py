@@ -50,7 +50,9 @@ class Counts:
 class History(Store):
     """The reading side of the ledger."""
 
-    def page(self, filters: Filters, *, after: Cursor | None = None, size: int = 40, newest: bool = True) -> Page:
+    def page(
+        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, newest: bool = True
+    ) -> Page:
         """Return the next `size` jobs by the time of asking.
 
         Parameters
@@ -59,8 +61,8 @@ class History(Store):
             Which ones.
         after : tuple, optional
             Where the page before ended.
-        size : int
-            How many at most; -1 for all.
+        size : int or None
+            How many at most; None for all.
         newest : bool
             Newest first, or oldest first.
         """
@@ -75,9 +77,9 @@ class History(Store):
             found = connection.execute(
                 f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)}"  # noqa: S608
                 f" ORDER BY created_at {order}, rowid {order} LIMIT ?",
-                (*values, size + 1 if size >= 0 else -1),
+                (*values, -1 if size is None else size + 1),
             ).fetchall()
-        more = 0 <= size < len(found)
+        more = size is not None and size < len(found)
         shown = found[:size] if more else found
         rows = [read(one[1:]) for one in shown]
         return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if more and rows else None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..credentials import tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
+from ..models.template import Filled
 from ..settings import settings
 from . import record
 from .loop import blocking, note
@@ -39,8 +40,8 @@ FILE_DELETED = "file deleted; again=True makes a new take"
 """What is said of a finished job whose file the user has deleted."""
 _HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
-Make = Callable[[Mapping[str, object], str], "Job"]
-"""Makes a new take of settings on a backend."""
+Make = Callable[[Filled, str], "Job"]
+"""Makes a new take of settings, whose names are filled in, on a backend."""
 
 
 class Job:
@@ -293,13 +294,16 @@ class Job:
     def again(self, **changes: object) -> Job:
         """Make a new take of the same settings on the same backend.
 
+        What is recorded of the prompt's template stays with it as long as the prompt does.
+
         Parameters
         ----------
         **changes
             Settings that are to differ; None takes one back.
         """
         snapshot = self.snapshot
-        return self._make({**snapshot.settings, **changes}, snapshot.backend)
+        before = Filled(settings=snapshot.settings, template=snapshot.template, values=dict(snapshot.template_values))
+        return self._make(before.changed(changes), snapshot.backend)
 
     def look_again(self) -> None:
         """Look once more for a job whose answer was lost; nothing is sent."""

@@ -1,24 +1,14 @@
-"""Finding what somebody meant: the nearest name, and the check that every setting has one."""
+"""The names of settings: the one that somebody meant, and the check that every setting given has one."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
+from ..checks import nearest
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Model
 from .words import shown
-
-_LONGEST = 60
-"""Characters of a wrong name that are compared: enough for any name, and quick for a pasted novel."""
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `word` most likely means, or None if none is near."""
-    by_lower = {one.lower(): one for one in candidates}
-    found = difflib.get_close_matches(word[:_LONGEST].strip().lower(), by_lower, n=1)
-    return by_lower[found[0]] if found else None
 
 
 def nearest_setting(word: str, model: Model) -> str | None:

@@ -10,9 +10,9 @@ import ast
 import re
 from collections.abc import Sequence
 
+from ..checks import nearest
 from ..errors import SettingsError
 from .field import Field
-from .names import nearest
 from .words import choice_words, listed, shown, switch_words
 
 ON = ("on", "true", "yes", "1")

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..checks import nearest
 from ..errors import SettingsError
-from .names import nearest
 from .words import shown
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")

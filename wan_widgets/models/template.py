@@ -28,6 +28,21 @@ class Filled:
     values: Mapping[str, str] = field(default_factory=dict)
     """What the names stood for, as text; those of the negative prompt too."""
 
+    def changed(self, changes: Mapping[str, object]) -> Filled:
+        """Return these settings with some that differ; another prompt is no longer what the template made.
+
+        Parameters
+        ----------
+        changes : mapping
+            Settings as sent: their braces are only braces.
+        """
+        new = {**self.settings, **changes}
+        prompt, negative = (new.get(name) == self.settings.get(name) for name in TEMPLATES)
+        if not prompt:
+            return Filled(settings=new)
+        used = self.values if negative else {name: self.values[name] for name in names_in(self.template)}
+        return Filled(settings=new, template=self.template, values=dict(used))
+
 
 def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> Filled:
     """Put values into the prompt and the negative prompt.

@@ -21,10 +21,12 @@ from ..clips.grid import Grid
 from ..jobs.entries import Entries, Entry, arranged, entries_of, export
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
+from ..jobs.sweep import Sweep
 from . import assets, files, job_view, live, shows, static_view, where, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .line import WORK
-from .outbox import GAP_OF_JOBS
+from .live import follow_sweep, gap_of
+from .outbox import GAP_OF_JOBS, OUTBOX
 
 FOLDER = "exports"
 """Below WAN_HOME: what the page's menu exports."""
@@ -34,7 +36,7 @@ _SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
 
 
 def _cells(entries: Any, widget: Any) -> list[dict[str, Any]]:
-    clips = [entry.clip() for entry in entries]
+    clips = widget.entries.clips()
     grid = widget.arrange(clips)
     return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(entries, clips, strict=True))]
 
@@ -72,6 +74,8 @@ class Comparison(Bridge):
             cells=list(entries.entries),
         )
         live.follow(self)
+        for sweep in entries.sweeps:
+            follow_sweep(sweep, self.sweep_moved)
         self.post("cells")  # one may have moved before it was followed
 
     # -- the Python face -------------------------------------------------------------------------
@@ -148,6 +152,12 @@ class Comparison(Bridge):
             if snapshot.over:
                 WORK.post(lambda: shows.store_comparison(self))
 
+    def sweep_moved(self, sweep: Sweep) -> None:
+        """Have cells shown that the sweep has sent, or is about to send again."""
+        OUTBOX.post(self, "cells", gap_of(self.entries.sweeps))
+        if sweep.over:
+            WORK.post(lambda: shows.store_comparison(self))
+
     def _entry(self, body: Body) -> Entry:
         identity = text_of(body, "job", 20)
         for entry in self.entries.entries:
@@ -171,8 +181,11 @@ class Comparison(Bridge):
         return {}
 
     def _again(self, body: Body, _: Buffers) -> Answer:
-        entry, job = self._entry(body), self._job(body)
-        entry.job = job.again()
+        entry = self._entry(body)
+        if entry.sweep is not None:
+            entry.sweep.retry(entry.index)
+        else:
+            entry.job = self._job(body).again()
         self.post("cells")
         return {}
 
@@ -239,5 +252,7 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
         view = job_view.job_view(snapshot)
         cell |= {name: view[name] for name in ("title", "tone", "icon", "percent")}
         cell["can_mark"] = True
-        cell["actions"] = [action for action in view["actions"] if action in _RETRY and cell["file"] is None]
+        cell["actions"] = [one for one in view["actions"] if one in _RETRY and cell["file"] is None]
+        if entry.sweep is not None and not entry.failed:
+            cell["actions"] = [one for one in cell["actions"] if one != "again"]
     return cell

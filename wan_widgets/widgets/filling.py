@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
-from ..models.names import nearest
+from ..checks import nearest
 from ..models.prompt import names_in
 from ..models.request import Fix, Issue
 from ..models.template import TEMPLATES, Filled, try_fill

@@ -33,9 +33,10 @@ from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, Guarded
 from .commands import JobCommands, copy, sources_in
 from .job_view import job_view
 from .line import JUDGE, WORK
+from .live import follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .status import backend_status
-from .sweep import SweepCommands, follow, gap_of
+from .sweep import SweepCommands
 from .sweep_view import sweep_view
 from .table import table_of
 from .vary import asked_of, plan_view, verdict_of
@@ -316,7 +317,7 @@ class Form(Bridge):
         sweep = sweeping.start(asked, again=False, yes=True)
         with self.lock:
             self.sweeps = [sweep, *(one for one in self.sweeps if one.id != sweep.id)]
-        follow(sweep, self._sweep_moved)
+        follow_sweep(sweep, self._sweep_moved)
         self._sweep_moved(sweep)
         return {"sweep": sweep.id}
 
@@ -407,7 +408,9 @@ def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | 
     Parameters
     ----------
     source : Video, Job or path, optional
-        A video, a job or the path of a video: its settings are taken, the seed that was sent too.
+        A video, a job or the path of a video: its settings are taken, the seed that was sent too, so that
+        one thing can be changed and the rest kept. "Use these settings" on the page takes them as they were
+        asked: a seed that was left blank stays blank, and each run gets a new one.
     values : mapping, optional
         What ``{name}`` in the prompts stands for; by default the notebook's names that hold a text or a
         number, where the prompt has one of them.

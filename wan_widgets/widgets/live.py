@@ -1,4 +1,4 @@
-"""Who wants to know that a job has moved, or a setting: one subscription to each for all widgets.
+"""Who wants to know that a job has moved, a sweep, or a setting; for jobs and settings one subscription for all.
 
 Listeners are called on the engine's thread, or on the one that sets a setting, and only note what has to
 be done; they are held weakly, so that a widget that is gone is simply no longer told.
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from .. import session
 from ..jobs.snapshot import JobSnapshot
+from ..jobs.sweep import Sweep
 from ..settings import on_change
+from .outbox import GAP_OF_JOBS
 
 
 class Listener(Protocol):
@@ -28,6 +31,9 @@ class SettingsListener(Protocol):
     def settings_moved(self) -> None:
         """Take note that one of ``wan.settings`` was set; be quick."""
 
+
+CELLS_AT_FULL_PACE = 40
+"""Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
 
 _lock = threading.Lock()
 _of_settings: weakref.WeakSet[SettingsListener] = weakref.WeakSet()
@@ -68,3 +74,22 @@ def _on_settings() -> None:
         listeners = list(_of_settings)
     for listener in listeners:
         listener.settings_moved()
+
+
+def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
+    """Tell a bound method of every change of a sweep, as long as its object lives."""
+    method = weakref.WeakMethod(call)
+
+    def moved(one: Sweep) -> None:
+        told = method()
+        if told is None:
+            leave()
+        else:
+            told(one)
+
+    leave = sweep.on_update(moved)
+
+
+def gap_of(sweeps: Sequence[Sweep]) -> float:
+    """Return the least seconds between two sendings of some sweeps."""
+    return GAP_OF_JOBS * max(1.0, sum(map(len, sweeps)) / CELLS_AT_FULL_PACE)

@@ -13,16 +13,9 @@ from ..jobs.sweep import Sweep
 from . import assets
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .commands import JobCommands
+from .live import follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .sweep_view import sweep_view
-
-CELLS_AT_FULL_PACE = 40
-"""Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
-
-
-def gap_of(sweeps: Sequence[Sweep]) -> float:
-    """Return the least seconds between two sendings of some sweeps."""
-    return GAP_OF_JOBS * max(1.0, sum(map(len, sweeps)) / CELLS_AT_FULL_PACE)
 
 
 def _view(sweep: Any, _widget: Any) -> dict[str, Any]:
@@ -69,20 +62,6 @@ class SweepCommands:
         return {}
 
 
-def follow(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
-    """Tell a bound method of every change of a sweep, as long as its object lives."""
-    method = weakref.WeakMethod(call)
-
-    def moved(one: Sweep) -> None:
-        told = method()
-        if told is None:
-            leave()
-        else:
-            told(one)
-
-    leave = sweep.on_update(moved)
-
-
 class SweepCard(Bridge):
     """One sweep in the page: one bar for all, its grid of cells, and what can be done about it.
 
@@ -100,7 +79,7 @@ class SweepCard(Bridge):
 
     def __init__(self, sweep: Sweep) -> None:
         super().__init__(sweep=sweep, _esm=assets.script("sweep"), _css=assets.style("sweep"))
-        follow(sweep, self._moved)
+        follow_sweep(sweep, self._moved)
         self.post("sweep")  # it may have moved before it was followed
 
     def commands(self) -> dict[str, Command]:

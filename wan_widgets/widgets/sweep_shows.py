@@ -13,7 +13,8 @@ from typing import Any
 from ..jobs.sweep import Sweep
 from . import shows, sweep_view
 from .line import WORK
-from .sweep import card_of, follow
+from .live import follow_sweep
+from .sweep import card_of
 
 
 def show_sweep(sweep: Sweep) -> None:
@@ -41,7 +42,7 @@ class _Shown:
         self._lock = threading.Lock()
         self._stored = stored
         _alive.add(self)
-        follow(sweep, self.moved)
+        follow_sweep(sweep, self.moved)
         self.moved(sweep)  # it may have ended before it was followed
 
     def moved(self, sweep: Sweep) -> None:
