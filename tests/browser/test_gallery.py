@@ -124,7 +124,7 @@ def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(no
     assert tiles_of(gallery).count() == 1
 
 
-def test_the_keyboard_alone_is_enough(notebook, history):
+def test_the_gallery_is_walked_by_the_keyboard_alone(notebook, history):
     history(60)
     book = notebook(IMPORT, "wan.gallery()")
     book.run(0)

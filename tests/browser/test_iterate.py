@@ -77,7 +77,6 @@ def test_nine_videos_from_the_sweep_to_the_settings_of_the_best(notebook, screen
     shown = form_of(book.output(form))
     assert shown.get_by_label("Prompt", exact=True).input_value() == "A red kite over desert dunes"
     expect(shown.get_by_role("radio", name="720p")).to_be_checked()
-    shown.get_by_role("button", name="Advanced").click()
     expect(shown.get_by_label("Seed", exact=True)).to_have_value("2")
     shown.scroll_into_view_if_needed()
     screenshot("iterate-form-dark")

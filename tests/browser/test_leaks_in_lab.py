@@ -9,6 +9,7 @@ import pytest
 from gate import Gate, gated
 from looks import cards_in, form_of, ready_video
 from pieces import marked_key, pieces_below, pieces_in
+from playwright.sync_api import Page
 
 SETUP = """
 import wan_widgets as wan
@@ -33,6 +34,11 @@ def type_key(book, place: int, key: str) -> None:
     box.fill(key)
     box.press("Enter")
     book.finished(place)
+
+
+def toggle_saving_of_widgets(page: Page) -> None:
+    """Have JupyterLab save the widgets' state with notebooks, or no longer; it remembers that for all of them."""
+    page.evaluate("() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')")
 
 
 def test_no_byte_of_page_notebook_or_message_holds_a_piece_of_a_typed_key(notebook, gate, server, page, screenshot):
@@ -79,9 +85,10 @@ def test_no_byte_of_page_notebook_or_message_holds_a_piece_of_a_typed_key(notebo
     copied = page.evaluate("() => navigator.clipboard.readText()")
     for place in (4, 5):
         book.run(place)
-    page.evaluate("() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')")
+    toggle_saving_of_widgets(page)
     book.save()
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    toggle_saving_of_widgets(page)
     state = book.read().metadata.get("widgets", {})
     assert "Not sent: key refused" in str(state)
     kept = page.evaluate("() => JSON.stringify({...localStorage, ...sessionStorage})") + page.content() + copied

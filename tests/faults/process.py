@@ -79,7 +79,7 @@ class World:
     def strings(self, job: Job) -> Iterator[str]:
         """Every text of a job that did not come from the user."""
         data = job.snapshot.to_json()
-        for name in ("settings", "prompt", "template", "template_values", "remark", "tags", "estimate"):
+        for name in ("settings", "request", "prompt", "template", "template_values", "remark", "tags", "estimate"):
             data.pop(name)
         yield from _strings(data)
 
