@@ -220,7 +220,7 @@ WanMagics.wan.__doc__ = _documented()
 
 def _generate(shell: Any, asked: Line) -> Job:
     from . import session
-    from .widgets import shows
+    from .widgets import job_shows
 
     for issue in session.validate(**asked.settings):
         if issue.severity == "warning":
@@ -231,7 +231,7 @@ def _generate(shell: Any, asked: Line) -> Job:
     if has_page(shell):
         if job.reused:
             print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201
-        shows.show_now(job)
+        job_shows.show_now(job)
     if "--wait" in asked.switches:
         _wait(shell, job)
     return job
@@ -253,7 +253,7 @@ def _wait(shell: Any, job: Job) -> None:
 
 def _resume(shell: Any, asked: Line) -> Any:
     from . import session
-    from .widgets import shows
+    from .widgets import job_shows
 
     if asked.settings:
         raise UsageError("--resume takes the ids of jobs, or nothing; settings belong to new videos.")
@@ -265,7 +265,7 @@ def _resume(shell: Any, asked: Line) -> Any:
     print(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")  # noqa: T201
     if has_page(shell):
         for job in jobs:
-            shows.show_now(job)
+            job_shows.show_now(job)
     if "--wait" in asked.switches:
         for job in jobs:
             _wait(shell, job)

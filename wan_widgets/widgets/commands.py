@@ -18,6 +18,7 @@ from ..models import quote
 from ..services.base import Balance
 from ..settings import settings
 from . import files, job_view, open_forms
+from .beside import MOST_COMPARED, Beside
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
 from .line import ASK, PICTURES
 from .verdict import plain
@@ -45,6 +46,7 @@ class JobCommands:
         self._shown = shown
         self._sources = sources
         self._added = added
+        self._beside = Beside()
 
     def table(self) -> dict[str, Command]:
         """Return the commands by the kind of their message."""
@@ -62,6 +64,9 @@ class JobCommands:
             "poster": Command(self._poster, line=PICTURES, reads=True),
             "video": Command(self._video, reads=True),
             "thumbnail": Command(self._thumbnail, reads=True),
+            "mark": Command(self._mark),
+            "compare": Command(self._compare),
+            **self._beside.table(),
             "copy": Command(copy, reads=True),
             "balance": Command(balance, line=ASK, reads=True),
         }
@@ -105,6 +110,25 @@ class JobCommands:
 
     def _settings_of(self, body: Body, _: Buffers) -> Answer:
         return {"settings": plain(self._job(body).snapshot.settings)}
+
+    def _mark(self, body: Body, _: Buffers) -> Answer:
+        star = body.get("star")
+        if not isinstance(star, bool):
+            raise MessageError("The message has no usable 'star'.", "Reload the page.")
+        self._job(body).mark(star=star)
+        return {}
+
+    def _compare(self, body: Body, _: Buffers) -> Answer:
+        return self._beside.open(self._compared(body), body)
+
+    def _compared(self, body: Body) -> list[Job]:
+        """Return what a job is compared with, and itself: its other takes, else what is finished beside it."""
+        job = self._job(body)
+        others = [one for one in session.jobs(takes_of=job, limit=MOST_COMPARED) if one != job]
+        others = others or [one for one in self._shown() if one != job and one.path is not None]
+        if not others:
+            raise MessageError("There is nothing to compare it with yet.", "Make a new take.")
+        return sorted([job, *others[: MOST_COMPARED - 1]], key=lambda one: one.snapshot.created_at)
 
     def _report(self, body: Body, _: Buffers) -> Answer:
         return {"text": job_view.report(self._job(body).snapshot)}

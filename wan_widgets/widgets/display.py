@@ -29,9 +29,9 @@ def has_page(ip: Any) -> bool:
 
 
 def _show_job(job: Any) -> None:
-    from . import shows
+    from . import job_shows
 
-    shows.show_job(job)
+    job_shows.show_job(job)
 
 
 def _show_sweep(sweep: Any) -> None:

@@ -57,7 +57,8 @@ def _sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
 def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
     takes.learn(snapshots)
-    return [job_view(one, in_form=True, takes=takes.of(one)) for one in snapshots]
+    done = sum(one.file is not None for one in snapshots)
+    return [job_view(one, in_form=True, takes=takes.of(one), beside=done - 1) for one in snapshots]
 
 
 class Form(Bridge):

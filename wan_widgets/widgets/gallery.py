@@ -20,9 +20,9 @@ from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
 from . import assets, gallery_view, live, open_forms, shows, takes, where, words
+from .beside import MOST_COMPARED
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .commands import JobCommands, sources_in
-from .job_view import short
 from .line import PICTURES
 from .outbox import GAP_OF_JOBS
 
@@ -30,7 +30,6 @@ PAGE = 40
 """Tiles in one answer to the page."""
 NEWS = 12
 """Moved jobs that are told at once; the page asks for the rest when it looks."""
-MOST_COMPARED = 9
 LONGEST_NOTE = 10_000
 _CHOICES = (
     "state",
@@ -132,7 +131,6 @@ class Gallery(Bridge):
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "mark": Command(self._mark),
             "delete_file": Command(self._delete_file),
-            "compare": Command(self._compare, reads=True),
         }
 
     def _page(self, body: Body, _: Buffers) -> Answer:
@@ -188,14 +186,6 @@ class Gallery(Bridge):
         job.delete_file()
         return {"tile": _tiles([job.snapshot], None)[0]}
 
-    def _compare(self, body: Body, _: Buffers) -> Answer:
-        """Answer with the line that compares the selected jobs. A view of its own would be answered from here."""
-        ids = body.get("jobs")
-        if not isinstance(ids, list) or not 1 < len(ids) <= MOST_COMPARED:
-            raise MessageError(f"2 to {MOST_COMPARED} videos can be compared.", "Select some of them.")
-        jobs = [session.job(str(one)) for one in ids]
-        return {"text": f"wan.compare([{', '.join(repr(short(job.id)) for job in jobs)}])".replace("'", '"')}
-
     def _sources(self) -> set[str]:
         return set() if self._open is None else sources_in(dict(self._open.settings))
 
@@ -205,6 +195,14 @@ class _AnyJob(JobCommands):
 
     def _job(self, body: Body) -> Job:
         return _job(body)
+
+    def _compared(self, body: Body) -> list[Job]:
+        picked = body.get("jobs")
+        if picked is None:
+            return super()._compared(body)
+        if not isinstance(picked, list) or len(picked) > MOST_COMPARED:
+            raise MessageError(f"2 to {MOST_COMPARED} videos can be compared.", "Select some of them.")
+        return [session.job(str(one)) for one in picked]
 
 
 def _job(body: Body) -> Job:

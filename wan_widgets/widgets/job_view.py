@@ -41,7 +41,7 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
     JobState.QUEUED: ("stop",),
     JobState.RUNNING: ("stop",),
     JobState.DOWNLOADING: (),
-    JobState.COMPLETED: ("download", "use", "again"),
+    JobState.COMPLETED: ("download", "use", "again", "compare"),
     JobState.FAILED: ("again", "use", "report"),
     JobState.REFUSED: ("again", "use", "report"),
     JobState.UNKNOWN: ("look_again", "adopt", "send_again", "dismiss", "report"),
@@ -55,6 +55,8 @@ _BALANCE_ACTIONS = ("again", "balance", "use")
 _KEY_TROUBLES = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS = frozenset({"edit"})
 """Actions that move into a form, and so exist only under one."""
+_COMPARING = frozenset({"compare"})
+"""Actions that need another video."""
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED})
 """States in which the way on may cost money."""
 
@@ -69,7 +71,7 @@ _NOTES: Mapping[JobState, str] = {
 
 
 def job_view(
-    snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, now: float | None = None
+    snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, beside: int = 0, now: float | None = None
 ) -> dict[str, Any]:
     """Return a job as plain JSON for the page.
 
@@ -81,6 +83,8 @@ def job_view(
         Whether a form is there to take settings over.
     takes : int
         How many takes there are of its request, as far as is known.
+    beside : int
+        How many other finished videos are shown with it, that it can be compared with.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -111,11 +115,12 @@ def job_view(
         "note": snapshot.note or ("" if snapshot.simulated else _NOTES.get(state, "")),
         "message": _message(snapshot),
         "detail": _detail(snapshot),
-        "actions": _actions(snapshot, in_form),
+        "actions": _actions(snapshot, in_form, takes > 1 or beside > 0),
         "charged": charged(snapshot),
         "file": _file(snapshot),
         "facts": facts_of(snapshot, takes),
         "take": snapshot.take,
+        "star": snapshot.star,
         "source": _source(snapshot),
     }
 
@@ -354,7 +359,7 @@ def _detail(snapshot: JobSnapshot) -> str:
     return f"{trouble.code}: {trouble.detail}" if trouble.code else trouble.detail
 
 
-def _actions(snapshot: JobSnapshot, in_form: bool) -> list[str]:
+def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str]:
     actions = _GONE_ACTIONS if deleted(snapshot) else _ACTIONS[snapshot.state]
     if snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
         actions = _POLICY_ACTIONS
@@ -362,7 +367,8 @@ def _actions(snapshot: JobSnapshot, in_form: bool) -> list[str]:
         actions = _BALANCE_ACTIONS
     elif snapshot.trouble is not None and snapshot.trouble.kind in _KEY_TROUBLES and not snapshot.simulated:
         actions = ("key", *actions)
-    return [action for action in actions if in_form or action not in _FORM_ACTIONS]
+    off = (frozenset() if in_form else _FORM_ACTIONS) | (frozenset() if comparable else _COMPARING)
+    return [action for action in actions if action not in off]
 
 
 def _file(snapshot: JobSnapshot) -> dict[str, Any] | None:

@@ -1,20 +1,17 @@
-"""Showing jobs, forms and videos in IPython, on the user's own thread, and replacing what was shown.
+"""Showing forms, galleries, comparisons and videos in IPython, on the user's own thread.
 
-In a notebook a running job shows its card under a display id of its own; when the job is over, the
-stored view takes the card's place (``update_display`` from the line of work: the one thing that a
-thread may display), because a stored widget shows nothing once its kernel is gone. A form shows
-itself, and below it a second output, which the live form hides and which holds the stored views of
-its jobs. Every bundle has a useful ``text/plain``. In a terminal the ``repr`` is enough.
+A widget shows itself, and below it a second output, which the live widget hides and which holds its stored
+view, because a stored widget shows nothing once its kernel is gone. What is stored is brought up to date
+with ``update_display`` from a line: the one thing that a thread may display. Every bundle has a useful
+``text/plain``. In a terminal the ``repr`` is enough.
 """
 
 from __future__ import annotations
 
-import threading
 import uuid
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from ..jobs.snapshot import JobSnapshot
 from . import gallery_view, job_view, static_view, sweep_view, where
 from .line import JUDGE, WORK
 
@@ -30,34 +27,9 @@ MOST_STORED = 12
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def show_job(job: Job) -> None:
-    """Display a job: its card while it is alive, its stored view when it is over."""
-    if not _once.taken(job.id):
-        _show(job)
-
-
-def show_now(job: Job) -> None:
-    """Display a job from a magic, whose result is the job: the cell's result will not show it again."""
-    _show(job)
-    _once.mark(job.id)
-
-
-def _show(job: Job) -> None:
-    snapshot = job.snapshot
-    identity = uuid.uuid4().hex
-    bundle = _stored(snapshot)
-    if snapshot.over:
-        publish(bundle, identity)
-        return
-    from .card import card_of
-
-    publish({**bundle, VIEW: view_of(card_of(job))}, identity)
-    _shows.add(job, identity)
-
-
 def show_form(form: Form) -> None:
     """Display a form, and below it the place where the stored views of its jobs will stand."""
-    ip = _shell()
+    ip = shell()
     if getattr(ip, "kernel", None) is None:
         print(repr(form))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return
@@ -72,7 +44,7 @@ def show_form(form: Form) -> None:
 
 def show_gallery(gallery: Gallery) -> None:
     """Display a gallery, and below it the place where what it shows is stored."""
-    ip = _shell()
+    ip = shell()
     if getattr(ip, "kernel", None) is None:
         print(repr(gallery))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return
@@ -100,7 +72,7 @@ def store_form(form: Form) -> None:
 
 def show_comparison(comparison: Comparison) -> None:
     """Display a comparison, and below it its stored view, which the live one hides."""
-    ip = _shell()
+    ip = shell()
     if getattr(ip, "kernel", None) is None:
         print(repr(comparison))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return
@@ -134,10 +106,6 @@ def video_html(video: Video) -> str | None:
     )
 
 
-def _stored(snapshot: JobSnapshot) -> dict[str, Any]:
-    return {"text/plain": job_view.line(snapshot), "text/html": static_view.static_view(snapshot)}
-
-
 def _stored_gallery(gallery: Gallery) -> dict[str, Any]:
     shown = gallery.shown[:MOST_STORED]
     posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
@@ -165,59 +133,11 @@ def publish(bundle: dict[str, Any], identity: str, *, update: bool = False) -> N
     publish_display_data(bundle, transient={"display_id": identity}, update=update)  # type: ignore[no-untyped-call]
 
 
-def _shell() -> Any:
+def shell() -> Any:
+    """Return the running IPython, or None."""
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
-
-
-class _Shows:
-    """Where jobs that are alive are displayed, so that their stored view can take the card's place."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._identities: dict[str, list[str]] = {}
-
-    def add(self, job: Job, identity: str) -> None:
-        from . import live
-
-        with self._lock:
-            self._identities.setdefault(job.id, []).append(identity)
-        live.follow(self)
-        self.job_moved(job.snapshot)  # it may have ended before it was followed
-
-    def job_moved(self, snapshot: JobSnapshot) -> None:
-        if snapshot.over:
-            with self._lock:
-                identities = self._identities.pop(snapshot.id, ())
-            if identities:
-                WORK.post(lambda: _store(snapshot, identities))
-
-
-def _store(snapshot: JobSnapshot, identities: list[str] | tuple[str, ...]) -> None:
-    bundle = _stored(snapshot)
-    for identity in identities:
-        publish(bundle, identity, update=True)
-
-
-class _Once:
-    """The jobs that a magic has shown in the cell that is running."""
-
-    def __init__(self) -> None:
-        self._cell: Any = None
-        self._jobs: set[str] = set()
-
-    def mark(self, job_id: str) -> None:
-        cell = _shell().execution_count
-        if cell != self._cell:
-            self._cell, self._jobs = cell, set()
-        self._jobs.add(job_id)
-
-    def taken(self, job_id: str) -> bool:
-        if job_id not in self._jobs:
-            return False
-        self._jobs.discard(job_id)
-        return bool(_shell().execution_count == self._cell)
 
 
 class _Cells:
@@ -238,6 +158,4 @@ class _Cells:
             JUDGE.post(form.refresh)
 
 
-_shows = _Shows()
-_once = _Once()
 _cells = _Cells()

@@ -7,7 +7,7 @@ import "./css/page.css";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
-import type { Cell, Grid } from "./lib/protocol";
+import type { Cell, Grid } from "./compare/protocol";
 import { followTheme } from "./lib/theme";
 import { Guard } from "./lib/view";
 import type { Source } from "./video/source";

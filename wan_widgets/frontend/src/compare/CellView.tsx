@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Cell } from "../lib/protocol";
+import type { Cell } from "./protocol";
 import type { Source, Video } from "../video/source";
 import { Film } from "./Film";
 import { Note } from "./Note";

@@ -8,7 +8,8 @@
 import type { ComponentType, VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
-import type { Ask, Cell, Grid } from "../lib/protocol";
+import type { Ask } from "../lib/protocol";
+import type { Cell, Grid } from "./protocol";
 import type { Video } from "../video/source";
 import { srcOf } from "./CellView";
 import { Exports } from "./Exports";

@@ -4,7 +4,8 @@ import { useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
 import { Menu } from "../lib/Menu";
 import { Icon } from "../lib/icons";
-import { type Ask, AskError, type Grid, textIn } from "../lib/protocol";
+import { type Ask, AskError, textIn } from "../lib/protocol";
+import type { Grid } from "./protocol";
 import type { Choice } from "./layout";
 
 const FILES: readonly [label: string, suffix: string, videos: string][] = [

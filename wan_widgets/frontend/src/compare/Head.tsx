@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid } from "../lib/protocol";
+import type { Cell, Grid } from "./protocol";
 import { type Choice, chosen } from "./layout";
 import { tally } from "./words";
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell } from "../lib/protocol";
+import type { Cell } from "./protocol";
 import { FRAME, type Sync } from "./sync";
 import { usePosition, useSyncView } from "./useSync";
 import { clock, hint, SPEEDS } from "./words";

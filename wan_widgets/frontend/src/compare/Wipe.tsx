@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid } from "../lib/protocol";
+import type { Cell, Grid } from "./protocol";
 import { Film } from "./Film";
 import { apart } from "./layout";
 import { Note } from "./Note";

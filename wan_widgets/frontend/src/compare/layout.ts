@@ -1,5 +1,5 @@
 /** Where the cells of a comparison stand, for any choice of rows and columns. Pure. */
-import type { Axis, Cell, Grid } from "../lib/protocol";
+import type { Axis, Cell, Grid } from "./protocol";
 
 /** Which axis runs down and which across. */
 export interface Choice {

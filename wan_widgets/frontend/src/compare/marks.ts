@@ -1,6 +1,7 @@
 /** Stars, notes and retries of cells: sent to the kernel, and what it says no with. */
 import { useCallback, useMemo, useState } from "preact/hooks";
-import { type Ask, AskError, type Body, type Cell, type Kind } from "../lib/protocol";
+import { type Ask, AskError, type Body, type Kind } from "../lib/protocol";
+import type { Cell } from "./protocol";
 import type { Stage } from "./stage";
 
 interface Marks extends Pick<Stage, "mark" | "command"> {

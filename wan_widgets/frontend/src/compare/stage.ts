@@ -1,5 +1,6 @@
 /** What all cells of a comparison share: who is heard, who is A and B, and what can be done. */
-import type { Body, Cell } from "../lib/protocol";
+import type { Body } from "../lib/protocol";
+import type { Cell } from "./protocol";
 import type { Ensemble } from "./useSync";
 
 export type Pair = [a: string | null, b: string | null];

@@ -1,5 +1,5 @@
 /** The words of the comparison that the page itself finds. Pure. */
-import type { Cell } from "../lib/protocol";
+import type { Cell } from "./protocol";
 import type { SyncView } from "./sync";
 
 export const SPEEDS: readonly [speed: number, label: string][] = [

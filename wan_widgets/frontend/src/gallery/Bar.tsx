@@ -3,7 +3,8 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { About, AskError, Counts, Json, Wanted } from "../lib/protocol";
+import type { AskError, Json } from "../lib/protocol";
+import type { About, Counts, Wanted } from "./protocol";
 import { changed, chipsOf, narrows } from "./wanted";
 
 const TYPING_MS = 150;

@@ -2,12 +2,13 @@
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { openChannel } from "../lib/channel";
-import { copyText } from "../lib/clipboard";
+import { Beside, useComparing } from "../compare/Beside";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { useConnected, useDropWhenGone } from "../lib/kernel";
 import { type RenderProps, useTrait } from "../lib/model";
-import { type Ask, AskError, textIn, type Tile, type Wanted } from "../lib/protocol";
+import { AskError } from "../lib/protocol";
+import type { Tile, Wanted } from "./protocol";
 import { Bar } from "./Bar";
 import { Grid } from "./Grid";
 import { type Pages, usePages } from "./pages";
@@ -39,7 +40,14 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const [status, announce] = useStatus();
   const picks = usePicks(about.most_compared, announce);
   const fresh = useNews(model, pages, box, newest, setOpen);
-  const compare = useCompare(ask, announce);
+  const comparing = useComparing(ask);
+  const compare = async (jobs: string[]): Promise<void> => {
+    try {
+      comparing.show(await ask("compare", { jobs, ...comparing.body }));
+    } catch (error) {
+      announce(error instanceof AskError ? `${error.message} ${error.hint}` : "It could not be compared.");
+    }
+  };
 
   const look = useCallback((next: Wanted) => {
     setWanted(next);
@@ -83,114 +91,109 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const { counts, days } = pages;
   const count = counts?.matching ?? 0;
   return (
-    <section
-      class="wan wan-gallery"
-      aria-labelledby={`${id}-title`}
-      onKeyDown={(event) => {
-        if (event.key === "/" && !(event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) {
-          event.preventDefault();
-          search.current?.focus();
-        } else if (event.key === "Escape" && open !== null && !event.defaultPrevented) {
-          close();
-        }
-      }}
-    >
-      <header class="wan-head">
-        <h3 class="wan-title" id={`${id}-title`}>
-          Gallery
-        </h3>
-        <span class="wan-head__why">{counts === null ? "" : summary(counts.total, count, about.folder, narrows(wanted))}</span>
-        <div class="wan-head__end">
-          {fresh.there && (
-            <button type="button" class="wan-btn" onClick={fresh.show}>
-              <Icon name="aup" />
-              Show new
-            </button>
-          )}
-          <button
-            type="button"
-            class={`wan-btn ${picks.picked.size > 1 ? "wan-btn--primary" : ""}`}
-            aria-disabled={picks.picked.size < 2 || !connected}
-            onClick={() => {
-              if (picks.picked.size > 1 && connected) void compare.run([...picks.picked]);
-            }}
-          >
-            <Icon name="compare" />
-            Compare{picks.picked.size > 1 && ` ${picks.picked.size}`}
-          </button>
-        </div>
-      </header>
-      <Bar
-        about={about}
-        wanted={wanted}
-        setWanted={look}
-        newest={newest}
-        setNewest={setNewest}
-        counts={counts}
-        error={pages.error}
-        search={search}
-        picked={picks.picked.size}
-        unpick={picks.clear}
-      />
-      {!connected && (
-        <p class="wan-msg wan-msg--warn wan-gal__said">
-          <Icon name="unplug" />
-          <span>The kernel is not connected, so this stands still. Start it, and run the cell again.</span>
-        </p>
-      )}
-      {compare.line !== "" && (
-        <p class="wan-msg wan-msg--info wan-gal__said">
-          <Icon name="info" />
-          <span>
-            {compare.copied ? "Copied; run it in a cell: " : "Run it in a cell: "}
-            <code class="wan-code">{compare.line}</code>
-          </span>
-        </p>
-      )}
-      <div class={`wan-gal ${open === null ? "" : "is-open"}`} aria-busy={pages.loading}>
-        {days.length === 0 && counts !== null && !pages.loading ? (
-          <Empty total={counts.total} folder={about.folder} text={textOf(wanted)} clear={() => {
-            look({});
+    <div class="wan-stack">
+      <section
+        class="wan wan-gallery"
+        aria-labelledby={`${id}-title`}
+        onKeyDown={(event) => {
+          if (event.key === "/" && !(event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) {
+            event.preventDefault();
             search.current?.focus();
-          }} />
-        ) : (
-          <Grid
-            pages={pages}
-            pictures={pictures}
-            connected={connected}
-            open={open?.id ?? null}
-            picked={picks.picked}
-            box={box}
-            onOpen={show}
-            onPick={picks.pick}
-            onStar={(tile, on) => void star(tile, on)}
-            onEscape={() => {
-              if (open === null) picks.clear();
-              else close();
-            }}
-          />
+          } else if (event.key === "Escape" && open !== null && !event.defaultPrevented) {
+            close();
+          }
+        }}
+      >
+        <header class="wan-head">
+          <h3 class="wan-title" id={`${id}-title`}>
+            Gallery
+          </h3>
+          <span class="wan-head__why">{counts === null ? "" : summary(counts.total, count, about.folder, narrows(wanted))}</span>
+          <div class="wan-head__end">
+            {fresh.there && (
+              <button type="button" class="wan-btn" onClick={fresh.show}>
+                <Icon name="aup" />
+                Show new
+              </button>
+            )}
+            <button
+              type="button"
+              class={`wan-btn ${picks.picked.size > 1 ? "wan-btn--primary" : ""}`}
+              aria-disabled={picks.picked.size < 2 || !connected}
+              onClick={() => {
+                if (picks.picked.size > 1 && connected) void compare([...picks.picked]);
+              }}
+            >
+              <Icon name="compare" />
+              Compare{picks.picked.size > 1 && ` ${picks.picked.size}`}
+            </button>
+          </div>
+        </header>
+        <Bar
+          about={about}
+          wanted={wanted}
+          setWanted={look}
+          newest={newest}
+          setNewest={setNewest}
+          counts={counts}
+          error={pages.error}
+          search={search}
+          picked={picks.picked.size}
+          unpick={picks.clear}
+        />
+        {!connected && (
+          <p class="wan-msg wan-msg--warn wan-gal__said">
+            <Icon name="unplug" />
+            <span>The kernel is not connected, so this stands still. Start it, and run the cell again.</span>
+          </p>
         )}
-        {open !== null && (
-          <Panel
-            tile={open}
-            ask={ask}
-            connected={connected}
-            announce={announce}
-            close={close}
-            show={showTake}
-            showTakes={(job) => {
-              look(changed({}, "takes_of", job));
-            }}
-            moved={moved}
-            heading={heading}
-            id={`${id}-panel`}
-          />
-        )}
-      </div>
-      <p class="wan-vh" role="status">
-        {status}
-      </p>
-    </section>
+        <div class={`wan-gal ${open === null ? "" : "is-open"}`} aria-busy={pages.loading}>
+          {days.length === 0 && counts !== null && !pages.loading ? (
+            <Empty total={counts.total} folder={about.folder} text={textOf(wanted)} clear={() => {
+              look({});
+              search.current?.focus();
+            }} />
+          ) : (
+            <Grid
+              pages={pages}
+              pictures={pictures}
+              connected={connected}
+              open={open?.id ?? null}
+              picked={picks.picked}
+              box={box}
+              onOpen={show}
+              onPick={picks.pick}
+              onStar={(tile, on) => void star(tile, on)}
+              onEscape={() => {
+                if (open === null) picks.clear();
+                else close();
+              }}
+            />
+          )}
+          {open !== null && (
+            <Panel
+              tile={open}
+              ask={ask}
+              connected={connected}
+              announce={announce}
+              comparing={comparing}
+              close={close}
+              show={showTake}
+              showTakes={(job) => {
+                look(changed({}, "takes_of", job));
+              }}
+              moved={moved}
+              heading={heading}
+              id={`${id}-panel`}
+            />
+          )}
+        </div>
+        <p class="wan-vh" role="status">
+          {status}
+        </p>
+      </section>
+      <Beside comparing={comparing} back="Back to the gallery" announce={announce} />
+    </div>
   );
 }
 
@@ -250,22 +253,6 @@ function usePicks(most: number, announce: (text: string) => void) {
       set(new Set());
     },
   };
-}
-
-/** The seam to the comparison: the kernel answers with the line that makes it, which is copied. */
-function useCompare(ask: Ask, announce: (text: string) => void) {
-  const [shown, setShown] = useState({ line: "", copied: false });
-  const run = async (ids: string[]): Promise<void> => {
-    try {
-      const line = textIn(await ask("compare", { jobs: ids }), "text");
-      const copied = await copyText(line);
-      setShown({ line, copied });
-      announce(copied ? "Copied; run it in a cell" : "Run the line in a cell");
-    } catch (error) {
-      announce(error instanceof AskError ? `${error.message} ${error.hint}` : "It could not be compared.");
-    }
-  };
-  return { ...shown, run };
 }
 
 /** Follow what moves: tiles at hand change in place; what is new is shown at once at the top of the list. */

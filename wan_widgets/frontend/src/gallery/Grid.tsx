@@ -6,7 +6,7 @@
  */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Tile as TileData } from "../lib/protocol";
+import type { Tile as TileData } from "./protocol";
 import { DAY_HEIGHT, GAP, layoutOf, type Layout, moved, rowOf, rowsIn } from "./layout";
 import type { Pages } from "./pages";
 import type { Pictures } from "./pictures";

@@ -3,7 +3,8 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { type Ask, AskError, type Details, type Json, type Tile } from "../lib/protocol";
+import { type Ask, AskError, type Json } from "../lib/protocol";
+import type { Details, Tile } from "./protocol";
 
 interface Props {
   details: Details;

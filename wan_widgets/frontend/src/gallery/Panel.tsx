@@ -17,7 +17,9 @@ import { useVideo } from "../video/source";
 import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
-import { type Ask, AskError, type Details, settingsIn, textIn, type Tile } from "../lib/protocol";
+import { type Ask, AskError, settingsIn, textIn } from "../lib/protocol";
+import type { Comparing } from "../compare/Beside";
+import type { Details, Tile } from "./protocol";
 import { Facts, Settings } from "./Facts";
 import { Marks } from "./Marks";
 
@@ -40,6 +42,7 @@ export interface PanelProps {
   showTakes: (job: string) => void;
   moved: (tile: Tile) => void;
   heading: RefObject<HTMLHeadingElement | null>;
+  comparing: Comparing;
   id: string;
 }
 
@@ -79,7 +82,7 @@ export function Panel(props: PanelProps): VNode {
   );
 }
 
-function Content({ tile, ask, connected, announce, show, showTakes, moved, details }: PanelProps & { details: Details }): VNode {
+function Content({ tile, ask, connected, announce, show, showTakes, moved, comparing, details }: PanelProps & { details: Details }): VNode {
   const { job } = details;
   const element = useRef<HTMLVideoElement>(null);
   const inner = useInnerFocus(element);
@@ -87,7 +90,7 @@ function Content({ tile, ask, connected, announce, show, showTakes, moved, detai
   const [said, say] = useState<Said>(null);
   const commands = useCommands(ask, job.id);
   const video = useVideo(job, ask, connected, true);
-  const deeds = deedsOf({ job, commands, onUse: undefined, announce, copied: () => undefined, say });
+  const deeds = deedsOf({ job, commands, onUse: undefined, comparing, announce, copied: () => undefined, say });
   const off = !connected || commands.busy !== null;
 
   const copy = async (text: string, done: string): Promise<void> => {

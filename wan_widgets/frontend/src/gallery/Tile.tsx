@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../job/words";
 import { useNow } from "../lib/clock";
 import { Icon } from "../lib/icons";
-import type { Tile as TileData } from "../lib/protocol";
+import type { Tile as TileData } from "./protocol";
 import { type Pictures, useTilePicture } from "./pictures";
 
 /** Resting on a picture for this long asks for its film strip. */

@@ -5,7 +5,8 @@
  * only the days of its tiles and the place where it begins are kept; it is asked for again when it comes near.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, type Counts, type Cursor, type PageOfTiles, type Tile, type Wanted } from "../lib/protocol";
+import { type Ask, AskError } from "../lib/protocol";
+import type { Counts, Cursor, PageOfTiles, Tile, Wanted } from "./protocol";
 
 /** Pages that are kept on either side of the window. */
 const NEAR = 2;

@@ -1,5 +1,6 @@
 /** What the gallery looks for, as its controls and chips say it. Pure. */
-import type { About, Json, Wanted } from "../lib/protocol";
+import type { Json } from "../lib/protocol";
+import type { About, Wanted } from "./protocol";
 
 export interface Chip {
   name: string;

@@ -21,6 +21,7 @@ const LOOKS: Partial<Record<JobAction, Look>> = {
   use: { label: "Use these settings" },
   edit: { label: "Edit the prompt", primary: true },
   report: { label: "Copy report" },
+  compare: { label: "Compare" },
   balance: { label: "Check balance" },
   key: { label: "Choose another key", icon: "key" },
 };

@@ -7,6 +7,7 @@
  */
 import type { RefObject, VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { Beside, type Comparing, useComparing } from "../compare/Beside";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
@@ -54,6 +55,7 @@ export function JobCard({ job, ask, connected, inForm, onUse }: JobCardProps): V
   const [looping, setLooping] = useState(false);
   const [status, announce] = useStatus(job);
   const near = useNear(card);
+  const comparing = useComparing(ask);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const told = playerKey(event, element.current, inner.inside());
@@ -63,26 +65,30 @@ export function JobCard({ job, ask, connected, inForm, onUse }: JobCardProps): V
     }
   };
   return (
-    <article class="wan wan-job" ref={card} aria-labelledby={id} onKeyDownCapture={onKeyDown}>
-      <Content
-        key={job.id}
-        job={job}
-        ask={ask}
-        connected={connected}
-        onUse={inForm ? onUse : undefined}
-        near={near}
-        announce={announce}
-        id={id}
-        card={card}
-        heading={heading}
-        element={element}
-        inner={inner}
-        looping={looping}
-      />
-      <p class="wan-vh" role="status">
-        {status}
-      </p>
-    </article>
+    <>
+      <article class="wan wan-job" ref={card} aria-labelledby={id} onKeyDownCapture={onKeyDown}>
+        <Content
+          key={job.id}
+          job={job}
+          ask={ask}
+          connected={connected}
+          onUse={inForm ? onUse : undefined}
+          near={near}
+          comparing={comparing}
+          announce={announce}
+          id={id}
+          card={card}
+          heading={heading}
+          element={element}
+          inner={inner}
+          looping={looping}
+        />
+        <p class="wan-vh" role="status">
+          {status}
+        </p>
+      </article>
+      <Beside comparing={comparing} back="Back to the job" announce={announce} />
+    </>
   );
 }
 
@@ -92,6 +98,7 @@ interface ContentProps {
   connected: boolean;
   onUse: UseSettings | undefined;
   near: boolean;
+  comparing: Comparing;
   announce: (text: string) => void;
   id: string;
   card: RefObject<HTMLElement | null>;
@@ -102,13 +109,13 @@ interface ContentProps {
 }
 
 function Content(props: ContentProps): VNode {
-  const { job, ask, connected, onUse, near, announce, id, card, heading } = props;
+  const { job, ask, connected, onUse, near, comparing, announce, id, card, heading } = props;
   useKeptFocus(card, heading);
   const commands = useCommands(ask, job.id);
   const video = useVideo(job, ask, connected, near);
   const [copied, mark] = useCopied();
   const [said, say] = useState<Said>(null);
-  const deeds = deedsOf({ job, commands, onUse, announce, copied: mark, say });
+  const deeds = deedsOf({ job, commands, onUse, comparing, announce, copied: mark, say });
   const frozen = !connected && job.ticking;
 
   const { error, slow, busy, clear } = commands;
@@ -124,6 +131,7 @@ function Content(props: ContentProps): VNode {
 
   const head = (
     <Head job={job} connected={connected} frozen={frozen} id={id} heading={heading}>
+      {job.state === "completed" && <Star job={job} off={!connected || busy !== null} act={deeds.star} />}
       <Menu
         label={MENU}
         face={
@@ -192,6 +200,24 @@ function Content(props: ContentProps): VNode {
         {foot}
       </div>
     </div>
+  );
+}
+
+function Star({ job, off, act }: { job: JobView; off: boolean; act: () => void }): VNode {
+  return (
+    <button
+      type="button"
+      class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet wan-starbtn"
+      aria-label="Star this video"
+      title="Star this video"
+      aria-pressed={job.star}
+      aria-disabled={off}
+      onClick={() => {
+        if (!off) act();
+      }}
+    >
+      <Icon name="star" />
+    </button>
   );
 }
 

@@ -1,6 +1,7 @@
 /**
  * The player: the browser's own, over the poster; or what to do where the video cannot be played.
  *
+ * A simulated video has its mark burnt into every frame, and into the poster too: nothing is laid over it.
  * `src` stands on the element, and is taken off when the element goes: each forgotten one keeps tens of
  * megabytes in the browser.
  */
@@ -49,10 +50,9 @@ export function Player({ job, file, ask, connected, wanted, video, element, inne
           <Instead file={file} video={video} />
         </>
       )}
-      {(job.simulated || looping) && (
+      {looping && (
         <div class="wan-player__tags">
-          {job.simulated && <span class="wan-simtag">SIMULATED</span>}
-          {looping && <span class="wan-player__tag">Loop</span>}
+          <span class="wan-player__tag">Loop</span>
         </div>
       )}
     </figure>

@@ -1,6 +1,7 @@
 /** What the buttons and the menu of a card do. */
 import { copyText } from "../lib/clipboard";
 import { type JobAction, type JobView, type Kind, type Settings, settingsIn, textIn } from "../lib/protocol";
+import type { Comparing } from "../compare/Beside";
 import type { Commands } from "./commands";
 
 /** Take settings over into the form; `edit` then goes to the prompt. */
@@ -13,6 +14,7 @@ export interface Deeds {
   /** Whether an action exists here: some need a form. */
   can: (action: JobAction) => boolean;
   act: (action: JobAction) => void;
+  star: () => void;
   copyId: () => void;
   copyPath: () => void;
   copyResumeLine: () => void;
@@ -22,6 +24,7 @@ interface Means {
   job: JobView;
   commands: Commands;
   onUse: UseSettings | undefined;
+  comparing: Comparing;
   announce: (text: string) => void;
   /** Something has been copied. */
   copied: () => void;
@@ -34,7 +37,7 @@ const KEY_WAY = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the key with
 
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
 
-export function deedsOf({ job, commands, onUse, announce, copied, say }: Means): Deeds {
+export function deedsOf({ job, commands, onUse, comparing, announce, copied, say }: Means): Deeds {
   const tell = (text: string): void => {
     say({ kind: "text", text });
     announce(text);
@@ -81,6 +84,14 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
     if (!(await copy(KEY_LINE))) return;
     tell(KEY_WAY);
   };
+  const compare = async (): Promise<void> => {
+    const answer = await commands.run("compare", comparing.body);
+    if (answer !== null) comparing.show(answer);
+  };
+  const star = async (): Promise<void> => {
+    const on = !job.star;
+    if ((await commands.run("mark", { star: on })) !== null) announce(on ? "Starred" : "Star taken away");
+  };
   const command = async (kind: Kind & JobAction): Promise<void> => {
     const answer = await commands.run(kind);
     if (answer !== null) announce(DONE[kind] ?? "");
@@ -97,6 +108,8 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
         return void balance();
       case "key":
         return void key();
+      case "compare":
+        return void compare();
       case "download":
       case "adopt":
         return; // a link, and a choice with its own field
@@ -107,6 +120,7 @@ export function deedsOf({ job, commands, onUse, announce, copied, say }: Means):
   return {
     can: (action) => onUse !== undefined || action !== "edit",
     act,
+    star: () => void star(),
     copyId: () => void copy(job.task_id ?? job.id),
     copyPath: () => void copy(job.file?.shown ?? ""),
     copyResumeLine: () => void copy(`wan.resume("${job.short_id}")`),

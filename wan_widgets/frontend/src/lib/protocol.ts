@@ -4,8 +4,13 @@
  * Traits of the form: `table`, `settings`, `varied`, `edits`, `verdict`, `jobs`, `sweeps`, `backend`, `loaded`. Trait
  * of a card: `job`; of a sweep's card: `sweep`; of the gallery: `about`, `news`; of a comparison: `grid`, `cells`.
  * Messages: `{v, id, kind, body}` with buffers; each is answered exactly once, also on error.
+ * What only one view is told stands beside it: `sweep/`, `gallery/` and `compare/protocol`.
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
+
+import type { Cell, Grid } from "../compare/protocol";
+import type { About, Tile } from "../gallery/protocol";
+import type { SweepView } from "../sweep/protocol";
 
 export const PROTOCOL = 1;
 
@@ -179,6 +184,7 @@ export type JobAction =
   | "report"
   | "balance"
   | "key"
+  | "compare"
   | "download";
 
 export interface JobMessage {
@@ -217,172 +223,9 @@ export interface JobView {
   file: JobFile | null;
   facts: [label: string, value: string][];
   take: number;
+  star: boolean;
   /** A source image to show, or null. */
   source: string | null;
-}
-
-export interface SweepCell {
-  index: number;
-  /** What is its own, such as `prompt A cat, seed 7`. */
-  label: string;
-  state: string;
-  title: string;
-  tone: Tone;
-  icon: string;
-  percent: number | null;
-  job: string;
-  short_id: string;
-  file: string;
-  /** It has ended without a video, and may be sent again. */
-  failed: boolean;
-  message: string;
-}
-
-export interface SweepView {
-  id: string;
-  short_id: string;
-  title: string;
-  shape: string;
-  counted: string;
-  percent: number;
-  over: boolean;
-  sending: boolean;
-  simulated: boolean;
-  quantity: string;
-  missing: number;
-  missing_quantity: string;
-  detached: number;
-  problem: { text: string; hint: string } | null;
-  grid: { row: string; column: string; columns: string[]; rows: { label: string; cells: number[] }[] } | null;
-  cells: SweepCell[];
-}
-
-/** One setting that varies, and its values as labels. */
-export interface Axis {
-  name: string;
-  label: string;
-  values: string[];
-}
-
-export interface Grid {
-  /** What all cells have in common; may be empty. */
-  title: string;
-  axes: Axis[];
-  /** Which axis runs down and which across at first. */
-  rows: number | null;
-  cols: number | null;
-  /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
-  id?: string;
-}
-
-/** One place of a comparison: a video, or why there is none. */
-export interface Cell {
-  id: string;
-  /** Its value on each axis. */
-  place: number[];
-  label: string;
-  /** What tells it from others in the same place. */
-  own: string;
-  state: string;
-  title: string;
-  tone: Tone;
-  icon: string;
-  percent: number | null;
-  message: string;
-  prompt: string;
-  width: number | null;
-  height: number | null;
-  simulated: boolean;
-  star: boolean;
-  note: string;
-  /** Whether star and note can be written down. */
-  can_mark: boolean;
-  actions: ("again" | "resume")[];
-  file: JobFile | null;
-  /** In an exported page: where the video is. */
-  src: string | null;
-  facts: [label: string, value: string][];
-}
-
-/** A job in the gallery's list. */
-export interface Tile {
-  id: string;
-  state: string;
-  title: string;
-  tone: Tone;
-  icon: string;
-  percent: number | null;
-  elapsed: number | null;
-  prompt: string;
-  meta: string;
-  length: string;
-  /** Why there is no video. */
-  reason: string;
-  star: boolean;
-  note: string;
-  tags: string[];
-  /** `take 2 of 3`; empty where there is one. */
-  take: string;
-  simulated: boolean;
-  file: boolean;
-  day: string;
-  at: number;
-}
-
-/** Where a page of the history ended. */
-export type Cursor = [at: number, row: number];
-
-/** What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter. */
-export type Wanted = Readonly<Record<string, Json>>;
-
-export interface About {
-  id: string;
-  folder: string;
-  page: number;
-  filters: Wanted;
-  states: Record<string, string>;
-  modes: Record<string, string>;
-  most_compared: number;
-}
-
-/** How many jobs each choice would leave. */
-export interface Counts {
-  total: number;
-  matching: number;
-  states: Record<string, number>;
-  modes: Record<string, number>;
-  models: Record<string, number>;
-  backends: Record<string, number>;
-  tags: Record<string, number>;
-  starred: number;
-}
-
-export interface PageOfTiles {
-  tiles: Tile[];
-  cursor: Cursor | null;
-  /** With the first page alone. */
-  counts?: Counts;
-}
-
-export interface SettingRow {
-  name: string;
-  label: string;
-  text: string;
-  default: boolean;
-  /** What stands in the open form instead; empty where it is the same. */
-  form: string;
-}
-
-/** Everything there is to say of one job. */
-export interface Details {
-  job: JobView;
-  settings: SettingRow[];
-  facts: [label: string, value: string][];
-  note: string;
-  tags: string[];
-  star: boolean;
-  takes: { id: string; label: string; title: string; star: boolean }[];
-  known_tags: string[];
 }
 
 /** Settings that Python has put into the form in place of all: how often, and what was there before. */
@@ -443,7 +286,8 @@ export type Kind =
   | "strip"
   | "delete_file"
   | "use"
-  | "compare";
+  | "compare"
+  | "compare_close";
 
 export type Body = Readonly<Record<string, Json>>;
 

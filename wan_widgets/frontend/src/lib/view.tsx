@@ -3,6 +3,7 @@
  * whatever throws shown as a panel, and all of it gone when the signal aborts.
  */
 import { Component, type ComponentChildren, render, type VNode } from "preact";
+import { Host } from "./Inside";
 import { keepKeys } from "./keys";
 import type { RenderProps } from "./model";
 import { followTheme } from "./theme";
@@ -38,7 +39,7 @@ function Broken({ what, error }: { what: string; error: unknown }): VNode {
 }
 
 /** Draw `view` into the element that anywidget gives, until its signal aborts. */
-export function mount({ el, signal }: RenderProps, what: string, view: () => VNode): void {
+export function mount({ model, el, signal }: RenderProps, what: string, view: () => VNode): void {
   const root = document.createElement("div");
   root.className = "wan-root";
   el.append(root);
@@ -53,7 +54,12 @@ export function mount({ el, signal }: RenderProps, what: string, view: () => VNo
   try {
     followTheme(root, signal);
     keepKeys(root, signal);
-    render(<Guard what={what}>{view()}</Guard>, root);
+    render(
+      <Guard what={what}>
+        <Host.Provider value={model.widget_manager}>{view()}</Host.Provider>
+      </Guard>,
+      root,
+    );
   } catch (error) {
     render(<Broken what={what} error={error} />, root);
   }

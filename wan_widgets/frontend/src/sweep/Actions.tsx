@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { SweepView } from "../lib/protocol";
+import type { SweepView } from "./protocol";
 import type { Deeds } from "./SweepCard";
 
 interface Props {

@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
-import type { Ask, SweepCell } from "../lib/protocol";
+import type { Ask } from "../lib/protocol";
+import type { SweepCell } from "./protocol";
 import type { Deeds } from "./SweepCard";
 
 interface Props {

@@ -3,7 +3,8 @@ import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { type Ask, AskError, type Body, type Kind, type SweepView } from "../lib/protocol";
+import { type Ask, AskError, type Body, type Kind } from "../lib/protocol";
+import type { SweepView } from "./protocol";
 import { Actions } from "./Actions";
 import { Cell } from "./Cell";
 

@@ -1,0 +1,49 @@
+/** What the kernel tells of a comparison: its axes and its cells; in an exported page it stands in the page. */
+import type { JobFile, Tone } from "../lib/protocol";
+
+/** One setting that varies, and its values as labels. */
+export interface Axis {
+  name: string;
+  label: string;
+  values: string[];
+}
+
+export interface Grid {
+  /** What all cells have in common; may be empty. */
+  title: string;
+  axes: Axis[];
+  /** Which axis runs down and which across at first. */
+  rows: number | null;
+  cols: number | null;
+  /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
+  id?: string;
+}
+
+/** One place of a comparison: a video, or why there is none. */
+export interface Cell {
+  id: string;
+  /** Its value on each axis. */
+  place: number[];
+  label: string;
+  /** What tells it from others in the same place. */
+  own: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  message: string;
+  prompt: string;
+  width: number | null;
+  height: number | null;
+  simulated: boolean;
+  star: boolean;
+  note: string;
+  /** Whether star and note can be written down. */
+  can_mark: boolean;
+  actions: ("again" | "resume")[];
+  file: JobFile | null;
+  /** In an exported page: where the video is. */
+  src: string | null;
+  facts: [label: string, value: string][];
+}
