@@ -8,7 +8,7 @@ import nbformat
 from looks import form_of, violations
 from playwright.sync_api import expect
 from test_compare import all_ready, comparison_of, times_of, until_at, until_still
-from test_sweeps import card_of
+from test_varying import card_of
 
 STORED = Path(__file__).parents[2] / "notebooks" / "iterate.ipynb"
 
