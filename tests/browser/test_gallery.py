@@ -262,3 +262,70 @@ def test_new_jobs_come_in_by_themselves_and_the_notebook_keeps_what_was_shown(no
         output["data"]["text/html"] for output in book.read().cells[1].outputs if "text/html" in output.get("data", {})
     ]
     assert any("A kite" in html and "<img" in html for html in kept)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_selection_is_compared_below_the_gallery(notebook, history, theme, screenshot):
+    history(30)
+    book = notebook(IMPORT, "g = wan.gallery()\ng", "wan.job('00000001').starred")
+    book.theme(theme)
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    posters_of(gallery).nth(1).wait_for()
+    for number in (0, 1):
+        gallery.get_by_role("checkbox").nth(number).check()
+    opener = gallery.get_by_role("button", name="Compare 2")
+    opener.click()
+    beside = book.output(1).locator(".wan-beside")
+    comparison = beside.locator(".wan-comparison")
+    comparison.wait_for()
+    assert comparison.locator(".wan-cell").count() == 2
+    book.page.wait_for_function(
+        "() => [...document.querySelectorAll('.wan-beside .wan-compare video')].filter(one => one.readyState > 1).length === 2"
+    )
+    below = gallery.bounding_box()
+    assert comparison.bounding_box()["y"] >= below["y"] + below["height"]
+    assert "wan.compare([wan.job(one)" in beside.locator(".wan-beside__line").inner_text()
+    assert violations(book.page, ".wan-beside") == []
+    screenshot(f"gallery-compare-{theme}")
+    # It is the same comparison: its star is the job's.
+    comparison.get_by_role("button", name="Star ").nth(1).click()
+    tile = gallery.locator("li", has=book.page.locator("[data-tile='1']")).locator(".wan-tile__star")
+    book.page.wait_for_function("star => star.getAttribute('aria-pressed') === 'true'", arg=tile.element_handle())
+    book.run(2)
+    assert "True" in book.output(2).inner_text()
+    book.page.keyboard.press("Escape")
+    beside.get_by_role("button", name="Back to the gallery").click()
+    comparison.wait_for(state="detached")
+    assert beside.count() == 0
+    assert opener.evaluate("button => button === document.activeElement")
+
+
+def test_a_card_is_starred_and_compared_with_its_other_take(notebook, screenshot):
+    book = notebook(
+        IMPORT,
+        "form = wan.form(prompt='A kite', resolution='720p', seed=3)\nform",
+        "jobs = form.generate(2); [one.wait() for one in jobs]; None",
+        "jobs[1].starred",
+    )
+    for number in (0, 1, 2):
+        book.run(number)
+    out = book.output(1)
+    card = out.locator("article.wan-job").first
+    ready_video(card)
+    assert card.locator(".wan-player .wan-simtag").count() == 0
+    assert card.locator(".wan-job__head .wan-simtag").count() == 1
+    star = card.get_by_role("button", name="Star this video")
+    star.click()
+    book.page.wait_for_function("star => star.getAttribute('aria-pressed') === 'true'", arg=star.element_handle())
+    book.run(3)
+    assert "True" in book.output(3).inner_text()
+    card.get_by_role("button", name="Compare").click()
+    comparison = out.locator(".wan-beside .wan-comparison")
+    comparison.wait_for()
+    assert comparison.locator(".wan-cell").count() == 2
+    screenshot("card-compare-light")
+    assert violations(book.page, "article.wan-job") == []
+    out.get_by_role("button", name="Back to the job").click()
+    comparison.wait_for(state="detached")

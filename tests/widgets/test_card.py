@@ -113,3 +113,38 @@ def test_all_displays_of_a_job_share_one_card(simulated):
     card.close()
     assert card_of(job) is not card
     job.wait(timeout=60)
+
+
+def test_the_star_of_a_card_is_written_down_and_comes_back(simulated):
+    job = session.generate(prompt="A kite", resolution="720p", seed=4)
+    job.result(timeout=60)
+    card = RecordedCard(job)
+    assert card.get_state("job")["job"]["star"] is False
+    assert card.ask("mark", {"job": job.id, "star": True})[0]["kind"] == "answer"
+    until(lambda: card.updates("job") and card.updates("job")[-1]["star"])
+    assert job.starred
+    assert card.ask("mark", {"job": job.id, "star": "yes"})[0]["kind"] == "error"
+    card.close()
+
+
+def test_a_job_is_compared_with_its_takes_else_with_what_is_finished_beside_it(simulated):
+    first = session.generate(prompt="A kite", resolution="720p", seed=4)
+    first.result(timeout=60)
+    card = RecordedCard(first)
+    assert "compare" not in card.get_state("job")["job"]["actions"]
+    assert "nothing to compare" in card.ask("compare", {"job": first.id})[0]["body"]["message"]
+    form = forms.Form()
+    other = session.generate(prompt="A boat", resolution="720p", seed=4)
+    other.result(timeout=60)
+    form.jobs = [other, first]
+    assert ["compare" in one["actions"] for one in form.get_state("jobs")["jobs"]] == [True, True]
+    card.close()
+    form.close()
+    take = first.again()
+    take.result(timeout=60)
+    card = RecordedCard(take)
+    assert "compare" in card.get_state("job")["job"]["actions"]
+    text = card.ask("compare", {"job": take.id})[0]["body"]["text"]
+    assert text.index(first.id[:8]) < text.index(take.id[:8])
+    assert other.id[:8] not in text
+    card.close()

@@ -6,9 +6,11 @@ import json
 import shutil
 
 import pytest
+from ipywidgets.widgets import widget as widgets
 from ledgers import fill
 from media.conftest import write_clip as clip
 
+import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import SettingsError
 from wan_widgets.jobs.filters import Filters
@@ -18,6 +20,7 @@ from wan_widgets.media.provenance import sidecar_of
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import gallery_view, open_forms, shows
+from wan_widgets.widgets.beside import MOST_OPEN
 from wan_widgets.widgets.gallery import PAGE, Gallery
 
 from .recording import Recording, until
@@ -217,11 +220,43 @@ def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
     assert "seed=3" in answer["text"]
 
 
+def opened(model):
+    """The comparison behind a model's id, or None."""
+    return widgets._instances.get(model)
+
+
 def test_the_selection_becomes_a_line_that_compares(gallery):
     names = ["00000001-wan-test", "00000002-wan-test"]
-    assert body_of(gallery.ask("compare", {"jobs": names}))["text"] == 'wan.compare(["00000001", "00000002"])'
+    answer = body_of(gallery.ask("compare", {"jobs": names}))
+    assert answer == {"text": 'wan.compare([wan.job(one) for one in ["00000001", "00000002"]])', "model": ""}
+    comparison = eval(answer["text"], {"wan": wan})
+    assert [job.id for job in comparison.jobs] == names
+    comparison.close()
     for bad in ([], names[:1], names * 5, "x"):
         assert gallery.ask("compare", {"jobs": bad})[0]["kind"] == "error"
+
+
+def test_the_selection_is_compared_in_the_page_until_it_is_closed(gallery):
+    names = ["00000001-wan-test", "00000002-wan-test"]
+    models = [body_of(gallery.ask("compare", {"jobs": names, "view": True}))["model"] for _ in range(MOST_OPEN + 1)]
+    assert opened(models[0]) is None, "one that was forgotten is still open"
+    comparison = opened(models[-1])
+    assert [job.id for job in comparison.jobs] == names
+    body_of(gallery.ask("compare_close", {"model": models[-1]}))
+    assert opened(models[-1]) is None
+    assert opened(models[-2]) is not None
+    for model in models:
+        body_of(gallery.ask("compare_close", {"model": model}))
+    assert not any(map(opened, models))
+
+
+def test_the_panels_job_is_compared_with_its_other_takes(gallery):
+    job = session.job("00000000")
+    takes = sorted(one.id[:8] for one in session.jobs(takes_of=job))
+    assert len(takes) == 2
+    text = body_of(gallery.ask("compare", {"job": job.id}))["text"]
+    assert all(f'"{take}"' in text for take in takes)
+    assert "compare" in body_of(gallery.ask("info", {"job": job.id}))["job"]["actions"]
 
 
 def test_copies_and_new_takes_are_those_of_the_card(gallery):

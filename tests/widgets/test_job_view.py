@@ -160,7 +160,7 @@ def test_a_balance_that_is_too_low_can_be_checked_from_the_card():
 @pytest.mark.parametrize("kind", ["AuthenticationError", "CredentialError"])
 def test_a_key_that_was_refused_can_be_replaced_whatever_became_of_the_job(kind):
     trouble = Trouble(kind=kind, message="The service refused the key.", charged="no", status=401)
-    assert view(JobState.REFUSED, trouble=trouble)["actions"] == ["key", "again", "report"]
+    assert view(JobState.REFUSED, trouble=trouble)["actions"] == ["key", "again", "use", "report"]
     assert view(JobState.DETACHED, trouble=trouble)["actions"] == ["key", "resume"]
     assert {"look_again", "send_again"} < set(view(JobState.UNKNOWN, trouble=trouble)["actions"])
     assert "key" not in view(JobState.REFUSED, trouble=trouble, backend="simulator")["actions"]

@@ -65,8 +65,10 @@ export function Beside({ comparing, back, announce }: Props): VNode | null {
   useEffect(() => {
     if (line === "") return;
     first.current?.focus({ preventScroll: true });
-    first.current?.scrollIntoView({ block: "nearest" });
   }, [line]);
+  const look = (): void => {
+    first.current?.scrollIntoView({ block: "start" });
+  };
   if (opened === null) return null;
   return (
     <div class="wan-beside">
@@ -81,7 +83,7 @@ export function Beside({ comparing, back, announce }: Props): VNode | null {
         </span>
         <CopyButton text={opened.line} label="Copy the line" announce={announce} />
       </section>
-      {opened.model !== "" && <Inside key={opened.model} model={opened.model} failed={failed} />}
+      {opened.model !== "" && <Inside key={opened.model} model={opened.model} drawn={look} failed={failed} />}
     </div>
   );
 }

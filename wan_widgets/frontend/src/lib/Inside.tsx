@@ -24,12 +24,32 @@ export function useCanDraw(): boolean {
   return drawerOf(useContext(Host)) !== null;
 }
 
-/** Draws a model; `failed` is called where that does not work. */
-export function Inside({ model, failed }: { model: string; failed: () => void }): VNode {
+interface Props {
+  model: string;
+  /** It stands on the page. */
+  drawn: () => void;
+  /** It could not be drawn. */
+  failed: () => void;
+}
+
+/** Draws a model. */
+export function Inside({ model, drawn: done, failed }: Props): VNode {
   const place = useRef<HTMLDivElement>(null);
   const host = useContext(Host);
-  const latest = useRef(failed);
-  latest.current = failed;
+  const latest = useRef({ done, failed });
+  latest.current = { done, failed };
+  useEffect(() => {
+    // Its script is loaded after its view is made: until then it has no height.
+    const growth = new ResizeObserver(() => {
+      if ((place.current?.offsetHeight ?? 0) === 0) return;
+      growth.disconnect();
+      latest.current.done();
+    });
+    if (place.current !== null) growth.observe(place.current);
+    return () => {
+      growth.disconnect();
+    };
+  }, []);
   useEffect(() => {
     let gone = false;
     let drawn: Drawn | null = null;
@@ -48,7 +68,7 @@ export function Inside({ model, failed }: { model: string; failed: () => void })
     draw().catch((error: unknown) => {
       if (gone) return;
       console.warn("wan_widgets: a view inside a view could not be drawn.", error);
-      latest.current();
+      latest.current.failed();
     });
     return () => {
       gone = true;
