@@ -305,7 +305,7 @@ def test_what_a_notebook_keeps_is_a_few_kilobytes_without_a_script(gallery, home
         lambda one: one.execute("UPDATE jobs SET prompt = '<script>x</script>' WHERE id LIKE '00000002%'")
     )
     page(gallery)
-    bundle = shows._stored_gallery(gallery)
+    bundle = gallery.stored()
     html = bundle["text/html"]
     assert html.count("<tr>") == 1 + shows.MOST_STORED
     assert html.count("<img") == 11

@@ -120,7 +120,7 @@ class Comparison(Bridge):
         return f"wan.compare: {done} of {words.count(len(clips), 'video')}"
 
     def _ipython_display_(self) -> None:
-        shows.show_comparison(self)
+        shows.show(self)
 
     # -- the page --------------------------------------------------------------------------------
 
@@ -150,13 +150,13 @@ class Comparison(Bridge):
         if any(job.id == snapshot.id for job in self.jobs):
             self.post("cells")
             if snapshot.over:
-                WORK.post(lambda: shows.store_comparison(self))
+                WORK.post(lambda: shows.store(self))
 
     def sweep_moved(self, sweep: Sweep) -> None:
         """Have cells shown that the sweep has sent, or is about to send again."""
         OUTBOX.post(self, "cells", gap_of(self.entries.sweeps))
         if sweep.over:
-            WORK.post(lambda: shows.store_comparison(self))
+            WORK.post(lambda: shows.store(self))
 
     def _entry(self, body: Body) -> Entry:
         identity = text_of(body, "job", 20)

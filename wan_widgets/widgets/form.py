@@ -28,16 +28,14 @@ from ..models.names import check_names
 from ..models.request import Issue
 from ..models.template import Filled
 from ..restoring import Made
-from . import assets, files, filling, live, open_forms, shows, takes, words
+from . import assets, files, filling, job_view, live, open_forms, shows, static_view, sweep_view, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in
-from .job_view import job_view
 from .line import JUDGE, WORK
 from .live import follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .status import backend_status
 from .sweep import SweepCommands
-from .sweep_view import sweep_view
 from .table import table_of
 from .vary import asked_of, plan_view, verdict_of
 from .verdict import plain
@@ -51,14 +49,14 @@ TYPING_GAP = 0.05
 
 
 def _sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
-    return [sweep_view(one) for one in sweeps[:SWEEPS_SHOWN]]
+    return [sweep_view.sweep_view(one) for one in sweeps[:SWEEPS_SHOWN]]
 
 
 def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
     takes.learn(snapshots)
     done = sum(one.file is not None for one in snapshots)
-    return [job_view(one, in_form=True, takes=takes.of(one), beside=done - 1) for one in snapshots]
+    return [job_view.job_view(one, in_form=True, takes=takes.of(one), beside=done - 1) for one in snapshots]
 
 
 class Form(Bridge):
@@ -226,8 +224,19 @@ class Form(Bridge):
         prompt = words.shorten(str(self.settings.get("prompt") or ""), 60)
         return words.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
 
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps below it: its sweeps and jobs that are over."""
+        over = [job.snapshot for job in self.jobs if job.snapshot.over][: shows.MOST_STORED]
+        sweeps = [one for one in self.sweeps if one.over]
+        views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
+        lines = [*map(sweep_view.line, sweeps), *map(job_view.line, over)]
+        return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(self.form_id, views)}
+
     def _ipython_display_(self) -> None:
-        shows.show_form(self)
+        if shows.show(self):
+            open_forms.follow_cells(shows.shell(), self)
+            if self.jobs or self.sweeps:
+                WORK.post(lambda: shows.store(self))  # one may have ended meanwhile
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -381,7 +390,7 @@ class Form(Bridge):
     def _sweep_moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweeps", gap_of(self.sweeps))
         if sweep.over:
-            WORK.post(lambda: shows.store_form(self))
+            WORK.post(lambda: shows.store(self))
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Have the jobs shown as they now stand, and a finished one stored; what the limits leave may have changed."""
@@ -391,7 +400,7 @@ class Form(Bridge):
         if any(job.id == snapshot.id for job in self.jobs):
             self.post("jobs")
             if snapshot.over:
-                WORK.post(lambda: shows.store_form(self))
+                WORK.post(lambda: shows.store(self))
 
 
 def normal(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
-from . import assets, gallery_view, live, open_forms, shows, takes, where, words
+from . import assets, gallery_view, live, open_forms, shows, static_view, takes, where, words
 from .beside import MOST_COMPARED
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .commands import JobCommands, sources_in
@@ -103,8 +103,15 @@ class Gallery(Bridge):
         counts = session.counts(Filters())
         return f"wan.gallery: {words.count(counts.total, 'job')} in {where.shown(session.home())}"
 
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps of it, for the time without a kernel."""
+        shown = self.shown[: shows.MOST_STORED]
+        posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
+        text, html = gallery_view.stored(self.gallery_id, repr(self), shown, posters)
+        return {"text/plain": text, "text/html": html}
+
     def _ipython_display_(self) -> None:
-        shows.show_gallery(self)
+        shows.show(self)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent; both traits are the kernel's alone."""
@@ -117,7 +124,7 @@ class Gallery(Bridge):
             kept = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
             self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
         if kept:
-            PICTURES.post(lambda: shows.store_gallery(self))
+            PICTURES.post(lambda: shows.store(self))
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -146,7 +153,7 @@ class Gallery(Bridge):
                 changed = self.shown != tuple(found)
                 self.shown = tuple(found)
             if changed:
-                PICTURES.post(lambda: shows.store_gallery(self))
+                PICTURES.post(lambda: shows.store(self))
         return answer
 
     def _info(self, body: Body, _: Buffers) -> Answer:

@@ -9,84 +9,51 @@ with ``update_display`` from a line: the one thing that a thread may display. Ev
 from __future__ import annotations
 
 import uuid
-import weakref
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
-from . import gallery_view, job_view, static_view, sweep_view, where
-from .line import JUDGE, WORK
+from . import display, gallery_view, static_view, where
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..media.video import Video
-    from .compare import Comparison
-    from .form import Form
-    from .gallery import Gallery
 
 MOST_STORED = 12
-"""Stored views under one form, newest first: the notebook stays small."""
+"""Jobs in the stored view of one form or gallery, newest first: the notebook stays small."""
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def show_form(form: Form) -> None:
-    """Display a form, and below it the place where the stored views of its jobs will stand."""
-    ip = shell()
-    if getattr(ip, "kernel", None) is None:
-        print(repr(form))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
-        return
-    publish({"text/plain": repr(form), VIEW: view_of(form)}, uuid.uuid4().hex)
+class Kept(Protocol):
+    """A widget that leaves something in the notebook for the time without a kernel."""
+
+    stored_ids: tuple[str, ...]
+    """Where it is stored: one for each of its displays."""
+
+    @property
+    def model_id(self) -> str | None:
+        """By which the page finds it."""
+
+    def stored(self) -> dict[str, str]:
+        """Return what is stored, as a bundle."""
+
+
+def show(widget: Kept) -> bool:
+    """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
+    if not display.has_page(shell()):
+        print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
+        return False
+    publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
     identity = uuid.uuid4().hex
-    publish(_stored_under(form), identity)
-    form.stored_ids = (*form.stored_ids, identity)
-    if form.jobs or form.sweeps:
-        WORK.post(lambda: store_form(form))  # one may have ended meanwhile
-    _cells.follow(ip, form)
+    publish(widget.stored(), identity)
+    widget.stored_ids = (*widget.stored_ids, identity)
+    return True
 
 
-def show_gallery(gallery: Gallery) -> None:
-    """Display a gallery, and below it the place where what it shows is stored."""
-    ip = shell()
-    if getattr(ip, "kernel", None) is None:
-        print(repr(gallery))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
-        return
-    publish({"text/plain": repr(gallery), VIEW: view_of(gallery)}, uuid.uuid4().hex)
-    identity = uuid.uuid4().hex
-    publish(_stored_gallery(gallery), identity)
-    gallery.stored_ids = (*gallery.stored_ids, identity)
-
-
-def store_gallery(gallery: Gallery) -> None:
-    """Bring what is stored of a gallery up to date. On the line of pictures."""
-    if gallery.stored_ids:
-        bundle = _stored_gallery(gallery)
-        for identity in gallery.stored_ids:
-            publish(bundle, identity, update=True)
-
-
-def store_form(form: Form) -> None:
-    """Bring what is stored under a form up to date. On the line of work."""
-    if form.stored_ids:
-        bundle = _stored_under(form)
-        for identity in form.stored_ids:
-            publish(bundle, identity, update=True)
-
-
-def show_comparison(comparison: Comparison) -> None:
-    """Display a comparison, and below it its stored view, which the live one hides."""
-    ip = shell()
-    if getattr(ip, "kernel", None) is None:
-        print(repr(comparison))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
-        return
-    publish({"text/plain": repr(comparison), VIEW: view_of(comparison)}, uuid.uuid4().hex)
-    identity = uuid.uuid4().hex
-    publish(comparison.stored(), identity)
-    comparison.stored_ids = (*comparison.stored_ids, identity)
-
-
-def store_comparison(comparison: Comparison) -> None:
-    """Bring what is stored below a comparison up to date. On the line of work."""
-    if comparison.stored_ids:
-        bundle = comparison.stored()
-        for identity in comparison.stored_ids:
+def store(widget: Kept) -> None:
+    """Bring what is stored of a widget up to date. On a line."""
+    if widget.stored_ids:
+        bundle = widget.stored()
+        for identity in widget.stored_ids:
             publish(bundle, identity, update=True)
 
 
@@ -106,27 +73,12 @@ def video_html(video: Video) -> str | None:
     )
 
 
-def _stored_gallery(gallery: Gallery) -> dict[str, Any]:
-    shown = gallery.shown[:MOST_STORED]
-    posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
-    text, html = gallery_view.stored(gallery.gallery_id, repr(gallery), shown, posters)
-    return {"text/plain": text, "text/html": html}
-
-
-def _stored_under(form: Form) -> dict[str, Any]:
-    over = [job.snapshot for job in form.jobs if job.snapshot.over][:MOST_STORED]
-    sweeps = [one for one in form.sweeps if one.over]
-    views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
-    lines = [*map(sweep_view.line, sweeps), *map(job_view.line, over)]
-    return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(form.form_id, views)}
-
-
 def view_of(widget: Any) -> dict[str, Any]:
     """Return a widget as part of a bundle."""
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
-def publish(bundle: dict[str, Any], identity: str, *, update: bool = False) -> None:
+def publish(bundle: Mapping[str, Any], identity: str, *, update: bool = False) -> None:
     """Display a bundle, or put it in the place of the one that was displayed under the same identity."""
     from IPython.display import publish_display_data
 
@@ -138,24 +90,3 @@ def shell() -> Any:
     from IPython.core.getipython import get_ipython
 
     return get_ipython()
-
-
-class _Cells:
-    """After each cell the displayed forms look at their backend again: ``wan.use`` may have changed it."""
-
-    def __init__(self) -> None:
-        self._forms: weakref.WeakSet[Form] = weakref.WeakSet()
-        self._shells: weakref.WeakSet[Any] = weakref.WeakSet()
-
-    def follow(self, ip: Any, form: Form) -> None:
-        self._forms.add(form)
-        if ip not in self._shells:
-            self._shells.add(ip)
-            ip.events.register("post_run_cell", self._after_cell)
-
-    def _after_cell(self, _result: Any) -> None:
-        for form in list(self._forms):
-            JUDGE.post(form.refresh)
-
-
-_cells = _Cells()

@@ -47,3 +47,10 @@ export interface Cell {
   src: string | null;
   facts: [label: string, value: string][];
 }
+
+declare module "../lib/protocol" {
+  interface Traits {
+    grid: Grid;
+    cells: Cell[];
+  }
+}

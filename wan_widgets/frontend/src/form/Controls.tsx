@@ -1,19 +1,13 @@
 /** One row of the rail for each kind of field: label on the left, control on the right, reasons below. */
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Field, Json } from "../lib/protocol";
-import { described, hasProblem, Messages, Why } from "./Messages";
+import type { Json } from "../lib/protocol";
+import { described, Why } from "./Messages";
 import type { FormState } from "./state";
+import { type ControlProps, IconButton, useRow } from "./Row";
 import { Varied } from "./Varied";
 import { choiceWords, isOn, lengthOf, placeOf, ratioBox, switchWords, textOf, unlessDefault, wholeNumber } from "./words";
-
-export interface ControlProps {
-  form: FormState;
-  field: Field;
-  /** The prefix of element ids in this view. */
-  id: string;
-}
 
 /** The control for a field of the rail; what it does not know it shows as nothing. */
 export function Control(props: ControlProps & { seed: SeedKeeping }): VNode | null {
@@ -30,41 +24,6 @@ export function Control(props: ControlProps & { seed: SeedKeeping }): VNode | nu
     default:
       return null;
   }
-}
-
-/** What all rows need to know about their field. */
-export function useRow({ form, field, id }: ControlProps) {
-  const applies = form.applies(field.name);
-  const issues = form.issues(field.name);
-  const base = `${id}-${field.name}`;
-  // Where the value is a problem, the problem says it already.
-  const why = !applies.enabled && applies.reason !== "" && issues.every((issue) => issue.message !== applies.reason);
-  return {
-    base,
-    applies,
-    issues,
-    problem: hasProblem(issues),
-    off: !applies.enabled,
-    describedBy: described(why && `${base}-why`, issues.length > 0 && `${base}-msgs`),
-    below: (onSelect?: () => void): ComponentChildren => (
-      <>
-        {why && <Why id={`${base}-why`}>{applies.reason}</Why>}
-        <Messages form={form} issues={issues} id={`${base}-msgs`} {...(onSelect === undefined ? {} : { onSelect })} />
-      </>
-    ),
-    hold: {
-      "data-field": field.name,
-      "data-problem": hasProblem(issues),
-      onFocusIn: (): void => {
-        form.enter(field.name);
-      },
-      onFocusOut: (event: FocusEvent): void => {
-        const { currentTarget, relatedTarget } = event;
-        const inside = relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget);
-        if (!inside) form.leave(field.name);
-      },
-    },
-  };
 }
 
 function Choice(props: ControlProps): VNode | null {
@@ -298,30 +257,5 @@ function Seed(props: ControlProps & { seed: SeedKeeping }): VNode {
       </div>
       {row.below()}
     </div>
-  );
-}
-
-interface IconButtonProps {
-  icon: string;
-  label: string;
-  act: () => void;
-  off?: boolean;
-  pressed?: boolean;
-  look?: string;
-}
-
-export function IconButton({ icon, label, act, off = false, pressed, look = "" }: IconButtonProps): VNode {
-  return (
-    <button
-      type="button"
-      class={`wan-btn wan-btn--icon ${look}`}
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      disabled={off}
-      onClick={act}
-    >
-      <Icon name={icon} />
-    </button>
   );
 }

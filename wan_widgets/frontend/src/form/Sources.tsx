@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { usePicture } from "../video/source";
 import { Icon } from "../lib/icons";
 import type { Ask, Field } from "../lib/protocol";
-import { IconButton } from "./Controls";
+import { IconButton } from "./Row";
 import { hasProblem, Messages, Why } from "./Messages";
 import type { FormState } from "./state";
 import type { Upload, Uploads } from "./uploads";

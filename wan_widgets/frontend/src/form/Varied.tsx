@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
 import type { Field, Json } from "../lib/protocol";
-import { type ControlProps, IconButton, useRow } from "./Controls";
+import { type ControlProps, IconButton, useRow } from "./Row";
 import { described } from "./Messages";
 import type { FormState } from "./state";
 import { choiceWords, isOn, textOf } from "./words";

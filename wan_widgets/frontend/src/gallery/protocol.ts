@@ -81,3 +81,10 @@ export interface Details {
   takes: { id: string; label: string; title: string; star: boolean }[];
   known_tags: string[];
 }
+
+declare module "../lib/protocol" {
+  interface Traits {
+    about: About;
+    news: Tile[];
+  }
+}

@@ -8,9 +8,6 @@
  * The page adds no rule of its own: what is wrong, what is off and why stands in the verdict.
  */
 
-import type { Cell, Grid } from "../compare/protocol";
-import type { About, Tile } from "../gallery/protocol";
-import type { SweepView } from "../sweep/protocol";
 
 export const PROTOCOL = 1;
 
@@ -234,24 +231,18 @@ export interface Loaded {
   undo?: Settings;
 }
 
-/** The traits of all widgets. */
+/** The traits of the form and the cards; the other views add theirs to it, beside what they are made of. */
 export interface Traits {
-  grid: Grid;
-  cells: Cell[];
   table: Table;
   settings: Settings;
   /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. */
   varied: Settings;
   edits: number;
   verdict: Verdict;
-  sweeps: SweepView[];
   jobs: JobView[];
   backend: Backend;
   job: JobView;
-  sweep: SweepView;
   loaded: Loaded;
-  about: About;
-  news: Tile[];
 }
 
 export type Kind =

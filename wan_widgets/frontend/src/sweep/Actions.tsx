@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { SweepView } from "./protocol";
-import type { Deeds } from "./SweepCard";
+import type { Deeds } from "./deeds";
 
 interface Props {
   sweep: SweepView;

@@ -4,7 +4,7 @@ import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
 import type { Ask } from "../lib/protocol";
 import type { SweepCell } from "./protocol";
-import type { Deeds } from "./SweepCard";
+import type { Deeds } from "./deeds";
 
 interface Props {
   cell: SweepCell;

@@ -1,12 +1,13 @@
 /** A sweep: one bar for all its cells, the cells as a grid or as a list, and what can be done about them. */
 import type { VNode } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { type Ask, AskError, type Body, type Kind } from "../lib/protocol";
+import type { Ask } from "../lib/protocol";
 import type { SweepView } from "./protocol";
 import { Actions } from "./Actions";
 import { Cell } from "./Cell";
+import { useDeeds } from "./deeds";
 
 const QUARTER = 25;
 
@@ -14,14 +15,6 @@ interface Props {
   sweep: SweepView;
   ask: Ask;
   connected: boolean;
-}
-
-/** A command that is under way, and what came of the last one. */
-export interface Deeds {
-  busy: boolean;
-  error: AskError | null;
-  run: (kind: Kind, body?: Body) => Promise<void>;
-  clear: () => void;
 }
 
 export function SweepCard({ sweep, ask, connected }: Props): VNode {
@@ -135,32 +128,4 @@ function Status({ sweep }: { sweep: SweepView }): VNode {
       {said}
     </p>
   );
-}
-
-/** One command at a time; one that may cost money is never sent again by itself. */
-function useDeeds(ask: Ask, sweep: string): Deeds {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<AskError | null>(null);
-  const open = useRef(false);
-  const run = useCallback(
-    async (kind: Kind, body: Body = {}): Promise<void> => {
-      if (open.current) return;
-      open.current = true;
-      setBusy(true);
-      setError(null);
-      try {
-        await ask(kind, { ...body, sweep });
-      } catch (problem) {
-        setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
-      } finally {
-        open.current = false;
-        setBusy(false);
-      }
-    },
-    [ask, sweep],
-  );
-  const clear = useCallback(() => {
-    setError(null);
-  }, []);
-  return { busy, error, run, clear };
 }

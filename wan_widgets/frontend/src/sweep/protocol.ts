@@ -36,3 +36,10 @@ export interface SweepView {
   grid: { row: string; column: string; columns: string[]; rows: { label: string; cells: number[] }[] } | null;
   cells: SweepCell[];
 }
+
+declare module "../lib/protocol" {
+  interface Traits {
+    sweeps: SweepView[];
+    sweep: SweepView;
+  }
+}
