@@ -113,12 +113,12 @@ def test_cells_that_nobody_sends_say_so_and_come_when_the_sweep_goes_on(simulate
     sweep = wan.sweep("A kite", seed=[1, 2, 3], concurrency=1, yes=True, **FAST)
     sweep.stop()
     sweep.wait(60)
-    comparison = recorded([sweep, *made("A boat")])
+    boat = made("A boat")[0].wait(timeout=60)
+    comparison = recorded([sweep, boat])
     assert cells(comparison)[2]["title"] == "Not sent"
     assert [cell["label"] for cell in cells(comparison)][:3] == ["seed 1", "seed 2", "seed 3"]
     sweep.go_on(yes=True).wait(60)
-    until(lambda: all(cell["file"] for cell in comparison.updates("cells")[-1][:3]))
-    comparison.jobs[-1].wait(timeout=60)
+    until(lambda: all(cell["file"] for cell in comparison.updates("cells")[-1]))
     comparison.close()
 
 
