@@ -251,7 +251,7 @@ def test_the_selection_is_compared_in_the_page_until_it_is_closed(gallery):
 
 
 def test_the_panels_job_is_compared_with_its_other_takes(gallery):
-    job = session.job("00000000")
+    job = session.job("00000001")
     takes = sorted(one.id[:8] for one in session.jobs(takes_of=job))
     assert len(takes) == 2
     text = body_of(gallery.ask("compare", {"job": job.id}))["text"]
