@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from . import display, gallery_view, static_view, where
+from . import gallery_view, static_view, where
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -39,7 +39,7 @@ class Kept(Protocol):
 
 def show(widget: Kept) -> bool:
     """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
-    if not display.has_page(shell()):
+    if getattr(shell(), "kernel", None) is None:
         print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return False
     publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
