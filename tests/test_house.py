@@ -29,7 +29,7 @@ FLOORS = (
     ("session",),
     ("sweeping",),
     ("widgets",),
-    ("magics", "cli", "progress"),
+    ("magics", "cli", "progress", "lab"),
     ("",),
 )
 """From the ground up; the empty name is the package itself, whose public names are loaded lazily."""

@@ -68,7 +68,6 @@ _EXIT = {
     JobState.DOWNLOADING: NOT_SAVED,
     JobState.DISMISSED: UNKNOWN,
 }
-_QUICKSTART = "quickstart.ipynb"
 _LONGEST = 20_000
 """Characters of one setting that are shown."""
 
@@ -420,28 +419,15 @@ def _simulate(asked: argparse.Namespace) -> int:
 
 
 def _lab(asked: argparse.Namespace) -> int:
-    import importlib.util
-    import subprocess
+    from . import lab
 
-    if importlib.util.find_spec("jupyterlab") is None:
+    if not lab.installed():
         _say("wan-widgets: JupyterLab is not installed. Install it with: pip install 'wan-widgets[lab]'")
         return USAGE
-    notebook = Path.cwd() / _QUICKSTART
-    if not notebook.exists():  # a notebook that somebody has worked in is never replaced
-        shutil.copyfile(_shipped_quickstart(), notebook)
     try:
-        return subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook), *asked.rest])
+        return lab.open_quickstart(asked.rest)
     except KeyboardInterrupt:
         return INTERRUPTED
-
-
-def _shipped_quickstart() -> Path:
-    """Return the quickstart notebook: inside the wheel, or beside the package in a checkout."""
-    here = Path(__file__).parent
-    for folder in (here / "notebooks", here.parent / "notebooks"):
-        if (folder / _QUICKSTART).exists():
-            return folder / _QUICKSTART
-    raise WanError("The quickstart notebook is not part of this installation.", "Reinstall wan-widgets.")
 
 
 def _say(text: str) -> None:

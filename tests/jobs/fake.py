@@ -173,7 +173,9 @@ class House:
         return self.job(job_id, reused=reused)
 
     def job(self, job_id: str, *, reused: bool = False) -> Job:
-        return Job(self.engine, job_id, make=lambda asked, _backend: self.make(again=True, **asked), reused=reused)
+        return Job(
+            self.engine, job_id, make=lambda asked, _backend: self.make(again=True, **asked.settings), reused=reused
+        )
 
     def row(self, job: Job) -> Any:
         return self.engine.ledger.get(job.id)
