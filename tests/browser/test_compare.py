@@ -64,8 +64,7 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
         FAST,
         SWEEP,
         "cmp = wan.compare(sweep)\ncmp",
-        "[job.seed for job in cmp.starred], cmp.jobs[0].note",
-        "max(job.snapshot.take for job in cmp.jobs)",
+        "[job.seed for job in cmp.starred]",
     )
     for place in range(3):
         book.run(place)
@@ -112,34 +111,8 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
 
     comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 42").click()
     comparison.locator(".wan-starbtn[aria-pressed=true]").first.wait_for()
-    comparison.get_by_role("button", name="Note on A paper boat in a rain-filled gutter, seed 7").click()
-    keys.type("Keeps the <b>fold</b>")
-    keys.press("Control+Enter")
-    comparison.get_by_text("Keeps the <b>fold</b>").wait_for()
     book.run(3)
-    assert "([42], 'Keeps the <b>fold</b>')" in book.output(3).inner_text()
-
-    comparison.get_by_role("button", name="A is A paper boat in a rain-filled gutter, seed 7").click()
-    comparison.get_by_role("button", name="B is A paper boat in a rain-filled gutter, seed 21").click()
-    comparison.get_by_text("only the seed differs").wait_for()
-    slider = comparison.get_by_role("slider", name="Wipe position")
-    slider.focus()
-    keys.press("ArrowLeft")
-    assert slider.get_attribute("aria-valuetext") == "49 % A"
-    keys.press("Shift+ArrowLeft")
-    assert slider.get_attribute("aria-valuetext") == "39 % A"
-    box = slider.bounding_box()
-    book.page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
-    assert 70 <= int(slider.get_attribute("aria-valuetext").split()[0]) <= 80
-    until_still(comparison, 1)
-    assert times_of(comparison, ".wan-ab-view") == pytest.approx([1, 1], abs=0.034)
-    screenshot("compare-lab-light")
-
-    comparison.get_by_role("button", name="Retry A fox in the fog").click()
-    comparison.get_by_text("1 under way").wait_for()
-    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=60_000)
-    book.run(4)
-    assert "2" in book.output(4).inner_text()
+    assert "[42]" in book.output(3).inner_text()
 
 
 def test_a_shorter_one_stands_on_its_last_frame(notebook):
