@@ -46,9 +46,9 @@ def page(browser: Browser) -> Iterator[Page]:
 def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
     """Open a notebook with the given cells, in a folder of the test's own."""
     opened: list[Notebook] = []
+    folder = "".join(ch if ch.isalnum() else "-" for ch in request.node.name)
 
     def open_one(*cells: str, kernel: str = KERNELS[-1]) -> Notebook:
-        folder = "".join(ch if ch.isalnum() else "-" for ch in request.node.name)[:60]
         one = Notebook.write(server, page, f"{folder}/{len(opened)}.ipynb", list(cells), kernel)
         opened.append(one)
         return one
