@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium
+from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from wan_widgets.session import SIMULATOR_FOLDER
@@ -46,10 +46,9 @@ def page(browser: Browser) -> Iterator[Page]:
 def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
     """Open a notebook with the given cells, in a folder of the test's own."""
     opened: list[Notebook] = []
-    folder = "".join(ch if ch.isalnum() else "-" for ch in request.node.name)
 
     def open_one(*cells: str, kernel: str = KERNELS[-1]) -> Notebook:
-        one = Notebook.write(server, page, f"{folder}/{len(opened)}.ipynb", list(cells), kernel)
+        one = Notebook.write(server, page, f"{folder_of(request.node.name)}/{len(opened)}.ipynb", list(cells), kernel)
         opened.append(one)
         return one
 

@@ -46,6 +46,11 @@ def chromium() -> str:
     return found
 
 
+def folder_of(test: str) -> str:
+    """Name of the folder below the server's root in which a test's notebooks stand."""
+    return "".join(ch if ch.isalnum() else "-" for ch in test)
+
+
 def write_kernelspecs(folder: Path) -> None:
     """Describe both kernels: the installed one, and ipykernel 6 laid over the same environment."""
     for name in KERNELS:
@@ -69,6 +74,8 @@ class Server:
 
     def __init__(self, root: Path, scratch: Path) -> None:
         self.root = root
+        self.scratch = scratch
+        """Where it keeps its settings, its log, and what its kernels write."""
         write_kernelspecs(scratch / "share")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from clips import make_clip
+from lab import folder_of
 from ledgers import fill
 from looks import form_of, ready_video, violations
 
@@ -26,8 +27,7 @@ def history(server, request, clips):
     """Fill the folder of the test's first notebook with jobs, the newest with real videos."""
 
     def make(count: int = 120) -> Path:
-        folder = "".join(ch if ch.isalnum() else "-" for ch in request.node.name)[:60]
-        home = server.root / folder / "wan_videos"
+        home = server.root / folder_of(request.node.name) / "wan_videos"
         home.mkdir(parents=True)
         files = {}
         for number in range(min(count, CLIPS)):

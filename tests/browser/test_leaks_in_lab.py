@@ -96,7 +96,7 @@ def test_no_byte_of_page_notebook_or_message_holds_a_piece_of_a_typed_key(notebo
         assert pieces_in(kept.encode(), key) == []
         assert pieces_in(b"\n".join(heard), key) == []
         assert pieces_below(book.file.parent, key) == {}
-        assert pieces_below(server.root.parent, key) == {}
+        assert pieces_below(server.scratch, key) == {}
     assert len(heard) > 50
     assert gate.refused == 1
     assert {one.headers["authorization"][7:] for one in gate.api.seen} == {gate.key, other}

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from jobs.fake import make_video
 from . import nursery
 from .service import Service, serving
 
-FIGURES = pytest.StashKey[list[str]]()
+FIGURE = "killed processes"
+"""What a figure is called among the properties of a test, and the heading above all of them."""
 
 
 class Nursery:
@@ -77,14 +78,15 @@ def nursery_of_clients() -> Iterator[Nursery]:
 
 
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> list[str]:
-    """Lines for the end of the run."""
-    return request.config.stash.setdefault(FIGURES, [])
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Keep a line for the end of the run."""
+    return lambda line: record_property(FIGURE, line)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    lines = config.stash.get(FIGURES, [])
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = terminalreporter.getreports("passed")
+    lines = [line for report in reports for name, line in report.user_properties if name == FIGURE]
     if lines:
-        terminalreporter.section("killed processes")
+        terminalreporter.section(FIGURE)
         for line in lines:
-            terminalreporter.line(line)
+            terminalreporter.line(str(line))

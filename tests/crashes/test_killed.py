@@ -97,7 +97,7 @@ def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
 
 
 def test_a_hundred_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
-    nursery_of_clients, service, environment, home, figures
+    nursery_of_clients, service, environment, home, figure
 ):
     chance = random.Random(SEED)
     cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * KILLS + 4)]
@@ -117,12 +117,10 @@ def test_a_hundred_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
     seen = service.seen()
     rows = check_consistent(home, seen)
     ends = Counter(str(row.state) for row in rows)
-    figures += [
-        f"kills at random moments: {KILLS} (seed {SEED})",
-        f"tasks at the service: {len(seen.tasks)}; completed on disk: {ends['completed']}; bought twice: 0",
-        f"jobs by their end: {dict(ends)}",
-        f"jobs by where the kill met them: {dict(struck)}",
-    ]
+    figure(f"kills at random moments: {KILLS} (seed {SEED})")
+    figure(f"tasks at the service: {len(seen.tasks)}; completed on disk: {ends['completed']}; bought twice: 0")
+    figure(f"jobs by their end: {dict(ends)}")
+    figure(f"jobs by where the kill met them: {dict(struck)}")
     assert {"submitting", "downloading"} <= struck.keys()
     assert struck.keys() & {"queued", "running"}
     for row in rows:

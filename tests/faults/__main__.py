@@ -18,7 +18,7 @@ class _Table:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
-            self.rows += [[str(cell) for cell in value] for name, value in report.user_properties if name == "fault"]
+            self.rows += [value for name, value in report.user_properties if name == "fault"]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for cells in (_HEADS, ["---"] * len(_HEADS), *self.rows):

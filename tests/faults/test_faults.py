@@ -57,7 +57,8 @@ def test_a_fault_ends_as_the_table_says(
     assert (world.tasks, world.posts) == (row.tasks, row.posts)
     harmless(world, again, tmp_path)
     words = (seen.message, CHARGED_WORDS[seen.charged]) if seen else ("", "")
-    record_property("fault", [row.on, row.name, before, *words, world.tasks, world.posts, again.state])
+    cells = (row.on, row.name, before, *words, world.tasks, world.posts, again.state)
+    record_property("fault", [str(cell) for cell in cells])
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.ambiguous], ids=lambda row: row.name)
