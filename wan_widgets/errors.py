@@ -25,6 +25,7 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     ├── NotConfirmedError    several videos were to be bought, and nobody said yes; nothing was sent
     ├── NotSentError         no connection could be made: nothing left this machine
     ├── TransportError       a look-up or a download broke; it can be repeated without cost
+    │   └── UnreadableError       something answered, but not with what was asked for: a page, cut JSON
     ├── OutcomeUnknownError  the submit left, and no usable answer came
     ├── DownloadError        the video is made, but could not be fetched
     │   └── FileGoneError    its link is dead; only a new video brings it back
@@ -220,6 +221,10 @@ class NotSentError(WanError):
 
 class TransportError(WanError):
     """A look-up or a download broke on the way; repeating it costs nothing."""
+
+
+class UnreadableError(TransportError):
+    """Something answered a look-up or a download, but not with what was asked for; repeating it costs nothing."""
 
 
 class OutcomeUnknownError(WanError):

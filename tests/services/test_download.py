@@ -80,6 +80,13 @@ def test_a_download_goes_on_from_what_is_there(files, part, get):
     assert files.seen[0].headers["range"] == "bytes=300000-"
 
 
+def test_every_byte_that_came_before_a_break_is_kept(files, part, get):
+    files.says(Reply(VIDEO[:1000], headers={"ETag": '"one"'}, length=len(VIDEO)))
+    with pytest.raises(errors.TransportError):
+        get()
+    assert part.read_bytes() == VIDEO[:1000]
+
+
 @pytest.mark.parametrize("then", ["", "reset"])
 def test_a_cut_download_says_so_keeps_its_part_and_is_resumed_for_the_same_file_only(files, part, ask, then):
     cut = Reply(VIDEO[:600_000], headers={"ETag": '"one"'}, length=len(VIDEO), then=then)
@@ -189,12 +196,14 @@ def test_a_fault_of_the_host_can_be_tried_again(files, get, reply):
     ],
     ids=lambda reply: f"{reply.status}",
 )
-def test_an_answer_that_is_no_file_is_not_written(files, part, get, reply):
-    files.says(reply)
-    with pytest.raises(errors.DownloadError) as caught:
+def test_an_answer_that_is_no_file_is_not_written_and_can_be_asked_for_again(files, part, get, reply):
+    files.says(reply, host)
+    with pytest.raises(errors.UnreadableError) as caught:
         get()
-    assert not isinstance(caught.value, errors.FileGoneError)
+    assert caught.value.charged == "yes"
     assert not part.exists()
+    get()
+    assert part.read_bytes() == VIDEO
 
 
 def test_a_file_without_a_length_is_taken_as_it_comes(files, part, get):
@@ -335,4 +344,4 @@ def test_an_attempt_ends_at_its_deadline_and_keeps_its_part(files, part, get, mo
     files.says(Reply(VIDEO[:600_000], length=len(VIDEO), then="hang"))
     with pytest.raises(errors.TransportError, match="too long"):
         get()
-    assert part.stat().st_size == 524_288
+    assert part.stat().st_size == 600_000

@@ -174,7 +174,7 @@ def test_an_answer_that_drips_for_ever_ends_at_the_deadline(server, ask, monkeyp
     "reply",
     [
         Reply(b'{"error": "' + b"x" * 10_000_000, status=400),
-        Reply(b"no", status=400, endless=True),
+        Reply(b"{", status=400, endless=True),
         Reply(b'{"error"', status=400, length=900),
     ],
 )
@@ -183,6 +183,28 @@ def test_a_refusal_counts_by_its_status_even_if_its_text_never_ends(server, ask,
     with pytest.raises(errors.BadRequestError) as caught:
         ask(submit)
     assert len(caught.value.detail) <= 2000
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 406, 410, 413, 444, 451, 460, 499])
+def test_a_page_in_front_of_the_service_does_not_prove_that_nothing_was_created(server, ask, status):
+    server.says(Reply(b"<html><title>No</title></html>", status=status, headers={"Content-Type": "text/html"}))
+    with pytest.raises(errors.OutcomeUnknownError, match=str(status)) as caught:
+        ask(submit)
+    assert caught.value.charged == "unknown"
+
+
+@pytest.mark.parametrize("status", [406, 408, 409, 410, 425, 460, 499])
+def test_a_status_that_is_not_published_as_a_refusal_is_none(server, ask, status):
+    server.says(Reply({"error": {"code": "x", "message": "no"}}, status=status))
+    with pytest.raises(errors.OutcomeUnknownError):
+        ask(submit)
+
+
+def test_too_fast_is_a_refusal_whoever_says_it(server, ask):
+    server.says(Reply(b"<html>429</html>", status=429, headers={"Retry-After": "3"}))
+    with pytest.raises(errors.RateLimitError) as caught:
+        ask(submit)
+    assert caught.value.retry_after == 3
 
 
 def test_a_refused_connection_was_not_sent(closed_port):

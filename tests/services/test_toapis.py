@@ -49,6 +49,26 @@ def test_find_never_takes_a_broken_answer_for_none(server, ask, reply):
         ask(find)
 
 
+def test_an_error_that_travels_as_a_success_is_none_too(server, ask):
+    server.says(Reply({"code": 404, "message": "task not exist", "data": None}))
+    assert ask(find) is None
+
+
+@pytest.mark.parametrize(
+    ("times", "left"),
+    [
+        ({"completed_at": 1768400100, "expires_at": 1768486500}, 86_400.0),
+        ({"completed_at": 1768400100}, 86_400.0),
+        ({"expires_at": 1768400000}, -100.0),
+        ({}, None),
+    ],
+)
+def test_how_long_a_link_lives_is_told_by_the_clock_of_the_service(server, ask, times, left):
+    task = {"id": "video_01", "status": "completed", **times}
+    server.says(Reply(task, headers={"Date": "Wed, 14 Jan 2026 14:15:00 GMT"}))  # 1768400100
+    assert ask(fetch).left == left
+
+
 def test_a_fetched_task_is_whole(server, ask):
     server.says(Reply({
         "id": "video_01", "status": "completed", "progress": 100, "created_at": 1768400000, "completed_at": 1768400100,
@@ -95,6 +115,9 @@ def test_a_look_that_breaks_can_be_repeated(server, ask, monkeypatch, reply):
         (Reply({"error": ERROR}, status=429), errors.RateLimitError),
         (Reply({"code": 401, "message": "no"}), errors.AuthenticationError),
         (Reply({"error": ERROR}, status=302, headers={"Location": "http://127.0.0.1:1/"}), errors.BadRequestError),
+        (Reply(b"<html>slow down</html>", status=429), errors.RateLimitError),
+        (Reply(b"<html>who are you</html>", status=403), errors.UnreadableError),
+        (Reply(b"<html>log in</html>", status=401), errors.UnreadableError),
     ],
 )
 def test_a_look_that_is_refused_says_nothing_of_charges(server, ask, reply, kind):

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+LINK_LIVES = 86_400.0
+"""Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
+
 TaskState = Literal["queued", "running", "succeeded", "failed", "expired"]
 Progress = Callable[[int, int | None], None]
 """Called with bytes done and bytes in all (None where not known)."""
@@ -36,6 +39,8 @@ class Task:
     """Seconds since the epoch, as the three below."""
     completed_at: float | None = None
     expires_at: float | None = None
+    left: float | None = None
+    """Seconds for which the link lives on, by the service's own clock; None where it does not say."""
     client_id: str | None = None
     billing: Mapping[str, object] | None = None
 

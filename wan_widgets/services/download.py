@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ..errors import DownloadError, FileGoneError, TransportError
+from ..errors import DownloadError, FileGoneError, TransportError, UnreadableError
 from .base import Progress
 from .http import FileAnswer, Http
 
@@ -22,7 +22,6 @@ LARGEST_FILE = 2_000_000_000
 """Bytes; 15 s of 1080p are some 20 MB, so what is larger is no answer to our request."""
 DOWNLOAD_DEADLINE = 1800.0
 """Seconds for one attempt; the next goes on where it ended."""
-_CHUNK = 256 * 1024
 
 T = TypeVar("T")
 
@@ -40,7 +39,8 @@ class Downloader:
         Raises
         ------
         TransportError
-            If it broke off: the part stays, and the next call goes on from it.
+            If it broke off: the part stays, and the next call goes on from it. ``UnreadableError`` if
+            something else came in place of the file.
         FileGoneError
             If the link is dead.
         DownloadError
@@ -106,15 +106,12 @@ def _refuse_other(answer: FileAnswer, done: int) -> None:
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
         raise _broke(f"the host of the file has a fault (HTTP {status})")
     if status not in (200, 206) or (status == 206 and not done):  # noqa: PLR2004
-        raise DownloadError(f"The host of the file gave no file (HTTP {status}).", "Try again later with wan.resume().")
+        raise _no_file(f"gave no file (HTTP {status})")
     kind = answer.headers.get("content-type", "").lower()
     if kind.startswith("text/") or "json" in kind or "xml" in kind:
-        raise DownloadError(
-            "The host of the file gave a page in place of the video.",
-            "A login page of the network may stand between; then try again with wan.resume().",
-        )
+        raise _no_file("gave a page in place of the video")
     if answer.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
-        raise DownloadError("The host of the file sent it in a coding that was not asked for.", "Try again later.")
+        raise _no_file("sent it in a coding that was not asked for")
 
 
 async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | None) -> None:
@@ -123,7 +120,7 @@ async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | 
         raise _too_large()
     with await _disk(lambda: part.open("r+b" if done else "wb")) as file:
         await _disk(lambda: file.seek(done))
-        async for chunk in answer.chunks(_CHUNK):
+        async for chunk in answer.chunks():
             if done + len(chunk) > LARGEST_FILE:
                 await _disk(lambda: file.truncate(0))  # an endless body leaves no rubbish behind
                 raise _too_large()
@@ -174,6 +171,12 @@ async def _empty(part: Path) -> None:
 
 def _broke(why: str) -> TransportError:
     return TransportError(f"The download broke off: {why}.", "It goes on from there.", charged="yes")
+
+
+def _no_file(what: str) -> UnreadableError:
+    return UnreadableError(
+        f"The host of the file {what}.", "Try again later with wan.resume(); it costs nothing.", charged="yes"
+    )
 
 
 def _too_large() -> DownloadError:

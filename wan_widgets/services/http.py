@@ -75,6 +75,11 @@ class Answer:
         return parse(self.body)
 
     @property
+    def is_page(self) -> bool:
+        """Whether the body is no JSON, not even some that broke off: something in front of the API has answered."""
+        return self.parsed is None and self.body.lstrip()[:1] not in (b"{", b"[")
+
+    @property
     def ok(self) -> bool:
         """Whether the status is a success; the body may say otherwise."""
         return 200 <= self.status < 300  # noqa: PLR2004
@@ -88,9 +93,9 @@ class FileAnswer:
         self.headers = _plain(response.headers, _FILE_HEADERS)
         self._response = response
 
-    async def chunks(self, size: int) -> AsyncIterator[bytes]:
-        """Yield the bytes as they were sent, `size` at a time; ``TransportError`` where they break off."""
-        source = self._response.aiter_raw(size)
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes as they come, so that none is held back when they break off with ``TransportError``."""
+        source = self._response.aiter_raw()
         while True:
             failure = None
             try:

@@ -32,21 +32,33 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
+_REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
+"""Statuses by which the service says no. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
 _POLICY_HINT = "Reword the prompt or change the input; sending the same again ends the same way."
 
 
-def proves_nothing_created(status: int, fault: Fault) -> bool:
-    """Say whether an answer to a submit proves that no task exists.
+def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
+    """Say whether an answer to a submit proves that no task exists: by what is published, and nothing else.
 
-    408 and 409 do not (the first is a time-out, the second can mean that the task is there already), nor does 499 (a
-    gateway's "client went away"), nor any 5xx but a model that is switched off. Of the redirects those
-    prove it that ask for the same request elsewhere.
+    Any other 4xx does not: 408 is a time-out, 409 can mean that the task is there already, and gateways use odd
+    ones, such as 460 and 499, for a client that went away after its request was passed on. Of the redirects
+    those prove it that ask for the same request elsewhere.
+
+    Parameters
+    ----------
+    status : int
+        The HTTP status.
+    fault : Fault
+        What the body says.
+    page : bool
+        Whether the body is no JSON: then somebody in front of the service has answered, who may have passed
+        the request on before. Only of a 429 it is known that nobody does.
     """
-    if status == 503:
-        return _names(_NO_MODEL, fault)
-    if status in (301, 307, 308):
+    if status in (301, 307, 308, 429):
         return True
-    return 400 <= status < 500 and status not in (408, 409, 499)
+    if page:
+        return False
+    return status in _REFUSALS or (status == 503 and _names(_NO_MODEL, fault))
 
 
 def refusal(

@@ -11,14 +11,15 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote
 
 from ..credentials import Secret, redact
-from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError
+from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from . import answers
-from .base import Balance, Progress, Task
+from .base import LINK_LIVES, Balance, Progress, Task
 from .download import Downloader
 from .http import Answer, Http
 from .refusals import proves_nothing_created, refusal
@@ -95,7 +96,7 @@ class ToAPIs:
                 answer = await self._http.call("POST", _TASKS, body=bare, submit=True)
         fault = _fault(answer)
         if not answer.ok:
-            if proves_nothing_created(answer.status, fault):
+            if proves_nothing_created(answer.status, fault, page=answer.is_page):
                 raise self._refusal(answer)
             raise _unknown(f"HTTP {answer.status}", fault.text)
         task_id = answers.id_of(answer.parsed)
@@ -119,19 +120,19 @@ class ToAPIs:
     async def find(self, client_id: str) -> Task | None:
         """Look for the task of an order by our own id; None if the service says that there is none."""
         answer = await self._look(client_id)
-        if answer.status in (400, 404) and isinstance(answer.parsed, dict):
-            fault = _fault(answer)
-            if answer.status == 404 or _NO_TASK.search(fault.code):  # noqa: PLR2004
-                return None
-        if answer.status == 404:  # noqa: PLR2004
-            # A gateway's page: it says nothing about the task, and "none" would invite a second payment.
-            raise TransportError("The look-up reached a page, not the service.", "Check TOAPIS_BASE_URL.")
+        if answer.status == 400 and _NO_TASK.search(_fault(answer).code):  # noqa: PLR2004
+            return None
         task_id = answers.id_of(answer.parsed) if answer.ok else None
-        task = self._task(answer, task_id or "")
+        try:
+            task = self._task(answer, task_id or "")
+        except ServiceError as error:
+            if error.status == 404:  # noqa: PLR2004
+                return None
+            raise
         if task_id is None:
-            raise TransportError("The service described a task without its id.", "It is asked again.")
+            raise UnreadableError("The service described a task without its id.", "It is asked again.")
         if task.client_id not in (None, client_id):
-            raise TransportError("The service described another order than the one asked for.", "It is asked again.")
+            raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
         return task
 
     async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
@@ -179,7 +180,7 @@ class ToAPIs:
         self._check(answer)
         url = answers.uploaded_url(answer.parsed)
         if url is None:
-            raise TransportError("The service took the file and gave no link to it.", "It can be uploaded again.")
+            raise UnreadableError("The service took the file and gave no link to it.", "It can be uploaded again.")
         return url
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
@@ -198,7 +199,7 @@ class ToAPIs:
             raise ServiceError(
                 "The service gave no balance.", "Its console shows it.", charged="", code=fault.code, detail=fault.text
             )
-        raise TransportError("The service's answer about the balance cannot be read.", "Try again.")
+        raise UnreadableError("The service's answer about the balance cannot be read.", "Try again.")
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -212,13 +213,14 @@ class ToAPIs:
         self._check(answer)
         task = answers.task_of(answer.parsed, task_id)
         if task is not None:
-            return task
+            ends = task.expires_at or (task.completed_at and task.completed_at + LINK_LIVES)
+            return task if ends is None else replace(task, left=ends - _now_of(answer))
         fault = _fault(answer)
         if isinstance(answer.parsed, dict) and fault.code.isdigit() and 400 <= int(fault.code) < 500:  # noqa: PLR2004
             error = self._refusal(answer, status=int(fault.code))  # an error that travelled as a 200
             error.charged = ""
             raise error
-        raise TransportError(
+        raise UnreadableError(
             "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), "It is asked again."
         )
 
@@ -228,13 +230,19 @@ class ToAPIs:
             return
         if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
             raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
+        if answer.is_page and answer.status != 429:  # noqa: PLR2004
+            # A gateway's page says nothing about the task; "none" in its name would invite a second payment.
+            said = _fault(answer).text
+            raise UnreadableError(
+                f"A page came in place of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
+                "It is asked again; if it stays so, check TOAPIS_BASE_URL.",
+            )
         error = self._refusal(answer)
         error.charged = ""  # a look costs nothing, and says nothing about the task it looked at
         raise error
 
     def _refusal(self, answer: Answer, status: int | None = None) -> ServiceError:
-        now = answers.date_of(answer.headers.get("date")) or time.time()
-        wait = answers.wait_of(answer.headers.get("retry-after"), now)
+        wait = answers.wait_of(answer.headers.get("retry-after"), _now_of(answer))
         return refusal(status or answer.status, _fault(answer), wait=wait, service=self.name)
 
 
@@ -243,6 +251,11 @@ def _fault(answer: Answer) -> answers.Fault:
     if isinstance(answer.parsed, (dict, list)):
         return answers.fault_of(answer.parsed)
     return answers.Fault(text=answers.page_words(answer.body))
+
+
+def _now_of(answer: Answer) -> float:
+    """Return what time it is by the clock of whoever answered; by ours where it does not say."""
+    return answers.date_of(answer.headers.get("date")) or time.time()
 
 
 def _unknown(why: str, said: str) -> OutcomeUnknownError:

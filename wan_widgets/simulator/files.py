@@ -31,8 +31,9 @@ def create_files_app(simulator: Simulator) -> Starlette:
         record = simulator.store.tasks.get(request.path_params["id"])
         if record is None or record.token != request.path_params["token"] or record.expires_at is None:
             return _gone(404)
-        if time.time() >= record.expires_at:
-            return _gone(403)
+        dead = record.fault("expired-file")
+        if dead is not None or time.time() >= record.expires_at:
+            return _gone(403 if dead is None else int(dead.number("status")))
         path = simulator.store.video(record)
         if not path.is_file():
             return _gone(404)
@@ -56,8 +57,6 @@ def _gone(status: int) -> Response:
 def _spoilt(path: Path, struck: list[Asked]) -> Response:
     """Return a video as its faults want it."""
     by_name = {one.name: one for one in struck}
-    if dead := by_name.get("expired-file"):
-        return _gone(int(dead.number("status")))
     if "not-a-video" in by_name:
         return HTMLResponse("<html><body>This video is being prepared.</body></html>")
     if "wrong-length" in by_name:

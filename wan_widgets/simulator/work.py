@@ -212,7 +212,8 @@ class Simulator:
     def _complete(self, record: Record) -> None:
         record.status, record.progress = "completed", 1.0
         record.completed_at = time.time()
-        record.expires_at = record.completed_at + self.options.lifetime
+        dead = record.fault("expired-file") is not None
+        record.expires_at = record.completed_at + (0.0 if dead else self.options.lifetime)
         self.store.keep(record)
 
     def _end(self, record: Record, status: Status, error: dict[str, Any] | None) -> None:
