@@ -13,7 +13,7 @@ import wan_widgets
 
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
-    ("errors", "_version"),
+    ("errors", "paths", "_version"),
     ("settings", "credentials", "checks", "limits", "prices"),
     ("models",),
     ("media",),

@@ -5,6 +5,7 @@ Reads files, and remembers what it found. Nothing is written but by ``keep_input
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import threading
@@ -17,6 +18,7 @@ from .models import body_of, check_names, clean, draft_of, is_url, request_of, s
 from .models import validate as rules_validate
 from .models.request import Draft, InputFacts, Issue
 from .models.template import try_fill
+from .paths import is_inside
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -138,6 +140,8 @@ def keep_input(data: bytes, name: str) -> Path:
     try:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
+            if not is_inside(settings.home, folder):
+                raise PermissionError(errno.EPERM, "it is a link that leads elsewhere")
             part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
             part.write_bytes(data)
             part.replace(path)

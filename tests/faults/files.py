@@ -19,8 +19,6 @@ async def of_a_public_service(scheme: str, host: str, userinfo: str, _service: s
 
 LINKS = {"charged": "yes", "state": "detached", "after": "completed", "says": "a link that is not followed"}
 PUBLIC = {"services.http.check_result_link": of_a_public_service}
-SMALL = {"services.download._CHUNK": 1000}
-"""The video here is small: what came of it is on disk piece by piece, as a large one is."""
 
 
 def ranged(world: World, _job: Job) -> None:
@@ -130,29 +128,25 @@ DOWNLOADS = (
     Row(
         name="download cut three times",
         on="file",
-        patch=SMALL,
         lies=(file(half, 3),),
         check=ranged,
-        says="The download broke",
     ),
     Row(
         name="download stalls",
         on="file",
         lies=(file(stalled),),
-        patch={**SMALL, "services.http.READ_TIMEOUT": 1.0},
+        patch={"services.http.READ_TIMEOUT": 1.0},
         check=ranged,
     ),
     Row(
         name="download cut, ranges ignored",
         on="file",
-        patch=SMALL,
         check=ranged,
         lies=(file(half), Lie("file", whole, None)),
     ),
     Row(
         name="download cut, then the wrong part",
         on="file",
-        patch=SMALL,
         check=ranged,
         lies=(
             file(half),
@@ -162,7 +156,6 @@ DOWNLOADS = (
     Row(
         name="download cut, the file replaced",
         on="file",
-        patch=SMALL,
         lies=(file(half), file(changed_file)),
         check=ranged,
     ),
@@ -171,31 +164,52 @@ DOWNLOADS = (
         on="file",
         lies=(file(stalled),),
         check=ranged,
-        patch={**SMALL, "services.download.DOWNLOAD_DEADLINE": 1.0},
+        patch={"services.download.DOWNLOAD_DEADLINE": 1.0},
     ),
     Row(name="download that drips", on="file", simulate="slow-download seconds=0.5"),
     Row(name="half a file, said to be whole", on="file", simulate="wrong-length"),
     Row(
         name="more bytes announced than come",
         on="file",
-        patch=SMALL,
         check=ranged,
         lies=(file(lambda honest, body: Reply(body, honest.status, honest.headers, length=len(body) + 99)),),
     ),
     Row(
-        name="download: 500, 429",
+        name="download: 500 six times, 429",
         on="file",
-        lies=(instead("file", html(500)), instead("file", fault(429, 429, "slow down"))),
+        says="The download broke",
+        lies=(instead("file", html(500), 6), instead("file", fault(429, 429, "slow down"))),
+    ),
+    Row(name="a page in place of the video, once", on="file", simulate="not-a-video"),
+    Row(
+        name="a page in place of the video, for a while",
+        on="file",
+        lies=(instead("file", html(200), 6),),
+        says="gave something else",
     ),
     Row(
-        name="a page in place of the video",
+        name="a page in place of the video, for ever",
         on="file",
-        simulate="not-a-video",
+        lies=(instead("file", html(200), None),),
+        patch={"jobs.patience.ODD_TRIES": 4},
         state="detached",
         charged="yes",
         says="a page in place of the video",
         hint="wan.resume()",
         after="completed",
+    ),
+    *(
+        Row(name=f"no file ({status}), then the file", on="file", lies=(instead("file", html(status), 3),))
+        for status in (204, 400, 401, 409)
+    ),
+    *(
+        Row(
+            name=f"not there yet ({status}), then the file",
+            on="file",
+            lies=(instead("file", html(status), 6),),
+            says="its link lives for about 24 h",
+        )
+        for status in (403, 404)
     ),
     Row(
         name="a page that is called a video",

@@ -11,6 +11,8 @@ from .liar import Lie, fault, html, instead, told
 from .process import World
 from .row import AWAY, HUGE, UNFOUND, Row
 
+INSTEAD = "Something else answers in place of the service"
+
 
 def running(*progress: object) -> tuple[Lie, ...]:
     """Looks at a task that goes on, with what they say of its progress."""
@@ -40,9 +42,16 @@ LOOKS = (
         says="The service does not answer",
     ),
     Row(name="look: 502 as HTML", on="poll", lies=(instead("poll", html(502), 3),), says="does not answer"),
-    Row(name="look: 200 as HTML", on="poll", lies=(instead("poll", html(200), 3),), says="does not answer"),
-    Row(name="look: JSON that breaks off", on="poll", simulate="not-json on=poll times=3", says="does not answer"),
-    Row(name="look: {}", on="poll", lies=(instead("poll", Reply({}), 3),), says="does not answer"),
+    Row(name="look: 200 as HTML", on="poll", lies=(instead("poll", html(200), 3),), says=INSTEAD),
+    Row(name="look: 403 as HTML", on="poll", lies=(instead("poll", html(403), 6),), says=INSTEAD),
+    Row(name="look: JSON that breaks off", on="poll", simulate="not-json on=poll times=3", says=INSTEAD),
+    Row(name="look: {}", on="poll", lies=(instead("poll", Reply({}), 3),), says=INSTEAD),
+    Row(
+        name="look: another's task",
+        on="poll",
+        lies=(told("poll", lambda task: {**task, "client_business_id": "other"}, 3),),
+        says=INSTEAD,
+    ),
     Row(
         name="look: connection cut",
         on="poll",
@@ -61,7 +70,7 @@ LOOKS = (
         on="poll",
         lies=(instead("poll", fault(500, "x", "Down"), None),),
         **AWAY,
-        patch={"jobs.fetch._PATIENCE": 0.2},
+        patch={"jobs.patience.SILENCE": 0.2},
         says="has a fault (HTTP 500)",
         hint="at no cost",
         after="completed",
@@ -194,8 +203,8 @@ FAILURES = (
         on="poll",
         simulate="expired",
         state="expired",
-        charged="yes",
-        says="its file is gone",
+        charged="unknown",
+        says="this task has expired",
         hint="Only a new video",
     ),
     Row(

@@ -185,6 +185,8 @@ AMBIGUOUS = (
     Row(name="answer without end", on="create", lies=(made(Reply(b"{", endless=True)),)),
     Row(name="302 after it was created", on="create", lies=(made(Reply(status=302, headers={"Location": "/login"})),)),
     Row(name="408", on="create", lies=(made(fault(408, "timeout", "Request timeout")),)),
+    Row(name="460 as HTML: the client is said to be gone", on="create", lies=(made(html(460)),)),
+    Row(name="403 as HTML: a page in front", on="create", lies=(made(html(403)),)),
     Row(name="409", on="create", lies=(made(fault(409, "conflict", "In progress")),)),
     Row(
         name="400: our id exists already",
@@ -219,6 +221,11 @@ AMBIGUOUS = (
     Row(name="200, 10 MB", on="create", lies=(created(lambda task: {**task, "message": HUGE}),)),
     Row(name="lost, and found only later", on="create", simulate="lost-answer] [fault:late-find seconds=0.25"),
     Row(
+        name="lost, and the look-ups break for a while",
+        on="find",
+        lies=(LOST, instead("find", html(502), 5), instead("find", Reply(status=0, then="reset"), 3)),
+    ),
+    Row(
         name="lost, and found after a restart",
         on="find",
         lies=(LOST, UNFOUND),
@@ -231,17 +238,21 @@ AMBIGUOUS = (
         name="lost, look-up answers 500",
         on="find",
         lies=(LOST, instead("find", fault(500, "x", "Down"), None)),
+        patch={"jobs.patience.SILENCE": 0.2},
         **UNKNOWN,
         after="completed",
         says="The request left",
+        hint="could not be looked for (The service has a fault (HTTP 500))",
     ),
     Row(
         name="lost, look-up answers HTML 404",
         on="find",
         lies=(LOST, instead("find", html(404), None)),
+        patch={"jobs.patience.ODD_TRIES": 4},
         **UNKNOWN,
         after="completed",
         says="The request left",
+        hint="A page came in place of the service (HTTP 404)",
     ),
     Row(
         name="lost, look-up answers 401",
@@ -254,6 +265,7 @@ AMBIGUOUS = (
     Row(
         name="lost, look-up gives another's task",
         on="find",
+        patch={"jobs.patience.ODD_TRIES": 4},
         **UNKNOWN,
         after="completed",
         says="The request left",

@@ -122,10 +122,45 @@ def test_a_video_that_meets_a_full_device_is_finished_once_there_is_room(world: 
         return ask()
 
     world.liar.lies(Lie("poll", full))
+    world.limit("jobs.seal._pieces", lambda _part: [])  # a link is taken away otherwise
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
     assert os.strerror(errno.ENOSPC) in job.trouble.message
     (parts / f"{job.id}.part").unlink()
+    world.restart()
+    assert world.resume(job).wait(WAIT).state is JobState.COMPLETED
+    assert (world.tasks, world.posts) == (1, 1)
+
+
+# -- links that lead out of the folder ---------------------------------------------------------------
+
+
+def test_a_link_in_place_of_a_part_is_taken_away_and_what_it_leads_to_is_left(world: World, tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    parts = world.home / ".parts"
+
+    def laid(ask: Ask) -> Reply:
+        parts.mkdir(exist_ok=True)
+        for ending in (".part", ".mp4", ".json"):
+            (parts / f"{world.liar.client_id}{ending}").symlink_to(victim)
+        return ask()
+
+    world.liar.lies(Lie("poll", laid))
+    assert world.make().wait(WAIT).state is JobState.COMPLETED
+    assert victim.read_text() == "mine"
+
+
+def test_a_folder_of_parts_that_leads_elsewhere_is_not_written_to(world: World, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    world.home.mkdir()
+    (world.home / ".parts").symlink_to(elsewhere)
+    job = world.make().wait(WAIT)
+    assert job.state is JobState.DETACHED
+    assert ".parts in it is a link that leads elsewhere" in job.trouble.message
+    assert list(elsewhere.iterdir()) == []
+    (world.home / ".parts").unlink()
     world.restart()
     assert world.resume(job).wait(WAIT).state is JobState.COMPLETED
     assert (world.tasks, world.posts) == (1, 1)

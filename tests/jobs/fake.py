@@ -80,6 +80,8 @@ class FakeService:
         self.on_fetch: Callable[[str], Task | None] = lambda _task_id: None
         self.on_find: Callable[[str], object] = lambda _client_id: None
         self.on_download: Callable[[Path], object] = lambda _part: None
+        self.on_bytes: Callable[[], Exception | None] = lambda: None
+        """What breaks a download once its first byte has come."""
         self.states: list[tuple[str, float | None]] = []
         """What the looks at a task say one after the other, before it succeeds."""
         self.hold = asyncio.Event()
@@ -132,6 +134,10 @@ class FakeService:
         answer = self.on_download(part)
         if isinstance(answer, Exception):
             raise answer
+        broke = self.on_bytes()
+        if progress is not None and broke is not None:
+            progress(1, None)
+            raise broke
         if answer is None:
             shutil.copyfile(self.video, part)
         if progress is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors
+from wan_widgets.jobs import patience
 from wan_widgets.jobs.state import JobState
 from wan_widgets.services.base import Task
 
@@ -29,13 +30,63 @@ def test_a_task_that_is_done_without_a_link_is_never_made_again(house, service):
     assert service.count("submit") == 1
 
 
-def test_a_dead_link_ends_the_job_as_expired(house, service):
-    service.on_download = lambda _: errors.FileGoneError("The link is dead.")
+def done(task_id, **changes):
+    url = "https://files.toapis.com/v.mp4"
+    return Task(**{"id": task_id, "state": "succeeded", "word": "completed", "url": url, **changes})
+
+
+GONE = errors.FileGoneError("The link is dead.")
+
+
+def test_a_link_that_is_dead_after_its_time_ends_the_job_as_expired(house, service):
+    service.on_fetch = lambda task_id: done(task_id, left=-1.0)
+    service.on_download = lambda _: GONE
     job = house.make()
     with pytest.raises(errors.FileGoneError):
         job.result(timeout=20)
     assert job.state is JobState.EXPIRED
     assert job.trouble.charged == "yes"
+    assert service.count("download") == patience.TRIES
+
+
+@pytest.mark.parametrize("left", [3600.0, None])
+def test_a_link_that_still_lives_is_asked_for_until_the_host_has_the_file(house, service, left):
+    answers = [GONE] * (2 * patience.TRIES)
+    service.on_fetch = lambda task_id: done(task_id, left=left)
+    service.on_download = lambda _: answers.pop() if answers else None
+    notes = []
+    house.board.listen(lambda snapshot: notes.append(snapshot.note))
+    house.make().result(timeout=20)
+    assert service.count("submit") == 1
+    assert any("lives for about" in note for note in notes)
+
+
+def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, service):
+    service.on_fetch = lambda task_id: Task(id=task_id, state="expired", word="expired")
+    job = house.make().wait(20)
+    assert job.state is JobState.EXPIRED
+    assert job.trouble.charged == "unknown"
+    assert "was made" not in job.trouble.message
+
+
+def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the_user(house, service, monkeypatch):
+    answers = [errors.UnreadableError("A page.", charged="yes")] * 3
+    service.on_download = lambda _: answers.pop() if answers else None
+    house.make().result(timeout=20)
+    assert service.count("download") == 4
+    monkeypatch.setattr(patience, "ODD_TRIES", 3)
+    service.on_download = lambda _: errors.UnreadableError("A page.", charged="yes")
+    job = house.make(again=True).wait(20)
+    assert job.state is JobState.DETACHED
+    assert (job.trouble.message, job.trouble.charged) == ("A page.", "yes")
+
+
+def test_a_download_that_gets_on_is_never_given_up_however_often_it_breaks(house, service, monkeypatch):
+    monkeypatch.setattr(patience, "SILENCE", 0.0)
+    breaks = [LOST] * 5
+    service.on_bytes = lambda: breaks.pop() if breaks else None
+    house.make().result(timeout=20)
+    assert service.count("download") == 6
 
 
 def test_a_broken_download_is_repeated_and_what_is_no_video_is_fetched_anew(house, service):

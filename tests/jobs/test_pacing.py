@@ -36,6 +36,11 @@ def test_all_jobs_together_keep_to_the_most_looks_a_second(watched):
     assert look(SIMULATOR, progress=0.99, watched=watched) >= watched / MOST_LOOKS
 
 
+@given(elapsed=st.floats(-1e6, 0))
+def test_a_clock_that_was_set_back_does_not_put_off_the_first_look(elapsed):
+    assert look(elapsed=elapsed) == TOAPIS.first
+
+
 def test_it_asks_seldom_while_queued_and_often_near_the_end():
     assert look(state=JobState.QUEUED) == TOAPIS.longest
     assert look(progress=0.95) == TOAPIS.least

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors
+from wan_widgets.jobs import patience
 from wan_widgets.jobs.state import JobState
 
 from .fake import LOST, until
@@ -44,6 +45,31 @@ def test_a_lost_answer_is_looked_up_by_our_id_and_never_sent_twice(house, servic
     assert service.count("submit") == 1
     assert len(service.tasks) == 1
     assert job.snapshot.task_id == "task_1"
+
+
+def test_looks_that_bring_no_answer_do_not_use_up_the_patience(house, service):
+    def lose(body):
+        service.create(body)
+        return UNKNOWN
+
+    service.on_submit = lose
+    silent = [LOST, errors.NotSentError("No connection."), errors.RateLimitError("Too fast.", retry_after=0.01)] * 4
+    service.on_find = lambda _: silent.pop() if silent else None
+    house.make().result(timeout=20)
+    assert service.count("find") == 13
+    assert service.count("submit") == 1
+
+
+@pytest.mark.parametrize("problem", [LOST, errors.UnreadableError("A page came.")])
+def test_what_could_not_be_looked_for_is_not_said_to_be_unknown_to_the_service(house, service, monkeypatch, problem):
+    monkeypatch.setattr(patience, "SILENCE", 0.1)
+    monkeypatch.setattr(patience, "ODD_TRIES", 3)
+    service.on_submit = lambda _: UNKNOWN
+    service.on_find = lambda _: problem
+    job = house.make().wait(20)
+    assert job.state is JobState.UNKNOWN
+    assert f"could not be looked for ({problem.message.rstrip('.')})" in job.trouble.hint
+    assert "in vain" not in job.trouble.hint
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.jobs import owner as owners
 from wan_widgets.jobs.state import JobState
+from wan_widgets.services.base import Task
 
 from .fake import LOST, make_video, until
 
@@ -175,6 +176,14 @@ def test_a_key_that_is_refused_while_watching_detaches_with_the_reason(house, se
     service.on_fetch = lambda _: None
     job.resume().result(timeout=20)
     assert job.trouble is None
+
+
+def test_a_look_that_gives_another_order_is_not_believed(house, service):
+    others = [Task(id="task_9", state="succeeded", word="completed", url="https://a.example/v.mp4", client_id="other")]
+    service.on_fetch = lambda _: others.pop() if others else None
+    house.make().result(timeout=20)
+    assert service.count("download") == 1
+    assert [url for name, url in service.calls if name == "download"] == [f"{service.base_url}/task_1.mp4"]
 
 
 def test_looks_that_break_are_repeated(house, service):

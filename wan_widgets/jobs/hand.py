@@ -20,6 +20,7 @@ from . import owner as owners
 from .board import Board
 from .ledger import Ledger
 from .loop import blocking, to_the_end
+from .outcome import trouble_of_sent
 from .pacing import Pace, next_try
 from .row import Row, snapshot_of
 from .state import RESTING, JobState, check_move
@@ -141,6 +142,11 @@ class Hand:
                     fresh["finished_at"] = time.time()
             changes = {**fresh, **changes}
         await self.save(state=state, **changes)
+
+    async def detach(self, error: BaseException | None) -> None:
+        """Stop watching a job that was sent, with the reason if there is one; it goes on at the service."""
+        trouble = None if error is None else trouble_of_sent(error, simulated=self.row.simulated)
+        await self.move(JobState.DETACHED, trouble=trouble)
 
     async def settle(self) -> bool:
         """Write down what could not be written yet; return whether nothing is left."""

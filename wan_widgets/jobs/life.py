@@ -127,7 +127,7 @@ async def _leave(hand: Hand, error: BaseException | None) -> None:
         elif not hand.row.sent:
             await send.refuse(hand, _unsent(error))
         else:
-            await fetch.detach(hand, error)
+            await hand.detach(error)
     except (LostError, LedgerError) as problem:
         # It cannot be written down: at least it is shown. The ledger still says that it was under way,
         # and once this process has ended anybody can resume it.
@@ -139,8 +139,8 @@ async def _leave(hand: Hand, error: BaseException | None) -> None:
 
 
 def _trouble(hand: Hand, error: BaseException) -> Trouble:
-    simulated = hand.row.backend == "simulator"
-    return trouble_of_sent(error, simulated=simulated) if hand.row.sent else trouble_of(error, simulated=simulated)
+    of = trouble_of_sent if hand.row.sent else trouble_of
+    return of(error, simulated=hand.row.simulated)
 
 
 def _unsent(error: BaseException | None) -> WanError:

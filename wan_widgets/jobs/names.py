@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ..errors import MediaError
 from ..media.provenance import sidecar_of
+from ..paths import is_inside
 
 SHORT = 8
 """Characters of an id that tell it apart from others: people see and type these."""
@@ -94,7 +95,7 @@ def free_path(home: Path, relative: str) -> Path:
         If the path would not lie below `home`.
     """
     wanted = home / relative
-    if not wanted.parent.resolve().is_relative_to(home.resolve()):
+    if not is_inside(home, wanted.parent):
         raise ValueError(f"{relative} does not lie below the folder")
     for number in range(1, _TRIES):
         path = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
@@ -112,7 +113,7 @@ def delete_video(home: Path, relative: str) -> None:
         If the system does not let go of it, or it does not lie below the folder.
     """
     path = home / relative
-    if not path.parent.resolve().is_relative_to(home.resolve()):
+    if not is_inside(home, path.parent):
         raise MediaError(f"{relative} does not lie below {home}, so it is left alone.")
     for one in (path, sidecar_of(path)):
         try:

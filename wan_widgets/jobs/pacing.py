@@ -59,7 +59,7 @@ def next_look(
         Usual seconds from submit to video.
     """
     if elapsed < pace.first:
-        wait = pace.first - elapsed
+        wait = pace.first - max(0.0, elapsed)  # below 0 where the clock was set back
     elif progress is not None and progress >= _NEAR:
         wait = pace.least
     else:
@@ -92,8 +92,11 @@ def next_try(pace: Pace, failures: int, *, asked: float | None, jitter: Callable
     return wait * (1.0 + _JITTER * min(1.0, max(0.0, jitter())))
 
 
-LOOK_UP_AFTER = (0.0, 2.0, 5.0, 10.0, 20.0)
-"""Seconds between the looks for a task whose answer was lost, at a service whose floor is 5 s: it may appear late."""
+LOOK_UP_AFTER = (0.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0, 80.0, 80.0)
+"""Seconds between the looks for a task whose answer was lost, at a service whose floor is 5 s: five minutes in all.
+
+It may appear late; how late, nothing published says.
+"""
 
 
 def look_up_waits(pace: Pace) -> tuple[float, ...]:

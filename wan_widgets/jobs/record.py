@@ -43,7 +43,7 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
     settings = {name: value for name, value in row.settings.items() if name not in ("image", "references")}
     record: dict[str, Any] = {
         KEY: {"format": FORMAT, "version": __version__, "python": platform.python_version()},
-        "simulated": row.backend == "simulator",
+        "simulated": row.simulated,
         "settings": settings,
         "seed": row.seed,
         "template": {"text": row.template, "values": dict(row.template_values)} if row.template else None,

@@ -78,6 +78,11 @@ class Row:
     file_deleted_at: float | None = None
 
     @property
+    def simulated(self) -> bool:
+        """Whether the simulator makes it: nothing is charged."""
+        return self.backend == "simulator"
+
+    @property
     def sent(self) -> bool:
         """Whether the service may know of it."""
         return self.task_id is not None or self.submitted_at is not None

@@ -5,6 +5,7 @@ The file as it came stays where it is until the sealed copy is verified, so that
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from ..errors import MediaError
 from ..media import provenance, video
+from ..paths import is_inside
 from . import names, record
 from .loop import note
 from .row import Row
@@ -24,6 +26,24 @@ NOT_BESIDE = "its settings are not written beside it"
 def part_of(home: Path, job_id: str) -> Path:
     """Return where a download of a job is put together."""
     return home / ".parts" / names.part_name(job_id)
+
+
+def begin(home: Path, job_id: str) -> Path:
+    """Return where a download of a job is put together, once nothing there leads out of the folder.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made, or the folder of all of them is a link that leads elsewhere.
+    """
+    part = part_of(home, job_id)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    if not is_inside(home, part.parent):
+        raise PermissionError(errno.EPERM, f"{part.parent.name} in it is a link that leads elsewhere")
+    for path in _pieces(part):
+        if path.is_symlink():
+            path.unlink()
+    return part
 
 
 def sealed(row: Row, home: Path, facts: video.VideoFacts) -> tuple[Path, video.VideoFacts]:
@@ -95,10 +115,14 @@ def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[s
 
 def clear(home: Path, job_id: str) -> None:
     """Remove what putting a video together has left."""
-    part = part_of(home, job_id)
-    for ending in (".part", ".mp4", ".json"):
+    for path in _pieces(part_of(home, job_id)):
         with suppress(OSError):
-            part.with_suffix(ending).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+
+
+def _pieces(part: Path) -> list[Path]:
+    """Return all that a video is put together from: as it came, with its record inside, and the record beside."""
+    return [part.with_suffix(ending) for ending in (".part", ".mp4", ".json")]
 
 
 def _write(draft: Path, text: bytes, path: Path) -> None:

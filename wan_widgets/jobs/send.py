@@ -23,15 +23,19 @@ from ..errors import (
     RateLimitError,
     ServiceError,
     TransportError,
+    UnreadableError,
     WanError,
 )
 from ..models.request import InputFacts
 from ..services.base import Task
+from . import patience
 from .hand import Hand
 from .loop import blocking, to_the_end
 from .outcome import trouble_of, trouble_of_sent
 from .pacing import look_up_waits
+from .patience import Patience
 from .plan import Plan
+from .snapshot import Trouble
 from .spend import once_less
 from .state import JobState
 
@@ -42,9 +46,11 @@ _PATIENCE = 900.0
 _UNSENT_TRIES = 4
 _UPLOAD_TRIES = 4
 _PIECE = 1 << 20
+_IN_VAIN = "It was looked for in vain, and not sent a second time."
+_NOT_ASKED = "It could not be looked for ({why}), and was not sent a second time."
 _CHOOSE = (
-    "It was looked for in vain, and not sent a second time. Look in the task log of your account, then choose: "
-    "look again, take a task that you found, send it once more, or dismiss it."
+    "Look in the task log of your account, then choose: look again, take a task that you found, send it once more, "
+    "or dismiss it."
 )
 
 _locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = weakref.WeakKeyDictionary()
@@ -106,41 +112,68 @@ async def _post(hand: Hand, body: dict[str, object]) -> Task:
 
 
 async def look_up(hand: Hand, error: WanError | None = None) -> Task | None:
-    """Look for the task of a job whose answer was lost; None if it is not found: the user decides."""
-    for wait in look_up_waits(hand.pace):
+    """Look for the task of a job whose answer was lost; None if it is not found: the user decides.
+
+    A "no" counts, and so many of them are enough: a task may come up late. A look that brings no answer says
+    nothing, and is repeated for as long as a task that is there can still give its video.
+    """
+    noes = iter(look_up_waits(hand.pace))
+    silence, odd = Patience(seconds=patience.SILENCE), Patience(tries=patience.ODD_TRIES)
+    problem: WanError | None = None
+    wait: float | None = next(noes)
+    while wait is not None:
         if wait:
             hand.show(note="The answer was lost; looking for the job at the service.")
             await asyncio.sleep(wait)
+        wait = 0.0
         try:
             task = await hand.service.find(hand.row.id)
         except RateLimitError as limit:
             await hand.pause(1, limit.retry_after)
-            continue
-        except (NotSentError, TransportError):
+        except (NotSentError, TransportError) as failure:
+            borne = odd if isinstance(failure, UnreadableError) else silence
+            if borne.failed():
+                problem = failure
+                break
+            await hand.pause(borne.failures, note="The service cannot be asked for the job; trying again in {wait} s.")
             await _connect_again(hand)
-            continue
         except WanError as refused:
-            error = error or refused
+            problem = refused
             break
-        if task is not None:
-            await hand.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
-            return task
-    lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
-    trouble = trouble_of_sent(error or lost, simulated=hand.row.backend == "simulator")
-    if trouble.kind == OutcomeUnknownError.__name__:
-        trouble = replace(trouble, hint=_CHOOSE)
-    await hand.move(JobState.UNKNOWN, trouble=trouble)
+        else:
+            if task is not None:
+                await hand.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
+                return task
+            wait = next(noes, None)
+    await hand.move(JobState.UNKNOWN, trouble=_unknown(hand, error, problem))
     return None
+
+
+def _unknown(hand: Hand, error: WanError | None, problem: WanError | None) -> Trouble:
+    """Return why the outcome of a job is not known.
+
+    Parameters
+    ----------
+    error : WanError or None
+        What became of the submit; None if it was another process that sent it.
+    problem : WanError or None
+        Why the service could not be asked for the task; None if it says that there is none.
+    """
+    lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
+    trouble = trouble_of_sent(error or problem or lost, simulated=hand.row.simulated)
+    if trouble.kind != OutcomeUnknownError.__name__:
+        return trouble
+    looked = _IN_VAIN if problem is None else _NOT_ASKED.format(why=trouble_of(problem).message.rstrip("."))
+    return replace(trouble, hint=f"{looked} {_CHOOSE}")
 
 
 async def refuse(hand: Hand, error: WanError) -> None:
     """End a job that was not taken; while an earlier submit of it may have been, its outcome stays unknown."""
-    simulated = hand.row.backend == "simulator"
     if hand.doubt:
-        trouble = trouble_of_sent(error, simulated=simulated)
+        trouble = trouble_of_sent(error, simulated=hand.row.simulated)
         await hand.move(JobState.UNKNOWN, trouble=trouble, estimate=once_less(hand.row.estimate))
     else:
-        trouble = trouble_of(error, simulated=simulated)
+        trouble = trouble_of(error, simulated=hand.row.simulated)
         await hand.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
 
 

@@ -156,7 +156,7 @@ class Guard:
 
     def estimate(self, row: Row) -> Estimate:
         """Return what a job is thought to take; the simulator takes no money."""
-        return estimate_one(row.model, row.request, None if row.backend == "simulator" else self.prices)
+        return estimate_one(row.model, row.request, None if row.simulated else self.prices)
 
     def reserved(self, row: Row) -> Row:
         """Return a new job with its estimate."""
@@ -164,7 +164,7 @@ class Guard:
 
     def check(self, row: Row, counted: Counted) -> None:
         """Raise SpendError if a job that is about to be sent does not fit the limits."""
-        if row.backend != "simulator":
+        if not row.simulated:
             self.check_all(self.estimate(row), row.session, counted)
 
     def check_all(self, wanted: Estimate, session: str, counted: Counted) -> None:
@@ -297,7 +297,7 @@ class Guard:
 
 def counts(row: Row) -> bool:
     """Return whether a job that was sent, or is about to be, may cost money."""
-    if row.backend == "simulator" or row.state is JobState.REFUSED:
+    if row.simulated or row.state is JobState.REFUSED:
         return False
     nothing = billed(row) == 0 or (row.trouble is not None and row.trouble.charged == "no")
     return not (row.state is JobState.FAILED and nothing)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import MediaError
+from ..paths import is_inside
 from . import video
 
 FOLDER = ".posters"
@@ -56,6 +57,8 @@ class Posters:
         part = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
         try:
             self.folder.mkdir(exist_ok=True)
+            if not is_inside(self.folder.parent, self.folder):
+                return data
             part.write_bytes(data)
             part.replace(place)
         except OSError:

@@ -1,0 +1,36 @@
+"""Where a path really leads."""
+
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import session
+from wan_widgets.errors import LedgerError
+from wan_widgets.media.posters import FOLDER, Posters
+from wan_widgets.paths import is_inside
+
+
+def test_links_are_followed(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (inside / "out").symlink_to(outside)
+    (outside / "in").symlink_to(inside)
+    assert is_inside(inside, inside / "new" / "file")
+    assert not is_inside(inside, inside / "out" / "file")
+    assert is_inside(inside, outside / "in" / "file")
+    assert not is_inside(inside, inside / ".." / "file")
+
+
+def test_neither_inputs_nor_posters_are_kept_in_a_folder_that_leads_elsewhere(tmp_path: Path, monkeypatch) -> None:
+    home, elsewhere = session.home(), tmp_path / "elsewhere"
+    home.mkdir()
+    elsewhere.mkdir()
+    for name in ("inputs", FOLDER):
+        (home / name).symlink_to(elsewhere)
+    with pytest.raises(LedgerError, match="leads elsewhere"):
+        session.keep_input(b"x", "a.png")
+    (home / "a.mp4").write_bytes(b"x")
+    monkeypatch.setattr("wan_widgets.media.video.poster", lambda *_: b"poster")
+    assert Posters(home).poster(home / "a.mp4") == b"poster"
+    assert list(elsewhere.iterdir()) == []
