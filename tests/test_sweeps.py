@@ -289,6 +289,38 @@ def test_one_failure_does_not_stop_the_others_and_is_retried_alone(service):
     assert service.count("submit") == 4
 
 
+def test_a_cell_that_may_have_cost_money_is_sent_again_by_a_retry_alone(service, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
+    session.use("toapis")
+    service.on_fetch = lambda task_id: failed(task_id) if task_id == "task_1" else None
+    sweep = wan.sweep("A cat", seed=[1, 2], yes=True, concurrency=1, **SMALL).wait(20)
+    assert sweep.counts == {"failed": 1, "completed": 1}
+    assert sweep.cells[0].job.trouble.charged == "unlikely"
+    assert wan.sweep("A cat", seed=[1, 2], yes=True, **SMALL).wait(20).missing == []
+    sweep.go_on(yes=True).wait(20)
+    assert service.count("submit") == 2
+    assert sweep.retry(0).wait(20).counts == {"completed": 2}
+    assert service.count("submit") == 3
+    assert sweep.cells[0].job.snapshot.take == 2
+
+
+def test_an_interrupted_wait_says_how_it_goes_on(service):
+    service.hold.clear()
+    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL)
+
+    async def cut_short() -> None:
+        waiting = asyncio.ensure_future(asyncio.wait_for(sweep, None))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await waiting
+
+    with pytest.raises(asyncio.CancelledError) as told:
+        asyncio.run(cut_short())
+    service.hold.set()
+    assert "picks them up" in " ".join(told.value.__notes__)
+    assert sweep.wait(20).counts == {"completed": 2}
+
+
 def test_clicking_retry_twice_buys_once(service):
     service.on_fetch = lambda task_id: failed(task_id)
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)

@@ -12,7 +12,7 @@ from . import backends, engines
 from .asking import inspect, without_bytes
 from .jobs.engine import Engine
 from .jobs.job import Job
-from .jobs.ledger import NOT_REUSED
+from .jobs.ledger import reusable
 from .jobs.plan import Plan, plan_of
 from .jobs.row import host_of
 from .jobs.state import JobState
@@ -128,7 +128,7 @@ def _made(job_id: str) -> Job | None:
     """Return the job with this id, if it was made on the backend that is chosen now, and can be used again."""
     engine = engines.engine()
     row = engine.ledger.get(job_id)
-    if row is None or row.state in NOT_REUSED:
+    if row is None or not reusable(row):
         return None
     name, base_url = backends.ready(None)
     if row.backend != name or (name != "simulator" and host_of(row.base_url) != host_of(base_url)):

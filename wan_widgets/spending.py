@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from . import backends, engines
 from .asking import inspect
-from .jobs.job import STEP
 from .jobs.spend import Outlook, Spent
+from .jobs.waiting import STEP
 from .models import check_names, request_of, setting
 from .models.price import Estimate, estimate_of, estimate_one
 from .models.request import Draft

@@ -284,8 +284,8 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
         return known
 
 
-def _send(engine: Engine, kept: KeptSweep, cell: KeptCell) -> Job:
-    return session.start(replace(_plan(kept, cell), sweep=kept.id), again=kept.again, engine=engine)
+def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, again: bool) -> Job:
+    return session.start(replace(_plan(kept, cell), sweep=kept.id), again=again, engine=engine)
 
 
 def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:

@@ -99,13 +99,14 @@ def test_a_task_that_the_user_has_found_is_adopted(world: World, created: Job) -
     assert (world.tasks, world.posts) == (1, 1)
 
 
-def test_a_dismissed_job_is_not_resumed_and_its_settings_are_free(world: World, created: Job) -> None:
+def test_a_dismissed_job_is_not_resumed_and_not_bought_again_by_itself(world: World, created: Job) -> None:
     assert chosen(created.dismiss) is JobState.DISMISSED
     world.mend()
     world.restart()
     assert session.resume() == []
-    new = world.make().wait(WAIT)
-    assert new != created
+    assert world.make() == created
+    assert (world.tasks, world.posts) == (1, 1)
+    new = world.make(again=True).wait(WAIT)
     assert new.state is JobState.COMPLETED
     assert (world.tasks, world.posts) == (2, 2)
 

@@ -19,7 +19,7 @@ from wan_widgets.jobs.migrations import MIGRATIONS, migrate
 from wan_widgets.jobs.names import new_id
 from wan_widgets.jobs.row import Row
 from wan_widgets.jobs.snapshot import Trouble
-from wan_widgets.jobs.state import JobState
+from wan_widgets.jobs.state import WITHOUT_VIDEO, JobState
 from wan_widgets.jobs.store import FILE
 
 FIRST_STEP = "6fbfba18b363"
@@ -62,18 +62,47 @@ def test_the_same_fingerprint_finds_the_job_and_again_counts_takes(ledger):
     assert ledger.begin(row(), again=False) == (second, False)
 
 
-@pytest.mark.parametrize("state", sorted(module.NOT_REUSED))
-def test_a_job_that_ended_without_a_video_does_not_stand_in_the_way(ledger, state):
-    ledger.begin(row(state=state, submitted_at=1.0), again=False)
+@pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO))
+@pytest.mark.parametrize(
+    "costless",
+    [
+        {"backend": "simulator"},
+        {"trouble": Trouble(kind="TaskFailedError", message="No.", charged="no")},
+        {"billing": {"cost_usd": 0}},
+    ],
+)
+def test_a_job_that_ended_without_a_video_and_cost_nothing_does_not_stand_in_the_way(ledger, state, costless):
+    ledger.begin(row(state=state, submitted_at=1.0, **costless), again=False)
     _, new = ledger.begin(row(), again=False)
     assert new
 
 
+@pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO - {JobState.REFUSED}))
+@pytest.mark.parametrize("charged", ["unlikely", "unknown", "yes", ""])
+def test_a_job_that_may_have_cost_money_is_not_made_again_by_itself(ledger, state, charged):
+    trouble = Trouble(kind="TaskFailedError", message="No.", charged=charged)
+    first, _ = ledger.begin(row(state=state, submitted_at=1.0, backend="toapis", trouble=trouble), again=False)
+    assert ledger.begin(row(backend="toapis"), again=False) == (first, False)
+    assert ledger.begin(row(backend="toapis"), again=True)[1]
+
+
 def test_what_a_dead_process_never_sent_does_not_stand_in_the_way_and_is_no_take(ledger):
-    ledger.begin(row(owner=DEAD), again=False)
+    first, _ = ledger.begin(row(owner=DEAD), again=False)
     second, new = ledger.begin(row(), again=False)
     assert new
     assert second.take == 1
+    left = ledger.get(first.id)
+    assert (left.state, left.owner, left.trouble.charged) == (JobState.REFUSED, None, "no")
+
+
+def test_who_is_taken_for_dead_before_it_has_sent_anything_cannot_send_any_more(ledger):
+    slow, _ = ledger.begin(row("a", owner="elsewhere.1.1", lease_until=time.time() - 1), again=False)
+    sent, _ = ledger.begin(
+        row("b", owner="elsewhere.1.1", lease_until=time.time() - 1, state=JobState.QUEUED, task_id="t"), again=False
+    )
+    ledger.begin(row("c"), again=False)  # whatever is asked for: what it counted is settled
+    assert not ledger.write(slow.id, "elsewhere.1.1", {"submitted_at": time.time()})
+    assert ledger.write(sent.id, "elsewhere.1.1", {"progress": 0.5})
 
 
 def test_what_a_dead_process_may_have_sent_is_never_made_again(ledger):

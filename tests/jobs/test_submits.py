@@ -146,10 +146,12 @@ def test_a_wrong_task_id_changes_nothing_and_is_told(service, unknown):
     assert unknown.snapshot.task_id is None
 
 
-def test_a_dismissed_job_is_over_and_can_be_made_again(house, service, unknown):
+def test_a_dismissed_job_is_over_and_made_again_only_when_that_is_asked_for(house, service, unknown):
     unknown.dismiss()
     assert unknown.wait(20).state is JobState.DISMISSED
-    house.make().result(timeout=20)
+    assert house.make() == unknown
+    assert service.count("submit") == 1
+    house.make(again=True).result(timeout=20)
     with pytest.raises(errors.WanError, match="dismissed"):
         unknown.send_again()
     assert service.count("submit") == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -163,6 +164,23 @@ def test_a_job_that_was_taken_over_is_left_alone(house, service):
     assert job.state is JobState.RUNNING
     assert JobState.DETACHED not in seen
     assert service.count("download") == 0
+
+
+def test_a_job_that_was_held_up_until_others_took_it_for_dead_is_not_sent_a_second_time(houses, service):
+    first, second = houses(), houses()
+    held = threading.Event()
+    first.on_connect = lambda: held.wait(10)
+    slow = first.make()
+    until(lambda: first.connects)
+    elsewhere = {"owner": "elsewhere.1.1", "lease_until": 1.0}
+    assert first.engine.ledger.write(slow.id, owners.me(), elsewhere)
+    other = second.make()
+    other.result(timeout=20)
+    held.set()
+    assert slow.wait(20).state is JobState.REFUSED
+    assert slow.trouble.charged == "no"
+    assert other != slow
+    assert service.count("submit") == 1
 
 
 def test_a_key_that_is_refused_while_watching_detaches_with_the_reason(house, service):

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .job import Job
-from .ledger import NOT_REUSED
 from .snapshot import JobSnapshot
-from .state import JobState
+from .state import WITHOUT_VIDEO, JobState
 from .sweeps_kept import KeptSweep
 
 WAITING, NOT_SENT = "waiting", "not sent"
@@ -36,7 +35,7 @@ class Cell:
     @property
     def failed(self) -> bool:
         """Whether it has ended without a video, so that it may be retried."""
-        return self.state in NOT_REUSED
+        return self.state in WITHOUT_VIDEO
 
 
 def row_of(cell: Cell) -> dict[str, Any]:

@@ -310,15 +310,16 @@ class Engine:
     async def _let_go(self, hand: Hand) -> None:
         if hand.row.owner is None:
             return
-        # Either another process owns it now and tells how it goes on, or the ledger could not be written.
+        # Either another process has it now and tells how it goes on, or the ledger could not be written.
         try:
-            await blocking(self.ledger.write, hand.row.id, self._owner, {"owner": None, "lease_until": None})
-            row = await blocking(self.ledger.get, hand.row.id)
+            ours = await blocking(self.ledger.write, hand.row.id, self._owner, {"owner": None, "lease_until": None})
+            row = None if ours else await blocking(self.ledger.get, hand.row.id)
         except LedgerError as error:
             note(error)
             return
-        if row is not None and row.owner is not None:
-            self.board.put(snapshot_of(row, self.home, watched=True))
+        if row is not None:
+            watched = owners.alive(row.owner, row.lease_until, time.time())
+            self.board.put(snapshot_of(row, self.home, watched=watched))
             self._followed.add(row.id)
 
     async def _stop(self, job_id: str) -> None:

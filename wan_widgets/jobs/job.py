@@ -6,34 +6,30 @@ command to the engine. Waiting never blocks the job, and giving up waiting never
 
 from __future__ import annotations
 
-import asyncio
 import os
-import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import tame
-from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
+from ..errors import CHARGED_WORDS, WanError
 from ..models.template import Filled
 from ..settings import settings
 from . import record
 from .loop import blocking, note
 from .names import SHORT
 from .outcome import error_of
-from .pump import can_pump, pump
+from .pump import can_pump
 from .snapshot import JobSnapshot, Trouble
 from .state import JobState
+from .waiting import block, outlast
 
 if TYPE_CHECKING:
     from ..media.found import Missing
     from ..media.video import Video
     from .engine import Engine
 
-STEP = 0.2
-"""Most seconds of waiting at a stretch: an interrupt is seen in between."""
 _COMMAND = 10.0
 _SHOWN = 40
 FILE_DELETED = "file deleted; again=True makes a new take"
@@ -211,15 +207,7 @@ class Job:
 
     async def _awaited(self) -> Video:
         self._not_on_the_engine()
-        future = asyncio.wrap_future(self._resting())
-        try:
-            while not future.done():
-                # Cancelling who awaits does not cancel what is awaited. The stop button of a notebook cancels
-                # from a signal's handler, which wakes no loop: so that it is seen, nobody sleeps for long.
-                await asyncio.wait({future}, timeout=STEP)
-        except asyncio.CancelledError as cancelled:
-            cancelled.add_note(_HOW)
-            raise
+        await outlast(self._resting(), _HOW)
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
@@ -228,23 +216,8 @@ class Job:
 
     def _wait(self, timeout: float | None, *, pumping: bool) -> None:
         self._not_on_the_engine()
-        deadline = None if timeout is None else time.monotonic() + timeout
-        future = self._resting()
-        try:
-            while not future.done():
-                left = STEP if deadline is None else min(STEP, deadline - time.monotonic())
-                if left <= 0:
-                    raise WaitTimeoutError(f"The job is still {self.state} after {timeout:g} s.", _HOW)
-                if pumping:
-                    pump(future, left)
-                    continue
-                try:
-                    future.result(timeout=left)
-                except FutureTimeoutError:
-                    continue
-        except KeyboardInterrupt as interrupt:
-            interrupt.add_note(_HOW)
-            raise
+        standing = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
+        block(self._resting(), timeout, standing=standing, how=_HOW, pumping=pumping)
 
     def _outcome(self) -> Video:
         snapshot = self.snapshot

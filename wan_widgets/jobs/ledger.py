@@ -13,17 +13,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..errors import NotSentError
 from . import owner as owners
+from .charge import costless
 from .columns import NAMES, asdict_row, like, read, values_of
 from .row import MARKS, Row
+from .snapshot import Trouble
 from .state import ENDS, JobState
 from .store import Store
 
 Counted = Callable[[str, float], list[Row]]
 """Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
 
-NOT_REUSED = (JobState.REFUSED, JobState.FAILED, JobState.EXPIRED, JobState.DISMISSED)
-"""Ends without a video: the same settings make a new job."""
+
+LEFT_UNSENT = Trouble(
+    kind=NotSentError.__name__,
+    message="The job was left before it was sent.",
+    hint="Make it again; nothing was sent.",
+    charged="no",
+)
 
 
 class Ledger(Store):
@@ -66,6 +74,7 @@ class Ledger(Store):
             kept = [one for one in same if reusable(one)]
             if kept and not again:
                 return kept[-1], False
+            _give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
             counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
@@ -157,6 +166,7 @@ class Ledger(Store):
                 return None
             changes: dict[str, Any] = {"owner": owner, "lease_until": now + owners.LEASE}
             if reserve is not None:
+                _give_up_unsent(connection)
                 changes |= reserve(row, functools.partial(_counted, connection))
             values = values_of(changes)
             sets = ", ".join(f"{name} = ?" for name in values)
@@ -214,8 +224,8 @@ class Ledger(Store):
 
 
 def reusable(row: Row) -> bool:
-    """Return whether the same settings, asked for again, are this job."""
-    return row.state not in NOT_REUSED and not _never_sent(row)
+    """Return whether the same settings, asked again, are this job; so is one that failed, if it may have cost money."""
+    return not costless(row) and not _never_sent(row)
 
 
 def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:
@@ -225,6 +235,24 @@ def _counted(connection: sqlite3.Connection, session: str, since: float) -> list
         (str(JobState.REFUSED), session, since, since),
     )
     return [row for values in rows if not _never_sent(row := read(values))]
+
+
+def _give_up_unsent(connection: sqlite3.Connection) -> None:
+    """Refuse the jobs that seem to have been left before anything was sent, for they count no more.
+
+    An owner who was only held up, or whose clock is off, finds that it owns the job no more, and does not send it.
+    """
+    rows = connection.execute(
+        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608
+        (str(JobState.PREPARING), str(JobState.SUBMITTING)),
+    ).fetchall()
+    now = time.time()
+    changes = {"state": JobState.REFUSED, "trouble": LEFT_UNSENT, "owner": None, "lease_until": None}
+    values = values_of({**changes, "finished_at": now, "updated_at": now})
+    sets = ", ".join(f"{name} = ?" for name in values)
+    for row in map(read, rows):
+        if _never_sent(row):
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), row.id))  # noqa: S608
 
 
 def _never_sent(row: Row) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..errors import LedgerError, NotSentError, WanError
 from . import fetch, send
 from .hand import Hand, LostError
+from .ledger import LEFT_UNSENT
 from .loop import note
 from .outcome import trouble_of, trouble_of_sent
 from .plan import Plan
@@ -50,8 +51,7 @@ async def _new(hand: Hand, plan: Plan) -> None:
 async def _resume(hand: Hand) -> None:
     row = hand.row
     if not row.sent:
-        unsent = NotSentError("The job was left before it was sent.", "Make it again; nothing was sent.")
-        await send.refuse(hand, unsent)
+        await hand.move(JobState.REFUSED, trouble=LEFT_UNSENT)
         return
     await hand.connect()
     if row.task_id is not None:

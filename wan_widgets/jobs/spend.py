@@ -20,6 +20,7 @@ from ..errors import SpendError, WanError
 from ..limits import Limit, Limits
 from ..models.price import Estimate, estimate_one
 from ..prices import PriceTable, money_words
+from .charge import billed_usd, costless
 from .ledger import Counted
 from .row import Row
 from .state import JobState
@@ -297,10 +298,7 @@ class Guard:
 
 def counts(row: Row) -> bool:
     """Return whether a job that was sent, or is about to be, may cost money."""
-    if row.simulated or row.state is JobState.REFUSED:
-        return False
-    nothing = billed(row) == 0 or (row.trouble is not None and row.trouble.charged == "no")
-    return not (row.state is JobState.FAILED and nothing)
+    return not row.simulated and not costless(row)
 
 
 def asked_at(row: Row) -> float:
@@ -332,22 +330,6 @@ def seconds(row: Row) -> int:
 def billed(row: Row) -> float | None:
     """Return the US dollars that the service said it took; None where it did not say."""
     return billed_usd(row.billing)
-
-
-def billed_usd(billing: Mapping[str, Any] | None) -> float | None:
-    """Return the US dollars in what the service said it took; None where it did not say.
-
-    Examples
-    --------
-    >>> billed_usd({"cost_usd": "0.50"}), billed_usd({"cost_usd": -1}), billed_usd(None)
-    (0.5, None, None)
-    """
-    value = (billing or {}).get("cost_usd")
-    try:
-        number = math.nan if isinstance(value, bool) or value is None else float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
 
 
 def left_words(standings: Sequence[Standing]) -> str:

@@ -34,6 +34,9 @@ _S = JobState
 ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.EXPIRED, _S.DISMISSED})
 """States that a job never leaves."""
 
+WITHOUT_VIDEO = ENDS - {_S.COMPLETED}
+"""Ends that leave no video."""
+
 RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
 """States in which nothing happens by itself: waiting for such a job is over."""
 

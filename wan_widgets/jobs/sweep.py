@@ -8,31 +8,29 @@ the rest is what `go_on` would send. Nothing is sent but by `go_on`, `retry` and
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import SettingsError, WaitTimeoutError, WanError
+from ..errors import SettingsError, WanError
 from ..models.price import Estimate
 from ..settings import settings
 from . import owner as owners
 from . import sweeps_kept
 from .cell import NOT_SENT, WAITING, Cell, row_of, shape_of, share_of, troubles_of
+from .charge import in_vain
 from .engine import Engine
 from .frame import frame_of
-from .job import STEP, Job
-from .ledger import NOT_REUSED
+from .job import Job
 from .loop import note
 from .names import SHORT
-from .pump import can_pump, pump
+from .pump import can_pump
 from .sending import Sending
 from .snapshot import JobSnapshot
-from .state import JobState
+from .state import WITHOUT_VIDEO, JobState
 from .sweeps_kept import KeptCell, KeptSweep
+from .waiting import block, outlast
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +41,10 @@ def _breath() -> asyncio.Future[None]:
     return asyncio.ensure_future(asyncio.sleep(0))
 
 
-Send = Callable[[KeptSweep, KeptCell], Job]
-"""Makes the job of a cell, or finds it. It may block, and raises WanError."""
+_HOW = "The cells go on; sweep.wait() waits again, and after a restart the same wan.sweep(...) picks them up."
+
+Send = Callable[[KeptSweep, KeptCell, bool], Job]
+"""Makes the job of a cell; or finds it, unless it is told to make a new take. It may block, and raises WanError."""
 Ask = Callable[[KeptSweep, Sequence[KeptCell], bool], None]
 """Checks cells that are about to be sent, says what they take, and asks; raises if they are not to be sent."""
 
@@ -234,27 +234,20 @@ class Sweep:
         WaitTimeoutError
             If the time is up; the cells go on.
         """
-        future = self._resting()
-        pumping = bool(settings.pump_while_waiting) and can_pump()
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while not future.done():
-            left = STEP if deadline is None else min(STEP, deadline - time.monotonic())
-            if left <= 0:
-                raise WaitTimeoutError(
-                    f"The sweep is not over after {timeout:g} s: {self._counted()}.", "The cells go on."
-                )
-            if pumping:
-                pump(future, left)
-                continue
-            with suppress(FutureTimeoutError):
-                future.result(timeout=left)
+        block(
+            self._resting(),
+            timeout,
+            standing=lambda: f"The sweep is not over ({self._counted()})",
+            how=_HOW,
+            pumping=bool(settings.pump_while_waiting) and can_pump(),
+        )
         return self
 
     def __await__(self) -> Generator[Any, None, Sweep]:
         return self._awaited().__await__()
 
     async def _awaited(self) -> Sweep:
-        await asyncio.shield(asyncio.wrap_future(self._resting()))
+        await outlast(self._resting(), _HOW)
         return self
 
     def _resting(self) -> Future[None]:
@@ -299,6 +292,8 @@ class Sweep:
     def go_on(self, *, yes: bool = False) -> Sweep:
         """Send the cells that have no video and that nobody is making, after asking; resume the others.
 
+        Cells that have failed and may have been charged are left to `retry_failed`.
+
         Parameters
         ----------
         yes : bool
@@ -316,7 +311,7 @@ class Sweep:
 
     def retry_failed(self, *, yes: bool = False) -> Sweep:
         """Send the cells again that have ended without a video, after asking; as `go_on`."""
-        return self._go_on([one for one in self._missing() if one in self._jobs], yes=yes)
+        return self._go_on(self._failed(), yes=yes)
 
     def retry(self, cell: int | Cell) -> Sweep:
         """Send one cell again that has ended without a video; the others are not touched.
@@ -336,7 +331,7 @@ class Sweep:
             raise SettingsError(f"There is no cell {index}.", f"They are 0 to {len(self._kept.cells) - 1}.")
         self.refresh()
         fingerprint = self._kept.cells[index].fingerprint
-        if fingerprint not in self._missing() or fingerprint not in self._jobs:
+        if fingerprint not in self._failed():
             state = self._state(fingerprint, set(self._waiting()))
             raise SettingsError(f"Cell {index} is {state}: it cannot be retried.", "Only a failed cell can.")
         return self._go_on([fingerprint], yes=True)
@@ -364,7 +359,7 @@ class Sweep:
         return self
 
     async def _add(self, cells: Sequence[str]) -> None:
-        still = set(self._missing())  # another click may have been quicker
+        still = {*self._missing(), *self._failed()}  # another click may have been quicker
         cells = [cell for cell in cells if cell in still]
         self._trouble = None
         if self._sending is not None and not self._sending.over and self._sender == owners.me():
@@ -380,8 +375,9 @@ class Sweep:
         self._moved()
 
     def _start(self, fingerprint: str) -> str:
-        """Make the job of a cell; on a thread beside the loop."""
-        job = self._send(self._kept, self._by_print[fingerprint])
+        """Make the job of a cell, a new one where it has failed; on a thread beside the loop."""
+        again = self._kept.again or (fingerprint in self._jobs and in_vain(self._snapshot(self._jobs[fingerprint])))
+        job = self._send(self._kept, self._by_print[fingerprint], again)
         if job.snapshot.sweep != self.id:
             # Made by somebody else in the meantime.
             sweeps_kept.point(self._engine.ledger, self.id, fingerprint, job.id)
@@ -428,9 +424,15 @@ class Sweep:
         return str(self._snapshot(job_id).state)
 
     def _missing(self) -> list[str]:
+        kept = {one for one in self._failed() if in_vain(self._snapshot(self._jobs[one]))}
+        return [one for one in self._in({NOT_SENT, *WITHOUT_VIDEO}) if one not in kept]
+
+    def _failed(self) -> list[str]:
+        return self._in(WITHOUT_VIDEO)
+
+    def _in(self, states: Collection[str]) -> list[str]:
         waiting = set(self._waiting())
-        states = {one: self._state(one, waiting) for one in self._by_print}
-        return [one for one, state in states.items() if state == NOT_SENT or state in NOT_REUSED]
+        return [one for one in self._by_print if self._state(one, waiting) in states]
 
     def _share(self, fingerprint: str) -> float:
         job_id = self._jobs.get(fingerprint)

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import CHARGED_WORDS
+from ..jobs.charge import billed_usd
 from ..jobs.names import SHORT
 from ..jobs.snapshot import JobSnapshot
-from ..jobs.spend import billed_usd
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
 from ..models.price import Estimate

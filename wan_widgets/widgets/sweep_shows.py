@@ -10,6 +10,7 @@ import threading
 import uuid
 from typing import Any
 
+from ..jobs.state import JobState
 from ..jobs.sweep import Sweep
 from . import shows, sweep_view
 from .line import WORK
@@ -29,7 +30,7 @@ def show_sweep(sweep: Sweep) -> None:
 
 def _bundle(sweep: Sweep) -> dict[str, Any]:
     bundle: dict[str, Any] = {"text/plain": sweep_view.line(sweep), "text/html": sweep_view.stored(sweep)}
-    if not sweep.over or sweep.missing:
+    if not sweep.over or any(cell.state != JobState.COMPLETED for cell in sweep.cells):
         bundle[shows.VIEW] = shows.view_of(card_of(sweep))
     return bundle
 
