@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,6 +35,41 @@ def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
 def picture(path: Path, colour: str = "red") -> Path:
     Image.new("RGB", (640, 480), colour).save(path)
     return path
+
+
+# -- processes and folders ---------------------------------------------------------------------------
+
+
+def test_a_copy_of_a_folder_has_jobs_of_its_own(service, tmp_path):
+    one = session.generate("A kite", resolution="720p", duration=5)
+    one.result(20)
+    copy = tmp_path / "copy"
+    shutil.copytree(session.home(), copy)
+    settings.home = copy
+    other = session.job(one.id)
+    assert other != one
+    assert (one.path.parent, other.path.parent) == (tmp_path / "home", copy)
+    other.delete_file()
+    assert (other.path, one.path.exists()) == (None, True)
+
+
+def test_a_forked_child_sees_how_the_job_of_its_parent_ends(simulated):
+    code = """
+import os
+import wan_widgets as wan
+
+job = wan.generate("A kite", resolution="720p", duration=5, seed=1)
+job.snapshot
+child = os.fork()
+if child == 0:
+    print("child", job.wait(60).state, flush=True)
+    os._exit(0)
+job.wait(60)
+os.waitpid(child, 0)
+"""
+    environment = {**os.environ, "WAN_BACKEND": "simulator", "PYTHONWARNINGS": "ignore"}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
+    assert told.stdout == "child completed\n", told.stderr
 
 
 # -- the backend -------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from pathlib import Path
 from . import backends
 from .jobs.board import Board, Listener
 from .jobs.engine import Engine
-from .jobs.loop import Loop
+from .jobs.loop import Loop, note
+from .jobs.snapshot import JobSnapshot
 from .jobs.spend import Guard
 from .settings import settings
 
@@ -22,7 +23,7 @@ class _Session:
         self.lock = threading.RLock()
         self.loop = Loop()
         self.loop.on_close(backends.close)
-        self.board = Board(self.loop)
+        self.listeners: dict[object, Listener] = {}
         self.engines: dict[Path, Engine] = {}
 
     def engine(self) -> Engine:
@@ -30,15 +31,34 @@ class _Session:
         with self.lock:
             folder = settings.home
             if folder not in self.engines:
+                board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
+                board.listen(self._tell)
                 self.engines[folder] = Engine(
                     folder,
                     loop=self.loop,
-                    board=self.board,
+                    board=board,
                     connect=functools.partial(backends.connect, folder),
                     template=lambda: str(settings.name_template),
                     guard=lambda: Guard(settings.limits, settings.price_table),
                 )
             return self.engines[folder]
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every snapshot of every folder; return what ends that."""
+        key = object()
+        self.listeners[key] = listener
+
+        def stop() -> None:
+            self.listeners.pop(key, None)
+
+        return stop
+
+    def _tell(self, snapshot: JobSnapshot) -> None:
+        for listener in list(self.listeners.values()):
+            try:
+                listener(snapshot)
+            except Exception as error:
+                note(error)
 
 
 _session = _Session()
@@ -56,4 +76,4 @@ def engine() -> Engine:
 
 def watch(listener: Listener) -> Callable[[], None]:
     """Have `listener` called with every change of every job, on the engine's thread; return what ends that."""
-    return _session.board.listen(listener)
+    return _session.listen(listener)

@@ -34,14 +34,16 @@ def test_of_another_machine_only_the_lease_is_known():
     assert not owner.alive("elsewhere.1.1", None, now)
 
 
-def test_a_forked_child_is_somebody_else():
+def test_a_forked_child_is_somebody_else_in_the_same_session():
     mine = owner.me()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(write, owner.me().encode())
+        os.write(write, f"{owner.me()} {owner.session()}".encode())
         os._exit(0)
     os.waitpid(child, 0)
-    assert os.read(read, 1000).decode() != mine
+    other, session = os.read(read, 1000).decode().split()
+    assert other != mine
+    assert session == owner.session() == mine
     os.close(read)
     os.close(write)

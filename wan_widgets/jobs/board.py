@@ -27,7 +27,7 @@ _boards: weakref.WeakSet[Board] = weakref.WeakSet()
 
 
 class Board:
-    """The latest snapshot of every job that was asked for in this process.
+    """The latest snapshot of every job of one folder that was asked for in this process.
 
     Parameters
     ----------
@@ -37,14 +37,14 @@ class Board:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
-        self._latest: dict[str, JobSnapshot] = {}
         self._listeners: dict[object, tuple[str | None, Listener]] = {}
         self.reset()
         _boards.add(self)
 
     def reset(self) -> None:
-        """Forget locks, waits and deliveries; for a forked child."""
+        """Forget what is known, and who waits; for a forked child, in which nobody brings it up to date."""
         self._lock = threading.RLock()
+        self._latest: dict[str, JobSnapshot] = {}
         self._waits: dict[str, Future[JobSnapshot]] = {}
         self._told: dict[str, tuple[float, JobSnapshot]] = {}
         self._due: set[str] = set()

@@ -114,6 +114,7 @@ class Engine:
 
     def refresh(self, job_id: str) -> JobSnapshot | None:
         """Return how a job stands by the ledger; None if there is no such job."""
+        self._after_fork()
         row = self.ledger.get(job_id)
         return None if row is None else self.snapshot(row)
 
@@ -169,7 +170,7 @@ class Engine:
         guard = self._guard()
 
         def reserve(row: Row, counted: Counted) -> Mapping[str, Any]:
-            return guard.sent_again(row, owners.me(), counted)
+            return guard.sent_again(row, owners.session(), counted)
 
         self._must(self._take(job_id, (JobState.UNKNOWN,), life.send_again, reserve), job_id, "sent again")
 
@@ -219,15 +220,15 @@ class Engine:
 
     def check(self, wanted: Estimate) -> None:
         """Raise SpendError if several videos do not fit the limits together; each is checked again when it starts."""
-        self._guard().check_all(wanted, owners.me(), self.ledger.counted)
+        self._guard().check_all(wanted, owners.session(), self.ledger.counted)
 
     def outlook(self, one: Estimate) -> Outlook:
         """Return whether the limits leave room for one more video."""
-        return self._guard().outlook(one, owners.me(), self.ledger.counted)
+        return self._guard().outlook(one, owners.session(), self.ledger.counted)
 
     def spent(self) -> Spent:
         """Return what this process and this day have taken."""
-        return self._guard().spent(owners.me(), self.ledger.counted)
+        return self._guard().spent(owners.session(), self.ledger.counted)
 
     def balance(self, backend: str, base_url: str) -> Future[Balance]:
         """Ask what is left in the account."""

@@ -374,7 +374,9 @@ class Job:
     # -- as an object ----------------------------------------------------------------------------
 
     def __eq__(self, other: object) -> bool:
-        return self._id == other._id if isinstance(other, Job) else NotImplemented
+        if not isinstance(other, Job):
+            return NotImplemented
+        return (self._id, self._engine.home) == (other._id, other._engine.home)
 
     def __hash__(self) -> int:
         return hash(self._id)

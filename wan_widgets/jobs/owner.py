@@ -31,6 +31,11 @@ def me() -> str:
     return f"{_machine()}.{pid}.{_started(pid) or _token}"
 
 
+def session() -> str:
+    """Return the name of this session: that of the process which was started, also in those that it forks."""
+    return _session
+
+
 def alive(owner: str | None, lease_until: float | None, now: float) -> bool:
     """Return whether an owner still watches.
 
@@ -84,3 +89,6 @@ def _started(pid: int) -> str | None:
     if len(fields) <= _START_TIME or fields[0] in ("Z", "X"):  # a zombie watches nothing
         return "dead"
     return fields[_START_TIME]
+
+
+_session = me()

@@ -63,7 +63,7 @@ class Plan:
             updated_at=now,
             owner=owners.me(),
             lease_until=now + owners.LEASE,
-            session=owners.me(),
+            session=owners.session(),
             template=self.template,
             template_values=dict(self.template_values),
             sweep=self.sweep,

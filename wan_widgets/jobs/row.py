@@ -72,7 +72,7 @@ class Row:
     sweep: str | None = None
     """The sweep that it is a cell of."""
     session: str = ""
-    """The process that asked for it, as `owner.me` names it."""
+    """The session that asked for it last, as `owner.session` names it."""
     estimate: Mapping[str, Any] | None = None
     """What it was thought to take when it was sent."""
     file_deleted_at: float | None = None
