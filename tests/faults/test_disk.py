@@ -17,6 +17,7 @@ from jobs.fake import picture, until
 from services.server import Reply
 
 from wan_widgets import errors, session
+from wan_widgets.jobs import store
 from wan_widgets.jobs.job import Job
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
@@ -30,8 +31,9 @@ UPLOADED = Reply({"success": True, "data": {"url": "https://files.toapis.com/a.p
 
 
 @pytest.fixture(params=DISKS, ids=lambda kind: kind.__name__.lower())
-def disk(request: pytest.FixtureRequest, world: World) -> Iterator[Disk]:
-    """A disk below the folder of videos that can be filled."""
+def disk(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    """A disk below the folder of videos that can be filled; so small that no video of today would be let on it."""
+    monkeypatch.setattr(store, "LEAST_ROOM", 0)
     with small(request.param, world.home) as one:
         yield one
         one.free()
@@ -65,6 +67,16 @@ def test_without_room_for_the_intent_nothing_is_sent(world: World, disk: Disk, u
     assert world.posts == world.tasks == int(used)
     disk.free()
     assert world.make().wait(WAIT).state is JobState.COMPLETED
+
+
+def test_without_room_for_a_video_nothing_is_sent(world: World) -> None:
+    made = world.make("A boat").wait(WAIT)
+    world.limit("jobs.store.LEAST_ROOM", 10**18)
+    with pytest.raises(errors.LedgerError, match=r"no room for a video: \d+ MB are free") as caught:
+        world.make()
+    assert caught.value.charged == "no"
+    assert world.make("A boat") == made  # what exists needs none
+    assert (world.tasks, world.posts) == (1, 1)
 
 
 def test_a_disk_that_fills_up_just_before_the_submit_sends_nothing(world: World, disk: Disk, tmp_path: Path) -> None:

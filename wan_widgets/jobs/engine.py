@@ -135,14 +135,19 @@ class Engine:
         Raises
         ------
         LedgerError
-            If the intent cannot be written down; nothing was sent.
+            If the intent cannot be written down, or there is no room for a video; nothing was sent.
         SpendError
             If one of the user's limits leaves no room for it; nothing was sent.
         """
         self._after_fork()
         guard = self._guard()
+
+        def check(row: Row, counted: Counted) -> None:
+            self.ledger.need_room()
+            guard.check(row, counted)
+
         with self._commands:
-            row, created = self.ledger.begin(guard.reserved(plan.row()), again=again, check=guard.check)
+            row, created = self.ledger.begin(guard.reserved(plan.row()), again=again, check=check)
             if created:
                 hand = self._hand(row)
                 self.board.put(snapshot_of(row, self.home, watched=True))

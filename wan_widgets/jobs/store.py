@@ -7,6 +7,7 @@ memory), patience while another one writes. Calls block; the engine makes them b
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 import threading
 import time
@@ -19,6 +20,8 @@ from ..errors import LedgerError
 from .migrations import migrate
 
 FILE = "ledger.sqlite"
+LEAST_ROOM = 50_000_000
+"""Bytes that are free before a video is asked for: 15 s of 1080p are some 20 MB, and lie there twice for a moment."""
 _BUSY = 10.0
 """Seconds that SQLite itself waits for another writer."""
 _ASK_AGAIN = (0.002, 0.02)
@@ -58,6 +61,18 @@ class Store:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             raise self._trouble(error, "read") from error
+
+    def need_room(self) -> None:
+        """Raise LedgerError if a video would not fit on the disk: it is paid for before it comes."""
+        try:
+            free = shutil.disk_usage(self.home).free
+        except OSError:
+            return  # no system says so of every disk; writing tells
+        if free < LEAST_ROOM:
+            raise LedgerError(
+                f"There is no room for a video: {free // 1_000_000} MB are free where {self.home} lies.",
+                f"Make room for {LEAST_ROOM // 1_000_000} MB, or set WAN_HOME (or wan.settings.home) to another disk.",
+            )
 
     def change(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         """Do `work` in one transaction, once others have let go of the file."""
