@@ -17,7 +17,7 @@ from wan_widgets.jobs import owner as owners
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.migrations import MIGRATIONS, migrate
 from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row
+from wan_widgets.jobs.row import Row, snapshot_of
 from wan_widgets.jobs.snapshot import Trouble
 from wan_widgets.jobs.state import WITHOUT_VIDEO, JobState
 from wan_widgets.jobs.store import FILE
@@ -84,6 +84,31 @@ def test_a_job_that_may_have_cost_money_is_not_made_again_by_itself(ledger, stat
     first, _ = ledger.begin(row(state=state, submitted_at=1.0, backend="toapis", trouble=trouble), again=False)
     assert ledger.begin(row(backend="toapis"), again=False) == (first, False)
     assert ledger.begin(row(backend="toapis"), again=True)[1]
+
+
+def done(took, **changes):
+    fresh = {"state": JobState.COMPLETED, "backend": "toapis", "model": "wan2.6", "submitted_at": 100.0}
+    request = {"resolution": "720p", "duration": 5}
+    return row(new_id(), **{**fresh, "request": request, "finished_at": 100.0 + took, **changes})
+
+
+def test_what_jobs_like_it_took_is_typical_of_a_new_one(ledger):
+    for took in (90.0, 100.0, 110.5):
+        ledger.begin(done(took), again=False)
+    for other in ({"mode": "i2v"}, {"backend": "simulator"}, {"request": {"resolution": "720p", "duration": 15}}):
+        ledger.begin(done(900.0, **other), again=False)
+    made, _ = ledger.begin(done(0.0, state=JobState.PREPARING), again=False)
+    assert made.typical == (95, 106)
+    assert ledger.get(made.id).typical == (95, 106)
+    assert snapshot_of(made, ledger.home, watched=True).typical == (95, 106)
+
+
+def test_of_too_few_jobs_nothing_is_typical(ledger):
+    for took in (90.0, 100.0):
+        ledger.begin(done(took), again=False)
+    made, _ = ledger.begin(done(0.0, state=JobState.PREPARING), again=False)
+    assert made.typical is None
+    assert snapshot_of(made, ledger.home, watched=True).typical == (60, 300)
 
 
 def test_what_a_dead_process_never_sent_does_not_stand_in_the_way_and_is_no_take(ledger):
@@ -234,7 +259,7 @@ from pathlib import Path
 from wan_widgets.jobs import owner
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row
+from wan_widgets.jobs.row import Row, snapshot_of
 ledger = Ledger(Path({str(ledger.home)!r}))
 for number in range(15):
     ledger.begin(Row(id=new_id(), fingerprint="same", owner=owner.me(), submitted_at=1.0), again=True)
@@ -255,7 +280,7 @@ from pathlib import Path
 from wan_widgets.jobs import owner
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row
+from wan_widgets.jobs.row import Row, snapshot_of
 ledger = Ledger(Path({str(ledger.home)!r}))
 for number in range(200):
     ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=owner.me(), submitted_at=1.0), again=True)

@@ -10,7 +10,14 @@ WATCHED = [JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING]
 
 
 def look(pace=TOAPIS, **changes):
-    asked = {"state": JobState.RUNNING, "progress": None, "elapsed": 30.0, "watched": 1, "jitter": lambda: 0.0}
+    asked = {
+        "state": JobState.RUNNING,
+        "progress": None,
+        "elapsed": 30.0,
+        "watched": 1,
+        "jitter": lambda: 0.0,
+        "typical": (60, 300),
+    }
     return next_look(pace, **{**asked, **changes})
 
 
@@ -45,6 +52,11 @@ def test_it_asks_seldom_while_queued_and_often_near_the_end():
     assert look(state=JobState.QUEUED) == TOAPIS.longest
     assert look(progress=0.95) == TOAPIS.least
     assert look(progress=0.1) > look(progress=0.8)
+
+
+def test_it_looks_more_often_once_jobs_like_it_have_been_done():
+    assert look(elapsed=100.0, typical=(100, 120)) < look(elapsed=100.0, typical=(400, 600))
+    assert look(elapsed=100.0, typical=(100, 120)) == TOAPIS.least
 
 
 def test_chance_only_adds():

@@ -46,6 +46,7 @@ def read(values: Sequence[Any]) -> Row:
     known["flags"] = tuple(known["flags"])
     known["tags"] = tuple(known["tags"])
     known["star"] = bool(known["star"])
+    known["typical"] = tuple(known["typical"]) if known["typical"] else None
     known["trouble"] = Trouble(**known["trouble"]) if known["trouble"] else None
     if known["file"] and not stays_below(known["file"]):
         known["file"] = None

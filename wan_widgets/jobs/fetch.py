@@ -29,6 +29,7 @@ from .hand import Hand
 from .outcome import trouble_of
 from .pacing import next_look
 from .patience import Patience
+from .row import typical_of
 from .save import Saving, expire
 from .state import JobState
 
@@ -151,6 +152,7 @@ async def _going(hand: Hand, task: Task) -> None:
         elapsed=time.time() - (row.submitted_at or 0.0),
         watched=hand.crowd(),
         jitter=random.random,
+        typical=typical_of(row),
     )
     await asyncio.sleep(wait)
 

@@ -7,7 +7,10 @@ says so. Calls block; the engine makes them beside its loop. How the file is sha
 from __future__ import annotations
 
 import functools
+import json
+import math
 import sqlite3
+import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +29,10 @@ Counted = Callable[[str, float], list[Row]]
 """Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
 
 
+_ALIKE = ("resolution", "duration")
+"""Settings on which it depends how long a video takes, beside its model and mode."""
+_LOOKED_BACK, _FEWEST = 60, 3
+"""Jobs that are looked at for how long such a one takes, and how many have to be like it."""
 LEFT_UNSENT = Trouble(
     kind=NotSentError.__name__,
     message="The job was left before it was sent.",
@@ -45,7 +52,7 @@ class Ledger(Store):
         Parameters
         ----------
         row : Row
-            The intent; its ``take`` is set here.
+            The intent; its ``take`` is set here, and what is ``typical`` of such jobs.
         again : bool
             Make a new take whatever there is.
         check : callable, optional
@@ -78,7 +85,7 @@ class Ledger(Store):
             if check is not None:
                 check(row, functools.partial(_counted, connection))
             counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
-            new = replace(row, take=max(counted, default=0) + 1)
+            new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
             values = values_of(asdict_row(new))
             marks = ", ".join("?" for _ in values)
             connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
@@ -235,6 +242,24 @@ def _counted(connection: sqlite3.Connection, session: str, since: float) -> list
         (str(JobState.REFUSED), session, since, since),
     )
     return [row for values in rows if not _never_sent(row := read(values))]
+
+
+def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
+    """Return the seconds that the middle half of the last jobs like this one took from submit to video."""
+    done = connection.execute(
+        "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
+        " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL ORDER BY created_at DESC LIMIT ?",
+        (row.backend, row.model, row.mode, _LOOKED_BACK),
+    )
+    alike = [
+        took
+        for request, took in done
+        if took is not None and all(json.loads(request).get(name) == row.request.get(name) for name in _ALIKE)
+    ]
+    if len(alike) < _FEWEST:
+        return None
+    low, _, high = statistics.quantiles(alike, n=4, method="inclusive")
+    return max(1, math.floor(low)), max(1, math.ceil(high))
 
 
 def _give_up_unsent(connection: sqlite3.Connection) -> None:

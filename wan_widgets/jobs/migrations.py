@@ -89,6 +89,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX jobs_tagged ON jobs (created_at) WHERE tags <> '[]'",
         "CREATE INDEX jobs_noted ON jobs (created_at) WHERE remark <> ''",
     ),
+    (
+        # What jobs like this one have taken before.
+        "ALTER TABLE jobs ADD COLUMN typical TEXT",
+        "CREATE INDEX jobs_alike ON jobs (backend, model, mode, created_at) WHERE state = 'completed'",
+    ),
 )
 
 

@@ -37,7 +37,7 @@ def next_look(
     elapsed: float,
     watched: int,
     jitter: Callable[[], float],
-    typical: tuple[int, int] = (60, 300),
+    typical: tuple[int, int],
 ) -> float:
     """Return the seconds to wait before the next look at a task.
 
@@ -56,7 +56,7 @@ def next_look(
     jitter : callable
         Returns 0..1.
     typical : tuple of int
-        Usual seconds from submit to video.
+        Usual seconds from submit to video, by the history of jobs like it.
     """
     if elapsed < pace.first:
         wait = pace.first - max(0.0, elapsed)  # below 0 where the clock was set back

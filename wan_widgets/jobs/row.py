@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..models.catalog import MODELS
+from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from .snapshot import JobSnapshot, Trouble
 from .state import RESTING, JobState
@@ -76,6 +76,8 @@ class Row:
     estimate: Mapping[str, Any] | None = None
     """What it was thought to take when it was sent."""
     file_deleted_at: float | None = None
+    typical: tuple[int, int] | None = None
+    """Seconds that jobs like it took before it was asked for: the middle half; None where too few are known."""
 
     @property
     def simulated(self) -> bool:
@@ -90,7 +92,19 @@ class Row:
 
 COLUMNS = tuple(one.name for one in fields(Row))
 JSON_COLUMNS = frozenset(
-    {"settings", "request", "inputs", "body", "trouble", "flags", "billing", "tags", "template_values", "estimate"}
+    {
+        "settings",
+        "request",
+        "inputs",
+        "body",
+        "trouble",
+        "flags",
+        "billing",
+        "tags",
+        "template_values",
+        "estimate",
+        "typical",
+    }
 )
 MARKS = frozenset({"star", "remark", "tags", "file_deleted_at"})
 """What the user changes, whoever owns the job."""
@@ -112,7 +126,6 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
     if state not in RESTING and not watched:
         state, left = JobState.DETACHED, row.state
     duration = row.request.get("duration")
-    model = MODELS.get(row.model)
     return JobSnapshot(
         id=row.id,
         state=state,
@@ -140,7 +153,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         submitted_at=row.submitted_at,
         finished_at=row.finished_at,
         updated_at=row.updated_at,
-        typical=model.typical_seconds if model is not None else (60, 300),
+        typical=typical_of(row),
         file=str(home / row.file) if row.file and state is JobState.COMPLETED and not row.file_deleted_at else None,
         file_size=row.file_size,
         file_deleted_at=row.file_deleted_at,
@@ -154,6 +167,11 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         estimate=row.estimate,
         billing=row.billing,
     )
+
+
+def typical_of(row: Row) -> tuple[int, int]:
+    """Return the seconds from submit to video that are usual: by jobs like it, else by what is published."""
+    return row.typical or MODELS.get(row.model, MODELS[DEFAULT_MODEL]).typical_seconds
 
 
 def host_of(base_url: str) -> str:
