@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,8 @@ def test_failures_in_a_row_are_asked_about_ever_more_slowly():
     waits = [next_try(SIMULATOR, number, asked=None, jitter=lambda: 0.0) for number in (1, 2, 3, 4)]
     assert waits == sorted(waits)
     assert waits[-1] > waits[0]
+    assert next_try(TOAPIS, 50, asked=None, jitter=lambda: 0.0) == 60.0
+    assert next_try(SIMULATOR, 50, asked=None, jitter=lambda: 0.0) == pytest.approx(2.4)
 
 
 def test_a_lost_task_is_looked_for_patiently_and_quicker_at_a_quicker_service():

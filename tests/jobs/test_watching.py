@@ -227,3 +227,15 @@ def test_a_bug_is_recorded_and_leaves_the_job_to_be_resumed(house, service):
     assert NO_KEY not in job.trouble.detail
     service.on_fetch = lambda _: None
     job.resume().result(timeout=20)
+
+
+def test_a_row_that_was_read_before_the_end_does_not_take_the_job_back(house, service):
+    service.states = [("running", 0.1)] * 10_000
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    before = house.row(job)
+    service.states = []
+    job.result(timeout=20)
+    until(lambda: house.engine.watched() == 0)
+    assert house.engine.snapshot(before).state is JobState.COMPLETED
+    assert job.state is JobState.COMPLETED

@@ -97,10 +97,12 @@ class Engine:
         latest = self.board.get(row.id)
         if row.id in self._watched and latest is not None:
             return latest
+        if latest is not None and row.updated_at < latest.updated_at:
+            row = self.ledger.get(row.id) or row  # it was read before this process let go of the job
         # What this process owns, but does not watch, it has let go of without being able to write that down.
         watched = row.owner != self._owner and owners.alive(row.owner, row.lease_until, time.time())
         snapshot = snapshot_of(row, self.home, watched=watched)
-        if latest is None or latest.updated_at < snapshot.updated_at or latest.state is not snapshot.state:
+        if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
             self.board.put(snapshot, quiet=latest is None)
         if not snapshot.resting:
             self._follow(row.id)

@@ -164,8 +164,9 @@ class Hand:
         pending = {**self._unwritten, **changes}
         if not pending:
             return
+        now = time.time()  # the same here and there: so it is seen which of two readings is the newer one
         try:
-            owned = await blocking(self.ledger.write, self.row.id, owners.me(), pending)
+            owned = await blocking(self.ledger.write, self.row.id, owners.me(), {**pending, "updated_at": now})
         except LedgerError:
             if not sent:
                 raise
@@ -175,7 +176,7 @@ class Hand:
                 raise LostError
             self._unwritten = {}
             self._written_at = time.monotonic()
-        self.row = replace(self.row, **changes, updated_at=time.time())
+        self.row = replace(self.row, **changes, updated_at=now)
         self._put()
 
     def _put(self) -> None:

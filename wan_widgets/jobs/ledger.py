@@ -126,7 +126,7 @@ class Ledger(Store):
 
     def write(self, job_id: str, owner: str, changes: Mapping[str, Any]) -> bool:
         """Change a job; return False, and change nothing, if `owner` does not own it any more."""
-        values = values_of({**changes, "updated_at": time.time()})
+        values = values_of({"updated_at": time.time(), **changes})
         sets = ", ".join(f"{name} = ?" for name in values)
 
         def work(connection: sqlite3.Connection) -> bool:

@@ -16,8 +16,8 @@ MOST_LOOKS = 10.0
 _JITTER = 0.2
 """Share of the interval that is left to chance, so that jobs do not ask in step."""
 _NEAR = 0.9
-_SLOWEST = 60.0
-"""Most seconds between two tries while the service does not answer."""
+_SLOWEST = 12.0
+"""Most of the least intervals between two tries while the service does not answer: a minute at the published pace."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +87,7 @@ def next_try(pace: Pace, failures: int, *, asked: float | None, jitter: Callable
     jitter : callable
         Returns 0..1.
     """
-    grown = min(_SLOWEST, pace.least * 2.0 ** min(10, max(0, failures - 1)))
+    grown = pace.least * min(_SLOWEST, 2.0 ** min(10, max(0, failures - 1)))
     wait = max(grown, pace.least) if asked is None else max(asked, pace.least)
     return wait * (1.0 + _JITTER * min(1.0, max(0.0, jitter())))
 
