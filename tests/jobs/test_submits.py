@@ -7,6 +7,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.jobs import patience
 from wan_widgets.jobs.state import JobState
+from wan_widgets.services.base import Task
 
 from .fake import LOST, until
 
@@ -132,6 +133,15 @@ def test_a_task_that_the_user_has_found_is_adopted(service, unknown):
     unknown.adopt(" task_9 ")
     unknown.result(timeout=20)
     assert unknown.snapshot.task_id == "task_9"
+
+
+def test_a_task_of_another_order_is_not_adopted(service, unknown):
+    service.on_fetch = lambda task_id: Task(id=task_id, state="running", word="running", client_id="other")
+    unknown.adopt("task_9")
+    unknown.wait(20)
+    until(lambda: "another order" in unknown.trouble.message)
+    assert unknown.id in unknown.trouble.hint
+    assert (unknown.state, unknown.snapshot.task_id) == (JobState.UNKNOWN, None)
 
 
 def test_a_wrong_task_id_changes_nothing_and_is_told(service, unknown):

@@ -93,6 +93,10 @@ async def _send_again(hand: Hand) -> None:
 async def _adopt(hand: Hand, task_id: str) -> None:
     await hand.connect()
     task = await hand.service.fetch(task_id)  # a wrong id is told before anything is changed
+    if task.client_id not in (None, hand.row.id):
+        raise WanError(
+            "This task was made for another order.", f"Look for the one whose client_business_id is {hand.row.id}."
+        )
     await hand.move(JobState.QUEUED, task_id=task_id, trouble=None)
     await fetch.watch(hand, task)
 
