@@ -275,7 +275,10 @@ def _wait_until_sent(job: Job) -> None:
 def _jobs(asked: argparse.Namespace) -> int:
     from . import session
 
-    _out([job.snapshot for job in session.jobs(asked.text, limit=asked.limit)], as_json=asked.json, single=False)
+    jobs = session.jobs(asked.text, limit=asked.limit)
+    if not jobs:
+        _say(jobs.empty)
+    _out([job.snapshot for job in jobs], as_json=asked.json, single=False)
     return DONE
 
 
@@ -284,7 +287,7 @@ def _resume(asked: argparse.Namespace) -> int:
 
     jobs = session.resume(*asked.ids)
     if not jobs:
-        _say("Nothing to resume: every job of this folder is over.")
+        _say(jobs.empty)
         if asked.json:
             print("[]")
         return DONE

@@ -8,10 +8,12 @@ from . import engines
 from .checks import at_most
 from .credentials import redact
 from .errors import SettingsError
+from .jobs import owner as owners
+from .jobs.engine import Engine
 from .jobs.filters import Filters, When, filters_of
 from .jobs.history import Counts, Cursor, History
 from .jobs.job import Job
-from .jobs.listing import JobList
+from .jobs.listing import NONE_YET, JobList
 from .jobs.snapshot import JobSnapshot
 from .making import handle
 
@@ -91,7 +93,8 @@ def jobs(
     rows = History(engine.home).page(filters, size=most).rows
     # Each is looked at: it may have moved on since this process last heard of it, or since its row was read.
     found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
-    return JobList(handle(engine, row.id) for row in found)
+    empty = NONE_YET if filters == Filters() else "No job matches."
+    return JobList((handle(engine, row.id) for row in found), empty=empty)
 
 
 def page(
@@ -149,7 +152,7 @@ def resume(*ids: str) -> JobList:
     Returns
     -------
     JobList
-        The jobs that are picked up, and all that were named.
+        The jobs that are picked up, and all that were named; where there are none, it says why.
     """
     engine = engines.engine()
     if ids:
@@ -157,4 +160,19 @@ def resume(*ids: str) -> JobList:
         for one in named:
             one.resume()
         return JobList(named)
-    return JobList(handle(engine, one.id) for one in unfinished() if engine.resume(one.id))
+    taken = [handle(engine, one.id) for one in unfinished() if engine.resume(one.id)]
+    return JobList(taken, empty=NONE_YET if taken else _nothing_to_resume(engine))
+
+
+def _nothing_to_resume(engine: Engine) -> str:
+    """Say why no job is picked up: all are over, or those that are not have somebody who watches them."""
+    watchers = [row.owner for row in engine.ledger.unfinished()]
+    here = sum(one == owners.me() for one in watchers)
+    elsewhere = len(watchers) - here
+    if not watchers:
+        return "Nothing to resume: every job of this folder is over."
+    going = "1 job is under way" if len(watchers) == 1 else f"{len(watchers)} jobs are under way"
+    by = "by another kernel or command"
+    if here and elsewhere:
+        return f"Nothing to resume: {going}, {here} watched here, {elsewhere} {by}."
+    return f"Nothing to resume: {going}, watched {'here' if here else by}."

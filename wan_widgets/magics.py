@@ -259,7 +259,7 @@ def _resume(shell: Any, asked: Line) -> Any:
         raise UsageError("--resume takes the ids of jobs, or nothing; settings belong to new videos.")
     jobs = session.resume(*asked.text.split())
     if not jobs:
-        print("Nothing to resume: every job of this folder is over.")  # noqa: T201
+        print(jobs.empty)  # noqa: T201
         return None
     number = len(jobs)
     print(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")  # noqa: T201

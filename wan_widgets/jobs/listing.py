@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+NONE_YET = "No jobs here yet."
+
+
 class JobList(list[Job]):
-    """Jobs, newest first; shows itself as one line for each.
+    """Jobs, newest first; shows itself as one line for each, or says why there are none.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        The jobs.
+    empty : str
+        The sentence that stands where there are none.
 
     Examples
     --------
@@ -24,8 +35,13 @@ class JobList(list[Job]):
     >>> wan.jobs("sunset", starred=True).dataframe()  # doctest: +SKIP
     """
 
+    def __init__(self, jobs: Iterable[Job] = (), *, empty: str = NONE_YET) -> None:
+        super().__init__(jobs)
+        self.empty = empty
+        """What is said where there are no jobs."""
+
     def __repr__(self) -> str:
-        return "\n".join(repr(one) for one in self) or "No jobs here yet."
+        return "\n".join(repr(one) for one in self) or self.empty
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each job as a dict of plain values, with the same names for all.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from . import gallery_view, static_view, where
 
 if TYPE_CHECKING:
-    from ..jobs.job import Job
+    from ..jobs.listing import JobList
     from ..media.video import Video
 
 MOST_STORED = 12
@@ -57,8 +57,10 @@ def store(widget: Kept) -> None:
             publish(bundle, identity, update=True)
 
 
-def jobs_html(jobs: list[Job]) -> str:
-    """Return a list of jobs as a table."""
+def jobs_html(jobs: JobList) -> str:
+    """Return a list of jobs as a table; an empty one as its sentence."""
+    if not jobs:
+        return static_view.sentence(jobs.empty)
     return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
 
 

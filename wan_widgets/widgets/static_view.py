@@ -153,6 +153,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f'<table class="{_PROSE}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
 
+def sentence(text: str) -> str:
+    """Return a sentence that stands where a table would."""
+    return f'<div class="{_PROSE}">{_line(escape(tame(text)))}</div>'
+
+
 def thumbnail(webp: bytes, label: str) -> str:
     """Return a small picture, for a strip of several."""
     return (
