@@ -73,12 +73,14 @@ __all__ += ["resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 def _public(name: str) -> Any:
+    """Return a public name, as it is used for the first time."""
     value = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
     known = sys.modules.get(f"{__name__}.jobs.sweep")
     if known is not None:
         # The page stands above the floor of sweeps: they are told here how they are compared.
         known.Sweep.comparing = _compare
-    _show_in_notebooks()
+    if _seen_by_the_notebook(name) and name not in vars(_Package):
+        globals()[name] = value  # from now on it costs nothing
     return value
 
 
@@ -119,23 +121,30 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(".errors", __name__)
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = _public(name)
-    globals()[name] = value
-    return value
+    return _public(name)
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def _show_in_notebooks() -> None:
-    """Teach a running IPython how jobs and videos show themselves, without %load_ext."""
+def _seen_by_the_notebook(name: str) -> bool:
+    """Have jobs and videos show themselves in IPython, and unfinished jobs announced, without %load_ext.
+
+    Returns
+    -------
+    bool
+        False for a use of the name that is none of a cell's, such as a tooltip: its first use is still to come.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
-        from .widgets import display
+    if shell is None:
+        return True
+    from . import announcing
+    from .widgets import display
 
-        display.register(shell)
+    display.register(shell)
+    return announcing.at_use(shell, name)
 
 
 def load_ipython_extension(ip: Any) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from IPython.core.inputtransformer2 import (
 )
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
+from .announcing import announce
 from .checks import nearest
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
@@ -404,7 +405,7 @@ def load(ip: Any) -> None:
     if wan_matcher not in ip.Completer.custom_matchers:
         ip.Completer.custom_matchers.append(wan_matcher)
     register(ip)
-    _announce(print)
+    announce("%wan --resume (or wan.resume())")
 
 
 def unload(ip: Any) -> None:
@@ -415,21 +416,3 @@ def unload(ip: Any) -> None:
         ip.input_transformer_manager.token_transformers.remove(WanLine)
     if wan_matcher in ip.Completer.custom_matchers:
         ip.Completer.custom_matchers.remove(wan_matcher)
-
-
-def _announce(say: Callable[[str], None]) -> None:
-    from .jobs.store import FILE
-    from .settings import settings
-
-    try:
-        if not (settings.home / FILE).exists():  # the usual case, in which nothing more need be imported
-            return
-        from . import session
-
-        number = len(session.unfinished())
-    except WanError as error:
-        say(str(error))
-        return
-    if number:
-        what = "1 job of this folder is" if number == 1 else f"{number} jobs of this folder are"
-        say(f"{what} not finished: %wan --resume (or wan.resume()) asks and downloads; it sends nothing new.")

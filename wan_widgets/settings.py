@@ -95,8 +95,12 @@ def _limits_setting(name: str, value: object) -> Limits | None:
     return None if value is None else read_limits(name, value)
 
 
+def _named_home() -> str:
+    return os.environ.get("WAN_HOME", "").strip() or DEFAULT_HOME
+
+
 def _home_now(settings: Settings) -> Path:
-    named = os.environ.get("WAN_HOME", "").strip() or DEFAULT_HOME
+    named = _named_home()
     # Resolved once for each name, at first use: a later os.chdir must not lose the ledger.
     return settings._homes.setdefault(named, Path(named).expanduser().absolute())  # noqa: SLF001
 
@@ -244,6 +248,13 @@ _NAMES = tuple(name for name, value in vars(Settings).items() if isinstance(valu
 
 settings = Settings()
 """The settings of this process."""
+
+
+def unsettled_home() -> Path:
+    """Return what ``wan.settings.home`` would be now, without settling it: the working folder may still change."""
+    named = _named_home()
+    known: Path | None = settings._set.get("home") or settings._homes.get(named)  # noqa: SLF001
+    return known or Path(named).expanduser().absolute()
 
 
 def on_change(listener: Callable[[], object]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from kernels import is_answer, state_of
+from ledgers import fill
+
+from wan_widgets.jobs.state import JobState
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 FAST = "import wan_widgets as wan\nwan.use('simulator');"
@@ -138,3 +141,13 @@ def test_without_load_ext_jobs_show_themselves_too(kernel):
     assert len(views(kernel.run("wan.generate('A kite', resolution='720p')"))) == 1
     (listed,) = [one for one in kernel.run("wan.jobs()") if one["msg_type"] == "execute_result"]
     assert "<table " in listed["content"]["data"]["text/html"]
+
+
+def test_after_a_plain_import_what_was_left_is_announced_by_the_first_cell_that_uses_a_name(kernel, tmp_path):
+    fill(tmp_path / "work" / "wan_videos", 1, state=JobState.DETACHED, file=None)
+    kernel.run("import wan_widgets as wan")
+    kernel.run("wan.use('simulator')")
+    kernel.run("form = wan.form()\nform")
+    streams = [one["content"]["text"] for one in kernel.published if one["msg_type"] == "stream"]
+    assert streams == ["1 job of this folder is not finished: wan.resume() asks and downloads; it sends nothing new.\n"]
+    assert kernel.errors() == []
