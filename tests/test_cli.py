@@ -10,8 +10,9 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from ledgers import fill
 
-from wan_widgets import cli
+from wan_widgets import cli, session
 from wan_widgets.jobs.state import JobState
 from wan_widgets.simulator.faults import FAULTS
 
@@ -118,6 +119,17 @@ def test_jobs_are_listed_and_searched(simulated, capsys):
     out = capsys.readouterr().out
     assert "A blue boat" in out
     assert "kite" not in out
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_resume_says_of_each_job_once_what_became_of_it_wherever_its_words_go(monkeypatch, capsys, terminal):
+    fill(session.home(), 1, state=JobState.UNKNOWN, file=None, prompt="A kite", backend="toapis")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    assert run("resume") == cli.UNKNOWN
+    told = capsys.readouterr()
+    assert told.out.count("A kite") == 1
+    assert told.err.count('"A kite"') == (0 if terminal else 1)
 
 
 def test_resume_without_unfinished_jobs_says_so(simulated, capsys):

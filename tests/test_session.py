@@ -163,6 +163,15 @@ def test_the_facts_of_a_file_are_read_again_when_it_has_changed(tmp_path):
     assert session.inspect({"image": path}).inputs[str(path)].width == 800
 
 
+def test_one_thing_that_is_wrong_with_an_input_is_told_once():
+    (empty,) = session.validate(prompt="x", image=b"")
+    assert empty.message == "There are no bytes in it."
+    (base64,) = session.validate(prompt="x", image="iVBORw0KGgo" * 40)
+    assert base64.code == "source-base64"
+    (text,) = session.validate(prompt="x", image=b"no picture")
+    assert text.message == "The given content is not a picture that can be read here."
+
+
 def test_looking_at_bytes_writes_nothing(tmp_path):
     data = picture(tmp_path / "a.png").read_bytes()
     assert session.validate(image=data) == []

@@ -352,17 +352,20 @@ def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: 
     snapshots = [job.snapshot for job in jobs]
     if output is not None and snapshots[0].file is not None:
         _copy(Path(snapshots[0].file), output)
+    # On a terminal the list that follows says it, too.
+    listed = not as_json and not single and sys.stdout.isatty() and sys.stderr.isatty()
     for snapshot in snapshots:
         if snapshot.state is not JobState.COMPLETED:
-            _say_why(snapshot)
+            _say_why(snapshot, listed=listed)
     _out(snapshots, as_json=as_json, single=single, output=output)
     return max((_code(snapshot) for snapshot in snapshots), default=DONE)
 
 
-def _say_why(snapshot: JobSnapshot) -> None:
+def _say_why(snapshot: JobSnapshot, *, listed: bool) -> None:
     from .widgets import job_view
 
-    _say(job_view.line(snapshot))
+    if not listed:
+        _say(job_view.line(snapshot))
     if snapshot.trouble is not None and snapshot.trouble.detail:
         _say(f"  The service says: {snapshot.trouble.detail}")
 

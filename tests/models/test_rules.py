@@ -100,6 +100,12 @@ def test_what_cannot_be_sent_is_an_error(asked, code):
     assert codes("error", **asked) == {code}
 
 
+def test_only_where_there_is_a_default_the_way_out_is_to_use_it():
+    assert the("prompt-value", prompt=5).hint == ""
+    assert the("seed-value", prompt="x", seed=1.5).hint == ""
+    assert the("aspect-ratio-value", prompt="x", aspect_ratio="2:1").hint == "Leave it out to use the default."
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [

@@ -9,6 +9,8 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.credentials import Secret
 from wan_widgets.services import http
+from wan_widgets.services.answers import Fault
+from wan_widgets.services.refusals import refusal
 from wan_widgets.services.toapis import ToAPIs
 
 from .server import BODY, CREATED, ERROR, KEY, Reply, raw, submit
@@ -113,6 +115,13 @@ def test_a_refusal_says_what_to_do_and_that_nothing_was_charged(server, ask, sta
     assert caught.value.hint
     assert caught.value.detail == error["message"]
     assert len(server.seen) == 1
+
+
+def test_a_key_that_may_not_is_told_where_to_look_and_how_to_give_another_one_where_there_is_one():
+    look = "Look in the service's console which models the key may use"
+    told = refusal(403, Fault(text="no"), service="toapis")
+    assert told.hint.startswith(f'{look}; or call wan.use("toapis", ask=True)')
+    assert refusal(403, Fault(text="no"), service="simulator").hint == f"{look}."
 
 
 @pytest.mark.parametrize(

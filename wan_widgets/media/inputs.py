@@ -46,7 +46,7 @@ def inspect(source: Source, kind: Kind) -> InputFacts:
     if isinstance(source, str) and scheme_of(source):
         return InputFacts(source=source, kind=kind, local=False)
     if isinstance(source, bytes):
-        return _facts(io.BytesIO(source), name, "These bytes", kind)
+        return _facts(io.BytesIO(source), name, "The given content", kind)
     if problem := _not_a_file(source):
         return InputFacts(source=name, kind=kind, local=True, problem=problem)
     try:

@@ -139,7 +139,7 @@ def unusable_files(draft: Draft) -> Iterator[Issue]:
     """Local files that cannot be read or uploaded."""
     for field, index, source in each_source(draft):
         facts = facts_of(draft, source)
-        if facts is None or field.file is None:
+        if facts is None or field.file is None or _source_problem(source):
             continue
         problem = _unusable(short_name(source) or "The file", facts, field.file)
         if problem:

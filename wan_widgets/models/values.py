@@ -92,7 +92,7 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
             field=field.name,
             severity="error",
             message=f"{_wanted(field)}, not {shown(value)}.",
-            hint="" if field.always_sent else "Leave it out to use the default.",
+            hint="" if field.always_sent or field.default is None else "Leave it out to use the default.",
             code=f"{field.name.replace('_', '-')}-value",
             fixes=_repair(field, value) or (Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
         )

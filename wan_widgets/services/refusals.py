@@ -89,9 +89,10 @@ def refusal(
             **rest,
         )
     if status == 403:
+        hint, other_key = "Look in the service's console which models the key may use", how_to_set(service)
         return AuthenticationError(
             "This key may not use this model, or a gateway in front of the service refused it.",
-            "Look in the service's console which models the key may use; or " + _lower(how_to_set(service)),
+            f"{hint}; or {_lower(other_key)}" if other_key else f"{hint}.",
             **rest,
         )
     if status == 429:
