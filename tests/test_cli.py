@@ -83,6 +83,22 @@ def test_a_file_is_not_replaced_without_force(simulated, tmp_path, capsys):
     assert output.stat().st_size > 1000
 
 
+def test_the_same_command_run_again_finds_its_file_there_and_is_content(simulated, tmp_path, capsys):
+    output = tmp_path / "cat.mp4"
+    command = ("generate", "A kite", "--resolution", "720p", "-o", str(output), "--json")
+    assert run(*command) == cli.DONE
+    first, changed = json.loads(capsys.readouterr().out), output.stat().st_mtime_ns
+    assert run(*command) == cli.DONE
+    assert (json.loads(capsys.readouterr().out), output.stat().st_mtime_ns) == (first, changed)
+    # A new take is another video, and so is any other file.
+    assert run(*command, "--again") == cli.USAGE
+    assert run("generate", "A boat", "-o", str(output)) == cli.USAGE
+    output.write_bytes(output.read_bytes() + b"mine")
+    assert run(*command) == cli.USAGE
+    assert "--force" in capsys.readouterr().err
+    assert len(session.jobs()) == 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -26,33 +26,29 @@ Limits and prices of your own come from WAN_LIMITS and WAN_PRICE_TABLE, as JSON:
 from __future__ import annotations
 
 import argparse
+import filecmp
 import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from ._version import __version__
-from .checks import nearest
+from .arguments import USAGE, Run, parser_of, settings_of
 from .credentials import redact
 from .errors import CredentialError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
-from .models.catalog import DEFAULT_MODEL, MODELS
-from .models.field import Field
-from .models.options import describe_values, flag, parse_texts
-from .simulator import faults, options
+from .simulator import options
 
 if TYPE_CHECKING:
     from .jobs.job import Job
 
 DONE = 0
 FAILED = 1
-USAGE = 2
 NOT_SENT = 3
 UNKNOWN = 4
 NOT_SAVED = 5
@@ -85,11 +81,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    asked, rest = _parser().parse_known_args(arguments)
+    asked, rest = parser_of(_RUNS, (__doc__ or "").partition("standard error. ")[2]).parse_known_args(arguments)
     if rest and asked.run is not _lab:
         asked.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     asked.rest = rest
-    run: Callable[[argparse.Namespace], int] = asked.run
+    run: Run = asked.run
     try:
         return run(asked)
     except SettingsError as error:
@@ -109,136 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
-class _Parser(argparse.ArgumentParser):
-    """An ArgumentParser that names the nearest option."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line, and end with the code of bad usage."""
-        if message.startswith("unrecognized arguments: --"):
-            word = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
-            near = nearest(word, self._option_string_actions)
-            message = f"There is no option {word}." + (f" Did you mean {near}?" if near else "")
-        self.exit(USAGE, f"{self.prog}: {message}\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="wan-widgets",
-        description="Videos with the Wan 2.6 model.",
-        epilog=(__doc__ or "").partition("standard error. ")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
-
-    one = commands.add_parser("generate", help="make a video, wait for it, save it", allow_abbrev=False)
-    one.add_argument("prompt", nargs="?", help="what the video shows; - reads it from the standard input")
-    _add_settings(one)
-    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
-    one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
-    one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
-    one.add_argument("--backend", metavar="NAME", help="simulator or toapis, instead of the usual choice")
-    one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
-    one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
-    one.add_argument("--json", action="store_true", help="write the job as JSON")
-    one.set_defaults(run=_generate)
-
-    one = commands.add_parser("jobs", help="list the jobs of this folder", allow_abbrev=False)
-    one.add_argument("text", nargs="?", default="", metavar="TEXT", help="only jobs with this in the prompt")
-    one.add_argument("--limit", type=int, default=50, metavar="N", help="most jobs to list (50)")
-    one.add_argument("--json", action="store_true", help="write the jobs as JSON")
-    one.set_defaults(run=_jobs)
-
-    one = commands.add_parser("resume", help="fetch unfinished jobs; never sends a new request", allow_abbrev=False)
-    one.add_argument("ids", nargs="*", metavar="ID", help="only these jobs")
-    one.add_argument("--json", action="store_true", help="write the jobs as JSON")
-    one.set_defaults(run=_resume)
-
-    one = commands.add_parser("decide", help="settle a job whose outcome is not known", allow_abbrev=False)
-    one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
-    ways = one.add_mutually_exclusive_group(required=True)
-    ways.add_argument("--look-again", action="store_true", help="look once more for it at the service; sends nothing")
-    ways.add_argument("--send-again", action="store_true", help="send it a second time: both may be charged")
-    ways.add_argument("--adopt", metavar="TASK", help="take the task that you have found in the service's log")
-    ways.add_argument("--dismiss", action="store_true", help="let it go; the record stays")
-    one.add_argument("--json", action="store_true", help="write the job as JSON")
-    one.set_defaults(run=_decide)
-
-    one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
-    one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
-    one.add_argument("--json", action="store_true", help="write the whole record as JSON")
-    one.set_defaults(run=_show)
-
-    rows = "\n".join(f"  {name:22} {fault.help}" for name, fault in faults.FAULTS.items())
-    one = commands.add_parser(
-        "simulate",
-        help="serve the simulator to any client",
-        epilog=f"Faults, for --fault NAME or as [fault:NAME] in a prompt:\n\n{rows}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    one.add_argument("--folder", type=Path, metavar="DIR", help="where it keeps its tasks and videos")
-    options.add_arguments(one)
-    one.set_defaults(run=_simulate)
-
-    one = commands.add_parser(
-        "lab", help="open JupyterLab on the quickstart notebook; options are passed on", allow_abbrev=False
-    )
-    one.set_defaults(run=_lab)
-    for command in commands.choices.values():
-        command.set_defaults(parser=command)
-    return parser
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("settings")
-    for field in MODELS[DEFAULT_MODEL].fields:
-        if field.name == "prompt":
-            continue
-        default = f"; default {_default(field)}" if field.default is not None else ""
-        group.add_argument(
-            flag(field),
-            dest=f"setting_{field.name}",
-            action="append",
-            metavar=_metavar(field),
-            help=f"{field.help} Takes {describe_values(field)}{default}".replace("%", "%%"),
-        )
-
-
-def _metavar(field: Field) -> str:
-    return {"image": "PATH", "clips": "PATH", "integer": "N", "switch": "on|off"}.get(field.kind, "VALUE")
-
-
-def _default(field: Field) -> object:
-    if isinstance(field.default, bool):
-        return "on" if field.default else "off"
-    return field.default
-
-
-def _settings(asked: argparse.Namespace) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
-    for field in MODELS[DEFAULT_MODEL].fields:
-        texts = getattr(asked, f"setting_{field.name}", None)
-        if texts:
-            settings[field.name] = parse_texts(field, texts)
-    prompt = sys.stdin.read() if asked.prompt == "-" else asked.prompt
-    if prompt:
-        settings["prompt"] = prompt
-    return settings
-
-
 def _generate(asked: argparse.Namespace) -> int:
     from . import session
 
     output: Path | None = asked.output
-    if output is not None and output.exists() and not asked.force:
-        raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
     if output is not None and not output.absolute().parent.is_dir():
         raise SettingsError(f"The folder {output.absolute().parent} does not exist.", "Make it first.")
-    settings = _settings(asked)
+    settings = settings_of(asked)
     if asked.backend:
         session.use(asked.backend)
+    if output is not None and output.exists() and not asked.force:
+        made = None if asked.again else session.made_before(settings)
+        if made is None or made.path is None or not _same(made.path, output):
+            raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
     for issue in session.validate(**settings):
         if issue.severity == "warning":
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())
@@ -350,7 +229,7 @@ def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: 
         _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {ids}")
         return INTERRUPTED
     snapshots = [job.snapshot for job in jobs]
-    if output is not None and snapshots[0].file is not None:
+    if output is not None and snapshots[0].file is not None and not _same(Path(snapshots[0].file), output):
         _copy(Path(snapshots[0].file), output)
     # On a terminal the list that follows says it, too.
     listed = not as_json and not single and sys.stdout.isatty() and sys.stderr.isatty()
@@ -374,6 +253,14 @@ def _code(snapshot: JobSnapshot) -> int:
     if snapshot.state is JobState.DETACHED:
         return NOT_SAVED if snapshot.task_id else UNKNOWN
     return _EXIT.get(snapshot.state, UNKNOWN)
+
+
+def _same(video: Path, output: Path) -> bool:
+    """Return whether a file holds the same bytes as a video: it is its copy, and need not be made again."""
+    try:
+        return filecmp.cmp(video, output, shallow=False)
+    except OSError:
+        return False
 
 
 def _copy(video: Path, output: Path) -> None:
@@ -434,6 +321,17 @@ def _lab(asked: argparse.Namespace) -> int:
         return lab.open_quickstart(asked.rest)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+_RUNS: dict[str, Run] = {
+    "generate": _generate,
+    "jobs": _jobs,
+    "resume": _resume,
+    "decide": _decide,
+    "show": _show,
+    "simulate": _simulate,
+    "lab": _lab,
+}
 
 
 def _say(text: str) -> None:

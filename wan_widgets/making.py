@@ -117,6 +117,18 @@ def plan(asked: Filled, backend_name: str | None = None) -> Plan:
     return replace(settled, template=asked.template, template_values=asked.values)
 
 
+def made_before(asked: Mapping[str, object]) -> Job | None:
+    """Return the job that `start` would find for these settings, or None; nothing is sent."""
+    owner = engines.engine()
+    found = job_of(owner, plan(Filled(settings=asked)).fingerprint)
+    return None if found is None else handle(owner, found, reused=True)
+
+
+def job_of(engine: Engine, fingerprint: str) -> str | None:
+    """Return the id of the job that settings with this fingerprint have made, if it can be used again."""
+    return next((row.id for row in engine.ledger.same(fingerprint) if reusable(row)), None)
+
+
 def start(plan: Plan, *, again: bool, engine: Engine | None = None) -> Job:
     """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
     owner = engines.engine() if engine is None else engine

@@ -17,7 +17,7 @@ from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .engines import engine, home, watch
 from .finding import counts, job, jobs, page, resume, takes_made, unfinished
 from .jobs.listing import JobList
-from .making import generate, handle, make, plan, start, takes
+from .making import generate, handle, job_of, made_before, make, plan, start, takes
 from .restoring import restore
 from .spending import balance, check_limits, estimate, outlook, spent
 
@@ -37,8 +37,10 @@ __all__ = [
     "home",
     "inspect",
     "job",
+    "job_of",
     "jobs",
     "keep_input",
+    "made_before",
     "make",
     "outlook",
     "page",

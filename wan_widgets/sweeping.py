@@ -25,7 +25,6 @@ from .errors import BackendError, SettingsError
 from .jobs import sweeps_kept
 from .jobs.engine import Engine
 from .jobs.job import Job
-from .jobs.ledger import reusable
 from .jobs.names import new_id
 from .jobs.plan import Plan, plain
 from .jobs.sweep import Sweep
@@ -184,7 +183,7 @@ def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
     """Return what a sweep would take now, and how many of its cells exist already."""
     engine = session.engine()
     unique = {plan.fingerprint: plan for plan in plans}
-    todo = [plan for plan in unique.values() if _made(engine, plan.fingerprint) is None]
+    todo = [plan for plan in unique.values() if session.job_of(engine, plan.fingerprint) is None]
     return _price(todo), len(asked.points) - len(todo)
 
 
@@ -221,10 +220,6 @@ def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsErro
     return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0][1].hint, issues=issues)
 
 
-def _made(engine: Engine, fingerprint: str) -> str | None:
-    return next((row.id for row in engine.ledger.same(fingerprint) if reusable(row)), None)
-
-
 def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> KeptSweep:
     """Return the sweep that exists for these cells, or a new one that is not written down yet."""
     prints = [plan.fingerprint for plan in plans]
@@ -233,7 +228,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     before = [] if again else [one for one in sweeps_kept.find(engine.ledger, key=key) if not one.again]
     if before:
         return replace(before[0], concurrency=concurrency)
-    made = {} if again else {one: _made(engine, one) for one in dict.fromkeys(prints)}
+    made = {} if again else {one: session.job_of(engine, one) for one in dict.fromkeys(prints)}
     return KeptSweep(
         id=new_id(),
         created_at=time.time(),
