@@ -101,7 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        _say("Interrupted.")
+        sends = run in (_generate, _decide)
+        _say(f"Interrupted.{' If something was sent, wan-widgets resume picks it up.' if sends else ''}")
         return INTERRUPTED
 
 
@@ -136,7 +137,10 @@ def _generate(asked: argparse.Namespace) -> int:
     if job.reused:
         _say("Made before with the same settings, so nothing is sent; --again makes a new take.")
     if asked.no_wait:
-        _wait_until_sent(job)
+        try:
+            _wait_until_sent(job)
+        except KeyboardInterrupt:
+            return _interrupted([job])
         _out([job.snapshot], as_json=asked.json, single=True)
         return DONE if not job.snapshot.resting else _code(job.snapshot)
     return _finish([job], as_json=asked.json, output=output, single=True)
@@ -216,18 +220,12 @@ def _show(asked: argparse.Namespace) -> int:
 def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: bool) -> int:
     """Wait for jobs, save and print what came of them, and return the exit code."""
     from .progress import ProgressLine
-    from .widgets import job_view
 
     try:
         with ProgressLine(jobs) as line:
             line.wait()
     except KeyboardInterrupt:
-        for job in jobs:
-            if not job.snapshot.resting:
-                job.stop()
-        ids = " ".join(job_view.short(job.id) for job in jobs if not job.snapshot.over)
-        _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {ids}")
-        return INTERRUPTED
+        return _interrupted(jobs)
     snapshots = [job.snapshot for job in jobs]
     if output is not None and snapshots[0].file is not None and not _same(Path(snapshots[0].file), output):
         _copy(Path(snapshots[0].file), output)
@@ -238,6 +236,32 @@ def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: 
             _say_why(snapshot, listed=listed)
     _out(snapshots, as_json=as_json, single=single, output=output)
     return max((_code(snapshot) for snapshot in snapshots), default=DONE)
+
+
+def _interrupted(jobs: Sequence[Job]) -> int:
+    """Stop watching jobs, say how each of them is fetched, and return the exit code."""
+    from .widgets import job_view
+
+    with suppress(WaitTimeoutError, KeyboardInterrupt):
+        if any(not job.snapshot.resting and job.snapshot.task_id is None for job in jobs):
+            _say("Waiting some seconds for the service's answer, so that it is not lost; Ctrl+C again ends at once.")
+        for job in jobs:
+            if not job.snapshot.resting:
+                job.stop()
+    left = [job.snapshot for job in jobs if not job.snapshot.over]
+    sent = " ".join(job_view.short(one.id) for one in left if one.task_id is not None)
+    unsure = " ".join(job_view.short(one.id) for one in left if one.task_id is None)
+    if sent:
+        _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {sent}")
+    if unsure:
+        _say(
+            "Stopped before the service had answered: it may have been sent, and charged. "
+            f"To look for it, without sending anything: wan-widgets resume {unsure}"
+        )
+    for job in jobs:
+        if job.snapshot.over and job.snapshot.state is not JobState.COMPLETED:
+            _say_why(job.snapshot, listed=False)
+    return INTERRUPTED
 
 
 def _say_why(snapshot: JobSnapshot, *, listed: bool) -> None:

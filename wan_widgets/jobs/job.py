@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..credentials import tame
-from ..errors import CHARGED_WORDS, WanError
+from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
 from ..models.template import Filled
 from ..settings import settings
 from . import record
@@ -251,13 +252,27 @@ class Job:
         return self._engine.board.listen(listener, self._id)
 
     def stop(self) -> None:
-        """Stop watching. A job that was sent goes on at the service, and is paid; ``resume`` picks it up."""
+        """Stop watching. A job that was sent goes on at the service, and is paid; ``resume`` picks it up.
+
+        Raises
+        ------
+        WanError
+            If another process watches it.
+        WaitTimeoutError
+            If it is just being sent, and the service does not answer: it is let go of once it has.
+        """
         stopped = self._engine.stop(self._id)
         if stopped is None:
             if not self.snapshot.resting:
                 raise WanError("Another kernel or command watches this job.", "Stop it there.")
         elif not self._engine.loop.here():
-            stopped.result(_COMMAND)
+            try:
+                stopped.result(_COMMAND)
+            except FutureTimeoutError:
+                raise WaitTimeoutError(
+                    f"The job is still {self.state}: the service has not answered, and its answer must not get lost.",
+                    "Once it has answered, the job is not watched any more.",
+                ) from None
 
     def resume(self) -> Job:
         """Watch the job again: asks and downloads, never sends. Nothing happens if it is over or watched already."""
