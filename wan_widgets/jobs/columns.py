@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from .names import stays_below
 from .row import COLUMNS, JSON_COLUMNS, Row
 from .snapshot import Trouble
 from .state import JobState
+from .store import FILE
 
 NAMES = ", ".join(COLUMNS)
 """The columns, in the order in which `read` takes their values."""
@@ -36,21 +37,65 @@ def values_of(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(values: Sequence[Any]) -> Row:
-    """Return the row that the values of `NAMES` make."""
-    known = dict(zip(COLUMNS, values, strict=True))
-    for name in JSON_COLUMNS:
-        if known[name] is not None:
-            known[name] = json.loads(known[name])
-    known["state"] = JobState(known["state"])
-    known["left_state"] = JobState(known["left_state"]) if known["left_state"] else None
-    known["flags"] = tuple(known["flags"])
-    known["tags"] = tuple(known["tags"])
-    known["star"] = bool(known["star"])
-    known["typical"] = tuple(known["typical"]) if known["typical"] else None
-    known["trouble"] = Trouble(**known["trouble"]) if known["trouble"] else None
-    if known["file"] and not stays_below(known["file"]):
+    """Return the row that the values of `NAMES` make.
+
+    What is damaged is left out, and the job says so: one row that somebody has spoilt hides no other, and a
+    job that may have been paid stays to be found.
+    """
+    known: dict[str, Any] = {}
+    damaged = []
+    for one, value in zip(fields(Row), values, strict=True):
+        try:
+            known[one.name] = _plain(one.name, value)
+        except (ValueError, TypeError, RecursionError):
+            damaged.append(one.name)
+    if damaged:
+        known.setdefault("id", str(values[COLUMNS.index("id")]))
+        known.setdefault("fingerprint", "")
+        known.setdefault("state", JobState.UNKNOWN)  # no end: somebody has to look
+        said = f"the ledger's record of it is damaged: {', '.join(damaged)}"
+        known["flags"] = (*known.get("flags", ()), said)
+        if known.get("trouble") is None and known["state"] is not JobState.COMPLETED:
+            known["trouble"] = Trouble(kind="LedgerError", message=f"{said[0].upper()}{said[1:]}.", hint=_MENDED)
+    if known.get("file") and not stays_below(known["file"]):
         known["file"] = None
     return Row(**known)
+
+
+_MENDED = f"Put back a copy of {FILE} if you have one; what can be read of the job is still used."
+_NUMBERS = frozenset(
+    {"take", "seed", "width", "height", "progress", "file_size", "star", "created_at", "submitted_at", "finished_at"}
+    | {"updated_at", "lease_until", "file_deleted_at"}
+)
+_ANY = range(1 << 20)
+_LISTS: Mapping[str, tuple[type, Sequence[int]]] = {"flags": (str, _ANY), "tags": (str, _ANY), "typical": (int, (2,))}
+"""What the lists hold, and how many of it."""
+_MAY_BE_NONE = frozenset(one.name for one in fields(Row) if one.default is None)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a value as `Row` has it; ValueError, TypeError or RecursionError for what it cannot be."""
+    if value is None and name in _MAY_BE_NONE:
+        return None
+    if name in _NUMBERS:
+        if not isinstance(value, (int, float)):
+            raise TypeError(name)
+        return bool(value) if name == "star" else value
+    if not isinstance(value, str):
+        raise TypeError(name)
+    if name in ("state", "left_state"):
+        return JobState(value) if value else None
+    if name not in JSON_COLUMNS:
+        return value
+    found = json.loads(value)
+    if name in _LISTS:
+        kind, lengths = _LISTS[name]
+        if not isinstance(found, list) or len(found) not in lengths or not all(isinstance(one, kind) for one in found):
+            raise TypeError(name)
+        return tuple(found)
+    if not isinstance(found, dict):
+        raise TypeError(name)
+    return Trouble(**found) if name == "trouble" else found
 
 
 def like(text: str) -> str:

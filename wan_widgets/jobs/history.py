@@ -104,7 +104,7 @@ class History(Store):
             where, values = _where(filters, unwatched)
             tags = connection.execute(
                 f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608
-                " json_each(found.tags) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
+                f" json_each({_whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
                 values,
             ).fetchall()
         return Counts(
@@ -144,6 +144,11 @@ class History(Store):
         # SQLite folds the case of ASCII alone.
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
         return connection
+
+
+def _whole(column: str) -> str:
+    """Return what is in a column of JSON, or nothing where it is damaged: one row is no reason to find none."""
+    return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
 
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
@@ -196,7 +201,7 @@ def _where(
         add("remark <> ''" if filters.noted else "remark = ''")
     if filters.tag is not None:
         add(
-            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each(jobs.tags) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
+            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({_whole('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
             filters.tag.casefold(),
         )
     if filters.takes_of is not None:
@@ -219,7 +224,7 @@ def _add_word(add: Callable[..., None], word: str) -> None:
         return f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
 
     def inside(column: str) -> str:
-        return f"EXISTS (SELECT 1 FROM json_each(jobs.{column}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
+        return f"EXISTS (SELECT 1 FROM json_each({_whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
 
     places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
     places += [inside("request"), inside("tags")]

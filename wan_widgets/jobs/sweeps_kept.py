@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..models.sweep import Axis
 from .ledger import Ledger
+from .loop import note
 
 if TYPE_CHECKING:
     import sqlite3
@@ -88,7 +89,16 @@ def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]
         f"SELECT id, created_at, axes, cells FROM sweeps WHERE {where} ORDER BY created_at DESC, rowid DESC",  # noqa: S608
         tuple(values),
     ).fetchall()
-    return [_sweep(*one) for one in found]
+    return [sweep for one in found if (sweep := _read(*one)) is not None]
+
+
+def _read(*values: Any) -> KeptSweep | None:
+    """Return a sweep; None where it is damaged: its jobs are found all the same, and it can be asked for anew."""
+    try:
+        return _sweep(*values)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        note(error)
+        return None
 
 
 def _sweep(identity: str, created_at: float, axes: str, cells: str) -> KeptSweep:

@@ -1,0 +1,103 @@
+"""A record that somebody has spoilt is shown as far as it can be read, says so, and hides no other."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from ledgers import fill
+
+from wan_widgets import errors, session, sweeping
+from wan_widgets.jobs.row import COLUMNS, JSON_COLUMNS
+from wan_widgets.jobs.state import JobState
+from wan_widgets.jobs.store import FILE
+from wan_widgets.widgets.shows import jobs_html
+
+from .fake import FakeService, make_video
+
+ID = "00000001-wan-test"
+
+
+def spoil(column: str, value: object, table: str = "jobs", where: str = f"id = '{ID}'") -> None:
+    with closing(sqlite3.connect(session.home() / FILE)) as connection, connection:
+        done = connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (value,))
+        assert done.rowcount == 1
+
+
+@pytest.mark.parametrize("value", ["{cut", "5", '{"kind": "x", "unknown": 1}', b"\xff", "[" * 100_000])
+@pytest.mark.parametrize("column", sorted(JSON_COLUMNS))
+def test_damaged_json_hides_no_job(column, value):
+    fill(session.home(), 3, state=JobState.FAILED, trouble=None, file=None)
+    spoil(column, value)
+    found = session.jobs()
+    assert [job.id[:8] for job in found] == ["00000000", "00000001", "00000002"]
+    said = repr(found[1])
+    if "damaged" in said:  # a dict with odd names may be what was meant
+        assert f"The ledger's record of it is damaged: {column}." in said
+        assert FILE in said
+    else:
+        assert value.startswith("{")
+        assert column != "trouble"
+    assert len(jobs_html(found).split("<tr>")) == 5
+    found.rows()
+
+
+@pytest.mark.parametrize("column", sorted(set(COLUMNS) - {"id"}))
+@pytest.mark.parametrize("value", ["no such thing", b"\xff"])
+def test_whatever_is_damaged_everything_else_is_found(column, value):
+    fill(session.home(), 3)
+    spoil(column, value)
+    assert len(session.jobs(limit=None)) == 3
+    assert len(session.jobs("shot", limit=None)) >= 2
+    assert session.job("00000002").state is JobState.COMPLETED
+    assert session.job(ID).id == ID
+    assert session.unfinished() == [] or column in ("state", "owner")
+
+
+def test_a_search_and_its_counts_go_past_damaged_rows():
+    from wan_widgets.jobs.filters import filters_of
+
+    fill(session.home(), 14)
+    for column in ("tags", "request"):
+        spoil(column, "{cut")
+    assert len(session.jobs("zwei", limit=None)) == 0
+    assert len(session.jobs("für", limit=None)) == 2
+    assert len(session.jobs(tag="best", limit=None)) == 2
+    counts = session.counts(filters_of())
+    assert (counts.total, counts.by["tag"]["best"]) == (14, 2)
+
+
+def test_a_job_whose_state_is_damaged_is_not_taken_for_over():
+    fill(session.home(), 2)
+    spoil("state", "no such state")
+    (left,) = session.unfinished()
+    assert (left.id, left.state) == (ID, JobState.UNKNOWN)
+    with pytest.raises(errors.LedgerError, match="damaged: state"):
+        session.job(ID).result()
+
+
+def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path, monkeypatch):
+    from wan_widgets import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    job = session.generate("A kite").wait(20)
+    spoil("settings", "{cut", where=f"id = '{job.id}'")
+    assert session.generate("A kite") == job
+    assert service.count("submit") == 1
+
+
+def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(tmp_path, monkeypatch):
+    from wan_widgets import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    one = sweeping.sweep("A cat", seed=[1, 2]).wait(20)
+    other = sweeping.sweep("A fox", seed=[1, 2]).wait(20)
+    spoil("cells", "{cut", "sweeps", f"id = '{one.id}'")
+    assert [kept.id for kept in sweeping.sweeps()] == [other.id]
+    assert [job.id for job in sweeping.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
+    assert service.count("submit") == 4
