@@ -8,14 +8,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import LedgerError
+from .credentials import redact
+from .errors import LedgerError, SettingsError
 from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .models import validate as rules_validate
+from .models.quote import Upload, as_curl
 from .models.request import Draft, InputFacts, Issue
 from .models.template import try_fill
 from .paths import is_inside
@@ -106,6 +109,38 @@ def body(asked: Mapping[str, object]) -> dict[str, object]:
         image_url=next(iter(_as_urls(request.values.get("image"))), None),
         reference_urls=_as_urls(request.values.get("references")),
     )
+
+
+def curl(asked: Mapping[str, object]) -> str:
+    """Return the request as something to paste into a shell: curl, with the uploads before it, and without the key.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error, or hold bytes, which have no form in a shell.
+    """
+    check_names(asked)
+    draft = inspect(asked)
+    request = request_of(draft)
+    uploads: list[Upload] = []
+
+    def url(source: object, kind: Kind) -> str:
+        if not isinstance(source, str):
+            raise SettingsError("Bytes cannot be written on a line.", "Save them as a file, and give its path.")
+        if is_url(source):
+            return source
+        facts = draft.inputs[source]
+        path = str(Path(source).expanduser().absolute())
+        uploads.append(Upload(stands_for_it=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
+        return uploads[-1].stands_for_it
+
+    image, references = request.values.get("image"), request.values.get("references")
+    body = body_of(
+        request,
+        image_url=None if image is None else url(image, "image"),
+        reference_urls=[url(one, "video") for one in references] if isinstance(references, tuple) else (),
+    )
+    return as_curl(body, redact(settings.base_url), uploads)
 
 
 def _as_urls(value: object) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from . import backends
-from .asking import body, inspect, keep_input, validate, without_bytes
+from .asking import body, curl, inspect, keep_input, validate, without_bytes
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .engines import engine, home, watch
 from .finding import counts, job, jobs, page, resume, takes_made, unfinished
@@ -30,6 +30,7 @@ __all__ = [
     "body",
     "check_limits",
     "counts",
+    "curl",
     "engine",
     "estimate",
     "generate",

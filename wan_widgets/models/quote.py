@@ -6,7 +6,9 @@ import json
 import math
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
@@ -136,8 +138,31 @@ def _shell(word: str) -> str:
     return shlex.quote(word)
 
 
-def as_curl(body: Mapping[str, object], base_url: str) -> str:
-    """Return a curl call that sends `body`; the shell puts the key in from ``$TOAPIS_API_KEY``.
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A local file that has to be uploaded first."""
+
+    stands_for_it: str
+    """What stands in the body for its URL; nothing else in the body is the same."""
+    path: str
+    kind: Literal["image", "video"]
+    mime: str
+
+
+_URL_OF = """\
+url_of() {
+  curl -sS "$1" -H "Authorization: Bearer $TOAPIS_API_KEY" -F "$2" |
+    python3 -c 'import json, sys; told = json.load(sys.stdin); print((told.get("data") or sys.exit(told))["url"])'
+}
+"""
+"""Uploads a file in a shell and prints its URL; says what the service says where there is none."""
+
+
+def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload] = ()) -> str:
+    """Return what sends `body` from a POSIX shell with curl; the shell puts the key in from ``$TOAPIS_API_KEY``.
+
+    Local files are uploaded first, without their names, since whoever has the link can see them. Where one
+    cannot be, nothing is sent.
 
     Parameters
     ----------
@@ -145,16 +170,32 @@ def as_curl(body: Mapping[str, object], base_url: str) -> str:
         The body that goes out, as `body_of` makes it.
     base_url : str
         The API host, with or without ``/v1``.
+    uploads : sequence of Upload
+        The local files, in any order.
     """
     base = base_url.strip().rstrip("/").removesuffix("/v1").rstrip("/")
     data = json.dumps(body, ensure_ascii=False, indent=2)
     if not data.isascii() and data != data.encode("utf-8", "replace").decode("utf-8"):
         data = json.dumps(body, indent=2)
-    return " \\\n  ".join(
+    quoted = shlex.quote(data)
+    first = _URL_OF if uploads else ""
+    for number, one in enumerate(uploads, 1):
+        where = shlex.quote(f"{base}/v1/uploads/{one.kind}s")
+        first += f"URL{number}=$(url_of {where} {shlex.quote(_form_part(one))}) &&\n"
+        quoted = quoted.replace(one.stands_for_it, f"""'"$URL{number}"'""")
+    call = " \\\n  ".join(
         (
             f"curl -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
             '-H "Authorization: Bearer $TOAPIS_API_KEY"',
             "-H 'Content-Type: application/json'",
-            f"-d {shlex.quote(data)}",
+            f"-d {quoted}",
         )
     )
+    return f"{first}{call}"
+
+
+def _form_part(one: Upload) -> str:
+    # In quotes, where curl takes commas and semicolons for what they are. Source: curl's manual, --form.
+    path = one.path.replace("\\", "\\\\").replace('"', '\\"')
+    ending = re.sub(r"\W.*|x-", "", one.mime.rpartition("/")[2])
+    return f'file=@"{path}";filename={one.kind}.{ending};type={one.mime}'

@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import session
-from ..credentials import redact
 from ..jobs.job import Job
 from ..models import quote
 from ..services.base import Balance
-from ..settings import settings
 from . import files, job_view, open_forms
 from .beside import MOST_COMPARED, Beside
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
@@ -169,7 +167,7 @@ def copy(body: Body, _: Buffers) -> Answer:
         case "prices":
             return {"text": quote.PRICES}
         case "curl":
-            return {"text": quote.as_curl(session.body(given), redact(settings.base_url))}
+            return {"text": session.curl(given)}
         case _:
             raise MessageError("The page asks for an unknown kind of copy.", "Reload the page.")
 
