@@ -29,7 +29,7 @@ FLOORS = (
     ("session",),
     ("sweeping",),
     ("widgets",),
-    ("announcing", "arguments", "cli", "lab", "magics", "progress"),
+    ("announcing", "arguments", "cli", "completing", "lab", "magics", "progress"),
     ("",),
 )
 """From the ground up; the empty name is the package itself, whose public names are loaded lazily."""

@@ -166,6 +166,53 @@ def test_options_and_their_values_are_completed(before, fragment, some):
     assert set(some) <= set(found[1])
 
 
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A working folder with files of several kinds, some with names that are hard to write."""
+    monkeypatch.chdir(tmp_path)
+    names = ["cat.png", "cat.JPG", "clip.mp4", "clip.mov", "notes.txt", "drawing.svg", "capture.py", ".hidden.png"]
+    hard = ["cat two.png", "cat's.png", "{cat}.webp", "chats/c.png", "my cats/c d.png", "c\"a't.png", "--c.png"]
+    for name in (*names, *hard):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("before", "fragment", "texts"),
+    [
+        ("%wan --image c", "c", ["$'c\"a\\'t.png'", "cat.JPG", "cat.png", '"cat two.png"', '"cat\'s.png"', "chats/"]),
+        ("%wan --seed 7 --image=ca", "ca", ["cat.JPG", "cat.png", '"cat two.png"', '"cat\'s.png"']),
+        ("%wan --references cl", "cl", ["clip.mov", "clip.mp4"]),
+        ("%wan --references clip.mp4 --references clip.mo", "clip.mo", ["clip.mov"]),
+        ('%wan --image "cat t', '"cat t', ['"cat two.png"']),
+        ("%wan --image 'cat t", "'cat t", ["'cat two.png'"]),
+        ("%wan --image m", "m", ['"my cats/']),
+        ('%wan --image "my cats/', '"my cats/', ['"my cats/c d.png"']),
+        ("%wan --image {{", "{{", ['"{{cat}}.webp"']),
+        ("%wan --image chats/", "chats/", ["chats/c.png"]),
+        ("%wan --image .h", ".h", [".hidden.png"]),
+        ("%wan --image -", "-", ["./--c.png"]),
+        ("%wan --image no", "no", ["no"]),
+        ("%wan --image nowhere/", "nowhere/", ["nowhere/"]),
+    ],
+)
+def test_paths_that_fit_are_completed_as_the_magic_reads_them(folder, before, fragment, texts):
+    found = completions(before)
+    assert found is not None
+    assert (found[0], sorted(found[1])) == (fragment, sorted(texts))
+    for text in texts:
+        if text not in (fragment, '"my cats/') and not text.endswith("/"):
+            source = parse(f"--image={text} x", {}).settings["image"]
+            assert (folder / source).is_file()
+
+
+def test_a_path_below_the_users_folder_keeps_its_sign(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder))
+    assert completions("%wan --image ~/cat.p") == ("~/cat.p", ["~/cat.png"], True)
+
+
 @pytest.mark.parametrize("before", ["%wan A cat --du", "wan --du", "%wand --du", "%wan A ca", "x = 1"])
 def test_prose_and_other_lines_are_not_completed(before):
     assert completions(before) is None
@@ -310,3 +357,14 @@ def test_tab_completes_in_the_shell(shell):
         with provisionalcompleter():
             texts = [one.text for one in shell.Completer.completions(line, len(line))]
         assert expected in texts
+
+
+@pytest.mark.parametrize("line", ["%wan --image c", "%wan --image ", "%wan --references c", "%wan --image zz"])
+def test_tab_after_a_path_option_offers_paths_and_nothing_of_ipythons_own(shell, folder, line):
+    for before in ("", "x = 5\nif x:\n    "):
+        with provisionalcompleter():
+            found = list(shell.Completer.completions(before + line, len(before + line)))
+        texts = {one.text for one in found}
+        assert not any(text.startswith("%") or text == "capture.py" for text in texts)
+        assert {"cat.png", "chats/"} <= texts or "--image" not in line or "zz" in line
+        assert {one.start for one in found} == {len(before) + line.rfind(" ") + 1}

@@ -26,6 +26,7 @@ from IPython.core.inputtransformer2 import (
 )
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
+from . import completing
 from .announcing import announce
 from .checks import nearest
 from .errors import SettingsError, SpendError, WanError
@@ -342,41 +343,10 @@ class WanLine(TokenTransformBase):
 _STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTALL)
 
 
-def completions(before: str) -> tuple[str, list[str]] | None:
-    """Return what may follow the text before the caret, with the part of it that is being completed.
-
-    Returns
-    -------
-    tuple or None
-        The fragment and its completions; None where the line is not ours, or the prompt has begun.
-    """
+def completions(before: str) -> tuple[str, list[str], bool] | None:
+    """Return what may follow the text before the caret, as `completing` does; None where the line is not ours."""
     match = _STARTS.match(before)
-    if match is None:
-        return None
-    words = match["rest"].split(" ")
-    last = words.pop()
-    expected: Field | None = None
-    for word in words:
-        if expected is not None:
-            expected = None
-        elif word in _FIELDS:
-            expected = _FIELDS[word]
-        elif word and word not in _SWITCHES and not (word.startswith("--") and "=" in word):
-            return None
-    if expected is None and "=" in last:
-        name, _, last = last.partition("=")
-        expected = _FIELDS.get(name)
-        if expected is None:
-            return None
-    if expected is not None:
-        return last, [value for value in _choices(expected) if value.startswith(last)]
-    if last and not last.startswith("-"):
-        return None
-    return last, [name for name in (*_FIELDS, *_SWITCHES) if name.startswith(last)]
-
-
-def _choices(one: Field) -> list[str]:
-    return ["on", "off"] if one.kind == "switch" else [str(choice) for choice in one.choices]
+    return None if match is None else completing.completions(match["rest"], _FIELDS, _SWITCHES)
 
 
 @context_matcher()  # type: ignore[untyped-decorator]
@@ -385,11 +355,11 @@ def wan_matcher(context: Any) -> dict[str, Any]:
     found = completions(context.text_until_cursor)
     if found is None:
         return {"completions": [], "suppress": False}
-    fragment, texts = found
+    fragment, texts, alone = found
     return {
         "completions": [SimpleCompletion(text=text, type="param") for text in texts],
         "matched_fragment": fragment,
-        "suppress": bool(texts),
+        "suppress": alone,
     }
 
 

@@ -40,6 +40,11 @@ class FileLimits:
     min_fps: float | None = None
     """Least frame rate."""
 
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """MIME types of local files: what the upload takes, and the model after it."""
+        return tuple(one for one in self.formats if one in self.upload_formats)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:

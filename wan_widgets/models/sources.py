@@ -116,7 +116,7 @@ def _unusable(name: str, facts: InputFacts, limits: FileLimits) -> tuple[str, st
         return None
     if facts.mime is not None and facts.mime not in limits.upload_formats:
         allowed = _listed_formats(limits.upload_formats)
-        hint = f"Save it as {_listed_formats(tuple(one for one in limits.formats if one in limits.upload_formats))}"
+        hint = f"Save it as {_listed_formats(limits.taken)}"
         by_url = facts.mime in limits.formats
         return (
             "file-type",

@@ -42,7 +42,8 @@ def _field(field: Field) -> dict[str, Any]:
         "unit": field.unit,
         "advanced": field.advanced,
         "placeholder": field.placeholder,
-        "accept": _uploadable(field),
+        # What only the model takes can be given by a link.
+        "accept": [] if field.file is None else list(field.file.taken),
         "hint": _hint(field),
         "can_vary": can_vary(field),
     }
@@ -53,18 +54,12 @@ def _hint(field: Field) -> str:
     limits = field.file
     if limits is None:
         return ""
-    parts = [", ".join(map(format_words, _uploadable(field)))]
+    parts = [", ".join(map(format_words, limits.taken))]
     if limits.seconds is not None:
         parts.append(f"{limits.seconds[0]:g} to {limits.seconds[1]:g} s")
     most = f"{limits.max_bytes / 1e6:g} MB"
     parts.append(f"{most} each" if field.max_items > 1 else most)
     return f"{'; '.join(parts)}."
-
-
-def _uploadable(field: Field) -> list[str]:
-    """Return the MIME types that may be dropped; what only the model takes can be given by a link."""
-    limits = field.file
-    return [] if limits is None else [mime for mime in limits.formats if mime in limits.upload_formats]
 
 
 def _snippets() -> dict[str, list[dict[str, str]]]:
