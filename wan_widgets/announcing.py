@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .errors import WanError
+from .errors import SettingsError, WanError
 from .settings import on_change, unsettled_home
 
 _QUIET = ("settings", "resume")
@@ -31,8 +31,8 @@ def announce(how: str = "wan.resume()") -> None:
     """
     from .jobs.store import FILE
 
-    home = unsettled_home()
-    if home in _told:
+    home = _home()
+    if home is None or home in _told:
         return
     _told.add(home)
     try:
@@ -67,15 +67,23 @@ def at_use(shell: Any, name: str) -> bool:
 
 @cache
 def _follow(shell: Any) -> None:
-    home = unsettled_home()
+    home = _home()
 
     def moved() -> None:
         nonlocal home
-        before, home = home, unsettled_home()
+        before, home = home, _home()
         if home != before and _in_a_cell(shell):
             announce()
 
     on_change(moved)
+
+
+def _home() -> Path | None:
+    """Return the folder; None where it cannot be one, which whatever uses it says by itself."""
+    try:
+        return unsettled_home()
+    except SettingsError:
+        return None
 
 
 def _in_a_cell(shell: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from ._version import __version__
 from .checks import nearest
+from .credentials import hide_keys
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.options import describe_values, flag, parse_texts
@@ -30,7 +31,7 @@ class _Parser(argparse.ArgumentParser):
             word = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
             near = nearest(word, self._option_string_actions)
             message = f"There is no option {word}." + (f" Did you mean {near}?" if near else "")
-        self.exit(USAGE, f"{self.prog}: {message}\n")
+        self.exit(USAGE, f"{self.prog}: {hide_keys(message)}\n")
 
 
 def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentParser:

@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .credentials import redact
+from .credentials import holds_key, looks_like_key, redact
 from .errors import LedgerError, SettingsError
 from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .models import validate as rules_validate
 from .models.quote import Upload, as_curl
-from .models.request import Draft, InputFacts, Issue
+from .models.request import Draft, InputFacts, Issue, Secrecy
 from .models.template import try_fill
 from .paths import is_inside
 from .settings import settings
@@ -40,14 +40,27 @@ def inspect(asked: Mapping[str, object]) -> Draft:
     A file is read once for each content that its time and size tell apart.
     """
     given = clean(asked)
+    secrets = _secrets_in(given)
     facts = {}
     for name, kind in (("image", "image"), ("references", "video")):
-        value = given.get(name)
+        value = None if secrets.get(name) == "key" else given.get(name)
         for source in value if isinstance(value, tuple) else (value,):
             key = source_key(source)
             if isinstance(source, (str, bytes)) and key is not None:
                 facts[key] = _facts(source, "image" if kind == "image" else "video")
-    return draft_of(given, facts)
+    return draft_of(given, facts, secrets)
+
+
+def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
+    """Return the settings in which a key of this process stands, or what looks like one."""
+    found: dict[str, Secrecy] = {}
+    for name, value in given.items():
+        texts = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str)]
+        if any(map(holds_key, texts)):
+            found[name] = "key"
+        elif any(map(looks_like_key, texts)):
+            found[name] = "like a key"
+    return found
 
 
 def _facts(source: str | bytes, kind: Kind) -> InputFacts:

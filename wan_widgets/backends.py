@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import credentials
-from .checks import nearest_words
+from .checks import nearest_words, quoted
 from .errors import BackendError, CredentialError, SettingsError
 from .settings import settings
 
@@ -146,7 +146,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:
-        raise BackendError(f"{LABELS[name]} has no option {wrong!r}.", f"It has {', '.join(allowed)}.")
+        raise BackendError(f"{LABELS[name]} has no option {quoted(wrong)}.", f"It has {', '.join(allowed)}.")
     if name == "simulator":
         if ask:
             raise BackendError("The simulator needs no key.", 'wan.use("simulator") is enough.')

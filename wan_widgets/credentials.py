@@ -32,6 +32,10 @@ _PIECE = 8
 """A piece of a key of this many characters is already too much to show."""
 _WHOLE = 4
 """A key shorter than a piece is cut out whole, unless it is so short that words would suffer."""
+_LONG = 16
+"""A key of this many characters is not made of words: a piece of it in a text is no accident."""
+_VARIABLES = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY")
+"""Where a key may stand in the environment; it is none of a text's, whichever service is used."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ _pieces: dict[int, frozenset[int]] = {}
 
 Python salts them anew in each process, so that whatever lists this module's names shows no key.
 """
+_typed: dict[int, frozenset[int]] = {}
+"""What ``holds_key`` looks for, in the same way: pieces of long keys, and shorter ones whole if they are no words."""
+_learned: dict[str, int] = {}
+"""Hashes of the keys that stood in the environment when it was last looked at."""
 _asked: dict[str, Secret] = {}
 _looked_up: dict[str, Secret | None] = {}
 """What the slow places gave: they may open a dialog, so each service is looked up once."""
@@ -126,10 +134,28 @@ def _remember(value: str) -> None:
     low = value.translate(_LOWER)
     if len(low) < _WHOLE or low == SIMULATED_KEY:
         return
-    size = min(len(low), _PIECE)
+    _add(_pieces, min(len(low), _PIECE), low)
+    if " " in low:
+        return  # words that somebody has typed where a key was asked for
+    if len(low) >= _LONG:
+        _add(_typed, _PIECE, low)
+    elif len(low) >= _PIECE and not low.isalpha():
+        _add(_typed, len(low), low)
+
+
+def _add(known: dict[int, frozenset[int]], size: int, low: str) -> None:
     hashes = frozenset(hash(low[at : at + size]) for at in range(len(low) - size + 1))
     with _lock:  # replaced whole, so that a reader needs no lock
-        _pieces[size] = _pieces.get(size, frozenset()) | hashes
+        known[size] = known.get(size, frozenset()) | hashes
+
+
+def _learn() -> None:
+    """Let ``redact`` know the keys in the environment, also where nobody has asked for one yet."""
+    for variable in _VARIABLES:
+        value = os.environ.get(variable, "")
+        if value and _learned.get(variable) != hash(value):
+            _learned[variable] = hash(value)
+            Secret(value)
 
 
 def find_key(service: str) -> Secret | None:
@@ -255,14 +281,16 @@ _UNSEEN = re.compile(
 _LONE = re.compile("[\ud800-\udfff]")
 _LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 """``str.lower`` makes some letters longer, and a text that holds one would hide a key behind it."""
+_SPELT_AT_ALL = re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?")
+"""Anything that is spelt like a key, also where the server has starred part of it."""
+_SPELT = re.compile(r"(?<![A-Za-z0-9])sk-(?:\w+-)?[A-Za-z0-9]{20,}")
 _VALUE = r"[^\s\"'<>,;&]"
 _PATTERNS = (
     # A query string: the result's links are signed, and the names of the signature differ by host.
     (re.compile(r"\?[\w.%~\[\]-]{1,80}=[^\s\"'<>]*"), f"?{HIDDEN}"),
     # A name and password in a URL.
     (re.compile(r"(://)[^\s/@\"'<>]{1,300}@"), rf"\1{HIDDEN}@"),
-    # Anything that is spelt like a key, also where the server has starred part of it.
-    (re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?"), HIDDEN),
+    (_SPELT_AT_ALL, HIDDEN),
     (re.compile(rf"(?i)\b(bearer|basic)([\s:]{{1,3}})(?=\S{{0,200}}[\d_.*=-]|\S{{16}}){_VALUE}+"), rf"\1\2{HIDDEN}"),
     # name=value and "name": "value", for names that announce a secret.
     (
@@ -319,13 +347,38 @@ def redact(text: str, limit: int = 2000) -> str:
     return window
 
 
+def hide_keys(text: str) -> str:
+    """Return `text` without keys and what is spelt like one; unlike `redact` it leaves everything else as it is."""
+    return _SPELT_AT_ALL.sub(HIDDEN, _without_keys(text))
+
+
 def shows_key(text: str) -> bool:
     """Say whether a text holds a key of this process, or a piece of one that ``redact`` would cut out."""
     return _without_keys(text) != text
 
 
+def holds_key(text: str) -> bool:
+    """Say whether a text that somebody has typed holds a key of this process; a long one also in part.
+
+    A key that is short, such as one made up for a simulator, is looked for whole, and not at all if it may be a word.
+    """
+    _learn()
+    low = tame(text).translate(_LOWER)
+    return any(_has(low, size, pieces) for size, pieces in list(_typed.items()))
+
+
+def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
+    return any(hash(low[at : at + size]) in pieces for at in range(len(low) - size + 1))
+
+
+def looks_like_key(text: str) -> bool:
+    """Say whether a text holds something that is spelt like a key of the service."""
+    return _SPELT.search(tame(text)) is not None
+
+
 def _without_keys(text: str) -> str:
     """Cut out known keys and pieces of them: one pass for each length of a piece, whatever the number of keys."""
+    _learn()
     for size in sorted(_pieces):
         text = _without_pieces(text, size, _pieces[size])
     return text

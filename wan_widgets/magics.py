@@ -29,6 +29,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from . import completing
 from .announcing import announce
 from .checks import nearest
+from .credentials import hide_keys
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
@@ -142,7 +143,7 @@ def _unknown(name: str) -> str:
     if near == "--prompt":
         return "There is no --prompt: the prompt is the text after the options."
     hint = f"Did you mean {near}?" if near else f"Known: {', '.join([*_FIELDS, *_SWITCHES])}."
-    return f"There is no option {name}. {hint} A prompt that starts with dashes goes after a bare --."
+    return f"There is no option {hide_keys(name)}. {hint} A prompt that starts with dashes goes after a bare --."
 
 
 def _one_line(error: WanError) -> str:
@@ -224,10 +225,11 @@ def _generate(shell: Any, asked: Line) -> Job:
     from . import session
     from .widgets import job_shows
 
-    for issue in session.validate(**asked.settings):
+    issues = session.validate(**asked.settings)
+    for issue in issues:
         if issue.severity == "warning":
             print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
-    if asked.values:
+    if asked.values and all(issue.severity == "warning" for issue in issues):
         print(f"Prompt: {asked.settings.get('prompt', '')}")  # noqa: T201  (filled in, before it is sent)
     job = session.make(asked.filled(), again="--again" in asked.switches)
     if has_page(shell):

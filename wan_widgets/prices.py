@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from .checks import amount, refuse, table
+from .credentials import redact
 from .errors import SettingsError
 
 _RESOLUTION = re.compile(r"\d{3,4}p")
@@ -133,7 +134,7 @@ def _prices(name: str, value: object, *, of_model: bool = False) -> Mapping[str,
         refuse(name, value, "a dict of prices by resolution", "Such as {'720p': 0.10, '1080p': 0.15}.")
     found: dict[str, float | Mapping[str, float]] = {}
     for key, price in value.items():
-        inner = f"{name}[{str(key)[:40]!r}]"
+        inner = f"{name}[{redact(str(key), 40)!r}]"
         if isinstance(price, Mapping) and isinstance(key, str) and not of_model:
             found[key] = _prices(inner, price, of_model=True)  # type: ignore[assignment]
             continue

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
+from .checks import quoted
 from .errors import InputError, SettingsError
 from .jobs.job import Job
 
@@ -68,7 +69,7 @@ def _video(source: object) -> Video:
         path = Path(os.fsdecode(source))
         if path.suffix.lower() in _ENDINGS:
             return Video(path.expanduser())
-        what = f"{str(path)[:60]!r} is no path of an MP4"
+        what = f"{quoted(str(path))} is no path of an MP4"
     else:
         what = f"{type(source).__name__} is nothing that settings can be taken from"
     raise SettingsError(f"{what}.", "Give a video, a job or the path of a video; a prompt is prompt='...'.")

@@ -14,7 +14,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Generic, NoReturn, TypeVar
 
 from .checks import SHOWN, nearest_words, refuse
-from .credentials import redact
+from .credentials import holds_key, redact
 from .errors import SettingsError
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
@@ -26,6 +26,9 @@ DEFAULT_HOME = "wan_videos"
 NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duration", "seed", "take", "id")
 """What ``name_template`` may name."""
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
+
+KEY_PLACE = "Take it out; a key belongs into TOAPIS_API_KEY alone, or into the hidden prompt of wan.use(..., ask=True)."
+"""What to do about a key that stands where none belongs."""
 
 T = TypeVar("T")
 Check = Callable[[str, object], Any]
@@ -96,7 +99,14 @@ def _limits_setting(name: str, value: object) -> Limits | None:
 
 
 def _named_home() -> str:
-    return os.environ.get("WAN_HOME", "").strip() or DEFAULT_HOME
+    return _without_key("WAN_HOME", os.environ.get("WAN_HOME", "").strip()) or DEFAULT_HOME
+
+
+def _without_key(name: str, text: str) -> str:
+    """Return what a setting or a variable holds; SettingsError where that is a key: it would be shown and stored."""
+    if holds_key(text):
+        raise SettingsError(f"There is an API key in {name}.", KEY_PLACE)
+    return text
 
 
 def _home_now(settings: Settings) -> Path:
@@ -130,7 +140,8 @@ def _written(variable: str) -> object:
     try:
         return json.loads(text) if text else None
     except ValueError:
-        raise SettingsError(f"{variable} is not JSON: {text[:SHOWN]!r}.", "It is written as the setting is.") from None
+        shown = redact(text, SHOWN)
+        raise SettingsError(f"{variable} is not JSON: {shown!r}.", "It is written as the setting is.") from None
 
 
 class _Setting(Generic[T]):
@@ -151,6 +162,8 @@ class _Setting(Generic[T]):
         return value  # type: ignore[return-value]
 
     def __set__(self, settings: Settings, value: object) -> None:
+        if isinstance(value, (str, os.PathLike)):
+            _without_key(f"wan.settings.{self._name}", str(value))
         settings._set[self._name] = self._check(self._name, value)  # noqa: SLF001
         settings._tell()  # noqa: SLF001
 

@@ -21,6 +21,7 @@ from typing import Any
 from . import session
 from .checks import at_most
 from .confirm import confirm
+from .credentials import holds_key
 from .errors import BackendError, SettingsError
 from .jobs import sweeps_kept
 from .jobs.engine import Engine
@@ -120,6 +121,7 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     plans = plans_of(asked)
     engine = session.engine()
     kept = _kept(engine, asked, plans, again=again, concurrency=concurrency)
+    _refuse_keys(kept)
     handle = _handle(engine, kept)
     wanted = set(handle.missing)
     todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
@@ -199,6 +201,13 @@ def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool)
     if not simulated:
         engine.check(wanted)
     confirm(wanted, yes=yes, simulated=simulated)
+
+
+def _refuse_keys(kept: KeptSweep) -> None:
+    """Refuse a key among the values that vary; of what is sent of them, each cell has been checked."""
+    values = [axis.values for axis in kept.axes] + [list(cell.differs.values()) for cell in kept.cells]
+    if holds_key(json.dumps(values, ensure_ascii=False)):
+        raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
 
 
 def _rows(prompt: object) -> Rows | None:

@@ -55,6 +55,19 @@ except Exception as error:
 show(job, job.snapshot)
 job.result(timeout=60)
 """
+TYPED = (
+    'wan.generate(f"A cat {{{key}}} running", resolution="720p")',
+    'wan.generate("A cat", image=f"https://example.org/a.png?token={{{key}}}")',
+    'wan.generate("A {{x}}", values={{"x": {key}}})',
+    'wan.validate(prompt="x", negative_prompt={key}, seed={key})',
+    "wan.form(prompt={key})",
+    "form.set(prompt={key})",
+    'wan.sweep("A {{x}}", values={{"x": ["cat", {key}]}}, yes=True)',
+    "job.mark(note={key})",
+    'os.environ["TOAPIS_BASE_URL"] = {key}\nwan.settings.base_url = None\nwan.backend()',
+    'os.environ["WAN_LIMITS"] = {key}\nwan.settings',
+)
+"""A key where none belongs."""
 SAID = {
     "echo-401": "The service refused the key.",
     "echo-402": "The balance of the account is too low.",
@@ -106,7 +119,9 @@ def cells() -> list[str]:
         "wan.backend()",
         "wan.job(os.environ['TOAPIS_API_KEY'])",
         "wan.jobs(state=os.environ['TOAPIS_API_KEY'])",
+        *(one.format(key="os.environ['TOAPIS_API_KEY']") for one in TYPED),
         "%whos",
+        "secret = os.environ['TOAPIS_API_KEY']\n%wan A cat {secret}",
     ]
 
 
@@ -177,6 +192,7 @@ def test_no_byte_that_a_notebook_session_leaves_holds_a_piece_of_the_key(place):
     said = json.dumps(book)
     for word, words in SAID.items():
         assert words in said, word
+    assert said.count("API key") >= len(TYPED)
     assert "NotebookClient" not in said
     # The session was a real one: the key was used, echoed, and videos came of it.
     gate = place.gate

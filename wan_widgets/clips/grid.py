@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..checks import quoted
 from ..errors import SettingsError
 from ..models.differences import axes_of, identity, label_of, value_label
 from .clip import Clip
@@ -168,7 +169,7 @@ def _choose(axes: Sequence[Axis], rows: str | None, cols: str | None) -> tuple[i
     for given in (rows, cols):
         if given is not None and given not in names:
             hint = f"They differ in {', '.join(names)}." if names else "They differ in no setting."
-            raise SettingsError(f"These videos do not differ in {given[:60]!r}.", hint)
+            raise SettingsError(f"These videos do not differ in {quoted(given)}.", hint)
     if rows is not None and rows == cols:
         raise SettingsError("Rows and columns cannot be the same setting.", "Name two, or leave one out.")
     row = names.index(rows) if rows is not None else None

@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import tame
+from ..credentials import holds_key, tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
 from ..models.template import Filled
 from ..settings import settings
@@ -326,6 +326,11 @@ class Job:
             A note of any length; "" takes it away.
         tags : iterable of str, optional
             All its tags: each a word or a few, at most 40 characters.
+
+        Raises
+        ------
+        WanError
+            If an API key stands in the note or a tag: nothing is written.
         """
         marks: dict[str, Any] = {}
         if star is not None:
@@ -335,6 +340,8 @@ class Job:
         if tags is not None:
             words = [tags] if isinstance(tags, str) else list(tags)
             marks["tags"] = tuple(dict.fromkeys(tag for word in words if (tag := " ".join(str(word).split())[:_SHOWN])))
+        if any(map(holds_key, (str(marks.get("remark", "")), *marks.get("tags", ())))):
+            raise WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")
         if marks:
             self._do(lambda: self._engine.mark(self._id, **marks))
         return self

@@ -80,7 +80,7 @@ def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float 
 
 def title_of(row: Row) -> str:
     """Return what players show as the title of a video."""
-    return row.prompt or f"{row.model} {row.mode}"
+    return str(_without_keys(row.prompt)) or f"{row.model} {row.mode}"
 
 
 def _sources(row: Row) -> Iterator[tuple[str, str]]:

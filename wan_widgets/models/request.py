@@ -62,6 +62,9 @@ class InputFacts:
     """Why it cannot be read, as a sentence."""
 
 
+Secrecy = Literal["key", "like a key"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """Settings as typed (only those that are given), the mode they imply, and the inputs' facts."""
@@ -72,6 +75,8 @@ class Draft:
     """None where an image and references are both given."""
     inputs: Mapping[str, InputFacts] = field(default_factory=dict)
     """Facts by `source_key`: the source as it stands in ``given``, or the hash of bytes."""
+    secrets: Mapping[str, Secrecy] = field(default_factory=dict)
+    """Settings in which an API key stands, or what looks like one; from whoever knows the keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +177,11 @@ def mode_of(given: Mapping[str, object]) -> Mode | None:
     return "i2v" if image else "t2v"
 
 
-def draft_of(settings: Mapping[str, object], inputs: Mapping[str, InputFacts] | None = None) -> Draft:
+def draft_of(
+    settings: Mapping[str, object],
+    inputs: Mapping[str, InputFacts] | None = None,
+    secrets: Mapping[str, Secrecy] | None = None,
+) -> Draft:
     """Return settings as a draft, right or wrong: cleaned, with their model and mode. Never raises.
 
     Parameters
@@ -181,11 +190,13 @@ def draft_of(settings: Mapping[str, object], inputs: Mapping[str, InputFacts] | 
         Settings as typed.
     inputs : mapping, optional
         What is known of the input files, by `source_key` of each source.
+    secrets : mapping, optional
+        Settings in which a key stands, or what looks like one.
     """
     given = clean(settings)
     name = given.get("model")
     model = MODELS.get(name, MODELS[DEFAULT_MODEL]) if isinstance(name, str) else MODELS[DEFAULT_MODEL]
-    return Draft(model=model, given=given, mode=mode_of(given), inputs=dict(inputs or {}))
+    return Draft(model=model, given=given, mode=mode_of(given), inputs=inputs or {}, secrets=secrets or {})
 
 
 def setting(draft: Draft, name: str) -> object:

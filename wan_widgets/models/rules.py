@@ -8,6 +8,7 @@ Source of the limits: facts of ToAPIs' Wan 2.6 page and of Alibaba Model Studio,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from .applies import SOURCES, off_reason
@@ -15,7 +16,16 @@ from .prompt import Shot, characters, timeline, without_character
 from .request import Draft, Fix, Issue, is_given, references_of, setting, text_of
 from .snippets import EXAMPLE
 from .sources import doubtful_files, unusable_files, wrong_sources
-from .values import choices_off_in_mode, cut_text, fits, unknown_names, unsendable_text, wrong_values
+from .values import (
+    KEY_CODE,
+    choices_off_in_mode,
+    cut_text,
+    fits,
+    keys_in_texts,
+    unknown_names,
+    unsendable_text,
+    wrong_values,
+)
 
 Rule = Callable[[Draft], Iterable[Issue]]
 
@@ -252,6 +262,7 @@ def shot_times(draft: Draft) -> Iterator[Issue]:
 
 RULES: tuple[Rule, ...] = (
     unknown_names,
+    keys_in_texts,
     wrong_values,
     prompt_missing,
     sources_together,
@@ -285,4 +296,11 @@ def validate(draft: Draft) -> list[Issue]:
     ['aspect-ratio-off']
     """
     issues = [issue for rule in RULES for issue in rule(draft)]
+    if draft.secrets:
+        # Whatever else is wrong with such a setting, saying so might repeat the key, and so might a repair.
+        issues = [
+            replace(issue, fixes=tuple(fix for fix in issue.fixes if not draft.secrets.keys() & fix.changes.keys()))
+            for issue in issues
+            if issue.field not in draft.secrets or issue.code == KEY_CODE
+        ]
     return sorted(issues, key=lambda issue: issue.severity != "error")

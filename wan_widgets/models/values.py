@@ -15,6 +15,8 @@ from .options import parse_text
 from .request import Draft, Fix, Issue, is_given
 from .words import choice_words, listed, shown, switch_words
 
+KEY_CODE = "key-in-text"
+
 
 def unknown_names(draft: Draft) -> Iterator[Issue]:
     """Names that the model has no field for."""
@@ -95,6 +97,21 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
             hint="" if field.always_sent or field.default is None else "Leave it out to use the default.",
             code=f"{field.name.replace('_', '-')}-value",
             fixes=_repair(field, value) or (Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
+        )
+
+
+def keys_in_texts(draft: Draft) -> Iterator[Issue]:
+    """Keys in what would be sent and stored; what only looks like one may stand in a path or a URL."""
+    for name, secrecy in draft.secrets.items():
+        field = next((one for one in draft.model.fields if one.name == name), None)
+        label = name if field is None else field.label
+        in_source = field is not None and field.file is not None
+        yield Issue(
+            field="" if field is None else name,
+            severity="warning" if in_source and secrecy != "key" else "error",
+            message=f"{label} {'holds an API key' if secrecy == 'key' else 'holds what looks like an API key'}.",
+            hint="Take it out: it would be sent, and stored with the video.",
+            code=KEY_CODE,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ..credentials import hide_keys
 from .field import Field
 
 _LONGEST = 60
@@ -21,9 +22,9 @@ def encodable(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Return `value` as a message shows it: its repr, cut short; its type where the repr fails."""
+    """Return `value` as a message shows it: its repr without keys, cut short; its type where the repr fails."""
     try:
-        text = repr(value[: _LONGEST * 2] if isinstance(value, str | bytes) else value)
+        text = hide_keys(repr(value[: _LONGEST * 2] if isinstance(value, str | bytes) else value))
     except Exception:
         return f"a value of type {type(value).__name__}"
     return encodable(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")

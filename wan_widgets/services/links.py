@@ -15,6 +15,7 @@ import socket
 from typing import Literal
 from urllib.parse import urlsplit
 
+from ..credentials import holds_key, looks_like_key
 from ..errors import BackendError, DownloadError
 
 Reach = Literal["public", "private", "loopback", "never"]
@@ -45,6 +46,8 @@ def base_of(text: str) -> str:
     """
     hint = "It looks like https://toapis.com, with or without /v1."
     given = text.strip()
+    if holds_key(given) or looks_like_key(given):
+        raise BackendError("There is an API key in the base URL of the service.", hint)
     try:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         host, port = parts.hostname or "", parts.port

@@ -13,6 +13,7 @@ from numbers import Real
 from typing import Any
 
 from ..checks import nearest
+from ..credentials import hide_keys, holds_key, looks_like_key
 from ..models.prompt import names_in
 from ..models.request import Fix, Issue
 from ..models.template import TEMPLATES, Filled, try_fill
@@ -67,8 +68,8 @@ def view_of(settings: Mapping[str, Any], filled: Filled) -> dict[str, Any] | Non
     if not filled.values and text == prompt:
         return None
     return {
-        "text": text,
-        "names": [[name, value] for name, value in filled.values.items()],
+        "text": _without_key(text),
+        "names": [[name, _without_key(value)] for name, value in filled.values.items()],
         "literal": _NAME.sub(r"{{\1}}", prompt) if filled.template else "",
     }
 
@@ -100,6 +101,11 @@ def keep_template(issue: Issue, template: str, text: str) -> Issue:
         index=issue.index,
         fixes=tuple(fixes),
     )
+
+
+def _without_key(text: str) -> str:
+    """Return a text that is shown; one with a key, which is not sent, without it."""
+    return hide_keys(text) if holds_key(text) or looks_like_key(text) else text
 
 
 def _texts(settings: Mapping[str, Any]) -> list[str]:

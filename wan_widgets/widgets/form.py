@@ -17,6 +17,7 @@ import traitlets
 
 from .. import session, sweeping
 from ..confirm import confirm
+from ..credentials import hide_keys
 from ..errors import SettingsError
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
@@ -38,7 +39,7 @@ from .status import backend_status
 from .sweep import SweepCommands
 from .table import table_of
 from .vary import asked_of, plan_view, verdict_of
-from .verdict import plain
+from .verdict import normal, plain
 
 MOST_TAKES = 10
 """Most videos that one press of the button makes."""
@@ -221,7 +222,7 @@ class Form(Bridge):
 
     def __repr__(self) -> str:
         label = self.verdict.get("mode_label", "")
-        prompt = words.shorten(str(self.settings.get("prompt") or ""), 60)
+        prompt = words.shorten(hide_keys(str(self.settings.get("prompt") or "")), 60)
         return words.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
 
     def stored(self) -> dict[str, str]:
@@ -401,15 +402,6 @@ class Form(Bridge):
             self.post("jobs")
             if snapshot.over:
                 WORK.post(lambda: shows.store(self))
-
-
-def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return settings in their JSON form; SettingsError for an unknown name.
-
-    Bytes are kept as files below WAN_HOME; what is not given is left out.
-    """
-    check_names(settings)
-    return plain(session.without_bytes(session.inspect(settings)).given)
 
 
 def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:

@@ -13,12 +13,14 @@ from pathlib import PurePath
 from typing import Any
 
 from .. import session
-from ..errors import WanError
+from ..errors import SettingsError, WanError
 from ..jobs.spend import Outlook
 from ..models import applies, rules, sizes
 from ..models.field import MODE_LABELS
+from ..models.names import check_names
 from ..models.price import Estimate, estimate_one
 from ..models.request import Draft, InputFacts, Issue, references_of, setting
+from ..models.values import keys_in_texts
 from ..models.words import format_words
 from . import filling, table, words
 
@@ -153,6 +155,19 @@ def _input(facts: InputFacts) -> dict[str, Any]:
         "local": facts.local,
         "problem": facts.problem,
     }
+
+
+def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings in their JSON form; SettingsError for an unknown name, and for a text with an API key.
+
+    Bytes are kept as files below WAN_HOME; what is not given is left out.
+    """
+    check_names(settings)
+    draft = session.inspect(settings)
+    for issue in keys_in_texts(draft):
+        if issue.severity == "error":
+            raise SettingsError(issue.message, issue.hint, issues=[issue])
+    return plain(session.without_bytes(draft).given)
 
 
 def plain(settings: Mapping[str, Any]) -> dict[str, Any]:
