@@ -47,7 +47,7 @@ def test_an_interrupt_ends_the_waiting_for_a_sweep_alone_and_says_how_to_go_on(r
     threading.Timer(0.3, _thread.interrupt_main).start()
     with pytest.raises(KeyboardInterrupt) as stopped:
         running.wait(30)
-    assert "wan.resume()" in stopped.value.__notes__[0]
+    assert "picks them up" in stopped.value.__notes__[0]
     assert running.counts == {"running": 2}
 
 
@@ -59,7 +59,7 @@ def test_who_is_cancelled_while_awaiting_a_sweep_is_told_how_to_go_on(running):
             await task
         return cancelled.value
 
-    assert "wan.resume()" in asyncio.run(give_up()).__notes__[0]
+    assert "picks them up" in asyncio.run(give_up()).__notes__[0]
     assert running.counts == {"running": 2}
 
 

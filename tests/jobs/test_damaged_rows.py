@@ -89,6 +89,18 @@ def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path,
     assert service.count("submit") == 1
 
 
+@pytest.mark.parametrize("request_", ["{cut", "5"])
+def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monkeypatch, request_):
+    from wan_widgets import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    job = session.generate("A kite").wait(20)
+    spoil("request", request_, where=f"id = '{job.id}'")
+    assert session.generate("A boat").result(20).width == 1280
+
+
 def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(tmp_path, monkeypatch):
     from wan_widgets import backends
 

@@ -248,7 +248,8 @@ def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None
     """Return the seconds that the middle half of the last jobs like this one took from submit to video."""
     done = connection.execute(
         "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
-        " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL ORDER BY created_at DESC LIMIT ?",
+        " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
+        " AND CASE json_valid(request) WHEN 1 THEN json_type(request) = 'object' END ORDER BY created_at DESC LIMIT ?",
         (row.backend, row.model, row.mode, _LOOKED_BACK),
     )
     alike = [
