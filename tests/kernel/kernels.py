@@ -42,13 +42,13 @@ class Kernel:
         """Press the stop button."""
         self._manager.interrupt_kernel()
 
-    def start(self, code: str) -> str:
-        """Start a cell; return the id of its request."""
-        return self._client.execute(code)
+    def start(self, code: str, **options: Any) -> str:
+        """Start a cell, with the options of ``BlockingKernelClient.execute``; return the id of its request."""
+        return self._client.execute(code, **options)
 
-    def run(self, code: str) -> list[Message]:
+    def run(self, code: str, **options: Any) -> list[Message]:
         """Run a cell to its end; return what was published for it."""
-        request = self.start(code)
+        request = self.start(code, **options)
         self.until(lambda message: is_idle(message, request), f"the end of {code!r}")
         mine = [one for one in self.published if one["parent_header"].get("msg_id") == request]
         for one in mine:

@@ -151,3 +151,51 @@ def test_after_a_plain_import_what_was_left_is_announced_by_the_first_cell_that_
     streams = [one["content"]["text"] for one in kernel.published if one["msg_type"] == "stream"]
     assert streams == ["1 job of this folder is not finished: wan.resume() asks and downloads; it sends nothing new.\n"]
     assert kernel.errors() == []
+
+
+def opened(messages):
+    return [one["content"]["comm_id"] for one in messages if one["msg_type"] == "comm_open"]
+
+
+def htmls(messages):
+    return [one["content"]["data"]["text/html"] for one in messages if one["msg_type"] == "display_data"]
+
+
+def test_where_a_program_runs_the_cells_no_code_is_sent_and_what_is_stored_stands_alone(kernel):
+    alone = {"allow_stdin": False}
+    kernel.run(f"{FAST}\n%load_ext wan_widgets", **alone)
+    shown = kernel.run("form = wan.form(prompt='A kite', resolution='720p')\nform", **alone)
+    (html,) = htmls(shown)
+    assert "A kite" in html
+    assert "such as JupyterLab" in html
+    for cell in (
+        "wan.generate('A kite', resolution='720p', seed=1)",
+        "%wan --resolution 720p --seed 1 A kite",
+        "wan.sweep('A boat', resolution='720p', seed=[1, 2])",
+        "wan.sweeps()[0].wait().compare()",
+        "gallery = wan.gallery()\ngallery",
+    ):
+        messages = kernel.run(cell, **alone)
+        (html,) = htmls(messages)
+        shown += messages
+    assert "A kite" in html
+    assert views(shown) == []
+    assert opened(kernel.published) == []
+    # A job that was running gives way to its video, and the form follows what is set.
+    kernel.until(
+        lambda one: one["msg_type"] == "update_display_data" and "<video" in one["content"]["data"]["text/html"]
+    )
+    kernel.run("form.set(duration=10, seed=7)", **alone)
+    kernel.until(lambda one: one["msg_type"] == "update_display_data" and "10 s" in one["content"]["data"]["text/html"])
+    assert kernel.errors() == []
+
+
+def test_what_a_program_has_made_is_drawn_by_the_first_page_that_shows_it(kernel):
+    kernel.run(FAST, allow_stdin=False)
+    kernel.run("form = wan.form(prompt='A kite', resolution='720p')\nform", allow_stdin=False)
+    (shown, *_) = views(kernel.run("form"))
+    comm = shown["content"]["data"][VIEW]["model_id"]
+    assert comm in opened(kernel.published)
+    kernel.say(comm, {"method": "update", "state": {"settings": {"prompt": "A boat"}, "edits": 1}, "buffer_paths": []})
+    kernel.until(lambda one: (state_of(one, "verdict") or {}).get("edits") == 1)
+    assert kernel.errors() == []

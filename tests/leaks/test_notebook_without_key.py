@@ -179,7 +179,8 @@ def run_notebook(place) -> nbformat.NotebookNode:
         resources={"metadata": {"path": str(place.folder)}},
         on_cell_start=lambda cell, cell_index: recorder.follow(client.km.get_connection_info()),
     )
-    client.execute(env=place.env)
+    # As Voilà runs it, with a page behind it: its widgets are sent, and stored.
+    client.execute(env={**place.env, "SERVER_SOFTWARE": "voila/0.5.8"})
     recorder.close()
     nbformat.write(book, place.folder / "a.ipynb")
     html, _ = HTMLExporter().from_notebook_node(book)

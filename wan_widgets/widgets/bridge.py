@@ -21,9 +21,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import traitlets
+from IPython.core.getipython import get_ipython
 
 from ..credentials import redact
 from ..errors import WanError
+from .display import draws, has_page
 from .line import WORK, Line, note
 from .outbox import GAP_OF_JOBS, OUTBOX
 
@@ -83,6 +85,10 @@ class Bridge(anywidget.AnyWidget):
 
     OUTGOING: ClassVar[Mapping[str, float]] = {}
     """Traits that the kernel sends, with the least seconds between two sendings."""
+    drawn = True
+    """Whether a page draws it where it was displayed last."""
+    _waits = False
+    """Whether its channel is to be opened once somebody asks for it."""
 
     def __init__(self, **traits: Any) -> None:
         self.lock = threading.RLock()
@@ -134,14 +140,30 @@ class Bridge(anywidget.AnyWidget):
     def close(self) -> None:
         """Close the widget in the page."""
         OUTBOX.drop(self)
+        self._waits = False
         super().close()
 
     # -- the kernel's subshells ------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the page."""
-        super().open()
-        self._unpin()
+        """Open the channel to the page, and give it all there is to draw; where nobody draws it, once somebody asks.
+
+        Whatever is given is kept in the notebook by the programs that run notebooks.
+        """
+        shell = get_ipython()
+        self._waits = has_page(shell) and not draws(shell)
+        if not self._waits:
+            super().open()
+            self._unpin()
+
+    @property
+    def model_id(self) -> str | None:
+        """By which the page finds it; whoever asks for it is about to have it drawn."""
+        if self._waits:
+            self._waits = False
+            super().open()
+            self._unpin()
+        return None if self.comm is None else str(self.comm.comm_id)
 
     def _send(self, msg: Any, buffers: Any = None) -> None:
         super()._send(msg, buffers=buffers)

@@ -114,6 +114,10 @@ class Comparison(Bridge):
         lines = [f"{clip.id}: {clip.path.name if clip.path else clip.state}" for clip in clips]
         return {"text/plain": "\n".join(lines), "text/html": html}
 
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs."""
+        return self.stored()
+
     def __repr__(self) -> str:
         clips = self.entries.clips()
         done = sum(clip.done for clip in clips)

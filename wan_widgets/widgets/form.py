@@ -36,6 +36,7 @@ from .line import JUDGE, WORK
 from .live import follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
 from .status import backend_status
+from .still import still
 from .sweep import SweepCommands
 from .table import table_of
 from .vary import asked_of, plan_view, verdict_of
@@ -233,6 +234,10 @@ class Form(Bridge):
         lines = [*map(sweep_view.line, sweeps), *map(job_view.line, over)]
         return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(self.form_id, views)}
 
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs: its settings, and the jobs below it."""
+        return still(repr(self), self._model, self.settings, self.verdict, below=self.stored())
+
     def _ipython_display_(self) -> None:
         if shows.show(self):
             open_forms.follow_cells(shows.shell(), self)
@@ -299,6 +304,8 @@ class Form(Bridge):
             self._judging = False
             settings, edits, varied = dict(self.settings), self.edits, dict(self.varied)
         self.verdict = verdict_of(self._model, settings, edits, self._values, varied)[0]
+        if not self.drawn:
+            WORK.post(lambda: shows.store(self))
         status = backend_status()
         if status != self.backend:
             self.backend = status

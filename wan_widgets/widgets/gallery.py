@@ -110,6 +110,13 @@ class Gallery(Bridge):
         text, html = gallery_view.stored(self.gallery_id, repr(self), shown, posters)
         return {"text/plain": text, "text/html": html}
 
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs: the first page, since no page asks for it."""
+        found, _ = session.page(_filters_in(self.about), size=PAGE)
+        with self.lock:
+            self.shown = tuple(found)
+        return self.stored()
+
     def _ipython_display_(self) -> None:
         shows.show(self)
 

@@ -14,6 +14,7 @@ from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from . import job_view, live, static_view
 from .card import card_of
+from .display import draws
 from .line import WORK
 from .shows import VIEW, publish, shell, view_of
 
@@ -37,7 +38,9 @@ def _show(job: Job) -> None:
     if snapshot.over:
         publish(bundle, identity)
         return
-    publish({**bundle, VIEW: view_of(card_of(job))}, identity)
+    if draws(shell()):
+        bundle[VIEW] = view_of(card_of(job))
+    publish(bundle, identity)
     _shows.add(job, identity)
 
 

@@ -3,7 +3,7 @@
 A widget shows itself, and below it a second output, which the live widget hides and which holds its stored
 view, because a stored widget shows nothing once its kernel is gone. What is stored is brought up to date
 with ``update_display`` from a line: the one thing that a thread may display. Every bundle has a useful
-``text/plain``. In a terminal the ``repr`` is enough.
+``text/plain``. Where a program runs the notebook, what is stored stands alone. In a terminal the ``repr`` is enough.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from . import gallery_view, static_view, where
+from .display import draws, has_page
 
 if TYPE_CHECKING:
     from ..jobs.listing import JobList
@@ -28,6 +29,8 @@ class Kept(Protocol):
 
     stored_ids: tuple[str, ...]
     """Where it is stored: one for each of its displays."""
+    drawn: bool
+    """Whether a page draws it; else what is stored stands for it."""
 
     @property
     def model_id(self) -> str | None:
@@ -36,15 +39,21 @@ class Kept(Protocol):
     def stored(self) -> dict[str, str]:
         """Return what is stored, as a bundle."""
 
+    def still(self) -> dict[str, str]:
+        """Return what stands for it where no page draws it, as a bundle."""
+
 
 def show(widget: Kept) -> bool:
     """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
-    if getattr(shell(), "kernel", None) is None:
+    ip = shell()
+    if not has_page(ip):
         print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return False
-    publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
+    widget.drawn = draws(ip)
+    if widget.drawn:
+        publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
     identity = uuid.uuid4().hex
-    publish(widget.stored(), identity)
+    publish(_bundle(widget), identity)
     widget.stored_ids = (*widget.stored_ids, identity)
     return True
 
@@ -52,9 +61,13 @@ def show(widget: Kept) -> bool:
 def store(widget: Kept) -> None:
     """Bring what is stored of a widget up to date. On a line."""
     if widget.stored_ids:
-        bundle = widget.stored()
+        bundle = _bundle(widget)
         for identity in widget.stored_ids:
             publish(bundle, identity, update=True)
+
+
+def _bundle(widget: Kept) -> dict[str, str]:
+    return widget.stored() if widget.drawn else widget.still()
 
 
 def jobs_html(jobs: JobList) -> str:

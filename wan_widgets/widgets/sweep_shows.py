@@ -13,6 +13,7 @@ from typing import Any
 from ..jobs.state import JobState
 from ..jobs.sweep import Sweep
 from . import shows, sweep_view
+from .display import draws
 from .line import WORK
 from .live import follow_sweep
 from .sweep import card_of
@@ -21,16 +22,17 @@ from .sweep import card_of
 def show_sweep(sweep: Sweep) -> None:
     """Display a sweep."""
     identity = uuid.uuid4().hex
-    over = sweep.over
-    bundle = _bundle(sweep)
+    over, drawn = sweep.over, draws(shows.shell())
+    bundle = _bundle(sweep, drawn=drawn)
     shows.publish(bundle, identity)
-    if shows.VIEW in bundle:
-        _Shown(sweep, identity, stored=over)
+    if not over or shows.VIEW in bundle:
+        _Shown(sweep, identity, stored=over, drawn=drawn)
 
 
-def _bundle(sweep: Sweep) -> dict[str, Any]:
+def _bundle(sweep: Sweep, *, drawn: bool) -> dict[str, Any]:
     bundle: dict[str, Any] = {"text/plain": sweep_view.line(sweep), "text/html": sweep_view.stored(sweep)}
-    if not sweep.over or any(cell.state != JobState.COMPLETED for cell in sweep.cells):
+    unfinished = not sweep.over or any(cell.state != JobState.COMPLETED for cell in sweep.cells)
+    if drawn and unfinished:
         bundle[shows.VIEW] = shows.view_of(card_of(sweep))
     return bundle
 
@@ -38,8 +40,9 @@ def _bundle(sweep: Sweep) -> dict[str, Any]:
 class _Shown:
     """One display of a sweep that is alive; kept until it is complete."""
 
-    def __init__(self, sweep: Sweep, identity: str, *, stored: bool) -> None:
+    def __init__(self, sweep: Sweep, identity: str, *, stored: bool, drawn: bool) -> None:
         self._identity = identity
+        self._drawn = drawn
         self._lock = threading.Lock()
         self._stored = stored
         _alive.add(self)
@@ -54,7 +57,7 @@ class _Shown:
             WORK.post(lambda: self._store(sweep))
 
     def _store(self, sweep: Sweep) -> None:
-        bundle = _bundle(sweep)
+        bundle = _bundle(sweep, drawn=self._drawn)
         shows.publish(bundle, self._identity, update=True)
         if shows.VIEW not in bundle:
             _alive.discard(self)
