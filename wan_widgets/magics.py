@@ -36,7 +36,8 @@ from .models.field import Field
 from .models.options import describe_values, flag, parse_texts, take_word
 from .models.prompt import expand, names_in
 from .models.template import Filled
-from .widgets.display import has_page, register
+from .widgets.audience import has_page
+from .widgets.display import register
 
 if TYPE_CHECKING:
     from .jobs.job import Job

@@ -25,7 +25,7 @@ from IPython.core.getipython import get_ipython
 
 from ..credentials import redact
 from ..errors import WanError
-from .display import draws, has_page
+from .audience import runs_unseen
 from .line import WORK, Line, note
 from .outbox import GAP_OF_JOBS, OUTBOX
 
@@ -150,8 +150,7 @@ class Bridge(anywidget.AnyWidget):
 
         Whatever is given is kept in the notebook by the programs that run notebooks.
         """
-        shell = get_ipython()
-        self._waits = has_page(shell) and not draws(shell)
+        self._waits = runs_unseen(get_ipython())
         if not self._waits:
             super().open()
             self._unpin()

@@ -13,8 +13,8 @@ from typing import Any
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from . import job_view, live, static_view
+from .audience import runs_unseen
 from .card import card_of
-from .display import draws
 from .line import WORK
 from .shows import VIEW, publish, shell, view_of
 
@@ -38,7 +38,7 @@ def _show(job: Job) -> None:
     if snapshot.over:
         publish(bundle, identity)
         return
-    if draws(shell()):
+    if not runs_unseen(shell()):
         bundle[VIEW] = view_of(card_of(job))
     publish(bundle, identity)
     _shows.add(job, identity)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from . import gallery_view, static_view, where
-from .display import draws, has_page
+from .audience import has_page, runs_unseen
 
 if TYPE_CHECKING:
     from ..jobs.listing import JobList
@@ -49,7 +49,7 @@ def show(widget: Kept) -> bool:
     if not has_page(ip):
         print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
         return False
-    widget.drawn = draws(ip)
+    widget.drawn = not runs_unseen(ip)
     if widget.drawn:
         publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
     identity = uuid.uuid4().hex

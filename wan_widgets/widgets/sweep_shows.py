@@ -13,7 +13,7 @@ from typing import Any
 from ..jobs.state import JobState
 from ..jobs.sweep import Sweep
 from . import shows, sweep_view
-from .display import draws
+from .audience import runs_unseen
 from .line import WORK
 from .live import follow_sweep
 from .sweep import card_of
@@ -22,7 +22,7 @@ from .sweep import card_of
 def show_sweep(sweep: Sweep) -> None:
     """Display a sweep."""
     identity = uuid.uuid4().hex
-    over, drawn = sweep.over, draws(shows.shell())
+    over, drawn = sweep.over, not runs_unseen(shows.shell())
     bundle = _bundle(sweep, drawn=drawn)
     shows.publish(bundle, identity)
     if not over or shows.VIEW in bundle:

@@ -1,4 +1,4 @@
-"""Whether a page may draw what a cell shows: only what is known to be a program is taken for one."""
+"""Who may see what a cell shows: only what is known to be a program is taken for one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets.widgets.display import draws
+from wan_widgets.widgets.audience import runs_unseen
 
 BY_PYTHON = "4a8f0b6a-9c1d5e7f00aa11bb22cc33dd_4242_17"
 BY_A_PAGE = "0f5b2c36-6f6a-4d0c-9c57-0d6a3a1f2b11"
@@ -30,18 +30,18 @@ def shell(asks: object = None, identity: str = BY_PYTHON, **more: object) -> Sim
     ],
 )
 def test_whatever_may_be_a_page_is_taken_for_one(page):
-    assert draws(page)
+    assert not runs_unseen(page)
 
 
-def test_a_program_that_runs_a_notebook_draws_nothing():
-    assert not draws(shell(asks=False))
+def test_a_program_that_runs_a_notebook_is_none():
+    assert runs_unseen(shell(asks=False))
 
 
 def test_voila_runs_a_notebook_and_shows_a_page(monkeypatch):
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.8")
-    assert draws(shell(asks=False))
+    assert not runs_unseen(shell(asks=False))
 
 
-def test_a_terminal_draws_nothing():
-    assert not draws(SimpleNamespace(kernel=None))
-    assert not draws(None)
+def test_a_terminal_is_no_program():
+    assert not runs_unseen(SimpleNamespace(kernel=None))
+    assert not runs_unseen(None)
