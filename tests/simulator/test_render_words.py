@@ -15,7 +15,7 @@ from wan_widgets.simulator.landscape import SETTINGS as BUILT
 from wan_widgets.simulator.light import LIGHTS as LIT
 from wan_widgets.simulator.pen import outlines
 from wan_widgets.simulator.reading import read
-from wan_widgets.simulator.shots import shots_of, view_at
+from wan_widgets.simulator.shots import ASIDE, shots_of, view_at
 from wan_widgets.simulator.sound import RATE, soundtrack
 from wan_widgets.simulator.vocabulary import CAMERAS, LIGHTS, SETTINGS, SUBJECTS
 
@@ -28,6 +28,11 @@ def test_every_word_of_the_tables_can_be_drawn():
         assert view_at(move, 0.0, 5) is not None
         if move != "still":
             assert view_at(move, 0.0, 5) != view_at(move, 1.0, 5)
+
+
+@pytest.mark.parametrize("move", sorted(set(CAMERAS) - ASIDE))
+def test_a_camera_that_does_not_go_aside_looks_straight_ahead(move):
+    assert {view_at(move, share / 40, 5).x for share in range(41)} <= {0.0}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from .things import THINGS
 FIGURES = {**CREATURES, **THINGS}
 
 _NEAR = 0.8
+_LARGE = 250
+"""Pixels from which on a drawing's edges are smooth enough when drawn twice as large, as layers are."""
 _STEPS_A_SECOND = 1.5
 _SPEEDS = {"drive": 0.17, "fly": 0.11, "swim": 0.07, "walk": 0.10}
 
@@ -64,13 +66,22 @@ class Actor:
         self._scale = stage.unit * figure.size * size * (1 - 0.16 * number)
         left, top, right, _ = figure.box
         self._anchor = (right if self._left else -left) * self._scale, -top * self._scale
-        self._plates = [self._drawn(figure, look, step / figure.turns) for step in range(figure.turns)]
+        self._look = look
+        self._plates: list[Plate | None] = [None] * figure.turns
         self._beam = _Beam(stage) if name == "lighthouse" and reading.light != "day" else None
+
+    def _plate(self, turn: int) -> Plate:
+        """Return a turn of its motion, drawn when it is first seen."""
+        plate = self._plates[turn]
+        if plate is None:
+            plate = self._plates[turn] = self._drawn(self._figure, self._look, turn / len(self._plates))
+        return plate
 
     def _drawn(self, figure: Figure, look: Look, turn: float) -> Plate:
         left, top, right, bottom = figure.box
         size = math.ceil((right - left) * self._scale), math.ceil((bottom - top) * self._scale)
-        pen = Pen(*size, scale=self._scale, origin=(-left * self._scale, -top * self._scale), sharpness=3)
+        sharpness = 3 if max(size) < _LARGE else 2
+        pen = Pen(*size, scale=self._scale, origin=(-left * self._scale, -top * self._scale), sharpness=sharpness)
         if figure.motion in ("walk", "drive"):
             pen.ellipse(0, 0.2, (right - left) * 0.28, 1.5, look.light.ink, 0.32)
         figure.draw(pen, look, turn)
@@ -87,7 +98,7 @@ class Actor:
             self._string(canvas, x, y, aside)
         round_time = _STEPS_A_SECOND if self._goes else 0.35
         turn = int((t * round_time + self._lag) * len(self._plates)) % len(self._plates)
-        canvas.lay(self._plates[turn], x - self._anchor[0], y - self._anchor[1])
+        canvas.lay(self._plate(turn), x - self._anchor[0], y - self._anchor[1])
 
     def where(self, t: float) -> tuple[float, float]:
         """Return where its foot or middle is, in pixels."""
@@ -175,21 +186,24 @@ class _Beam:
         half_x, half_y, reach = x / 2, y / 2, self._reach / 2
         spread = (0.06 + 0.07 * abs(math.sin(turn))) * reach
         dip = math.sin(turn) * 0.10 * reach
-        # Only the band that the beam crosses is worked on: a whole frame's masks would cost as much as the rest.
+        across = math.cos(turn)
+        tip = half_x + math.copysign(reach, across)
+        # Only the part that the beam crosses is worked on: a whole frame's masks would cost as much as the rest.
+        left = max(0, math.floor(min(half_x, tip)) - 2 * _SOFT)
+        right = min(width, math.ceil(max(half_x, tip)) + 2 * _SOFT)
         upper = max(0, math.floor(half_y - abs(dip) - spread) - _SOFT)
         lower = min(height, math.ceil(half_y + abs(dip) + spread) + _SOFT)
-        if lower <= upper:
+        if lower <= upper or right <= left:
             return
-        mask = Image.new("L", (width, lower - upper), 0)
-        draw = ImageDraw.Draw(mask)
-        for side in (1, -1):
-            # Brightest across; gone where it would shine into the camera or away from it.
-            level = round(215 * max(0.0, side * math.cos(turn)) ** 0.7)
-            tip, centre = half_x + side * reach, half_y - upper
-            ends = [(tip, centre + dip - spread), (tip, centre + dip + spread)]
-            draw.polygon([(half_x, centre - 1), *ends, (half_x, centre + 1)], fill=level)
+        mask = Image.new("L", (right - left, lower - upper), 0)
+        # Brightest across; gone where it would shine into the camera or away from it.
+        level = round(215 * abs(across) ** 0.7)
+        start, end, centre = half_x - left, tip - left, half_y - upper
+        ends = [(end, centre + dip - spread), (end, centre + dip + spread)]
+        ImageDraw.Draw(mask).polygon([(start, centre - 1), *ends, (start, centre + 1)], fill=level)
         fade = Image.new("L", mask.size, 0)
-        fade.paste(self._fade, (round(half_x) - self._fade.width // 2, round(half_y) - upper - self._fade.height // 2))
+        middle = round(half_x) - left, round(half_y) - upper
+        fade.paste(self._fade, (middle[0] - self._fade.width // 2, middle[1] - self._fade.height // 2))
         half = ImageChops.multiply(mask.filter(ImageFilter.BoxBlur(_SOFT)), fade)
         whole = half.resize((half.width * 2, half.height * 2), Image.Resampling.BILINEAR)
-        canvas.veil(self._COLOUR, whole, half, 0, upper * 2)
+        canvas.veil(self._COLOUR, whole, half, left * 2, upper * 2)

@@ -14,6 +14,7 @@ from .stage import Stage, height_at
 def build(stage: Stage) -> None:
     """Set up the layers of the setting that the stage's reading names."""
     SETTINGS[stage.reading.setting](stage)
+    stage.settle()
 
 
 def _sea(stage: Stage) -> None:
@@ -90,7 +91,7 @@ def _forest(stage: Stage) -> None:
             spruces(
                 stage, pen, line, count=max(5, round(stage.span / unit / (8 + 2.5 * number))), size=size, colour=colour
             )
-        pen.slope([*line, (stage.span, stage.height), (0, stage.height)], colour, mix(colour, light.haze, 0.25))
+        pen.slope(line, colour, mix(colour, light.haze, 0.25))
         stage.add(pen, upper, 0.2 + 0.25 * number)
     line = stage.ridge(stage.floor * 0.86, 1.6 * unit, 0.8)
     pen, top = stage.hill(line, light.on(rgb("#2f5546")), mix(light.on(rgb("#1d3a33")), light.ink, 0.4))
@@ -159,8 +160,7 @@ def _snow(stage: Stage) -> None:
         if stage.reading.has("trees"):
             trees = light.on(rgb("#3b5c5c"), far)
             spruces(stage, pen, line, count=11 + 3 * number, size=15 + 7 * number, colour=trees)
-            lower = [(x, y + 2.5 * unit) for x, y in line]
-            pen.slope([*lower, (stage.span, stage.height), (0, stage.height)], white, white)
+            pen.slope([(x, y + 2.5 * unit) for x, y in line], white, white)
         stage.add(pen, top, 0.35 + 0.25 * number)
     line = stage.ridge(stage.floor * 0.86, 2 * unit, 0.8)
     pen, top = stage.hill(line, light.on(rgb("#fafcff")), light.on(rgb("#a9bed4")))

@@ -16,11 +16,14 @@ from PIL import Image, ImageDraw
 from .colour import Rgb, mix
 
 Point = tuple[float, float]
-_Mark = Callable[[ImageDraw.ImageDraw, list[Point]], object]
+_Ink = tuple[int, int, int, int]
+_Mark = Callable[[ImageDraw.ImageDraw, list[Point], _Ink], object]
 
 _TOKEN = re.compile(r"[MmLlHhVvQqTtCcZz]|-?(?:\d+\.?\d*|\.\d+)")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "T": 2, "C": 6, "Z": 0}
 _STEPS = 14
+_GRAIN = 256
+"""How wide the grain of a gradient is before it comes again, in pixels: wide enough that nobody sees it."""
 
 
 @lru_cache(maxsize=1024)
@@ -103,15 +106,25 @@ class Pen:
     def __init__(
         self, width: int, height: int, *, scale: float = 1.0, origin: Point = (0.0, 0.0), sharpness: int = 2
     ) -> None:
+        self.height = height
         self._sharpness = sharpness
         self._scale = scale * sharpness
         self._origin = (origin[0] * sharpness, origin[1] * sharpness)
         self._layer = Image.new("RGBA", (width * sharpness, height * sharpness), (0, 0, 0, 0))
         self._draw = ImageDraw.Draw(self._layer)
 
-    def picture(self) -> Image.Image:
-        """Return the finished layer."""
-        return self._layer.reduce(self._sharpness) if self._sharpness > 1 else self._layer
+    def picture(self, rows: int | None = None) -> Image.Image:
+        """Return the finished layer, or no more than its upper `rows`."""
+        sharpness, height = self._sharpness, self.height if rows is None else min(rows, self.height)
+        picture = Image.new("RGBA", (self._layer.width // sharpness, height), (0, 0, 0, 0))
+        # Reducing costs more than all else here: what is empty is left out.
+        left, top, right, bottom = self._layer.getbbox() or (0, 0, 0, 0)
+        left, top, right, bottom = left // sharpness, top // sharpness, -(-right // sharpness), -(-bottom // sharpness)
+        bottom = min(bottom, height)
+        if bottom > top:
+            box = (left * sharpness, top * sharpness, right * sharpness, bottom * sharpness)
+            picture.paste(self._layer.reduce(sharpness, box), (left, top))
+        return picture
 
     def path(
         self,
@@ -140,18 +153,22 @@ class Pen:
         if opacity >= 1:
             self._draw.polygon(pixels, fill=(*fill, 255))
             return
-        self._stain(pixels, 0, fill, opacity, partial(ImageDraw.ImageDraw.polygon, fill=255))
+        self._stain(pixels, 0, fill, opacity, ImageDraw.ImageDraw.polygon)
 
-    def slope(self, points: Iterable[Point], top: Rgb, bottom: Rgb) -> None:
-        """Fill a polygon with a gradient from its highest to its lowest point."""
-        pixels = self._pixels(points)
-        left, upper, right, lower = self._clip(_box_of(pixels, 1))
-        if right <= left or lower <= upper:
+    def slope(self, line: Sequence[Point], top: Rgb, bottom: Rgb) -> None:
+        """Fill all below `line`, down to the layer's foot, with a gradient from its highest point to the foot."""
+        pixels = self._pixels(line)
+        height = self._layer.height
+        left, upper, right, deepest = self._clip(_box_of(pixels, 1))
+        if right <= left or height <= upper:
             return
-        mask = Image.new("L", (right - left, lower - upper), 0)
-        ImageDraw.Draw(mask).polygon([(x - left, y - upper) for x, y in pixels], fill=255)
-        filled = gradient(right - left, lower - upper, (top, bottom)).convert("RGBA")
-        self._layer.paste(filled, (left, upper), mask)
+        filled = gradient(right - left, height - upper, (top, bottom), mode="RGBA")
+        foot = [(pixels[-1][0], height), (pixels[0][0], height)]
+        # Only where the line runs does filling need a mask.
+        mask = Image.new("L", (right - left, deepest - upper), 0)
+        ImageDraw.Draw(mask).polygon([(x - left, y - upper) for x, y in (*pixels, *foot)], fill=255)
+        self._layer.paste(filled.crop((0, 0, *mask.size)), (left, upper), mask)
+        self._layer.paste(filled.crop((0, mask.height, *filled.size)), (left, deepest))
 
     def ellipse(  # noqa: PLR0917  (a shape's numbers, then its fill, as everywhere in drawing)
         self, x: float, y: float, rx: float, ry: float, fill: Rgb, opacity: float = 1.0
@@ -183,14 +200,13 @@ class Pen:
         self._lay(light, left, top)
 
     def _stain(self, points: list[Point], reach: float, colour: Rgb, opacity: float, mark: _Mark) -> None:
-        """Blend `colour` in where `mark` draws the points, which needs a mask of its own."""
+        """Blend `colour` in where `mark` draws the points, which needs a small layer of its own."""
         left, upper, right, lower = self._clip(_box_of(points, reach + 1))
         if right <= left or lower <= upper:
             return
-        mask = Image.new("L", (right - left, lower - upper), 0)
-        mark(ImageDraw.Draw(mask), [(x - left, y - upper) for x, y in points])
-        stain = Image.new("RGBA", mask.size, (*colour, 255))
-        stain.putalpha(mask.point([round(level * min(1.0, opacity)) for level in range(256)]))
+        stain = Image.new("RGBA", (right - left, lower - upper), (0, 0, 0, 0))
+        ink = (*colour, round(255 * min(1.0, opacity)))
+        mark(ImageDraw.Draw(stain), [(x - left, y - upper) for x, y in points], ink)
         self._layer.alpha_composite(stain, (left, upper))
 
     def _lay(self, picture: Image.Image, left: int, top: int) -> None:
@@ -226,26 +242,31 @@ def _box_of(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]
     )
 
 
-def _stroke(draw: ImageDraw.ImageDraw, points: list[Point], radius: float) -> None:
-    draw.line(points, fill=255, width=max(1, round(radius * 2)), joint="curve")
+def _stroke(draw: ImageDraw.ImageDraw, points: list[Point], ink: _Ink, *, radius: float) -> None:
+    draw.line(points, fill=ink, width=max(1, round(radius * 2)), joint="curve")
     for x, y in (points[0], points[-1]):
-        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink)
 
 
-def _ellipses(draw: ImageDraw.ImageDraw, corners: list[Point]) -> None:
+def _ellipses(draw: ImageDraw.ImageDraw, corners: list[Point], ink: _Ink) -> None:
     for low, high in zip(corners[::2], corners[1::2], strict=True):
-        draw.ellipse((*low, *high), fill=255)
+        draw.ellipse((*low, *high), fill=ink)
 
 
-def gradient(width: int, height: int, stops: Sequence[Rgb]) -> Image.Image:
-    """Return an RGB picture that runs through `stops` from its top to its bottom."""
-    places = np.linspace(0, len(stops) - 1, max(1, height))
+def gradient(width: int, height: int, stops: Sequence[Rgb], *, mode: str = "RGB") -> Image.Image:
+    """Return an opaque picture that runs through `stops` from its top to its bottom."""
+    height = max(1, height)
+    places = np.linspace(0, len(stops) - 1, height)
     columns = np.stack([np.interp(places, range(len(stops)), [stop[part] for stop in stops]) for part in range(3)], 1)
     # One level of fixed grain keeps wide skies from showing bands: each pixel is rounded up or down by chance.
-    grain = np.random.default_rng(1).random((max(1, height), width, 1), dtype=np.float32)
+    grain = np.random.default_rng(1).random((height, _GRAIN, 1), dtype=np.float32)
     whole = columns.astype(np.uint8)
     part = (columns - whole).astype(np.float32)
-    return Image.fromarray(whole[:, None, :] + (grain < part[:, None, :]))
+    strip = Image.fromarray(whole[:, None, :] + (grain < part[:, None, :])).convert(mode)
+    picture = Image.new(mode, (width, height))
+    for left in range(0, width, _GRAIN):
+        picture.paste(strip, (left, 0))
+    return picture
 
 
 @lru_cache(maxsize=64)

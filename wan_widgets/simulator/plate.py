@@ -45,6 +45,15 @@ def planes_of(picture: Image.Image) -> Planes:
     return Planes(y, u.reduce(2), v.reduce(2), mask, mask.reduce(2))
 
 
+@dataclass(frozen=True)
+class _Part:
+    """A part of a plate, and where it lies in it: at even pixels."""
+
+    planes: Planes
+    left: int
+    top: int
+
+
 class Plate:
     """A picture, drawn once and laid on many frames.
 
@@ -58,15 +67,55 @@ class Plate:
 
     def __init__(self, picture: Image.Image, *, smooth: bool = False) -> None:
         self.width, self.height = picture.size
-        self._phases = [planes_of(picture)]
-        if smooth:
-            self._phases += [planes_of(_moved(picture, phase / _PHASES)) for phase in range(1, _PHASES)]
+        self._picture = picture
+        self._phases: list[list[_Part] | None] = [None] * (_PHASES if smooth else 1)
 
-    def at(self, x: float) -> tuple[Planes, int]:
+    def at(self, x: float) -> tuple[list[_Part], int]:
         """Return the copy that fits the part of a pixel in `x`, and the whole pixel at which to lay it."""
         count = len(self._phases)
         steps = round(x * count)
-        return self._phases[steps % count], steps // count
+        return self._phase(steps % count), steps // count
+
+    def _phase(self, number: int) -> list[_Part]:
+        """Return a copy in its parts, made when it is first laid: many never are."""
+        parts = self._phases[number]
+        if parts is None:
+            picture = _moved(self._picture, number / _PHASES) if number else self._picture
+            parts = self._phases[number] = _parts_of(picture)
+        return parts
+
+    @property
+    def open_rows(self) -> int:
+        """How many rows stand above those that hide what is behind them from side to side, an even number."""
+        if self._picture.mode != "RGBA":
+            return 0
+        return _open_rows(self._picture.getchannel("A"))
+
+
+def _open_rows(mask: Image.Image) -> int:
+    found = np.flatnonzero(np.asarray(mask).min(axis=1) < 255)
+    return (int(found[-1]) + 2) // 2 * 2 if len(found) else 0
+
+
+def _parts_of(picture: Image.Image) -> list[_Part]:
+    """Return the planes of a picture without what is empty in it; what is opaque is a part of its own.
+
+    Laying through a mask costs twenty times as much as laying without.
+    """
+    if picture.mode != "RGBA":
+        return [_Part(planes_of(picture), 0, 0)]
+    box = picture.getbbox()
+    if box is None:
+        return []
+    left, top, right, bottom = box[0] // 2 * 2, box[1] // 2 * 2, (box[2] + 1) // 2 * 2, (box[3] + 1) // 2 * 2
+    right, bottom = min(right, picture.width), min(bottom, picture.height)
+    split = min(bottom, top + _open_rows(picture.getchannel("A").crop((left, top, right, bottom))))
+    parts = []
+    if split > top:
+        parts.append(_Part(planes_of(picture.crop((left, top, right, split))), left, top))
+    if bottom > split:
+        parts.append(_Part(planes_of(picture.crop((left, split, right, bottom)).convert("RGB")), left, split))
+    return parts
 
 
 def _moved(picture: Image.Image, part: float) -> Image.Image:
@@ -90,10 +139,15 @@ class Canvas:
 
     def lay(self, plate: Plate, x: float, y: float) -> None:
         """Lay `plate` with its upper left corner at (`x`, `y`); what sticks out is cut."""
-        planes, left = plate.at(x)
-        self.lay_planes(planes, left, round(y))
+        parts, left = plate.at(x)
+        for part in parts:
+            self._lay_planes(part.planes, left + part.left, round(y) + part.top)
 
-    def lay_planes(self, planes: Planes, left: int, top: int) -> None:
+    def show(self, other: Canvas) -> None:
+        """Take over what is on another canvas of this size."""
+        self.y, self.u, self.v = other.y.copy(), other.u.copy(), other.v.copy()
+
+    def _lay_planes(self, planes: Planes, left: int, top: int) -> None:
         """Lay `planes` at whole pixels."""
         half = (left // 2, top // 2)
         if planes.mask is None:

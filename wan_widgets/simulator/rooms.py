@@ -41,7 +41,7 @@ def underwater(stage: Stage) -> None:
                 weed,
                 (1.2 + 0.6 * number) * unit,
             )
-        pen.slope([*line, (stage.span, stage.height), (0, stage.height)], sand, shade(sand, -0.35))
+        pen.slope(line, sand, shade(sand, -0.35))
         stage.add(pen, upper, 0.25 + 0.3 * number)
 
 

@@ -14,7 +14,7 @@ from .light import light_of
 from .plate import Canvas
 from .reading import Reading, number_of
 from .shots import Shot, View
-from .stage import Stage
+from .stage import Layer, Stage
 from .weather import Weather
 
 _FRAMINGS = {"close": 1.5, "medium": 1.0, "wide": 0.66}
@@ -59,6 +59,7 @@ class Scene:
         light = light_of(reading.light, float(rng.uniform(-9, 9)))
         self._stage = Stage(width=width, height=height, floor=floor, reading=reading, light=light, rng=rng, aside=aside)
         build(self._stage)
+        self._ground = None if aside else self._still(width, height)
         size = _FRAMINGS[reading.framing] * shot.size
         self._characters = [
             Character(path, number, len(clips), self._stage, min(1.2, size)) for number, path in enumerate(clips)
@@ -91,17 +92,28 @@ class Scene:
                 actors.append(Actor(name, stage, place + aside, size=grown, seconds=shot.seconds, number=number))
         return sorted(actors, key=lambda actor: actor.name not in _BEHIND)
 
+    def _still(self, width: int, height: int) -> Canvas:
+        """Return what stands behind the subjects, laid once: it does not move unless the camera goes aside."""
+        canvas = Canvas(width, height)
+        self._lay(canvas, self._stage.layers, 0)
+        return canvas
+
+    def _lay(self, canvas: Canvas, layers: Sequence[Layer], aside: float) -> None:
+        for layer in layers:
+            canvas.lay(layer.plate, -self._stage.margin * (1 + layer.depth * aside), layer.top)
+
     def paint(self, canvas: Canvas, t: float, view: View) -> None:
         """Paint the frame at `t` seconds of the shot."""
         stage = self._stage
-        for layer in stage.layers:
-            canvas.lay(layer.plate, -stage.margin * (1 + layer.depth * view.x), layer.top)
+        if self._ground is not None:
+            canvas.show(self._ground)
+        else:
+            self._lay(canvas, stage.layers, view.x)
         for actor in self._actors:
             actor.lay(canvas, t, view.x)
         for character in self._characters:
             character.lay(canvas, t, view.x)
-        for layer in stage.front:
-            canvas.lay(layer.plate, -stage.margin * (1 + layer.depth * view.x), layer.top)
+        self._lay(canvas, stage.front, view.x)
         if view.scale > 1:
             spare_x, spare_y = canvas.width * (1 - 1 / view.scale), canvas.height * (1 - 1 / view.scale)
             # Closer means closer to what stands on the ground, above the caption.

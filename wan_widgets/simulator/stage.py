@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,18 @@ class Layer:
     depth: float
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A layer of which nobody knows yet how much will be seen."""
+
+    picture: Callable[[int], Image.Image]
+    """Its upper rows, so many as are asked for."""
+    top: int
+    height: int
+    depth: float
+    front: bool = False
+
+
 @dataclass
 class Stage:
     """What a setting is built on.
@@ -48,10 +60,11 @@ class Stage:
     """Where boats float, if anywhere."""
     layers: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
-    """What lies before the subjects."""
+    """What lies before the subjects; both are there once the stage is settled."""
     unit: float = 1.0
     aside: bool = True
     """Whether the camera will move sideways, which takes smooth plates."""
+    _drawn: list[_Drawn] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.unit = min(self.width, self.floor) / 100
@@ -71,7 +84,8 @@ class Stage:
 
     def backdrop(self, picture: Image.Image) -> None:
         """Set up the farthest layer, which fills the picture."""
-        self.layers.append(Layer(Plate(picture.convert("RGB"), smooth=self.aside), 0, 0.12))
+        whole = picture.convert("RGB")
+        self._drawn.append(_Drawn(lambda rows: whole.crop((0, 0, whole.width, rows)), 0, whole.height, 0.12))
 
     def sky(self, stops: Sequence[Rgb] | None = None, below: int | None = None) -> Image.Image:
         """Return a sky that ends at the horizon, with what belongs in it."""
@@ -131,8 +145,21 @@ class Stage:
 
     def add(self, pen: Pen, top: int, depth: float, *, front: bool = False) -> None:
         """Set up a layer that has been drawn."""
-        layers = self.front if front else self.layers
-        layers.append(Layer(Plate(pen.picture(), smooth=self.aside), top, depth))
+        self._drawn.append(_Drawn(pen.picture, top, pen.height, depth, front=front))
+
+    def settle(self) -> None:
+        """Finish the layers that have been drawn, each only down to where nearer ones hide all of it."""
+        open_rows = self.height
+        behind, front = ([one for one in self._drawn if one.front == near] for near in (False, True))
+        for drawn in reversed([*behind, *front]):
+            rows = min(drawn.height, open_rows - drawn.top)
+            if rows <= 0:
+                continue
+            plate = Plate(drawn.picture(rows), smooth=self.aside)
+            (self.front if drawn.front else self.layers).insert(0, Layer(plate, drawn.top, drawn.depth))
+            if drawn.top + rows >= open_rows:
+                open_rows = min(open_rows, drawn.top + plate.open_rows)
+        self._drawn.clear()
 
     def ridge(self, level: float, swing: float, waves: float, *, rough: float = 0.0) -> list[Point]:
         """Return the line of hills about `level`: long waves, and short ones where it is rough."""
@@ -154,7 +181,7 @@ class Stage:
         """Return a pen on a layer that is filled below `line`, and the layer's top; both are for `add`."""
         upper = self.even(min(y for _, y in line) - 26 * self.unit)
         pen = self.pen(upper, self.height)
-        pen.slope([*line, (self.span, self.height), (0, self.height)], top, bottom)
+        pen.slope(line, top, bottom)
         return pen, upper
 
     def even(self, y: float) -> int:

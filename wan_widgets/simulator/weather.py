@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
@@ -49,9 +50,12 @@ class Weather:
             canvas.veil(self._light.haze, mask.crop(box), half.crop(half_box))
         # Drops let the light through: they brighten what they pass, so that they show before a bright sky as well.
         for tiles, blend in ((self._falling, ImageChops.lighter), (self._pouring, ImageChops.add)):
-            for tile, across, down in tiles:
-                moved = ImageChops.offset(tile, round(across * t) % tile.width, round(down * t) % tile.height)
-                canvas.y = blend(canvas.y, moved)
+            moved = [
+                ImageChops.offset(tile, round(across * t) % tile.width, round(down * t) % tile.height)
+                for tile, across, down in tiles
+            ]
+            if moved:
+                canvas.y = blend(canvas.y, reduce(ImageChops.lighter, moved))
 
 
 def _flakes(
