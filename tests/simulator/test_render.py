@@ -242,6 +242,22 @@ def test_the_source_image_fills_the_frame_and_moves(tmp_path):
     assert difference(scene_of(video.frames[0]), last) > 3
 
 
+@pytest.mark.parametrize(("prompt", "way"), [("Zoom in slowly", 1), ("Zoom out slowly", -1), ("Static camera", 0)])
+def test_a_slow_zoom_goes_on_by_no_more_than_a_pixel_or_two_at_a_time(tmp_path, prompt, way):
+    picture = Image.new("RGB", (640, 384), (230, 230, 230))
+    picture.paste((10, 10, 10), (128, 0, 512, 384))
+    picture.save(tmp_path / "i.png")
+    asked = {"mode": "i2v", "image": tmp_path / "i.png", "prompt": prompt, "seconds": 1.5}
+    frames = made(tmp_path / "v.mp4", width=640, height=384, **asked).frames
+    dark = np.array([int((scene_of(frame)[10, :, 0] < 120).sum()) for frame in frames])
+    sides = np.array([int((scene_of(frame)[10, :320, 0] < 120).sum()) for frame in frames])
+    steps = np.diff(dark)
+    assert np.abs(steps).max() <= 4
+    assert (steps * way >= 0).all()
+    assert abs(dark[-1] - dark[0]) == pytest.approx(0.17 * 384 * abs(way), abs=4)
+    assert np.abs(sides * 2 - dark).max() <= 3  # its middle stays where it is
+
+
 def test_a_turned_photograph_stands_upright_and_transparency_is_filled(tmp_path):
     picture = Image.new("RGB", (240, 400), (10, 60, 220))
     exif = Image.Exif()

@@ -1,7 +1,7 @@
 """What is written into every frame: the badge, the time, the caption with everything that was asked, the mark.
 
-Letters lie on the full-size planes, so that they are crisp although the scene is painted smaller. The caption's
-letters are laid by taking the lighter of two bytes, over a veil that the scene's canvas has laid before.
+All of it lies on the full-size planes, so that it is crisp although the scene is painted smaller. The caption's
+letters are laid by taking the lighter of two bytes, over a veil that darkens the foot of the frame.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from ..media.lettering import legible, width_of, wrapped, write
 from .colour import Rgb, rgb, yuv
-from .plate import Bytes, Canvas
+from .plate import Bytes
 
 BADGE = "SIMULATED"
 BADGE_COLOUR, BADGE_INK = rgb("#ffd23f"), rgb("#1b1500")
+Column = npt.NDArray[np.uint16]
 _VEIL: Rgb = (8, 10, 14)
 _VEIL_LEVEL = 205
 _LIGHT, _SOFT, _FAINT = 235, 206, 178
@@ -42,13 +44,13 @@ class _Stamp:
     y: Bytes
     u: Bytes
     v: Bytes
-    inside: Bytes
+    inside: npt.NDArray[np.bool_]
 
     def lay(self, planes: tuple[Bytes, Bytes, Bytes]) -> None:
         height, width = self.y.shape
         rows, columns = slice(self.top, self.top + height), slice(self.left, self.left + width)
-        np.copyto(planes[0][rows, columns], self.y, where=self.inside > 127)
-        half = self.inside[::2, ::2] > 127
+        np.copyto(planes[0][rows, columns], self.y, where=self.inside)
+        half = self.inside[::2, ::2]
         rows = slice(self.top // 2, self.top // 2 + height // 2)
         columns = slice(self.left // 2, self.left // 2 + width // 2)
         np.copyto(planes[1][rows, columns], self.u, where=half)
@@ -77,7 +79,7 @@ class Caption:
         usual = _USUAL_LINES_TALL if height > width else _USUAL_LINES
         self.room = max(self.height, round(min(usual * 1.4 * self._size, height * 0.3)))
         """How many rows the scene leaves free: the same for most texts, so that they do not move the picture."""
-        self._veil: tuple[Image.Image, Image.Image] | None = None
+        self._veils = self._veil()
         self._digits: dict[str, Bytes] = {sign: np.asarray(write(sign, self._small)) for sign in "0123456789:./ "}
         self._cell = max(int(digit.shape[1]) for sign, digit in self._digits.items() if sign.isdigit())
         self._badge = self._pill(BADGE, BADGE_COLOUR, BADGE_INK, right=False)
@@ -135,7 +137,7 @@ class Caption:
         u, v = ((back[part] + (front[part] - back[part]) * soft).astype(np.uint8) for part in (1, 2))
         margin = _even(self._size * 0.9)
         left = _even(self._width - width - margin) if right else margin
-        return _Stamp(left, margin, y, u, v, np.asarray(inside.reduce(2)))
+        return _Stamp(left, margin, y, u, v, np.asarray(inside.reduce(2)) > 127)
 
     def _advance(self, sign: str) -> int:
         """Return how far the clock goes on after a sign: digits are all as wide, so that it does not tremble."""
@@ -146,20 +148,27 @@ class Caption:
         now = f"{int(at) // 60:02}:{int(at) % 60:02}.{int(at * 100) % 100:02}"
         return f"{now} / {int(whole) // 60:02}:{int(whole) % 60:02}"
 
-    def veil(self, canvas: Canvas) -> None:
-        """Darken the foot of the scene's canvas, softly above the caption."""
-        rows = max(2, round(self.height * canvas.height / self._height))
-        fade = round(rows * 0.6)
-        size = canvas.width, _even(min(canvas.height, rows + fade))
-        if self._veil is None or self._veil[0].size != size:
-            steps = np.interp(np.arange(size[1]), [0, size[1] - rows, size[1]], [0, _VEIL_LEVEL * 0.86, _VEIL_LEVEL])
-            column = np.broadcast_to(steps.astype(np.uint8)[:, None], (size[1], size[0]))
-            mask = Image.fromarray(np.ascontiguousarray(column))
-            self._veil = mask, mask.reduce(2)
-        canvas.veil(_VEIL, *self._veil, 0, canvas.height - size[1])
+    def _veil(self) -> list[tuple[Column, Column]]:
+        """Return for each plane how much of the rows at its foot is kept, in 256ths, and what is added to them.
+
+        They grow dark softly above the caption.
+        """
+        rows = _even(min(self._height, self.height * 1.6))
+        dark = np.interp(np.arange(rows), [0, rows - self.height, rows], [0, _VEIL_LEVEL * 0.86, _VEIL_LEVEL])
+        veils = []
+        for colour, part in zip(yuv(_VEIL), (1, 2, 2), strict=True):
+            share = np.round(dark[::part, None] * 256 / 255)
+            veils.append(((256 - share).astype(np.uint16), (share * colour + 128).astype(np.uint16)))
+        return veils
 
     def lay(self, planes: tuple[Bytes, Bytes, Bytes], number: int) -> None:
         """Write into the full-size planes of frame `number`."""
+        for plane, (kept, added) in zip(planes, self._veils, strict=True):
+            ground = plane[plane.shape[0] - len(kept) :]
+            darker = ground * kept
+            darker += added
+            darker >>= 8
+            ground[...] = darker
         foot = planes[0][self._height - self.height :, : self._width]
         np.maximum(foot, self._text, out=foot)
         self._badge.lay(planes)

@@ -18,7 +18,7 @@ import numpy as np
 from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 
-from .plate import Bytes
+from .plate import Bytes, Window
 from .sound import RATE, Samples
 
 FRAMES_A_SECOND = 30
@@ -27,6 +27,8 @@ _KEY_EVERY = 45
 _BT709 = 1
 _AUDIO_CHUNK = 1024
 _MOST_BEHIND = 8
+# What saves bits at the cost of time; there are bits enough.
+_AAC: dict[str, object] = {"aac_coder": "fast", "aac_ms": "0", "aac_is": "0", "aac_pns": "0", "aac_tns": "0"}
 
 
 class Encoder:
@@ -68,7 +70,7 @@ class Encoder:
         self._video = video
         self._audio = self._container.add_stream("aac", rate=RATE, layout="stereo")
         self._audio.bit_rate = 128_000
-        self._audio.options = {"aac_coder": "fast"}
+        self._audio.options = _AAC
         self._frames = self._samples = 0
         self._thread = ThreadPoolExecutor(1, "wan-simulator-encode")
         self._sound = self._thread.submit(sound)
@@ -91,20 +93,37 @@ class Encoder:
             self._thread.shutdown(cancel_futures=True)
             self._container.close()
 
-    def show(self, planes: tuple[Bytes, Bytes, Bytes], *, key: bool = False) -> None:
-        """Write the next frame, scaled up from smaller planes, and the sound up to it."""
-        self._behind.append(self._thread.submit(self._encode, planes, key=key))
+    def show(self, planes: tuple[Bytes, Bytes, Bytes], window: Window, *, key: bool = False) -> None:
+        """Write the next frame, scaled up from what is seen of smaller planes, and the sound up to it."""
+        self._behind.append(self._thread.submit(self._encode, planes, window, key=key))
         if len(self._behind) > _MOST_BEHIND:
             self._behind.popleft().result()
 
-    def _encode(self, planes: tuple[Bytes, Bytes, Bytes], *, key: bool) -> None:
+    def _scaled(self, planes: tuple[Bytes, Bytes, Bytes], window: Window) -> av.VideoFrame:
+        """Return a full-size frame of what is seen: all is scaled, and the window cut out at whole pixels.
+
+        Scaling only the window would take less, but a scaler starts at whole pixels of what it scales, which are
+        so large that a slow move would step.
+        """
         height, width = planes[0].shape
         small = av.VideoFrame(width, height, "yuv420p")
         for target, source in zip(_planes(small), planes, strict=True):
             target[...] = source
-        frame = self._reformatter.reformat(
-            small, width=self._width, height=self._height, interpolation=Interpolation.BILINEAR
+        width, height = (round(side * window.scale / 2) * 2 for side in (self._width, self._height))
+        whole = self._reformatter.reformat(
+            small, width=width, height=height, interpolation=Interpolation.BILINEAR, threads=1
         )
+        if (width, height) == (self._width, self._height):
+            return whole
+        frame = av.VideoFrame(self._width, self._height, "yuv420p")
+        left, top = round((width - self._width) * window.across), round((height - self._height) * window.down)
+        for target, source, part in zip(_planes(frame), _planes(whole), (1, 2, 2), strict=True):
+            rows, columns = target.shape
+            target[...] = source[top // part : top // part + rows, left // part : left // part + columns]
+        return frame
+
+    def _encode(self, planes: tuple[Bytes, Bytes, Bytes], window: Window, *, key: bool) -> None:
+        frame = self._scaled(planes, window)
         self._letter(_planes(frame), self._frames)
         frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)
         if key:

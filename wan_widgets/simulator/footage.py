@@ -15,14 +15,12 @@ from ..errors import MediaError
 from ..media.lettering import write
 from .colour import mix
 from .light import LIGHTS
-from .plate import Canvas, Plate, planes_of
+from .plate import Canvas, Plate, Window
 from .reading import Reading, number_of
 from .shots import View
 from .stage import Stage
 from .weather import Weather
 
-# Room around the picture for the move over it.
-_SPARE = 1.14
 _CLIP_FRAMES = 40
 _CLIP_RATE = 10.0
 _LONGEST_LOOK = 900
@@ -49,24 +47,16 @@ class Photo:
     def __init__(self, path: Path, width: int, height: int, reading: Reading, seed: int) -> None:
         rng = np.random.default_rng(number_of("photo", seed))
         self._weather = Weather(width, height, replace(reading, setting="photo", light=""), LIGHTS["day"], rng)
-        size = round(width * _SPARE) // 2 * 2, round(height * _SPARE) // 2 * 2
-        self._planes = planes_of(open_image(path, *size))
+        self._whole = Canvas(width, height)
+        self._whole.lay(Plate(open_image(path, width, height)), 0, 0)
 
-    def paint(self, canvas: Canvas, t: float, view: View) -> None:
-        """Lay the part of the image that the camera looks at."""
-        y = self._planes.y
+    def paint(self, canvas: Canvas, t: float, view: View) -> Window:
+        """Paint the image and what falls before it, and return which part the camera looks at."""
+        canvas.show(self._whole)
+        self._weather.lay(canvas, t)
         # A still camera sees the whole image; any move goes closer first, to have room.
         scale = max(view.scale, 1.0 + 0.14 * min(1.0, abs(view.x) + abs(view.y)))
-        width, height = y.width / scale, y.height / scale
-        left = (y.width - width) * (0.5 + 0.5 * view.x)
-        top = (y.height - height) * (0.5 + 0.5 * view.y)
-        box = (left, top, left + width, top + height)
-        half = (left / 2, top / 2, (left + width) / 2, (top + height) / 2)
-        fast = Image.Resampling.BILINEAR
-        canvas.y = y.resize(canvas.y.size, fast, box=box)
-        canvas.u = self._planes.u.resize(canvas.u.size, fast, box=half)
-        canvas.v = self._planes.v.resize(canvas.v.size, fast, box=half)
-        self._weather.lay(canvas, t)
+        return Window(scale, across=0.5 + 0.5 * view.x, down=0.5 + 0.5 * view.y)
 
 
 def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list[Image.Image]:
@@ -106,8 +96,7 @@ class Character:
             scale = min(room / max(1, width), tall / max(1, height))
             return max(16, round(width * scale) // 2 * 2), max(16, round(height * scale) // 2 * 2)
 
-        pictures = clip_frames(path, fitted)
-        self._plates = [_framed(picture, stage) for picture in pictures]
+        self._plates = _framed(clip_frames(path, fitted), stage)
         self._height = self._plates[0].height
         self._width = self._plates[0].width
         self._plate = Plate(_name_plate(f"character{number + 1}", stage))
@@ -123,20 +112,27 @@ class Character:
         canvas.lay(self._plate, x - self._plate.width / 2, y + self._height - self._plate.height * 0.7)
 
 
-def _framed(picture: Image.Image, stage: Stage) -> Plate:
-    """Return the picture with round corners and a pale edge."""
+def _framed(pictures: list[Image.Image], stage: Stage) -> list[Plate]:
+    """Return pictures of one size with round corners and a pale edge."""
     edge = max(2, round(0.7 * stage.unit))
     radius = round(3 * stage.unit)
-    size = picture.width + 2 * edge, picture.height + 2 * edge
+    inner = pictures[0].size
+    outer = inner[0] + 2 * edge, inner[1] + 2 * edge
+    mask, hole = _rounded(outer, radius), _rounded(inner, radius - edge)
+    frame = Image.new("RGB", outer, mix(stage.light.haze, (255, 255, 255), 0.75))
+    plates = []
+    for picture in pictures:
+        framed = frame.copy()
+        framed.paste(picture, (edge, edge), hole)
+        framed.putalpha(mask)
+        plates.append(Plate(framed))
+    return plates
+
+
+def _rounded(size: tuple[int, int], radius: int) -> Image.Image:
     mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius * 2, fill=255)
-    framed = Image.new("RGBA", size, (*mix(stage.light.haze, (255, 255, 255), 0.75), 255))
-    hole = Image.new("L", (picture.width * 2, picture.height * 2), 0)
-    box = (0, 0, picture.width * 2 - 1, picture.height * 2 - 1)
-    ImageDraw.Draw(hole).rounded_rectangle(box, (radius - edge) * 2, fill=255)
-    framed.paste(picture.convert("RGBA"), (edge, edge), hole.reduce(2))
-    framed.putalpha(mask.reduce(2))
-    return Plate(framed)
+    return mask.reduce(2)
 
 
 def _name_plate(name: str, stage: Stage) -> Image.Image:

@@ -6,7 +6,6 @@ time. A plate may hold copies of itself moved by parts of a pixel, so that slow 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,6 +127,15 @@ def _moved(picture: Image.Image, part: float) -> Image.Image:
     return wider.resize((width, height), Image.Resampling.BILINEAR, box=(1 - part, 0, 1 - part + width, height))
 
 
+@dataclass(frozen=True)
+class Window:
+    """Which part of a canvas is seen: 1/`scale` of it, and where in the room that this leaves, 0..1."""
+
+    scale: float
+    across: float = 0.5
+    down: float = 0.5
+
+
 class Canvas:
     """The planes of the frame that is being made; even in width and height."""
 
@@ -168,19 +176,6 @@ class Canvas:
         box = (half_left, half_top, half_left + half_mask.width, half_top + half_mask.height)
         self.u.paste(u, box, half_mask)
         self.v.paste(v, box, half_mask)
-
-    def look(self, left: float, top: float, scale: float) -> None:
-        """Keep the part that starts at (`left`, `top`) and is 1/`scale` of the canvas, enlarged to all of it."""
-        if math.isclose(scale, 1.0, abs_tol=1e-4):
-            return
-        width, height = self.width / scale, self.height / scale
-        left = min(max(left, 0.0), self.width - width)
-        top = min(max(top, 0.0), self.height - height)
-        box = (left, top, left + width, top + height)
-        half = (left / 2, top / 2, (left + width) / 2, (top + height) / 2)
-        self.y = self.y.resize(self.y.size, Image.Resampling.BILINEAR, box=box)
-        self.u = self.u.resize(self.u.size, Image.Resampling.BILINEAR, box=half)
-        self.v = self.v.resize(self.v.size, Image.Resampling.BILINEAR, box=half)
 
     def planes(self) -> tuple[Bytes, Bytes, Bytes]:
         """Return the Y, U and V bytes as arrays."""

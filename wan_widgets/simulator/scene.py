@@ -11,7 +11,7 @@ from .actors import FIGURES, Actor, holder_of
 from .footage import Character
 from .landscape import build
 from .light import light_of
-from .plate import Canvas
+from .plate import Canvas, Window
 from .reading import Reading, number_of
 from .shots import Shot, View
 from .stage import Layer, Stage
@@ -102,8 +102,8 @@ class Scene:
         for layer in layers:
             canvas.lay(layer.plate, -self._stage.margin * (1 + layer.depth * aside), layer.top)
 
-    def paint(self, canvas: Canvas, t: float, view: View) -> None:
-        """Paint the frame at `t` seconds of the shot."""
+    def paint(self, canvas: Canvas, t: float, view: View) -> Window:
+        """Paint the frame at `t` seconds of the shot, and return which part of it is seen."""
         stage = self._stage
         if self._ground is not None:
             canvas.show(self._ground)
@@ -114,8 +114,6 @@ class Scene:
         for character in self._characters:
             character.lay(canvas, t, view.x)
         self._lay(canvas, stage.front, view.x)
-        if view.scale > 1:
-            spare_x, spare_y = canvas.width * (1 - 1 / view.scale), canvas.height * (1 - 1 / view.scale)
-            # Closer means closer to what stands on the ground, above the caption.
-            canvas.look(spare_x * 0.5, spare_y * (0.55 + 0.45 * view.y), view.scale)
         self._weather.lay(canvas, t)
+        # Closer means closer to what stands on the ground, above the caption.
+        return Window(view.scale, down=0.55 + 0.45 * view.y)
