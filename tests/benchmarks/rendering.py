@@ -1,46 +1,69 @@
-"""How much faster than real time the simulator renders: seconds of video per second of wall clock.
+"""How much faster than real time the simulator renders, what the processors do for it, and the bound of the machine.
 
-Run: python tests/benchmarks/rendering.py
+Run: python tests/benchmarks/rendering.py [runs]
+
+Each figure is of one run. "Painting" and "the rest" (scaling, lettering, encoding, sound) are seconds of processor time
+for each second of video; they run at the same time. "The bound" is the encoder alone in the same minute: one picture
+again and again, scaled, encoded and with sound, which nothing that writes such a file goes beyond.
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+from wan_widgets.simulator.encode import FRAMES_A_SECOND, Encoder
+from wan_widgets.simulator.plate import Window
 from wan_widgets.simulator.render import RenderSpec, render
+from wan_widgets.simulator.sound import RATE
 
 PROMPT = "A lighthouse beam sweeps slowly through the fog while two gulls lift off the rocks"
 
 
 def main() -> None:
-    """Print one row for each size."""
-    print("size        seconds   x real time")
+    """Print one row for each size, length and run."""
+    print("size        seconds   x real time   painting   the rest   the bound, x real time")
     with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.mp4"
         for width, height, resolution in ((1280, 720, "720p"), (1920, 1080, "1080p")):
             for seconds in (5, 15):
                 spec = RenderSpec(
                     prompt=PROMPT,
-                    negative_prompt="",
-                    mode="t2v",
                     width=width,
                     height=height,
                     seconds=seconds,
                     seed=7,
-                    shot_type="single",
-                    prompt_extend=True,
-                    audio=None,
-                    watermark=False,
-                    image=None,
-                    clips=(),
-                    model="wan2.6",
                     resolution=resolution,
                     aspect_ratio="16:9",
                 )
-                start = time.perf_counter()
-                render(spec, Path(folder) / "out.mp4", None)
-                print(f"{width}x{height}   {seconds:7}   {seconds / (time.perf_counter() - start):10.1f}")
+                for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 1):
+                    wall, painting, rest = spent(lambda spec=spec: render(spec, path))
+                    bound, *_ = spent(lambda spec=spec: encode(spec, path))
+                    figures = f"{seconds / wall:11.1f}   {painting / seconds:8.3f}   {rest / seconds:8.3f}"
+                    print(f"{width}x{height:<5}   {seconds:6}   {figures}   {seconds / bound:22.1f}", flush=True)
+
+
+def spent(work: Callable[[], None]) -> tuple[float, float, float]:
+    """Return seconds of wall clock, of processor time in this thread, and in all others."""
+    start, own, all_of_them = time.perf_counter(), time.thread_time(), time.process_time()
+    work()
+    own = time.thread_time() - own
+    return time.perf_counter() - start, own, time.process_time() - all_of_them - own
+
+
+def encode(spec: RenderSpec, path: Path) -> None:
+    """Encode what takes nothing to paint."""
+    rise = np.linspace(30, 220, 904, dtype=np.uint8)
+    planes = np.tile(rise, (508, 1)), np.full((254, 452), 120, np.uint8), np.full((254, 452), 135, np.uint8)
+    noise = np.random.default_rng(1).uniform(-0.1, 0.1, (2, round(spec.seconds * RATE))).astype(np.float32)
+    with Encoder(path, spec.width, spec.height, sound=lambda: noise, letter=lambda *_: None) as encoder:
+        for number in range(round(spec.seconds * FRAMES_A_SECOND)):
+            encoder.show(planes, Window(1.0), key=number == 0)
 
 
 if __name__ == "__main__":
