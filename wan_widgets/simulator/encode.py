@@ -32,7 +32,10 @@ _AAC: dict[str, object] = {"aac_coder": "fast", "aac_ms": "0", "aac_is": "0", "a
 
 
 class Encoder:
-    """Writes one video on a thread of its own, a few frames behind; to be used as a context.
+    """Writes one video; to be used as a context.
+
+    Scaling and lettering are done by who shows a frame, encoding by a thread of its own, a few frames behind: with
+    the painting before it, the two take about as long.
 
     Parameters
     ----------
@@ -69,7 +72,7 @@ class Encoder:
         context.color_range = ColorRange.MPEG
         self._video = video
         self._audio = self._container.add_stream("aac", rate=RATE, layout="stereo")
-        self._audio.bit_rate = 128_000
+        self._audio.bit_rate = 96_000
         self._audio.options = _AAC
         self._frames = self._samples = 0
         self._thread = ThreadPoolExecutor(1, "wan-simulator-encode")
@@ -95,7 +98,13 @@ class Encoder:
 
     def show(self, planes: tuple[Bytes, Bytes, Bytes], window: Window, *, key: bool = False) -> None:
         """Write the next frame, scaled up from what is seen of smaller planes, and the sound up to it."""
-        self._behind.append(self._thread.submit(self._encode, planes, window, key=key))
+        frame = self._scaled(planes, window)
+        self._letter(_planes(frame), self._frames)
+        frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)
+        if key:
+            frame.pict_type = PictureType.I
+        self._frames += 1
+        self._behind.append(self._thread.submit(self._encode, frame, self._frames))
         if len(self._behind) > _MOST_BEHIND:
             self._behind.popleft().result()
 
@@ -122,15 +131,10 @@ class Encoder:
             target[...] = source[top // part : top // part + rows, left // part : left // part + columns]
         return frame
 
-    def _encode(self, planes: tuple[Bytes, Bytes, Bytes], window: Window, *, key: bool) -> None:
-        frame = self._scaled(planes, window)
-        self._letter(_planes(frame), self._frames)
-        frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)
-        if key:
-            frame.pict_type = PictureType.I
-        self._frames += 1
+    def _encode(self, frame: av.VideoFrame, count: int) -> None:
+        """Encode a frame, and the sound that `count` frames last."""
         self._container.mux(self._video.encode(frame))
-        self._hear(round(self._frames * RATE / FRAMES_A_SECOND))
+        self._hear(round(count * RATE / FRAMES_A_SECOND))
 
     def _hear(self, until: int) -> None:
         sound = self._sound.result()
