@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets.simulator.light import light_of
+from wan_widgets.simulator.pen import Pen
 from wan_widgets.simulator.plate import Canvas, Plate, planes_of
 from wan_widgets.simulator.reading import read
 from wan_widgets.simulator.scene import Scene
@@ -56,6 +57,16 @@ def test_an_empty_plate_leaves_the_canvas_as_it_is() -> None:
     canvas = Canvas(64, 48)
     canvas.lay(Plate(Image.new("RGBA", (20, 20), (9, 9, 9, 0))), 4, 4)
     assert same(canvas, Canvas(64, 48))
+
+
+def test_a_drawing_that_is_finished_in_tiles_has_no_seams_and_lacks_nothing() -> None:
+    pen = Pen(600, 90)
+    pen.slope([(0, 60), (250, 40), (600, 55)], (200, 90, 30), (10, 40, 90))
+    pen.ellipse(256, 31, 60, 20, (250, 250, 250), 0.4)
+    pen.glow(520, 30, 50, (255, 200, 90), 0.6)
+    whole = np.asarray(pen._layer.reduce(2))
+    assert np.array_equal(np.asarray(pen.picture()), whole)
+    assert np.array_equal(np.asarray(pen.picture(47)), whole[:47])
 
 
 def stage(*, aside: bool = True) -> Stage:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import product
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -22,8 +23,10 @@ _Mark = Callable[[ImageDraw.ImageDraw, list[Point], _Ink], object]
 _TOKEN = re.compile(r"[MmLlHhVvQqTtCcZz]|-?(?:\d+\.?\d*|\.\d+)")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "T": 2, "C": 6, "Z": 0}
 _STEPS = 14
+_TILE = (256, 32)
+"""Width and height of what is finished at once, in pixels of the finished layer."""
 _GRAIN = 256
-"""How wide the grain of a gradient is before it comes again, in pixels: wide enough that nobody sees it."""
+"""How wide and high the grain of a gradient is before it comes again, in pixels: so large that nobody sees it."""
 
 
 @lru_cache(maxsize=1024)
@@ -117,13 +120,15 @@ class Pen:
         """Return the finished layer, or no more than its upper `rows`."""
         sharpness, height = self._sharpness, self.height if rows is None else min(rows, self.height)
         picture = Image.new("RGBA", (self._layer.width // sharpness, height), (0, 0, 0, 0))
-        # Reducing costs more than all else here: what is empty is left out.
-        left, top, right, bottom = self._layer.getbbox() or (0, 0, 0, 0)
-        left, top, right, bottom = left // sharpness, top // sharpness, -(-right // sharpness), -(-bottom // sharpness)
-        bottom = min(bottom, height)
-        if bottom > top:
-            box = (left * sharpness, top * sharpness, right * sharpness, bottom * sharpness)
-            picture.paste(self._layer.reduce(sharpness, box), (left, top))
+        # Reducing costs more than all else here, and most with transparency: it is done tile by tile, as is needed.
+        for left, top in product(range(0, picture.width, _TILE[0]), range(0, height, _TILE[1])):
+            right, bottom = min(left + _TILE[0], picture.width), min(top + _TILE[1], height)
+            tile = self._layer.crop((left * sharpness, top * sharpness, right * sharpness, bottom * sharpness))
+            if tile.getbbox() is None:
+                continue
+            if tile.getchannel("A").getextrema() == (255, 255):
+                tile = tile.convert("RGB")
+            picture.paste(tile.reduce(sharpness), (left, top))
         return picture
 
     def path(
@@ -259,7 +264,7 @@ def gradient(width: int, height: int, stops: Sequence[Rgb], *, mode: str = "RGB"
     places = np.linspace(0, len(stops) - 1, height)
     columns = np.stack([np.interp(places, range(len(stops)), [stop[part] for stop in stops]) for part in range(3)], 1)
     # One level of fixed grain keeps wide skies from showing bands: each pixel is rounded up or down by chance.
-    grain = np.random.default_rng(1).random((height, _GRAIN, 1), dtype=np.float32)
+    grain = np.resize(np.random.default_rng(1).random((_GRAIN, _GRAIN, 1), dtype=np.float32), (height, _GRAIN, 1))
     whole = columns.astype(np.uint8)
     part = (columns - whole).astype(np.float32)
     strip = Image.fromarray(whole[:, None, :] + (grain < part[:, None, :])).convert(mode)
