@@ -2,9 +2,9 @@
 
 Run: python tests/benchmarks/rendering.py [runs]
 
-Each figure is of one run. "Painting" and "the rest" (scaling, lettering, encoding, sound) are seconds of processor time
-for each second of video; they run at the same time. "The bound" is the encoder alone in the same minute: one picture
-again and again, scaled, encoded and with sound, which nothing that writes such a file goes beyond.
+Each row is one run. "Painting" (with scaling and lettering) and "encoding" (with the sound) are seconds of processor
+time for each second of video; the two are done at the same time, and the longer one decides. "The bound" is the encoder
+alone in the same minute: one picture again and again, scaled and encoded with sound, which no painting goes beyond.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PROMPT = "A lighthouse beam sweeps slowly through the fog while two gulls lift o
 
 def main() -> None:
     """Print one row for each size, length and run."""
-    print("size        seconds   x real time   painting   the rest   the bound, x real time")
+    print("size        seconds   x real time   painting   encoding   the bound, x real time")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.mp4"
         for width, height, resolution in ((1280, 720, "720p"), (1920, 1080, "1080p")):
@@ -42,9 +42,9 @@ def main() -> None:
                     aspect_ratio="16:9",
                 )
                 for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 1):
-                    wall, painting, rest = spent(lambda spec=spec: render(spec, path))
+                    wall, painting, encoding = spent(lambda spec=spec: render(spec, path))
                     bound, *_ = spent(lambda spec=spec: encode(spec, path))
-                    figures = f"{seconds / wall:11.1f}   {painting / seconds:8.3f}   {rest / seconds:8.3f}"
+                    figures = f"{seconds / wall:11.1f}   {painting / seconds:8.3f}   {encoding / seconds:8.3f}"
                     print(f"{width}x{height:<5}   {seconds:6}   {figures}   {seconds / bound:22.1f}", flush=True)
 
 
