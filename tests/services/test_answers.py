@@ -81,8 +81,8 @@ def test_an_answer_without_a_usable_id_has_none(answer):
         *((word, "succeeded") for word in ("completed", "succeeded", "success", "SUCCESS")),
         *((word, "failed") for word in ("failed", "failure", "error", "cancelled", "canceled")),
         ("expired", "expired"),
-        ("post_processing", "running"),
-        ("<b>done?</b>", "running"),
+        ("post_processing", "queued"),
+        ("<b>done?</b>", "queued"),
     ],
 )
 def test_a_status_word_gives_a_state_and_an_unknown_one_is_not_final(word, state):

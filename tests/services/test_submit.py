@@ -124,6 +124,14 @@ def test_a_key_that_may_not_is_told_where_to_look_and_how_to_give_another_one_wh
     assert refusal(403, Fault(text="no"), service="simulator").hint == f"{look}."
 
 
+def test_a_refusal_by_the_content_check_names_the_usual_cause(server, ask):
+    server.says(Reply({"error": ERROR}, status=422))
+    with pytest.raises(errors.PolicyError) as caught:
+        ask(submit)
+    assert "by how they look instead of by name" in caught.value.hint
+    assert "finished videos are checked too" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -47,8 +47,17 @@ def parse(body: bytes) -> object | None:
 
 
 def state_of(word: str) -> TaskState:
-    """Return the state for a service's word. An unknown word is not final: it counts as running."""
-    return _WORDS.get(re.sub(r"[\s-]+", "_", word.strip().lower()), "running")
+    """Return the state for a service's word. An unknown word is not final: it counts as queued."""
+    return _WORDS.get(_plain(word), "queued")
+
+
+def is_known(word: str) -> bool:
+    """Return whether a service's word for a state is one that we know."""
+    return _plain(word) in _WORDS
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s-]+", "_", word.strip().lower())
 
 
 def number_of(value: object) -> float | None:

@@ -34,7 +34,10 @@ _POLICY = re.compile(
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
 """Statuses by which the service says no. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
-_POLICY_HINT = "Reword the prompt or change the input; sending the same again ends the same way."
+_POLICY_HINT = (
+    "Describe people and things by how they look instead of by name: real persons, brands and known characters are the"
+    " usual cause. Images and finished videos are checked too."
+)
 
 
 def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
