@@ -28,7 +28,7 @@ def test_every_error_stands_in_the_tree_of_the_module(kind):
 
 @pytest.mark.parametrize(
     ("kind", "charged"),
-    [(errors.BadRequestError, "no"), (errors.NotSentError, "no"), (errors.OutcomeUnknownError, "unknown"), (errors.DownloadError, "yes"),
+    [(errors.BadRequestError, "no"), (errors.NotSentError, "no"), (errors.StoppedError, "no"), (errors.OutcomeUnknownError, "unknown"), (errors.DownloadError, "yes"),
      (errors.FileGoneError, "yes"), (errors.TaskFailedError, "unlikely"), (errors.PolicyError, "unlikely"), (errors.TransportError, ""),
      (errors.SettingsError, "no"), (errors.CredentialError, "no")],
 )  # fmt: skip

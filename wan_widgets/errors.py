@@ -24,6 +24,7 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     ├── SpendError           one of your own limits stands in the way; nothing was sent
     ├── NotConfirmedError    several videos were to be bought, and nobody said yes; nothing was sent
     ├── NotSentError         no connection could be made: nothing left this machine
+    ├── StoppedError         the job was let go before it was sent
     ├── TransportError       a look-up or a download broke; it can be repeated without cost
     │   └── UnreadableError       something answered, but not with what was asked for: a page, cut JSON
     ├── OutcomeUnknownError  the submit left, and no usable answer came
@@ -215,6 +216,12 @@ class NotConfirmedError(WanError):
 
 class NotSentError(WanError):
     """No connection could be made: nothing left this machine."""
+
+    charged_by_default = "no"
+
+
+class StoppedError(WanError):
+    """The job was let go before it was sent: nothing left this machine, or nothing was created there."""
 
     charged_by_default = "no"
 

@@ -78,7 +78,9 @@ def progress_text(job: Job, now: float) -> str:
         parts.append(f"[{'#' * full}{'.' * (_BAR - full)}]")
     if passed is not None:
         parts.append(words.clock(passed))
-    if percent is None and snapshot.submitted_at is not None and not snapshot.simulated:
+    if snapshot.held_until is not None:
+        parts.append(f"goes out in {words.clock(snapshot.held_until - now)}")
+    elif percent is None and snapshot.submitted_at is not None and not snapshot.simulated:
         parts.append(words.typical(snapshot.typical))
     if snapshot.simulated:
         parts.append("SIMULATED")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 
 from wan_widgets import errors
 from wan_widgets.jobs import patience
 from wan_widgets.jobs.state import JobState
+from wan_widgets.progress import progress_text
 from wan_widgets.services.base import Task
 
 from .fake import LOST, until
@@ -17,11 +21,29 @@ UNKNOWN = errors.OutcomeUnknownError("The answer was lost.")
 def test_a_submit_is_held_back_as_long_as_the_service_asks(house, service):
     answers = [errors.RateLimitError("Too fast.", retry_after=0.5), errors.RateLimitError("Too fast."), None]
     service.on_submit = lambda _: answers.pop(0)
-    notes = []
-    house.board.listen(lambda snapshot: notes.append(snapshot.note))
+    seen = []
+    house.board.listen(seen.append)
+    began = time.time()
     house.make().result(timeout=20)
     assert len(service.tasks) == 1
-    assert any(note.startswith("Held back") for note in notes)
+    held = [one for one in seen if one.held_until is not None]
+    assert {one.state for one in held} == {JobState.SUBMITTING}
+    assert not any(one.sent for one in held)
+    assert held[0].held_until >= began + 0.5
+    assert held[0].note.startswith("Held back")
+    assert seen[-1].held_until is None
+
+
+def test_a_second_submit_that_is_held_back_leaves_the_first_in_doubt(house, service, unknown):
+    service.on_submit = lambda _: errors.RateLimitError("Too fast.", retry_after=100.0)
+    unknown.send_again()
+    until(lambda: unknown.snapshot.held_until is not None)
+    assert unknown.snapshot.sent
+    assert repr(unknown).endswith("held back; it goes out by itself")
+    assert re.search(r" Held back .* goes out in 1:\d\d$", progress_text(unknown, time.time()))
+    unknown.stop()
+    assert unknown.state is JobState.DETACHED
+    assert unknown.snapshot.held_until is None
 
 
 def test_what_could_not_be_sent_is_tried_a_few_times_and_then_refused(house, service):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 from wan_widgets import errors
 from wan_widgets.jobs.state import JobState
 
@@ -38,3 +41,20 @@ def test_an_upload_that_the_service_can_not_fetch_any_more_is_made_anew_next_tim
     service.on_submit = lambda _: None
     house.make(image=image, again=True).wait(20)
     assert service.count("upload") == 2
+
+
+def test_an_upload_that_is_stopped_ends_the_job_unsent(house, service, tmp_path, monkeypatch):
+    begun = threading.Event()
+
+    async def hang(_path, _kind, progress):
+        progress(1, 100)
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(service, "upload", hang)
+    job = house.make(image=picture(tmp_path / "a.png"))
+    assert begun.wait(10)
+    job.stop()
+    assert job.state is JobState.REFUSED
+    assert (job.trouble.kind, job.trouble.charged) == ("StoppedError", "no")
+    assert service.count("submit") == 0

@@ -41,7 +41,10 @@ def test_what_is_stopped_before_it_was_sent_is_refused(house, service):
     until(lambda: service.count("submit") == 1 and job.snapshot.note)
     job.stop()
     assert job.state is JobState.REFUSED
+    assert (job.trouble.kind, job.trouble.charged) == ("StoppedError", "no")
     assert house.row(job).submitted_at is None
+    with pytest.raises(errors.StoppedError, match="Nothing was charged"):
+        job.result()
 
 
 def test_the_same_settings_pick_a_detached_job_up_again(house, service):

@@ -145,6 +145,85 @@ def test_the_line_of_text_says_what_matters():
     assert "Add credit. Nothing was charged." in line(snapshot(JobState.REFUSED, trouble=trouble))
 
 
+def test_a_submit_that_is_held_back_says_until_when_and_that_nothing_is_charged_yet():
+    held = {"held_until": NOW + 31, "submitted_at": None, "task_id": None, "note": "Held back: wait 31 s."}
+    shown = view(JobState.SUBMITTING, **held)
+    hour = time.strftime("%H:%M", time.localtime(NOW + 31))
+    assert (shown["title"], shown["tone"], shown["icon"]) == ("Held back", "off", "queue")
+    assert shown["message"]["hint"] == f"It goes out by itself at {hour}. Nothing is charged yet."
+    assert (shown["goes_out"], shown["note"], shown["actions"]) == (31, "", ["remove"])
+    assert shown["ticking"]
+    assert statuses(shown) == ["now", "todo", "todo", "todo"]
+    text = line(snapshot(JobState.SUBMITTING, **held))
+    assert text.startswith("Job 3f2a")
+    assert ": Held back, " in text
+    assert text.endswith("Nothing is charged yet.")
+
+
+def test_a_second_request_that_is_held_back_does_not_hide_what_the_first_may_cost():
+    shown = view(JobState.SUBMITTING, held_until=NOW + 31, task_id=None)
+    assert shown["message"]["hint"].endswith("The request before it may have been charged.")
+    assert shown["actions"] == ["stop"]
+
+
+def test_a_job_that_was_stopped_before_it_was_sent_says_so_and_blames_nobody():
+    trouble = Trouble(kind="StoppedError", message="Stopped before it was sent.", hint="Make it again.", charged="no")
+    shown = view(JobState.REFUSED, trouble=trouble, task_id=None, submitted_at=None)
+    assert (shown["title"], shown["tone"]) == ("Stopped, not sent", "off")
+    assert shown["charged"] == "Nothing was charged."
+    assert shown["message"]["level"] == "info"
+    assert statuses(shown) == ["todo", "todo", "todo", "todo"]
+    assert (shown["actions"], shown["again"]) == (["again", "use"], "Send it after all")
+
+
+def test_an_upload_can_be_let_go():
+    assert view(JobState.PREPARING)["actions"] == ["remove"]
+
+
+@pytest.mark.parametrize(("state", "title"), [(JobState.QUEUED, "Queued"), (JobState.RUNNING, "Rendering")])
+def test_a_word_of_the_service_that_nobody_knows_is_shown_as_it_came(state, title):
+    shown = view(state, word="simmering")
+    assert shown["title"] == title
+    assert shown["detail"] == "simmering"
+    assert "not known here" in shown["message"]["text"]
+    assert line(snapshot(state, word="simmering")).endswith("the service says: simmering")
+    known = view(state, word="In Progress")
+    assert (known["detail"], known["message"]) == ("", None)
+
+
+def test_a_queued_job_says_when_the_service_was_asked():
+    assert view(JobState.QUEUED, updated_at=NOW - 4)["asked"] == 4
+    assert view(JobState.RUNNING)["asked"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "text"),
+    [
+        ({}, "Charged by the service.", "it goes on at the service"),
+        ({"task_id": None}, "It may have been charged.", "not known whether the service has taken it"),
+        ({"task_id": None, "submitted_at": None}, "Nothing was charged.", "it was not sent"),
+    ],
+)
+def test_a_job_that_nobody_watches_says_where_it_is_and_whether_it_was_charged(changes, words, text):
+    shown = view(JobState.DETACHED, left_state=JobState.SUBMITTING, **changes)
+    assert shown["charged"] == words
+    assert text in shown["message"]["text"]
+
+
+def test_a_simulated_job_of_unknown_outcome_may_not_have_been_charged():
+    shown = view(JobState.UNKNOWN, backend="simulator")
+    assert shown["title"] == "Outcome unknown"
+    assert "may have" not in line(snapshot(JobState.UNKNOWN, backend="simulator"))
+
+
+def test_a_file_without_sound_is_not_said_to_have_any():
+    def video(**changes):
+        return dict(view(JobState.COMPLETED, file="/v.mp4", file_size=14_800_000, **changes)["facts"])["Video"]
+
+    assert "with sound" in video()
+    assert "sound" not in video(flags=("no sound",))
+
+
 def test_a_report_names_the_task_and_no_input_file():
     text = report(snapshot(JobState.FAILED, settings={"image": "/home/me/private.png"}, word="failure"))
     assert "tsk_vid_1" in text

@@ -163,7 +163,23 @@ def test_money_stands_on_a_card_where_the_next_step_may_cost_some():
     balance = Trouble(kind="BalanceError", message="The balance is too low.", charged="no")
     assert view(JobState.REFUSED, trouble=balance)["meta"].endswith("5 s · about $0.50")
     assert view(JobState.UNKNOWN)["meta"].endswith("about $0.50")
-    assert view(JobState.EXPIRED)["meta"].endswith("about $0.50")
     assert "$" not in view(JobState.RUNNING)["meta"]
     assert "$" not in view(JobState.UNKNOWN, backend="simulator")["meta"]
     assert "$" not in view(JobState.UNKNOWN, estimate=None)["meta"]
+
+
+def test_the_button_that_makes_another_take_says_what_it_costs_by_the_prices_of_now():
+    request = {"duration": 5, "resolution": "720p"}
+
+    def label(state, **changes):
+        return view(state, **{"model": "wan2.6", "request": request, **changes})["again"]
+
+    assert label(JobState.EXPIRED) == "New take"
+    settings.price_table = {**PRICES, "references_factor": 2}
+    assert label(JobState.EXPIRED) == label(JobState.COMPLETED) == "New take, about $0.50"
+    assert label(JobState.FAILED) == "Try again, about $0.50"
+    references = {**request, "references": ("a.mp4",)}
+    assert label(JobState.COMPLETED, request=references) == "New take, about $0.50 to $1.00"
+    assert label(JobState.REFUSED) == "Send again"  # the line of settings says it there
+    assert label(JobState.COMPLETED, backend="simulator") == "New take"
+    assert label(JobState.COMPLETED, request={**request, "resolution": "480p"}) == "New take"

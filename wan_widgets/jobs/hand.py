@@ -68,6 +68,7 @@ class Hand:
         self._unwritten: dict[str, Any] = {}
         self._written_at = 0.0
         self._bytes: tuple[int | None, int | None] = (None, None)
+        self._held_until: float | None = None
 
     # -- the service -----------------------------------------------------------------------------
 
@@ -88,12 +89,18 @@ class Hand:
         """Connect to the job's service, again where the connection was lost."""
         self._service = await self._connect(self.row.backend, self.row.base_url)
 
-    async def pause(self, failures: int, asked: float | None = None, *, note: str = "") -> None:
-        """Wait after `failures` failures in a row."""
+    async def pause(
+        self, failures: int, asked: float | None = None, *, note: str = "", held_back: bool = False
+    ) -> None:
+        """Wait after `failures` failures in a row; of a submit that is held back the snapshot says until when."""
         wait = next_try(self.pace, failures, asked=asked, jitter=random.random)
+        self._held_until = time.time() + wait if held_back else None
         if note:
             self.show(note=note.format(wait=max(1, round(wait))))
-        await asyncio.sleep(wait)
+        try:
+            await asyncio.sleep(wait)
+        finally:
+            self._held_until = None
 
     # -- changes ---------------------------------------------------------------------------------
 
@@ -182,4 +189,4 @@ class Hand:
     def _put(self) -> None:
         done, total = self._bytes
         snapshot = snapshot_of(self.row, self.ledger.home, watched=True)
-        self._board.put(replace(snapshot, bytes_done=done, bytes_total=total))
+        self._board.put(replace(snapshot, bytes_done=done, bytes_total=total, held_until=self._held_until))

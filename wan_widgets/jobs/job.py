@@ -414,6 +414,8 @@ class Job:
         end = ""
         if snapshot.state is JobState.COMPLETED:
             end = f": {snapshot.file or FILE_DELETED}"
+        elif snapshot.held_until is not None:
+            end = ": held back; it goes out by itself"
         elif snapshot.trouble is not None:
             charged = CHARGED_WORDS[snapshot.trouble.charged]
             end = ": " + " ".join(one for one in (snapshot.trouble.message, snapshot.trouble.hint, charged) if one)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..errors import NotSentError
+from ..errors import StoppedError
 from . import owner as owners
 from .charge import costless
 from .columns import NAMES, asdict_row, like, read, values_of
@@ -34,9 +34,9 @@ _ALIKE = ("resolution", "duration")
 _LOOKED_BACK, _FEWEST = 60, 3
 """Jobs that are looked at for how long such a one takes, and how many have to be like it."""
 LEFT_UNSENT = Trouble(
-    kind=NotSentError.__name__,
+    kind=StoppedError.__name__,
     message="The job was left before it was sent.",
-    hint="Make it again; nothing was sent.",
+    hint="Make it again if you want it.",
     charged="no",
 )
 

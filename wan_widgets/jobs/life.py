@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from ..errors import LedgerError, NotSentError, WanError
+from ..errors import LedgerError, StoppedError, WanError
 from . import fetch, send
 from .hand import Hand, LostError
 from .ledger import LEFT_UNSENT
@@ -149,7 +149,7 @@ def _trouble(hand: Hand, error: BaseException) -> Trouble:
 
 def _unsent(error: BaseException | None) -> WanError:
     if error is None:
-        return NotSentError("Stopped before it was sent.", "Make it again.")
+        return StoppedError("Stopped before it was sent.", "Make it again if you want it.")
     if isinstance(error, WanError):
         return error
     trouble = trouble_of(error)

@@ -29,6 +29,7 @@ from .hand import Hand
 from .loop import blocking, to_the_end
 from .outcome import trouble_of
 from .patience import Patience
+from .snapshot import NO_SOUND
 from .state import JobState
 
 _SECONDS_OFF = 0.5
@@ -182,7 +183,7 @@ def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:
     if isinstance(duration, int) and abs(facts.seconds - duration) > _SECONDS_OFF:
         flags.append(f"{facts.seconds:.1f} s instead of {duration} s")
     if facts.audio_codec is None:
-        flags.append("no sound")
+        flags.append(NO_SOUND)
     return tuple(flags)
 
 

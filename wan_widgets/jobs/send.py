@@ -83,7 +83,8 @@ async def submit(hand: Hand, body: dict[str, object]) -> Task | None:
             if time.monotonic() - began + (error.retry_after or 0.0) > _PATIENCE:
                 await refuse(hand, error)
                 return None
-            await hand.pause(failures, error.retry_after, note="Held back: the service asks to wait {wait} s.")
+            note = "Held back: the service asks to wait {wait} s."
+            await hand.pause(failures, error.retry_after, note=note, held_back=True)
         except NotSentError as error:
             failures += 1
             if failures >= _UNSENT_TRIES or not await _connect_again(hand):

@@ -10,6 +10,9 @@ from ..errors import Charged
 from ..models.field import Mode
 from .state import ENDS, RESTING, JobState
 
+NO_SOUND = "no sound"
+"""The flag of a file without a sound track."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
@@ -62,6 +65,8 @@ class JobSnapshot:
     """0..1 of the present step, or None where no number is known."""
     note: str = ""
     """One line on what is happening now, such as which file is being uploaded."""
+    held_until: float | None = None
+    """While a submit that the service put off is held back, when it goes out again; None otherwise."""
     trouble: Trouble | None = None
     created_at: float = 0.0
     submitted_at: float | None = None
@@ -96,6 +101,11 @@ class JobSnapshot:
     def simulated(self) -> bool:
         """Whether the simulator made it: nothing was sent, nothing was charged."""
         return self.backend == "simulator"
+
+    @property
+    def sent(self) -> bool:
+        """Whether the service may know of it; False once it is proven that nothing was created."""
+        return self.task_id is not None or self.submitted_at is not None
 
     @property
     def over(self) -> bool:

@@ -15,7 +15,7 @@ from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.catalog import MODELS
 from ..models.field import MODE_LABELS, Field
-from . import job_view, static_view, where, words
+from . import job_facts, job_view, static_view, where, words
 
 LONGEST_PROMPT = 140
 LONGEST_NOTE = 90
@@ -141,7 +141,7 @@ def row(snapshot: JobSnapshot, prompt: int = 1500) -> tuple[str, str, str, str, 
         star + job_view.short(snapshot.id),
         title,
         words.shorten(snapshot.prompt, prompt),
-        job_view.meta_of(snapshot),
+        job_facts.meta_of(snapshot),
         file,
     )
 
@@ -199,7 +199,7 @@ def _text(field: Field, value: Any) -> str:
 
 def _facts(snapshot: JobSnapshot) -> list[list[str]]:
     """Return what is known of a job beside its settings, as pairs of label and text."""
-    output = [job_view.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
+    output = [job_facts.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
     if snapshot.file_size is not None and snapshot.file:
         output.append(words.size(snapshot.file_size))
     facts = [["Mode", MODE_LABELS[snapshot.mode]], ["Output", words.DOT.join(part for part in output if part)]]

@@ -10,15 +10,12 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import CHARGED_WORDS
-from ..jobs.charge import billed_usd
 from ..jobs.names import SHORT
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
-from ..models.field import MODE_LABELS
-from ..models.price import Estimate
-from ..prices import money_words
+from ..services.answers import is_known
 from . import where, words
+from .job_facts import charged, facts_of, meta_of, price_of_another
 
 _STEPS = ("Send", "Queue", "Render", "Save")
 _STEP_OF = {
@@ -36,7 +33,7 @@ _ENDED_AT = {
     JobState.DISMISSED: (0, "doubt"),
 }
 _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
-    JobState.PREPARING: ("stop",),
+    JobState.PREPARING: ("remove",),
     JobState.SUBMITTING: (),
     JobState.QUEUED: ("stop",),
     JobState.RUNNING: ("stop",),
@@ -52,14 +49,13 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
 _GONE_ACTIONS = ("again", "use")
 _POLICY_ACTIONS = ("edit", "report")
 _BALANCE_ACTIONS = ("again", "balance", "use")
+_STOPPED = "StoppedError"
+_STOPPED_ACTIONS = ("again", "use")
 _KEY_TROUBLES = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS = frozenset({"edit"})
 """Actions that move into a form, and so exist only under one."""
 _COMPARING = frozenset({"compare"})
 """Actions that need another video."""
-_DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED})
-"""States in which the way on may cost money."""
-
 AGAIN = "again=True makes a new take"
 """How one comes by a video whose file was deleted."""
 
@@ -92,6 +88,7 @@ def job_view(
     state = snapshot.state
     look = look_of(snapshot)
     percent = percent_of(snapshot)
+    held = snapshot.held_until
     return {
         "id": snapshot.id,
         "short_id": short(snapshot.id),
@@ -105,6 +102,8 @@ def job_view(
         "elapsed": elapsed(snapshot, moment),
         "ticking": not snapshot.resting,
         "when": words.moment(snapshot.finished_at or snapshot.updated_at) if snapshot.resting else "",
+        "asked": _asked(snapshot, moment),
+        "goes_out": None if held is None else round(max(0.0, held - moment), 1),
         "aside": _aside(snapshot, percent),
         "prompt": snapshot.prompt,
         "meta": meta_of(snapshot, takes),
@@ -112,10 +111,11 @@ def job_view(
         "height": snapshot.height,
         "simulated": snapshot.simulated,
         "task_id": snapshot.task_id,
-        "note": snapshot.note or ("" if snapshot.simulated else _NOTES.get(state, "")),
+        "note": _note(snapshot),
         "message": _message(snapshot),
         "detail": _detail(snapshot),
         "actions": _actions(snapshot, in_form, takes > 1 or beside > 0),
+        "again": _again(snapshot),
         "charged": charged(snapshot),
         "file": _file(snapshot),
         "facts": facts_of(snapshot, takes),
@@ -139,6 +139,10 @@ def line(snapshot: JobSnapshot) -> str:
         end = AGAIN
     if not done and trouble is not None:
         end = " ".join(part for part in (trouble.message, trouble.hint, charged(snapshot)) if part)
+    elif snapshot.held_until is not None:
+        end = _held_words(snapshot)
+    elif _odd_word(snapshot):
+        end = f"the service says: {snapshot.word}"
     parts = [
         f'Job {short(snapshot.id)}: {title_of(snapshot)}, "{words.shorten(snapshot.prompt, 50)}"',
         meta_of(snapshot),
@@ -157,6 +161,10 @@ def look_of(snapshot: JobSnapshot) -> words.Look:
     """Return how a job is named and drawn."""
     if deleted(snapshot):
         return words.FILE_DELETED
+    if snapshot.held_until is not None:
+        return words.HELD_BACK
+    if snapshot.state is JobState.UNKNOWN and snapshot.simulated:
+        return words.UNKNOWN_SIMULATED
     return words.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "")
 
 
@@ -193,86 +201,14 @@ def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
         state = snapshot.left_state
     at, mark = _ENDED_AT.get(state, (len(_STEPS), ""))
     if state in _STEP_OF:
-        at, mark = _STEP_OF[state], "blind" if percent_of(snapshot) is None else "now"
+        still = percent_of(snapshot) is not None or snapshot.held_until is not None
+        at, mark = _STEP_OF[state], "now" if still else "blind"
+    elif _stopped(snapshot):
+        mark = "todo"
     return [
         {"name": name, "status": "done" if step < at else mark if step == at else "todo"}
         for step, name in enumerate(_STEPS)
     ]
-
-
-def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
-    """Return the request in one line: mode, size, length, seed, take; money where the way on may cost some."""
-    parts = [MODE_LABELS[snapshot.mode], size_of(snapshot)]
-    if snapshot.seconds is not None:
-        parts.append(f"{snapshot.seconds} s")
-    if snapshot.seed is not None:
-        parts.append(f"seed {snapshot.seed}")
-    if takes:
-        parts.append(words.take(snapshot.take, takes))
-    elif snapshot.take > 1:
-        parts.append(f"take {snapshot.take}")
-    parts.append(_about(snapshot))
-    return words.DOT.join(part for part in parts if part)
-
-
-def size_of(snapshot: JobSnapshot) -> str:
-    """Return the size of the picture in words; "about" while it follows from an image."""
-    if snapshot.width is None or snapshot.height is None:
-        return snapshot.resolution
-    known = snapshot.mode != "i2v" or snapshot.state is JobState.COMPLETED
-    return ("" if known else "about ") + words.pixels(snapshot.width, snapshot.height)
-
-
-def charged(snapshot: JobSnapshot) -> str:
-    """Return in words whether money was taken."""
-    if snapshot.simulated:
-        return "Simulated: nothing is sent, nothing is charged."
-    if snapshot.trouble is not None and snapshot.trouble.charged:
-        return CHARGED_WORDS[snapshot.trouble.charged]
-    if snapshot.state is JobState.COMPLETED:
-        return CHARGED_WORDS["yes"]
-    return "Charged by the service." if snapshot.task_id else ""
-
-
-def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
-    """Return what is known of a finished job, as pairs of label and text."""
-    facts = []
-    if snapshot.state is JobState.COMPLETED:
-        video = [size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else "", "with sound"]
-        if snapshot.file_size is not None:
-            video.append(words.size(snapshot.file_size))
-        facts.append(["Video", words.DOT.join(part for part in video if part)])
-        if snapshot.seed is not None:
-            facts.append(["Seed", str(snapshot.seed)])
-        facts.append(["Cost", cost_of(snapshot)])
-    if takes > 1:
-        facts.append(["Take", f"{snapshot.take} of {takes}"])
-    facts.append(["Job", short(snapshot.id)])
-    if snapshot.task_id:
-        facts.append(["Task", snapshot.task_id])
-    return facts
-
-
-def cost_of(snapshot: JobSnapshot) -> str:
-    """Return what a finished video took: what the service said, else the estimate by the user's prices."""
-    if snapshot.simulated:
-        return "nothing, simulated"
-    bill = billed_usd(snapshot.billing)
-    if bill is not None:
-        return f"{money_words(bill, 'USD')}, as the service says"
-    credit = (snapshot.billing or {}).get("credits")
-    if isinstance(credit, (int, float)) and not isinstance(credit, bool):
-        return f"{credit:,g} credits, as the service says"
-    estimate = Estimate.from_json(snapshot.estimate or {})
-    return f"{estimate.money}; not stated by the service" if estimate.money else "not stated by the service"
-
-
-def _about(snapshot: JobSnapshot) -> str:
-    """Return what it would take, or may have taken, where that is what one has to decide about."""
-    known = Estimate.from_json(snapshot.estimate or {})
-    if snapshot.simulated or known.amount is None or snapshot.state not in _DECIDE:
-        return ""
-    return f"about {money_words(known.amount, known.currency)}"
 
 
 def report(snapshot: JobSnapshot) -> str:
@@ -321,15 +257,50 @@ def _aside(snapshot: JobSnapshot, percent: int | None) -> str:
             return ""
 
 
+def _asked(snapshot: JobSnapshot, now: float) -> float | None:
+    """Return how many seconds ago the service was asked for a queued job; the simulator is asked all the time."""
+    if snapshot.state is not JobState.QUEUED or snapshot.simulated:
+        return None
+    return round(max(0.0, now - snapshot.updated_at), 1)
+
+
+def _note(snapshot: JobSnapshot) -> str:
+    if snapshot.held_until is not None:
+        return ""  # the message says it
+    return snapshot.note or ("" if snapshot.simulated else _NOTES.get(snapshot.state, ""))
+
+
+def _held_words(snapshot: JobSnapshot) -> str:
+    """Return when a job that is held back goes out, and what it has cost so far."""
+    # Something is charged only where it is sent again, knowing that the first request may have arrived.
+    money = charged(snapshot) or "The request before it may have been charged."
+    return f"It goes out by itself at {words.hour(snapshot.held_until or 0.0)}. {money}"
+
+
+def _odd_word(snapshot: JobSnapshot) -> bool:
+    """Return whether the service's word for where the job stands is none that we know."""
+    return snapshot.state in (JobState.QUEUED, JobState.RUNNING) and not is_known(snapshot.word)
+
+
+def _stopped(snapshot: JobSnapshot) -> bool:
+    return snapshot.trouble is not None and snapshot.trouble.kind == _STOPPED
+
+
 def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
     trouble = snapshot.trouble
     if trouble is not None:
-        if snapshot.state in (JobState.FAILED, JobState.REFUSED):
-            level = "error"
+        if _stopped(snapshot) or not snapshot.resting or snapshot.state is JobState.DETACHED:
+            level = "info"
         else:
-            level = "warn" if snapshot.resting and snapshot.state is not JobState.DETACHED else "info"
+            level = "error" if snapshot.state in (JobState.FAILED, JobState.REFUSED) else "warn"
         return {"level": level, "text": trouble.message, "hint": trouble.hint}
     match snapshot.state:
+        case JobState.SUBMITTING if snapshot.held_until is not None:
+            return {"level": "info", "text": "The service asks for fewer requests.", "hint": _held_words(snapshot)}
+        case JobState.QUEUED | JobState.RUNNING if _odd_word(snapshot):
+            text = "The service describes this job with a word that is not known here."
+            taken = "counts as queued" if snapshot.state is JobState.QUEUED else "changes nothing"
+            return {"level": "info", "text": text, "hint": f"It {taken}; the job is watched on."}
         case JobState.UNKNOWN:
             text = "The request left, then the connection broke before an answer came. It was not sent a second time."
             hint = "Look in the task log of your account, then choose."
@@ -338,6 +309,12 @@ def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
             text = "The service keeps a file for 24 hours. This one was deleted before it could be saved here."
             hint = "Only a new video can bring it back, and the same seed may look different."
             return {"level": "warn", "text": text, "hint": hint}
+        case JobState.DETACHED if not snapshot.sent:
+            text = "Nobody is watching this job, and it was not sent."
+            return {"level": "info", "text": text, "hint": "Resuming lets it go; it never sends a request."}
+        case JobState.DETACHED if snapshot.task_id is None:
+            text = "Nobody is watching this job, and it is not known whether the service has taken it."
+            return {"level": "info", "text": text, "hint": "Resuming looks for it; it never sends a new request."}
         case JobState.DETACHED:
             text = "Nobody is watching this job; it goes on at the service."
             hint = "Resuming asks and downloads; it never sends a new request."
@@ -355,13 +332,30 @@ def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
 def _detail(snapshot: JobSnapshot) -> str:
     trouble = snapshot.trouble
     if trouble is None or not trouble.detail:
-        return ""
+        return snapshot.word if trouble is None and _odd_word(snapshot) else ""
     return f"{trouble.code}: {trouble.detail}" if trouble.code else trouble.detail
+
+
+def _again(snapshot: JobSnapshot) -> str:
+    """Return what the button says that makes the video anew, with what it costs where nothing else on the card does."""
+    match snapshot.state:
+        case JobState.REFUSED:
+            return "Send it after all" if _stopped(snapshot) else "Send again"
+        case JobState.FAILED:
+            label = "Try again"
+        case _:
+            label = "New take"
+    price = price_of_another(snapshot)
+    return f"{label}, {price}" if price else label
 
 
 def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str]:
     actions = _GONE_ACTIONS if deleted(snapshot) else _ACTIONS[snapshot.state]
-    if snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
+    if snapshot.held_until is not None:
+        actions = ("stop",) if snapshot.sent else ("remove",)
+    elif _stopped(snapshot):
+        actions = _STOPPED_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
         actions = _POLICY_ACTIONS
     elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":
         actions = _BALANCE_ACTIONS

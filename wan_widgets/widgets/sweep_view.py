@@ -159,7 +159,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     percent = None
     title, message = "", ""
     if snapshot is not None:
-        look = words.look(snapshot.state, "" if snapshot.trouble is None else snapshot.trouble.kind)
+        look = job_view.look_of(snapshot)
         percent = job_view.percent_of(snapshot)
         title = job_view.title_of(snapshot)
         message = snapshot.trouble.message if cell.failed and snapshot.trouble is not None else ""

@@ -73,6 +73,7 @@ REFUSALS: dict[str, Look] = {
     "SettingsError": Look("Not sent: the settings have problems", "error", "error"),
     "RateLimitError": Look("Not sent: too many requests", "error", "queue"),
     "ModelUnavailableError": Look("Not sent: the model is switched off", "error", "error"),
+    "StoppedError": Look("Stopped, not sent", "off", "x"),
     "NotSentError": Look("Not sent: no connection", "error", "unplug"),
     "InputError": Look("Not sent: an input cannot be used", "error", "error"),
     "LedgerError": Look("Not sent: the video folder cannot be written", "error", "error"),
@@ -87,6 +88,10 @@ def look(state: JobState, trouble_kind: str = "") -> Look:
     return LOOKS[state]
 
 
+HELD_BACK = Look("Held back", "off", "queue")
+"""A job whose submit the service has put off: it goes out by itself."""
+UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
+"""A simulated job of unknown outcome: it has cost nothing, whatever became of it."""
 FILE_DELETED = Look("File deleted", "off", "filmoff")
 """A finished job whose file the user has deleted."""
 

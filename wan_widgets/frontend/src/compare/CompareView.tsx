@@ -22,7 +22,7 @@ import type { Pair, Stage } from "./stage";
 import { toggle, Transport } from "./Transport";
 import { useEnsemble, useSyncView } from "./useSync";
 import { type Look, Wipe } from "./Wipe";
-import { SPEEDS } from "./words";
+import { SPEEDS } from "../video/speeds";
 
 /** Finds the video of a cell, and says so whenever it has news; draws nothing. */
 export interface LoaderProps {

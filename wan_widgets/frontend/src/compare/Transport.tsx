@@ -5,7 +5,8 @@ import { useUniqueId } from "../lib/ids";
 import type { Cell } from "./protocol";
 import { FRAME, type Sync } from "./sync";
 import { usePosition, useSyncView } from "./useSync";
-import { clock, hint, SPEEDS } from "./words";
+import { SPEEDS } from "../video/speeds";
+import { clock, hint } from "./words";
 
 interface Props {
   sync: Sync;

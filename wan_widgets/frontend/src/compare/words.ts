@@ -2,13 +2,6 @@
 import type { Cell } from "./protocol";
 import type { SyncView } from "./sync";
 
-export const SPEEDS: readonly [speed: number, label: string][] = [
-  [0.25, "\u00bc"],
-  [0.5, "\u00bd"],
-  [1, "1"],
-  [2, "2"],
-];
-
 /** Seconds as minutes, seconds and tenths. */
 export function clock(seconds: number): string {
   const tenths = Math.floor(Math.max(0, seconds) * 10 + 1e-6);

@@ -149,7 +149,7 @@ function Content({ tile, ask, connected, announce, show, showTakes, moved, compa
         <Icon name="eye" />
         <span>Only looking. Your form stays as it is until you press Use in form.</span>
       </p>
-      <About job={job} />
+      <About job={job} frozen={!connected && job.ticking} />
       <Choices job={job} commands={commands} connected={connected} />
       <Actions job={{ ...job, actions: job.actions.filter((action) => action !== "use") }} connected={connected} frozen={false} commands={commands} deeds={deeds} video={video} announce={announce} />
       <div class="wan-acts">

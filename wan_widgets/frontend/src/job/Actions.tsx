@@ -17,6 +17,7 @@ interface Look {
 
 const LOOKS: Partial<Record<JobAction, Look>> = {
   stop: { label: "Stop waiting" },
+  remove: { label: "Remove" },
   resume: { label: "Resume", icon: "redo" },
   use: { label: "Use these settings" },
   edit: { label: "Edit the prompt", primary: true },
@@ -25,12 +26,6 @@ const LOOKS: Partial<Record<JobAction, Look>> = {
   balance: { label: "Check balance" },
   key: { label: "Choose another key", icon: "key" },
 };
-/** The same command, as one would say it in each state. */
-const AGAIN: Readonly<Record<string, Look>> = {
-  failed: { label: "Try again" },
-  refused: { label: "Send again", primary: true },
-};
-const NEW_TAKE: Look = { label: "New take" };
 export const BUSY = "Queued: the kernel is busy";
 
 interface Props {
@@ -46,6 +41,7 @@ interface Props {
 
 export function Actions({ job, connected, frozen, commands, deeds, video, announce }: Props): VNode {
   const shown = job.actions.filter((action) => !isChoice(action) && deeds.can(action));
+  const refused = job.state === "refused" && job.tone === "error";
   const off = !connected || commands.busy !== null;
   const needy = !connected && job.actions.some((action) => action !== "download");
   const line = commands.slow ? BUSY : needy ? "needs the kernel" : frozen ? "" : job.note;
@@ -57,7 +53,7 @@ export function Actions({ job, connected, frozen, commands, deeds, video, announ
         ) : (
           <Act
             key={action}
-            look={action === "again" ? (AGAIN[job.state] ?? NEW_TAKE) : LOOKS[action]}
+            look={action === "again" ? { label: job.again, primary: refused } : LOOKS[action]}
             off={off}
             act={() => {
               deeds.act(action);

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { useNow } from "../lib/clock";
 import { Icon } from "../lib/icons";
 import type { JobView } from "../lib/protocol";
-import { clock, inLine, since } from "./words";
+import { asked, clock, goesOut, inLine, since } from "./words";
 
 const DOT = " \u00b7 ";
 const MS = 1000;
@@ -57,9 +57,11 @@ function Time({ job, connected, frozen }: { job: JobView; connected: boolean; fr
   const counting = job.ticking && connected ? Math.max(0, now - received.current.at) / MS : 0;
   const parts: ComponentChildren[] = [];
   if (job.elapsed !== null) parts.push(<Elapsed job={job} seconds={job.elapsed + counting} frozen={frozen} />);
+  if (!frozen && job.asked !== null) parts.push(asked(job.asked + counting));
+  if (!frozen && job.goes_out !== null) parts.push(goesOut(job.goes_out - counting));
   if (!frozen && job.aside !== "") parts.push(job.aside);
   if (job.when !== "") parts.push(job.when);
-  if (job.tone === "error" && job.charged !== "") parts.push(inLine(job.charged));
+  if (saysCharged(job)) parts.push(inLine(job.charged));
   return (
     <p class="wan-job__time">
       {parts.map((part, at) => (
@@ -70,6 +72,12 @@ function Time({ job, connected, frozen }: { job: JobView; connected: boolean; fr
       ))}
     </p>
   );
+}
+
+/** Whether the head says what was charged: of what rests without a video, unless its title does. */
+function saysCharged(job: JobView): boolean {
+  if (job.ticking || job.file !== null || job.charged === "") return false;
+  return job.state !== "unknown" || job.simulated;
 }
 
 function Elapsed({ job, seconds, frozen }: { job: JobView; seconds: number; frozen: boolean }): VNode {

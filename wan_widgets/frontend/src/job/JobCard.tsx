@@ -178,7 +178,7 @@ function Content(props: ContentProps): VNode {
           {head}
           <Prompt text={job.prompt} lines={LINES_DONE} />
           <Facts job={job} announce={announce} />
-          <About job={job} />
+          <About job={job} frozen={frozen} />
           {inVSCode() && <Silent video={video} />}
           {foot}
         </div>
@@ -194,7 +194,7 @@ function Content(props: ContentProps): VNode {
       </div>
       <div class="wan-job__rest">
         {job.steps.length > 0 && <Steps job={job} stale={job.stale || frozen} />}
-        <About job={job} />
+        <About job={job} frozen={frozen} />
         {frozen && <Frozen job={job} />}
         <Choices job={job} commands={commands} connected={connected} />
         {foot}

@@ -17,11 +17,12 @@ export function Message({ level, children }: { level: JobMessage["level"]; child
   );
 }
 
-/** What the kernel says about the job, and the service's own words below it. */
-export function About({ job }: { job: JobView }): VNode {
+/** What the kernel says about the job, and the service's own words below it; of what goes on, while it is heard of. */
+export function About({ job, frozen }: { job: JobView; frozen: boolean }): VNode {
+  const old = frozen && job.message?.level === "info";
   return (
     <>
-      {job.message !== null && (
+      {job.message !== null && !old && (
         <Message level={job.message.level}>
           {job.message.text} {job.message.hint}
         </Message>

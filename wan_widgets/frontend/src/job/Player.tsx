@@ -6,12 +6,13 @@
  * megabytes in the browser.
  */
 import type { RefObject, VNode } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Ask, JobFile, JobView } from "../lib/protocol";
 import { useKeptFocus } from "./focus";
 import { type InnerFocus, KEYS_NAMED } from "./keys";
 import { usePicture, type Video } from "../video/source";
+import { speedWords } from "../video/speeds";
 import { megabytes } from "./words";
 
 interface Props {
@@ -29,6 +30,7 @@ interface Props {
 export function Player({ job, file, ask, connected, wanted, video, element, inner, looping }: Props): VNode {
   const poster = usePicture(ask, "poster", connected && wanted ? { job: job.id } : null);
   const box = useRef<HTMLElement>(null);
+  const [rate, setRate] = useState(1);
   useKeptFocus(box, box);
   const { source } = video;
   const busy = source.kind === "looking" || source.kind === "loading";
@@ -42,6 +44,7 @@ export function Player({ job, file, ask, connected, wanted, video, element, inne
           label={job.prompt === "" ? "Video" : job.prompt}
           element={element}
           inner={inner}
+          onRate={setRate}
           reject={video.reject}
         />
       ) : (
@@ -50,9 +53,10 @@ export function Player({ job, file, ask, connected, wanted, video, element, inne
           <Instead file={file} video={video} />
         </>
       )}
-      {looping && (
+      {(looping || rate !== 1) && (
         <div class="wan-player__tags">
-          <span class="wan-player__tag">Loop</span>
+          {looping && <span class="wan-player__tag">Loop</span>}
+          {rate !== 1 && <span class="wan-player__tag">{speedWords(rate)}</span>}
         </div>
       )}
     </figure>
@@ -65,18 +69,21 @@ interface FilmProps {
   label: string;
   element: RefObject<HTMLVideoElement | null>;
   inner: InnerFocus;
+  /** The speed has changed, by a key or in the browser's own menu. */
+  onRate: (rate: number) => void;
   reject: () => void;
 }
 
-function Film({ src, poster, label, element, inner, reject }: FilmProps): VNode {
+function Film({ src, poster, label, element, inner, onRate, reject }: FilmProps): VNode {
   useLayoutEffect(() => {
     const video = element.current;
     return () => {
+      onRate(1); // the next one starts at the usual speed
       video?.pause();
       video?.removeAttribute("src");
       video?.load();
     };
-  }, [element]);
+  }, [element, onRate]);
   return (
     <video
       ref={element}
@@ -88,6 +95,9 @@ function Film({ src, poster, label, element, inner, reject }: FilmProps): VNode 
       aria-label={label}
       aria-keyshortcuts={KEYS_NAMED}
       onError={reject}
+      onRateChange={({ currentTarget }) => {
+        onRate(currentTarget.playbackRate);
+      }}
       onFocus={inner.onFocus}
       onPointerDown={inner.onPointerDown}
       onKeyDown={inner.onKeyDown}

@@ -110,6 +110,8 @@ export function deedsOf({ job, commands, onUse, comparing, announce, copied, say
         return void key();
       case "compare":
         return void compare();
+      case "remove":
+        return void command("stop"); // what was not sent is let go by stopping
       case "download":
       case "adopt":
         return; // a link, and a choice with its own field

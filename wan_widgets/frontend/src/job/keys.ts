@@ -1,17 +1,19 @@
 /**
- * The keys of a card: Space plays, arrows move by 1 s, comma and full stop by one frame, L loops, M mutes.
+ * The keys of a card: Space plays, arrows move by 1 s, comma and full stop by one frame, L loops, M mutes,
+ * brackets change the speed.
  *
  * They act anywhere in the card except where a key has a meaning of its own: in a text field, in a menu,
  * Space on a button, and Space and arrows on the buttons inside the browser's own player.
  */
 import type { RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
+import { nextSpeed } from "../video/speeds";
 
 const SECOND = 1;
 const FRAME = 1 / 30;
 
-export const KEYS_SHOWN = "Player keys: Space; \u2190 \u2192 1 s; comma and full stop one frame; L loop; M mute.";
-export const KEYS_NAMED = "Space ArrowLeft ArrowRight , . L M";
+export const KEYS_SHOWN = "Player keys: Space; \u2190 \u2192 1 s; comma and full stop one frame; L loop; M mute; [ ] speed.";
+export const KEYS_NAMED = "Space ArrowLeft ArrowRight , . L M [ ]";
 
 export interface InnerFocus {
   /** Whether the focus is on a button inside the browser's player, as well as can be told from outside. */
@@ -58,7 +60,7 @@ export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, 
 function act(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boolean): string | null {
   const { target } = event;
   if (video === null || !(target instanceof Element) || event.defaultPrevented) return null;
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (isChord(event)) return null;
   if (target.closest("input, textarea, select, [role='menu']") !== null) return null;
   const pressing = target.closest("button, a") !== null;
   const native = target === video && inside;
@@ -86,9 +88,19 @@ function act(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boole
     case "M":
       video.muted = !video.muted;
       return video.muted ? "Sound off" : "Sound on";
+    case "[":
+    case "]":
+      video.playbackRate = nextSpeed(video.playbackRate, event.key === "[" ? -1 : 1);
+      return `Speed ${video.playbackRate}`;
     default:
       return null;
   }
+}
+
+/** Whether a key was pressed with others; AltGr, which is Ctrl and Alt to some systems, is how many write a bracket. */
+function isChord({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const bracket = key === "[" || key === "]";
+  return metaKey || (bracket ? ctrlKey && !altKey : ctrlKey || altKey);
 }
 
 function move(video: HTMLVideoElement, by: number): void {

@@ -1,6 +1,7 @@
 /** Numbers as text, for what only the page knows: time that goes on, bytes that arrive. */
 
 const SECONDS_PER_MINUTE = 60;
+const FRESH = 2;
 const MS_PER_MINUTE = 60_000;
 const MB = 1_000_000;
 
@@ -11,6 +12,18 @@ export function clock(seconds: number): string {
   const hours = Math.floor(minutes / SECONDS_PER_MINUTE);
   const two = (value: number): string => String(value % SECONDS_PER_MINUTE).padStart(2, "0");
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole)}` : `${minutes}:${two(whole)}`;
+}
+
+/** `asked 4 s ago`; nobody needs it to the second while it is new. */
+export function asked(seconds: number): string {
+  if (seconds < FRESH) return "asked just now";
+  if (seconds < SECONDS_PER_MINUTE) return `asked ${Math.floor(seconds)} s ago`;
+  return `asked ${Math.floor(seconds / SECONDS_PER_MINUTE)} min ago`;
+}
+
+/** `goes out in 0:31`. */
+export function goesOut(seconds: number): string {
+  return seconds < 1 ? "goes out now" : `goes out in ${clock(seconds)}`;
 }
 
 /** `14:07, 3 min ago`. */

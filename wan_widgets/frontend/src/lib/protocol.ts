@@ -170,6 +170,7 @@ export interface JobFile {
 
 export type JobAction =
   | "stop"
+  | "remove"
   | "resume"
   | "again"
   | "use"
@@ -203,6 +204,10 @@ export interface JobView {
   /** Seconds at the moment of sending; the page counts on while `ticking`. */
   elapsed: number | null;
   ticking: boolean;
+  /** Seconds since the service was last asked, at the moment of sending; null where nobody needs to know. */
+  asked: number | null;
+  /** Seconds until a request that is held back goes out by itself, at the moment of sending. */
+  goes_out: number | null;
   when: string;
   aside: string;
   prompt: string;
@@ -216,6 +221,8 @@ export interface JobView {
   /** The service's own text. */
   detail: string;
   actions: JobAction[];
+  /** What the button says that makes the video anew. */
+  again: string;
   charged: string;
   file: JobFile | null;
   facts: [label: string, value: string][];
