@@ -22,7 +22,18 @@ import httpx
 import pytest
 
 from wan_widgets import credentials
-from wan_widgets.credentials import HIDDEN, Secret, ask_key, find_key, forget, redact, shows_key, tame
+from wan_widgets.credentials import (
+    HIDDEN,
+    Secret,
+    ask_key,
+    find_key,
+    forget,
+    is_refused,
+    note_answer,
+    redact,
+    shows_key,
+    tame,
+)
 from wan_widgets.errors import CredentialError
 
 KEY = "sk-Marked-0123456789abcdefXYZ"
@@ -360,3 +371,39 @@ def test_a_huge_text_takes_no_long_time(unit):
     redact(unit * (10_000_000 // len(unit)))
     redact(unit * (400_000 // len(unit)), limit=200_000)
     assert time.process_time() - begun < 10  # a bound against hanging, no measurement
+
+
+# refused keys ---------------------------------------------------------------------------------------
+
+HERE, ELSEWHERE = "https://toapis.com", "https://toapis.cn"
+
+
+@pytest.fixture
+def told(monkeypatch):
+    calls = []
+    monkeypatch.setattr(credentials, "_listeners", [lambda: calls.append(1)])
+    return calls
+
+
+def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is_let_in(told):
+    key = Secret(KEY)
+    note_answer(HERE, key, refused=False)
+    assert not told
+    note_answer(HERE, key, refused=True)
+    note_answer(HERE, Secret(KEY), refused=True)
+    assert is_refused(HERE, Secret(KEY))
+    assert not is_refused(ELSEWHERE, key)
+    assert not is_refused(HERE, Secret("sk-another-0123456789"))
+    assert KEY not in repr(vars(credentials))
+    note_answer(HERE, key, refused=False)
+    assert not is_refused(HERE, key)
+    assert len(told) == 2
+
+
+def test_a_refused_key_that_is_typed_again_is_tried_again(told, monkeypatch):
+    note_answer(HERE, Secret(KEY), refused=True)
+    note_answer(HERE, Secret("sk-another-0123456789"), refused=True)
+    monkeypatch.setattr(getpass, "getpass", lambda _prompt: KEY)
+    assert not is_refused(HERE, ask_key("toapis"))
+    assert is_refused(HERE, Secret("sk-another-0123456789"))
+    assert len(told) == 3

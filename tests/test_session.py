@@ -13,7 +13,7 @@ import pytest
 from jobs.fake import FakeService, make_video, until
 from PIL import Image
 
-from wan_widgets import backends, errors, session
+from wan_widgets import backends, credentials, errors, session
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 from wan_widgets.settings import settings
@@ -97,6 +97,44 @@ def test_a_backend_that_was_named_but_has_no_key_never_becomes_the_simulator(mon
         session.generate("A kite")
     assert session.jobs() == []
     assert session.use("toapis").ready is False
+
+
+@pytest.fixture
+def paid(tmp_path, monkeypatch):
+    """A service for which a key is needed: the simulator's server, under the name of ToAPIs."""
+    from wan_widgets.simulator import host
+
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")
+    url = host.ensure(tmp_path / "service")
+    session.use("toapis", base_url=url)
+    yield url
+    host.stop(tmp_path / "service")
+
+
+def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_way(paid, monkeypatch):
+    assert session.backend().ready
+    with pytest.raises(errors.AuthenticationError, match="ask=True"):
+        session.balance()
+    status = session.backend()
+    assert (status.ready, status.code) == (False, "refused-key")
+    assert status.problem == "The service refused the key (401)."
+    assert "wan.use(" in status.hint
+    assert "wan.balance()" in status.hint
+    assert "sk-bad" not in repr(status)
+    job = session.generate("A kite").wait(30)
+    assert (job.state, job.trouble.kind) == (JobState.REFUSED, "AuthenticationError")
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-good-for-this-test")
+    assert session.backend().ready
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")
+    assert not session.backend().ready
+
+
+def test_asking_for_the_balance_tries_a_refused_key_again(paid, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-mended-for-this-test")
+    credentials.note_answer(paid, credentials.Secret("sk-mended-for-this-test"), refused=True)
+    assert not session.backend().ready
+    assert session.balance().remaining
+    assert session.backend().ready
 
 
 def test_a_backend_that_does_not_exist_is_told_with_the_nearest(monkeypatch):

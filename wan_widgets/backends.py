@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SIMULATOR_FOLDER = ".simulator"
 """Below WAN_HOME: where its simulator keeps tasks and videos."""
 LABELS = {"toapis": "ToAPIs", "simulator": "Simulator"}
+REFUSED_KEY = "refused-key"
 OFFICIAL = ("https://toapis.com", "https://toapis.cn", "https://api.toapis.com", "https://api.toapis.cn")
 """Hosts of ToAPIs itself. Source: docs.toapis.com."""
 
@@ -48,6 +49,8 @@ class BackendStatus:
     ready: bool
     problem: str = ""
     hint: str = ""
+    code: str = ""
+    """The problem as a word: ``no-key``, ``odd-key``, ``refused-key`` or ``unusable``; empty if it is ready."""
     simulated: bool
     host: str
     """Host of the API; empty for the simulator."""
@@ -62,12 +65,20 @@ class BackendStatus:
         return f"{self.label}: {self.problem} {self.hint}".rstrip()
 
 
-def backend() -> BackendStatus:
-    """Return the backend that is used now. Never raises: what is wrong stands in ``problem``."""
+def backend(name: str | None = None) -> BackendStatus:
+    """Return the backend that is used now, or how `name` would do. Never raises: what is wrong stands in ``problem``.
+
+    Parameters
+    ----------
+    name : {"simulator", "toapis"}, optional
+        One of the backends.
+    """
+    if name is not None:
+        return _status_of(name, chosen=False)
     try:
         named = settings.backend
     except SettingsError as error:
-        return _status("toapis", problem=error.message, hint=error.hint, chosen=True)
+        return _status("toapis", code="unusable", problem=error.message, hint=error.hint, chosen=True)
     name = named or ("toapis" if credentials.find_key("toapis") is not None else "simulator")
     return _status_of(name, chosen=named is not None)
 
@@ -78,23 +89,31 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
     try:
         base_url = _base_url()
     except BackendError as error:
-        return _status(name, problem=error.message, hint=error.hint, chosen=chosen)
+        return _status(name, code="unusable", problem=error.message, hint=error.hint, chosen=chosen)
     key = credentials.find_key(name)
+    hint = credentials.how_to_set(name)
     if key is None:
         problem = f"There is no API key for {LABELS[name]}."
-        return _status(name, base_url, problem=problem, hint=credentials.how_to_set(name), chosen=chosen)
+        return _status(name, base_url, code="no-key", problem=problem, hint=hint, chosen=chosen)
     if key.problem:
-        return _status(name, base_url, problem=key.problem, hint=credentials.how_to_set(name), chosen=chosen)
+        return _status(name, base_url, code="odd-key", problem=key.problem, hint=hint, chosen=chosen)
+    if credentials.is_refused(base_url, key):
+        problem = "The service refused the key (401)."
+        hint = f"{hint} If the account is in order again, wan.balance() tries this key once more."
+        return _status(name, base_url, code=REFUSED_KEY, problem=problem, hint=hint, chosen=chosen)
     return _status(name, base_url, chosen=chosen)
 
 
-def _status(name: str, base_url: str = "", *, problem: str = "", hint: str = "", chosen: bool) -> BackendStatus:
+def _status(
+    name: str, base_url: str = "", *, code: str = "", problem: str = "", hint: str = "", chosen: bool
+) -> BackendStatus:
     return BackendStatus(
         name=name,
         label=LABELS[name],
         ready=not problem,
         problem=problem,
         hint=hint,
+        code=code,
         simulated=name == "simulator",
         host=base_url.partition("://")[2],
         chosen=chosen,
@@ -104,15 +123,16 @@ def _status(name: str, base_url: str = "", *, problem: str = "", hint: str = "",
 def ready(name: str | None) -> tuple[str, str]:
     """Return name and base URL of a backend that can be used: of `name`, or of the one used now.
 
+    A key that was refused is tried again: the account may be in order by now, and a refusal costs nothing.
+
     Raises
     ------
     BackendError
         If it cannot be used; CredentialError where the key is missing.
     """
     status = backend() if name is None else _status_of(name, chosen=True)
-    if not status.ready:
-        key = credentials.find_key(status.name)
-        kind = CredentialError if key is None or key.problem == status.problem else BackendError
+    if not status.ready and status.code != REFUSED_KEY:
+        kind = CredentialError if status.code in ("no-key", "odd-key") else BackendError
         raise kind(status.problem, status.hint)
     return status.name, "" if status.simulated else _base_url()
 

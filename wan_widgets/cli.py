@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Any
 
 from .arguments import USAGE, Run, parser_of, settings_of
 from .credentials import redact
-from .errors import CredentialError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
+from .errors import MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
 from .simulator import options
@@ -128,10 +128,7 @@ def _generate(asked: argparse.Namespace) -> int:
         _say(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if simulated else ''}")
         session.check_limits([settings])
         return DONE
-    status = session.backend()
-    if not status.ready:
-        raise CredentialError(status.problem or f"{status.label} is not ready.", status.hint)
-    if status.simulated:
+    if session.backend().simulated:
         _say("SIMULATED: drawn on this machine; nothing is sent, nothing is charged.")
     job = session.generate(**settings, again=asked.again)
     if job.reused:

@@ -91,12 +91,14 @@ def spent() -> Spent:
 
 
 def balance() -> Balance:
-    """Return what is left in the account of the backend that is used now.
+    """Return what is left in the account of the backend that is used now; a key that was refused is tried again.
 
     Raises
     ------
     BackendError
         If the backend is not ready.
+    AuthenticationError
+        If the service refuses the key.
     ServiceError, TransportError, NotSentError
         If the service does not say.
     """

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wan_widgets import session
+from wan_widgets import credentials, session
 from wan_widgets.errors import SettingsError
+from wan_widgets.simulator import host
 from wan_widgets.widgets import files
 from wan_widgets.widgets import form as form_module
 from wan_widgets.widgets.form import Form
@@ -327,6 +328,32 @@ def test_a_backend_without_a_key_is_told_and_can_be_left_again(form):
     form.ask("backend", {"name": "simulator"})
     until(lambda: form.backend["ready"])
     assert form.ask("backend", {"name": "nonsense"})[0]["kind"] == "error"
+
+
+def test_the_badge_says_why_a_backend_cannot_be_used(form):
+    assert form.backend["badge"] == "Simulator"
+    form.ask("backend", {"name": "toapis"})
+    until(lambda: form.backend["badge"] == "No API key: set one, or simulate")
+
+
+def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypatch):
+    key = "sk-bad-for-this-test"
+    monkeypatch.setenv("TOAPIS_API_KEY", key)
+    address = host.ensure(tmp_path / "service")
+    other = RecordedForm(prompt="A kite", resolution="720p")
+    session.use("toapis", base_url=address)
+    until(lambda: form.backend["badge"] == other.backend["badge"] == "ToAPIs, ready")
+    job = other.generate()[0].wait(30)
+    assert job.trouble.kind == "AuthenticationError"
+    until(lambda: form.backend["badge"] == other.backend["badge"] == "Key refused (401)")
+    assert not form.backend["ready"]
+    assert "wan.use(" in form.backend["hint"]
+    assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
+    assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
+    credentials.note_answer(address, credentials.Secret(key), refused=False)
+    until(lambda: form.backend["ready"] and other.backend["ready"])
+    other.close()
+    host.stop(tmp_path / "service")
 
 
 def test_jobs_are_sent_at_most_five_times_a_second_and_the_end_is_sent(form):

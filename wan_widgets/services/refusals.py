@@ -34,6 +34,12 @@ _POLICY = re.compile(
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
 """Statuses by which the service says no. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
+_KEY = re.compile(
+    r"(invalid|incorrect|wrong|unknown|expired|disabled|missing|no such|bad)[\w '-]{0,24}(token|api.?key|\bkey)"
+    r"|(token|api.?key|\bkey)[\w '-]{0,24}(invalid|incorrect|wrong|unknown|expired|disabled|missing|not valid|revoked)"
+    r"|unauthori[sz]ed|authentication|令牌|密钥|未授权",
+    re.IGNORECASE,
+)
 _POLICY_HINT = (
     "Describe people and things by how they look instead of by name: real persons, brands and known characters are the"
     " usual cause. Images and finished videos are checked too."
@@ -62,6 +68,11 @@ def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
     if page:
         return False
     return status in _REFUSALS or (status == 503 and _names(_NO_MODEL, fault))
+
+
+def is_about_the_key(fault: Fault) -> bool:
+    """Say whether a refusal that travelled as a success is one of the key; a key without quota is not meant."""
+    return fault.code == "401" or (_names(_KEY, fault) and not _names(_MONEY, fault))
 
 
 def refusal(

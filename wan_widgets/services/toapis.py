@@ -16,18 +16,20 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote
 
-from ..credentials import Secret, redact
+from ..credentials import Secret, is_refused, note_answer, redact
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from . import answers
 from .base import LINK_LIVES, Balance, Progress, Task
 from .download import Downloader
 from .http import Answer, Http
-from .refusals import proves_nothing_created, refusal
+from .refusals import is_about_the_key, proves_nothing_created, refusal
 
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
 _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
 """Words of a refusal that says that our id is known: then the task is there, and is looked up."""
+_LET_IN = (402, 422)
+"""Statuses of refusals that are given only to a key that was let in."""
 _NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
 _UPLOAD_DEADLINE = 1800.0
 _CHUNK = 256 * 1024
@@ -63,6 +65,7 @@ class ToAPIs:
         least_interval: float = 5.0,
         longest_interval: float = 10.0,
     ) -> None:
+        self._key = key
         self._http = Http(base_url, key, service=name)
         self._downloader = Downloader(self._http)
         self.name = name
@@ -103,6 +106,7 @@ class ToAPIs:
         task = answers.task_of(answer.parsed, task_id) if task_id else None
         if task is None:
             raise _unknown("an answer without a task id", fault.text)
+        self._let_in()
         return task
 
     async def fetch(self, task_id: str) -> Task:
@@ -170,8 +174,8 @@ class ToAPIs:
                 },
                 deadline=_UPLOAD_DEADLINE,
             )
-        refused = isinstance(answer.parsed, dict) and answer.parsed.get("success") is False
-        if answer.status in (400, 413, 415, 422) or (answer.ok and refused):
+        if answer.status in (400, 413, 415, 422) or _says_no(answer):
+            self._check_key(answer)
             said = _fault(answer).text
             raise InputError(
                 f"The service refused the upload of {redact(path.name, 80)}{f': {said}' if said else '.'}",
@@ -181,6 +185,7 @@ class ToAPIs:
         url = answers.uploaded_url(answer.parsed)
         if url is None:
             raise UnreadableError("The service took the file and gave no link to it.", "It can be uploaded again.")
+        self._let_in()
         return url
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
@@ -193,7 +198,9 @@ class ToAPIs:
         self._check(answer)
         balance = answers.balance_of(answer.parsed)
         if balance is not None:
+            self._let_in()
             return balance
+        self._check_key(answer, known=is_refused(self.base_url, self._key))
         if isinstance(answer.parsed, dict):
             fault = _fault(answer)
             raise ServiceError(
@@ -213,6 +220,7 @@ class ToAPIs:
         self._check(answer)
         task = answers.task_of(answer.parsed, task_id)
         if task is not None:
+            self._let_in()
             ends = task.expires_at or (task.completed_at and task.completed_at + LINK_LIVES)
             return task if ends is None else replace(task, left=ends - _now_of(answer))
         fault = _fault(answer)
@@ -241,9 +249,27 @@ class ToAPIs:
         error.charged = ""  # a look costs nothing, and says nothing about the task it looked at
         raise error
 
+    def _check_key(self, answer: Answer, *, known: bool = False) -> None:
+        """Raise for a refusal of the key that travelled as a success; `known`: it was refused before, so it is one."""
+        if _says_no(answer) and (known or is_about_the_key(_fault(answer))):
+            error = self._refusal(answer, status=401)
+            error.charged = ""
+            raise error
+
+    def _let_in(self) -> None:
+        note_answer(self.base_url, self._key, refused=False)
+
     def _refusal(self, answer: Answer, status: int | None = None) -> ServiceError:
+        status = status or answer.status
+        if status == 401 or status in _LET_IN:  # noqa: PLR2004
+            note_answer(self.base_url, self._key, refused=status == 401)  # noqa: PLR2004
         wait = answers.wait_of(answer.headers.get("retry-after"), _now_of(answer))
-        return refusal(status or answer.status, _fault(answer), wait=wait, service=self.name)
+        return refusal(status, _fault(answer), wait=wait, service=self.name)
+
+
+def _says_no(answer: Answer) -> bool:
+    """Return whether an answer with the status of a success says in its body that it is none."""
+    return answer.ok and isinstance(answer.parsed, dict) and answer.parsed.get("success") is False
 
 
 def _fault(answer: Answer) -> answers.Fault:

@@ -1,4 +1,4 @@
-"""Who wants to know that a job has moved, a sweep, or a setting; for jobs and settings one subscription for all.
+"""Who wants to know that a job has moved, a sweep, a setting or a key; for jobs and settings one subscription for all.
 
 Listeners are called on the engine's thread, or on the one that sets a setting, and only note what has to
 be done; they are held weakly, so that a widget that is gone is simply no longer told.
@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .. import session
+from .. import credentials, session
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.sweep import Sweep
 from ..settings import on_change
@@ -26,10 +26,10 @@ class Listener(Protocol):
 
 
 class SettingsListener(Protocol):
-    """What is told of every setting that is set."""
+    """What is told of every setting that is set, and of every key that is typed, refused or let in."""
 
     def settings_moved(self) -> None:
-        """Take note that one of ``wan.settings`` was set; be quick."""
+        """Take note that one of ``wan.settings`` was set, or that a key counts otherwise; be quick."""
 
 
 CELLS_AT_FULL_PACE = 40
@@ -60,12 +60,13 @@ def _on_snapshot(snapshot: JobSnapshot) -> None:
 
 
 def follow_settings(listener: SettingsListener) -> None:
-    """Tell `listener` of every setting that is set from now on, as long as it lives."""
+    """Tell `listener` of every setting that is set, and of what becomes of keys, from now on, as long as it lives."""
     global _watching_settings  # noqa: PLW0603  (one subscription for the process)
     with _lock:
         _of_settings.add(listener)
         if not _watching_settings:
             on_change(_on_settings)
+            credentials.on_change(_on_settings)
             _watching_settings = True
 
 

@@ -105,13 +105,16 @@ function BackendMenu({ backend, connected, choose, askBalance }: Props): VNode {
   const icon = !connected ? "unplug" : backend.simulated ? "flask" : bad ? badIcon(backend) : "plug";
   const entries: MenuEntry[] = backend.choices.map((choice) => ({
     label: choice.label,
-    aside: choice.ready ? "ready" : "no key",
+    aside: choice.aside,
     checked: choice.name === backend.name,
     act: () => {
       if (choice.name !== backend.name) choose(choice.name);
     },
   }));
-  if (backend.ready && !backend.simulated) entries.push({ label: "Check balance", act: askBalance });
+  const refused = backend.code === "refused-key";
+  if (!backend.simulated && (backend.ready || refused)) {
+    entries.push({ label: refused ? "Try the key again" : "Check balance", act: askBalance });
+  }
   const note = connected
     ? [backend.problem, backend.hint].filter((part) => part !== "").join(" ")
     : "Start the kernel and run the cell again.";
@@ -133,6 +136,6 @@ function BackendMenu({ backend, connected, choose, askBalance }: Props): VNode {
   );
 }
 
-function badIcon({ problem }: Backend): string {
-  return /no api key|no key/i.test(problem) ? "key" : "error";
+function badIcon({ code }: Backend): string {
+  return code === "no-key" ? "key" : "error";
 }

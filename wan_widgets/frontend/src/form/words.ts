@@ -133,9 +133,7 @@ export function overLimitWords({ limits, can_send, sweep }: Verdict, takes: numb
 
 /** How the backend is named in its badge. */
 export function backendWords(backend: Backend, connected: boolean): string {
-  if (!connected) return "Kernel not connected";
-  if (backend.simulated) return backend.label;
-  return backend.ready ? `${backend.label}, ready` : backend.problem.replace(/\.$/, "") || `${backend.label}, not ready`;
+  return connected ? backend.badge : "Kernel not connected";
 }
 
 /** What a mode has to say about its prompt, beyond the table. */

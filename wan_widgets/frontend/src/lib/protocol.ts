@@ -138,7 +138,10 @@ export interface SweepPlan {
 export interface BackendChoice {
   name: string;
   label: string;
+  /** It can be chosen: it has a key, or needs none. */
   ready: boolean;
+  /** Whether it works, as far as is known. */
+  aside: string;
 }
 
 export interface Backend {
@@ -146,6 +149,9 @@ export interface Backend {
   label: string;
   ready: boolean;
   simulated: boolean;
+  badge: string;
+  /** The problem as a word, such as `refused-key`; empty if it is ready. */
+  code: string;
   problem: string;
   hint: string;
   choices: BackendChoice[];

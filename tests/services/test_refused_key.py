@@ -1,0 +1,106 @@
+"""A key that the service does not let in is remembered with the address that said so, whatever call it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.credentials import Secret, is_refused, note_answer
+
+from .server import CREATED, ERROR, KEY, Reply, fetch, find, submit
+
+NOT_LET_IN = [
+    {"success": False, "message": "Invalid token"},
+    {"success": False, "message": "This token is expired"},
+    {"success": False, "message": "no such API key"},
+    {"success": False, "message": "Unauthorized, missing key"},
+    {"success": False, "message": "\u65e0\u6548\u7684\u4ee4\u724c"},
+    {"success": False, "code": 401, "message": "no"},
+]
+
+
+@pytest.fixture
+def refused(server):
+    """Whether the key is known to be refused there."""
+    return lambda: is_refused(server.url, Secret(KEY))
+
+
+def balance(service):
+    return service.balance()
+
+
+def upload(service):
+    return service.upload(Path(__file__), "image")
+
+
+@pytest.mark.parametrize(
+    ("call", "taken"),
+    [
+        (submit, CREATED),
+        (fetch, {"id": "video_01", "status": "queued"}),
+        (find, {"id": "video_01", "status": "queued"}),
+        (balance, {"success": True, "remain_balance": 1, "used_balance": 2}),
+        (upload, {"success": True, "data": {"url": "https://f/in.png"}}),
+    ],
+)
+def test_every_call_tells_whether_the_key_is_let_in(server, ask, refused, call, taken):
+    server.says(Reply({"error": ERROR}, status=401))
+    with pytest.raises(errors.AuthenticationError) as caught:
+        ask(call)
+    assert 'wan.use("toapis", ask=True)' in caught.value.hint
+    assert refused()
+    server.says(Reply(taken))
+    ask(call)
+    assert not refused()
+
+
+@pytest.mark.parametrize("status", [402, 422])
+def test_a_refusal_that_only_a_good_key_gets_lets_it_in(server, ask, refused, status):
+    note_answer(server.url, Secret(KEY), refused=True)
+    server.says(Reply({"error": ERROR}, status=status))
+    with pytest.raises(errors.ServiceError):
+        ask(submit)
+    assert not refused()
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply({"error": ERROR}, status=403), Reply({"error": ERROR}, status=429), Reply(b"<html>", status=502)]
+)
+def test_what_says_nothing_of_the_key_changes_nothing(server, ask, refused, reply):
+    for known in (False, True):
+        note_answer(server.url, Secret(KEY), refused=known)
+        server.says(reply)
+        with pytest.raises(errors.WanError):
+            ask(fetch)
+        assert refused() is known
+
+
+@pytest.mark.parametrize("body", NOT_LET_IN)
+@pytest.mark.parametrize("call", [balance, upload])
+def test_a_refusal_of_the_key_may_travel_as_a_success(server, ask, refused, call, body):
+    server.says(Reply(body))
+    with pytest.raises(errors.AuthenticationError) as caught:
+        ask(call)
+    assert 'wan.use("toapis", ask=True)' in caught.value.hint
+    assert caught.value.charged == ""
+    assert refused()
+
+
+def test_a_balance_that_is_not_told_is_no_refusal_of_the_key_unless_it_was_refused_before(server, ask, refused):
+    server.says(Reply({"success": False, "message": "Try later; the quota of this token is being counted."}))
+    with pytest.raises(errors.ServiceError, match="gave no balance") as caught:
+        ask(balance)
+    assert type(caught.value) is errors.ServiceError
+    assert not refused()
+    note_answer(server.url, Secret(KEY), refused=True)
+    with pytest.raises(errors.AuthenticationError):
+        ask(balance)
+    assert refused()
+
+
+def test_a_task_that_failed_with_such_words_is_no_refusal_of_the_key(server, ask, refused):
+    server.says(Reply({"id": "video_01", "status": "failed", "error": {"code": 401, "message": "invalid token"}}))
+    ask(fetch)
+    assert not refused()
