@@ -182,6 +182,7 @@ def test_a_form_with_values_knows_no_other_names(names):
 def test_a_fix_changes_the_template_not_the_text_made_of_it(names):
     form = Form(prompt="A {animal}", references=["https://example.org/a.mp4"])
     (issue,) = [one for one in form.issues if one.code == "clip-unmentioned"]
+    assert issue.fixes[0].insert == "character1"
     assert issue.fixes[0].changes["prompt"] == "A {animal} character1"
     form.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from jobs.fake import make_video
 from PIL import Image
 
 from wan_widgets import credentials, session
@@ -87,6 +88,22 @@ def test_numbers_of_numpy_and_paths_become_plain_json(form, tmp_path):
     form.set(prompt="A kite", seed=np.int64(7), references=[tmp_path / "a.mp4"])
     assert json.loads(json.dumps(form.settings))["seed"] == 7
     assert form.settings["references"] == [str(tmp_path / "a.mp4")]
+
+
+def test_a_clip_with_sound_is_said_to_lend_its_voice(form, tmp_path):
+    heard, mute = (make_video(tmp_path / f"{name}.mp4", 320, 180, sound=name == "heard") for name in ("heard", "mute"))
+    form.set(prompt="character1 waves to character2", references=[heard, mute])
+    inputs = until(lambda: form.verdict["inputs"])
+    assert inputs[str(heard)]["summary"].endswith("kB · its voice is used too")
+    assert inputs[str(mute)]["summary"].endswith("kB")
+
+
+def test_a_clip_that_is_not_mentioned_can_be_named_at_the_cursor(form):
+    form.set(prompt="character1 waves", references=["https://f/a.mp4", "https://f/b.mp4"])
+    issues = until(lambda: [one for one in form.verdict["issues"] if one["code"] == "clip-unmentioned"])
+    insert, remove = issues[0]["fixes"]
+    assert (insert["insert"], insert["changes"]) == ("character2", {"prompt": "character1 waves character2"})
+    assert remove["insert"] == ""
 
 
 # -- the verdict -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from wan_widgets.jobs.state import JobState
 from wan_widgets.models import quote
 from wan_widgets.settings import settings
 from wan_widgets.simulator import host
+from wan_widgets.widgets.card import Card
 from wan_widgets.widgets.form import Form
 from wan_widgets.widgets.job_view import job_view
 
@@ -22,6 +23,10 @@ NO_KEY = "sk-" + "n" * 16
 
 class RecordedForm(Recording, Form):
     """A form whose messages are recorded."""
+
+
+class RecordedCard(Recording, Card):
+    """A card whose messages are recorded."""
 
 
 @pytest.fixture
@@ -135,6 +140,18 @@ def test_takes_that_do_not_fit_are_refused_together_and_the_page_is_told_why(for
 def test_the_price_table_to_fill_in_can_be_copied(form):
     answer, _ = form.ask("copy", {"as": "prices", "settings": {}})
     assert answer["body"]["text"] == quote.PRICES
+
+
+def test_form_and_card_say_what_another_take_costs_as_soon_as_there_are_prices(form):
+    form.set(prompt="A kite", resolution="720p")
+    (job,) = form.generate()
+    job.result(timeout=60)
+    card = RecordedCard(job)
+    until(lambda: form.updates("jobs") and form.updates("jobs")[-1][0]["again"] == "New take")
+    settings.price_table = PRICES
+    until(lambda: form.updates("jobs")[-1][0]["again"] == "New take, about $0.50")
+    until(lambda: card.updates("job") and card.updates("job")[-1]["again"] == "New take, about $0.50")
+    card.close()
 
 
 # -- the card ----------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ class Fix:
 
     label: str
     changes: Mapping[str, object]
+    insert: str = ""
+    """Where the prompt has a cursor: what to put there, in place of the changes."""
 
 
 @dataclass(frozen=True, kw_only=True)

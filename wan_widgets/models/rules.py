@@ -136,7 +136,7 @@ def unmentioned_clips(draft: Draft) -> Iterator[Issue]:
             code="clip-unmentioned",
             index=number - 1,
             fixes=(
-                Fix(label=f"Insert {name}", changes={"prompt": f"{prompt.rstrip()} {name}"}),
+                Fix(label=f"Insert {name}", changes={"prompt": f"{prompt.rstrip()} {name}"}, insert=name),
                 Fix(label="Remove the clip", changes=removal),
             ),
         )

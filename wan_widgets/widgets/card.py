@@ -40,6 +40,7 @@ class Card(Bridge):
     def __init__(self, job: Job) -> None:
         super().__init__(job=job, _esm=assets.script("card"), _css=assets.style("card"))
         live.follow(self)
+        live.follow_settings(self)
         self.post("job")  # it may have moved before it was followed
 
     def commands(self) -> dict[str, Command]:
@@ -51,6 +52,10 @@ class Card(Bridge):
         # A new take of the same request changes the "of how many".
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
+
+    def settings_moved(self) -> None:
+        """Have it shown anew: what another take costs may have changed."""
+        self.post("job")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent; the job is not the page's to set."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from numbers import Real
 from typing import Any
 
 from ..checks import nearest
 from ..credentials import hide_keys, holds_key, looks_like_key
 from ..models.prompt import names_in
-from ..models.request import Fix, Issue
+from ..models.request import Issue
 from ..models.template import TEMPLATES, Filled, try_fill
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -91,16 +92,9 @@ def keep_template(issue: Issue, template: str, text: str) -> Issue:
             fixes.append(fix)
         elif prompt.startswith(text):
             # Something was added at its end. Anything else cannot be done to the template.
-            fixes.append(Fix(label=fix.label, changes={**fix.changes, "prompt": template + prompt[len(text) :]}))
-    return Issue(
-        field=issue.field,
-        severity=issue.severity,
-        message=issue.message,
-        hint=issue.hint,
-        code=issue.code,
-        index=issue.index,
-        fixes=tuple(fixes),
-    )
+            changes = {**fix.changes, "prompt": template + prompt[len(text) :]}
+            fixes.append(replace(fix, changes=changes))
+    return replace(issue, fixes=tuple(fixes))
 
 
 def _without_key(text: str) -> str:

@@ -389,8 +389,9 @@ class Form(Bridge):
         self.job_moved(job.snapshot)
 
     def settings_moved(self) -> None:
-        """Judge anew: prices, limits or the backend may be others."""
+        """Judge anew: prices, limits or the backend may be others; what another take costs follows."""
         self._judge_soon()
+        self.post("jobs")
 
     def _all_jobs(self) -> list[Job]:
         return [*self.jobs, *(job for sweep in self.sweeps for job in sweep.jobs)]

@@ -137,21 +137,22 @@ def _size(draft: Draft) -> str:
 def issue_view(issue: Issue) -> dict[str, Any]:
     """Return an issue as plain JSON."""
     data = asdict(issue)
-    data["fixes"] = [{"label": fix.label, "changes": plain(fix.changes)} for fix in issue.fixes]
+    data["fixes"] = [{"label": fix.label, "changes": plain(fix.changes), "insert": fix.insert} for fix in issue.fixes]
     return data
 
 
 def _input(facts: InputFacts) -> dict[str, Any]:
     source = facts.source
+    known = table.summary(
+        format_words(facts.mime or "") if facts.kind == "image" else "",
+        width=facts.width,
+        height=facts.height,
+        seconds=facts.seconds,
+        size=facts.size,
+    )
     return {
         "name": source if not facts.local else PurePath(source).name,
-        "summary": table.summary(
-            format_words(facts.mime or "") if facts.kind == "image" else "",
-            width=facts.width,
-            height=facts.height,
-            seconds=facts.seconds,
-            size=facts.size,
-        ),
+        "summary": words.DOT.join([known, "its voice is used too"]) if facts.has_sound else known,
         "local": facts.local,
         "problem": facts.problem,
     }

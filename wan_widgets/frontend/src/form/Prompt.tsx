@@ -14,6 +14,7 @@ const QUIET = "wan-btn wan-btn--quiet wan-btn--s";
 
 export function Prompt({ form, field, id }: { form: FormState; field: Field; id: string }): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
+  const entered = useRef(false);
   const text = textOf(form.settings, field.name);
   const issues = form.issues(field.name);
   const mode = form.verdict.mode;
@@ -25,6 +26,8 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
   const insert = (snippet: string): void => {
     const box = area.current;
     if (box === null) return;
+    // Without a cursor of the user's own the browser may have put one anywhere.
+    if (!entered.current) box.setSelectionRange(box.value.length, box.value.length);
     box.focus();
     const { value, selectionStart: start, selectionEnd: end } = box;
     const before = value.slice(0, end);
@@ -44,6 +47,8 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
       box.setSelectionRange(end + first.index, end + first.index + first[0].length);
     }
   };
+
+  form.inserter.current = insert;
 
   return (
     <div
@@ -78,6 +83,9 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
           hints !== undefined && `${base}-hint`,
           issues.length > 0 && `${base}-msgs`,
         )}
+        onFocus={() => {
+          entered.current = true;
+        }}
         onInput={({ currentTarget }) => {
           form.edit({ [field.name]: currentTarget.value });
         }}

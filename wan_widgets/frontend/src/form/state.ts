@@ -58,6 +58,8 @@ export interface FormState {
   visible: (issue: Issue) => boolean;
   /** Carry out a fix, on the newest verdict. */
   fix: (issue: Issue, fix: Fix) => void;
+  /** Where the prompt puts what inserts a text at its cursor. */
+  inserter: { current: ((text: string) => void) | null };
 }
 
 export function useFormState(model: Model): FormState {
@@ -72,6 +74,7 @@ export function useFormState(model: Model): FormState {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [wanted, setWanted] = useState<{ issue: Issue; label: string } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const inserter = useRef<((text: string) => void) | null>(null);
   const current = verdict.edits >= edits;
 
   const send = useCallback(() => {
@@ -126,7 +129,9 @@ export function useFormState(model: Model): FormState {
     if (wanted === null || !current) return;
     setWanted(null);
     const fix = sameFix(verdict.issues, wanted.issue, wanted.label);
-    if (fix !== undefined) edit(fix.changes);
+    if (fix === undefined) return;
+    if (fix.insert !== "" && inserter.current !== null) inserter.current(fix.insert);
+    else edit(fix.changes);
   }, [wanted, current, verdict, edit]);
 
   const loaded = useTrait(model, "loaded");
@@ -189,6 +194,7 @@ export function useFormState(model: Model): FormState {
       fix: (issue, { label }) => {
         setWanted({ issue, label });
       },
+      inserter,
     }),
     [table, settings, verdict, current, notice, varied, vary, edit, replace, send, visible, model],
   );

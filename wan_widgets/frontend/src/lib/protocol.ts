@@ -61,6 +61,8 @@ export type Mode = "t2v" | "i2v" | "r2v";
 export interface Fix {
   label: string;
   changes: Changes;
+  /** What to put at the prompt's cursor, in place of the changes; empty where there is no such thing. */
+  insert: string;
 }
 
 export interface Issue {
