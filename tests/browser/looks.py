@@ -18,6 +18,26 @@ def cards_in(output: Locator) -> Locator:
     return output.locator("article.wan-job")
 
 
+def card_of(output: Locator, title: str) -> Locator:
+    """The card whose state is called so."""
+    return cards_in(output).filter(has=output.page.get_by_role("heading", name=title))
+
+
+def sideways(output: Locator) -> list[str]:
+    """Return what in an output sticks out of it sideways, or has to be scrolled to be read."""
+    return output.evaluate(
+        """output => [...output.querySelectorAll('.wan, .wan *')].filter(one => {
+          if (one.closest('.wan-vh, svg, video') || one.getClientRects().length === 0) return false;
+          if (/auto|scroll/.test(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth + 1) return true;
+          const box = one.closest('.wan').getBoundingClientRect();
+          const {left, right} = one.getBoundingClientRect();
+          let clip = one.parentElement;
+          while (clip && !clip.matches('.wan') && getComputedStyle(clip).overflowX === 'visible') clip = clip.parentElement;
+          return clip?.matches('.wan') === true && (right > box.right + 1 || left < box.left - 1);
+        }).map(one => `${one.tagName} ${one.className}: ${one.textContent.slice(0, 60)}`)"""
+    )
+
+
 def ready_video(scope: Locator, timeout: float = 90) -> Locator:
     """Wait for a video under `scope` that has its first frame, and return it."""
     video = scope.locator("video").first

@@ -59,29 +59,43 @@ def test_every_state_of_a_job_is_accessible(notebook, theme, screenshot):
     screenshot(f"job-ends-{theme}")
 
 
-def test_the_keyboard_alone_is_enough(notebook):
-    book = notebook(FAST, "form = wan.form(resolution='720p')\nform", "form.settings")
-    book.run(0)
-    book.run(1)
-    form = form_of(book.output(1))
-    keys = book.page.keyboard
-    form.get_by_label("Prompt", exact=True).focus()
-    keys.type("A cat, isn't it?")
+def tab_to(page, wanted, what):
+    """Press Tab until the element that has the focus is `wanted`, an expression about `one`."""
     seen = []
-    for _ in range(40):
-        keys.press("Tab")
-        seen.append(book.page.evaluate("() => document.activeElement.name || document.activeElement.textContent"))
-        if "16:9" in book.page.evaluate("() => document.activeElement.value ?? ''"):
-            break
-    else:
-        pytest.fail(f"Tab never reached the aspect ratio: {seen}")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"() => {{ const one = document.activeElement; return Boolean({wanted}); }}"):
+            return
+        seen.append(page.evaluate("() => document.activeElement.outerHTML.slice(0, 80)"))
+    pytest.fail(f"Tab never reached {what}: {seen}")
+
+
+def test_the_keyboard_alone_is_enough(notebook):
+    book = notebook(FAST, "form = wan.form(resolution='720p')\nform")
+    book.run(0)
+    book.run(1)  # leaves the focus on the cell
+    form = form_of(book.output(1))
+    form.locator(".wan-foot").wait_for()
+    page, keys = book.page, book.page.keyboard
+    tab_to(page, "one.closest('form.wan-form') && one.matches('.wan-prompt textarea')", "the prompt")
+    keys.type("A cat, isn't it?")
+    tab_to(page, "one.value === '16:9'", "the aspect ratio")
     keys.press("ArrowRight")
     assert form.get_by_role("radio", name="9:16").is_checked()
-    keys.press("Control+Enter")
-    cards_in(book.output(1)).first.wait_for()
-    assert not book.is_running(1), "Ctrl+Enter ran the cell again"
-    video = ready_video(cards_in(book.output(1)).first)
+    tab_to(page, "one.matches('.wan-foot button[type=submit]')", "the button")
+    form.get_by_text("Simulated, costs nothing").wait_for()
+    keys.press("Enter")
+    card = cards_in(book.output(1)).first
+    card.wait_for()
+    assert not book.is_running(1), "Enter ran the cell again"
+    video = ready_video(card)
     assert video.evaluate("video => video.videoHeight") == 1280
-    video.focus()
+    tab_to(page, "one.matches('article.wan-job video')", "the video")
     keys.press("Space")
-    book.page.wait_for_function("video => !video.paused", arg=video.element_handle())
+    page.wait_for_function("video => !video.paused", arg=video.element_handle())
+    for key, speed, tag in (("]", 2, "2\u00d7"), ("[", 1, ""), ("[", 0.5, "\u00bd\u00d7")):
+        keys.press(key)
+        page.wait_for_function("([video, speed]) => video.playbackRate === speed", arg=[video.element_handle(), speed])
+        assert "".join(card.locator(".wan-player__tag").all_inner_texts()) == tag
+        card.get_by_role("status").get_by_text(f"Speed {speed}").wait_for()
+    assert cards_in(book.output(1)).count() == 1

@@ -1,4 +1,5 @@
 import json
+import re
 import time
 
 import pytest
@@ -82,10 +83,14 @@ def test_a_detached_job_says_where_it_was_last_seen():
     shown = view(JobState.DETACHED, left_state=JobState.RUNNING, progress=0.42)
     hour = time.strftime("%H:%M", time.localtime(NOW - 1))
     assert shown["aside"] == f"last seen {hour}, Rendering 42 %"
+    assert shown["when"] == ""
     assert shown["stale"]
     assert statuses(shown) == ["done", "done", "now", "todo"]
     assert shown["actions"] == ["resume"]
     assert not shown["ticking"]
+    before = NOW - 86_400
+    day = time.strftime("%H:%M", time.localtime(before))
+    assert re.match(rf"last seen \d+ \w+, {day}", view(JobState.DETACHED, updated_at=before)["aside"])
 
 
 def test_what_moves_into_a_form_is_offered_under_a_form_only():
@@ -150,7 +155,7 @@ def test_a_submit_that_is_held_back_says_until_when_and_that_nothing_is_charged_
     shown = view(JobState.SUBMITTING, **held)
     hour = time.strftime("%H:%M", time.localtime(NOW + 31))
     assert (shown["title"], shown["tone"], shown["icon"]) == ("Held back", "off", "queue")
-    assert shown["message"]["hint"] == f"It goes out by itself at {hour}. Nothing is charged yet."
+    assert shown["message"]["hint"] == f"This one goes out by itself at {hour}. Nothing is charged yet."
     assert (shown["goes_out"], shown["note"], shown["actions"]) == (31, "", ["remove"])
     assert shown["ticking"]
     assert statuses(shown) == ["now", "todo", "todo", "todo"]

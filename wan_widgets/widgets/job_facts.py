@@ -76,7 +76,7 @@ def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
 def charged(snapshot: JobSnapshot) -> str:
     """Return in words whether money was taken; empty where it is being found out."""
     if snapshot.simulated:
-        return "Simulated: nothing is sent, nothing is charged."
+        return "Simulated: nothing is charged."
     if snapshot.trouble is not None and snapshot.trouble.charged:
         return CHARGED_WORDS[snapshot.trouble.charged]
     if snapshot.state is JobState.COMPLETED:

@@ -101,10 +101,10 @@ def job_view(
         "percent": percent,
         "elapsed": elapsed(snapshot, moment),
         "ticking": not snapshot.resting,
-        "when": words.moment(snapshot.finished_at or snapshot.updated_at) if snapshot.resting else "",
+        "when": _when(snapshot),
         "asked": _asked(snapshot, moment),
         "goes_out": None if held is None else round(max(0.0, held - moment), 1),
-        "aside": _aside(snapshot, percent),
+        "aside": _aside(snapshot, percent, moment),
         "prompt": snapshot.prompt,
         "meta": meta_of(snapshot, takes),
         "width": snapshot.width,
@@ -236,7 +236,14 @@ def _utc(at: float | None) -> str:
     return "-" if not at else time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))
 
 
-def _aside(snapshot: JobSnapshot, percent: int | None) -> str:
+def _when(snapshot: JobSnapshot) -> str:
+    """Return when it came to rest; of a detached job it stands with where it was last seen."""
+    if not snapshot.resting or snapshot.state is JobState.DETACHED:
+        return ""
+    return words.moment(snapshot.finished_at or snapshot.updated_at)
+
+
+def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
     match snapshot.state:
         case JobState.QUEUED | JobState.RUNNING if snapshot.simulated:
             return ""  # it renders as fast as it can; what is typical of the service says nothing here
@@ -248,7 +255,7 @@ def _aside(snapshot: JobSnapshot, percent: int | None) -> str:
         case JobState.DOWNLOADING if snapshot.bytes_done is not None:
             return words.size_of(snapshot.bytes_done, snapshot.bytes_total)
         case JobState.DETACHED:
-            seen = f"last seen {words.hour(snapshot.updated_at)}"
+            seen = f"last seen {words.lately(snapshot.updated_at, now)}"
             if snapshot.left_state is None:
                 return seen
             title = words.look(snapshot.left_state).title
@@ -274,7 +281,7 @@ def _held_words(snapshot: JobSnapshot) -> str:
     """Return when a job that is held back goes out, and what it has cost so far."""
     # Something is charged only where it is sent again, knowing that the first request may have arrived.
     money = charged(snapshot) or "The request before it may have been charged."
-    return f"It goes out by itself at {words.hour(snapshot.held_until or 0.0)}. {money}"
+    return f"This one goes out by itself at {words.hour(snapshot.held_until or 0.0)}. {money}"
 
 
 def _odd_word(snapshot: JobSnapshot) -> bool:

@@ -116,6 +116,11 @@ def hour(at: float) -> str:
     return f"{local.tm_hour:02d}:{local.tm_min:02d}"
 
 
+def lately(at: float, now: float) -> str:
+    """Return a time since the epoch as local ``14:09``, with its day if that is not today."""
+    return hour(at) if date.fromtimestamp(at) == date.fromtimestamp(now) else moment(at)  # noqa: DTZ012  (local)
+
+
 def size(count: int) -> str:
     """Return a number of bytes as ``14.8 MB``, in powers of ten."""
     unit, factor = next((one for one in _UNITS if count < one[1] * _STEP_OF_UNITS), _UNITS[-1])

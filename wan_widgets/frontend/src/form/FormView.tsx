@@ -69,7 +69,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
   const id = useUniqueId();
   const backend = useTrait(model, "backend");
   const [takes, setTakes] = useState(1);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState({ text: "", failed: false });
   const [toProblem, setToProblem] = useState(0);
   const seed = useSeed(form);
   const uploads = useUploads(ask);
@@ -105,10 +105,21 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
     taken,
   );
   const tell = (asked: Promise<string>): void => {
-    asked.then(setSaid, (error: unknown) => {
-      setSaid(error instanceof AskError ? `${error.message} ${error.hint}`.trim() : "The kernel could not be asked.");
-    });
+    asked.then(
+      (text) => {
+        setSaid({ text, failed: false });
+      },
+      (error: unknown) => {
+        const text = error instanceof AskError ? `${error.message} ${error.hint}`.trim() : "The kernel could not be asked.";
+        setSaid({ text, failed: true });
+      },
+    );
   };
+  // What was refused is old news once the backend or its key is another one.
+  const { name, code } = backend;
+  useEffect(() => {
+    setSaid((before) => (before.failed ? { text: "", failed: false } : before));
+  }, [name, code]);
   const choose = (name: string): void => {
     tell(ask("backend", { name }).then(() => ""));
   };
@@ -172,7 +183,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
         submit={submit}
         takes={takes}
         setTakes={setTakes}
-        said={said}
+        said={said.text}
       />
     </form>
   );

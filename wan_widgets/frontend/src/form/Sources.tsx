@@ -230,8 +230,8 @@ function useSource(form: FormState, ask: Ask, uploads: Uploads, source: string, 
   const readable = info?.local === true && info.problem === null;
   const url = usePicture(ask, "thumbnail", readable ? { source, kind } : null);
   // A path from the notebook's folder is shown as it was given, a longer one by its end.
-  const whole = info === undefined || !info.local || !/^([/\\~]|[A-Za-z]:)/.test(source);
-  const name = uploads.nameOf(source) ?? (whole ? source : info.name);
+  const whole = !/^([/\\~]|[A-Za-z]:)/.test(source);
+  const name = uploads.nameOf(source) ?? (whole ? source : (info?.name ?? source.replace(/^.*[/\\]/, "")));
   return { info, url, name };
 }
 

@@ -18,11 +18,11 @@ export function Message({ level, children }: { level: JobMessage["level"]; child
 }
 
 /** What the kernel says about the job, and the service's own words below it; of what goes on, while it is heard of. */
-export function About({ job, frozen }: { job: JobView; frozen: boolean }): VNode {
-  const old = frozen && job.message?.level === "info";
+export function About({ job, frozen }: { job: JobView; frozen: boolean }): VNode | null {
+  if (frozen && job.message?.level === "info") return null;
   return (
     <>
-      {job.message !== null && !old && (
+      {job.message !== null && (
         <Message level={job.message.level}>
           {job.message.text} {job.message.hint}
         </Message>

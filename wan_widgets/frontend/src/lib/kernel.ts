@@ -1,18 +1,23 @@
 /**
  * Whether the kernel that made a model is still behind it.
  *
- * ipywidgets marks its views when the kernel restarts, and says nothing when it is shut down; in JupyterLab the
- * widget manager knows the session, which does. Where neither can be asked, the kernel counts as there: then an
+ * ipywidgets marks its views when the user restarts the kernel, and says nothing when it is shut down or dies; in
+ * JupyterLab the widget manager knows the session, which does. Where neither can be asked, the kernel counts as there: then an
  * answer that does not come is all that can be shown.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Channel } from "./channel";
 import type { Model } from "./model";
 
+type Slot = (sender: unknown, news: unknown) => void;
+
 interface Signal {
-  connect: (slot: () => void) => unknown;
-  disconnect: (slot: () => void) => unknown;
+  connect: (slot: Slot) => unknown;
+  disconnect: (slot: Slot) => unknown;
 }
+
+/** What JupyterLab says of a kernel whose process has ended; one that died starts again under the same id. */
+const ENDED: ReadonlySet<unknown> = new Set(["autorestarting", "restarting", "terminating", "dead"]);
 
 /** The parts of JupyterLab's widget manager that matter here. */
 interface Manager {
@@ -28,9 +33,11 @@ export function useConnected(model: Model, el: HTMLElement): boolean {
     const session = manager.context?.sessionContext;
     const signals = [session?.kernelChanged, session?.statusChanged];
     const first = idOf(manager);
-    const look = (): void => {
+    let ended = false;
+    const look = (_sender?: unknown, news?: unknown): void => {
       const now = idOf(manager);
-      setConnected(el.closest(".jupyter-widgets-disconnected") === null && now !== null && now === first);
+      ended ||= ENDED.has(news);
+      setConnected(!ended && el.closest(".jupyter-widgets-disconnected") === null && now !== null && now === first);
     };
     const gone = (): void => {
       setConnected(false);

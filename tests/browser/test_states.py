@@ -1,0 +1,98 @@
+"""The states of a job that money or time hangs on, as a card shows them: real ones, light and dark, clean for axe-core."""
+
+from __future__ import annotations
+
+import pytest
+from looks import card_of, form_of, violations
+from test_money import PRICES, SERVICE
+
+from wan_widgets.simulator import host
+
+# The answer of a lost submit is looked for once, not five times.
+START = f"""{SERVICE}{PRICES}
+from wan_widgets.jobs import pacing
+pacing.LOOK_UP_AFTER = (0.0,)
+form = wan.form(prompt="A lighthouse in the fog", resolution="720p")
+form
+"""
+MAKE = """
+def make(*faults):
+    form.set(prompt=" ".join(["A lighthouse beam sweeps through the fog", *faults]))
+    return form.generate()[0]
+
+SLOW = "[fault:slow-queue seconds=0] [fault:slow-render seconds=900]"
+going = make(SLOW, "[fault:unknown-word]")
+left = make(SLOW)
+held = make("[fault:rate-limit seconds=300 times=9]")
+gone = make("[fault:expired]")
+lost = make("[fault:lost-answer]", "[fault:late-find seconds=900]")
+"""
+LEAVE = """
+import time
+while not left.snapshot.progress:
+    time.sleep(0.1)
+left.stop()
+"""
+DIE = "import os\nos.kill(os.getpid(), 9)"
+
+
+@pytest.fixture
+def book(notebook):
+    made = []
+
+    def open_with_jobs(theme):
+        one = notebook(START, MAKE, LEAVE, DIE)
+        made.append(one)
+        one.theme(theme)
+        for place in range(3):
+            one.run(place)
+        return one
+
+    yield open_with_jobs
+    for one in made:
+        host.stop(one.file.parent / "service")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(book, theme, screenshot):
+    one = book(theme)
+    output = one.output(0)
+    held = card_of(output, "Held back")
+    held.get_by_text("This one goes out by itself at").wait_for()
+    held.get_by_text("Nothing is charged yet.").wait_for()
+    held.get_by_text("goes out in").wait_for()
+    left = card_of(output, "Detached")
+    left.get_by_text("charged by the service").wait_for()
+    left.get_by_role("button", name="Resume", exact=True).wait_for()
+    gone = card_of(output, "Done, but the file is gone")
+    gone.get_by_text("it was charged").wait_for(timeout=60_000)
+    gone.get_by_role("button", name="New take, about $0.50").wait_for()
+    lost = card_of(output, "Outcome unknown - may have been charged")
+    lost.get_by_role("button", name="Send again, knowing that").wait_for(timeout=60_000)
+    going = card_of(output, "Queued")
+    going.get_by_text("not known here").wait_for(timeout=60_000)
+    going.get_by_text("simmering", exact=True).wait_for()
+    going.get_by_text("asked").wait_for()
+    one.page.set_viewport_size({"width": 1400, "height": 1500})
+    for name, card in (("held", held), ("detached", left), ("file-gone", gone), ("unknown", lost), ("word", going)):
+        card.scroll_into_view_if_needed()
+        screenshot(f"state-{name}-{theme}")
+    assert violations(one.page, "article.wan-job") == []
+
+    held.get_by_role("button", name="Remove").click()
+    stopped = card_of(output, "Stopped, not sent")
+    stopped.get_by_text("nothing was charged").wait_for()
+    stopped.get_by_role("button", name="Send it after all").wait_for()
+    assert violations(one.page, "article.wan-job") == []
+    stopped.scroll_into_view_if_needed()
+    screenshot(f"state-stopped-{theme}")
+
+    one.start(3)
+    one.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    frozen = card_of(output, "Last seen: Queued")
+    frozen.get_by_text("The kernel is not connected, so this card stands still.").wait_for()
+    assert frozen.get_by_text("simmering", exact=True).count() == 0
+    form_of(output).get_by_role("button", name="Kernel not connected").wait_for()
+    assert violations(one.page, "article.wan-job") == []
+    frozen.scroll_into_view_if_needed()
+    screenshot(f"state-kernel-gone-{theme}")
