@@ -24,7 +24,8 @@ SLOW = "[fault:slow-queue seconds=0] [fault:slow-render seconds=900]"
 going = make(SLOW, "[fault:unknown-word]")
 left = make(SLOW)
 held = make("[fault:rate-limit seconds=300 times=9]")
-gone = make("[fault:expired]")
+gone = make("[fault:expired-file status=404]")
+forgotten = make("[fault:expired]")
 lost = make("[fault:lost-answer]", "[fault:late-find seconds=900]")
 """
 LEAVE = """
@@ -65,8 +66,10 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     left.get_by_text("charged by the service").wait_for()
     left.get_by_role("button", name="Resume", exact=True).wait_for()
     gone = card_of(output, "Done, but the file is gone")
-    gone.get_by_text("it was charged").wait_for(timeout=60_000)
+    gone.get_by_text("it was charged").wait_for(timeout=90_000)
     gone.get_by_role("button", name="New take, about $0.50").wait_for()
+    forgotten = card_of(output, "Expired at the service")
+    forgotten.get_by_text("it may have been charged").wait_for(timeout=60_000)
     lost = card_of(output, "Outcome unknown - may have been charged")
     lost.get_by_role("button", name="Send again, knowing that").wait_for(timeout=60_000)
     going = card_of(output, "Queued")
@@ -74,7 +77,8 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     going.get_by_text("simmering", exact=True).wait_for()
     going.get_by_text("asked").wait_for()
     one.page.set_viewport_size({"width": 1400, "height": 1500})
-    for name, card in (("held", held), ("detached", left), ("file-gone", gone), ("unknown", lost), ("word", going)):
+    shown = {"held": held, "detached": left, "file-gone": gone, "expired": forgotten, "unknown": lost, "word": going}
+    for name, card in shown.items():
         card.scroll_into_view_if_needed()
         screenshot(f"state-{name}-{theme}")
     assert violations(one.page, "article.wan-job") == []

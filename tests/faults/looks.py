@@ -187,7 +187,7 @@ FAILURES = (
         state="failed",
         charged="unlikely",
         says="content check stopped",
-        hint="Reword",
+        hint="by how they look",
     ),
     Row(
         name="cancelled at the service",

@@ -123,7 +123,7 @@ REFUSALS = (
         on="create",
         simulate="policy",
         says="content check refused",
-        hint="Reword",
+        hint="by how they look",
         **NOT_SENT,
     ),
     Row(

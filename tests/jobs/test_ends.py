@@ -64,7 +64,7 @@ def test_a_link_that_still_lives_is_asked_for_until_the_host_has_the_file(house,
 def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, service):
     service.on_fetch = lambda task_id: Task(id=task_id, state="expired", word="expired")
     job = house.make().wait(20)
-    assert job.state is JobState.EXPIRED
+    assert (job.state, job.snapshot.word) == (JobState.EXPIRED, "expired")
     assert job.trouble.charged == "unknown"
     assert "was made" not in job.trouble.message
 

@@ -215,6 +215,13 @@ def test_a_job_that_nobody_watches_says_where_it_is_and_whether_it_was_charged(c
     assert text in shown["message"]["text"]
 
 
+def test_a_job_that_the_service_calls_expired_is_not_said_to_be_done():
+    shown = view(JobState.EXPIRED, word="expired")
+    assert shown["title"] == "Expired at the service"
+    assert statuses(shown) == ["done", "done", "doubt", "todo"]
+    assert view(JobState.EXPIRED, word="completed")["title"] == "Done, but the file is gone"
+
+
 def test_a_simulated_job_of_unknown_outcome_may_not_have_been_charged():
     shown = view(JobState.UNKNOWN, backend="simulator")
     assert shown["title"] == "Outcome unknown"

@@ -66,7 +66,7 @@ class _Watch:
                     await hand.move(JobState.FAILED, word=task.word, trouble=trouble, billing=task.billing)
                     return
                 case "expired":
-                    await expire(hand, _said_expired())
+                    await expire(hand, _said_expired(), task.word)
                     return
                 case "succeeded" if task.url is not None:
                     if await self._saving.save(task):

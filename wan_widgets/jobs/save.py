@@ -115,9 +115,10 @@ class Saving:
         return True
 
 
-async def expire(hand: Hand, error: FileGoneError) -> None:
-    """End a job whose video cannot be had any more."""
-    await hand.move(JobState.EXPIRED, trouble=trouble_of(error, simulated=hand.row.simulated))
+async def expire(hand: Hand, error: FileGoneError, word: str | None = None) -> None:
+    """End a job whose video cannot be had any more; `word` is the service's, where it says so itself."""
+    trouble = trouble_of(error, simulated=hand.row.simulated)
+    await hand.move(JobState.EXPIRED, word=hand.row.word if word is None else word, trouble=trouble)
 
 
 def _left_by_our_clock(hand: Hand) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 from ..jobs.names import SHORT
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
-from ..services.answers import is_known
+from ..services.answers import is_known, state_of
 from . import where, words
 from .job_facts import charged, facts_of, meta_of, price_of_another
 
@@ -165,6 +165,8 @@ def look_of(snapshot: JobSnapshot) -> words.Look:
         return words.HELD_BACK
     if snapshot.state is JobState.UNKNOWN and snapshot.simulated:
         return words.UNKNOWN_SIMULATED
+    if _expired_there(snapshot):
+        return words.EXPIRED_THERE
     return words.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "")
 
 
@@ -205,6 +207,8 @@ def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
         at, mark = _STEP_OF[state], "now" if still else "blind"
     elif _stopped(snapshot):
         mark = "todo"
+    elif _expired_there(snapshot):
+        at, mark = _STEP_OF[JobState.RUNNING], "doubt"
     return [
         {"name": name, "status": "done" if step < at else mark if step == at else "todo"}
         for step, name in enumerate(_STEPS)
@@ -291,6 +295,10 @@ def _odd_word(snapshot: JobSnapshot) -> bool:
 
 def _stopped(snapshot: JobSnapshot) -> bool:
     return snapshot.trouble is not None and snapshot.trouble.kind == _STOPPED
+
+
+def _expired_there(snapshot: JobSnapshot) -> bool:
+    return snapshot.state is JobState.EXPIRED and state_of(snapshot.word) == "expired"
 
 
 def _message(snapshot: JobSnapshot) -> dict[str, str] | None:

@@ -92,6 +92,8 @@ HELD_BACK = Look("Held back", "off", "queue")
 """A job whose submit the service has put off: it goes out by itself."""
 UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
 """A simulated job of unknown outcome: it has cost nothing, whatever became of it."""
+EXPIRED_THERE = Look("Expired at the service", "warn", "filmoff")
+"""A job that the service calls expired: whether its video was ever made, it does not say."""
 FILE_DELETED = Look("File deleted", "off", "filmoff")
 """A finished job whose file the user has deleted."""
 
