@@ -21,20 +21,19 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from wan_widgets import credentials
+from wan_widgets import credentials, refused_keys
 from wan_widgets.credentials import (
     HIDDEN,
     Secret,
     ask_key,
     find_key,
     forget,
-    is_refused,
-    note_answer,
     redact,
     shows_key,
     tame,
 )
 from wan_widgets.errors import CredentialError
+from wan_widgets.refused_keys import is_refused, note_answer
 
 KEY = "sk-Marked-0123456789abcdefXYZ"
 
@@ -381,7 +380,7 @@ HERE, ELSEWHERE = "https://toapis.com", "https://toapis.cn"
 @pytest.fixture
 def told(monkeypatch):
     calls = []
-    monkeypatch.setattr(credentials, "_listeners", [lambda: calls.append(1)])
+    monkeypatch.setattr(refused_keys, "_listeners", [lambda: calls.append(1)])
     return calls
 
 
@@ -394,7 +393,7 @@ def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is
     assert is_refused(HERE, Secret(KEY))
     assert not is_refused(ELSEWHERE, key)
     assert not is_refused(HERE, Secret("sk-another-0123456789"))
-    assert KEY not in repr(vars(credentials))
+    assert KEY not in repr(vars(refused_keys))
     note_answer(HERE, key, refused=False)
     assert not is_refused(HERE, key)
     assert len(told) == 2

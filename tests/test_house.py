@@ -14,7 +14,7 @@ import wan_widgets
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
     ("errors", "paths", "_version"),
-    ("settings", "credentials", "checks", "limits", "prices"),
+    ("settings", "credentials", "refused_keys", "checks", "limits", "prices"),
     ("models",),
     ("media",),
     ("clips",),

@@ -13,7 +13,7 @@ import pytest
 from jobs.fake import FakeService, make_video, until
 from PIL import Image
 
-from wan_widgets import backends, credentials, errors, session
+from wan_widgets import backends, credentials, errors, refused_keys, session
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 from wan_widgets.settings import settings
@@ -131,7 +131,7 @@ def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_w
 
 def test_asking_for_the_balance_tries_a_refused_key_again(paid, monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-mended-for-this-test")
-    credentials.note_answer(paid, credentials.Secret("sk-mended-for-this-test"), refused=True)
+    refused_keys.note_answer(paid, credentials.Secret("sk-mended-for-this-test"), refused=True)
     assert not session.backend().ready
     assert session.balance().remaining
     assert session.backend().ready

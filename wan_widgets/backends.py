@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import credentials
+from . import credentials, refused_keys
 from .checks import nearest_words, quoted
 from .errors import BackendError, CredentialError, SettingsError
 from .settings import settings
@@ -97,7 +97,7 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
         return _status(name, base_url, code="no-key", problem=problem, hint=hint, chosen=chosen)
     if key.problem:
         return _status(name, base_url, code="odd-key", problem=key.problem, hint=hint, chosen=chosen)
-    if credentials.is_refused(base_url, key):
+    if refused_keys.is_refused(base_url, key):
         problem = "The service refused the key (401)."
         hint = f"{hint} If the account is in order again, wan.balance() tries this key once more."
         return _status(name, base_url, code=REFUSED_KEY, problem=problem, hint=hint, chosen=chosen)

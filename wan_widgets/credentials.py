@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from . import refused_keys
 from .errors import CredentialError
 
 SIMULATED_KEY = "simulated"
@@ -62,9 +63,6 @@ _learned: dict[str, int] = {}
 _asked: dict[str, Secret] = {}
 _looked_up: dict[str, Secret | None] = {}
 """What the slow places gave: they may open a dialog, so each service is looked up once."""
-_refused: set[tuple[str, Secret]] = set()
-"""Keys that a service did not let in, each with the address that said so."""
-_listeners: list[Callable[[], object]] = []
 
 
 class Secret:
@@ -234,9 +232,7 @@ def ask_key(service: str) -> Secret:
     if typed.problem:
         raise CredentialError(typed.problem, f"Ask again, or: {otherwise[0].lower()}{otherwise[1:]}")
     _asked[service] = typed
-    with _lock:  # typed again, it is meant to be tried again
-        _refused.difference_update([one for one in _refused if one[1] == typed])
-    _tell()
+    refused_keys.forgive(typed)  # typed again, it is meant to be tried again
     return typed
 
 
@@ -247,41 +243,7 @@ def forget(service: str) -> None:
     """
     _asked.pop(service, None)
     _looked_up.pop(service, None)
-    with _lock:
-        _refused.clear()
-    _tell()
-
-
-def note_answer(address: str, key: Secret, *, refused: bool) -> None:
-    """Note what the service at `address` did with a key: that it refused it, or that it let it in.
-
-    A refusal is remembered in this process alone, until a call with the same key succeeds, or the key is typed
-    again. It stands in nobody's way: whoever sends, sends.
-    """
-    one = (address, key)
-    with _lock:
-        if (one in _refused) is refused:
-            return
-        if refused:
-            _refused.add(one)
-        else:
-            _refused.discard(one)
-    _tell()
-
-
-def is_refused(address: str, key: Secret) -> bool:
-    """Return whether the service at `address` has refused a key, and not let it in since."""
-    return (address, key) in _refused
-
-
-def on_change(listener: Callable[[], object]) -> None:
-    """Call `listener` when a key was typed, refused or let in, on the thread that did it; it must be quick."""
-    _listeners.append(listener)
-
-
-def _tell() -> None:
-    for listener in _listeners:
-        listener()
+    refused_keys.forgive()
 
 
 def how_to_set(service: str) -> str:

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .. import credentials, session
+from .. import refused_keys, session
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.sweep import Sweep
 from ..settings import on_change
@@ -66,7 +66,7 @@ def follow_settings(listener: SettingsListener) -> None:
         _of_settings.add(listener)
         if not _watching_settings:
             on_change(_on_settings)
-            credentials.on_change(_on_settings)
+            refused_keys.on_change(_on_settings)
             _watching_settings = True
 
 
