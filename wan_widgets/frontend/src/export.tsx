@@ -8,6 +8,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
 import type { Cell, Grid } from "./compare/protocol";
+import { makeHome } from "./lib/keys";
 import { followTheme } from "./lib/theme";
 import { Guard } from "./lib/view";
 import type { Source } from "./video/source";
@@ -60,6 +61,7 @@ const data = document.getElementById(DATA);
 if (root !== null && data !== null) {
   const { grid, cells } = JSON.parse(data.textContent) as { grid: Grid; cells: Cell[] };
   root.classList.add("wan-root");
+  makeHome(root);
   followTheme(root, new AbortController().signal);
   render(
     <Guard what="The comparison">

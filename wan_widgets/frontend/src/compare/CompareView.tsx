@@ -8,6 +8,7 @@
 import type { ComponentType, VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
+import { HOME } from "../lib/keys";
 import type { Ask } from "../lib/protocol";
 import type { Cell, Grid } from "./protocol";
 import type { Video } from "../video/source";
@@ -164,7 +165,7 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
   const [srcA, srcB] = [a, b].map((cell) => (cell === undefined ? null : srcOf(videos.get(cell.id)?.source)));
   const ratio = ratioOf(cells);
   return (
-    <div class="wan-stack wan-comparison" ref={root} onKeyDown={onKeyDown} style={{ "--ratio": String(ratio) }}>
+    <div class="wan-stack wan-comparison" ref={root} {...HOME} onKeyDown={onKeyDown} style={{ "--ratio": String(ratio) }}>
       {cells.map((cell) => (
         <Loader
           key={cell.id}

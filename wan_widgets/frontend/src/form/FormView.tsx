@@ -6,6 +6,7 @@ import { openChannel } from "../lib/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { useConnected, useDropWhenGone } from "../lib/kernel";
+import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
 import { type Ask, AskError, type Field, type Settings, textIn } from "../lib/protocol";
 import { Guard } from "../lib/view";
@@ -132,6 +133,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
       ref={box}
       class="wan wan-form"
       noValidate
+      {...HOME}
       onSubmit={(event) => {
         event.preventDefault();
         submit.go();

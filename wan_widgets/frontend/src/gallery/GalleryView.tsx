@@ -6,6 +6,7 @@ import { Beside, useComparing } from "../compare/Beside";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { useConnected, useDropWhenGone } from "../lib/kernel";
+import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
 import { AskError } from "../lib/protocol";
 import type { Tile, Wanted } from "./protocol";
@@ -95,6 +96,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
       <section
         class="wan wan-gallery"
         aria-labelledby={`${id}-title`}
+        {...HOME}
         onKeyDown={(event) => {
           if (event.key === "/" && !(event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) {
             event.preventDefault();

@@ -16,6 +16,7 @@ import { folderUrl } from "../video/served";
 import { useVideo } from "../video/source";
 import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
+import { HOME } from "../lib/keys";
 import { Menu } from "../lib/Menu";
 import { type Ask, AskError, settingsIn, textIn } from "../lib/protocol";
 import type { Comparing } from "../compare/Beside";
@@ -115,6 +116,7 @@ function Content({ tile, ask, connected, announce, show, showTakes, moved, compa
   return (
     <div
       class="wan-panel__body"
+      {...HOME}
       onKeyDownCapture={(event) => {
         const told = playerKey(event, element.current, inner.inside());
         if (told === null) return;

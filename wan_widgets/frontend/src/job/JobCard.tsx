@@ -11,6 +11,7 @@ import { Beside, type Comparing, useComparing } from "../compare/Beside";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
+import { HOME } from "../lib/keys";
 import type { Ask, JobAction, JobView } from "../lib/protocol";
 import { Actions, BUSY } from "./Actions";
 import { Choices } from "./Choices";
@@ -66,7 +67,7 @@ export function JobCard({ job, ask, connected, inForm, onUse }: JobCardProps): V
   };
   return (
     <>
-      <article class="wan wan-job" ref={card} aria-labelledby={id} onKeyDownCapture={onKeyDown}>
+      <article class="wan wan-job" ref={card} aria-labelledby={id} {...HOME} onKeyDownCapture={onKeyDown}>
         <Content
           key={job.id}
           job={job}

@@ -4,7 +4,7 @@
  */
 import { Component, type ComponentChildren, render, type VNode } from "preact";
 import { Host } from "./Inside";
-import { keepKeys } from "./keys";
+import { keepKeys, makeHome } from "./keys";
 import type { RenderProps } from "./model";
 import { followTheme } from "./theme";
 
@@ -53,6 +53,7 @@ export function mount({ model, el, signal }: RenderProps, what: string, view: ()
   );
   try {
     followTheme(root, signal);
+    makeHome(root);
     keepKeys(root, signal);
     render(
       <Guard what={what}>
