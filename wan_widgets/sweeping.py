@@ -32,7 +32,7 @@ from .jobs.sweep import Sweep
 from .jobs.sweeps_kept import KeptCell, KeptSweep
 from .models.price import Estimate, estimate_of
 from .models.request import Issue
-from .models.sweep import Asked, Point, Rows, sweep_of
+from .models.sweep import Asked, Axis, Point, Rows, sweep_of
 from .models.template import Filled, fill
 from .models.words import shown
 from .settings import settings
@@ -232,8 +232,7 @@ def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsErro
 def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> KeptSweep:
     """Return the sweep that exists for these cells, or a new one that is not written down yet."""
     prints = [plan.fingerprint for plan in plans]
-    names = [axis.name for axis in asked.axes]
-    key = hashlib.sha256(json.dumps([prints, names, asked.zipped]).encode()).hexdigest()
+    key = _key(prints, asked.axes, zipped=asked.zipped)
     before = [] if again else [one for one in sweeps_kept.find(engine.ledger, key=key) if not one.again]
     if before:
         return replace(before[0], concurrency=concurrency)
@@ -263,6 +262,31 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     )
 
 
+def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
+    return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
+
+
+def _repeat(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> Sweep:
+    """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
+    plans = {cell.fingerprint: _plan(kept, cell) for cell in cells}
+    _agree(engine, plans.values(), yes=yes, simulated=kept.backend == "simulator")
+    left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in kept.axes}
+    axes = tuple(
+        replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in kept.axes
+    )
+    more = replace(
+        kept,
+        id=new_id(),
+        created_at=time.time(),
+        axes=axes,
+        again=True,
+        key=_key([cell.fingerprint for cell in cells], axes, zipped=kept.zipped),
+        cells=tuple(replace(cell, job=None) for cell in cells),
+    )
+    sweeps_kept.keep(engine.ledger, more)
+    return _handle(engine, more).go_on(yes=True)
+
+
 def _json(value: object) -> Any:
     """Return a value of an axis in plain JSON; a picture given as bytes has no better name."""
     if value is None or isinstance(value, (str, bool, int, float)):
@@ -284,6 +308,7 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
                 job=partial(session.handle, engine),
                 send=partial(_send, engine),
                 ask=partial(_ask, engine),
+                repeat=partial(_repeat, engine),
             )
         return known
 

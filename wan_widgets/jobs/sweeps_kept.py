@@ -8,13 +8,15 @@ is named here. Calls block.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..models.sweep import Axis
+from .columns import NAMES, read
 from .ledger import Ledger
 from .loop import note
+from .row import Row
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,6 +74,20 @@ def point(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:
             connection.execute("UPDATE sweeps SET cells = ? WHERE id = ?", (_cells(cells), sweep_id))
 
     ledger.change(work)
+
+
+def made(ledger: Ledger, fingerprints: Iterable[str]) -> list[Row]:
+    """Return all jobs of some requests, first to last, whoever made them."""
+    wanted = json.dumps(sorted(set(fingerprints)))
+    with ledger.reading() as connection:
+        if connection is None:
+            return []
+        found = connection.execute(
+            f"SELECT {NAMES} FROM jobs WHERE fingerprint IN (SELECT value FROM json_each(?))"  # noqa: S608
+            " ORDER BY created_at, rowid",
+            (wanted,),
+        ).fetchall()
+    return [read(one) for one in found]
 
 
 def find(ledger: Ledger, *, key: str = "") -> list[KeptSweep]:

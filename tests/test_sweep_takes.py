@@ -1,0 +1,100 @@
+"""More takes of a sweep: asked for as one, a sweep of their own, and known to the cells that they are takes of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jobs.fake import FakeService, make_video
+
+import wan_widgets as wan
+from wan_widgets import backends, errors, session
+from wan_widgets.services.base import Task
+
+SMALL = {"resolution": "720p", "duration": 5}
+
+
+def failed(task_id: str) -> Task:
+    return Task(id=task_id, state="failed", word="failed", error_code="500", error_text="It failed.")
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
+
+
+@pytest.fixture
+def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
+    one = FakeService(video)
+    monkeypatch.setattr(backends, "connect", lambda *_: one)
+    session.use("simulator")
+    return one
+
+
+def test_a_sweep_again_is_a_new_take_of_every_cell_and_the_cells_know_all_their_takes(service):
+    sweep = wan.sweep(["A cat", "A fox"], seed=[1, 2], **SMALL).wait(20)
+    more = sweep.again().wait(20)
+    assert more is not sweep
+    assert more.counts == {"completed": 4}
+    assert more.axes == sweep.axes
+    assert [job.snapshot.take for job in more.jobs] == [2, 2, 2, 2]
+    assert {job.snapshot.sweep for job in more.jobs} == {more.id}
+    assert [cell.job.snapshot.take for cell in sweep.cells] == [1, 1, 1, 1]
+    assert sweep.takes() == [[one, two] for one, two in zip(sweep.jobs, more.jobs, strict=True)]
+    assert [(row["cell"], row["take"]) for row in sweep.rows(takes=True)][:3] == [(0, 1), (0, 2), (1, 1)]
+    assert len(sweep.dataframe(takes=True)) == 8
+    assert len(sweep.rows()) == 4
+
+
+def test_new_takes_of_some_cells_stand_on_the_axes_that_are_left(service):
+    sweep = wan.sweep(["A cat", "A fox"], seed=[1, 2], **SMALL).wait(20)
+    column = sweep.again(cells=[1, sweep.cells[3]]).wait(20)
+    assert column.axes == {"prompt": ("A cat", "A fox"), "seed": (2,)}
+    assert [job.seed for job in column.jobs] == [2, 2]
+    with pytest.raises(errors.SettingsError, match="There is no cell 4"):
+        sweep.again(cells=[4])
+    with pytest.raises(errors.SettingsError, match="No cell is named"):
+        sweep.again(cells=[])
+    assert service.count("submit") == 6
+
+
+def test_new_takes_of_a_sweep_are_asked_for_once_for_all(service, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
+    session.use("toapis")
+    sweep = wan.sweep("A cat", seed=[1, 2, 3], yes=True, **SMALL).wait(20)
+    before = wan.sweeps()
+    with pytest.raises(errors.NotConfirmedError, match="3 videos · 15 s"):
+        sweep.again()
+    wan.settings.limits = {"session": {"videos": 5}}
+    with pytest.raises(errors.SpendError):
+        sweep.again(yes=True)
+    assert service.count("submit") == 3
+    assert wan.sweeps() == before
+    wan.settings.limits = {"session": {"videos": 6}}
+    assert sweep.again(yes=True).wait(20).counts == {"completed": 3}
+
+
+def test_the_same_sweep_asked_for_again_is_still_the_first(service):
+    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
+    sweep.again().wait(20)
+    assert wan.sweep("A cat", seed=[1, 2], **SMALL) is sweep
+
+
+def test_an_attempt_without_a_video_is_a_take_only_while_it_is_the_last(service):
+    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
+    service.on_fetch = failed
+    bad = sweep.jobs[0].again().wait(20)
+    assert sweep.takes()[0] == [sweep.jobs[0], bad]
+    service.on_fetch = lambda _: None
+    good = bad.again().wait(20)
+    assert sweep.takes() == [[sweep.jobs[0], good], [sweep.jobs[1]]]
+
+
+def test_what_new_takes_would_cost_is_by_the_prices_of_now(service, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
+    session.use("toapis")
+    sweep = wan.sweep("A cat", seed=[1, 2, 3], yes=True, **SMALL).wait(20)
+    assert sweep.estimate().text == "3 videos · 15 s"
+    wan.settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
+    assert sweep.estimate().amount == pytest.approx(1.5)
+    assert sweep.estimate([1]).text == "1 video · 5 s · about $0.50 by your price table of 2026-11-01"
