@@ -17,10 +17,11 @@ from ..credentials import holds_key, tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
 from ..models.template import Filled
 from ..settings import settings
-from . import record
+from . import pairs, record
 from .loop import blocking, note
 from .names import SHORT
 from .outcome import error_of
+from .pairs import Better, Pair
 from .pump import can_pump
 from .snapshot import JobSnapshot, Trouble
 from .state import JobState
@@ -154,6 +155,11 @@ class Job:
     def tags(self) -> tuple[str, ...]:
         """Your own tags on it."""
         return self.snapshot.tags
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """What you have said of it beside other jobs, last said first."""
+        return pairs.of(self._engine.ledger, self._id)
 
     # -- waiting ---------------------------------------------------------------------------------
 
@@ -345,6 +351,30 @@ class Job:
         if marks:
             self._do(lambda: self._engine.mark(self._id, **marks))
         return self
+
+    def judge(self, other: Job, *, better: Better | None = None, note: str | None = None) -> Pair:
+        """Write down how it compares with another job; it is found by either. What is None stays as it is.
+
+        Parameters
+        ----------
+        other : Job
+            What it is compared with.
+        better : {"this", "other", "same", ""}, optional
+            Which is better; "" takes the word back.
+        note : str, optional
+            A note on the two; "" takes it away.
+
+        Returns
+        -------
+        Pair
+            What is known of the two now.
+
+        Raises
+        ------
+        SettingsError
+            If `other` is this job, or `better` is none of these.
+        """
+        return pairs.keep(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
         """Write the job as a file that explains itself; ``wan.export`` says how.

@@ -94,6 +94,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE jobs ADD COLUMN typical TEXT",
         "CREATE INDEX jobs_alike ON jobs (backend, model, mode, created_at) WHERE state = 'completed'",
     ),
+    (
+        # What the user says of two jobs beside each other: `one` is the lesser id, `better` as seen from it.
+        """
+        CREATE TABLE pairs (
+            one TEXT NOT NULL,
+            other TEXT NOT NULL,
+            better TEXT NOT NULL,
+            note TEXT NOT NULL,
+            updated_at REAL NOT NULL,
+            PRIMARY KEY (one, other)
+        )
+        """,
+        "CREATE INDEX pairs_by_other ON pairs (other)",
+    ),
 )
 
 
