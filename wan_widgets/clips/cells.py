@@ -26,6 +26,7 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
     title = "The file is gone" if gone else _TITLES.get(clip.state, clip.state.capitalize())
     return {
         "id": clip.id,
+        "of": clip.of or clip.id,
         "place": list(grid.places[number]),
         "label": grid.labels[number],
         "own": grid.owns[number],
@@ -47,6 +48,18 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
         "src": None,
         "facts": facts_of(clip),
     }
+
+
+def pairs_json(clips: Sequence[Clip]) -> list[dict[str, str]]:
+    """Return what was said of two of the clips, by their ids, each pair once."""
+    ids = {clip.job_id: clip.id for clip in reversed(clips) if clip.job_id}
+    words = {"this": "a", "other": "b"}
+    return [
+        {"a": one, "b": other, "better": words.get(verdict.better, verdict.better), "note": verdict.note}
+        for clip in clips
+        for verdict in clip.verdicts
+        if (one := ids.get(clip.job_id, "")) == clip.id and one < (other := ids.get(verdict.other, ""))
+    ]
 
 
 def facts_of(clip: Clip) -> list[list[str]]:

@@ -12,11 +12,24 @@ _PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What was said of a clip beside another one."""
+
+    other: str
+    """The job of the other."""
+    better: str = ""
+    """``this``, ``other``, ``same``, or "" where nothing was said of that."""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clip:
     """A video, or the place of one that is not there (yet). Times are seconds since the epoch."""
 
     id: str
-    """Its number in the comparison, as text."""
+    """Its number in the comparison, as text; of a further take ``0-2``: the number of its clip, and the take's."""
+    of: str = ""
+    """The clip in whose place it stands, of which it is a further take; "" for one with a place of its own."""
     state: str = "missing"
     """A job's state; ``file`` for a file of which no job is known, ``missing`` where nothing was made."""
     reason: str = ""
@@ -42,6 +55,8 @@ class Clip:
     tags: tuple[str, ...] = ()
     created_at: float | None = None
     finished_at: float | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    """What was said of it beside others."""
     differs: Mapping[str, Any] | None = None
     """Where it stands among the others, if who made it has said so: values by axis."""
 

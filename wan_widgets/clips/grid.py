@@ -8,7 +8,7 @@ asked is told apart by its seed or by its take.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..checks import quoted
@@ -90,6 +90,18 @@ def grid_of(
     owns = tuple(_own(clip) for clip in clips)
     labels = tuple(_label(drawn, place) or own for place, own in zip(places, owns, strict=True))
     return Grid(drawn, row, col, places, labels, owns)
+
+
+def placed(grid: Grid, clips: Sequence[Clip]) -> Grid:
+    """Return a grid for its clips as they are now, where further takes have come: each stands where its clip does."""
+    first = {clip.id: number for number, clip in enumerate(clips)}
+    at = [first[clip.of or clip.id] for clip in clips]
+    return replace(
+        grid,
+        places=tuple(grid.places[number] for number in at),
+        labels=tuple(grid.labels[number] for number in at),
+        owns=tuple(_own(clip) for clip in clips),
+    )
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def rows_of(clips: Sequence[Clip], grid: Grid, folder: Path) -> Iterator[dict[st
             "starred": clip.star,
             "note": clip.note,
             "tags": list(clip.tags),
+            "pairs": [{"with": one.other, "better": one.better, "note": one.note} for one in clip.verdicts],
             "prompt": clip.prompt,
             "settings": dict(clip.settings),
             "template": clip.template,

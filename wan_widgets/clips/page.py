@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import ExportError
-from .cells import cell_json, grid_json, title_of
+from .cells import cell_json, grid_json, pairs_json, title_of
 from .clip import Clip
 from .grid import Grid
 
@@ -74,7 +74,7 @@ def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Ite
             )
     title = title_of(clips)
     cells = [_cell(clip, grid, number, beside) for number, clip in enumerate(clips)]
-    data = {"grid": grid_json(grid, title), "cells": cells}
+    data = {"grid": grid_json(grid, title), "cells": cells, "pairs": pairs_json(clips)}
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "media-src blob: 'self' file:; img-src data: blob:; base-uri 'none'; form-action 'none'"

@@ -2,19 +2,20 @@
 
 An entry holds the job, the file or the cell of a sweep, never what was true of it once: ``Entries.clips`` says how
 all stand now. So a cell gets its job when the sweep sends it, and another one when the sweep retries it. A
-sweep by itself stands on its own axes; beside other things its cells are told apart like any job.
+sweep by itself stands on its own axes, and all takes of its cells stand in their places; beside other things
+its cells are told apart like any job.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ..clips import write
-from ..clips.clip import Clip
+from ..clips.clip import Clip, Verdict
 from ..clips.grid import Grid, grid_of
 from ..errors import CHARGED_WORDS, InputError, WanError
 from .snapshot import JobSnapshot
@@ -24,6 +25,8 @@ _SENT = frozenset(map(str, JobState))
 """A cell in one of these has a job; the others wait, or are sent by nobody."""
 MOST = 100
 """Videos in one comparison: more are not looked at side by side, and each costs the browser memory."""
+MOST_TAKES = 20
+"""Takes of one cell beside its own, the last ones."""
 
 
 @dataclass
@@ -44,19 +47,24 @@ class Entry:
     """Of a cell without a job: whether it waits to be sent."""
     failed: bool = False
     """Of a cell: whether the sweep can retry it."""
+    last: Any = None
+    """Of a cell: the job that it has or had, also while it waits to be sent again."""
+    of: Entry | None = None
+    """The cell in whose place it stands, as a further take."""
 
     def stand(self, cell: Any) -> None:
         """Take over how the sweep's cell stands now: a ``jobs.cell.Cell``."""
         sent = cell.state in _SENT
         # The job of a cell that waits is the one before: it has ended, and is not looked at any more.
         self.job = cell.job if sent else None
+        self.last = cell.job
         self.state = "missing" if sent else cell.state
         self.failed = cell.failed
 
     def clip(self) -> Clip:
         """Return what there is, as it stands now."""
         if self.job is not None:
-            return clip_of(self.job.snapshot, self.id, self.differs)
+            return clip_of(self.job.snapshot, self.id, self.differs, of="" if self.of is None else self.of.id)
         if self.path is not None:
             return self._of_file(self.path)
         settings = {**(self.settings or {})}
@@ -85,19 +93,43 @@ class Entry:
         )
 
 
-@dataclass(frozen=True)
 class Entries:
-    """What was given, in order, and the axes if it brought its own."""
+    """What was given, in order, the axes if it brought its own, and the takes that have come.
 
-    entries: tuple[Entry, ...]
-    axes: Mapping[str, Sequence[Any]] | None = None
-    sweeps: tuple[Any, ...] = field(init=False)
-    """Whose cells are among them, each once."""
+    Parameters
+    ----------
+    entries : sequence of Entry
+        What was given.
+    axes : mapping, optional
+        The axes that it brought.
+    sweep : Sweep, optional
+        The sweep whose cells these all are.
+    """
 
-    def __post_init__(self) -> None:
-        """Look which sweeps there are."""
-        sweeps = {id(entry.sweep): entry.sweep for entry in self.entries if entry.sweep is not None}
-        object.__setattr__(self, "sweeps", tuple(sweeps.values()))
+    def __init__(
+        self, entries: Sequence[Entry], axes: Mapping[str, Sequence[Any]] | None = None, sweep: Any = None
+    ) -> None:
+        self.entries = tuple(entries)
+        self.axes = axes
+        self.sweep = sweep
+        self.sweeps = tuple({id(one.sweep): one.sweep for one in entries if one.sweep is not None}.values())
+        """Whose cells are among them, each once."""
+        self._takes: tuple[Entry, ...] = ()
+        self._seen: tuple[str, ...] | None = None
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """What was given, and behind it the further takes of a sweep's cells, as they were last read."""
+        return (*self.entries, *self._takes)
+
+    @property
+    def jobs(self) -> list[Any]:
+        """The jobs of all that is shown."""
+        return [entry.job for entry in self.shown if entry.job is not None]
+
+    def look_again(self) -> None:
+        """Have the takes read anew: one may have come."""
+        self._seen = None
 
     def clips(self) -> list[Clip]:
         """Return all as they stand now."""
@@ -106,7 +138,43 @@ class Entries:
             for entry in self.entries:
                 if entry.sweep is sweep:
                     entry.stand(cells[entry.index])
-        return [entry.clip() for entry in self.entries]
+        if self.sweep is not None:
+            self._read_takes()
+        return [entry.clip() for entry in self.shown]
+
+    def judged(self) -> list[Clip]:
+        """Return all as they stand now, with what was said of two of them beside each other."""
+        clips = self.clips()
+        there = {clip.job_id for clip in clips}
+        return [
+            clip
+            if entry.job is None
+            else replace(
+                clip,
+                verdicts=tuple(
+                    Verdict(other=pair.other, better=pair.better, note=pair.note)
+                    for pair in entry.job.pairs
+                    if pair.other in there
+                ),
+            )
+            for entry, clip in zip(self.shown, clips, strict=True)
+        ]
+
+    def _read_takes(self) -> None:
+        seen = tuple("" if entry.last is None else entry.last.id for entry in self.entries)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            found = self.sweep.takes()
+        except WanError:  # the ledger is busy: what is known stays, and is read the next time
+            self._seen = None
+            return
+        self._takes = tuple(
+            Entry(f"{entry.id}-{job.snapshot.take}", job=job, differs=entry.differs, index=entry.index, of=entry)
+            for entry, jobs in zip(self.entries, found, strict=True)
+            for job in [one for one in jobs if one != entry.last][-MOST_TAKES:]
+        )
 
 
 def entries_of(what: Any) -> Entries:
@@ -131,10 +199,10 @@ def entries_of(what: Any) -> Entries:
         raise InputError(f"{len(found)} videos are too many to look at; {MOST} is the most.", "Choose some of them.")
     for number, entry in enumerate(found):
         entry.id = str(number)
-    return Entries(tuple(found), axes)
+    return Entries(found, axes, what if _is_sweep(what) else None)
 
 
-def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None) -> Clip:
+def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None, of: str = "") -> Clip:
     """Return a job as a clip."""
     done = snapshot.state is JobState.COMPLETED and snapshot.file is not None
     trouble = snapshot.trouble
@@ -144,6 +212,7 @@ def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, An
         reason = " ".join(part for part in (trouble.message, trouble.hint, charged) if part)
     return Clip(
         id=identity,
+        of=of,
         state=str(snapshot.state),
         reason=reason,
         path=Path(snapshot.file) if done and snapshot.file is not None else None,
@@ -214,7 +283,7 @@ def export(
     >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
     """
     entries = entries_of(what)
-    clips = entries.clips()
+    clips = entries.judged()
     return write.write(clips, arranged(entries, clips, rows, cols), path, videos=videos, overwrite=overwrite)
 
 

@@ -173,6 +173,10 @@ class Standing:
             self._engine.snapshot(row)  # known from here on
         self._jobs |= {fingerprint: row.id for fingerprint, row in found.items()}
 
+    def makes(self, snapshot: JobSnapshot) -> bool:
+        """Return whether a job is a take of one of the cells, whoever made it."""
+        return snapshot.fingerprint in self._by_print
+
     def takes(self) -> list[list[Job]]:
         """Return for each cell the takes of its request that there are, first to last, whoever made them.
 

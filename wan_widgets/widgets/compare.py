@@ -1,44 +1,68 @@
-"""The comparison: several videos side by side on one clock. Two synced traits, ``grid`` and ``cells``.
+"""The comparison: several videos side by side on one clock. Synced traits: ``grid``, ``cells``, ``sums``, ``pairs``.
 
-``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now. Where they stand on
-the page, who is heard, and what is A and B is the page's own affair and kept nowhere. A page names a cell by
-its number, never a job or a path.
+``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them the further
+takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said of two of
+them. Where they stand on the page, who is heard, and what is A and B is the page's own affair and kept nowhere. A
+page names a cell by its number, never a job or a path.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
+import weakref
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from .. import session
-from ..clips.cells import cell_json, grid_json, title_of
+from ..clips.cells import cell_json, grid_json, pairs_json, title_of
 from ..clips.clip import Clip
-from ..clips.grid import Grid
+from ..clips.grid import Grid, placed
 from ..jobs.entries import Entries, Entry, arranged, entries_of, export
 from ..jobs.job import Job
+from ..jobs.listing import JobList
+from ..jobs.pairs import Better
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.sweep import Sweep
-from . import assets, files, job_view, live, shows, static_view, where, words
-from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from . import assets, files, job_view, live, shows, static_view, sums, where, words
+from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .line import WORK
-from .live import follow_sweep, gap_of
+from .live import follow_settings, follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = "exports"
 """Below WAN_HOME: what the page's menu exports."""
 _LONGEST_NOTE = 10_000
 _RETRY = frozenset({"again", "resume"})
 _SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
+_SIDES = ("a", "b")
+_BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
+
+_shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
+"""All comparisons: what is said of a pair in one is seen in the others."""
+_shown_lock = threading.Lock()
 
 
-def _cells(entries: Any, widget: Any) -> list[dict[str, Any]]:
+def _cells(_: Any, widget: Any) -> list[dict[str, Any]]:
     clips = widget.entries.clips()
     grid = widget.arrange(clips)
-    return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(entries, clips, strict=True))]
+    shown = widget.entries.shown
+    return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(shown, clips, strict=True))]
+
+
+def _sums(_: Any, widget: Any) -> dict[str, Any]:
+    return sums.sums_view(widget.entries, widget.added)
+
+
+def _pairs(_: Any, widget: Any) -> list[dict[str, str]]:
+    return pairs_json(widget.entries.judged())
 
 
 class Comparison(Bridge):
@@ -56,13 +80,17 @@ class Comparison(Bridge):
     _css = traitlets.Unicode().tag(sync=True)
     grid = traitlets.Dict().tag(sync=True)
     cells = GuardedList().tag(sync=True, to_json=_cells)
+    sums = GuardedDict().tag(sync=True, to_json=_sums)
+    pairs = GuardedList().tag(sync=True, to_json=_pairs)
 
-    OUTGOING = {"cells": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+    OUTGOING = {"cells": GAP_OF_JOBS, "sums": GAP_OF_JOBS, "pairs": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
 
     def __init__(self, entries: Entries, rows: str | None = None, cols: str | None = None) -> None:
         self._rows, self._cols = rows, cols
         self.entries = entries
         """What is compared, in order; ``wan.export`` takes it from here."""
+        self.added: list[Sweep] = []
+        """The sweeps of new takes that its page has asked for."""
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         clips = entries.clips()
@@ -70,25 +98,42 @@ class Comparison(Bridge):
         super().__init__(
             _esm=assets.script("compare"),
             _css=assets.style("compare"),
-            grid={**grid_json(grid, title_of(clips)), "id": self._id},
+            grid={**grid_json(grid, title_of(clips)), "id": self._id, "frame": sums.frame_line(entries)},
             cells=list(entries.entries),
         )
         live.follow(self)
+        follow_settings(self)
+        with _shown_lock:
+            _shown.add(self)
         for sweep in entries.sweeps:
             follow_sweep(sweep, self.sweep_moved)
-        self.post("cells")  # one may have moved before it was followed
+        self._post()  # one may have moved before it was followed
 
     # -- the Python face -------------------------------------------------------------------------
 
     @property
     def jobs(self) -> list[Job]:
-        """The jobs that are compared; files without a job, and cells without a video, are left out."""
-        return [entry.job for entry in self.entries.entries if entry.job is not None]
+        """The jobs that are compared, further takes last; files without a job, and cells without one, are left out."""
+        return self.entries.jobs
 
     @property
     def starred(self) -> list[Job]:
         """The jobs that you have starred, here or elsewhere."""
         return [job for job in self.jobs if job.starred]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the jobs that are compared as plain dicts, as ``wan.jobs().rows()`` does."""
+        return JobList(self.jobs).rows()
+
+    def dataframe(self) -> pd.DataFrame:
+        """Return the jobs that are compared as a pandas table, one row each, with the columns of `rows`.
+
+        Raises
+        ------
+        WanError
+            If pandas is not installed.
+        """
+        return JobList(self.jobs).dataframe()
 
     def export(self, path: str | Path, **options: Any) -> Path:
         """Write the comparison as a file that explains itself; ``wan.export`` says how.
@@ -134,43 +179,61 @@ class Comparison(Bridge):
             "mark": Command(self._mark),
             "again": Command(self._again),
             "resume": Command(self._resume),
+            "judge": Command(self._judge),
+            "takes": Command(self._add_takes),
+            "takes_cost": Command(self._takes_cost, reads=True),
             "export": Command(self._export),
             "video": Command(self._video, reads=True),
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent; neither trait is the page's to set."""
-        super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", "cells")})
+        """Take what the page has sent; no trait is the page's to set."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", *self.OUTGOING)})
 
     def arrange(self, clips: list[Clip]) -> Grid:
-        """Return the grid as it was when the comparison was made: a retry does not move its cell."""
+        """Return the grid as it was when the comparison was made: a retry does not move its cell, nor does a take."""
         known: Grid | None = vars(self).get("_grid")
         if known is None:
-            known = self._grid = arranged(self.entries, clips, self._rows, self._cols)
-        return known
+            own = [clip for clip in clips if not clip.of]
+            known = self._grid = arranged(self.entries, own, self._rows, self._cols)
+        return placed(known, clips)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Have the cells shown as they now stand, and what is stored of them brought up to date."""
-        if any(job.id == snapshot.id for job in self.jobs):
-            self.post("cells")
-            if snapshot.over:
-                WORK.post(lambda: shows.store(self))
+        sweep = self.entries.sweep
+        known = any(job.id == snapshot.id for job in self.jobs)
+        if not known and (sweep is None or not sweep.makes(snapshot)):
+            return
+        if not known:
+            self.entries.look_again()
+        self._post()
+        if snapshot.over:
+            WORK.post(lambda: shows.store(self))
 
     def sweep_moved(self, sweep: Sweep) -> None:
         """Have cells shown that the sweep has sent, or is about to send again."""
-        OUTBOX.post(self, "cells", gap_of(self.entries.sweeps))
+        for name in ("cells", "sums"):
+            OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
             WORK.post(lambda: shows.store(self))
 
-    def _entry(self, body: Body) -> Entry:
-        identity = text_of(body, "job", 20)
-        for entry in self.entries.entries:
+    def settings_moved(self) -> None:
+        """Have the sums shown by the prices of now."""
+        self.post("sums")
+
+    def _post(self) -> None:
+        self.post("cells")
+        self.post("sums")
+
+    def _entry(self, body: Body, name: str = "job") -> Entry:
+        identity = text_of(body, name, 20)
+        for entry in self.entries.shown:
             if entry.id == identity:
                 return entry
         raise MessageError("This comparison has no such cell.", "Run the cell again.")
 
-    def _job(self, body: Body) -> Job:
-        job = self._entry(body).job
+    def _job(self, body: Body, name: str = "job") -> Job:
+        job = self._entry(body, name).job
         if not isinstance(job, Job):
             raise MessageError("No job is known of this video.", "Compare the job itself: wan.job(id).")
         return job
@@ -185,12 +248,50 @@ class Comparison(Bridge):
         return {}
 
     def _again(self, body: Body, _: Buffers) -> Answer:
+        self.entries.look_again()
+        self.entries.clips()  # a second click finds no failed take any more
         entry = self._entry(body)
         if entry.sweep is not None:
             entry.sweep.retry(entry.index)
+        elif entry.of is not None:
+            self._job(body).again()
         else:
             entry.job = self._job(body).again()
-        self.post("cells")
+        self._post()
+        return {}
+
+    def _judge(self, body: Body, _: Buffers) -> Answer:
+        better = None if body.get("better") is None else _BETTER.get(text_of(body, "better", 10))
+        note = None if body.get("note") is None else text_of(body, "note", _LONGEST_NOTE)
+        if better is None and note is None:
+            raise MessageError("The message has no usable 'better'.", "Reload the page.")
+        one, other = (self._job(body, side) for side in _SIDES)
+        one.judge(other, better=better, note=note)
+        with _shown_lock:
+            others = list(_shown)
+        for comparison in others:
+            comparison.post("pairs")
+        return {}
+
+    def _chosen(self, body: Body) -> tuple[Sweep, list[int]]:
+        """Return the sweep that this is of, and the cells that the message names."""
+        named, sweep = body.get("cells"), self.entries.sweep
+        known = {entry.id: entry.index for entry in self.entries.entries}
+        if sweep is None or not isinstance(named, list) or not named or any(one not in known for one in named):
+            raise MessageError("This comparison has no such cells.", "Run the cell again.")
+        return sweep, [known[one] for one in named]
+
+    def _takes_cost(self, body: Body, _: Buffers) -> Answer:
+        return sums.more_view(*self._chosen(body))
+
+    def _add_takes(self, body: Body, _: Buffers) -> Answer:
+        sweep, cells = self._chosen(body)
+        if sweep.estimate(cells).videos != whole_of(body, "videos"):
+            raise MessageError("These are not as many videos as the button said.", "Look again, then press it.")
+        more = sweep.again(cells, yes=True)
+        self.added.append(more)
+        follow_sweep(more, self.sweep_moved)
+        self.sweep_moved(more)
         return {}
 
     def _resume(self, body: Body, _: Buffers) -> Answer:
