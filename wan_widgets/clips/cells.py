@@ -27,6 +27,7 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
     return {
         "id": clip.id,
         "of": clip.of or clip.id,
+        "take": clip.take,
         "place": list(grid.places[number]),
         "label": grid.labels[number],
         "own": grid.owns[number],

@@ -17,11 +17,23 @@ import { useVideo } from "./video/source";
 function View({ model, el, signal }: RenderProps): VNode {
   const grid = useTrait(model, "grid");
   const cells = useTrait(model, "cells");
+  const sums = useTrait(model, "sums");
+  const pairs = useTrait(model, "pairs");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useDropWhenGone(channel, connected);
   const Loader = useMemo(() => loaderOf(channel.ask), [channel]);
-  return <CompareView grid={grid} cells={cells} ask={channel.ask} connected={connected} Loader={Loader} />;
+  return (
+    <CompareView
+      grid={grid}
+      cells={cells}
+      sums={sums}
+      pairs={pairs}
+      ask={channel.ask}
+      connected={connected}
+      Loader={Loader}
+    />
+  );
 }
 
 function loaderOf(ask: Ask) {

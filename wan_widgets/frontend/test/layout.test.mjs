@@ -9,7 +9,7 @@ async function bundled(name) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
-const { layOut, apart, chosen, across } = await bundled("layout");
+const { layOut, apart, chosen, across, inOrder } = await bundled("layout");
 const words = await bundled("words");
 
 const grid = {
@@ -22,7 +22,11 @@ const grid = {
   rows: 0,
   cols: 1,
 };
-const cell = (...place) => ({ id: place.join(""), place, own: "take 1", file: {}, tone: "ok", facts: [] });
+const cell = (...place) => {
+  const id = place.join("");
+  return { id, of: id, place, take: 1, own: "take 1", file: { seconds: 5 }, tone: "ok", facts: [] };
+};
+const takeOf = (first, take) => ({ ...first, id: `${first.id}-${take}`, take, own: `take ${take}` });
 const cells = [cell(0, 0, 0), cell(0, 1, 0), cell(0, 1, 1), cell(1, 0, 0)];
 const ids = (layout) => layout.lines.map((line) => line.places.map((place) => place.map((one) => one.id).join("+")));
 
@@ -42,6 +46,24 @@ test("several in one place are told apart by what else differs, or by their take
   assert.equal(apart(grid, cells[0], [cells[0]], { rows: 0, cols: 1 }), "take 1");
 });
 
+test("takes stand in their cell's place, behind it, and are gone through one cell after the other", () => {
+  const [, short, long] = cells;
+  const all = [...cells, takeOf(long, 2), takeOf(short, 3), takeOf(short, 2)];
+  assert.deepEqual(ids(layOut(grid, all, { rows: 0, cols: 1 }))[0][1], "010+011+011-2+010-3+010-2");
+  const place = all.filter((one) => one.place[1] === 1);
+  assert.deepEqual(inOrder(place).map((one) => one.id), ["010", "010-2", "010-3", "011", "011-2"]);
+  assert.equal(apart(grid, all.at(-1), place, { rows: 0, cols: 1 }), "duration 5 s, take 2");
+  // The sweep's own may be a later one.
+  const own = { ...cell(0, 0, 0), take: 2, own: "take 2" };
+  assert.deepEqual(inOrder([own, { ...takeOf(own, 1), of: own.id }]).map((one) => one.take), [1, 2]);
+});
+
+test("without axes takes share a place, too", () => {
+  const { lines, across: wide } = layOut(grid, [...cells, takeOf(cells[3], 2)], { rows: null, cols: null });
+  assert.deepEqual(lines[0].places.map((place) => place.length), [1, 1, 1, 2]);
+  assert.equal(wide, 2);
+});
+
 test("without axes cells stand as square as it goes", () => {
   assert.deepEqual([1, 2, 3, 4, 6, 9, 12].map(across), [1, 2, 3, 2, 3, 3, 4]);
   assert.equal(layOut(grid, cells, { rows: null, cols: null }).lines[0].places.length, 4);
@@ -53,13 +75,26 @@ test("the clock shows tenths, cut and not rounded", () => {
   assert.equal(words.clock(0.3), "0:00.3");
 });
 
-test("what became of the cells is one line", () => {
-  const gone = { ...cells[0], file: null };
-  assert.equal(words.tally(cells), "4 videos");
-  assert.equal(
-    words.tally([...cells, { ...gone, tone: "run" }, { ...gone, tone: "error" }]),
-    "4 of 6 done, 1 under way, 1 failed",
-  );
+test("what became of the cells is one line, the quantity of all takes behind it", () => {
+  const without = (id, tone) => ({ ...cell(id), file: null, tone });
+  assert.equal(words.tally(cells), "4 videos, 20 s");
+  assert.equal(words.tally([cells[0]]), "1 video, 5 s");
+  const some = [...cells, without(4, "run"), without(5, "error")];
+  assert.equal(words.tally(some), "4 of 6 cells done, 1 under way, 1 failed. 4 videos, 20 s");
+  assert.equal(words.tally([without(4, "run")]), "0 of 1 cells done, 1 under way");
+  assert.equal(words.tally([...cells, takeOf(cells[0], 2)]), "4 of 4 cells done. 5 takes, 25 s");
+  assert.equal(words.tally([...some, { ...takeOf(some[5], 2), file: { seconds: 5 } }]), "5 of 6 cells done, 1 under way. 5 videos, 25 s");
+  // Where one length is not known, none is said.
+  assert.equal(words.tally([cells[0], { ...cells[1], file: { seconds: null } }]), "2 videos");
+});
+
+test("what was said of two is found whichever of them is A", () => {
+  const [one, two] = cells;
+  const pairs = [{ a: one.id, b: two.id, better: "b", note: "calmer" }];
+  assert.deepEqual(words.saidOf(pairs, one, two), pairs[0]);
+  assert.deepEqual(words.saidOf(pairs, two, one), { a: two.id, b: one.id, better: "a", note: "calmer" });
+  assert.deepEqual(words.saidOf([{ ...pairs[0], better: "same" }], two, one).better, "same");
+  assert.deepEqual(words.saidOf(pairs, one, cells[2]), { a: one.id, b: cells[2].id, better: "", note: "" });
 });
 
 test("how long a video took is no difference in what was asked", () => {

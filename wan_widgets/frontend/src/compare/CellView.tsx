@@ -1,6 +1,6 @@
 /** One place of the grid: its player or why there is none, and the small tools below it. */
-import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import type { RefObject, VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Cell } from "./protocol";
 import type { Source, Video } from "../video/source";
@@ -24,7 +24,7 @@ export function CellView({ cell, others, turn, video, stage }: Props): VNode {
   const playable = srcOf(video?.source) !== null;
   const hears = heard === cell.id;
   return (
-    <div class={`wan-cell${hears ? " is-heard" : ""}`}>
+    <div class={`wan-cell${hears ? " is-heard" : ""}`} tabIndex={-1}>
       <Picture cell={cell} video={video} stage={stage} />
       {cell.file !== null && (
         <div class="wan-cell__flags" aria-hidden="true">
@@ -48,7 +48,7 @@ export function CellView({ cell, others, turn, video, stage }: Props): VNode {
 
 function Picture({ cell, video, stage }: { cell: Cell; video: Video | undefined; stage: Stage }): VNode {
   const src = srcOf(video?.source);
-  if (cell.file === null) return <Missing cell={cell} stage={stage} />;
+  if (cell.file === null) return <Missing key={cell.id} cell={cell} stage={stage} />;
   if (src === null || video === undefined) {
     return (
       <div class="wan-cell__pic" aria-busy={video?.source.kind === "loading" || video?.source.kind === "looking"}>
@@ -92,7 +92,8 @@ function Missing({ cell, stage }: { cell: Cell; stage: Stage }): VNode {
             class="wan-btn wan-btn--s"
             aria-label={`${act === "again" ? "Retry" : "Resume"} ${cell.label}`}
             disabled={asked || !stage.connected}
-            onClick={() => {
+            onClick={(event) => {
+              event.currentTarget.closest<HTMLElement>(".wan-cell")?.focus(); // the button goes
               setAsked(true); // a second click buys nothing: the answer brings another cell, or takes this back
               void stage.command?.(act, cell).finally(() => {
                 setAsked(false);
@@ -149,6 +150,7 @@ interface ToolsProps {
 
 function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
   const [noting, setNoting] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const { heard, pair, hear, choose, mark, connected } = stage;
   const hears = heard === cell.id;
   const marks = mark !== null && cell.can_mark;
@@ -179,6 +181,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
               }}
             />
             <Tool
+              self={opener}
               label={`Note on ${cell.label}`}
               icon="note"
               pressed={noting}
@@ -201,12 +204,12 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
             <button
               key={side}
               type="button"
-              class="wan-btn wan-btn--s wan-btn--quiet"
+              class="wan-btn wan-btn--s wan-btn--quiet wan-cell__side"
               aria-label={`${side} is ${cell.label}`}
               aria-pressed={pair[place] === cell.id}
-              disabled={!playable}
+              aria-disabled={!playable}
               onClick={() => {
-                choose(place as 0 | 1, cell.id);
+                if (playable) choose(place as 0 | 1, cell.id);
               }}
             >
               {side}
@@ -217,6 +220,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
       </div>
       {noting && mark !== null ? (
         <Note
+          key={cell.id}
           label={`Note on ${cell.label}`}
           labelled={false}
           note={cell.note}
@@ -225,8 +229,9 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
           keep={(note) => {
             mark(cell, { note });
           }}
-          close={() => {
+          close={(back) => {
             setNoting(false);
+            if (back) opener.current?.focus();
           }}
         />
       ) : (
@@ -247,19 +252,29 @@ function Turn({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]
     const next = others[at + by];
     if (next !== undefined) turn(next.cell.id);
   };
+  const takes = others.every((one) => one.cell.of === cell.of);
+  const [before, after] = takes ? ["Earlier take of", "Later take of"] : ["One before,", "One after,"];
   return (
     <span class="wan-take">
-      <Tool label={`One before, ${cell.label}`} icon="chevl" disabled={at <= 0} act={() => { go(-1); }} />
-      <span title={others[at]?.apart ?? ""}>
-        {at + 1} of {others.length}
-        <span class="wan-vh">: {others[at]?.apart ?? ""}</span>
-      </span>
-      <Tool label={`One after, ${cell.label}`} icon="chevr" disabled={at >= others.length - 1} act={() => { go(1); }} />
+      <Tool label={`${before} ${cell.label}`} icon="chevl" disabled={at <= 0} act={() => { go(-1); }} />
+      {takes ? (
+        <span>
+          <span class="wan-take__w">take </span>
+          {cell.take} of {Math.max(...others.map((one) => one.cell.take))}
+        </span>
+      ) : (
+        <span title={others[at]?.apart ?? ""}>
+          {at + 1} of {others.length}
+          <span class="wan-vh">: {others[at]?.apart ?? ""}</span>
+        </span>
+      )}
+      <Tool label={`${after} ${cell.label}`} icon="chevr" disabled={at >= others.length - 1} act={() => { go(1); }} />
     </span>
   );
 }
 
 interface ToolProps {
+  self?: RefObject<HTMLButtonElement | null>;
   label: string;
   icon: string;
   pressed?: boolean;
@@ -268,16 +283,19 @@ interface ToolProps {
   act: () => void;
 }
 
-function Tool({ label, icon, pressed, disabled = false, extra = "", act }: ToolProps): VNode {
+function Tool({ self, label, icon, pressed, disabled = false, extra = "", act }: ToolProps): VNode {
   return (
     <button
+      ref={self ?? null}
       type="button"
       class={`wan-btn wan-btn--icon wan-btn--s wan-btn--quiet${extra}`}
       aria-label={label}
       title={label}
       aria-pressed={pressed}
-      disabled={disabled}
-      onClick={act}
+      aria-disabled={disabled}
+      onClick={() => {
+        if (!disabled) act(); // it stays where the focus is
+      }}
     >
       <Icon name={icon} />
     </button>

@@ -10,20 +10,23 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
 import type { Ask } from "../lib/protocol";
-import type { Cell, Grid } from "./protocol";
+import type { Cell, Grid, Said, Sums } from "./protocol";
 import type { Video } from "../video/source";
 import { srcOf } from "./CellView";
 import { Exports } from "./Exports";
+import { Frame } from "./Frame";
 import { GridView } from "./GridView";
 import { Head } from "./Head";
 import { type Command, commandOf, KEYS_SHOWN } from "./keys";
 import { type Choice, layOut } from "./layout";
 import { useMarks } from "./marks";
 import type { Pair, Stage } from "./stage";
+import { MoreTakes, useTakes } from "./Takes";
 import { toggle, Transport } from "./Transport";
 import { useEnsemble, useSyncView } from "./useSync";
 import { type Look, Wipe } from "./Wipe";
 import { SPEEDS } from "../video/speeds";
+import { saidOf } from "./words";
 
 /** Finds the video of a cell, and says so whenever it has news; draws nothing. */
 export interface LoaderProps {
@@ -36,13 +39,16 @@ export interface LoaderProps {
 interface Props {
   grid: Grid;
   cells: Cell[];
+  sums: Sums;
+  /** What was said of two of the cells. */
+  pairs: Said[];
   /** The kernel, or null in an exported page. */
   ask: Ask | null;
   connected: boolean;
   Loader: ComponentType<LoaderProps>;
 }
 
-export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNode {
+export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }: Props): VNode {
   const id = useUniqueId();
   const root = useRef<HTMLDivElement>(null);
   const ensemble = useEnsemble();
@@ -54,10 +60,12 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
   const [heard, setHeard] = useState<string | null>(null);
   const lastHeard = useRef<string | null>(null);
   const [pair, setPair] = useState<Pair>([null, null]);
+  const [closed, setClosed] = useState(false);
   const [look, setLook] = useState<Look>("wipe");
   const [status, announce] = useState("");
   const near = useOnScreen(root, sync.pause.bind(sync));
-  const { mark, command, error } = useMarks(ask, announce);
+  const { mark, judge, command, error } = useMarks(ask, announce);
+  const takes = useTakes(ask, announce);
 
   const layout = useMemo(() => layOut(grid, cells, choice), [grid, cells, choice]);
   const shown = useCallback((place: Cell[]) => place.find((cell) => turned.has(cell.id)) ?? place[0], [turned]);
@@ -81,8 +89,7 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
     setTurned((before) => new Set([...before].filter((other) => !place.some((cell) => cell.id === other))).add(one));
     if (heard !== null && gone === heard) hear(one);
   };
-  const playable = cells.filter((cell) => cell.file !== null);
-  const [a, b] = pairOf(pair, playable, seen);
+  const [a, b] = closed ? [] : pairOf(pair, cells, seen);
   const stage: Stage = {
     ensemble,
     heard,
@@ -91,17 +98,26 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
     connected,
     hear,
     choose: (side, one) => {
-      const other = pair[1 - side] === one ? (pair[side] ?? null) : (pair[1 - side] ?? null);
+      setClosed(false);
+      const [first] = pair[0] === null && pair[1] === null && seen.length === 2 ? seen.filter(({ id }) => id !== one) : [];
+      const other = pair[1 - side] === one ? (pair[side] ?? null) : (pair[1 - side] ?? first?.id ?? null);
       setPair(side === 0 ? [one, other] : [other, one]);
     },
     toggle: () => {
       toggle(sync);
     },
     mark,
+    judge,
     command,
   };
   const swap = (): void => {
     setPair([b?.id ?? null, a?.id ?? null]);
+  };
+  const close = (): void => {
+    const opener = [...(root.current?.querySelectorAll<HTMLElement>(".wan-cell__side[aria-pressed='true']") ?? [])];
+    setClosed(true);
+    setPair([null, null]);
+    (opener[0] ?? root.current)?.focus({ preventScroll: true });
   };
   const full = (): void => {
     const done = document.fullscreenElement === null ? root.current?.requestFullscreen() : document.exitFullscreen();
@@ -148,7 +164,7 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
         full();
         break;
       case "flip":
-        setLook(look === "flick" ? "wipe" : "flick");
+        if (srcA !== null && srcB !== null) setLook(look === "flick" ? "wipe" : "flick");
         break;
       case "swap":
         swap();
@@ -176,8 +192,9 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
         />
       ))}
       <section class="wan wan-compare" aria-labelledby={id} aria-keyshortcuts="Space ArrowLeft ArrowRight , . Home End L M F">
-        <Head id={id} grid={grid} cells={cells} choice={choice} choose={setChoice} full={full}>
+        <Head id={id} grid={grid} cells={cells} sums={sums} choice={choice} choose={setChoice} full={full}>
           {ask !== null && <Exports ask={ask} grid={grid} choice={choice} connected={connected} announce={announce} />}
+          {ask !== null && grid.frame !== undefined && grid.frame !== "" && <Frame line={grid.frame} announce={announce} />}
         </Head>
         {error !== null && (
           <p class="wan-msg wan-msg--error wan-compare__msg" role="alert">
@@ -193,7 +210,9 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
             turn={turn}
             videos={videos}
             stage={stage}
+            takes={ask !== null && sums.more !== null ? takes : null}
           />
+          {ask !== null && <MoreTakes sums={sums} cells={cells} takes={takes} connected={connected} />}
         </div>
         <Transport
           sync={sync}
@@ -213,6 +232,8 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
           look={look}
           setLook={setLook}
           swap={swap}
+          close={close}
+          said={saidOf(pairs, a, b)}
           stage={stage}
           audible={audible}
         />
@@ -224,11 +245,15 @@ export function CompareView({ grid, cells, ask, connected, Loader }: Props): VNo
   );
 }
 
-/** A and B as they were chosen; where there are two videos in all, these two. */
-function pairOf(pair: Pair, playable: Cell[], seen: Cell[]): [a: Cell | undefined, b: Cell | undefined] {
-  if (pair[0] === null && pair[1] === null && seen.length === 2) return [playable[0], playable[1]];
-  const found = pair.map((id) => playable.find((cell) => cell.id === id));
-  return [found[0], found[1]];
+/** A and B as they were chosen; where two are seen in all, these two. */
+function pairOf(pair: Pair, cells: Cell[], seen: Cell[]): [a: Cell | undefined, b: Cell | undefined] {
+  if (pair[0] === null && pair[1] === null && seen.length === 2) return bothOf(seen);
+  return bothOf(pair.map((id) => cells.find((cell) => cell.id === id)));
+}
+
+function bothOf(cells: readonly (Cell | undefined)[]): [a: Cell | undefined, b: Cell | undefined] {
+  const [a, b] = cells.map((cell) => (cell?.file == null ? undefined : cell));
+  return [a, b];
 }
 
 /** The shape of the cells: that of the widest picture, in which others have bars. */

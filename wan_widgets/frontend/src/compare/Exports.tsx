@@ -13,7 +13,9 @@ const FILES: readonly [label: string, suffix: string, videos: string][] = [
   ["Page, videos beside it", ".html", "beside"],
   ["Contact sheet", ".png", "embed"],
   ["Moving preview", ".webp", "embed"],
-  ["Clip list", ".csv", "embed"],
+  ["Moving preview, shown anywhere", ".gif", "embed"],
+  ["Clip list for spreadsheets", ".csv", "embed"],
+  ["Clip list for programs", ".json", "embed"],
 ];
 
 interface Props {

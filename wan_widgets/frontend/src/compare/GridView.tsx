@@ -3,8 +3,9 @@ import type { VNode } from "preact";
 import type { Axis, Cell, Grid } from "./protocol";
 import type { Video } from "../video/source";
 import { CellView } from "./CellView";
-import { apart, type Choice, type Layout } from "./layout";
+import { apart, type Choice, inOrder, type Layout } from "./layout";
 import type { Stage } from "./stage";
+import { type Takes, TakesFoot } from "./Takes";
 
 interface Props {
   grid: Grid;
@@ -15,21 +16,23 @@ interface Props {
   turn: (place: Cell[], id: string) => void;
   videos: ReadonlyMap<string, Video>;
   stage: Stage;
+  /** Where new takes can be made. */
+  takes: Takes | null;
 }
 
 export function GridView(props: Props): VNode {
-  const { grid, layout, stage } = props;
+  const { layout, stage, takes } = props;
   const style = { "--cols": String(layout.across) };
   if (layout.rows === null && layout.cols === null) {
     return (
       <ul class="wan-flow" role="list" aria-label="Videos" style={style}>
-        {layout.lines[0]?.places.map(([cell]) =>
-          cell === undefined ? null : (
-            <li key={cell.id}>
-              <p class="wan-flow__head wan-clamp" style={{ "--lines": "2" }} dir="auto" title={cell.label}>
-                {cell.label}
+        {layout.lines[0]?.places.map((place) =>
+          place[0] === undefined ? null : (
+            <li key={place[0].id}>
+              <p class="wan-flow__head wan-clamp" style={{ "--lines": "2" }} dir="auto" title={place[0].label}>
+                {place[0].label}
               </p>
-              <CellView cell={cell} others={[]} turn={() => undefined} video={props.videos.get(cell.id)} stage={stage} />
+              <Place {...props} place={place} />
             </li>
           ),
         )}
@@ -72,12 +75,23 @@ export function GridView(props: Props): VNode {
             )}
             {line.places.map((place, col) => (
               <td key={cols?.values[col] ?? String(row)} role="cell">
-                <Place {...props} place={place} grid={grid} />
+                <Place {...props} place={place} />
               </td>
             ))}
           </tr>
         ))}
       </tbody>
+      {takes !== null && cols !== null && (
+        <TakesFoot
+          columns={layout.heads.map((head, col) => ({
+            head: `${cols.label.toLowerCase()} ${head}`,
+            cells: layout.lines.flatMap((line) => line.places[col] ?? []),
+          }))}
+          headed={rows !== null}
+          takes={takes}
+          connected={stage.connected}
+        />
+      )}
     </table>
   );
 }
@@ -104,10 +118,9 @@ function Place({ place, grid, choice, shown, turn, videos, stage }: Props & { pl
       </div>
     );
   }
-  const others = place.map((one) => ({ cell: one, apart: apart(grid, one, place, choice) }));
+  const others = inOrder(place).map((one) => ({ cell: one, apart: apart(grid, one, place, choice) }));
   return (
     <CellView
-      key={cell.id}
       cell={cell}
       others={others}
       turn={(id) => {

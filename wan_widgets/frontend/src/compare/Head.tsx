@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid } from "./protocol";
+import type { Cell, Grid, Sums } from "./protocol";
 import { type Choice, chosen } from "./layout";
 import { tally } from "./words";
 
@@ -10,13 +10,14 @@ interface Props {
   id: string;
   grid: Grid;
   cells: Cell[];
+  sums: Sums;
   choice: Choice;
   choose: (choice: Choice) => void;
   full: () => void;
   children: ComponentChildren;
 }
 
-export function Head({ id, grid, cells, choice, choose, full, children }: Props): VNode {
+export function Head({ id, grid, cells, sums, choice, choose, full, children }: Props): VNode {
   const fixed = choice.rows === null && choice.cols === null;
   return (
     <>
@@ -25,7 +26,7 @@ export function Head({ id, grid, cells, choice, choose, full, children }: Props)
           Compare
         </h3>
         {cells.some((cell) => cell.simulated) && <span class="wan-simtag">SIMULATED</span>}
-        <span class="wan-head__why">{tally(cells)}</span>
+        <span class="wan-head__why">{[tally(cells), sums.money].filter((part) => part !== "").join(", ")}</span>
         <div class="wan-head__end">
           {!fixed && grid.axes.length > 2 && <Axes grid={grid} choice={choice} choose={choose} />}
           {!fixed && (

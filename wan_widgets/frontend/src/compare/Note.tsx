@@ -1,4 +1,7 @@
-/** A note on a cell, written in place: kept when the field is left, or with Ctrl + Enter; Esc takes it back. */
+/**
+ * A note, written in place: kept when the field is left, or with Ctrl + Enter; Esc takes it back. What comes from
+ * elsewhere meanwhile does not disturb who is writing.
+ */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
@@ -11,22 +14,35 @@ interface Props {
   autofocus?: boolean;
   disabled: boolean;
   keep: (note: string) => void;
-  close?: () => void;
+  /** The field goes; `back` says whether the focus goes back to what has opened it. */
+  close?: (back: boolean) => void;
 }
 
 export function Note({ label, labelled, note, autofocus = false, disabled, keep, close }: Props): VNode {
   const id = useUniqueId();
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(note);
+  /** What the kernel is known to have, or to have been sent. */
+  const kept = useRef(note);
+  const left = useRef(false);
   useEffect(() => {
-    setText(note);
+    setText((before) => (before === kept.current ? note : before));
+    kept.current = note;
   }, [note]);
   useEffect(() => {
     if (autofocus) area.current?.focus();
   }, [autofocus]);
-  const leave = (): void => {
-    if (text.trim() !== note) keep(text.trim());
-    close?.();
+  const leave = (back: boolean): void => {
+    if (left.current) return; // the field that goes is left once more
+    const words = text.trim();
+    if (words !== kept.current) {
+      kept.current = words;
+      keep(words);
+    }
+    if (close !== undefined) {
+      left.current = true;
+      close(back);
+    }
   };
   return (
     <div>
@@ -45,15 +61,19 @@ export function Note({ label, labelled, note, autofocus = false, disabled, keep,
         onInput={(event) => {
           setText(event.currentTarget.value);
         }}
-        onBlur={leave}
+        onBlur={() => {
+          leave(false);
+        }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
-            area.current?.blur();
+            leave(true);
           } else if (event.key === "Escape") {
             event.stopPropagation();
-            setText(note);
-            close?.();
+            setText(kept.current);
+            if (close === undefined) return;
+            left.current = true;
+            close(true);
           }
         }}
       />

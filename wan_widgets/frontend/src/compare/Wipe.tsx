@@ -1,15 +1,15 @@
 /** Two of the videos over each other, or side by side, on the same clock as the grid. */
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid } from "./protocol";
+import type { Cell, Grid, Said } from "./protocol";
 import { Film } from "./Film";
 import { apart } from "./layout";
-import { Note } from "./Note";
 import type { Stage } from "./stage";
 import { Transport } from "./Transport";
-import { differenceOf, factsOf } from "./words";
+import { NAMES, Verdict } from "./Verdict";
+import { differenceOf } from "./words";
 
 export type Look = "wipe" | "flick" | "side";
 
@@ -21,7 +21,6 @@ const LOOKS: readonly [look: Look, label: string][] = [
 /** Swapping faster than this is hard on the eyes, and for some people harmful. */
 const FLICKER_MS = 1000;
 const WIDE_STEP = 10;
-const NAMES = ["A", "B"] as const;
 
 interface Props {
   grid: Grid;
@@ -30,11 +29,13 @@ interface Props {
   look: Look;
   setLook: (look: Look) => void;
   swap: () => void;
+  close: () => void;
+  said: Said;
   stage: Stage;
   audible: Cell[];
 }
 
-export function Wipe({ grid, cells, srcs, look, setLook, swap, stage, audible }: Props): VNode {
+export function Wipe({ grid, cells, srcs, look, setLook, swap, close, said, stage, audible }: Props): VNode {
   const id = useUniqueId();
   const [a, b] = cells;
   return (
@@ -68,11 +69,20 @@ export function Wipe({ grid, cells, srcs, look, setLook, swap, stage, audible }:
             <Icon name="swap" />
             Swap
           </button>
+          <button
+            type="button"
+            class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+            aria-label="Close A and B"
+            title="Close A and B"
+            onClick={close}
+          >
+            <Icon name="x" />
+          </button>
         </div>
       </header>
       <div class="wan-wipe">
         <Screen grid={grid} cells={cells} srcs={srcs} look={look} stage={stage} />
-        <Side cells={cells} stage={stage} />
+        <Verdict cells={cells} said={said} stage={stage} />
       </div>
       <Transport
         sync={stage.ensemble.sync}
@@ -89,6 +99,14 @@ export function Wipe({ grid, cells, srcs, look, setLook, swap, stage, audible }:
 function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells" | "srcs" | "look" | "stage">): VNode {
   const [at, setAt] = useState(50);
   const [second, setSecond] = useState(false);
+  const stand = useRef<HTMLDivElement>(null);
+  const slider = useRef<HTMLInputElement>(null);
+  // The slider goes with the wipe, but the focus stays here, so that the next key finds its way.
+  useLayoutEffect(() => {
+    const focused = document.activeElement;
+    if (look !== "wipe" && focused === slider.current) stand.current?.focus({ preventScroll: true });
+    if (look === "wipe" && focused === stand.current) slider.current?.focus({ preventScroll: true });
+  }, [look]);
   useEffect(() => {
     if (look !== "flick") return undefined;
     const timer = setInterval(() => {
@@ -126,7 +144,12 @@ function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells"
     setAt(Math.min(100, Math.max(0, at + by)));
   };
   return (
-    <div class={`wan-wipe__stage wan-wipe__stage--${look}${second ? " is-second" : ""}`} style={{ "--p": `${at}%` }}>
+    <div
+      ref={stand}
+      class={`wan-wipe__stage wan-wipe__stage--${look}${second ? " is-second" : ""}`}
+      tabIndex={-1}
+      style={{ "--p": `${at}%` }}
+    >
       {films}
       {flags}
       {look === "wipe" && (
@@ -135,94 +158,22 @@ function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells"
           <span class="wan-wipe__grip" aria-hidden="true">
             <Icon name="swap" />
           </span>
-          <input
-            type="range"
-            min="0"
-            max="100"
-            value={at}
-            aria-label="Wipe position: A left, B right"
-            aria-valuetext={`${at} % A`}
-            onKeyDown={step}
-            onInput={(event) => {
-              setAt(Number(event.currentTarget.value));
-            }}
-          />
         </>
       )}
-    </div>
-  );
-}
-
-function Side({ cells, stage }: Pick<Props, "cells" | "stage">): VNode {
-  const [a, b] = cells;
-  const { mark, connected } = stage;
-  return (
-    <div class="wan-wipe__side">
-      <table class="wan-abtab">
-        <caption class="wan-vh">Settings of A and B</caption>
-        <thead>
-          <tr>
-            <td />
-            {NAMES.map((name) => (
-              <th key={name} scope="col">
-                <span class="wan-ab">{name}</span>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {factsOf(a, b).map((fact) => (
-            <tr key={fact.label} class={fact.differs ? "is-diff" : ""}>
-              <th scope="row">{fact.label}</th>
-              {fact.a !== fact.b ? (
-                <>
-                  <td dir="auto">{fact.a}</td>
-                  <td dir="auto">{fact.b}</td>
-                </>
-              ) : (
-                <td colSpan={2} dir="auto">
-                  <span class="wan-clamp" style={{ "--lines": "3" }}>
-                    {fact.a}
-                  </span>
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {mark !== null &&
-        cells.map(
-          (cell, place) =>
-            cell.can_mark && (
-              <div key={NAMES[place]} class="wan-wipe__note">
-                <Note
-                  label={`Note on ${NAMES[place] ?? ""}`}
-                  labelled
-                  note={cell.note}
-                  disabled={!connected}
-                  keep={(note) => {
-                    mark(cell, { note });
-                  }}
-                />
-                <button
-                  type="button"
-                  class="wan-btn wan-btn--s wan-btn--quiet wan-starbtn"
-                  aria-pressed={cell.star}
-                  disabled={!connected}
-                  onClick={() => {
-                    mark(cell, { star: !cell.star });
-                  }}
-                >
-                  <Icon name="star" />
-                  Star {NAMES[place]}
-                </button>
-              </div>
-            ),
-        )}
-      <p class="wan-why">
-        <Icon name="info" />
-        <span>Both run on the same clock as the grid. Keys: ← → move the wipe, X flickers, S swaps.</span>
-      </p>
+      <input
+        ref={slider}
+        type="range"
+        min="0"
+        max="100"
+        value={at}
+        hidden={look !== "wipe"}
+        aria-label="Wipe position: A left, B right"
+        aria-valuetext={`${at} % A`}
+        onKeyDown={step}
+        onInput={(event) => {
+          setAt(Number(event.currentTarget.value));
+        }}
+      />
     </div>
   );
 }

@@ -28,7 +28,8 @@ export function layOut(grid: Grid, cells: Cell[], choice: Choice): Layout {
   const rows = axisAt(grid, choice.rows);
   const cols = axisAt(grid, choice.cols);
   if (rows === null && cols === null) {
-    return { rows, cols, heads: [], lines: [{ head: "", places: cells.map((cell) => [cell]) }], across: across(cells.length) };
+    const places = cells.filter(isFirst).map((first) => cells.filter((cell) => cell.of === first.id));
+    return { rows, cols, heads: [], lines: [{ head: "", places }], across: across(places.length) };
   }
   const lines = (rows?.values ?? [""]).map((head, row) => ({
     head,
@@ -39,6 +40,18 @@ export function layOut(grid: Grid, cells: Cell[], choice: Choice): Layout {
   return { rows, cols, heads: cols?.values ?? [], lines, across: cols?.values.length ?? 1 };
 }
 
+/** Whether a cell has its place of its own, and is not a further take of another one. */
+export function isFirst(cell: Cell): boolean {
+  return cell.of === cell.id;
+}
+
+/** The cells of one place in the order in which one goes through them: take by take, whichever of them came first. */
+export function inOrder(place: Cell[]): Cell[] {
+  const rank = new Map(place.map((cell, number) => [cell.id, number]));
+  const first = (cell: Cell): number => rank.get(cell.of) ?? 0;
+  return [...place].sort((one, other) => first(one) - first(other) || one.take - other.take);
+}
+
 /** What tells a cell from others in the same place. */
 export function apart(grid: Grid, cell: Cell, others: Cell[], choice: Choice): string {
   const rest = grid.axes.flatMap((axis, number) => {
@@ -46,7 +59,8 @@ export function apart(grid: Grid, cell: Cell, others: Cell[], choice: Choice): s
     const value = axis.values[cell.place[number] ?? 0] ?? "";
     return others.every((other) => other.place[number] === cell.place[number]) ? [] : [`${axis.label.toLowerCase()} ${value}`];
   });
-  return rest.length > 0 ? rest.join(", ") : cell.own;
+  const twins = others.some((other) => other.id !== cell.id && other.place.every((value, axis) => value === cell.place[axis]));
+  return rest.length === 0 || twins ? [...rest, cell.own].join(", ") : rest.join(", ");
 }
 
 /** Two by two, three by three: as square as it goes, and never wider than four. */

@@ -17,11 +17,16 @@ export interface Grid {
   cols: number | null;
   /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
   id?: string;
+  /** The line that makes a data frame of it; empty where no job is known, none in an exported page. */
+  frame?: string;
 }
 
 /** One place of a comparison: a video, or why there is none. */
 export interface Cell {
   id: string;
+  /** The cell in whose place it stands: itself, or the one of which it is a further take. */
+  of: string;
+  take: number;
   /** Its value on each axis. */
   place: number[];
   label: string;
@@ -48,9 +53,40 @@ export interface Cell {
   facts: [label: string, value: string][];
 }
 
+/** What was said of two cells beside each other. */
+export interface Said {
+  a: string;
+  b: string;
+  better: Better;
+  note: string;
+}
+
+export type Better = "a" | "b" | "same" | "";
+
+/** What new takes would be. */
+export interface More {
+  videos: number;
+  /** How many and how long, such as `3 videos · 15 s`. */
+  quantity: string;
+  /** The quantity, and the money where it is known. */
+  text: string;
+  simulated: boolean;
+}
+
+export interface Sums {
+  /** What the videos that are done cost, in words; may be empty. */
+  money: string;
+  /** A new take of every cell; null where the cells are no sweep's. */
+  more: More | null;
+  /** What holds up the takes that were added. */
+  said: string;
+}
+
 declare module "../lib/protocol" {
   interface Traits {
     grid: Grid;
     cells: Cell[];
+    sums: Sums;
+    pairs: Said[];
   }
 }

@@ -1,6 +1,6 @@
 /** What all cells of a comparison share: who is heard, who is A and B, and what can be done. */
 import type { Body } from "../lib/protocol";
-import type { Cell } from "./protocol";
+import type { Better, Cell } from "./protocol";
 import type { Ensemble } from "./useSync";
 
 export type Pair = [a: string | null, b: string | null];
@@ -17,6 +17,8 @@ export interface Stage {
   toggle: () => void;
   /** Write down a star or a note; null where there is nobody to write it. */
   mark: ((cell: Cell, marks: Body) => void) | null;
+  /** Write down what is thought of two cells; null where there is nobody to write it. */
+  judge: ((a: Cell, b: Cell, said: { better?: Better; note?: string }) => void) | null;
   /** Ask for something about a cell; null where there is nobody to ask. */
   command: ((kind: "again" | "resume", cell: Cell) => Promise<void>) | null;
 }

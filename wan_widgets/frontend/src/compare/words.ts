@@ -1,5 +1,6 @@
 /** The words of the comparison that the page itself finds. Pure. */
-import type { Cell } from "./protocol";
+import { isFirst } from "./layout";
+import type { Better, Cell, Said } from "./protocol";
 import type { SyncView } from "./sync";
 
 /** Seconds as minutes, seconds and tenths. */
@@ -9,15 +10,23 @@ export function clock(seconds: number): string {
   return `${minutes}:${String(Math.floor((tenths % 600) / 10)).padStart(2, "0")}.${tenths % 10}`;
 }
 
-/** How many are there, and what became of the others. */
+/** How many are there, what became of the others, and how long all takes are together. */
 export function tally(cells: Cell[]): string {
-  const done = cells.filter((cell) => cell.file !== null).length;
-  const going = cells.filter((cell) => cell.tone === "run").length;
-  const failed = cells.filter((cell) => cell.file === null && cell.tone === "error").length;
-  const parts = [done === cells.length ? `${done} ${done === 1 ? "video" : "videos"}` : `${done} of ${cells.length} done`];
+  const places = cells.filter(isFirst).map((first) => cells.filter((cell) => cell.of === first.id));
+  const takes = cells.filter((cell) => cell.file !== null);
+  const done = places.filter((place) => place.some((cell) => cell.file !== null)).length;
+  const without = places.filter((place) => place.every((cell) => cell.file === null));
+  const going = without.filter((place) => place.some((cell) => cell.tone === "run")).length;
+  const failed = without.filter((place) => place.every((cell) => cell.tone === "error")).length;
+  const parts = [`${done} of ${places.length} cells done`];
   if (going > 0) parts.push(`${going} under way`);
   if (failed > 0) parts.push(`${failed} failed`);
-  return parts.join(", ");
+  const seconds = takes.reduce((sum, cell) => sum + (cell.file?.seconds ?? 0), 0);
+  const length = takes.every((cell) => cell.file?.seconds != null) && seconds > 0 ? `, ${Math.round(seconds * 10) / 10} s` : "";
+  const name = takes.length === done ? "video" : "take";
+  const all = takes.length === 0 ? "" : `${takes.length} ${name}${takes.length === 1 ? "" : "s"}${length}`;
+  if (done === places.length && name === "video") return all;
+  return all === "" ? parts.join(", ") : `${parts.join(", ")}. ${all}`;
 }
 
 /** What the clock does that is not plain. */
@@ -33,6 +42,15 @@ export interface Fact {
   b: string;
   /** It was asked for differently; how long something took is no choice of anybody's. */
   differs: boolean;
+}
+
+/** What was said of two cells, as seen from the first: whichever of them was named first when it was said. */
+export function saidOf(pairs: Said[], a: Cell, b: Cell): Said {
+  const same = pairs.find((pair) => pair.a === a.id && pair.b === b.id);
+  if (same !== undefined) return same;
+  const turned = pairs.find((pair) => pair.a === b.id && pair.b === a.id);
+  const better: Better = turned?.better === "a" ? "b" : turned?.better === "b" ? "a" : (turned?.better ?? "");
+  return { a: a.id, b: b.id, better, note: turned?.note ?? "" };
 }
 
 const NOT_ASKED: ReadonlySet<string> = new Set(["Took", "Take"]);

@@ -90,6 +90,7 @@ const SHAPES = {
   stepb: <><path d="M4 3.4v9.2" /><path d="M12 3.4v9.2L6 8z" fill="currentColor" /></>,
   stepf: <><path d="M12 3.4v9.2" /><path d="M4 3.4v9.2L10 8z" fill="currentColor" /></>,
   swap: <path d="M2.6 5.4h10M10 2.8l2.6 2.6L10 8M13.4 10.6h-10M6 8l-2.6 2.6L6 13.2" />,
+  table: <><rect x="2" y="3" width="12" height="10" rx="1" /><path d="M2 6.4h12M2 9.7h12M6.4 3v10" /></>,
   text: <path d="M3 4h10M3 8h10M3 12h6" />,
   trash: <path d="M3 4.4h10M6.2 4.4V2.8h3.6v1.6M4.2 4.4l.6 9h6.4l.6-9M6.8 7v4M9.2 7v4" />,
   unlock: <><rect x="3" y="7" width="10" height="6.6" rx="1" /><path d="M5.2 7V5a2.8 2.8 0 0 1 5.3-1.3" /></>,

@@ -284,6 +284,9 @@ export type Kind =
   | "sweep_retry"
   | "sweep_stop"
   | "sweep_resume"
+  | "takes"
+  | "takes_cost"
+  | "judge"
   | "sweep_go_on"
   | "mark"
   | "export"
@@ -320,6 +323,12 @@ export class AskError extends Error {
 export function settingsIn(answer: Answer): Settings {
   const value = answer.body["settings"];
   return value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
+}
+
+/** A number from an answer's body; 0 if there is none. */
+export function numberIn(answer: Answer, name: string): number {
+  const value = answer.body[name];
+  return typeof value === "number" ? value : 0;
 }
 
 /** A text from an answer's body; empty if there is none. */

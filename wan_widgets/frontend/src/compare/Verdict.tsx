@@ -1,0 +1,151 @@
+/** What stands beside A over B: their settings, what is thought of the two, and their stars. */
+import type { VNode } from "preact";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import { Note } from "./Note";
+import type { Better, Cell, Said } from "./protocol";
+import type { Stage } from "./stage";
+import { factsOf } from "./words";
+
+export const NAMES = ["A", "B"] as const;
+
+const BETTER: readonly [better: Better, label: string][] = [
+  ["a", "A"],
+  ["same", "Same"],
+  ["b", "B"],
+];
+
+interface Props {
+  cells: [a: Cell, b: Cell];
+  said: Said;
+  stage: Stage;
+}
+
+export function Verdict({ cells, said, stage }: Props): VNode {
+  const [a, b] = cells;
+  const { mark, judge, connected } = stage;
+  return (
+    <div class="wan-wipe__side">
+      <Facts a={a} b={b} />
+      {judge !== null && a.can_mark && b.can_mark ? (
+        <>
+          <Note
+            key={`${a.id} ${b.id}`}
+            label="Note on this pair"
+            labelled
+            note={said.note}
+            disabled={!connected}
+            keep={(note) => {
+              judge(a, b, { note });
+            }}
+          />
+          <div class="wan-inline">
+            <Choice
+              better={said.better}
+              disabled={!connected}
+              choose={(better) => {
+                judge(a, b, { better });
+              }}
+            />
+            {mark !== null &&
+              cells.map((cell, place) => (
+                <button
+                  key={NAMES[place]}
+                  type="button"
+                  class="wan-btn wan-btn--s wan-btn--quiet wan-starbtn"
+                  aria-pressed={cell.star}
+                  disabled={!connected}
+                  onClick={() => {
+                    mark(cell, { star: !cell.star });
+                  }}
+                >
+                  <Icon name="star" />
+                  Star {NAMES[place]}
+                </button>
+              ))}
+          </div>
+        </>
+      ) : (
+        <Kept said={said} />
+      )}
+      <p class="wan-why">
+        <Icon name="info" />
+        <span>Both run on the same clock as the grid. Keys: ← → move the wipe, X flickers, S swaps.</span>
+      </p>
+    </div>
+  );
+}
+
+function Choice({ better, disabled, choose }: { better: Better; disabled: boolean; choose: (better: Better) => void }): VNode {
+  const id = useUniqueId();
+  return (
+    <fieldset class="wan-lab" disabled={disabled}>
+      <legend class="wan-meta">Better</legend>
+      <span class="wan-seg wan-seg--s">
+        {BETTER.map(([one, label]) => (
+          <label key={one} title={better === one ? "Press again to take it back" : undefined}>
+            <input
+              type="radio"
+              name={`${id}-better`}
+              value={one}
+              checked={better === one}
+              onClick={() => {
+                choose(better === one ? "" : one); // on arrows as well: they click what they come to
+              }}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </span>
+    </fieldset>
+  );
+}
+
+/** What was said, where nothing can be written down. */
+function Kept({ said }: { said: Said }): VNode | null {
+  const better = BETTER.find(([one]) => one === said.better)?.[1];
+  if (better === undefined && said.note === "") return null;
+  return (
+    <p>
+      {better !== undefined && <b>{said.better === "same" ? "Both the same. " : `${better} is better. `}</b>}
+      <span dir="auto">{said.note}</span>
+    </p>
+  );
+}
+
+function Facts({ a, b }: { a: Cell; b: Cell }): VNode {
+  return (
+    <table class="wan-abtab">
+      <caption class="wan-vh">Settings of A and B</caption>
+      <thead>
+        <tr>
+          <td />
+          {NAMES.map((name) => (
+            <th key={name} scope="col">
+              <span class="wan-ab">{name}</span>
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {factsOf(a, b).map((fact) => (
+          <tr key={fact.label} class={fact.differs ? "is-diff" : ""}>
+            <th scope="row">{fact.label}</th>
+            {fact.a !== fact.b ? (
+              <>
+                <td dir="auto">{fact.a}</td>
+                <td dir="auto">{fact.b}</td>
+              </>
+            ) : (
+              <td colSpan={2} dir="auto">
+                <span class="wan-clamp" style={{ "--lines": "3" }}>
+                  {fact.a}
+                </span>
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
