@@ -69,7 +69,7 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
     for place in range(3):
         book.run(place)
     comparison = comparison_of(book.output(2))
-    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=120_000)
+    comparison.get_by_text("8 of 9 cells done, 1 failed").wait_for(timeout=120_000)
     all_ready(comparison, 8)
     assert comparison.get_by_role("columnheader").all_inner_texts() == ["seed 7", "seed 21", "seed 42"]
     assert comparison.get_by_role("rowheader").count() == 3
@@ -152,15 +152,16 @@ def test_what_is_stored_plays_without_a_kernel(notebook):
 @pytest.mark.parametrize("width", [1100, 480])
 def test_a_comparison_is_accessible(notebook, theme, width, screenshot):
     wide = width + 620
-    book = notebook(FAST, SWEEP, "wan.compare(sweep)")
+    book = notebook(FAST, SWEEP, "more = sweep.wait().again(cells=[1, 5])\nmore.wait()", "wan.compare(sweep)")
     book.page.set_viewport_size({"width": wide, "height": 1700})
     book.run(0)
     book.theme(theme)
     book.run(1)
-    book.run(2)
-    comparison = comparison_of(book.output(2))
+    book.run(2, timeout=240)
+    book.run(3)
+    comparison = comparison_of(book.output(3))
     comparison.evaluate("(root, width) => { root.parentElement.style.width = `${width}px`; }", width)
-    comparison.get_by_text("8 of 9 done, 1 failed").wait_for(timeout=120_000)
+    comparison.get_by_text("8 of 9 cells done, 1 failed").wait_for(timeout=120_000)
     all_ready(comparison, 8)
     comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 7").click()
     comparison.get_by_role("button", name="Hear A paper boat in a rain-filled gutter, seed 21").click()

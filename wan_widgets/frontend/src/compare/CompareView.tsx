@@ -24,7 +24,7 @@ import type { Pair, Stage } from "./stage";
 import { MoreTakes, useTakes } from "./Takes";
 import { toggle, Transport } from "./Transport";
 import { useEnsemble, useSyncView } from "./useSync";
-import { type Look, Wipe } from "./Wipe";
+import { keepFocus, type Look, Wipe } from "./Wipe";
 import { SPEEDS } from "../video/speeds";
 import { saidOf } from "./words";
 
@@ -164,7 +164,9 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
         full();
         break;
       case "flip":
-        if (srcA !== null && srcB !== null) setLook(look === "flick" ? "wipe" : "flick");
+        if (srcA === null || srcB === null) break;
+        keepFocus(root.current);
+        setLook(look === "flick" ? "wipe" : "flick");
         break;
       case "swap":
         swap();

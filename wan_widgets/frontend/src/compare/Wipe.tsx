@@ -96,16 +96,20 @@ export function Wipe({ grid, cells, srcs, look, setLook, swap, close, said, stag
   );
 }
 
+/** Before the slider goes: keep the focus in the picture, so that the next key finds its way. */
+export function keepFocus(root: HTMLElement | null): void {
+  const stand = root?.querySelector<HTMLElement>(".wan-wipe__stage");
+  if (stand?.contains(document.activeElement) === true) stand.focus({ preventScroll: true });
+}
+
 function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells" | "srcs" | "look" | "stage">): VNode {
   const [at, setAt] = useState(50);
   const [second, setSecond] = useState(false);
   const stand = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
-  // The slider goes with the wipe, but the focus stays here, so that the next key finds its way.
+  // The slider goes with the wipe, but the focus stays here (`keepFocus`), and goes back to it.
   useLayoutEffect(() => {
-    const focused = document.activeElement;
-    if (look !== "wipe" && focused === slider.current) stand.current?.focus({ preventScroll: true });
-    if (look === "wipe" && focused === stand.current) slider.current?.focus({ preventScroll: true });
+    if (look === "wipe" && document.activeElement === stand.current) slider.current?.focus({ preventScroll: true });
   }, [look]);
   useEffect(() => {
     if (look !== "flick") return undefined;
@@ -158,22 +162,21 @@ function Screen({ grid, cells, srcs, look, stage }: Pick<Props, "grid" | "cells"
           <span class="wan-wipe__grip" aria-hidden="true">
             <Icon name="swap" />
           </span>
+          <input
+            ref={slider}
+            type="range"
+            min="0"
+            max="100"
+            value={at}
+            aria-label="Wipe position: A left, B right"
+            aria-valuetext={`${at} % A`}
+            onKeyDown={step}
+            onInput={(event) => {
+              setAt(Number(event.currentTarget.value));
+            }}
+          />
         </>
       )}
-      <input
-        ref={slider}
-        type="range"
-        min="0"
-        max="100"
-        value={at}
-        hidden={look !== "wipe"}
-        aria-label="Wipe position: A left, B right"
-        aria-valuetext={`${at} % A`}
-        onKeyDown={step}
-        onInput={(event) => {
-          setAt(Number(event.currentTarget.value));
-        }}
-      />
     </div>
   );
 }
