@@ -2,9 +2,9 @@
 
 Renders nine videos with the simulator, exports their comparison as a page, and opens that page in Chromium, where it
 plays with pauses, seeks and changes of speed. Every 20 ms the page's own players are read: the difference between
-the foremost and the hindmost ``currentTime`` while the transport says that it plays. The pictures on the screen
-are read as well (requestVideoFrameCallback): where the machine cannot decode nine at once they come late, and the
-transport slows down.
+the foremost and the hindmost ``currentTime`` while the transport says that it plays, and apart from that while it
+starts. The pictures on the screen are read as well (requestVideoFrameCallback): where the machine cannot decode nine
+at once they come late, and the transport slows down.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ WATCH = """() => {
     const next = () => film.requestVideoFrameCallback((_, data) => { shown[place] = data.mediaTime; next(); });
     next();
   });
-  const go = document.querySelector('.wan-trans__go');
+  const transport = document.querySelector('.wan-trans');
   const samples = [];
   window.drift = {samples, films};
   setInterval(() => {
     const hint = document.querySelector('.wan-trans__hint')?.textContent ?? '';
+    const status = transport.dataset.status;
     const running = films.every(film => !film.paused && !film.seeking);
-    const playing = go.textContent.startsWith('Pause') && !hint.startsWith('Waiting') && running;
     const times = films.map(film => film.currentTime);
-    samples.push({at: performance.now(), playing, times, shown: [...shown], hint});
+    samples.push({at: performance.now(), status, playing: status === 'playing' && running, times, shown: [...shown], hint});
   }, 20);
 }"""
 
@@ -103,6 +103,7 @@ def spread(values: list[float | None]) -> float:
 def report(samples: list[dict]) -> dict[str, object]:
     """Return the figures, in ms."""
     playing = [one for one in samples if one["playing"]]
+    starting = [spread(one["times"]) for one in samples if one["status"] == "starting"]
     apart = sorted(spread(one["times"]) for one in playing)
     pictures = sorted(spread(one["shown"]) for one in playing)
     still = [spread(one["times"]) for one in samples[-3:]]
@@ -114,10 +115,12 @@ def report(samples: list[dict]) -> dict[str, object]:
     return {
         "samples while playing": len(playing),
         "share of samples playing": round(len(playing) / len(samples), 2),
+        "share starting": round(len(starting) / len(samples), 2),
         "share slowed down": round(slowed, 2),
         "currentTime apart, median ms": at(apart, 0.5),
         "currentTime apart, 95 % ms": at(apart, 0.95),
         "currentTime apart, largest ms": at(apart, 1.0),
+        "apart while starting, largest ms": round(max(starting, default=0.0), 1),
         "pictures apart, median ms": at(pictures, 0.5),
         "pictures apart, largest ms": at(pictures, 1.0),
         "standing apart ms": round(max(still), 1),

@@ -9,10 +9,13 @@ const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format
 const { Sync, FRAME, TICK_MS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 
 class FakeMedia {
-  constructor({ duration = 10, speed = 1, startsAfter = 0, seeksFor = 60, ready = 4 } = {}) {
-    Object.assign(this, { duration, speed, startsAfter, seeksFor, readyState: ready });
+  constructor({ duration = 10, speed = 1, startsAfter = 0, obeysAfter = 0, jumps = 0, seeksFor = 60, ready = 4 } = {}) {
+    Object.assign(this, { duration, speed, startsAfter, obeysAfter, jumps, seeksFor, readyState: ready });
     this.at = 0;
-    this.playbackRate = 1;
+    this.rate = 1;
+    /** The speed that it runs at: that which it was told some time ago. */
+    this.runs = { rate: 1, next: 1, in: 0 };
+    this.sought = true;
     this.preload = "metadata";
     this.paused = true;
     this.seekLeft = 0;
@@ -23,7 +26,17 @@ class FakeMedia {
   get currentTime() {
     return this.at;
   }
+  get playbackRate() {
+    return this.rate;
+  }
+  set playbackRate(rate) {
+    assert.ok(rate >= 1 / 16 && rate <= 16, `browsers throw at ${rate}`);
+    this.rate = rate;
+    this.runs.next = rate;
+    this.runs.in = this.obeysAfter;
+  }
   set currentTime(seconds) {
+    this.sought = true;
     this.at = seconds;
     this.seeks += 1;
     this.seekLeft = this.seeksFor;
@@ -35,7 +48,11 @@ class FakeMedia {
     return this.at >= this.duration;
   }
   play() {
-    if (this.paused) this.wait = this.startsAfter;
+    if (this.paused) {
+      this.wait = this.startsAfter;
+      if (!this.sought) this.at += this.jumps;
+    }
+    this.sought = false;
     this.paused = false;
     return Promise.resolve();
   }
@@ -44,6 +61,8 @@ class FakeMedia {
   }
   pass(ms) {
     this.rates.add(this.playbackRate);
+    this.runs.in -= ms;
+    if (this.runs.in <= 0) this.runs.rate = this.runs.next;
     if (this.seekLeft > 0) {
       this.seekLeft = Math.max(0, this.seekLeft - ms);
       return;
@@ -53,7 +72,7 @@ class FakeMedia {
       this.wait -= ms;
       return;
     }
-    this.at = Math.min(this.duration, this.at + (ms / 1000) * this.playbackRate * this.speed);
+    this.at = Math.min(this.duration, this.at + (ms / 1000) * this.runs.rate * this.speed);
   }
 }
 
@@ -95,6 +114,82 @@ test("players that start late and run unevenly stay together within a frame", ()
   assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
 });
 
+test("what is set going one after the other is side by side from the first moment that counts as playing", () => {
+  const { sync, media, pass } = stage(...[0, 90, 180, 330].map((startsAfter) => new FakeMedia({ startsAfter })));
+  sync.play();
+  assert.ok(pass(3000, true) < FRAME, `apart by ${pass(0, true)}`);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at > 2), "starting takes its time, but no more than it has to");
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0, 0]);
+});
+
+test("those that obey late are brought together before it counts as playing", () => {
+  const { sync, pass } = stage(...[0, 60, 120].map((obeysAfter) => new FakeMedia({ obeysAfter })));
+  sync.play();
+  const seen = new Set();
+  let worst = 0;
+  for (let gone = 0; gone < 3000; gone += 50) {
+    pass(50);
+    seen.add(sync.view.status);
+    if (sync.view.status === "playing") worst = Math.max(worst, sync.spread);
+  }
+  assert.deepEqual([...seen], ["starting", "playing"]);
+  assert.ok(worst < FRAME, `apart by ${worst}`);
+});
+
+test("what comes far apart as it is let go is gathered again, at a lower speed", () => {
+  const media = [new FakeMedia(), new FakeMedia({ obeysAfter: 600 })];
+  const { sync, pass } = stage(...media);
+  sync.setRate(2);
+  sync.play();
+  pass(900);
+  media[1].obeysAfter = 0;
+  assert.ok(pass(4000, true) < FRAME, `apart by ${pass(0, true)}`);
+  assert.ok(media.some((one) => one.seeks > 0));
+  assert.ok(sync.view.pace < 1);
+});
+
+test("it counts as playing when the pictures move, where the browser tells", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  for (const id of ["0", "1"]) sync.presented(id, 0);
+  sync.play();
+  pass(150);
+  sync.presented("0", media[0].at);
+  pass(150);
+  assert.equal(sync.view.status, "starting");
+  sync.presented("1", media[1].at);
+  pass(50);
+  assert.equal(sync.view.status, "playing");
+});
+
+test("one whose pictures nobody sees holds nobody up for long", () => {
+  const { sync, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.presented("0", 0);
+  sync.play();
+  pass(1500);
+  assert.equal(sync.view.status, "playing");
+});
+
+test("a machine that is late with all of them is waited for, and nobody seeks", () => {
+  const { sync, media, pass } = stage(...[0.6, 0.58, 0.62].map((speed) => new FakeMedia({ speed })));
+  sync.play();
+  pass(4000);
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
+  assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
+  assert.ok(Math.abs(sync.position - media[0].at) < 0.25);
+});
+
+test("one that ran on unseen when it was paused does not jump ahead of the others", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ jumps: 0.06 }), new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  sync.pause();
+  pass(300);
+  assert.equal(new Set(media.map((one) => one.at)).size, 1);
+  sync.play();
+  assert.ok(pass(1000, true) < 0.01, `apart by ${pass(0, true)}`);
+});
+
 test("one that waits for data holds all, and all go on together", () => {
   const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
   sync.play();
@@ -127,7 +222,7 @@ test("the one that is heard is never bent; the clock goes along with it", () => 
   sync.lead("0");
   sync.play();
   pass(4000);
-  assert.deepEqual([...media[0].rates], [1]);
+  assert.deepEqual([...media[0].rates], [1 / 16, 1], "at the least speed until all move, and then at its own");
   assert.ok(media[1].rates.size > 1);
   assert.ok(sync.spread < FRAME);
   assert.ok(Math.abs(sync.position - media[0].at) < FRAME);
@@ -217,6 +312,18 @@ test("the speed is everybody's", () => {
   sync.setRate(2);
   pass(1000);
   assert.ok(media[0].at > 2.7 && sync.spread < FRAME);
+});
+
+test("no speed is asked for that browsers refuse", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
+  sync.setRate(0.25);
+  sync.play();
+  for (let tick = 0; tick < 200; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.equal(sync.view.pace, 0.25);
+  assert.ok(media.every((one) => one.at > 0.5));
 });
 
 test("where pictures come too late, all slow down together", () => {

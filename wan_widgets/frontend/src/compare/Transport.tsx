@@ -29,7 +29,7 @@ export function Transport({ sync, whom, label, cells, heard, hear, children }: P
   const playing = view.status !== "paused";
   const told = hint(view);
   return (
-    <div class="wan-trans" role="group" aria-label={label}>
+    <div class="wan-trans" role="group" aria-label={label} data-status={view.status}>
       <span class="wan-trans__play">
         <Step label="Back one frame" icon="stepb" act={() => { sync.step(-1); }} />
         <button

@@ -2,27 +2,30 @@
  * One clock for many players. It knows nothing of the page: media elements are given to it, and whoever owns it
  * calls `tick` a few times a second and whenever one of them has news.
  *
- * The clock runs by the time it is told, or by the player that is heard, whose sound must not be bent. Players off
- * by little run a trifle faster or slower, players off by much make everybody wait while they seek. Nobody starts
- * before all can, and one that has to wait for data holds all. Where the machine cannot keep up, all slow down
- * together. The longest player rules the timeline; a shorter one stands on its last frame.
+ * The clock goes along with the player that is heard, whose sound must not be bent, else with the middle one of all.
+ * Players off by little run a trifle faster or slower, players off by much make everybody wait while they seek.
+ * Nobody starts before all can, and one that has to wait for data holds all. Where the machine cannot keep up, all
+ * slow down together. The longest player rules the timeline; a shorter one stands on its last frame.
+ *
+ * A browser sets players going one after the other, a tenth of a second apart or more. So they start at the least
+ * speed there is, at which that makes no difference to be seen, are let go once the last of them moves, and count as
+ * playing when their pictures move and are within a frame of each other.
  */
+import {
+  bend,
+  canRun,
+  CREEP,
+  HAVE_FUTURE_DATA,
+  HAVE_METADATA,
+  lengthOf,
+  type Media,
+  middle,
+  type Player,
+  TOGETHER,
+} from "./players";
 
-/** The least of a media element that is needed here. */
-export interface Media {
-  currentTime: number;
-  readonly duration: number;
-  playbackRate: number;
-  preload: string;
-  readonly readyState: number;
-  readonly seeking: boolean;
-  readonly paused: boolean;
-  readonly ended: boolean;
-  play: () => Promise<void>;
-  pause: () => void;
-}
-
-export type Status = "paused" | "waiting" | "playing";
+/** Waiting: until all can; starting: until all run side by side. */
+export type Status = "paused" | "waiting" | "starting" | "playing";
 
 export interface SyncView {
   status: Status;
@@ -39,25 +42,22 @@ export const FRAME = 1 / 30;
 /** How often the owner should call `tick` while anything moves. */
 export const TICK_MS = 50;
 
-const HAVE_METADATA = 1;
-const HAVE_FUTURE_DATA = 3;
-/** Off by less than this many seconds counts as together: a quarter of a frame. */
-const TOGETHER = 0.008;
-/** How fast a player makes up for being off, per second, and how far its speed is bent at most. */
-const GAIN = 4;
-const BENT_MOST = 0.25;
 /** Off by more than this many seconds, a player seeks while the others wait. */
 const FAR = 0.25;
 /** Of so many looks at a player the middle one counts. */
 const LOOKS = 3;
-/** How close a player has to stand before all start: after a wait, and after somebody has chosen a place. */
+/**
+ * How close a player has to stand before all start after a wait. After a pause, and where somebody has chosen a place,
+ * each is sent there: one that was only paused may have run on unseen, and jumps when it is started.
+ */
 const CLOSE = 0.05;
-const EXACT = 0.004;
 /** A player this close to its end, in seconds, is at its end. */
 const END = 0.02;
 /** Players start one after the other; the clock starts with the last, or after this many ms. */
 const START_MS = 700;
-/** How much of its distance to the heard player the clock makes up at each tick. */
+/** So many seconds on from where it was let go, a player moves at its full speed. */
+const MOVED = 0.02;
+/** How much of its distance to the players the clock makes up at each tick. */
 const LEAD = 0.2;
 /** Pictures this many seconds behind the sound's clock, this many ticks in a row, are too much for the machine. */
 const LATE = 0.2;
@@ -69,18 +69,6 @@ const STEADY_MS = 4000;
 /** Seeking exactly to the edge of a frame may show the one before. */
 const INTO_FRAME = 0.001;
 
-interface Player {
-  media: Media;
-  /** Where it was last sent: some files have no frame exactly there, and are not sent again. */
-  sent: number | null;
-  /** Where it stood when it was started. */
-  from: number;
-  /** How far off it was when it was last looked at: a busy browser now and then tells an old time. */
-  offs: number[];
-  /** The time of the picture that was last on the screen, if the browser tells. */
-  shown: number | null;
-}
-
 export class Sync {
   private readonly players = new Map<string, Player>();
   private readonly listeners = new Set<() => void>();
@@ -88,7 +76,9 @@ export class Sync {
   private base = 0;
   /** Since when the clock runs, in ms; null while it stands. */
   private since: number | null = null;
+  /** When the players were started, or let go; null while they are not starting. */
   private startedAt: number | null = null;
+  private letGo = false;
   private steadySince = 0;
   private late = 0;
   private wanted = false;
@@ -146,7 +136,7 @@ export class Sync {
   // -- what it is told ----------------------------------------------------------------------------
 
   join(id: string, media: Media): void {
-    this.players.set(id, { media, sent: null, from: 0, offs: [], shown: null });
+    this.players.set(id, { media, sent: null, from: 0, offs: [], tells: false, shown: null });
     if (this.wanted) this.hold(); // the new one is brought to where the others are
     this.tick();
   }
@@ -168,8 +158,9 @@ export class Sync {
   }
 
   pause(): void {
+    if (this.wanted) this.forget(); // so that all show the same frame
     this.wanted = false;
-    this.exact = true; // so that all show the same frame
+    this.exact = true;
     this.stand();
     this.stir();
   }
@@ -206,7 +197,9 @@ export class Sync {
   /** A picture of a player has come on the screen: the one that belongs to `seconds`. */
   presented(id: string, seconds: number): void {
     const player = this.players.get(id);
-    if (player !== undefined) player.shown = seconds;
+    if (player === undefined) return;
+    player.tells = true;
+    player.shown = seconds;
   }
 
   // -- what it does -------------------------------------------------------------------------------
@@ -241,32 +234,56 @@ export class Sync {
     const ready = all.every((player) => this.settled(player) && (this.over(player) || canRun(player)));
     if (!ready) return;
     this.startedAt = this.now();
+    this.letGo = false;
     for (const player of this.running()) {
       player.from = player.media.currentTime;
-      player.shown = null;
       player.offs = [];
+      player.media.playbackRate = CREEP;
       this.start(player);
     }
   }
 
-  /** The players have been started: let the clock go when they have. */
+  /** The players have been started: let them go when all move, and the clock when they run side by side. */
   private begin(): void {
     if (this.startedAt === null) return;
     const running = this.running();
-    const moved = running.filter(({ media, from }) => media.currentTime > from);
-    if (moved.length < running.length && this.now() - this.startedAt < START_MS) return;
-    this.startedAt = null;
-    this.base = Math.max(this.base, middle(running.map(({ media }) => media.currentTime)));
-    this.since = this.now();
-    this.steadySince = this.now();
-    this.late = 0;
-    this.follow();
+    const late = this.now() - this.startedAt >= START_MS;
+    if (!this.letGo) {
+      if (late || running.every(({ media, from }) => media.currentTime > from)) this.release(running);
+      return;
+    }
+    const moving = running.every(({ media, from, tells, shown }) => media.currentTime > from + MOVED && (!tells || shown !== null));
+    if (!moving && !late) return;
+    const at = middle(running.map(({ media }) => media.currentTime));
+    if (this.spread > FAR) {
+      this.slowDown();
+      this.hold();
+      this.gather();
+    } else if (this.spread > FRAME && !late) {
+      for (const { media } of running) bend(media, this.rate * this.pace, media.currentTime - at);
+    } else {
+      this.startedAt = null;
+      this.base = Math.max(this.base, at);
+      this.since = this.now();
+      this.steadySince = this.now();
+      this.late = 0;
+      this.follow();
+    }
+  }
+
+  private release(players: Player[]): void {
+    this.letGo = true;
+    this.startedAt = this.now();
+    for (const player of players) {
+      player.from = player.media.currentTime;
+      player.shown = null;
+      player.media.playbackRate = Math.max(CREEP, this.rate * this.pace);
+    }
   }
 
   private follow(): void {
-    this.followLeader();
-    const at = this.position;
-    if (at >= this.duration - TOGETHER) {
+    const common = this.followPlayers();
+    if (this.position >= this.duration - TOGETHER) {
       this.finish();
       return;
     }
@@ -276,8 +293,7 @@ export class Sync {
         if (!media.paused) media.pause();
         continue;
       }
-      player.offs = [...player.offs.slice(1 - LOOKS), media.currentTime - at];
-      const off = middle(player.offs);
+      const off = middle(player.offs) - common;
       if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(off) > FAR) {
         this.slowDown();
         this.hold();
@@ -290,14 +306,23 @@ export class Sync {
     this.watchPictures();
   }
 
-  /** The heard player's own clock is that of the sound device: go along with it. */
-  private followLeader(): void {
+  /**
+   * Go along with the player that is heard, whose clock is that of the sound device; else with the middle one: a machine
+   * that is late with all of them is waited for. Returns how far off the clock those are that it goes along with.
+   */
+  private followPlayers(): number {
+    const at = this.position;
+    const running = this.running();
+    for (const player of running) player.offs = [...player.offs.slice(1 - LOOKS), player.media.currentTime - at];
     const leading = this.leading();
-    if (leading === undefined || this.over(leading)) return;
-    const off = leading.media.currentTime - this.position;
-    if (Math.abs(off) > FAR) return;
+    const led = leading === undefined || this.over(leading) ? running : [leading];
+    const offs = led.map((player) => middle(player.offs));
+    const near = offs.filter((off) => Math.abs(off) <= FAR); // one that is far off by itself leads nobody
+    if (near.length === 0 && leading !== undefined) return 0;
+    const common = middle(near.length > 0 ? near : offs);
     this.rebase();
-    this.base += off * LEAD;
+    this.base += common * LEAD;
+    return common;
   }
 
   /** Where pictures come too late, slow everybody down; where all is well, try a little more. */
@@ -331,7 +356,6 @@ export class Sync {
   }
 
   private start({ media }: Player): void {
-    media.playbackRate = this.rate * this.pace;
     media.play().catch((error: unknown) => {
       // Without a gesture of the user the browser allows no sound; anything else is an interruption by a pause.
       if (error instanceof Error && error.name === "NotAllowedError") this.pause();
@@ -342,12 +366,16 @@ export class Sync {
     this.stand();
     this.exact = true;
     this.base = Math.min(Math.max(0, seconds), this.duration);
-    for (const player of this.players.values()) player.sent = null;
+    this.forget();
   }
 
   private hold(): void {
     this.stand();
     this.exact = false;
+    this.forget();
+  }
+
+  private forget(): void {
     for (const player of this.players.values()) player.sent = null;
   }
 
@@ -384,14 +412,20 @@ export class Sync {
     const { media, sent } = player;
     if (media.readyState < HAVE_METADATA || media.seeking) return false;
     const place = this.placeOf(player);
-    return sent === place || Math.abs(media.currentTime - place) <= (this.exact ? EXACT : CLOSE);
+    return sent === place || media.currentTime === place || (!this.exact && Math.abs(media.currentTime - place) <= CLOSE);
+  }
+
+  private status(): Status {
+    if (!this.wanted) return "paused";
+    if (this.since !== null) return "playing";
+    return this.startedAt === null ? "waiting" : "starting";
   }
 
   private tell(): void {
     const standing = this.position > 0 ? [...this.players].filter(([, player]) => this.over(player)) : [];
     const everybody = standing.length === this.players.size;
     const view: SyncView = {
-      status: !this.wanted ? "paused" : this.since === null && this.startedAt === null ? "waiting" : "playing",
+      status: this.status(),
       duration: this.duration,
       rate: this.rate,
       looping: this.looping,
@@ -402,23 +436,4 @@ export class Sync {
     this.last = view;
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function lengthOf({ media }: Player): number {
-  return Number.isFinite(media.duration) ? media.duration : 0;
-}
-
-function canRun({ media }: Player): boolean {
-  return media.readyState >= HAVE_FUTURE_DATA && !media.seeking;
-}
-
-function bend(media: Media, rate: number, off: number): void {
-  const share = Math.abs(off) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, off * GAIN));
-  const wanted = rate * (1 - share);
-  if (Math.abs(media.playbackRate - wanted) > rate / 200) media.playbackRate = wanted;
-}
-
-function middle(numbers: number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
