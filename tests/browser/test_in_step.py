@@ -1,0 +1,67 @@
+"""Four films on one clock, played in a real browser: they stay side by side, and come back to it when one is pushed."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+from clips import make_clip
+from test_compare import all_ready
+
+import wan_widgets as wan
+
+COUNT = 4
+SAMPLES = 120
+LOOSE = 0.1
+"""Seconds: three frames. A browser that gets no time on a busy machine tells old times now and then, not always."""
+WATCH = """([root, count]) => new Promise(resolve => {
+  const films = [...root.querySelectorAll('.wan-compare video')];
+  const transport = root.querySelector('.wan-trans');
+  const apart = [];
+  const look = () => {
+    const times = films.map(film => film.currentTime);  // in one go
+    if (transport.dataset.status === 'playing') apart.push(Math.max(...times) - Math.min(...times));
+    if (apart.length < count) requestAnimationFrame(look);
+    else resolve(apart);
+  };
+  look();
+})"""
+TOGETHER = """root => {
+  const times = [...root.querySelectorAll('.wan-compare video')].map(film => film.currentTime);
+  return root.querySelector('.wan-trans').dataset.status === 'playing' && Math.max(...times) - Math.min(...times) < 1 / 30;
+}"""
+
+
+@pytest.fixture
+def comparison(page, tmp_path):
+    clips = [make_clip(tmp_path / f"{number}.mp4", seconds=6.0, colour=40 + 40 * number) for number in range(COUNT)]
+    page.goto(wan.export(clips, tmp_path / "page.html").as_uri())
+    one = page.locator(".wan-comparison")
+    all_ready(one, COUNT)
+    one.get_by_role("button", name="Loop").click()
+    one.get_by_role("button", name="Play all").click()
+    return one
+
+
+def test_while_they_play_they_are_side_by_side(comparison):
+    apart = comparison.page.evaluate(WATCH, [comparison.element_handle(), SAMPLES])
+    assert median(apart) < LOOSE, sorted(apart)[-10:]
+
+
+@pytest.mark.parametrize("push", [0.15, -0.15, 1.0])
+def test_one_that_is_pushed_is_brought_back(comparison, push):
+    page = comparison.page
+    page.wait_for_function(TOGETHER, arg=comparison.element_handle())
+    comparison.locator(".wan-compare video").nth(1).evaluate(
+        "(film, push) => { film.currentTime = Math.max(0, film.currentTime + push); }", push
+    )
+    page.wait_for_function(TOGETHER, arg=comparison.element_handle())
+
+
+def test_one_that_is_made_to_run_at_another_speed_is_brought_back(comparison):
+    page = comparison.page
+    page.wait_for_function(TOGETHER, arg=comparison.element_handle())
+    film = comparison.locator(".wan-compare video").nth(2)
+    film.evaluate("film => { film.playbackRate = 1.5; }")
+    page.wait_for_function("film => Math.abs(film.playbackRate - 1) < 0.3", arg=film.element_handle())
+    page.wait_for_function(TOGETHER, arg=comparison.element_handle())
