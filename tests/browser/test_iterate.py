@@ -19,6 +19,26 @@ def cells_of(*starts: str) -> list[str]:
     return [next(source for source in code if source.startswith(start)) for start in starts]
 
 
+def test_the_whole_notebook_runs_in_jupyterlab(notebook, screenshot):
+    code = [cell.source for cell in nbformat.read(STORED, as_version=4).cells if cell.cell_type == "code"]
+    book = notebook(*code)
+    book.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    book.finished(len(code) - 1, timeout=600)
+    errors = book.page.locator("[data-mime-type='application/vnd.jupyter.error'], [data-mime-type$='stderr']")
+    assert [one.inner_text() for one in errors.all()] == []
+    shown = {start: number for number, source in enumerate(code) for start in [source.split("(")[0].split(" =")[0]]}
+    comparison = comparison_of(book.output(shown["comparison"]))
+    comparison.scroll_into_view_if_needed()
+    all_ready(comparison, 9)
+    expect(comparison.locator(".wan-take")).to_contain_text("take 1 of 2")
+    expect(book.output(shown["form"]).locator("form.wan-form")).to_be_visible()
+    expect(book.output(shown["wan.diff"])).to_contain_text("seed")
+    expect(book.output(shown["wan.export"])).to_contain_text("sweep.html")
+    assert (book.file.parent / "sweep.html").is_file()
+    assert len(list((book.file.parent / "sweep_files").glob("*.mp4"))) == 10
+    screenshot("iterate-whole")
+
+
 def test_nine_videos_from_the_sweep_to_the_settings_of_the_best(notebook, screenshot):
     book = notebook(
         *cells_of("%load_ext", "prompts = ", "comparison = ", "wan.gallery", "found = ", "import shutil", "form = "),

@@ -177,6 +177,16 @@ test("a machine that is late with all of them is waited for, and nobody seeks", 
   assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
   assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
   assert.ok(Math.abs(sync.position - media[0].at) < 0.25);
+  assert.ok(sync.view.pace < 1, "all go slower together");
+});
+
+test("where players do not come together, all go slower", () => {
+  const { sync, pass } = stage(new FakeMedia(), new FakeMedia({ speed: 1.3 }));
+  sync.play();
+  pass(1000);
+  assert.ok(sync.spread > FRAME, `apart by ${sync.spread}`);
+  pass(500);
+  assert.ok(sync.view.pace < 1);
 });
 
 test("one that ran on unseen when it was paused does not jump ahead of the others", () => {
@@ -222,7 +232,7 @@ test("the one that is heard is never bent; the clock goes along with it", () => 
   sync.lead("0");
   sync.play();
   pass(4000);
-  assert.deepEqual([...media[0].rates], [1 / 16, 1], "at the least speed until all move, and then at its own");
+  assert.deepEqual([...media[0].rates], [1 / 8, 1], "slowly until all move, and then at its own speed");
   assert.ok(media[1].rates.size > 1);
   assert.ok(sync.spread < FRAME);
   assert.ok(Math.abs(sync.position - media[0].at) < FRAME);

@@ -19,7 +19,7 @@ export const HAVE_FUTURE_DATA = 3;
 /** Off by less than this many seconds counts as together: a quarter of a frame. */
 export const TOGETHER = 0.008;
 /** The least speed that every browser takes; some throw below it. */
-export const CREEP = 1 / 16;
+export const LEAST = 1 / 16;
 /** How fast a player makes up for being off, per second, and how far its speed is bent at most. */
 const GAIN = 4;
 const BENT_MOST = 0.25;
@@ -49,7 +49,7 @@ export function canRun({ media }: Player): boolean {
 /** Have a player run at a speed; a little faster or slower while it is off. */
 export function bend(media: Media, rate: number, off: number): void {
   const share = Math.abs(off) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, off * GAIN));
-  const wanted = Math.max(CREEP, rate * (1 - share));
+  const wanted = Math.max(LEAST, rate * (1 - share));
   if (Math.abs(media.playbackRate - wanted) > rate / 200) media.playbackRate = wanted;
 }
 

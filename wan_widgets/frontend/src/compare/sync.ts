@@ -7,16 +7,16 @@
  * Nobody starts before all can, and one that has to wait for data holds all. Where the machine cannot keep up, all
  * slow down together. The longest player rules the timeline; a shorter one stands on its last frame.
  *
- * A browser sets players going one after the other, a tenth of a second apart or more. So they start at the least
- * speed there is, at which that makes no difference to be seen, are let go once the last of them moves, and count as
- * playing when their pictures move and are within a frame of each other.
+ * A browser sets players going one after the other, a tenth of a second apart or more. So they start at a speed at
+ * which that makes no difference to be seen, are let go once the last of them moves, and count as playing when their
+ * pictures move and they are within a frame of each other.
  */
 import {
   bend,
   canRun,
-  CREEP,
   HAVE_FUTURE_DATA,
   HAVE_METADATA,
+  LEAST,
   lengthOf,
   type Media,
   middle,
@@ -53,15 +53,25 @@ const LOOKS = 3;
 const CLOSE = 0.05;
 /** A player this close to its end, in seconds, is at its end. */
 const END = 0.02;
-/** Players start one after the other; the clock starts with the last, or after this many ms. */
+/**
+ * At what speed players start: a tenth of a second between the first and the last is then half a frame. At a still lower
+ * one the first sound, whose clock they go by, takes too long.
+ */
+const CREEP = 1 / 8;
+/** Players start one after the other; they are let go with the last, and count as playing, after this many ms at most. */
 const START_MS = 700;
 /** So many seconds on from where it was let go, a player moves at its full speed. */
 const MOVED = 0.02;
 /** How much of its distance to the players the clock makes up at each tick. */
 const LEAD = 0.2;
-/** Pictures this many seconds behind the sound's clock, this many ticks in a row, are too much for the machine. */
+/**
+ * What shows that it is too much for the machine, this many ticks in a row: pictures so many seconds behind the sound's
+ * clock, or all players so many behind ours, or players that are further apart than a frame and do not come together.
+ */
 const LATE = 0.2;
+const BEHIND = 0.05;
 const LATE_TICKS = 4;
+const APART_TICKS = 8;
 const SLOWER = 0.8;
 const SLOWEST = 0.25;
 /** After this many ms without trouble a slowed clock tries a little more. */
@@ -80,7 +90,9 @@ export class Sync {
   private startedAt: number | null = null;
   private letGo = false;
   private steadySince = 0;
+  /** For how many ticks it has been too late, and too far apart. */
   private late = 0;
+  private apart = 0;
   private wanted = false;
   private exact = true;
   private leader: string | null = null;
@@ -267,6 +279,7 @@ export class Sync {
       this.since = this.now();
       this.steadySince = this.now();
       this.late = 0;
+      this.apart = 0;
       this.follow();
     }
   }
@@ -277,7 +290,7 @@ export class Sync {
     for (const player of players) {
       player.from = player.media.currentTime;
       player.shown = null;
-      player.media.playbackRate = Math.max(CREEP, this.rate * this.pace);
+      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace);
     }
   }
 
@@ -303,7 +316,7 @@ export class Sync {
       if (media.paused) this.start(player); // the browser has paused it to save power
       bend(media, this.rate * this.pace, player === this.leading() ? 0 : off);
     }
-    this.watchPictures();
+    this.watchMachine(common);
   }
 
   /**
@@ -325,11 +338,12 @@ export class Sync {
     return common;
   }
 
-  /** Where pictures come too late, slow everybody down; where all is well, try a little more. */
-  private watchPictures(): void {
+  /** Where it is too much for the machine, slow everybody down; where all is well, try a little more. */
+  private watchMachine(common: number): void {
     const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > LATE * this.rate);
-    this.late = late ? this.late + 1 : 0;
-    if (this.late >= LATE_TICKS) {
+    this.late = late || common < -BEHIND * this.rate ? this.late + 1 : 0;
+    this.apart = this.spread > FRAME ? this.apart + 1 : 0;
+    if (this.late >= LATE_TICKS || this.apart >= APART_TICKS) {
       this.slowDown();
     } else if (this.pace < 1 && this.now() - this.steadySince > STEADY_MS) {
       this.rebase();
@@ -343,6 +357,7 @@ export class Sync {
     this.pace = Math.max(SLOWEST, this.pace * SLOWER);
     this.steadySince = this.now();
     this.late = 0;
+    this.apart = 0;
   }
 
   private finish(): void {
