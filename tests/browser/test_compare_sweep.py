@@ -89,6 +89,10 @@ def test_what_is_thought_of_a_pair_is_found_again(notebook, history, screenshot)
     better = comparison.get_by_role("group", name="Better")
     better.get_by_role("radio", name="B", exact=True).check(force=True)
     expect(better.get_by_role("radio", name="B", exact=True)).to_be_checked()
+    book.page.keyboard.press("s")
+    expect(better.get_by_role("radio", name="A", exact=True)).to_be_checked()
+    assert focused_in(comparison)
+    book.page.keyboard.press("s")
     comparison.scroll_into_view_if_needed()
     screenshot("compare-pair")
     assert violations(book.page, ".wan-comparison") == []
@@ -169,3 +173,22 @@ def test_the_line_for_a_data_frame_is_copied(notebook, history):
     book.cell(3).locator(".cm-content").fill(line)
     book.run(3)
     expect(book.output(3)).to_contain_text("lighthouse")
+
+
+def test_the_menu_writes_each_kind_of_file(notebook, history):
+    book = notebook(FAST, JOBS, "wan.compare(jobs)")
+    for place in range(3):
+        book.run(place)
+    comparison = comparison_of(book.output(2))
+    all_ready(comparison, 2)
+    menu = comparison.get_by_role("button", name="Export")
+    menu.click()
+    kinds = [item.locator(".wan-meta").inner_text() for item in comparison.get_by_role("menuitem").all()]
+    assert kinds == ["HTML", "HTML", "PNG", "WEBP", "GIF", "CSV", "JSON"]
+    book.page.keyboard.press("Escape")
+    for kind in ("GIF", "JSON"):
+        menu.click()
+        comparison.get_by_role("menuitem", name=kind).click()
+        saved = comparison.get_by_text("Saved: wan_videos/exports/compare-").filter(has_text=f".{kind.lower()}")
+        expect(saved).to_be_visible()
+    assert sorted(path.suffix for path in (history / "exports").iterdir()) == [".gif", ".json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from looks import AXE, violations
+from playwright.sync_api import expect
 from test_compare import all_ready, times_of, until_at, until_still
 
 import wan_widgets as wan
@@ -67,3 +68,21 @@ def test_a_page_plays_from_disk(page, jobs, tmp_path, how, screenshot):
     assert violations(page, ".wan-comparison") == []
     assert {url.split(":")[0] for url in asked} <= {"file", "blob", "data"}, "the page asked the net for something"
     assert said == []
+
+
+def test_takes_and_what_was_thought_of_a_pair_are_in_the_page(page, jobs, tmp_path):
+    wan.settings.home = jobs[0].path.parent
+    sweep = wan.sweep("A kite", seed=[1, 2], resolution="720p", duration=5, yes=True)
+    sweep.again(cells=[0], yes=True).wait(120)
+    jobs[1].judge(jobs[0], better="this", note="calmer <b>water</b>")
+    page.goto(sweep.export(tmp_path / "takes.html").as_uri())
+    comparison = page.locator(".wan-comparison")
+    all_ready(comparison, 2)
+    assert comparison.get_by_text("2 of 2 cells done. 3 takes, 15 s").count() == 1
+    assert comparison.get_by_role("button", name="Add").count() == 0
+    assert comparison.get_by_text("B is better. calmer <b>water</b>").count() == 1
+    first = comparison.locator(".wan-cell").first
+    expect(first.locator(".wan-take")).to_contain_text("take 1 of 2")
+    first.get_by_role("button", name="Later take of seed 1").click()
+    expect(first.locator(".wan-take")).to_contain_text("take 2 of 2")
+    all_ready(comparison, 2)

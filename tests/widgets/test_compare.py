@@ -171,12 +171,12 @@ def test_the_menu_exports_below_the_folder_of_videos(simulated):
     comparison = recorded(made("A kite", "A boat"))
     for job in comparison.jobs:
         job.wait(timeout=60)
-    for suffix in (".html", ".png", ".csv"):
+    for suffix in (".html", ".png", ".csv", ".json", ".gif"):
         body = {"suffix": suffix, "videos": "embed", "rows": None, "cols": None}
         answer, _ = comparison.ask("export", body)
         assert answer["kind"] == "answer", answer
     written = sorted(path.suffix for path in (simulated / "exports").iterdir())
-    assert written == [".csv", ".html", ".png"]
+    assert written == [".csv", ".gif", ".html", ".json", ".png"]
     assert comparison.ask("export", {"suffix": "/../x.sh", "videos": "embed"})[0]["kind"] == "error"
     comparison.close()
 

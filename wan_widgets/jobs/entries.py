@@ -253,7 +253,7 @@ def export(
     Parameters
     ----------
     what : job, sweep, comparison, video, path, or several of these
-        What to write.
+        What to write. A sweep by itself is written with every take of its cells.
     path : path
         Its ending says what is written: ``.html`` a page that plays all in step, without a kernel and without
         the net; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json`` the

@@ -320,7 +320,8 @@ def compare(what: Any, rows: str | None = None, cols: str | None = None) -> Comp
     Parameters
     ----------
     what : jobs, sweep, videos, paths, or a mixture
-        At most 100. Jobs may still be running: their cells fill by themselves.
+        At most 100. Jobs may still be running: their cells fill by themselves. All takes of the cells of a sweep
+        that is given by itself stand in their places, the sweep's own first.
     rows, cols : str, optional
         Which setting runs down and which across; by default what differs, the longer words before the rows.
 

@@ -177,7 +177,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
               extra=" wan-starbtn"
               disabled={!connected}
               act={() => {
-                mark(cell, { star: !cell.star });
+                void mark(cell, { star: !cell.star });
               }}
             />
             <Tool
@@ -226,9 +226,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
           note={cell.note}
           autofocus
           disabled={!connected}
-          keep={(note) => {
-            mark(cell, { note });
-          }}
+          keep={(note) => mark(cell, { note })}
           close={(back) => {
             setNoting(false);
             if (back) opener.current?.focus();

@@ -13,7 +13,8 @@ interface Props {
   note: string;
   autofocus?: boolean;
   disabled: boolean;
-  keep: (note: string) => void;
+  /** Write it down; tells whether that was done. */
+  keep: (note: string) => Promise<boolean>;
   /** The field goes; `back` says whether the focus goes back to what has opened it. */
   close?: (back: boolean) => void;
 }
@@ -36,8 +37,11 @@ export function Note({ label, labelled, note, autofocus = false, disabled, keep,
     if (left.current) return; // the field that goes is left once more
     const words = text.trim();
     if (words !== kept.current) {
+      const before = kept.current;
       kept.current = words;
-      keep(words);
+      void keep(words).then((done) => {
+        if (!done) kept.current = before; // it is sent again when the field is left again
+      });
     }
     if (close !== undefined) {
       left.current = true;

@@ -1,5 +1,6 @@
 /** What stands beside A over B: their settings, what is thought of the two, and their stars. */
 import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { Note } from "./Note";
@@ -30,22 +31,18 @@ export function Verdict({ cells, said, stage }: Props): VNode {
       {judge !== null && a.can_mark && b.can_mark ? (
         <>
           <Note
-            key={`${a.id} ${b.id}`}
+            key={[a.id, b.id].sort().join(" ")}
             label="Note on this pair"
             labelled
             note={said.note}
             disabled={!connected}
-            keep={(note) => {
-              judge(a, b, { note });
-            }}
+            keep={(note) => judge(a, b, { note })}
           />
           <div class="wan-inline">
             <Choice
               better={said.better}
               disabled={!connected}
-              choose={(better) => {
-                judge(a, b, { better });
-              }}
+              choose={(better) => judge(a, b, { better })}
             />
             {mark !== null &&
               cells.map((cell, place) => (
@@ -56,7 +53,7 @@ export function Verdict({ cells, said, stage }: Props): VNode {
                   aria-pressed={cell.star}
                   disabled={!connected}
                   onClick={() => {
-                    mark(cell, { star: !cell.star });
+                    void mark(cell, { star: !cell.star });
                   }}
                 >
                   <Icon name="star" />
@@ -76,21 +73,39 @@ export function Verdict({ cells, said, stage }: Props): VNode {
   );
 }
 
-function Choice({ better, disabled, choose }: { better: Better; disabled: boolean; choose: (better: Better) => void }): VNode {
+interface ChoiceProps {
+  better: Better;
+  disabled: boolean;
+  choose: (better: Better) => Promise<boolean>;
+}
+
+function Choice({ better, disabled, choose }: ChoiceProps): VNode {
   const id = useUniqueId();
+  // What was pressed shows at once, and is what the kernel says again if it could not be kept.
+  const [shown, setShown] = useState(better);
+  useEffect(() => {
+    setShown(better);
+  }, [better]);
+  const press = (one: Better): void => {
+    const next = shown === one ? "" : one;
+    setShown(next);
+    void choose(next).then((done) => {
+      if (!done) setShown(better);
+    });
+  };
   return (
     <fieldset class="wan-lab" disabled={disabled}>
       <legend class="wan-meta">Better</legend>
       <span class="wan-seg wan-seg--s">
         {BETTER.map(([one, label]) => (
-          <label key={one} title={better === one ? "Press again to take it back" : undefined}>
+          <label key={one} title={shown === one ? "Press again to take it back" : undefined}>
             <input
               type="radio"
               name={`${id}-better`}
               value={one}
-              checked={better === one}
+              checked={shown === one}
               onClick={() => {
-                choose(better === one ? "" : one); // on arrows as well: they click what they come to
+                press(one); // on arrows as well: they click what they come to
               }}
             />
             <span>{label}</span>

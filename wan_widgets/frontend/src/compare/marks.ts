@@ -10,14 +10,16 @@ interface Marks extends Pick<Stage, "mark" | "judge" | "command"> {
 export function useMarks(ask: Ask | null, announce: (text: string) => void): Marks {
   const [error, setError] = useState<string | null>(null);
   const send = useCallback(
-    async (kind: Kind, body: Body, done: string): Promise<void> => {
-      if (ask === null) return;
+    async (kind: Kind, body: Body, done: string): Promise<boolean> => {
+      if (ask === null) return false;
       setError(null);
       try {
         await ask(kind, body);
         announce(done);
+        return true;
       } catch (problem) {
         setError(problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.");
+        return false;
       }
     },
     [ask, announce],
@@ -27,13 +29,13 @@ export function useMarks(ask: Ask | null, announce: (text: string) => void): Mar
     return {
       mark: (cell, marks) => {
         const done = marks["star"] === undefined ? "Note kept" : marks["star"] === true ? "Starred" : "Star taken away";
-        void send("mark", { ...marks, job: cell.id }, `${done}: ${cell.label}`);
+        return send("mark", { ...marks, job: cell.id }, `${done}: ${cell.label}`);
       },
       judge: (a, b, said) => {
         const better = said.better === "" ? "Taken back" : said.better === "same" ? "Both the same" : "Better";
         const done = said.better === undefined ? "Note kept" : better;
         const which = said.better === "a" ? a.label : said.better === "b" ? b.label : `${a.label} and ${b.label}`;
-        void send("judge", { ...said, a: a.id, b: b.id }, `${done}: ${which}`);
+        return send("judge", { ...said, a: a.id, b: b.id }, `${done}: ${which}`);
       },
       command: (kind, cell) => send(kind, { job: cell.id }, kind === "again" ? `Trying again: ${cell.label}` : `Resumed: ${cell.label}`),
       error,

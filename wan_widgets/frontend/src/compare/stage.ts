@@ -15,10 +15,11 @@ export interface Stage {
   hear: (id: string | null) => void;
   choose: (side: 0 | 1, id: string) => void;
   toggle: () => void;
-  /** Write down a star or a note; null where there is nobody to write it. */
-  mark: ((cell: Cell, marks: Body) => void) | null;
-  /** Write down what is thought of two cells; null where there is nobody to write it. */
-  judge: ((a: Cell, b: Cell, said: { better?: Better; note?: string }) => void) | null;
-  /** Ask for something about a cell; null where there is nobody to ask. */
-  command: ((kind: "again" | "resume", cell: Cell) => Promise<void>) | null;
+  // Each tells whether it was done, and is null where there is nobody to do it.
+  /** Write down a star or a note. */
+  mark: ((cell: Cell, marks: Body) => Promise<boolean>) | null;
+  /** Write down what is thought of two cells. */
+  judge: ((a: Cell, b: Cell, said: { better?: Better; note?: string }) => Promise<boolean>) | null;
+  /** Ask for something about a cell. */
+  command: ((kind: "again" | "resume", cell: Cell) => Promise<boolean>) | null;
 }
