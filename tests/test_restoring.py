@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from jobs.fake import FakeService, make_video
 from PIL import Image
+from widgets.recording import until
 
 import wan_widgets as wan
 from wan_widgets import backends, cli, errors, session
 from wan_widgets.media import provenance
 from wan_widgets.settings import settings
+from wan_widgets.widgets import filling
+from wan_widgets.widgets.form import Form
 
 EVERYTHING = {
     "prompt": "A kite — 凧\n'\"\\ \u202e🪁",
@@ -140,6 +143,127 @@ def test_what_settings_cannot_be_taken_from_is_told(service, tmp_path, video):
     assert service.count("submit") == 0
 
 
+# -- templates ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """The notebook's names, as the form knows them."""
+    known: dict[str, object] = {"animal": "dog"}
+    monkeypatch.setattr(filling, "notebook_names", lambda: known)
+    return known
+
+
+def sent(form: Form, service: FakeService) -> str:
+    """What the form sends as it stands; it must be what it shows."""
+    shown = (form.verdict["template"] or {"text": form.settings["prompt"]})["text"]
+    form.generate()[0].wait(20)
+    prompt = [str(body["prompt"]) for name, body in service.calls if name == "submit"][-1]
+    assert prompt == shown
+    return prompt
+
+
+def three(job: wan.Job) -> dict[str, object]:
+    """What settings are taken from: the MP4, what lies beside it, the job."""
+    path = job.result(timeout=20).path
+    return {"mp4": path, "beside": provenance.sidecar_of(path), "job": job}
+
+
+KINDS = pytest.mark.parametrize("kind", ["mp4", "beside", "job"])
+
+
+@KINDS
+@pytest.mark.parametrize("text", ["literal {animal}", "{{animal}} {animal}", '{"a": {"b": "{x}"}}', "{} {if}"])
+def test_braces_that_were_braces_are_sent_as_they_were(service, names, kind, text):
+    source = three(session.generate(text))[kind]
+    form = wan.form(source)
+    assert sent(form, service) == text
+    names["x"] = "later"
+    form.refresh()
+    assert sent(form, service) == text
+    form.load({"prompt": text})
+    until(lambda: form.verdict["can_send"])
+    assert sent(form, service) == text
+    again = session.generate(source, seed=8)
+    assert again.wait(20).snapshot.prompt == text
+
+
+@KINDS
+@pytest.mark.parametrize("alone_in", ["prompt", "negative_prompt", "both"])
+def test_a_template_comes_back_with_its_values(service, names, kind, alone_in, tmp_path):
+    asked = {"prompt": "A {animal} {{x}}", "negative_prompt": "no {thing}"}
+    if alone_in != "both":
+        asked |= {name: "plain" for name in asked if name != alone_in}
+    job = session.generate(**asked, values={"animal": "cat", "thing": "rain"})
+    source = three(job)[kind]
+    form = wan.form(source)
+    assert {name: form.settings[name] for name in asked} == asked
+    taken = form.generate()[0].wait(20)
+    other = session.generate(source, seed=8).wait(20)
+    for one in (taken.snapshot, other.snapshot):
+        assert one.filled.templates == job.snapshot.filled.templates
+        assert one.template_values == job.snapshot.template_values
+        assert {name: one.settings[name] for name in asked} == {name: job.settings[name] for name in asked}
+
+
+def test_a_video_alone_brings_its_negative_template(service, tmp_path):
+    job = session.generate("A kite", negative_prompt="no {thing}", values={"thing": "rain"})
+    video = alone(job.result(timeout=20), tmp_path / "away")
+    assert video.provenance["template"] == {"text": "", "negative": "no {thing}", "values": {"thing": "rain"}}
+    assert video.settings["negative_prompt"] == "no rain"
+    assert wan.form(video).settings["negative_prompt"] == "no {thing}"
+
+
+def test_where_the_notebook_says_otherwise_the_form_keeps_what_was_sent_and_says_so(service, names):
+    job = session.generate("A {animal} in {place}", values={"animal": "cat", "place": "Paris"}).wait(20)
+    form = wan.form(job)
+    (issue,) = [one for one in form.issues if one.code == "template-kept"]
+    assert "{animal} is 'cat' here, as it was when this was sent; now it is 'dog'." in issue.message
+    assert form.values == {"animal": "cat", "place": "Paris"}
+    assert sent(form, service) == "A cat in Paris"
+    names["colour"] = "red"
+    form.set(prompt="A {colour} {animal}")
+    until(lambda: (form.verdict["template"] or {}).get("text") == "A red cat", "the verdict")
+    form.values = None
+    until(lambda: (form.verdict["template"] or {}).get("text") == "A red dog", "the verdict")
+
+
+def test_what_was_there_before_comes_back_with_its_own_names(service, names):
+    job = session.generate("A {animal}", values={"animal": "cat"}).wait(20)
+    form = wan.form(prompt="One {animal}")
+    form.load(job.snapshot.filled)
+    until(lambda: form.verdict["template"]["text"] == "A cat", "the verdict")
+    form.settings = form.loaded["undo"]
+    until(lambda: form.verdict["template"]["text"] == "One dog", "the verdict")
+    form.set(prompt="A {animal}")
+    until(lambda: form.verdict["template"]["text"] == "A cat", "the verdict")
+    form.set(prompt=None)
+    form.set(prompt="The {animal}")
+    until(lambda: form.verdict["template"]["text"] == "The dog", "the verdict")
+
+
+def test_other_values_make_another_video_of_the_same_template(service, names):
+    job = session.generate("A {animal} in {place}", seed=7, values={"animal": "cat", "place": "Paris"}).wait(20)
+    for other in (
+        session.generate(job, values={"animal": "fox"}),
+        session.generate(job, animal="fox"),
+        job.again(values={"animal": "fox"}),
+        job.again(animal="fox"),
+    ):
+        assert other.wait(20).settings == {"prompt": "A fox in Paris", "seed": 7}
+        assert other.snapshot.template == "A {animal} in {place}"
+    assert wan.form(job, values={"animal": "fox"}).generate()[0].wait(20).settings["prompt"] == "A fox in Paris"
+    assert wan.form(job, prompt="One {animal}").generate()[0].wait(20).settings["prompt"] == "One cat"
+    assert job.again(prompt="One {animal}").wait(20).settings["prompt"] == "One cat"
+    count = service.count("submit")
+    for wrong in ({"values": {"anmal": "fox"}}, {"prompt": "{animal} {x}"}):
+        with pytest.raises(errors.SettingsError):
+            job.again(**wrong)
+    with pytest.raises(errors.SettingsError, match="is no template"):
+        session.generate("A {cat}").wait(20).again(values={"cat": "fox"})
+    assert service.count("submit") == count + 1
+
+
 # -- inputs ------------------------------------------------------------------------------------------
 
 
@@ -168,6 +292,50 @@ def test_bytes_are_found_where_they_were_kept_also_in_another_home(service, tmp_
         session.generate(away, seed=8)
     again = session.keep_input(data, "other.png")
     assert away.settings["image"] == str(again)
+
+
+def test_an_input_in_the_working_folder_is_found_from_the_mp4_alone(service, tmp_path, monkeypatch):
+    source = picture(tmp_path / "work/dusk.png")
+    video = alone(made(image=source), tmp_path / "away")
+    with pytest.raises(errors.InputError, match="or go on without it: image=None"):
+        wan.form(video)
+    monkeypatch.chdir(source.parent)
+    assert wan.form(video).settings["image"] == str(source)
+
+
+def test_an_input_outside_is_found_where_the_ledger_says_that_it_lay(service, tmp_path):
+    source = picture(tmp_path / "pictures/dusk.png")
+    link = "https://example.org/a.mp4?sig=geheim"
+    home = session.home()
+    one = alone(made(image=source), tmp_path / "one")
+    two = alone(made_in(home, prompt="character1 waves", references=[link]), tmp_path / "two")
+    settings.home = home
+    assert wan.form(one).settings["image"] == str(source)
+    assert session.generate(one, seed=8).wait(20).settings["image"] == str(source)
+    assert wan.form(two).settings["references"] == [link]
+    picture(source, "blue")
+    with pytest.raises(errors.InputError, match="is not found"):
+        wan.form(one)
+
+
+def made_in(home: Path, **asked: object) -> wan.Video:
+    settings.home = home
+    return made(**asked)
+
+
+def test_what_lies_beside_a_video_is_as_good_as_the_video(service, tmp_path):
+    job = session.generate("A kite", seed=7)
+    beside = provenance.sidecar_of(job.result(timeout=20).path)
+    assert wan.Video(beside).settings == {"prompt": "A kite", "seed": 7}
+    assert wan.form(str(beside)).settings == wan.form(beside).settings == {"prompt": "A kite", "seed": 7}
+    assert session.generate(beside) == job
+    moved = Path(shutil.copy(beside, tmp_path / "a.mp4.json"))
+    assert wan.form(moved, seed=8).settings == {"prompt": "A kite", "seed": 8}
+    for name, text in (("b.mp4.json", "{}"), ("c.mp4.json", None), ("d.mp4.json", '{"wan_widgets": 1}')):
+        if text is not None:
+            (tmp_path / name).write_text(text)
+        with pytest.raises(errors.MetadataMissingError if name[0] in "bc" else errors.MetadataDamagedError):
+            wan.form(tmp_path / name)
 
 
 def test_an_input_that_is_missing_can_be_given(service, tmp_path):
@@ -242,6 +410,12 @@ def test_show_prints_the_settings_or_the_record(service, capsys):
     assert "SIMULATED" in out
     assert cli.main(["show", str(video.path), "--json"]) == cli.DONE
     assert json.loads(capsys.readouterr().out) == video.provenance
+
+
+def test_show_takes_what_lies_beside_a_video(service, capsys):
+    video = made(prompt="A kite", seed=7)
+    assert cli.main(["show", str(provenance.sidecar_of(video.path))]) == cli.DONE
+    assert "prompt: A kite\nseed: 7\n" in capsys.readouterr().out
 
 
 def test_show_says_why_there_is_nothing_to_show(video, tmp_path, capsys):

@@ -110,7 +110,7 @@ def test_a_magic_without_names_says_nothing_and_records_no_template(service, cap
 def test_the_form_shows_what_it_would_send_and_sends_that(service, names):
     form = RecordedForm(prompt="A {animal}", resolution="720p")
     template = form.verdict["template"]
-    assert template == {"text": "A cat", "names": [["animal", "cat"]], "literal": "A {{animal}}"}
+    assert template == {"text": "A cat", "negative": "", "names": [["animal", "cat"]], "literal": "A {{animal}}"}
     content, _ = form.ask("submit", {"settings": form.settings, "takes": 1, "filled": template})
     assert content["kind"] == "answer"
     job = form.jobs[0].wait(20)
@@ -152,7 +152,7 @@ def test_braces_that_are_no_names_of_the_notebook_are_left_alone(service, names,
 
 def test_doubled_braces_mean_braces_where_the_notebook_has_the_name(service, names):
     form = Form(prompt="A {{animal}}", resolution="720p")
-    assert form.verdict["template"] == {"text": "A {animal}", "names": [], "literal": ""}
+    assert form.verdict["template"] == {"text": "A {animal}", "negative": "", "names": [], "literal": ""}
     form.generate()[0].wait(20)
     assert sent(service) == ["A {animal}"]
     form.close()

@@ -17,7 +17,7 @@ from .jobs.plan import Plan, plan_of
 from .jobs.row import host_of
 from .jobs.state import JobState
 from .models import check_names, request_of
-from .models.template import Filled, fill
+from .models.template import TEMPLATES, Filled, fill, take_values
 from .restoring import Made, is_made, record_of, restore
 from .spending import check_limits
 
@@ -77,12 +77,13 @@ def generate(
     >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
     """
     if is_made(prompt):
-        record = record_of(prompt)
-        made = None if asked or again or values else _made(str(record.get("id") or ""))
-        return made or make(fill(restore(prompt, asked), values), again=again)
+        unchanged = not asked and not again and values is None
+        made = _made(str(record_of(prompt).get("id") or "")) if unchanged else None
+        return made or make(restore(prompt, asked, values), again=again)
     if prompt is not None:
         asked = {"prompt": prompt, **asked}
-    return make(fill(asked, values), again=again)
+    settings, known = take_values(asked, values, map(asked.get, TEMPLATES))
+    return make(fill(settings, known), again=again)
 
 
 def takes(
@@ -114,7 +115,12 @@ def plan(asked: Filled, backend_name: str | None = None) -> Plan:
     request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
     name, base_url = backends.ready(backend_name)
     settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
-    return replace(settled, template=asked.template, template_values=asked.values)
+    return replace(
+        settled,
+        template=asked.template,
+        negative_template=asked.negative_template,
+        template_values=asked.values,
+    )
 
 
 def made_before(asked: Mapping[str, object]) -> Job | None:

@@ -1,4 +1,4 @@
-"""Settings taken from what was made with them: a video, its file, or a job; used by ``session``.
+"""Settings taken from what was made with them: a video, its file or what lies beside it, or a job.
 
 Text is always a prompt where a prompt may stand, and a path where it may not. Reads files; writes and sends
 nothing.
@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from .checks import quoted
-from .errors import InputError, SettingsError
+from .errors import InputError, LedgerError, SettingsError
+from .jobs import record
 from .jobs.job import Job
+from .jobs.ledger import Ledger
+from .settings import settings
 
 if TYPE_CHECKING:
-    from .media.found import Missing
+    from .media.found import Missing, Restored
     from .media.video import Video
+    from .models.template import Filled
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
 """What settings are taken from."""
@@ -34,7 +39,7 @@ def record_of(source: Made | str) -> dict[str, Any]:
     return source.provenance if isinstance(source, Job) else _video(source).provenance
 
 
-def restore(source: Made | str, changes: Mapping[str, object]) -> dict[str, object]:
+def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
     """Return the settings of a video or a job, with the seed that was sent, and changed.
 
     Parameters
@@ -43,6 +48,8 @@ def restore(source: Made | str, changes: Mapping[str, object]) -> dict[str, obje
         What was made with them.
     changes : mapping
         Settings that are to differ; None takes one back.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
 
     Raises
     ------
@@ -51,23 +58,36 @@ def restore(source: Made | str, changes: Mapping[str, object]) -> dict[str, obje
     InputError
         If an input of then is not found by its content, and no other is given.
     SettingsError
-        If `source` is nothing of the kind.
+        If `source` is nothing of the kind, or `values` have nothing to fill in.
     """
-    settings, missing = (source if isinstance(source, Job) else _video(source)).restored()
-    for one in missing:
+    found = source.restored() if isinstance(source, Job) else _restored(_video(source))
+    for one in found.missing:
         if one.field not in changes:
             raise _missing(one)
-    return {**settings, **changes}
+    return found.filled.changed(changes, values)
+
+
+def _restored(video: Video) -> Restored:
+    """Restore a video; where its inputs are not found, the ledger may know where they lay."""
+    found = video.restored()
+    if not found.missing:
+        return found
+    with suppress(LedgerError):
+        row = Ledger(settings.home).get(str(video.provenance.get("id") or ""))
+        if row is not None:
+            return video.restored(record.private(row, settings.home)["inputs"])
+    return found
 
 
 def _video(source: object) -> Video:
+    from .media import provenance
     from .media.video import Video
 
     if isinstance(source, Video):
         return source
     if isinstance(source, (str, os.PathLike)):
         path = Path(os.fsdecode(source))
-        if path.suffix.lower() in _ENDINGS:
+        if provenance.video_of(path).suffix.lower() in _ENDINGS:
             return Video(path.expanduser())
         what = f"{quoted(str(path))} is no path of an MP4"
     else:
@@ -80,9 +100,9 @@ def _missing(one: Missing) -> InputError:
     if not one.sha256:
         return InputError(
             f"The link to the {what} {one.name} was kept without what stood behind its '?', which may be secret.",
-            f"Give it: {one.field}=...",
+            f"Give it: {one.field}=..., or go on without it: {one.field}=None.",
         )
     return InputError(
         f"The {what} {one.name} (SHA-256 {one.sha256}) that this video was made from is not found.",
-        f"Put it beside the video, or give it: {one.field}=...",
+        f"Put it beside the video, give it: {one.field}=..., or go on without it: {one.field}=None.",
     )

@@ -254,6 +254,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
                 fingerprint=plan.fingerprint,
                 seconds=estimate_of([plan.request]).seconds,
                 template=plan.template,
+                negative_template=plan.negative_template,
                 values=dict(plan.template_values),
                 job=made.get(plan.fingerprint),
             )
@@ -323,7 +324,9 @@ def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) 
 
 
 def _plan(kept: KeptSweep, cell: KeptCell) -> Plan:
-    filled = Filled(settings=cell.settings, template=cell.template, values=cell.values)
+    filled = Filled(
+        settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
+    )
     plan = session.plan(filled, kept.backend)
     if plan.fingerprint != cell.fingerprint:
         raise SettingsError(

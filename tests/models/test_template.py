@@ -4,7 +4,7 @@ import pytest
 
 from wan_widgets.errors import SettingsError
 from wan_widgets.models.prompt import names_in
-from wan_widgets.models.template import fill, try_fill
+from wan_widgets.models.template import fill, recorded, take_values, try_fill
 
 
 def test_values_go_into_both_prompts_and_are_remembered_as_text():
@@ -59,4 +59,60 @@ def test_what_is_recorded_of_a_template_stays_as_long_as_its_prompt_does():
     assert (other.template, other.values) == ("A {animal}", {"animal": "cat"})
     assert other.settings["negative_prompt"] == "no {fog}"
     other = filled.changed({"prompt": "A fox"})
-    assert (other.template, other.values, other.settings["prompt"]) == ("", {}, "A fox")
+    assert (other.template, other.settings["prompt"]) == ("", "A fox")
+    assert (other.negative_template, other.values) == ("no {thing}", {"thing": "rain"})
+
+
+def test_other_values_go_into_the_templates_that_there_are():
+    filled = fill(
+        {"prompt": "A {animal} in {place}", "negative_prompt": "{x}"}, {"animal": "cat", "place": "Paris", "x": 1}
+    )
+    other = filled.changed({}, {"animal": "fox"})
+    assert other.settings == {"prompt": "A fox in Paris", "negative_prompt": "1"}
+    assert other.values == {"animal": "fox", "place": "Paris", "x": "1"}
+    assert filled.changed({"animal": "fox"}) == other
+
+
+def test_a_new_prompt_with_a_name_of_the_one_before_is_a_template_and_any_other_is_text():
+    filled = fill({"prompt": "A {animal}"}, {"animal": "cat"})
+    assert filled.changed({"prompt": "One {animal} alone"}).settings["prompt"] == "One cat alone"
+    assert filled.changed({"prompt": "A sign: {open}"}).settings["prompt"] == "A sign: {open}"
+    assert filled.changed({"prompt": "A {thing}"}, {"thing": "hat"}).settings["prompt"] == "A hat"
+    with pytest.raises(SettingsError, match=r"asks for \{thing\}"):
+        filled.changed({"prompt": "A {thing} of the {animal}"})
+
+
+def test_a_text_that_was_no_template_stays_text_whatever_values_come():
+    plain = fill({"prompt": "A sign: {open}", "negative_prompt": "{x}"}, None)
+    assert plain.changed({"prompt": "A {thing}"}, {"thing": "hat"}).settings == {
+        "prompt": "A hat",
+        "negative_prompt": "{x}",
+    }
+    with pytest.raises(SettingsError, match="is no template"):
+        plain.changed({}, {"open": "shut"})
+    with pytest.raises(SettingsError, match=r"has no \{anmal\}. Did you mean \{animal\}"):
+        fill({"prompt": "A {animal}"}, {"animal": "cat"}).changed({}, {"anmal": "fox"})
+
+
+def test_what_is_recorded_counts_only_where_it_gives_what_was_sent():
+    settings = {"prompt": "A cat", "negative_prompt": "no rain"}
+    kept = {"text": "A {animal}", "negative": "no {x}", "values": {"animal": "cat", "x": "rain"}}
+    filled = recorded(settings, kept)
+    assert filled.templates == {"prompt": "A {animal}", "negative_prompt": "no {x}"}
+    assert (filled.settings, filled.values) == (settings, {"animal": "cat", "x": "rain"})
+    for other in (None, "A {animal}", {"text": 5, "values": {}}, {**kept, "text": "A {dog}", "negative": "{x}"}):
+        assert recorded(settings, other).templates == {}
+    assert recorded(settings, {**kept, "values": {"animal": "dog"}}) == fill(settings, None)
+
+
+def test_a_keyword_named_like_a_name_of_the_prompt_is_its_value():
+    assert take_values({"animal": "cat", "seed": 7}, {"x": 1}, ["A {animal}", None]) == (
+        {"seed": 7},
+        {"x": 1, "animal": "cat"},
+    )
+    assert take_values({"seed": 7}, None, ["A {seed}"]) == ({"seed": 7}, None)
+    with pytest.raises(SettingsError, match="given twice"):
+        take_values({"animal": "cat"}, {"animal": "fox"}, ["A {animal}"])
+    with pytest.raises(SettingsError, match="Did you mean animal") as told:
+        take_values({"anmal": "cat"}, None, ["A {animal} in {place}"])
+    assert "{animal} or {place} stands for is given by that name, or in values={...}" in told.value.hint

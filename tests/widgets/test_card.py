@@ -31,7 +31,7 @@ def test_a_card_without_a_form_fills_the_open_one_or_gives_the_line_that_makes_o
     job.result(timeout=60)
     card = RecordedCard(job)
     content, _ = card.ask("use", {"job": job.id})
-    assert content["body"] == {"filled": False, "text": 'wan.form("A kite", resolution="720p", seed=4)'}
+    assert content["body"] == {"filled": False, "text": 'wan.form(prompt="A kite", resolution="720p", seed=4)'}
     form = forms.form(prompt="mine")
     form.stored_ids = ("shown",)
     assert card.ask("use", {"job": job.id})[0]["body"]["filled"] is True

@@ -218,6 +218,9 @@ def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
     assert answer["filled"] is False
     assert answer["text"].startswith("wan.form(")
     assert "seed=3" in answer["text"]
+    made = eval(answer["text"], {"wan": wan})
+    assert made.settings == dict(session.job("00000003").settings)
+    made.close()
 
 
 def opened(model):

@@ -7,7 +7,7 @@ command to the engine. Waiting never blocks the job, and giving up waiting never
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..credentials import holds_key, tame
 from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
-from ..models.template import Filled
 from ..settings import settings
 from . import pairs, record
 from .loop import blocking, note
@@ -28,8 +27,9 @@ from .state import JobState
 from .waiting import block, outlast
 
 if TYPE_CHECKING:
-    from ..media.found import Missing
+    from ..media.found import Restored
     from ..media.video import Video
+    from ..models.template import Filled
     from .engine import Engine
 
 _COMMAND = 10.0
@@ -38,7 +38,7 @@ FILE_DELETED = "file deleted; again=True makes a new take"
 """What is said of a finished job whose file the user has deleted."""
 _HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
-Make = Callable[[Filled, str], "Job"]
+Make = Callable[["Filled", str], "Job"]
 """Makes a new take of settings, whose names are filled in, on a backend."""
 
 
@@ -133,13 +133,13 @@ class Job:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
         return record.private(row, self._engine.home)
 
-    def restored(self) -> tuple[dict[str, Any], list[Missing]]:
+    def restored(self) -> Restored:
         """Return its settings with the seed that was sent, and the inputs that are not found any more."""
-        from ..media.found import settings_in
+        from ..media.found import restored
 
         entry, path = self.provenance, self.path
         near = [] if path is None else [path.parent]
-        return settings_in(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
+        return restored(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
 
     @property
     def starred(self) -> bool:
@@ -285,19 +285,33 @@ class Job:
         self._do(lambda: self._engine.resume(self._id))
         return self
 
-    def again(self, **changes: object) -> Job:
+    def again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
         """Make a new take of the same settings on the same backend.
 
-        What is recorded of the prompt's template stays with it as long as the prompt does.
+        The prompt's template stays with it as long as the prompt does.
 
         Parameters
         ----------
+        values : mapping, optional
+            What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
+            Without values a new prompt is a template only if it has a name of the one before; else its
+            braces are sent as they are.
         **changes
             Settings that are to differ; None takes one back.
+
+        Raises
+        ------
+        SettingsError
+            If the settings have an error, a name has no value, or no name is one of `values`; nothing is sent.
+
+        Examples
+        --------
+        >>> import wan_widgets as wan
+        >>> job = wan.generate("A {animal}", values={"animal": "cat"})  # doctest: +SKIP
+        >>> job.again(values={"animal": "fox"}), job.again(prompt="One {animal} alone")  # doctest: +SKIP
         """
         snapshot = self.snapshot
-        before = Filled(settings=snapshot.settings, template=snapshot.template, values=dict(snapshot.template_values))
-        return self._make(before.changed(changes), snapshot.backend)
+        return self._make(snapshot.filled.changed(changes, values), snapshot.backend)
 
     def look_again(self) -> None:
         """Look once more for a job whose answer was lost; nothing is sent."""

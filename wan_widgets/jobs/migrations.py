@@ -108,6 +108,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX pairs_by_other ON pairs (other)",
     ),
+    (
+        # A negative prompt may be a template as well.
+        "ALTER TABLE jobs ADD COLUMN negative_template TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

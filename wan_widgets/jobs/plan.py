@@ -38,6 +38,8 @@ class Plan:
     seed: int | None
     template: str = ""
     """The prompt with its ``{names}``, where it was made from a template."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
     """The sweep that it is a cell of."""
@@ -65,6 +67,7 @@ class Plan:
             lease_until=now + owners.LEASE,
             session=owners.session(),
             template=self.template,
+            negative_template=self.negative_template,
             template_values=dict(self.template_values),
             sweep=self.sweep,
         )

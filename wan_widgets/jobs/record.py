@@ -46,7 +46,7 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
         "simulated": row.simulated,
         "settings": settings,
         "seed": row.seed,
-        "template": {"text": row.template, "values": dict(row.template_values)} if row.template else None,
+        "template": _template(row),
         "inputs": [_input(row, home, field, source) for field, source in _sources(row)],
         "model": row.model,
         "mode": row.mode,
@@ -81,6 +81,14 @@ def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float 
 def title_of(row: Row) -> str:
     """Return what players show as the title of a video."""
     return str(_without_keys(row.prompt)) or f"{row.model} {row.mode}"
+
+
+def _template(row: Row) -> dict[str, Any] | None:
+    """Return the templates of the prompts, and what their names stood for; None if neither is made from one."""
+    if not row.template and not row.negative_template:
+        return None
+    negative = {"negative": row.negative_template} if row.negative_template else {}
+    return {"text": row.template, **negative, "values": dict(row.template_values)}
 
 
 def _sources(row: Row) -> Iterator[tuple[str, str]]:

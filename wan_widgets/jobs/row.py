@@ -68,6 +68,8 @@ class Row:
     tags: tuple[str, ...] = ()
     template: str = ""
     """The prompt with its ``{names}``, where it was made from a template."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
     """The sweep that it is a cell of."""
@@ -162,6 +164,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         remark=row.remark,
         tags=row.tags,
         template=row.template,
+        negative_template=row.negative_template,
         template_values=row.template_values,
         sweep=row.sweep,
         estimate=row.estimate,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import Charged
 from ..models.field import Mode
+from ..models.template import Filled
 from .state import ENDS, RESTING, JobState
 
 NO_SOUND = "no sound"
@@ -89,6 +90,8 @@ class JobSnapshot:
     tags: tuple[str, ...] = ()
     template: str = ""
     """The prompt with its ``{names}``, where it was made from a template."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
     """The sweep that it is a cell of."""
@@ -106,6 +109,16 @@ class JobSnapshot:
     def sent(self) -> bool:
         """Whether the service may know of it; False once it is proven that nothing was created."""
         return self.task_id is not None or self.submitted_at is not None
+
+    @property
+    def filled(self) -> Filled:
+        """The settings as asked, with the templates that gave the prompts."""
+        return Filled(
+            settings=self.settings,
+            template=self.template,
+            negative_template=self.negative_template,
+            values=dict(self.template_values),
+        )
 
     @property
     def over(self) -> bool:

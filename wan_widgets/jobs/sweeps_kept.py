@@ -35,6 +35,7 @@ class KeptCell:
     seconds: int
     """Length of the video."""
     template: str = ""
+    negative_template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     job: str | None = None
     """The job that had made the same before."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..models.template import Filled, recorded
+
 INPUTS = "inputs"
 """The folder below WAN_HOME in which inputs are kept that had no file of their own."""
 HASH_IN_NAME = 16
@@ -35,9 +37,17 @@ class Missing:
     """Empty for a link."""
 
 
-def settings_in(
-    record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], folders: Sequence[Path]
-) -> tuple[dict[str, Any], list[Missing]]:
+@dataclass(frozen=True)
+class Restored:
+    """What a record gives back."""
+
+    filled: Filled
+    """The settings with the seed that was sent, and the templates that gave the prompts."""
+    missing: Sequence[Missing]
+    """The inputs that are not found; in the settings they stand as words that are no path."""
+
+
+def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], folders: Sequence[Path]) -> Restored:
     """Return settings to call ``wan.generate`` with, and the inputs that are not found.
 
     Parameters
@@ -47,13 +57,9 @@ def settings_in(
     inputs : sequence of mapping
         Its inputs; those of the file beside the video say more.
     folders : sequence of Path
-        Where to look: the video's own folder, WAN_HOME.
-
-    Returns
-    -------
-    tuple
-        The settings with the seed that was sent, and what is missing: that stands as words that are no path.
+        Where to look, besides the working folder: the video's own folder, WAN_HOME.
     """
+    folders = [*folders, *_working_folder()]
     settings = {name: value for name, value in record["settings"].items() if name not in ("image", "references")}
     seed = record.get("seed")
     if isinstance(seed, int):
@@ -72,7 +78,30 @@ def settings_in(
             settings[field] = shown
         else:
             settings.setdefault(field, []).append(shown)
-    return settings, missing
+    return Restored(recorded(settings, record.get("template")), missing)
+
+
+def told(inputs: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return inputs with what others, of the same job, say of where they lay.
+
+    Parameters
+    ----------
+    inputs, others : sequence of mapping
+        Inputs of a record, and of another one; the same content, or the same link, is the same input.
+    """
+    places = {_identity(one): one["given"] for one in others if isinstance(one.get("given"), str)}
+    return [{**one, "given": places[_identity(one)]} if _identity(one) in places else one for one in inputs]
+
+
+def _identity(one: Mapping[str, Any]) -> str:
+    return str(one.get("sha256") or one.get("url") or "")
+
+
+def _working_folder() -> list[Path]:
+    try:
+        return [Path.cwd()]
+    except OSError:  # it is gone
+        return []
 
 
 def _name(one: Mapping[str, Any]) -> str:

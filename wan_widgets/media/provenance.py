@@ -19,6 +19,8 @@ from . import boxes, tags
 FORMAT = 1
 """The number of the format that is written; every format up to it is read."""
 KEY = "wan_widgets"
+SIDECAR = ".json"
+"""How the name of the file beside a video ends, behind the whole name of the video."""
 MOST_TEXT = 1_000_000
 """Characters of a record that are read; a prompt has at most 1,500."""
 _START = f'{{"{KEY}":'
@@ -50,7 +52,12 @@ def embed(source: Path, target: Path, record: Mapping[str, Any], title: str) -> 
 
 def sidecar_of(video: Path) -> Path:
     """Return where the record of a video lies beside it."""
-    return video.with_name(f"{video.name}.json")
+    return video.with_name(f"{video.name}{SIDECAR}")
+
+
+def video_of(path: Path) -> Path:
+    """Return the video that a file beside it belongs to; any other path is its own."""
+    return path.with_suffix("") if path.suffix.lower() == SIDECAR else path
 
 
 def sidecar_text(record: Mapping[str, Any]) -> bytes:
@@ -95,7 +102,26 @@ def record_beside(video: Path) -> dict[str, Any] | None:
     MetadataDamagedError, MetadataNewerError
         If it cannot be used.
     """
-    path = sidecar_of(video)
+    return _record_at(sidecar_of(video))
+
+
+def record_of(sidecar: Path) -> dict[str, Any]:
+    """Return the record in a file that lies, or lay, beside a video.
+
+    Raises
+    ------
+    MetadataMissingError, MetadataDamagedError, MetadataNewerError
+        If there is none that can be used.
+    """
+    record = _record_at(sidecar)
+    if record is None:
+        raise MetadataMissingError(
+            f"There are no settings of a video in {sidecar.name}.", "Give the video, or <video>.json beside it."
+        )
+    return record
+
+
+def _record_at(path: Path) -> dict[str, Any] | None:
     try:
         if not path.is_file():  # opening a pipe would wait for ever
             return None

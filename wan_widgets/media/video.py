@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -245,6 +245,8 @@ class Video:
     def provenance(self) -> dict[str, Any]:
         """The whole record of how it was made: from the file itself, or else from ``<video>.json`` beside it.
 
+        Such a file beside a video may be given in the video's place.
+
         Raises
         ------
         MetadataMissingError
@@ -254,6 +256,8 @@ class Video:
         MediaError
             If the file cannot be read as a video, and no record lies beside it.
         """
+        if self.path.suffix.lower() == provenance.SIDECAR:
+            return provenance.record_of(self.path)
         try:
             return provenance.record_in(tags(self.path))
         except MediaError:
@@ -262,15 +266,22 @@ class Video:
                 raise
             return beside
 
-    def restored(self) -> tuple[dict[str, Any], list[found.Missing]]:
-        """Return `settings`, and the inputs that are not found any more; raises as `provenance`."""
+    def restored(self, told: Sequence[Mapping[str, Any]] = ()) -> found.Restored:
+        """Return its settings, and the inputs that are not found any more; raises as `provenance`.
+
+        Parameters
+        ----------
+        told : sequence of mapping
+            What else is known of its inputs.
+        """
         record = self.provenance
-        inputs = record.get("inputs", [])
+        inputs: Sequence[Mapping[str, Any]] = record.get("inputs", [])
         with suppress(MediaError):
             beside = provenance.record_beside(self.path)
             if beside is not None and beside.get("id") == record.get("id"):
                 inputs = beside.get("inputs", [])  # where they lay is told there alone
-        return found.settings_in(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
+        inputs = found.told(inputs, told)
+        return found.restored(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -279,7 +290,7 @@ class Video:
         Inputs are found again by their content; one that is not found stands as ``<its name, not
         found>``. Raises as `provenance`.
         """
-        return self.restored()[0]
+        return dict(self.restored().filled.settings)
 
     @property
     def request(self) -> dict[str, Any]:

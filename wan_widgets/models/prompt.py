@@ -102,6 +102,21 @@ def escape(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def without_names(template: str) -> str:
+    """Return a template whose names are only braces: `expand` gives them back, and changes nothing else.
+
+    Examples
+    --------
+    >>> without_names("A {animal} in {{braces}}")
+    'A {{animal}} in {{braces}}'
+    """
+
+    def doubled(match: re.Match[str]) -> str:
+        return match[0] if match[1] is None or not _is_name(match[1]) else f"{{{match[0]}}}"
+
+    return _BRACES.sub(doubled, template)
+
+
 def timeline(prompt: str) -> tuple[Shot, ...]:
     """Return the shots that a prompt gives times for, such as ``Shot 1 [0-3s]``, in its own order.
 

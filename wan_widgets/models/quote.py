@@ -31,6 +31,20 @@ def _ordered(settings: Mapping[str, object]) -> Iterator[tuple[Field, object]]:
     return ((field, given[field.name]) for field in model.fields if field.name in given)
 
 
+def _words(settings: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for field, value in _ordered(settings):
+        lines = value.splitlines(keepends=True) if field.name == "prompt" and isinstance(value, str) else []
+        yield field.name, "\n    ".join(map(_string, lines)) if lines else _literal(value)
+
+
+def _call(name: str, words: Sequence[str]) -> str:
+    line = f"{name}({', '.join(words)})"
+    if len(line) <= _WIDTH and "\n" not in line:
+        return line
+    inner = "".join(f"    {word},\n" for word in words)
+    return f"{name}(\n{inner})"
+
+
 def _string(text: str) -> str:
     plain = repr(text)
     # Double quotes, as formatters like them, wherever that needs no further escaping.
@@ -67,17 +81,30 @@ def as_python(settings: Mapping[str, object]) -> str:
     >>> as_python({"prompt": "A cat", "duration": 5})
     'wan.generate("A cat", duration=5)'
     """
-    words: list[str] = []
-    for field, value in _ordered(settings):
-        if field.name == "prompt" and isinstance(value, str):
-            words.append("\n    ".join(_string(line) for line in value.splitlines(keepends=True)))
-        else:
-            words.append(f"{field.name}={_literal(value)}")
-    line = f"wan.generate({', '.join(words)})"
-    if len(line) <= _WIDTH and "\n" not in line:
-        return line
-    inner = "".join(f"    {word},\n" for word in words)
-    return f"wan.generate(\n{inner})"
+    words = [text if name == "prompt" else f"{name}={text}" for name, text in _words(settings)]
+    return _call("wan.generate", words)
+
+
+def as_form(settings: Mapping[str, object], values: Mapping[str, str] | None = None) -> str:
+    """Return a call of ``wan.form`` with these settings.
+
+    Parameters
+    ----------
+    settings : mapping
+        As typed into the form.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for; None leaves it to the form.
+
+    Examples
+    --------
+    >>> as_form({"prompt": "A {animal}", "seed": 7}, {"animal": "cat"})
+    'wan.form(prompt="A {animal}", seed=7, values={"animal": "cat"})'
+    """
+    words = [f"{name}={text}" for name, text in _words(settings)]
+    if values is not None:
+        pairs = ", ".join(f"{_string(name)}: {_string(value)}" for name, value in values.items())
+        words.append(f"values={{{pairs}}}")
+    return _call("wan.form", words)
 
 
 def as_magic(settings: Mapping[str, object]) -> str:

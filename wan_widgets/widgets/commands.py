@@ -6,7 +6,7 @@ that the widget does not show is unknown to its page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 from .. import session
 from ..jobs.job import Job
 from ..models import quote
+from ..models.template import Filled
 from ..services.base import Balance
-from . import files, job_view, open_forms
+from . import files, filling, job_view, open_forms
 from .beside import MOST_COMPARED, Beside
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
 from .line import ASK, PICTURES
@@ -33,6 +34,8 @@ class JobCommands:
         Returns the paths and URLs whose thumbnail the page may ask for.
     added : callable
         Called with a job that a message has made.
+    taken : callable
+        Returns the settings of a job as the page takes them over; by default as they were sent.
     """
 
     def __init__(
@@ -40,10 +43,12 @@ class JobCommands:
         shown: Callable[[], Sequence[Job]],
         sources: Callable[[], AbstractSet[str]],
         added: Callable[[Job], None],
+        taken: Callable[[Filled], Mapping[str, Any]] = lambda filled: filled.settings,
     ) -> None:
         self._shown = shown
         self._sources = sources
         self._added = added
+        self._taken = taken
         self._beside = Beside()
 
     def table(self) -> dict[str, Command]:
@@ -99,15 +104,16 @@ class JobCommands:
 
     def _use(self, body: Body, _: Buffers) -> Answer:
         """Fill the form that is open; where there is none, answer with the line that makes one."""
-        settings = plain(self._job(body).snapshot.settings)
+        filled = self._job(body).snapshot.filled
         form = open_forms.newest()
         if form is None:
-            return {"filled": False, "text": quote.as_python(settings).replace("wan.generate(", "wan.form(", 1)}
-        form.load(settings)
+            settings, values = filling.typed(filled)
+            return {"filled": False, "text": quote.as_form(plain(settings), values)}
+        form.load(filled)
         return {"filled": True, "text": ""}
 
     def _settings_of(self, body: Body, _: Buffers) -> Answer:
-        return {"settings": plain(self._job(body).snapshot.settings)}
+        return {"settings": plain(self._taken(self._job(body).snapshot.filled))}
 
     def _mark(self, body: Body, _: Buffers) -> Answer:
         star = body.get("star")

@@ -18,20 +18,20 @@ import traitlets
 from .. import session, sweeping
 from ..confirm import confirm
 from ..credentials import hide_keys
-from ..errors import SettingsError
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..jobs.sweep import Sweep
 from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
-from ..models.names import check_names
 from ..models.request import Issue
-from ..models.template import Filled
+from ..models.template import Filled, fill
 from ..restoring import Made
 from . import assets, files, filling, job_view, live, open_forms, shows, static_view, sweep_view, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in
+from .filling import Names
+from .kept import Kept, restored
 from .line import JUDGE, WORK
 from .live import follow_sweep, gap_of
 from .outbox import GAP_OF_JOBS, OUTBOX
@@ -69,6 +69,8 @@ class Form(Bridge):
     values : mapping, optional
         What ``{name}`` in the prompts stands for. Without it, names of the notebook that hold a text or a
         number are filled in, where the prompt has one of them; the form shows what would be sent.
+    kept : mapping, optional
+        What names stood for in settings that were taken from a video or a job; they come before all others.
     **settings
         What the form starts with, named as in ``wan.generate``.
 
@@ -107,8 +109,14 @@ class Form(Bridge):
     }
     _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend", "loaded"})
 
-    def __init__(self, *, values: Mapping[str, object] | None = None, **settings: Any) -> None:
-        self._values = None if values is None else dict(values)
+    def __init__(
+        self,
+        *,
+        values: Mapping[str, object] | None = None,
+        kept: Mapping[str, str] | None = None,
+        **settings: Any,
+    ) -> None:
+        self._kept = Kept(Names(None if values is None else dict(values), kept))
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS[DEFAULT_MODEL]
         self._inbox = files.Inbox()
@@ -117,12 +125,13 @@ class Form(Bridge):
         self._states: dict[str, JobState] = {}
         self.stored_ids: tuple[str, ...] = ()
         first = normal(settings)
+        self._kept.follow(first)
         super().__init__(
             _esm=assets.script("form"),
             _css=assets.style("form"),
             table={**table_of(self._model), "form_id": self.form_id},
             settings=first,
-            verdict=verdict_of(self._model, first, 0, self._values, {})[0],
+            verdict=verdict_of(self._model, first, 0, self._kept.names, {})[0],
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
@@ -142,34 +151,42 @@ class Form(Bridge):
         """
         self.settings = {**self.settings, **changes}
 
-    def load(self, settings: Mapping[str, Any]) -> None:
+    def load(self, settings: Mapping[str, Any] | Filled, *, values: Mapping[str, object] | None = None) -> None:
         """Put other settings in place of all; the page offers to undo it.
 
         Parameters
         ----------
         settings : mapping
-            Settings as in ``wan.generate``, such as ``job.settings``.
+            Settings as in ``wan.generate``, such as ``job.settings``: without values, braces are only braces.
+        values : mapping, optional
+            What ``{name}`` in the prompts stands for.
         """
-        new = normal(settings)
+        filled = settings if isinstance(settings, Filled) else fill(settings, values)
         with self.lock:
             before, count = dict(self.settings), self.loaded.get("count", 0)
+            new = normal(self._kept.typed(filled))
             self.settings = new
+            self._kept.follow(new)
             self.loaded = {"count": count + 1, "undo": before}
+        self._judge_soon()
 
     @property
     def values(self) -> dict[str, object] | None:
-        """What ``{name}`` in the prompts stands for; None takes the notebook's names."""
-        return None if self._values is None else dict(self._values)
+        """What ``{name}`` in the prompts stands for; None takes the notebook's names.
+
+        Settings that were taken from a video or a job bring their own; setting this takes them away.
+        """
+        return self._kept.values
 
     @values.setter
     def values(self, values: Mapping[str, object] | None) -> None:
-        self._values = None if values is None else dict(values)
+        self._kept.give(values)
         self._judge_soon()
 
     @property
     def issues(self) -> list[Issue]:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return verdict_of(self._model, self.settings, self.edits, self._values, self.varied)[1]
+        return verdict_of(self._model, self.settings, self.edits, self._kept.names, self.varied)[1]
 
     @property
     def mode(self) -> Mode | None:
@@ -200,7 +217,7 @@ class Form(Bridge):
         NotConfirmedError
             Several would be bought, and nobody said yes; nothing was sent.
         """
-        filled = self._filled(self.settings)
+        filled = self._kept.fill(self.settings)
         if takes > 1:
             confirm(session.estimate([filled.settings] * takes), yes=yes, simulated=session.backend().simulated)
         return self._start(filled, takes)
@@ -212,14 +229,6 @@ class Form(Bridge):
             self.backend = status
         if "{" in str(self.settings.get("prompt")) + str(self.settings.get("negative_prompt")):
             self._judge_soon()
-
-    def _filled(self, settings: Mapping[str, Any]) -> Filled:
-        """Return settings with their names filled in; SettingsError for a name without a value."""
-        filled, issues = filling.fill_in(settings, self._values)
-        for issue in issues:
-            if issue.severity == "error":
-                raise SettingsError(issue.message, issue.hint, issues=issues)
-        return filled
 
     def __repr__(self) -> str:
         label = self.verdict.get("mode_label", "")
@@ -248,7 +257,7 @@ class Form(Bridge):
 
     def commands(self) -> dict[str, Command]:
         """Return the kinds of message that a form takes."""
-        jobs = JobCommands(self._all_jobs, self._sources, self._added)
+        jobs = JobCommands(self._all_jobs, self._sources, self._added, self._kept.typed)
         return {
             **jobs.table(),
             **SweepCommands(lambda: list(self.sweeps)).table(),
@@ -290,6 +299,7 @@ class Form(Bridge):
         return normal(value)
 
     def _look_at_settings(self, _change: Any) -> None:
+        self._kept.follow(self.settings)
         self._judge_soon()
 
     def _judge_soon(self) -> None:
@@ -302,8 +312,8 @@ class Form(Bridge):
     def _judge(self) -> None:
         with self.lock:
             self._judging = False
-            settings, edits, varied = dict(self.settings), self.edits, dict(self.varied)
-        self.verdict = verdict_of(self._model, settings, edits, self._values, varied)[0]
+            settings, edits, varied, names = dict(self.settings), self.edits, dict(self.varied), self._kept.names
+        self.verdict = verdict_of(self._model, settings, edits, names, varied)[0]
         if not self.drawn:
             WORK.post(lambda: shows.store(self))
         status = backend_status()
@@ -315,7 +325,7 @@ class Form(Bridge):
         if not isinstance(settings, dict):
             raise MessageError("The message has no usable 'settings'.", "Reload the page.")
         given = normal(settings)
-        filled = self._filled(given)
+        filled = self._kept.fill(given)
         template = filling.view_of(given, filled)
         if template is not None and template != body.get("filled"):
             # A cell has changed a value, or the page was quicker than the verdict: not sent unseen.
@@ -327,8 +337,10 @@ class Form(Bridge):
         settings, varied = body.get("settings"), body.get("varied")
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")
-        asked = asked_of(self._model, normal(settings), varied, self._values)
-        plan = plan_view(asked, self._values)
+        given = normal(settings)
+        names = self._kept.of(given)
+        asked = asked_of(self._model, given, varied, names)
+        plan = plan_view(asked, names)
         if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
             self._judge_soon()
             raise MessageError("The sweep is not the one that was shown any more.", "Look at it, then press again.")
@@ -342,7 +354,7 @@ class Form(Bridge):
     def _copy(self, body: Body, buffers: Buffers) -> Answer:
         given = body.get("settings")
         if isinstance(given, dict):
-            body = {**body, "settings": plain(self._filled(normal(given)).settings)}
+            body = {**body, "settings": plain(self._kept.fill(normal(given)).settings)}
         return copy(body, buffers)
 
     def _put(self, body: Body, buffers: Buffers) -> Answer:
@@ -420,7 +432,8 @@ def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | 
     source : Video, Job or path, optional
         A video, a job or the path of a video: its settings are taken, the seed that was sent too, so that
         one thing can be changed and the rest kept. "Use these settings" on the page takes them as they were
-        asked: a seed that was left blank stays blank, and each run gets a new one.
+        asked: a seed that was left blank stays blank, and each run gets a new one. A prompt that was made from
+        a template comes as the template, with the values of then: the same is sent until you change it.
     values : mapping, optional
         What ``{name}`` in the prompts stands for; by default the notebook's names that hold a text or a
         number, where the prompt has one of them.
@@ -442,5 +455,5 @@ def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | 
     """
     if source is None:
         return Form(values=values, **settings)
-    check_names(settings)
-    return Form(values=values, **session.restore(source, settings))
+    taken, kept = restored(source, settings, values)
+    return Form(values=values, kept=kept, **taken)

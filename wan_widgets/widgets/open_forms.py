@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ..models.template import Filled
 from .line import JUDGE
 
 
@@ -20,7 +21,7 @@ class OpenForm(Protocol):
     stored_ids: tuple[str, ...]
     """Its displays; empty until it is displayed."""
 
-    def load(self, settings: Mapping[str, Any]) -> None:
+    def load(self, settings: Mapping[str, Any] | Filled) -> None:
         """Put other settings in place of all."""
 
     def refresh(self) -> None:

@@ -18,6 +18,7 @@ from ..models.field import Field, Model
 from ..models.request import Issue, is_given
 from ..models.sweep import Asked, ranges, sweep_of
 from . import filling, words
+from .filling import Names
 from .table import can_vary
 from .verdict import issue_view, money_view, verdict_on
 
@@ -28,7 +29,7 @@ PROMPTS_SHOWN = 12
 Varied = Mapping[str, Any]
 
 
-def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, values: Mapping[str, object] | None) -> Asked:
+def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked:
     """Return the sweep that a form asks for.
 
     Parameters
@@ -39,8 +40,8 @@ def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, values: 
         As typed.
     varied : mapping
         What the page says varies, by the fields' names.
-    values : mapping or None
-        Those of the form for names in braces; None takes the notebook's names.
+    names : Names
+        What the form knows of names in braces.
 
     Raises
     ------
@@ -59,27 +60,27 @@ def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, values: 
         asked = sweep_of({**settings, **several})
     except SettingsError as error:
         raise SettingsError(error.message, error.hint, issues=[_issue("", error)]) from error
-    points = (replace(point, values=filling.values_for(point.settings, values)) for point in asked.points)
+    points = (replace(point, values=filling.values_for(point.settings, names)) for point in asked.points)
     return replace(asked, points=tuple(points))
 
 
 def verdict_of(
-    model: Model, settings: Mapping[str, Any], edits: int, values: Mapping[str, object] | None, varied: Varied
+    model: Model, settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
 ) -> tuple[dict[str, Any], list[Issue]]:
     """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
     if not varied:
-        verdict, issues = verdict_on(settings, edits, values)
+        verdict, issues = verdict_on(settings, edits, names)
         return {**verdict, "sweep": None}, issues
     try:
-        asked = asked_of(model, settings, varied, values)
+        asked = asked_of(model, settings, varied, names)
     except SettingsError as error:
-        verdict, issues = verdict_on(settings, edits, values)
+        verdict, issues = verdict_on(settings, edits, names)
         issues = [*error.issues, *issues]
         return {**verdict, "sweep": None, **_told(issues)}, issues
-    verdict, issues = verdict_on(asked.points[0].settings, edits, values)
+    verdict, issues = verdict_on(asked.points[0].settings, edits, names)
     known = {(one.field, one.code, one.message, one.index) for one in issues}
     for point in asked.points[1:]:
-        filled, found = filling.fill_in(point.settings, values)
+        filled, found = filling.fill_in(point.settings, names)
         for one in [*found, *rules.validate(session.inspect(filled.settings))]:
             key = (one.field, one.code, one.message, one.index)
             if key not in known:
@@ -89,14 +90,14 @@ def verdict_of(
     if "prompt" in varied:
         issues = [replace(one, fixes=()) for one in issues]
     verdict = {**verdict, **_told(issues), "output": _output(verdict["output"], asked)}
-    return {**verdict, "sweep": plan_view(asked, values) if verdict["can_send"] else None}, issues
+    return {**verdict, "sweep": plan_view(asked, names) if verdict["can_send"] else None}, issues
 
 
-def plan_view(asked: Asked, values: Mapping[str, object] | None) -> dict[str, Any]:
+def plan_view(asked: Asked, names: Names) -> dict[str, Any]:
     """Return what a sweep would make, as plain JSON for the page."""
     cells = len(asked.points)
     prompts = dict.fromkeys(
-        str(filling.fill_in(point.settings, values)[0].settings.get("prompt") or "") for point in asked.points
+        str(filling.fill_in(point.settings, names)[0].settings.get("prompt") or "") for point in asked.points
     )
     try:
         estimate, made = sweeping.estimate(asked, sweeping.plans_of(asked))

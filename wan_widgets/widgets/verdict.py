@@ -26,7 +26,7 @@ from . import filling, table, words
 
 
 def verdict_on(
-    settings: Mapping[str, Any], edits: int, values: Mapping[str, object] | None = None
+    settings: Mapping[str, Any], edits: int, names: filling.Names = filling.TYPED
 ) -> tuple[dict[str, Any], list[Issue]]:
     """Return the verdict on `settings` as the page takes it, and the issues as Python takes them.
 
@@ -36,10 +36,10 @@ def verdict_on(
         As typed; names in the prompts are filled in before they are judged.
     edits : int
         The count of edits that is judged.
-    values : mapping, optional
+    names : Names
         What the names stand for; by default what the notebook says.
     """
-    filled, issues = filling.fill_in(settings, values)
+    filled, issues = filling.fill_in(settings, names)
     template = filling.view_of(settings, filled)
     draft = session.inspect(filled.settings)
     found = rules.validate(draft)

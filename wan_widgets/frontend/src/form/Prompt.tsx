@@ -130,12 +130,17 @@ interface SentProps {
 
 /** The prompt as it would be sent, where names in braces were filled in; and the way to mean plain braces. */
 function Sent({ form, field, template, id }: SentProps): VNode {
-  const { text, names, literal } = template;
+  const { text, negative, names, literal } = template;
   return (
     <div class="wan-msg wan-msg--info wan-sent" id={`${id}-sent`}>
       <Icon name="text" />
       <div>
         <b>Sent as:</b> <span class="wan-sent__text">{text}</span>
+        {negative !== "" && (
+          <div>
+            <b>Negative prompt:</b> <span class="wan-sent__text">{negative}</span>
+          </div>
+        )}
         {names.length > 0 && (
           <ul class="wan-sent__names">
             {names.map(([name, value]) => (

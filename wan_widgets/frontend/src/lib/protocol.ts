@@ -100,6 +100,8 @@ export interface Money {
 export interface Template {
   /** The prompt as it would be sent. */
   text: string;
+  /** The negative prompt as it would be sent, where that is not what was typed. */
+  negative: string;
   names: [name: string, value: string][];
   /** The prompt in which the braces are only braces; empty where it has no names. */
   literal: string;
