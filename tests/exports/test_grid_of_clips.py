@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from wan_widgets.clips.cells import title_of
 from wan_widgets.clips.clip import Clip
 from wan_widgets.clips.grid import grid_of, table_of
 from wan_widgets.errors import SettingsError
@@ -32,6 +36,19 @@ def test_a_setting_that_follows_from_another_is_no_axis():
     assert list(axes_of([{"prompt": one, "duration": long} for one, long in (("a", 5), ("b", 5), ("c", 10))])) == [
         "prompt"
     ]
+
+
+def test_beside_a_file_of_others_all_are_told_apart_by_their_names():
+    known = replace(clip(1, prompt="A kite", seed=7), backend="simulator", path=Path("out/kite.mp4"))
+    running = replace(clip(2, prompt="A boat", seed=7), backend="simulator")
+    foreign = Clip(id="0", state="file", path=Path("foreign.mp4"))
+    found = grid_of([foreign, known, running])
+    assert found.labels == ("file foreign.mp4", "file kite.mp4", "file A boat")
+    assert title_of([foreign, known]) == ""
+    assert title_of([known, replace(known, seed=8)]) == "A kite"
+    template = replace(known, template="A {thing}")
+    assert title_of([replace(template, prompt="A kite"), replace(template, prompt="A boat")]) == "A {thing}"
+    assert title_of([foreign, template, replace(template, prompt="A boat")]) == ""
 
 
 @pytest.mark.parametrize(

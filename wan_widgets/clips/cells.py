@@ -80,9 +80,9 @@ def facts_of(clip: Clip) -> list[list[str]]:
 
 
 def title_of(clips: Sequence[Clip]) -> str:
-    """Return what all clips have in common, to stand above them: their prompt, if it is one."""
-    prompts = {clip.prompt for clip in clips if clip.prompt}
-    templates = {clip.template for clip in clips if clip.state not in ("file", *_UNSENT)}
+    """Return what all clips have in common, to stand above them: their prompt, if each has this one."""
+    prompts = {clip.prompt for clip in clips}
+    templates = {clip.template for clip in clips if clip.state not in _UNSENT}
     if len(prompts) == 1:
         return prompts.pop()
     return templates.pop() if len(templates) == 1 and "" not in templates else ""

@@ -69,6 +69,9 @@ def grid_of(
         If the clips do not differ in `rows` or `cols`.
     """
     facets = [_facets(clip, _one_template(clips)) for clip in clips]
+    if not all(facets):
+        # Of a file of others nothing is known: beside it, all are told apart by their names.
+        facets = [{"file": clip.path.name if clip.path is not None else clip.name} for clip in clips]
     if axes is not None:
         facets = [dict(clip.differs or facet) for clip, facet in zip(clips, facets, strict=True)]
         found: dict[str, tuple[Any, ...]] = {
@@ -156,8 +159,6 @@ def _facets(clip: Clip, template: str) -> dict[str, Any]:
     if template:
         facets.pop("prompt", None)
         facets = {**clip.template_values, **facets}
-    if clip.state == "file" and not facets:
-        facets = {"file": clip.name}
     return {**facets, "service": clip.backend} if clip.backend else facets
 
 
