@@ -11,6 +11,7 @@ import os
 import secrets
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from .credentials import holds_key, looks_like_key, redact
 from .errors import LedgerError, SettingsError
 from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .models import validate as rules_validate
+from .models.prompt import ends_like_video
 from .models.quote import Upload, as_curl
 from .models.request import Draft, InputFacts, Issue, Secrecy
-from .models.template import try_fill
+from .models.template import TEMPLATES, take_values, try_fill
 from .paths import is_inside
 from .settings import settings
 
@@ -48,7 +50,17 @@ def inspect(asked: Mapping[str, object]) -> Draft:
             key = source_key(source)
             if isinstance(source, (str, bytes)) and key is not None:
                 facts[key] = _facts(source, "image" if kind == "image" else "video")
-    return draft_of(given, facts, secrets)
+    return replace(draft_of(given, facts, secrets), prompt_is_file=_is_file(given.get("prompt")))
+
+
+def _is_file(prompt: object) -> bool:
+    """Return whether a prompt is the path of a video that is there."""
+    if not isinstance(prompt, str) or not ends_like_video(prompt):
+        return False
+    try:
+        return Path(prompt.strip()).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
@@ -100,8 +112,9 @@ def validate(*, values: Mapping[str, object] | None = None, **asked: object) -> 
     >>> [issue.severity for issue in wan.validate(duration=5)]
     ['error']
     """
-    check_names(asked)
-    filled, unknown = try_fill(asked, values)
+    given, known = take_values(asked, values, map(asked.get, TEMPLATES))
+    check_names(given)
+    filled, unknown = try_fill(given, known)
     return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
 
 

@@ -48,6 +48,8 @@ def fact(source="a.png", kind="image", *, local=True, **known):
 
 def test_plain_settings_have_no_issue():
     assert issues(prompt="A cat") == []
+    for prose in ("A cat opens best.mp4", "A cat / a dog in best.mp4", ".mp4", "one\nbest.mp4", "best.mp4 plays"):
+        assert issues(prompt=prose) == []
     assert issues(image=PNG) == []
     assert issues(prompt="character1 waves", references=[MP4], duration=10) == []
     assert issues(prompt="A cat", model="wan2.6", aspect_ratio="1:1", resolution="720p", duration=15) == []
@@ -58,6 +60,13 @@ def test_plain_settings_have_no_issue():
     [
         ({}, "prompt-missing"),
         ({"prompt": "  \n"}, "prompt-missing"),
+        ({"prompt": "best.mp4"}, "prompt-path"),
+        ({"prompt": " takes/best.MOV "}, "prompt-path"),
+        ({"prompt": "~/my takes/best.webm"}, "prompt-path"),
+        ({"prompt": r"C:\my takes\best.mp4"}, "prompt-path"),
+        ({"prompt": "best.mp4.json"}, "prompt-path"),
+        ({"prompt": MP4}, "prompt-path"),
+        ({"prompt": "best.mp4", "image": PNG}, "prompt-path"),
         ({"prompt": "x", "image": PNG, "references": [MP4]}, "sources-together"),
         ({"image": [PNG, PNG]}, "image-several"),
         ({"prompt": "character1", "references": [MP4] * 4}, "references-many"),

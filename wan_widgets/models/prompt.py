@@ -23,6 +23,11 @@ _SHOT = re.compile(
 )
 
 
+_VIDEO_NAME = re.compile(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
+_ROOTED = re.compile(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
+_SPACE = re.compile(r"\s")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shot:
     """One shot of a timeline, its times in seconds."""
@@ -142,6 +147,23 @@ def characters(prompt: str) -> tuple[int, ...]:
     (1, 2)
     """
     return tuple(sorted({int(match[2]) for match in _CHARACTER.finditer(prompt)}))
+
+
+def video_named(prompt: str) -> str:
+    """Return the path or link of a video that a prompt is, by its looks; empty for a prompt.
+
+    Examples
+    --------
+    >>> video_named("takes/best.mp4"), video_named("A cat opens best.mp4")
+    ('takes/best.mp4', '')
+    """
+    text = prompt.strip()
+    return text if ends_like_video(text) and (_ROOTED.match(text) or not _SPACE.search(text)) else ""
+
+
+def ends_like_video(text: str) -> bool:
+    """Return whether a text is one line that ends as the names of videos do: with spaces in it, it may be prose."""
+    return bool(_VIDEO_NAME.fullmatch(text.strip()))
 
 
 def without_character(prompt: str, number: int) -> str:

@@ -79,6 +79,8 @@ class Draft:
     """Facts by `source_key`: the source as it stands in ``given``, or the hash of bytes."""
     secrets: Mapping[str, Secrecy] = field(default_factory=dict)
     """Settings in which an API key stands, or what looks like one; from whoever knows the keys."""
+    prompt_is_file: bool = False
+    """There is a video that is called like the prompt."""
 
 
 @dataclass(frozen=True, kw_only=True)

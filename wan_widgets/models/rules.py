@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .applies import SOURCES, off_reason
-from .prompt import Shot, characters, timeline, without_character
+from .prompt import Shot, characters, timeline, video_named, without_character
 from .request import Draft, Fix, Issue, is_given, references_of, setting, text_of
 from .snippets import EXAMPLE
-from .sources import doubtful_files, unusable_files, wrong_sources
+from .sources import doubtful_files, is_url, unusable_files, wrong_sources
 from .values import (
     KEY_CODE,
     choices_off_in_mode,
@@ -26,6 +26,7 @@ from .values import (
     unsendable_text,
     wrong_values,
 )
+from .words import shown
 
 Rule = Callable[[Draft], Iterable[Issue]]
 
@@ -40,6 +41,26 @@ def prompt_missing(draft: Draft) -> Iterator[Issue]:
             code="prompt-missing",
             fixes=(Fix(label="Insert an example", changes={"prompt": EXAMPLE}),),
         )
+
+
+def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
+    """Paths and links of videos where a prompt belongs."""
+    prompt = text_of(draft, "prompt").strip()
+    if not draft.prompt_is_file and not video_named(prompt):
+        return
+    if is_url(prompt):
+        message, hint = "The prompt is the link of a video.", "A clip is given as a reference: references=[...]."
+    else:
+        message = f"The prompt {'is' if draft.prompt_is_file else 'looks like'} the path of a video: {shown(prompt)}."
+        hint = "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them."
+    yield Issue(
+        field="prompt",
+        severity="error",
+        message=message,
+        hint=hint,
+        code="prompt-path",
+        fixes=(Fix(label="Clear the prompt", changes={"prompt": None}),),
+    )
 
 
 def sources_together(draft: Draft) -> Iterator[Issue]:
@@ -265,6 +286,7 @@ RULES: tuple[Rule, ...] = (
     keys_in_texts,
     wrong_values,
     prompt_missing,
+    prompt_is_a_path,
     sources_together,
     several_images,
     many_references,
