@@ -23,9 +23,11 @@ def jobs(
     *,
     state: str | Iterable[str] | None = None,
     starred: bool | None = None,
+    noted: bool | None = None,
     tag: str | None = None,
     model: str | None = None,
     mode: str | None = None,
+    backend: str | None = None,
     seed: int | None = None,
     simulated: bool | None = None,
     since: When | None = None,
@@ -33,6 +35,7 @@ def jobs(
     sweep: str | None = None,
     takes_of: Job | str | None = None,
     limit: int | None = 50,
+    **others: object,
 ) -> JobList:
     """Return the jobs of this folder, newest first.
 
@@ -40,13 +43,14 @@ def jobs(
     ----------
     text : str
         Words that all occur in the prompt, a setting, the note, a tag or an id; ``"in quotes"`` they belong
-        together. ``name:value`` filters: ``star:yes state:failed seed:7 tag:best after:2026-11-01``.
+        together. ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
     state : str or several, optional
-        Only jobs in this state, such as ``completed``.
-    starred, simulated : bool, optional
-        Only jobs that are, or that are not.
-    tag, model, sweep : str, optional
-        Only jobs with this tag (in any case), of this model, of this sweep.
+        Only jobs in this state, such as ``completed``, or a word of the gallery: ``done``, ``going`` (``running``
+        is one state of these), ``needs you``.
+    starred, noted, simulated : bool, optional
+        Only jobs that are starred, have a note of yours, are simulated; or that are not, or have none.
+    tag, model, backend, sweep : str, optional
+        Only jobs with this tag (in any case), of this model, backend, sweep.
     mode : str, optional
         ``t2v``, ``i2v`` or ``r2v``.
     seed : int, optional
@@ -58,6 +62,8 @@ def jobs(
         Only this job and the other takes of its request.
     limit : int or None
         How many at most, 1 or more; None for all.
+    **others
+        Nothing: another name is refused, with the nearest.
 
     Returns
     -------
@@ -67,7 +73,7 @@ def jobs(
     Raises
     ------
     SettingsError
-        For a state, mode or date that does not exist, or a limit below 1.
+        For a filter, state, mode or date that does not exist, or a limit below 1.
 
     Examples
     --------
@@ -78,15 +84,18 @@ def jobs(
         text,
         state=state,
         starred=starred,
+        noted=noted,
         tag=tag,
         model=model,
         mode=mode,
+        backend=backend,
         seed=seed,
         simulated=simulated,
         since=since,
         until=until,
         sweep=sweep,
         takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
+        **others,
     )
     most = at_most(limit)
     engine = engines.engine()

@@ -12,10 +12,11 @@ import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import SettingsError, WanError
 from wan_widgets.jobs import owner as owners
-from wan_widgets.jobs.filters import Filters, filters_of, moment
+from wan_widgets.jobs.filters import GROUPS, Filters, filters_of, moment
 from wan_widgets.jobs.history import History
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
+from wan_widgets.widgets.gallery import CHOICES
 
 KEY = "sk-" + "only-for-this-test-4711"
 
@@ -111,6 +112,9 @@ def test_a_new_job_does_not_move_the_next_page(home):
         ({"seed": 12}, lambda n: n == 12),
         ({"takes_of": "00000013-wan-test"}, lambda n: n in (13, 18)),
         ({"state": ("failed", JobState.EXPIRED)}, lambda n: n % 8 == 5),
+        ({"text": "state:done"}, lambda n: n % 8 != 5),
+        ({"state": "Done"}, lambda n: n % 8 != 5),
+        ({"text": "state:going"}, lambda n: False),
         ({"text": "kite", "starred": True, "state": "completed"}, lambda n: n % 35 == 7 and n % 8 != 5),
     ],
 )
@@ -118,6 +122,16 @@ def test_each_filter_finds_what_it_says(home, wanted, holds):
     fill(home, 60)
     text = wanted.pop("text", "") if "text" in wanted else ""
     assert numbers(home, text, **wanted) == where(60, holds)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_words_of_the_page_stand_for_its_states_but_where_they_are_a_state(group):
+    label, states = GROUPS[group]
+    for word in (group, label, label.upper(), label.replace(" ", "_")):
+        one = {str(state) for state in JobState} & {word.lower()}
+        wanted = {JobState(next(iter(one)))} if one else set(states)
+        assert filters_of(state=word).states == wanted
+        assert filters_of(f'state:"{word}"').states == wanted
 
 
 def test_dates_are_days_of_the_user_or_moments(home):
@@ -237,6 +251,18 @@ def test_jobs_are_found_as_the_user_asks(made):
     assert [job.seed for job in takes] == [13, 18]
     assert len(session.jobs(limit=None)) == 30
     assert len(session.jobs(limit=3)) == 3
+    assert [job.seed for job in session.jobs(noted=True)] == [0, 11, 22]
+    assert {job.snapshot.backend for job in session.jobs(backend="toapis")} == {"toapis"}
+
+
+def test_jobs_and_gallery_take_the_same_filters(made):
+    import inspect
+
+    known = set(inspect.signature(session.jobs).parameters) - {"text", "limit", "others"}
+    assert known == set(CHOICES) | {"simulated"}
+    for face in (session.jobs, wan.gallery):
+        with pytest.raises(SettingsError, match="Did you mean noted"):
+            face(notes=True)
 
 
 @pytest.mark.parametrize("limit", [0, -1, -50, True, 2.5, "3"])
@@ -261,7 +287,7 @@ def test_rows_have_every_setting_and_the_users_marks(made):
     (row,) = session.jobs(seed=0).rows()
     assert row["id"] == "00000000-wan-test"
     assert (row["resolution"], row["duration"], row["negative_prompt"]) == ("720p", 5, "blurry, low quality")
-    assert (row["starred"], row["tags"], row["seconds"]) == (True, ["best", "für den Film"], 178.0)
+    assert (row["starred"], row["tags"], row["took"]) == (True, ["best", "für den Film"], 178.0)
     assert row["cost"] is None
     assert session.jobs(seed=1).rows()[0]["cost"] == 0.0
     assert row["watermark"] is None
@@ -271,7 +297,8 @@ def test_rows_have_every_setting_and_the_users_marks(made):
 def test_the_table_is_pandas(made):
     frame = session.jobs(starred=True, limit=None).dataframe()
     assert list(frame["seed"]) == [0, 7, 14, 21, 28]
-    assert {"prompt", "resolution", "note", "tags", "created", "finished", "seconds", "file", "cost"} <= set(frame)
+    assert {"prompt", "resolution", "note", "tags", "created", "finished", "took", "file", "cost"} <= set(frame)
+    assert "seconds" not in frame  # elsewhere that is a video's length
     empty = session.jobs("nothing like it").dataframe()
     assert len(empty) == 0
     assert list(empty) == list(frame)

@@ -39,18 +39,24 @@ class Cell:
 
 
 def row_of(cell: Cell) -> dict[str, Any]:
-    """Return a cell as a plain dict: what differs, state, job, take, seed, seconds, file, message."""
+    """Return a cell as a plain dict.
+
+    That is what differs, prompt (as sent), state, job, take, seed, seconds (the video's length), took (seconds
+    from asking to its end), file, starred, message.
+    """
     snapshot = None if cell.job is None else cell.job.snapshot
     trouble = None if snapshot is None else snapshot.trouble
     own = {name.strip("{}"): value for name, value in cell.differs.items()}
     return {
         "cell": cell.index,
         **own,
+        "prompt": cell.settings.get("prompt"),
         "state": cell.state,
         "job": None if snapshot is None else snapshot.id,
         "take": None if snapshot is None else snapshot.take,
         "seed": own.get("seed") if snapshot is None else snapshot.seed,
         "seconds": None if snapshot is None else snapshot.seconds,
+        "took": None if snapshot is None else snapshot.took,
         "file": None if snapshot is None else snapshot.file,
         "starred": False if snapshot is None else snapshot.star,
         "message": "" if trouble is None else trouble.message,

@@ -1,7 +1,7 @@
 """What one looks for in the history: filters by name, and the words of a search line. Pure.
 
 A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
-``name:value`` is a filter: ``star:yes state:failed mode:i2v model:wan2.6 seed:7 tag:best note:yes
+``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
 sweep:ID with:simulator after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
 """
 
@@ -27,6 +27,18 @@ _SEEDS = 2**31
 """Seeds lie below this. Source: docs.toapis.com, Wan 2.6 video generation."""
 _DATES = "Write it as 2026-11-01, or 2026-11-01T14:30."
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
+    "done": ("Done", (JobState.COMPLETED,)),
+    "going": (
+        "Running",
+        (JobState.PREPARING, JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING),
+    ),
+    "waiting": ("Needs you", (JobState.UNKNOWN, JobState.DETACHED)),
+    "failed": ("Failed", (JobState.FAILED, JobState.REFUSED, JobState.EXPIRED)),
+    "dismissed": ("Dismissed", (JobState.DISMISSED,)),
+}
+"""The states as the gallery offers them: name -> label, states. A word that is a state as well is that state."""
 
 When = str | float | date | datetime
 
@@ -131,7 +143,15 @@ def _one_of(value: object, known: Iterable[str], what: str) -> str:
 
 def _states(value: object) -> dict[str, Any]:
     many = [value] if isinstance(value, str) else value if isinstance(value, Iterable) else [value]
-    return {"states": frozenset(JobState(_one_of(one, list(JobState), "state")) for one in many)}
+    return {"states": frozenset(state for one in many for state in _state(one))}
+
+
+def _state(value: object) -> tuple[JobState, ...]:
+    """Return the states that a word stands for: that of the state itself, or the page's for several."""
+    by_word = {word: states for name, (label, states) in GROUPS.items() for word in (label.lower(), name)}
+    by_word |= {str(state): (state,) for state in JobState}
+    word = " ".join(str(value).lower().replace("_", " ").split())
+    return by_word[word] if word in by_word else by_word[_one_of(value, by_word, "state")]
 
 
 def _mode(value: object) -> dict[str, Any]:

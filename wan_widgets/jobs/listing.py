@@ -50,10 +50,11 @@ class JobList(list[Job]):
         -------
         list of dict
             ``id``, ``state``, ``take``, ``prompt``, every other setting of the models by its name (as it was
-            sent, defaults too; None where it does not apply), ``starred``, ``note``, ``tags``, ``model``,
-            ``mode``, ``backend``, ``created`` and ``finished`` (UTC), ``seconds`` that it took from asking to
-            its end, ``file``, ``cost`` (US dollars as the service stated them; 0 if simulated; None if unknown),
-            ``sweep`` and ``task_id``.
+            sent, defaults too; None where it does not apply), ``template`` and ``negative_template`` (empty
+            where there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
+            ``backend``, ``created`` and ``finished`` (UTC), ``took`` (seconds from asking to its end), ``file``,
+            ``cost`` (US dollars as the service stated them; 0 if simulated; None if unknown), ``sweep`` and
+            ``task_id``.
         """
         return [_row(job.snapshot) for job in self]
 
@@ -73,7 +74,6 @@ class JobList(list[Job]):
 def _row(snapshot: JobSnapshot) -> dict[str, Any]:
     names = dict.fromkeys(name for model in MODELS.values() for name in model.names())
     settings = {name: snapshot.request.get(name) for name in names if name not in ("prompt", "model")}
-    end = snapshot.finished_at
     return {
         "id": snapshot.id,
         "state": str(snapshot.state),
@@ -81,6 +81,9 @@ def _row(snapshot: JobSnapshot) -> dict[str, Any]:
         "prompt": snapshot.prompt,
         **settings,
         "seed": snapshot.seed,
+        "template": snapshot.template,
+        "negative_template": snapshot.negative_template,
+        "template_values": dict(snapshot.template_values),
         "starred": snapshot.star,
         "note": snapshot.remark,
         "tags": list(snapshot.tags),
@@ -88,8 +91,8 @@ def _row(snapshot: JobSnapshot) -> dict[str, Any]:
         "mode": snapshot.mode,
         "backend": snapshot.backend,
         "created": _utc(snapshot.created_at),
-        "finished": _utc(end),
-        "seconds": round(end - snapshot.created_at, 1) if end is not None else None,
+        "finished": _utc(snapshot.finished_at),
+        "took": snapshot.took,
         "file": snapshot.file,
         "cost": cost_of(snapshot),
         "sweep": snapshot.sweep,

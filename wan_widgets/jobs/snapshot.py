@@ -111,6 +111,11 @@ class JobSnapshot:
         return self.task_id is not None or self.submitted_at is not None
 
     @property
+    def took(self) -> float | None:
+        """Seconds from asking to its end; None while it has none."""
+        return None if self.finished_at is None else round(self.finished_at - self.created_at, 1)
+
+    @property
     def filled(self) -> Filled:
         """The settings as asked, with the templates that gave the prompts."""
         return Filled(

@@ -193,7 +193,7 @@ class Standing:
         return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._kept.cells]
 
     def rows(self, *, takes: bool = False) -> list[dict[str, Any]]:
-        """Return the cells as plain dicts: what differs, state, job, take, seed, seconds, file, message.
+        """Return the cells as plain dicts: what differs, prompt, state, job, seed, seconds, took, file and more.
 
         Parameters
         ----------

@@ -14,7 +14,7 @@ from typing import Any
 import traitlets
 
 from .. import session
-from ..jobs.filters import Filters, filters_of
+from ..jobs.filters import GROUPS, Filters, filters_of
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
@@ -31,7 +31,7 @@ PAGE = 40
 NEWS = 12
 """Moved jobs that are told at once; the page asks for the rest when it looks."""
 LONGEST_NOTE = 10_000
-_CHOICES = (
+CHOICES = (
     "state",
     "mode",
     "model",
@@ -92,7 +92,7 @@ class Gallery(Bridge):
                 "folder": where.shown(session.home()),
                 "page": PAGE,
                 "filters": {"text": text, **first},
-                "states": {name: label for name, (label, _) in gallery_view.STATE_GROUPS.items()},
+                "states": {name: label for name, (label, _) in GROUPS.items()},
                 "modes": dict(MODE_LABELS),
                 "most_compared": MOST_COMPARED,
             },
@@ -228,8 +228,8 @@ def _filters_in(body: Body) -> Filters:
     given = body.get("filters")
     if not isinstance(given, Mapping):
         raise MessageError("The message has no usable 'filters'.", "Reload the page.")
-    wanted = {name: given[name] for name in _CHOICES if given.get(name) not in (None, "")}
-    groups = gallery_view.STATE_GROUPS
+    wanted = {name: given[name] for name in CHOICES if given.get(name) not in (None, "")}
+    groups = GROUPS
     state = wanted.get("state")
     if isinstance(state, str) and state in groups:
         wanted["state"] = groups[state][1]
@@ -250,7 +250,7 @@ def _counts(filters: Filters) -> dict[str, Any]:
     counts = session.counts(filters)
     states = {
         name: sum(counts.by.get("state", {}).get(str(state), 0) for state in members)
-        for name, (_, members) in gallery_view.STATE_GROUPS.items()
+        for name, (_, members) in GROUPS.items()
     }
     return {
         "total": counts.total,
@@ -280,8 +280,8 @@ def gallery(text: str = "", **filters: Any) -> Gallery:
     text : str
         What it searches for at first, as in ``wan.jobs``.
     **filters
-        What it shows at first: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``seed``,
-        ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
+        What it shows at first: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
+        ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
 
     Raises
     ------

@@ -22,17 +22,6 @@ LONGEST_NOTE = 90
 LONGEST_REASON = 90
 HEAD = ("Job", "State", "Prompt", "Settings", "File")
 """The columns of `row`."""
-STATE_GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
-    "done": ("Done", (JobState.COMPLETED,)),
-    "going": (
-        "Running",
-        (JobState.PREPARING, JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING),
-    ),
-    "waiting": ("Needs you", (JobState.UNKNOWN, JobState.DETACHED)),
-    "failed": ("Failed", (JobState.FAILED, JobState.REFUSED, JobState.EXPIRED)),
-    "dismissed": ("Dismissed", (JobState.DISMISSED,)),
-}
-"""The states as the filter offers them: name -> label, states."""
 
 
 def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict[str, Any]:
