@@ -74,7 +74,9 @@ def test_everything_that_made_it_is_in_the_record():
         "cost": {"estimate": {"usd": 0.5}, "billing": {"credits": 100}},
         "file": {"width": 1280, "height": 720, "seconds": 5.0, "fps": 30.0, "frames": 150, "sound": True, "size": 1000},
     }
-    assert record.shared(row(backend="simulator"), Path("/x"))["simulated"] is True
+    simulated = record.shared(row(backend="simulator"), Path("/x"))
+    assert simulated["simulated"] is True
+    assert simulated["cost"] == {"estimate": None, "billing": None}
 
 
 def test_where_inputs_lie_is_in_the_private_record_alone(tmp_path):

@@ -62,7 +62,7 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
             "submitted": _utc(row.submitted_at),
             "finished": _utc(at or row.finished_at),
         },
-        "cost": {"estimate": row.estimate, "billing": row.billing},
+        "cost": _cost(row),
         "file": None if facts is None else _file(facts),
     }
     cleaned: dict[str, Any] = _without_keys(record)
@@ -81,6 +81,13 @@ def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float 
 def title_of(row: Row) -> str:
     """Return what players show as the title of a video."""
     return str(_without_keys(row.prompt)) or f"{row.model} {row.mode}"
+
+
+def _cost(row: Row) -> dict[str, Any]:
+    """Return what it was thought to cost, and what was billed; the simulator plays a bill, and costs nothing."""
+    if row.backend == "simulator":
+        return {"estimate": None, "billing": None}
+    return {"estimate": row.estimate, "billing": row.billing}
 
 
 def _template(row: Row) -> dict[str, Any] | None:
