@@ -1,4 +1,4 @@
-"""What every test may lean on: a folder of its own, no keys, and the embedded simulator."""
+"""What every test may lean on: a folder of its own, no keys, a service in memory, and the embedded simulator."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jobs.fake import FakeService, make_video
 
-from wan_widgets import credentials, session
+from wan_widgets import backends, credentials, session
 from wan_widgets.settings import settings
 
 ENVIRONMENT = (
@@ -48,3 +49,18 @@ def simulated(tmp_path: Path) -> Iterator[Path]:
     session.use("simulator")
     yield session.home()
     host.stop(session.home() / session.SIMULATOR_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a real MP4 of two seconds."""
+    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
+
+
+@pytest.fixture
+def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
+    """Put a service in memory in the simulator's place."""
+    one = FakeService(video)
+    monkeypatch.setattr(backends, "connect", lambda *_: one)
+    session.use("simulator")
+    return one

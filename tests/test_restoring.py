@@ -12,7 +12,7 @@ from PIL import Image
 from widgets.recording import until
 
 import wan_widgets as wan
-from wan_widgets import backends, cli, errors, session
+from wan_widgets import cli, errors, session
 from wan_widgets.media import provenance
 from wan_widgets.settings import settings
 from wan_widgets.widgets import filling
@@ -30,19 +30,6 @@ EVERYTHING = {
     "shot_type": "single",
     "watermark": True,
 }
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
-
-
-@pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
-    session.use("simulator")
-    return one
 
 
 def picture(path: Path, colour: str = "red") -> Path:
@@ -122,11 +109,36 @@ def test_a_simulated_video_is_not_taken_for_one_of_the_service(service, monkeypa
     assert (third.reused, third.snapshot.simulated) == (False, True)
 
 
-def test_text_is_always_a_prompt(service):
+def test_a_path_as_text_is_never_bought_as_a_prompt(service, tmp_path, monkeypatch, capsys):
     video = made(prompt="A kite")
-    job = session.generate(str(video.path))
-    assert job.snapshot.prompt == str(video.path)
-    job.wait(timeout=20)
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(video.path, tmp_path / "my best take.mp4")
+    assert not session.validate(prompt="my next take.mp4")
+    count = service.count("submit")
+    for text in (str(video.path), video.path.name, "my best take.mp4", " none.mp4\n"):
+        with pytest.raises(errors.SettingsError, match="path of a video") as told:
+            session.generate(text)
+        assert "Path(...) or wan.Video(...)" in told.value.hint
+        with pytest.raises(errors.SettingsError, match="path of a video"):
+            session.generate(video, prompt=text)
+        with pytest.raises(errors.SettingsError, match="2 of 2 cells"):
+            wan.sweep(text, seed=[1, 2])
+        assert not wan.form(prompt=text).verdict["can_send"]
+        assert cli.main(["generate", "--", text]) == cli.USAGE
+        assert "wan-widgets show prints them" in capsys.readouterr().err
+    with pytest.raises(errors.SettingsError, match="link of a video"):
+        session.generate("https://example.org/a.mp4")
+    assert service.count("submit") == count
+
+
+def test_paths_are_told_apart_by_their_settings(service):
+    job = session.generate("A kite", seed=7)
+    path = job.result(timeout=20).path
+    other = session.generate("A red kite", seed=8).result(timeout=20)
+    assert wan.diff(path, job).same
+    assert wan.diff(provenance.sidecar_of(path), other.path).settings == {"seed": (7, 8)}
+    with pytest.raises(errors.SettingsError, match="no path of an MP4"):
+        wan.diff("A kite", Path("a.png"))
 
 
 def test_what_settings_cannot_be_taken_from_is_told(service, tmp_path, video):
@@ -245,7 +257,7 @@ def test_what_was_there_before_comes_back_with_its_own_names(service, names):
 def test_other_values_make_another_video_of_the_same_template(service, names):
     job = session.generate("A {animal} in {place}", seed=7, values={"animal": "cat", "place": "Paris"}).wait(20)
     for other in (
-        session.generate(job, values={"animal": "fox"}),
+        session.generate(prompt=job, values={"animal": "fox"}),
         session.generate(job, animal="fox"),
         job.again(values={"animal": "fox"}),
         job.again(animal="fox"),
@@ -254,7 +266,10 @@ def test_other_values_make_another_video_of_the_same_template(service, names):
         assert other.snapshot.template == "A {animal} in {place}"
     assert wan.form(job, values={"animal": "fox"}).generate()[0].wait(20).settings["prompt"] == "A fox in Paris"
     assert wan.form(job, prompt="One {animal}").generate()[0].wait(20).settings["prompt"] == "One cat"
+    assert session.generate(job, prompt="One {animal}").wait(20).settings["prompt"] == "One cat"
     assert job.again(prompt="One {animal}").wait(20).settings["prompt"] == "One cat"
+    with pytest.raises(errors.SettingsError, match="given twice"):
+        session.generate("A kite", prompt="A boat")
     count = service.count("submit")
     for wrong in ({"values": {"anmal": "fox"}}, {"prompt": "{animal} {x}"}):
         with pytest.raises(errors.SettingsError):

@@ -10,26 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from jobs.fake import FakeService, make_video, until
+from jobs.fake import until
 from PIL import Image
 
 from wan_widgets import backends, credentials, errors, refused_keys, session
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 from wan_widgets.settings import settings
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
-
-
-@pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
-    session.use("simulator")
-    return one
 
 
 def picture(path: Path, colour: str = "red") -> Path:

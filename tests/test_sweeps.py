@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -11,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from jobs.fake import FakeService, make_video, until
+from jobs.fake import FakeService, until
 
 import wan_widgets as wan
-from wan_widgets import backends, errors, session
+from wan_widgets import errors, session
 from wan_widgets.errors import BalanceError
 from wan_widgets.jobs import sweeps_kept
 from wan_widgets.jobs.sweep import Sweep
@@ -26,19 +25,6 @@ def failed(task_id: str) -> Task:
 
 
 SMALL = {"resolution": "720p", "duration": 5}
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
-
-
-@pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
-    session.use("simulator")
-    return one
 
 
 def prompts(service: FakeService) -> list[str]:
@@ -65,6 +51,26 @@ def test_a_template_varies_by_its_values_and_is_recorded(service):
     assert [job.snapshot.template_values["animal"] for job in sweep.jobs] == ["cat", "dog"]
     assert {job.snapshot.template for job in sweep.jobs} == {"A {animal} in {place}"}
     assert [row["animal"] for row in sweep.rows()] == ["cat", "dog"]
+    assert [row["prompt"] for row in sweep.rows()] == ["A cat in Paris", "A dog in Paris"]
+    assert all(
+        (row["seconds"], row["took"]) == (5, job.snapshot.took)
+        for row, job in zip(sweep.rows(), sweep.jobs, strict=True)
+    )
+
+
+def test_a_keyword_that_a_prompt_names_is_a_value_of_the_template(service):
+    scenes = iter(["the pier", "the market"])
+    sweep = wan.sweep("Slow push in on {scene}, {hour}", scene=scenes, hour="dusk", seed=[7, 21], **SMALL).wait(20)
+    assert sweep.axes == {"{scene}": ("the pier", "the market"), "seed": (7, 21)}
+    assert prompts(service)[0] == "Slow push in on the pier, dusk"
+    from_prompts = wan.sweep(iter(["A {animal}", "One {animal}"]), animal="cat", **SMALL).wait(20)
+    assert [row["prompt"] for row in from_prompts.rows()] == ["A cat", "One cat"]
+    with pytest.raises(errors.SettingsError, match="Did you mean scene") as told:
+        wan.sweep("Slow push in on {scene}", scne=["a", "b"])
+    assert "values={...}" in told.value.hint
+    with pytest.raises(errors.SettingsError, match="given twice"):
+        wan.sweep("On {scene}", scene="a", values={"scene": "b"})
+    assert service.count("submit") == 6
 
 
 def test_a_list_of_settings_and_zipped_lists(service):
@@ -126,11 +132,15 @@ def test_what_would_be_sent_is_what_is_asked_for(service, monkeypatch):
 
     asked = []
     monkeypatch.setattr(
-        sweeping, "confirm", lambda estimate, *, yes, simulated: asked.append((estimate.quantity, yes, simulated))
+        sweeping,
+        "confirm",
+        lambda estimate, *, yes, simulated, prompts: asked.append((estimate.quantity, yes, simulated, prompts)),
     )
     session.generate("A cat", seed=1, **SMALL).wait(20)
     wan.sweep("A cat", seed=[1, 2, 3], **SMALL).wait(20)
-    assert asked[0] == ("2 videos · 10 s", False, True)
+    assert asked[0] == ("2 videos · 10 s", False, True, [])
+    wan.sweep("A {animal}", negative_prompt="no {thing}", animal=["cat", "fox"], thing="rain", **SMALL).wait(20)
+    assert asked[2][3] == ["A cat (negative prompt: no rain)", "A fox (negative prompt: no rain)"]
 
 
 # -- the same again ----------------------------------------------------------------------------------
@@ -168,93 +178,6 @@ def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
     (kept,) = sweeps_kept.find(session.engine().ledger)
     assert kept.cells[1].job == sweep.jobs[1].id
     assert sweep.jobs[1].snapshot.sweep is None
-
-
-# -- at once -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("most", [1, 3])
-def test_never_more_cells_at_once_than_allowed(service, most):
-    open_tasks: set[str] = set()
-    seen: list[int] = []
-    looks: dict[str, int] = {}
-    create = service.create
-
-    def on_create(body):
-        task = create(body)
-        open_tasks.add(task.id)
-        seen.append(len(open_tasks))
-        return task
-
-    def on_fetch(task_id):
-        looks[task_id] = looks.get(task_id, 0) + 1
-        if looks[task_id] < 3:
-            return Task(id=task_id, state="running", word="running", progress=0.5)
-        open_tasks.discard(task_id)
-        return None
-
-    service.create, service.on_fetch = on_create, on_fetch
-    wan.sweep("A cat", seed=range(7), concurrency=most, **SMALL).wait(30)
-    assert (len(seen), max(seen)) == (7, most)
-
-
-def test_stopping_sends_no_more_and_going_on_sends_the_rest(service):
-    service.states = [("running", 0.5)] * 100_000
-    sweep = wan.sweep("A cat", seed=range(5), concurrency=2, **SMALL)
-    until(lambda: sweep.counts == {"running": 2, "waiting": 3})
-    assert 0.1 < sweep.progress < 0.3
-    assert sweep.sending
-    sweep.stop()
-    assert sweep.counts == {"running": 2, "not sent": 3}
-    assert sweep.missing == [2, 3, 4]
-    with pytest.raises(errors.WaitTimeoutError, match="3 not sent"):
-        sweep.wait(0.3)
-    service.states = []
-    sweep.wait(20)
-    assert service.count("submit") == 2
-    assert sweep.counts == {"completed": 2, "not sent": 3}
-    sweep.go_on().wait(20)
-    assert sweep.counts == {"completed": 5}
-    assert service.count("submit") == 5
-
-
-def test_what_is_under_way_again_takes_up_room(service):
-    service.states = [("running", 0.5)] * 100_000
-    sweep = wan.sweep("A cat", seed=range(4), concurrency=2, **SMALL)
-    until(lambda: sweep.counts == {"running": 2, "waiting": 2})
-    sweep.stop()
-    for job in sweep.jobs:
-        job.stop()
-    until(lambda: sweep.over)
-    sweep.go_on()
-    until(lambda: sweep.counts == {"running": 2, "waiting": 2})
-    looks = service.count("fetch")
-    until(lambda: service.count("fetch") > looks + 10)
-    assert service.count("submit") == 2
-    service.states = []
-    sweep.wait(20)
-    assert sweep.counts == {"completed": 4}
-
-
-def test_awaiting_gives_the_sweep(service):
-    async def main() -> Sweep:
-        return await wan.sweep("A cat", seed=[1, 2], **SMALL)
-
-    assert asyncio.run(main()).counts == {"completed": 2}
-
-
-def test_who_listens_is_told_until_the_end(service):
-    sweep = wan.sweep("A cat", seed=[1, 2], again=True, **SMALL)
-    seen: list[float] = []
-    leave = sweep.on_update(lambda one: seen.append(one.progress))
-    sweep.wait(20)
-    until(lambda: seen and seen[-1] == 1.0)
-    leave()
-    count = len(seen)
-    sweep.jobs[0].mark(star=True)
-    wan.generate("Another", **SMALL).wait(20)
-    assert len(seen) == count
-    assert sweep.rows()[0]["starred"]
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from IPython.testing.globalipapp import get_ipython
-from jobs.fake import FakeService, make_video
+from jobs.fake import FakeService
 from widgets.recording import Recording, until
 
-from wan_widgets import backends, errors, magics, session
+from wan_widgets import errors, magics, session
 from wan_widgets.widgets import filling
 from wan_widgets.widgets.form import Form
 
 
 class RecordedForm(Recording, Form):
     """A form whose messages are recorded."""
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
-
-
-@pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
-    session.use("simulator")
-    return one
 
 
 def sent(service: FakeService) -> list[str]:
@@ -50,6 +36,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 def test_template_and_values_are_recorded_and_the_filled_prompt_is_what_counts(service):
     job = session.generate("A {animal} on {place}", values={"animal": "cat", "place": "grass"}).wait(20)
     assert sent(service) == ["A cat on grass"]
+    row = session.jobs().rows()[0]
+    assert (row["template"], row["negative_template"]) == ("A {animal} on {place}", "")
+    assert row["template_values"] == {"animal": "cat", "place": "grass"}
     assert job.snapshot.template == "A {animal} on {place}"
     assert job.snapshot.template_values == {"animal": "cat", "place": "grass"}
     assert job.settings == {"prompt": "A cat on grass"}
@@ -94,6 +83,15 @@ def test_a_magic_says_what_it_sends_and_records_the_template(service, capsys):
     assert "Prompt: A cat\nin the rain" in capsys.readouterr().out
     assert job.snapshot.template == "A {animal}\nin the {place}"
     assert job.snapshot.template_values == {"seed": "7", "animal": "cat", "place": "rain"}
+
+
+def test_a_magic_records_the_template_of_the_negative_prompt(service, capsys):
+    asked = magics.parse('--negative-prompt "no {thing}" A cat', {"thing": "rain"})
+    asked.settings["prompt"] = asked.text
+    job = magics._generate(get_ipython(), asked).wait(20)
+    assert "Negative prompt: no rain" in capsys.readouterr().out
+    assert job.snapshot.filled.templates == {"negative_prompt": "no {thing}"}
+    assert job.provenance["template"]["values"] == {"thing": "rain"}
 
 
 def test_a_magic_without_names_says_nothing_and_records_no_template(service, capsys):

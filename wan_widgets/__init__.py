@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .jobs.state import JobState as JobState
     from .jobs.sweep import Sweep as Sweep
     from .media.video import Video as Video
-    from .models.diff import diff as diff
     from .models.request import Issue as Issue
+    from .restoring import diff as diff
     from .session import backend as backend
     from .session import balance as balance
     from .session import estimate as estimate
@@ -49,7 +49,7 @@ _PLACES = {
     "backend": "session",
     "balance": "session",
     "compare": "widgets.compare",
-    "diff": "models.diff",
+    "diff": "restoring",
     "estimate": "session",
     "export": "jobs.entries",
     "form": "widgets.form",

@@ -1,22 +1,45 @@
-"""Asking before several videos are bought at once: the one question, for every caller in Python.
+"""What is said and asked before something is sent, for every caller in Python.
 
-Nobody is asked on the simulator, for a single video, or where the caller has said yes. Where nobody can
-answer (a notebook run from a shell, a script, a pipe) the answer is no, said as an error.
+A prompt that was filled in is shown as it goes out, in one line. Before several videos are bought at once
+there is one question. Nobody is asked on the simulator, for a single video, or where the caller has said yes.
+Where nobody can answer (a notebook run from a shell, a script, a pipe) the answer is no, said as an error; where
+nobody reads (a thread, a pipe) nothing is printed.
 """
 
 from __future__ import annotations
 
 import builtins
 import sys
+import threading
 import types
+from collections.abc import Sequence
 
+from .credentials import tame
 from .errors import NotConfirmedError
 from .models.price import Estimate
+from .models.template import Filled
 
 _YES = ("y", "yes")
+_LISTED = 5
+"""Prompts that are shown before the question."""
+_LONGEST = 200
+"""Characters of each."""
 
 
-def confirm(estimate: Estimate, *, yes: bool, simulated: bool) -> None:
+def filled_lines(filled: Filled) -> list[str]:
+    """Return a line for each prompt that was made from a template: as it goes out."""
+    labels = {"prompt": "Prompt", "negative_prompt": "Negative prompt"}
+    return [f"{labels[name]}: {tame(str(filled.settings.get(name) or ''))}" for name in filled.templates]
+
+
+def tell(filled: Filled) -> None:
+    """Print the prompts whose names were filled in just now, where somebody reads it."""
+    if filled.anew and _somebody_reads():
+        for line in filled_lines(filled):
+            print(line)  # noqa: T201
+
+
+def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
     """Return if several videos may be bought; ask where somebody can answer.
 
     Parameters
@@ -27,6 +50,8 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool) -> None:
         The caller has said yes.
     simulated : bool
         They go to the simulator, and cost nothing.
+    prompts : sequence of str, optional
+        What the names in their prompts were filled in to: the first of them are shown before the question.
 
     Raises
     ------
@@ -37,6 +62,8 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool) -> None:
         return
     if not _somebody_there():
         raise _refused(estimate)
+    for line in _listed(prompts):
+        print(line)  # noqa: T201
     try:
         answer = input(f"This buys {estimate.text}. Go on? [y/N] ")
     except (EOFError, OSError, NotImplementedError, RuntimeError) as error:
@@ -46,11 +73,30 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool) -> None:
         raise NotConfirmedError("Not confirmed, so nothing was sent.", "Answer y, or pass yes=True.")
 
 
+def _listed(prompts: Sequence[str]) -> list[str]:
+    lines = []
+    for prompt in list(dict.fromkeys(prompts)):
+        text = " ".join(tame(prompt).split())
+        lines.append(f"  {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}")
+    more = len(lines) - _LISTED
+    return [*(["Prompts:"] if lines else []), *lines[:_LISTED], *([f"  and {more} more"] if more > 0 else [])]
+
+
+def _in_a_kernel() -> bool:
+    """Return whether a cell is running: a kernel then has an ``input`` of its own."""
+    return not isinstance(builtins.input, types.BuiltinFunctionType)
+
+
 def _somebody_there() -> bool:
-    """Return whether a question may be put: in a terminal, or in a kernel, which has an ``input`` of its own."""
-    if not isinstance(builtins.input, types.BuiltinFunctionType):
-        return True
-    return sys.stdin is not None and sys.stdin.isatty()
+    """Return whether a question may be put."""
+    return _in_a_kernel() or (sys.stdin is not None and sys.stdin.isatty())
+
+
+def _somebody_reads() -> bool:
+    """Return whether what is printed here reaches who has called: never from a thread."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    return _in_a_kernel() or (sys.stdout is not None and sys.stdout.isatty())
 
 
 def _refused(estimate: Estimate) -> NotConfirmedError:

@@ -29,6 +29,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from . import completing
 from .announcing import announce
 from .checks import nearest
+from .confirm import filled_lines
 from .credentials import hide_keys
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
@@ -61,6 +62,8 @@ class Line:
     text: str = ""
     template: str = ""
     """The prompt as it was typed, where names of the notebook were filled in."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
     values: dict[str, str] = field(default_factory=dict)
     """What these names stood for."""
 
@@ -78,7 +81,12 @@ class Line:
     def filled(self) -> Filled:
         """Return the settings with where they came from."""
         template = self.template.strip()
-        return Filled(settings=self.settings, template=template if names_in(template) else "", values=dict(self.values))
+        return Filled(
+            settings=self.settings,
+            template=template if names_in(template) else "",
+            negative_template=self.negative_template,
+            values=dict(self.values),
+        )
 
 
 def parse(line: str, names: Mapping[str, object]) -> Line:
@@ -122,6 +130,8 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
             raise UsageError(f"{name} needs a value: {describe_values(_FIELDS[name])}.")
         text, rest = taken
         texts.setdefault(name, []).append(found.take(text, names))
+        if _FIELDS[name].name == "negative_prompt":
+            found.negative_template = text if names_in(text) else ""
         rest = rest.strip()
     for name, given in texts.items():
         try:
@@ -230,9 +240,11 @@ def _generate(shell: Any, asked: Line) -> Job:
     for issue in issues:
         if issue.severity == "warning":
             print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
-    if asked.values and all(issue.severity == "warning" for issue in issues):
-        print(f"Prompt: {asked.settings.get('prompt', '')}")  # noqa: T201  (filled in, before it is sent)
-    job = session.make(asked.filled(), again="--again" in asked.switches)
+    filled = asked.filled()
+    if all(issue.severity == "warning" for issue in issues):
+        for one in filled_lines(filled):
+            print(one)  # noqa: T201  (filled in, before it is sent)
+    job = session.make(filled, again="--again" in asked.switches)
     if has_page(shell):
         if job.reused:
             print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201

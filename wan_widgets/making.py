@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from . import backends, engines
 from .asking import inspect, without_bytes
+from .confirm import tell
+from .errors import SettingsError
 from .jobs.engine import Engine
 from .jobs.job import Job
 from .jobs.ledger import reusable
@@ -23,7 +25,8 @@ from .spending import check_limits
 
 
 def generate(
-    prompt: str | Made | None = None,
+    source: str | Made | None = None,
+    /,
     *,
     again: bool = False,
     values: Mapping[str, object] | None = None,
@@ -37,17 +40,19 @@ def generate(
 
     Parameters
     ----------
-    prompt : str, Video, Job or Path, optional
-        What the video shows; at most 1500 characters are used. Or a video, a job, or the Path of a video,
-        whose settings are taken, the seed that was sent too; what else is given changes them, and None
-        takes one back. It is made on the backend that is chosen now.
+    source : str, Video, Job or Path, optional
+        The prompt, as ``prompt=`` gives it too: what the video shows; at most 1500 characters are used. Or a
+        video, a job, or the Path of a video, whose settings are taken, the seed that was sent too; what else is
+        given changes them, and None takes one back. It is made on the backend that is chosen now.
     again : bool
         Make a new take even if the same was made before.
     values : mapping, optional
-        What ``{name}`` in the prompt and the negative prompt stands for; ``{{`` is then a brace. Without
-        values, braces are sent as they are. Template and values are recorded with the job.
+        What ``{name}`` in the prompt and the negative prompt stands for; ``{{`` is then a brace. A keyword that
+        is no setting and names such a ``{name}`` is its value, too. Without values, braces are sent as they
+        are. What was filled in is printed, and template and values are recorded with the job. Of a video or a
+        job, names that are not among the values keep the value they had.
     **asked
-        Settings, named as the API names them: ``negative_prompt``, ``image``, ``references``, ``model``,
+        Settings, named as the API names them: ``prompt``, ``negative_prompt``, ``image``, ``references``, ``model``,
         ``aspect_ratio``, ``resolution``, ``duration``, ``seed``, ``prompt_extend``, ``audio``, ``shot_type``,
         ``watermark``. Limits: docs.toapis.com, Wan 2.6 video generation.
 
@@ -74,16 +79,27 @@ def generate(
     >>> import wan_widgets as wan
     >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
     >>> job = wan.generate("A cute {animal}", values={"animal": "fox"})  # doctest: +SKIP
+    Prompt: A cute fox
     >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
     """
-    if is_made(prompt):
+    first = asked.pop("prompt") if source is None and is_made(asked.get("prompt")) else source
+    if is_made(first):
         unchanged = not asked and not again and values is None
-        made = _made(str(record_of(prompt).get("id") or "")) if unchanged else None
-        return made or make(restore(prompt, asked, values), again=again)
-    if prompt is not None:
-        asked = {"prompt": prompt, **asked}
+        made = _made(str(record_of(first).get("id") or "")) if unchanged else None
+        return made or _told(restore(first, asked, values), again=again)
+    if first is not None:
+        if "prompt" in asked:
+            raise SettingsError("The prompt is given twice.", "Leave one out.")
+        asked = {"prompt": first, **asked}
     settings, known = take_values(asked, values, map(asked.get, TEMPLATES))
-    return make(fill(settings, known), again=again)
+    return _told(fill(settings, known), again=again)
+
+
+def _told(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
+    """Make a video, and say first what its prompt was filled in to."""
+    settled = plan(asked, backend_name)
+    tell(asked)
+    return start(settled, again=again)
 
 
 def takes(
@@ -157,7 +173,7 @@ def _made(job_id: str) -> Job | None:
 
 def _remake(asked: Filled, backend_name: str) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
-    return make(asked, again=True, backend_name=backend_name)
+    return _told(asked, again=True, backend_name=backend_name)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

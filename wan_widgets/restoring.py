@@ -17,6 +17,8 @@ from .errors import InputError, LedgerError, SettingsError
 from .jobs import record
 from .jobs.job import Job
 from .jobs.ledger import Ledger
+from .models.diff import Diff
+from .models.diff import diff as between
 from .settings import settings
 
 if TYPE_CHECKING:
@@ -65,6 +67,33 @@ def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[s
         if one.field not in changes:
             raise _missing(one)
     return found.filled.changed(changes, values)
+
+
+def diff(a: object, b: object) -> Diff:
+    """Return what differs between two prompts, and between their settings.
+
+    Parameters
+    ----------
+    a, b : str, mapping, Job, Video, Path or Form
+        A text is a prompt; a mapping is settings; of anything else its settings are taken, with the seed that
+        was sent.
+
+    Raises
+    ------
+    SettingsError
+        For something that has no settings.
+    MetadataMissingError, MetadataDamagedError, MetadataNewerError
+        If a video carries no settings that can be used.
+
+    Examples
+    --------
+    >>> diff("A cat on grass", {"prompt": "A red cat on grass", "seed": 7})
+    prompt
+      A {+red +}cat on grass
+    seed  not set -> 7
+    """
+    one, two = (_video(each) if isinstance(each, os.PathLike) else each for each in (a, b))
+    return between(one, two)
 
 
 def _restored(video: Video) -> Restored:

@@ -74,7 +74,8 @@ def sweep(
     prompt : str, list of str or list of dict, optional
         The prompt; several; or the settings of each cell as a dict, which win over the others here.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for; a list is one more thing that varies.
+        What ``{name}`` in the prompts stands for; a list is one more thing that varies. A keyword that is no
+        setting and names such a ``{name}`` is its value, too.
     zipped : bool
         Take the first values together, then the second, and so on, in place of every combination.
     again : bool
@@ -106,6 +107,7 @@ def sweep(
     >>> import wan_widgets as wan
     >>> sweep = wan.sweep(prompt=["A cat", "A fox"], seed=[1, 2, 3], duration=5)  # doctest: +SKIP
     >>> sweep = wan.sweep("A {animal}", values={"animal": ["cat", "fox"]}, yes=True)  # doctest: +SKIP
+    >>> sweep = wan.sweep("A {animal}", animal=["cat", "fox"], seed=[1, 2, 3])  # doctest: +SKIP
     """
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
         raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {shown(concurrency)}.")
@@ -200,7 +202,14 @@ def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool)
         return
     if not simulated:
         engine.check(wanted)
-    confirm(wanted, yes=yes, simulated=simulated)
+    prompts = [_prompt(plan) for plan in plans if plan.template or plan.negative_template]
+    confirm(wanted, yes=yes, simulated=simulated, prompts=prompts)
+
+
+def _prompt(plan: Plan) -> str:
+    """Return what the names in a cell's prompts were filled in to."""
+    prompt, negative = (str(plan.settings.get(name) or "") for name in ("prompt", "negative_prompt"))
+    return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
 
 
 def _refuse_keys(kept: KeptSweep) -> None:

@@ -88,9 +88,9 @@ def diff(a: object, b: object) -> Diff:
 
     Parameters
     ----------
-    a, b : str, mapping, Job, Video or Form
+    a, b : str, mapping, or what has ``settings``
         A text is a prompt; a mapping is settings; of anything else its ``settings`` are taken, with the
-        seed that was sent.
+        seed that was sent. ``wan.diff`` takes the path of a video, too.
 
     Raises
     ------
@@ -99,10 +99,9 @@ def diff(a: object, b: object) -> Diff:
 
     Examples
     --------
-    >>> diff("A cat on grass", {"prompt": "A red cat on grass", "seed": 7})
+    >>> diff("A cat", "A red cat")
     prompt
-      A {+red +}cat on grass
-    seed  not set -> 7
+      A {+red +}cat
     """
     one, two = _settings(a), _settings(b)
     texts: dict[str, tuple[Piece, ...]] = {}
@@ -148,7 +147,7 @@ def _settings(thing: object) -> dict[str, object]:
         return clean(thing)
     given = getattr(thing, "settings", None)
     if not isinstance(given, Mapping):
-        kinds = listed(("a prompt", "settings", "a Job", "a Video", "a Form"))
+        kinds = listed(("a prompt", "settings", "a Job", "a Video", "the Path of one", "a Form"))
         raise SettingsError(f"There are no settings in {shown(thing)}.", f"wan.diff takes {kinds}.")
     known = clean(given)
     seed = getattr(thing, "seed", None)

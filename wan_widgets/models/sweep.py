@@ -14,7 +14,7 @@ from itertools import product
 from ..errors import SettingsError
 from .names import check_names
 from .prompt import names_in
-from .template import TEMPLATES
+from .template import TEMPLATES, take_values
 from .words import shown
 
 MOST_CELLS = 200
@@ -66,7 +66,7 @@ def sweep_of(
     Parameters
     ----------
     settings : mapping
-        Settings, a list for each that varies.
+        Settings, a list for each that varies; and perhaps values by their names.
     rows : sequence of mapping, optional
         Settings of single cells, which win over `settings`.
     values : mapping, optional
@@ -86,6 +86,11 @@ def sweep_of(
     >>> len(asked.points), [axis.name for axis in asked.axes]
     (6, ['prompt', 'seed'])
     """
+    # Each is looked at once: it may be one that can be read once only.
+    read = {name: value if (many := _several(name, value)) is None else many for name, value in settings.items()}
+    own = _rows(rows)
+    texts = [one for given in (read, *own) for name in TEMPLATES for one in _each(given.get(name))]
+    settings, values = take_values(read, values, texts)
     check_names(settings)
     several = {name: many for name, value in settings.items() if (many := _several(name, value)) is not None}
     common = {name: value for name, value in settings.items() if name not in several}
@@ -97,7 +102,6 @@ def sweep_of(
     for axis in axes:
         if not axis.values:
             raise SettingsError(f"{axis.name} is to vary, and has no values.", "Give a list of one or more.")
-    own = _rows(rows)
     points = [
         _point(common, values, row, combination, own)
         for row in own
@@ -121,6 +125,10 @@ def _several(name: str, value: object) -> tuple[object, ...] | None:
     if name == "references" and not any(isinstance(one, (list, tuple)) for one in value):
         return None
     return tuple(value)
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _rows(rows: Rows | None) -> list[Mapping[str, object]]:

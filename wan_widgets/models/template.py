@@ -9,7 +9,7 @@ with its values, and a text whose braces were only braces stays such a text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..checks import nearest
 from ..errors import SettingsError
@@ -34,6 +34,8 @@ class Filled:
     """The same of the negative prompt."""
     values: Mapping[str, str] = field(default_factory=dict)
     """What the names stood for, as text."""
+    anew: bool = field(default=False, compare=False)
+    """Whether a template was filled in just now, and not when it was first sent."""
 
     @property
     def templates(self) -> dict[str, str]:
@@ -75,7 +77,9 @@ class Filled:
                 templates[name] = text
         if values:
             _check_used(values, templates.values())
-        return _filled({**self.settings, **changes}, templates, known)
+        filled = _filled({**self.settings, **changes}, templates, known)
+        same = all(filled.settings[name] == self.settings.get(name) for name in filled.templates)
+        return replace(filled, anew=not same)
 
 
 def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> Filled:
@@ -100,7 +104,8 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     'A cat'
     """
     texts = {name: text for name in TEMPLATES if isinstance(text := settings.get(name), str)}
-    return _filled(settings, {} if values is None else texts, values or {})
+    filled = _filled(settings, {} if values is None else texts, values or {})
+    return replace(filled, anew=bool(filled.templates))
 
 
 def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> tuple[Filled, Issue | None]:

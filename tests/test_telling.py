@@ -1,0 +1,90 @@
+"""What is told before something is sent: the prompt as it goes out, the prompts of a sweep before the question."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from jobs.fake import until
+
+import wan_widgets as wan
+from wan_widgets import errors, session
+
+SMALL = {"resolution": "720p", "duration": 5}
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """Play a cell of a notebook, where a kernel has an ``input`` of its own; gives the questions."""
+    asked: list[str] = []
+    monkeypatch.setattr(builtins, "input", lambda words: asked.append(words) or "y")
+    return asked
+
+
+def said(capsys) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_prompt_that_was_filled_in_is_printed_before_it_is_sent(service, cell, capsys):
+    wan.generate("A {animal}", negative_prompt="no {thing}", values={"animal": "cat", "thing": "rain"}).wait(20)
+    assert said(capsys) == ["Prompt: A cat", "Negative prompt: no rain"]
+    wan.generate("One {animal}", animal="fox").wait(20)
+    assert said(capsys) == ["Prompt: One fox"]
+
+
+def test_nothing_is_printed_where_nothing_was_filled_in(service, cell, capsys):
+    wan.generate("A sign: {open}").wait(20)
+    wan.generate("A {{sign}}", values={}).wait(20)
+    job = wan.generate("A {animal}", animal="cat").wait(20)
+    assert said(capsys) == ["Prompt: A cat"]
+    job.again().wait(20)
+    job.again(seed=8).wait(20)
+    wan.generate(job, seed=9).wait(20)
+    assert said(capsys) == []
+    job.again(animal="fox").wait(20)
+    wan.generate(job, values={"animal": "dog"}).wait(20)
+    job.again(prompt="The {animal}").wait(20)
+    assert said(capsys) == ["Prompt: A fox", "Prompt: A dog", "Prompt: The cat"]
+
+
+def test_what_is_not_sent_is_not_announced(service, cell, capsys):
+    with pytest.raises(errors.SettingsError):
+        wan.generate("A {animal}", animal="cat", seed=-1)
+    assert said(capsys) == []
+
+
+def test_nothing_is_printed_where_nobody_reads_it(service, capsys, monkeypatch):
+    wan.generate("A {animal}", animal="cat").wait(20)  # a script
+    assert said(capsys) == []
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    wan.generate("A {animal}", animal="fox").wait(20)  # a terminal
+    assert said(capsys) == ["Prompt: A fox"]
+
+
+def test_nothing_is_printed_from_a_thread(service, cell, capsys):
+    assert threading.current_thread() is threading.main_thread()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(wan.generate, "A {animal}", animal="cat").result(20).wait(20)
+    assert said(capsys) == []
+
+
+def test_a_prompt_lets_no_escape_reach_the_terminal(service, cell, capsys):
+    wan.generate("A {animal}", animal="red \x1b[31mcat").wait(20)
+    assert said(capsys) == ["Prompt: A red cat"]
+
+
+def test_the_question_of_a_sweep_shows_the_first_prompts(service, cell, capsys, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
+    session.use("toapis")
+    animals = ["cat", "fox", "dog", "hen", "owl", "ram", "x" * 300]
+    sweep = wan.sweep("A {animal}", animal=animals, seed=[1, 2], **SMALL)
+    lines = said(capsys)
+    assert lines == ["Prompts:", "  A cat", "  A fox", "  A dog", "  A hen", "  A owl", "  and 2 more"]
+    assert cell == ["This buys 14 videos · 70 s. Go on? [y/N] "]
+    wan.sweep("A kite", seed=[1, 2], **SMALL).wait(20)
+    wan.sweep("One {animal}", animal=["cat", "fox"], yes=True, **SMALL).wait(20)
+    assert said(capsys) == []
+    until(lambda: sweep.over)
