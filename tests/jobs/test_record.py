@@ -9,7 +9,7 @@ import pytest
 
 from wan_widgets import credentials, errors
 from wan_widgets.jobs import record, seal
-from wan_widgets.jobs.row import Row
+from wan_widgets.jobs.row import Row, snapshot_of
 from wan_widgets.jobs.state import JobState
 from wan_widgets.media import provenance
 from wan_widgets.media.video import Video, VideoFacts, tags
@@ -77,6 +77,7 @@ def test_everything_that_made_it_is_in_the_record():
     simulated = record.shared(row(backend="simulator"), Path("/x"))
     assert simulated["simulated"] is True
     assert simulated["cost"] == {"estimate": None, "billing": None}
+    assert snapshot_of(row(backend="simulator"), Path("/x"), watched=True).billing is None
 
 
 def test_where_inputs_lie_is_in_the_private_record_alone(tmp_path):

@@ -98,7 +98,7 @@ class JobSnapshot:
     estimate: Mapping[str, Any] | None = None
     """What it was thought to take when it was sent."""
     billing: Mapping[str, Any] | None = None
-    """What the service said it took, if it did."""
+    """What the service said it took, if it did; the simulator takes nothing."""
 
     @property
     def simulated(self) -> bool:
