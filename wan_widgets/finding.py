@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from . import engines
 from .checks import at_most
 from .credentials import redact
 from .errors import SettingsError
 from .jobs import owner as owners
+from .jobs.days import Day, days_of
 from .jobs.engine import Engine
 from .jobs.filters import Filters, When, filters_of
-from .jobs.history import Counts, Cursor, History
+from .jobs.history import Counts, Cursor, History, Order
 from .jobs.job import Job
 from .jobs.listing import NONE_YET, JobList
 from .jobs.snapshot import JobSnapshot
 from .making import handle
+from .settings import settings
 
 
 def jobs(
@@ -107,12 +110,24 @@ def jobs(
 
 
 def page(
-    filters: Filters, *, after: Cursor | None = None, size: int = 40, newest: bool = True
+    filters: Filters, *, after: Cursor | None = None, size: int = 40, order: Order = "newest"
 ) -> tuple[list[JobSnapshot], Cursor | None]:
     """Return some jobs of this folder as they stand, and where the next page begins (see ``jobs.history``)."""
     engine = engines.engine()
-    found = History(engine.home).page(filters, after=after, size=size, newest=newest)
+    found = History(engine.home).page(filters, after=after, size=size, order=order)
     return [engine.peek(row) for row in found.rows], found.cursor
+
+
+def days(filters: Filters, since: float, until: float) -> list[Day]:
+    """Return what the jobs between two times have come to on each local day, newest first."""
+    prices = settings.price_table
+    between = replace(
+        filters,
+        since=since if filters.since is None else max(since, filters.since),
+        until=until if filters.until is None else min(until, filters.until),
+    )
+    usd = prices is None or prices.currency == "USD"
+    return days_of(History(engines.engine().home).sums(between, usd=usd), prices)
 
 
 def counts(filters: Filters) -> Counts:

@@ -15,7 +15,7 @@ from . import backends
 from .asking import body, curl, inspect, keep_input, validate, without_bytes
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .engines import engine, home, watch
-from .finding import counts, job, jobs, page, resume, takes_made, unfinished
+from .finding import counts, days, job, jobs, page, resume, takes_made, unfinished
 from .jobs.listing import JobList
 from .making import generate, handle, job_of, made_before, make, plan, start, takes
 from .restoring import restore
@@ -31,6 +31,7 @@ __all__ = [
     "check_limits",
     "counts",
     "curl",
+    "days",
     "engine",
     "estimate",
     "generate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -83,6 +85,59 @@ def test_it_looks_right_and_is_accessible(notebook, history, theme, width, scree
     gallery.get_by_text("No video matches “foxglove”.").wait_for()
     assert violations(book.page, "section.wan-gallery") == []
     screenshot(f"gallery-nothing-{width}-{theme}")
+
+
+PRICES = (
+    "wan.settings.price_table = {'currency': 'USD', 'as_of': '2026-11-01', 'per_second': {'720p': 0.1, '1080p': 0.15}}"
+)
+
+
+def test_days_are_added_up_and_the_list_is_ordered_otherwise(notebook, history, screenshot):
+    history(60)
+    book = notebook(IMPORT, PRICES, "wan.gallery()")
+    for place in (0, 1, 2):
+        book.run(place)
+    gallery = gallery_of(book, 2)
+    tiles_of(gallery).first.wait_for()
+    heading = gallery.locator(".wan-day").first
+    assert re.search(r"jobs?, [0-9,]+ s done, about \$[0-9.]+$", heading.inner_text()), heading.inner_text()
+    gallery.get_by_label("Order").select_option("Longest first")
+    gallery.locator(".wan-day", has_text="15 s").wait_for()
+    assert gallery.locator(".wan-tile__len").first.inner_text() == "15 s"
+    gallery.get_by_label("Order").select_option("By prompt")
+    gallery.locator(".wan-day").first.wait_for(state="detached")
+    first = tiles_of(gallery).first
+    assert first.inner_text().startswith("A fox trots")
+    assert violations(book.page, "section.wan-gallery") == []
+    screenshot("gallery-by-prompt-light")
+
+
+def test_the_menu_exports_what_is_found_or_picked_and_tells_the_folder(notebook, history):
+    home = history(30)
+    book = notebook(IMPORT, "wan.gallery('kite')")
+    book.run(0)
+    book.run(1)
+    gallery = gallery_of(book, 1)
+    tiles_of(gallery).first.wait_for()
+    menu = gallery.get_by_role("button", name="More: export, folder")
+    menu.click()
+    assert violations(book.page, "section.wan-gallery") == []
+    gallery.get_by_role("group", name="Export 6 found").wait_for()
+    gallery.get_by_role("menuitem", name="Contact sheet").click()
+    gallery.get_by_text("Saved: ").wait_for()
+    assert [path.suffix for path in (home / "exports").iterdir()] == [".png"]
+    for number in (0, 1):
+        gallery.get_by_role("checkbox").nth(number).check()
+    menu.click()
+    gallery.get_by_role("group", name="Export 2 picked").wait_for()
+    gallery.get_by_role("menuitem", name="Clip list with everything").click()
+    book.page.wait_for_function("() => document.querySelector('.wan-gal__file bdi')?.textContent.endsWith('.json')")
+    (listed,) = (home / "exports").glob("*.json")
+    assert len(json.loads(listed.read_text())["clips"]) == 2
+    menu.click()
+    gallery.get_by_role("menuitem", name="Copy the folder").click()
+    gallery.get_by_text("path is copied").wait_for(state="attached")
+    assert menu.evaluate("button => button === document.activeElement")
 
 
 def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(notebook, history):

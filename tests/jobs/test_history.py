@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +13,14 @@ import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import SettingsError, WanError
 from wan_widgets.jobs import owner as owners
+from wan_widgets.jobs import spend
+from wan_widgets.jobs.days import days_of
 from wan_widgets.jobs.filters import GROUPS, Filters, filters_of, moment
-from wan_widgets.jobs.history import History
+from wan_widgets.jobs.history import ORDERS, History
 from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.jobs.snapshot import Trouble
 from wan_widgets.jobs.state import JobState
+from wan_widgets.prices import read_price_table
 from wan_widgets.widgets.gallery import CHOICES
 
 KEY = "sk-" + "only-for-this-test-4711"
@@ -43,27 +48,33 @@ def test_an_empty_folder_has_no_history_and_stays_empty(home):
     assert not home.exists()
 
 
+def paged(home, order):
+    """The numbers of all jobs, page by page."""
+    seen, after = [], None
+    while True:
+        page = History(home).page(Filters(), after=after, size=40, order=order)
+        seen += [int(row.id[:8]) for row in page.rows]
+        after = page.cursor
+        if after is None:
+            return seen
+
+
 def test_pages_follow_each_other_without_gap_or_repeat(home):
     fill(home, 105)
-    for newest in (True, False):
-        seen, after = [], None
-        while True:
-            page = History(home).page(Filters(), after=after, size=40, newest=newest)
-            seen += [int(row.id[:8]) for row in page.rows]
-            after = page.cursor
-            if after is None:
-                break
-        assert seen == sorted(range(105), reverse=not newest)
+    assert paged(home, "newest") == list(range(105))
+    assert paged(home, "oldest") == list(range(105))[::-1]
+    assert paged(home, "longest") == sorted(range(105), key=lambda n: (-(5, 10, 15)[n % 3], n))
+    rows = {int(row.id[:8]): row for row in History(home).page(Filters(), size=None).rows}
+    by_prompt = sorted(range(105), key=lambda n: (rows[n].prompt.lower(), rows[n].created_at))
+    assert paged(home, "prompt") == by_prompt
 
 
-def test_jobs_of_one_moment_are_told_apart_by_their_row(home):
-    fill(home, 90, created_at=1_700_000_000.0)
-    first = History(home).page(Filters(), size=40)
-    second = History(home).page(Filters(), after=first.cursor, size=40)
-    third = History(home).page(Filters(), after=second.cursor, size=40)
-    ids = [row.id for page in (first, second, third) for row in page.rows]
-    assert len(ids) == len(set(ids)) == 90
-    assert third.cursor is None
+@pytest.mark.parametrize("order", ORDERS)
+def test_jobs_of_one_moment_are_told_apart_by_their_row(home, order):
+    fill(home, 90, created_at=1_700_000_000.0, prompt="The same", request={})
+    seen = paged(home, order)
+    assert sorted(seen) == list(range(90))
+    assert seen == sorted(seen) or seen == sorted(seen, reverse=True)
 
 
 def test_a_new_job_does_not_move_the_next_page(home):
@@ -226,6 +237,91 @@ def test_every_page_goes_by_an_index(home, wanted, index):
     jobs = [line for line in plan if " jobs" in line]
     assert any(index in line for line in jobs), plan
     assert not any(line.startswith("SCAN jobs") and "USING" not in line for line in jobs), plan
+
+
+@pytest.mark.parametrize(("order", "index"), [("longest", "jobs_by_length"), ("prompt", "jobs_by_prompt")])
+def test_other_orders_go_by_an_index_of_their_own(home, order, index):
+    fill(home, 300)
+    for after in (None, (time.time() - 20 * HOUR, 20)):
+        plan = History(home).plans(Filters(), after=after, order=order)
+        assert any(index in line for line in plan), plan
+        assert not [line for line in plan if "B-TREE" in line], plan
+    (line,) = [line for line in plan if index in line]
+    assert line.startswith("SEARCH"), "it begins where the last page ended"
+
+
+# Days ------------------------------------------------------------------------------------------------
+
+PRICES = read_price_table(
+    "price_table", {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
+)
+BILL = {"cost_usd": 0.4}
+ESTIMATE = {"amount": 0.9, "currency": "USD", "sends": 1}
+
+
+def day(home, prices=PRICES, **wanted):
+    """The one day that there is."""
+    usd = prices is None or prices.currency == "USD"
+    (one,) = days_of(History(home).sums(filters_of(**wanted), usd=usd), prices)
+    return one
+
+
+def on_one_day(home, *many):
+    """Write jobs that differ from one that is done, at noon of one day."""
+    ledger = Ledger(home)
+    noon = moment("2026-11-01T12:00")
+    for number, changes in enumerate(many):
+        done = replace(row_of(2, now=noon), id=f"{number:08d}-wan-test", fingerprint=str(number))
+        ledger.begin(replace(done, created_at=noon + number, **changes), again=True)
+
+
+def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
+    failed = {"state": JobState.FAILED, "file": None}
+    on_one_day(
+        home,
+        {"billing": BILL, "estimate": ESTIMATE},
+        {"estimate": ESTIMATE},
+        {},  # 15 s of 720p, by today's table
+        {"estimate": {**ESTIMATE, "currency": "EUR"}},
+        {**failed, "estimate": ESTIMATE, "trouble": Trouble(kind="x", message="", charged="no")},
+        {**failed, "estimate": ESTIMATE, "trouble": Trouble(kind="x", message="", charged="unlikely")},
+        {**failed, "estimate": ESTIMATE, "billing": {"cost_usd": 0}},
+        {"state": JobState.REFUSED, "file": None, "estimate": ESTIMATE},
+        {"backend": "simulator", "billing": {"cost_usd": 0.5}, "estimate": ESTIMATE},
+        {"state": JobState.UNKNOWN, "file": None, "estimate": {**ESTIMATE, "sends": 2}},
+        {"request": {"duration": 5, "resolution": "480p"}},
+        {"billing": {"cost_usd": "much"}, "estimate": ESTIMATE},
+        {"state": JobState.PREPARING, "file": None, "task_id": None, "submitted_at": None, "owner": owners.me()},
+    )
+    one = day(home)
+    assert (one.jobs, one.seconds) == (13, 6 * 15 + 5)
+    assert one.money == pytest.approx(0.4 + 0.9 + 1.5 + 1.5 + 0.9 + 1.8 + 0.9)
+    assert (one.currency, one.stated, one.unpriced) == ("USD", False, 1)
+    assert day(home, prices=None, state="done").money == pytest.approx(0.4)
+    assert day(home, prices=None, state="done").unpriced == 5
+    assert day(home, text="seed:2", simulated=True).money == 0
+
+
+def test_what_a_day_takes_is_what_the_guard_counts(home, monkeypatch):
+    fill(home, 40, created_at=time.time(), submitted_at=time.time(), estimate=ESTIMATE)
+    rows = [row for row in History(home).page(Filters(), size=None).rows if spend.counts(row)]
+    guard = spend.Guard(prices=PRICES)
+    assert day(home).money == pytest.approx(sum(guard.cost(row) for row in rows))
+
+
+def test_bills_in_dollars_are_no_money_of_another_currency(home):
+    euros = replace(PRICES, currency="EUR")
+    on_one_day(home, {"billing": BILL, "estimate": ESTIMATE}, {"estimate": {**ESTIMATE, "currency": "EUR"}})
+    one = day(home, prices=euros)
+    assert (one.money, one.currency) == (pytest.approx(1.5 + 0.9), "EUR")
+
+
+def test_days_are_those_of_the_user(home):
+    fill(home, 60)
+    found = days_of(History(home).sums(Filters(), usd=True), None)
+    asked = [row.created_at for row in History(home).page(Filters(), size=None).rows]
+    local = [time.strftime("%Y-%m-%d", time.localtime(at)) for at in asked]
+    assert [(one.day, one.jobs) for one in found] == [(date, local.count(date)) for date in dict.fromkeys(local)]
 
 
 def test_a_page_needs_no_sorting_of_the_whole(home):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ipywidgets.widgets import widget as widgets
@@ -13,10 +15,12 @@ from media.conftest import write_clip as clip
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import SettingsError
+from wan_widgets.jobs.days import Day
 from wan_widgets.jobs.filters import Filters
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.media.posters import FOLDER
 from wan_widgets.media.provenance import sidecar_of
+from wan_widgets.settings import settings
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import gallery_view, open_forms, shows
@@ -24,6 +28,8 @@ from wan_widgets.widgets.beside import MOST_OPEN
 from wan_widgets.widgets.gallery import PAGE, Gallery
 
 from .recording import Recording, until
+
+PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 
 
 class RecordedGallery(Recording, Gallery):
@@ -53,8 +59,8 @@ def ids(body):
     return [int(tile["id"][:8]) for tile in body["tiles"]]
 
 
-def page(gallery, after=None, newest=True, **filters):
-    return body_of(gallery.ask("page", {"filters": filters, "after": after, "newest": newest}))
+def page(gallery, after=None, order="newest", **filters):
+    return body_of(gallery.ask("page", {"filters": filters, "after": after, "order": order}))
 
 
 def test_pages_are_small_and_follow_each_other(gallery):
@@ -65,7 +71,79 @@ def test_pages_are_small_and_follow_each_other(gallery):
     third = page(gallery, after=second["cursor"])
     assert ids(second) + ids(third) == list(range(PAGE, 105))
     assert third["cursor"] is None
-    assert ids(page(gallery, newest=False))[0] == 104
+    assert ids(page(gallery, order="oldest"))[0] == 104
+
+
+def test_other_orders_are_headed_by_what_they_go_by(gallery):
+    longest = page(gallery, order="longest")
+    assert {tile["day"] for tile in longest["tiles"]} == {"15 s", "10 s"}
+    assert longest["days"] == {}
+    assert ids(longest)[0] == 2
+    more = page(gallery, order="longest", after=longest["cursor"])
+    assert not set(ids(longest)) & set(ids(more))
+    by_prompt = page(gallery, order="prompt")["tiles"]
+    assert {tile["day"] for tile in by_prompt} == {""}
+    assert [tile["prompt"] for tile in by_prompt] == sorted(tile["prompt"] for tile in by_prompt)
+    assert gallery.ask("page", {"filters": {}, "order": "shortest"})[0]["kind"] == "error"
+
+
+def test_days_tell_what_they_have_come_to(gallery, monkeypatch):
+    first = page(gallery)
+    assert set(first["days"]) == {tile["day"] for tile in first["tiles"]}
+    whole = body_of(gallery.ask("page", {"filters": {}, "after": first["cursor"]}))
+    split = first["tiles"][-1]["day"]
+    assert whole["days"].get(split, first["days"][split]) == first["days"][split], "it is that of the whole day"
+    tile = first["tiles"][0]
+    assert body_of(gallery.ask("day", {"filters": {}, "at": tile["at"]}))["days"] == {
+        tile["day"]: first["days"][tile["day"]]
+    }
+    assert "about" not in "".join(first["days"].values())
+    monkeypatch.setattr(settings, "price_table", PRICES)
+    assert all(", about $" in text for text in page(gallery)["days"].values())
+    assert not any("$" in text for text in page(gallery, backend="simulator")["days"].values())
+    for at in (None, "x", True):
+        assert gallery.ask("day", {"filters": {}, "at": at})[0]["kind"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "6 jobs, 25 s done, about $4.00"),
+        ({"stated": True}, "6 jobs, 25 s done, $4.00"),
+        ({"unpriced": 2}, "6 jobs, 25 s done, about $4.00, 2 without a price"),
+        ({"money": 0.0, "unpriced": 2}, "6 jobs, 25 s done"),
+        ({"jobs": 1, "seconds": 0, "money": 0.0}, "1 job"),
+        ({"seconds": 1250, "currency": "EUR"}, "6 jobs, 1,250 s done, about €4.00"),
+    ],
+)
+def test_a_day_in_words(changes, text):
+    one = Day(day="2026-01-14", at=0.0, jobs=6, seconds=25, money=4.0, currency="USD", stated=False, unpriced=0)
+    assert gallery_view.day_words(replace(one, **changes)) == text
+
+
+def test_what_is_found_or_picked_is_exported(gallery, home):
+    shutil.copyfile(clip(home / "clip.mp4"), home / "gone-3.mp4")
+    filters = {"text": "seed:3"}
+    found = body_of(gallery.ask("export", {"filters": filters, "suffix": ".json", "videos": "embed"}))
+    (one,) = json.loads(Path(found["path"]).read_text())["clips"]
+    assert (one["seed"], one["file"]) == (3, "../gone-3.mp4")
+    assert Path(found["path"]).parent == home / "exports"
+    both = {"jobs": ["00000003-wan-test", "00000004-wan-test"], "filters": filters}
+    picked = body_of(gallery.ask("export", {**both, "suffix": ".csv", "videos": "embed"}))
+    assert len(Path(picked["path"]).read_text().splitlines()) == 3
+    for suffix, start in ((".html", b"<!doctype html>"), (".png", b"\x89PNG")):
+        answer = body_of(gallery.ask("export", {"filters": filters, "suffix": suffix, "videos": "embed"}))
+        assert Path(answer["path"]).read_bytes().lower().startswith(start.lower())
+    everything = body_of(
+        gallery.ask("export", {"filters": {}, "order": "prompt", "suffix": ".json", "videos": "embed"})
+    )
+    prompts = [one["prompt"] for one in json.loads(Path(everything["path"]).read_text())["clips"]]
+    assert prompts == sorted(prompts)
+    assert len(prompts) == 105
+    for wrong in ({"suffix": ".html"}, {"suffix": ".exe"}, {"suffix": ".csv", "filters": {"text": "nothing like it"}}):
+        content, _ = gallery.ask("export", {"filters": {}, "videos": "embed", **wrong})
+        assert content["kind"] == "error", wrong
+    assert body_of(gallery.ask("folder")) == {"path": str(home)}
 
 
 def test_opening_sends_no_job_at_all(gallery):

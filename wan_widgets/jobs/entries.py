@@ -27,6 +27,9 @@ MOST = 100
 """Videos in one comparison: more are not looked at side by side, and each costs the browser memory."""
 MOST_TAKES = 20
 """Takes of one cell beside its own, the last ones."""
+MOST_LISTED = 1000
+"""Lines of a list: each file is read for its SHA-256."""
+_LISTS = (".csv", ".json")
 
 
 @dataclass
@@ -177,8 +180,8 @@ class Entries:
         )
 
 
-def entries_of(what: Any) -> Entries:
-    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these.
+def entries_of(what: Any, most: int = MOST) -> Entries:
+    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these: `most` at most.
 
     Raises
     ------
@@ -195,8 +198,8 @@ def entries_of(what: Any) -> Entries:
             entry.differs = dict(cell.differs)
     if not found:
         raise InputError("There is nothing to show.", "wan.jobs() lists what there is.")
-    if len(found) > MOST:
-        raise InputError(f"{len(found)} videos are too many to look at; {MOST} is the most.", "Choose some of them.")
+    if len(found) > most:
+        raise InputError(f"{len(found):,} videos are too many; {most:,} is the most.", "Choose some of them.")
     for number, entry in enumerate(found):
         entry.id = str(number)
     return Entries(found, axes, what if _is_sweep(what) else None)
@@ -253,7 +256,8 @@ def export(
     Parameters
     ----------
     what : job, sweep, comparison, video, path, or several of these
-        What to write. A sweep by itself is written with every take of its cells.
+        What to write: at most 100 videos, or 1,000 in a list. A sweep by itself is written with every take of its
+        cells.
     path : path
         Its ending says what is written: ``.html`` a page that plays all in step, without a kernel and without
         the net; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json`` the
@@ -282,7 +286,7 @@ def export(
     >>> import wan_widgets as wan
     >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
     """
-    entries = entries_of(what)
+    entries = entries_of(what, MOST_LISTED if Path(path).suffix.lower() in _LISTS else MOST)
     clips = entries.judged()
     return write.write(clips, arranged(entries, clips, rows, cols), path, videos=videos, overwrite=overwrite)
 

@@ -1,7 +1,8 @@
 """The history of one WAN_HOME: searching, paging and counting what is written down. It only reads.
 
-A page is found by where the last one ended (the time of asking and the row's number), never by
-counting from the start, so that the ten-thousandth record costs what the first one does. Whether a
+A page is found by where the last one ended (the time of asking and the row's number, and in other orders
+what they go by), never by counting from the start, so that the ten-thousandth record costs what the first
+one does. Whether a
 job is detached depends on whether its owner lives, which the file does not know: the few jobs that
 are not over are looked at one by one.
 """
@@ -12,15 +13,36 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from . import owner as owners
 from .columns import NAMES, like, read
 from .filters import Filters
 from .row import Row
-from .state import RESTING, JobState
+from .state import RESTING, WITHOUT_VIDEO, JobState
 from .store import Store
+
+
+def _whole(column: str) -> str:
+    """Return what is in a column of JSON, or nothing where it is damaged: one row is no reason to find none."""
+    return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
+
+
+def _member(column: str, name: str) -> str:
+    """Return a member of the object in a column."""
+    return f"json_extract({_whole(column)}, '$.{name}')"
+
+
+Order = Literal["newest", "oldest", "longest", "prompt"]
+ORDERS: Mapping[Order, tuple[str, str]] = {
+    "newest": ("", "DESC"),
+    "oldest": ("", "ASC"),
+    "longest": (f"coalesce({_member('request', 'duration')}, 0)", "DESC"),
+    "prompt": ("prompt COLLATE NOCASE", "ASC"),
+}
+"""The orders of a page: what comes before the time of asking, and the direction of all of it."""
 
 Cursor = tuple[float, int]
 """Where a page ended: when its last job was asked for, and the number of its row."""
@@ -47,13 +69,39 @@ class Counts:
     """Of ``state``, ``mode``, ``model``, ``backend``, ``star`` ("0", "1") and ``tag``: value -> number of jobs."""
 
 
+class Sum(NamedTuple):
+    """What some jobs of one day, of one price each, have come to."""
+
+    day: str
+    """The local day of asking, as ``2026-11-01``."""
+    at: float
+    """When the newest of them was asked for."""
+    jobs: int
+    seconds: int
+    """Length of the videos that are there."""
+    model: str
+    resolution: str
+    length: int
+    """Seconds of each."""
+    currency: str
+    """Of the estimate made when they were sent; empty where there was no price."""
+    amount: float | None
+    """That estimate of each."""
+    billed: int
+    """Jobs of which the service said what they took."""
+    bill: float
+    """That, in US dollars."""
+    unbilled: int
+    """How often money may have been taken without a word of how much."""
+
+
 class History(Store):
     """The reading side of the ledger."""
 
     def page(
-        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, newest: bool = True
+        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, order: Order = "newest"
     ) -> Page:
-        """Return the next `size` jobs by the time of asking.
+        """Return the next `size` jobs.
 
         Parameters
         ----------
@@ -63,22 +111,14 @@ class History(Store):
             Where the page before ended.
         size : int or None
             How many at most; None for all.
-        newest : bool
-            Newest first, or oldest first.
+        order : {"newest", "oldest", "longest", "prompt"}
+            Newest or oldest first, the longest videos first, or by the words of the prompt.
         """
         with self.reading() as connection:
             if connection is None:
                 return Page(rows=(), cursor=None)
-            where, values = _where(filters, _unwatched(connection))
-            order = "DESC" if newest else "ASC"
-            if after is not None:
-                where.append(f"(created_at, rowid) {'<' if newest else '>'} (?, ?)")
-                values += after
-            found = connection.execute(
-                f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)}"  # noqa: S608
-                f" ORDER BY created_at {order}, rowid {order} LIMIT ?",
-                (*values, -1 if size is None else size + 1),
-            ).fetchall()
+            query, values = _page(filters, _unwatched(connection), after, order)
+            found = connection.execute(query, (*values, -1 if size is None else size + 1)).fetchall()
         more = size is not None and size < len(found)
         shown = found[:size] if more else found
         rows = [read(one[1:]) for one in shown]
@@ -123,20 +163,30 @@ class History(Store):
             )
             return dict(found.fetchall())
 
-    def plans(self, filters: Filters, *, after: Cursor | None = None) -> list[str]:
-        """Return how SQLite goes about a page, line by line; for tests and for measuring."""
+    def sums(self, filters: Filters, *, usd: bool) -> list[Sum]:
+        """Return what jobs have come to, by the local day of asking and by what they cost each; newest day first.
+
+        Parameters
+        ----------
+        filters : Filters
+            Which ones.
+        usd : bool
+            Whether what the service said in US dollars counts; else all is left to estimates.
+        """
         with self.reading() as connection:
             if connection is None:
                 return []
             where, values = _where(filters, _unwatched(connection))
-            if after is not None:
-                where.append("(created_at, rowid) < (?, ?)")
-                values += after
-            found = connection.execute(
-                f"EXPLAIN QUERY PLAN SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)}"  # noqa: S608
-                " ORDER BY created_at DESC, rowid DESC LIMIT 41",
-                values,
-            )
+            found = connection.execute(f"{_SUMS} WHERE {_all_of(where)} {_BY_DAY}", (int(usd), *values))
+            return [Sum(*one) for one in found]
+
+    def plans(self, filters: Filters, *, after: Cursor | None = None, order: Order = "newest") -> list[str]:
+        """Return how SQLite goes about a page, line by line; for tests and for measuring."""
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            query, values = _page(filters, _unwatched(connection), after, order)
+            found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
             return [str(line[-1]) for line in found]
 
     def _connect(self) -> sqlite3.Connection:
@@ -146,10 +196,35 @@ class History(Store):
         return connection
 
 
-def _whole(column: str) -> str:
-    """Return what is in a column of JSON, or nothing where it is damaged: one row is no reason to find none."""
-    return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
-
+# What the service said that a job took, and how often it was sent; as `spend.billed` and `spend.sends`.
+_STATED = _member("billing", "cost_usd")
+_BILLED = f"""
+    CASE json_type({_whole("billing")}, '$.cost_usd') WHEN 'integer' THEN max({_STATED}, 0.0) WHEN 'real' THEN max({_STATED}, 0.0)
+        WHEN 'text' THEN CASE WHEN {_STATED} GLOB '[0-9]*' THEN {_STATED} + 0.0 END END
+"""
+_SENDS = f"max(1, coalesce({_member('estimate', 'sends')}, 1))"
+# May it cost money? As `spend.counts`; one that is about to be sent does not count yet.
+_ENDS = ", ".join(f"'{state}'" for state in sorted(WITHOUT_VIDEO))
+_COUNTS = f"""
+    backend <> 'simulator' AND (task_id IS NOT NULL OR submitted_at IS NOT NULL)
+    AND NOT (state IN ({_ENDS}) AND (state = 'refused'
+        OR coalesce({_BILLED}, 1) = 0 OR coalesce({_member("trouble", "charged")}, '') = 'no'))
+"""
+_SUMS = f"""
+    SELECT day, max(created_at), count(*), sum(done * length), model, resolution, length, currency, amount,
+        coalesce(sum(counts AND bill IS NOT NULL), 0), coalesce(sum(CASE WHEN counts THEN bill END), 0.0),
+        coalesce(sum(CASE WHEN counts THEN sends - (bill IS NOT NULL) END), 0)
+    FROM (
+        SELECT *, date(created_at, 'unixepoch', 'localtime') AS day, state = 'completed' AS done,
+            coalesce({_member("request", "duration")}, 0) AS length,
+            coalesce({_member("request", "resolution")}, '') AS resolution,
+            coalesce({_member("estimate", "currency")}, '') AS currency,
+            {_member("estimate", "amount")} AS amount,
+            {_COUNTS} AS counts, CASE WHEN ? THEN {_BILLED} END AS bill, {_SENDS} AS sends
+        FROM jobs
+    ) AS jobs
+"""  # noqa: S608  (nothing of the user's)
+_BY_DAY = "GROUP BY day, model, resolution, length, currency, amount ORDER BY day DESC"
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
 _TAGGED = "tags <> '[]'"
@@ -164,6 +239,25 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
         going,
     )
     return [job_id for job_id, owner, lease in found if not owners.alive(owner, lease, now)]
+
+
+def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: Order) -> tuple[str, list[object]]:
+    """Return the query of a page, and its values but for how many."""
+    where, values = _where(filters, unwatched)
+    first, direction = ORDERS[order]
+    beyond = "<" if direction == "DESC" else ">"
+    behind = f"(created_at, rowid) {beyond} (?, ?)"
+    if after is not None and first:
+        # SQLite finds its way in an index over an expression by a comparison of one value alone.
+        there = f"(SELECT {first} FROM jobs WHERE rowid = ?)"  # noqa: S608  (as above)
+        where.append(f"{first} {beyond}= {there} AND ({first} {beyond} {there} OR {behind})")
+        values += [after[1], after[1], *after]
+    elif after is not None:
+        where.append(behind)
+        values += after
+    by = ", ".join(f"{key} {direction}" for key in (first, "created_at", "rowid") if key)
+    query = f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)} ORDER BY {by} LIMIT ?"  # noqa: S608
+    return query, values
 
 
 def _where(

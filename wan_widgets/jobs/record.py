@@ -85,7 +85,7 @@ def title_of(row: Row) -> str:
 
 def _cost(row: Row) -> dict[str, Any]:
     """Return what it was thought to cost, and what was billed; the simulator plays a bill, and costs nothing."""
-    if row.backend == "simulator":
+    if row.simulated:
         return {"estimate": None, "billing": None}
     return {"estimate": row.estimate, "billing": row.billing}
 

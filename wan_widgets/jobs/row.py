@@ -168,7 +168,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         template_values=row.template_values,
         sweep=row.sweep,
         estimate=row.estimate,
-        billing=None if row.backend == "simulator" else row.billing,
+        billing=None if row.simulated else row.billing,
     )
 
 

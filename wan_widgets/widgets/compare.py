@@ -9,7 +9,6 @@ page names a cell by its number, never a job or a path.
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 import weakref
 from collections.abc import Mapping
@@ -18,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from .. import session
 from ..clips.cells import cell_json, grid_json, pairs_json, title_of
 from ..clips.clip import Clip
 from ..clips.grid import Grid, placed
@@ -28,7 +26,7 @@ from ..jobs.listing import JobList
 from ..jobs.pairs import Better
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.sweep import Sweep
-from . import assets, files, job_view, live, shows, static_view, sums, where, words
+from . import assets, exporting, files, job_view, live, shows, static_view, sums, where, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .line import WORK
 from .live import follow_settings, follow_sweep, gap_of
@@ -37,11 +35,8 @@ from .outbox import GAP_OF_JOBS, OUTBOX
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER = "exports"
-"""Below WAN_HOME: what the page's menu exports."""
 _LONGEST_NOTE = 10_000
 _RETRY = frozenset({"again", "resume"})
-_SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
 _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
 
@@ -305,13 +300,8 @@ class Comparison(Bridge):
         return files.chunk(path, body)
 
     def _export(self, body: Body, _: Buffers) -> Answer:
-        suffix, videos = text_of(body, "suffix", 10), text_of(body, "videos", 10)
-        if suffix not in _SUFFIXES:
-            raise MessageError("The message has no usable 'suffix'.", "Reload the page.")
         sides = {side: text_of(body, side, 200) if body.get(side) is not None else None for side in ("rows", "cols")}
-        name = f"compare-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
-        path = self.export(session.home() / FOLDER / name, videos=videos, **sides)
-        return {"path": where.shown(path), "size": words.size(path.stat().st_size)}
+        return exporting.write(self, "compare", body, **sides)
 
 
 def compare(what: Any, rows: str | None = None, cols: str | None = None) -> Comparison:

@@ -7,23 +7,27 @@ job; it never holds the whole history. Two synced traits: ``about`` says what th
 
 from __future__ import annotations
 
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import traitlets
 
 from .. import session
-from ..jobs.filters import GROUPS, Filters, filters_of
+from ..jobs.entries import MOST_LISTED
+from ..jobs.filters import GROUPS, Filters, filters_of, moment
+from ..jobs.history import ORDERS, Order
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
-from . import assets, gallery_view, live, open_forms, shows, static_view, takes, where, words
+from . import assets, exporting, gallery_view, live, open_forms, shows, static_view, takes, where, words
 from .beside import MOST_COMPARED
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .commands import JobCommands, sources_in
-from .line import PICTURES
+from .line import EXPORTS, PICTURES
 from .outbox import GAP_OF_JOBS
 
 PAGE = 40
@@ -47,8 +51,12 @@ CHOICES = (
 )
 
 
-def _tiles(snapshots: Any, _widget: Any) -> list[dict[str, Any]]:
-    return [gallery_view.tile(one, takes.of(one)) for one in snapshots]
+def _news(snapshots: Any, _widget: Any) -> list[dict[str, Any]]:
+    return _tiles(snapshots)
+
+
+def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[dict[str, Any]]:
+    return [gallery_view.tile(one, takes.of(one), order=order) for one in snapshots]
 
 
 class Gallery(Bridge):
@@ -70,7 +78,7 @@ class Gallery(Bridge):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
-    news = GuardedList().tag(sync=True, to_json=_tiles)
+    news = GuardedList().tag(sync=True, to_json=_news)
 
     OUTGOING = {"news": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
 
@@ -143,6 +151,9 @@ class Gallery(Bridge):
             "page": Command(self._page, reads=True),
             "info": Command(self._info, reads=True),
             "strip": Command(self._strip, line=PICTURES, reads=True),
+            "day": Command(self._day, reads=True),
+            "folder": Command(lambda *_: {"path": str(session.home().absolute())}, reads=True),
+            "export": Command(self._export, line=EXPORTS),
             "mark": Command(self._mark),
             "delete_file": Command(self._delete_file),
         }
@@ -150,10 +161,13 @@ class Gallery(Bridge):
     def _page(self, body: Body, _: Buffers) -> Answer:
         """Answer with the next tiles; with the first of them, also with the counts."""
         filters = _filters_in(body)
-        after = _cursor_in(body)
-        found, cursor = session.page(filters, after=after, size=PAGE, newest=body.get("newest") is not False)
+        after, order = _cursor_in(body), _order_in(body)
+        found, cursor = session.page(filters, after=after, size=PAGE, order=order)
         takes.learn(found)
-        answer: dict[str, Any] = {"tiles": _tiles(found, None), "cursor": cursor}
+        answer: dict[str, Any] = {"tiles": _tiles(found, order), "cursor": cursor, "days": {}}
+        if found and order in ("newest", "oldest"):
+            times = sorted(one.created_at for one in found)
+            answer["days"] = _days(filters, times[0], times[-1])
         if after is None:
             answer["counts"] = _counts(filters)
             with self.lock:
@@ -162,6 +176,23 @@ class Gallery(Bridge):
             if changed:
                 PICTURES.post(lambda: shows.store(self))
         return answer
+
+    def _day(self, body: Body, _: Buffers) -> Answer:
+        """Answer with what the day of a time has come to by now."""
+        at = body.get("at")
+        if not isinstance(at, (int, float)) or isinstance(at, bool):
+            raise MessageError("The message has no usable 'at'.", "Reload the page.")
+        return {"days": _days(_filters_in(body), float(at), float(at))}
+
+    def _export(self, body: Body, _: Buffers) -> Answer:
+        """Write the jobs that are picked, or else all that are found, as a file."""
+        picked = body.get("jobs")
+        if isinstance(picked, list) and picked:
+            jobs = [session.job(str(one)) for one in picked[:MOST_COMPARED]]
+        else:
+            found, _cursor = session.page(_filters_in(body), size=MOST_LISTED + 1, order=_order_in(body))
+            jobs = [session.job(one.id) for one in found]
+        return exporting.write(jobs, "gallery", body)
 
     def _info(self, body: Body, _: Buffers) -> Answer:
         job = _job(body)
@@ -189,7 +220,7 @@ class Gallery(Bridge):
             note=note[:LONGEST_NOTE] if isinstance(note, str) else None,
             tags=[str(tag) for tag in tags] if isinstance(tags, list) else None,
         )
-        return {"tile": _tiles([job.snapshot], None)[0]}
+        return {"tile": _tiles([job.snapshot])[0]}
 
     def _delete_file(self, body: Body, _: Buffers) -> Answer:
         from ..media.posters import Posters
@@ -198,7 +229,7 @@ class Gallery(Bridge):
         if job.path is not None:
             Posters(session.home()).forget(job.path)
         job.delete_file()
-        return {"tile": _tiles([job.snapshot], None)[0]}
+        return {"tile": _tiles([job.snapshot])[0]}
 
     def _sources(self) -> set[str]:
         return set() if self._open is None else sources_in(dict(self._open.settings))
@@ -244,6 +275,21 @@ def _cursor_in(body: Body) -> tuple[float, int] | None:
             return float(at), row
         case _:
             raise MessageError("The message has no usable 'after'.", "Reload the page.")
+
+
+def _order_in(body: Body) -> Order:
+    wanted = body.get("order", "newest")
+    for order in ORDERS:
+        if order == wanted:
+            return order
+    raise MessageError("The message has no usable 'order'.", "Reload the page.")
+
+
+def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
+    """Return what the local days from one time to another have come to, by their headings."""
+    now, (start, end) = time.time(), (date.fromtimestamp(at) for at in (first, last))  # noqa: DTZ012  (local)
+    found = session.days(filters, moment(start), moment(end, end=True))
+    return {words.day(one.at, now): gallery_view.day_words(one) for one in found}
 
 
 def _counts(filters: Filters) -> dict[str, Any]:

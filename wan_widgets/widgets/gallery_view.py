@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from ..jobs.days import Day
+from ..jobs.history import Order
 from ..jobs.listing import cost_of
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.catalog import MODELS
 from ..models.field import MODE_LABELS, Field
+from ..prices import money_words
 from . import job_facts, job_view, static_view, where, words
 
 LONGEST_PROMPT = 140
@@ -24,7 +27,19 @@ HEAD = ("Job", "State", "Prompt", "Settings", "File")
 """The columns of `row`."""
 
 
-def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict[str, Any]:
+def day_words(day: Day) -> str:
+    """Return what a day has come to, such as ``6 jobs, 25 s done, about $4.00``."""
+    parts = [words.count(day.jobs, "job")]
+    if day.seconds:
+        parts.append(f"{day.seconds:,} s done")
+    if day.money:
+        parts.append(f"{'' if day.stated else 'about '}{money_words(day.money, day.currency)}")
+        if day.unpriced:
+            parts.append(f"{day.unpriced} without a price")
+    return ", ".join(parts)
+
+
+def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: float | None = None) -> dict[str, Any]:
     """Return a job as a tile of the gallery.
 
     Parameters
@@ -33,6 +48,8 @@ def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict
         The job at one moment.
     takes : int
         How many takes there are of its request.
+    order : {"newest", "oldest", "longest", "prompt"}
+        How the list is ordered; it is headed by days, by lengths, or not at all.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -41,7 +58,9 @@ def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict
     meta = [snapshot.resolution]
     if snapshot.seed is not None:
         meta.append(f"seed {snapshot.seed}")
-    meta.append(words.hour(snapshot.created_at))
+    by_day = order in ("newest", "oldest")
+    meta.append(words.hour(snapshot.created_at) if by_day else words.moment(snapshot.created_at))
+    length = "" if snapshot.seconds is None else f"{snapshot.seconds} s"
     return {
         "id": snapshot.id,
         "state": str(snapshot.state),
@@ -52,7 +71,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict
         "elapsed": None if snapshot.resting else job_view.elapsed(snapshot, moment),
         "prompt": words.shorten(snapshot.prompt, LONGEST_PROMPT),
         "meta": words.DOT.join(part for part in meta if part),
-        "length": "" if snapshot.seconds is None else f"{snapshot.seconds} s",
+        "length": length,
         "reason": _reason(snapshot),
         "star": snapshot.star,
         "note": words.shorten(snapshot.remark, LONGEST_NOTE),
@@ -60,7 +79,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, now: float | None = None) -> dict
         "take": words.take(snapshot.take, takes),
         "simulated": snapshot.simulated,
         "file": snapshot.file is not None,
-        "day": words.day(snapshot.created_at, moment),
+        "day": words.day(snapshot.created_at, moment) if by_day else length if order == "longest" else "",
         "at": snapshot.created_at,
     }
 

@@ -87,3 +87,5 @@ ASK = Line("wan-widgets-ask")
 """What waits for the network, such as the balance."""
 PICTURES = Line("wan-widgets-pictures")
 """Posters and film strips, which may take a second each: no command waits behind them."""
+EXPORTS = Line("wan-widgets-exports")
+"""Files that a gallery writes, which may take long."""

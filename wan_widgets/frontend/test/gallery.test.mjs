@@ -30,6 +30,16 @@ test("rows are filled, and a day begins a row of its own", () => {
   assert.ok(wide.rows[3].top - wide.rows[2].top > wide.tileHeight + DAY_HEIGHT);
 });
 
+test("tiles without a heading begin at the top, in rows that are filled", () => {
+  const plain = layoutOf(Array(7).fill(""), 600);
+  assert.deepEqual(plain.rows.map(({ first, count, day }) => [first, count, day]), [
+    [0, 3, null],
+    [3, 3, null],
+    [6, 1, null],
+  ]);
+  assert.ok(plain.rows[0].top < DAY_HEIGHT);
+});
+
 test("tiles never stand wider than the list, however narrow", () => {
   for (const width of [120, 176, 320, 454, 700, 776, 1100]) {
     const { columns, tileWidth } = layoutOf(days, width);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import type { AskError, Json } from "../lib/protocol";
-import type { About, Counts, Wanted } from "./protocol";
+import { type About, type Counts, type Order, ORDERS, type Wanted } from "./protocol";
 import { changed, chipsOf, narrows } from "./wanted";
 
 const TYPING_MS = 150;
@@ -14,8 +14,8 @@ interface Props {
   about: About;
   wanted: Wanted;
   setWanted: (wanted: Wanted) => void;
-  newest: boolean;
-  setNewest: (newest: boolean) => void;
+  order: Order;
+  setOrder: (order: Order) => void;
   counts: Counts | null;
   error: AskError | null;
   search: RefObject<HTMLInputElement | null>;
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function Bar(props: Props): VNode {
-  const { about, wanted, setWanted, newest, setNewest, counts, error, search, picked, unpick } = props;
+  const { about, wanted, setWanted, order, setOrder, counts, error, search, picked, unpick } = props;
   const id = useUniqueId();
   const [more, setMore] = useState(false);
   const set = (name: string, value: Json): void => {
@@ -75,13 +75,17 @@ export function Bar(props: Props): VNode {
         <select
           class="wan-select"
           aria-label="Order"
-          value={newest ? "newest" : "oldest"}
+          value={order}
           onChange={({ currentTarget }) => {
-            setNewest(currentTarget.value === "newest");
+            const chosen = ORDERS.find(([name]) => name === currentTarget.value);
+            if (chosen !== undefined) setOrder(chosen[0]);
           }}
         >
-          <option value="newest">Newest first</option>
-          <option value="oldest">Oldest first</option>
+          {ORDERS.map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
+            </option>
+          ))}
         </select>
         {error !== null && (
           <p class="wan-msg wan-msg--error wan-bar__error" id={`${id}-error`} role="alert">

@@ -3,15 +3,18 @@ import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { openChannel } from "../lib/channel";
 import { Beside, useComparing } from "../compare/Beside";
+import { copyText } from "../lib/clipboard";
+import { Saved, useExporting } from "../lib/exporting";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { useConnected, useDropWhenGone } from "../lib/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
-import { AskError } from "../lib/protocol";
-import type { Tile, Wanted } from "./protocol";
+import { AskError, textIn } from "../lib/protocol";
+import type { Order, Tile, Wanted } from "./protocol";
 import { Bar } from "./Bar";
 import { Grid } from "./Grid";
+import { More } from "./More";
 import { type Pages, usePages } from "./pages";
 import { Panel } from "./Panel";
 import { Pictures } from "./pictures";
@@ -25,8 +28,8 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const { ask } = channel;
   const id = useUniqueId();
   const [wanted, setWanted] = useState<Wanted>(about.filters);
-  const [newest, setNewest] = useState(true);
-  const pages = usePages(ask, wanted, newest, about.page);
+  const [order, setOrder] = useState<Order>("newest");
+  const pages = usePages(ask, wanted, order, about.page);
   const pictures = useMemo(() => new Pictures(ask), [ask]);
   useEffect(
     () => () => {
@@ -40,7 +43,12 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const [open, setOpen] = useState<Tile | null>(null);
   const [status, announce] = useStatus();
   const picks = usePicks(about.most_compared, announce);
-  const fresh = useNews(model, pages, box, newest, setOpen);
+  const fresh = useNews(model, pages, box, order === "newest", setOpen);
+  const { written, write } = useExporting(ask, announce);
+  const copyFolder = async (): Promise<void> => {
+    const path = await ask("folder", {}).then((answer) => textIn(answer, "path"), () => "");
+    announce(path !== "" && (await copyText(path)) ? "The folder\u2019s path is copied" : "The path could not be copied.");
+  };
   const comparing = useComparing(ask);
   const compare = async (jobs: string[]): Promise<void> => {
     try {
@@ -52,6 +60,10 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
 
   const look = useCallback((next: Wanted) => {
     setWanted(next);
+    if (box.current !== null) box.current.scrollTop = 0;
+  }, []);
+  const arrange = useCallback((next: Order) => {
+    setOrder(next);
     if (box.current !== null) box.current.scrollTop = 0;
   }, []);
   const moved = useCallback(
@@ -129,14 +141,25 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
               <Icon name="compare" />
               Compare{picks.picked.size > 1 && ` ${picks.picked.size}`}
             </button>
+            <More
+              connected={connected}
+              wanted={wanted}
+              order={order}
+              found={count}
+              picked={picks.picked}
+              writing={written?.kind === "writing"}
+              write={(body) => void write(body)}
+              copyFolder={() => void copyFolder()}
+            />
           </div>
+          <Saved written={written} announce={announce} look="wan-gal__file" />
         </header>
         <Bar
           about={about}
           wanted={wanted}
           setWanted={look}
-          newest={newest}
-          setNewest={setNewest}
+          order={order}
+          setOrder={arrange}
           counts={counts}
           error={pages.error}
           search={search}
@@ -268,7 +291,7 @@ function useNews(
   const news = useTrait(model, "news");
   const seen = useRef(new Set(news.map(key)));
   const [there, setThere] = useState(false);
-  const { put, reload } = pages;
+  const { put, reload, addUp } = pages;
   const show = useCallback(() => {
     setThere(false);
     if (box.current !== null) box.current.scrollTop = 0;
@@ -280,6 +303,7 @@ function useNews(
       const known = put(tile);
       setOpen((before) => (before?.id === tile.id ? tile : before));
       if (!known && !seen.current.has(key(tile))) unknown = true;
+      else if (known && !seen.current.has(key(tile))) addUp(tile);
       seen.current.add(key(tile));
     }
     if (!unknown || !newest) return;

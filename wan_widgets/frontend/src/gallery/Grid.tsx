@@ -31,7 +31,7 @@ interface Props {
 
 export function Grid(props: Props): VNode {
   const { pages, pictures, connected, open, picked, box, onOpen, onPick, onStar, onEscape } = props;
-  const { days, see } = pages;
+  const { days, totals, see } = pages;
   const [width, setWidth] = useState(0);
   const [view, setView] = useState({ top: 0, height: 640 });
   const [active, setActive] = useState(0);
@@ -148,7 +148,11 @@ export function Grid(props: Props): VNode {
                   height: `${layout.tileHeight}px`,
                 }}
               >
-                {day !== null && <h4 class="wan-day">{day}</h4>}
+                {day !== null && (
+                  <h4 class="wan-day" style={{ width: `${width}px` }}>
+                    {day} <span class="wan-meta">{totals[day] ?? ""}</span>
+                  </h4>
+                )}
                 {tile === null ? (
                   <div class="wan-tile wan-tile--coming" aria-hidden="true" />
                 ) : (

@@ -19,7 +19,7 @@ export interface Row {
   /** The first tile in it, and how many there are. */
   first: number;
   count: number;
-  /** The day that begins here; its heading stands above. */
+  /** The day, or another heading, that begins here; it stands above. */
   day: string | null;
 }
 
@@ -41,7 +41,8 @@ export function layoutOf(days: readonly string[], width: number): Layout {
   let top = 0;
   for (let first = 0; first < days.length; ) {
     const day = days[first] ?? "";
-    const begins = first === 0 || days[first - 1] !== day;
+    const begins = day !== "" && (first === 0 || days[first - 1] !== day);
+    if (first === 0 && day === "") top = GAP;
     let count = 1;
     while (count < columns && first + count < days.length && days[first + count] === day) count += 1;
     if (begins) top += DAY_HEIGHT;

@@ -6,7 +6,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, AskError } from "../lib/protocol";
-import type { Counts, Cursor, PageOfTiles, Tile, Wanted } from "./protocol";
+import type { Counts, Cursor, Order, PageOfTiles, Tile, Wanted } from "./protocol";
 
 /** Pages that are kept on either side of the window. */
 const NEAR = 2;
@@ -20,6 +20,8 @@ interface Page {
 export interface Pages {
   /** The day of every tile that is known of. */
   days: readonly string[];
+  /** What each day has come to, in words. */
+  totals: Readonly<Record<string, string>>;
   tile: (index: number) => Tile | null;
   counts: Counts | null;
   /** Nothing has come yet for what is looked for now. */
@@ -31,16 +33,19 @@ export interface Pages {
   see: (first: number, last: number) => void;
   /** Show a job as it is now; false if it is not among the tiles at hand. */
   put: (tile: Tile) => boolean;
+  /** Ask anew what the day of a job has come to. */
+  addUp: (tile: Tile) => void;
   indexOf: (id: string) => number;
   reload: () => void;
 }
 
-export function usePages(ask: Ask, wanted: Wanted, newest: boolean, size: number): Pages {
+export function usePages(ask: Ask, wanted: Wanted, order: Order, size: number): Pages {
   const pages = useRef<Page[]>([]);
   const next = useRef<Cursor | null>(null);
   const open = useRef(new Set<number>());
   const query = useRef(0);
   const [days, setDays] = useState<readonly string[]>([]);
+  const [totals, setTotals] = useState<Readonly<Record<string, string>>>({});
   const [, renew] = useState(0);
   const [counts, setCounts] = useState<Counts | null>(null);
   const [loading, setLoading] = useState(true);
@@ -52,15 +57,16 @@ export function usePages(ask: Ask, wanted: Wanted, newest: boolean, size: number
       open.current.add(number);
       const asked = query.current;
       try {
-        const answer = await ask("page", { filters: wanted, newest, after });
+        const answer = await ask("page", { filters: wanted, order, after });
         if (asked !== query.current) return;
-        const { tiles, cursor, counts: told } = answer.body as unknown as PageOfTiles;
+        const { tiles, cursor, days: sums, counts: told } = answer.body as unknown as PageOfTiles;
         const kept = number === 0 && after === null && told !== undefined ? [] : pages.current;
         kept[number] = { after, days: tiles.map((tile) => tile.day), tiles };
         pages.current = kept;
         if (number === kept.length - 1) next.current = cursor;
         if (told !== undefined) setCounts(told);
         setDays(kept.flatMap((page) => page.days));
+        setTotals((before) => (kept.length === 1 ? sums : { ...before, ...sums }));
         setError(null);
         renew((count) => count + 1);
       } catch (problem) {
@@ -74,7 +80,21 @@ export function usePages(ask: Ask, wanted: Wanted, newest: boolean, size: number
         }
       }
     },
-    [ask, wanted, newest],
+    [ask, wanted, order],
+  );
+  const addUp = useCallback(
+    ({ at }: Tile): void => {
+      if (order !== "newest" && order !== "oldest") return;
+      const asked = query.current;
+      void ask("day", { filters: wanted, at }).then(
+        (answer) => {
+          const sums = (answer.body as unknown as Pick<PageOfTiles, "days">).days;
+          if (asked === query.current) setTotals((before) => ({ ...before, ...sums }));
+        },
+        () => undefined, // the next page says it
+      );
+    },
+    [ask, wanted, order],
   );
 
   const reload = useCallback(() => {
@@ -130,5 +150,5 @@ export function usePages(ask: Ask, wanted: Wanted, newest: boolean, size: number
     (index: number): Tile | null => pages.current[Math.floor(index / size)]?.tiles?.[index % size] ?? null,
     [size],
   );
-  return { days, tile, counts, loading, more: next.current !== null, error, see, put, indexOf, reload };
+  return { days, totals, addUp, tile, counts, loading, more: next.current !== null, error, see, put, indexOf, reload };
 }

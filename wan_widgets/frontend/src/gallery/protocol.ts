@@ -22,12 +22,23 @@ export interface Tile {
   take: string;
   simulated: boolean;
   file: boolean;
+  /** The heading that it stands under: a day, a length, or none. */
   day: string;
   at: number;
 }
 
 /** Where a page of the history ended. */
 export type Cursor = [at: number, row: number];
+
+/** How the list is ordered. */
+export type Order = "newest" | "oldest" | "longest" | "prompt";
+
+export const ORDERS: readonly (readonly [order: Order, words: string])[] = [
+  ["newest", "Newest first"],
+  ["oldest", "Oldest first"],
+  ["longest", "Longest first"],
+  ["prompt", "By prompt"],
+];
 
 /** What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter. */
 export type Wanted = Readonly<Record<string, Json>>;
@@ -57,6 +68,8 @@ export interface Counts {
 export interface PageOfTiles {
   tiles: Tile[];
   cursor: Cursor | null;
+  /** What the days of these tiles have come to in words, by their headings. */
+  days: Record<string, string>;
   /** With the first page alone. */
   counts?: Counts;
 }

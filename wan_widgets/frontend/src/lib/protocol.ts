@@ -295,6 +295,8 @@ export type Kind =
   | "page"
   | "info"
   | "strip"
+  | "day"
+  | "folder"
   | "delete_file"
   | "use"
   | "compare"
