@@ -21,9 +21,12 @@ from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium  # noqa: E40
 from ledgers import fill  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
+from wan_widgets.settings import settings  # noqa: E402
+
 JOBS = 10_000
 VIDEOS = 200
 TIMES = 5
+PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 CELL = "import os\nos.environ['WAN_HOME'] = os.path.join(os.getcwd(), 'wan_videos')\nimport wan_widgets as wan"
 
 
@@ -58,14 +61,22 @@ def in_the_kernel() -> None:
     gallery = timed("kernel: wan.gallery()", Gallery)
     state = {name: value for name, value in gallery.get_state().items() if name not in ("_esm", "_css")}
 
-    def page(after: object = None, **filters: object) -> dict:
-        return gallery._page({"filters": filters, "after": after}, ())
+    def page(after: object = None, order: str = "newest", **filters: object) -> dict:
+        return gallery._page({"filters": filters, "after": after, "order": order}, ())
 
     first = timed("kernel: first page, with counts", page)
     after = json.loads(json.dumps(first["cursor"]))
     second = timed("kernel: next page", lambda: page(after))
     deep = [after[0] - 9000 * 3600, 1]
     timed("kernel: page 225", lambda: page(deep))
+    for order in ("longest", "prompt"):
+        begins = timed(f"kernel: first page, order {order!r}, with counts", lambda order=order: page(order=order))
+        for _ in range(100):
+            begins = page(begins["cursor"], order)
+        timed(f"kernel: page 102, order {order!r}", lambda order=order, at=begins["cursor"]: page(at, order))
+    timed("kernel: what a day has come to", lambda: gallery._day({"filters": {}, "at": after[0]}, ()))
+    settings.price_table = PRICES
+    timed("kernel: the same with a price table", lambda: gallery._day({"filters": {}, "at": after[0]}, ()))
     for words in ("fog", "fox star:yes", "state:failed seed:5", "nothing like it", "für"):
         timed(f"kernel: search {words!r}, with counts", lambda words=words: page(text=words))
     timed("kernel: all there is on one job", lambda: gallery._info({"job": "00000004-wan-test"}, ()))

@@ -179,7 +179,13 @@ def test_a_tile_says_why_there_is_no_video(gallery):
     assert (tile["title"], tile["file"]) == ("Refused by the content check", False)
     assert tile["reason"] == "The service's content check refused it."
     assert tile["take"] == "take 2 of 2"
+    assert tile["meta"].startswith("1080p · ")
+    assert "seed" not in tile["meta"]
     assert page(gallery)["tiles"][1]["simulated"] is True
+    refused = page(gallery, state="failed", backend="toapis")["tiles"]
+    assert refused == [], "odd numbers are simulated"
+    Ledger(session.home()).change(lambda one: one.execute("UPDATE jobs SET backend = 'toapis'"))
+    assert page(gallery)["tiles"][5]["meta"].endswith(" · usually not charged")
 
 
 def test_the_panel_has_every_setting_and_all_takes(gallery):

@@ -6,13 +6,12 @@ A tile is small, because forty of them make a page. The words are those of the c
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 from ..jobs.days import Day
 from ..jobs.history import Order
-from ..jobs.listing import cost_of
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.catalog import MODELS
@@ -55,11 +54,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
     """
     moment = time.time() if now is None else now
     look = job_view.look_of(snapshot)
-    meta = [snapshot.resolution]
-    if snapshot.seed is not None:
-        meta.append(f"seed {snapshot.seed}")
     by_day = order in ("newest", "oldest")
-    meta.append(words.hour(snapshot.created_at) if by_day else words.moment(snapshot.created_at))
     length = "" if snapshot.seconds is None else f"{snapshot.seconds} s"
     return {
         "id": snapshot.id,
@@ -70,7 +65,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
         "percent": None if snapshot.resting else job_view.percent_of(snapshot),
         "elapsed": None if snapshot.resting else job_view.elapsed(snapshot, moment),
         "prompt": words.shorten(snapshot.prompt, LONGEST_PROMPT),
-        "meta": words.DOT.join(part for part in meta if part),
+        "meta": words.DOT.join(_meta(snapshot, words.hour if by_day else words.date_of)),
         "length": length,
         "reason": _reason(snapshot),
         "star": snapshot.star,
@@ -82,6 +77,23 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
         "day": words.day(snapshot.created_at, moment) if by_day else length if order == "longest" else "",
         "at": snapshot.created_at,
     }
+
+
+def _meta(snapshot: JobSnapshot, asked: Callable[[float], str]) -> list[str]:
+    """Return what stands below a tile: of a video its seed, of any other job that is over what it cost."""
+    parts = [snapshot.resolution]
+    if snapshot.file is None and snapshot.over and snapshot.state is not JobState.COMPLETED:
+        expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
+        parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
+        if not snapshot.simulated:
+            parts.append(_small(job_view.charged(snapshot)))
+    else:
+        parts += [f"seed {snapshot.seed}" if snapshot.seed is not None else "", asked(snapshot.created_at)]
+    return [part for part in parts if part]
+
+
+def _small(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
 
 
 def details(
@@ -210,18 +222,15 @@ def _facts(snapshot: JobSnapshot) -> list[list[str]]:
     output = [job_facts.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
     if snapshot.file_size is not None and snapshot.file:
         output.append(words.size(snapshot.file_size))
-    facts = [["Mode", MODE_LABELS[snapshot.mode]], ["Output", words.DOT.join(part for part in output if part)]]
-    if snapshot.template:
-        facts.append(["Template", snapshot.template])
-        facts += [[f"{{{name}}}", str(value)] for name, value in snapshot.template_values.items()]
+    facts = [["Template", snapshot.template], ["Negative template", snapshot.negative_template]]
+    facts += [[f"{{{name}}}", str(value)] for name, value in snapshot.template_values.items()]
+    facts.append(["Mode", MODE_LABELS[snapshot.mode]])
+    facts.append(["Output", words.DOT.join(part for part in output if part)])
     facts.append(["Asked", words.moment(snapshot.created_at)])
     if snapshot.finished_at is not None:
         facts.append(["Took", words.clock(snapshot.finished_at - snapshot.created_at)])
-    cost = cost_of(snapshot)
-    if snapshot.simulated:
-        facts.append(["Cost", "nothing, simulated"])
-    elif cost is not None:
-        facts.append(["Cost", f"${cost:.2f}, as the service stated"])
+    done = snapshot.state is JobState.COMPLETED or snapshot.simulated
+    facts.append(["Cost", job_view.cost_of(snapshot) if done else job_view.charged(snapshot)])
     facts.append(["Model", snapshot.model])
     facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
     if snapshot.sweep:

@@ -123,6 +123,12 @@ def lately(at: float, now: float) -> str:
     return hour(at) if date.fromtimestamp(at) == date.fromtimestamp(now) else moment(at)  # noqa: DTZ012  (local)
 
 
+def date_of(at: float) -> str:
+    """Return a time since the epoch as the local day ``14 Jan 2026``."""
+    local = time.localtime(at)
+    return f"{local.tm_mday} {_MONTHS[local.tm_mon - 1]} {local.tm_year}"
+
+
 def size(count: int) -> str:
     """Return a number of bytes as ``14.8 MB``, in powers of ten."""
     unit, factor = next((one for one in _UNITS if count < one[1] * _STEP_OF_UNITS), _UNITS[-1])
