@@ -168,6 +168,29 @@ def test_a_name_nearly_right_is_a_warning_and_one_among_right_ones_a_problem(nam
     form.close()
 
 
+@pytest.mark.parametrize("values", [{"animal": "dog"}, None])
+def test_settings_of_a_job_are_taken_over_by_the_page_as_they_were_sent(service, names, values):
+    text = "A {animal}"
+    job = session.generate(text, values=values).wait(20)
+    form = RecordedForm(prompt="One {animal}", resolution="720p")
+    form._added(job)
+    before = dict(form.settings)
+    taken = form.ask("settings_of", {"job": job.id})[0]["body"]["settings"]
+    assert form.verdict["template"]["text"] == "One cat", "asking changed the form"
+    form.page_sets(settings=taken, edits=1)
+    until(lambda: form.verdict["edits"] == 1, "the verdict")
+    assert form.verdict["template"]["text"] == job.snapshot.prompt
+    body = {"settings": taken, "takes": 1, "filled": form.verdict["template"]}
+    assert form.ask("submit", body)[0]["kind"] == "answer"
+    assert form.jobs[0].wait(20).snapshot.filled == job.snapshot.filled
+    copied = form.ask("copy", {"as": "python", "settings": taken})[0]["body"]["text"]
+    assert copied == f'wan.generate("{job.snapshot.prompt}")'
+    form.page_sets(settings=before, edits=2)
+    until(lambda: form.verdict["edits"] == 2, "the verdict")
+    assert form.verdict["template"]["text"] == "One cat", "undone"
+    form.close()
+
+
 def test_a_form_with_values_knows_no_other_names(names):
     form = Form(prompt="A {animal} in {place}", values={"place": "rain"})
     assert form.issues[0].severity == "error"

@@ -123,6 +123,49 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, theme, scr
     expect(book.output(2)).to_contain_text("[0, 1, [1, 7, 8]]")
 
 
+@pytest.mark.parametrize("width", [1100, 480])
+def test_names_of_the_template_and_the_negative_prompt_vary(notebook, width, screenshot):
+    book = notebook(
+        FAST + "\nanimal = 'fox'",
+        "form = wan.form(prompt='A {animal} at {hour}', resolution='720p', prompt_extend=False)\nform",
+        "form.sweeps[0].axes, [job.snapshot.prompt for job in form.sweeps[0].jobs]",
+    )
+    book.page.set_viewport_size({"width": width + 420 if width > 800 else 900, "height": 1150})
+    if width < 800:
+        book.page.evaluate("() => { document.querySelector('.jp-Notebook').style.maxWidth = '610px'; }")
+    book.run(0)
+    book.run(1)
+    form = form_of(book.output(1))
+    menu = form.get_by_role("button", name=re.compile("^Vary"))
+    for entry in ("{animal}", "{hour}", "Negative"):
+        menu.click()
+        form.get_by_role("menuitemcheckbox", name=entry).click()
+    animals, hours = form.get_by_label("{animal}", exact=True), form.get_by_label("{hour}", exact=True)
+    expect(animals).to_have_value("fox")
+    animals.fill("fox\na red, shiny hen")
+    expect(form.get_by_text("one in each line: 2 values")).to_be_visible()
+    hours.focus()
+    animals.focus()
+    expect(form.get_by_text("{hour} has no values.")).to_be_visible()
+    hours.fill("dusk")
+    expect(form.get_by_text("{hour} has no values.")).to_have_count(0)
+    form.get_by_label("Negative", exact=True).fill("blurry\ntext")
+    button = form.get_by_role("button", name="Simulate 4 videos · 20 s")
+    expect(button).to_be_visible()
+    assert violations(book.page, "form.wan-form") == []
+    screenshot(f"vary-names-{width}")
+    button.click()
+    sure = form.get_by_role("group", name="This makes 4 videos · 20 s")
+    expect(sure.get_by_text("A fox at dusk (negative prompt: blurry)")).to_be_visible()
+    sure.get_by_role("button", name="Simulate 4 videos · 20 s").click()
+    card = card_of(book.output(1))
+    expect(card.locator(".wan-swp__count")).to_have_text("Done 4 of 4 done", timeout=90_000)
+    book.run(2)
+    expect(book.output(2)).to_contain_text("'{animal}': ('fox', 'a red, shiny hen'), '{hour}': ('dusk',)")
+    form.get_by_role("button", name="Stop varying {animal}").click()
+    expect(animals).to_have_count(0)
+
+
 def test_braces_can_be_meant_as_braces(notebook):
     book = notebook(
         FAST + "\nopen_ = 'x'", "form = wan.form(prompt='A sign: {open_}')\nform", "form.settings['prompt']"

@@ -38,7 +38,7 @@ def vary(form: RecordedForm, **varied: object) -> dict:
 def test_what_can_vary():
     names = {field.name for field in MODEL.fields if table.can_vary(field)}
     expected = {"prompt", "aspect_ratio", "resolution", "duration", "seed", "prompt_extend", "shot_type", "audio"}
-    assert names == expected | {"watermark"}
+    assert names == expected | {"watermark", "negative_prompt"}
 
 
 def test_the_verdict_counts_the_videos_of_every_combination(form):
@@ -64,9 +64,39 @@ def test_lines_are_filled_in_from_the_notebook(form, monkeypatch):
     assert vary(form, prompt=True)["sweep"]["prompts"] == ["A cat", "A sign that reads {open}"]
 
 
+def test_every_line_of_a_varied_negative_prompt_is_one(form):
+    form.set(negative_prompt="blurry\ntext, low quality")
+    plan = vary(form, negative_prompt=True)["sweep"]
+    assert (plan["cells"], plan["shape"]) == (2, "negative_prompt")
+    assert plan["prompts"] == ["A kite (negative prompt: blurry)", "A kite (negative prompt: text, low quality)"]
+    assert vary(form, seed="1, 2")["sweep"]["prompts"] == ["A kite"]
+
+
+def test_a_name_in_the_prompt_varies_with_a_value_in_each_line(form, monkeypatch):
+    monkeypatch.setattr(filling, "notebook_names", lambda: {"animal": "cat", "place": "Paris"})
+    form.set(prompt="A {animal} in {place}", negative_prompt="no {thing}")
+    assert vary(form)["names"] == [["animal", "cat"], ["place", "Paris"], ["thing", ""]]
+    varied = {"{animal}": "fox\n\n a red, shiny hen ", "{thing}": "rain"}
+    verdict = vary(form, **varied, seed="1, 2")
+    assert verdict["template"]["names"] == [["animal", "fox"], ["place", "Paris"], ["thing", "rain"]]
+    plan = verdict["sweep"]
+    assert (plan["cells"], plan["shape"]) == (4, "{animal} by {thing} by seed")
+    assert plan["prompts"] == ["A fox in Paris", "A a red, shiny hen in Paris"]
+    body = {"settings": form.settings, "varied": dict(form.varied), "prompts": plan["prompts"], "videos": 4}
+    assert form.ask("sweep", body)[0]["kind"] == "answer"
+    (sweep,) = form.sweeps
+    sweep.wait(120)
+    assert sweep.axes == {"{animal}": ("fox", "a red, shiny hen"), "{thing}": ("rain",), "seed": (1, 2)}
+    snapshot = sweep.jobs[0].snapshot
+    assert snapshot.filled.templates == {"prompt": "A {animal} in {place}", "negative_prompt": "no {thing}"}
+    assert snapshot.template_values == {"animal": "fox", "place": "Paris", "thing": "rain"}
+
+
 @pytest.mark.parametrize(
     ("varied", "field", "words"),
     [
+        ({"{animal}": "cat"}, "{animal}", "No prompt has {animal}"),
+        ({"{thing}": " \n"}, "{thing}", "{thing} has no values"),
         ({"seed": ""}, "seed", "has no values"),
         ({"seed": "9..7"}, "seed", "is no range"),
         ({"seed": "1, x"}, "seed", "takes a whole number"),
@@ -75,6 +105,7 @@ def test_lines_are_filled_in_from_the_notebook(form, monkeypatch):
     ],
 )
 def test_what_cannot_be_varied_is_a_problem_of_its_field(form, varied, field, words):
+    form.set(prompt="A {thing}")
     verdict = vary(form, **varied)
     assert not verdict["can_send"]
     assert verdict["sweep"] is None

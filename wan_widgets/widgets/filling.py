@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
 
@@ -34,6 +34,8 @@ class Names:
     kept: Mapping[str, str] | None = None
     """What names stood for in settings that were sent before. They are filled in whatever the notebook says,
     and doubled braces are braces; None where the settings were typed, or no brace in them matters."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """What names stand for in one cell of a sweep, because they vary; before all others."""
 
     def base(self) -> Mapping[str, object]:
         """Return what is known besides `kept`."""
@@ -90,8 +92,8 @@ def fill_in(settings: Mapping[str, Any], names: Names) -> tuple[Filled, list[Iss
 
 def values_for(settings: Mapping[str, Any], names: Names) -> Mapping[str, object] | None:
     """Return what is to be filled into settings as typed; None where their braces are only braces."""
-    if names.kept is not None:
-        return {**names.base(), **names.kept}
+    if names.kept is not None or names.chosen:
+        return {**names.base(), **(names.kept or {}), **names.chosen}
     if names.given is not None:
         return names.given
     texts = _texts(settings)
@@ -177,5 +179,5 @@ def _others(filled: Filled, names: Names) -> list[Issue]:
             code="template-kept",
         )
         for name, value in filled.values.items()
-        if name in kept and name in base and str(base[name]) != value
+        if name in kept and name not in names.chosen and name in base and str(base[name]) != value
     ]

@@ -11,10 +11,8 @@ from . import words
 
 
 def can_vary(field: Field) -> bool:
-    """Return whether the form can take several values for a field."""
-    if field.kind == "text":
-        return not field.advanced
-    return field.kind in ("integer", "switch") or len(field.choices) > 1
+    """Return whether the form can take several values for a field: a source is one, or several together."""
+    return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
 
 
 def table_of(model: Model) -> dict[str, Any]:

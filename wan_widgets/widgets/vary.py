@@ -1,7 +1,8 @@
 """Several values for a field of the form: what they stand for, and the verdict on all cells at once.
 
 The page says which fields vary: a list for what has choices, a text such as ``1, 2, 7..9`` for a
-number, and for the prompt only that it does, for then every line of it is a prompt.
+number, and for the prompts only that they do, for then every line is one. A name in the prompts' braces
+varies under ``{name}``, with a value in each line.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from .. import session, sweeping
 from ..errors import SettingsError, WanError
 from ..models import rules
 from ..models.field import Field, Model
+from ..models.prompt import names_in
 from ..models.request import Issue, is_given
-from ..models.sweep import Asked, ranges, sweep_of
+from ..models.sweep import Asked, Point, ranges, sweep_of
+from ..models.template import TEMPLATES
 from . import filling, words
 from .filling import Names
 from .table import can_vary
@@ -56,49 +59,75 @@ def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: N
             several[field.name] = _values(field, settings, varied[field.name])
         except SettingsError as error:
             raise SettingsError(error.message, error.hint, issues=[_issue(field.name, error)]) from error
+    named = names_of(settings)
+    values = {name: _lines(varied[key]) for key in varied if (name := _name_in(key)) is not None}
+    for name, lines in values.items():
+        problem = f"No prompt has {{{name}}}." if name not in named else "" if lines else f"{{{name}}} has no values."
+        if problem:
+            told = SettingsError(problem, "Write one in each line, or stop varying it.")
+            raise SettingsError(problem, told.hint, issues=[_issue(f"{{{name}}}", told)])
     try:
-        asked = sweep_of({**settings, **several})
+        asked = sweep_of({**settings, **several}, values=values or None)
     except SettingsError as error:
         raise SettingsError(error.message, error.hint, issues=[_issue("", error)]) from error
-    points = (replace(point, values=filling.values_for(point.settings, names)) for point in asked.points)
+    points = (replace(one, values=filling.values_for(one.settings, _names_at(one, names))) for one in asked.points)
     return replace(asked, points=tuple(points))
+
+
+def names_of(settings: Mapping[str, Any]) -> list[str]:
+    """Return the names in braces of prompts as typed."""
+    texts = [text for name in TEMPLATES if isinstance(text := settings.get(name), str)]
+    return list(dict.fromkeys(name for text in texts for name in names_in(text)))
+
+
+def _name_in(key: str) -> str | None:
+    return key[1:-1] if key.startswith("{") and key.endswith("}") else None
+
+
+def _names_at(point: Point, names: Names) -> Names:
+    """Return what is known of names in one cell."""
+    own = {key[1:-1]: str(value) for key, value in point.differs.items() if _name_in(key) is not None}
+    return replace(names, chosen=own)
 
 
 def verdict_of(
     model: Model, settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
 ) -> tuple[dict[str, Any], list[Issue]]:
     """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
+    known = {**names.base(), **(names.kept or {})} if names_of(settings) else {}
+    named = {"names": [[name, str(known.get(name, ""))] for name in names_of(settings)]}
     if not varied:
         verdict, issues = verdict_on(settings, edits, names)
-        return {**verdict, "sweep": None}, issues
+        return {**verdict, **named, "sweep": None}, issues
     try:
         asked = asked_of(model, settings, varied, names)
     except SettingsError as error:
         verdict, issues = verdict_on(settings, edits, names)
         issues = [*error.issues, *issues]
-        return {**verdict, "sweep": None, **_told(issues)}, issues
-    verdict, issues = verdict_on(asked.points[0].settings, edits, names)
-    known = {(one.field, one.code, one.message, one.index) for one in issues}
+        return {**verdict, **named, "sweep": None, **_told(issues)}, issues
+    first = asked.points[0]
+    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names))
+    told = {(one.field, one.code, one.message, one.index) for one in issues}
     for point in asked.points[1:]:
-        filled, found = filling.fill_in(point.settings, names)
+        filled, found = filling.fill_in(point.settings, _names_at(point, names))
         for one in [*found, *rules.validate(session.inspect(filled.settings))]:
             key = (one.field, one.code, one.message, one.index)
-            if key not in known:
-                known.add(key)
+            if key not in told:
+                told.add(key)
                 # A repair of one cell is none of the text that they are all made of.
                 issues.append(replace(one, fixes=()))
-    if "prompt" in varied:
+    if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
-    verdict = {**verdict, **_told(issues), "output": _output(verdict["output"], asked)}
+    verdict = {**verdict, **named, **_told(issues), "output": _output(verdict["output"], asked)}
     return {**verdict, "sweep": plan_view(asked, names) if verdict["can_send"] else None}, issues
 
 
 def plan_view(asked: Asked, names: Names) -> dict[str, Any]:
     """Return what a sweep would make, as plain JSON for the page."""
     cells = len(asked.points)
-    prompts = dict.fromkeys(
-        str(filling.fill_in(point.settings, names)[0].settings.get("prompt") or "") for point in asked.points
-    )
+    filled = [filling.fill_in(point.settings, _names_at(point, names))[0].settings for point in asked.points]
+    several = len({one.get("negative_prompt") for one in filled}) > 1
+    prompts = dict.fromkeys(_shown(one, negative=several) for one in filled)
     try:
         estimate, made = sweeping.estimate(asked, sweeping.plans_of(asked))
     except WanError:  # the backend is not ready, which the form says by itself
@@ -115,9 +144,19 @@ def plan_view(asked: Asked, names: Names) -> dict[str, Any]:
     }
 
 
+def _shown(settings: Mapping[str, object], *, negative: bool) -> str:
+    """Return the prompts of a cell as they are shown before it is sent."""
+    prompt, other = (str(settings.get(name) or "") for name in TEMPLATES)
+    return f"{prompt} (negative prompt: {other or 'none'})" if negative else prompt
+
+
+def _lines(text: object) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
 def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[object]:
     if field.kind == "text":
-        return [line.strip() for line in str(settings.get(field.name) or "").splitlines() if line.strip()] or [""]
+        return [*_lines(settings.get(field.name))] or [""]
     if field.kind == "integer":
         parts = ranges(str(given))
         if not parts:

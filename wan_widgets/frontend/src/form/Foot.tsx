@@ -32,7 +32,7 @@ export function Foot(props: Props): VNode {
   const { form, id, ask, backend, connected, submit, takes, setTakes, said } = props;
   const copying = useCopying(form, ask);
   const can = form.verdict.can_send && backend.ready && connected && overLimitWords(form.verdict, takes) === "";
-  const known = new Set(form.table.fields.map((field) => field.name));
+  const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
   const whole = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
   const undo = form.notice?.field === "" ? form.notice : null;
   const label = backend.simulated ? "Simulate" : "Generate";

@@ -7,6 +7,7 @@ import { selectFrom } from "./Controls";
 import { Menu } from "../lib/Menu";
 import { described, hasProblem, Messages, Why } from "./Messages";
 import type { FormState } from "./state";
+import { VariedNames } from "./Varied";
 import { countOf, lengthOf, PROMPT_HINTS, textOf } from "./words";
 
 const NEAR_THE_END = 100;
@@ -107,6 +108,7 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
           </span>
         </p>
       )}
+      <VariedNames form={form} id={base} />
       {form.verdict.template !== null && <Sent form={form} field={field} template={form.verdict.template} id={base} />}
       {hints !== undefined && <Why id={`${base}-hint`}>{hints.hint}</Why>}
       <Messages

@@ -4,9 +4,9 @@ import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
 import type { Field, Json } from "../lib/protocol";
 import { type ControlProps, IconButton, useRow } from "./Row";
-import { described } from "./Messages";
+import { described, hasProblem, Messages } from "./Messages";
 import type { FormState } from "./state";
-import { choiceWords, isOn, textOf } from "./words";
+import { choiceWords, countOf, isOn, textOf } from "./words";
 
 const NUMBERS = "1, 2, 3 or 7..9";
 
@@ -39,6 +39,26 @@ export function Varied(props: ControlProps): VNode {
       }}
     />
   );
+  if (field.kind === "text") {
+    return (
+      <div class="wan-row" {...row.hold}>
+        <label class="wan-label" for={row.base}>
+          {field.label}
+        </label>
+        <Lines
+          id={row.base}
+          text={textOf(form.settings, field.name)}
+          problem={row.problem}
+          describedBy={row.describedBy}
+          change={(text) => {
+            form.edit({ [field.name]: text });
+          }}
+          stop={stop}
+        />
+        {row.below()}
+      </div>
+    );
+  }
   if (field.kind === "integer") {
     return (
       <div class="wan-row" {...row.hold}>
@@ -103,6 +123,94 @@ export function Varied(props: ControlProps): VNode {
   );
 }
 
+interface LinesProps {
+  id: string;
+  text: string;
+  problem: boolean;
+  describedBy: string | undefined;
+  change: (text: string) => void;
+  stop: VNode;
+}
+
+/** Several texts, one in each line. */
+function Lines({ id, text, problem, describedBy, change, stop }: LinesProps): VNode {
+  const number = text.split("\n").filter((line) => line.trim() !== "").length;
+  return (
+    <div>
+      <textarea
+        class="wan-area"
+        id={id}
+        rows={3}
+        value={text}
+        aria-invalid={problem}
+        aria-describedby={described(`${id}-vary`, describedBy)}
+        onInput={({ currentTarget }) => {
+          change(currentTarget.value);
+        }}
+      />
+      <div class="wan-inline">
+        <span class="wan-meta" id={`${id}-vary`}>
+          one in each line: {countOf(number, "value")}
+        </span>
+        {stop}
+      </div>
+    </div>
+  );
+}
+
+/** The names in the prompts' braces that vary, each with its values. */
+export function VariedNames({ form, id }: { form: FormState; id: string }): VNode[] {
+  return Object.keys(form.varied)
+    .filter(isName)
+    .map((name) => {
+      const issues = form.issues(name);
+      const base = `${id}-${name.slice(1, -1)}`;
+      const given = form.varied[name];
+      return (
+        <div
+          key={name}
+          class="wan-row"
+          data-field={name}
+          data-problem={hasProblem(issues)}
+          onFocusIn={() => {
+            form.enter(name);
+          }}
+          onFocusOut={() => {
+            form.leave(name);
+          }}
+        >
+          <label class="wan-label wan-mono" for={base}>
+            {name}
+          </label>
+          <Lines
+            id={base}
+            text={typeof given === "string" ? given : ""}
+            problem={hasProblem(issues)}
+            describedBy={issues.length > 0 ? `${base}-msgs` : undefined}
+            change={(text) => {
+              form.vary(name, text);
+            }}
+            stop={
+              <IconButton
+                icon="x"
+                label={`Stop varying ${name}`}
+                look="wan-btn--quiet"
+                act={() => {
+                  form.vary(name, null);
+                }}
+              />
+            }
+          />
+          <Messages form={form} issues={issues} id={`${base}-msgs`} />
+        </div>
+      );
+    });
+}
+
+function isName(key: string): boolean {
+  return key.startsWith("{");
+}
+
 /** Which fields vary; each that does has several values in its row. */
 export function VaryMenu({ form }: { form: FormState }): VNode {
   const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
@@ -119,14 +227,25 @@ export function VaryMenu({ form }: { form: FormState }): VNode {
       look="wan-btn"
       up
       several
-      entries={fields.map((field) => ({
-        label: field.label,
-        ...(field.kind === "text" ? { aside: "one in each line" } : {}),
-        checked: form.varied[field.name] !== undefined,
-        act: () => {
-          form.vary(field.name, form.varied[field.name] === undefined ? firstValues(form, field) : null);
-        },
-      }))}
+      entries={[
+        ...fields.map((field) => ({
+          label: field.label,
+          ...(field.kind === "text" ? { aside: "one in each line" } : {}),
+          checked: form.varied[field.name] !== undefined,
+          act: () => {
+            form.vary(field.name, form.varied[field.name] === undefined ? firstValues(form, field) : null);
+          },
+        })),
+        ...form.verdict.names.map(([name, value]) => ({
+          label: `{${name}}`,
+          group: "Names in the prompt",
+          aside: "one in each line",
+          checked: form.varied[`{${name}}`] !== undefined,
+          act: () => {
+            form.vary(`{${name}}`, form.varied[`{${name}}`] === undefined ? value : null);
+          },
+        })),
+      ]}
       note="Several values make a sweep: a video for every combination."
     />
   );

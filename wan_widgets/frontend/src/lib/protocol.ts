@@ -116,6 +116,8 @@ export interface Verdict {
   can_send: boolean;
   issues: Issue[];
   template: Template | null;
+  /** The names in braces of the prompts as typed, and what they stand for, if that is known. */
+  names: [name: string, value: string][];
   fields: Record<string, Availability>;
   output: { size: string; duration: string; sound: string };
   inputs: Record<string, InputInfo>;
