@@ -199,7 +199,8 @@ class History(Store):
 # What the service said that a job took, and how often it was sent; as `spend.billed` and `spend.sends`.
 _STATED = _member("billing", "cost_usd")
 _BILLED = f"""
-    CASE json_type({_whole("billing")}, '$.cost_usd') WHEN 'integer' THEN max({_STATED}, 0.0) WHEN 'real' THEN max({_STATED}, 0.0)
+    CASE json_type({_whole("billing")}, '$.cost_usd')
+        WHEN 'integer' THEN max({_STATED}, 0.0) WHEN 'real' THEN max({_STATED}, 0.0)
         WHEN 'text' THEN CASE WHEN {_STATED} GLOB '[0-9]*' THEN {_STATED} + 0.0 END END
 """
 _SENDS = f"max(1, coalesce({_member('estimate', 'sends')}, 1))"

@@ -112,8 +112,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # A negative prompt may be a template as well.
         "ALTER TABLE jobs ADD COLUMN negative_template TEXT NOT NULL DEFAULT ''",
         # The gallery's other orders; the expressions are those of `history.ORDERS`.
-        "CREATE INDEX jobs_by_length ON jobs (coalesce(json_extract("
-        "CASE json_valid(request) WHEN 1 THEN request END, '$.duration'), 0), created_at)",
+        """
+        CREATE INDEX jobs_by_length ON jobs (
+            coalesce(json_extract(CASE json_valid(request) WHEN 1 THEN request END, '$.duration'), 0), created_at
+        )
+        """,
         "CREATE INDEX jobs_by_prompt ON jobs (prompt COLLATE NOCASE, created_at)",
     ),
 )

@@ -69,8 +69,6 @@ class Form(Bridge):
     values : mapping, optional
         What ``{name}`` in the prompts stands for. Without it, names of the notebook that hold a text or a
         number are filled in, where the prompt has one of them; the form shows what would be sent.
-    kept : mapping, optional
-        What names stood for in settings that were taken from a video or a job; they come before all others.
     **settings
         What the form starts with, named as in ``wan.generate``.
 
@@ -109,14 +107,8 @@ class Form(Bridge):
     }
     _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend", "loaded"})
 
-    def __init__(
-        self,
-        *,
-        values: Mapping[str, object] | None = None,
-        kept: Mapping[str, str] | None = None,
-        **settings: Any,
-    ) -> None:
-        self._kept = Kept(Names(None if values is None else dict(values), kept))
+    def __init__(self, *, values: Mapping[str, object] | Names | None = None, **settings: Any) -> None:
+        self._kept = Kept(values)
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS[DEFAULT_MODEL]
         self._inbox = files.Inbox()
@@ -273,12 +265,9 @@ class Form(Bridge):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent: settings of any kind, and the count of its edits."""
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
-        if not isinstance(data.get("settings", {}), dict):
-            del data["settings"]
-        if not isinstance(data.get("varied", {}), dict):
-            del data["varied"]
-        if not isinstance(data.get("edits", 0), int):
-            del data["edits"]
+        for name, kind in (("settings", dict), ("varied", dict), ("edits", int)):
+            if not isinstance(data.get(name, kind()), kind):
+                del data[name]
         with self.lock:
             if "settings" in data:
                 OUTBOX.drop(self, "settings")  # what Python set before is overtaken
@@ -455,5 +444,5 @@ def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | 
     """
     if source is None:
         return Form(values=values, **settings)
-    taken, kept = restored(source, settings, values)
-    return Form(values=values, kept=kept, **taken)
+    taken, names = restored(source, settings, values)
+    return Form(values=names, **taken)

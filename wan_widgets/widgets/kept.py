@@ -27,12 +27,12 @@ class Kept:
 
     Parameters
     ----------
-    names : Names
-        What it knows at first.
+    values : mapping or Names, optional
+        What names stand for at first.
     """
 
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, values: Mapping[str, object] | Names | None) -> None:
+        self.names = values if isinstance(values, Names) else Names(None if values is None else dict(values))
         """What is known now."""
         self._there: tuple[str, ...] = ()
         """The prompts that stand in the form."""
@@ -84,8 +84,8 @@ class Kept:
 
 def restored(
     source: Made | str, changes: Mapping[str, Any], values: Mapping[str, object] | None
-) -> tuple[dict[str, Any], dict[str, str] | None]:
-    """Return the settings of a video or a job as typed into a form, changed, and what is kept of their names.
+) -> tuple[dict[str, Any], Names]:
+    """Return the settings of a video or a job as typed into a form, changed, and what is known of their names.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def restored(
     settings, kept = filling.typed(session.restore(source, others, None if prompts else values))
     if kept is not None and values is not None:
         kept = {name: value for name, value in kept.items() if name not in values}
-    return {**settings, **prompts}, kept
+    return {**settings, **prompts}, Names(values, kept)
 
 
 def _prompts(settings: Mapping[str, Any]) -> tuple[str, ...]:

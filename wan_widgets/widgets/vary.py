@@ -95,7 +95,7 @@ def verdict_of(
 ) -> tuple[dict[str, Any], list[Issue]]:
     """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
     known = {**names.base(), **(names.kept or {})} if names_of(settings) else {}
-    named = {"names": [[name, str(known.get(name, ""))] for name in names_of(settings)]}
+    named = {"names": [[name, filling.without_key(str(known.get(name, "")))] for name in names_of(settings)]}
     if not varied:
         verdict, issues = verdict_on(settings, edits, names)
         return {**verdict, **named, "sweep": None}, issues
