@@ -316,6 +316,19 @@ def test_bills_in_dollars_are_no_money_of_another_currency(home):
     assert (one.money, one.currency) == (pytest.approx(1.5 + 0.9), "EUR")
 
 
+def test_a_damaged_record_hides_no_day_and_no_order(home):
+    on_one_day(home, {"billing": BILL}, {"estimate": ESTIMATE}, {})
+    Ledger(home).change(
+        lambda one: one.execute(
+            "UPDATE jobs SET request = '{', billing = 'x', estimate = '[', trouble = '' WHERE id LIKE '00000002%'"
+        )
+    )
+    one = day(home)
+    assert (one.jobs, one.seconds, one.money) == (3, 30, pytest.approx(1.3))
+    for order in ORDERS:
+        assert sorted(paged(home, order)) == [0, 1, 2]
+
+
 def test_days_are_those_of_the_user(home):
     fill(home, 60)
     found = days_of(History(home).sums(Filters(), usd=True), None)

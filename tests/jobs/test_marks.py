@@ -55,12 +55,13 @@ def test_nothing_but_marks_is_the_users_to_change(house):
     job.result(timeout=20)
 
 
-def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_jobs(tmp_path):
+@pytest.mark.parametrize("request_", ["{}", "{"], ids=["whole", "damaged"])
+def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_jobs(tmp_path, request_):
     home = tmp_path / "home"
     home.mkdir()
     first = [one.name for one in fields(Row)]
     first = first[: first.index("star")]
-    known = {"settings": "{}", "request": "{}", "inputs": "{}", "flags": "[]", "state": "completed", "mode": "t2v"}
+    known = {"settings": "{}", "request": request_, "inputs": "{}", "flags": "[]", "state": "completed", "mode": "t2v"}
     with closing(sqlite3.connect(home / "ledger.sqlite", isolation_level=None)) as connection:
         for step in MIGRATIONS[0]:
             connection.execute(step)
