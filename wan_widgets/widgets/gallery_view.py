@@ -86,7 +86,7 @@ def _meta(snapshot: JobSnapshot, asked: Callable[[float], str]) -> list[str]:
         expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
         parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
         if not snapshot.simulated:
-            parts.append(_small(job_view.charged(snapshot)))
+            parts.append(_small(job_facts.charged(snapshot)))
     else:
         parts += [f"seed {snapshot.seed}" if snapshot.seed is not None else "", asked(snapshot.created_at)]
     return [part for part in parts if part]
@@ -230,7 +230,7 @@ def _facts(snapshot: JobSnapshot) -> list[list[str]]:
     if snapshot.finished_at is not None:
         facts.append(["Took", words.clock(snapshot.finished_at - snapshot.created_at)])
     done = snapshot.state is JobState.COMPLETED or snapshot.simulated
-    facts.append(["Cost", job_view.cost_of(snapshot) if done else job_view.charged(snapshot)])
+    facts.append(["Cost", job_facts.cost_of(snapshot) if done else job_facts.charged(snapshot)])
     facts.append(["Model", snapshot.model])
     facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
     if snapshot.sweep:
