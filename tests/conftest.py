@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jobs.fake import FakeService, make_video
 
-from wan_widgets import backends, credentials, session
+from wan_widgets import credentials, session
+from wan_widgets.session import backends
 from wan_widgets.settings import settings
 
 ENVIRONMENT = (
@@ -64,3 +66,14 @@ def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
     monkeypatch.setattr(backends, "connect", lambda *_: one)
     session.use("simulator")
     return one
+
+
+@pytest.fixture
+def no_keys(monkeypatch):
+    """No place has a key, and nothing is remembered between tests."""
+    monkeypatch.delenv("TOAPIS_API_KEY", raising=False)
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    monkeypatch.delitem(sys.modules, "google.colab", raising=False)
+    credentials.forget("toapis")
+    yield
+    credentials.forget("toapis")

@@ -14,20 +14,14 @@ import wan_widgets
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
     ("errors", "paths", "_version"),
-    ("settings", "credentials", "refused_keys", "checks", "limits", "prices"),
+    ("settings", "redaction", "credentials", "refused_keys", "checks", "limits", "prices"),
     ("models",),
     ("media",),
     ("clips",),
     ("simulator",),
     ("services",),
     ("jobs",),
-    ("asking", "backends", "confirm", "restoring"),
-    ("engines",),
-    ("spending",),
-    ("making",),
-    ("finding",),
     ("session",),
-    ("sweeping",),
     ("widgets",),
     ("announcing", "arguments", "cli", "completing", "lab", "magics", "progress"),
     ("",),
@@ -140,18 +134,18 @@ def test_only_the_backends_start_the_simulator():
         for name in modules()
         if any("simulator.host" in one or one.endswith("simulator.server") for one in ours(name))
     }
-    assert {name for name in users if not name.startswith("simulator")} == {"backends"}
+    assert {name for name in users if not name.startswith("simulator")} == {"session.backends"}
 
 
-ROOMS = {"engines", "spending", "making", "finding", "session"}
-"""The session and its rooms; the faces know the session alone."""
+PRIVATE = ("asking", "backends", "engines", "finding", "making", "spending")
+"""Rooms of the session whose names the session hands on; the faces take them from there."""
 
 
-@pytest.mark.parametrize("below", sorted({"asking", "backends", *ROOMS} - {"session"}))
-def test_only_the_session_and_its_rooms_know_what_stands_right_below_it(below):
-    users = {name for name in modules() if below in ours(name)}
+@pytest.mark.parametrize("room", PRIVATE)
+def test_what_the_session_hands_on_is_taken_from_it(room):
+    users = {name for name in modules() if f"session.{room}" in ours(name)}
     assert "session" in users
-    assert users <= ROOMS
+    assert all(name.partition(".")[0] == "session" for name in users)
 
 
 def test_no_file_is_longer_than_one_idea():

@@ -16,10 +16,11 @@ from crashes.service import serving
 from jobs.fake import FakeService, make_video, until
 
 import wan_widgets as wan
-from wan_widgets import backends, errors, session
+from wan_widgets import errors, session
 from wan_widgets.jobs import job as job_module
 from wan_widgets.jobs.state import JobState
 from wan_widgets.jobs.sweep import Sweep
+from wan_widgets.session import backends
 
 COMMAND = [sys.executable, "-m", "wan_widgets.cli", "generate", "A kite", "--resolution", "720p"]
 

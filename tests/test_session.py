@@ -13,9 +13,11 @@ import pytest
 from jobs.fake import until
 from PIL import Image
 
-from wan_widgets import backends, credentials, errors, refused_keys, session
+from wan_widgets import errors, refused_keys, session
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
+from wan_widgets.redaction import Secret
+from wan_widgets.session import backends
 from wan_widgets.settings import settings
 
 
@@ -118,7 +120,7 @@ def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_w
 
 def test_asking_for_the_balance_tries_a_refused_key_again(paid, monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-mended-for-this-test")
-    refused_keys.note_answer(paid, credentials.Secret("sk-mended-for-this-test"), refused=True)
+    refused_keys.note_answer(paid, Secret("sk-mended-for-this-test"), refused=True)
     assert not session.backend().ready
     assert session.balance().remaining
     assert session.backend().ready

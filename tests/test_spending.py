@@ -11,9 +11,9 @@ import pytest
 
 import wan_widgets as wan
 from wan_widgets import cli, errors, session
-from wan_widgets.confirm import confirm
 from wan_widgets.models import quote
 from wan_widgets.models.price import Estimate
+from wan_widgets.session.confirm import confirm
 from wan_widgets.settings import settings
 from wan_widgets.simulator import host
 

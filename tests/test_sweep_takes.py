@@ -8,8 +8,9 @@ import pytest
 from jobs.fake import FakeService, make_video
 
 import wan_widgets as wan
-from wan_widgets import backends, errors, session
+from wan_widgets import errors, session
 from wan_widgets.services.base import Task
+from wan_widgets.session import backends
 
 SMALL = {"resolution": "720p", "duration": 5}
 

@@ -129,7 +129,7 @@ def test_nothing_is_asked_for_where_nothing_is_sent(service, monkeypatch):
 
 
 def test_what_would_be_sent_is_what_is_asked_for(service, monkeypatch):
-    from wan_widgets import sweeping
+    from wan_widgets.session import sweeping
 
     asked = []
     monkeypatch.setattr(
@@ -164,7 +164,7 @@ def test_what_exists_is_used_and_again_makes_new_takes(service):
 
 
 def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
-    from wan_widgets import sweeping
+    from wan_widgets.session import sweeping
 
     send = session.start
 
@@ -173,7 +173,7 @@ def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
             session.generate("A cat", seed=2, **SMALL)
         return send(plan, **more)
 
-    monkeypatch.setattr(sweeping.session, "start", slow)
+    monkeypatch.setattr(sweeping.making, "start", slow)
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
     assert service.count("submit") == 2
     (kept,) = sweeps_kept.find(session.engine().ledger)

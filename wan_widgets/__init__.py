@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from .jobs.sweep import Sweep as Sweep
     from .media.video import Video as Video
     from .models.request import Issue as Issue
-    from .restoring import diff as diff
     from .session import backend as backend
     from .session import balance as balance
     from .session import estimate as estimate
@@ -32,9 +31,10 @@ if TYPE_CHECKING:
     from .session import spent as spent
     from .session import use as use
     from .session import validate as validate
+    from .session.restoring import diff as diff
+    from .session.sweeping import sweep as sweep
+    from .session.sweeping import sweeps as sweeps
     from .settings import settings as settings
-    from .sweeping import sweep as sweep
-    from .sweeping import sweeps as sweeps
     from .widgets.compare import compare as compare
     from .widgets.form import form as form
     from .widgets.gallery import gallery as gallery
@@ -49,7 +49,7 @@ _PLACES = {
     "backend": "session",
     "balance": "session",
     "compare": "widgets.compare",
-    "diff": "restoring",
+    "diff": "session.restoring",
     "estimate": "session",
     "export": "jobs.entries",
     "form": "widgets.form",
@@ -60,8 +60,8 @@ _PLACES = {
     "resume": "session",
     "settings": "settings",
     "spent": "session",
-    "sweep": "sweeping",
-    "sweeps": "sweeping",
+    "sweep": "session.sweeping",
+    "sweeps": "session.sweeping",
     "use": "session",
     "validate": "session",
 }

@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 
 from ._version import __version__
 from .checks import nearest
-from .credentials import hide_keys
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.options import describe_values, flag, parse_texts
+from .redaction import hide_keys
 from .simulator import faults, options
 
 USAGE = 2

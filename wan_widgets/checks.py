@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NoReturn
 
-from .credentials import redact
 from .errors import SettingsError
+from .redaction import redact
 
 SHOWN = 80
 """Characters of a wrong value that a message repeats."""

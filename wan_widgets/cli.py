@@ -38,10 +38,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .arguments import USAGE, Run, parser_of, settings_of
-from .credentials import redact
 from .errors import MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from .jobs.snapshot import JobSnapshot
 from .jobs.state import JobState
+from .redaction import redact
 from .simulator import options
 
 if TYPE_CHECKING:

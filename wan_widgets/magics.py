@@ -29,14 +29,14 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from . import completing
 from .announcing import announce
 from .checks import nearest
-from .confirm import filled_lines
-from .credentials import hide_keys
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
 from .models.options import describe_values, flag, parse_texts, take_word
 from .models.prompt import expand, names_in
 from .models.template import Filled
+from .redaction import hide_keys
+from .session.confirm import filled_lines
 from .widgets.audience import has_page
 from .widgets.display import register
 

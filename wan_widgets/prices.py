@@ -12,8 +12,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from .checks import amount, refuse, table
-from .credentials import redact
 from .errors import SettingsError
+from .redaction import redact
 
 _RESOLUTION = re.compile(r"\d{3,4}p")
 _CURRENCY = re.compile(r"[A-Z]{3}")

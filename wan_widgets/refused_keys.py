@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .credentials import Secret
+from .redaction import Secret
 
 _lock = threading.Lock()
 _refused: set[tuple[str, Secret]] = set()

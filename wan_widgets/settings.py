@@ -14,10 +14,10 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Generic, NoReturn, TypeVar
 
 from .checks import SHOWN, nearest_words, refuse
-from .credentials import holds_key, redact
 from .errors import SettingsError
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
+from .redaction import holds_key, redact
 
 BACKENDS = ("toapis", "simulator")
 SIMULATOR_SPEEDS = ("fast", "real")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets import engines, session
+from wan_widgets import session
 from wan_widgets.jobs.job import Job
 from wan_widgets.jobs.snapshot import JobSnapshot
+from wan_widgets.session import engines
 from wan_widgets.simulator.work import Simulator
 
 from .liar import Liar

@@ -8,10 +8,11 @@ from contextlib import closing
 import pytest
 from ledgers import fill
 
-from wan_widgets import errors, session, sweeping
+from wan_widgets import errors, session
 from wan_widgets.jobs.row import COLUMNS, JSON_COLUMNS
 from wan_widgets.jobs.state import JobState
 from wan_widgets.jobs.store import FILE
+from wan_widgets.session import sweeping
 from wan_widgets.widgets.shows import jobs_html
 
 from .fake import FakeService, make_video
@@ -78,7 +79,7 @@ def test_a_job_whose_state_is_damaged_is_not_taken_for_over():
 
 
 def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path, monkeypatch):
-    from wan_widgets import backends
+    from wan_widgets.session import backends
 
     service = FakeService(make_video(tmp_path / "v.mp4"))
     monkeypatch.setattr(backends, "connect", lambda *_: service)
@@ -91,7 +92,7 @@ def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path,
 
 @pytest.mark.parametrize("request_", ["{cut", "5"])
 def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monkeypatch, request_):
-    from wan_widgets import backends
+    from wan_widgets.session import backends
 
     service = FakeService(make_video(tmp_path / "v.mp4"))
     monkeypatch.setattr(backends, "connect", lambda *_: service)
@@ -102,7 +103,7 @@ def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monke
 
 
 def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(tmp_path, monkeypatch):
-    from wan_widgets import backends
+    from wan_widgets.session import backends
 
     service = FakeService(make_video(tmp_path / "v.mp4"))
     monkeypatch.setattr(backends, "connect", lambda *_: service)

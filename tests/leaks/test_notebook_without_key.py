@@ -40,8 +40,9 @@ from wan_widgets.widgets.card import card_of
 show(card_of(job).get_state(), card_of(job))
 for how in ("python", "magic", "command", "curl"):
     print(commands.copy({"settings": {"prompt": "A cat"}, "as": how}, [])["text"])
-from wan_widgets import backends, credentials
-show(credentials.find_key("toapis"), [credentials.find_key("toapis")], backends._services, vars(credentials), backends)
+from wan_widgets import credentials, redaction
+from wan_widgets.session import backends
+show(credentials.find_key("toapis"), [credentials.find_key("toapis")], backends._services, vars(credentials), vars(redaction), backends)
 show_threads()
 warnings.warn(f"{credentials.find_key('toapis')} {wan.settings} {backends._services}")
 logging.getLogger("mine").debug("%s %r %s", credentials.find_key("toapis"), credentials.find_key("toapis"), vars(job))

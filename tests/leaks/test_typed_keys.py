@@ -12,9 +12,11 @@ from ledgers import fill
 from pieces import marked_key, pieces_below, pieces_in
 
 import wan_widgets as wan
-from wan_widgets import backends, cli, credentials, errors, session
+from wan_widgets import cli, errors, session
 from wan_widgets.jobs import record
 from wan_widgets.jobs.ledger import Ledger
+from wan_widgets.redaction import HIDDEN
+from wan_widgets.session import backends
 from wan_widgets.settings import Settings, settings
 from wan_widgets.widgets.form import Form
 
@@ -159,7 +161,7 @@ def test_a_note_and_a_tag_keep_no_key(key):
 def test_the_title_of_a_video_shows_no_key(key):
     fill(session.home(), 1, prompt=f"A cat {key} running")
     (row,) = Ledger(session.home()).everything()
-    assert credentials.HIDDEN in clean(record.title_of(row), key)
+    assert HIDDEN in clean(record.title_of(row), key)
 
 
 # -- the magic and the command line ------------------------------------------------------------------

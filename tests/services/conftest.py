@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from wan_widgets.credentials import Secret
+from wan_widgets.redaction import Secret
 from wan_widgets.services.toapis import ToAPIs
 
 from .server import KEY, Server, serving

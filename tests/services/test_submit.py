@@ -7,7 +7,7 @@ from email.utils import formatdate
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.credentials import Secret
+from wan_widgets.redaction import Secret
 from wan_widgets.services import http
 from wan_widgets.services.answers import Fault
 from wan_widgets.services.refusals import refusal

@@ -12,8 +12,9 @@ import pytest
 from jobs.fake import make_video
 from PIL import Image
 
-from wan_widgets import credentials, refused_keys, session
+from wan_widgets import refused_keys, session
 from wan_widgets.errors import SettingsError
+from wan_widgets.redaction import Secret
 from wan_widgets.simulator import host
 from wan_widgets.widgets import files
 from wan_widgets.widgets import form as form_module
@@ -367,7 +368,7 @@ def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypat
     assert "wan.use(" in form.backend["hint"]
     assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
     assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
-    refused_keys.note_answer(address, credentials.Secret(key), refused=False)
+    refused_keys.note_answer(address, Secret(key), refused=False)
     until(lambda: form.backend["ready"] and other.backend["ready"])
     other.close()
     host.stop(tmp_path / "service")

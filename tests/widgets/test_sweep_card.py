@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from wan_widgets import session, sweeping
+from wan_widgets import session
 from wan_widgets.jobs.sweep import Sweep
+from wan_widgets.session import sweeping
 from wan_widgets.widgets import sweep_shows, sweep_view
 from wan_widgets.widgets.shows import VIEW
 from wan_widgets.widgets.sweep import SweepCard, card_of, gap_of

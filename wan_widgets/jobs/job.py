@@ -13,17 +13,18 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..credentials import holds_key, tame
-from ..errors import CHARGED_WORDS, WaitTimeoutError, WanError
+from ..errors import WaitTimeoutError, WanError
 from ..settings import settings
 from . import pairs, record
 from .loop import blocking, note
+from .marks import marks_of
 from .names import SHORT
 from .outcome import error_of
 from .pairs import Better, Pair
 from .pump import can_pump
 from .snapshot import JobSnapshot, Trouble
 from .state import JobState
+from .told import told
 from .waiting import block, outlast
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from .engine import Engine
 
 _COMMAND = 10.0
-_SHOWN = 40
-FILE_DELETED = "file deleted; again=True makes a new take"
-"""What is said of a finished job whose file the user has deleted."""
 _HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
 Make = Callable[["Filled", str], "Job"]
@@ -352,16 +350,7 @@ class Job:
         WanError
             If an API key stands in the note or a tag: nothing is written.
         """
-        marks: dict[str, Any] = {}
-        if star is not None:
-            marks["star"] = bool(star)
-        if note is not None:
-            marks["remark"] = str(note).strip()
-        if tags is not None:
-            words = [tags] if isinstance(tags, str) else list(tags)
-            marks["tags"] = tuple(dict.fromkeys(tag for word in words if (tag := " ".join(str(word).split())[:_SHOWN])))
-        if any(map(holds_key, (str(marks.get("remark", "")), *marks.get("tags", ())))):
-            raise WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")
+        marks = marks_of(star=star, note=note, tags=tags)
         if marks:
             self._do(lambda: self._engine.mark(self._id, **marks))
         return self
@@ -452,17 +441,4 @@ class Job:
             snapshot = self.snapshot
         except WanError as error:
             return f"Job {self._id[:SHORT]} ({error.message})"
-        text = " ".join(tame(snapshot.prompt).split())
-        shown = f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"' if text else snapshot.mode
-        percent = "" if snapshot.progress is None or snapshot.resting else f" {int(snapshot.progress * 100)} %"
-        end = ""
-        if snapshot.state is JobState.COMPLETED:
-            end = f": {snapshot.file or FILE_DELETED}"
-        elif snapshot.held_until is not None:
-            end = ": held back; it goes out by itself"
-        elif snapshot.trouble is not None:
-            charged = CHARGED_WORDS[snapshot.trouble.charged]
-            end = ": " + " ".join(one for one in (snapshot.trouble.message, snapshot.trouble.hint, charged) if one)
-        gone = snapshot.file_deleted_at is not None
-        again = " (made before; again=True makes a new take)" if self.reused and not gone else ""
-        return f"Job {self._id[:SHORT]} {snapshot.state}{percent} {shown} ({snapshot.backend}){again}{end}"
+        return told(snapshot, reused=self.reused)

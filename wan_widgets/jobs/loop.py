@@ -19,7 +19,7 @@ from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from ..credentials import redact
+from ..redaction import redact
 
 log = logging.getLogger("wan_widgets")
 

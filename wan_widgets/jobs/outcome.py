@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .. import errors
-from ..credentials import redact
 from ..errors import CHARGED_WORDS, Charged, ServiceError, WanError
+from ..redaction import redact
 from .snapshot import JobSnapshot, Trouble
 from .state import JobState
 

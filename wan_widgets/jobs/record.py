@@ -17,10 +17,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from .._version import __version__
-from ..credentials import redact, shows_key
 from ..media.provenance import FORMAT, KEY
 from ..media.video import VideoFacts
 from ..models import is_url
+from ..redaction import redact, shows_key
 from .row import Row
 
 _TEXTS = frozenset({"prompt", "negative_prompt"})

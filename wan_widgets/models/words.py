@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..credentials import hide_keys
+from ..redaction import hide_keys
 from .field import Field
 
 _LONGEST = 60

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from ..credentials import redact, shows_key
+from ..redaction import redact, shows_key
 from .base import Balance, Task, TaskState
 from .links import LONGEST_URL
 

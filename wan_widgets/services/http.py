@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .._version import __version__
-from ..credentials import Secret, how_to_set, redact, shows_key
+from ..credentials import how_to_set
 from ..errors import (
     BackendError,
     CredentialError,
@@ -34,6 +34,7 @@ from ..errors import (
     TransportError,
     WanError,
 )
+from ..redaction import Secret, redact, shows_key
 from .answers import parse
 from .links import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
 

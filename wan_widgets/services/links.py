@@ -15,8 +15,8 @@ import socket
 from typing import Literal
 from urllib.parse import urlsplit
 
-from ..credentials import holds_key, looks_like_key
 from ..errors import BackendError, DownloadError
+from ..redaction import holds_key, looks_like_key
 
 Reach = Literal["public", "private", "loopback", "never"]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote
 
-from ..credentials import Secret, redact
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
+from ..redaction import Secret, redact
 from ..refused_keys import is_refused, note_answer
 from . import answers
 from .base import LINK_LIVES, Balance, Progress, Task

@@ -23,8 +23,8 @@ import anywidget
 import traitlets
 from IPython.core.getipython import get_ipython
 
-from ..credentials import redact
 from ..errors import WanError
+from ..redaction import redact
 from .audience import runs_unseen
 from .line import WORK, Line, note
 from .outbox import GAP_OF_JOBS, OUTBOX

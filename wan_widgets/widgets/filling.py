@@ -16,11 +16,11 @@ from numbers import Real
 from typing import Any
 
 from ..checks import nearest
-from ..credentials import hide_keys, holds_key, looks_like_key
 from ..models.prompt import escape, names_in, without_names
 from ..models.request import Issue
 from ..models.template import TEMPLATES, Filled, try_fill
 from ..models.words import shown
+from ..redaction import hide_keys, holds_key, looks_like_key
 
 _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
 

@@ -15,9 +15,7 @@ from typing import Any
 
 import traitlets
 
-from .. import session, sweeping
-from ..confirm import confirm
-from ..credentials import hide_keys
+from .. import session
 from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
@@ -26,7 +24,10 @@ from ..models.catalog import DEFAULT_MODEL, MODELS
 from ..models.field import Mode
 from ..models.request import Issue
 from ..models.template import Filled, fill
-from ..restoring import Made
+from ..redaction import hide_keys
+from ..session import sweeping
+from ..session.confirm import confirm
+from ..session.restoring import Made
 from . import assets, files, filling, job_view, live, open_forms, shows, static_view, sweep_view, takes, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .commands import JobCommands, copy, sources_in

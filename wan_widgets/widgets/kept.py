@@ -14,7 +14,7 @@ from typing import Any
 from .. import session
 from ..errors import SettingsError
 from ..models.template import TEMPLATES, Filled
-from ..restoring import Made
+from ..session.restoring import Made
 from . import filling
 from .filling import Names
 

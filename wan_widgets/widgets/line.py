@@ -16,7 +16,7 @@ import threading
 import weakref
 from collections.abc import Callable
 
-from ..credentials import redact
+from ..redaction import redact
 
 log = logging.getLogger("wan_widgets")
 

@@ -20,10 +20,10 @@ from .. import session
 from ..clips.cells import title_of
 from ..clips.clip import Clip
 from ..clips.grid import Grid, table_of
-from ..credentials import tame
 from ..errors import WanError
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
+from ..redaction import tame
 from . import job_view, where, words
 
 PLAYER_WIDTH = 480

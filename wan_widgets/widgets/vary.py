@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .. import session, sweeping
+from .. import session
 from ..errors import SettingsError, WanError
 from ..models import rules
 from ..models.field import Field, Model
@@ -20,6 +20,7 @@ from ..models.prompt import names_in
 from ..models.request import Issue, is_given
 from ..models.sweep import Asked, Point, ranges, sweep_of
 from ..models.template import TEMPLATES
+from ..session import sweeping
 from . import filling, words
 from .filling import Names
 from .table import can_vary

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ..credentials import tame
 from ..jobs.state import JobState
+from ..redaction import tame
 
 Tone = Literal["run", "ok", "error", "warn", "off"]
 

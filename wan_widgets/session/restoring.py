@@ -12,19 +12,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from .checks import quoted
-from .errors import InputError, LedgerError, SettingsError
-from .jobs import record
-from .jobs.job import Job
-from .jobs.ledger import Ledger
-from .models.diff import Diff
-from .models.diff import diff as between
-from .settings import settings
+from ..checks import quoted
+from ..errors import InputError, LedgerError, SettingsError
+from ..jobs import record
+from ..jobs.job import Job
+from ..jobs.ledger import Ledger
+from ..models.diff import Diff
+from ..models.diff import diff as between
+from ..settings import settings
 
 if TYPE_CHECKING:
-    from .media.found import Missing, Restored
-    from .media.video import Video
-    from .models.template import Filled
+    from ..media.found import Missing, Restored
+    from ..media.video import Video
+    from ..models.template import Filled
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
 """What settings are taken from."""
@@ -109,8 +109,8 @@ def _restored(video: Video) -> Restored:
 
 
 def _video(source: object) -> Video:
-    from .media import provenance
-    from .media.video import Video
+    from ..media import provenance
+    from ..media.video import Video
 
     if isinstance(source, Video):
         return source

@@ -14,10 +14,10 @@ import threading
 import types
 from collections.abc import Sequence
 
-from .credentials import tame
-from .errors import NotConfirmedError
-from .models.price import Estimate
-from .models.template import Filled
+from ..errors import NotConfirmedError
+from ..models.price import Estimate
+from ..models.template import Filled
+from ..redaction import tame
 
 _YES = ("y", "yes")
 _LISTED = 5

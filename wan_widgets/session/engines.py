@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from ..jobs.board import Board, Listener
+from ..jobs.engine import Engine
+from ..jobs.loop import Loop, note
+from ..jobs.snapshot import JobSnapshot
+from ..jobs.spend import Guard
+from ..settings import settings
 from . import backends
-from .jobs.board import Board, Listener
-from .jobs.engine import Engine
-from .jobs.loop import Loop, note
-from .jobs.snapshot import JobSnapshot
-from .jobs.spend import Guard
-from .settings import settings
 
 
 class _Session:

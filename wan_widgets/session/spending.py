@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING
 
+from ..jobs.spend import Outlook, Spent
+from ..jobs.waiting import STEP
+from ..models import check_names, request_of, setting
+from ..models.price import Estimate, estimate_of, estimate_one
+from ..models.request import Draft
+from ..settings import settings
 from . import backends, engines
 from .asking import inspect
-from .jobs.spend import Outlook, Spent
-from .jobs.waiting import STEP
-from .models import check_names, request_of, setting
-from .models.price import Estimate, estimate_of, estimate_one
-from .models.request import Draft
-from .settings import settings
 
 if TYPE_CHECKING:
-    from .services.base import Balance
+    from ..services.base import Balance
 
 
 def estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:

@@ -15,19 +15,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .credentials import holds_key, looks_like_key, redact
-from .errors import LedgerError, SettingsError
-from .models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
-from .models import validate as rules_validate
-from .models.prompt import ends_like_video
-from .models.quote import Upload, as_curl
-from .models.request import Draft, InputFacts, Issue, Secrecy
-from .models.template import TEMPLATES, take_values, try_fill
-from .paths import is_inside
-from .settings import settings
+from ..errors import LedgerError, SettingsError
+from ..models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
+from ..models import validate as rules_validate
+from ..models.prompt import ends_like_video
+from ..models.quote import Upload, as_curl
+from ..models.request import Draft, InputFacts, Issue, Secrecy
+from ..models.template import TEMPLATES, take_values, try_fill
+from ..paths import is_inside
+from ..redaction import holds_key, looks_like_key, redact
+from ..settings import settings
 
 if TYPE_CHECKING:
-    from .media.inputs import Kind
+    from ..media.inputs import Kind
 
 REMEMBERED = 64
 """Files whose facts are kept."""
@@ -76,7 +76,7 @@ def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
 
 
 def _facts(source: str | bytes, kind: Kind) -> InputFacts:
-    from .media import inputs
+    from ..media import inputs
 
     try:
         if isinstance(source, bytes):

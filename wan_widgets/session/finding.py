@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ..checks import at_most
+from ..errors import SettingsError
+from ..jobs import owner as owners
+from ..jobs.days import Day, days_of
+from ..jobs.engine import Engine
+from ..jobs.filters import Filters, When, filters_of
+from ..jobs.history import Counts, Cursor, History, Order
+from ..jobs.job import Job
+from ..jobs.listing import NONE_YET, JobList
+from ..jobs.snapshot import JobSnapshot
+from ..redaction import redact
+from ..settings import settings
 from . import engines
-from .checks import at_most
-from .credentials import redact
-from .errors import SettingsError
-from .jobs import owner as owners
-from .jobs.days import Day, days_of
-from .jobs.engine import Engine
-from .jobs.filters import Filters, When, filters_of
-from .jobs.history import Counts, Cursor, History, Order
-from .jobs.job import Job
-from .jobs.listing import NONE_YET, JobList
-from .jobs.snapshot import JobSnapshot
 from .making import handle
-from .settings import settings
 
 
 def jobs(

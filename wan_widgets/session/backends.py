@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import credentials, refused_keys
-from .checks import nearest_words, quoted
-from .errors import BackendError, CredentialError, SettingsError
-from .settings import settings
+from .. import credentials, refused_keys
+from ..checks import nearest_words, quoted
+from ..errors import BackendError, CredentialError, SettingsError
+from ..redaction import Secret, redact
+from ..settings import settings
 
 if TYPE_CHECKING:
-    from .services.base import Service
+    from ..services.base import Service
 
 SIMULATOR_FOLDER = ".simulator"
 """Below WAN_HOME: where its simulator keeps tasks and videos."""
@@ -35,7 +36,7 @@ _SIMULATOR_OPTIONS = ("seconds", "speed", "balance", "lifetime", "faults", "idle
 _LATER = ("dashscope",)
 
 _lock = threading.RLock()
-_services: dict[tuple[int, Path, str, str, credentials.Secret], Service] = {}
+_services: dict[tuple[int, Path, str, str, Secret], Service] = {}
 """One for each key, too: jobs that are being watched with an old one go on, and all are closed at the end."""
 _simulator_options: dict[str, Any] = {}
 
@@ -162,7 +163,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     if name in _LATER:
         raise BackendError(f"The backend {name!r} is not in this release.", f"There are {', '.join(LABELS)}.")
     if name not in LABELS:
-        raise BackendError(f"There is no backend {credentials.redact(str(name), 40)!r}.", nearest_words(name, LABELS))
+        raise BackendError(f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, LABELS))
     allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:
@@ -198,7 +199,7 @@ def connect(folder: Path, name: str, base_url: str) -> Service:
         If it cannot be used. A key goes to no address but ToAPIs' own and the one that is set now: a
         folder of videos may come from somebody else.
     """
-    from .services.toapis import ToAPIs
+    from ..services.toapis import ToAPIs
 
     key = credentials.find_key(name) if name in LABELS else None
     if name not in LABELS:
@@ -206,7 +207,7 @@ def connect(folder: Path, name: str, base_url: str) -> Service:
     if key is None:
         raise CredentialError(f"There is no API key for {LABELS[name]}.", credentials.how_to_set(name))
     if name == "simulator":
-        from .simulator import host
+        from ..simulator import host
 
         base_url = host.ensure(folder / SIMULATOR_FOLDER, **_options())
     elif base_url not in (*OFFICIAL, _base_url()):
@@ -247,8 +248,8 @@ def simulate(folder: Path | None, ready: Callable[[Any], None] | None, options: 
     """Serve the simulator in the foreground until it is interrupted."""
     import tempfile
 
-    from .simulator.options import Options
-    from .simulator.server import serve
+    from ..simulator.options import Options
+    from ..simulator.server import serve
 
     if folder is not None:
         serve(Options(folder=folder, **options), ready=ready)
@@ -264,6 +265,6 @@ def _options() -> dict[str, Any]:
 
 
 def _base_url() -> str:
-    from .services.links import base_of
+    from ..services.links import base_of
 
     return base_of(settings.base_url)

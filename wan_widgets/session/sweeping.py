@@ -18,24 +18,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import session
-from .checks import at_most
+from ..checks import at_most
+from ..errors import BackendError, SettingsError
+from ..jobs import sweeps_kept
+from ..jobs.engine import Engine
+from ..jobs.job import Job
+from ..jobs.names import new_id
+from ..jobs.plan import Plan, plain
+from ..jobs.sweep import Sweep
+from ..jobs.sweeps_kept import KeptCell, KeptSweep
+from ..models.price import Estimate, estimate_of
+from ..models.request import Issue
+from ..models.sweep import Asked, Axis, Point, Rows, sweep_of
+from ..models.template import Filled, fill
+from ..models.words import shown
+from ..redaction import holds_key
+from ..settings import settings
+from . import engines, making
 from .confirm import confirm
-from .credentials import holds_key
-from .errors import BackendError, SettingsError
-from .jobs import sweeps_kept
-from .jobs.engine import Engine
-from .jobs.job import Job
-from .jobs.names import new_id
-from .jobs.plan import Plan, plain
-from .jobs.sweep import Sweep
-from .jobs.sweeps_kept import KeptCell, KeptSweep
-from .models.price import Estimate, estimate_of
-from .models.request import Issue
-from .models.sweep import Asked, Axis, Point, Rows, sweep_of
-from .models.template import Filled, fill
-from .models.words import shown
-from .settings import settings
 
 CONCURRENCY = 3
 """Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
@@ -121,7 +121,7 @@ def sweep(
 def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY) -> Sweep:
     """Make the cells of a sweep; otherwise as `sweep`."""
     plans = plans_of(asked)
-    engine = session.engine()
+    engine = engines.engine()
     kept = _kept(engine, asked, plans, again=again, concurrency=concurrency)
     _refuse_keys(kept)
     handle = _handle(engine, kept)
@@ -151,7 +151,7 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
         For a limit below 1.
     """
     most = at_most(limit)
-    engine = session.engine()
+    engine = engines.engine()
     found = [one for one in sweeps_kept.find(engine.ledger) if one.id.startswith(name.strip())]
     return SweepList(_handle(engine, one) for one in found[:most])
 
@@ -171,7 +171,7 @@ def plans_of(asked: Asked) -> list[Plan]:
     unready: BackendError | None = None
     for index, point in enumerate(asked.points):
         try:
-            plans.append(session.plan(fill(point.settings, point.values)))
+            plans.append(making.plan(fill(point.settings, point.values)))
         except SettingsError as error:
             wrong.append((index, error))
         except BackendError as error:
@@ -185,9 +185,9 @@ def plans_of(asked: Asked) -> list[Plan]:
 
 def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
     """Return what a sweep would take now, and how many of its cells exist already."""
-    engine = session.engine()
+    engine = engines.engine()
     unique = {plan.fingerprint: plan for plan in plans}
-    todo = [plan for plan in unique.values() if session.job_of(engine, plan.fingerprint) is None]
+    todo = [plan for plan in unique.values() if making.job_of(engine, plan.fingerprint) is None]
     return _price(todo), len(asked.points) - len(todo)
 
 
@@ -245,7 +245,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     before = [] if again else [one for one in sweeps_kept.find(engine.ledger, key=key) if not one.again]
     if before:
         return replace(before[0], concurrency=concurrency)
-    made = {} if again else {one: session.job_of(engine, one) for one in dict.fromkeys(prints)}
+    made = {} if again else {one: making.job_of(engine, one) for one in dict.fromkeys(prints)}
     return KeptSweep(
         id=new_id(),
         created_at=time.time(),
@@ -315,7 +315,7 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
             known = _live[engine.home, kept.id] = Sweep(
                 engine,
                 kept,
-                job=partial(session.handle, engine),
+                job=partial(making.handle, engine),
                 send=partial(_send, engine),
                 ask=partial(_ask, engine),
                 repeat=partial(_repeat, engine),
@@ -324,7 +324,7 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
 
 
 def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, again: bool) -> Job:
-    return session.start(replace(_plan(kept, cell), sweep=kept.id), again=again, engine=engine)
+    return making.start(replace(_plan(kept, cell), sweep=kept.id), again=again, engine=engine)
 
 
 def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
@@ -336,7 +336,7 @@ def _plan(kept: KeptSweep, cell: KeptCell) -> Plan:
     filled = Filled(
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )
-    plan = session.plan(filled, kept.backend)
+    plan = making.plan(filled, kept.backend)
     if plan.fingerprint != cell.fingerprint:
         raise SettingsError(
             "A cell is not what it was: an input file, or the service's address, has changed since.",

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from ..errors import SettingsError
+from ..jobs.engine import Engine
+from ..jobs.job import Job
+from ..jobs.ledger import reusable
+from ..jobs.plan import Plan, plan_of
+from ..jobs.row import host_of
+from ..jobs.state import JobState
+from ..models import check_names, request_of
+from ..models.template import TEMPLATES, Filled, fill, take_values
 from . import backends, engines
 from .asking import inspect, without_bytes
 from .confirm import tell
-from .errors import SettingsError
-from .jobs.engine import Engine
-from .jobs.job import Job
-from .jobs.ledger import reusable
-from .jobs.plan import Plan, plan_of
-from .jobs.row import host_of
-from .jobs.state import JobState
-from .models import check_names, request_of
-from .models.template import TEMPLATES, Filled, fill, take_values
 from .restoring import Made, is_made, record_of, restore
 from .spending import check_limits
 
