@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jobs.fake import FakeService, make_video
 
-from wan_widgets import credentials, session
+from wan_widgets import credentials, redaction, session
 from wan_widgets.session import backends
 from wan_widgets.settings import settings
 
@@ -34,6 +34,9 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "home"))
+    # A key of one test, were it still known, could be cut out of the paths of another.
+    for name in ("_pieces", "_typed", "_learned"):
+        monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
     yield
     settings.backend = None
     settings.base_url = None

@@ -72,7 +72,7 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
     comparison.get_by_text("8 of 9 cells done, 1 failed").wait_for(timeout=120_000)
     all_ready(comparison, 8)
     assert comparison.get_by_role("columnheader").all_inner_texts() == ["seed 7", "seed 21", "seed 42"]
-    assert comparison.get_by_role("rowheader").count() == 3
+    assert comparison.get_by_role("rowheader").count() == 3 + 1  # the last heads the takes
     comparison.get_by_text("Failed at the service").wait_for()
 
     comparison.get_by_role("button", name="Play all").click()
@@ -105,7 +105,7 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
     assert comparison.locator(".is-heard").count() == 0
 
     comparison.get_by_role("button", name="Swap axes").click()
-    assert comparison.get_by_role("rowheader").all_inner_texts() == ["seed\n7", "seed\n21", "seed\n42"]
+    assert comparison.get_by_role("rowheader").all_inner_texts()[:3] == ["seed\n7", "seed\n21", "seed\n42"]
     comparison.get_by_role("button", name="Swap axes").click()
     all_ready(comparison, 8)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from looks import cards_in, form_of, ready_video, violations
+from playwright.sync_api import expect
 
 LEAVE = """
 import subprocess, sys
@@ -40,7 +41,7 @@ def test_the_form_offers_to_resume_what_was_left(notebook, theme, screenshot):
     line.wait_for()
     assert line.evaluate("one => one === document.activeElement")
     assert form.get_by_role("button", name="Resume").count() == 0
-    assert cards_in(book.output(1)).count() == 2
+    expect(cards_in(book.output(1))).to_have_count(2)
     ready_video(cards_in(book.output(1)).first)
     screenshot(f"resumed-{theme}")
     book.run(2)

@@ -2,6 +2,7 @@
 import type { RefObject, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
+import { HOME } from "../lib/keys";
 import type { Cell } from "./protocol";
 import type { Source, Video } from "../video/source";
 import { Film } from "./Film";
@@ -24,7 +25,7 @@ export function CellView({ cell, others, turn, video, stage }: Props): VNode {
   const playable = srcOf(video?.source) !== null;
   const hears = heard === cell.id;
   return (
-    <div class={`wan-cell${hears ? " is-heard" : ""}`} tabIndex={-1}>
+    <div class={`wan-cell${hears ? " is-heard" : ""}`} {...HOME}>
       <Picture cell={cell} video={video} stage={stage} />
       {cell.file !== null && (
         <div class="wan-cell__flags" aria-hidden="true">
