@@ -36,7 +36,6 @@ from .models.options import describe_values, flag, parse_texts, take_word
 from .models.prompt import expand, names_in
 from .models.template import Filled
 from .redaction import hide_keys
-from .session.confirm import filled_lines
 from .widgets.audience import has_page
 from .widgets.display import register
 
@@ -234,6 +233,7 @@ WanMagics.wan.__doc__ = _documented()
 
 def _generate(shell: Any, asked: Line) -> Job:
     from . import session
+    from .session.confirm import filled_lines
     from .widgets import job_shows
 
     issues = session.validate(**asked.settings)

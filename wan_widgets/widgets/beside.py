@@ -8,11 +8,14 @@ have been opened since.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ..jobs.job import Job
 from .bridge import Answer, Body, Buffers, Command, MessageError, text_of
-from .compare import Comparison, compare
 from .job_view import short
+
+if TYPE_CHECKING:
+    from .compare import Comparison
 
 MOST_COMPARED = 9
 """More are too small to see beside each other, and each keeps a player of the browser's busy."""
@@ -43,6 +46,8 @@ class Beside:
         line = f"wan.compare([wan.job(one) for one in [{names}]])"
         if body.get("view") is not True:
             return {"text": line, "model": ""}
+        from .compare import compare
+
         comparison = compare(jobs)
         self._open.append(comparison)
         while len(self._open) > MOST_OPEN:

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from . import gallery_view, static_view, where
+from . import static_view, where
 from .audience import has_page, runs_unseen
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _bundle(widget: Kept) -> dict[str, str]:
 
 def jobs_html(jobs: JobList) -> str:
     """Return a list of jobs as a table; an empty one as its sentence."""
+    from . import gallery_view
+
     if not jobs:
         return static_view.sentence(jobs.empty)
     return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
