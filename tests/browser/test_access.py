@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looks import cards_in, form_of, ready_video, violations
+from looks import cards_in, form_of, ready_video, sideways, violations
 from test_main_job import FAST, SLOW
 
 STATES = {
@@ -29,6 +29,7 @@ def test_every_state_of_the_form_is_accessible(notebook, theme, screenshot):
         found = violations(book.page, "form.wan-form")
         screenshot(f"form-{name}-{theme}")
         assert found == []
+        assert sideways(book.output(place)) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

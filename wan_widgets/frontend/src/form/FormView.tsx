@@ -253,7 +253,7 @@ function Advanced({ form, fields, id, seed }: AdvancedProps): VNode | null {
     <details class="wan-adv" open={openAtFirst}>
       <summary>
         <Icon name="chevr" />
-        Advanced <span class="wan-meta">{summary}</span>
+        <b>Advanced</b> <span class="wan-meta">{summary}</span>
       </summary>
       <div class="wan-rows">
         {fields.map((field) => (
