@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from crashes.service import serving
-from jobs.fake import FakeService, make_video, until
+from jobs.fake import FakeService, until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
@@ -23,11 +23,6 @@ from wan_widgets.jobs.sweep import Sweep
 from wan_widgets.session import backends
 
 COMMAND = [sys.executable, "-m", "wan_widgets.cli", "generate", "A kite", "--resolution", "720p"]
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
 
 
 @pytest.fixture

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from jobs.fake import FakeService, make_video
 
 import wan_widgets as wan
 from wan_widgets import errors, session
 from wan_widgets.services.base import Task
-from wan_widgets.session import backends
 
 SMALL = {"resolution": "720p", "duration": 5}
 
 
 def failed(task_id: str) -> Task:
     return Task(id=task_id, state="failed", word="failed", error_code="500", error_text="It failed.")
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
-
-
-@pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
-    session.use("simulator")
-    return one
 
 
 def test_a_sweep_again_is_a_new_take_of_every_cell_and_the_cells_know_all_their_takes(service):

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jobs.fake import make_video
 from services.server import KEY
 
 from wan_widgets import session
@@ -18,12 +17,6 @@ from wan_widgets.simulator.work import Simulator
 
 from .liar import lying
 from .process import World
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What every request gets: 1280 x 720, 5 s, with sound."""
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
 
 
 @pytest.fixture(scope="session")

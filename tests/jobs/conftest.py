@@ -7,12 +7,7 @@ import pytest
 
 from wan_widgets.jobs import pacing
 
-from .fake import FakeService, House, make_video
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_video(tmp_path_factory.mktemp("video") / "v.mp4")
+from .fake import FakeService, House
 
 
 @pytest.fixture
