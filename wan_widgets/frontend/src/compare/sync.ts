@@ -11,6 +11,7 @@
  * which that makes no difference to be seen, are let go once the last of them moves, and count as playing when their
  * pictures move and they are within a frame of each other.
  */
+import { Pace } from "./pace";
 import {
   bend,
   canRun,
@@ -65,17 +66,11 @@ const MOVED = 0.02;
 /** How much of its distance to the players the clock makes up at each tick. */
 const LEAD = 0.2;
 /**
- * What shows that it is too much for the machine, this many ticks in a row: pictures so many seconds behind the sound's
- * clock, or all players so many behind ours, or players that are further apart than a frame and do not come together.
+ * What shows that it is too much for the machine: pictures so many seconds behind the sound's clock, or all players so
+ * many behind ours, or players that are further apart than a frame and do not come together.
  */
 const LATE = 0.2;
 const BEHIND = 0.05;
-const LATE_TICKS = 4;
-const APART_TICKS = 8;
-const SLOWER = 0.8;
-const SLOWEST = 0.25;
-/** After this many ms without trouble a slowed clock tries a little more. */
-const STEADY_MS = 4000;
 /** Seeking exactly to the edge of a frame may show the one before. */
 const INTO_FRAME = 0.001;
 
@@ -89,19 +84,17 @@ export class Sync {
   /** When the players were started, or let go; null while they are not starting. */
   private startedAt: number | null = null;
   private letGo = false;
-  private steadySince = 0;
-  /** For how many ticks it has been too late, and too far apart. */
-  private late = 0;
-  private apart = 0;
   private wanted = false;
   private exact = true;
   private leader: string | null = null;
   private last: SyncView = { status: "paused", duration: 0, rate: 1, looping: false, ended: [], pace: 1 };
   private rate = 1;
   private looping = false;
-  private pace = 1;
+  private readonly pace: Pace;
 
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly now: () => number) {
+    this.pace = new Pace(now);
+  }
 
   // -- what it is ---------------------------------------------------------------------------------
 
@@ -115,7 +108,7 @@ export class Sync {
 
   /** Where the clock stands, in seconds. */
   get position(): number {
-    const run = this.since === null ? 0 : ((this.now() - this.since) / 1000) * this.rate * this.pace;
+    const run = this.since === null ? 0 : ((this.now() - this.since) / 1000) * this.rate * this.pace.share;
     return Math.min(this.base + run, Math.max(this.duration, 0));
   }
 
@@ -192,7 +185,7 @@ export class Sync {
   setRate(rate: number): void {
     this.rebase();
     this.rate = rate;
-    this.pace = 1;
+    this.pace.share = 1;
     this.tick();
   }
 
@@ -272,14 +265,12 @@ export class Sync {
       this.hold();
       this.gather();
     } else if (this.spread > FRAME && !late) {
-      for (const { media } of running) bend(media, this.rate * this.pace, media.currentTime - at);
+      for (const { media } of running) bend(media, this.rate * this.pace.share, media.currentTime - at);
     } else {
       this.startedAt = null;
       this.base = Math.max(this.base, at);
       this.since = this.now();
-      this.steadySince = this.now();
-      this.late = 0;
-      this.apart = 0;
+      this.pace.restart();
       this.follow();
     }
   }
@@ -290,7 +281,7 @@ export class Sync {
     for (const player of players) {
       player.from = player.media.currentTime;
       player.shown = null;
-      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace);
+      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace.share);
     }
   }
 
@@ -314,7 +305,7 @@ export class Sync {
         return;
       }
       if (media.paused) this.start(player); // the browser has paused it to save power
-      bend(media, this.rate * this.pace, player === this.leading() ? 0 : off);
+      bend(media, this.rate * this.pace.share, player === this.leading() ? 0 : off);
     }
     this.watchMachine(common);
   }
@@ -341,23 +332,18 @@ export class Sync {
   /** Where it is too much for the machine, slow everybody down; where all is well, try a little more. */
   private watchMachine(common: number): void {
     const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > LATE * this.rate);
-    this.late = late || common < -BEHIND * this.rate ? this.late + 1 : 0;
-    this.apart = this.spread > FRAME ? this.apart + 1 : 0;
-    if (this.late >= LATE_TICKS || this.apart >= APART_TICKS) {
+    const next = this.pace.look(late || common < -BEHIND * this.rate, this.spread > FRAME);
+    if (next === "slower") {
       this.slowDown();
-    } else if (this.pace < 1 && this.now() - this.steadySince > STEADY_MS) {
+    } else if (next === "faster") {
       this.rebase();
-      this.pace = Math.min(1, this.pace / SLOWER);
-      this.steadySince = this.now();
+      this.pace.tryMore();
     }
   }
 
   private slowDown(): void {
     this.rebase();
-    this.pace = Math.max(SLOWEST, this.pace * SLOWER);
-    this.steadySince = this.now();
-    this.late = 0;
-    this.apart = 0;
+    this.pace.slowDown();
   }
 
   private finish(): void {
@@ -445,7 +431,7 @@ export class Sync {
       rate: this.rate,
       looping: this.looping,
       ended: everybody ? [] : standing.map(([id]) => id),
-      pace: this.pace,
+      pace: this.pace.share,
     };
     if (JSON.stringify(view) === JSON.stringify(this.last)) return;
     this.last = view;
