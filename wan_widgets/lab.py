@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def installed() -> bool:
 
 
 def open_quickstart(options: Sequence[str]) -> int:
-    """Run JupyterLab on a copy of the quickstart notebook in the working folder, and return its exit code.
+    """Run JupyterLab on a copy of the quickstart notebook in the working folder; its exit code is this process's.
 
     A notebook that somebody has worked in is never replaced.
 
@@ -28,6 +29,11 @@ def open_quickstart(options: Sequence[str]) -> int:
     ----------
     options : sequence of str
         Passed on to JupyterLab.
+
+    Returns
+    -------
+    int
+        The exit code, on Windows; elsewhere JupyterLab takes this process's place.
 
     Raises
     ------
@@ -37,7 +43,12 @@ def open_quickstart(options: Sequence[str]) -> int:
     notebook = Path.cwd() / _QUICKSTART
     if not notebook.exists():
         shutil.copyfile(_shipped(), notebook)
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook), *options])
+    command = [sys.executable, "-m", "jupyterlab", str(notebook), *options]
+    if os.name == "posix":
+        # In this process's place: Ctrl+C and a request to end reach JupyterLab alone, which asks, saves and shuts
+        # its kernels down. As a child it would be killed at the first, and outlive the second.
+        os.execv(sys.executable, command)
+    return subprocess.call(command)
 
 
 def _shipped() -> Path:
