@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -15,6 +17,8 @@ from ledgers import fill
 from wan_widgets import cli, session
 from wan_widgets.jobs.state import JobState
 from wan_widgets.simulator.faults import FAULTS
+
+ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments: str) -> int:
@@ -32,10 +36,15 @@ def test_the_help_documents_settings_and_exit_codes(capsys):
     with pytest.raises(SystemExit) as ended:
         run("generate", "--help")
     assert ended.value.code == 0
-    assert "--negative-prompt" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "--negative-prompt TEXT" in text
+    assert "--resolution 720p|1080p" in text
+    assert "bytes" not in text  # there is no way to type them
     with pytest.raises(SystemExit):
         run("--help")
-    assert "130" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "130" in text
+    assert "`" not in text  # a terminal shows no markup
 
 
 def test_an_unknown_option_names_the_nearest(capsys):
@@ -194,16 +203,39 @@ def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys
     assert "pip install 'wan-widgets[lab]'" in capsys.readouterr().err
 
 
-def test_lab_opens_a_copy_and_never_replaces_one(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    opened = []
-    monkeypatch.setattr(subprocess, "call", lambda command: opened.append(command) or 0)
-    assert run("lab", "--no-browser") == 0
-    notebook = tmp_path / "quickstart.ipynb"
-    assert opened[0][-2:] == [str(notebook), "--no-browser"]
+@pytest.fixture
+def lab(tmp_path):
+    """The command `lab`, with a JupyterLab that only says what it was given, and by which number it is known."""
+    (tmp_path / "jupyterlab.py").write_text("import os, sys\nprint([os.getpid(), *sys.argv[1:]])\nsys.exit(7)")
+    work = tmp_path / "work"
+    work.mkdir()
+
+    def start(*options):
+        env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+        command = [sys.executable, "-m", "wan_widgets.cli", "lab", *options]
+        with subprocess.Popen(command, cwd=work, env=env, stdout=subprocess.PIPE, text=True) as process:
+            said = process.communicate(timeout=60)[0]
+        number, *given = ast.literal_eval(said)
+        return process, number, given
+
+    return work, start
+
+
+def test_lab_opens_a_copy_and_never_replaces_one(lab):
+    work, start = lab
+    process, _, given = start("--no-browser")
+    notebook = work / "quickstart.ipynb"
+    assert (process.returncode, given) == (7, [str(notebook), "--no-browser"])
     notebook.write_text("mine")
-    run("lab")
+    start()
     assert notebook.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a process cannot be replaced")
+def test_ctrl_c_and_a_request_to_end_reach_jupyterlab_itself(lab):
+    _, start = lab
+    process, number, _ = start()
+    assert number == process.pid
 
 
 def test_it_runs_as_a_process_and_starts_light():

@@ -12,7 +12,7 @@ from ._version import __version__
 from .checks import nearest
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
-from .models.options import describe_values, flag, parse_texts
+from .models.options import describe_values, flag, metavar, parse_texts
 from .redaction import hide_keys
 from .simulator import faults, options
 
@@ -111,18 +111,15 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     for field in MODELS[DEFAULT_MODEL].fields:
         if field.name == "prompt":
             continue
+        times = f"; up to {field.max_items} times" if field.kind == "clips" else ""
         default = f"; default {_default(field)}" if field.default is not None else ""
         group.add_argument(
             flag(field),
             dest=f"setting_{field.name}",
             action="append",
-            metavar=_metavar(field),
-            help=f"{field.help} Takes {describe_values(field)}{default}".replace("%", "%%"),
+            metavar=metavar(field),
+            help=f"{field.help} Takes {describe_values(field)}{times}{default}".replace("%", "%%"),
         )
-
-
-def _metavar(field: Field) -> str:
-    return {"image": "PATH", "clips": "PATH", "integer": "N", "switch": "on|off"}.get(field.kind, "VALUE")
 
 
 def _default(field: Field) -> object:

@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    asked, rest = parser_of(_RUNS, (__doc__ or "").partition("standard error. ")[2]).parse_known_args(arguments)
+    asked, rest = parser_of(_RUNS, _exit_codes()).parse_known_args(arguments)
     if rest and asked.run is not _lab:
         asked.parser.error(f"unrecognized arguments: {' '.join(rest)}")
     asked.rest = rest
@@ -104,6 +104,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sends = run in (_generate, _decide)
         _say(f"Interrupted.{' If something was sent, wan-widgets resume picks it up.' if sends else ''}")
         return INTERRUPTED
+
+
+def _exit_codes() -> str:
+    return (__doc__ or "").partition("standard error. ")[2].replace("``", "")
 
 
 def _generate(asked: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ from .checks import nearest
 from .errors import SettingsError, SpendError, WanError
 from .models.catalog import DEFAULT_MODEL, MODELS
 from .models.field import Field
-from .models.options import describe_values, flag, parse_texts, take_word
+from .models.options import describe_values, flag, metavar, parse_texts, take_word
 from .models.prompt import expand, names_in
 from .models.template import Filled
 from .redaction import hide_keys
@@ -161,7 +161,7 @@ def _one_line(error: WanError) -> str:
 
 
 def _documented() -> str:
-    rows = [(f"{name} {_metavar(one)}", f"{one.help} {_values(one)}") for name, one in _FIELDS.items()]
+    rows = [(f"{name} {metavar(one)}", f"{one.help} {_values(one)}") for name, one in _FIELDS.items()]
     rows += list(_SWITCHES.items())
     width = max(len(left) for left, _ in rows)
     options = "\n".join(f"    {left:<{width}}  {right}" for left, right in rows)
@@ -185,12 +185,6 @@ Examples
     Shot 1 [0-4s] Wide shot: ...
     Shot 2 [4-10s] Close-up: ...
 """
-
-
-def _metavar(one: Field) -> str:
-    return {"integer": "N", "image": "PATH", "clips": "PATH", "switch": "on|off", "text": "TEXT"}.get(
-        one.kind, "|".join(str(choice) for choice in one.choices)
-    )
 
 
 def _values(one: Field) -> str:
@@ -302,7 +296,7 @@ def _show_request(settings: dict[str, Any]) -> None:
         return
     print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))  # noqa: T201
     backend = session.backend()
-    print(f"This would go to {backend.label}. Nothing was sent.")  # noqa: T201
+    print(f"This would go to {'the simulator' if backend.simulated else backend.label}. Nothing was sent.")  # noqa: T201
     print(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if backend.simulated else ''}")  # noqa: T201
     try:
         session.check_limits([settings])

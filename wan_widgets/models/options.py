@@ -182,6 +182,12 @@ def parse_texts(field: Field, texts: Sequence[str]) -> object:
     return parse_text(field, texts[0])
 
 
+def metavar(field: Field) -> str:
+    """Return what stands for a value in a help text: ``N``, ``720p|1080p``."""
+    words = {"integer": "N", "image": "PATH", "clips": "PATH", "switch": "on|off", "text": "TEXT"}
+    return words.get(field.kind, "|".join(str(choice) for choice in field.choices))
+
+
 def describe_values(field: Field) -> str:
     """Return what a field takes, for help texts: "5 s, 10 s or 15 s", "on or off", "a path or a URL"."""
     match field.kind:

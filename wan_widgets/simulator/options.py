@@ -69,9 +69,14 @@ class Options:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add every option but the folder to a parser; read them back with ``options_of``."""
     plain = Options(folder=Path())
-    parser.add_argument("--port", type=int, default=plain.port, help="port of the API; 0 takes a free one")
+    parser.add_argument("--port", type=int, default=plain.port, help="port of the API; a free one if left out")
     parser.add_argument("--files-port", type=int, default=plain.files_port, help="port of the host of the files")
-    parser.add_argument("--speed", choices=("fast", "real"), default=plain.speed, help="as fast as it renders, or not")
+    parser.add_argument(
+        "--speed",
+        choices=("fast", "real"),
+        default=plain.speed,
+        help="as fast as it renders, or about as long as a real service takes",
+    )
     parser.add_argument("--seconds", type=float, help="seconds that each video takes at least")
     parser.add_argument("--balance", type=float, default=plain.balance, help="simulated USD; negative: no quota")
     parser.add_argument("--lifetime", type=float, default=plain.lifetime, help="seconds for which a link works")
