@@ -117,6 +117,13 @@ def test_its_line_says_what_matters(running, service):
     assert "\n" not in repr(running)
 
 
+def test_what_on_update_is_given_prints_as_one_line(running, service):
+    assert str(running.snapshot) == f'Job {running.id[:8]} running 42 % "A cute cat running on grass" (toapis)'
+    finish(service)
+    running.wait(timeout=20)
+    assert str(running.snapshot) == repr(running)
+
+
 def test_a_job_is_equal_to_another_handle_on_it(house, running):
     same = house.job(running.id)
     assert same == running

@@ -135,6 +135,11 @@ class JobSnapshot:
         """Whether nothing happens by itself any more."""
         return self.state in RESTING
 
+    def __str__(self) -> str:
+        from .told import told
+
+        return told(self)
+
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain JSON values, for the ledger and for the page."""
         data = asdict(self)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..errors import CHARGED_WORDS
 from ..redaction import tame
 from .names import SHORT
-from .snapshot import JobSnapshot
 from .state import JobState
+
+if TYPE_CHECKING:
+    from .snapshot import JobSnapshot
 
 _LONGEST = 40
 _FILE_DELETED = "file deleted; again=True makes a new take"
