@@ -213,6 +213,11 @@ def test_a_video_without_a_record_says_so(clip):
         _ = Video(clip).settings
 
 
+def test_a_json_file_that_is_not_there_is_said_not_to_be(clip, tmp_path):
+    with pytest.raises(errors.MetadataMissingError, match=r"There is no file cat\.mp4\.json\. Give the video: it"):
+        _ = Video(tmp_path / "cat.mp4.json").settings
+
+
 def test_a_comment_of_another_program_is_named_as_such(clip, tmp_path):
     ffmpeg("-i", clip, "-c", "copy", "-metadata", 'comment={"prompt": "workflow"}', tmp_path / "a.mp4")
     with pytest.raises(errors.MetadataMissingError, match="another program's"):

@@ -114,6 +114,8 @@ def record_of(sidecar: Path) -> dict[str, Any]:
         If there is none that can be used.
     """
     record = _record_at(sidecar)
+    if record is None and not sidecar.exists():
+        raise MetadataMissingError(f"There is no file {sidecar.name}.", "Give the video: it holds the same settings.")
     if record is None:
         raise MetadataMissingError(
             f"There are no settings of a video in {sidecar.name}.", "Give the video, or <video>.json beside it."
