@@ -26,6 +26,24 @@ def picture(path: Path, colour: str = "red") -> Path:
     return path
 
 
+# -- asking ------------------------------------------------------------------------------------------
+
+
+def test_a_prompt_is_validated_as_it_is_generated_by_place_or_by_name():
+    assert session.validate("A kite", resolution="720p") == []
+    (issue,) = session.validate("A kite", duration=7)
+    assert issue.field == "duration"
+    with pytest.raises(errors.SettingsError, match="given twice"):
+        session.validate("A kite", prompt="A boat")
+
+
+def test_a_backend_that_is_none_is_told_and_not_raised():
+    status = session.backend("simulater")
+    assert not status.ready
+    assert (status.problem, status.hint) == ("There is no backend 'simulater'.", "Did you mean simulator?")
+    assert "not in this release" in session.backend("dashscope").problem
+
+
 # -- processes and folders ---------------------------------------------------------------------------
 
 

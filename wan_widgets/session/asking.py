@@ -96,15 +96,27 @@ def _facts(source: str | bytes, kind: Kind) -> InputFacts:
     return known
 
 
-def validate(*, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
+def validate(prompt: object = None, /, *, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
     """Return every issue of these settings, errors first; the same that the form shows.
 
     Parameters
     ----------
+    prompt : str, optional
+        What the video shows, as ``prompt=`` gives it too.
     values : mapping, optional
         What ``{name}`` in the prompts stands for, as in `generate`.
     **asked
         Settings as in `generate`.
+
+    Returns
+    -------
+    list of Issue
+        Each with ``field``, ``severity`` ("error" or "warning"), ``message`` and ``hint``; empty if all is well.
+
+    Raises
+    ------
+    SettingsError
+        For a name that is no setting, with the nearest match; what is wrong with a value is an issue.
 
     Examples
     --------
@@ -112,6 +124,10 @@ def validate(*, values: Mapping[str, object] | None = None, **asked: object) -> 
     >>> [issue.severity for issue in wan.validate(duration=5)]
     ['error']
     """
+    if prompt is not None:
+        if "prompt" in asked:
+            raise SettingsError("The prompt is given twice.", "Leave one out.")
+        asked = {"prompt": prompt, **asked}
     given, known = take_values(asked, values, map(asked.get, TEMPLATES))
     check_names(given)
     filled, unknown = try_fill(given, known)

@@ -73,7 +73,15 @@ def backend(name: str | None = None) -> BackendStatus:
     ----------
     name : {"simulator", "toapis"}, optional
         One of the backends.
+
+    Returns
+    -------
+    BackendStatus
+        With ``name``, ``ready``, and where it is not, ``problem`` and ``hint``; ``simulated`` tells the simulator.
     """
+    if name is not None and name not in LABELS:
+        problem, hint = _no_backend(name)
+        return _status(name, code="unusable", problem=problem, hint=hint, chosen=False)
     if name is not None:
         return _status_of(name, chosen=False)
     try:
@@ -110,7 +118,7 @@ def _status(
 ) -> BackendStatus:
     return BackendStatus(
         name=name,
-        label=LABELS[name],
+        label=LABELS.get(name) or quoted(name),
         ready=not problem,
         problem=problem,
         hint=hint,
@@ -138,6 +146,13 @@ def ready(name: str | None) -> tuple[str, str]:
     return status.name, "" if status.simulated else _base_url()
 
 
+def _no_backend(name: object) -> tuple[str, str]:
+    """Return what is wrong with a name that is no backend, and what to do."""
+    if name in _LATER:
+        return f"The backend {name!r} is not in this release.", f"There are {', '.join(LABELS)}."
+    return f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, LABELS)
+
+
 def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     """Choose the backend for what is made from now on.
 
@@ -158,12 +173,13 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     Raises
     ------
     BackendError
-        For a name that is no backend of this release, or an option that it does not have.
+        For a name that is no backend of this release, or an option that it does not have; for ``ask`` with the
+        simulator, which needs no key.
+    CredentialError
+        If a key was to be asked for, and none could be typed unseen, or none was.
     """
-    if name in _LATER:
-        raise BackendError(f"The backend {name!r} is not in this release.", f"There are {', '.join(LABELS)}.")
     if name not in LABELS:
-        raise BackendError(f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, LABELS))
+        raise BackendError(*_no_backend(name))
     allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:
