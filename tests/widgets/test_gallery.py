@@ -402,6 +402,18 @@ def test_what_a_notebook_keeps_is_a_few_kilobytes_without_a_script(gallery, home
     assert "Refused by the content check" in bundle["text/plain"]
 
 
+def test_what_a_program_stores_says_how_many_jobs_its_search_finds(home):
+    fill(home, 60)
+
+    def heading(**filters):
+        return Gallery(**filters).still()["text/plain"].splitlines()[0].removeprefix("wan.gallery: ")
+
+    assert heading() == f"60 jobs in {home}"
+    assert heading(starred=True) == f"60 jobs in {home}, {len(session.jobs(starred=True))} match"
+    session.job("00000001").mark(note="once")
+    assert heading(text="once") == f"60 jobs in {home}, 1 matches"
+
+
 def test_days_are_named_as_people_do():
     fill(session.home(), 60)
     days = [gallery_view.tile(one, 1)["day"] for one in session.page(Filters(), size=60)[0]]

@@ -113,17 +113,24 @@ class Gallery(Bridge):
 
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps of it, for the time without a kernel."""
+        return self._stored(repr(self))
+
+    def _stored(self, heading: str) -> dict[str, str]:
         shown = self.shown[: shows.MOST_STORED]
         posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
-        text, html = gallery_view.stored(self.gallery_id, repr(self), shown, posters)
+        text, html = gallery_view.stored(self.gallery_id, heading, shown, posters)
         return {"text/plain": text, "text/html": html}
 
     def still(self) -> dict[str, str]:
         """Return what stands for it in a notebook that a program runs: the first page, since no page asks for it."""
-        found, _ = session.page(_filters_in(self.about), size=PAGE)
+        filters = _filters_in(self.about)
+        found, _ = session.page(filters, size=PAGE)
         with self.lock:
             self.shown = tuple(found)
-        return self.stored()
+        if filters == Filters():
+            return self.stored()
+        matching = session.counts(filters).matching
+        return self._stored(f"{self!r}, {matching:,} {'matches' if matching == 1 else 'match'}")
 
     def _ipython_display_(self) -> None:
         shows.show(self)
