@@ -13,7 +13,13 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """Where a job stands."""
+    """Where a job stands; each is also its word as text: ``job.state == "completed"``.
+
+    ``preparing`` (its files are being uploaded), ``submitting``, ``queued``, ``running``, ``downloading``; the ends
+    ``completed``, ``failed`` (at the service), ``refused`` (nothing was made or charged), ``expired`` (made, but the
+    file is gone) and ``dismissed`` (you let it go). ``unknown`` waits for you: it may have been sent and charged.
+    ``detached`` is watched by nobody, and ``resume`` picks it up.
+    """
 
     PREPARING = "preparing"
     SUBMITTING = "submitting"

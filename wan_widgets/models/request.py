@@ -29,7 +29,11 @@ class Fix:
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """One thing that is wrong, or doubtful, about one field."""
+    """One thing that is wrong, or doubtful, about one field; an error is not sent, a warning is.
+
+    ``message`` says what is wrong and ``hint`` what to do, where it is not among the ``fixes``: what one click in
+    the form changes.
+    """
 
     field: str
     """The field's name; empty where it is about the whole."""

@@ -143,6 +143,11 @@ def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
 def job(name: str) -> Job:
     """Return one job by our id, the start of it, or the service's task id.
 
+    Parameters
+    ----------
+    name : str
+        Such as the eight letters that cards and lists show.
+
     Raises
     ------
     SettingsError
@@ -177,6 +182,11 @@ def resume(*ids: str) -> JobList:
     -------
     JobList
         The jobs that are picked up, and all that were named; where there are none, it says why.
+
+    Raises
+    ------
+    SettingsError
+        If a name is that of no job, or of more than one.
     """
     engine = engines.engine()
     if ids:

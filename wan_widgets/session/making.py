@@ -52,9 +52,20 @@ def generate(
         are. What was filled in is printed, and template and values are recorded with the job. Of a video or a
         job, names that are not among the values keep the value they had.
     **asked
-        Settings, named as the API names them: ``prompt``, ``negative_prompt``, ``image``, ``references``, ``model``,
-        ``aspect_ratio``, ``resolution``, ``duration``, ``seed``, ``prompt_extend``, ``audio``, ``shot_type``,
-        ``watermark``. Limits: docs.toapis.com, Wan 2.6 video generation.
+        Settings, named as the API names them; what is left out has its default:
+
+        - ``image``: the first frame; a path, a URL or bytes. It makes image-to-video.
+        - ``references``: up to 3 clips, paths or URLs. They make reference-to-video.
+        - ``model``: "wan2.6".
+        - ``aspect_ratio``: "16:9" (default), "9:16", "1:1", "4:3" or "3:4"; with an image it follows the image.
+        - ``resolution``: "720p" or "1080p" (default).
+        - ``duration``: 5 (default), 10 or 15 seconds; with references 10 at most.
+        - ``negative_prompt``: what it should not show; at most 500 characters are used.
+        - ``seed``: 0 to 2147483647; picked, sent and recorded if left out.
+        - ``prompt_extend``: whether the service rewrites the prompt; True (default) or False.
+        - ``shot_type``: "single" (default) or "multi"; not with an image.
+        - ``audio``: True or False; switching sound off has no documented effect.
+        - ``watermark``: True or False (default).
 
     Returns
     -------

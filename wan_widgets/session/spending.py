@@ -93,6 +93,12 @@ def spent() -> Spent:
 def balance() -> Balance:
     """Return what is left in the account of the backend that is used now; a key that was refused is tried again.
 
+    Returns
+    -------
+    Balance
+        ``remaining`` and ``used`` as the service counts money, ``credits``, and whether it is ``unlimited``; None
+        where the service gave no such number.
+
     Raises
     ------
     BackendError

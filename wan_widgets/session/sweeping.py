@@ -99,7 +99,7 @@ def sweep(
         If any cell cannot be sent; it lists what is wrong with each, and nothing is sent.
     NotConfirmedError
         If the answer is no, or nobody can be asked: then say ``yes=True``.
-    BackendError, LedgerError
+    BackendError, SpendError, LedgerError
         As in ``wan.generate``; nothing is sent.
 
     Examples
