@@ -1,13 +1,23 @@
-"""Where a path really leads; the ground floor, importing nothing of ours.
+"""Where a path really leads, and how it is shown; the ground floor, importing nothing of ours.
 
 A folder of videos may come from somebody else, with links in it: nothing is written through one that leads out.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
 def is_inside(folder: Path, path: Path) -> bool:
     """Return whether a path leads to `folder` or below it, all links followed."""
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def from_here(path: str | os.PathLike[str]) -> str:
+    """Return a path as people know it: relative to the working folder if it lies below it."""
+    absolute = Path(path).absolute()
+    try:
+        return str(absolute.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(absolute)

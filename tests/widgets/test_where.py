@@ -1,5 +1,4 @@
 import json
-from pathlib import Path
 
 import pytest
 
@@ -62,9 +61,3 @@ def test_without_a_server_the_root_is_not_known(monkeypatch):
     monkeypatch.delenv("JPY_PARENT_PID", raising=False)
     assert where.server_root() is None
     assert where.below_root("a.mp4") is None
-
-
-def test_paths_are_shown_relative_to_the_working_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert where.shown(tmp_path / "a" / "b.mp4") == str(Path("a", "b.mp4"))
-    assert where.shown(tmp_path.parent / "b.mp4") == str(tmp_path.parent / "b.mp4")

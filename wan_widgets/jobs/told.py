@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import CHARGED_WORDS
+from ..paths import from_here
 from ..redaction import tame
 from .names import SHORT
 from .state import JobState
@@ -44,7 +45,7 @@ def _prompt(snapshot: JobSnapshot) -> str:
 
 def _end(snapshot: JobSnapshot) -> str:
     if snapshot.state is JobState.COMPLETED:
-        return f": {snapshot.file or _FILE_DELETED}"
+        return f": {from_here(snapshot.file) if snapshot.file else _FILE_DELETED}"
     if snapshot.held_until is not None:
         return ": held back; it goes out by itself"
     if snapshot.trouble is None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import MediaError
+from ..paths import from_here
 from ..settings import settings as of_wan
 from . import found, picture, provenance, sniff
 
@@ -339,8 +340,8 @@ class Video:
         try:
             one = self.facts
         except MediaError as error:
-            return f"Video {str(self.path)!r} ({error.message})"
-        return f"Video {str(self.path)!r} {one.width} × {one.height}, {one.seconds:.1f} s, {_mb(one.size)}"
+            return f"Video {from_here(self.path)!r} ({error.message})"
+        return f"Video {from_here(self.path)!r} {one.width} × {one.height}, {one.seconds:.1f} s, {_mb(one.size)}"
 
 
 class Embedded:

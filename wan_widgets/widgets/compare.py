@@ -26,6 +26,7 @@ from ..jobs.listing import JobList
 from ..jobs.pairs import Better
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.sweep import Sweep
+from ..paths import from_here
 from . import assets, exporting, files, job_view, live, shows, static_view, sums, where, words
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .line import WORK
@@ -336,7 +337,7 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
         size = clip.path.stat().st_size
         cell["file"] = {
             "name": clip.path.name,
-            "shown": where.shown(clip.path),
+            "shown": from_here(clip.path),
             "path_below_root": where.below_root(clip.path),
             "size": size,
             "size_text": words.size(size),

@@ -8,7 +8,8 @@ from typing import Any
 
 from .. import session
 from ..jobs.entries import export
-from . import where, words
+from ..paths import from_here
+from . import words
 from .bridge import Answer, Body, MessageError, text_of
 
 FOLDER = "exports"
@@ -42,4 +43,4 @@ def write(what: Any, name: str, body: Body, **options: Any) -> Answer:
     file = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
     videos: Any = text_of(body, "videos", 10)
     path = export(what, session.home() / FOLDER / file, videos=videos, **options)
-    return {"path": where.shown(path), "size": words.size(path.stat().st_size)}
+    return {"path": from_here(path), "size": words.size(path.stat().st_size)}

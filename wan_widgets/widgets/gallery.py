@@ -23,7 +23,8 @@ from ..jobs.job import Job
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.field import MODE_LABELS
-from . import assets, exporting, gallery_view, live, open_forms, shows, static_view, takes, where, words
+from ..paths import from_here
+from . import assets, exporting, gallery_view, live, open_forms, shows, static_view, takes, words
 from .beside import MOST_COMPARED
 from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .commands import JobCommands, sources_in
@@ -97,7 +98,7 @@ class Gallery(Bridge):
             _css=assets.style("gallery"),
             about={
                 "id": self.gallery_id,
-                "folder": where.shown(session.home()),
+                "folder": from_here(session.home()),
                 "page": PAGE,
                 "filters": {"text": text, **first},
                 "states": {name: label for name, (label, _) in GROUPS.items()},
@@ -109,7 +110,7 @@ class Gallery(Bridge):
 
     def __repr__(self) -> str:
         counts = session.counts(Filters())
-        return f"wan.gallery: {words.count(counts.total, 'job')} in {where.shown(session.home())}"
+        return f"wan.gallery: {words.count(counts.total, 'job')} in {from_here(session.home())}"
 
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps of it, for the time without a kernel."""

@@ -16,8 +16,9 @@ from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
 from ..models.catalog import MODELS
 from ..models.field import MODE_LABELS, Field
+from ..paths import from_here
 from ..prices import money_words
-from . import job_facts, job_view, static_view, where, words
+from . import job_facts, job_view, static_view, words
 
 LONGEST_PROMPT = 140
 LONGEST_NOTE = 90
@@ -154,7 +155,7 @@ def stored(
 
 def row(snapshot: JobSnapshot, prompt: int = 1500) -> tuple[str, str, str, str, str]:
     """Return a job as a row of a stored table: id, state, prompt, settings, file."""
-    file = where.shown(snapshot.file) if snapshot.file else ""
+    file = from_here(snapshot.file) if snapshot.file else ""
     title = job_view.title_of(snapshot) + (" (simulated)" if snapshot.simulated else "")
     star = "★ " if snapshot.star else ""
     return (

@@ -13,6 +13,7 @@ from typing import Any
 from ..jobs.names import SHORT
 from ..jobs.snapshot import JobSnapshot
 from ..jobs.state import JobState
+from ..paths import from_here
 from ..services.answers import is_known, state_of
 from . import where, words
 from .job_facts import charged, facts_of, meta_of, price_of_another
@@ -134,7 +135,7 @@ def line(snapshot: JobSnapshot) -> str:
     """Return a job as one useful line of text, for places without a page."""
     done = snapshot.state is JobState.COMPLETED
     trouble = snapshot.trouble
-    end = where.shown(snapshot.file) if done and snapshot.file else ""
+    end = from_here(snapshot.file) if done and snapshot.file else ""
     if deleted(snapshot):
         end = AGAIN
     if not done and trouble is not None:
@@ -385,7 +386,7 @@ def _file(snapshot: JobSnapshot) -> dict[str, Any] | None:
         return None
     return {
         "name": snapshot.file.replace("\\", "/").rsplit("/", 1)[-1],
-        "shown": where.shown(snapshot.file),
+        "shown": from_here(snapshot.file),
         "path_below_root": where.below_root(snapshot.file),
         "size": snapshot.file_size,
         "size_text": "" if snapshot.file_size is None else words.size(snapshot.file_size),

@@ -13,6 +13,7 @@ from typing import Any
 from ..jobs.cell import NOT_SENT, WAITING, Cell
 from ..jobs.state import JobState
 from ..jobs.sweep import Sweep
+from ..paths import from_here
 from . import job_view, static_view, where, words
 
 MOST_COLUMNS = 6
@@ -175,7 +176,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "percent": percent,
         "job": "" if snapshot is None else snapshot.id,
         "short_id": "" if snapshot is None else job_view.short(snapshot.id),
-        "file": "" if file is None else where.shown(file),
+        "file": "" if file is None else from_here(file),
         "failed": cell.failed and cell.job is not None,
         "message": message,
     }

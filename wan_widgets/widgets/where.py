@@ -80,12 +80,3 @@ def from_notebook(path: str | os.PathLike[str]) -> str | None:
     except ValueError:  # another drive
         return None
     return quote(PurePath(relative).as_posix(), safe="/")
-
-
-def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path as people know it: relative to the working folder if it lies below it."""
-    absolute = Path(path).absolute()
-    try:
-        return str(absolute.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(absolute)
