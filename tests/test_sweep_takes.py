@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
+from wan_widgets.jobs.sweep import Sweep
 from wan_widgets.services.base import Task
+from wan_widgets.session import sweeping
 
 SMALL = {"resolution": "720p", "duration": 5}
 
@@ -82,3 +85,54 @@ def test_what_new_takes_would_cost_is_by_the_prices_of_now(service, monkeypatch)
     wan.settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
     assert sweep.estimate().amount == pytest.approx(1.5)
     assert sweep.estimate([1]).text == "1 video · 5 s · about $0.50 by your price table of 2026-11-01"
+
+
+def other_kernel(sweep: Sweep) -> Sweep:
+    """Return a sweep as another kernel finds it, which knows nothing of what this one is about to send."""
+    sweeping._live.clear()
+    found = next(one for one in wan.sweeps() if one.id == sweep.id)
+    assert found is not sweep
+    return found
+
+
+def paid(monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
+    session.use("toapis")
+
+
+def test_two_kernels_that_send_the_same_new_takes_buy_each_once(service, monkeypatch):
+    paid(monkeypatch)
+    sweep = wan.sweep("A cat", seed=[1, 2, 3, 4], yes=True, **SMALL).wait(20)
+    service.states = [("running", 0.5)] * 100_000
+    more = sweep.again(yes=True)
+    until(lambda: more.counts == {"running": 3, "waiting": 1})
+    there = other_kernel(more).go_on(yes=True)
+    service.states = []
+    assert [one.wait(20).counts for one in (more, there)] == [{"completed": 4}] * 2
+    assert more.jobs == there.jobs
+    assert service.count("submit") == 8
+
+
+def test_two_kernels_that_retry_the_same_cell_buy_it_once(service, monkeypatch):
+    paid(monkeypatch)
+    service.on_fetch = failed
+    sweep = wan.sweep("A cat", seed=[1], yes=True, **SMALL).wait(20)
+    there = other_kernel(sweep)
+    service.on_fetch = lambda _: None
+    monkeypatch.setattr(Sweep, "refresh", lambda _: None)  # both look before either has sent
+    sweep.retry(0).wait(20)
+    assert there.counts == {"failed": 1}
+    there.retry(0).wait(20)
+    assert (sweep.jobs, service.count("submit")) == (there.jobs, 2)
+    assert there.counts == {"completed": 1}
+
+
+def test_only_cells_of_its_own_are_made_again(service):
+    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
+    other = wan.sweep("A cat", seed=[2, 1], **SMALL).wait(20)
+    for cell in (other.cells[0], True, 1.0, "0", float("nan"), None):
+        with pytest.raises(errors.SettingsError, match="cell"):
+            sweep.again(cells=[cell])
+    with pytest.raises(errors.SettingsError, match="cells is a list"):
+        sweep.again(0)
+    assert service.count("submit") == 2

@@ -62,6 +62,19 @@ def test_the_same_fingerprint_finds_the_job_and_again_counts_takes(ledger):
     assert ledger.begin(row(), again=False) == (second, False)
 
 
+def test_a_cell_of_a_sweep_is_one_new_take_and_one_more_in_place_of_what_failed(ledger):
+    ledger.begin(row(), again=False)
+    of_sweep = {"sweep": "s", "backend": "toapis"}
+    first, new = ledger.begin(row(**of_sweep), again=True)
+    assert new
+    assert ledger.begin(row(**of_sweep), again=True) == (first, False)
+    second, new = ledger.begin(row(**of_sweep), again=True, instead_of=first.id)
+    assert new
+    assert ledger.begin(row(**of_sweep), again=True, instead_of=first.id) == (second, False)
+    assert ledger.begin(row(**{**of_sweep, "sweep": "t"}), again=True)[1]
+    assert ledger.begin(row(), again=True)[1]
+
+
 @pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO))
 @pytest.mark.parametrize(
     "costless",

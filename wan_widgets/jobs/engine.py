@@ -17,6 +17,7 @@ from typing import Any
 
 from ..errors import LedgerError, WanError
 from ..models.price import Estimate
+from ..redaction import holds_key
 from ..services.base import Balance, Service
 from . import life
 from . import owner as owners
@@ -126,8 +127,8 @@ class Engine:
 
     # -- commands --------------------------------------------------------------------------------
 
-    def start(self, plan: Plan, *, again: bool) -> tuple[str, bool]:
-        """Make a video, or find the job that the same settings have made.
+    def start(self, plan: Plan, *, again: bool, instead_of: str | None = None) -> tuple[str, bool]:
+        """Make a video, or find the job that the same settings have made; `instead_of` is as in `Ledger.begin`.
 
         Returns
         -------
@@ -149,7 +150,9 @@ class Engine:
             guard.check(row, counted)
 
         with self._commands:
-            row, created = self.ledger.begin(guard.reserved(plan.row()), again=again, check=check)
+            row, created = self.ledger.begin(
+                guard.reserved(plan.row()), again=again, instead_of=instead_of, check=check
+            )
             if created:
                 hand = self._hand(row)
                 self.board.put(snapshot_of(row, self.home, watched=True))
@@ -186,6 +189,8 @@ class Engine:
         name = task_id.strip()
         if not name:
             raise WanError("A task id is needed.", "It stands in the task log of your account.")
+        if holds_key(name):
+            raise WanError("There is an API key in this task id.", "Take it out: it would be sent, and stored.")
         self._must(
             self._take(job_id, (JobState.UNKNOWN, JobState.DETACHED), lambda hand: life.adopt(hand, name)),
             job_id,

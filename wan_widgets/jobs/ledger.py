@@ -46,7 +46,14 @@ class Ledger(Store):
 
     # -- jobs ------------------------------------------------------------------------------------
 
-    def begin(self, row: Row, *, again: bool, check: Callable[[Row, Counted], None] | None = None) -> tuple[Row, bool]:
+    def begin(
+        self,
+        row: Row,
+        *,
+        again: bool,
+        instead_of: str | None = None,
+        check: Callable[[Row, Counted], None] | None = None,
+    ) -> tuple[Row, bool]:
         """Write down a new job, or find the one that the same settings have made.
 
         Parameters
@@ -54,7 +61,9 @@ class Ledger(Store):
         row : Row
             The intent; its ``take`` is set here, and what is ``typical`` of such jobs.
         again : bool
-            Make a new take whatever there is.
+            Make a new take whatever there is; of a sweep's cell one alone, whoever sends the sweep.
+        instead_of : str, optional
+            The take of the cell that has failed, and is to be made once more.
         check : callable, optional
             Called with the job if it is new, and with what gives the jobs that count against the limits.
             What it raises ends this; nothing is written then.
@@ -79,7 +88,9 @@ class Ledger(Store):
                 )
             ]
             kept = [one for one in same if reusable(one)]
-            if kept and not again:
+            if again:
+                kept = [one for one in kept if row.sweep is not None and one.sweep == row.sweep]
+            if kept and not (again and kept[-1].id == instead_of):
                 return kept[-1], False
             _give_up_unsent(connection)
             if check is not None:

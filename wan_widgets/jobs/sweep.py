@@ -8,6 +8,7 @@ the rest is what `go_on` would send. Nothing is sent but by `go_on`, `retry`, `r
 from __future__ import annotations
 
 import asyncio
+import operator
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ..errors import SettingsError, WanError
+from ..models.words import shown
 from ..settings import settings
 from . import owner as owners
 from . import sweeps_kept
@@ -39,8 +41,9 @@ def _breath() -> asyncio.Future[None]:
 
 _HOW = "The cells go on; sweep.wait() waits again, and after a restart the same wan.sweep(...) picks them up."
 
-Send = Callable[[KeptSweep, KeptCell, bool], Job]
-"""Makes the job of a cell; or finds it, unless it is told to make a new take. It may block, and raises WanError."""
+Send = Callable[[KeptSweep, KeptCell, "str | None"], Job]
+"""Makes the job of a cell, in place of the one that has failed if it is named; or finds the one that another kernel
+has made of it. It may block, and raises WanError."""
 Ask = Callable[[KeptSweep, Sequence[KeptCell], bool], None]
 """Checks cells that are about to be sent, says what they take, and asks; raises if they are not to be sent."""
 Repeat = Callable[[KeptSweep, Sequence[KeptCell], bool], "Sweep"]
@@ -260,6 +263,8 @@ class Sweep(Standing):
         --------
         >>> sweep.again(cells=[0, 4])  # doctest: +SKIP
         """
+        if not isinstance(cells, Iterable | None):
+            raise SettingsError(f"cells is a list, not {shown(cells)}.", "Such as cells=[0, 4].")
         chosen = range(len(self)) if cells is None else [self._index(one) for one in cells]
         if not chosen:
             raise SettingsError("No cell is named.", f"They are 0 to {len(self) - 1}.")
@@ -280,9 +285,11 @@ class Sweep(Standing):
 
     def _index(self, cell: int | Cell) -> int:
         index = cell.index if isinstance(cell, Cell) else cell
-        if not 0 <= index < len(self):
-            raise SettingsError(f"There is no cell {index}.", f"They are 0 to {len(self) - 1}.")
-        return index
+        if isinstance(index, bool) or not hasattr(index, "__index__") or not 0 <= operator.index(index) < len(self):
+            raise SettingsError(f"There is no cell {shown(index)}.", f"They are 0 to {len(self) - 1}.")
+        if isinstance(cell, Cell) and cell.settings != self._kept.cells[index].settings:
+            raise SettingsError(f"This is cell {index} of another sweep.", "Name one of this sweep's own.")
+        return operator.index(index)
 
     def _go_on(self, cells: Sequence[str], *, yes: bool) -> Sweep:
         if not cells:
@@ -311,8 +318,9 @@ class Sweep(Standing):
 
     def _start(self, fingerprint: str) -> str:
         """Make the job of a cell, a new one where it has failed; on a thread beside the loop."""
-        again = self._kept.again or (fingerprint in self._jobs and in_vain(self._snapshot(self._jobs[fingerprint])))
-        job = self._send(self._kept, self._by_print[fingerprint], again)
+        last = self._jobs.get(fingerprint)
+        failed = last is not None and in_vain(self._snapshot(last))
+        job = self._send(self._kept, self._by_print[fingerprint], last if failed else None)
         if job.snapshot.sweep != self.id:
             # Made by somebody else in the meantime.
             sweeps_kept.point(self._engine.ledger, self.id, fingerprint, job.id)

@@ -162,10 +162,10 @@ def job_of(engine: Engine, fingerprint: str) -> str | None:
     return next((row.id for row in engine.ledger.same(fingerprint) if reusable(row)), None)
 
 
-def start(plan: Plan, *, again: bool, engine: Engine | None = None) -> Job:
+def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
     owner = engines.engine() if engine is None else engine
-    job_id, reused = owner.start(plan, again=again)
+    job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
 
 

@@ -213,9 +213,9 @@ def _prompt(plan: Plan) -> str:
 
 
 def _refuse_keys(kept: KeptSweep) -> None:
-    """Refuse a key among the values that vary; of what is sent of them, each cell has been checked."""
-    values = [axis.values for axis in kept.axes] + [list(cell.differs.values()) for cell in kept.cells]
-    if holds_key(json.dumps(values, ensure_ascii=False)):
+    """Refuse a key among the values that vary, and their names; of what is sent of them, each cell has been checked."""
+    written = [[axis.name, axis.values] for axis in kept.axes] + [list(cell.differs.items()) for cell in kept.cells]
+    if holds_key(json.dumps(written, ensure_ascii=False)):
         raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
 
 
@@ -323,8 +323,9 @@ def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
         return known
 
 
-def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, again: bool) -> Job:
-    return making.start(replace(_plan(kept, cell), sweep=kept.id), again=again, engine=engine)
+def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, instead_of: str | None) -> Job:
+    again = kept.again or instead_of is not None
+    return making.start(replace(_plan(kept, cell), sweep=kept.id), again=again, instead_of=instead_of, engine=engine)
 
 
 def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
