@@ -68,9 +68,11 @@ def test_a_failed_cell_is_tried_again_alone(simulated):
         job.wait(timeout=60)
     assert [cell["actions"] for cell in cells(comparison)] == [["again"], []]
     assert "Usually not charged" not in cells(comparison)[0]["message"]
-    comparison.ask("again", {"job": "0"})
+    answers = [comparison.ask("again", {"job": cell})[0]["kind"] for cell in ("0", "0", "1")]
+    assert answers == ["answer", "error", "error"], "a second click, and one on what is done, buy nothing"
     assert comparison.jobs[0].snapshot.take == 2
     assert comparison.jobs[1] == jobs[1]
+    assert len(wan.jobs()) == 3
     assert cells(comparison)[0]["label"] == "A kite [fault:failed]"
     comparison.jobs[0].wait(timeout=60)
     comparison.close()

@@ -66,7 +66,9 @@ def test_takes_are_added_from_the_page_as_many_as_it_said(sweep):
     assert cost["body"]["quantity"] == "1 video · 5 s"
     assert comparison.ask("takes", {"cells": ["1"], "videos": 2})[0]["kind"] == "error"
     assert comparison.ask("takes", {"cells": ["7"], "videos": 1})[0]["kind"] == "error"
-    assert comparison.ask("takes", {"cells": [], "videos": 0})[0]["kind"] == "error"
+    for nonsense in ([], [[]], [0], "0", {"0": 1}, None):
+        answer, _ = comparison.ask("takes", {"cells": nonsense, "videos": 1})
+        assert "no such cells" in answer["body"]["message"]
     assert len(wan.jobs()) == 2
     assert comparison.ask("takes", {"cells": ["0", "1"], "videos": 2})[0]["kind"] == "answer"
     comparison.added[0].wait(60)

@@ -249,6 +249,8 @@ class Comparison(Bridge):
         entry = self._entry(body)
         if entry.sweep is not None:
             entry.sweep.retry(entry.index)
+        elif "again" not in _offered(entry, job_view.job_view(self._job(body).snapshot)):
+            raise MessageError("This is being made, or done already.", "Its card makes a new take.")
         elif entry.of is not None:
             self._job(body).again()
         else:
@@ -273,7 +275,8 @@ class Comparison(Bridge):
         """Return the sweep that this is of, and the cells that the message names."""
         named, sweep = body.get("cells"), self.entries.sweep
         known = {entry.id: entry.index for entry in self.entries.entries}
-        if sweep is None or not isinstance(named, list) or not named or any(one not in known for one in named):
+        there = isinstance(named, list) and all(isinstance(one, str) and one in known for one in named)
+        if sweep is None or not named or not there:
             raise MessageError("This comparison has no such cells.", "Run the cell again.")
         return sweep, [known[one] for one in named]
 
@@ -349,7 +352,13 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
         view = job_view.job_view(snapshot)
         cell |= {name: view[name] for name in ("title", "tone", "icon", "percent")}
         cell["can_mark"] = True
-        cell["actions"] = [one for one in view["actions"] if one in _RETRY and cell["file"] is None]
-        if entry.sweep is not None and not entry.failed:
-            cell["actions"] = [one for one in cell["actions"] if one != "again"]
+        cell["actions"] = _offered(entry, view)
     return cell
+
+
+def _offered(entry: Entry, view: Mapping[str, Any]) -> list[str]:
+    """Return what can be done here about a job that has no video."""
+    if entry.job.path is not None:
+        return []
+    retried = entry.sweep is None or entry.failed
+    return [one for one in view["actions"] if one in _RETRY and (retried or one != "again")]
