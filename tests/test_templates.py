@@ -10,6 +10,7 @@ from jobs.fake import FakeService
 from widgets.recording import Recording, until
 
 from wan_widgets import errors, magics, session
+from wan_widgets.session import sweeping
 from wan_widgets.widgets import filling
 from wan_widgets.widgets.form import Form
 
@@ -72,6 +73,19 @@ def test_a_missing_value_stops_before_anything_is_sent(service):
 
 
 # -- the magic ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("values", ["animal", ["animal"], 3])
+def test_values_that_are_no_dict_are_refused(service, values):
+    job = session.generate("A {animal}", values={"animal": "cat"}).wait(20)
+    for ask in (
+        lambda: session.generate("A {animal}", values=values),
+        lambda: sweeping.sweep("A {animal}", values=values),
+        lambda: job.again(values=values),
+    ):
+        with pytest.raises(errors.SettingsError, match="values is a dict"):
+            ask()
+    assert len(sent(service)) == 1
 
 
 def test_a_magic_says_what_it_sends_and_records_the_template(service, capsys):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -123,10 +124,12 @@ def _currency(name: str, value: object) -> str:
 def _day(name: str, value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    try:
-        return f"{datetime.strptime(str(value).strip(), '%Y-%m-%d'):%Y-%m-%d}"  # noqa: DTZ007  (a day, no moment)
-    except ValueError:
+    day = None
+    with suppress(ValueError):  # its words repeat what was given, which may be a key
+        day = datetime.strptime(str(value).strip(), "%Y-%m-%d")  # noqa: DTZ007  (a day, no moment)
+    if day is None:
         refuse(name, value, "the day of the prices", "Such as '2026-11-01'.")
+    return f"{day:%Y-%m-%d}"
 
 
 def _prices(name: str, value: object, *, of_model: bool = False) -> Mapping[str, float | Mapping[str, float]]:

@@ -119,6 +119,13 @@ def test_nothing_is_written_over_a_file_unless_asked(clips, tmp_path, suffix):
     assert list(tmp_path.glob(".*")) == []
 
 
+@pytest.mark.parametrize("name", ["a\0b.csv", "half \ud83d.csv", "x" * 300 + ".csv"])
+def test_a_name_that_no_file_can_have_is_refused(clips, tmp_path, name):
+    with pytest.raises(ExportError):
+        written(clips, tmp_path / "out" / name)
+    assert list(tmp_path.glob("out/*")) == []
+
+
 def test_an_unknown_ending_is_named_with_those_that_are_known(clips, tmp_path):
     with pytest.raises(SettingsError, match=r"'\.pdf'.*\.html, \.png"):
         written(clips, tmp_path / "page.pdf")

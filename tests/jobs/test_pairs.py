@@ -50,4 +50,12 @@ def test_nonsense_is_refused(three):
         one.judge(one, better="this")
     with pytest.raises(SettingsError, match="better='both' is not known"):
         one.judge(two, better="both")
+    with pytest.raises(SettingsError, match="is no job"):
+        one.judge(two.id, better="this")
     assert one.pairs == []
+
+
+def test_a_note_that_no_file_can_hold_is_kept_without_what_it_cannot(three):
+    one, two, _ = three
+    assert one.judge(two, note="half \ud83d").note == "half ?"
+    assert one.mark(note="half \ud83d").note == "half ?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 
 import pytest
 from IPython.core.error import UsageError
@@ -139,6 +140,7 @@ def test_a_sweep_keeps_no_key(key, service):
         lambda: wan.sweep(["A cat", f"A {key}"]),
         lambda: wan.sweep("A {x}", values={"x": ["cat", key]}),
         lambda: wan.sweep([{"prompt": "A cat", "values": {"unused": key}}, {"prompt": "A fox", "values": {}}]),
+        lambda: wan.sweep([{"prompt": "A cat", "values": {key: "unused"}}, {"prompt": "A fox", "values": {}}]),
     ):
         with pytest.raises(errors.SettingsError, match="API key") as caught:
             ask()
@@ -156,6 +158,47 @@ def test_a_note_and_a_tag_keep_no_key(key):
         clean(caught.value, key)
     assert (job.note, job.starred) == (session.job(job.id).note, True)
     assert pieces_below(session.home(), key) == {}
+
+
+def test_a_verdict_on_two_jobs_keeps_no_key(key):
+    fill(session.home(), 2)
+    one, other = session.jobs()
+    with pytest.raises(errors.WanError, match="API key") as caught:
+        one.judge(other, better="this", note=f"made with {key}")
+    clean(caught.value, key)
+    assert one.pairs == []
+    assert pieces_below(session.home(), key) == {}
+
+
+def test_a_key_is_no_task_id(key, service):
+    job = wan.generate("A cat", duration=5).wait(20)
+    with pytest.raises(errors.WanError, match="API key in this task id") as caught:
+        job.adopt(key)
+    clean(caught.value, key)
+
+
+REPEATED = {
+    "verdict": lambda key, job, _: job.judge(job.again(), better=key),
+    "name of a value": lambda key, job, _: job.again(values={key: "fox"}),
+    "axis": lambda key, *_: wan.sweep("A {animal}", animal="cat", values={key: ["b"]}),
+    "name in braces": lambda key, *_: wan.generate("A {" + key.replace("-", "_") + "}", values={"a": 1}),
+    "ending": lambda key, job, home: job.export(home / f"x.{key}"),
+    "name of an export": lambda key, job, home: job.export(home / f"{key}.json"),
+    "videos of an export": lambda key, job, home: job.export(home / "x.html", videos=key),
+    "file to compare": lambda key, *_: wan.compare([f"{key}.mp4"]),
+    "day of the prices": lambda key, *_: setattr(
+        settings, "price_table", {"currency": "USD", "as_of": key, "per_second": {"720p": 0.1}}
+    ),
+}
+
+
+@pytest.mark.parametrize("where", REPEATED)
+def test_no_message_and_no_traceback_repeats_a_key(key, service, where):
+    job = wan.generate("A {animal}", animal="cat", duration=5).wait(20)
+    with pytest.raises(errors.WanError) as caught:
+        REPEATED[where](key, job, session.home())
+    clean("".join(traceback.format_exception(caught.value)), key)
+    assert pieces_below(session.home().parent, key) == {}
 
 
 def test_the_title_of_a_video_shows_no_key(key):

@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..checks import quoted
 from ..errors import ExportError, MediaError, SettingsError
+from ..redaction import holds_key
 from . import listing, page
 from .cells import title_of
 from .clip import Clip
@@ -36,7 +38,7 @@ def write(
     Raises
     ------
     SettingsError
-        For an ending, or a value of `videos`, that is not known.
+        For an ending, or a value of `videos`, that is not known, and for an API key in the path.
     ExportError
         If the file is there already and `overwrite` is false, or it cannot be written.
     MediaError
@@ -46,10 +48,12 @@ def write(
     how = WAYS.get(target.suffix.lower())
     if how is None:
         raise SettingsError(
-            f"Nothing is exported as {target.suffix or target.name!r}.", f"The endings are {', '.join(WAYS)}."
+            f"Nothing is exported as {quoted(target.suffix or target.name)}.", f"The endings are {', '.join(WAYS)}."
         )
+    if holds_key(str(target)):
+        raise SettingsError("There is an API key in the path to export to.", "Choose another name.")
     if videos not in ("embed", "beside"):
-        raise SettingsError(f"videos={videos!r:.40} is not known.", 'It is "embed" or "beside".')
+        raise SettingsError(f"videos={quoted(videos)} is not known.", 'It is "embed" or "beside".')
     if os.path.lexists(target) and not overwrite:
         raise _taken(target)
     try:
@@ -63,6 +67,8 @@ def write(
         raise ExportError(
             f"{target.name} could not be written: {error.strerror or error}.", "Is there room?"
         ) from error
+    except ValueError as error:  # a path that no system can have: with a NUL, or half a character
+        raise ExportError(f"{quoted(target.name)} is no name of a file.", "Choose another name.") from error
     return target
 
 

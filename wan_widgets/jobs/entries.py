@@ -18,6 +18,7 @@ from ..clips import write
 from ..clips.clip import Clip, Verdict
 from ..clips.grid import Grid, grid_of
 from ..errors import CHARGED_WORDS, InputError, WanError
+from ..redaction import hide_keys
 from .snapshot import JobSnapshot
 from .state import JobState
 
@@ -325,7 +326,7 @@ def _is_sweep(what: Any) -> bool:
 def _file(what: str | os.PathLike[str]) -> Entry:
     path = Path(what)
     if not path.is_file():
-        raise InputError(f"There is no file {path.name}.", f"It was looked for in {path.absolute().parent}.")
+        raise InputError(f"There is no file {hide_keys(path.name)}.", f"It was looked for in {path.absolute().parent}.")
     return Entry("", path=path.absolute(), settings=_settings_of(what))
 
 

@@ -13,7 +13,8 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import WaitTimeoutError, WanError
+from ..errors import SettingsError, WaitTimeoutError, WanError
+from ..models.words import shown
 from ..settings import settings
 from . import pairs, record
 from .loop import blocking, note
@@ -375,8 +376,12 @@ class Job:
         Raises
         ------
         SettingsError
-            If `other` is this job, or `better` is none of these.
+            If `other` is this job or none, or `better` is none of these.
+        WanError
+            If an API key stands in the note: nothing is written.
         """
+        if not isinstance(other, Job):
+            raise SettingsError(f"{shown(other)} is no job.", "wan.job(id) gives one.")
         return pairs.keep(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:

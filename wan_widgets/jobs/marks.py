@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import WanError
+from ..models.words import encodable
 from ..redaction import holds_key
 
 _LONGEST_TAG = 40
@@ -23,10 +24,22 @@ def marks_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None)
     if star is not None:
         marks["star"] = bool(star)
     if note is not None:
-        marks["remark"] = str(note).strip()
+        marks["remark"] = note_of(note)
     if tags is not None:
         words = [" ".join(str(word).split()) for word in ([tags] if isinstance(tags, str) else tags)]
         marks["tags"] = tuple(dict.fromkeys(word[:_LONGEST_TAG] for word in words if word))
-    if any(map(holds_key, (str(marks.get("remark", "")), *marks.get("tags", ())))):
-        raise WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")
+    if any(map(holds_key, marks.get("tags", ()))):
+        raise _key()
     return marks
+
+
+def note_of(note: object) -> str:
+    """Return a note as it is kept; WanError if an API key stands in it."""
+    text = encodable(str(note)).strip()
+    if holds_key(text):
+        raise _key()
+    return text
+
+
+def _key() -> WanError:
+    return WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")

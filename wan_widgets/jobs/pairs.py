@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import SettingsError
+from ..models.words import shown
 from .ledger import Ledger
+from .marks import note_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,11 +46,15 @@ def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
     ------
     SettingsError
         For two of the same, and for a verdict that does not exist.
+    WanError
+        If an API key stands in the note: nothing is written.
     """
     if job == other:
         raise SettingsError("A job cannot be compared with itself.", "Name another one.")
     if better is not None and better not in _WORDS:
-        raise SettingsError(f"better={better!r:.40} is not known.", 'It is "this", "other", "same" or "".')
+        raise SettingsError(f"better={shown(better)} is not known.", 'It is "this", "other", "same" or "".')
+
+    said = None if note is None else note_of(note)
 
     def work(connection: sqlite3.Connection) -> Pair:
         found = [one for one in _of(connection, job) if one.other == other]
@@ -57,7 +63,7 @@ def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
             job=job,
             other=other,
             better=before.better if better is None else better,
-            note=before.note if note is None else note.strip(),
+            note=before.note if said is None else said,
         )
         kept = pair if job < other else pair.turned()
         connection.execute("DELETE FROM pairs WHERE one = ? AND other = ?", (kept.job, kept.other))

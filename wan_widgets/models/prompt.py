@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ..checks import nearest
 from ..errors import SettingsError
+from ..redaction import hide_keys
 from .words import shown
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
@@ -74,9 +75,10 @@ def expand(template: str, names: Mapping[str, object]) -> str:
         if name not in names:
             near = nearest(name, (one for one in names if isinstance(one, str)))
             ask = f" Did you mean {{{near}}}?" if near else ""
+            safe = hide_keys(name)
             raise SettingsError(
-                f"The prompt asks for {{{name}}}, and there is no such name.{ask}",
-                f"Set {name} first, or write {{{{{name}}}}} for the braces themselves.",
+                f"The prompt asks for {{{safe}}}, and there is no such name.{ask}",
+                f"Set {safe} first, or write {{{{{safe}}}}} for the braces themselves.",
             )
         try:
             return str(names[name])

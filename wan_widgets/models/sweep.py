@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from ..errors import SettingsError
+from ..redaction import hide_keys
 from .names import check_names
 from .prompt import names_in
 from .template import TEMPLATES, take_values
@@ -192,7 +193,7 @@ def _check_used(axes: Sequence[Axis], points: Sequence[Point]) -> None:
     named = {f"{{{name}}}" for text in texts for name in names_in(text)}
     for axis in axes:
         if axis.name.startswith("{") and axis.name not in named:
-            raise SettingsError(f"No prompt has {axis.name}, so its values would all give the same video.")
+            raise SettingsError(f"No prompt has {hide_keys(axis.name)}, so its values would all give the same video.")
 
 
 def ranges(text: str) -> list[str]:

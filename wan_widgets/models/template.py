@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..checks import nearest
 from ..errors import SettingsError
+from ..redaction import hide_keys
 from .catalog import DEFAULT_MODEL, MODELS
 from .names import unknown_name_words
 from .prompt import expand, names_in
@@ -161,13 +162,16 @@ def take_values(
     Raises
     ------
     SettingsError
-        For a value that is given twice, and for what is neither a setting nor a name of the prompts.
+        For a value that is given twice, for what is neither a setting nor a name of the prompts, and for
+        values that are no mapping.
 
     Examples
     --------
     >>> take_values({"animal": "cat", "seed": 7}, None, ["A {animal}"])
     ({'seed': 7}, {'animal': 'cat'})
     """
+    if not isinstance(values, Mapping | None):
+        raise SettingsError(f"values is a dict of what each name stands for, not {shown(values)}.")
     model = MODELS[DEFAULT_MODEL]
     names = dict.fromkeys(name for text in texts if isinstance(text, str) for name in names_in(text))
     own = {name: value for name, value in asked.items() if name in names and name not in model.names()}
@@ -211,4 +215,4 @@ def _check_used(values: Mapping[str, object], templates: Iterable[str]) -> None:
     near = nearest(str(wanted), names)
     ask = f" Did you mean {{{near}}}?" if near else ""
     braced = listed([f"{{{one}}}" for one in names])
-    raise SettingsError(f"The template has no {{{wanted}}}.{ask}", f"It has {braced}.")
+    raise SettingsError(f"The template has no {{{hide_keys(str(wanted))}}}.{ask}", f"It has {braced}.")
