@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from wan_widgets import errors, refused_keys, session
 from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.jobs.state import JobState
 from wan_widgets.redaction import Secret
-from wan_widgets.session import backends
+from wan_widgets.session import backends, sweeping
 from wan_widgets.settings import settings
 
 
@@ -157,6 +159,24 @@ def test_a_backend_that_does_not_exist_is_told_with_the_nearest(monkeypatch):
     assert not session.backend().ready
     with pytest.raises(errors.BackendError):
         session.generate("A kite")
+
+
+@pytest.mark.parametrize(
+    ("column", "known", "newer"),
+    [("axes", '"backend": "simulator"', '"backend": "newer"'), ("cells", '"prompt":', '"model": "newer", "prompt":')],
+    ids=["backend", "model"],
+)
+def test_a_sweep_of_a_newer_versions_backend_or_model_is_shown_and_not_sent(service, column, known, newer):
+    sweeping.sweep("A kite", seed=[1, 2]).wait(20)
+    sweeping._live.clear()
+    with closing(sqlite3.connect(session.home() / "ledger.sqlite")) as connection:
+        connection.execute(f"UPDATE sweeps SET {column} = replace({column}, ?, ?)", (known, newer))
+        connection.commit()
+    (found,) = sweeping.sweeps()
+    assert found.estimate().videos == 2
+    with pytest.raises(errors.WanError, match="newer"):
+        found.again(yes=True)
+    assert service.count("submit") == 2
 
 
 def test_a_base_url_that_would_leak_the_key_is_told(monkeypatch):

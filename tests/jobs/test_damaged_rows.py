@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -102,7 +103,15 @@ def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monke
     assert session.generate("A boat").result(20).width == 1280
 
 
-def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(tmp_path, monkeypatch):
+CELL = {"settings": {}, "differs": {}, "fingerprint": "f", "seconds": 5}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ["{cut", *(json.dumps([{**CELL, name: []}]) for name in CELL)],
+    ids=["cut", *CELL],
+)
+def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(cells, tmp_path, monkeypatch):
     from wan_widgets.session import backends
 
     service = FakeService(make_video(tmp_path / "v.mp4"))
@@ -110,7 +119,7 @@ def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(tmp_path, monk
     session.use("simulator")
     one = sweeping.sweep("A cat", seed=[1, 2]).wait(20)
     other = sweeping.sweep("A fox", seed=[1, 2]).wait(20)
-    spoil("cells", "{cut", "sweeps", f"id = '{one.id}'")
+    spoil("cells", cells, "sweeps", f"id = '{one.id}'")
     assert [kept.id for kept in sweeping.sweeps()] == [other.id]
     assert [job.id for job in sweeping.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
     assert service.count("submit") == 4

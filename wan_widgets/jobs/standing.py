@@ -279,7 +279,8 @@ class Standing:
 
 def _values(cell: KeptCell) -> tuple[str, dict[str, Any]]:
     """Return a cell's model, and what its price depends on."""
-    model = MODELS[str(cell.settings.get("model") or DEFAULT_MODEL)]
+    # A newer version may have written down a model that is not known here.
+    model = MODELS.get(str(cell.settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
     resolution = cell.settings.get("resolution") or model.field("resolution").default
     references = cell.settings.get("references")
     return model.name, {"duration": cell.seconds, "resolution": resolution, "references": references}

@@ -122,7 +122,14 @@ def _sweep(identity: str, created_at: float, axes: str, cells: str) -> KeptSweep
     common = json.loads(axes)
     common["axes"] = tuple(Axis(name=name, values=tuple(values)) for name, values in common["axes"])
     kept = tuple(KeptCell(**cell) for cell in json.loads(cells))
+    if not all(map(_whole, kept)):
+        raise TypeError(f"a cell of the sweep {identity} is damaged")
     return KeptSweep(id=identity, created_at=created_at, cells=kept, **common)
+
+
+def _whole(cell: KeptCell) -> bool:
+    tables = all(isinstance(one, Mapping) for one in (cell.settings, cell.differs, cell.values))
+    return tables and isinstance(cell.fingerprint, str) and isinstance(cell.seconds, int)
 
 
 def _common(sweep: KeptSweep) -> str:

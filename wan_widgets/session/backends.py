@@ -79,9 +79,6 @@ def backend(name: str | None = None) -> BackendStatus:
     BackendStatus
         With ``name``, ``ready``, and where it is not, ``problem`` and ``hint``; ``simulated`` tells the simulator.
     """
-    if name is not None and name not in LABELS:
-        problem, hint = _no_backend(name)
-        return _status(name, code="unusable", problem=problem, hint=hint, chosen=False)
     if name is not None:
         return _status_of(name, chosen=False)
     try:
@@ -95,6 +92,9 @@ def backend(name: str | None = None) -> BackendStatus:
 def _status_of(name: str, *, chosen: bool) -> BackendStatus:
     if name == "simulator":
         return _status(name, chosen=chosen)
+    if name not in LABELS:  # asked about, or of a job that a newer version has made
+        problem, hint = _no_backend(name)
+        return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
     try:
         base_url = _base_url()
     except BackendError as error:
