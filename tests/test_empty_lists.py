@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from ledgers import fill
 
+import wan_widgets as wan
 from wan_widgets import cli, session
 from wan_widgets.jobs.state import JobState
 from wan_widgets.widgets.shows import jobs_html
@@ -67,3 +68,10 @@ def test_a_folder_without_jobs_is_told_from_a_search_without_matches(capsys):
     assert cli.main(["jobs", "nowhere"]) == cli.DONE
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "No job matches.\n")
+
+
+def test_a_list_of_sweeps_says_why_there_are_none(service):
+    assert repr(wan.sweeps()) == repr(wan.sweeps("zz")) == "No sweeps here yet."
+    wan.sweep("A kite", seed=[1, 2], resolution="720p").wait(20)
+    assert repr(wan.sweeps("zz")) == "No sweep here has an id that starts like this."
+    assert len(wan.sweeps()) == 1

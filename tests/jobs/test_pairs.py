@@ -59,3 +59,4 @@ def test_a_note_that_no_file_can_hold_is_kept_without_what_it_cannot(three):
     one, two, _ = three
     assert one.judge(two, note="half \ud83d").note == "half ?"
     assert one.mark(note="half \ud83d").note == "half ?"
+    assert one.mark(tags=["half \ud83d"]).tags == ("half ?",)

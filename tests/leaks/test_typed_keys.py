@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import traceback
+from pathlib import Path
 
 import pytest
 from IPython.core.error import UsageError
@@ -182,6 +183,7 @@ REPEATED = {
     "name of a value": lambda key, job, _: job.again(values={key: "fox"}),
     "axis": lambda key, *_: wan.sweep("A {animal}", animal="cat", values={key: ["b"]}),
     "name in braces": lambda key, *_: wan.generate("A {" + key.replace("-", "_") + "}", values={"a": 1}),
+    "video": lambda key, *_: wan.generate(Path(f"{key}.mp4")),
     "ending": lambda key, job, home: job.export(home / f"x.{key}"),
     "name of an export": lambda key, job, home: job.export(home / f"{key}.json"),
     "videos of an export": lambda key, job, home: job.export(home / "x.html", videos=key),

@@ -26,7 +26,7 @@ def marks_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None)
     if note is not None:
         marks["remark"] = note_of(note)
     if tags is not None:
-        words = [" ".join(str(word).split()) for word in ([tags] if isinstance(tags, str) else tags)]
+        words = [" ".join(encodable(str(word)).split()) for word in ([tags] if isinstance(tags, str) else tags)]
         marks["tags"] = tuple(dict.fromkeys(word[:_LONGEST_TAG] for word in words if word))
     if any(map(holds_key, marks.get("tags", ()))):
         raise _key()

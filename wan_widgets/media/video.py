@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from ..errors import MediaError
 from ..paths import from_here
+from ..redaction import hide_keys, holds_key
 from ..settings import settings as of_wan
 from . import found, picture, provenance, sniff
 
@@ -381,7 +382,9 @@ def _file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         with Path(path).open("rb") as file:
             yield file
     except OSError as error:
-        raise MediaError(f"{Path(path).name} cannot be read: {error.strerror or error}.") from error
+        name = hide_keys(Path(path).name)
+        told = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+        raise told from (None if holds_key(str(path)) else error)  # it names the whole path
 
 
 @contextmanager

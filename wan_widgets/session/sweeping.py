@@ -47,10 +47,15 @@ _lock = threading.RLock()
 
 
 class SweepList(list[Sweep]):
-    """Sweeps, newest first; shows itself as one entry for each."""
+    """Sweeps, newest first; shows itself as one entry for each, or says why there is none."""
+
+    def __init__(self, found: Iterable[Sweep], empty: str) -> None:
+        super().__init__(found)
+        self.empty = empty
+        """What is said where there is none."""
 
     def __repr__(self) -> str:
-        return "\n".join(repr(one) for one in self) or "No sweeps here yet."
+        return "\n".join(repr(one) for one in self) or self.empty
 
 
 def sweep(
@@ -152,8 +157,10 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
     """
     most = at_most(limit)
     engine = engines.engine()
-    found = [one for one in sweeps_kept.find(engine.ledger) if one.id.startswith(name.strip())]
-    return SweepList(_handle(engine, one) for one in found[:most])
+    kept = sweeps_kept.find(engine.ledger)
+    found = [one for one in kept if one.id.startswith(name.strip())]
+    empty = "No sweep here has an id that starts like this." if kept else "No sweeps here yet."
+    return SweepList((_handle(engine, one) for one in found[:most]), empty)
 
 
 def plans_of(asked: Asked) -> list[Plan]:
