@@ -258,6 +258,26 @@ def test_clicking_retry_twice_buys_once(service):
     assert service.count("submit") == 3
 
 
+def test_a_cell_that_is_sent_while_the_ledger_is_read_is_not_taken_for_the_one_that_failed(service, monkeypatch):
+    service.on_fetch = lambda task_id: failed(task_id)
+    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
+    service.on_fetch = lambda _: None
+    (before, _), ledger = sweep.jobs, session.engine().ledger
+    read = ledger.of_sweep
+
+    def slow(sweep_id):
+        rows = read(sweep_id)
+        monkeypatch.setattr(ledger, "of_sweep", read)
+        sweep.retry(0)
+        until(lambda: sweep.jobs[0] != before)
+        return rows
+
+    monkeypatch.setattr(ledger, "of_sweep", slow)
+    sweep.refresh()
+    assert sweep.jobs[0] != before
+    assert sweep.wait(20).counts == {"completed": 1, "failed": 1}
+
+
 def test_two_clicks_that_saw_the_same_failed_cell_buy_once(service):
     service.on_fetch = lambda task_id: failed(task_id)
     sweep = wan.sweep("A cat", seed=[1, 2], again=True, **SMALL).wait(20)

@@ -72,7 +72,7 @@ def test_takes_are_added_from_the_page_as_many_as_it_said(sweep):
     assert len(wan.jobs()) == 2
     assert comparison.ask("takes", {"cells": ["0", "1"], "videos": 2})[0]["kind"] == "answer"
     comparison.added[0].wait(60)
-    until(lambda: [one["id"] for one in comparison.updates("cells")[-1]] == ["0", "1", "0-2", "1-2"])
+    until(lambda: [one["id"] for one in (comparison.updates("cells") or [[]])[-1]] == ["0", "1", "0-2", "1-2"])
     assert [job.snapshot.take for job in sweep.jobs] == [1, 1]
     comparison.close()
 

@@ -378,7 +378,7 @@ def test_jobs_are_sent_at_most_five_times_a_second_and_the_end_is_sent(form):
     form.set(prompt="A kite", duration=10)
     (job,) = form.generate()
     job.wait(timeout=60)
-    until(lambda: form.updates("jobs")[-1][0]["state"] == "completed")
+    until(lambda: (sent := form.updates("jobs")) and sent[-1][0]["state"] == "completed")
     seconds = job.snapshot.finished_at - job.snapshot.created_at
     assert len(form.updates("jobs")) <= 5 * seconds + 3
 
@@ -386,7 +386,7 @@ def test_jobs_are_sent_at_most_five_times_a_second_and_the_end_is_sent(form):
 def test_nothing_is_sent_from_any_thread_but_the_outbox(form):
     form.set(prompt="A kite")
     form.generate()[0].wait(timeout=60)
-    until(lambda: form.updates("jobs")[-1][0]["state"] == "completed")
+    until(lambda: (sent := form.updates("jobs")) and sent[-1][0]["state"] == "completed")
     own = [name for msg, _, name in form.sent if {"jobs", "verdict", "settings"} & set(msg.get("state", {}))]
     assert set(own[0:]) == {"wan-widgets-outbox"}
 

@@ -6,6 +6,7 @@ cells wait from the sending in this process.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
@@ -56,6 +57,7 @@ class Standing:
         self._sender = ""
         self._trouble: WanError | None = None
         self._jobs: dict[str, str] = {}
+        self._pointing = threading.Lock()
         self.refresh()
 
     # -- what it is ------------------------------------------------------------------------------
@@ -165,13 +167,17 @@ class Standing:
 
     def refresh(self) -> None:
         """Read again which jobs the cells have; another kernel may have sent some."""
+        before = dict(self._jobs)
         rows = self._engine.ledger.of_sweep(self.id)
         named = {cell.job: cell.fingerprint for cell in self._kept.cells if cell.job is not None}
         found = {named[row.id]: row for row in self._engine.ledger.rows(named)}
         found |= {row.fingerprint: row for row in reversed(rows)}
         for row in found.values():
             self._engine.snapshot(row)  # known from here on
-        self._jobs |= {fingerprint: row.id for fingerprint, row in found.items()}
+        with self._pointing:
+            for fingerprint, row in found.items():
+                if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent while this was read
+                    self._jobs[fingerprint] = row.id
 
     def makes(self, snapshot: JobSnapshot) -> bool:
         """Return whether a job is a take of one of the cells, whoever made it."""

@@ -324,7 +324,8 @@ class Sweep(Standing):
         if job.snapshot.sweep != self.id:
             # Made by somebody else in the meantime.
             sweeps_kept.point(self._engine.ledger, self.id, fingerprint, job.id)
-        self._jobs[fingerprint] = job.id
+        with self._pointing:
+            self._jobs[fingerprint] = job.id
         return job.id
 
     def _moved(self) -> None:
