@@ -39,9 +39,9 @@ def sideways(output: Locator) -> list[str]:
 
 
 def ready_video(scope: Locator, timeout: float = 90) -> Locator:
-    """Wait for a video under `scope` that has its first frame, and return it."""
-    video = scope.locator("video").first
-    video.wait_for(state="attached", timeout=timeout * 1000)
+    """Wait for a video under `scope` that has its first frame, and return it; a stored one is hidden by the live one."""
+    video = scope.locator("video:visible").first
+    video.wait_for(timeout=timeout * 1000)
     video.scroll_into_view_if_needed()
     handle = video.element_handle()
     scope.page.wait_for_function("video => video.readyState >= 2 && !video.seeking", arg=handle, timeout=timeout * 1000)

@@ -193,16 +193,16 @@ def test_the_gallery_is_walked_by_the_keyboard_alone(notebook, history):
 
     gallery.get_by_label("Order").focus()
     keys.press("Tab")
-    assert at() == "0"
+    book.page.wait_for_function("() => document.activeElement?.dataset?.tile === '0'")
     keys.press("ArrowRight")
-    assert at() == "1"
+    book.page.wait_for_function("() => document.activeElement?.dataset?.tile === '1'")
     keys.press("ArrowDown")
     book.page.wait_for_function("() => Number(document.activeElement?.dataset?.tile) > 2")
     down = int(at())
     keys.press("Space")
     keys.press("Shift+ArrowRight")
     gallery.get_by_role("button", name="Compare 2").wait_for()
-    assert at() == str(down + 1)
+    book.page.wait_for_function(f"() => document.activeElement?.dataset?.tile === '{down + 1}'")
     assert gallery.locator(".wan-panel").count() == 0, "Space opened it"
     keys.press("s")
     starred = gallery.locator("li", has=book.page.locator(f"[data-tile='{down + 1}']")).locator(".wan-tile__star")
