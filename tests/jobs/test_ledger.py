@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,26 @@ for number in range(15):
     rows = ledger.everything()
     assert sorted(one.take for one in rows if one.fingerprint == "same") == list(range(1, 61))
     assert len([one for one in rows if one.fingerprint != "same"]) == 15
+
+
+def test_no_connection_stays_open_that_could_not_be_used(tmp_path, monkeypatch):
+    opened, closed = [], []
+
+    class Busy(sqlite3.Connection):
+        def execute(self, *_):
+            opened.append(self)
+            raise sqlite3.OperationalError("database is locked")
+
+        def close(self):
+            closed.append(self)
+            super().close()
+
+    ledger = Ledger(tmp_path)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Busy))
+    with pytest.raises(LedgerError, match="keeps it locked"):
+        ledger.change(lambda _: None)
+    assert opened
+    assert closed == opened
 
 
 def test_eight_busy_writers_get_their_turn(ledger):

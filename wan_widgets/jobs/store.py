@@ -103,7 +103,11 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:  # another one writes
+            connection.close()
+            raise
         return connection
 
     def _trouble(self, error: Exception, what: str) -> LedgerError:
