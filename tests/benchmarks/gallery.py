@@ -14,14 +14,15 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "browser")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from clips import make_clip  # noqa: E402
-from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium  # noqa: E402
-from ledgers import fill  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from clips import make_clip
+from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium
+from ledgers import fill
+from playwright.sync_api import sync_playwright
 
-from wan_widgets.settings import settings  # noqa: E402
+from wan_widgets.settings import settings
 
 JOBS = 10_000
 VIDEOS = 200

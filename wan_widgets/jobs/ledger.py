@@ -83,7 +83,7 @@ class Ledger(Store):
             same = [
                 read(values)
                 for values in connection.execute(
-                    f"SELECT {NAMES} FROM jobs WHERE fingerprint = ? ORDER BY created_at, rowid",  # noqa: S608
+                    f"SELECT {NAMES} FROM jobs WHERE fingerprint = ? ORDER BY created_at, rowid",  # noqa: S608  (our own names)
                     (row.fingerprint,),
                 )
             ]
@@ -99,7 +99,7 @@ class Ledger(Store):
             new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
             values = values_of(asdict_row(new))
             marks = ", ".join("?" for _ in values)
-            connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
+            connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
             return new, True
 
         return self.change(work)
@@ -142,7 +142,7 @@ class Ledger(Store):
 
         def work(connection: sqlite3.Connection) -> bool:
             done = connection.execute(
-                f"UPDATE jobs SET {sets} WHERE id = ? AND owner = ?",  # noqa: S608
+                f"UPDATE jobs SET {sets} WHERE id = ? AND owner = ?",  # noqa: S608  (our own names)
                 (*values.values(), job_id, owner),
             )
             return done.rowcount == 1
@@ -156,7 +156,7 @@ class Ledger(Store):
         values = values_of({**marks, "updated_at": time.time()})
         sets = ", ".join(f"{name} = ?" for name in values)
         self.change(
-            lambda connection: connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608
+            lambda connection: connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608  (our own names)
         )
         return self.get(job_id)
 
@@ -175,7 +175,7 @@ class Ledger(Store):
         """
 
         def work(connection: sqlite3.Connection) -> Row | None:
-            found = connection.execute(f"SELECT {NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608
+            found = connection.execute(f"SELECT {NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608  (our own names)
             now = time.time()
             if found is None:
                 return None
@@ -188,7 +188,7 @@ class Ledger(Store):
                 changes |= reserve(row, functools.partial(_counted, connection))
             values = values_of(changes)
             sets = ", ".join(f"{name} = ?" for name in values)
-            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608  (our own names)
             return replace(row, **changes)
 
         return self.change(work)
@@ -235,7 +235,7 @@ class Ledger(Store):
             if connection is None:
                 return []
             found = connection.execute(
-                f"SELECT {NAMES} FROM jobs WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT ?",  # noqa: S608
+                f"SELECT {NAMES} FROM jobs WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT ?",  # noqa: S608  (our own names)
                 (*values, limit),
             ).fetchall()
         return [read(one) for one in found]
@@ -248,7 +248,7 @@ def reusable(row: Row) -> bool:
 
 def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:
     rows = connection.execute(
-        f"SELECT {NAMES} FROM jobs WHERE backend != 'simulator' AND state != ?"  # noqa: S608
+        f"SELECT {NAMES} FROM jobs WHERE backend != 'simulator' AND state != ?"  # noqa: S608  (our own names)
         " AND (session = ? OR created_at >= ? OR submitted_at >= ?)",
         (str(JobState.REFUSED), session, since, since),
     )
@@ -280,7 +280,7 @@ def _give_up_unsent(connection: sqlite3.Connection) -> None:
     An owner who was only held up, or whose clock is off, finds that it owns the job no more, and does not send it.
     """
     rows = connection.execute(
-        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608
+        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608  (our own names)
         (str(JobState.PREPARING), str(JobState.SUBMITTING)),
     ).fetchall()
     now = time.time()
@@ -289,7 +289,7 @@ def _give_up_unsent(connection: sqlite3.Connection) -> None:
     sets = ", ".join(f"{name} = ?" for name in values)
     for row in map(read, rows):
         if _never_sent(row):
-            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), row.id))  # noqa: S608
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), row.id))  # noqa: S608  (our own names)
 
 
 def _never_sent(row: Row) -> bool:

@@ -84,7 +84,7 @@ def made(ledger: Ledger, fingerprints: Iterable[str]) -> list[Row]:
         if connection is None:
             return []
         found = connection.execute(
-            f"SELECT {NAMES} FROM jobs WHERE fingerprint IN (SELECT value FROM json_each(?))"  # noqa: S608
+            f"SELECT {NAMES} FROM jobs WHERE fingerprint IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own names)
             " ORDER BY created_at, rowid",
             (wanted,),
         ).fetchall()
@@ -103,7 +103,7 @@ def find(ledger: Ledger, *, key: str = "") -> list[KeptSweep]:
 
 def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[KeptSweep]:
     found = connection.execute(
-        f"SELECT id, created_at, axes, cells FROM sweeps WHERE {where} ORDER BY created_at DESC, rowid DESC",  # noqa: S608
+        f"SELECT id, created_at, axes, cells FROM sweeps WHERE {where} ORDER BY created_at DESC, rowid DESC",  # noqa: S608  (our own names)
         tuple(values),
     ).fetchall()
     return [sweep for one in found if (sweep := _read(*one)) is not None]
