@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from jobs.fake import FakeService, make_video
 
-from wan_widgets import credentials, redaction, session
+from wan_widgets import redaction, session
+from wan_widgets.config import credentials
+from wan_widgets.config.settings import settings
 from wan_widgets.session import backends
-from wan_widgets.settings import settings
 
 ENVIRONMENT = (
     "TOAPIS_API_KEY",
@@ -49,11 +50,11 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def simulated(tmp_path: Path) -> Iterator[Path]:
     """Choose the simulator, in a folder of the test's own; gives that folder."""
-    from wan_widgets.simulator import host
+    from wan_widgets.simulator import process
 
     session.use("simulator")
     yield session.home()
-    host.stop(session.home() / session.SIMULATOR_FOLDER)
+    process.stop(session.home() / session.SIMULATOR_FOLDER)
 
 
 @pytest.fixture(scope="session")

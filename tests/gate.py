@@ -17,7 +17,7 @@ from pathlib import Path
 
 from services.server import Reply, Seen, Server, serving
 
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 _HOPS = ("host", "connection", "content-length", "transfer-encoding", "date", "server", "accept-encoding")
 _TASKS = "/v1/videos/generations"
@@ -38,8 +38,8 @@ class Gate:
         self.refused = 0
         self._simulator = simulator
         self._spoilt: dict[str, str] = {}
-        host.ensure(simulator)
-        self._url, self._files_url = (host.read_address(simulator)[name] for name in ("url", "files_url"))
+        process.ensure(simulator)
+        self._url, self._files_url = (process.read_address(simulator)[name] for name in ("url", "files_url"))
         api.says(self._answer)
         files.says(self._file)
         elsewhere.says(Reply({"id": "stolen", "status": "completed"}))
@@ -142,4 +142,4 @@ def gated(simulator: Path, key: str) -> Iterator[Gate]:
         try:
             yield Gate(api, files, elsewhere, simulator, key)
         finally:
-            host.stop(simulator)
+            process.stop(simulator)

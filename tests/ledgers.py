@@ -8,11 +8,11 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from wan_widgets.jobs.columns import asdict_row, values_of
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.row import Row
-from wan_widgets.jobs.snapshot import Trouble
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.ledger.row_codec import asdict_row, values_of
+from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.state import JobState
 
 PROMPTS = (
     "A lighthouse beam sweeps slowly through the fog while two gulls lift off the rocks and cross the frame",

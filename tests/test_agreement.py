@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wan_widgets.models import body_of, draft_of, request_of, validate
-from wan_widgets.models.catalog import MODELS
-from wan_widgets.simulator.checks import check
+from wan_widgets._models import body_of, draft_of, request_of, validate
+from wan_widgets._models.catalog import MODELS
+from wan_widgets.simulator.server.contract import check
 
 MODEL = MODELS["wan2.6"]
 URL = "https://example.org"

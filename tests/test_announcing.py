@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from ledgers import fill
 
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
 
 SESSION = """
 from IPython.core.interactiveshell import InteractiveShell

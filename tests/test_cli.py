@@ -14,21 +14,31 @@ from pathlib import Path
 import pytest
 from ledgers import fill
 
-from wan_widgets import cli, session
-from wan_widgets.jobs.state import JobState
+from wan_widgets import session
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.cli import main
 from wan_widgets.simulator.faults import FAULTS
 
 ROOT = Path(__file__).parents[1]
 
 
 def run(*arguments: str) -> int:
-    return cli.main(list(arguments))
+    return main.main(list(arguments))
 
 
 def test_every_end_has_an_exit_code():
     for state in (JobState.COMPLETED, JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.EXPIRED):
-        assert state in cli._EXIT
-    codes = (cli.DONE, cli.FAILED, cli.USAGE, cli.NOT_SENT, cli.UNKNOWN, cli.NOT_SAVED, cli.OVER_LIMIT, cli.INTERRUPTED)
+        assert state in main._EXIT
+    codes = (
+        main.DONE,
+        main.FAILED,
+        main.USAGE,
+        main.NOT_SENT,
+        main.UNKNOWN,
+        main.NOT_SAVED,
+        main.OVER_LIMIT,
+        main.INTERRUPTED,
+    )
     assert len(set(codes)) == len(codes)
 
 
@@ -50,7 +60,7 @@ def test_the_help_documents_settings_and_exit_codes(capsys):
 def test_an_unknown_option_names_the_nearest(capsys):
     with pytest.raises(SystemExit) as ended:
         run("generate", "--duraton", "5", "x")
-    assert ended.value.code == cli.USAGE
+    assert ended.value.code == main.USAGE
     assert "Did you mean --duration?" in capsys.readouterr().err
 
 
@@ -58,7 +68,7 @@ def test_a_video_is_made_saved_and_told_as_json(simulated, tmp_path, capsys):
     output = tmp_path / "out.mp4"
     code = run("generate", "A kite", "--resolution", "720p", "--seed", "7", "-o", str(output), "--json")
     text = capsys.readouterr()
-    assert code == cli.DONE, text.err
+    assert code == main.DONE, text.err
     data = json.loads(text.out)
     assert data["state"] == "completed"
     assert data["output"] == str(output)
@@ -68,7 +78,7 @@ def test_a_video_is_made_saved_and_told_as_json(simulated, tmp_path, capsys):
 
 
 def test_without_json_the_path_alone_is_on_the_standard_output(simulated, capsys):
-    assert run("generate", "A kite", "--resolution", "720p") == cli.DONE
+    assert run("generate", "A kite", "--resolution", "720p") == main.DONE
     assert Path(capsys.readouterr().out.strip()).suffix == ".mp4"
 
 
@@ -83,27 +93,27 @@ def test_the_same_settings_send_nothing_twice_and_again_does(simulated, capsys):
 def test_a_file_is_not_replaced_without_force(simulated, tmp_path, capsys):
     output = tmp_path / "out.mp4"
     output.write_text("mine")
-    assert run("generate", "A kite", "-o", str(output)) == cli.USAGE
+    assert run("generate", "A kite", "-o", str(output)) == main.USAGE
     assert output.read_text() == "mine"
     assert "--force" in capsys.readouterr().err
-    assert run("jobs", "--json") == cli.DONE
+    assert run("jobs", "--json") == main.DONE
     assert json.loads(capsys.readouterr().out) == []
-    assert run("generate", "A kite", "--resolution", "720p", "-o", str(output), "--force") == cli.DONE
+    assert run("generate", "A kite", "--resolution", "720p", "-o", str(output), "--force") == main.DONE
     assert output.stat().st_size > 1000
 
 
 def test_the_same_command_run_again_finds_its_file_there_and_is_content(simulated, tmp_path, capsys):
     output = tmp_path / "cat.mp4"
     command = ("generate", "A kite", "--resolution", "720p", "-o", str(output), "--json")
-    assert run(*command) == cli.DONE
+    assert run(*command) == main.DONE
     first, changed = json.loads(capsys.readouterr().out), output.stat().st_mtime_ns
-    assert run(*command) == cli.DONE
+    assert run(*command) == main.DONE
     assert (json.loads(capsys.readouterr().out), output.stat().st_mtime_ns) == (first, changed)
     # A new take is another video, and so is any other file.
-    assert run(*command, "--again") == cli.USAGE
-    assert run("generate", "A boat", "-o", str(output)) == cli.USAGE
+    assert run(*command, "--again") == main.USAGE
+    assert run("generate", "A boat", "-o", str(output)) == main.USAGE
     output.write_bytes(output.read_bytes() + b"mine")
-    assert run(*command) == cli.USAGE
+    assert run(*command) == main.USAGE
     assert "--force" in capsys.readouterr().err
     assert len(session.jobs()) == 1
 
@@ -119,20 +129,20 @@ def test_the_same_command_run_again_finds_its_file_there_and_is_content(simulate
     ],
 )
 def test_what_cannot_be_sent_ends_with_two_and_sends_nothing(simulated, arguments, capsys):
-    assert run(*arguments) == cli.USAGE
+    assert run(*arguments) == main.USAGE
     assert capsys.readouterr().out == ""
     run("jobs", "--json")
     assert json.loads(capsys.readouterr().out) == []
 
 
 def test_a_named_backend_without_a_key_ends_with_three(simulated, capsys):
-    assert run("generate", "x", "--backend", "toapis") == cli.NOT_SENT
+    assert run("generate", "x", "--backend", "toapis") == main.NOT_SENT
     assert "key" in capsys.readouterr().err.lower()
 
 
 def test_a_refusal_ends_with_three_and_a_failure_with_one(simulated, capsys):
-    assert run("generate", "A hero [fault:policy]", "--resolution", "720p") == cli.NOT_SENT
-    assert run("generate", "A hero [fault:policy-late]", "--resolution", "720p") == cli.FAILED
+    assert run("generate", "A hero [fault:policy]", "--resolution", "720p") == main.NOT_SENT
+    assert run("generate", "A hero [fault:policy-late]", "--resolution", "720p") == main.FAILED
     assert "charged" in capsys.readouterr().err
 
 
@@ -140,7 +150,7 @@ def test_jobs_are_listed_and_searched(simulated, capsys):
     run("generate", "A red kite", "--resolution", "720p")
     run("generate", "A blue boat", "--resolution", "720p")
     capsys.readouterr()
-    assert run("jobs", "boat") == cli.DONE
+    assert run("jobs", "boat") == main.DONE
     out = capsys.readouterr().out
     assert "A blue boat" in out
     assert "kite" not in out
@@ -151,19 +161,19 @@ def test_resume_says_of_each_job_once_what_became_of_it_wherever_its_words_go(mo
     fill(session.home(), 1, state=JobState.UNKNOWN, file=None, prompt="A kite", backend="toapis")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
-    assert run("resume") == cli.UNKNOWN
+    assert run("resume") == main.UNKNOWN
     told = capsys.readouterr()
     assert told.out.count("A kite") == 1
     assert told.err.count('"A kite"') == (0 if terminal else 1)
 
 
 def test_resume_without_unfinished_jobs_says_so(simulated, capsys):
-    assert run("resume") == cli.DONE
+    assert run("resume") == main.DONE
     assert "Nothing to resume" in capsys.readouterr().err
 
 
 def test_a_dry_run_prints_the_request(simulated, capsys):
-    assert run("generate", "A kite", "--resolution", "720p", "--dry-run") == cli.DONE
+    assert run("generate", "A kite", "--resolution", "720p", "--dry-run") == main.DONE
     assert json.loads(capsys.readouterr().out)["prompt"] == "A kite"
 
 
@@ -171,7 +181,7 @@ def test_the_prompt_can_come_from_the_standard_input(simulated, capsys, monkeypa
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO("A kite from a file"))
-    assert run("generate", "-", "--dry-run") == cli.DONE
+    assert run("generate", "-", "--dry-run") == main.DONE
     assert json.loads(capsys.readouterr().out)["prompt"] == "A kite from a file"
 
 
@@ -187,19 +197,19 @@ def test_the_simulator_serves_another_client(tmp_path):
                 assert json.load(answer)["success"] is True
         finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(20) == cli.DONE
+        assert process.wait(20) == main.DONE
 
 
 def test_an_unknown_fault_is_bad_usage(capsys):
     with pytest.raises(SystemExit) as ended:
         run("simulate", "--fault", "nonsense")
-    assert ended.value.code == cli.USAGE
+    assert ended.value.code == main.USAGE
 
 
 def test_lab_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert run("lab") == cli.USAGE
+    assert run("lab") == main.USAGE
     assert "pip install 'wan-widgets[lab]'" in capsys.readouterr().err
 
 
@@ -248,6 +258,6 @@ def test_it_runs_as_a_process_and_starts_light():
 
 def test_every_fault_of_the_simulator_is_listed_by_its_help(capsys):
     with pytest.raises(SystemExit):
-        cli.main(["simulate", "--help"])
+        main.main(["simulate", "--help"])
     text = capsys.readouterr().out
     assert [name for name in FAULTS if name not in text] == []

@@ -7,11 +7,11 @@ import warnings
 
 import pytest
 
-from wan_widgets import refused_keys
-from wan_widgets.credentials import ask_key, find_key, forget
+from wan_widgets.config import rejected_keys
+from wan_widgets.config.credentials import ask_key, find_key, forget
+from wan_widgets.config.rejected_keys import is_refused, note_answer
 from wan_widgets.errors import CredentialError
 from wan_widgets.redaction import SIMULATED_KEY, Secret, redact
-from wan_widgets.refused_keys import is_refused, note_answer
 
 KEY = "sk-Marked-0123456789abcdefXYZ"
 
@@ -147,7 +147,7 @@ HERE, ELSEWHERE = "https://toapis.com", "https://toapis.cn"
 @pytest.fixture
 def told(monkeypatch):
     calls = []
-    monkeypatch.setattr(refused_keys, "_listeners", [lambda: calls.append(1)])
+    monkeypatch.setattr(rejected_keys, "_listeners", [lambda: calls.append(1)])
     return calls
 
 
@@ -160,7 +160,7 @@ def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is
     assert is_refused(HERE, Secret(KEY))
     assert not is_refused(ELSEWHERE, key)
     assert not is_refused(HERE, Secret("sk-another-0123456789"))
-    assert KEY not in repr(vars(refused_keys))
+    assert KEY not in repr(vars(rejected_keys))
     note_answer(HERE, key, refused=False)
     assert not is_refused(HERE, key)
     assert len(told) == 2

@@ -18,8 +18,8 @@ from jobs.fake import make_video
 from PIL import Image
 
 from wan_widgets import errors, session
-from wan_widgets.settings import settings
-from wan_widgets.widgets.commands import copy
+from wan_widgets.config.settings import settings
+from wan_widgets.widgets.job_commands import copy
 
 
 @dataclass

@@ -10,9 +10,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from ledgers import fill
 
 import wan_widgets as wan
-from wan_widgets import cli, session
-from wan_widgets.jobs.state import JobState
-from wan_widgets.widgets.shows import jobs_html
+from wan_widgets import session
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.cli import main
+from wan_widgets.widgets.publish import jobs_html
 
 OVER = "Nothing to resume: every job of this folder is over."
 ELSEWHERE = "Nothing to resume: 1 job is under way, watched by another kernel or command."
@@ -47,7 +48,7 @@ def test_the_magic_and_the_command_line_say_the_same(capsys):
     ip.run_line_magic("unload_ext", "wan_widgets")
     InteractiveShell.clear_instance()
     assert capsys.readouterr().out == f"{ELSEWHERE}\n"
-    assert cli.main(["resume", "--json"]) == cli.DONE
+    assert main.main(["resume", "--json"]) == main.DONE
     told = capsys.readouterr()
     assert (json.loads(told.out), told.err) == ([], f"{ELSEWHERE}\n")
 
@@ -65,7 +66,7 @@ def test_a_folder_without_jobs_is_told_from_a_search_without_matches(capsys):
     assert repr(session.jobs()) == "No jobs here yet."
     fill(session.home(), 1)
     assert repr(session.jobs("nowhere")) == "No job matches."
-    assert cli.main(["jobs", "nowhere"]) == cli.DONE
+    assert main.main(["jobs", "nowhere"]) == main.DONE
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "No job matches.\n")
 

@@ -17,9 +17,9 @@ from jobs.fake import FakeService, until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets.jobs import job as job_module
-from wan_widgets.jobs.state import JobState
-from wan_widgets.jobs.sweep import Sweep
+from wan_widgets._jobs.handles import job as job_module
+from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.record.state import JobState
 from wan_widgets.session import backends
 
 COMMAND = [sys.executable, "-m", "wan_widgets.cli", "generate", "A kite", "--resolution", "720p"]

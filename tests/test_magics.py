@@ -10,9 +10,9 @@ from IPython.core.error import UsageError
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 
-from wan_widgets import magics
-from wan_widgets.magics import WanLine, completions, parse
-from wan_widgets.settings import settings
+from wan_widgets.config.settings import settings
+from wan_widgets.ipython import magics
+from wan_widgets.ipython.magics import WanLine, completions, parse
 
 
 @pytest.fixture

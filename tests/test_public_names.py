@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import wan_widgets as wan
-from wan_widgets.models.catalog import DEFAULT_MODEL, MODELS
+from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
 
 PUBLIC = [
     "Issue",
@@ -86,7 +86,7 @@ def test_importing_loads_nothing_heavy():
 
 def test_jobs_and_settings_stay_what_they_are_whatever_was_imported_before():
     code = (
-        "import wan_widgets.jobs.engine, wan_widgets.settings, wan_widgets as wan;"
+        "import wan_widgets._jobs.runtime.engine, wan_widgets.config.settings, wan_widgets as wan;"
         "from wan_widgets import jobs, settings;"
         "print(callable(wan.jobs), callable(jobs), wan.settings is settings, type(settings).__name__)"
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from wan_widgets import credentials
+from wan_widgets.config import credentials
 from wan_widgets.redaction import HIDDEN, Secret, redact, shows_key, tame
 
 KEY = "sk-Marked-0123456789abcdefXYZ"

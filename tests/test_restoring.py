@@ -12,11 +12,12 @@ from PIL import Image
 from widgets.recording import until
 
 import wan_widgets as wan
-from wan_widgets import cli, errors, session
+from wan_widgets import errors, session
+from wan_widgets.cli import main
+from wan_widgets.config.settings import settings
 from wan_widgets.media import provenance
-from wan_widgets.settings import settings
-from wan_widgets.widgets import filling
 from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.validation import template_names
 
 EVERYTHING = {
     "prompt": "A kite — 凧\n'\"\\ \u202e🪁",
@@ -124,7 +125,7 @@ def test_a_path_as_text_is_never_bought_as_a_prompt(service, tmp_path, monkeypat
         with pytest.raises(errors.SettingsError, match="2 of 2 cells"):
             wan.sweep(text, seed=[1, 2])
         assert not wan.form(prompt=text).verdict["can_send"]
-        assert cli.main(["generate", "--", text]) == cli.USAGE
+        assert main.main(["generate", "--", text]) == main.USAGE
         assert "wan-widgets show prints them" in capsys.readouterr().err
     with pytest.raises(errors.SettingsError, match="link of a video"):
         session.generate("https://example.org/a.mp4")
@@ -162,7 +163,7 @@ def test_what_settings_cannot_be_taken_from_is_told(service, tmp_path, video):
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """The notebook's names, as the form knows them."""
     known: dict[str, object] = {"animal": "dog"}
-    monkeypatch.setattr(filling, "notebook_names", lambda: known)
+    monkeypatch.setattr(template_names, "notebook_names", lambda: known)
     return known
 
 

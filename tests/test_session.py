@@ -15,12 +15,13 @@ import pytest
 from jobs.fake import until
 from PIL import Image
 
-from wan_widgets import errors, refused_keys, session
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
+from wan_widgets import errors, session
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.config import rejected_keys
+from wan_widgets.config.settings import settings
 from wan_widgets.redaction import Secret
-from wan_widgets.session import backends, sweeping
-from wan_widgets.settings import settings
+from wan_widgets.session import backends, sweeps
 
 
 def picture(path: Path, colour: str = "red") -> Path:
@@ -111,13 +112,13 @@ def test_a_backend_that_was_named_but_has_no_key_never_becomes_the_simulator(mon
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
     """A service for which a key is needed: the simulator's server, under the name of ToAPIs."""
-    from wan_widgets.simulator import host
+    from wan_widgets.simulator import process
 
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")
-    url = host.ensure(tmp_path / "service")
+    url = process.ensure(tmp_path / "service")
     session.use("toapis", base_url=url)
     yield url
-    host.stop(tmp_path / "service")
+    process.stop(tmp_path / "service")
 
 
 def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_way(paid, monkeypatch):
@@ -140,7 +141,7 @@ def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_w
 
 def test_asking_for_the_balance_tries_a_refused_key_again(paid, monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-mended-for-this-test")
-    refused_keys.note_answer(paid, Secret("sk-mended-for-this-test"), refused=True)
+    rejected_keys.note_answer(paid, Secret("sk-mended-for-this-test"), refused=True)
     assert not session.backend().ready
     assert session.balance().remaining
     assert session.backend().ready
@@ -167,12 +168,12 @@ def test_a_backend_that_does_not_exist_is_told_with_the_nearest(monkeypatch):
     ids=["backend", "model"],
 )
 def test_a_sweep_of_a_newer_versions_backend_or_model_is_shown_and_not_sent(service, column, known, newer):
-    sweeping.sweep("A kite", seed=[1, 2]).wait(20)
-    sweeping._live.clear()
+    sweeps.sweep("A kite", seed=[1, 2]).wait(20)
+    sweeps._live.clear()
     with closing(sqlite3.connect(session.home() / "ledger.sqlite")) as connection:
         connection.execute(f"UPDATE sweeps SET {column} = replace({column}, ?, ?)", (known, newer))
         connection.commit()
-    (found,) = sweeping.sweeps()
+    (found,) = sweeps.sweeps()
     assert found.estimate().videos == 2
     with pytest.raises(errors.WanError, match="newer"):
         found.again(yes=True)
@@ -401,12 +402,12 @@ def test_what_a_killed_process_has_sent_is_completed_by_the_next_and_made_once(s
 
 
 def test_the_simulator_is_started_again_when_it_is_gone(simulated):
-    from wan_widgets.simulator import host
+    from wan_widgets.simulator import process
 
     session.use("simulator", seconds=1.5)
     job = session.generate("A kite", resolution="720p")
     until(lambda: job.state is JobState.RUNNING, 30)
-    host.stop(simulated / session.SIMULATOR_FOLDER)
+    process.stop(simulated / session.SIMULATOR_FOLDER)
     assert job.result(timeout=60).width == 1280
 
 

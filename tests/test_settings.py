@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from wan_widgets.config.settings import NAME_FIELDS, Settings
 from wan_widgets.errors import SettingsError
-from wan_widgets.settings import NAME_FIELDS, Settings
 
 
 @pytest.fixture

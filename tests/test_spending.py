@@ -10,12 +10,13 @@ import sys
 import pytest
 
 import wan_widgets as wan
-from wan_widgets import cli, errors, session
-from wan_widgets.models import quote
-from wan_widgets.models.price import Estimate
-from wan_widgets.session.confirm import confirm
-from wan_widgets.settings import settings
-from wan_widgets.simulator import host
+from wan_widgets import errors, session
+from wan_widgets._models import code_export
+from wan_widgets._models.price import Estimate
+from wan_widgets.cli import main
+from wan_widgets.config.settings import settings
+from wan_widgets.session.confirmation import confirm
+from wan_widgets.simulator import process
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 ASKED = {"prompt": "A kite", "resolution": "720p"}
@@ -27,11 +28,11 @@ NO_KEY = "sk-" + "n" * 16
 def paid(tmp_path, monkeypatch):
     """Have a simulator on loopback stand in for the service, as one that takes money; gives its folder."""
     folder = tmp_path / "service"
-    url = host.ensure(folder, balance=100)
+    url = process.ensure(folder, balance=100)
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     session.use("toapis", base_url=url)
     yield folder
-    host.stop(folder)
+    process.stop(folder)
 
 
 @pytest.fixture
@@ -117,8 +118,8 @@ def test_an_estimate_is_of_one_video_or_of_many_and_sends_nothing():
 
 def test_the_price_table_to_be_filled_in_is_refused_until_it_is():
     with pytest.raises(errors.SettingsError, match="as_of"):
-        exec(quote.PRICES, {"wan": wan})
-    filled = quote.PRICES.replace("YYYY-MM-DD", "2026-11-01")
+        exec(code_export.PRICES, {"wan": wan})
+    filled = code_export.PRICES.replace("YYYY-MM-DD", "2026-11-01")
     with pytest.raises(errors.SettingsError, match="720p"):
         exec(filled, {"wan": wan})
     exec(filled.replace("...", "0.1"), {"wan": wan})
@@ -130,7 +131,7 @@ def test_the_price_table_to_be_filled_in_is_refused_until_it_is():
 
 def test_the_command_line_refuses_over_the_limit_with_a_code_of_its_own(paid, monkeypatch, capsys):
     monkeypatch.setenv("WAN_LIMITS", json.dumps({"day": {"videos": 0}}))
-    assert cli.main(["generate", "A kite", "--resolution", "720p"]) == cli.OVER_LIMIT == 6
+    assert main.main(["generate", "A kite", "--resolution", "720p"]) == main.OVER_LIMIT == 6
     text = capsys.readouterr()
     assert "over your limit of 0 videos today" in text.err
     assert "Nothing was charged." in text.err
@@ -140,14 +141,14 @@ def test_the_command_line_refuses_over_the_limit_with_a_code_of_its_own(paid, mo
 
 def test_a_dry_run_of_the_command_line_says_what_it_would_take(paid, monkeypatch, capsys):
     monkeypatch.setenv("WAN_PRICE_TABLE", json.dumps(PRICES))
-    assert cli.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == cli.DONE
+    assert main.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == main.DONE
     text = capsys.readouterr()
     assert json.loads(text.out)["duration"] == 10
     assert "1 video · 10 s · about $1.50 by your price table of 2026-11-01" in text.err
     monkeypatch.setenv("WAN_LIMITS", json.dumps({"day": {"money": 1}}))
-    assert cli.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == cli.OVER_LIMIT
+    assert main.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == main.OVER_LIMIT
     session.use("simulator")
-    assert cli.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == cli.DONE
+    assert main.main(["generate", "A kite", "--duration", "10", "--dry-run"]) == main.DONE
     assert "Simulated, costs nothing." in capsys.readouterr().err
 
 

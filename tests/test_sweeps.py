@@ -15,9 +15,9 @@ from jobs.fake import FakeService, until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
+from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets.errors import BalanceError
-from wan_widgets.jobs import sweeps_kept
-from wan_widgets.jobs.sweep import Sweep
 from wan_widgets.services.base import Task
 
 
@@ -129,11 +129,12 @@ def test_nothing_is_asked_for_where_nothing_is_sent(service, monkeypatch):
 
 
 def test_what_would_be_sent_is_what_is_asked_for(service, monkeypatch):
-    from wan_widgets.session import sweeping
+
+    from wan_widgets.session import sweeps as session_sweeps
 
     asked = []
     monkeypatch.setattr(
-        sweeping,
+        session_sweeps,
         "confirm",
         lambda estimate, *, yes, simulated, prompts: asked.append((estimate.quantity, yes, simulated, prompts)),
     )
@@ -164,7 +165,7 @@ def test_what_exists_is_used_and_again_makes_new_takes(service):
 
 
 def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
-    from wan_widgets.session import sweeping
+    from wan_widgets.session import sweeps
 
     send = session.start
 
@@ -173,10 +174,10 @@ def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
             session.generate("A cat", seed=2, **SMALL)
         return send(plan, **more)
 
-    monkeypatch.setattr(sweeping.making, "start", slow)
+    monkeypatch.setattr(sweeps.generation, "start", slow)
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
     assert service.count("submit") == 2
-    (kept,) = sweeps_kept.find(session.engine().ledger)
+    (kept,) = sweep_store.find(session.engine().ledger)
     assert kept.cells[1].job == sweep.jobs[1].id
     assert sweep.jobs[1].snapshot.sweep is None
 
@@ -334,7 +335,7 @@ def test_a_face_for_comparing_may_be_missing_and_is_called(service, monkeypatch)
 
 
 def test_any_public_name_that_can_bring_a_sweep_tells_it_how_to_compare():
-    code = "import sys, wan_widgets as wan; wan.form; print(sys.modules['wan_widgets.jobs.sweep'].Sweep.comparing)"
+    code = "import sys, wan_widgets as wan; wan.form; print(sys.modules['wan_widgets._jobs.handles.sweep'].Sweep.comparing)"
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert "_compare" in said
 

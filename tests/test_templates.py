@@ -9,10 +9,11 @@ from IPython.testing.globalipapp import get_ipython
 from jobs.fake import FakeService
 from widgets.recording import Recording, until
 
-from wan_widgets import errors, magics, session
-from wan_widgets.session import sweeping
-from wan_widgets.widgets import filling
+from wan_widgets import errors, session
+from wan_widgets.ipython import magics
+from wan_widgets.session import sweeps
 from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.validation import template_names
 
 
 class RecordedForm(Recording, Form):
@@ -27,7 +28,7 @@ def sent(service: FakeService) -> list[str]:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """The notebook's names, as the form knows them."""
     known: dict[str, object] = {"animal": "cat"}
-    monkeypatch.setattr(filling, "notebook_names", lambda: known)
+    monkeypatch.setattr(template_names, "notebook_names", lambda: known)
     return known
 
 
@@ -80,7 +81,7 @@ def test_values_that_are_no_dict_are_refused(service, values):
     job = session.generate("A {animal}", values={"animal": "cat"}).wait(20)
     for ask in (
         lambda: session.generate("A {animal}", values=values),
-        lambda: sweeping.sweep("A {animal}", values=values),
+        lambda: sweeps.sweep("A {animal}", values=values),
         lambda: job.again(values=values),
     ):
         with pytest.raises(errors.SettingsError, match="values is a dict"):
@@ -234,6 +235,6 @@ def test_only_texts_and_numbers_of_the_notebook_are_names(monkeypatch):
 
     shell = SimpleNamespace(user_ns={"animal": "cat", "count": 3, "_": "last", "re": object(), "f": len, "share": 0.5})
     monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: shell)
-    assert filling.notebook_names() == {"animal": "cat", "count": 3, "share": 0.5}
+    assert template_names.notebook_names() == {"animal": "cat", "count": 3, "share": 0.5}
     monkeypatch.setattr(IPython.core.getipython, "get_ipython", lambda: None)
-    assert filling.notebook_names() == {}
+    assert template_names.notebook_names() == {}

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import importlib
 import sys
-import types
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from . import errors as errors
-    from .jobs.entries import export as export
-    from .jobs.job import Job as Job
-    from .jobs.snapshot import JobSnapshot as JobSnapshot
-    from .jobs.state import JobState as JobState
-    from .jobs.sweep import Sweep as Sweep
+    from . import errors
+    from ._jobs.handles.comparison import export as export
+    from ._jobs.handles.job import Job as Job
+    from ._jobs.handles.sweep import Sweep as Sweep
+    from ._jobs.record.snapshot import JobSnapshot as JobSnapshot
+    from ._jobs.record.state import JobState as JobState
+    from ._models.request import Issue as Issue
+    from .config.settings import settings as settings
     from .media.video import Video as Video
-    from .models.request import Issue as Issue
     from .session import backend as backend
     from .session import balance as balance
     from .session import estimate as estimate
@@ -31,37 +31,36 @@ if TYPE_CHECKING:
     from .session import spent as spent
     from .session import use as use
     from .session import validate as validate
-    from .session.restoring import diff as diff
-    from .session.sweeping import sweep as sweep
-    from .session.sweeping import sweeps as sweeps
-    from .settings import settings as settings
-    from .widgets.compare import compare as compare
+    from .session.restore import diff as diff
+    from .session.sweeps import sweep as sweep
+    from .session.sweeps import sweeps as sweeps
+    from .widgets.comparison import compare as compare
     from .widgets.form import form as form
     from .widgets.gallery import gallery as gallery
 
-_PLACES = {
-    "Issue": "models.request",
-    "Job": "jobs.job",
-    "JobSnapshot": "jobs.snapshot",
-    "JobState": "jobs.state",
-    "Sweep": "jobs.sweep",
+_MODULES = {
+    "Issue": "_models.request",
+    "Job": "_jobs.handles.job",
+    "JobSnapshot": "_jobs.record.snapshot",
+    "JobState": "_jobs.record.state",
+    "Sweep": "_jobs.handles.sweep",
     "Video": "media.video",
     "backend": "session",
     "balance": "session",
-    "compare": "widgets.compare",
-    "diff": "session.restoring",
+    "compare": "widgets.comparison",
+    "diff": "session.restore",
     "estimate": "session",
-    "export": "jobs.entries",
+    "export": "_jobs.handles.comparison",
     "form": "widgets.form",
     "gallery": "widgets.gallery",
     "generate": "session",
     "job": "session",
     "jobs": "session",
     "resume": "session",
-    "settings": "settings",
+    "settings": "config.settings",
     "spent": "session",
-    "sweep": "session.sweeping",
-    "sweeps": "session.sweeping",
+    "sweep": "session.sweeps",
+    "sweeps": "session.sweeps",
     "use": "session",
     "validate": "session",
 }
@@ -72,56 +71,23 @@ __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery"
 __all__ += ["resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
-def _public(name: str) -> Any:
-    """Return a public name, as it is used for the first time."""
-    value = getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)
-    known = sys.modules.get(f"{__name__}.jobs.sweep")
+def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return importlib.import_module(".errors", __name__)
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+    known = sys.modules.get(f"{__name__}._jobs.handles.sweep")
     if known is not None:
         # The page stands above the floor of sweeps: they are told here how they are compared.
         known.Sweep.comparing = _compare
-    if _seen_by_the_notebook(name) and name not in vars(_Package):
+    if _seen_by_the_notebook(name):
         globals()[name] = value  # from now on it costs nothing
     return value
 
 
 def _compare(sweep: Any) -> Any:
     return __getattr__("compare")(sweep)
-
-
-class _Package(types.ModuleType):
-    """The package itself, whose public ``jobs`` and ``settings`` are not the modules of these names.
-
-    Importing a submodule binds it on its package; for these two names that binding is let go.
-    """
-
-    @property
-    def jobs(self) -> Any:
-        """``wan.jobs()``."""
-        return _public("jobs")
-
-    @jobs.setter
-    def jobs(self, module: types.ModuleType) -> None:
-        pass
-
-    @property
-    def settings(self) -> Any:
-        """``wan.settings``."""
-        return _public("settings")
-
-    @settings.setter
-    def settings(self, module: types.ModuleType) -> None:
-        pass
-
-
-sys.modules[__name__].__class__ = _Package
-
-
-def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return importlib.import_module(".errors", __name__)
-    if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _public(name)
 
 
 def __dir__() -> list[str]:
@@ -140,22 +106,21 @@ def _seen_by_the_notebook(name: str) -> bool:
     shell = ipython.get_ipython() if ipython is not None else None
     if shell is None:
         return True
-    from . import announcing
-    from .widgets import display
+    from .ipython import formatters, unfinished_notice
 
-    display.register(shell)
-    return announcing.at_use(shell, name)
+    formatters.register(shell)
+    return unfinished_notice.at_use(shell, name)
 
 
 def load_ipython_extension(ip: Any) -> None:
     """Add ``%wan`` and ``%%wan``; called by ``%load_ext wan_widgets``."""
-    from . import magics
+    from .ipython import magics
 
     magics.load(ip)
 
 
 def unload_ipython_extension(ip: Any) -> None:
     """Take the magics away again."""
-    from . import magics
+    from .ipython import magics
 
     magics.unload(ip)

@@ -6,7 +6,7 @@ A folder of videos may come from somebody else, with links in it: nothing is wri
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 
 def is_inside(folder: Path, path: Path) -> bool:
@@ -21,3 +21,9 @@ def from_here(path: str | os.PathLike[str]) -> str:
         return str(absolute.relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(absolute)
+
+
+def stays_below(relative: str) -> bool:
+    """Whether a path that a ledger names stays below its folder: the folder may come from somebody else."""
+    path = PureWindowsPath(relative)  # it takes both slashes for one, and knows drives
+    return not path.anchor and ".." not in path.parts and "\0" not in relative

@@ -147,9 +147,9 @@ def main() -> None:
         samples = play(page)
         browser.close()
         from wan_widgets.session import SIMULATOR_FOLDER
-        from wan_widgets.simulator import host
+        from wan_widgets.simulator import process
 
-        host.stop(Path(folder) / SIMULATOR_FOLDER)
+        process.stop(Path(folder) / SIMULATOR_FOLDER)
     if asked.dump:
         asked.dump.write_text(json.dumps(samples))
     print(f"{COUNT} cells, {asked.height}p, {asked.seconds} s")

@@ -22,7 +22,7 @@ from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium
 from ledgers import fill
 from playwright.sync_api import sync_playwright
 
-from wan_widgets.settings import settings
+from wan_widgets.config.settings import settings
 
 JOBS = 10_000
 VIDEOS = 200

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from wan_widgets.simulator.encode import FRAMES_A_SECOND, Encoder
-from wan_widgets.simulator.plate import Window
-from wan_widgets.simulator.render import RenderSpec, render
-from wan_widgets.simulator.sound import RATE
+from wan_widgets.simulator.render.encoder import FRAMES_A_SECOND, Encoder
+from wan_widgets.simulator.render.layers import Window
+from wan_widgets.simulator.render.renderer import RenderSpec, render
+from wan_widgets.simulator.render.soundtrack import RATE
 
 PROMPT = "A lighthouse beam sweeps slowly through the fog while two gulls lift off the rocks"
 

@@ -11,7 +11,7 @@ from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from wan_widgets.session import SIMULATOR_FOLDER
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iter
     yield open_one
     for one in opened:
         one.shut_down_kernel()
-        host.stop(one.file.parent / "wan_videos" / SIMULATOR_FOLDER)
+        process.stop(one.file.parent / "wan_videos" / SIMULATOR_FOLDER)
 
 
 @pytest.fixture

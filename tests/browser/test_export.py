@@ -9,7 +9,7 @@ from test_compare import all_ready, times_of, until_at, until_still
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 HOSTILE = "</script><script>document.title = 'broken'</script><img src=x onerror=\"document.title = 'broken'\"> & co"
 
@@ -28,7 +28,7 @@ def jobs(tmp_path_factory):
         job.result(timeout=120)
     made[0].mark(star=True, note=HOSTILE)
     yield made
-    host.stop(home / session.SIMULATOR_FOLDER)
+    process.stop(home / session.SIMULATOR_FOLDER)
 
 
 @pytest.mark.parametrize("how", ["embed light", "embed dark", "beside light"])

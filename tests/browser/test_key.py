@@ -6,7 +6,7 @@ import pytest
 from looks import card_of, form_of, violations
 from test_money import SERVICE
 
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 BAD = SERVICE.replace('"n" * 16', '"bad" + "n" * 16')
 NONE = "wan.use('toapis')\nos.environ.pop('TOAPIS_API_KEY')\nform"
@@ -42,4 +42,4 @@ def test_a_key_that_is_refused_or_missing_shuts_the_button_and_the_ways_out_are_
         screenshot(f"key-missing-{theme}")
         assert violations(book.page, "form.wan-form") == []
     finally:
-        host.stop(book.file.parent / "service")
+        process.stop(book.file.parent / "service")

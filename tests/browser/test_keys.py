@@ -9,7 +9,7 @@ from test_main_job import FAST
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 TWO = 'jobs = [wan.generate("A kite", resolution="720p", duration=5, seed=seed) for seed in (1, 2)]\n'
 ALL = f"{TWO}for job in jobs:\n    job.result()"
@@ -85,7 +85,7 @@ def test_on_an_exported_page_keys_act_after_a_click(page, tmp_path):
     for job in jobs:
         job.result(timeout=120)
     path = wan.export(jobs, tmp_path / "page.html")
-    host.stop(tmp_path / "home" / session.SIMULATOR_FOLDER)
+    process.stop(tmp_path / "home" / session.SIMULATOR_FOLDER)
     page.goto(path.as_uri())
     comparison = page.locator(".wan-comparison")
     all_ready(comparison, 2)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from looks import cards_in, form_of, ready_video, violations
 
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 SERVICE = """
 import os
 import wan_widgets as wan
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 os.environ["TOAPIS_API_KEY"] = "sk-" + "n" * 16
-wan.use("toapis", base_url=host.ensure("service"))
+wan.use("toapis", base_url=process.ensure("service"))
 """
 PRICES = """
 wan.settings.price_table = {
@@ -68,4 +68,4 @@ def test_a_limit_shuts_the_button_and_says_why(notebook, theme, screenshot):
         card.scroll_into_view_if_needed()
         screenshot(f"card-cost-{theme}")
     finally:
-        host.stop(book.file.parent / "service")
+        process.stop(book.file.parent / "service")

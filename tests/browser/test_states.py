@@ -6,12 +6,12 @@ import pytest
 from looks import card_of, form_of, violations
 from test_money import PRICES, SERVICE
 
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 # The answer of a lost submit is looked for once, not five times.
 START = f"""{SERVICE}{PRICES}
-from wan_widgets.jobs import pacing
-pacing.LOOK_UP_AFTER = (0.0,)
+from wan_widgets._jobs.runtime import backoff
+backoff.LOOK_UP_AFTER = (0.0,)
 form = wan.form(prompt="A lighthouse in the fog", resolution="720p")
 form
 """
@@ -51,7 +51,7 @@ def book(notebook):
 
     yield open_with_jobs
     for one in made:
-        host.stop(one.file.parent / "service")
+        process.stop(one.file.parent / "service")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -16,9 +16,10 @@ from collections.abc import Callable
 from typing import Any
 
 from wan_widgets import session
-from wan_widgets.jobs import names, pacing
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.files import naming
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import backoff
 from wan_widgets.media import video
 from wan_widgets.services import http
 from wan_widgets.services.toapis import ToAPIs
@@ -88,7 +89,7 @@ def without_hard_links() -> None:
         raise PermissionError("no hard links here")
 
     os.link = refuse
-    before(names.Path, "replace")
+    before(naming.Path, "replace")
 
 
 BOUNDARIES: dict[str, Callable[[], None]] = {
@@ -106,7 +107,7 @@ BOUNDARIES: dict[str, Callable[[], None]] = {
     "name written, file not renamed": after_writing("file"),
     "linked, part still there": lambda: after(os, "link"),
     "name taken, without hard links": without_hard_links,
-    "renamed, not written as completed": lambda: after(names, "put_in_place"),
+    "renamed, not written as completed": lambda: after(naming, "put_in_place"),
     "completed written": after_writing("state", JobState.COMPLETED),
 }
 """What makes a process die at each boundary of the ledger's order."""
@@ -119,7 +120,7 @@ def say(**told: Any) -> None:
 def hurry() -> None:
     """Look at the service every few hundredths of a second."""
     ToAPIs.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
-    pacing.LOOK_UP_AFTER = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
+    backoff.LOOK_UP_AFTER = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
 
 
 def make(asked: list[dict[str, Any]]) -> None:

@@ -9,8 +9,8 @@ import sys
 
 from jobs.fake import until
 
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
 
 from .service import serving
 

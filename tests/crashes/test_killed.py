@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.row import Row
-from wan_widgets.jobs.state import ENDS, JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.state import ENDS, JobState
 from wan_widgets.media import video
 
 from .nursery import BOUNDARIES

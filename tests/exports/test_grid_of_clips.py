@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets.clips.cells import title_of
+from wan_widgets._models.varying import axes_of, value_label
 from wan_widgets.clips.clip import Clip
 from wan_widgets.clips.grid import grid_of, table_of
+from wan_widgets.clips.view_json import title_of
 from wan_widgets.errors import SettingsError
-from wan_widgets.models.differences import axes_of, value_label
 
 
 def clip(number: int, **settings: object) -> Clip:

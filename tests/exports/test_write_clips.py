@@ -10,9 +10,9 @@ import pytest
 from conftest import HOSTILE
 from PIL import Image
 
-from wan_widgets.clips import page
+from wan_widgets.clips import html_page
+from wan_widgets.clips.export import WAYS, write
 from wan_widgets.clips.grid import grid_of
-from wan_widgets.clips.write import WAYS, write
 from wan_widgets.errors import ExportError, MediaError, SettingsError
 
 
@@ -102,7 +102,7 @@ def test_videos_beside_a_page_are_copies_in_order(clips, tmp_path):
 
 
 def test_videos_too_large_for_a_page_go_beside_it(clips, tmp_path, monkeypatch):
-    monkeypatch.setattr(page, "MOST_EMBEDDED", 10)
+    monkeypatch.setattr(html_page, "MOST_EMBEDDED", 10)
     with pytest.raises(ExportError, match="beside"):
         written(clips, tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.server import Reply
 
-from wan_widgets.jobs.job import Job
-from wan_widgets.services.links import check_result_link
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets.services.url_policy import check_result_link
 
 from .liar import Ask, Lie, fault, file, html, instead, link
 from .process import World

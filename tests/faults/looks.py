@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.server import KEY, Reply
 
-from wan_widgets.jobs.job import Job
-from wan_widgets.simulator.answers import HOSTILE
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets.simulator.server.responses import HOSTILE
 
 from .liar import Lie, fault, html, instead, told
 from .process import World

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from wan_widgets import session
-from wan_widgets.jobs.job import Job
-from wan_widgets.jobs.snapshot import JobSnapshot
-from wan_widgets.session import engines
-from wan_widgets.simulator.work import Simulator
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets.session import engine_pool
+from wan_widgets.simulator.server.task_runner import Simulator
 
 from .liar import Liar
 
@@ -58,12 +58,12 @@ class World:
 
     def begin(self) -> None:
         """Begin a process."""
-        self.monkeypatch.setattr(engines, "_session", engines._Session())
+        self.monkeypatch.setattr(engine_pool, "_session", engine_pool._Session())
         session.watch(self.snapshots.append)
 
     def end(self) -> None:
         """End the process; what it was doing is left."""
-        engines._session.loop.close(5.0)
+        engine_pool._session.loop.close(5.0)
 
     def restart(self) -> None:
         self.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from wan_widgets.jobs.job import Job
+from wan_widgets._jobs.handles.job import Job
 
 from .liar import Lie, Place, fault, instead
 from .process import World

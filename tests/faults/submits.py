@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.server import KEY, Reply
 
-from wan_widgets.jobs.job import Job
+from wan_widgets._jobs.handles.job import Job
 
 from .liar import Ask, Lie, after, fault, html, instead, told
 from .process import World

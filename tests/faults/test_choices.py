@@ -10,9 +10,10 @@ import pytest
 from jobs.fake import until
 from services.server import KEY
 
-from wan_widgets import cli, errors, session
-from wan_widgets.jobs.job import Job
-from wan_widgets.jobs.state import JobState
+from wan_widgets import errors, session
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.cli import main
 
 from .liar import fault, instead
 from .process import WAIT, World
@@ -154,24 +155,24 @@ def test_stopping_while_it_is_looked_for_leaves_it_to_be_resumed(world: World) -
 
 
 def decide(job: Job, *way: str) -> int:
-    return cli.main(["decide", job.id[:8], *way])
+    return main.main(["decide", job.id[:8], *way])
 
 
 def test_each_choice_can_be_made_from_the_shell(world: World, created: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    assert decide(created, "--look-again") == cli.UNKNOWN
+    assert decide(created, "--look-again") == main.UNKNOWN
     task = max(world.simulator.store.tasks.values(), key=lambda one: one.created_at).id
-    assert decide(created, "--adopt", task) == cli.DONE
+    assert decide(created, "--adopt", task) == main.DONE
     assert created.state is JobState.COMPLETED
     assert capsys.readouterr().out.strip().endswith(".mp4")
     assert (world.tasks, world.posts) == (1, 1)
 
 
 def test_a_shell_can_send_again_or_let_go(world: World, nothing: Job, capsys: pytest.CaptureFixture[str]) -> None:
-    assert decide(nothing, "--dismiss", "--json") == cli.DONE
+    assert decide(nothing, "--dismiss", "--json") == main.DONE
     assert nothing.state is JobState.DISMISSED
     assert (world.tasks, world.posts) == (0, 1)
-    assert decide(nothing, "--send-again") == cli.NOT_SENT
+    assert decide(nothing, "--send-again") == main.NOT_SENT
     assert "cannot be sent again" in capsys.readouterr().err
     with pytest.raises(SystemExit) as ended:
         decide(nothing)
-    assert ended.value.code == cli.USAGE
+    assert ended.value.code == main.USAGE

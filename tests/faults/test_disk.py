@@ -17,11 +17,11 @@ from jobs.fake import picture, until
 from services.server import Reply
 
 from wan_widgets import errors, session
-from wan_widgets.jobs import store
-from wan_widgets.jobs.job import Job
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
-from wan_widgets.jobs.store import FILE
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.ledger import database
+from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
 
 from .disks import DISKS, Disk, read_only, small
 from .liar import Ask, Lie, Place
@@ -33,7 +33,7 @@ UPLOADED = Reply({"success": True, "data": {"url": "https://files.toapis.com/a.p
 @pytest.fixture(params=DISKS, ids=lambda kind: kind.__name__.lower())
 def disk(request: pytest.FixtureRequest, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     """A disk below the folder of videos that can be filled; so small that no video of today would be let on it."""
-    monkeypatch.setattr(store, "LEAST_ROOM", 0)
+    monkeypatch.setattr(database, "LEAST_ROOM", 0)
     with small(request.param, world.home) as one:
         yield one
         one.free()

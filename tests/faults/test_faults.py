@@ -11,8 +11,8 @@ from jobs.fake import picture, until
 from services.server import KEY
 
 from wan_widgets import session
+from wan_widgets._jobs.handles.job import Job
 from wan_widgets.errors import CHARGED_WORDS
-from wan_widgets.jobs.job import Job
 
 from .process import WAIT, World
 from .row import Row

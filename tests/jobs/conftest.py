@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets.jobs import pacing
+from wan_widgets._jobs.runtime import backoff
 
 from .fake import FakeService, House
 
@@ -18,7 +18,7 @@ def service(video: Path) -> FakeService:
 @pytest.fixture
 def houses(tmp_path: Path, service: FakeService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
     """Make engines on one folder and one service, as several processes would."""
-    monkeypatch.setattr(pacing, "LOOK_UP_AFTER", (0.0, 0.1, 0.1))
+    monkeypatch.setattr(backoff, "LOOK_UP_AFTER", (0.0, 0.1, 0.1))
     made: list[House] = []
 
     def make(**options: str) -> House:

@@ -14,14 +14,14 @@ import av
 import numpy as np
 from PIL import Image
 
+from wan_widgets._jobs.handles.job import Job
+from wan_widgets._jobs.runtime.board import Board
+from wan_widgets._jobs.runtime.engine import Engine
+from wan_widgets._jobs.runtime.loop import Loop
+from wan_widgets._jobs.runtime.plan import Plan, plan_of
+from wan_widgets._models import draft_of
 from wan_widgets.errors import TransportError
-from wan_widgets.jobs.board import Board
-from wan_widgets.jobs.engine import Engine
-from wan_widgets.jobs.job import Job
-from wan_widgets.jobs.loop import Loop
-from wan_widgets.jobs.plan import Plan, plan_of
 from wan_widgets.media import inputs
-from wan_widgets.models import draft_of
 from wan_widgets.services.base import Balance, Progress, Task
 
 BASE = "https://toapis.com"

@@ -3,10 +3,10 @@ import time
 
 import pytest
 
-from wan_widgets.jobs.board import GAP, Board
-from wan_widgets.jobs.loop import Loop
-from wan_widgets.jobs.snapshot import JobSnapshot
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.board import GAP, Board
+from wan_widgets._jobs.runtime.loop import Loop
 
 from .fake import until
 

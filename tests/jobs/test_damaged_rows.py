@@ -10,11 +10,11 @@ import pytest
 from ledgers import fill
 
 from wan_widgets import errors, session
-from wan_widgets.jobs.row import COLUMNS, JSON_COLUMNS
-from wan_widgets.jobs.state import JobState
-from wan_widgets.jobs.store import FILE
-from wan_widgets.session import sweeping
-from wan_widgets.widgets.shows import jobs_html
+from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.row import COLUMNS, JSON_COLUMNS
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.session import sweeps
+from wan_widgets.widgets.publish import jobs_html
 
 from .fake import FakeService, make_video
 
@@ -58,7 +58,7 @@ def test_whatever_is_damaged_everything_else_is_found(column, value):
 
 
 def test_a_search_and_its_counts_go_past_damaged_rows():
-    from wan_widgets.jobs.filters import filters_of
+    from wan_widgets._jobs.ledger.filters import filters_of
 
     fill(session.home(), 14)
     for column in ("tags", "request"):
@@ -117,9 +117,9 @@ def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(cells, tmp_pat
     service = FakeService(make_video(tmp_path / "v.mp4"))
     monkeypatch.setattr(backends, "connect", lambda *_: service)
     session.use("simulator")
-    one = sweeping.sweep("A cat", seed=[1, 2]).wait(20)
-    other = sweeping.sweep("A fox", seed=[1, 2]).wait(20)
+    one = sweeps.sweep("A cat", seed=[1, 2]).wait(20)
+    other = sweeps.sweep("A fox", seed=[1, 2]).wait(20)
     spoil("cells", cells, "sweeps", f"id = '{one.id}'")
-    assert [kept.id for kept in sweeping.sweeps()] == [other.id]
-    assert [job.id for job in sweeping.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
+    assert [kept.id for kept in sweeps.sweeps()] == [other.id]
+    assert [job.id for job in sweeps.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
     assert service.count("submit") == 4

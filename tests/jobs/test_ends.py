@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs import patience
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets.services.base import Task
 
 from .fake import LOST, make_video
@@ -46,12 +46,12 @@ def test_a_link_that_is_dead_after_its_time_ends_the_job_as_expired(house, servi
         job.result(timeout=20)
     assert job.state is JobState.EXPIRED
     assert job.trouble.charged == "yes"
-    assert service.count("download") == patience.TRIES
+    assert service.count("download") == retry_budget.TRIES
 
 
 @pytest.mark.parametrize("left", [3600.0, None])
 def test_a_link_that_still_lives_is_asked_for_until_the_host_has_the_file(house, service, left):
-    answers = [GONE] * (2 * patience.TRIES)
+    answers = [GONE] * (2 * retry_budget.TRIES)
     service.on_fetch = lambda task_id: done(task_id, left=left)
     service.on_download = lambda _: answers.pop() if answers else None
     notes = []
@@ -74,7 +74,7 @@ def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the
     service.on_download = lambda _: answers.pop() if answers else None
     house.make().result(timeout=20)
     assert service.count("download") == 4
-    monkeypatch.setattr(patience, "ODD_TRIES", 3)
+    monkeypatch.setattr(retry_budget, "ODD_TRIES", 3)
     service.on_download = lambda _: errors.UnreadableError("A page.", charged="yes")
     job = house.make(again=True).wait(20)
     assert job.state is JobState.DETACHED
@@ -82,7 +82,7 @@ def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the
 
 
 def test_a_download_that_gets_on_is_never_given_up_however_often_it_breaks(house, service, monkeypatch):
-    monkeypatch.setattr(patience, "SILENCE", 0.0)
+    monkeypatch.setattr(retry_budget, "SILENCE", 0.0)
     breaks = [LOST] * 5
     service.on_bytes = lambda: breaks.pop() if breaks else None
     house.make().result(timeout=20)

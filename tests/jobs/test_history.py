@@ -11,16 +11,16 @@ from ledgers import HOUR, fill, row_of
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.queries import ORDERS, History
+from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.spend import guard as spend
+from wan_widgets._jobs.spend.daily import days_of
+from wan_widgets.config.prices import read_price_table
 from wan_widgets.errors import SettingsError, WanError
-from wan_widgets.jobs import owner as owners
-from wan_widgets.jobs import spend
-from wan_widgets.jobs.days import days_of
-from wan_widgets.jobs.filters import GROUPS, Filters, filters_of, moment
-from wan_widgets.jobs.history import ORDERS, History
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.snapshot import Trouble
-from wan_widgets.jobs.state import JobState
-from wan_widgets.prices import read_price_table
 from wan_widgets.widgets.gallery import CHOICES
 
 KEY = "sk-" + "only-for-this-test-4711"

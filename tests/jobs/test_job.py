@@ -12,7 +12,7 @@ import threading
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
 
 from .fake import until
 

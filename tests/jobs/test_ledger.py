@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from wan_widgets._jobs.ledger import job_store as module
+from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger import migrations
+from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
+from wan_widgets._jobs.ledger.row import Row, snapshot_of
+from wan_widgets._jobs.record.ids import new_id
+from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.state import WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
-from wan_widgets.jobs import ledger as module
-from wan_widgets.jobs import migrations
-from wan_widgets.jobs import owner as owners
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.migrations import MIGRATIONS, migrate
-from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row, snapshot_of
-from wan_widgets.jobs.snapshot import Trouble
-from wan_widgets.jobs.state import WITHOUT_VIDEO, JobState
-from wan_widgets.jobs.store import FILE
 
 FIRST_STEP = "6fbfba18b363"
 DEAD = f"{owners._machine()}.999999999.1"
@@ -270,13 +270,13 @@ def test_several_processes_write_at_once_without_losing_anything(ledger):
 import sys
 sys.path.insert(0, {str(Path(module.__file__).parents[2])!r})
 from pathlib import Path
-from wan_widgets.jobs import owner
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row, snapshot_of
+from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.ids import new_id
+from wan_widgets._jobs.ledger.row import Row, snapshot_of
 ledger = Ledger(Path({str(ledger.home)!r}))
 for number in range(15):
-    ledger.begin(Row(id=new_id(), fingerprint="same", owner=owner.me(), submitted_at=1.0), again=True)
+    ledger.begin(Row(id=new_id(), fingerprint="same", owner=lease.me(), submitted_at=1.0), again=True)
     ledger.begin(Row(id=new_id(), fingerprint=f"one-{{number}}", owner="elsewhere.1.1", lease_until=1e12), again=False)
 """
     processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(4)]
@@ -311,13 +311,13 @@ def test_no_connection_stays_open_that_could_not_be_used(tmp_path, monkeypatch):
 def test_eight_busy_writers_get_their_turn(ledger):
     code = f"""
 from pathlib import Path
-from wan_widgets.jobs import owner
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.names import new_id
-from wan_widgets.jobs.row import Row, snapshot_of
+from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.ids import new_id
+from wan_widgets._jobs.ledger.row import Row, snapshot_of
 ledger = Ledger(Path({str(ledger.home)!r}))
 for number in range(200):
-    ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=owner.me(), submitted_at=1.0), again=True)
+    ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=lease.me(), submitted_at=1.0), again=True)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(module.__file__).parents[2])}
     command = [sys.executable, "-c", code]

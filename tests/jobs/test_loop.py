@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from wan_widgets.jobs.loop import Loop, blocking, to_the_end
+from wan_widgets._jobs.runtime.loop import Loop, blocking, to_the_end
 
 cell = contextvars.ContextVar("cell", default="none")
 
@@ -120,7 +120,7 @@ def test_a_forked_child_has_a_loop_of_its_own(loop):
 def test_a_process_ends_at_once_and_quietly_while_work_goes_on():
     code = """
 import asyncio, time, atexit
-from wan_widgets.jobs.loop import Loop, blocking
+from wan_widgets._jobs.runtime.loop import Loop, blocking
 loop = Loop()
 async def deaf():
     while True:
@@ -142,7 +142,7 @@ time.sleep(0.2)
 def test_it_works_whether_nest_asyncio2_was_applied_before_or_after():
     code = """
 import asyncio, nest_asyncio2
-from wan_widgets.jobs.loop import Loop, blocking
+from wan_widgets._jobs.runtime.loop import Loop, blocking
 async def work():
     await asyncio.sleep(0.01)
     return await blocking(lambda: 7)

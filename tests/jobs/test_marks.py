@@ -8,10 +8,10 @@ from dataclasses import fields
 
 import pytest
 
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.migrations import MIGRATIONS
-from wan_widgets.jobs.row import Row
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.migrations import MIGRATIONS
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.state import JobState
 
 from .fake import until
 

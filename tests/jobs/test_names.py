@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wan_widgets.jobs.names import SHORT, file_name, free_path, new_id, part_name, put_in_place, stays_below
+from wan_widgets._jobs.files.naming import file_name, free_path, part_name, put_in_place
+from wan_widgets._jobs.record.ids import SHORT, new_id
+from wan_widgets.paths import stays_below
 
 
 def test_ids_differ_in_their_first_letters_and_are_safe_anywhere():

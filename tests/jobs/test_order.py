@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
 
 
 def test_a_job_goes_from_intent_to_file_and_each_step_is_told(house, service):

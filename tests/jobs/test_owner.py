@@ -3,47 +3,47 @@ import subprocess
 import sys
 import time
 
-from wan_widgets.jobs import owner
+from wan_widgets._jobs.ledger import lease
 
 
 def of(pid: int, started: str | None = None) -> str:
-    return f"{owner._machine()}.{pid}.{started or owner._started(pid)}"
+    return f"{lease._machine()}.{pid}.{started or lease._started(pid)}"
 
 
 def test_this_process_is_alive_whatever_its_lease_says():
-    assert owner.alive(owner.me(), 0.0, time.time())
-    assert not owner.alive(None, time.time() + 100, time.time())
+    assert lease.alive(lease.me(), 0.0, time.time())
+    assert not lease.alive(None, time.time() + 100, time.time())
 
 
 def test_a_live_process_of_this_machine_keeps_its_jobs_and_a_dead_one_loses_them_at_once():
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         name = of(other.pid)
-        assert owner.alive(name, None, time.time())
+        assert lease.alive(name, None, time.time())
         other.kill()
-    assert not owner.alive(name, time.time() + 100, time.time())
+    assert not lease.alive(name, time.time() + 100, time.time())
 
 
 def test_a_process_that_got_the_number_of_a_dead_one_is_not_taken_for_it():
-    assert not owner.alive(of(os.getppid(), "1"), time.time() + 100, time.time())
+    assert not lease.alive(of(os.getppid(), "1"), time.time() + 100, time.time())
 
 
 def test_of_another_machine_only_the_lease_is_known():
     now = time.time()
-    assert owner.alive("elsewhere.1.1", now + 1, now)
-    assert not owner.alive("elsewhere.1.1", now - 1, now)
-    assert not owner.alive("elsewhere.1.1", None, now)
+    assert lease.alive("elsewhere.1.1", now + 1, now)
+    assert not lease.alive("elsewhere.1.1", now - 1, now)
+    assert not lease.alive("elsewhere.1.1", None, now)
 
 
 def test_a_forked_child_is_somebody_else_in_the_same_session():
-    mine = owner.me()
+    mine = lease.me()
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(write, f"{owner.me()} {owner.session()}".encode())
+        os.write(write, f"{lease.me()} {lease.session()}".encode())
         os._exit(0)
     os.waitpid(child, 0)
     other, session = os.read(read, 1000).decode().split()
     assert other != mine
-    assert session == owner.session() == mine
+    assert session == lease.session() == mine
     os.close(read)
     os.close(write)

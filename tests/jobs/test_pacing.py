@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wan_widgets.jobs.pacing import LOOK_UP_AFTER, MOST_LOOKS, Pace, look_up_waits, next_look, next_try
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.backoff import LOOK_UP_AFTER, MOST_LOOKS, Pace, look_up_waits, next_look, next_try
 
 TOAPIS = Pace(first=5.0, least=5.0, longest=10.0)
 SIMULATOR = Pace(first=0.2, least=0.2, longest=1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import session
+from wan_widgets._jobs.ledger.judgements import Pair
 from wan_widgets.errors import SettingsError
-from wan_widgets.jobs.pairs import Pair
 
 FAST = {"resolution": "720p", "duration": 5}
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets import credentials, errors
-from wan_widgets.jobs import record, seal
-from wan_widgets.jobs.row import Row, snapshot_of
-from wan_widgets.jobs.state import JobState
+from wan_widgets import errors
+from wan_widgets._jobs.files import finalize
+from wan_widgets._jobs.files import provenance as record
+from wan_widgets._jobs.ledger.row import Row, snapshot_of
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.config import credentials
 from wan_widgets.media import provenance
 from wan_widgets.media.video import Video, VideoFacts, tags
 
@@ -157,7 +159,7 @@ def test_a_file_that_takes_no_record_is_kept_as_it_came_and_flagged(house, servi
     job = house.make()
     video = job.result(timeout=20)
     assert video.path.read_bytes() == odd.read_bytes()
-    assert job.snapshot.flags == (seal.NOT_INSIDE,)
+    assert job.snapshot.flags == (finalize.NOT_INSIDE,)
     assert video.settings["prompt"] == "A kite"
     assert list((house.home / ".parts").iterdir()) == []
 
@@ -169,7 +171,7 @@ def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
     monkeypatch.setattr(record, "shared", bug)
     job = house.make()
     assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
-    assert job.snapshot.flags == (seal.NOT_INSIDE, seal.NOT_BESIDE)
+    assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)
 
 
 def test_a_sealed_copy_that_is_not_the_same_video_is_thrown_away(house, service, monkeypatch, tmp_path):
@@ -178,7 +180,7 @@ def test_a_sealed_copy_that_is_not_the_same_video_is_thrown_away(house, service,
     monkeypatch.setattr(provenance, "embed", lambda _source, *rest: real(other, *rest))
     job = house.make()
     assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
-    assert job.snapshot.flags == (seal.NOT_INSIDE,)
+    assert job.snapshot.flags == (finalize.NOT_INSIDE,)
 
 
 def test_a_file_of_somebody_else_that_has_the_name_is_left_alone(houses):
@@ -190,7 +192,7 @@ def test_a_file_of_somebody_else_that_has_the_name_is_left_alone(houses):
         job = house.make(again=True)
         video = job.result(timeout=20)
         assert sidecar.read_text() == text
-        assert job.snapshot.flags == (seal.NOT_BESIDE,)
+        assert job.snapshot.flags == (finalize.NOT_BESIDE,)
         assert video.provenance["id"] == job.id
         video.path.unlink()
 
@@ -203,7 +205,7 @@ def test_a_process_that_died_between_name_and_end_leaves_a_whole_record(house):
     for there in (True, False):
         if not there:
             provenance.sidecar_of(path).unlink()
-        assert seal.beside(made, house.home, path, FACTS) == ()
+        assert finalize.beside(made, house.home, path, FACTS) == ()
         assert provenance.sidecar_of(path).read_text() == before
     assert path.read_bytes() == first
     assert job.state is JobState.COMPLETED
@@ -216,7 +218,7 @@ def test_a_link_in_the_place_of_the_record_is_not_followed(houses, tmp_path):
     job = house.make()
     job.result(timeout=20)
     assert not (tmp_path / "elsewhere.json").exists()
-    assert job.snapshot.flags == (seal.NOT_BESIDE,)
+    assert job.snapshot.flags == (finalize.NOT_BESIDE,)
 
 
 def test_a_video_that_was_stripped_says_so(house, service):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
 
 from .fake import picture
 

@@ -10,17 +10,17 @@ from dataclasses import replace
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs import owner as owners
-from wan_widgets.jobs import spend
-from wan_widgets.jobs.plan import plan_of
-from wan_widgets.jobs.row import Row
-from wan_widgets.jobs.snapshot import Trouble
-from wan_widgets.jobs.spend import Guard
-from wan_widgets.jobs.state import JobState
-from wan_widgets.limits import read_limits
-from wan_widgets.models import draft_of
-from wan_widgets.models.price import estimate_one
-from wan_widgets.prices import read_price_table
+from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.plan import plan_of
+from wan_widgets._jobs.spend import guard as spend
+from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets._models import draft_of
+from wan_widgets._models.price import estimate_one
+from wan_widgets.config.limits import read_limits
+from wan_widgets.config.prices import read_price_table
 from wan_widgets.services.base import Task
 
 from .fake import BASE, until
@@ -386,11 +386,11 @@ BUY = """
 import sys, time
 from pathlib import Path
 from wan_widgets import errors
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.plan import plan_of
-from wan_widgets.jobs.spend import Guard
-from wan_widgets.limits import read_limits
-from wan_widgets.models import draft_of
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.runtime.plan import plan_of
+from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets.config.limits import read_limits
+from wan_widgets._models import draft_of
 
 home, number, go = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 ledger = Ledger(home)

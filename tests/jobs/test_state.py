@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from wan_widgets.jobs.state import ENDS, RESTING, TRANSITIONS, JobState, check_move
+from wan_widgets._jobs.record.state import ENDS, RESTING, TRANSITIONS, JobState, check_move
 
 
 def test_every_state_has_its_moves_and_an_end_has_none():

@@ -8,10 +8,10 @@ import time
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs import patience
-from wan_widgets.jobs.state import JobState
-from wan_widgets.progress import progress_text
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets.services.base import Task
+from wan_widgets.text.progress import progress_text
 
 from .fake import LOST, until
 
@@ -85,8 +85,8 @@ def test_looks_that_bring_no_answer_do_not_use_up_the_patience(house, service):
 
 @pytest.mark.parametrize("problem", [LOST, errors.UnreadableError("A page came.")])
 def test_what_could_not_be_looked_for_is_not_said_to_be_unknown_to_the_service(house, service, monkeypatch, problem):
-    monkeypatch.setattr(patience, "SILENCE", 0.1)
-    monkeypatch.setattr(patience, "ODD_TRIES", 3)
+    monkeypatch.setattr(retry_budget, "SILENCE", 0.1)
+    monkeypatch.setattr(retry_budget, "ODD_TRIES", 3)
     service.on_submit = lambda _: UNKNOWN
     service.on_find = lambda _: problem
     job = house.make().wait(20)

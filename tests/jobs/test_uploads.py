@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 from wan_widgets import errors
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
 
 from .fake import picture
 

@@ -9,8 +9,8 @@ import threading
 import pytest
 
 from wan_widgets import errors
-from wan_widgets.jobs import owner as owners
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.record.state import JobState
 from wan_widgets.services.base import Task
 
 from .fake import LOST, make_video, until

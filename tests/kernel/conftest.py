@@ -11,7 +11,7 @@ from ipykernels import overlay
 from kernels import Kernel
 
 from wan_widgets.session import SIMULATOR_FOLDER
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 
 SECRET = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
 
@@ -35,4 +35,4 @@ def kernel(tmp_path: Path, kernel_name: str) -> Iterator[Kernel]:
     one = Kernel(folder, env)
     yield one
     one.close()
-    host.stop(folder / "wan_videos" / SIMULATOR_FOLDER)
+    process.stop(folder / "wan_videos" / SIMULATOR_FOLDER)

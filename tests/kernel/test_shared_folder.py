@@ -19,13 +19,13 @@ from ipykernels import overlay
 from jobs.fake import make_video
 from kernels import Kernel, is_idle
 
-from wan_widgets.jobs.ledger import Ledger
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
 
 LOAD = "import wan_widgets as wan\n%load_ext wan_widgets"
 MADE = "%wan --resolution 720p --duration 5 --seed {seed} Clip {seed}"
 TELL_WAITING = """
-from wan_widgets.jobs.board import Board
+from wan_widgets._jobs.runtime.board import Board
 resting = Board.resting
 Board.resting = lambda *args: [print("now it waits"), resting(*args)][1]
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernels import is_answer, state_of
 from ledgers import fill
 
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 FAST = "import wan_widgets as wan\nwan.use('simulator');"

@@ -36,7 +36,7 @@ PUBLIC = """
 show(wan.settings, wan.backend(), wan.balance(), wan.jobs(), *wan.jobs(), job, job.snapshot, job.video, form, form.get_state())
 show(*(vars(wan).get(name) for name in dir(wan)), form.settings, form.verdict, form.backend, form.issues)
 from wan_widgets.widgets import commands
-from wan_widgets.widgets.card import card_of
+from wan_widgets.widgets.job_card import card_of
 show(card_of(job).get_state(), card_of(job))
 for how in ("python", "magic", "command", "curl"):
     print(commands.copy({"settings": {"prompt": "A cat"}, "as": how}, [])["text"])

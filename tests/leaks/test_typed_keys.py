@@ -15,12 +15,13 @@ from ledgers import fill
 from pieces import marked_key, pieces_below, pieces_in
 
 import wan_widgets as wan
-from wan_widgets import cli, errors, session
-from wan_widgets.jobs import record
-from wan_widgets.jobs.ledger import Ledger
+from wan_widgets import errors, session
+from wan_widgets._jobs.files import provenance
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets.cli import main
+from wan_widgets.config.settings import Settings, settings
 from wan_widgets.redaction import HIDDEN
 from wan_widgets.session import backends
-from wan_widgets.settings import Settings, settings
 from wan_widgets.widgets.form import Form
 
 
@@ -207,7 +208,7 @@ def test_no_message_and_no_traceback_repeats_a_key(key, service, where):
 def test_the_title_of_a_video_shows_no_key(key):
     fill(session.home(), 1, prompt=f"A cat {key} running")
     (row,) = Ledger(session.home()).everything()
-    assert HIDDEN in clean(record.title_of(row), key)
+    assert HIDDEN in clean(provenance.title_of(row), key)
 
 
 # -- the magic and the command line ------------------------------------------------------------------
@@ -242,10 +243,10 @@ def test_the_magic_repeats_no_key(key, capsys):
 )
 def test_the_command_line_repeats_no_key(key, capsys, arguments):
     try:
-        code = cli.main(["generate", *(one.format(key) for one in arguments)])
+        code = main.main(["generate", *(one.format(key) for one in arguments)])
     except SystemExit as ended:
         code = ended.code
-    assert code == cli.USAGE
+    assert code == main.USAGE
     clean(capsys.readouterr(), key)
 
 

@@ -8,9 +8,9 @@ from services.server import Reply, Seen, Server, serving
 from widgets.recording import until
 
 from wan_widgets import errors, session
-from wan_widgets.jobs.state import JobState
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.config.settings import settings
 from wan_widgets.services.toapis import ToAPIs
-from wan_widgets.settings import settings
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from unittest import mock
 import pytest
 from PIL import Image
 
+from wan_widgets._models.request import source_key
 from wan_widgets.errors import MediaError
 from wan_widgets.media import inputs
 from wan_widgets.media.inputs import inspect, thumbnail
-from wan_widgets.models.request import source_key
 
 from .conftest import picture_bytes, write_clip
 

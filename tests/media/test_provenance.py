@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wan_widgets import errors
-from wan_widgets.media import boxes, provenance
+from wan_widgets._models.catalog import MODELS
+from wan_widgets.media import mp4_boxes, provenance
 from wan_widgets.media.video import Video, probe, tags, verify
-from wan_widgets.models.catalog import MODELS
 
 from .conftest import write_clip
 
@@ -60,7 +60,7 @@ def packets(path: Path) -> list[tuple[object, ...]]:
 
 
 def kinds(path: Path) -> list[bytes]:
-    return [box.kind for box in boxes.boxes_in(path.read_bytes())]
+    return [box.kind for box in mp4_boxes.boxes_in(path.read_bytes())]
 
 
 def slow_start(path: Path, **how: object) -> Path:
@@ -167,7 +167,7 @@ def test_where_every_place_is_taken_nothing_is_written(clip, tmp_path):
 
 def odd_files(clip: Path) -> dict[str, bytes]:
     data = clip.read_bytes()
-    signed = boxes.Box(b"uuid", bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + b"x" * 40)
+    signed = mp4_boxes.Box(b"uuid", bytes.fromhex("d8fec3d61b0e483c92975828877ec481") + b"x" * 40)
     fragments = clip.with_name("fragments.mp4")
     ffmpeg("-i", clip, "-c", "copy", "-movflags", "frag_keyframe+empty_moov", fragments)
     places = data.index(b"stco") + 12
@@ -175,7 +175,7 @@ def odd_files(clip: Path) -> dict[str, bytes]:
         "signed": data[:32] + bytes(signed) + data[32:],
         "not known here": fragments.read_bytes(),
         "cut off": data[:-100],
-        "no MP4": bytes(boxes.Box(b"ftyp", b"isom")),
+        "no MP4": bytes(mp4_boxes.Box(b"ftyp", b"isom")),
         "outside its data": data[:places] + bytes(4) + data[places + 4 :],
     }
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wan_widgets as wan
+from wan_widgets._models.prompt_diff import diff, words_of
 from wan_widgets.errors import SettingsError
-from wan_widgets.models.diff import diff, words_of
 
 
 def joined(pieces, *marks: str) -> str:

@@ -10,12 +10,12 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from wan_widgets._models import draft_of, request_of
+from wan_widgets._models.price import Estimate, estimate_of, estimate_one, total
+from wan_widgets.config.limits import Limits
+from wan_widgets.config.prices import PriceTable, money_words, read_price_table
+from wan_widgets.config.settings import Settings
 from wan_widgets.errors import SettingsError
-from wan_widgets.limits import Limits
-from wan_widgets.models import draft_of, request_of
-from wan_widgets.models.price import Estimate, estimate_of, estimate_one, total
-from wan_widgets.prices import PriceTable, money_words, read_price_table
-from wan_widgets.settings import Settings
 
 USD = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wan_widgets._models import draft_of, validate
+from wan_widgets._models.prompt import characters, escape, expand, timeline, without_character
+from wan_widgets._models.snippets import EXAMPLE, SNIPPETS
 from wan_widgets.errors import SettingsError
-from wan_widgets.models import draft_of, validate
-from wan_widgets.models.prompt import characters, escape, expand, timeline, without_character
-from wan_widgets.models.snippets import EXAMPLE, SNIPPETS
 
 
 @pytest.mark.parametrize(

@@ -10,19 +10,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
+from wan_widgets._models import clean
+from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets._models.code_export import as_command, as_curl, as_magic, as_python
+from wan_widgets._models.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
+from wan_widgets._models.prompt import expand
 from wan_widgets.errors import SettingsError
-from wan_widgets.models import clean
-from wan_widgets.models.catalog import WAN_2_6
-from wan_widgets.models.options import (
-    describe_values,
-    flag,
-    parse_text,
-    parse_texts,
-    quote_word,
-    take_word,
-)
-from wan_widgets.models.prompt import expand
-from wan_widgets.models.quote import as_command, as_curl, as_magic, as_python
 
 text = st.text(max_size=30) | st.sampled_from(
     [

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from wan_widgets._models import body_of, check_names, clean, draft_of, mode_of, request_of, source_key
 from wan_widgets.errors import SettingsError
-from wan_widgets.models import body_of, check_names, clean, draft_of, mode_of, request_of, source_key
 
 PNG = "https://example.org/a.png"
 MP4 = "https://example.org/a.mp4"

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wan_widgets.errors import SettingsError
-from wan_widgets.models import (
+from wan_widgets._models import (
     InputFacts,
     availability,
     body_of,
@@ -18,7 +17,8 @@ from wan_widgets.models import (
     source_key,
     validate,
 )
-from wan_widgets.models.catalog import WAN_2_6
+from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets.errors import SettingsError
 
 PNG = "https://example.org/a.png"
 MP4 = "https://example.org/a.mp4"

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from wan_widgets._models.sweep import MOST_CELLS, ranges, sweep_of
 from wan_widgets.errors import SettingsError
-from wan_widgets.models.sweep import MOST_CELLS, ranges, sweep_of
 
 
 def test_every_combination_is_a_cell_and_the_last_axis_varies_first():

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from wan_widgets._models.prompt import names_in
+from wan_widgets._models.template import fill, recorded, take_values, try_fill
 from wan_widgets.errors import SettingsError
-from wan_widgets.models.prompt import names_in
-from wan_widgets.models.template import fill, recorded, take_values, try_fill
 
 
 def test_values_go_into_both_prompts_and_are_remembered_as_text():

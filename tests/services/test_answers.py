@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wan_widgets.services import answers
+from wan_widgets.services import parsing
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -44,8 +44,8 @@ JSON = st.recursive(
     ],
 )
 def test_every_create_answer_gives_the_id(answer, task_id):
-    assert answers.id_of(answer) == task_id
-    assert answers.task_of(answer, task_id).state in ("queued", "running")
+    assert parsing.id_of(answer) == task_id
+    assert parsing.task_of(answer, task_id).state in ("queued", "running")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_every_create_answer_gives_the_id(answer, task_id):
     ],
 )
 def test_an_answer_without_a_usable_id_has_none(answer):
-    assert answers.id_of(answer) is None
+    assert parsing.id_of(answer) is None
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_an_answer_without_a_usable_id_has_none(answer):
     ],
 )
 def test_a_status_word_gives_a_state_and_an_unknown_one_is_not_final(word, state):
-    assert answers.task_of({"id": "t", "status": word}, "t").state == state
+    assert parsing.task_of({"id": "t", "status": word}, "t").state == state
 
 
 @pytest.mark.parametrize("status", [None, 3, ["completed"], {"a": 1}, True])
 def test_a_status_that_is_no_word_is_not_final(status):
-    assert answers.task_of({"id": "t", "status": status}, "t").state in ("queued", "running")
+    assert parsing.task_of({"id": "t", "status": status}, "t").state in ("queued", "running")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_status_that_is_no_word_is_not_final(status):
     ],
 )
 def test_progress_is_read_from_numbers_and_words(value, progress):
-    assert answers.progress_of(value) == pytest.approx(progress)
+    assert parsing.progress_of(value) == pytest.approx(progress)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_progress_is_read_from_numbers_and_words(value, progress):
     ],
 )
 def test_the_link_is_found_in_every_place(record):
-    plain = answers.task_of({"id": "t", "status": "completed", **record}, "t")
-    wrapped = answers.task_of({"code": 200, "data": {"id": "t", "status": "completed", **record}}, "t")
+    plain = parsing.task_of({"id": "t", "status": "completed", **record}, "t")
+    wrapped = parsing.task_of({"code": 200, "data": {"id": "t", "status": "completed", **record}}, "t")
     assert plain.url == wrapped.url == "https://f/v.mp4"
 
 
@@ -152,7 +152,7 @@ def test_the_link_is_found_in_every_place(record):
     "result", [None, {}, {"data": []}, {"data": [{}]}, {"data": "", "url": 7}, {"url": "h" * 9000}, 7]
 )
 def test_a_completed_task_without_a_link_stays_one_without(result):
-    task = answers.task_of({"id": "t", "status": "completed", "result": result}, "t")
+    task = parsing.task_of({"id": "t", "status": "completed", "result": result}, "t")
     assert (task.state, task.url) == ("succeeded", None)
 
 
@@ -175,14 +175,14 @@ def test_a_completed_task_without_a_link_stays_one_without(result):
     ],
 )
 def test_an_error_is_read_in_every_spelling(answer, code, text):
-    fault = answers.fault_of(answer)
+    fault = parsing.fault_of(answer)
     assert (fault.code, fault.text) == (code, text)
 
 
 def test_a_failed_task_tells_why_and_a_running_one_has_no_error():
-    failed = answers.task_of({"id": "t", "status": "failed", "error": {"code": 12, "message": "no"}}, "t")
-    running = answers.task_of({"id": "t", "status": "queued", "message": "3 before you"}, "t")
-    outer = answers.task_of({"message": "no", "data": {"task_id": "t", "status": "FAILURE"}}, "t")
+    failed = parsing.task_of({"id": "t", "status": "failed", "error": {"code": 12, "message": "no"}}, "t")
+    running = parsing.task_of({"id": "t", "status": "queued", "message": "3 before you"}, "t")
+    outer = parsing.task_of({"message": "no", "data": {"task_id": "t", "status": "FAILURE"}}, "t")
     assert (failed.error_code, failed.error_text) == ("12", "no")
     assert (running.error_code, running.error_text) == ("", "")
     assert outer.error_text == "no"
@@ -190,7 +190,7 @@ def test_a_failed_task_tells_why_and_a_running_one_has_no_error():
 
 def test_words_of_a_service_are_redacted_and_cut():
     nasty = "\x1b[31mkey sk-abcdefghijk at https://f/v.mp4?Signature=abc\u202e" + "x" * 10_000_000
-    text = answers.fault_of({"error": {"message": nasty}}).text
+    text = parsing.fault_of({"error": {"message": nasty}}).text
     assert len(text) <= 2000
     assert "sk-abc" not in text
     assert "Signature" not in text
@@ -211,21 +211,21 @@ def test_words_of_a_service_are_redacted_and_cut():
     ],
 )
 def test_what_is_no_json_is_none(body):
-    assert answers.parse(body) is None
+    assert parsing.parse(body) is None
 
 
 def test_of_duplicate_keys_the_last_counts_and_odd_numbers_are_none():
-    assert answers.parse(b'{"id": "a", "id": "b", "n": NaN}') == {"id": "b", "n": None}
+    assert parsing.parse(b'{"id": "a", "id": "b", "n": NaN}') == {"id": "b", "n": None}
 
 
 @given(JSON)
 @settings(max_examples=150, deadline=None)
 def test_no_answer_at_all_makes_a_reader_raise(answer):
-    answers.id_of(answer)
-    answers.task_of(answer, "t")
-    answers.fault_of(answer)
-    answers.balance_of(answer)
-    answers.uploaded_url(answer)
+    parsing.id_of(answer)
+    parsing.task_of(answer, "t")
+    parsing.fault_of(answer)
+    parsing.balance_of(answer)
+    parsing.uploaded_url(answer)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_no_answer_at_all_makes_a_reader_raise(answer):
     ],
 )
 def test_a_time_is_read_from_seconds_milliseconds_and_text(value, seconds):
-    assert answers.time_of(value) == seconds
+    assert parsing.time_of(value) == seconds
 
 
 @pytest.mark.parametrize(
@@ -265,28 +265,28 @@ def test_a_time_is_read_from_seconds_milliseconds_and_text(value, seconds):
     ],
 )
 def test_retry_after_is_seconds_or_a_date_and_has_bounds(header, wait):
-    assert answers.wait_of(header, now=0.0) == wait
+    assert parsing.wait_of(header, now=0.0) == wait
 
 
 def test_a_balance_is_read_and_an_unlimited_one_has_no_number():
-    plain = answers.balance_of({"success": True, "remain_balance": "3.5", "used_balance": 1, "remain_credits": 700})
+    plain = parsing.balance_of({"success": True, "remain_balance": "3.5", "used_balance": 1, "remain_credits": 700})
     assert (plain.remaining, plain.used, plain.credits, plain.unlimited) == (3.5, 1.0, 700.0, False)
-    free = answers.balance_of({"success": True, "remain_balance": -1, "used_balance": 2, "unlimited_quota": True})
+    free = parsing.balance_of({"success": True, "remain_balance": -1, "used_balance": 2, "unlimited_quota": True})
     assert (free.remaining, free.used, free.unlimited) == (None, 2.0, True)
-    assert answers.balance_of({"success": False, "message": "no", "remain_balance": 1}) is None
+    assert parsing.balance_of({"success": False, "message": "no", "remain_balance": 1}) is None
 
 
 def test_billing_is_kept_small_and_plain():
     billing = {"credits": 12, "cost_usd": 0.06, "status": "charged", "raw": {"a": 1}, **{f"n{i}": i for i in range(99)}}
-    kept = answers.task_of({"id": "t", "billing": billing}, "t").billing
+    kept = parsing.task_of({"id": "t", "billing": billing}, "t").billing
     assert kept["credits"] == 12
     assert "raw" not in kept
     assert len(kept) <= 20
 
 
 def test_a_page_gives_its_title_and_nothing_takes_long():
-    assert answers.page_words(b"<html><title>502 Bad Gateway</title><script>x</script>") == "502 Bad Gateway"
+    assert parsing.page_words(b"<html><title>502 Bad Gateway</title><script>x</script>") == "502 Bad Gateway"
     begun = time.process_time()
     for nasty in (b"<" * 2_000_000, b"<title>" * 300_000, b"<a " * 700_000):
-        answers.page_words(nasty)
+        parsing.page_words(nasty)
     assert time.process_time() - begun < 20  # a bound against hanging, no measurement

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from wan_widgets.errors import BackendError, DownloadError
-from wan_widgets.services import links
+from wan_widgets.services import url_policy
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from wan_widgets.services import links
     ],
 )
 def test_a_base_url_is_taken_as_people_paste_it(given, base):
-    assert links.base_of(given) == base
+    assert url_policy.base_of(given) == base
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_base_url_is_taken_as_people_paste_it(given, base):
 )
 def test_a_base_url_that_would_leak_or_is_none_is_refused(given):
     with pytest.raises(BackendError) as caught:
-        links.base_of(given)
+        url_policy.base_of(given)
     assert caught.value.hint
     assert "pass" not in str(caught.value)
 
@@ -81,11 +81,11 @@ def test_a_base_url_that_would_leak_or_is_none_is_refused(given):
     ],
 )
 def test_an_address_is_judged_by_where_it_stands(address, reach):
-    assert links.reach_of(links.ipaddress.ip_address(address)) == reach
+    assert url_policy.reach_of(url_policy.ipaddress.ip_address(address)) == reach
 
 
 def check(scheme, host, service_host, userinfo=""):
-    return asyncio.run(links.check_result_link(scheme, host, userinfo, service_host))
+    return asyncio.run(url_policy.check_result_link(scheme, host, userinfo, service_host))
 
 
 @pytest.fixture
@@ -166,9 +166,9 @@ def test_a_link_with_a_password_is_refused(names):
 
 
 def test_a_connection_that_ends_elsewhere_than_its_name_said_is_refused():
-    links.check_peer("93.184.216.34", "public")
-    links.check_peer("127.0.0.1", "loopback")
+    url_policy.check_peer("93.184.216.34", "public")
+    url_policy.check_peer("127.0.0.1", "loopback")
     with pytest.raises(DownloadError):
-        links.check_peer("127.0.0.1", "public")
+        url_policy.check_peer("127.0.0.1", "public")
     with pytest.raises(DownloadError):
-        links.check_peer("fe80::1%eth0", "loopback")
+        url_policy.check_peer("fe80::1%eth0", "loopback")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from wan_widgets import errors
+from wan_widgets.config.rejected_keys import is_refused, note_answer
 from wan_widgets.redaction import Secret
-from wan_widgets.refused_keys import is_refused, note_answer
 
 from .server import CREATED, ERROR, KEY, Reply, fetch, find, submit
 

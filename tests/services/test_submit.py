@@ -9,8 +9,8 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.redaction import Secret
 from wan_widgets.services import http
-from wan_widgets.services.answers import Fault
-from wan_widgets.services.refusals import refusal
+from wan_widgets.services.error_mapping import refusal
+from wan_widgets.services.parsing import Fault
 from wan_widgets.services.toapis import ToAPIs
 
 from .server import BODY, CREATED, ERROR, KEY, Reply, raw, submit

@@ -7,7 +7,7 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets.services import http
-from wan_widgets.services.refusals import failure_of
+from wan_widgets.services.error_mapping import failure_of
 
 from .server import CREATED, ERROR, Reply, fetch, find, raw, submit
 

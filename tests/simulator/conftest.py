@@ -18,8 +18,8 @@ import pytest
 from PIL import Image
 
 from wan_widgets.simulator.options import Options
-from wan_widgets.simulator.server import Address, background
-from wan_widgets.simulator.work import Simulator
+from wan_widgets.simulator.server.server import Address, background
+from wan_widgets.simulator.server.task_runner import Simulator
 
 CREATE = "/v1/videos/generations"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from wan_widgets.models.catalog import WAN_2_6
-from wan_widgets.simulator.checks import check
+from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets.simulator.server.contract import check
 
 T2V = {"model": "wan2.6", "prompt": "a cat"}
 I2V = {"model": "wan2.6", "image_urls": ["https://example.org/cat.png"]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import av
 import pytest
 
-from wan_widgets.models.catalog import MODELS
-from wan_widgets.simulator.render import RenderSpec, render
+from wan_widgets._models.catalog import MODELS
+from wan_widgets.simulator.render.renderer import RenderSpec, render
 
 FRAME = 1 / 30
 

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from wan_widgets.errors import BackendError
-from wan_widgets.simulator import host
+from wan_widgets.simulator import process
 from wan_widgets.simulator.options import Options, add_arguments, as_arguments, options_of
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     # A space and a letter outside ASCII, as home folders have them.
     path = tmp_path / "wan vidéos"
     yield path
-    host.stop(path)
+    process.stop(path)
 
 
 def health(url: str) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def health(url: str) -> dict[str, Any]:
 
 def test_a_simulator_is_started_once_and_found_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-never-handed-on")
-    url = host.ensure(folder)
+    url = process.ensure(folder)
     first = health(url)
     assert first["folder"] == str(folder.resolve())
-    assert host.ensure(folder) == url
+    assert process.ensure(folder) == url
     assert health(url)["pid"] == first["pid"] != os.getpid()
     environment = Path(f"/proc/{first['pid']}/environ")
     if environment.exists():
@@ -50,7 +50,7 @@ def test_a_simulator_is_started_once_and_found_again(folder: Path, monkeypatch: 
 
 def test_two_starters_get_one_simulator(folder: Path) -> None:
     found: list[str] = []
-    threads = [threading.Thread(target=lambda: found.append(host.ensure(folder))) for _ in range(3)]
+    threads = [threading.Thread(target=lambda: found.append(process.ensure(folder))) for _ in range(3)]
     for one in threads:
         one.start()
     for one in threads:
@@ -63,7 +63,7 @@ def test_ctrl_c_in_the_notebook_does_not_reach_it(folder: Path) -> None:
     if os.name != "posix":
         return
     script = (
-        "import sys, os, signal; from wan_widgets.simulator import host; url = host.ensure(sys.argv[1]); "
+        "import sys, os, signal; from wan_widgets.simulator import process; url = process.ensure(sys.argv[1]); "
         "print(url, flush=True); signal.signal(signal.SIGINT, signal.SIG_IGN); os.killpg(0, signal.SIGINT)"
     )
     done = subprocess.run(
@@ -76,52 +76,52 @@ def test_ctrl_c_in_the_notebook_does_not_reach_it(folder: Path) -> None:
     )
     url = done.stdout.decode().strip()
     assert health(url)["simulator"] == "wan_widgets"
-    assert host.ensure(folder) == url
+    assert process.ensure(folder) == url
 
 
 def test_a_stopped_or_killed_simulator_comes_back_at_its_address(folder: Path) -> None:
-    url = host.ensure(folder)
-    host.stop(folder)
+    url = process.ensure(folder)
+    process.stop(folder)
     with pytest.raises(httpx.ConnectError):
         health(url)
-    assert host.ensure(folder) == url
+    assert process.ensure(folder) == url
     os.kill(health(url)["pid"], getattr(signal, "SIGKILL", signal.SIGTERM))
-    host._started[folder.resolve()].wait(20)
-    assert host.ensure(folder) == url
+    process._started[folder.resolve()].wait(20)
+    assert process.ensure(folder) == url
 
 
 def test_stopping_what_does_not_run_does_nothing(tmp_path: Path) -> None:
-    host.stop(tmp_path / "none")
+    process.stop(tmp_path / "none")
 
 
 def test_something_else_at_the_address_is_not_taken_for_it(folder: Path, tmp_path: Path) -> None:
-    url = host.ensure(folder)
+    url = process.ensure(folder)
     other = tmp_path / "other"
     other.mkdir()
     (other / "address.json").write_text((folder / "address.json").read_text())
     try:
-        assert host.ensure(other) != url
+        assert process.ensure(other) != url
     finally:
-        host.stop(other)
+        process.stop(other)
 
 
 def test_one_of_another_version_is_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = health(host.ensure(folder))["pid"]
-    monkeypatch.setattr(host, "__version__", "9.9")
-    url = host.ensure(folder)
+    first = health(process.ensure(folder))["pid"]
+    monkeypatch.setattr(process, "__version__", "9.9")
+    url = process.ensure(folder)
     assert health(url)["pid"] != first
 
 
 def test_a_running_one_takes_over_what_can_change(folder: Path) -> None:
-    url = host.ensure(folder)
+    url = process.ensure(folder)
     assert health(url)["options"]["speed"] == "fast"
-    assert host.ensure(folder, speed="real") == url
+    assert process.ensure(folder, speed="real") == url
     assert health(url)["options"]["speed"] == "real"
 
 
 def test_one_that_cannot_start_says_why(folder: Path) -> None:
     with pytest.raises(BackendError, match=r"simulator\.log"):
-        host.ensure(folder, faults=("nonsense",))
+        process.ensure(folder, faults=("nonsense",))
 
 
 def test_the_module_prints_one_line_of_json_and_writes_the_port_file(tmp_path: Path) -> None:

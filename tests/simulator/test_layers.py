@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wan_widgets.simulator.light import light_of
-from wan_widgets.simulator.pen import Pen
-from wan_widgets.simulator.plate import Canvas, Plate, planes_of
-from wan_widgets.simulator.reading import read
-from wan_widgets.simulator.scene import Scene
-from wan_widgets.simulator.shots import View, shots_of
-from wan_widgets.simulator.stage import Layer, Stage
-from wan_widgets.simulator.vocabulary import SETTINGS
+from wan_widgets.simulator.render.camera import View, shots_of
+from wan_widgets.simulator.render.layers import Canvas, Plate, planes_of
+from wan_widgets.simulator.render.lighting import light_of
+from wan_widgets.simulator.render.prompt_parser import read
+from wan_widgets.simulator.render.scene import Scene
+from wan_widgets.simulator.render.stage import Layer, Stage
+from wan_widgets.simulator.render.vector import Pen
+from wan_widgets.simulator.render.vocabulary import SETTINGS
 
 
 def drawn(width: int, height: int, *, foot: int, empty: int = 0) -> Image.Image:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets.simulator.lock import TakenError, only_one
+from wan_widgets.simulator.file_lock import TakenError, only_one
 
-HOLD = "import sys, pathlib; from wan_widgets.simulator.lock import only_one\nwith only_one(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
+HOLD = "import sys, pathlib; from wan_widgets.simulator.file_lock import only_one\nwith only_one(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
 
 
 def test_a_lock_is_held_by_one_and_then_free(tmp_path: Path) -> None:

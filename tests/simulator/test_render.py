@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from wan_widgets._models.catalog import WAN_2_6
 from wan_widgets.errors import MediaError
-from wan_widgets.models.catalog import WAN_2_6
-from wan_widgets.simulator.caption import BADGE_COLOUR
-from wan_widgets.simulator.render import RenderSpec, render, words_of
+from wan_widgets.simulator.render.overlay import BADGE_COLOUR
+from wan_widgets.simulator.render.renderer import RenderSpec, render, words_of
 
 CAT = "A cute cat running on grass"
 

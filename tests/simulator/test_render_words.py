@@ -9,15 +9,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wan_widgets.media.lettering import legible, width_of, wrapped, write
-from wan_widgets.simulator.actors import FIGURES
-from wan_widgets.simulator.landscape import SETTINGS as BUILT
-from wan_widgets.simulator.light import LIGHTS as LIT
-from wan_widgets.simulator.pen import outlines
-from wan_widgets.simulator.reading import read
-from wan_widgets.simulator.shots import ASIDE, shots_of, view_at
-from wan_widgets.simulator.sound import RATE, soundtrack
-from wan_widgets.simulator.vocabulary import CAMERAS, LIGHTS, SETTINGS, SUBJECTS
+from wan_widgets.media.text_raster import legible, width_of, wrapped, write
+from wan_widgets.simulator.render.actors import FIGURES
+from wan_widgets.simulator.render.backgrounds import SETTINGS as BUILT
+from wan_widgets.simulator.render.camera import ASIDE, shots_of, view_at
+from wan_widgets.simulator.render.lighting import LIGHTS as LIT
+from wan_widgets.simulator.render.prompt_parser import read
+from wan_widgets.simulator.render.soundtrack import RATE, soundtrack
+from wan_widgets.simulator.render.vector import outlines
+from wan_widgets.simulator.render.vocabulary import CAMERAS, LIGHTS, SETTINGS, SUBJECTS
 
 
 def test_every_word_of_the_tables_can_be_drawn():
@@ -103,7 +103,7 @@ def test_each_told_shot_has_its_own_words():
 
 
 def test_readings_are_the_same_in_every_process():
-    code = "from wan_widgets.simulator.reading import read; print(read('frumious bandersnatch', 'x').sign)"
+    code = "from wan_widgets.simulator.render.prompt_parser import read; print(read('frumious bandersnatch', 'x').sign)"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(other.stdout) == read("frumious bandersnatch", "x").sign
 

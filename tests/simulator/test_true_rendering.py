@@ -13,7 +13,7 @@ from PIL import Image
 
 from wan_widgets.media.video import verify
 from wan_widgets.simulator.options import Options
-from wan_widgets.simulator.server import background
+from wan_widgets.simulator.server.server import background
 
 from .conftest import Renderer, Running, write_video
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets.widgets.audience import runs_unseen
+from wan_widgets.widgets.transport.host_detection import runs_unseen
 
 BY_PYTHON = "4a8f0b6a-9c1d5e7f00aa11bb22cc33dd_4242_17"
 BY_A_PAGE = "0f5b2c36-6f6a-4d0c-9c57-0d6a3a1f2b11"

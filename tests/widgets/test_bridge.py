@@ -5,8 +5,8 @@ import pytest
 import traitlets
 
 from wan_widgets.errors import InputError
-from wan_widgets.widgets.bridge import ANSWERS_KEPT, Bridge, Command, GuardedDict, text_of, whole_of
-from wan_widgets.widgets.line import Line
+from wan_widgets.widgets.transport.bridge import ANSWERS_KEPT, Bridge, Command, GuardedDict, text_of, whole_of
+from wan_widgets.widgets.transport.worker_threads import Line
 
 from .recording import Recording, until
 

@@ -4,9 +4,11 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets.errors import FileGoneError
+from wan_widgets.text import job_text
 from wan_widgets.widgets import form as forms
-from wan_widgets.widgets import job_view, open_forms
-from wan_widgets.widgets.card import Card, card_of
+from wan_widgets.widgets.job_card import Card, card_of
+from wan_widgets.widgets.transport import form_registry
+from wan_widgets.widgets.views import job_view
 
 from .recording import Recording, until
 
@@ -26,7 +28,7 @@ def test_a_card_follows_its_job_to_the_end(simulated):
 
 
 def test_a_card_without_a_form_fills_the_open_one_or_gives_the_line_that_makes_one(simulated, monkeypatch):
-    monkeypatch.setattr(open_forms, "_forms", [])
+    monkeypatch.setattr(form_registry, "_forms", [])
     job = session.generate(prompt="A kite", resolution="720p", seed=4)
     job.result(timeout=60)
     card = RecordedCard(job)
@@ -62,8 +64,8 @@ def test_a_deleted_file_is_said_on_card_and_line_and_nothing_is_bought(simulated
     again = session.generate(prompt="A kite", resolution="720p", seed=4)
     assert (again.id, again.reused, again.video) == (job.id, True, None)
     assert repr(again).endswith("file deleted; again=True makes a new take")
-    assert "File deleted" in job_view.line(again.snapshot)
-    assert job_view.line(again.snapshot).endswith("again=True makes a new take")
+    assert "File deleted" in job_text.line(again.snapshot)
+    assert job_text.line(again.snapshot).endswith("again=True makes a new take")
     view = job_view.job_view(again.snapshot)
     assert (view["title"], view["actions"]) == ("File deleted", ["again", "use"])
     assert "again=True makes a new take" in view["message"]["hint"]

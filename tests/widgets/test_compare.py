@@ -6,9 +6,9 @@ import pytest
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets._jobs.handles.comparison import entries_of
 from wan_widgets.errors import InputError, SettingsError
-from wan_widgets.jobs.entries import entries_of
-from wan_widgets.widgets.compare import Comparison
+from wan_widgets.widgets.comparison import Comparison
 
 from .recording import Recording, until
 from .test_static_view import HOSTILE, Tags

@@ -8,9 +8,9 @@ import pytest
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.jobs.entries import entries_of
-from wan_widgets.settings import settings
-from wan_widgets.widgets import sums
+from wan_widgets._jobs.handles.comparison import entries_of
+from wan_widgets.config.settings import settings
+from wan_widgets.widgets.views import comparison_totals
 
 from .recording import until
 from .test_compare import FAST, cells, made, recorded
@@ -94,7 +94,7 @@ def test_takes_wait_and_what_holds_them_up_is_said(simulated):
     more = sweep.again()
     until(lambda: sweep.counts.get("waiting") == 2)
     # The sweeps share the room for one, which is taken.
-    assert sums.said_of([more]) == "3 takes wait to be sent."
+    assert comparison_totals.said_of([more]) == "3 takes wait to be sent."
     for one in (sweep, more):
         one.stop()
 
@@ -121,9 +121,9 @@ def test_what_all_of_it_cost_is_told_where_every_estimate_is_known(sweep):
     from dataclasses import replace
 
     snapshots = [replace(job.snapshot, backend="toapis", estimate=paid) for job in sweep.jobs]
-    assert sums.money_of(snapshots) == "about $1.50 by your price table"
-    assert sums.money_of([*snapshots, replace(snapshots[0], estimate=None)]) == ""
-    assert sums.money_of([*snapshots, sweep.jobs[0].snapshot]) == ""
+    assert comparison_totals.money_of(snapshots) == "about $1.50 by your price table"
+    assert comparison_totals.money_of([*snapshots, replace(snapshots[0], estimate=None)]) == ""
+    assert comparison_totals.money_of([*snapshots, sweep.jobs[0].snapshot]) == ""
 
 
 def test_the_price_of_more_takes_follows_the_settings(sweep, monkeypatch):
@@ -177,4 +177,4 @@ def test_the_line_for_a_data_frame_gives_these_jobs(sweep):
     assert list(eval(line, {"wan": wan})["seed"]) == [1, 2]
     jobs = recorded(sweep.jobs).grid["frame"]
     assert list(eval(jobs, {"wan": wan})["id"]) == [job.id for job in sweep.jobs]
-    assert sums.frame_line(entries_of([sweep.jobs[0].path])) == ""
+    assert comparison_totals.frame_line(entries_of([sweep.jobs[0].path])) == ""

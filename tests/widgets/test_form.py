@@ -12,13 +12,14 @@ import pytest
 from jobs.fake import make_video
 from PIL import Image
 
-from wan_widgets import refused_keys, session
+from wan_widgets import session
+from wan_widgets.config import rejected_keys
 from wan_widgets.errors import SettingsError
 from wan_widgets.redaction import Secret
-from wan_widgets.simulator import host
-from wan_widgets.widgets import files
+from wan_widgets.simulator import process
 from wan_widgets.widgets import form as form_module
 from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.transport import file_transfer
 
 from .recording import Recording, until
 
@@ -226,8 +227,8 @@ def test_what_cannot_be_sent_is_answered_with_an_error_and_sends_nothing(form, b
 
 
 def test_a_dropped_file_arrives_in_pieces(form):
-    data = picture() + b"\0" * (files.CHUNK + 1000)
-    half = files.CHUNK
+    data = picture() + b"\0" * (file_transfer.CHUNK + 1000)
+    half = file_transfer.CHUNK
     first = {"name": "C:\\me\\..\\dusk.png", "size": len(data), "offset": 0, "last": False, "field": "image"}
     assert form.ask("put", first, buffers=[memoryview(data[:half])])[0]["body"] == {}
     content, _ = form.ask("put", {**first, "offset": half, "last": True}, buffers=[memoryview(data[half:])])
@@ -278,7 +279,7 @@ def test_pieces_of_a_video_are_bounded(form):
     form.set(prompt="A kite")
     (job,) = form.generate()
     job.result(timeout=60)
-    for changes in ({"length": 0}, {"length": files.CHUNK + 1}, {"offset": -1}, {"length": "x"}):
+    for changes in ({"length": 0}, {"length": file_transfer.CHUNK + 1}, {"offset": -1}, {"length": "x"}):
         body = {"job": job.id, "offset": 0, "length": 10, **changes}
         assert form.ask("video", body)[0]["kind"] == "error"
     answer, (piece,) = form.ask("video", {"job": job.id, "offset": 10**12, "length": 10})
@@ -357,7 +358,7 @@ def test_the_badge_says_why_a_backend_cannot_be_used(form):
 def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypatch):
     key = "sk-bad-for-this-test"
     monkeypatch.setenv("TOAPIS_API_KEY", key)
-    address = host.ensure(tmp_path / "service")
+    address = process.ensure(tmp_path / "service")
     other = RecordedForm(prompt="A kite", resolution="720p")
     session.use("toapis", base_url=address)
     until(lambda: form.backend["badge"] == other.backend["badge"] == "ToAPIs, ready")
@@ -368,10 +369,10 @@ def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypat
     assert "wan.use(" in form.backend["hint"]
     assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
     assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
-    refused_keys.note_answer(address, Secret(key), refused=False)
+    rejected_keys.note_answer(address, Secret(key), refused=False)
     until(lambda: form.backend["ready"] and other.backend["ready"])
     other.close()
-    host.stop(tmp_path / "service")
+    process.stop(tmp_path / "service")
 
 
 def test_jobs_are_sent_at_most_five_times_a_second_and_the_end_is_sent(form):

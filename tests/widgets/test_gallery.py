@@ -14,18 +14,20 @@ from media.conftest import write_clip as clip
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets._jobs.ledger.filters import Filters
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.spend.daily import Day
+from wan_widgets.config.settings import settings
 from wan_widgets.errors import SettingsError
-from wan_widgets.jobs.days import Day
-from wan_widgets.jobs.filters import Filters
-from wan_widgets.jobs.ledger import Ledger
 from wan_widgets.media.posters import FOLDER
 from wan_widgets.media.provenance import sidecar_of
-from wan_widgets.settings import settings
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
-from wan_widgets.widgets import gallery_view, open_forms, shows
-from wan_widgets.widgets.beside import MOST_OPEN
+from wan_widgets.widgets import publish
+from wan_widgets.widgets.embedded_comparison import MOST_OPEN
 from wan_widgets.widgets.gallery import PAGE, Gallery
+from wan_widgets.widgets.transport import form_registry
+from wan_widgets.widgets.views import gallery_view
 
 from .recording import Recording, until
 
@@ -297,7 +299,7 @@ def test_settings_go_into_the_newest_open_form_and_can_be_undone(gallery):
 
 
 def test_without_a_form_the_line_that_makes_one_is_given(gallery, monkeypatch):
-    monkeypatch.setattr(open_forms, "_forms", [])
+    monkeypatch.setattr(form_registry, "_forms", [])
     answer = body_of(gallery.ask("use", {"job": "00000003-wan-test"}))
     assert answer["filled"] is False
     assert answer["text"].startswith("wan.form(")
@@ -394,7 +396,7 @@ def test_what_a_notebook_keeps_is_a_few_kilobytes_without_a_script(gallery, home
     page(gallery)
     bundle = gallery.stored()
     html = bundle["text/html"]
-    assert html.count("<tr>") == 1 + shows.MOST_STORED
+    assert html.count("<tr>") == 1 + publish.MOST_STORED
     assert html.count("<img") == 11
     assert f'data-form="{gallery.gallery_id}"' in html
     assert "<script" not in html

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from wan_widgets.jobs.snapshot import JobSnapshot, Trouble
-from wan_widgets.jobs.state import JobState
-from wan_widgets.widgets.job_view import job_view, line, report
+from wan_widgets._jobs.record.snapshot import JobSnapshot, Trouble
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.text.job_text import line, report
+from wan_widgets.widgets.views.job_view import job_view
 
 NOW = 1_768_399_800.0
 

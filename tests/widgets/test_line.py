@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from wan_widgets.widgets.line import Line
+from wan_widgets.widgets.transport.worker_threads import Line
 
 MARK = contextvars.ContextVar("mark", default="unset")
 

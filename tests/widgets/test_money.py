@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors, session
-from wan_widgets.jobs.snapshot import JobSnapshot, Trouble
-from wan_widgets.jobs.state import JobState
-from wan_widgets.models import quote
-from wan_widgets.settings import settings
-from wan_widgets.simulator import host
-from wan_widgets.widgets.card import Card
+from wan_widgets._jobs.record.snapshot import JobSnapshot, Trouble
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._models import code_export
+from wan_widgets.config.settings import settings
+from wan_widgets.simulator import process
 from wan_widgets.widgets.form import Form
-from wan_widgets.widgets.job_view import job_view
+from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.views.job_view import job_view
 
 from .recording import Recording, until
 
@@ -33,11 +33,11 @@ class RecordedCard(Recording, Card):
 def paid(tmp_path, monkeypatch):
     """Have a simulator on loopback stand in for the service, as one that takes money."""
     folder = tmp_path / "service"
-    url = host.ensure(folder)
+    url = process.ensure(folder)
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     session.use("toapis", base_url=url)
     yield
-    host.stop(folder)
+    process.stop(folder)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_takes_that_do_not_fit_are_refused_together_and_the_page_is_told_why(for
 
 def test_the_price_table_to_fill_in_can_be_copied(form):
     answer, _ = form.ask("copy", {"as": "prices", "settings": {}})
-    assert answer["body"]["text"] == quote.PRICES
+    assert answer["body"]["text"] == code_export.PRICES
 
 
 def test_form_and_card_say_what_another_take_costs_as_soon_as_there_are_prices(form):

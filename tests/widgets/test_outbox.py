@@ -2,7 +2,7 @@ import contextvars
 import threading
 import time
 
-from wan_widgets.widgets.outbox import Outbox
+from wan_widgets.widgets.transport.state_throttle import Outbox
 
 from .recording import until
 

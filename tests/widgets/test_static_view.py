@@ -1,7 +1,7 @@
 from html.parser import HTMLParser
 
-from wan_widgets.jobs.state import JobState
-from wan_widgets.widgets.static_view import render, stored_list, table
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.widgets.views.static_view import render, stored_list, table
 
 from .test_job_view import NOW, snapshot
 

@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 import pytest
 
 from wan_widgets import session
-from wan_widgets.jobs.sweep import Sweep
-from wan_widgets.session import sweeping
-from wan_widgets.widgets import sweep_shows, sweep_view
-from wan_widgets.widgets.shows import VIEW
-from wan_widgets.widgets.sweep import SweepCard, card_of, gap_of
+from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets.ipython import sweep_display
+from wan_widgets.session import sweeps
+from wan_widgets.widgets.publish import VIEW
+from wan_widgets.widgets.sweep_card import SweepCard, card_of, gap_of
+from wan_widgets.widgets.views import sweep_view
 
 from .recording import Recording, until
 
@@ -24,7 +25,7 @@ class RecordedCard(Recording, SweepCard):
 
 
 def sweep_of(**asked: object) -> Sweep:
-    return sweeping.sweep(**asked, **SMALL)
+    return sweeps.sweep(**asked, **SMALL)
 
 
 def test_the_card_follows_every_cell_to_the_end(simulated):
@@ -168,10 +169,10 @@ def test_values_are_words(value, words):
 def test_a_card_gives_way_to_the_stored_view_only_when_every_cell_has_its_video(simulated, monkeypatch):
     published: list[tuple[dict, bool]] = []
     monkeypatch.setattr(
-        sweep_shows.shows, "publish", lambda bundle, identity, update=False: published.append((bundle, update))
+        sweep_display.publish, "publish", lambda bundle, identity, update=False: published.append((bundle, update))
     )
     whole = sweep_of(prompt="A kite", seed=[1, 2])
-    sweep_shows.show_sweep(whole)
+    sweep_display.show_sweep(whole)
     whole.wait(120)
     until(lambda: published[-1][1])
     assert VIEW in published[0][0]
@@ -179,7 +180,7 @@ def test_a_card_gives_way_to_the_stored_view_only_when_every_cell_has_its_video(
     assert "2 of 2 done" in published[-1][0]["text/html"]
     published.clear()
     broken = sweep_of(prompt="A [fault:policy-late] kite", seed=[1, 2])
-    sweep_shows.show_sweep(broken)
+    sweep_display.show_sweep(broken)
     broken.wait(120)
     until(lambda: published[-1][1])
     assert VIEW in published[-1][0]

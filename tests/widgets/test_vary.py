@@ -7,9 +7,10 @@ import json
 import pytest
 
 from wan_widgets import session
-from wan_widgets.models.catalog import DEFAULT_MODEL, MODELS
-from wan_widgets.widgets import filling, table
+from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
 from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.validation import template_names
+from wan_widgets.widgets.views import model_schema
 
 from .recording import Recording, until
 
@@ -36,7 +37,7 @@ def vary(form: RecordedForm, **varied: object) -> dict:
 
 
 def test_what_can_vary():
-    names = {field.name for field in MODEL.fields if table.can_vary(field)}
+    names = {field.name for field in MODEL.fields if model_schema.can_vary(field)}
     expected = {"prompt", "aspect_ratio", "resolution", "duration", "seed", "prompt_extend", "shot_type", "audio"}
     assert names == expected | {"watermark", "negative_prompt"}
 
@@ -59,7 +60,7 @@ def test_every_line_of_a_varied_prompt_is_a_prompt(form):
 
 
 def test_lines_are_filled_in_from_the_notebook(form, monkeypatch):
-    monkeypatch.setattr(filling, "notebook_names", lambda: {"animal": "cat"})
+    monkeypatch.setattr(template_names, "notebook_names", lambda: {"animal": "cat"})
     form.set(prompt="A {animal}\nA sign that reads {open}")
     assert vary(form, prompt=True)["sweep"]["prompts"] == ["A cat", "A sign that reads {open}"]
 
@@ -73,7 +74,7 @@ def test_every_line_of_a_varied_negative_prompt_is_one(form):
 
 
 def test_a_name_in_the_prompt_varies_with_a_value_in_each_line(form, monkeypatch):
-    monkeypatch.setattr(filling, "notebook_names", lambda: {"animal": "cat", "place": "Paris"})
+    monkeypatch.setattr(template_names, "notebook_names", lambda: {"animal": "cat", "place": "Paris"})
     form.set(prompt="A {animal} in {place}", negative_prompt="no {thing}")
     assert vary(form)["names"] == [["animal", "cat"], ["place", "Paris"], ["thing", ""]]
     varied = {"{animal}": "fox\n\n a red, shiny hen ", "{thing}": "rain"}

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..checks import quoted
+from .._models.varying import axes_of, identity, label_of, value_label
+from ..config.checks import quoted
 from ..errors import SettingsError
-from ..models.differences import axes_of, identity, label_of, value_label
 from .clip import Clip
 
 _ACROSS = (1, 1, 2, 3, 2, 3, 3, 4, 4, 3)

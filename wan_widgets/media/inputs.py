@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Literal
 
+from .._models.input_rules import scheme_of
+from .._models.request import InputFacts, source_key
 from ..errors import MediaError
-from ..models.request import InputFacts, source_key
-from ..models.sources import scheme_of
 from . import picture, video
 from .sniff import HEAD, sniff
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import MetadataDamagedError, MetadataMissingError, MetadataNewerError
-from . import boxes, tags
+from . import mp4_boxes, mp4_tags
 
 FORMAT = 1
 """The number of the format that is written; every format up to it is read."""
@@ -47,7 +47,7 @@ def embed(source: Path, target: Path, record: Mapping[str, Any], title: str) -> 
         If a file cannot be read or written.
     """
     text = json.dumps(record, ensure_ascii=True, separators=(",", ":"))
-    boxes.rewrite(source, target, lambda udta: tags.with_tags(udta, text=text, title=_line(title), ours=_ours))
+    mp4_boxes.rewrite(source, target, lambda udta: mp4_tags.with_tags(udta, text=text, title=_line(title), ours=_ours))
 
 
 def sidecar_of(video: Path) -> Path:
@@ -82,7 +82,7 @@ def record_in(found: Mapping[str, str]) -> dict[str, Any]:
         If there is none that can be used.
     """
     named = {name.lower(): text for name, text in found.items()}
-    texts = [named[name] for name in tags.NAMES if name in named]
+    texts = [named[name] for name in mp4_tags.NAMES if name in named]
     for text in texts:
         if _ours(text):
             return _record(text)

@@ -17,11 +17,12 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
 from ..redaction import hide_keys, holds_key
-from ..settings import settings as of_wan
-from . import found, picture, provenance, sniff
+from . import picture, provenance, sniff
+from . import restore_inputs as found
 
 if TYPE_CHECKING:
     from av.container import InputContainer

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from .._version import __version__
-from ..credentials import how_to_set
+from ..config.credentials import how_to_set
 from ..errors import (
     BackendError,
     CredentialError,
@@ -35,8 +35,8 @@ from ..errors import (
     WanError,
 )
 from ..redaction import Secret, redact, shows_key
-from .answers import parse
-from .links import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
+from .parsing import parse
+from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0

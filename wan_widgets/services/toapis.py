@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 from urllib.parse import quote
 
+from ..config.rejected_keys import is_refused, note_answer
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from ..redaction import Secret, redact
-from ..refused_keys import is_refused, note_answer
-from . import answers
+from . import parsing
 from .base import LINK_LIVES, Balance, Progress, Task
 from .download import Downloader
+from .error_mapping import is_about_the_key, proves_nothing_created, refusal
 from .http import Answer, Http
-from .refusals import is_about_the_key, proves_nothing_created, refusal
 
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
@@ -103,8 +103,8 @@ class ToAPIs:
             if proves_nothing_created(answer.status, fault, page=answer.is_page):
                 raise self._refusal(answer)
             raise _unknown(f"HTTP {answer.status}", fault.text)
-        task_id = answers.id_of(answer.parsed)
-        task = answers.task_of(answer.parsed, task_id) if task_id else None
+        task_id = parsing.id_of(answer.parsed)
+        task = parsing.task_of(answer.parsed, task_id) if task_id else None
         if task is None:
             raise _unknown("an answer without a task id", fault.text)
         self._let_in()
@@ -127,7 +127,7 @@ class ToAPIs:
         answer = await self._look(client_id)
         if answer.status == 400 and _NO_TASK.search(_fault(answer).code):  # noqa: PLR2004
             return None
-        task_id = answers.id_of(answer.parsed) if answer.ok else None
+        task_id = parsing.id_of(answer.parsed) if answer.ok else None
         try:
             task = self._task(answer, task_id or "")
         except ServiceError as error:
@@ -183,7 +183,7 @@ class ToAPIs:
                 "Use another file; the form says which types and sizes are taken.",
             )
         self._check(answer)
-        url = answers.uploaded_url(answer.parsed)
+        url = parsing.uploaded_url(answer.parsed)
         if url is None:
             raise UnreadableError("The service took the file and gave no link to it.", "It can be uploaded again.")
         self._let_in()
@@ -197,7 +197,7 @@ class ToAPIs:
         """Return what is left in the account."""
         answer = await self._http.call("GET", "/balance")
         self._check(answer)
-        balance = answers.balance_of(answer.parsed)
+        balance = parsing.balance_of(answer.parsed)
         if balance is not None:
             self._let_in()
             return balance
@@ -219,7 +219,7 @@ class ToAPIs:
     def _task(self, answer: Answer, task_id: str) -> Task:
         """Return the task that an answer to a look describes."""
         self._check(answer)
-        task = answers.task_of(answer.parsed, task_id)
+        task = parsing.task_of(answer.parsed, task_id)
         if task is not None:
             self._let_in()
             ends = task.expires_at or (task.completed_at and task.completed_at + LINK_LIVES)
@@ -264,7 +264,7 @@ class ToAPIs:
         status = status or answer.status
         if status == 401 or status in _LET_IN:  # noqa: PLR2004
             note_answer(self.base_url, self._key, refused=status == 401)  # noqa: PLR2004
-        wait = answers.wait_of(answer.headers.get("retry-after"), _now_of(answer))
+        wait = parsing.wait_of(answer.headers.get("retry-after"), _now_of(answer))
         return refusal(status, _fault(answer), wait=wait, service=self.name)
 
 
@@ -273,16 +273,16 @@ def _says_no(answer: Answer) -> bool:
     return answer.ok and isinstance(answer.parsed, dict) and answer.parsed.get("success") is False
 
 
-def _fault(answer: Answer) -> answers.Fault:
+def _fault(answer: Answer) -> parsing.Fault:
     """Return what an answer says went wrong; for one that is no JSON, a few words of its page."""
     if isinstance(answer.parsed, (dict, list)):
-        return answers.fault_of(answer.parsed)
-    return answers.Fault(text=answers.page_words(answer.body))
+        return parsing.fault_of(answer.parsed)
+    return parsing.Fault(text=parsing.page_words(answer.body))
 
 
 def _now_of(answer: Answer) -> float:
     """Return what time it is by the clock of whoever answered; by ours where it does not say."""
-    return answers.date_of(answer.headers.get("date")) or time.time()
+    return parsing.date_of(answer.headers.get("date")) or time.time()
 
 
 def _unknown(why: str, said: str) -> OutcomeUnknownError:

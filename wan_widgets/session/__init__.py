@@ -11,15 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..jobs.listing import JobList
+from .._jobs.handles.job_list import JobList
 from . import backends
-from .asking import body, curl, inspect, keep_input, validate, without_bytes
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
-from .engines import engine, home, watch
-from .finding import counts, days, job, jobs, page, resume, takes_made, unfinished
-from .making import generate, handle, job_of, made_before, make, plan, start, takes
-from .restoring import restore
-from .spending import balance, check_limits, estimate, outlook, spent
+from .budget import balance, check_limits, estimate, outlook, spent
+from .engine_pool import engine, home, watch
+from .generation import generate, handle, job_of, made_before, make, plan, start, takes
+from .inspection import body, curl, inspect, keep_input, validate, without_bytes
+from .queries import counts, days, job, jobs, page, resume, takes_made, unfinished
+from .restore import restore
 
 __all__ = [
     "SIMULATOR_FOLDER",

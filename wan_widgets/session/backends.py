@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import credentials, refused_keys
-from ..checks import nearest_words, quoted
+from ..config import credentials, rejected_keys
+from ..config.checks import nearest_words, quoted
+from ..config.settings import settings
 from ..errors import BackendError, CredentialError, SettingsError
 from ..redaction import Secret, redact
-from ..settings import settings
 
 if TYPE_CHECKING:
     from ..services.base import Service
@@ -106,7 +106,7 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
         return _status(name, base_url, code="no-key", problem=problem, hint=hint, chosen=chosen)
     if key.problem:
         return _status(name, base_url, code="odd-key", problem=key.problem, hint=hint, chosen=chosen)
-    if refused_keys.is_refused(base_url, key):
+    if rejected_keys.is_refused(base_url, key):
         problem = "The service refused the key (401)."
         hint = f"{hint} If the account is in order again, wan.balance() tries this key once more."
         return _status(name, base_url, code=REFUSED_KEY, problem=problem, hint=hint, chosen=chosen)
@@ -223,9 +223,9 @@ def connect(folder: Path, name: str, base_url: str) -> Service:
     if key is None:
         raise CredentialError(f"There is no API key for {LABELS[name]}.", credentials.how_to_set(name))
     if name == "simulator":
-        from ..simulator import host
+        from ..simulator import process
 
-        base_url = host.ensure(folder / SIMULATOR_FOLDER, **_options())
+        base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options())
     elif base_url not in (*OFFICIAL, _base_url()):
         raise BackendError(
             f"This job was made at {base_url}, which is not the service that is set now.",
@@ -265,7 +265,7 @@ def simulate(folder: Path | None, ready: Callable[[Any], None] | None, options: 
     import tempfile
 
     from ..simulator.options import Options
-    from ..simulator.server import serve
+    from ..simulator.server.server import serve
 
     if folder is not None:
         serve(Options(folder=folder, **options), ready=ready)
@@ -281,6 +281,6 @@ def _options() -> dict[str, Any]:
 
 
 def _base_url() -> str:
-    from ..services.links import base_of
+    from ..services.url_policy import base_of
 
     return base_of(settings.base_url)

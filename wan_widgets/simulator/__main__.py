@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from .lock import TakenError
+from .file_lock import TakenError
 from .options import add_arguments, options_of
 
 
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         options = options_of(parsed, parsed.folder.resolve())
     except ValueError as error:
         parser.error(str(error))
-    from .server import Address, serve
+    from .server.server import Address, serve
 
     def ready(address: Address) -> None:
         sys.stdout.write(json.dumps(asdict(address)) + "\n")

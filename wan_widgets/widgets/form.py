@@ -16,32 +16,47 @@ from typing import Any
 import traitlets
 
 from .. import session
-from ..jobs.job import Job
-from ..jobs.snapshot import JobSnapshot
-from ..jobs.state import JobState
-from ..jobs.sweep import Sweep
-from ..models.catalog import DEFAULT_MODEL, MODELS
-from ..models.field import Mode
-from ..models.request import Issue
-from ..models.template import Filled, fill
+from .._jobs.handles.job import Job
+from .._jobs.handles.sweep import Sweep
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models.field import Mode
+from .._models.request import Issue
+from .._models.template import Filled, fill
 from ..redaction import hide_keys
-from ..session import sweeping
-from ..session.confirm import confirm
-from ..session.restoring import Made
-from . import assets, files, filling, job_view, live, open_forms, shows, static_view, sweep_view, takes, words
-from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
-from .commands import JobCommands, copy, sources_in
-from .filling import Names
-from .kept import Kept, restored
-from .line import JUDGE, WORK
-from .live import follow_sweep, gap_of
-from .outbox import GAP_OF_JOBS, OUTBOX
-from .status import backend_status
-from .still import still
-from .sweep import SweepCommands
-from .table import table_of
-from .vary import asked_of, plan_view, verdict_of
-from .verdict import normal, plain
+from ..session import sweeps as sweeping
+from ..session.confirmation import confirm
+from ..session.restore import Made
+from ..text import job_text, wording
+from . import publish
+from .job_commands import JobCommands, copy, sources_in
+from .sweep_card import SweepCommands
+from .transport import assets, file_transfer, form_registry, subscriptions, take_counts
+from .transport.bridge import (
+    Answer,
+    Body,
+    Bridge,
+    Buffers,
+    Command,
+    GuardedDict,
+    GuardedList,
+    MessageError,
+    text_of,
+    whole_of,
+)
+from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from .transport.subscriptions import follow_sweep, gap_of
+from .transport.worker_threads import JUDGE, WORK
+from .validation import template_names
+from .validation.sweep_plan import asked_of, plan_view, verdict_of
+from .validation.template_memory import Kept, restored
+from .validation.template_names import Names
+from .validation.verdict import normal, plain
+from .views import job_view, static_view, sweep_view
+from .views.backend_status import backend_status
+from .views.model_schema import table_of
+from .views.static_form import still
 
 MOST_TAKES = 10
 """Most videos that one press of the button makes."""
@@ -57,9 +72,9 @@ def _sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
 
 def _views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
-    takes.learn(snapshots)
+    take_counts.learn(snapshots)
     done = sum(one.file is not None for one in snapshots)
-    return [job_view.job_view(one, in_form=True, takes=takes.of(one), beside=done - 1) for one in snapshots]
+    return [job_view.job_view(one, in_form=True, takes=take_counts.of(one), beside=done - 1) for one in snapshots]
 
 
 class Form(Bridge):
@@ -112,7 +127,7 @@ class Form(Bridge):
         self._kept = Kept(values)
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS[DEFAULT_MODEL]
-        self._inbox = files.Inbox()
+        self._inbox = file_transfer.Inbox()
         self._page_is_setting = False
         self._judging = False
         self._states: dict[str, JobState] = {}
@@ -128,9 +143,9 @@ class Form(Bridge):
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
-        live.follow(self)
-        live.follow_settings(self)
-        open_forms.add(self)
+        subscriptions.follow(self)
+        subscriptions.follow_settings(self)
+        form_registry.add(self)
 
     # -- the Python face -------------------------------------------------------------------------
 
@@ -225,15 +240,15 @@ class Form(Bridge):
 
     def __repr__(self) -> str:
         label = self.verdict.get("mode_label", "")
-        prompt = words.shorten(hide_keys(str(self.settings.get("prompt") or "")), 60)
-        return words.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
+        prompt = wording.shorten(hide_keys(str(self.settings.get("prompt") or "")), 60)
+        return wording.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
 
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps below it: its sweeps and jobs that are over."""
-        over = [job.snapshot for job in self.jobs if job.snapshot.over][: shows.MOST_STORED]
+        over = [job.snapshot for job in self.jobs if job.snapshot.over][: publish.MOST_STORED]
         sweeps = [one for one in self.sweeps if one.over]
         views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
-        lines = [*map(sweep_view.line, sweeps), *map(job_view.line, over)]
+        lines = [*map(sweep_view.line, sweeps), *map(job_text.line, over)]
         return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(self.form_id, views)}
 
     def still(self) -> dict[str, str]:
@@ -241,10 +256,10 @@ class Form(Bridge):
         return still(repr(self), self._model, self.settings, self.verdict, below=self.stored())
 
     def _ipython_display_(self) -> None:
-        if shows.show(self):
-            open_forms.follow_cells(shows.shell(), self)
+        if publish.show(self):
+            form_registry.follow_cells(publish.shell(), self)
             if self.jobs or self.sweeps:
-                WORK.post(lambda: shows.store(self))  # one may have ended meanwhile
+                WORK.post(lambda: publish.store(self))  # one may have ended meanwhile
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -305,7 +320,7 @@ class Form(Bridge):
             settings, edits, varied, names = dict(self.settings), self.edits, dict(self.varied), self._kept.names
         self.verdict = verdict_of(self._model, settings, edits, names, varied)[0]
         if not self.drawn:
-            WORK.post(lambda: shows.store(self))
+            WORK.post(lambda: publish.store(self))
         status = backend_status()
         if status != self.backend:
             self.backend = status
@@ -316,7 +331,7 @@ class Form(Bridge):
             raise MessageError("The message has no usable 'settings'.", "Reload the page.")
         given = normal(settings)
         filled = self._kept.fill(given)
-        template = filling.view_of(given, filled)
+        template = template_names.view_of(given, filled)
         if template is not None and template != body.get("filled"):
             # A cell has changed a value, or the page was quicker than the verdict: not sent unseen.
             self._judge_soon()
@@ -401,7 +416,7 @@ class Form(Bridge):
     def _sweep_moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweeps", gap_of(self.sweeps))
         if sweep.over:
-            WORK.post(lambda: shows.store(self))
+            WORK.post(lambda: publish.store(self))
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Have the jobs shown as they now stand, and a finished one stored; what the limits leave may have changed."""
@@ -411,7 +426,7 @@ class Form(Bridge):
         if any(job.id == snapshot.id for job in self.jobs):
             self.post("jobs")
             if snapshot.over:
-                WORK.post(lambda: shows.store(self))
+                WORK.post(lambda: publish.store(self))
 
 
 def form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:

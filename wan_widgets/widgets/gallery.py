@@ -16,20 +16,23 @@ from typing import Any
 import traitlets
 
 from .. import session
-from ..jobs.entries import MOST_LISTED
-from ..jobs.filters import GROUPS, Filters, filters_of, moment
-from ..jobs.history import ORDERS, Order
-from ..jobs.job import Job
-from ..jobs.snapshot import JobSnapshot
-from ..jobs.state import JobState
-from ..models.field import MODE_LABELS
+from .._jobs.handles.comparison import MOST_LISTED
+from .._jobs.handles.job import Job
+from .._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
+from .._jobs.ledger.queries import ORDERS, Order
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from .._models.field import MODE_LABELS
 from ..paths import from_here
-from . import assets, exporting, gallery_view, live, open_forms, shows, static_view, takes, words
-from .beside import MOST_COMPARED
-from .bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
-from .commands import JobCommands, sources_in
-from .line import EXPORTS, PICTURES
-from .outbox import GAP_OF_JOBS
+from ..text import wording
+from . import export_command, publish
+from .embedded_comparison import MOST_COMPARED
+from .job_commands import JobCommands, sources_in
+from .transport import assets, form_registry, subscriptions, take_counts
+from .transport.bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from .transport.state_throttle import GAP_OF_JOBS
+from .transport.worker_threads import EXPORTS, PICTURES
+from .views import gallery_view, static_view
 
 PAGE = 40
 """Tiles in one answer to the page."""
@@ -57,7 +60,7 @@ def _news(snapshots: Any, _widget: Any) -> list[dict[str, Any]]:
 
 
 def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[dict[str, Any]]:
-    return [gallery_view.tile(one, takes.of(one), order=order) for one in snapshots]
+    return [gallery_view.tile(one, take_counts.of(one), order=order) for one in snapshots]
 
 
 class Gallery(Bridge):
@@ -106,18 +109,18 @@ class Gallery(Bridge):
                 "most_compared": MOST_COMPARED,
             },
         )
-        live.follow(self)
+        subscriptions.follow(self)
 
     def __repr__(self) -> str:
         counts = session.counts(Filters())
-        return f"wan.gallery: {words.count(counts.total, 'job')} in {from_here(session.home())}"
+        return f"wan.gallery: {wording.count(counts.total, 'job')} in {from_here(session.home())}"
 
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps of it, for the time without a kernel."""
         return self._stored(repr(self))
 
     def _stored(self, heading: str) -> dict[str, str]:
-        shown = self.shown[: shows.MOST_STORED]
+        shown = self.shown[: publish.MOST_STORED]
         posters = {one.id: picture for one in shown if one.file and (picture := static_view.tiny_poster(one.file))}
         text, html = gallery_view.stored(self.gallery_id, heading, shown, posters)
         return {"text/plain": text, "text/html": html}
@@ -134,7 +137,7 @@ class Gallery(Bridge):
         return self._stored(f"{self!r}, {matching:,} {'matches' if matching == 1 else 'match'}")
 
     def _ipython_display_(self) -> None:
-        shows.show(self)
+        publish.show(self)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent; both traits are the kernel's alone."""
@@ -147,7 +150,7 @@ class Gallery(Bridge):
             kept = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
             self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
         if kept:
-            PICTURES.post(lambda: shows.store(self))
+            PICTURES.post(lambda: publish.store(self))
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -171,7 +174,7 @@ class Gallery(Bridge):
         filters = _filters_in(body)
         after, order = _cursor_in(body), _order_in(body)
         found, cursor = session.page(filters, after=after, size=PAGE, order=order)
-        takes.learn(found)
+        take_counts.learn(found)
         answer: dict[str, Any] = {"tiles": _tiles(found, order), "cursor": cursor, "days": {}}
         if found and order in ("newest", "oldest"):
             times = sorted(one.created_at for one in found)
@@ -182,7 +185,7 @@ class Gallery(Bridge):
                 changed = self.shown != tuple(found)
                 self.shown = tuple(found)
             if changed:
-                PICTURES.post(lambda: shows.store(self))
+                PICTURES.post(lambda: publish.store(self))
         return answer
 
     def _day(self, body: Body, _: Buffers) -> Answer:
@@ -200,13 +203,13 @@ class Gallery(Bridge):
         else:
             found, _cursor = session.page(_filters_in(body), size=MOST_LISTED + 1, order=_order_in(body))
             jobs = [session.job(one.id) for one in found]
-        return exporting.write(jobs, "gallery", body)
+        return export_command.write(jobs, "gallery", body)
 
     def _info(self, body: Body, _: Buffers) -> Answer:
         job = _job(body)
         snapshot = self._open = job.snapshot
         same, _cursor = session.page(Filters(takes_of=job.id), size=PAGE)
-        there = open_forms.newest()
+        there = form_registry.newest()
         settings = None if there is None else dict(there.settings)
         counts = session.counts(Filters()).by.get("tag", {})
         return {**gallery_view.details(snapshot, same, settings), "known_tags": list(counts)[:PAGE]}
@@ -297,7 +300,7 @@ def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
     """Return what the local days from one time to another have come to, by their headings."""
     now, (start, end) = time.time(), (date.fromtimestamp(at) for at in (first, last))  # noqa: DTZ012  (local)
     found = session.days(filters, moment(start), moment(end, end=True))
-    return {words.day(one.at, now): gallery_view.day_words(one) for one in found}
+    return {wording.day(one.at, now): gallery_view.day_words(one) for one in found}
 
 
 def _counts(filters: Filters) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""File names, the final step of a download, and the record inside each file."""

@@ -1,0 +1,1 @@
+"""What the user holds: Job, Sweep, and lists of them."""

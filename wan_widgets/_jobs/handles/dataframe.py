@@ -1,0 +1,35 @@
+"""Rows of plain values as a pandas table; the only import of pandas, which is not needed for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...errors import WanError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a table of rows.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        The same names in each.
+    columns : sequence of str, optional
+        The names, where there may be no row to tell them.
+
+    Raises
+    ------
+    WanError
+        If pandas is not installed.
+    """
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise WanError(
+            "A table needs pandas, which is not installed.", "pip install pandas, or use .rows() for plain dicts."
+        ) from error
+    return pd.DataFrame(list(rows), columns=None if columns is None else list(columns))

@@ -1,0 +1,450 @@
+"""A job as the user holds it: a handle on one job, made from its id, and valid on any thread.
+
+It holds no state of its own: everything it tells is the latest snapshot, and everything it does is a
+command to the engine. Waiting never blocks the job, and giving up waiting never ends it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..._models.formatting import shown
+from ...config.settings import settings
+from ...errors import SettingsError, WaitTimeoutError, WanError
+from ...log import note
+from ..files import provenance as record
+from ..ledger import judgements
+from ..ledger.judgements import Better, Pair
+from ..record.annotations import marks_of
+from ..record.error_mapping import error_of
+from ..record.ids import SHORT
+from ..record.snapshot import JobSnapshot, Trouble
+from ..record.state import JobState
+from ..runtime.loop import blocking
+from .blocking_wait import block, outlast
+from .nested_loop import can_pump
+
+if TYPE_CHECKING:
+    from ..._models.template import Filled
+    from ...media.restore_inputs import Restored
+    from ...media.video import Video
+    from ..runtime.engine import Engine
+
+_COMMAND = 10.0
+_HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
+
+Make = Callable[["Filled", str], "Job"]
+"""Makes a new take of settings, whose names are filled in, on a backend."""
+
+
+class Job:
+    """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine of its folder.
+    job_id : str
+        Our id.
+    make : callable
+        Makes a new take.
+    reused : bool
+        Whether ``generate`` found it instead of making it.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> job = wan.generate("A cute cat running on grass")  # doctest: +SKIP
+    >>> video = job.result(timeout=600)  # doctest: +SKIP
+    """
+
+    def __init__(self, engine: Engine, job_id: str, *, make: Make, reused: bool = False) -> None:
+        self._engine = engine
+        self._make = make
+        self._id = job_id
+        self.reused = reused
+        """Whether the same settings had made it before: nothing was sent this time."""
+
+    # -- what it is ------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """Our own id, which the service knows too."""
+        return self._id
+
+    @property
+    def snapshot(self) -> JobSnapshot:
+        """The job as it stands now: immutable."""
+        latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
+        if latest is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return latest
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        return self.snapshot.state
+
+    @property
+    def progress(self) -> float | None:
+        """0..1 of the present step, or None where no number is known; 1.0 when it is completed."""
+        snapshot = self.snapshot
+        return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
+
+    @property
+    def video(self) -> Video | None:
+        """The finished video, or None."""
+        from ...media.video import Video
+
+        path = self.path
+        return None if path is None else Video(path)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the finished video is, or None."""
+        file = self.snapshot.file
+        return None if file is None else Path(file)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why it does not go on, or None."""
+        return self.snapshot.trouble
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as they were asked for."""
+        return dict(self.snapshot.settings)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that was sent."""
+        return self.snapshot.seed
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The record of how it is made, as `Video.provenance` has it, and where its inputs lie."""
+        row = self._engine.ledger.get(self._id)
+        if row is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return record.private(row, self._engine.home)
+
+    def restored(self) -> Restored:
+        """Return its settings with the seed that was sent, and the inputs that are not found any more."""
+        from ...media.restore_inputs import restored
+
+        entry, path = self.provenance, self.path
+        near = [] if path is None else [path.parent]
+        return restored(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
+
+    @property
+    def starred(self) -> bool:
+        """Whether you have starred it."""
+        return self.snapshot.star
+
+    @property
+    def note(self) -> str:
+        """Your own note on it."""
+        return self.snapshot.remark
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Your own tags on it."""
+        return self.snapshot.tags
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """What you have said of it beside other jobs, last said first."""
+        return judgements.of(self._engine.ledger, self._id)
+
+    # -- waiting ---------------------------------------------------------------------------------
+
+    def wait(self, timeout: float | None = None, pump: bool | None = None) -> Job:
+        """Wait until nothing happens by itself any more: the job is over, detached, or waits for you.
+
+        Interrupting the wait leaves the job running.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+        pump : bool, optional
+            Whether the cell's own loop goes on meanwhile, so that tasks and buttons of the notebook work;
+            by default as ``wan.settings.pump_while_waiting`` says. It applies nest-asyncio2 to that loop,
+            which cannot be undone.
+
+        Returns
+        -------
+        Job
+            Itself.
+
+        Raises
+        ------
+        WaitTimeoutError
+            If the time is up; the job goes on.
+        """
+        wanted = bool(settings.pump_while_waiting) if pump is None else pump
+        self._wait(timeout, pumping=wanted and can_pump())
+        return self
+
+    def result(self, timeout: float | None = None) -> Video:
+        """Wait for the video, and return it.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+
+        Raises
+        ------
+        WanError
+            The reason why there is no video.
+        WaitTimeoutError
+            If the time is up; the job goes on.
+        """
+        self._wait(timeout, pumping=False)
+        return self._outcome()
+
+    def __await__(self) -> Generator[Any, None, Video]:
+        return self._awaited().__await__()
+
+    async def _awaited(self) -> Video:
+        self._not_on_the_engine()
+        await outlast(self._resting(), _HOW)
+        return self._outcome()
+
+    def _resting(self) -> Future[JobSnapshot]:
+        _ = self.snapshot  # the board knows it from here on
+        return self._engine.board.resting(self._id)
+
+    def _wait(self, timeout: float | None, *, pumping: bool) -> None:
+        self._not_on_the_engine()
+        standing = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
+        block(self._resting(), timeout, standing=standing, how=_HOW, pumping=pumping)
+
+    def _outcome(self) -> Video:
+        snapshot = self.snapshot
+        video = self.video
+        if snapshot.state is not JobState.COMPLETED or video is None:
+            raise error_of(snapshot)
+        return video
+
+    def _not_on_the_engine(self) -> None:
+        if self._engine.loop.here():
+            raise RuntimeError("Waiting for a job inside on_update would wait for ever: the listener holds the engine.")
+
+    # -- commands --------------------------------------------------------------------------------
+
+    def on_update(self, listener: Callable[[JobSnapshot], object]) -> Callable[[], None]:
+        """Call `listener` with each new snapshot of this job.
+
+        It is called on the engine's thread, so it must be quick; what it raises is not shown.
+
+        Parameters
+        ----------
+        listener : callable
+            Takes a `JobSnapshot`.
+
+        Returns
+        -------
+        callable
+            Ends it.
+        """
+        _ = self.snapshot
+        return self._engine.board.listen(listener, self._id)
+
+    def stop(self) -> None:
+        """Stop watching. A job that was sent goes on at the service, and is paid; ``resume`` picks it up.
+
+        Raises
+        ------
+        WanError
+            If another process watches it.
+        WaitTimeoutError
+            If it is just being sent, and the service does not answer: it is let go of once it has.
+        """
+        stopped = self._engine.stop(self._id)
+        if stopped is None:
+            if not self.snapshot.resting:
+                raise WanError("Another kernel or command watches this job.", "Stop it there.")
+        elif not self._engine.loop.here():
+            try:
+                stopped.result(_COMMAND)
+            except FutureTimeoutError:
+                raise WaitTimeoutError(
+                    f"The job is still {self.state}: the service has not answered, and its answer must not get lost.",
+                    "Once it has answered, the job is not watched any more.",
+                ) from None
+
+    def resume(self) -> Job:
+        """Watch the job again: asks and downloads, never sends. Nothing happens if it is over or watched already."""
+        self._do(lambda: self._engine.resume(self._id))
+        return self
+
+    def again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
+        """Make a new take of the same settings on the same backend.
+
+        The prompt's template stays with it as long as the prompt does.
+
+        Parameters
+        ----------
+        values : mapping, optional
+            What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
+            Without values a new prompt is a template only if it has a name of the one before; else its
+            braces are sent as they are.
+        **changes
+            Settings that are to differ; None takes one back.
+
+        Raises
+        ------
+        SettingsError
+            If the settings have an error, a name has no value, or no name is one of `values`; nothing is sent.
+
+        Examples
+        --------
+        >>> import wan_widgets as wan
+        >>> job = wan.generate("A {animal}", values={"animal": "cat"})  # doctest: +SKIP
+        >>> job.again(values={"animal": "fox"}), job.again(prompt="One {animal} alone")  # doctest: +SKIP
+        """
+        snapshot = self.snapshot
+        return self._make(snapshot.filled.changed(changes, values), snapshot.backend)
+
+    def look_again(self) -> None:
+        """Look once more for a job whose answer was lost; nothing is sent."""
+        self._do(lambda: self._engine.look_again(self._id))
+
+    def send_again(self) -> None:
+        """Send a job of unknown outcome a second time: if the first did arrive, both may be charged."""
+        self._do(lambda: self._engine.send_again(self._id))
+
+    def adopt(self, task_id: str) -> None:
+        """Take a task that you have found at the service for the one of this job.
+
+        Parameters
+        ----------
+        task_id : str
+            As the service's log names it.
+        """
+        self._do(lambda: self._engine.adopt(self._id, task_id))
+
+    def dismiss(self) -> None:
+        """Let a job go that is detached or of unknown outcome."""
+        self._do(lambda: self._engine.dismiss(self._id))
+
+    def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
+        """Write down what you think of it; it is found by these again. What is None stays as it is.
+
+        Parameters
+        ----------
+        star : bool, optional
+            Whether it is one of the good ones.
+        note : str, optional
+            A note of any length; "" takes it away.
+        tags : iterable of str, optional
+            All its tags: each a word or a few, at most 40 characters.
+
+        Raises
+        ------
+        WanError
+            If an API key stands in the note or a tag: nothing is written.
+        """
+        marks = marks_of(star=star, note=note, tags=tags)
+        if marks:
+            self._do(lambda: self._engine.mark(self._id, **marks))
+        return self
+
+    def judge(self, other: Job, *, better: Better | None = None, note: str | None = None) -> Pair:
+        """Write down how it compares with another job; it is found by either. What is None stays as it is.
+
+        Parameters
+        ----------
+        other : Job
+            What it is compared with.
+        better : {"this", "other", "same", ""}, optional
+            Which is better; "" takes the word back.
+        note : str, optional
+            A note on the two; "" takes it away.
+
+        Returns
+        -------
+        Pair
+            What is known of the two now.
+
+        Raises
+        ------
+        SettingsError
+            If `other` is this job or none, or `better` is none of these.
+        WanError
+            If an API key stands in the note: nothing is written.
+        """
+        if not isinstance(other, Job):
+            raise SettingsError(f"{shown(other)} is no job.", "wan.job(id) gives one.")
+        return judgements.keep(self._engine.ledger, self._id, other.id, better=better, note=note)
+
+    def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
+        """Write the job as a file that explains itself; ``wan.export`` says how.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+        **options
+            As in ``wan.export``.
+
+        Returns
+        -------
+        Path
+            Where it is.
+        """
+        from .comparison import export
+
+        return export(self, path, **options)
+
+    def delete_file(self) -> Job:
+        """Delete the video's file and what is written beside it, for good; the record of the job stays.
+
+        The same settings still find this job, so that nothing is bought by running a notebook again;
+        ``again=True`` makes a new take.
+
+        Raises
+        ------
+        WanError
+            If the job has no file, or it cannot be deleted.
+        """
+        self._do(lambda: self._engine.delete_file(self._id))
+        return self
+
+    def _do(self, command: Callable[[], object]) -> None:
+        if not self._engine.loop.here():
+            command()
+            return
+
+        # In a listener: the ledger must not hold up the engine, nor the command wait for the listener.
+        async def aside() -> None:
+            try:
+                await blocking(command)
+            except Exception as error:
+                note(error)
+
+        self._engine.loop.spawn(aside())
+
+    # -- as an object ----------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Job):
+            return NotImplemented
+        return (self._id, self._engine.home) == (other._id, other._engine.home)
+
+    def __hash__(self) -> int:
+        return hash(self._id)
+
+    def __repr__(self) -> str:
+        try:
+            snapshot = self.snapshot
+        except WanError as error:
+            return f"Job {self._id[:SHORT]} ({error.message})"
+        return snapshot.line(reused=self.reused)

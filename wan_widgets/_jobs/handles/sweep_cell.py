@@ -1,0 +1,94 @@
+"""One cell of a sweep at one moment, and cells as rows and as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..ledger.sweep_store import KeptSweep
+from ..record.snapshot import JobSnapshot
+from ..record.state import WITHOUT_VIDEO, JobState
+from .job import Job
+
+WAITING, NOT_SENT = "waiting", "not sent"
+"""What a cell without a job is: about to be sent by this process, or by nobody."""
+_DOWNLOADING = 0.95
+"""Progress of a cell whose video is made and being fetched."""
+_LISTED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell of a sweep at one moment."""
+
+    index: int
+    """Counted from 0, in the order of the sweep."""
+    differs: Mapping[str, Any]
+    """The settings that are its own; a template's values stand under ``{name}``."""
+    settings: Mapping[str, Any]
+    """As sent."""
+    job: Job | None
+    state: str
+    """``waiting``, ``not sent``, or the state of its job."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it has ended without a video, so that it may be retried."""
+        return self.state in WITHOUT_VIDEO
+
+
+def row_of(cell: Cell) -> dict[str, Any]:
+    """Return a cell as a plain dict.
+
+    That is what differs, prompt (as sent), state, job, take, seed, seconds (the video's length), took (seconds
+    from asking to its end), file, starred, message.
+    """
+    snapshot = None if cell.job is None else cell.job.snapshot
+    trouble = None if snapshot is None else snapshot.trouble
+    own = {name.strip("{}"): value for name, value in cell.differs.items()}
+    return {
+        "cell": cell.index,
+        **own,
+        "prompt": cell.settings.get("prompt"),
+        "state": cell.state,
+        "job": None if snapshot is None else snapshot.id,
+        "take": None if snapshot is None else snapshot.take,
+        "seed": own.get("seed") if snapshot is None else snapshot.seed,
+        "seconds": None if snapshot is None else snapshot.seconds,
+        "took": None if snapshot is None else snapshot.took,
+        "file": None if snapshot is None else snapshot.file,
+        "starred": False if snapshot is None else snapshot.star,
+        "message": "" if trouble is None else trouble.message,
+    }
+
+
+def share_of(snapshot: JobSnapshot) -> float:
+    """Return the progress of a cell, 0..1; one that has ended counts whole, however it ended."""
+    match snapshot.state:
+        case JobState.RUNNING:
+            return _DOWNLOADING * (snapshot.progress or 0.0)
+        case JobState.DOWNLOADING:
+            return _DOWNLOADING
+        case _:
+            return 1.0 if snapshot.over else 0.0
+
+
+def shape_of(kept: KeptSweep) -> str:
+    """Return what a sweep is made of, such as ``9 cells (prompt by seed)``."""
+    joint = " with " if kept.zipped else " by "
+    axes = joint.join(axis.name for axis in kept.axes) or "given one by one"
+    number = len(kept.cells)
+    return f"{number} cell{'' if number == 1 else 's'} ({axes})"
+
+
+def troubles_of(cells: Sequence[Cell]) -> list[str]:
+    """Return a line for each of the first cells that failed, and how many more there are."""
+    failed = [(cell, cell.job.trouble) for cell in cells if cell.failed and cell.job is not None]
+    lines = []
+    for cell, trouble in failed[:_LISTED]:
+        own = ", ".join(f"{name} {value}" for name, value in cell.differs.items())
+        lines.append(f"  Cell {cell.index} ({own}) {cell.state}: {trouble.message if trouble is not None else ''}")
+    if len(failed) > _LISTED:
+        lines.append(f"  and {len(failed) - _LISTED} more; sweep.rows() lists them.")
+    return lines

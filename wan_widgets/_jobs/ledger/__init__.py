@@ -1,0 +1,1 @@
+"""The record of all jobs: SQLite, migrations and queries."""

@@ -1,0 +1,202 @@
+"""What one looks for in the history: filters by name, and the words of a search line. Pure.
+
+A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
+``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
+sweep:ID with:simulator after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_args
+
+from ..._models.field import MODE_LABELS, Mode
+from ...config.checks import nearest_words, quoted
+from ...errors import SettingsError
+from ..record.state import JobState
+
+LONGEST_TEXT = 500
+"""Characters of a search line that are looked at."""
+BACKENDS = ("toapis", "simulator")
+_WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+_SEEDS = 2**31
+"""Seeds lie below this. Source: docs.toapis.com, Wan 2.6 video generation."""
+_DATES = "Write it as 2026-11-01, or 2026-11-01T14:30."
+_YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
+    "done": ("Done", (JobState.COMPLETED,)),
+    "going": (
+        "Running",
+        (JobState.PREPARING, JobState.SUBMITTING, JobState.QUEUED, JobState.RUNNING, JobState.DOWNLOADING),
+    ),
+    "waiting": ("Needs you", (JobState.UNKNOWN, JobState.DETACHED)),
+    "failed": ("Failed", (JobState.FAILED, JobState.REFUSED, JobState.EXPIRED)),
+    "dismissed": ("Dismissed", (JobState.DISMISSED,)),
+}
+"""The states as the gallery offers them: name -> label, states. A word that is a state as well is that state."""
+
+When = str | float | date | datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which jobs are wanted; what is None or empty does not matter."""
+
+    words: tuple[str, ...] = ()
+    """Each occurs in the prompt, a setting, the note, a tag or an id."""
+    states: frozenset[JobState] = frozenset()
+    mode: str | None = None
+    model: str | None = None
+    backend: str | None = None
+    starred: bool | None = None
+    noted: bool | None = None
+    """Whether the user has written a note on it."""
+    tag: str | None = None
+    seed: int | None = None
+    sweep: str | None = None
+    takes_of: str | None = None
+    """Our id of a job: it, and the other takes of its request."""
+    since: float | None = None
+    """Asked for at this time or later, in seconds since the epoch."""
+    until: float | None = None
+    """Asked for before this time."""
+
+
+def filters_of(text: str = "", **wanted: Any) -> Filters:
+    """Return the filters that a search line and values by name ask for; a value by name has the last word.
+
+    Parameters
+    ----------
+    text : str
+        A search line.
+    **wanted
+        Of ``state`` (one or several), ``mode``, ``model``, ``backend``, ``simulated``, ``starred``, ``noted``, ``tag``,
+        ``seed``, ``sweep``, ``takes_of``, ``since``, ``until``; None does not matter.
+
+    Raises
+    ------
+    SettingsError
+        For a name or a value that does not exist, with those that do.
+    """
+    found = Filters()
+    words: list[str] = []
+    for match in _WORD.finditer(str(text)[:LONGEST_TEXT]):
+        name, value = match[1], match[3] if match[2] is None else match[2]
+        make = _LINE.get((name or "").lower())
+        if make is None:
+            words.append(match[0] if match[2] is None else f"{name}:{value}" if name else value)
+        else:
+            found = replace(found, **make(value))
+    found = replace(found, words=tuple(dict.fromkeys(word for word in words if word)))
+    for name, value in wanted.items():
+        if name not in _NAMED:
+            raise SettingsError(f"Jobs cannot be filtered by {quoted(name)}.", nearest_words(name, _NAMED))
+        if value is not None:
+            found = replace(found, **_NAMED[name](value))
+    return found
+
+
+def moment(value: When, *, end: bool = False) -> float:
+    """Return a date or time as seconds since the epoch; what names no zone is local.
+
+    Parameters
+    ----------
+    value : str, float, date or datetime
+        ``2026-11-01``, ``2026-11-01T14:30``, or seconds since the epoch.
+    end : bool
+        A day means its end, not its beginning.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            try:
+                value = datetime.fromisoformat(text)
+            except ValueError:
+                raise SettingsError(f"{quoted(text)} is no date.", _DATES) from None
+        else:
+            value = datetime(day.year, day.month, day.day) + timedelta(days=int(end))  # noqa: DTZ001  (local)
+    if not isinstance(value, datetime):
+        raise SettingsError(f"{quoted(value)} is no date.", _DATES)
+    try:
+        return value.timestamp() if value.tzinfo is None else value.astimezone(UTC).timestamp()
+    except (OverflowError, OSError, ValueError):
+        raise SettingsError(f"{value} is out of range.", f"This year is {time.localtime().tm_year}.") from None
+
+
+def _one_of(value: object, known: Iterable[str], what: str) -> str:
+    names = list(known)
+    if str(value) not in names:
+        raise SettingsError(f"There is no {what} {quoted(str(value))}.", nearest_words(value, names))
+    return str(value)
+
+
+def _states(value: object) -> dict[str, Any]:
+    many = [value] if isinstance(value, str) else value if isinstance(value, Iterable) else [value]
+    return {"states": frozenset(state for one in many for state in _state(one))}
+
+
+def _state(value: object) -> tuple[JobState, ...]:
+    """Return the states that a word stands for: that of the state itself, or the page's for several."""
+    by_word = {word: states for name, (label, states) in GROUPS.items() for word in (label.lower(), name)}
+    by_word |= {str(state): (state,) for state in JobState}
+    word = " ".join(str(value).lower().replace("_", " ").split())
+    return by_word[word] if word in by_word else by_word[_one_of(value, by_word, "state")]
+
+
+def _mode(value: object) -> dict[str, Any]:
+    by_label = {label.lower(): name for name, label in MODE_LABELS.items()}
+    return {"mode": _one_of(by_label.get(str(value).lower(), value), get_args(Mode), "mode")}
+
+
+def _seed(value: object) -> int:
+    try:
+        seed = int(str(value))
+    except ValueError:
+        seed = -1
+    if not 0 <= seed < _SEEDS:
+        raise SettingsError(f"A seed is a whole number from 0 to {_SEEDS - 1}, not {quoted(value)}.")
+    return seed
+
+
+def _yes(value: object, name: str) -> bool:
+    if isinstance(value, str):
+        if value.lower() not in _YES:
+            raise SettingsError(f"{name} is yes or no, not {quoted(value)}.")
+        return _YES[value.lower()]
+    return bool(value)
+
+
+_NAMED: Mapping[str, Any] = {
+    "state": _states,
+    "mode": _mode,
+    "model": lambda value: {"model": str(value)},
+    "backend": lambda value: {"backend": _one_of(value, BACKENDS, "backend")},
+    "simulated": lambda value: {"backend": "simulator" if value else "toapis"},
+    "starred": lambda value: {"starred": _yes(value, "starred")},
+    "noted": lambda value: {"noted": _yes(value, "noted")},
+    "tag": lambda value: {"tag": str(value)},
+    "seed": lambda value: {"seed": _seed(value)},
+    "sweep": lambda value: {"sweep": str(value)},
+    "takes_of": lambda value: {"takes_of": str(value)},
+    "since": lambda value: {"since": moment(value)},
+    "until": lambda value: {"until": moment(value, end=True)},
+}
+_LINE: Mapping[str, Any] = {
+    **{name: _NAMED[name] for name in ("state", "mode", "model", "tag", "seed", "sweep")},
+    "star": lambda value: {"starred": _yes(value, "star")},
+    "note": lambda value: {"noted": _yes(value, "note")},
+    "with": _NAMED["backend"],
+    "after": _NAMED["since"],
+    "before": _NAMED["until"],
+}

@@ -1,0 +1,301 @@
+"""What is written down: every job and every upload of one WAN_HOME, in one SQLite file.
+
+A job is changed by its owner alone: a change whose owner is not the caller any more changes nothing, and
+says so. Calls block; the engine makes them beside its loop. How the file is shared with others: ``store``.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...errors import StoppedError
+from ..record.snapshot import Trouble
+from ..record.state import ENDS, JobState
+from . import lease as owners
+from .billing import costless
+from .database import Store
+from .row import MARKS, Row
+from .row_codec import NAMES, asdict_row, like, read, values_of
+
+Counted = Callable[[str, float], list[Row]]
+"""Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
+
+
+_ALIKE = ("resolution", "duration")
+"""Settings on which it depends how long a video takes, beside its model and mode."""
+_LOOKED_BACK, _FEWEST = 60, 3
+"""Jobs that are looked at for how long such a one takes, and how many have to be like it."""
+LEFT_UNSENT = Trouble(
+    kind=StoppedError.__name__,
+    message="The job was left before it was sent.",
+    hint="Make it again if you want it.",
+    charged="no",
+)
+
+
+class Ledger(Store):
+    """The ledger of one folder."""
+
+    # -- jobs ------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        row: Row,
+        *,
+        again: bool,
+        instead_of: str | None = None,
+        check: Callable[[Row, Counted], None] | None = None,
+    ) -> tuple[Row, bool]:
+        """Write down a new job, or find the one that the same settings have made.
+
+        Parameters
+        ----------
+        row : Row
+            The intent; its ``take`` is set here, and what is ``typical`` of such jobs.
+        again : bool
+            Make a new take whatever there is; of a sweep's cell one alone, whoever sends the sweep.
+        instead_of : str, optional
+            The take of the cell that has failed, and is to be made once more.
+        check : callable, optional
+            Called with the job if it is new, and with what gives the jobs that count against the limits.
+            What it raises ends this; nothing is written then.
+
+        Returns
+        -------
+        tuple
+            The job, and whether it is new.
+
+        Raises
+        ------
+        LedgerError
+            If it cannot be written: then nothing may be sent.
+        """
+
+        def work(connection: sqlite3.Connection) -> tuple[Row, bool]:
+            same = [
+                read(values)
+                for values in connection.execute(
+                    f"SELECT {NAMES} FROM jobs WHERE fingerprint = ? ORDER BY created_at, rowid",  # noqa: S608  (our own names)
+                    (row.fingerprint,),
+                )
+            ]
+            kept = [one for one in same if reusable(one)]
+            if again:
+                kept = [one for one in kept if row.sweep is not None and one.sweep == row.sweep]
+            if kept and not (again and kept[-1].id == instead_of):
+                return kept[-1], False
+            _give_up_unsent(connection)
+            if check is not None:
+                check(row, functools.partial(_counted, connection))
+            counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
+            new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
+            values = values_of(asdict_row(new))
+            marks = ", ".join("?" for _ in values)
+            connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
+            return new, True
+
+        return self.change(work)
+
+    def get(self, job_id: str) -> Row | None:
+        """Return a job by our id."""
+        found = self._select("id = ?", (job_id,))
+        return found[0] if found else None
+
+    def rows(self, ids: Iterable[str]) -> list[Row]:
+        """Return several jobs by our ids."""
+        wanted = list(ids)
+        return self._select(f"id IN ({', '.join('?' for _ in wanted)})", wanted) if wanted else []
+
+    def find(self, text: str, limit: int = 10) -> list[Row]:
+        """Return the jobs that have `text` as the start of our id, or as their task id."""
+        return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
+
+    def same(self, fingerprint: str) -> list[Row]:
+        """Return the jobs of the same settings, newest first."""
+        return self._select("fingerprint = ?", (fingerprint,))
+
+    def of_sweep(self, sweep_id: str) -> list[Row]:
+        """Return the jobs that a sweep has made, newest first."""
+        return self._select("sweep = ?", (sweep_id,))
+
+    def everything(self) -> list[Row]:
+        """Return all jobs, newest first; `History` pages through a long ledger."""
+        return self._select("1", ())
+
+    def unfinished(self) -> list[Row]:
+        """Return the jobs that are not over, oldest first."""
+        ends = sorted(str(end) for end in ENDS)
+        return self._select(f"state NOT IN ({', '.join('?' for _ in ends)})", ends)[::-1]
+
+    def write(self, job_id: str, owner: str, changes: Mapping[str, Any]) -> bool:
+        """Change a job; return False, and change nothing, if `owner` does not own it any more."""
+        values = values_of({"updated_at": time.time(), **changes})
+        sets = ", ".join(f"{name} = ?" for name in values)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            done = connection.execute(
+                f"UPDATE jobs SET {sets} WHERE id = ? AND owner = ?",  # noqa: S608  (our own names)
+                (*values.values(), job_id, owner),
+            )
+            return done.rowcount == 1
+
+        return self.change(work)
+
+    def mark(self, job_id: str, marks: Mapping[str, Any]) -> Row | None:
+        """Write down what the user says of a job, whoever owns it; None if there is no such job."""
+        if not marks.keys() <= MARKS:
+            raise ValueError(f"the user cannot change {sorted(marks.keys() - MARKS)}")
+        values = values_of({**marks, "updated_at": time.time()})
+        sets = ", ".join(f"{name} = ?" for name in values)
+        self.change(
+            lambda connection: connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608  (our own names)
+        )
+        return self.get(job_id)
+
+    def counted(self, session: str, since: float) -> list[Row]:
+        """Return the jobs of a session, and all since a time, that were sent or are about to be; none simulated."""
+        with self.reading() as connection:
+            return [] if connection is None else _counted(connection, session, since)
+
+    def claim(
+        self, job_id: str, owner: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None
+    ) -> Row | None:
+        """Take a job that nobody watches; None if there is no such job, or somebody does.
+
+        `reserve` is called with it, and with what gives the jobs that count against the limits; it returns
+        what is written with the claim. What it raises ends this; nothing is written then.
+        """
+
+        def work(connection: sqlite3.Connection) -> Row | None:
+            found = connection.execute(f"SELECT {NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608  (our own names)
+            now = time.time()
+            if found is None:
+                return None
+            row = read(found)
+            if row.owner not in (None, owner) and owners.alive(row.owner, row.lease_until, now):
+                return None
+            changes: dict[str, Any] = {"owner": owner, "lease_until": now + owners.LEASE}
+            if reserve is not None:
+                _give_up_unsent(connection)
+                changes |= reserve(row, functools.partial(_counted, connection))
+            values = values_of(changes)
+            sets = ", ".join(f"{name} = ?" for name in values)
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608  (our own names)
+            return replace(row, **changes)
+
+        return self.change(work)
+
+    def renew(self, ids: Iterable[str], owner: str) -> None:
+        """Renew the lease on jobs that `owner` watches."""
+        until = time.time() + owners.LEASE
+        wanted = [(until, job_id, owner) for job_id in ids]
+        self.change(
+            lambda connection: connection.executemany(
+                "UPDATE jobs SET lease_until = ? WHERE id = ? AND owner = ?", wanted
+            )
+        )
+
+    # -- uploads ---------------------------------------------------------------------------------
+
+    def uploaded(self, sha256: str, service: str) -> str | None:
+        """Return the URL under which a content was uploaded, while it lives."""
+        with self.reading() as connection:
+            found = (
+                connection
+                and connection.execute(
+                    "SELECT url FROM uploads WHERE sha256 = ? AND service = ? AND expires_at > ?",
+                    (sha256, service, time.time()),
+                ).fetchone()
+            )
+        return str(found[0]) if found else None
+
+    def keep_upload(self, sha256: str, service: str, url: str, expires_at: float) -> None:
+        """Write down where a content was uploaded."""
+        self.change(
+            lambda connection: connection.execute(
+                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (sha256, service, url, expires_at)
+            )
+        )
+
+    def forget_uploads(self, urls: Iterable[str]) -> None:
+        """Forget uploads, because the service does not take their URLs any more."""
+        wanted = [(url,) for url in urls]
+        self.change(lambda connection: connection.executemany("DELETE FROM uploads WHERE url = ?", wanted))
+
+    def _select(self, where: str, values: Sequence[object], limit: int = -1) -> list[Row]:
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            found = connection.execute(
+                f"SELECT {NAMES} FROM jobs WHERE {where} ORDER BY created_at DESC, rowid DESC LIMIT ?",  # noqa: S608  (our own names)
+                (*values, limit),
+            ).fetchall()
+        return [read(one) for one in found]
+
+
+def reusable(row: Row) -> bool:
+    """Return whether the same settings, asked again, are this job; so is one that failed, if it may have cost money."""
+    return not costless(row) and not _never_sent(row)
+
+
+def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:
+    rows = connection.execute(
+        f"SELECT {NAMES} FROM jobs WHERE backend != 'simulator' AND state != ?"  # noqa: S608  (our own names)
+        " AND (session = ? OR created_at >= ? OR submitted_at >= ?)",
+        (str(JobState.REFUSED), session, since, since),
+    )
+    return [row for values in rows if not _never_sent(row := read(values))]
+
+
+def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
+    """Return the seconds that the middle half of the last jobs like this one took from submit to video."""
+    done = connection.execute(
+        "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
+        " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
+        " AND CASE json_valid(request) WHEN 1 THEN json_type(request) = 'object' END ORDER BY created_at DESC LIMIT ?",
+        (row.backend, row.model, row.mode, _LOOKED_BACK),
+    )
+    alike = [
+        took
+        for request, took in done
+        if took is not None and all(json.loads(request).get(name) == row.request.get(name) for name in _ALIKE)
+    ]
+    if len(alike) < _FEWEST:
+        return None
+    low, _, high = statistics.quantiles(alike, n=4, method="inclusive")
+    return max(1, math.floor(low)), max(1, math.ceil(high))
+
+
+def _give_up_unsent(connection: sqlite3.Connection) -> None:
+    """Refuse the jobs that seem to have been left before anything was sent, for they count no more.
+
+    An owner who was only held up, or whose clock is off, finds that it owns the job no more, and does not send it.
+    """
+    rows = connection.execute(
+        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608  (our own names)
+        (str(JobState.PREPARING), str(JobState.SUBMITTING)),
+    ).fetchall()
+    now = time.time()
+    changes = {"state": JobState.REFUSED, "trouble": LEFT_UNSENT, "owner": None, "lease_until": None}
+    values = values_of({**changes, "finished_at": now, "updated_at": now})
+    sets = ", ".join(f"{name} = ?" for name in values)
+    for row in map(read, rows):
+        if _never_sent(row):
+            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), row.id))  # noqa: S608  (our own names)
+
+
+def _never_sent(row: Row) -> bool:
+    """Return whether a dead owner has left it before anything was sent: it is as good as refused."""
+    return (
+        row.state is not JobState.COMPLETED
+        and not row.sent
+        and not owners.alive(row.owner, row.lease_until, time.time())
+    )

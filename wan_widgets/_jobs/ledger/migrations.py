@@ -1,0 +1,147 @@
+"""The ledger's schema as numbered steps: append only, each run once, in order, in one transaction.
+
+``PRAGMA user_version`` holds the number of the last step that was run. A ledger of a newer version
+than this package knows is refused, never guessed at.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ...errors import LedgerError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            take INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            left_state TEXT,
+            settings TEXT NOT NULL,
+            request TEXT NOT NULL,
+            inputs TEXT NOT NULL,
+            body TEXT,
+            backend TEXT NOT NULL,
+            base_url TEXT NOT NULL,
+            model TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            seed INTEGER,
+            width INTEGER,
+            height INTEGER,
+            task_id TEXT,
+            word TEXT NOT NULL,
+            progress REAL,
+            note TEXT NOT NULL,
+            trouble TEXT,
+            file TEXT,
+            file_size INTEGER,
+            flags TEXT NOT NULL,
+            billing TEXT,
+            created_at REAL NOT NULL,
+            submitted_at REAL,
+            finished_at REAL,
+            updated_at REAL NOT NULL,
+            owner TEXT,
+            lease_until REAL
+        )
+        """,
+        "CREATE INDEX jobs_by_fingerprint ON jobs (fingerprint)",
+        "CREATE INDEX jobs_by_age ON jobs (created_at)",
+        "CREATE INDEX jobs_by_state ON jobs (state)",
+        """
+        CREATE TABLE uploads (
+            sha256 TEXT NOT NULL,
+            service TEXT NOT NULL,
+            url TEXT NOT NULL,
+            expires_at REAL NOT NULL,
+            PRIMARY KEY (sha256, service)
+        )
+        """,
+    ),
+    (
+        # What the user says of a job, where its settings came from, and what it was thought to take.
+        "ALTER TABLE jobs ADD COLUMN star INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE jobs ADD COLUMN remark TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE jobs ADD COLUMN template TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN template_values TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE jobs ADD COLUMN sweep TEXT",
+        "ALTER TABLE jobs ADD COLUMN session TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE jobs ADD COLUMN estimate TEXT",
+        "ALTER TABLE jobs ADD COLUMN file_deleted_at REAL",
+        "CREATE INDEX jobs_by_sweep ON jobs (sweep)",
+        "CREATE INDEX jobs_by_star ON jobs (star, created_at)",
+        """
+        CREATE TABLE sweeps (
+            id TEXT PRIMARY KEY,
+            created_at REAL NOT NULL,
+            axes TEXT NOT NULL,
+            cells TEXT NOT NULL
+        )
+        """,
+    ),
+    (
+        # Finding one's way in ten thousand jobs: the counts beside the filters, and what few jobs have.
+        "CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star)",
+        "CREATE INDEX jobs_tagged ON jobs (created_at) WHERE tags <> '[]'",
+        "CREATE INDEX jobs_noted ON jobs (created_at) WHERE remark <> ''",
+    ),
+    (
+        # What jobs like this one have taken before.
+        "ALTER TABLE jobs ADD COLUMN typical TEXT",
+        "CREATE INDEX jobs_alike ON jobs (backend, model, mode, created_at) WHERE state = 'completed'",
+    ),
+    (
+        # What the user says of two jobs beside each other: `one` is the lesser id, `better` as seen from it.
+        """
+        CREATE TABLE pairs (
+            one TEXT NOT NULL,
+            other TEXT NOT NULL,
+            better TEXT NOT NULL,
+            note TEXT NOT NULL,
+            updated_at REAL NOT NULL,
+            PRIMARY KEY (one, other)
+        )
+        """,
+        "CREATE INDEX pairs_by_other ON pairs (other)",
+    ),
+    (
+        # A negative prompt may be a template as well.
+        "ALTER TABLE jobs ADD COLUMN negative_template TEXT NOT NULL DEFAULT ''",
+        # The gallery's other orders; the expressions are those of `history.ORDERS`.
+        """
+        CREATE INDEX jobs_by_length ON jobs (
+            coalesce(json_extract(CASE json_valid(request) WHEN 1 THEN request END, '$.duration'), 0), created_at
+        )
+        """,
+        "CREATE INDEX jobs_by_prompt ON jobs (prompt COLLATE NOCASE, created_at)",
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a ledger up to date. The connection is in autocommit mode."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == len(MIGRATIONS):
+        return
+    if version > len(MIGRATIONS):
+        raise LedgerError(
+            "The ledger of this folder was written by a newer version of wan_widgets.", "Upgrade wan-widgets."
+        )
+    # A write-ahead log needs shared memory, which network file systems do not have.
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have been quicker.
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for number, steps in enumerate(MIGRATIONS[version:], version + 1):
+            for step in steps:
+                connection.execute(step)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,371 @@
+"""The history of one WAN_HOME: searching, paging and counting what is written down. It only reads.
+
+A page is found by where the last one ended (the time of asking and the row's number, and in other orders
+what they go by), never by counting from the start, so that the ten-thousandth record costs what the first
+one does. Whether a
+job is detached depends on whether its owner lives, which the file does not know: the few jobs that
+are not over are looked at one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ..record.state import RESTING, WITHOUT_VIDEO, JobState
+from . import lease as owners
+from .database import Store
+from .filters import Filters
+from .row import Row
+from .row_codec import NAMES, like, read
+
+
+def _whole(column: str) -> str:
+    """Return what is in a column of JSON, or nothing where it is damaged: one row is no reason to find none."""
+    return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
+
+
+def _member(column: str, name: str) -> str:
+    """Return a member of the object in a column."""
+    return f"json_extract({_whole(column)}, '$.{name}')"
+
+
+Order = Literal["newest", "oldest", "longest", "prompt"]
+ORDERS: Mapping[Order, tuple[str, str]] = {
+    "newest": ("", "DESC"),
+    "oldest": ("", "ASC"),
+    "longest": (f"coalesce({_member('request', 'duration')}, 0)", "DESC"),
+    "prompt": ("prompt COLLATE NOCASE", "ASC"),
+}
+"""The orders of a page: what comes before the time of asking, and the direction of all of it."""
+
+Cursor = tuple[float, int]
+"""Where a page ended: when its last job was asked for, and the number of its row."""
+
+_COUNTED = ("state", "mode", "model", "backend", "star")
+"""Columns with few values: how many jobs have each is told beside the filters. ``jobs_counted`` covers them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some jobs, in order, and where the next page begins; None behind the last one."""
+
+    rows: Sequence[Row]
+    cursor: Cursor | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many jobs there are: in all, by these filters, and for each choice if it alone were changed."""
+
+    total: int = 0
+    matching: int = 0
+    by: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Of ``state``, ``mode``, ``model``, ``backend``, ``star`` ("0", "1") and ``tag``: value -> number of jobs."""
+
+
+class Sum(NamedTuple):
+    """What some jobs of one day, of one price each, have come to."""
+
+    day: str
+    """The local day of asking, as ``2026-11-01``."""
+    at: float
+    """When the newest of them was asked for."""
+    jobs: int
+    seconds: int
+    """Length of the videos that are there."""
+    model: str
+    resolution: str
+    length: int
+    """Seconds of each."""
+    currency: str
+    """Of the estimate made when they were sent; empty where there was no price."""
+    amount: float | None
+    """That estimate of each."""
+    billed: int
+    """Jobs of which the service said what they took."""
+    bill: float
+    """That, in US dollars."""
+    unbilled: int
+    """How often money may have been taken without a word of how much."""
+
+
+class History(Store):
+    """The reading side of the ledger."""
+
+    def page(
+        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, order: Order = "newest"
+    ) -> Page:
+        """Return the next `size` jobs.
+
+        Parameters
+        ----------
+        filters : Filters
+            Which ones.
+        after : tuple, optional
+            Where the page before ended.
+        size : int or None
+            How many at most; None for all.
+        order : {"newest", "oldest", "longest", "prompt"}
+            Newest or oldest first, the longest videos first, or by the words of the prompt.
+        """
+        with self.reading() as connection:
+            if connection is None:
+                return Page(rows=(), cursor=None)
+            query, values = _page(filters, _unwatched(connection), after, order)
+            found = connection.execute(query, (*values, -1 if size is None else size + 1)).fetchall()
+        more = size is not None and size < len(found)
+        shown = found[:size] if more else found
+        rows = [read(one[1:]) for one in shown]
+        return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if more and rows else None)
+
+    def counts(self, filters: Filters) -> Counts:
+        """Return how many jobs there are, and how many each choice would leave."""
+        with self.reading() as connection:
+            if connection is None:
+                return Counts()
+            (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
+            unwatched = _unwatched(connection)
+            where, values = _where(filters, unwatched, without=frozenset(_COUNTED))
+            groups = Counter[tuple[str, ...]]()
+            query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608  (our own names)
+            for *group, number in connection.execute(query.format(_all_of(where)), values):
+                groups[tuple(map(str, group))] += number
+            if unwatched:  # they are shown as detached
+                lost = query.format(_all_of([*where, _ONE_OF]))
+                for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
+                    groups[(state, *map(str, group))] -= number
+                    groups[(str(JobState.DETACHED), *map(str, group))] += number
+            where, values = _where(filters, unwatched)
+            tags = connection.execute(
+                f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608  (our own names)
+                f" json_each({_whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
+                values,
+            ).fetchall()
+        return Counts(
+            total=total, by={**_by_choice(groups, filters), "tag": dict(tags)}, matching=_sum(groups, filters)
+        )
+
+    def takes(self, fingerprints: Iterable[str]) -> dict[str, int]:
+        """Return how many takes there are of each of these requests."""
+        with self.reading() as connection:
+            if connection is None:
+                return {}
+            found = connection.execute(
+                "SELECT fingerprint, max(take) FROM jobs WHERE fingerprint IN (SELECT value FROM json_each(?))"
+                " GROUP BY fingerprint",
+                (json.dumps(sorted(set(fingerprints))),),
+            )
+            return dict(found.fetchall())
+
+    def sums(self, filters: Filters, *, usd: bool) -> list[Sum]:
+        """Return what jobs have come to, by the local day of asking and by what they cost each; newest day first.
+
+        Parameters
+        ----------
+        filters : Filters
+            Which ones.
+        usd : bool
+            Whether what the service said in US dollars counts; else all is left to estimates.
+        """
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            where, values = _where(filters, _unwatched(connection))
+            found = connection.execute(f"{_SUMS} WHERE {_all_of(where)} {_BY_DAY}", (int(usd), *values))
+            return [Sum(*one) for one in found]
+
+    def plans(self, filters: Filters, *, after: Cursor | None = None, order: Order = "newest") -> list[str]:
+        """Return how SQLite goes about a page, line by line; for tests and for measuring."""
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            query, values = _page(filters, _unwatched(connection), after, order)
+            found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
+            return [str(line[-1]) for line in found]
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = super()._connect()
+        # SQLite folds the case of ASCII alone.
+        connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
+        return connection
+
+
+# What the service said that a job took, and how often it was sent; as `spend.billed` and `spend.sends`.
+_STATED = _member("billing", "cost_usd")
+_BILLED = f"""
+    CASE json_type({_whole("billing")}, '$.cost_usd')
+        WHEN 'integer' THEN max({_STATED}, 0.0) WHEN 'real' THEN max({_STATED}, 0.0)
+        WHEN 'text' THEN CASE WHEN {_STATED} GLOB '[0-9]*' THEN {_STATED} + 0.0 END END
+"""
+_SENDS = f"max(1, coalesce({_member('estimate', 'sends')}, 1))"
+# May it cost money? As `spend.counts`; one that is about to be sent does not count yet.
+_ENDS = ", ".join(f"'{state}'" for state in sorted(WITHOUT_VIDEO))
+_COUNTS = f"""
+    backend <> 'simulator' AND (task_id IS NOT NULL OR submitted_at IS NOT NULL)
+    AND NOT (state IN ({_ENDS}) AND (state = 'refused'
+        OR coalesce({_BILLED}, 1) = 0 OR coalesce({_member("trouble", "charged")}, '') = 'no'))
+"""
+_SUMS = f"""
+    SELECT day, max(created_at), count(*), sum(done * length), model, resolution, length, currency, amount,
+        coalesce(sum(counts AND bill IS NOT NULL), 0), coalesce(sum(CASE WHEN counts THEN bill END), 0.0),
+        coalesce(sum(CASE WHEN counts THEN sends - (bill IS NOT NULL) END), 0)
+    FROM (
+        SELECT *, date(created_at, 'unixepoch', 'localtime') AS day, state = 'completed' AS done,
+            coalesce({_member("request", "duration")}, 0) AS length,
+            coalesce({_member("request", "resolution")}, '') AS resolution,
+            coalesce({_member("estimate", "currency")}, '') AS currency,
+            {_member("estimate", "amount")} AS amount,
+            {_COUNTS} AS counts, CASE WHEN ? THEN {_BILLED} END AS bill, {_SENDS} AS sends
+        FROM jobs
+    ) AS jobs
+"""  # noqa: S608  (nothing of the user's)
+_BY_DAY = "GROUP BY day, model, resolution, length, currency, amount ORDER BY day DESC"
+
+_ONE_OF = "id IN (SELECT value FROM json_each(?))"
+_TAGGED = "tags <> '[]'"
+
+
+def _unwatched(connection: sqlite3.Connection) -> list[str]:
+    """Return the ids of jobs that are written as going on, but whose owner is dead."""
+    going = sorted(str(state) for state in set(JobState) - RESTING)
+    now = time.time()
+    found = connection.execute(
+        f"SELECT id, owner, lease_until FROM jobs WHERE state IN ({', '.join('?' for _ in going)})",  # noqa: S608  (our own names)
+        going,
+    )
+    return [job_id for job_id, owner, lease in found if not owners.alive(owner, lease, now)]
+
+
+def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: Order) -> tuple[str, list[object]]:
+    """Return the query of a page, and its values but for how many."""
+    where, values = _where(filters, unwatched)
+    first, direction = ORDERS[order]
+    beyond = "<" if direction == "DESC" else ">"
+    behind = f"(created_at, rowid) {beyond} (?, ?)"
+    if after is not None and first:
+        # SQLite finds its way in an index over an expression by a comparison of one value alone.
+        there = f"(SELECT {first} FROM jobs WHERE rowid = ?)"  # noqa: S608  (as above)
+        where.append(f"{first} {beyond}= {there} AND ({first} {beyond} {there} OR {behind})")
+        values += [after[1], after[1], *after]
+    elif after is not None:
+        where.append(behind)
+        values += after
+    by = ", ".join(f"{key} {direction}" for key in (first, "created_at", "rowid") if key)
+    query = f"SELECT rowid, {NAMES} FROM jobs WHERE {_all_of(where)} ORDER BY {by} LIMIT ?"  # noqa: S608  (our own names)
+    return query, values
+
+
+def _where(
+    filters: Filters, unwatched: list[str], without: frozenset[str] = frozenset()
+) -> tuple[list[str], list[object]]:
+    """Return the conditions and their values; `without` leaves out those on these columns."""
+    where: list[str] = []
+    values: list[object] = []
+
+    def add(condition: str, *given: object) -> None:
+        where.append(condition)
+        values.extend(given)
+
+    if filters.states and "state" not in without:
+        words = sorted(str(state) for state in filters.states)
+        inside = f"state IN ({', '.join('?' for _ in words)})"
+        if not unwatched:
+            add(inside, *words)
+        elif JobState.DETACHED in filters.states:
+            add(f"({inside} OR {_ONE_OF})", *words, json.dumps(unwatched))
+        else:
+            add(f"{inside} AND NOT {_ONE_OF}", *words, json.dumps(unwatched))
+    columns = {
+        "mode": filters.mode,
+        "model": filters.model,
+        "backend": filters.backend,
+        "star": None if filters.starred is None else int(filters.starred),
+        "seed": filters.seed,
+        "sweep": filters.sweep,
+    }
+    for column, value in columns.items():
+        if value is not None and column not in without:
+            add(f"{column} = ?", value)
+    if filters.noted is not None:
+        add("remark <> ''" if filters.noted else "remark = ''")
+    if filters.tag is not None:
+        add(
+            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({_whole('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
+            filters.tag.casefold(),
+        )
+    if filters.takes_of is not None:
+        add("fingerprint = (SELECT fingerprint FROM jobs WHERE id = ?)", filters.takes_of)
+    if filters.since is not None:
+        add("created_at >= ?", filters.since)
+    if filters.until is not None:
+        add("created_at < ?", filters.until)
+    for word in filters.words:
+        _add_word(add, word)
+    return where, values
+
+
+def _add_word(add: Callable[..., None], word: str) -> None:
+    """Have `word` occur in what people know of a job."""
+    pattern = f"%{like(word.casefold())}%"
+    plain = word.isascii()
+
+    def holds(text: str) -> str:
+        return f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
+
+    def inside(column: str) -> str:
+        return f"EXISTS (SELECT 1 FROM json_each({_whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
+
+    places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
+    places += [inside("request"), inside("tags")]
+    values = [pattern] * len(places)
+    if plain:
+        # The names of settings stand in there too, so only what holds the word anywhere is taken apart.
+        places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
+        values.append(pattern)
+    add(f"({' OR '.join(places)})", *values)
+
+
+def _all_of(where: Sequence[str]) -> str:
+    return " AND ".join(where) or "1"
+
+
+def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
+    """Return which values of the counted columns are wanted; without those that do not matter."""
+    wanted = {
+        "state": frozenset(map(str, filters.states)),
+        "mode": frozenset([filters.mode] if filters.mode else []),
+        "model": frozenset([filters.model] if filters.model else []),
+        "backend": frozenset([filters.backend] if filters.backend else []),
+        "star": frozenset([] if filters.starred is None else [str(int(filters.starred))]),
+    }
+    return {name: values for name, values in wanted.items() if values}
+
+
+def _sum(groups: Counter[tuple[str, ...]], filters: Filters, leaving_out: str = "") -> int:
+    chosen = _chosen(filters)
+    return sum(
+        number
+        for group, number in groups.items()
+        if all(
+            name == leaving_out or name not in chosen or value in chosen[name]
+            for name, value in zip(_COUNTED, group, strict=True)
+        )
+    )
+
+
+def _by_choice(groups: Counter[tuple[str, ...]], filters: Filters) -> dict[str, dict[str, int]]:
+    by: dict[str, dict[str, int]] = {}
+    for place, name in enumerate(_COUNTED):
+        parts = {
+            value: Counter({group: number for group, number in groups.items() if group[place] == value})
+            for value in {group[place] for group in groups}
+        }
+        sums = {value: _sum(part, filters, leaving_out=name) for value, part in sorted(parts.items())}
+        by[name] = {value: number for value, number in sums.items() if number}
+    return by

@@ -1,0 +1,45 @@
+"""What a user writes down of a job: star, note and tags, as they are kept. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..._models.formatting import encodable
+from ...errors import WanError
+from ...redaction import holds_key
+
+_LONGEST_TAG = 40
+
+
+def marks_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None) -> dict[str, Any]:
+    """Return the marks that are given, by their names in a `JobSnapshot`; what is None is left out.
+
+    Raises
+    ------
+    WanError
+        If an API key stands in the note or a tag.
+    """
+    marks: dict[str, Any] = {}
+    if star is not None:
+        marks["star"] = bool(star)
+    if note is not None:
+        marks["remark"] = note_of(note)
+    if tags is not None:
+        words = [" ".join(encodable(str(word)).split()) for word in ([tags] if isinstance(tags, str) else tags)]
+        marks["tags"] = tuple(dict.fromkeys(word[:_LONGEST_TAG] for word in words if word))
+    if any(map(holds_key, marks.get("tags", ()))):
+        raise _key()
+    return marks
+
+
+def note_of(note: object) -> str:
+    """Return a note as it is kept; WanError if an API key stands in it."""
+    text = encodable(str(note)).strip()
+    if holds_key(text):
+        raise _key()
+    return text
+
+
+def _key() -> WanError:
+    return WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")

@@ -1,0 +1,22 @@
+"""Our own ids of jobs and sweeps. Pure but for the clock and the system's random source."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+SHORT = 8
+"""Characters of an id that tell it apart from others: people see and type these."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id() -> str:
+    """Return a new id of ours: letters, digits and ``-``; its start is random, and so tells jobs apart."""
+    now = time.time_ns() // 1_000_000
+    stamp = "".join(_ALPHABET[now >> shift & 31] for shift in range(45, -1, -5))
+    return f"{_random(SHORT)}-wan-{stamp}-{_random(8)}"
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))

@@ -1,0 +1,201 @@
+"""The engine's thread: one daemon thread with one asyncio loop, started when first needed.
+
+Everything that waits for a service runs there. It starts with an empty context, so that nothing it
+does is taken for a cell's output; a forked child gets a fresh one; at exit all work is cancelled and
+closed within ``EXIT_SECONDS``. An exception that escapes a task never ends the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextvars
+import os
+import threading
+import weakref
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from ...log import note
+
+EXIT_SECONDS = 0.75
+"""What the end of the process waits for us at most: after that a notebook server sends a signal."""
+_T = TypeVar("_T")
+
+_loops: weakref.WeakSet[Loop] = weakref.WeakSet()
+
+
+class Loop:
+    """One daemon thread with an asyncio loop; every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._forget()
+        _loops.add(self)
+
+    def _forget(self) -> None:
+        """Start afresh: for a new object, and for a forked child, which has the loop but not the thread."""
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def here(self) -> bool:
+        """Whether the caller is on the loop's own thread."""
+        return threading.current_thread() is self._thread
+
+    def post(self, call: Callable[..., object], *args: object) -> None:
+        """Have `call` called soon on the loop's thread."""
+        # The caller's context must not come along: tasks copy it, and with it the cell it belongs to.
+        self._running().call_soon_threadsafe(call, *args, context=contextvars.Context())
+
+    def later(self, seconds: float, call: Callable[..., object], *args: object) -> None:
+        """Have `call` called after some seconds. On the loop's own thread only."""
+        asyncio.get_running_loop().call_later(seconds, call, *args, context=contextvars.Context())
+
+    def spawn(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
+        """Run a coroutine on the loop; the future tells how it ended. Cancelling the future does nothing to it."""
+        future: Future[_T] = Future()
+        future.set_running_or_notify_cancel()
+
+        def start() -> None:
+            task = asyncio.get_running_loop().create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(lambda done: self._ended(done, future))
+
+        self.post(start)
+        return future
+
+    def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
+        """Have `closer` awaited on the loop before it is closed."""
+        self._closers.append(closer)
+
+    def close(self, seconds: float = EXIT_SECONDS) -> None:
+        """Cancel all work and end the thread, waiting at most `seconds`; the next use starts a new one."""
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop is None or thread is None or not thread.is_alive():
+            return
+        # A little is kept back for the thread to end in.
+        loop.call_soon_threadsafe(lambda: loop.create_task(self._end(loop, seconds * 0.8)))
+        thread.join(seconds)
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            if self._loop is None or self._thread is None or not self._thread.is_alive():
+                loop = self._loop = asyncio.new_event_loop()
+                context = contextvars.Context()
+                self._thread = threading.Thread(
+                    target=context.run, args=(_run, loop), name="wan-widgets-engine", daemon=True
+                )
+                self._thread.start()
+            return self._loop
+
+    def _ended(self, task: asyncio.Task[_T], future: Future[_T]) -> None:
+        self._tasks.discard(task)
+        with suppress(InvalidStateError):
+            if task.cancelled():
+                future.set_exception(CancelledError())
+            elif (error := task.exception()) is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(task.result())
+
+    async def _end(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                # What is in the middle of something that must not be lost ends by itself (`to_the_end`).
+                tasks = list(self._tasks)
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                for closer in self._closers:
+                    await closer()
+        except Exception as error:
+            note(error)
+        rest = [task for task in asyncio.all_tasks(loop) if task is not asyncio.current_task()]
+        for task in rest:
+            task.cancel()
+        if rest:
+            await asyncio.wait(rest, timeout=0.05)
+        loop.stop()
+
+
+async def blocking(call: Callable[..., _T], *args: object) -> _T:
+    """Run a blocking call beside the loop, on a daemon thread of its own, and return what it returns.
+
+    An executor's threads would be joined at exit; these are not.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[_T] = loop.create_future()
+
+    def finish(result: _T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]
+
+    def run() -> None:
+        result, problem = None, None
+        try:
+            result = call(*args)
+        except BaseException as error:
+            problem = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(finish, result, problem)
+
+    context = contextvars.Context()
+    threading.Thread(target=context.run, args=(run,), name="wan-widgets-aside", daemon=True).start()
+    return await future
+
+
+async def to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
+    """Await `work` to its end even while being cancelled; the cancellation goes on afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:
+            break  # told by result() below
+    result = task.result()
+    if cancelled is not None:
+        raise cancelled
+    return result
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    try:
+        while True:
+            try:
+                loop.run_forever()
+                break
+            except BaseException as error:  # a SystemExit inside a task comes out here
+                note(error)
+    finally:
+        with suppress(Exception):
+            loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+def _at_exit() -> None:
+    for loop in list(_loops):
+        loop.close()
+
+
+def _after_fork() -> None:
+    for loop in list(_loops):
+        loop._forget()  # noqa: SLF001  (the fork handler is part of the class)
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,157 @@
+"""What is about to be made, settled before anything is sent: the request, the service, the fingerprint.
+
+The fingerprint is of what was asked: the values that apply (the seed as asked: blank stays blank), the
+contents of the inputs, the backend and its host. The same fingerprint is the same job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ..._models import body_of, is_url, request_of
+from ..._models.request import Draft, InputFacts, Request, is_given
+from ..ledger import lease as owners
+from ..ledger.row import Row, host_of
+from ..record.ids import new_id
+
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One video to be made, once for each take."""
+
+    settings: Mapping[str, object]
+    """As asked."""
+    request: Request
+    """What is sent, with the picked seed."""
+    inputs: Mapping[str, InputFacts]
+    """What is known of the inputs, by source."""
+    backend: str
+    base_url: str
+    fingerprint: str
+    seed: int | None
+    template: str = ""
+    """The prompt with its ``{names}``, where it was made from a template."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+    sweep: str | None = None
+    """The sweep that it is a cell of."""
+
+    def row(self) -> Row:
+        """Return a new job of this plan, as it is first written down: owned by this process."""
+        now = time.time()
+        return Row(
+            id=new_id(),
+            fingerprint=self.fingerprint,
+            settings=plain(self.settings),
+            request=plain(self.request.values),
+            inputs={source: facts.sha256 for source, facts in self.inputs.items() if facts.local and facts.sha256},
+            backend=self.backend,
+            base_url=self.base_url,
+            model=self.request.model,
+            mode=self.request.mode,
+            prompt=str(self.request.values.get("prompt") or ""),
+            seed=self.seed,
+            width=self.request.width,
+            height=self.request.height,
+            created_at=now,
+            updated_at=now,
+            owner=owners.me(),
+            lease_until=now + owners.LEASE,
+            session=owners.session(),
+            template=self.template,
+            negative_template=self.negative_template,
+            template_values=dict(self.template_values),
+            sweep=self.sweep,
+        )
+
+    def body(self, urls: Mapping[str, str], client_id: str) -> dict[str, object]:
+        """Return the body that goes out.
+
+        Parameters
+        ----------
+        urls : mapping
+            Where each local input was uploaded, by source.
+        client_id : str
+            Our id of the job.
+        """
+        values = self.request.values
+        image = str(values.get("image") or "")
+        return body_of(
+            self.request,
+            image_url=urls.get(image, image) or None,
+            reference_urls=[urls.get(source, source) for source in sources_of(values.get("references"))],
+            client_business_id=client_id,
+        )
+
+    def uploads(self) -> list[InputFacts]:
+        """Return the local inputs, in order, each once."""
+        values = self.request.values
+        named = [*sources_of(values.get("image")), *sources_of(values.get("references"))]
+        return [self.inputs[source] for source in dict.fromkeys(named) if not is_url(source)]
+
+
+def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
+    """Settle a draft for a backend.
+
+    Parameters
+    ----------
+    draft : Draft
+        What was asked, with the facts of its inputs; sources are paths and URLs, no bytes.
+    backend, base_url : str
+        Where it is to go.
+
+    Raises
+    ------
+    SettingsError
+        If it cannot be sent; it carries every issue.
+    """
+    request = request_of(draft)
+    fingerprint = _fingerprint(draft, request, backend, host_of(base_url) if backend != "simulator" else "")
+    seed = draft.given.get("seed")
+    model = draft.model
+    if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:
+        seed = secrets.randbelow(_SEEDS)
+        values = {**request.values, "seed": seed}
+        request = replace(request, values=values, given=request.given | {"seed"})
+    return Plan(
+        settings=draft.given,
+        request=request,
+        inputs=draft.inputs,
+        backend=backend,
+        base_url=base_url,
+        fingerprint=fingerprint,
+        seed=seed if isinstance(seed, int) else None,
+    )
+
+
+def sources_of(value: object) -> list[str]:
+    """Return the sources in the value of an input field."""
+    items = value if isinstance(value, (list, tuple)) else [value]
+    return [item for item in items if isinstance(item, str) and item]
+
+
+def plain(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return settings in their JSON form."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
+
+
+def _fingerprint(draft: Draft, request: Request, backend: str, host: str) -> str:
+    asked = plain(request.values)
+    for name in ("image", "references"):
+        if name in asked:
+            asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
+    text = json.dumps([backend, host, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(draft: Draft, source: str) -> str:
+    facts = draft.inputs.get(source)
+    return f"sha256:{facts.sha256}" if facts is not None and facts.local and facts.sha256 else source

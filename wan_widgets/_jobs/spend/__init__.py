@@ -1,0 +1,1 @@
+"""Limits in videos, seconds and money, held before anything is sent."""

@@ -1,0 +1,61 @@
+"""What applies in the mode at hand, and why the rest is off, in the words that the form shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .field import MODE_LABELS, Field, Mode
+from .request import Draft, facts_of
+from .sizes import ratio_words
+
+SOURCES = frozenset({"image", "clips"})
+"""Kinds of fields that choose the mode, and so can be filled while another mode holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Availability:
+    """Whether a field can be used now, and which of its choices cannot."""
+
+    enabled: bool
+    reason: str = ""
+    """Why it is off; empty where it is on."""
+    off_choices: Mapping[str | int, str] = field(default_factory=dict)
+    """Reasons by choice, for the choices that are off."""
+
+
+def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
+    """Return the choices of a field that are off in `mode`, each with its reason."""
+    if mode is None or mode not in one.choices_by_mode:
+        return {}
+    allowed = one.choices_by_mode[mode]
+    words = one.choice_reasons.get(mode, f"{{choice}}: not offered for {MODE_LABELS[mode].lower()}.")
+    return {choice: words.format(choice=choice) for choice in one.choices if choice not in allowed}
+
+
+def off_reason(one: Field, draft: Draft) -> str:
+    """Return why a field is off in the draft's mode; empty where it is on."""
+    mode = draft.mode
+    if mode is None or mode in one.modes or (one.kind in SOURCES and mode not in one.reasons):
+        return ""
+    reason = one.reasons.get(mode, f"Not offered for {MODE_LABELS[mode].lower()}.")
+    facts = facts_of(draft, draft.given.get("image"))
+    if one.name == "aspect_ratio" and facts is not None and facts.width and facts.height:
+        return reason.replace("the image.", f"the image ({ratio_words(facts.width, facts.height)}).", 1)
+    return reason
+
+
+def availability(draft: Draft) -> dict[str, Availability]:
+    """Return for every field whether it can be used now, and why not. Never raises.
+
+    Examples
+    --------
+    >>> from wan_widgets._models import draft_of
+    >>> availability(draft_of({"image": "dusk.jpg"}))["aspect_ratio"].reason
+    'Follows the image. Crop the image to change it.'
+    """
+    found: dict[str, Availability] = {}
+    for one in draft.model.fields:
+        reason = off_reason(one, draft)
+        found[one.name] = Availability(enabled=not reason, reason=reason, off_choices=off_choices(one, draft.mode))
+    return found

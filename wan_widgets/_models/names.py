@@ -1,0 +1,53 @@
+"""The names of settings: the one that somebody meant, and the check that every setting given has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..config.checks import nearest
+from ..errors import SettingsError
+from .catalog import DEFAULT_MODEL, MODELS
+from .field import Model
+from .formatting import shown
+
+
+def nearest_setting(word: str, model: Model) -> str | None:
+    """Return the setting that `word` most likely means; wire names and labels are understood too."""
+    known: dict[str, str] = {}
+    for field in model.fields:
+        for alias in (field.label.lower(), field.wire.rpartition(".")[2], field.name):
+            known[alias] = field.name
+    found = nearest(word.replace("-", "_"), known)
+    return known[found] if found else None
+
+
+def unknown_name_words(name: object, model: Model) -> tuple[str, str]:
+    """Return the sentence and the hint for a setting that `model` does not have."""
+    near = nearest_setting(name, model) if isinstance(name, str) else None
+    ask = f" Did you mean {near}?" if near else ""
+    return f"There is no setting called {shown(name)}.{ask}", f"The settings are {', '.join(model.names())}."
+
+
+def check_names(names: Iterable[object], model: Model = MODELS[DEFAULT_MODEL]) -> None:
+    """Refuse names that `model` has no field for.
+
+    Parameters
+    ----------
+    names : iterable
+        Names of settings, as given.
+    model : Model
+        The model whose fields they should be.
+
+    Raises
+    ------
+    SettingsError
+        For the first unknown name, with the nearest match.
+
+    Examples
+    --------
+    >>> check_names(["prompt", "seed"])
+    """
+    known = model.names()
+    for name in names:
+        if name not in known:
+            raise SettingsError(*unknown_name_words(name, model))

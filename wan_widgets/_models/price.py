@@ -1,0 +1,160 @@
+"""What videos are thought to take before they are sent: quantity always, money where there are prices. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..config.prices import PriceTable, money_words
+from .request import Request
+
+_DIGITS = 6
+"""Decimal places of an amount: sums of parts then compare as people expect."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """What some videos are thought to take.
+
+    Attributes
+    ----------
+    videos : int
+        How many.
+    seconds : int
+        Their length together.
+    amount : float or None
+        Money by the user's price table; None where that does not say.
+    up_to : float or None
+        The most that it may be, where that is more: if reference videos are billed too.
+    currency, as_of : str
+        Of that table: an ISO 4217 code, and the day of its prices.
+    """
+
+    videos: int
+    seconds: int
+    amount: float | None = None
+    up_to: float | None = None
+    currency: str = ""
+    as_of: str = ""
+
+    @property
+    def quantity(self) -> str:
+        """The quantity in words.
+
+        Examples
+        --------
+        >>> Estimate(videos=3, seconds=15).quantity
+        '3 videos · 15 s'
+        """
+        return f"{self.videos} video{'' if self.videos == 1 else 's'} · {self.seconds} s"
+
+    @property
+    def money(self) -> str:
+        """The money in words; empty where it is not known.
+
+        Examples
+        --------
+        >>> Estimate(videos=1, seconds=5, amount=0.5, up_to=1.0, currency="USD", as_of="2026-11-01").money
+        'about $0.50 by your price table of 2026-11-01; up to $1.00 if the references are billed too'
+        """
+        if self.amount is None:
+            return ""
+        more = "" if self.up_to is None else f"; up to {money_words(self.up_to, self.currency)} {_IF}"
+        return f"about {money_words(self.amount, self.currency)} by your price table of {self.as_of}{more}"
+
+    @property
+    def text(self) -> str:
+        """Quantity and money in words.
+
+        Examples
+        --------
+        >>> Estimate(videos=3, seconds=15, amount=1.5, currency="USD", as_of="2026-11-01").text
+        '3 videos · 15 s · about $1.50 by your price table of 2026-11-01'
+        """
+        return " · ".join(part for part in (self.quantity, self.money) if part)
+
+    @property
+    def most(self) -> float | None:
+        """The most money that it may take: what a limit has to leave room for."""
+        return self.amount if self.up_to is None else self.up_to
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values, for the ledger and for the page."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Estimate:
+        """Return what `to_json` gave; what is missing is not known."""
+        return cls(
+            videos=data.get("videos", 1),
+            seconds=data.get("seconds", 0),
+            amount=data.get("amount"),
+            up_to=data.get("up_to"),
+            currency=data.get("currency", ""),
+            as_of=data.get("as_of", ""),
+        )
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def times(self, count: int) -> Estimate:
+        """Return the estimate of as many of these."""
+        return total([self] * count)
+
+
+_IF = "if the references are billed too"
+
+
+def estimate_one(model: str, values: Mapping[str, object], prices: PriceTable | None = None) -> Estimate:
+    """Return what one video is thought to take.
+
+    Parameters
+    ----------
+    model : str
+        The model's name.
+    values : mapping
+        Settings with their defaults: ``duration``, ``resolution`` and ``references`` count.
+    prices : PriceTable, optional
+        The user's own prices.
+    """
+    duration = values.get("duration")
+    seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) else 0
+    price = None if prices is None else prices.price(model, str(values.get("resolution") or ""))
+    if prices is None or price is None or not seconds:
+        return Estimate(videos=1, seconds=seconds)
+    amount = round(price * seconds, _DIGITS)
+    more = bool(values.get("references")) and prices.references_factor > 1
+    return Estimate(
+        videos=1,
+        seconds=seconds,
+        amount=amount,
+        up_to=round(amount * prices.references_factor, _DIGITS) if more else None,
+        currency=prices.currency,
+        as_of=prices.as_of,
+    )
+
+
+def estimate_of(requests: Iterable[Request], prices: PriceTable | None = None) -> Estimate:
+    """Return what these requests are thought to take together."""
+    return total(estimate_one(request.model, request.values, prices) for request in requests)
+
+
+def total(estimates: Iterable[Estimate]) -> Estimate:
+    """Return estimates together; their money is known only if that of each is, by the same table."""
+    known = list(estimates)
+    videos, seconds = sum(one.videos for one in known), sum(one.seconds for one in known)
+    tables = {(one.currency, one.as_of) for one in known}
+    amounts = [one.amount for one in known if one.amount is not None]
+    if not known or len(amounts) < len(known) or len(tables) > 1:
+        return Estimate(videos=videos, seconds=seconds)
+    amount = round(sum(amounts), _DIGITS)
+    most = round(sum(one.most or 0.0 for one in known), _DIGITS)
+    return Estimate(
+        videos=videos,
+        seconds=seconds,
+        amount=amount,
+        up_to=most if most > amount else None,
+        currency=known[0].currency,
+        as_of=known[0].as_of,
+    )

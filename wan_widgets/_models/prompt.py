@@ -1,0 +1,178 @@
+"""Reading a prompt: the names in braces, the shots with their times, the characters it mentions."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..config.checks import nearest
+from ..errors import SettingsError
+from ..redaction import hide_keys
+from .formatting import shown
+
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+# ASCII neighbours only: in Chinese text a tag may stand between letters without a space.
+_CHARACTER = re.compile(r"(?<![A-Za-z0-9_])(character)([0-9]{1,6})(?![A-Za-z0-9_])", re.IGNORECASE)
+_SHOT = re.compile(
+    r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
+    r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
+    r"\s{0,2}(?:-|–|—|~|to)\s{0,2}"  # noqa: RUF001
+    r"(?P<end>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?P<unit>s|sec|秒)?\s{0,2}\]",
+    re.IGNORECASE,
+)
+
+
+_VIDEO_NAME = re.compile(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
+_ROOTED = re.compile(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One shot of a timeline, its times in seconds."""
+
+    number: int
+    """Counted from 1, in the order in which the prompt tells them."""
+    start: float
+    end: float
+
+
+def expand(template: str, names: Mapping[str, object]) -> str:
+    """Put the values of names into a prompt.
+
+    Parameters
+    ----------
+    template : str
+        ``{name}`` stands for the value of a name, ``{{`` and ``}}`` for the braces themselves. Whatever
+        else stands in braces stays as it is.
+    names : mapping
+        The values, such as a notebook's names.
+
+    Returns
+    -------
+    str
+        The prompt as it is sent.
+
+    Raises
+    ------
+    SettingsError
+        For a name that is not there (with the nearest match), or a value that cannot be text.
+
+    Examples
+    --------
+    >>> expand("A {animal} in {{braces}}", {"animal": "cat"})
+    'A cat in {braces}'
+    """
+
+    def replaced(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:
+            return match[0][0]
+        if not _is_name(name):
+            return match[0]
+        if name not in names:
+            near = nearest(name, (one for one in names if isinstance(one, str)))
+            ask = f" Did you mean {{{near}}}?" if near else ""
+            safe = hide_keys(name)
+            raise SettingsError(
+                f"The prompt asks for {{{safe}}}, and there is no such name.{ask}",
+                f"Set {safe} first, or write {{{{{safe}}}}} for the braces themselves.",
+            )
+        try:
+            return str(names[name])
+        except Exception as error:
+            raise SettingsError(f"The value of {{{name}}} cannot be written as text: {shown(error)}.") from error
+
+    return _BRACES.sub(replaced, template)
+
+
+def names_in(template: str) -> tuple[str, ...]:
+    """Return the names that `expand` would replace, each once, in their order.
+
+    Examples
+    --------
+    >>> names_in("A {animal} in {{braces}} and a {thing}")
+    ('animal', 'thing')
+    """
+    found = (match[1] for match in _BRACES.finditer(template))
+    return tuple(dict.fromkeys(name for name in found if name is not None and _is_name(name)))
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def escape(text: str) -> str:
+    """Return `text` with its braces doubled, so that `expand` gives it back unchanged."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def without_names(template: str) -> str:
+    """Return a template whose names are only braces: `expand` gives them back, and changes nothing else.
+
+    Examples
+    --------
+    >>> without_names("A {animal} in {{braces}}")
+    'A {{animal}} in {{braces}}'
+    """
+
+    def doubled(match: re.Match[str]) -> str:
+        return match[0] if match[1] is None or not _is_name(match[1]) else f"{{{match[0]}}}"
+
+    return _BRACES.sub(doubled, template)
+
+
+def timeline(prompt: str) -> tuple[Shot, ...]:
+    """Return the shots that a prompt gives times for, such as ``Shot 1 [0-3s]``, in its own order.
+
+    Examples
+    --------
+    >>> [(shot.start, shot.end) for shot in timeline("Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")]
+    [(0.0, 3.0), (3.0, 5.0)]
+    """
+    # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
+    found = (match for match in _SHOT.finditer(prompt) if match["named"] or match["unit"])
+    return tuple(
+        Shot(number=number, start=float(match["start"]), end=float(match["end"]))
+        for number, match in enumerate(found, start=1)
+    )
+
+
+def characters(prompt: str) -> tuple[int, ...]:
+    """Return the numbers N of every ``characterN`` in a prompt, each once, ascending.
+
+    Examples
+    --------
+    >>> characters("Character2 waves at character1, and character2 smiles")
+    (1, 2)
+    """
+    return tuple(sorted({int(match[2]) for match in _CHARACTER.finditer(prompt)}))
+
+
+def video_named(prompt: str) -> str:
+    """Return the path or link of a video that a prompt is, by its looks; empty for a prompt.
+
+    Examples
+    --------
+    >>> video_named("takes/best.mp4"), video_named("A cat opens best.mp4")
+    ('takes/best.mp4', '')
+    """
+    text = prompt.strip()
+    return text if ends_like_video(text) and (_ROOTED.match(text) or not _SPACE.search(text)) else ""
+
+
+def ends_like_video(text: str) -> bool:
+    """Return whether a text is one line that ends as the names of videos do: with spaces in it, it may be prose."""
+    return bool(_VIDEO_NAME.fullmatch(text.strip()))
+
+
+def without_character(prompt: str, number: int) -> str:
+    """Return a prompt as it reads once clip `number` is removed: higher characters move down by one."""
+
+    def moved(match: re.Match[str]) -> str:
+        old = int(match[2])
+        return f"{match[1]}{old - 1}" if old > number else match[0]
+
+    return _CHARACTER.sub(moved, prompt)

@@ -1,0 +1,224 @@
+"""A sweep as asked: which settings have several values, and the cells that follow from them. Pure.
+
+Every setting that is given a list is an axis, and so is every value of a template that is a list;
+references are a list by nature, so that there a list of lists is one. Axes are multiplied, or zipped
+when they are as long as each other. A list of settings, one for each cell, stands before the axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ..errors import SettingsError
+from ..redaction import hide_keys
+from .formatting import shown
+from .names import check_names
+from .prompt import names_in
+from .template import TEMPLATES, take_values
+
+MOST_CELLS = 200
+"""Most cells of one sweep: as many videos as somebody may still look at, and a guard against a slip."""
+VALUES = "values"
+"""The key of a cell's own template values in a list of settings."""
+
+Rows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One thing that varies."""
+
+    name: str
+    """A setting, or ``{name}`` for a value of the template."""
+    values: tuple[object, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One cell as asked."""
+
+    settings: Mapping[str, object]
+    values: Mapping[str, object] | None
+    """For the template; None where the prompt is none."""
+    differs: Mapping[str, object]
+    """What is its own, by the names of axes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A sweep as asked."""
+
+    axes: tuple[Axis, ...]
+    zipped: bool
+    points: tuple[Point, ...]
+
+
+def sweep_of(
+    settings: Mapping[str, object],
+    *,
+    rows: Rows | None = None,
+    values: Mapping[str, object] | None = None,
+    zipped: bool = False,
+) -> Asked:
+    """Return the cells that settings with several values stand for, in order; the last axis varies first.
+
+    Parameters
+    ----------
+    settings : mapping
+        Settings, a list for each that varies; and perhaps values by their names.
+    rows : sequence of mapping, optional
+        Settings of single cells, which win over `settings`.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for, a list for each that varies.
+    zipped : bool
+        Whether the first values belong together, then the second, and so on; else every combination.
+
+    Raises
+    ------
+    SettingsError
+        For an axis without values, axes that cannot be zipped, a value that no prompt names, an unknown
+        setting, and more than `MOST_CELLS` cells.
+
+    Examples
+    --------
+    >>> asked = sweep_of({"prompt": ["A cat", "A fox"], "seed": [1, 2, 3], "duration": 5})
+    >>> len(asked.points), [axis.name for axis in asked.axes]
+    (6, ['prompt', 'seed'])
+    """
+    # Each is looked at once: it may be one that can be read once only.
+    read = {name: value if (many := _several(name, value)) is None else many for name, value in settings.items()}
+    own = _rows(rows)
+    texts = [one for given in (read, *own) for name in TEMPLATES for one in _each(given.get(name))]
+    settings, values = take_values(read, values, texts)
+    check_names(settings)
+    several = {name: many for name, value in settings.items() if (many := _several(name, value)) is not None}
+    common = {name: value for name, value in settings.items() if name not in several}
+    # A template's values before the settings: what is told goes down, and the seeds across.
+    filled = {
+        f"{{{name}}}": many for name, value in (values or {}).items() if (many := _several("", value)) is not None
+    }
+    axes = [Axis(name=name, values=many) for name, many in {**filled, **several}.items()]
+    for axis in axes:
+        if not axis.values:
+            raise SettingsError(f"{axis.name} is to vary, and has no values.", "Give a list of one or more.")
+    points = [
+        _point(common, values, row, combination, own)
+        for row in own
+        for combination in _combinations(axes, zipped=zipped, rows=len(own))
+    ]
+    _check_used(axes, points)
+    return Asked(axes=tuple(axes), zipped=zipped, points=tuple(points))
+
+
+def _several(name: str, value: object) -> tuple[object, ...] | None:
+    """Return the values of what varies; None for what does not."""
+    if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)):
+        return None
+    if not isinstance(value, (list, tuple, range)):
+        if isinstance(value, Iterator):
+            value = list(value)
+        elif hasattr(value, "tolist"):  # NumPy and pandas
+            value = value.tolist()
+        if not isinstance(value, list):
+            return None
+    if name == "references" and not any(isinstance(one, (list, tuple)) for one in value):
+        return None
+    return tuple(value)
+
+
+def _each(value: object) -> Sequence[object]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _rows(rows: Rows | None) -> list[Mapping[str, object]]:
+    if rows is None:
+        return [{}]
+    own = list(rows)
+    for number, row in enumerate(own, 1):
+        if not isinstance(row, Mapping):
+            raise SettingsError(f"Cell {number} is {shown(row)}, not settings.", "Give each cell as a dict.")
+        check_names(name for name in row if name != VALUES)
+    if not own:
+        raise SettingsError("The sweep has no cells.", "Give a list of settings, or settings with several values.")
+    return own
+
+
+def _combinations(axes: Sequence[Axis], *, zipped: bool, rows: int) -> Iterator[dict[str, object]]:
+    lengths = {axis.name: len(axis.values) for axis in axes}
+    if zipped and len(set(lengths.values())) > 1:
+        words = ", ".join(f"{name} has {length}" for name, length in lengths.items())
+        raise SettingsError(f"Only lists of one length can be zipped: {words}.", "Leave zipped out to combine all.")
+    count = rows
+    for length in list(lengths.values())[: 1 if zipped else None]:
+        count *= length
+    if count > MOST_CELLS:
+        raise SettingsError(
+            f"The sweep would have {count:,} cells, and {MOST_CELLS} is the most.", "Make several smaller ones."
+        )
+    names = [axis.name for axis in axes]
+    many = [axis.values for axis in axes]
+    for chosen in zip(*many, strict=True) if zipped and many else product(*many):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def _point(
+    common: Mapping[str, object],
+    values: Mapping[str, object] | None,
+    row: Mapping[str, object],
+    chosen: Mapping[str, object],
+    rows: Sequence[Mapping[str, object]],
+) -> Point:
+    own = {name: value for name, value in row.items() if name != VALUES}
+    differs = {
+        name: own.get(name) for one in rows for name in one if name != VALUES and not _equal(name, own.get(name), rows)
+    }
+    settings = {**common, **{name: value for name, value in chosen.items() if not name.startswith("{")}, **own}
+    filling = dict(values or {}) | {name[1:-1]: value for name, value in chosen.items() if name.startswith("{")}
+    extra = row.get(VALUES)
+    if isinstance(extra, Mapping):
+        filling |= extra
+        differs |= {f"{{{name}}}": value for name, value in extra.items()}
+    known = values is not None or isinstance(extra, Mapping)
+    return Point(settings=settings, values=filling if known else None, differs={**differs, **chosen})
+
+
+def _equal(name: str, value: object, rows: Sequence[Mapping[str, object]]) -> bool:
+    return all(one.get(name) == value for one in rows)
+
+
+def _check_used(axes: Sequence[Axis], points: Sequence[Point]) -> None:
+    texts = {str(point.settings.get(name) or "") for point in points for name in TEMPLATES}
+    named = {f"{{{name}}}" for text in texts for name in names_in(text)}
+    for axis in axes:
+        if axis.name.startswith("{") and axis.name not in named:
+            raise SettingsError(f"No prompt has {hide_keys(axis.name)}, so its values would all give the same video.")
+
+
+def ranges(text: str) -> list[str]:
+    """Return what a list of values as typed stands for: parts between commas, ``7..9`` for 7, 8, 9.
+
+    Raises
+    ------
+    SettingsError
+        For a range that is none, or that is longer than a sweep may be.
+
+    Examples
+    --------
+    >>> ranges("1, 2, 7..9")
+    ['1', '2', '7', '8', '9']
+    """
+    found: list[str] = []
+    for part in (one.strip() for one in text.split(",")):
+        first, dots, last = part.partition("..")
+        if not dots:
+            found += [part] if part else []
+            continue
+        ends = [one.strip() for one in (first, last)]
+        if not all(one.isascii() and one.isdigit() and len(one) < 12 for one in ends) or int(ends[0]) > int(ends[1]):  # noqa: PLR2004
+            raise SettingsError(f"{shown(part)} is no range.", "Write it as 7..9.")
+        if int(ends[1]) - int(ends[0]) >= MOST_CELLS:
+            raise SettingsError(f"{part} has more than {MOST_CELLS} values, the most of a sweep.")
+        found += [str(number) for number in range(int(ends[0]), int(ends[1]) + 1)]
+    return found

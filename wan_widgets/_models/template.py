@@ -1,0 +1,218 @@
+"""A prompt as a template: what its names are replaced by, and what is recorded of that. Pure.
+
+In Python a prompt is a template only where values are given with it: a plain string may hold braces.
+The magics always fill in the notebook's names. The form fills in where a name in braces is one that
+it knows, and shows what would be sent. What was sent once stays as it was sent: a template comes back
+with its values, and a text whose braces were only braces stays such a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..config.checks import nearest
+from ..errors import SettingsError
+from ..redaction import hide_keys
+from .catalog import DEFAULT_MODEL, MODELS
+from .formatting import listed, shown
+from .names import unknown_name_words
+from .prompt import expand, names_in
+from .request import Issue
+
+TEMPLATES = ("prompt", "negative_prompt")
+"""The settings in which ``{name}`` is filled in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """Settings whose names are filled in, and where they came from."""
+
+    settings: Mapping[str, object]
+    template: str = ""
+    """The prompt with its names; empty where it has none."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the names stood for, as text."""
+    anew: bool = field(default=False, compare=False)
+    """Whether a template was filled in just now, and not when it was first sent."""
+
+    @property
+    def templates(self) -> dict[str, str]:
+        """The templates that there are, by the setting that each has made."""
+        both = {"prompt": self.template, "negative_prompt": self.negative_template}
+        return {name: text for name, text in both.items() if text}
+
+    def changed(self, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
+        """Return these settings with some that differ, or with other values in their templates.
+
+        A text stays what it was, template or not, until another one is given. The other one is a template
+        where values are given, or where it has a name that the templates before had: their values count on.
+
+        Parameters
+        ----------
+        changes : mapping
+            Settings, and perhaps values by their names.
+        values : mapping, optional
+            What ``{name}`` stands for; names that are not among them keep their value.
+
+        Raises
+        ------
+        SettingsError
+            For a name without a value, and for values that have nothing to fill in.
+        """
+        if not changes and values is None:
+            return self
+        texts = [*self.templates.values(), *(changes.get(name) for name in TEMPLATES)]
+        changes, values = take_values(changes, values, texts)
+        known: dict[str, object] = {**self.values, **(values or {})}
+        templates = {}
+        for name in TEMPLATES:
+            text = changes.get(name)
+            if name not in changes or text == self.settings.get(name):
+                text = self.templates.get(name)
+            elif values is None and not (isinstance(text, str) and known.keys() & set(names_in(text))):
+                text = None
+            if isinstance(text, str):
+                templates[name] = text
+        if values:
+            _check_used(values, templates.values())
+        filled = _filled({**self.settings, **changes}, templates, known)
+        same = all(filled.settings[name] == self.settings.get(name) for name in filled.templates)
+        return replace(filled, anew=not same)
+
+
+def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> Filled:
+    """Put values into the prompt and the negative prompt.
+
+    Parameters
+    ----------
+    settings : mapping
+        Settings as asked.
+    values : mapping, optional
+        What ``{name}`` stands for; None leaves every brace as it is. Values that no prompt names are
+        no error.
+
+    Raises
+    ------
+    SettingsError
+        For a name without a value, with the nearest match.
+
+    Examples
+    --------
+    >>> fill({"prompt": "A {animal}"}, {"animal": "cat"}).settings["prompt"]
+    'A cat'
+    """
+    texts = {name: text for name in TEMPLATES if isinstance(text := settings.get(name), str)}
+    filled = _filled(settings, {} if values is None else texts, values or {})
+    return replace(filled, anew=bool(filled.templates))
+
+
+def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> tuple[Filled, Issue | None]:
+    """Fill in what can be; a name without a value is an issue here, and leaves everything as it is."""
+    try:
+        return fill(settings, values), None
+    except SettingsError as error:
+        issue = Issue(field="prompt", severity="error", message=error.message, hint=error.hint, code="template-name")
+        return Filled(settings=dict(settings)), issue
+
+
+def recorded(settings: Mapping[str, object], kept: object) -> Filled:
+    """Return settings with the templates that were recorded of them, as far as they give these very settings.
+
+    Parameters
+    ----------
+    settings : mapping
+        As sent.
+    kept : object
+        What a record says of it: ``text``, ``negative`` and ``values``; others may have written it.
+    """
+    if not isinstance(kept, Mapping) or not isinstance(kept.get("values"), Mapping):
+        return Filled(settings=dict(settings))
+    values = {str(name): str(value) for name, value in kept["values"].items()}
+    named = {"prompt": kept.get("text"), "negative_prompt": kept.get("negative")}
+    templates = {}
+    for name, text in named.items():
+        known = isinstance(text, str) and values.keys() >= set(names_in(text))
+        if known and expand(str(text), values) == settings.get(name):
+            templates[name] = str(text)
+    return _filled(settings, templates, values)
+
+
+def take_values(
+    asked: Mapping[str, object], values: Mapping[str, object] | None, texts: Iterable[object]
+) -> tuple[dict[str, object], Mapping[str, object] | None]:
+    """Take what is named like a ``{name}`` of the prompts, and like no setting, for its value.
+
+    Parameters
+    ----------
+    asked : mapping
+        Settings as asked, and perhaps values among them.
+    values : mapping, optional
+        Those that were given as such.
+    texts : iterable
+        The prompts and negative prompts; what is no text has no names.
+
+    Returns
+    -------
+    tuple
+        The settings, and all values; None as before where there are none.
+
+    Raises
+    ------
+    SettingsError
+        For a value that is given twice, for what is neither a setting nor a name of the prompts, and for
+        values that are no mapping.
+
+    Examples
+    --------
+    >>> take_values({"animal": "cat", "seed": 7}, None, ["A {animal}"])
+    ({'seed': 7}, {'animal': 'cat'})
+    """
+    if not isinstance(values, Mapping | None):
+        raise SettingsError(f"values is a dict of what each name stands for, not {shown(values)}.")
+    model = MODELS[DEFAULT_MODEL]
+    names = dict.fromkeys(name for text in texts if isinstance(text, str) for name in names_in(text))
+    own = {name: value for name, value in asked.items() if name in names and name not in model.names()}
+    for name in own:
+        if values is not None and name in values:
+            raise SettingsError(f"{name} is given twice: by itself, and in values.", "Leave one out.")
+    settings = {name: value for name, value in asked.items() if name not in own}
+    for name in settings:
+        if names and name not in model.names():
+            near = nearest(name, names)
+            message, hint = unknown_name_words(name, model)
+            if near:
+                message = f"There is no setting called {shown(name)}. Did you mean {near}?"
+            braced = listed([f"{{{one}}}" for one in names])
+            told = f"What {braced} stands for is given by that name, or in values={{...}}."
+            raise SettingsError(message, f"{told} {hint}")
+    return settings, {**(values or {}), **own} if own else values
+
+
+def _filled(settings: Mapping[str, object], templates: Mapping[str, str], values: Mapping[str, object]) -> Filled:
+    """Fill in the settings that are templates; every other text stays as it is."""
+    texts = {name: expand(text, values) for name, text in templates.items()}
+    named = {name: text for name, text in templates.items() if names_in(text)}
+    return Filled(
+        settings={**settings, **texts},
+        template=named.get("prompt", ""),
+        negative_template=named.get("negative_prompt", ""),
+        values={name: str(values[name]) for text in named.values() for name in names_in(text)},
+    )
+
+
+def _check_used(values: Mapping[str, object], templates: Iterable[str]) -> None:
+    """Refuse values of which none is asked for: the video would be the one that there is."""
+    names = dict.fromkeys(name for text in templates for name in names_in(text))
+    if values.keys() & names.keys():
+        return
+    if not names:
+        hint = "Give the prompt with them: prompt='A {name} ...'."
+        raise SettingsError("The prompt is no template, so there is nothing to fill values in.", hint)
+    wanted = next(iter(values))
+    near = nearest(str(wanted), names)
+    ask = f" Did you mean {{{near}}}?" if near else ""
+    braced = listed([f"{{{one}}}" for one in names])
+    raise SettingsError(f"The template has no {{{hide_keys(str(wanted))}}}.{ask}", f"It has {braced}.")

@@ -1,0 +1,180 @@
+"""Rules about one value by itself: its type, its choices, its range, and whether it can be sent at all.
+
+A bool is no whole number here, and a number no bool: what would be sent is what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import SettingsError
+from .availability import off_choices
+from .field import Field
+from .formatting import choice_words, listed, shown, switch_words
+from .names import unknown_name_words
+from .option_syntax import parse_text
+from .request import Draft, Fix, Issue, is_given
+
+KEY_CODE = "key-in-text"
+
+
+def unknown_names(draft: Draft) -> Iterator[Issue]:
+    """Names that the model has no field for."""
+    known = draft.model.names()
+    for name in draft.given:
+        if name not in known:
+            message, hint = unknown_name_words(name, draft.model)
+            yield Issue(field="", severity="error", message=message, hint=hint, code="unknown-name")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def fits(field: Field, value: object) -> bool:
+    """Return whether a value has the type, and is one of the choices or in the range, of a field."""
+    match field.kind:
+        case "text":
+            return isinstance(value, str)
+        case "switch":
+            return isinstance(value, bool)
+        case "integer":
+            if not isinstance(value, int) or isinstance(value, bool):
+                return False
+            above = field.minimum is None or value >= field.minimum
+            return above and (field.maximum is None or value <= field.maximum)
+        case "choice":
+            return (isinstance(value, str) or _is_whole(value)) and value in field.choices
+        case "image":
+            return isinstance(value, str | bytes)
+        case "clips":
+            return isinstance(value, tuple)
+
+
+def _wanted(field: Field) -> str:
+    match field.kind:
+        case "text":
+            return f"{field.label} takes text"
+        case "switch":
+            return f"{field.label} is on or off, True or False"
+        case "integer":
+            return f"{field.label} takes a whole number from {field.minimum} to {field.maximum}"
+        case "choice":
+            return f"{field.label} takes {listed(field.choices)}"
+        case "image":
+            return f"{field.label} takes a path, a URL or bytes"
+        case "clips":
+            return f"{field.label} take a list of paths or URLs"
+
+
+def _repair(field: Field, value: object) -> tuple[Fix, ...]:
+    """Offer what was plainly meant: "1080P", "5 s", 5.0, "off"."""
+    meant: object = None
+    if isinstance(value, str) and field.kind in ("choice", "integer", "switch"):
+        try:
+            meant = parse_text(field, value)
+        except SettingsError:
+            return ()
+    elif isinstance(value, float) and value.is_integer() and field.kind in ("choice", "integer"):
+        meant = int(value)
+    if meant is None or not fits(field, meant):
+        return ()
+    words = switch_words(meant) if isinstance(meant, bool) else choice_words(field, meant)
+    return (Fix(label=f"Use {words}", changes={field.name: meant}),)
+
+
+def wrong_values(draft: Draft) -> Iterator[Issue]:
+    """Wrong types, values outside the choices, numbers outside the range."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        # Several images have a rule, and a way out, of their own.
+        if not is_given(value) or fits(field, value) or (field.kind == "image" and isinstance(value, tuple)):
+            continue
+        yield Issue(
+            field=field.name,
+            severity="error",
+            message=f"{_wanted(field)}, not {shown(value)}.",
+            hint="" if field.always_sent or field.default is None else "Leave it out to use the default.",
+            code=f"{field.name.replace('_', '-')}-value",
+            fixes=_repair(field, value) or (Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
+        )
+
+
+def keys_in_texts(draft: Draft) -> Iterator[Issue]:
+    """Keys in what would be sent and stored; what only looks like one may stand in a path or a URL."""
+    for name, secrecy in draft.secrets.items():
+        field = next((one for one in draft.model.fields if one.name == name), None)
+        label = name if field is None else field.label
+        in_source = field is not None and field.file is not None
+        yield Issue(
+            field="" if field is None else name,
+            severity="warning" if in_source and secrecy != "key" else "error",
+            message=f"{label} {'holds an API key' if secrecy == 'key' else 'holds what looks like an API key'}.",
+            hint="Take it out: it would be sent, and stored with the video.",
+            code=KEY_CODE,
+        )
+
+
+def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
+    """Choices that exist, but not in this mode: 15 s with references."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        off = off_choices(field, draft.mode)
+        if not off or not fits(field, value):
+            continue
+        for choice, reason in off.items():
+            if choice == value:
+                best = [one for one in field.choices if one not in off][-1]
+                yield Issue(
+                    field=field.name,
+                    severity="error",
+                    message=reason,
+                    code=f"{field.name.replace('_', '-')}-off",
+                    fixes=(Fix(label=f"Use {choice_words(field, best)}", changes={field.name: best}),),
+                )
+
+
+def unsendable_text(draft: Draft) -> Iterator[Issue]:
+    """Halves of surrogate pairs: text that has no form on the wire."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.kind != "text" or not isinstance(value, str):
+            continue
+        kept = value.encode("utf-8", "ignore").decode("utf-8")
+        if kept != value:
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"{field.label} holds half a character that cannot be sent.",
+                hint="It was cut from an emoji or from a file in another encoding.",
+                code=f"{field.name.replace('_', '-')}-unsendable",
+                fixes=(Fix(label="Remove what cannot be sent", changes={field.name: kept if kept.strip() else None}),),
+            )
+
+
+def cut_text(draft: Draft) -> Iterator[Issue]:
+    """Text that is cut silently upstream."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.soft_length is None or not isinstance(value, str) or len(value) <= field.soft_length:
+            continue
+        cut = value[field.soft_length :]
+        yield Issue(
+            field=field.name,
+            severity="warning",
+            message=(
+                f"Only the first {field.soft_length:,} characters are used. "
+                f"The last {len(cut):,} will be cut without an error: {_tail(cut)}"
+            ),
+            code=f"{field.name.replace('_', '-')}-cut",
+            # No changes: the page selects that part, and the user decides.
+            fixes=(Fix(label="Select the part that is cut", changes={}),),
+        )
+
+
+_TAIL = 160
+
+
+def _tail(cut: str) -> str:
+    words = " ".join(cut[: _TAIL * 2].split()).encode("utf-8", "replace").decode("utf-8")
+    return f'"…{words}"' if len(words) <= _TAIL and len(cut) <= _TAIL * 2 else f'"…{words[:_TAIL]}…"'

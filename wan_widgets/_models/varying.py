@@ -1,0 +1,83 @@
+"""What differs between requests: the settings that vary, and the values that they take. Pure.
+
+A setting that follows from another one says nothing of its own and is left out: ten prompts with a
+seed each vary along one axis, not along two.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from .catalog import DEFAULT_MODEL, MODELS
+from .formatting import encodable
+
+LONGEST_VALUE = 300
+"""Characters of a value as a label."""
+_NOT_GIVEN = "not given"
+
+
+def axes_of(many: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """Return the settings that vary, each with its values in the order in which they come.
+
+    Parameters
+    ----------
+    many : sequence of mapping
+        Settings of requests; what is not given, or is None, counts as one value: None.
+
+    Examples
+    --------
+    >>> axes_of([{"prompt": "a", "seed": 1}, {"prompt": "a", "seed": 2}])
+    {'seed': (1, 2)}
+    """
+    names = list(dict.fromkeys(name for settings in many for name in settings))
+    columns = {name: [identity(settings.get(name)) for settings in many] for name in names}
+    varying = [name for name in names if len(set(columns[name])) > 1]
+    kept = list(varying)
+    for name in reversed(varying):
+        if any(_follows(columns[name], columns[other]) for other in kept if other != name):
+            kept.remove(name)
+    return {name: _distinct(settings.get(name) for settings in many) for name in kept}
+
+
+def identity(value: object) -> str:
+    """Return a text that is the same for values that are the same."""
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def label_of(name: str) -> str:
+    """Return a setting's name as people read it: the field's label, or the name itself."""
+    for field in MODELS[DEFAULT_MODEL].fields:
+        if field.name == name:
+            return field.label
+    return name
+
+
+def value_label(name: str, value: object) -> str:
+    """Return a setting's value as people read it: with its unit, a switch as on or off, a file by its name."""
+    if value is None:
+        return _NOT_GIVEN
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(value_label(name, one) for one in value) or _NOT_GIVEN
+    text = str(value)
+    for field in MODELS[DEFAULT_MODEL].fields:
+        if field.name == name and field.file is not None:
+            text = PurePath(text.replace("\\", "/")).name or text
+        elif field.name == name and field.unit:
+            text = f"{text} {field.unit}"
+    text = " ".join(encodable(text).split())
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
+
+
+def _follows(column: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether `other` alone tells every value of `column`."""
+    known: dict[str, str] = {}
+    return all(known.setdefault(there, here) == here for here, there in zip(column, other, strict=True))
+
+
+def _distinct(values: Any) -> tuple[Any, ...]:
+    return tuple({identity(value): value for value in reversed(list(values))}.values())[::-1]

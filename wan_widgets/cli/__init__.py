@@ -1,0 +1,1 @@
+"""The command line: ``wan-widgets`` and ``python -m wan_widgets.cli``."""

@@ -1,0 +1,364 @@
+"""``wan-widgets``: the same videos from a shell.
+
+    wan-widgets generate PROMPT [-o FILE] [--json] [settings]
+    wan-widgets jobs [TEXT] [--json]
+    wan-widgets resume [ID ...]
+    wan-widgets decide ID (--look-again | --send-again | --adopt TASK | --dismiss)
+    wan-widgets show FILE [--json]
+    wan-widgets simulate [--port N] [--fault NAME ...]
+    wan-widgets lab
+
+Results go to the standard output, one path or one JSON document; progress and messages go to the
+standard error. Exit codes:
+
+    0    done
+    1    the job failed at the service
+    2    bad usage, or settings that cannot be sent
+    3    not sent: no key, no connection, or the service refused it
+    4    the outcome is not known: it may have been charged; ``wan-widgets decide`` settles it
+    5    the video is made, but not saved
+    6    not sent: one of your own limits (WAN_LIMITS) leaves no room for it
+    130  interrupted; the job goes on at the service, and ``wan-widgets resume`` picks it up
+
+Limits and prices of your own come from WAN_LIMITS and WAN_PRICE_TABLE, as JSON: WAN_LIMITS='{"day": {"videos": 20}}'.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import json
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from ..errors import MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
+from ..redaction import redact
+from ..simulator import options
+from ..text import job_text
+from .parser import USAGE, Run, parser_of, settings_of
+
+if TYPE_CHECKING:
+    from .._jobs.handles.job import Job
+
+DONE = 0
+FAILED = 1
+NOT_SENT = 3
+UNKNOWN = 4
+NOT_SAVED = 5
+OVER_LIMIT = 6
+INTERRUPTED = 130
+
+_EXIT = {
+    JobState.COMPLETED: DONE,
+    JobState.FAILED: FAILED,
+    JobState.REFUSED: NOT_SENT,
+    JobState.UNKNOWN: UNKNOWN,
+    JobState.EXPIRED: NOT_SAVED,
+    JobState.DOWNLOADING: NOT_SAVED,
+    JobState.DISMISSED: UNKNOWN,
+}
+_LONGEST = 20_000
+"""Characters of one setting that are shown."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands after the program's name; by default, what the process was given.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    asked, rest = parser_of(_RUNS, _exit_codes()).parse_known_args(arguments)
+    if rest and asked.run is not _lab:
+        asked.parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    asked.rest = rest
+    run: Run = asked.run
+    try:
+        return run(asked)
+    except SettingsError as error:
+        _say(f"wan-widgets: {error}")
+        if len(error.issues) > 1:
+            for issue in error.issues:
+                _say(f"  {issue.field or 'settings'}: {issue.message} {issue.hint}".rstrip())
+        return USAGE
+    except WanError as error:
+        _say(f"wan-widgets: {error}")
+        return OVER_LIMIT if isinstance(error, SpendError) else NOT_SENT
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        sends = run in (_generate, _decide)
+        _say(f"Interrupted.{' If something was sent, wan-widgets resume picks it up.' if sends else ''}")
+        return INTERRUPTED
+
+
+def _exit_codes() -> str:
+    return (__doc__ or "").partition("standard error. ")[2].replace("``", "")
+
+
+def _generate(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    output: Path | None = asked.output
+    if output is not None and not output.absolute().parent.is_dir():
+        raise SettingsError(f"The folder {output.absolute().parent} does not exist.", "Make it first.")
+    settings = settings_of(asked)
+    if asked.backend:
+        session.use(asked.backend)
+    if output is not None and output.exists() and not asked.force:
+        made = None if asked.again else session.made_before(settings)
+        if made is None or made.path is None or not _same(made.path, output):
+            raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
+    for issue in session.validate(**settings):
+        if issue.severity == "warning":
+            _say(f"Warning: {issue.message} {issue.hint}".rstrip())
+    if asked.dry_run:
+        print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))
+        simulated = session.backend().simulated
+        _say(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if simulated else ''}")
+        session.check_limits([settings])
+        return DONE
+    if session.backend().simulated:
+        _say("SIMULATED: drawn on this machine; nothing is sent, nothing is charged.")
+    job = session.generate(**settings, again=asked.again)
+    if job.reused:
+        _say("Made before with the same settings, so nothing is sent; --again makes a new take.")
+    if asked.no_wait:
+        try:
+            _wait_until_sent(job)
+        except KeyboardInterrupt:
+            return _interrupted([job])
+        _out([job.snapshot], as_json=asked.json, single=True)
+        return DONE if not job.snapshot.resting else _code(job.snapshot)
+    return _finish([job], as_json=asked.json, output=output, single=True)
+
+
+def _wait_until_sent(job: Job) -> None:
+    """Wait until the service has taken the job: before that, ending the process would lose the answer."""
+    from ..text.progress import STEP
+
+    while not job.snapshot.resting and job.snapshot.task_id is None:
+        with suppress(WaitTimeoutError):
+            job.wait(timeout=STEP)
+
+
+def _jobs(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    jobs = session.jobs(asked.text, limit=asked.limit)
+    if not jobs:
+        _say(jobs.empty)
+    _out([job.snapshot for job in jobs], as_json=asked.json, single=False)
+    return DONE
+
+
+def _resume(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    jobs = session.resume(*asked.ids)
+    if not jobs:
+        _say(jobs.empty)
+        if asked.json:
+            print("[]")
+        return DONE
+    return _finish(jobs, as_json=asked.json, output=None, single=False)
+
+
+def _decide(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    job = session.job(asked.id)
+    if asked.dismiss:
+        job.dismiss()
+    elif asked.send_again:
+        job.send_again()
+    elif asked.adopt is not None:
+        job.adopt(asked.adopt)
+    else:
+        job.look_again()
+    code = _finish([job], as_json=asked.json, output=None, single=True)
+    return DONE if asked.dismiss else code
+
+
+def _show(asked: argparse.Namespace) -> int:
+    from ..media.video import Video
+
+    video = Video(asked.file)
+    try:
+        record, settings = video.provenance, video.settings
+    except MediaError as error:
+        _say(f"wan-widgets: {error}")
+        return USAGE
+    if asked.json:
+        print(json.dumps(record, indent=2))
+        return DONE
+    made = {"service": record.get("service"), "model": record.get("model"), "task": record.get("task_id")}
+    times = record.get("times")
+    made["finished"] = times.get("finished") if isinstance(times, dict) else None
+    for name, value in {**settings, **made}.items():
+        if value is not None:
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            print(f"{redact(str(name))}: {redact(shown, _LONGEST)}")
+    if record.get("simulated"):
+        print("SIMULATED")
+    return DONE
+
+
+def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: bool) -> int:
+    """Wait for jobs, save and print what came of them, and return the exit code."""
+    from ..text.progress import ProgressLine
+
+    try:
+        with ProgressLine(jobs) as line:
+            line.wait()
+    except KeyboardInterrupt:
+        return _interrupted(jobs)
+    snapshots = [job.snapshot for job in jobs]
+    if output is not None and snapshots[0].file is not None and not _same(Path(snapshots[0].file), output):
+        _copy(Path(snapshots[0].file), output)
+    # On a terminal the list that follows says it, too.
+    listed = not as_json and not single and sys.stdout.isatty() and sys.stderr.isatty()
+    for snapshot in snapshots:
+        if snapshot.state is not JobState.COMPLETED:
+            _say_why(snapshot, listed=listed)
+    _out(snapshots, as_json=as_json, single=single, output=output)
+    return max((_code(snapshot) for snapshot in snapshots), default=DONE)
+
+
+def _interrupted(jobs: Sequence[Job]) -> int:
+    """Stop watching jobs, say how each of them is fetched, and return the exit code."""
+    with suppress(WaitTimeoutError, KeyboardInterrupt):
+        if any(not job.snapshot.resting and job.snapshot.task_id is None for job in jobs):
+            _say("Waiting some seconds for the service's answer, so that it is not lost; Ctrl+C again ends at once.")
+        for job in jobs:
+            if not job.snapshot.resting:
+                job.stop()
+    left = [job.snapshot for job in jobs if not job.snapshot.over]
+    sent = " ".join(job_text.short(one.id) for one in left if one.task_id is not None)
+    unsure = " ".join(job_text.short(one.id) for one in left if one.task_id is None)
+    if sent:
+        _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {sent}")
+    if unsure:
+        _say(
+            "Stopped before the service had answered: it may have been sent, and charged. "
+            f"To look for it, without sending anything: wan-widgets resume {unsure}"
+        )
+    for job in jobs:
+        if job.snapshot.over and job.snapshot.state is not JobState.COMPLETED:
+            _say_why(job.snapshot, listed=False)
+    return INTERRUPTED
+
+
+def _say_why(snapshot: JobSnapshot, *, listed: bool) -> None:
+
+    if not listed:
+        _say(job_text.line(snapshot))
+    if snapshot.trouble is not None and snapshot.trouble.detail:
+        _say(f"  The service says: {snapshot.trouble.detail}")
+
+
+def _code(snapshot: JobSnapshot) -> int:
+    if snapshot.state is JobState.DETACHED:
+        return NOT_SAVED if snapshot.task_id else UNKNOWN
+    return _EXIT.get(snapshot.state, UNKNOWN)
+
+
+def _same(video: Path, output: Path) -> bool:
+    """Return whether a file holds the same bytes as a video: it is its copy, and need not be made again."""
+    try:
+        return filecmp.cmp(video, output, shallow=False)
+    except OSError:
+        return False
+
+
+def _copy(video: Path, output: Path) -> None:
+    part = output.with_name(f".{output.name}.part")
+    try:
+        shutil.copyfile(video, part)
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WanError(
+            f"The video is at {video}, but the copy failed: {error.strerror}.", "Copy it by hand."
+        ) from error
+
+
+def _out(snapshots: Sequence[JobSnapshot], *, as_json: bool, single: bool, output: Path | None = None) -> None:
+
+    if as_json:
+        data: Any = [snapshot.to_json() for snapshot in snapshots]
+        if output is not None and data and data[0]["file"] is not None:
+            data[0]["output"] = str(output)
+        print(json.dumps(data[0] if single else data, indent=2, ensure_ascii=False))
+        return
+    for snapshot in snapshots:
+        if not single:
+            print(job_text.line(snapshot))
+        elif snapshot.file is not None:
+            print(output or snapshot.file)
+        elif not snapshot.resting:
+            print(job_text.line(snapshot))
+
+
+def _simulate(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    folder = asked.folder.absolute() if asked.folder is not None else None
+    try:
+        chosen = options.options_of(asked, folder or Path())
+    except ValueError as error:
+        asked.parser.error(str(error))
+    wanted = {one.name: getattr(chosen, one.name) for one in fields(chosen) if one.name != "folder"}
+
+    def ready(address: Any) -> None:
+        print(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}), flush=True)
+        _say(f"Serving {address.url}/v1; any key works, but one with 'bad' in it. Ctrl+C stops it.")
+
+    session.simulate(folder=folder, **wanted, ready=ready)
+    return DONE
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    from . import jupyterlab
+
+    if not jupyterlab.installed():
+        _say("wan-widgets: JupyterLab is not installed. Install it with: pip install 'wan-widgets[lab]'")
+        return USAGE
+    try:
+        return jupyterlab.open_quickstart(asked.rest)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+_RUNS: dict[str, Run] = {
+    "generate": _generate,
+    "jobs": _jobs,
+    "resume": _resume,
+    "decide": _decide,
+    "show": _show,
+    "simulate": _simulate,
+    "lab": _lab,
+}
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

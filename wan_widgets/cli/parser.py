@@ -1,0 +1,141 @@
+"""What ``wan-widgets`` takes: its commands and options; those of the settings are made from the model's table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models.field import Field
+from .._models.option_syntax import describe_values, flag, metavar, parse_texts
+from .._version import __version__
+from ..config.checks import nearest
+from ..redaction import hide_keys
+from ..simulator import faults, options
+
+USAGE = 2
+"""The exit code of bad usage."""
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser that names the nearest option."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one line, and end with the code of bad usage."""
+        if message.startswith("unrecognized arguments: --"):
+            word = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
+            near = nearest(word, self._option_string_actions)
+            message = f"There is no option {word}." + (f" Did you mean {near}?" if near else "")
+        self.exit(USAGE, f"{self.prog}: {hide_keys(message)}\n")
+
+
+def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentParser:
+    """Return the parser of the command line.
+
+    Parameters
+    ----------
+    runs : mapping
+        What carries out each command, by its name.
+    exit_codes : str
+        What the help says at its end.
+    """
+    parser = _Parser(
+        prog="wan-widgets",
+        description="Videos with the Wan 2.6 model.",
+        epilog=exit_codes,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    one = commands.add_parser("generate", help="make a video, wait for it, save it", allow_abbrev=False)
+    one.add_argument("prompt", nargs="?", help="what the video shows; - reads it from the standard input")
+    _add_settings(one)
+    one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
+    one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
+    one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
+    one.add_argument("--backend", metavar="NAME", help="simulator or toapis, instead of the usual choice")
+    one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
+    one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
+    one.add_argument("--json", action="store_true", help="write the job as JSON")
+
+    one = commands.add_parser("jobs", help="list the jobs of this folder", allow_abbrev=False)
+    one.add_argument("text", nargs="?", default="", metavar="TEXT", help="only jobs with this in the prompt")
+    one.add_argument("--limit", type=int, default=50, metavar="N", help="most jobs to list (50)")
+    one.add_argument("--json", action="store_true", help="write the jobs as JSON")
+
+    one = commands.add_parser("resume", help="fetch unfinished jobs; never sends a new request", allow_abbrev=False)
+    one.add_argument("ids", nargs="*", metavar="ID", help="only these jobs")
+    one.add_argument("--json", action="store_true", help="write the jobs as JSON")
+
+    one = commands.add_parser("decide", help="settle a job whose outcome is not known", allow_abbrev=False)
+    one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
+    ways = one.add_mutually_exclusive_group(required=True)
+    ways.add_argument("--look-again", action="store_true", help="look once more for it at the service; sends nothing")
+    ways.add_argument("--send-again", action="store_true", help="send it a second time: both may be charged")
+    ways.add_argument("--adopt", metavar="TASK", help="take the task that you have found in the service's log")
+    ways.add_argument("--dismiss", action="store_true", help="let it go; the record stays")
+    one.add_argument("--json", action="store_true", help="write the job as JSON")
+
+    one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
+    one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
+    one.add_argument("--json", action="store_true", help="write the whole record as JSON")
+
+    rows = "\n".join(f"  {name:22} {fault.help}" for name, fault in faults.FAULTS.items())
+    one = commands.add_parser(
+        "simulate",
+        help="serve the simulator to any client",
+        epilog=f"Faults, for --fault NAME or as [fault:NAME] in a prompt:\n\n{rows}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    one.add_argument("--folder", type=Path, metavar="DIR", help="where it keeps its tasks and videos")
+    options.add_arguments(one)
+
+    commands.add_parser(
+        "lab", help="open JupyterLab on the quickstart notebook; options are passed on", allow_abbrev=False
+    )
+    for name, command in commands.choices.items():
+        command.set_defaults(run=runs[name], parser=command)
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("settings")
+    for field in MODELS[DEFAULT_MODEL].fields:
+        if field.name == "prompt":
+            continue
+        times = f"; up to {field.max_items} times" if field.kind == "clips" else ""
+        default = f"; default {_default(field)}" if field.default is not None else ""
+        group.add_argument(
+            flag(field),
+            dest=f"setting_{field.name}",
+            action="append",
+            metavar=metavar(field),
+            help=f"{field.help} Takes {describe_values(field)}{times}{default}".replace("%", "%%"),
+        )
+
+
+def _default(field: Field) -> object:
+    if isinstance(field.default, bool):
+        return "on" if field.default else "off"
+    return field.default
+
+
+def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that were given; a prompt of ``-`` is read from the standard input."""
+    settings: dict[str, Any] = {}
+    for field in MODELS[DEFAULT_MODEL].fields:
+        texts = getattr(asked, f"setting_{field.name}", None)
+        if texts:
+            settings[field.name] = parse_texts(field, texts)
+    prompt = sys.stdin.read() if asked.prompt == "-" else asked.prompt
+    if prompt:
+        settings["prompt"] = prompt
+    return settings

@@ -1,0 +1,187 @@
+"""Writing clips as a file: what is written follows from the ending; whole or not at all, and over nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ..config.checks import quoted
+from ..errors import ExportError, MediaError, SettingsError
+from ..redaction import holds_key
+from . import html_page, table_export
+from .clip import Clip
+from .grid import Grid, table_of
+from .view_json import title_of
+
+if TYPE_CHECKING:
+    from ..media.contact_sheet import Tile
+
+Videos = Literal["embed", "beside"]
+_POSTER_WIDTH = 480
+
+
+def write(
+    clips: Sequence[Clip],
+    grid: Grid,
+    path: str | os.PathLike[str],
+    *,
+    videos: Videos = "embed",
+    overwrite: bool = False,
+) -> Path:
+    """Write clips as the file that the ending of `path` names, and return its absolute path.
+
+    Raises
+    ------
+    SettingsError
+        For an ending, or a value of `videos`, that is not known, and for an API key in the path.
+    ExportError
+        If the file is there already and `overwrite` is false, or it cannot be written.
+    MediaError
+        If a moving preview is asked for and no video is there.
+    """
+    target = Path(path).absolute()
+    how = WAYS.get(target.suffix.lower())
+    if how is None:
+        raise SettingsError(
+            f"Nothing is exported as {quoted(target.suffix or target.name)}.", f"The endings are {', '.join(WAYS)}."
+        )
+    if holds_key(str(target)):
+        raise SettingsError("There is an API key in the path to export to.", "Choose another name.")
+    if videos not in ("embed", "beside"):
+        raise SettingsError(f"videos={quoted(videos)} is not known.", 'It is "embed" or "beside".')
+    if os.path.lexists(target) and not overwrite:
+        raise _taken(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _part(target) as part:
+            with part.open("wb") as file:
+                for piece in how(clips, grid, target, videos, overwrite):
+                    file.write(piece)
+            _put(part, target, overwrite=overwrite)
+    except OSError as error:
+        raise ExportError(
+            f"{target.name} could not be written: {error.strerror or error}.", "Is there room?"
+        ) from error
+    except ValueError as error:  # a path that no system can have: with a NUL, or half a character
+        raise ExportError(f"{quoted(target.name)} is no name of a file.", "Choose another name.") from error
+    return target
+
+
+Way = Callable[[Sequence[Clip], Grid, Path, Videos, bool], Iterable[bytes]]
+
+
+def _page(clips: Sequence[Clip], grid: Grid, target: Path, videos: Videos, overwrite: bool) -> Iterator[bytes]:
+    if videos == "embed":
+        return html_page.page(clips, grid, None)
+    # The page is named last, so that no page names a video that is not there.
+    return html_page.page(clips, grid, _copied(clips, target.with_name(f"{target.stem}_files"), overwrite=overwrite))
+
+
+def _sheet(clips: Sequence[Clip], grid: Grid, _target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
+    from ..media.contact_sheet import sheet
+
+    table = table_of(grid)
+    lines = [
+        (before, [None if number is None else _tile(clips[number], grid, number) for number in numbers])
+        for before, numbers in table.lines
+    ]
+    title = title_of(clips) or (clips[0].name if len(clips) == 1 else "")
+    return [sheet(title, table.heads, lines)]
+
+
+def _moving(clips: Sequence[Clip], grid: Grid, target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
+    from ..media.animation import moving
+
+    lines = [
+        [None if number is None or not clips[number].done else clips[number].path for number in numbers]
+        for _, numbers in table_of(grid).lines
+    ]
+    return [moving(lines, "webp" if target.suffix.lower() == ".webp" else "gif")]
+
+
+def _csv(clips: Sequence[Clip], grid: Grid, target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
+    return [table_export.as_csv(table_export.rows_of(clips, grid, target.parent))]
+
+
+def _json(clips: Sequence[Clip], grid: Grid, target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
+    return [table_export.as_json(table_export.rows_of(clips, grid, target.parent))]
+
+
+WAYS: Mapping[str, Way] = {
+    ".html": _page,
+    ".png": _sheet,
+    ".webp": _moving,
+    ".gif": _moving,
+    ".csv": _csv,
+    ".json": _json,
+}
+"""How each ending is written."""
+
+
+def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
+    from ..media.contact_sheet import Tile
+    from ..media.video import poster
+
+    left = "" if grid.rows is not None and grid.cols is not None and not grid.axes[2:] else grid.labels[number]
+    label = " ".join(part for part in ("★" if clip.star else "", left, clip.note) if part)
+    ratio = clip.width / clip.height if clip.width and clip.height else 16 / 9
+    words = clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())
+    if clip.path is None or not clip.done:
+        return Tile(picture=None, label=label, words=words, ratio=ratio)
+    try:
+        return Tile(picture=poster(clip.path, _POSTER_WIDTH), label=label, ratio=ratio)
+    except MediaError as error:
+        return Tile(picture=None, label=label, words=str(error), ratio=ratio)
+
+
+def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str]:
+    """Copy the videos into a folder, and return their paths below the page's; the order stands in their names."""
+    if os.path.lexists(folder) and not overwrite:
+        raise _taken(folder)
+    folder.mkdir(exist_ok=True)
+    names = []
+    for number, clip in enumerate(clips, start=1):
+        if clip.path is None or not clip.done:
+            names.append("")
+            continue
+        copy = folder / f"{number:02d}-{clip.path.name}"
+        with _part(copy) as part:
+            shutil.copyfile(clip.path, part)
+            part.replace(copy)
+        names.append(f"{folder.name}/{copy.name}")
+    return names
+
+
+@contextmanager
+def _part(target: Path) -> Iterator[Path]:
+    """Give a name beside `target` to write to, of which nothing is left behind."""
+    part = target.with_name(f".{target.stem[:60]}-{secrets.token_hex(4)}.part")
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _put(part: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        part.replace(target)
+        return
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise _taken(target) from None
+    except OSError:  # no hard links here: the name is taken first, then filled
+        with suppress(FileExistsError):
+            target.open("xb").close()
+            part.replace(target)
+            return
+        raise _taken(target) from None
+
+
+def _taken(target: Path) -> ExportError:
+    return ExportError(f"{target.name} is there already.", "overwrite=True replaces it, or choose another name.")

@@ -1,0 +1,136 @@
+"""A comparison as one HTML page that needs neither a kernel nor the net: the compare view's own script, data beside it.
+
+Every text is data: it reaches the page through the DOM, and the data can end no script. The page's policy lets
+in this script and this style sheet by their hashes, and nothing from any other place. Videos stand in the page as
+base64, each in a tag of its own, or in a folder beside it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ..errors import ExportError
+from .clip import Clip
+from .grid import Grid
+from .view_json import cell_json, grid_json, pairs_json, title_of
+
+STATIC = Path(__file__).parents[1] / "widgets" / "static"
+"""Where the front end's build leaves all bundles."""
+MOST_EMBEDDED = 300_000_000
+"""Bytes of video in one page: browsers hold no longer text than half a gigabyte."""
+_PIECE = 3 * 256 * 1024
+"""A multiple of three, so that the pieces of base64 join without padding."""
+_LONGEST_TITLE = 120
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="wan_widgets">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="wan-page"></main>
+<noscript>This page compares videos with JavaScript, which is inside it; nothing comes from the net.</noscript>
+<script type="application/json" id="wan-data">{data}</script>
+"""
+
+
+def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Iterator[bytes]:
+    """Give the page in pieces.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+        What it shows.
+    grid : Grid
+        How it stands.
+    beside : sequence of str, optional
+        Paths of the videos relative to the page, "" where there is none; None puts them into the page.
+
+    Raises
+    ------
+    ExportError
+        If the page's script was not built, or the videos are too large to be put into a page.
+    """
+    script, style = _bundle("export.js"), _bundle("export.css")
+    if beside is None:
+        size = sum(clip.path.stat().st_size for clip in clips if clip.path is not None and clip.done)
+        if size > MOST_EMBEDDED:
+            raise ExportError(
+                f"The videos have {size / 1e6:,.0f} MB; a page holds {MOST_EMBEDDED / 1e6:,.0f} MB at most.",
+                'videos="beside" puts them into a folder beside the page.',
+            )
+    title = title_of(clips)
+    cells = [_cell(clip, grid, number, beside) for number, clip in enumerate(clips)]
+    data = {"grid": grid_json(grid, title), "cells": cells, "pairs": pairs_json(clips)}
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "media-src blob: 'self' file:; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    head = _PAGE.format(
+        policy=escape(policy),
+        title=escape(f"Compare: {title}"[:_LONGEST_TITLE] if title else "Compare"),
+        style=style,
+        data=_json(data),
+    )
+    yield head.encode("utf-8", "replace")
+    if beside is None:
+        for clip in clips:
+            if clip.path is not None and clip.done:
+                yield f'<script type="text/plain" id="wan-clip-{clip.id}">'.encode()
+                yield from _base64(clip.path)
+                yield b"</script>\n"
+    yield f'<script type="module">{script}</script>\n</body>\n</html>\n'.encode()
+
+
+def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> dict[str, Any]:
+    cell = cell_json(clip, grid, number)
+    if clip.path is None or not clip.done:
+        return cell
+    size = clip.path.stat().st_size
+    cell["src"] = f"#wan-clip-{clip.id}" if beside is None else quote(beside[number], safe="/")
+    cell["file"] = {
+        "name": clip.path.name,
+        "shown": clip.path.name,
+        "path_below_root": None,
+        "size": size,
+        "size_text": f"{size / 1e6:.1f} MB",
+        "seconds": clip.seconds,
+        "flags": [],
+    }
+    return cell
+
+
+def _bundle(name: str) -> str:
+    path = STATIC / name
+    if not path.exists():
+        raise ExportError("The page part of wan_widgets is not built.", "In a checkout: pip install -e . builds it.")
+    # A bundle may name the tags that would end it; in its strings a backslash before them changes nothing.
+    return path.read_text(encoding="utf-8").strip().replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _json(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _base64(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield base64.b64encode(piece)

@@ -1,0 +1,88 @@
+"""Clips as the page shows them: plain JSON for the compare view, in a notebook and in an exported page alike. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._models.varying import label_of, value_label
+from .clip import Clip
+from .grid import Grid
+
+_TITLES = {"missing": "Not made", "file": "", "completed": ""}
+_UNSENT = ("missing", "waiting", "not sent")
+"""States of a place without a job."""
+
+
+def grid_json(grid: Grid, title: str) -> dict[str, Any]:
+    """Return the axes for the page."""
+    axes = [{"name": axis.name, "label": axis.label, "values": list(axis.values)} for axis in grid.axes]
+    return {"title": title, "axes": axes, "rows": grid.rows, "cols": grid.cols}
+
+
+def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
+    """Return one clip for the page; who knows more of its job adds that."""
+    gone = clip.state in _TITLES and not clip.done and clip.state != "missing"
+    title = "The file is gone" if gone else _TITLES.get(clip.state, clip.state.capitalize())
+    return {
+        "id": clip.id,
+        "of": clip.of or clip.id,
+        "take": clip.take,
+        "place": list(grid.places[number]),
+        "label": grid.labels[number],
+        "own": grid.owns[number],
+        "state": clip.state,
+        "title": title,
+        "tone": "off",
+        "icon": "filmoff",
+        "percent": None,
+        "message": clip.reason,
+        "prompt": clip.prompt,
+        "width": clip.width,
+        "height": clip.height,
+        "simulated": clip.simulated,
+        "star": clip.star,
+        "note": clip.note,
+        "can_mark": False,
+        "actions": [],
+        "file": None,
+        "src": None,
+        "facts": facts_of(clip),
+    }
+
+
+def pairs_json(clips: Sequence[Clip]) -> list[dict[str, str]]:
+    """Return what was said of two of the clips, by their ids, each pair once."""
+    ids = {clip.job_id: clip.id for clip in reversed(clips) if clip.job_id}
+    words = {"this": "a", "other": "b"}
+    return [
+        {"a": one, "b": other, "better": words.get(verdict.better, verdict.better), "note": verdict.note}
+        for clip in clips
+        for verdict in clip.verdicts
+        if (one := ids.get(clip.job_id, "")) == clip.id and one < (other := ids.get(verdict.other, ""))
+    ]
+
+
+def facts_of(clip: Clip) -> list[list[str]]:
+    """Return what two clips are compared by, as pairs of label and text."""
+    facts = [[label_of(name), value_label(name, value)] for name, value in clip.settings.items() if value is not None]
+    if clip.seed is not None and "seed" not in clip.settings:
+        facts.append(["Seed", str(clip.seed)])
+    if clip.width and clip.height:
+        length = "" if clip.seconds is None else f", {clip.seconds:g} s"
+        facts.append(["Output", f"{clip.width} × {clip.height}{length}"])
+    if clip.state not in ("file", *_UNSENT):
+        facts.append(["Take", str(clip.take)])
+    if clip.created_at and clip.finished_at:
+        minutes, seconds = divmod(round(clip.finished_at - clip.created_at), 60)
+        facts.append(["Took", f"{minutes}:{seconds:02d}"])
+    return facts
+
+
+def title_of(clips: Sequence[Clip]) -> str:
+    """Return what all clips have in common, to stand above them: their prompt, if each has this one."""
+    prompts = {clip.prompt for clip in clips}
+    templates = {clip.template for clip in clips if clip.state not in _UNSENT}
+    if len(prompts) == 1:
+        return prompts.pop()
+    return templates.pop() if len(templates) == 1 and "" not in templates else ""

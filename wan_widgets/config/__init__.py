@@ -1,0 +1,1 @@
+"""What the user may set: settings, limits, prices and credentials."""

@@ -1,0 +1,275 @@
+"""The settings of this process: one object, every attribute checked when it is set.
+
+What is set here wins over the environment; the environment is read when a setting is used, never at
+import. Nothing secret is a setting (keys: ``credentials``), so the whole object may be shown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import string
+from collections.abc import Callable
+from pathlib import Path, PureWindowsPath
+from typing import Any, Generic, NoReturn, TypeVar
+
+from ..errors import SettingsError
+from ..redaction import holds_key, redact
+from .checks import SHOWN, nearest_words, refuse
+from .limits import Limits, read_limits
+from .prices import PriceTable, read_price_table
+
+BACKENDS = ("toapis", "simulator")
+SIMULATOR_SPEEDS = ("fast", "real")
+DEFAULT_BASE_URL = "https://toapis.com"
+DEFAULT_HOME = "wan_videos"
+NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duration", "seed", "take", "id")
+"""What ``name_template`` may name."""
+DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
+
+KEY_PLACE = "Take it out; a key belongs into TOAPIS_API_KEY alone, or into the hidden prompt of wan.use(..., ask=True)."
+"""What to do about a key that stands where none belongs."""
+
+T = TypeVar("T")
+Check = Callable[[str, object], Any]
+"""From a setting's name and a value to the value as it is kept; raises for a value it cannot have."""
+
+
+def _home(name: str, value: object) -> Path | None:
+    if value is None:
+        return None
+    if not isinstance(value, (str, os.PathLike)) or not str(value).strip() or "\0" in str(value):
+        refuse(name, value, "a folder")
+    # Made absolute when set: a later os.chdir must not move the videos.
+    return Path(value).expanduser().absolute()
+
+
+def _backend(name: str, value: object) -> str | None:
+    if value is not None and (not isinstance(value, str) or value not in BACKENDS):
+        refuse(name, value, "the name of a backend", nearest_words(value, BACKENDS))
+    return value
+
+
+def _base_url(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        refuse(name, value, "a URL", f"The default is {DEFAULT_BASE_URL}.")
+    return value.strip()
+
+
+def _name_template(name: str, value: object) -> str:
+    known = f"It may name {', '.join(f'{{{one}}}' for one in NAME_FIELDS)}."
+    if not isinstance(value, str) or not value.strip():
+        refuse(name, value, "the text of a file name", known)
+    try:
+        parts = list(string.Formatter().parse(value))
+    except ValueError:
+        refuse(name, value, "a file name with whole braces", known)
+    for _, named, spec, conversion in parts:
+        if named is None:
+            continue
+        if named not in NAME_FIELDS:
+            refuse(name, value, "made of known names", nearest_words(named, NAME_FIELDS))
+        if spec or conversion:
+            refuse(name, value, "made of plain names", f"Write {{{named}}} alone.")
+    if not any(named == "id" for _, named, _, _ in parts):
+        refuse(name, value, "different for each video", "It must hold {id}.")
+    # Read as Windows would, where both slashes part folders and a drive can come first.
+    path = PureWindowsPath(value)
+    if path.anchor or ".." in path.parts or not value.isprintable():
+        refuse(name, value, "a name below the folder of videos", "No '..', no drive, no leading slash.")
+    return value.strip()
+
+
+def _switch(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        refuse(name, value, "True or False")
+    return value
+
+
+def _simulator_speed(name: str, value: object) -> str:
+    if not isinstance(value, str) or value not in SIMULATOR_SPEEDS:
+        refuse(name, value, "'fast' or 'real'", "'real' takes about as long as a real service does.")
+    return value
+
+
+def _limits_setting(name: str, value: object) -> Limits | None:
+    return None if value is None else read_limits(name, value)
+
+
+def _named_home() -> str:
+    return _without_key("WAN_HOME", os.environ.get("WAN_HOME", "").strip()) or DEFAULT_HOME
+
+
+def _without_key(name: str, text: str) -> str:
+    """Return what a setting or a variable holds; SettingsError where that is a key: it would be shown and stored."""
+    if holds_key(text):
+        raise SettingsError(f"There is an API key in {name}.", KEY_PLACE)
+    return text
+
+
+def _home_now(settings: Settings) -> Path:
+    named = _named_home()
+    # Resolved once for each name, at first use: a later os.chdir must not lose the ledger.
+    return settings._homes.setdefault(named, Path(named).expanduser().absolute())  # noqa: SLF001
+
+
+def _backend_now(_: Settings) -> str | None:
+    named = os.environ.get("WAN_BACKEND", "").strip().lower()
+    if named and named not in BACKENDS:
+        raise SettingsError(f"WAN_BACKEND names no backend: {redact(named, SHOWN)!r}.", nearest_words(named, BACKENDS))
+    return named or None
+
+
+def _base_url_now(_: Settings) -> str:
+    return os.environ.get("TOAPIS_BASE_URL", "").strip() or DEFAULT_BASE_URL
+
+
+def _price_table_now(_: Settings) -> PriceTable | None:
+    return read_price_table("price_table", _written("WAN_PRICE_TABLE"))
+
+
+def _limits_now(_: Settings) -> Limits:
+    return read_limits("limits", _written("WAN_LIMITS"))
+
+
+def _written(variable: str) -> object:
+    """Return what an environment variable holds as JSON; None where it is not set."""
+    text = os.environ.get(variable, "").strip()
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        shown = redact(text, SHOWN)
+        raise SettingsError(f"{variable} is not JSON: {shown!r}.", "It is written as the setting is.") from None
+
+
+class _Setting(Generic[T]):
+    """One setting: checked when it is set; None in it means "ask `now`", where there is a `now`."""
+
+    def __init__(self, check: Check, default: T | None = None, now: Callable[[Settings], T] | None = None) -> None:
+        self._check = check
+        self._default = default
+        self._now = now
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, settings: Settings, owner: type) -> T:
+        value = settings._set.get(self._name, self._default)  # noqa: SLF001
+        if value is None and self._now is not None:
+            return self._now(settings)
+        return value  # type: ignore[return-value]
+
+    def __set__(self, settings: Settings, value: object) -> None:
+        if isinstance(value, (str, os.PathLike)):
+            _without_key(f"wan.settings.{self._name}", str(value))
+        settings._set[self._name] = self._check(self._name, value)  # noqa: SLF001
+        settings._tell()  # noqa: SLF001
+
+    def __delete__(self, settings: Settings) -> None:
+        settings._set.pop(self._name, None)  # noqa: SLF001
+        settings._tell()  # noqa: SLF001
+
+
+class Settings:
+    """What this process does by default; ``wan.settings`` is the one of the package.
+
+    ``del wan.settings.name`` puts a setting back to its default.
+
+    Attributes
+    ----------
+    home : Path
+        The folder of videos and their ledger, absolute. Set here, else ``WAN_HOME``, else ``wan_videos``
+        under the folder that was current when it was first used. Asking for it does not make it.
+    backend : str or None
+        ``"toapis"`` or ``"simulator"``. Set here, else ``WAN_BACKEND``, else None: the key decides.
+    base_url : str
+        The API's base URL, with or without ``/v1``. Set here, else ``TOAPIS_BASE_URL``, else
+        https://toapis.com.
+    name_template : str
+        The name of a video's file, without the ending; a slash makes a folder. It must hold ``{id}``.
+    pump_while_waiting : bool
+        Whether ``job.wait()`` in a cell lets buttons and forms go on working meanwhile.
+    simulator_speed : str
+        ``"fast"``, as fast as it renders, or ``"real"``, about as long as a real service takes.
+    price_table : PriceTable or None
+        Your own prices, given as a dict: ``currency`` (ISO 4217), ``as_of`` (the day you looked them up),
+        ``per_second`` (money by resolution; under a model's name, for that model), and where reference
+        videos may be billed too ``references_factor``. Set here, else ``WAN_PRICE_TABLE`` as JSON. They
+        are used for estimates and for limits in money, and sent nowhere.
+    limits : Limits
+        What may be bought at most, given as a dict: ``{"session": {...}, "day": {...}}``, each with
+        ``videos``, ``seconds``, ``money``; what is missing has no limit. A session is a kernel or a command, a
+        day the local day in one folder of videos. Set here, else ``WAN_LIMITS`` as JSON. The simulator is free.
+
+    Raises
+    ------
+    SettingsError
+        When an attribute that does not exist is set (with the nearest match), or to a value it cannot have.
+
+    Examples
+    --------
+    >>> Settings().name_template
+    '{date}-{prompt}-{id}'
+    """
+
+    home = _Setting[Path](_home, now=_home_now)
+    backend = _Setting["str | None"](_backend, now=_backend_now)
+    base_url = _Setting[str](_base_url, now=_base_url_now)
+    name_template = _Setting[str](_name_template, DEFAULT_NAME_TEMPLATE)
+    pump_while_waiting = _Setting[bool](_switch, default=False)
+    simulator_speed = _Setting[str](_simulator_speed, "fast")
+    price_table = _Setting["PriceTable | None"](read_price_table, now=_price_table_now)
+    limits = _Setting[Limits](_limits_setting, now=_limits_now)
+
+    _set: dict[str, Any]
+    _homes: dict[str, Path]
+    _listeners: list[Callable[[], object]]
+
+    def __init__(self) -> None:
+        self.__dict__.update(_set={}, _homes={}, _listeners=[])
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in _NAMES:
+            raise SettingsError(f"There is no setting wan.settings.{name}.", nearest_words(name, _NAMES))
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"There is no setting wan.settings.{name}. {nearest_words(name, _NAMES)}")
+
+    def __dir__(self) -> list[str]:
+        return sorted(_NAMES)
+
+    def __repr__(self) -> str:
+        lines = ["wan.settings"]
+        for name in _NAMES:
+            try:
+                value = getattr(self, name)
+            except SettingsError as error:
+                value = error.message
+            shown = str(value) if isinstance(value, Path) else repr(value)
+            lines.append(f"  {name} = {redact(shown)}")  # people put keys into URLs
+        return "\n".join(lines)
+
+
+_NAMES = tuple(name for name, value in vars(Settings).items() if isinstance(value, _Setting))
+
+settings = Settings()
+"""The settings of this process."""
+
+
+def unsettled_home() -> Path:
+    """Return what ``wan.settings.home`` would be now, without settling it: the working folder may still change."""
+    named = _named_home()
+    known: Path | None = settings._set.get("home") or settings._homes.get(named)  # noqa: SLF001
+    return known or Path(named).expanduser().absolute()
+
+
+def on_change(listener: Callable[[], object]) -> None:
+    """Call `listener` after each setting that is set, on the thread that sets it; it must be quick, and not raise."""
+    settings._listeners.append(listener)  # noqa: SLF001

@@ -1,0 +1,1 @@
+"""Faces in IPython without a page of their own: magics, completion, and how jobs show themselves."""

@@ -1,0 +1,111 @@
+"""What may stand where the caret is, after ``%wan``: an option, one of its values, or a path that fits it.
+
+Words are read as the magic reads them: up to a space, or in quotes. A path comes back written so that the magic
+reads it: in quotes where it has to be, its braces doubled. Reads folders, and no files.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from .._models.field import Field
+from .._models.option_syntax import quote_word
+from .._models.prompt import escape
+
+MOST = 200
+"""Paths that are offered."""
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/bmp": (".bmp",),
+    "image/webp": (".webp",),
+    "video/mp4": (".mp4", ".m4v"),
+    "video/quicktime": (".mov",),
+}
+"""How names of files end, by their MIME type."""
+_NAME = re.compile(r"(--?[\w-]*)(=|\s+|$)")
+_WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|(?!["'])\S+)\s+""")
+
+
+def completions(
+    before: str, options: Mapping[str, Field], switches: Collection[str]
+) -> tuple[str, list[str], bool] | None:
+    """Return what may follow a text, with the part of it that is being completed.
+
+    Parameters
+    ----------
+    before : str
+        What stands between ``%wan`` and the caret.
+    options : mapping
+        The field of each option that takes a value.
+    switches : collection of str
+        The options that take none.
+
+    Returns
+    -------
+    tuple or None
+        The fragment, its completions, and whether nothing else can stand there; None where the prompt has begun.
+    """
+    rest = before.lstrip()
+    while match := _NAME.match(rest):
+        name, sign = match[1], match[2]
+        if not sign:
+            break
+        rest = rest[match.end() :]
+        if name in switches and sign != "=":
+            continue
+        if name not in options:
+            return None
+        whole = _WHOLE_VALUE.match(rest)
+        if whole is None:
+            return _of_value(options[name], rest)
+        rest = rest[whole.end() :]
+    if rest and not _NAME.fullmatch(rest):
+        return None
+    names = [name for name in (*options, *switches) if name.startswith(rest)]
+    return rest, names, bool(names)
+
+
+def _of_value(field: Field, typed: str) -> tuple[str, list[str], bool]:
+    if field.file is not None:
+        endings = tuple(ending for mime in field.file.taken for ending in _ENDINGS.get(mime, ()))
+        # Where nothing fits, what is typed stays: IPython's own completions would be none of it.
+        return typed, list(_paths(typed, endings)) or [typed], True
+    choices = ["on", "off"] if field.kind == "switch" else [str(choice) for choice in field.choices]
+    return typed, [choice for choice in choices if choice.startswith(typed)], bool(choices)
+
+
+def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:
+    mark, text = (typed[0], typed[1:]) if typed[:1] in ('"', "'") else ("", typed)
+    folder, start = os.path.split(text.replace("{{", "{").replace("}}", "}"))
+    folder += "/" if folder and not folder.endswith("/") else ""
+    try:
+        with os.scandir(os.path.expanduser(folder) or ".") as found:  # noqa: PTH111  (as it is typed, it goes back)
+            entries = sorted((one.name, one.is_dir()) for one in found)
+    except (OSError, ValueError):
+        return
+    count = 0
+    for name, is_folder in entries:
+        fits = is_folder or name.lower().endswith(endings)
+        hidden = name.startswith(".") and not start.startswith(".")
+        if not fits or hidden or not name.startswith(start) or not name.isprintable():
+            continue
+        path = _written(folder + name, mark, is_folder=is_folder)
+        if path is not None:
+            count += 1
+            yield path
+        if count == MOST:
+            return
+
+
+def _written(path: str, mark: str, *, is_folder: bool) -> str | None:
+    """Return a path as a word of the magic; a folder's quotes stay open, so that it can go on."""
+    text = escape(path if not path.startswith("-") else f"./{path}") + ("/" if is_folder else "")
+    if mark and mark not in text:
+        return f"{mark}{text}{'' if is_folder else mark}"
+    word = quote_word(text)
+    if not is_folder or word == text:
+        return word
+    return None if word.startswith("$") else word[:-1]

@@ -1,0 +1,49 @@
+"""Teaching IPython how jobs, lists of jobs and videos show themselves; ``jobs/`` knows nothing of it.
+
+Cheap to import and to call: what shows them (``shows``) is imported when the first one is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..widgets.transport.host_detection import has_page
+
+
+def register(ip: Any) -> None:
+    """Teach the IPython shell `ip` how our objects show themselves.
+
+    May be called again; does nothing in a terminal, where their ``repr`` is enough.
+    """
+    if not has_page(ip):
+        return
+    formatter = ip.display_formatter
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job", "Job", _show_job)
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.sweep", "Sweep", _show_sweep)
+    html = formatter.formatters["text/html"]
+    html.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _jobs_html)
+    html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
+
+
+def _show_job(job: Any) -> None:
+    from . import job_display
+
+    job_display.show_job(job)
+
+
+def _show_sweep(sweep: Any) -> None:
+    from . import sweep_display
+
+    sweep_display.show_sweep(sweep)
+
+
+def _jobs_html(jobs: Any) -> str:
+    from ..widgets import publish
+
+    return publish.jobs_html(jobs)
+
+
+def _video_html(video: Any) -> str | None:
+    from ..widgets import publish
+
+    return publish.video_html(video)

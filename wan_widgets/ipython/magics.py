@@ -1,0 +1,397 @@
+"""``%wan`` and ``%%wan``: a video from one line, or from a cell of prose.
+
+Options come first, then the prompt as it is: no shell quoting, so that apostrophes, ``$5`` and a
+question mark at the end are simply text. ``{name}`` stands for a name of the notebook, ``{{`` for a
+brace. The options are made from the model's table; ``models.options`` reads and writes their values.
+
+Loading the extension sends nothing and adds no names; it announces unfinished jobs in one line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.completer import SimpleCompletion, context_matcher
+from IPython.core.error import UsageError
+from IPython.core.inputtransformer2 import (
+    TokenTransformBase,
+    assemble_continued_line,
+    find_end_of_continued_line,
+)
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+
+from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models.field import Field
+from .._models.option_syntax import describe_values, flag, metavar, parse_texts, take_word
+from .._models.prompt import expand, names_in
+from .._models.template import Filled
+from ..config.checks import nearest
+from ..errors import SettingsError, SpendError, WanError
+from ..redaction import hide_keys
+from ..widgets.transport.host_detection import has_page
+from . import completion
+from .formatters import register
+from .unfinished_notice import announce
+
+if TYPE_CHECKING:
+    from .._jobs.handles.job import Job
+
+_MODEL = MODELS[DEFAULT_MODEL]
+_FIELDS: Mapping[str, Field] = {flag(one): one for one in _MODEL.fields if one.name != "prompt"}
+_SWITCHES: Mapping[str, str] = {
+    "--again": "a new take, also where the same settings have made a video before",
+    "--wait": "wait until the job is over",
+    "--dry-run": "show the request and its issues; send nothing",
+    "--resume": "pick up unfinished jobs: asks and downloads, never sends a new request",
+}
+
+
+@dataclass
+class Line:
+    """What was asked in one ``%wan``: settings by name, switches, and the prompt as text."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    switches: set[str] = field(default_factory=set)
+    text: str = ""
+    template: str = ""
+    """The prompt as it was typed, where names of the notebook were filled in."""
+    negative_template: str = ""
+    """The same of the negative prompt."""
+    values: dict[str, str] = field(default_factory=dict)
+    """What these names stood for."""
+
+    def take(self, text: str, names: Mapping[str, object]) -> str:
+        """Fill the notebook's names into a text, and note their values."""
+        filled = _expanded(text, names)
+        self.values |= {name: str(names[name]) for name in names_in(text)}
+        return filled
+
+    def add_prompt(self, text: str, names: Mapping[str, object]) -> None:
+        """Take a part of the prompt, each on a line of its own."""
+        self.template = "\n".join(part for part in (self.template, text) if part.strip())
+        self.text = "\n".join(part for part in (self.text, self.take(text, names)) if part.strip())
+
+    def filled(self) -> Filled:
+        """Return the settings with where they came from."""
+        template = self.template.strip()
+        return Filled(
+            settings=self.settings,
+            template=template if names_in(template) else "",
+            negative_template=self.negative_template,
+            values=dict(self.values),
+        )
+
+
+def parse(line: str, names: Mapping[str, object]) -> Line:
+    """Read the options at the start of `line`; what follows them is the prompt, untouched but for ``{name}``.
+
+    Parameters
+    ----------
+    line : str
+        What stands after ``%wan``.
+    names : mapping
+        The notebook's names, for ``{name}``.
+
+    Returns
+    -------
+    Line
+        Settings by name, switches, and the text that is left.
+
+    Raises
+    ------
+    UsageError
+        For an option that is not there, or a value that it does not take; with the nearest match.
+    """
+    found = Line()
+    texts: dict[str, list[str]] = {}
+    rest = line.strip()
+    while rest.startswith("--"):
+        word, _, after = rest.partition(" ") if " " in rest else (rest, "", "")
+        if word == "--":
+            rest = after
+            break
+        name, equals, _ = word.partition("=")
+        name = name.lower().replace("_", "-")
+        if name in _SWITCHES and not equals:
+            found.switches.add(name)
+            rest = after.strip()
+            continue
+        if name not in _FIELDS:
+            raise UsageError(_unknown(name))
+        taken = take_word(rest[len(word) - len(word.partition("=")[2]) :] if equals else after)
+        if taken is None or (not equals and taken[0].startswith("--")):
+            raise UsageError(f"{name} needs a value: {describe_values(_FIELDS[name])}.")
+        text, rest = taken
+        texts.setdefault(name, []).append(found.take(text, names))
+        if _FIELDS[name].name == "negative_prompt":
+            found.negative_template = text if names_in(text) else ""
+        rest = rest.strip()
+    for name, given in texts.items():
+        try:
+            found.settings[_FIELDS[name].name] = parse_texts(_FIELDS[name], given)
+        except SettingsError as error:
+            raise UsageError(_one_line(error)) from None
+    found.add_prompt(rest, names)
+    return found
+
+
+def _expanded(text: str, names: Mapping[str, object]) -> str:
+    try:
+        return expand(text, names)
+    except SettingsError as error:
+        raise UsageError(_one_line(error)) from None
+
+
+def _unknown(name: str) -> str:
+    near = nearest(name, [*_FIELDS, *_SWITCHES, "--prompt"])
+    if near == "--prompt":
+        return "There is no --prompt: the prompt is the text after the options."
+    hint = f"Did you mean {near}?" if near else f"Known: {', '.join([*_FIELDS, *_SWITCHES])}."
+    return f"There is no option {hide_keys(name)}. {hint} A prompt that starts with dashes goes after a bare --."
+
+
+def _one_line(error: WanError) -> str:
+    return " ".join(f"{error.message} {error.hint}".split())
+
+
+def _documented() -> str:
+    rows = [(f"{name} {metavar(one)}", f"{one.help} {_values(one)}") for name, one in _FIELDS.items()]
+    rows += list(_SWITCHES.items())
+    width = max(len(left) for left, _ in rows)
+    options = "\n".join(f"    {left:<{width}}  {right}" for left, right in rows)
+    return f"""Make a video: ``%wan [options] prompt``, or ``%%wan [options]`` and the prompt in the lines below.
+
+Options come first; the rest is the prompt, as it is: quotes, apostrophes, ``$5`` and ``?`` are text.
+``{{name}}`` is replaced by the value of that name; write ``{{{{`` and ``}}}}`` for braces.
+The same settings show the job that exists, running or done; ``--again`` makes a new take.
+The call returns at once; ``job = %wan ...`` keeps the Job.
+
+Options
+-------
+{options}
+
+Examples
+--------
+    %wan --duration 5 A cute cat running on grass
+    %wan --image photos/pier.jpg --resolution 720p The fog lifts, slow push in
+    cat = %wan --seed 7 Who's that cat in the {{colour}} hat?
+    %%wan --shot-type multi --duration 10
+    Shot 1 [0-4s] Wide shot: ...
+    Shot 2 [4-10s] Close-up: ...
+"""
+
+
+def _values(one: Field) -> str:
+    parts = [f"Takes {describe_values(one)}"]
+    if one.kind == "clips":
+        parts.append(f"up to {one.max_items} times")
+    if one.default is not None:
+        default = {True: "on", False: "off"}.get(one.default, one.default) if isinstance(one.default, bool) else None
+        parts.append(f"default {one.default if default is None else default}")
+    return f"{'; '.join(parts)}."
+
+
+@magics_class
+class WanMagics(Magics):
+    """``%wan`` and ``%%wan``."""
+
+    @no_var_expand
+    @line_cell_magic
+    def wan(self, line: str, cell: str | None = None) -> Any:
+        """Make a video."""
+        shell: Any = self.shell
+        if cell is None and _HELP.fullmatch(line):
+            return shell.run_line_magic("pinfo", "%wan")
+        names = shell.user_ns
+        asked = parse(line, names)
+        if cell is not None:
+            asked.add_prompt(cell.strip("\n"), names)
+        if "--resume" in asked.switches:
+            return _resume(shell, asked)
+        if asked.text.strip():
+            asked.settings["prompt"] = asked.text.strip()
+        if "--dry-run" in asked.switches:
+            _show_request(asked.settings)
+            return None
+        return _generate(shell, asked)
+
+
+WanMagics.wan.__doc__ = _documented()
+
+
+def _generate(shell: Any, asked: Line) -> Job:
+    from .. import session
+    from ..session.confirmation import filled_lines
+    from . import job_display
+
+    issues = session.validate(**asked.settings)
+    for issue in issues:
+        if issue.severity == "warning":
+            print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
+    filled = asked.filled()
+    if all(issue.severity == "warning" for issue in issues):
+        for one in filled_lines(filled):
+            print(one)  # noqa: T201  (filled in, before it is sent)
+    job = session.make(filled, again="--again" in asked.switches)
+    if has_page(shell):
+        if job.reused:
+            print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201
+        job_display.show_now(job)
+    if "--wait" in asked.switches:
+        _wait(shell, job)
+    return job
+
+
+def _wait(shell: Any, job: Job) -> None:
+    from ..text.progress import ProgressLine
+
+    try:
+        if has_page(shell):
+            job.wait()
+        else:
+            with ProgressLine([job]) as line:
+                line.wait()
+    except KeyboardInterrupt:
+        how = "job.wait() waits again, and after a restart %wan --resume picks it up."
+        print(f"Stopped waiting. The job goes on; {how} {job!r}")  # noqa: T201
+
+
+def _resume(shell: Any, asked: Line) -> Any:
+    from .. import session
+    from . import job_display
+
+    if asked.settings:
+        raise UsageError("--resume takes the ids of jobs, or nothing; settings belong to new videos.")
+    jobs = session.resume(*asked.text.split())
+    if not jobs:
+        print(jobs.empty)  # noqa: T201
+        return None
+    number = len(jobs)
+    print(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")  # noqa: T201
+    if has_page(shell):
+        for job in jobs:
+            job_display.show_now(job)
+    if "--wait" in asked.switches:
+        for job in jobs:
+            _wait(shell, job)
+    return None if has_page(shell) else jobs
+
+
+def _show_request(settings: dict[str, Any]) -> None:
+    from .. import session
+
+    issues = session.validate(**settings)
+    for issue in issues:
+        word = "Problem" if issue.severity == "error" else "Warning"
+        where = f" ({issue.field})" if issue.field else ""
+        print(f"{word}{where}: {issue.message} {issue.hint}".rstrip())  # noqa: T201
+    if any(issue.severity == "error" for issue in issues):
+        print("It would not be sent. Nothing was sent.")  # noqa: T201
+        return
+    print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))  # noqa: T201
+    backend = session.backend()
+    print(f"This would go to {'the simulator' if backend.simulated else backend.label}. Nothing was sent.")  # noqa: T201
+    print(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if backend.simulated else ''}")  # noqa: T201
+    try:
+        session.check_limits([settings])
+    except SpendError as error:
+        print(f"It would not be sent: {error}")  # noqa: T201
+
+
+# -- the input: %wan lines that end in a question mark -----------------------------------------------
+
+_CALL = "get_ipython().run_line_magic('wan', {text!r})"
+_HELP = re.compile(r"\s*\?{1,2}\s*")
+
+
+class WanLine(TokenTransformBase):
+    """Turns ``%wan ...`` and ``v = %wan ...`` into calls before IPython takes a last ``?`` for a help request.
+
+    ``%wan?`` alone stays a help request.
+    """
+
+    priority = 4  # IPython's HelpEnd has 5, and at the same place the lower one wins
+
+    def __init__(self, start: tuple[int, int], sign: int) -> None:
+        super().__init__(start)  # type: ignore[no-untyped-call]
+        self.sign = sign
+        """Column of the percent sign."""
+
+    @classmethod
+    def find(cls, tokens_by_line: list[list[tokenize.TokenInfo]]) -> WanLine | None:
+        """Find the first ``%wan`` at the start of a line, or after an assignment."""
+        for tokens in tokens_by_line:
+            words = [one for one in tokens if one.type not in (tokenize.INDENT, tokenize.DEDENT)]
+            for at, (sign, name) in enumerate(pairwise(words)):
+                if at and words[at - 1].string != "=":
+                    continue
+                if sign.string != "%" or name.string != "wan" or sign.end != name.start:
+                    continue
+                on_one_line = sign.start[0] == words[0].start[0]
+                if on_one_line and not _HELP.fullmatch(sign.line[name.end[1] :]):
+                    return cls(words[0].start, sign.start[1])
+        return None
+
+    def transform(self, lines: list[str]) -> list[str]:
+        """Replace the line, and those it is continued on, by a call of the magic."""
+        before = lines[self.start_line][: self.sign]
+        end = find_end_of_continued_line(lines, self.start_line)
+        text = assemble_continued_line(lines, (self.start_line, self.sign), end)
+        call = _CALL.format(text=text.removeprefix("%wan").strip())
+        return [*lines[: self.start_line], f"{before}{call}\n", *lines[end + 1 :]]
+
+
+# -- completion --------------------------------------------------------------------------------------
+
+_STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTALL)
+
+
+def completions(before: str) -> tuple[str, list[str], bool] | None:
+    """Return what may follow the text before the caret, as `completing` does; None where the line is not ours."""
+    match = _STARTS.match(before)
+    return None if match is None else completion.completions(match["rest"], _FIELDS, _SWITCHES)
+
+
+@context_matcher()  # type: ignore[untyped-decorator]
+def wan_matcher(context: Any) -> dict[str, Any]:
+    """Complete options and their values after ``%wan``; IPython's own matchers are set aside there."""
+    found = completions(context.text_until_cursor)
+    if found is None:
+        return {"completions": [], "suppress": False}
+    fragment, texts, alone = found
+    return {
+        "completions": [SimpleCompletion(text=text, type="param") for text in texts],
+        "matched_fragment": fragment,
+        "suppress": alone,
+    }
+
+
+# -- loading -----------------------------------------------------------------------------------------
+
+
+def load(ip: Any) -> None:
+    """Add the magics, their completion and the displays to the shell `ip`; announce unfinished jobs."""
+    ip.register_magics(WanMagics)
+    transformers = ip.input_transformer_manager.token_transformers
+    if WanLine not in transformers:
+        transformers.append(WanLine)
+    if wan_matcher not in ip.Completer.custom_matchers:
+        ip.Completer.custom_matchers.append(wan_matcher)
+    register(ip)
+    announce("%wan --resume (or wan.resume())")
+
+
+def unload(ip: Any) -> None:
+    """Take back what `load` has added."""
+    ip.magics_manager.magics["line"].pop("wan", None)
+    ip.magics_manager.magics["cell"].pop("wan", None)
+    if WanLine in ip.input_transformer_manager.token_transformers:
+        ip.input_transformer_manager.token_transformers.remove(WanLine)
+    if wan_matcher in ip.Completer.custom_matchers:
+        ip.Completer.custom_matchers.remove(wan_matcher)

@@ -1,0 +1,159 @@
+# ruff: noqa: PLR2004  (the numbers are HTTP statuses)
+"""From a service's "no" to the error that says what to do: one table, by status, then code, then type.
+
+The order of what counts is the published one (facts: the HTTP status first). Codes only refine within
+a status, because gateways put any code under any status.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..config.credentials import how_to_set
+from ..errors import (
+    AuthenticationError,
+    BadRequestError,
+    BalanceError,
+    Charged,
+    ModelUnavailableError,
+    PolicyError,
+    RateLimitError,
+    ServiceError,
+    TaskFailedError,
+)
+from .base import Task
+from .parsing import Fault
+
+_NO_MODEL = re.compile(r"model_not_found|no available channel|无可用渠道", re.IGNORECASE)
+_POLICY = re.compile(
+    r"content[ _-]?policy|policy[ _-]?violation|data_?inspection|inappropriate|(?<!case.)sensitive|moderation|infring"
+    r"|敏感|违规|审核|不合规",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
+_REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
+"""Statuses by which the service says no. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
+_KEY = re.compile(
+    r"(invalid|incorrect|wrong|unknown|expired|disabled|missing|no such|bad)[\w '-]{0,24}(token|api.?key|\bkey)"
+    r"|(token|api.?key|\bkey)[\w '-]{0,24}(invalid|incorrect|wrong|unknown|expired|disabled|missing|not valid|revoked)"
+    r"|unauthori[sz]ed|authentication|令牌|密钥|未授权",
+    re.IGNORECASE,
+)
+_POLICY_HINT = (
+    "Describe people and things by how they look instead of by name: real persons, brands and known characters are the"
+    " usual cause. Images and finished videos are checked too."
+)
+
+
+def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
+    """Say whether an answer to a submit proves that no task exists: by what is published, and nothing else.
+
+    Any other 4xx does not: 408 is a time-out, 409 can mean that the task is there already, and gateways use odd
+    ones, such as 460 and 499, for a client that went away after its request was passed on. Of the redirects
+    those prove it that ask for the same request elsewhere.
+
+    Parameters
+    ----------
+    status : int
+        The HTTP status.
+    fault : Fault
+        What the body says.
+    page : bool
+        Whether the body is no JSON: then somebody in front of the service has answered, who may have passed
+        the request on before. Only of a 429 it is known that nobody does.
+    """
+    if status in (301, 307, 308, 429):
+        return True
+    if page:
+        return False
+    return status in _REFUSALS or (status == 503 and _names(_NO_MODEL, fault))
+
+
+def is_about_the_key(fault: Fault) -> bool:
+    """Say whether a refusal that travelled as a success is one of the key; a key without quota is not meant."""
+    return fault.code == "401" or (_names(_KEY, fault) and not _names(_MONEY, fault))
+
+
+def refusal(
+    status: int, fault: Fault, *, wait: float | None = None, service: str = "toapis", charged: Charged = "no"
+) -> ServiceError:
+    """Return the error for an answer that is a "no".
+
+    Parameters
+    ----------
+    status : int
+        The HTTP status, or the code in the body where the status was 200.
+    fault : Fault
+        What the body says.
+    wait : float or None
+        Seconds that ``Retry-After`` asks for.
+    service : str
+        For the hint that says where the key goes.
+    charged : str
+        Whether money was taken; a refusal takes none.
+    """
+    rest: Any = {"charged": charged, "status": status, "code": fault.code or fault.type, "detail": fault.text}
+    if status == 401:
+        return AuthenticationError("The service refused the key.", how_to_set(service), **rest)
+    if status == 402 or (status == 403 and _MONEY.search(f"{fault.code} {fault.type}")):
+        return BalanceError(
+            "The balance of the account is too low.",
+            "Top up in the service's console, then send again; wan.balance() shows what is left.",
+            **rest,
+        )
+    if status == 403:
+        hint, other_key = "Look in the service's console which models the key may use", how_to_set(service)
+        return AuthenticationError(
+            "This key may not use this model, or a gateway in front of the service refused it.",
+            f"{hint}; or {_lower(other_key)}" if other_key else f"{hint}.",
+            **rest,
+        )
+    if status == 429:
+        when = f"in {wait:.0f} s" if wait else "in a minute"
+        return RateLimitError("The service asks for fewer requests.", f"Try again {when}.", retry_after=wait, **rest)
+    if status == 422 or (status == 400 and _POLICY.search(f"{fault.code} {fault.type}")):
+        return PolicyError("The service's content check refused this.", _POLICY_HINT, **rest)
+    if status == 503 and _names(_NO_MODEL, fault):
+        return ModelUnavailableError(
+            "The model is switched off at the service.", "Try again later; the same settings are kept.", **rest
+        )
+    if 300 <= status < 400:
+        return BadRequestError(
+            "The service sent us elsewhere; a request with a key is never sent on.",
+            "Set TOAPIS_BASE_URL to the address that serves the API itself.",
+            **rest,
+        )
+    if status == 404:
+        return BadRequestError(
+            "The service does not know this address, task or model.",
+            "Check TOAPIS_BASE_URL and the task's id; a task belongs to the key that made it.",
+            **rest,
+        )
+    if status == 413:
+        return BadRequestError("The request is too large for the service.", "Use smaller inputs.", **rest)
+    if 400 <= status < 500:
+        return BadRequestError("The service refused the settings.", "Change what it names, then send again.", **rest)
+    return ServiceError(f"The service has a fault (HTTP {status}).", "Try again later.", **rest)
+
+
+def failure_of(task: Task) -> ServiceError:
+    """Return the error of a task that is over without a video, for ``job.result()`` to raise."""
+    rest: Any = {"code": task.error_code, "detail": task.error_text}
+    if _POLICY.search(f"{task.error_code} {task.error_text}"):
+        return PolicyError("The content check stopped this video.", _POLICY_HINT, **rest)
+    if "cancel" in task.word.lower():
+        return TaskFailedError("The task was cancelled at the service.", "Send it again if you still want it.", **rest)
+    return TaskFailedError(
+        "The service could not make this video.",
+        "If the reason names a setting or an input, change it; else send it again.",
+        **rest,
+    )
+
+
+def _names(pattern: re.Pattern[str], fault: Fault) -> bool:
+    return bool(pattern.search(f"{fault.code} {fault.type} {fault.text}"))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

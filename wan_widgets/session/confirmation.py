@@ -1,0 +1,103 @@
+"""What is said and asked before something is sent, for every caller in Python.
+
+A prompt that was filled in is shown as it goes out, in one line. Before several videos are bought at once
+there is one question. Nobody is asked on the simulator, for a single video, or where the caller has said yes.
+Where nobody can answer (a notebook run from a shell, a script, a pipe) the answer is no, said as an error; where
+nobody reads (a thread, a pipe) nothing is printed.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import threading
+import types
+from collections.abc import Sequence
+
+from .._models.price import Estimate
+from .._models.template import Filled
+from ..errors import NotConfirmedError
+from ..redaction import tame
+
+_YES = ("y", "yes")
+_LISTED = 5
+"""Prompts that are shown before the question."""
+_LONGEST = 200
+"""Characters of each."""
+
+
+def filled_lines(filled: Filled) -> list[str]:
+    """Return a line for each prompt that was made from a template: as it goes out."""
+    labels = {"prompt": "Prompt", "negative_prompt": "Negative prompt"}
+    return [f"{labels[name]}: {tame(str(filled.settings.get(name) or ''))}" for name in filled.templates]
+
+
+def tell(filled: Filled) -> None:
+    """Print the prompts whose names were filled in just now, where somebody reads it."""
+    if filled.anew and _somebody_reads():
+        for line in filled_lines(filled):
+            print(line)  # noqa: T201
+
+
+def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
+    """Return if several videos may be bought; ask where somebody can answer.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        What would be bought.
+    yes : bool
+        The caller has said yes.
+    simulated : bool
+        They go to the simulator, and cost nothing.
+    prompts : sequence of str, optional
+        What the names in their prompts were filled in to: the first of them are shown before the question.
+
+    Raises
+    ------
+    NotConfirmedError
+        If the answer is no, or nobody can be asked; nothing was sent.
+    """
+    if yes or simulated or estimate.videos <= 1:
+        return
+    if not _somebody_there():
+        raise _refused(estimate)
+    for line in _listed(prompts):
+        print(line)  # noqa: T201
+    try:
+        answer = input(f"This buys {estimate.text}. Go on? [y/N] ")
+    except (EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        # The last two: a notebook's front end that takes no input, such as nbconvert; a process without stdin.
+        raise _refused(estimate) from error
+    if answer.strip().lower() not in _YES:
+        raise NotConfirmedError("Not confirmed, so nothing was sent.", "Answer y, or pass yes=True.")
+
+
+def _listed(prompts: Sequence[str]) -> list[str]:
+    lines = []
+    for prompt in list(dict.fromkeys(prompts)):
+        text = " ".join(tame(prompt).split())
+        lines.append(f"  {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}")
+    more = len(lines) - _LISTED
+    return [*(["Prompts:"] if lines else []), *lines[:_LISTED], *([f"  and {more} more"] if more > 0 else [])]
+
+
+def _in_a_kernel() -> bool:
+    """Return whether a cell is running: a kernel then has an ``input`` of its own."""
+    return not isinstance(builtins.input, types.BuiltinFunctionType)
+
+
+def _somebody_there() -> bool:
+    """Return whether a question may be put."""
+    return _in_a_kernel() or (sys.stdin is not None and sys.stdin.isatty())
+
+
+def _somebody_reads() -> bool:
+    """Return whether what is printed here reaches who has called: never from a thread."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    return _in_a_kernel() or (sys.stdout is not None and sys.stdout.isatty())
+
+
+def _refused(estimate: Estimate) -> NotConfirmedError:
+    return NotConfirmedError(f"This buys {estimate.text}, and nobody can be asked here.", "Pass yes=True to buy them.")

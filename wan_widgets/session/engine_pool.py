@@ -1,0 +1,80 @@
+"""The state of this process: the engine's thread, and an engine for each folder of videos."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.runtime.board import Board, Listener
+from .._jobs.runtime.engine import Engine
+from .._jobs.runtime.loop import Loop
+from .._jobs.spend.guard import Guard
+from ..config.settings import settings
+from ..log import note
+from . import backends
+
+
+class _Session:
+    """The state of this process: the engine's thread, and an engine for each folder."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.loop = Loop()
+        self.loop.on_close(backends.close)
+        self.listeners: dict[object, Listener] = {}
+        self.engines: dict[Path, Engine] = {}
+
+    def engine(self) -> Engine:
+        """Return the engine of the folder that is set now."""
+        with self.lock:
+            folder = settings.home
+            if folder not in self.engines:
+                board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
+                board.listen(self._tell)
+                self.engines[folder] = Engine(
+                    folder,
+                    loop=self.loop,
+                    board=board,
+                    connect=functools.partial(backends.connect, folder),
+                    template=lambda: str(settings.name_template),
+                    guard=lambda: Guard(settings.limits, settings.price_table),
+                )
+            return self.engines[folder]
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every snapshot of every folder; return what ends that."""
+        key = object()
+        self.listeners[key] = listener
+
+        def stop() -> None:
+            self.listeners.pop(key, None)
+
+        return stop
+
+    def _tell(self, snapshot: JobSnapshot) -> None:
+        for listener in list(self.listeners.values()):
+            try:
+                listener(snapshot)
+            except Exception as error:
+                note(error)
+
+
+_session = _Session()
+
+
+def home() -> Path:
+    """Return the folder of videos and their ledger."""
+    return settings.home
+
+
+def engine() -> Engine:
+    """Return the engine of the folder that is set now."""
+    return _session.engine()
+
+
+def watch(listener: Listener) -> Callable[[], None]:
+    """Have `listener` called with every change of every job, on the engine's thread; return what ends that."""
+    return _session.listen(listener)

@@ -1,0 +1,255 @@
+"""What is asked: settings as typed, the files they name, and the request that would go out; used by ``session``.
+
+Reads files, and remembers what it found. Nothing is written but by ``keep_input``, and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
+from .._models import validate as rules_validate
+from .._models.code_export import Upload, as_curl
+from .._models.prompt import ends_like_video
+from .._models.request import Draft, InputFacts, Issue, Secrecy
+from .._models.template import TEMPLATES, take_values, try_fill
+from ..config.settings import settings
+from ..errors import LedgerError, SettingsError
+from ..paths import is_inside
+from ..redaction import holds_key, looks_like_key, redact
+
+if TYPE_CHECKING:
+    from ..media.inputs import Kind
+
+REMEMBERED = 64
+"""Files whose facts are kept."""
+
+_lock = threading.Lock()
+_facts_of: dict[tuple[str, str, int, int], InputFacts] = {}
+
+
+def inspect(asked: Mapping[str, object]) -> Draft:
+    """Return settings as a draft, with what is known of their input files.
+
+    A file is read once for each content that its time and size tell apart.
+    """
+    given = clean(asked)
+    secrets = _secrets_in(given)
+    facts = {}
+    for name, kind in (("image", "image"), ("references", "video")):
+        value = None if secrets.get(name) == "key" else given.get(name)
+        for source in value if isinstance(value, tuple) else (value,):
+            key = source_key(source)
+            if isinstance(source, (str, bytes)) and key is not None:
+                facts[key] = _facts(source, "image" if kind == "image" else "video")
+    return replace(draft_of(given, facts, secrets), prompt_is_file=_is_file(given.get("prompt")))
+
+
+def _is_file(prompt: object) -> bool:
+    """Return whether a prompt is the path of a video that is there."""
+    if not isinstance(prompt, str) or not ends_like_video(prompt):
+        return False
+    try:
+        return Path(prompt.strip()).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
+    """Return the settings in which a key of this process stands, or what looks like one."""
+    found: dict[str, Secrecy] = {}
+    for name, value in given.items():
+        texts = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str)]
+        if any(map(holds_key, texts)):
+            found[name] = "key"
+        elif any(map(looks_like_key, texts)):
+            found[name] = "like a key"
+    return found
+
+
+def _facts(source: str | bytes, kind: Kind) -> InputFacts:
+    from ..media import inputs
+
+    try:
+        if isinstance(source, bytes):
+            key = (str(source_key(source)), str(kind), 0, len(source))
+        else:
+            stat = os.stat(Path(source).expanduser())  # noqa: PTH116  (a path that is none is an error here too)
+            key = (source, str(kind), stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, RuntimeError):
+        return inputs.inspect(source, kind)
+    known = _facts_of.get(key)
+    if known is None:
+        known = inputs.inspect(source, kind)
+        with _lock:
+            while len(_facts_of) >= REMEMBERED:
+                _facts_of.pop(next(iter(_facts_of)))
+            _facts_of[key] = known
+    return known
+
+
+def validate(prompt: object = None, /, *, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
+    """Return every issue of these settings, errors first; the same that the form shows.
+
+    Parameters
+    ----------
+    prompt : str, optional
+        What the video shows, as ``prompt=`` gives it too.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for, as in `generate`.
+    **asked
+        Settings as in `generate`.
+
+    Returns
+    -------
+    list of Issue
+        Each with ``field``, ``severity`` ("error" or "warning"), ``message`` and ``hint``; empty if all is well.
+
+    Raises
+    ------
+    SettingsError
+        For a name that is no setting, with the nearest match; what is wrong with a value is an issue.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> [issue.severity for issue in wan.validate(duration=5)]
+    ['error']
+    """
+    if prompt is not None:
+        if "prompt" in asked:
+            raise SettingsError("The prompt is given twice.", "Leave one out.")
+        asked = {"prompt": prompt, **asked}
+    given, known = take_values(asked, values, map(asked.get, TEMPLATES))
+    check_names(given)
+    filled, unknown = try_fill(given, known)
+    return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
+
+
+def body(asked: Mapping[str, object]) -> dict[str, object]:
+    """Return the request that would go out; a local file stands as ``<upload of its name>``.
+
+    A blank seed is not in it: it is picked when the request is sent, as is our id.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error.
+    """
+    check_names(asked)
+    request = request_of(inspect(asked))
+    return body_of(
+        request,
+        image_url=next(iter(_as_urls(request.values.get("image"))), None),
+        reference_urls=_as_urls(request.values.get("references")),
+    )
+
+
+def curl(asked: Mapping[str, object]) -> str:
+    """Return the request as something to paste into a shell: curl, with the uploads before it, and without the key.
+
+    Raises
+    ------
+    SettingsError
+        If the settings have an error, or hold bytes, which have no form in a shell.
+    """
+    check_names(asked)
+    draft = inspect(asked)
+    request = request_of(draft)
+    uploads: list[Upload] = []
+
+    def url(source: object, kind: Kind) -> str:
+        if not isinstance(source, str):
+            raise SettingsError("Bytes cannot be written on a line.", "Save them as a file, and give its path.")
+        if is_url(source):
+            return source
+        facts = draft.inputs[source]
+        path = str(Path(source).expanduser().absolute())
+        uploads.append(Upload(stands_for_it=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
+        return uploads[-1].stands_for_it
+
+    image, references = request.values.get("image"), request.values.get("references")
+    body = body_of(
+        request,
+        image_url=None if image is None else url(image, "image"),
+        reference_urls=[url(one, "video") for one in references] if isinstance(references, tuple) else (),
+    )
+    return as_curl(body, redact(settings.base_url), uploads)
+
+
+def _as_urls(value: object) -> list[str]:
+    sources = value if isinstance(value, tuple) else () if value is None else (value,)
+    return [
+        str(source)
+        if is_url(source)
+        else f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
+        for source in sources
+    ]
+
+
+def keep_input(data: bytes, name: str) -> Path:
+    """Keep an input that has no file of its own below WAN_HOME, and return its path; the same content once.
+
+    Parameters
+    ----------
+    data : bytes
+        The content.
+    name : str
+        What it was called; only its ending is used.
+
+    Raises
+    ------
+    LedgerError
+        If the folder cannot be written.
+    """
+    ending = Path(name).suffix.lower()
+    safe = ending if ending.isascii() and ending[1:].isalnum() and len(ending) <= 6 else ""  # noqa: PLR2004
+    folder = settings.home / "inputs"
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}{safe}"
+    try:
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            if not is_inside(settings.home, folder):
+                raise PermissionError(errno.EPERM, "it is a link that leads elsewhere")
+            part = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+            part.write_bytes(data)
+            part.replace(path)
+    except OSError as error:
+        raise LedgerError(
+            f"The input cannot be kept in {folder}: {error.strerror or error}.",
+            "Set WAN_HOME (or wan.settings.home) to a folder that can be written.",
+        ) from error
+    return path
+
+
+def _sources(draft: Draft) -> list[object]:
+    references = draft.given.get("references")
+    return [draft.given.get("image"), *(references if isinstance(references, tuple) else ())]
+
+
+def without_bytes(draft: Draft) -> Draft:
+    """Return a draft in which bytes have become files below WAN_HOME."""
+    if not any(isinstance(source, bytes) for source in _sources(draft)):
+        return draft
+    given = dict(draft.given)
+
+    def kept(source: object) -> object:
+        if not isinstance(source, bytes):
+            return source
+        facts = draft.inputs.get(str(source_key(source)))
+        mime = (facts.mime if facts is not None else None) or ""
+        return str(keep_input(source, f"input.{mime.rpartition('/')[2]}"))
+
+    if "image" in given:
+        given["image"] = kept(given["image"])
+    if isinstance(given.get("references"), tuple):
+        given["references"] = tuple(kept(one) for one in _sources(draft)[1:])
+    return inspect(given)

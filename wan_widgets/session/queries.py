@@ -1,0 +1,212 @@
+"""Finding jobs again: by what was asked, by id, or because nobody watches them. Nothing here sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .._jobs.handles.job import Job
+from .._jobs.handles.job_list import NONE_YET, JobList
+from .._jobs.ledger import lease as owners
+from .._jobs.ledger.filters import Filters, When, filters_of
+from .._jobs.ledger.queries import Counts, Cursor, History, Order
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.runtime.engine import Engine
+from .._jobs.spend.daily import Day, days_of
+from ..config.checks import at_most
+from ..config.settings import settings
+from ..errors import SettingsError
+from ..redaction import redact
+from . import engine_pool
+from .generation import handle
+
+
+def jobs(
+    text: str = "",
+    *,
+    state: str | Iterable[str] | None = None,
+    starred: bool | None = None,
+    noted: bool | None = None,
+    tag: str | None = None,
+    model: str | None = None,
+    mode: str | None = None,
+    backend: str | None = None,
+    seed: int | None = None,
+    simulated: bool | None = None,
+    since: When | None = None,
+    until: When | None = None,
+    sweep: str | None = None,
+    takes_of: Job | str | None = None,
+    limit: int | None = 50,
+    **others: object,
+) -> JobList:
+    """Return the jobs of this folder, newest first.
+
+    Parameters
+    ----------
+    text : str
+        Words that all occur in the prompt, a setting, the note, a tag or an id; ``"in quotes"`` they belong
+        together. ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
+    state : str or several, optional
+        Only jobs in this state, such as ``completed``, or a word of the gallery: ``done``, ``going`` (``running``
+        is one state of these), ``needs you``.
+    starred, noted, simulated : bool, optional
+        Only jobs that are starred, have a note of yours, are simulated; or that are not, or have none.
+    tag, model, backend, sweep : str, optional
+        Only jobs with this tag (in any case), of this model, backend, sweep.
+    mode : str, optional
+        ``t2v``, ``i2v`` or ``r2v``.
+    seed : int, optional
+        Only jobs with this seed.
+    since, until : str, date, datetime or float, optional
+        Asked for from this time on, and up to it: ``2026-11-01`` (the whole day, local time),
+        ``2026-11-01T14:30``, or seconds since the epoch.
+    takes_of : Job or str, optional
+        Only this job and the other takes of its request.
+    limit : int or None
+        How many at most, 1 or more; None for all.
+    **others
+        Nothing: another name is refused, with the nearest.
+
+    Returns
+    -------
+    JobList
+        With ``.rows()`` and ``.dataframe()``.
+
+    Raises
+    ------
+    SettingsError
+        For a filter, state, mode or date that does not exist, or a limit below 1.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.jobs("sunset", starred=True, since="2026-11-01")  # doctest: +SKIP
+    """
+    filters = filters_of(
+        text,
+        state=state,
+        starred=starred,
+        noted=noted,
+        tag=tag,
+        model=model,
+        mode=mode,
+        backend=backend,
+        seed=seed,
+        simulated=simulated,
+        since=since,
+        until=until,
+        sweep=sweep,
+        takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
+        **others,
+    )
+    most = at_most(limit)
+    engine = engine_pool.engine()
+    rows = History(engine.home).page(filters, size=most).rows
+    # Each is looked at: it may have moved on since this process last heard of it, or since its row was read.
+    found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
+    empty = NONE_YET if filters == Filters() else "No job matches."
+    return JobList((handle(engine, row.id) for row in found), empty=empty)
+
+
+def page(
+    filters: Filters, *, after: Cursor | None = None, size: int = 40, order: Order = "newest"
+) -> tuple[list[JobSnapshot], Cursor | None]:
+    """Return some jobs of this folder as they stand, and where the next page begins (see ``jobs.history``)."""
+    engine = engine_pool.engine()
+    found = History(engine.home).page(filters, after=after, size=size, order=order)
+    return [engine.peek(row) for row in found.rows], found.cursor
+
+
+def days(filters: Filters, since: float, until: float) -> list[Day]:
+    """Return what the jobs between two times have come to on each local day, newest first."""
+    prices = settings.price_table
+    between = replace(
+        filters,
+        since=since if filters.since is None else max(since, filters.since),
+        until=until if filters.until is None else min(until, filters.until),
+    )
+    usd = prices is None or prices.currency == "USD"
+    return days_of(History(engine_pool.engine().home).sums(between, usd=usd), prices)
+
+
+def counts(filters: Filters) -> Counts:
+    """Return how many jobs of this folder there are by these filters, and by each choice."""
+    return History(engine_pool.engine().home).counts(filters)
+
+
+def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
+    """Return how many takes there are of the request of each job, by its fingerprint."""
+    return History(engine_pool.engine().home).takes(snapshot.fingerprint for snapshot in snapshots)
+
+
+def job(name: str) -> Job:
+    """Return one job by our id, the start of it, or the service's task id.
+
+    Parameters
+    ----------
+    name : str
+        Such as the eight letters that cards and lists show.
+
+    Raises
+    ------
+    SettingsError
+        If there is none, or more than one.
+    """
+    engine = engine_pool.engine()
+    found = engine.ledger.find(name.strip()) if name.strip() else []
+    exact = [row for row in found if name.strip() in (row.id, row.task_id)] or found
+    if len(exact) != 1:
+        count = "more than one job" if exact else "no job"
+        raise SettingsError(f"There is {count} {redact(name, 60)!r} in {engine.home}.", "wan.jobs() lists them.")
+    engine.snapshot(exact[0])
+    return handle(engine, exact[0].id)
+
+
+def unfinished() -> list[JobSnapshot]:
+    """Return the jobs that are not over and that nobody watches, oldest first: what `resume` picks up."""
+    engine = engine_pool.engine()
+    snapshots = [engine.snapshot(row) for row in engine.ledger.unfinished()]
+    return [one for one in snapshots if one.resting]
+
+
+def resume(*ids: str) -> JobList:
+    """Pick up jobs that nobody watches: asks and downloads, never sends.
+
+    Parameters
+    ----------
+    *ids : str
+        Which jobs, as in `job`; all that are not over if left out.
+
+    Returns
+    -------
+    JobList
+        The jobs that are picked up, and all that were named; where there are none, it says why.
+
+    Raises
+    ------
+    SettingsError
+        If a name is that of no job, or of more than one.
+    """
+    engine = engine_pool.engine()
+    if ids:
+        named = [job(one) for one in ids]
+        for one in named:
+            one.resume()
+        return JobList(named)
+    taken = [handle(engine, one.id) for one in unfinished() if engine.resume(one.id)]
+    return JobList(taken, empty=NONE_YET if taken else _nothing_to_resume(engine))
+
+
+def _nothing_to_resume(engine: Engine) -> str:
+    """Say why no job is picked up: all are over, or those that are not have somebody who watches them."""
+    watchers = [row.owner for row in engine.ledger.unfinished()]
+    here = sum(one == owners.me() for one in watchers)
+    elsewhere = len(watchers) - here
+    if not watchers:
+        return "Nothing to resume: every job of this folder is over."
+    going = "1 job is under way" if len(watchers) == 1 else f"{len(watchers)} jobs are under way"
+    by = "by another kernel or command"
+    if here and elsewhere:
+        return f"Nothing to resume: {going}, {here} watched here, {elsewhere} {by}."
+    return f"Nothing to resume: {going}, watched {'here' if here else by}."

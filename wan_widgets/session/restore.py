@@ -1,0 +1,137 @@
+"""Settings taken from what was made with them: a video, its file or what lies beside it, or a job.
+
+Text is always a prompt where a prompt may stand, and a path where it may not. Reads files; writes and sends
+nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
+
+from .._jobs.files import provenance as record
+from .._jobs.handles.job import Job
+from .._jobs.ledger.job_store import Ledger
+from .._models.prompt_diff import Diff
+from .._models.prompt_diff import diff as between
+from ..config.checks import quoted
+from ..config.settings import settings
+from ..errors import InputError, LedgerError, SettingsError
+
+if TYPE_CHECKING:
+    from .._models.template import Filled
+    from ..media.restore_inputs import Missing, Restored
+    from ..media.video import Video
+
+Made: TypeAlias = "Video | Job | os.PathLike[str]"
+"""What settings are taken from."""
+_ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
+
+
+def is_made(value: object) -> TypeGuard[Made]:
+    """Return whether settings can be taken from a value; text is none, it may be a prompt."""
+    return isinstance(value, (Job, os.PathLike))
+
+
+def record_of(source: Made | str) -> dict[str, Any]:
+    """Return the record of a video or a job; raises MetadataError."""
+    return source.provenance if isinstance(source, Job) else _video(source).provenance
+
+
+def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
+    """Return the settings of a video or a job, with the seed that was sent, and changed.
+
+    Parameters
+    ----------
+    source : Video, Job, path
+        What was made with them.
+    changes : mapping
+        Settings that are to differ; None takes one back.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
+
+    Raises
+    ------
+    MetadataMissingError, MetadataDamagedError, MetadataNewerError
+        If the video carries no settings that can be used.
+    InputError
+        If an input of then is not found by its content, and no other is given.
+    SettingsError
+        If `source` is nothing of the kind, or `values` have nothing to fill in.
+    """
+    found = source.restored() if isinstance(source, Job) else _restored(_video(source))
+    for one in found.missing:
+        if one.field not in changes:
+            raise _missing(one)
+    return found.filled.changed(changes, values)
+
+
+def diff(a: object, b: object) -> Diff:
+    """Return what differs between two prompts, and between their settings.
+
+    Parameters
+    ----------
+    a, b : str, mapping, Job, Video, Path or Form
+        A text is a prompt; a mapping is settings; of anything else its settings are taken, with the seed that
+        was sent.
+
+    Raises
+    ------
+    SettingsError
+        For something that has no settings.
+    MetadataMissingError, MetadataDamagedError, MetadataNewerError
+        If a video carries no settings that can be used.
+
+    Examples
+    --------
+    >>> diff("A cat on grass", {"prompt": "A red cat on grass", "seed": 7})
+    prompt
+      A {+red +}cat on grass
+    seed  not set -> 7
+    """
+    one, two = (_video(each) if isinstance(each, os.PathLike) else each for each in (a, b))
+    return between(one, two)
+
+
+def _restored(video: Video) -> Restored:
+    """Restore a video; where its inputs are not found, the ledger may know where they lay."""
+    found = video.restored()
+    if not found.missing:
+        return found
+    with suppress(LedgerError):
+        row = Ledger(settings.home).get(str(video.provenance.get("id") or ""))
+        if row is not None:
+            return video.restored(record.private(row, settings.home)["inputs"])
+    return found
+
+
+def _video(source: object) -> Video:
+    from ..media import provenance
+    from ..media.video import Video
+
+    if isinstance(source, Video):
+        return source
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(os.fsdecode(source))
+        if provenance.video_of(path).suffix.lower() in _ENDINGS:
+            return Video(path.expanduser())
+        what = f"{quoted(str(path))} is no path of an MP4"
+    else:
+        what = f"{type(source).__name__} is nothing that settings can be taken from"
+    raise SettingsError(f"{what}.", "Give a video, a job or the path of a video; a prompt is prompt='...'.")
+
+
+def _missing(one: Missing) -> InputError:
+    what = "image" if one.field == "image" else "reference"
+    if not one.sha256:
+        return InputError(
+            f"The link to the {what} {one.name} was kept without what stood behind its '?', which may be secret.",
+            f"Give it: {one.field}=..., or go on without it: {one.field}=None.",
+        )
+    return InputError(
+        f"The {what} {one.name} (SHA-256 {one.sha256}) that this video was made from is not found.",
+        f"Put it beside the video, give it: {one.field}=..., or go on without it: {one.field}=None.",
+    )

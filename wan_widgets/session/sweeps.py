@@ -1,0 +1,354 @@
+"""``wan.sweep``: many videos of settings that differ in a few things, checked and asked for as one.
+
+Every cell is checked before anything is sent; what exists already is not made again; the sweep is
+written down, and then its cells are sent a few at a time. The same sweep asked for again is the one
+that exists. Watching never buys: `Sweep.resume` and ``wan.resume`` only ask and download.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .._jobs.handles.job import Job
+from .._jobs.handles.sweep import Sweep
+from .._jobs.ledger import sweep_store
+from .._jobs.ledger.sweep_store import KeptCell, KeptSweep
+from .._jobs.record.ids import new_id
+from .._jobs.runtime.engine import Engine
+from .._jobs.runtime.plan import Plan, plain
+from .._models.formatting import shown
+from .._models.price import Estimate, estimate_of
+from .._models.request import Issue
+from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
+from .._models.template import Filled, fill
+from ..config.checks import at_most
+from ..config.settings import settings
+from ..errors import BackendError, SettingsError
+from ..redaction import holds_key
+from . import engine_pool, generation
+from .confirmation import confirm
+
+CONCURRENCY = 3
+"""Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
+MOST_AT_ONCE = 20
+_LISTED = 5
+
+_live: weakref.WeakValueDictionary[tuple[Path, str], Sweep] = weakref.WeakValueDictionary()
+_lock = threading.RLock()
+
+
+class SweepList(list[Sweep]):
+    """Sweeps, newest first; shows itself as one entry for each, or says why there is none."""
+
+    def __init__(self, found: Iterable[Sweep], empty: str) -> None:
+        super().__init__(found)
+        self.empty = empty
+        """What is said where there is none."""
+
+    def __repr__(self) -> str:
+        return "\n".join(repr(one) for one in self) or self.empty
+
+
+def sweep(
+    prompt: str | Sequence[str] | Rows | None = None,
+    *,
+    values: Mapping[str, object] | None = None,
+    zipped: bool = False,
+    again: bool = False,
+    yes: bool = False,
+    concurrency: int = CONCURRENCY,
+    **asked: object,
+) -> Sweep:
+    """Make a video for every combination of settings that are given several values.
+
+    It says how many videos and seconds that is, and about how much money by your price table, and asks.
+    Cells that exist already, as in ``wan.generate``, are not made again; the same sweep asked for again
+    sends what is missing. It returns at once; the cells are sent a few at a time.
+
+    Parameters
+    ----------
+    prompt : str, list of str or list of dict, optional
+        The prompt; several; or the settings of each cell as a dict, which win over the others here.
+    values : mapping, optional
+        What ``{name}`` in the prompts stands for; a list is one more thing that varies. A keyword that is no
+        setting and names such a ``{name}`` is its value, too.
+    zipped : bool
+        Take the first values together, then the second, and so on, in place of every combination.
+    again : bool
+        Make a new take for every cell, whatever there is.
+    yes : bool
+        Do not ask.
+    concurrency : int
+        How many cells are under way at once, 1 to 20.
+    **asked
+        Settings as in ``wan.generate``; a list is one more thing that varies. References are a list by
+        nature: a list of lists varies them. At most 200 cells.
+
+    Returns
+    -------
+    Sweep
+        Shows itself as one live card in a notebook.
+
+    Raises
+    ------
+    SettingsError
+        If any cell cannot be sent; it lists what is wrong with each, and nothing is sent.
+    NotConfirmedError
+        If the answer is no, or nobody can be asked: then say ``yes=True``.
+    BackendError, SpendError, LedgerError
+        As in ``wan.generate``; nothing is sent.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> sweep = wan.sweep(prompt=["A cat", "A fox"], seed=[1, 2, 3], duration=5)  # doctest: +SKIP
+    >>> sweep = wan.sweep("A {animal}", values={"animal": ["cat", "fox"]}, yes=True)  # doctest: +SKIP
+    >>> sweep = wan.sweep("A {animal}", animal=["cat", "fox"], seed=[1, 2, 3])  # doctest: +SKIP
+    """
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
+        raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {shown(concurrency)}.")
+    rows = _rows(prompt)
+    if prompt is not None and rows is None:
+        asked = {"prompt": prompt, **asked}
+    cells = sweep_of(asked, rows=rows, values=values, zipped=zipped)
+    return start(cells, again=again, yes=yes, concurrency=concurrency)
+
+
+def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY) -> Sweep:
+    """Make the cells of a sweep; otherwise as `sweep`."""
+    plans = plans_of(asked)
+    engine = engine_pool.engine()
+    kept = _kept(engine, asked, plans, again=again, concurrency=concurrency)
+    _refuse_keys(kept)
+    handle = _handle(engine, kept)
+    wanted = set(handle.missing)
+    todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
+    _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
+    with _lock:
+        if not sweep_store.find(engine.ledger, key=kept.key) or again:
+            sweep_store.keep(engine.ledger, kept)
+        _live[engine.home, kept.id] = handle
+    return handle.go_on(yes=True)
+
+
+def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
+    """Return the sweeps of this folder, newest first.
+
+    Parameters
+    ----------
+    name : str
+        Only those whose id starts with this.
+    limit : int or None
+        How many at most, 1 or more; None for all.
+
+    Raises
+    ------
+    SettingsError
+        For a limit below 1.
+    """
+    most = at_most(limit)
+    engine = engine_pool.engine()
+    kept = sweep_store.find(engine.ledger)
+    found = [one for one in kept if one.id.startswith(name.strip())]
+    empty = "No sweep here has an id that starts like this." if kept else "No sweeps here yet."
+    return SweepList((_handle(engine, one) for one in found[:most]), empty)
+
+
+def plans_of(asked: Asked) -> list[Plan]:
+    """Settle every cell; nothing is written but inputs that were given as bytes.
+
+    Raises
+    ------
+    SettingsError
+        With what is wrong with each cell that cannot be sent.
+    BackendError
+        If the cells are right, and the backend is not ready.
+    """
+    plans: list[Plan] = []
+    wrong: list[tuple[int, SettingsError]] = []
+    unready: BackendError | None = None
+    for index, point in enumerate(asked.points):
+        try:
+            plans.append(generation.plan(fill(point.settings, point.values)))
+        except SettingsError as error:
+            wrong.append((index, error))
+        except BackendError as error:
+            unready = error
+    if wrong:
+        raise _unsendable(asked.points, wrong)
+    if unready is not None:
+        raise unready
+    return plans
+
+
+def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
+    """Return what a sweep would take now, and how many of its cells exist already."""
+    engine = engine_pool.engine()
+    unique = {plan.fingerprint: plan for plan in plans}
+    todo = [plan for plan in unique.values() if generation.job_of(engine, plan.fingerprint) is None]
+    return _price(todo), len(asked.points) - len(todo)
+
+
+def _price(plans: Iterable[Plan]) -> Estimate:
+    return estimate_of((plan.request for plan in plans), settings.price_table)
+
+
+def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:
+    """Return if these cells may be bought: all of them fit the limits together, and the user says so."""
+    wanted = _price(plans)
+    if not wanted.videos:
+        return
+    if not simulated:
+        engine.check(wanted)
+    prompts = [_prompt(plan) for plan in plans if plan.template or plan.negative_template]
+    confirm(wanted, yes=yes, simulated=simulated, prompts=prompts)
+
+
+def _prompt(plan: Plan) -> str:
+    """Return what the names in a cell's prompts were filled in to."""
+    prompt, negative = (str(plan.settings.get(name) or "") for name in ("prompt", "negative_prompt"))
+    return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
+
+
+def _refuse_keys(kept: KeptSweep) -> None:
+    """Refuse a key among the values that vary, and their names; of what is sent of them, each cell has been checked."""
+    written = [[axis.name, axis.values] for axis in kept.axes] + [list(cell.differs.items()) for cell in kept.cells]
+    if holds_key(json.dumps(written, ensure_ascii=False)):
+        raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
+
+
+def _rows(prompt: object) -> Rows | None:
+    if isinstance(prompt, (list, tuple)) and any(isinstance(one, Mapping) for one in prompt):
+        return prompt
+    return None
+
+
+def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsError]]) -> SettingsError:
+    lines, issues = [], []
+    for index, error in wrong:
+        own = ", ".join(f"{name} {shown(value)}" for name, value in points[index].differs.items())
+        lines.append(f"Cell {index}{f' ({own})' if own else ''}: {error.message}")
+        found = [one for one in error.issues if one.severity == "error"]
+        found = found or [Issue(field="", severity="error", message=error.message, hint=error.hint)]
+        issues += [replace(one, message=f"Cell {index}: {one.message}") for one in found]
+    more = f" And {len(lines) - _LISTED} more, in issues." if len(lines) > _LISTED else ""
+    count = f"{len(wrong)} of {len(points)} cells cannot be sent."
+    return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0][1].hint, issues=issues)
+
+
+def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> KeptSweep:
+    """Return the sweep that exists for these cells, or a new one that is not written down yet."""
+    prints = [plan.fingerprint for plan in plans]
+    key = _key(prints, asked.axes, zipped=asked.zipped)
+    before = [] if again else [one for one in sweep_store.find(engine.ledger, key=key) if not one.again]
+    if before:
+        return replace(before[0], concurrency=concurrency)
+    made = {} if again else {one: generation.job_of(engine, one) for one in dict.fromkeys(prints)}
+    return KeptSweep(
+        id=new_id(),
+        created_at=time.time(),
+        axes=tuple(replace(axis, values=tuple(_json(one) for one in axis.values)) for axis in asked.axes),
+        zipped=asked.zipped,
+        again=again,
+        concurrency=concurrency,
+        backend=plans[0].backend,
+        base_url=plans[0].base_url,
+        key=key,
+        cells=tuple(
+            KeptCell(
+                settings=plain(plan.settings),
+                differs={name: _json(value) for name, value in point.differs.items()},
+                fingerprint=plan.fingerprint,
+                seconds=estimate_of([plan.request]).seconds,
+                template=plan.template,
+                negative_template=plan.negative_template,
+                values=dict(plan.template_values),
+                job=made.get(plan.fingerprint),
+            )
+            for plan, point in zip(plans, asked.points, strict=True)
+        ),
+    )
+
+
+def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
+    return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
+
+
+def _repeat(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> Sweep:
+    """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
+    plans = {cell.fingerprint: _plan(kept, cell) for cell in cells}
+    _agree(engine, plans.values(), yes=yes, simulated=kept.backend == "simulator")
+    left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in kept.axes}
+    axes = tuple(
+        replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in kept.axes
+    )
+    more = replace(
+        kept,
+        id=new_id(),
+        created_at=time.time(),
+        axes=axes,
+        again=True,
+        key=_key([cell.fingerprint for cell in cells], axes, zipped=kept.zipped),
+        cells=tuple(replace(cell, job=None) for cell in cells),
+    )
+    sweep_store.keep(engine.ledger, more)
+    return _handle(engine, more).go_on(yes=True)
+
+
+def _json(value: object) -> Any:
+    """Return a value of an axis in plain JSON; a picture given as bytes has no better name."""
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_json(one) for one in value]
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return f"{len(bytes(value)):,} bytes"
+    return str(value)
+
+
+def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
+    with _lock:
+        known = _live.get((engine.home, kept.id))
+        if known is None:
+            known = _live[engine.home, kept.id] = Sweep(
+                engine,
+                kept,
+                job=partial(generation.handle, engine),
+                send=partial(_send, engine),
+                ask=partial(_ask, engine),
+                repeat=partial(_repeat, engine),
+            )
+        return known
+
+
+def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, instead_of: str | None) -> Job:
+    again = kept.again or instead_of is not None
+    plan = replace(_plan(kept, cell), sweep=kept.id)
+    return generation.start(plan, again=again, instead_of=instead_of, engine=engine)
+
+
+def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
+    plans = [_plan(kept, cell) for cell in cells]
+    _agree(engine, plans, yes=yes, simulated=kept.backend == "simulator")
+
+
+def _plan(kept: KeptSweep, cell: KeptCell) -> Plan:
+    filled = Filled(
+        settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
+    )
+    plan = generation.plan(filled, kept.backend)
+    if plan.fingerprint != cell.fingerprint:
+        raise SettingsError(
+            "A cell is not what it was: an input file, or the service's address, has changed since.",
+            "Ask for the sweep anew.",
+        )
+    return plan

@@ -1,0 +1,193 @@
+"""Starting and stopping the simulator as a process of its own, from any program; used by the session only.
+
+The process has its own session and no stdin, so that neither Ctrl+C in a notebook nor a restarted kernel
+touches it; it binds loopback only, writes to a log in its folder, gets no key from the environment,
+and ends by itself when it is idle. Nothing of the server is imported here.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from .._version import __version__
+from ..errors import BackendError
+from .file_lock import TakenError, only_one
+from .options import Options, as_arguments
+
+IDLE = 900.0
+"""Seconds without a request after which a started simulator ends."""
+_START = 30.0
+"""Seconds that a start may take; it takes about one."""
+_ANSWER = 5.0
+_STEP = 0.05
+_MOST_LOG = 1_000_000
+_KEYS = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY")
+
+_started: dict[Path, subprocess.Popen[bytes]] = {}
+
+
+def ensure(folder: str | os.PathLike[str], **options: Any) -> str:
+    """Return the base URL of the simulator that works in `folder`; start one if none is alive.
+
+    Parameters
+    ----------
+    folder : path
+        Where its tasks and videos are kept. One simulator at a time works there, whoever started it.
+    **options
+        Fields of ``Options``. A simulator that is running already takes over those that can change while it runs.
+
+    Returns
+    -------
+    str
+        Such as ``http://127.0.0.1:41234``.
+
+    Raises
+    ------
+    BackendError
+        If it cannot be started; the message names the log.
+    """
+    wanted = Options(**{"idle": IDLE, **options, "folder": Path(folder).resolve()})
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    if (url := _alive(wanted)) is not None:
+        return url
+    try:
+        with only_one(wanted.folder / "start.lock", wait=_START):
+            return _alive(wanted) or _start(wanted)
+    except TakenError as error:
+        raise BackendError("The simulator is being started by another program, which does not get on.") from error
+
+
+def stop(folder: str | os.PathLike[str]) -> None:
+    """Stop the simulator that works in `folder`, and wait until it has ended; nothing happens if none does."""
+    path = Path(folder).resolve()
+    health = _health(path)
+    if health is None:
+        return
+    _call(f"{read_address(path)['url']}/_stop", {})
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline:
+        if (process := _started.get(path)) is not None:
+            process.poll()
+        try:
+            with only_one(path / "running.lock", wait=_STEP):
+                break
+        except TakenError:
+            continue
+    if (process := _started.pop(path, None)) is not None:
+        process.wait(_START)
+
+
+def read_address(folder: Path) -> dict[str, Any]:
+    """Return what the address file of a folder says, whether or not anything is there; empty if there is none."""
+    try:
+        data = json.loads((folder / "address.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) and isinstance(data.get("url"), str) else {}
+
+
+def write_address(folder: Path, address: dict[str, Any]) -> None:
+    """Write the address file of a folder, whole or not at all."""
+    part = folder / f"address.{os.getpid()}.part"
+    part.write_text(json.dumps(address), encoding="utf-8")
+    part.replace(folder / "address.json")
+
+
+def _alive(wanted: Options) -> str | None:
+    """Return the URL of the simulator of the folder if it answers, and let it take over what is wanted.
+
+    One of another version of this package is stopped: a new one takes its place.
+    """
+    health = _health(wanted.folder)
+    if health is None:
+        return None
+    if health.get("version") != __version__:
+        stop(wanted.folder)
+        return None
+    url = str(read_address(wanted.folder)["url"])
+    if health.get("options") != wanted.live():
+        _call(f"{url}/_options", wanted.live())
+    return url
+
+
+def _health(folder: Path) -> dict[str, Any] | None:
+    """Return what the simulator of a folder says of itself; None if nothing answers, or something else does."""
+    url = read_address(folder).get("url")
+    answer = _call(f"{url}/_health") if url else None
+    if answer is None or answer.get("simulator") != "wan_widgets" or answer.get("folder") != str(folder):
+        return None
+    return answer
+
+
+def _call(url: str, data: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    body = None if data is None else json.dumps(data).encode()
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
+    # Proxies of the environment do not know this machine's loopback.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=_ANSWER) as answer:
+            read = json.load(answer)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _start(options: Options) -> str:
+    log = options.folder / "simulator.log"
+    mode = "ab" if log.exists() and log.stat().st_size < _MOST_LOG else "wb"
+    arguments = [sys.executable, "-m", "wan_widgets.simulator", "--folder", str(options.folder), *as_arguments(options)]
+    with log.open(mode) as out:
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd=options.folder,
+            env=_environment(),
+            **_detached(),
+        )
+    _started[options.folder] = process
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline:
+        health = _health(options.folder)
+        if health is not None:
+            return str(read_address(options.folder)["url"])
+        if process.poll() is not None:
+            break
+        time.sleep(_STEP)
+    else:
+        process.kill()
+        process.wait()
+    raise BackendError(f"The simulator could not be started. {_last_line(log)}", f"Its log is {log}.")
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else ""
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the process: without keys, and able to import this very package."""
+    environment = {name: value for name, value in os.environ.items() if name not in _KEYS}
+    package = Path(__file__).resolve().parents[2]
+    if str(package) not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package), environment.get("PYTHONPATH"))))
+    return environment
+
+
+def _detached() -> dict[str, Any]:
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}

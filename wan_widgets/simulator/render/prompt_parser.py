@@ -1,0 +1,200 @@
+"""What a prompt asks to be seen and heard, as tags: a pure function of its words and of the negative prompt's.
+
+The same words always read the same, on every machine; nothing here depends on the seed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .color import Rgb
+from .vocabulary import BUSY, CAMERAS, COLOURS, COUNTS, EXTRAS, FRAMINGS, LIGHTS, SETTINGS, SOUNDS, SUBJECTS, WEATHERS
+
+_LONGEST = 6000
+_MOST_SUBJECTS = 3
+_SPOKEN = re.compile(r"[\"“”«»「」]([^\"“”«»「」]{2,300})[\"“”«»「」]")
+_SOUND_PART = re.compile(r"(?:^|(?<=[.;!?\n]))\s*(?:sound|audio|sfx|music)s?\s*:[^.;!?\n]*", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:no|without|not a|free of)\s+(?:any\s+)?([\w-]+)")
+# A time of day, where one is named, goes before these.
+_SKIES = {"mist", "storm"}
+_INDOORS_OF = {"cup", "lantern"}
+_SEA_OF = {"boat", "lighthouse"}
+_UNDER_OF = {"fish", "whale", "jellyfish"}
+_GRASS_OF = {"cat", "dog", "fox", "horse", "rabbit", "butterfly", "flower", "kite", "balloon", "house", "lone tree"}
+_CITY_OF = {"car", "bicycle", "train", "umbrella", "person", "robot"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A prompt as tags of ``vocabulary``."""
+
+    setting: str
+    light: str
+    weather: frozenset[str]
+    subjects: tuple[str, ...]
+    colours: Mapping[str, Rgb] = field(default_factory=dict)
+    """Colours of subjects, where the prompt names one before the subject."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many of a subject, where the prompt says so."""
+    camera: str
+    framing: str
+    busy: bool
+    """Whether the subjects run or walk."""
+    paper: bool
+    banned: frozenset[str]
+    """What the negative prompt takes away."""
+    sounds: frozenset[str]
+    lines: tuple[str, ...]
+    """Spoken lines."""
+    sign: int
+    """A number that the prompt's words alone decide: the look of what no table knows."""
+
+    def has(self, extra: str) -> bool:
+        """Whether an extra of the scene, such as ``moon``, is not asked away."""
+        return extra not in self.banned
+
+
+def number_of(*parts: object) -> int:
+    """Return a number that depends on `parts` alone, the same in every process."""
+    text = "\x1f".join(str(part) for part in parts)
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def plain(text: str) -> str:
+    """Return `text` in lower case and one form of each letter, cut to what is worth reading."""
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")  # noqa: RUF001
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: str) -> re.Pattern[str]:
+    parts = []
+    for word in sorted(words.split("|"), key=len, reverse=True):
+        escaped = re.escape(word)
+        parts.append(rf"(?<![\w-]){escaped}(?:s|es|'s)?(?![\w-])" if word.isascii() else escaped)
+    return re.compile("|".join(parts))
+
+
+def found(table: Mapping[str, str], text: str) -> list[str]:
+    """Return the tags of `table` whose words are in `text`, by where they first stand."""
+    places = [(match.start(), tag) for tag, words in table.items() if (match := _pattern(words).search(text))]
+    return [tag for _, tag in sorted(places)]
+
+
+def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
+    """Read a prompt.
+
+    Parameters
+    ----------
+    prompt : str
+        The prompt; any text.
+    negative_prompt : str
+        What must not be seen.
+    part : str
+        What tells one shot of it, where shots are told apart. A part that shows nothing of its own ("she turns
+        round") goes on with what the whole shows.
+    """
+    whole = plain(prompt)
+    seen, text = _pictured(whole), _pictured(plain(part)) if part else ""
+    if not found(SUBJECTS, text) and not found(SETTINGS, text):
+        text = f"{text} . {seen}"
+    asked_away = ", ".join([plain(negative_prompt), *_NOT.findall(seen)])
+    banned = frozenset(found(EXTRAS, asked_away) + found(SUBJECTS, asked_away) + found(WEATHERS, asked_away))
+    text = _NOT.sub(" ", text)
+
+    subjects = [one for one in found(SUBJECTS, text) if one not in banned]
+    settings = [one for one in found(SETTINGS, text) if _remains(SETTINGS[one], text, asked_away)]
+    setting = settings[0] if settings else _setting_of(subjects)
+    if setting == "forest":
+        subjects = [one for one in subjects if one != "lone tree"]
+    weather = frozenset(found(WEATHERS, text)) - banned
+    lights = [one for one in found(LIGHTS, text) if _remains(LIGHTS[one], text, asked_away)]
+    lights.sort(key=lambda light: light in _SKIES)
+    cameras = found(CAMERAS, text)
+    return Reading(
+        setting=setting,
+        light=lights[0] if lights else _light_of(setting, weather, whole),
+        weather=weather,
+        subjects=tuple(subjects[:_MOST_SUBJECTS]),
+        colours={one: colour for one in subjects if (colour := _colour_of(one, text)) is not None},
+        counts={one: count for one in subjects if (count := _count_of(one, text)) is not None},
+        camera=cameras[0] if cameras else ("right", "left", "in")[number_of("camera", whole) % 3],
+        framing=(found(FRAMINGS, text) or ["medium"])[0],
+        busy=_pattern(BUSY).search(text) is not None,
+        paper=_pattern("paper").search(text) is not None,
+        banned=banned,
+        sounds=frozenset(found(SOUNDS, _SPOKEN.sub(" ", whole))) - banned,
+        lines=tuple(line.strip() for line in _SPOKEN.findall(whole)),
+        sign=number_of("sign", *sorted(re.findall(r"\w+", whole))),
+    )
+
+
+def _pictured(text: str) -> str:
+    """Return `text` without what is only heard."""
+    return _SPOKEN.sub(" ", _SOUND_PART.sub(" ", text))
+
+
+def _remains(words: str, text: str, asked_away: str) -> bool:
+    """Whether any of the words that name something in `text` is not asked away."""
+    return bool(set(_pattern(words).findall(text)) - set(_pattern(words).findall(asked_away)))
+
+
+def _setting_of(subjects: list[str]) -> str:
+    """Return where such subjects are at home; the abstract, where nothing is known."""
+    for homes, setting in (
+        (_UNDER_OF, "underwater"),
+        (_SEA_OF, "sea"),
+        ({"astronaut", "rocket"}, "space"),
+        ({"bird", "plane"}, "sky"),
+        ({"deer", "bear"}, "forest"),
+        ({"lion"}, "desert"),
+        ({"castle"}, "mountains"),
+        (_INDOORS_OF, "indoors"),
+        (_GRASS_OF, "meadow"),
+        (_CITY_OF, "city"),
+    ):
+        if subjects and subjects[0] in homes:
+            return setting
+    return "abstract"
+
+
+def _light_of(setting: str, weather: frozenset[str], text: str) -> str:
+    """Return a light that suits, the same for the same words."""
+    if "rain" in weather:
+        return "storm"
+    if "fog" in weather:
+        return "mist"
+    choices = {
+        "space": ("night",),
+        "city": ("dusk", "neon", "golden"),
+        "desert": ("day", "golden"),
+        "meadow": ("day", "golden", "dawn"),
+        "underwater": ("day",),
+        "snow": ("day", "dawn", "dusk"),
+    }.get(setting, ("day", "golden", "dusk", "dawn"))
+    return choices[number_of("light", text) % len(choices)]
+
+
+def _words_before(subject: str, text: str) -> list[str]:
+    """Return up to three words before the subject's, the nearest first."""
+    where = _pattern(SUBJECTS[subject]).search(text)
+    if where is None:
+        return []
+    before = re.split(r"[.,;:!?]", text[max(0, where.start() - 30) : where.start()])[-1]
+    return re.findall(r"\w+", before)[-3:][::-1]
+
+
+def _colour_of(subject: str, text: str) -> Rgb | None:
+    for word in _words_before(subject, text):
+        for name, colour in COLOURS.items():
+            if word == name or (not name.isascii() and name in word):
+                return colour
+    return None
+
+
+def _count_of(subject: str, text: str) -> int | None:
+    return next((COUNTS[word] for word in _words_before(subject, text) if word in COUNTS), None)

@@ -1,0 +1,145 @@
+"""The user's own pictures: the source image as a scene of its own, and reference clips as characters in one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import av
+import numpy as np
+from PIL import Image, ImageDraw, ImageOps
+
+from ...errors import MediaError
+from ...media.text_raster import write
+from .camera import View
+from .color import mix
+from .layers import Canvas, Plate, Window
+from .lighting import LIGHTS
+from .prompt_parser import Reading, number_of
+from .stage import Stage
+from .weather import Weather
+
+_CLIP_FRAMES = 40
+_CLIP_RATE = 10.0
+_LONGEST_LOOK = 900
+
+
+def open_image(path: Path, width: int, height: int) -> Image.Image:
+    """Return an image cut to `width` x `height`, upright, without transparency; MediaError if it cannot be read."""
+    try:
+        with Image.open(path) as opened:
+            opened.draft("RGB", (width, height))
+            picture = ImageOps.exif_transpose(opened)
+            if picture.mode in ("RGBA", "LA", "PA", "P"):
+                picture = picture.convert("RGBA")
+                ground = Image.new("RGBA", picture.size, (24, 26, 32, 255))
+                picture = Image.alpha_composite(ground, picture)
+            return ImageOps.fit(picture.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise MediaError(f"The image {path.name} cannot be read.", "Give a PNG, JPEG, WEBP or BMP file.") from error
+
+
+class Photo:
+    """A scene that is the source image, a slow move over it, and the weather of the words."""
+
+    def __init__(self, path: Path, width: int, height: int, reading: Reading, seed: int) -> None:
+        rng = np.random.default_rng(number_of("photo", seed))
+        self._weather = Weather(width, height, replace(reading, setting="photo", light=""), LIGHTS["day"], rng)
+        self._whole = Canvas(width, height)
+        self._whole.lay(Plate(open_image(path, width, height)), 0, 0)
+
+    def paint(self, canvas: Canvas, t: float, view: View) -> Window:
+        """Paint the image and what falls before it, and return which part the camera looks at."""
+        canvas.show(self._whole)
+        self._weather.lay(canvas, t)
+        # A still camera sees the whole image; any move goes closer first, to have room.
+        scale = max(view.scale, 1.0 + 0.14 * min(1.0, abs(view.x) + abs(view.y)))
+        return Window(scale, across=0.5 + 0.5 * view.x, down=0.5 + 0.5 * view.y)
+
+
+def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list[Image.Image]:
+    """Return about ten frames a second of the first seconds of a clip; MediaError if there are none."""
+    frames: list[Image.Image] = []
+    try:
+        with av.open(str(path)) as container:
+            stream = container.streams.video[0]
+            stream.thread_type = "AUTO"
+            due = 0.0
+            for number, frame in enumerate(container.decode(stream)):
+                time = float(frame.time) if frame.time is not None else number / 30
+                if time + 1e-3 < due:
+                    continue
+                due = max(due + 1 / _CLIP_RATE, time)
+                wide, high = size(frame.width, frame.height)
+                frames.append(Image.fromarray(frame.to_ndarray(format="rgb24", width=wide, height=high)))
+                if len(frames) >= _CLIP_FRAMES or number > _LONGEST_LOOK:
+                    break
+    except (av.FFmpegError, OSError, IndexError, ValueError) as error:
+        if not frames:
+            raise MediaError(f"The clip {path.name} cannot be read.", "Give an MP4 or MOV file.") from error
+    if not frames:
+        raise MediaError(f"The clip {path.name} holds no pictures.", "Give an MP4 or MOV file.")
+    return frames
+
+
+class Character:
+    """A reference clip that plays in the scene, framed, with the name that the prompt calls it by."""
+
+    def __init__(self, path: Path, number: int, count: int, stage: Stage, size: float) -> None:
+        self._stage, self._number, self._count = stage, number, count
+        room = min(stage.width / count * 0.76, 62 * stage.unit * size)
+        tall = min(56 * stage.unit * size, stage.floor * 0.62)
+
+        def fitted(width: int, height: int) -> tuple[int, int]:
+            scale = min(room / max(1, width), tall / max(1, height))
+            return max(16, round(width * scale) // 2 * 2), max(16, round(height * scale) // 2 * 2)
+
+        self._plates = _framed(clip_frames(path, fitted), stage)
+        self._height = self._plates[0].height
+        self._width = self._plates[0].width
+        self._plate = Plate(_name_plate(f"character{number + 1}", stage))
+
+    def lay(self, canvas: Canvas, t: float, aside: float) -> None:
+        """Lay the clip's frame and its name at `t` seconds."""
+        stage = self._stage
+        x = stage.width * (self._number + 0.5) / self._count - aside * stage.margin * 0.5
+        x += math.sin(math.tau * (t * 0.12 + self._number * 0.3)) * 1.2 * stage.unit
+        y = stage.floor * 0.86 - self._height - abs(math.sin(t * 2.6 + self._number)) * 0.8 * stage.unit
+        plate = self._plates[int(t * _CLIP_RATE) % len(self._plates)]
+        canvas.lay(plate, x - self._width / 2, y)
+        canvas.lay(self._plate, x - self._plate.width / 2, y + self._height - self._plate.height * 0.7)
+
+
+def _framed(pictures: list[Image.Image], stage: Stage) -> list[Plate]:
+    """Return pictures of one size with round corners and a pale edge."""
+    edge = max(2, round(0.7 * stage.unit))
+    radius = round(3 * stage.unit)
+    inner = pictures[0].size
+    outer = inner[0] + 2 * edge, inner[1] + 2 * edge
+    mask, hole = _rounded(outer, radius), _rounded(inner, radius - edge)
+    frame = Image.new("RGB", outer, mix(stage.light.haze, (255, 255, 255), 0.75))
+    plates = []
+    for picture in pictures:
+        framed = frame.copy()
+        framed.paste(picture, (edge, edge), hole)
+        framed.putalpha(mask)
+        plates.append(Plate(framed))
+    return plates
+
+
+def _rounded(size: tuple[int, int], radius: int) -> Image.Image:
+    mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius * 2, fill=255)
+    return mask.reduce(2)
+
+
+def _name_plate(name: str, stage: Stage) -> Image.Image:
+    text = write(name, max(11, round(4.2 * stage.unit)), bold=True)
+    pad = round(text.height * 0.45)
+    size = text.width + 2 * pad, text.height + round(pad * 1.1)
+    plate = Image.new("RGBA", size, (0, 0, 0, 0))
+    ImageDraw.Draw(plate).rounded_rectangle((0, 0, size[0] - 1, size[1] - 1), size[1] // 2, fill=(18, 21, 28, 235))
+    plate.paste(Image.new("RGBA", text.size, (255, 244, 220, 255)), (pad, round(pad * 0.55)), text)
+    return plate

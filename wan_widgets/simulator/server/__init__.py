@@ -1,0 +1,1 @@
+"""The embedded service: routes, contract checks, tasks and storage."""

@@ -1,0 +1,161 @@
+"""Fetching the inputs of a task: from this machine only, whatever host a URL names.
+
+Uploads are taken from the folder, other loopback URLs are fetched, and for every other host a picture
+is drawn that says so: the simulator sends nothing out. Runs in a rendering thread.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from ..._models.field import Field, Model
+from ..._models.request import InputFacts
+from ...media.inputs import inspect
+from .contract import mode_of, value_of
+from .task_store import Record, Store
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_UPLOAD = re.compile(r"/u/([A-Za-z0-9_-]+\.[a-z0-9]+)")
+_SECONDS = 20
+_PLACEHOLDER = (1280, 720)
+
+
+class UnusableError(Exception):
+    """An input that the model does not take; the task fails with it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """The inputs of a task as files on this machine."""
+
+    image: Path | None = None
+    image_size: tuple[int, int] | None = None
+    clips: tuple[Path, ...] = ()
+
+
+def gather(record: Record, store: Store, model: Model, folder: Path) -> Gathered:
+    """Return the inputs of a task as files, fetched into `folder` and checked.
+
+    Raises
+    ------
+    UnusableError
+        If one cannot be fetched, or is not what the model takes.
+    """
+    mode = mode_of(record.body)
+    if mode == "i2v":
+        field = model.field("image")
+        path = _fetch(value_of(record.body, field)[1][0], field, store, folder / "image")
+        facts = _checked(path, field)
+        return Gathered(image=path, image_size=(facts.width or 0, facts.height or 0))
+    if mode == "r2v":
+        field = model.field("references")
+        urls = value_of(record.body, field)[1]
+        clips = tuple(_fetch(url, field, store, folder / f"clip{number}") for number, url in enumerate(urls, 1))
+        for path in clips:
+            _checked(path, field)
+        return Gathered(clips=clips)
+    return Gathered()
+
+
+def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
+    parts = urlsplit(url)
+    if not is_loopback(parts.hostname or ""):
+        picture = _placeholder(parts.hostname or "")
+        return _as_picture(picture, path) if field.kind == "image" else _as_clip(picture, path)
+    own = _UPLOAD.fullmatch(unquote(parts.path))
+    if own and store.upload(own[1]).is_file():
+        return store.upload(own[1])
+    most = field.file.max_bytes if field.file else 0
+    # No proxy and no redirect: both could lead out of this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
+    try:
+        with opener.open(url, timeout=_SECONDS) as answer:
+            data = answer.read(most + 1)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        raise UnusableError("invalid_url", f"{field.wire}: the file could not be downloaded.") from error
+    if len(data) > most:
+        raise UnusableError("file_too_large", f"{field.wire}: the file is larger than {most} bytes.")
+    path.write_bytes(data)
+    return path
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, by its name alone: nothing is looked up."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _checked(path: Path, field: Field) -> InputFacts:
+    facts = inspect(path, "image" if field.kind == "image" else "video")
+    limits = field.file
+    if facts.problem or limits is None or facts.mime not in limits.formats:
+        raise UnusableError("invalid_file", f"{field.wire}: the format of the file is not supported.")
+    sides = (facts.width or 0, facts.height or 0)
+    if limits.sides and not (limits.sides[0] <= min(sides) and max(sides) <= limits.sides[1]):
+        least, most = limits.sides
+        raise UnusableError("invalid_file", f"{field.wire}: sides must be between {least} and {most} pixels.")
+    if limits.seconds and not limits.seconds[0] <= (facts.seconds or 0) <= limits.seconds[1]:
+        least_s, most_s = limits.seconds
+        raise UnusableError("invalid_file", f"{field.wire}: the length must be {least_s:g} to {most_s:g} s.")
+    if limits.min_fps and (facts.fps or 0) < limits.min_fps:
+        raise UnusableError("invalid_file", f"{field.wire}: at least {limits.min_fps:g} frames a second are needed.")
+    return facts
+
+
+def _placeholder(host: str) -> Image:
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("RGB", _PLACEHOLDER, "#33475b")
+    pen = ImageDraw.Draw(picture)
+    for x in range(-_PLACEHOLDER[1], _PLACEHOLDER[0], 80):
+        pen.line((x, _PLACEHOLDER[1], x + _PLACEHOLDER[1], 0), fill="#3d5469", width=24)
+    words = f"{host[:60]}\nis not fetched by the simulator"
+    middle = (_PLACEHOLDER[0] // 2, _PLACEHOLDER[1] // 2)
+    pen.multiline_text(middle, words, "white", ImageFont.load_default(44), anchor="mm", align="center")
+    return picture
+
+
+def _as_picture(picture: Image, path: Path) -> Path:
+    picture.save(path, "PNG")
+    return path
+
+
+def _as_clip(picture: Image, path: Path) -> Path:
+    import av
+
+    with av.open(str(path), "w", format="mp4") as out:
+        stream = out.add_stream("libx264", rate=16)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        stream.time_base = Fraction(1, 16)
+        frame = av.VideoFrame.from_image(picture.resize((640, 360)))  # type: ignore[no-untyped-call]
+        for number in range(32):
+            frame.pts = number
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return path

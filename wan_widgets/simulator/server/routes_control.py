@@ -1,0 +1,125 @@
+"""Routes of the simulator itself, which the service does not have: health, state, faults, options, stop.
+
+They need no key: the server listens on loopback only. What changes something takes JSON alone, which a web page
+of another origin cannot send without being asked first, and never gets allowed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..._version import __version__
+from .. import faults
+from . import contract
+from .responses import error, json_answer
+from .task_runner import Simulator
+
+
+def routes(simulator: Simulator) -> list[Route]:
+    """Return the control routes."""
+    control = _Control(simulator)
+    return [
+        Route("/_health", control.health, methods=["GET"]),
+        Route("/_state", control.state, methods=["GET"]),
+        Route("/_faults", control.faults, methods=["GET", "POST", "DELETE"]),
+        Route("/_options", control.options, methods=["POST"]),
+        Route("/_stop", control.stop, methods=["POST"]),
+    ]
+
+
+class _Control:
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    async def health(self, _request: Request) -> Response:
+        return json_answer(
+            {
+                "simulator": "wan_widgets",
+                "version": __version__,
+                "folder": str(self._simulator.options.folder.resolve()),
+                "files_url": self._simulator.files_url,
+                "pid": os.getpid(),
+                "options": self._simulator.options.live(),
+            }
+        )
+
+    async def state(self, _request: Request) -> Response:
+        simulator = self._simulator
+        tasks = [
+            {
+                "id": one.id,
+                "client_business_id": one.client_id,
+                "status": one.status,
+                "progress": simulator.progress(one),
+                "mode": contract.mode_of(one.body),
+                "body": one.body,
+                "seed": one.seed,
+                "created_at": one.created_at,
+                "completed_at": one.completed_at,
+                "looks": one.looks,
+                "faults": one.faults,
+            }
+            for one in sorted(simulator.store.tasks.values(), key=lambda one: one.created_at)
+        ]
+        posts = {name: simulator.posts[name] for name in ("received", "refused", "created")}
+        by_client_id = dict(simulator.posts_by_client_id)
+        return json_answer({"tasks": tasks, "posts": posts, "posts_by_client_id": by_client_id})
+
+    async def faults(self, request: Request) -> Response:
+        book = self._simulator.book
+        if request.method == "DELETE":
+            book.clear()
+        if request.method == "POST":
+            data = await _json(request)
+            if data is None:
+                return _not_json()
+            count, task = data.pop("count", 1), data.pop("task", None)
+            try:
+                asked = faults.from_json(data)
+            except ValueError as wrong:
+                return error(400, "invalid_fault", str(wrong))
+            if task is None:
+                book.arm(asked, count if isinstance(count, int) else None)
+            elif record := self._simulator.store.tasks.get(str(task)):
+                record.faults.append(asked.to_json())
+                self._simulator.store.keep(record)
+            else:
+                return error(404, "task_not_found", f"The task {task} does not exist.")
+        known = {name: {"kind": one.kind, "help": one.help} for name, one in faults.FAULTS.items()}
+        return json_answer({"armed": book.armed(), "known": known})
+
+    async def options(self, request: Request) -> Response:
+        data = await _json(request)
+        if data is None:
+            return _not_json()
+        try:
+            self._simulator.options = self._simulator.options.changed(data)
+        except ValueError as wrong:
+            return error(400, "invalid_option", str(wrong))
+        return json_answer(self._simulator.options.live())
+
+    async def stop(self, request: Request) -> Response:
+        if await _json(request) is None:
+            return _not_json()
+        self._simulator.stop_asked.set()
+        return json_answer({"stopping": True})
+
+
+async def _json(request: Request) -> dict[str, Any] | None:
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return None
+    try:
+        data = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _not_json() -> Response:
+    return error(415, "json_only", "Send a JSON object as application/json.")

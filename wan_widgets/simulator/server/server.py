@@ -1,0 +1,248 @@
+"""The process: two hosts on loopback in one event loop, the API and the files, and when to end.
+
+One simulator uses a folder at a time; it takes the ports that were used in the folder last, so that links
+given out before a restart work after it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .. import process
+from ..file_lock import only_one
+from ..options import Options
+from . import routes_api, routes_control
+from .connection_cut import CuttableProtocol
+from .responses import error
+from .routes_files import create_files_app
+from .task_runner import Renderer, Simulator
+from .task_store import write_json
+
+HOST = "127.0.0.1"
+_OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_KEEP_ALIVE = 75
+"""Longer than the pause between two looks of any client, so that a connection is not closed just as it is used."""
+_LOOK = 0.1
+"""Seconds between two looks at whether to end."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a simulator is."""
+
+    url: str
+    """Base URL of the API, without /v1."""
+    files_url: str
+    pid: int
+
+
+def create_app(state: Simulator) -> Starlette:
+    """Return the application of the API; it starts and stops the simulator's work with itself."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        state.start()
+        yield
+        await state.stop()
+
+    async def http_error(_request: Request, problem: Exception) -> Response:
+        if isinstance(problem, HTTPException) and problem.status_code == 405:
+            return error(405, "method_not_allowed", "This endpoint does not take that method.")
+        return routes_api.not_found()
+
+    routes = [*routes_api.routes(state), *routes_control.routes(state)]
+    return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: http_error})
+
+
+def serve(options: Options, *, ready: Callable[[Address], None] | None = None) -> None:
+    """Serve in the foreground until Ctrl+C, ``POST /_stop`` or the idle time ends it.
+
+    Parameters
+    ----------
+    options : Options
+        How to behave.
+    ready : callable, optional
+        Told the address once requests are answered.
+
+    Raises
+    ------
+    TakenError
+        If another simulator runs in the same folder.
+    OSError
+        If a port that was asked for is taken.
+    """
+    with contextlib.suppress(KeyboardInterrupt):
+        _serve(options, None, ready or (lambda _address: None), lambda _simulator: None)
+
+
+@contextlib.contextmanager
+def background(options: Options, *, renderer: Renderer | None = None) -> Iterator[tuple[Address, Simulator]]:
+    """Serve in a thread of this process while the block runs; for tests, and where no process can be started.
+
+    Parameters
+    ----------
+    options : Options
+        How to behave.
+    renderer : callable, optional
+        Makes the videos in place of the real one.
+
+    Yields
+    ------
+    tuple of Address and Simulator
+        The simulator belongs to the thread's loop: look, do not touch.
+    """
+    started = threading.Event()
+    found: list[Address] = []
+    running: list[tuple[Simulator, asyncio.AbstractEventLoop]] = []
+    failures: list[BaseException] = []
+
+    def ready(address: Address) -> None:
+        found.append(address)
+        started.set()
+
+    def work() -> None:
+        try:
+            _serve(options, renderer, ready, lambda one: running.append((one, asyncio.get_running_loop())))
+        except BaseException as problem:  # raised again in the caller's thread
+            failures.append(problem)
+        finally:
+            started.set()
+
+    thread = threading.Thread(target=work, name="wan-simulator", daemon=True)
+    thread.start()
+    started.wait()
+    if not found:
+        thread.join()
+        raise failures[0]
+    simulator, loop = running[0]
+    try:
+        yield found[0], simulator
+    finally:
+        with contextlib.suppress(RuntimeError):  # it has ended by itself
+            loop.call_soon_threadsafe(simulator.stop_asked.set)
+        thread.join()
+
+
+def _serve(
+    options: Options,
+    renderer: Renderer | None,
+    ready: Callable[[Address], None],
+    made: Callable[[Simulator], None],
+) -> None:
+    with only_one(options.folder / "running.lock"):
+        before = process.read_address(options.folder)
+        sockets = [
+            _bound(options.port, before.get("url")),
+            _bound(options.files_port, before.get("files_url")),
+        ]
+        try:
+            asyncio.run(_run(options, renderer, sockets, ready, made))
+        finally:
+            for one in sockets:
+                one.close()
+
+
+async def _run(
+    options: Options,
+    renderer: Renderer | None,
+    sockets: list[socket.socket],
+    ready: Callable[[Address], None],
+    made: Callable[[Simulator], None],
+) -> None:
+    simulator = Simulator(options, renderer=renderer)
+    made(simulator)
+    ports = [one.getsockname()[1] for one in sockets]
+    address = Address(f"http://{HOST}:{ports[0]}", f"http://{HOST}:{ports[1]}", os.getpid())
+    simulator.files_url = address.files_url
+    app = _ByPort(create_app(simulator), create_files_app(simulator), ports[1])
+    config = uvicorn.Config(
+        app,
+        http=CuttableProtocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.get_running_loop().create_task(server.serve(sockets))
+    told = False
+    while not serving.done():
+        if server.started and not told:
+            told = True
+            process.write_address(options.folder, asdict(address))
+            if options.port_file is not None:
+                write_json(options.port_file, asdict(address))
+            ready(address)
+        idle = time.monotonic() - app.last_used
+        if simulator.stop_asked.is_set() or (options.idle is not None and not simulator.busy and idle > options.idle):
+            server.should_exit = True
+        await asyncio.sleep(_LOOK if told else _LOOK / 10)
+    await serving
+
+
+def _bound(port: int, last: str | None) -> socket.socket:
+    """Return a socket on the port asked for, else on the one of the `last` address if it is free, else on any."""
+    wanted = [port] if port else [int(last.rpartition(":")[2]), 0] if last else [0]
+    for one in wanted:
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        if os.name == "posix":  # elsewhere the option lets two processes share a port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((HOST, one))
+        except OSError:
+            bound.close()
+            if one == wanted[-1]:
+                raise
+        else:
+            return bound
+    raise OSError("no port could be bound")
+
+
+class _ByPort:
+    """Hands each request to the host whose port it came in on; knows when the last one came.
+
+    Requests under a foreign host name are refused: a web page whose name was pointed at loopback gets nothing.
+    """
+
+    def __init__(self, first: ASGIApp, files: ASGIApp, files_port: int) -> None:
+        self._first = first
+        self._files = files
+        self._files_port = files_port
+        self.last_used = time.monotonic()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._first(scope, receive, send)
+            return
+        self.last_used = time.monotonic()
+        if not _is_own_name(scope):
+            answer: Any = PlainTextResponse("This is not a host of that name.", 421)
+            await answer(scope, receive, send)
+        elif scope["server"][1] == self._files_port:
+            await self._files(scope, receive, send)
+        else:
+            await self._first(scope, receive, send)
+        self.last_used = time.monotonic()
+
+
+def _is_own_name(scope: Scope) -> bool:
+    names = [value.decode("latin-1") for key, value in scope["headers"] if key == b"host"]
+    return all((one if one.endswith("]") else one.rpartition(":")[0] or one).lower() in _OWN_NAMES for one in names)

@@ -1,0 +1,299 @@
+"""A task's life: queued, rendered in a thread, told as the options and its faults want it, and written down.
+
+``Simulator`` lives on the server's loop. Rendering threads touch one thing of a record, its progress, and
+stop at the next step of it when the simulator stops; what was not finished is rendered again after a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import secrets
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..._models.catalog import MODELS
+from ..._models.field import Model
+from ..._models.sizes import follow_image
+from ..faults import Asked, Book
+from ..options import USD_PER_SECOND, Options
+from . import contract, responses
+from .inputs import Gathered, UnusableError, gather
+from .task_store import Record, Status, Store, new_id
+
+if TYPE_CHECKING:
+    from ..render.renderer import RenderSpec
+
+Progress = Callable[[float], None]
+Renderer = Callable[["RenderSpec", Path, Progress | None], None]
+
+_FAILS_AT = 0.4
+_QUEUED_PART = 0.1
+"""Part of the time that a task spends in the queue when it is to take as long as a real one."""
+
+_FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
+    "failed": ("failed", {"error": {"code": "generation_failed", "message": "The video could not be generated."}}),
+    "failed-text": ("failed", {"error": "upstream error: the video could not be generated"}),
+    "failed-reason": ("failed", {"fail_reason": '{"code": 50412, "message": "视频生成失败，请稍后重试"}'}),
+    "policy-late": (
+        "failed",
+        {"error": {"code": "content_policy_violation", "message": "The video was refused by the content check."}},
+    ),
+    "hostile-text": ("failed", {"error": {"code": "internal_error", "message": responses.HOSTILE}}),
+    "cancelled": ("cancelled", None),
+    "expired": ("expired", None),
+}
+
+
+class _EndError(Exception):
+    """A planned end, raised out of the rendering."""
+
+
+class _StopError(Exception):
+    """The simulator stops; the task stays unfinished."""
+
+
+class Simulator:
+    """The service itself: tasks, money, faults.
+
+    Parameters
+    ----------
+    options : Options
+        How to behave.
+    renderer : callable, optional
+        Makes the video; the real one if None.
+    """
+
+    def __init__(self, options: Options, *, renderer: Renderer | None = None) -> None:
+        self.options = options
+        self.store = Store(options.folder)
+        self.book = Book(options.faults)
+        self.files_url = ""
+        """Where the second host is; set once its port is known."""
+        self.posts: Counter[str] = Counter()
+        """Creates: received, refused, created."""
+        self.posts_by_client_id: Counter[str] = Counter()
+        self.stop_asked = asyncio.Event()
+        self._renderer = renderer
+        self._slots = asyncio.Semaphore(options.renders)
+        self._lives: set[asyncio.Task[None]] = set()
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Take up what an earlier process left unfinished; called on the loop."""
+        self.store.tidy(time.time())
+        for record in self.store.unfinished():
+            record.status, record.started_at = "queued", None
+            self._begin(record)
+
+    async def stop(self) -> None:
+        """Let go of everything; unfinished tasks stay so on disk."""
+        self._stopping.set()
+        for life in self._lives:
+            life.cancel()
+        await asyncio.gather(*self._lives, return_exceptions=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any task is not over."""
+        return bool(self._lives)
+
+    def create(self, body: dict[str, Any], owner: str, belonging: list[Asked]) -> Record:
+        """Make a task of a body that was checked, and begin with it. Each call makes a task of its own."""
+        model = MODELS[body["model"]]
+        record = Record(
+            id=f"video_{new_id()}",
+            owner=owner,
+            body=body,
+            seed=body["seed"] if "seed" in body else secrets.randbelow(2**31),
+            token=secrets.token_urlsafe(16),
+            created_at=time.time(),
+            client_id=body.get(contract.CLIENT_ID),
+            cost_usd=price(model, body),
+            faults=[one.to_json() for one in belonging],
+        )
+        self.store.keep(record)
+        self._begin(record)
+        return record
+
+    def cannot_pay(self, usd: float) -> bool:
+        """Return whether the account has a quota, and less than `usd` is left of it."""
+        return self.options.balance >= 0 and self.remaining() < usd
+
+    def is_late(self, record: Record) -> bool:
+        """Return whether a task cannot be found yet by the id that its client gave it."""
+        late = record.fault("late-find")
+        return late is not None and time.time() < record.created_at + late.number("seconds")
+
+    def remaining(self) -> float:
+        """Return the simulated USD that are left."""
+        return max(0.0, self.options.balance - self.store.spent())
+
+    def url(self, record: Record) -> str:
+        """Return the link to a task's video on the second host."""
+        return f"{self.files_url}/v/{record.id}/{record.token}/video.mp4"
+
+    def progress(self, record: Record) -> float:
+        """Return how far a task is, 0..1: the rendering's own progress, held back to the time it is to take."""
+        if record.status == "completed":
+            return 1.0
+        least = self._least_seconds(record)
+        passed = (time.time() - record.created_at) / least if least else 1.0
+        return max(0.0, min(record.progress, passed, 0.99))
+
+    def _begin(self, record: Record) -> None:
+        life = asyncio.get_running_loop().create_task(self._live(record))
+        self._lives.add(life)
+        life.add_done_callback(self._lives.discard)
+
+    async def _live(self, record: Record) -> None:
+        try:
+            await self._wait_in_queue(record)
+            async with self._slots:
+                record.status, record.started_at = "in_progress", time.time()
+                self.store.keep(record)
+                await _in_thread(lambda: self._make(record))
+            await self._sleep_until(record.created_at + self._least_seconds(record))
+            if planned := _planned(record):
+                self._end(record, *_FAILURES[planned])
+            else:
+                self._complete(record)
+        except _StopError:
+            pass
+        except _EndError:
+            self._end(record, *_FAILURES[_planned(record) or "failed"])
+        except UnusableError as error:
+            self._end(record, "failed", {"error": {"code": error.code, "message": str(error)}})
+        except Exception as error:
+            message = f"The simulator could not render it: {type(error).__name__}: {error}"
+            self._end(record, "failed", {"error": {"code": "internal_error", "message": message[:500]}})
+
+    async def _wait_in_queue(self, record: Record) -> None:
+        slow = record.fault("slow-queue")
+        held = slow.number("seconds") if slow else self._least_seconds(record) * _QUEUED_PART
+        await self._sleep_until(record.created_at + held)
+
+    async def _sleep_until(self, moment: float) -> None:
+        await asyncio.sleep(max(0.0, moment - time.time()))
+
+    def _least_seconds(self, record: Record) -> float:
+        slow = record.fault("slow-render")
+        model = MODELS[record.body["model"]]
+        return slow.number("seconds") if slow else self.options.target(int(setting(model, record.body, "duration")))
+
+    def _make(self, record: Record) -> None:
+        """Render one task; runs in a thread."""
+        model = MODELS[record.body["model"]]
+        fails = _planned(record) is not None
+
+        def tell(value: float) -> None:
+            if self._stopping.is_set():
+                raise _StopError
+            if fails and value >= _FAILS_AT:
+                raise _EndError
+            record.progress = value
+
+        renderer = self._renderer
+        if renderer is None:
+            from ..render.renderer import render
+
+            renderer = render
+        with self.store.scratch() as scratch:
+            inputs = gather(record, self.store, model, Path(scratch))
+            part = Path(scratch, "video.mp4")
+            renderer(spec_of(record, model, inputs), part, tell)
+            part.replace(self.store.video(record))
+
+    def _complete(self, record: Record) -> None:
+        record.status, record.progress = "completed", 1.0
+        record.completed_at = time.time()
+        dead = record.fault("expired-file") is not None
+        record.expires_at = record.completed_at + (0.0 if dead else self.options.lifetime)
+        self.store.keep(record)
+
+    def _end(self, record: Record, status: Status, error: dict[str, Any] | None) -> None:
+        record.status, record.error, record.completed_at = status, error, time.time()
+        record.cost_usd = 0.0  # what fails is not charged
+        self.store.keep(record)
+
+
+def spec_of(record: Record, model: Model, inputs: Gathered) -> RenderSpec:
+    """Return what is to be rendered: the body with the service's defaults, its texts cut as the service cuts them."""
+    from ..render.renderer import RenderSpec
+
+    body = record.body
+
+    def text(name: str) -> str:
+        value = str(setting(model, body, name) or "")[: model.field(name).soft_length]
+        return value.encode("utf-8", "replace").decode()
+
+    mode = contract.mode_of(body)
+    ratio, resolution = str(setting(model, body, "aspect_ratio")), str(setting(model, body, "resolution"))
+    following = follow_image(model, resolution, *inputs.image_size) if inputs.image_size else None
+    width, height = following or model.sizes[ratio, resolution]
+    return RenderSpec(
+        prompt=text("prompt"),
+        negative_prompt=text("negative_prompt"),
+        mode=mode,
+        width=width,
+        height=height,
+        seconds=int(setting(model, body, "duration")),
+        seed=record.seed,
+        shot_type=str(setting(model, body, "shot_type")),
+        prompt_extend=bool(setting(model, body, "prompt_extend")),
+        audio=setting(model, body, "audio"),
+        watermark=bool(setting(model, body, "watermark")),
+        image=inputs.image,
+        clips=inputs.clips,
+        model=model.name,
+        resolution=resolution,
+        aspect_ratio=None if mode == "i2v" else ratio,
+    )
+
+
+def setting(model: Model, body: Mapping[str, Any], name: str) -> Any:
+    """Return a field's value in a body, or the default that the service takes."""
+    field = model.field(name)
+    present, value = contract.value_of(body, field)
+    return value if present else field.default
+
+
+def price(model: Model, body: Mapping[str, Any]) -> float:
+    """Return the simulated USD for a body."""
+    return float(setting(model, body, "duration")) * USD_PER_SECOND[setting(model, body, "resolution")]
+
+
+def owner_of(key: str) -> str:
+    """Return what is kept of a key: enough to know it again, and not the key."""
+    return hashlib.sha256(f"owner:{key}".encode()).hexdigest()[:16]
+
+
+def _planned(record: Record) -> str | None:
+    return next((one.name for one in record.asked() if one.name in _FAILURES), None)
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    """Run `work` in a daemon thread: unlike a pool's, it keeps no process alive that wants to end."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def finish(error: BaseException | None) -> None:
+        if not done.done():
+            done.set_exception(error) if error else done.set_result(None)
+
+    def run() -> None:
+        failure: BaseException | None = None
+        try:
+            work()
+        except BaseException as error:  # handed over to the loop, which raises it
+            failure = error
+        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+            loop.call_soon_threadsafe(finish, failure)
+
+    threading.Thread(target=run, name="wan-simulator-render", daemon=True).start()
+    await done

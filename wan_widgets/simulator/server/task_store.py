@@ -1,0 +1,152 @@
+"""Tasks on disk, one JSON file each, so that a restarted simulator knows them and finishes them.
+
+Every write is whole or not there: a temporary name, then a rename. Used on the server's loop only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ..faults import Asked, from_json
+
+Status = Literal["queued", "in_progress", "completed", "failed", "cancelled", "expired"]
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_UPLOADS_KEPT = 7 * 86_400.0
+"""Seconds for which an upload is kept."""
+
+
+@dataclass(kw_only=True)
+class Record:
+    """One task as it is kept. Times are seconds since the epoch."""
+
+    id: str
+    owner: str
+    """A hash of the key that made it; the key itself is never kept."""
+    body: dict[str, Any]
+    """The request as it came."""
+    seed: int
+    """As asked, or picked; a task that is rendered again looks the same."""
+    token: str
+    """What makes the link to its video hard to guess."""
+    created_at: float
+    cost_usd: float = 0.0
+    client_id: str | None = None
+    status: Status = "queued"
+    started_at: float | None = None
+    completed_at: float | None = None
+    expires_at: float | None = None
+    error: dict[str, Any] | None = None
+    faults: list[dict[str, Any]] = field(default_factory=list)
+    progress: float = 0.0
+    """0..1; not kept: after a restart it begins again."""
+    looks: int = 0
+    """How often its status was asked for; not kept."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status not in ("queued", "in_progress")
+
+    def asked(self) -> list[Asked]:
+        """Return the faults that belong to it."""
+        return [from_json(one) for one in self.faults]
+
+    def fault(self, name: str) -> Asked | None:
+        """Return the fault called `name` if it belongs to this task."""
+        return next((one for one in self.asked() if one.name == name), None)
+
+
+class Store:
+    """The folder of one simulator: tasks, uploads, videos."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tasks: dict[str, Record] = {}
+        for part in ("tasks", "uploads", "videos", "scratch"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        for path in sorted((folder / "tasks").glob("*.json")):
+            record = _read(path)
+            if record is not None:
+                self.tasks[record.id] = record
+
+    def video(self, record: Record) -> Path:
+        """Return where a task's video is, or will be."""
+        return self.folder / "videos" / f"{record.id}.mp4"
+
+    def upload(self, name: str) -> Path:
+        """Return where an upload of that name is."""
+        return self.folder / "uploads" / name
+
+    def scratch(self) -> tempfile.TemporaryDirectory[str]:
+        """Return a folder for one attempt at rendering.
+
+        Never shared: a thread of before a restart may still be ending while the task is rendered again.
+        """
+        return tempfile.TemporaryDirectory(dir=self.folder / "scratch", ignore_cleanup_errors=True)
+
+    def keep(self, record: Record) -> None:
+        """Write a task down."""
+        self.tasks[record.id] = record
+        data = {name: value for name, value in asdict(record).items() if name not in ("progress", "looks")}
+        write_json(self.folder / "tasks" / f"{record.id}.json", data)
+
+    def find(self, name: str, owner: str) -> Record | None:
+        """Return a key's own task by its id, or by the id its client gave it: the newest, should there be several.
+
+        The published pages do not say what a second task with the same client id does; here it is a task of its own.
+        """
+        record = self.tasks.get(name)
+        if record is not None:
+            return record if record.owner == owner else None
+        same = [one for one in self.tasks.values() if one.client_id == name and one.owner == owner]
+        return max(same, key=lambda one: one.created_at, default=None)
+
+    def unfinished(self) -> list[Record]:
+        """Return the tasks that still have to be rendered, oldest first."""
+        return sorted((one for one in self.tasks.values() if not one.over), key=lambda one: one.created_at)
+
+    def spent(self) -> float:
+        """Return the simulated USD that all tasks have cost."""
+        return sum(one.cost_usd for one in self.tasks.values())
+
+    def tidy(self, now: float) -> None:
+        """Delete videos whose links are dead, old uploads, and what a killed process left half done."""
+        for left in (self.folder / "scratch").iterdir():
+            shutil.rmtree(left, ignore_errors=True)
+        for record in self.tasks.values():
+            if record.expires_at is not None and record.expires_at < now:
+                self.video(record).unlink(missing_ok=True)
+        for path in (self.folder / "uploads").iterdir():
+            if path.stat().st_mtime < now - _UPLOADS_KEPT:
+                path.unlink(missing_ok=True)
+
+
+def new_id() -> str:
+    """Return a ULID: 26 characters, sorted by time."""
+    number = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
+    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write JSON so that a reader sees the old file or the new one, never a part."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(data), encoding="ascii")
+    part.replace(path)
+
+
+def _read(path: Path) -> Record | None:
+    """Return the task in a file; None where the file is damaged, which only loses a simulated task."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Record(**data)
+    except (OSError, ValueError, TypeError):
+        return None

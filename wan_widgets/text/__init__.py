@@ -1,0 +1,1 @@
+"""A job, a sweep or an issue as lines of text."""

@@ -1,0 +1,124 @@
+"""What is known of a job, in words: the request in one line, the finished file, and what it takes or took. Pure.
+
+But for the price of another take: that is by the price table that is set now, not by the one of then.
+"""
+
+from __future__ import annotations
+
+from .._jobs.ledger.billing import billed_usd
+from .._jobs.record.ids import SHORT
+from .._jobs.record.snapshot import NO_SOUND, JobSnapshot
+from .._jobs.record.state import JobState
+from .._models.field import MODE_LABELS
+from .._models.price import Estimate, estimate_one
+from ..config.prices import money_words
+from ..config.settings import settings
+from ..errors import CHARGED_WORDS, SettingsError
+from . import wording
+
+_DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
+"""States in which the way on may cost money, and the buttons do not say how much."""
+
+
+def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
+    """Return the request in one line: mode, size, length, seed, take; money where the way on may cost some."""
+    parts = [MODE_LABELS[snapshot.mode], size_of(snapshot)]
+    if snapshot.seconds is not None:
+        parts.append(f"{snapshot.seconds} s")
+    if snapshot.seed is not None:
+        parts.append(f"seed {snapshot.seed}")
+    if takes:
+        parts.append(wording.take(snapshot.take, takes))
+    elif snapshot.take > 1:
+        parts.append(f"take {snapshot.take}")
+    parts.append(_about(snapshot))
+    return wording.DOT.join(part for part in parts if part)
+
+
+def size_of(snapshot: JobSnapshot) -> str:
+    """Return the size of the picture in words; "about" while it follows from an image."""
+    if snapshot.width is None or snapshot.height is None:
+        return snapshot.resolution
+    known = snapshot.mode != "i2v" or snapshot.state is JobState.COMPLETED
+    return ("" if known else "about ") + wording.pixels(snapshot.width, snapshot.height)
+
+
+def video_words(snapshot: JobSnapshot) -> str:
+    """Return a finished video in words: its size, length, sound, and the size of its file."""
+    parts = [
+        size_of(snapshot),
+        f"{snapshot.seconds} s" if snapshot.seconds is not None else "",
+        "" if NO_SOUND in snapshot.flags else "with sound",
+        wording.size(snapshot.file_size) if snapshot.file_size is not None else "",
+    ]
+    return wording.DOT.join(part for part in parts if part)
+
+
+def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
+    """Return what is known of a finished job, as pairs of label and text."""
+    facts = []
+    if snapshot.state is JobState.COMPLETED:
+        facts.append(["Video", video_words(snapshot)])
+        if snapshot.seed is not None:
+            facts.append(["Seed", str(snapshot.seed)])
+        facts.append(["Cost", cost_of(snapshot)])
+    if takes > 1:
+        facts.append(["Take", f"{snapshot.take} of {takes}"])
+    facts.append(["Job", snapshot.id[:SHORT]])
+    if snapshot.task_id:
+        facts.append(["Task", snapshot.task_id])
+    return facts
+
+
+# -- money -------------------------------------------------------------------------------------------
+
+
+def charged(snapshot: JobSnapshot) -> str:
+    """Return in words whether money was taken; empty where it is being found out."""
+    if snapshot.simulated:
+        return "Simulated: nothing is charged."
+    if snapshot.trouble is not None and snapshot.trouble.charged:
+        return CHARGED_WORDS[snapshot.trouble.charged]
+    if snapshot.state is JobState.COMPLETED:
+        return CHARGED_WORDS["yes"]
+    if snapshot.task_id:
+        return "Charged by the service."
+    if not snapshot.sent:
+        return CHARGED_WORDS["no"] if snapshot.resting else "Nothing is charged yet."
+    return CHARGED_WORDS["unknown"] if snapshot.resting else ""
+
+
+def cost_of(snapshot: JobSnapshot) -> str:
+    """Return what a finished video took: what the service said, else the estimate by the user's prices."""
+    if snapshot.simulated:
+        return "nothing, simulated"
+    bill = billed_usd(snapshot.billing)
+    if bill is not None:
+        return f"{money_words(bill, 'USD')}, as the service says"
+    credit = (snapshot.billing or {}).get("credits")
+    if isinstance(credit, (int, float)) and not isinstance(credit, bool):
+        return f"{credit:,g} credits, as the service says"
+    estimate = Estimate.from_json(snapshot.estimate or {})
+    return f"{estimate.money}; not stated by the service" if estimate.money else "not stated by the service"
+
+
+def price_of_another(snapshot: JobSnapshot) -> str:
+    """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it."""
+    if snapshot.simulated:
+        return ""
+    try:
+        one = estimate_one(snapshot.model, snapshot.request, settings.price_table)
+    except SettingsError:
+        return ""  # the prices of the environment cannot be read: whatever counts with them says so
+    if one.amount is None:
+        return ""
+    most = "" if one.up_to is None else f" to {money_words(one.up_to, one.currency)}"
+    return f"about {money_words(one.amount, one.currency)}{most}"
+
+
+def _about(snapshot: JobSnapshot) -> str:
+    """Return what it would take, or may have taken, where that is what one has to decide about."""
+    known = Estimate.from_json(snapshot.estimate or {})
+    if snapshot.simulated or known.amount is None or snapshot.state not in _DECIDE:
+        return ""
+    return f"about {money_words(known.amount, known.currency)}"

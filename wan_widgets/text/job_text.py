@@ -1,0 +1,132 @@
+"""A job as text: its short id, its line, its title, its report. Pure.
+
+The terminal, the magics, the cards and the stored views all use these words.
+"""
+
+from __future__ import annotations
+
+import time
+
+from .._jobs.record.ids import SHORT
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from ..paths import from_here
+from ..services.parsing import is_known, state_of
+from . import wording
+from .job_facts import charged, meta_of
+
+AGAIN = "again=True makes a new take"
+"""How one comes by a video whose file was deleted."""
+
+
+def short(job_id: str) -> str:
+    """Return the part of a job's id that people see and type."""
+    return job_id[:SHORT]
+
+
+def line(snapshot: JobSnapshot) -> str:
+    """Return a job as one useful line of text, for places without a page."""
+    done = snapshot.state is JobState.COMPLETED
+    trouble = snapshot.trouble
+    end = from_here(snapshot.file) if done and snapshot.file else ""
+    if deleted(snapshot):
+        end = AGAIN
+    if not done and trouble is not None:
+        end = " ".join(part for part in (trouble.message, trouble.hint, charged(snapshot)) if part)
+    elif snapshot.held_until is not None:
+        end = held_words(snapshot)
+    elif has_odd_word(snapshot):
+        end = f"the service says: {snapshot.word}"
+    parts = [
+        f'Job {short(snapshot.id)}: {title_of(snapshot)}, "{wording.shorten(snapshot.prompt, 50)}"',
+        meta_of(snapshot),
+        "SIMULATED" if snapshot.simulated else "",
+        end,
+    ]
+    return wording.DOT.join(part for part in parts if part)
+
+
+def report(snapshot: JobSnapshot) -> str:
+    """Return what one would send to somebody who is to help: no key, no path of inputs."""
+    trouble = snapshot.trouble
+    lines = [
+        f"wan_widgets job {snapshot.id}",
+        f"state: {snapshot.state} ({title_of(snapshot)})",
+        f"service: {snapshot.backend} {snapshot.host}".rstrip(),
+        f"task: {snapshot.task_id or 'none'}",
+        f"service's word: {snapshot.word or 'none'}",
+        f"made: {_utc(snapshot.created_at)}",
+        f"sent: {_utc(snapshot.submitted_at)}",
+        f"ended: {_utc(snapshot.finished_at)}",
+        f"request: {meta_of(snapshot)}",
+        f"prompt: {snapshot.prompt}",
+    ]
+    if trouble is not None:
+        code = " ".join(str(part) for part in (trouble.status, trouble.code) if part)
+        lines += [f"trouble: {trouble.kind} {code}".rstrip(), f"  {trouble.message}", f"  {trouble.detail}".rstrip()]
+    return "\n".join(line for line in lines if line.strip())
+
+
+def deleted(snapshot: JobSnapshot) -> bool:
+    """Return whether the job is done, and the user has deleted its file."""
+    return snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None
+
+
+def look_of(snapshot: JobSnapshot) -> wording.Look:
+    """Return how a job is named and drawn."""
+    if deleted(snapshot):
+        return wording.FILE_DELETED
+    if snapshot.held_until is not None:
+        return wording.HELD_BACK
+    if snapshot.state is JobState.UNKNOWN and snapshot.simulated:
+        return wording.UNKNOWN_SIMULATED
+    if expired_there(snapshot):
+        return wording.EXPIRED_THERE
+    return wording.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "")
+
+
+def title_of(snapshot: JobSnapshot) -> str:
+    """Return the state in words, with the percentage if there is one, such as ``Rendering 42 %``."""
+    title = look_of(snapshot).title
+    percent = percent_of(snapshot)
+    return title if percent is None or snapshot.resting else f"{title} {percent} %"
+
+
+def percent_of(snapshot: JobSnapshot) -> int | None:
+    """Return the percentage of the present step, or None where no number is known."""
+    state = snapshot.left_state if snapshot.state is JobState.DETACHED else snapshot.state
+    if state is JobState.DOWNLOADING and snapshot.bytes_done is not None and snapshot.bytes_total:
+        share: float | None = snapshot.bytes_done / snapshot.bytes_total
+    elif state in (JobState.RUNNING, JobState.DOWNLOADING):
+        share = snapshot.progress
+    else:
+        share = None
+    return None if share is None else int(max(0.0, min(1.0, share)) * 100)
+
+
+def elapsed(snapshot: JobSnapshot, now: float) -> float | None:
+    """Return the seconds that the job has taken so far, or in all; None where nobody was watching."""
+    if snapshot.over and snapshot.finished_at is not None:
+        return round(max(0.0, snapshot.finished_at - snapshot.created_at), 1)
+    return None if snapshot.resting else round(max(0.0, now - snapshot.created_at), 1)
+
+
+def held_words(snapshot: JobSnapshot) -> str:
+    """Return when a job that is held back goes out, and what it has cost so far."""
+    # Something is charged only where it is sent again, knowing that the first request may have arrived.
+    money = charged(snapshot) or "The request before it may have been charged."
+    return f"This one goes out by itself at {wording.hour(snapshot.held_until or 0.0)}. {money}"
+
+
+def has_odd_word(snapshot: JobSnapshot) -> bool:
+    """Return whether the service's word for where the job stands is none that we know."""
+    return snapshot.state in (JobState.QUEUED, JobState.RUNNING) and not is_known(snapshot.word)
+
+
+def expired_there(snapshot: JobSnapshot) -> bool:
+    """Return whether the service itself says that the job has expired."""
+    return snapshot.state is JobState.EXPIRED and state_of(snapshot.word) == "expired"
+
+
+def _utc(at: float | None) -> str:
+    return "-" if not at else time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))

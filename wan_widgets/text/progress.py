@@ -1,0 +1,87 @@
+"""One line of progress on a terminal, rewritten in place; nothing where there is no terminal.
+
+The line is written by the thread that waits, from the jobs' snapshots; no other thread prints.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TextIO
+
+from ..errors import WaitTimeoutError
+from . import job_text, wording
+
+if TYPE_CHECKING:
+    from .._jobs.handles.job import Job
+
+STEP = 0.2
+"""Seconds between two looks; also how soon an interrupt is seen."""
+_BAR = 20
+
+
+class ProgressLine:
+    """Waits for jobs and shows where they stand.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        What to wait for.
+    stream : text file, optional
+        Where to write; by default the standard error.
+    """
+
+    def __init__(self, jobs: Sequence[Job], stream: TextIO | None = None) -> None:
+        self._jobs = jobs
+        self._stream = sys.stderr if stream is None else stream
+        self._live = self._stream.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._write("")
+
+    def wait(self) -> None:
+        """Return when nothing happens any more by itself to any of the jobs."""
+        for job in self._jobs:
+            while not job.snapshot.resting:
+                self._write(self._text())
+                with suppress(WaitTimeoutError):
+                    job.wait(timeout=STEP)
+
+    def _text(self) -> str:
+        now = time.time()
+        return "   ".join(progress_text(job, now) for job in self._jobs if not job.snapshot.resting)
+
+    def _write(self, text: str) -> None:
+        if self._live:
+            room = shutil.get_terminal_size().columns - 1
+            self._stream.write(f"\r\x1b[2K{text[:room]}")
+            self._stream.flush()
+
+
+def progress_text(job: Job, now: float) -> str:
+    """Return where a job stands: bar, percentage or typical time, and what has passed."""
+    snapshot = job.snapshot
+    percent = job_text.percent_of(snapshot)
+    passed = job_text.elapsed(snapshot, now)
+    parts = [f"{job_text.short(snapshot.id)} {job_text.title_of(snapshot)}"]
+    if percent is not None:
+        full = percent * _BAR // 100
+        parts.append(f"[{'#' * full}{'.' * (_BAR - full)}]")
+    if passed is not None:
+        parts.append(wording.clock(passed))
+    if snapshot.held_until is not None:
+        parts.append(f"goes out in {wording.clock(snapshot.held_until - now)}")
+    elif percent is None and snapshot.submitted_at is not None and not snapshot.simulated:
+        parts.append(wording.typical(snapshot.typical))
+    if snapshot.simulated:
+        parts.append("SIMULATED")
+    return "  ".join(parts)

@@ -1,0 +1,189 @@
+"""The words of the widgets: titles of states, times, sizes and counts as text. Pure.
+
+Titles follow the tables "Words: form" and "Words: job" of the design; times are local, and month
+names are English whatever the locale, because everything beside them is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .._jobs.record.state import JobState
+from ..redaction import tame
+
+Tone = Literal["run", "ok", "error", "warn", "off"]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS_WHOLE = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_UNITS = (("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000))
+_STEP_OF_UNITS = 1_000
+_SHORT_WAIT = 90
+"""Seconds below which a usual time is given in seconds."""
+DOT = " · "
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a state is named and drawn."""
+
+    title: str
+    tone: Tone
+    icon: str
+
+
+LOOKS: dict[JobState, Look] = {
+    JobState.PREPARING: Look("Sending", "run", "spin"),
+    JobState.SUBMITTING: Look("Sending", "run", "spin"),
+    JobState.QUEUED: Look("Queued", "run", "clock"),
+    JobState.RUNNING: Look("Rendering", "run", "spin"),
+    JobState.DOWNLOADING: Look("Downloading", "run", "down"),
+    JobState.COMPLETED: Look("Done", "ok", "checkc"),
+    JobState.FAILED: Look("Failed at the service", "error", "error"),
+    JobState.REFUSED: Look("Not sent", "error", "ban"),
+    JobState.UNKNOWN: Look("Outcome unknown - may have been charged", "warn", "quest"),
+    JobState.EXPIRED: Look("Done, but the file is gone", "warn", "filmoff"),
+    JobState.DISMISSED: Look("Dismissed", "off", "x"),
+    JobState.DETACHED: Look("Detached", "off", "unplug"),
+}
+
+REFUSALS: dict[str, Look] = {
+    "PolicyError": Look("Refused by the content check", "error", "shield"),
+    "BalanceError": Look("Not sent: balance too low", "error", "wallet"),
+    "AuthenticationError": Look("Not sent: key refused", "error", "ban"),
+    "CredentialError": Look("Not sent: no API key", "error", "ban"),
+    "BackendError": Look("Not sent: the backend cannot be used", "error", "ban"),
+    "BadRequestError": Look("Not sent: the settings were refused", "error", "error"),
+    "SettingsError": Look("Not sent: the settings have problems", "error", "error"),
+    "RateLimitError": Look("Not sent: too many requests", "error", "queue"),
+    "ModelUnavailableError": Look("Not sent: the model is switched off", "error", "error"),
+    "StoppedError": Look("Stopped, not sent", "off", "x"),
+    "NotSentError": Look("Not sent: no connection", "error", "unplug"),
+    "InputError": Look("Not sent: an input cannot be used", "error", "error"),
+    "LedgerError": Look("Not sent: the video folder cannot be written", "error", "error"),
+}
+"""Titles by the kind of trouble, for jobs that were refused or failed."""
+
+
+def look(state: JobState, trouble_kind: str = "") -> Look:
+    """Return how a job in `state` is named and drawn, given the kind of its trouble."""
+    if state is JobState.REFUSED or (state is JobState.FAILED and trouble_kind == "PolicyError"):
+        return REFUSALS.get(trouble_kind, LOOKS[state])
+    return LOOKS[state]
+
+
+HELD_BACK = Look("Held back", "off", "queue")
+"""A job whose submit the service has put off: it goes out by itself."""
+UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
+"""A simulated job of unknown outcome: it has cost nothing, whatever became of it."""
+EXPIRED_THERE = Look("Expired at the service", "warn", "filmoff")
+"""A job that the service calls expired: whether its video was ever made, it does not say."""
+FILE_DELETED = Look("File deleted", "off", "filmoff")
+"""A finished job whose file the user has deleted."""
+
+
+def clock(seconds: float) -> str:
+    """Return a length of time as ``1:18`` or ``1:02:03``."""
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02d}:{left:02d}" if hours else f"{minutes}:{left:02d}"
+
+
+def moment(at: float) -> str:
+    """Return a time since the epoch as local ``14 Jan, 14:09``."""
+    local = time.localtime(at)
+    return f"{local.tm_mday} {_MONTHS[local.tm_mon - 1]}, {local.tm_hour:02d}:{local.tm_min:02d}"
+
+
+def hour(at: float) -> str:
+    """Return a time since the epoch as local ``14:09``."""
+    local = time.localtime(at)
+    return f"{local.tm_hour:02d}:{local.tm_min:02d}"
+
+
+def lately(at: float, now: float) -> str:
+    """Return a time since the epoch as local ``14:09``, with its day if that is not today."""
+    return hour(at) if date.fromtimestamp(at) == date.fromtimestamp(now) else moment(at)  # noqa: DTZ012  (local)
+
+
+def date_of(at: float) -> str:
+    """Return a time since the epoch as the local day ``14 Jan 2026``."""
+    local = time.localtime(at)
+    return f"{local.tm_mday} {_MONTHS[local.tm_mon - 1]} {local.tm_year}"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as ``14.8 MB``, in powers of ten."""
+    unit, factor = next((one for one in _UNITS if count < one[1] * _STEP_OF_UNITS), _UNITS[-1])
+    return f"{count} B" if factor == 1 else f"{count / factor:.1f} {unit}"
+
+
+def size_of(done: int, total: int | None) -> str:
+    """Return ``6.1 of 14.8 MB``, or what is done where the whole is not known."""
+    if not total:
+        return size(done)
+    number, unit = size(total).split(" ")
+    factor = dict(_UNITS)[unit]
+    part = f"{done}" if factor == 1 else f"{min(done, total) / factor:.1f}"
+    return f"{part} of {number} {unit}"
+
+
+def pixels(width: int, height: int) -> str:
+    """Return a size in pixels, with a multiplication sign."""
+    return f"{width} \N{MULTIPLICATION SIGN} {height}"
+
+
+def typical(seconds: tuple[int, int]) -> str:
+    """Return the usual time of a job as ``2 to 5 min is typical``."""
+    low, high = seconds
+    if high < _SHORT_WAIT:
+        return f"{low} to {high} s is typical" if low != high else f"{high} s is typical"
+    first, last = max(1, round(low / 60)), max(1, round(high / 60))
+    return f"{first} to {last} min is typical" if first != last else f"{last} min is typical"
+
+
+def day(at: float, now: float) -> str:
+    """Return the local day of a time since the epoch as ``Today, 14 January`` or ``3 December 2025``."""
+    then, today = date.fromtimestamp(at), date.fromtimestamp(now)  # noqa: DTZ012  (local)
+    word = {0: "Today, ", 1: "Yesterday, "}.get((today - then).days, "")
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{word}{then.day} {_MONTHS_WHOLE[then.month - 1]}{year}"
+
+
+def take(number: int, of: int) -> str:
+    """Return ``take 2 of 3``; nothing where there is only one."""
+    return f"take {number} of {of}" if of > 1 else ""
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 video`` or ``3 videos``."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    *first, end = words or ("",)
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return `text` tame and on one line, cut at `longest` characters with an ellipsis."""
+    line = " ".join(tame(text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

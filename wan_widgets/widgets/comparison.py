@@ -1,0 +1,378 @@
+"""The comparison: several videos side by side on one clock. Synced traits: ``grid``, ``cells``, ``sums``, ``pairs``.
+
+``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them the further
+takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said of two of
+them. Where they stand on the page, who is heard, and what is A and B is the page's own affair and kept nowhere. A
+page names a cell by its number, never a job or a path.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from .._jobs.handles.comparison import Entries, Entry, arranged, entries_of, export
+from .._jobs.handles.job import Job
+from .._jobs.handles.job_list import JobList
+from .._jobs.handles.sweep import Sweep
+from .._jobs.ledger.judgements import Better
+from .._jobs.record.snapshot import JobSnapshot
+from ..clips.clip import Clip
+from ..clips.grid import Grid, placed
+from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
+from ..paths import from_here
+from ..text import wording
+from . import export_command, publish
+from .transport import assets, file_transfer, subscriptions
+from .transport.bridge import (
+    Answer,
+    Body,
+    Bridge,
+    Buffers,
+    Command,
+    GuardedDict,
+    GuardedList,
+    MessageError,
+    text_of,
+    whole_of,
+)
+from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from .transport.subscriptions import follow_settings, follow_sweep, gap_of
+from .transport.worker_threads import WORK
+from .views import comparison_totals, file_urls, job_view, static_view
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LONGEST_NOTE = 10_000
+_RETRY = frozenset({"again", "resume"})
+_SIDES = ("a", "b")
+_BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
+
+_shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
+"""All comparisons: what is said of a pair in one is seen in the others."""
+_shown_lock = threading.Lock()
+
+
+def _cells(_: Any, widget: Any) -> list[dict[str, Any]]:
+    clips = widget.entries.clips()
+    grid = widget.arrange(clips)
+    shown = widget.entries.shown
+    return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(shown, clips, strict=True))]
+
+
+def _sums(_: Any, widget: Any) -> dict[str, Any]:
+    return comparison_totals.sums_view(widget.entries, widget.added)
+
+
+def _pairs(_: Any, widget: Any) -> list[dict[str, str]]:
+    return pairs_json(widget.entries.judged())
+
+
+class Comparison(Bridge):
+    """Several videos on one clock; shown as the last line of a cell. ``wan.compare`` makes it.
+
+    Parameters
+    ----------
+    entries : Entries
+        What is compared.
+    rows, cols : str, optional
+        Which setting runs down and which across at first.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    grid = traitlets.Dict().tag(sync=True)
+    cells = GuardedList().tag(sync=True, to_json=_cells)
+    sums = GuardedDict().tag(sync=True, to_json=_sums)
+    pairs = GuardedList().tag(sync=True, to_json=_pairs)
+
+    OUTGOING = {"cells": GAP_OF_JOBS, "sums": GAP_OF_JOBS, "pairs": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, entries: Entries, rows: str | None = None, cols: str | None = None) -> None:
+        self._rows, self._cols = rows, cols
+        self.entries = entries
+        """What is compared, in order; ``wan.export`` takes it from here."""
+        self.added: list[Sweep] = []
+        """The sweeps of new takes that its page has asked for."""
+        self.stored_ids: tuple[str, ...] = ()
+        self._id = uuid.uuid4().hex[:12]
+        clips = entries.clips()
+        grid = self.arrange(clips)
+        super().__init__(
+            _esm=assets.script("compare"),
+            _css=assets.style("compare"),
+            grid={**grid_json(grid, title_of(clips)), "id": self._id, "frame": comparison_totals.frame_line(entries)},
+            cells=list(entries.entries),
+        )
+        subscriptions.follow(self)
+        follow_settings(self)
+        with _shown_lock:
+            _shown.add(self)
+        for sweep in entries.sweeps:
+            follow_sweep(sweep, self.sweep_moved)
+        self._post()  # one may have moved before it was followed
+
+    # -- the Python face -------------------------------------------------------------------------
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The jobs that are compared, further takes last; files without a job, and cells without one, are left out."""
+        return self.entries.jobs
+
+    @property
+    def starred(self) -> list[Job]:
+        """The jobs that you have starred, here or elsewhere."""
+        return [job for job in self.jobs if job.starred]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the jobs that are compared as plain dicts, as ``wan.jobs().rows()`` does."""
+        return JobList(self.jobs).rows()
+
+    def dataframe(self) -> pd.DataFrame:
+        """Return the jobs that are compared as a pandas table, one row each, with the columns of `rows`.
+
+        Raises
+        ------
+        WanError
+            If pandas is not installed.
+        """
+        return JobList(self.jobs).dataframe()
+
+    def export(self, path: str | Path, **options: Any) -> Path:
+        """Write the comparison as a file that explains itself; ``wan.export`` says how.
+
+        Parameters
+        ----------
+        path : path
+            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+        **options
+            As in ``wan.export``.
+
+        Returns
+        -------
+        Path
+            Where it is.
+        """
+        return export(self, path, **{"rows": self._rows, "cols": self._cols, **options})
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps of it, for the time without a kernel."""
+        clips = self.entries.clips()
+        html = static_view.stored_grid(self._id, self.arrange(clips), clips)
+        lines = [f"{clip.id}: {clip.path.name if clip.path else clip.state}" for clip in clips]
+        return {"text/plain": "\n".join(lines), "text/html": html}
+
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs."""
+        return self.stored()
+
+    def __repr__(self) -> str:
+        clips = self.entries.clips()
+        done = sum(clip.done for clip in clips)
+        return f"wan.compare: {done} of {wording.count(len(clips), 'video')}"
+
+    def _ipython_display_(self) -> None:
+        publish.show(self)
+
+    # -- the page --------------------------------------------------------------------------------
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a comparison takes."""
+        return {
+            "mark": Command(self._mark),
+            "again": Command(self._again),
+            "resume": Command(self._resume),
+            "judge": Command(self._judge),
+            "takes": Command(self._add_takes),
+            "takes_cost": Command(self._takes_cost, reads=True),
+            "export": Command(self._export),
+            "video": Command(self._video, reads=True),
+        }
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; no trait is the page's to set."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", *self.OUTGOING)})
+
+    def arrange(self, clips: list[Clip]) -> Grid:
+        """Return the grid as it was when the comparison was made: a retry does not move its cell, nor does a take."""
+        known: Grid | None = vars(self).get("_grid")
+        if known is None:
+            own = [clip for clip in clips if not clip.of]
+            known = self._grid = arranged(self.entries, own, self._rows, self._cols)
+        return placed(known, clips)
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Have the cells shown as they now stand, and what is stored of them brought up to date."""
+        sweep = self.entries.sweep
+        known = any(job.id == snapshot.id for job in self.jobs)
+        if not known and (sweep is None or not sweep.makes(snapshot)):
+            return
+        if not known:
+            self.entries.look_again()
+        self._post()
+        if snapshot.over:
+            WORK.post(lambda: publish.store(self))
+
+    def sweep_moved(self, sweep: Sweep) -> None:
+        """Have cells shown that the sweep has sent, or is about to send again."""
+        for name in ("cells", "sums"):
+            OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
+        if sweep.over:
+            WORK.post(lambda: publish.store(self))
+
+    def settings_moved(self) -> None:
+        """Have the sums shown by the prices of now."""
+        self.post("sums")
+
+    def _post(self) -> None:
+        self.post("cells")
+        self.post("sums")
+
+    def _entry(self, body: Body, name: str = "job") -> Entry:
+        identity = text_of(body, name, 20)
+        for entry in self.entries.shown:
+            if entry.id == identity:
+                return entry
+        raise MessageError("This comparison has no such cell.", "Run the cell again.")
+
+    def _job(self, body: Body, name: str = "job") -> Job:
+        job = self._entry(body, name).job
+        if not isinstance(job, Job):
+            raise MessageError("No job is known of this video.", "Compare the job itself: wan.job(id).")
+        return job
+
+    def _mark(self, body: Body, _: Buffers) -> Answer:
+        star, note = body.get("star"), body.get("note")
+        if star is not None and not isinstance(star, bool):
+            raise MessageError("The message has no usable 'star'.", "Reload the page.")
+        text = None if note is None else text_of(body, "note", _LONGEST_NOTE)
+        self._job(body).mark(star=star, note=text)
+        self.post("cells")
+        return {}
+
+    def _again(self, body: Body, _: Buffers) -> Answer:
+        self.entries.look_again()
+        self.entries.clips()  # a second click finds no failed take any more
+        entry = self._entry(body)
+        if entry.sweep is not None:
+            entry.sweep.retry(entry.index)
+        elif "again" not in _offered(entry, job_view.job_view(self._job(body).snapshot)):
+            raise MessageError("This is being made, or done already.", "Its card makes a new take.")
+        elif entry.of is not None:
+            self._job(body).again()
+        else:
+            entry.job = self._job(body).again()
+        self._post()
+        return {}
+
+    def _judge(self, body: Body, _: Buffers) -> Answer:
+        better = None if body.get("better") is None else _BETTER.get(text_of(body, "better", 10))
+        note = None if body.get("note") is None else text_of(body, "note", _LONGEST_NOTE)
+        if better is None and note is None:
+            raise MessageError("The message has no usable 'better'.", "Reload the page.")
+        one, other = (self._job(body, side) for side in _SIDES)
+        one.judge(other, better=better, note=note)
+        with _shown_lock:
+            others = list(_shown)
+        for comparison in others:
+            comparison.post("pairs")
+        return {}
+
+    def _chosen(self, body: Body) -> tuple[Sweep, list[int]]:
+        """Return the sweep that this is of, and the cells that the message names."""
+        named, sweep = body.get("cells"), self.entries.sweep
+        known = {entry.id: entry.index for entry in self.entries.entries}
+        there = isinstance(named, list) and all(isinstance(one, str) and one in known for one in named)
+        if sweep is None or not named or not there:
+            raise MessageError("This comparison has no such cells.", "Run the cell again.")
+        return sweep, [known[one] for one in named]
+
+    def _takes_cost(self, body: Body, _: Buffers) -> Answer:
+        return comparison_totals.more_view(*self._chosen(body))
+
+    def _add_takes(self, body: Body, _: Buffers) -> Answer:
+        sweep, cells = self._chosen(body)
+        if sweep.estimate(cells).videos != whole_of(body, "videos"):
+            raise MessageError("These are not as many videos as the button said.", "Look again, then press it.")
+        more = sweep.again(cells, yes=True)
+        self.added.append(more)
+        follow_sweep(more, self.sweep_moved)
+        self.sweep_moved(more)
+        return {}
+
+    def _resume(self, body: Body, _: Buffers) -> Answer:
+        self._job(body).resume()
+        return {}
+
+    def _video(self, body: Body, _: Buffers) -> Answer:
+        path = self._entry(body).clip().path
+        if path is None:
+            raise MessageError("The cell has no video yet.", "Wait until it is done.")
+        return file_transfer.chunk(path, body)
+
+    def _export(self, body: Body, _: Buffers) -> Answer:
+        sides = {side: text_of(body, side, 200) if body.get(side) is not None else None for side in ("rows", "cols")}
+        return export_command.write(self, "compare", body, **sides)
+
+
+def compare(what: Any, rows: str | None = None, cols: str | None = None) -> Comparison:
+    """Return a comparison of jobs, a sweep, videos or paths; shown as the last line of a cell.
+
+    Parameters
+    ----------
+    what : jobs, sweep, videos, paths, or a mixture
+        At most 100. Jobs may still be running: their cells fill by themselves. All takes of the cells of a sweep
+        that is given by itself stand in their places, the sweep's own first.
+    rows, cols : str, optional
+        Which setting runs down and which across; by default what differs, the longer words before the rows.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to compare, or something that is none of these.
+    SettingsError
+        If they do not differ in `rows` or `cols`.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.compare(wan.jobs("kite"))  # doctest: +SKIP
+    """
+    return Comparison(entries_of(what), rows, cols)
+
+
+def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
+    cell = cell_json(clip, grid, number)
+    if clip.path is not None and clip.done:
+        size = clip.path.stat().st_size
+        cell["file"] = {
+            "name": clip.path.name,
+            "shown": from_here(clip.path),
+            "path_below_root": file_urls.below_root(clip.path),
+            "size": size,
+            "size_text": wording.size(size),
+            "seconds": clip.seconds,
+            "flags": [],
+        }
+    if entry.job is not None:
+        snapshot = entry.job.snapshot
+        view = job_view.job_view(snapshot)
+        cell |= {name: view[name] for name in ("title", "tone", "icon", "percent")}
+        cell["can_mark"] = True
+        cell["actions"] = _offered(entry, view)
+    return cell
+
+
+def _offered(entry: Entry, view: Mapping[str, Any]) -> list[str]:
+    """Return what can be done here about a job that has no video."""
+    if entry.job.path is not None:
+        return []
+    retried = entry.sweep is None or entry.failed
+    return [one for one in view["actions"] if one in _RETRY and (retried or one != "again")]

@@ -1,0 +1,62 @@
+"""Comparisons that the page of a gallery, a form or a card opens within itself, below what they are about.
+
+The answer carries the model of a comparison, which the page's own widget manager draws, and the line that
+makes it in a cell. The page closes it; one that was forgotten (the page was reloaded) is closed when others
+have been opened since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .._jobs.handles.job import Job
+from ..text.job_text import short
+from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of
+
+if TYPE_CHECKING:
+    from .comparison import Comparison
+
+MOST_COMPARED = 9
+"""More are too small to see beside each other, and each keeps a player of the browser's busy."""
+MOST_OPEN = 4
+
+
+class Beside:
+    """The comparisons that one widget's pages have opened."""
+
+    def __init__(self) -> None:
+        self._open: list[Comparison] = []
+
+    def table(self) -> dict[str, Command]:
+        """Return the commands by the kind of their message."""
+        return {"compare_close": Command(self._close)}
+
+    def open(self, jobs: Sequence[Job], body: Body) -> Answer:
+        """Return the line that compares some jobs, and, where the page can draw it, the model that does.
+
+        Raises
+        ------
+        MessageError
+            If these are not 2 to 9 jobs.
+        """
+        if not 1 < len(jobs) <= MOST_COMPARED:
+            raise MessageError(f"2 to {MOST_COMPARED} videos can be compared.", "Select some of them.")
+        names = ", ".join(f'"{short(job.id)}"' for job in jobs)
+        line = f"wan.compare([wan.job(one) for one in [{names}]])"
+        if body.get("view") is not True:
+            return {"text": line, "model": ""}
+        from .comparison import compare
+
+        comparison = compare(jobs)
+        self._open.append(comparison)
+        while len(self._open) > MOST_OPEN:
+            self._open.pop(0).close()
+        return {"text": line, "model": comparison.model_id}
+
+    def _close(self, body: Body, _: Buffers) -> Answer:
+        model = text_of(body, "model", 100)
+        for one in [one for one in self._open if one.model_id == model]:
+            self._open.remove(one)
+            one.close()
+        return {}

@@ -1,0 +1,46 @@
+"""What the menus of pages export: files below WAN_HOME, of which the page is told the path."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from .. import session
+from .._jobs.handles.comparison import export
+from ..paths import from_here
+from ..text import wording
+from .transport.bridge import Answer, Body, MessageError, text_of
+
+FOLDER = "exports"
+"""Below WAN_HOME."""
+_SUFFIXES = frozenset({".html", ".png", ".webp", ".gif", ".csv", ".json"})
+
+
+def suffix_in(body: Body) -> str:
+    """Return the ending of the file that a page asks for."""
+    suffix = text_of(body, "suffix", 10)
+    if suffix not in _SUFFIXES:
+        raise MessageError("The message has no usable 'suffix'.", "Reload the page.")
+    return suffix
+
+
+def write(what: Any, name: str, body: Body, **options: Any) -> Answer:
+    """Write what a page asks for as a file of its own, and answer with its path and size.
+
+    Parameters
+    ----------
+    what
+        As in ``wan.export``.
+    name : str
+        How the file's name begins.
+    body : mapping
+        The page's message: ``suffix``, and ``videos`` for a page.
+    **options
+        More of ``wan.export``.
+    """
+    suffix = suffix_in(body)
+    file = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
+    videos: Any = text_of(body, "videos", 10)
+    path = export(what, session.home() / FOLDER / file, videos=videos, **options)
+    return {"path": from_here(path), "size": wording.size(path.stat().st_size)}

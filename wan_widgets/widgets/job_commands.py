@@ -1,0 +1,204 @@
+"""What a page may ask about the jobs that its widget shows; the same for form and card.
+
+Every answer comes from ``session`` and ``Job``; nothing here talks to a service by itself. A job
+that the widget does not show is unknown to its page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Any
+
+from .. import session
+from .._jobs.handles.job import Job
+from .._models import code_export
+from .._models.template import Filled
+from ..services.base import Balance
+from ..text import job_text
+from .embedded_comparison import MOST_COMPARED, Beside
+from .transport import file_transfer, form_registry
+from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of
+from .transport.worker_threads import ASK, PICTURES
+from .validation import template_names
+from .validation.verdict import plain
+
+
+class JobCommands:
+    """The messages about jobs.
+
+    Parameters
+    ----------
+    shown : callable
+        Returns the jobs that the widget shows.
+    sources : callable
+        Returns the paths and URLs whose thumbnail the page may ask for.
+    added : callable
+        Called with a job that a message has made.
+    taken : callable
+        Returns the settings of a job as the page takes them over; by default as they were sent.
+    """
+
+    def __init__(
+        self,
+        shown: Callable[[], Sequence[Job]],
+        sources: Callable[[], AbstractSet[str]],
+        added: Callable[[Job], None],
+        taken: Callable[[Filled], Mapping[str, Any]] = lambda filled: filled.settings,
+    ) -> None:
+        self._shown = shown
+        self._sources = sources
+        self._added = added
+        self._taken = taken
+        self._beside = Beside()
+
+    def table(self) -> dict[str, Command]:
+        """Return the commands by the kind of their message."""
+        return {
+            "stop": Command(lambda body, _: self._do(body, Job.stop)),
+            "resume": Command(lambda body, _: self._do(body, Job.resume)),
+            "dismiss": Command(lambda body, _: self._do(body, Job.dismiss)),
+            "look_again": Command(lambda body, _: self._do(body, Job.look_again)),
+            "send_again": Command(lambda body, _: self._do(body, Job.send_again)),
+            "adopt": Command(self._adopt),
+            "again": Command(self._again),
+            "use": Command(self._use),
+            "settings_of": Command(self._settings_of, reads=True),
+            "report": Command(self._report, reads=True),
+            "poster": Command(self._poster, line=PICTURES, reads=True),
+            "video": Command(self._video, reads=True),
+            "thumbnail": Command(self._thumbnail, reads=True),
+            "mark": Command(self._mark),
+            "compare": Command(self._compare),
+            **self._beside.table(),
+            "copy": Command(copy, reads=True),
+            "balance": Command(balance, line=ASK, reads=True),
+        }
+
+    def _job(self, body: Body) -> Job:
+        identity = text_of(body, "job", 200)
+        for job in self._shown():
+            if job.id == identity:
+                return job
+        raise MessageError("This view does not show that job.", "Run the cell again.")
+
+    def _file(self, body: Body) -> Path:
+        job = self._job(body)
+        if job.path is None:
+            raise MessageError("The job has no file yet.", "Wait until it is done.")
+        return Path(job.path)
+
+    def _do(self, body: Body, what: Callable[[Job], Any]) -> Answer:
+        job = self._job(body)
+        made = what(job)
+        if isinstance(made, Job) and made.id != job.id:
+            self._added(made)
+        return {}
+
+    def _adopt(self, body: Body, _: Buffers) -> Answer:
+        self._job(body).adopt(text_of(body, "task_id", 200).strip())
+        return {}
+
+    def _again(self, body: Body, _: Buffers) -> Answer:
+        self._added(self._job(body).again())
+        return {}
+
+    def _use(self, body: Body, _: Buffers) -> Answer:
+        """Fill the form that is open; where there is none, answer with the line that makes one."""
+        filled = self._job(body).snapshot.filled
+        form = form_registry.newest()
+        if form is None:
+            settings, values = template_names.typed(filled)
+            return {"filled": False, "text": code_export.as_form(plain(settings), values)}
+        form.load(filled)
+        return {"filled": True, "text": ""}
+
+    def _settings_of(self, body: Body, _: Buffers) -> Answer:
+        return {"settings": plain(self._taken(self._job(body).snapshot.filled))}
+
+    def _mark(self, body: Body, _: Buffers) -> Answer:
+        star = body.get("star")
+        if not isinstance(star, bool):
+            raise MessageError("The message has no usable 'star'.", "Reload the page.")
+        self._job(body).mark(star=star)
+        return {}
+
+    def _compare(self, body: Body, _: Buffers) -> Answer:
+        return self._beside.open(self._compared(body), body)
+
+    def _compared(self, body: Body) -> list[Job]:
+        """Return what a job is compared with, and itself: its other takes, else what is finished beside it."""
+        job = self._job(body)
+        others = [one for one in session.jobs(takes_of=job, limit=MOST_COMPARED) if one != job]
+        others = others or [one for one in self._shown() if one != job and one.path is not None]
+        if not others:
+            raise MessageError("There is nothing to compare it with yet.", "Make a new take.")
+        return sorted([job, *others[: MOST_COMPARED - 1]], key=lambda one: one.snapshot.created_at)
+
+    def _report(self, body: Body, _: Buffers) -> Answer:
+        return {"text": job_text.report(self._job(body).snapshot)}
+
+    def _poster(self, body: Body, _: Buffers) -> Answer:
+        from ..media.posters import Posters
+
+        return {"mime": "image/webp"}, [Posters(session.home()).poster(self._file(body))]
+
+    def _video(self, body: Body, _: Buffers) -> Answer:
+        return file_transfer.chunk(self._file(body), body)
+
+    def _thumbnail(self, body: Body, _: Buffers) -> Answer:
+        from ..media import inputs
+
+        source = text_of(body, "source")
+        kind = body.get("kind")
+        if source not in self._sources() or kind not in ("image", "video"):
+            raise MessageError("This view does not show that file.", "Run the cell again.")
+        return {"mime": "image/webp"}, [inputs.thumbnail(source, kind, file_transfer.THUMBNAIL_WIDTH)]
+
+
+def copy(body: Body, _: Buffers) -> Answer:
+    """Return settings as something to paste: Python, magic, curl or command line; never with a key.
+
+    As ``prices``, it is the line that sets a price table, to be filled in.
+    """
+    given = body.get("settings")
+    if not isinstance(given, dict):
+        raise MessageError("The message has no usable 'settings'.", "Reload the page.")
+    match body.get("as"):
+        case "python":
+            return {"text": code_export.as_python(given)}
+        case "magic":
+            return {"text": code_export.as_magic(given)}
+        case "command":
+            return {"text": code_export.as_command(given)}
+        case "prices":
+            return {"text": code_export.PRICES}
+        case "curl":
+            return {"text": session.curl(given)}
+        case _:
+            raise MessageError("The page asks for an unknown kind of copy.", "Reload the page.")
+
+
+def balance(_body: Body, _: Buffers) -> Answer:
+    """Return what is left in the account, as a line of text."""
+    return {"text": balance_text(session.balance())}
+
+
+def balance_text(left: Balance) -> str:
+    """Return a balance as a line of text."""
+    if left.unlimited:
+        return "The account has no limit."
+    parts = [
+        f"{value:,.2f} {word}"
+        for value, word in ((left.remaining, "left"), (left.used, "used"), (left.credits, "credits left"))
+        if value is not None
+    ]
+    return ", ".join(parts) or "The service did not say."
+
+
+def sources_in(given: dict[str, Any]) -> set[str]:
+    """Return the paths and URLs of the inputs in settings."""
+    references = given.get("references")
+    many = list(references) if isinstance(references, (list, tuple)) else [references]
+    return {source for source in (given.get("image"), *many) if isinstance(source, str)}

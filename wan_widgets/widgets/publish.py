@@ -1,0 +1,109 @@
+"""Showing forms, galleries, comparisons and videos in IPython, on the user's own thread.
+
+A widget shows itself, and below it a second output, which the live widget hides and which holds its stored
+view, because a stored widget shows nothing once its kernel is gone. What is stored is brought up to date
+with ``update_display`` from a line: the one thing that a thread may display. Every bundle has a useful
+``text/plain``. Where a program runs the notebook, what is stored stands alone. In a terminal the ``repr`` is enough.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .transport.host_detection import has_page, runs_unseen
+from .views import file_urls, static_view
+
+if TYPE_CHECKING:
+    from .._jobs.handles.job_list import JobList
+    from ..media.video import Video
+
+MOST_STORED = 12
+"""Jobs in the stored view of one form or gallery, newest first: the notebook stays small."""
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Kept(Protocol):
+    """A widget that leaves something in the notebook for the time without a kernel."""
+
+    stored_ids: tuple[str, ...]
+    """Where it is stored: one for each of its displays."""
+    drawn: bool
+    """Whether a page draws it; else what is stored stands for it."""
+
+    @property
+    def model_id(self) -> str | None:
+        """By which the page finds it."""
+
+    def stored(self) -> dict[str, str]:
+        """Return what is stored, as a bundle."""
+
+    def still(self) -> dict[str, str]:
+        """Return what stands for it where no page draws it, as a bundle."""
+
+
+def show(widget: Kept) -> bool:
+    """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
+    ip = shell()
+    if not has_page(ip):
+        print(repr(widget))  # noqa: T201  (the terminal's way of showing it, on the user's own thread)
+        return False
+    widget.drawn = not runs_unseen(ip)
+    if widget.drawn:
+        publish({"text/plain": repr(widget), VIEW: view_of(widget)}, uuid.uuid4().hex)
+    identity = uuid.uuid4().hex
+    publish(_bundle(widget), identity)
+    widget.stored_ids = (*widget.stored_ids, identity)
+    return True
+
+
+def store(widget: Kept) -> None:
+    """Bring what is stored of a widget up to date. On a line."""
+    if widget.stored_ids:
+        bundle = _bundle(widget)
+        for identity in widget.stored_ids:
+            publish(bundle, identity, update=True)
+
+
+def _bundle(widget: Kept) -> dict[str, str]:
+    return widget.stored() if widget.drawn else widget.still()
+
+
+def jobs_html(jobs: JobList) -> str:
+    """Return a list of jobs as a table; an empty one as its sentence."""
+    from .views import gallery_view
+
+    if not jobs:
+        return static_view.sentence(jobs.empty)
+    return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
+
+
+def video_html(video: Video) -> str | None:
+    """Return a player for a video on the path relative to the notebook, or None if it is not below its server."""
+    source = file_urls.from_notebook(video.path)
+    if source is None:
+        return None
+    poster = static_view.poster_of(str(video.path))
+    return static_view.video_player(
+        source, width=video.width, height=video.height, poster=poster, label=video.path.name
+    )
+
+
+def view_of(widget: Any) -> dict[str, Any]:
+    """Return a widget as part of a bundle."""
+    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+
+
+def publish(bundle: Mapping[str, Any], identity: str, *, update: bool = False) -> None:
+    """Display a bundle, or put it in the place of the one that was displayed under the same identity."""
+    from IPython.display import publish_display_data
+
+    publish_display_data(bundle, transient={"display_id": identity}, update=update)  # type: ignore[no-untyped-call]
+
+
+def shell() -> Any:
+    """Return the running IPython, or None."""
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()

@@ -1,0 +1,108 @@
+"""The card of a sweep: all its cells, alive, wherever it is displayed. One synced trait, ``sweep``."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import traitlets
+
+from .._jobs.handles.sweep import Sweep
+from .job_commands import JobCommands
+from .transport import assets
+from .transport.bridge import Answer, Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from .transport.subscriptions import follow_sweep, gap_of
+from .views.sweep_view import sweep_view
+
+
+def _view(sweep: Any, _widget: Any) -> dict[str, Any]:
+    return sweep_view(sweep)
+
+
+class SweepCommands:
+    """The messages about sweeps; the same for a card and for the sweeps under a form.
+
+    Parameters
+    ----------
+    shown : callable
+        Returns the sweeps that the widget shows. Others are unknown to its page.
+    """
+
+    def __init__(self, shown: Callable[[], Sequence[Sweep]]) -> None:
+        self._shown = shown
+
+    def table(self) -> dict[str, Command]:
+        """Return the commands by the kind of their message."""
+        return {
+            "sweep_retry": Command(lambda body, _: self._do(body, lambda one: one.retry(whole_of(body, "cell")))),
+            "sweep_stop": Command(lambda body, _: self._do(body, Sweep.stop)),
+            "sweep_resume": Command(lambda body, _: self._do(body, Sweep.resume)),
+            "sweep_go_on": Command(self._go_on),
+        }
+
+    def _sweep(self, body: Body) -> Sweep:
+        identity = text_of(body, "sweep", 200)
+        for sweep in self._shown():
+            if sweep.id == identity:
+                return sweep
+        raise MessageError("This view does not show that sweep.", "Run the cell again.")
+
+    def _do(self, body: Body, what: Callable[[Sweep], object]) -> Answer:
+        what(self._sweep(body))
+        return {}
+
+    def _go_on(self, body: Body, _: Buffers) -> Answer:
+        sweep = self._sweep(body)
+        if len(sweep.missing) > whole_of(body, "cells"):
+            raise MessageError("More cells are missing now than the button said.", "Look again, then press it.")
+        sweep.go_on(yes=True)
+        return {}
+
+
+class SweepCard(Bridge):
+    """One sweep in the page: one bar for all, its grid of cells, and what can be done about it.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The sweep to show.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    sweep = GuardedAny().tag(sync=True, to_json=_view)
+
+    OUTGOING = {"sweep": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, sweep: Sweep) -> None:
+        super().__init__(sweep=sweep, _esm=assets.script("sweep"), _css=assets.style("sweep"))
+        follow_sweep(sweep, self._moved)
+        self.post("sweep")  # it may have moved before it was followed
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a sweep's card takes."""
+        jobs = JobCommands(lambda: self.sweep.jobs, set, lambda _: None).table()
+        return {**SweepCommands(lambda: [self.sweep]).table(), "poster": jobs["poster"]}
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent; the sweep is not the page's to set."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
+
+    def _moved(self, sweep: Sweep) -> None:
+        OUTBOX.post(self, "sweep", gap_of([sweep]))
+
+
+_cards: weakref.WeakValueDictionary[str, SweepCard] = weakref.WeakValueDictionary()
+_cards_lock = threading.Lock()
+
+
+def card_of(sweep: Sweep) -> SweepCard:
+    """Return the card of a sweep: one for all its displays."""
+    with _cards_lock:
+        card = _cards.get(sweep.id)
+        if card is None or card.comm is None or card.sweep is not sweep:
+            card = _cards[sweep.id] = SweepCard(sweep)
+        return card

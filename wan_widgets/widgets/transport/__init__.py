@@ -1,0 +1,1 @@
+"""Messages between kernel and page, throttling, worker threads and file transfer."""

@@ -1,0 +1,254 @@
+"""The bridge: what every widget of ours has in common, and the one message channel to its page.
+
+Traits. Those named in ``OUTGOING`` may be set on any thread, and read back at once; they are sent
+by the outbox alone, as they stand when their turn comes. Setting one, and taking what the page
+sends, both hold the widget's lock.
+
+Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
+once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
+A handler runs on whichever thread the kernel uses, also while a cell is busy; it only notes the
+message and posts the work to a line. An id that was carried out before is not carried out again:
+the same answer is sent once more.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import traitlets
+from IPython.core.getipython import get_ipython
+
+from ...errors import WanError
+from ...log import note
+from ...redaction import redact
+from .host_detection import runs_unseen
+from .state_throttle import GAP_OF_JOBS, OUTBOX
+from .worker_threads import WORK, Line
+
+PROTOCOL = 1
+ANSWERS_KEPT = 256
+LONGEST_ID = 100
+
+Body = Mapping[str, Any]
+Buffers = Sequence[memoryview | bytes]
+Answer = Mapping[str, Any] | tuple[Mapping[str, Any], list[bytes]]
+
+
+class MessageError(WanError):
+    """A message of the page that cannot be carried out as it stands."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """How one kind of message is carried out."""
+
+    run: Callable[[Body, Buffers], Answer]
+    line: Line = WORK
+    reads: bool = False
+    """It changes nothing, so it may be done again, and its answer is not kept."""
+
+
+if TYPE_CHECKING:
+    # Generic for the type checker alone.
+    _Dict = traitlets.Dict[str, Any]
+    _List = traitlets.List[Any]
+else:
+    _Dict, _List = traitlets.Dict, traitlets.List
+
+
+class _Guarded(traitlets.TraitType[Any, Any]):
+    """A trait that is set under the lock of its widget."""
+
+    def set(self, obj: Any, value: Any) -> None:
+        with obj.lock:
+            super().set(obj, value)
+
+
+class GuardedDict(_Guarded, _Dict):
+    """A dict trait that any thread may set."""
+
+
+class GuardedList(_Guarded, _List):
+    """A list trait that any thread may set."""
+
+
+class GuardedAny(_Guarded, traitlets.Any):
+    """A trait of any value that any thread may set."""
+
+
+class Bridge(anywidget.AnyWidget):
+    """An anywidget with guarded traits and answered messages."""
+
+    OUTGOING: ClassVar[Mapping[str, float]] = {}
+    """Traits that the kernel sends, with the least seconds between two sendings."""
+    drawn = True
+    """Whether a page draws it where it was displayed last."""
+    _waits = False
+    """Whether its channel is to be opened once somebody asks for it."""
+
+    def __init__(self, **traits: Any) -> None:
+        self.lock = threading.RLock()
+        self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]] | None] = OrderedDict()
+        self._answers_lock = threading.Lock()
+        self._commands = self.commands()
+        super().__init__(**traits)
+        self.on_msg(self._on_message)
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that this widget takes."""
+        return {}
+
+    # -- traits ----------------------------------------------------------------------------------
+
+    def post(self, name: str) -> None:
+        """Have the trait `name` sent to the page soon."""
+        OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS))
+
+    def send_now(self, name: str) -> bool:
+        """Send the trait `name` as it stands; False if the widget is busy. For the outbox alone."""
+        if not self.lock.acquire(blocking=False):
+            return False
+        try:
+            if self.comm is not None:
+                self.send_state(name)
+        finally:
+            self.lock.release()
+        return True
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page has sent."""
+        with self.lock:
+            super().set_state(sync_data)
+
+    def get_state(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the state as the page sees it."""
+        with self.lock:
+            state: dict[str, Any] = super().get_state(*args, **kwargs)
+        return state
+
+    def _should_send_property(self, key: str, value: Any) -> bool:
+        send = bool(super()._should_send_property(key, value))
+        if send and key in self.OUTGOING:
+            self.post(key)
+            return False
+        return send
+
+    def close(self) -> None:
+        """Close the widget in the page."""
+        OUTBOX.drop(self)
+        self._waits = False
+        super().close()
+
+    # -- the kernel's subshells ------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the channel to the page, and give it all there is to draw; where nobody draws it, once somebody asks.
+
+        Whatever is given is kept in the notebook by the programs that run notebooks.
+        """
+        self._waits = runs_unseen(get_ipython())
+        if not self._waits:
+            super().open()
+            self._unpin()
+
+    @property
+    def model_id(self) -> str | None:
+        """By which the page finds it; whoever asks for it is about to have it drawn."""
+        if self._waits:
+            self._waits = False
+            super().open()
+            self._unpin()
+        return None if self.comm is None else str(self.comm.comm_id)
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:
+        super()._send(msg, buffers=buffers)
+        self._unpin()
+
+    def _unpin(self) -> None:
+        # ipykernel 7.4 stores on the comm the subshell that sent last, and sends the page's messages
+        # there: for a widget made in a cell that is the busy main shell, so clicks would wait for the
+        # cell's end. Without the attribute, the subshell that the page asks for is used.
+        if self.comm is not None:
+            self.comm.__dict__.pop("_reply_subshell_id", None)
+
+    # -- messages --------------------------------------------------------------------------------
+
+    def _on_message(self, _widget: Any, content: Any, buffers: Any) -> None:
+        try:
+            self._take(content, list(buffers or ()))
+        except Exception as error:  # nothing may be raised into the kernel's comm machinery
+            note(error)
+
+    def _take(self, content: Any, buffers: list[Any]) -> None:
+        if not isinstance(content, Mapping):
+            return
+        identity = content.get("id")
+        if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID:
+            return
+        kind, body = content.get("kind"), content.get("body")
+        command = self._commands.get(kind) if isinstance(kind, str) else None
+        if content.get("v") != PROTOCOL or command is None or not isinstance(body, Mapping):
+            self._reply(identity, _error(MessageError("The page and the kernel do not match.", "Reload the page.")), [])
+            return
+        if not command.reads:
+            with self._answers_lock:
+                known = identity in self._answers
+                before = self._answers.setdefault(identity, None)
+                while len(self._answers) > ANSWERS_KEPT:
+                    self._answers.popitem(last=False)
+            if known:
+                if before is not None:  # else it is being carried out, and its one answer is on the way
+                    self._reply(identity, *before)
+                return
+        command.line.post(lambda: self._carry_out(identity, command, body, buffers))
+
+    def _carry_out(self, identity: str, command: Command, body: Body, buffers: Buffers) -> None:
+        out: list[bytes] = []
+        try:
+            answer = command.run(body, buffers)
+            if isinstance(answer, tuple):
+                answer, out = answer
+            content = {"kind": "answer", "body": dict(answer)}
+        except Exception as error:
+            content, out = _error(error), []
+        if not command.reads:
+            with self._answers_lock:
+                if identity in self._answers:
+                    self._answers[identity] = (content, out)
+        self._reply(identity, content, out)
+
+    def _reply(self, identity: str, content: dict[str, Any], buffers: list[bytes]) -> None:
+        self.send({"v": PROTOCOL, "id": identity, **content}, buffers=buffers or None)
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    if isinstance(error, WanError):
+        body = {"message": redact(error.message), "hint": redact(error.hint)}
+    else:
+        note(error)
+        body = {
+            "message": f"Something went wrong in the kernel: {type(error).__name__}: {redact(str(error))}",
+            "hint": "Nothing else was changed. Try again; if it stays, report it with this line.",
+        }
+    return {"kind": "error", "body": body}
+
+
+def text_of(body: Body, name: str, longest: int = 10_000) -> str:
+    """Return the text called `name` in a message's body; MessageError if there is none."""
+    value = body.get(name)
+    if not isinstance(value, str) or len(value) > longest:
+        raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")
+    return value
+
+
+def whole_of(body: Body, name: str) -> int:
+    """Return the whole number, 0 or more, called `name` in a message's body; MessageError if there is none."""
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")
+    return value

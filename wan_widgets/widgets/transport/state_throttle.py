@@ -1,0 +1,105 @@
+"""The outbox: the one thread that sends widget state from the kernel to the page.
+
+A widget whose state has changed posts the *name* of the trait; the writer sends the value that
+stands when the name's turn comes. So the last state always leaves last, however many were skipped.
+Each posted name waits for its own gap (a job is shown at most 5 times a second), and all of them
+together for a common one (50 a second; jupyter_server cuts off at 1,000 messages a second).
+A widget that is busy with an observer of the user's is asked again a little later: it holds up
+nobody else.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import os
+import threading
+import time
+from typing import Protocol
+
+from ...log import note
+
+GAP_OF_ALL = 1 / 50
+GAP_OF_JOBS = 1 / 5
+BUSY_GAP = 0.05
+IDLE_SECONDS = 60.0
+"""After so long without work, the times of past sends are forgotten."""
+
+Key = tuple[int, str]
+
+
+class Sender(Protocol):
+    """What the outbox needs of a widget."""
+
+    def send_now(self, name: str) -> bool:
+        """Send the trait `name` as it stands; False if the widget is busy."""
+
+
+class Outbox:
+    """Names of traits waiting to be sent, and the thread that sends them."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything; for a forked child, which has the names but not the thread."""
+        self._change = threading.Condition()
+        self._due: dict[Key, tuple[float, float, Sender]] = {}
+        self._sent: dict[Key, float] = {}
+        self._thread: threading.Thread | None = None
+
+    def post(self, widget: Sender, name: str, gap: float) -> None:
+        """Send the trait `name` of `widget` soon, at least `gap` seconds after it was last sent."""
+        key = (id(widget), name)
+        with self._change:
+            if key not in self._due:
+                self._due[key] = (max(time.monotonic(), self._sent.get(key, 0.0) + gap), gap, widget)
+                self._change.notify()
+            if self._thread is None or not self._thread.is_alive():
+                context = contextvars.Context()
+                self._thread = threading.Thread(
+                    target=context.run, args=(self._run,), name="wan-widgets-outbox", daemon=True
+                )
+                self._thread.start()
+
+    def drop(self, widget: Sender, name: str | None = None) -> None:
+        """Send nothing more of `widget`, or of its trait `name`, that was posted up to now."""
+        with self._change:
+            for key in [key for key in self._due if key[0] == id(widget) and name in (None, key[1])]:
+                del self._due[key]
+
+    def _next(self) -> tuple[Key, float, Sender]:
+        """Wait for the name whose turn is next, and take it."""
+        with self._change:
+            while True:
+                now = time.monotonic()
+                if not self._due:
+                    if not self._change.wait(IDLE_SECONDS):
+                        self._sent.clear()
+                    continue
+                key = min(self._due, key=lambda one: self._due[one][0])
+                due, gap, widget = self._due[key]
+                if due <= now:
+                    del self._due[key]
+                    self._sent[key] = now
+                    return key, gap, widget
+                self._change.wait(due - now)
+
+    def _run(self) -> None:
+        while True:
+            key, gap, widget = self._next()
+            try:
+                done = widget.send_now(key[1])
+            except Exception as error:  # the page may be gone; the next state is tried all the same
+                note(error)
+                done = True
+            if not done:
+                with self._change:
+                    self._due.setdefault(key, (time.monotonic() + BUSY_GAP, gap, widget))
+            del widget
+            time.sleep(GAP_OF_ALL)
+
+
+OUTBOX = Outbox()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=OUTBOX.reset)

@@ -1,0 +1,1 @@
+"""Verdicts on settings as they are typed, and plans of sweeps."""

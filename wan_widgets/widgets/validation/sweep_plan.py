@@ -1,0 +1,195 @@
+"""Several values for a field of the form: what they stand for, and the verdict on all cells at once.
+
+The page says which fields vary: a list for what has choices, a text such as ``1, 2, 7..9`` for a
+number, and for the prompts only that they do, for then every line is one. A name in the prompts' braces
+varies under ``{name}``, with a value in each line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ... import session
+from ..._models import rules
+from ..._models.field import Field, Model
+from ..._models.prompt import names_in
+from ..._models.request import Issue, is_given
+from ..._models.sweep import Asked, Point, ranges, sweep_of
+from ..._models.template import TEMPLATES
+from ...errors import SettingsError, WanError
+from ...session import sweeps
+from ...text import wording
+from ..views.model_schema import can_vary
+from . import template_names
+from .template_names import Names
+from .verdict import issue_view, money_view, verdict_on
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+PROMPTS_SHOWN = 12
+"""Prompts that are shown before a sweep is sent."""
+
+Varied = Mapping[str, Any]
+
+
+def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked:
+    """Return the sweep that a form asks for.
+
+    Parameters
+    ----------
+    model : Model
+        Whose fields they are.
+    settings : mapping
+        As typed.
+    varied : mapping
+        What the page says varies, by the fields' names.
+    names : Names
+        What the form knows of names in braces.
+
+    Raises
+    ------
+    SettingsError
+        With an issue for the field, where its values cannot be read or there are too many cells.
+    """
+    several: dict[str, object] = {}
+    for field in model.fields:
+        if field.name not in varied or not can_vary(field):
+            continue
+        try:
+            several[field.name] = _values(field, settings, varied[field.name])
+        except SettingsError as error:
+            raise SettingsError(error.message, error.hint, issues=[_issue(field.name, error)]) from error
+    named = names_of(settings)
+    values = {name: _lines(varied[key]) for key in varied if (name := _name_in(key)) is not None}
+    for name, lines in values.items():
+        problem = f"No prompt has {{{name}}}." if name not in named else "" if lines else f"{{{name}}} has no values."
+        if problem:
+            told = SettingsError(problem, "Write one in each line, or stop varying it.")
+            raise SettingsError(problem, told.hint, issues=[_issue(f"{{{name}}}", told)])
+    try:
+        asked = sweep_of({**settings, **several}, values=values or None)
+    except SettingsError as error:
+        raise SettingsError(error.message, error.hint, issues=[_issue("", error)]) from error
+    points = (
+        replace(one, values=template_names.values_for(one.settings, _names_at(one, names))) for one in asked.points
+    )
+    return replace(asked, points=tuple(points))
+
+
+def names_of(settings: Mapping[str, Any]) -> list[str]:
+    """Return the names in braces of prompts as typed."""
+    texts = [text for name in TEMPLATES if isinstance(text := settings.get(name), str)]
+    return list(dict.fromkeys(name for text in texts for name in names_in(text)))
+
+
+def _name_in(key: str) -> str | None:
+    return key[1:-1] if key.startswith("{") and key.endswith("}") else None
+
+
+def _names_at(point: Point, names: Names) -> Names:
+    """Return what is known of names in one cell."""
+    own = {key[1:-1]: str(value) for key, value in point.differs.items() if _name_in(key) is not None}
+    return replace(names, chosen=own)
+
+
+def verdict_of(
+    model: Model, settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
+) -> tuple[dict[str, Any], list[Issue]]:
+    """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
+    known = {**names.base(), **(names.kept or {})} if names_of(settings) else {}
+    named = {"names": [[name, template_names.without_key(str(known.get(name, "")))] for name in names_of(settings)]}
+    if not varied:
+        verdict, issues = verdict_on(settings, edits, names)
+        return {**verdict, **named, "sweep": None}, issues
+    try:
+        asked = asked_of(model, settings, varied, names)
+    except SettingsError as error:
+        verdict, issues = verdict_on(settings, edits, names)
+        issues = [*error.issues, *issues]
+        return {**verdict, **named, "sweep": None, **_told(issues)}, issues
+    first = asked.points[0]
+    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names))
+    told = {(one.field, one.code, one.message, one.index) for one in issues}
+    for point in asked.points[1:]:
+        filled, found = template_names.fill_in(point.settings, _names_at(point, names))
+        for one in [*found, *rules.validate(session.inspect(filled.settings))]:
+            key = (one.field, one.code, one.message, one.index)
+            if key not in told:
+                told.add(key)
+                # A repair of one cell is none of the text that they are all made of.
+                issues.append(replace(one, fixes=()))
+    if varied.keys() & set(TEMPLATES):
+        issues = [replace(one, fixes=()) for one in issues]
+    verdict = {**verdict, **named, **_told(issues), "output": _output(verdict["output"], asked)}
+    return {**verdict, "sweep": plan_view(asked, names) if verdict["can_send"] else None}, issues
+
+
+def plan_view(asked: Asked, names: Names) -> dict[str, Any]:
+    """Return what a sweep would make, as plain JSON for the page."""
+    cells = len(asked.points)
+    filled = [template_names.fill_in(point.settings, _names_at(point, names))[0].settings for point in asked.points]
+    several = len({one.get("negative_prompt") for one in filled}) > 1
+    prompts = dict.fromkeys(_shown(one, negative=several) for one in filled)
+    try:
+        estimate, made = sweeps.estimate(asked, sweeps.plans_of(asked))
+    except WanError:  # the backend is not ready, which the form says by itself
+        estimate, made = None, 0
+    return {
+        "cells": cells,
+        "made": made,
+        "videos": cells if estimate is None else estimate.videos,
+        "quantity": wording.count(cells, "video") if estimate is None else estimate.quantity,
+        "money": None if estimate is None else money_view(estimate),
+        "shape": " by ".join(axis.name for axis in asked.axes),
+        "prompts": list(prompts)[:PROMPTS_SHOWN],
+        "more_prompts": max(0, len(prompts) - PROMPTS_SHOWN),
+    }
+
+
+def _shown(settings: Mapping[str, object], *, negative: bool) -> str:
+    """Return the prompts of a cell as they are shown before it is sent."""
+    prompt, other = (str(settings.get(name) or "") for name in TEMPLATES)
+    return f"{prompt} (negative prompt: {other or 'none'})" if negative else prompt
+
+
+def _lines(text: object) -> list[str]:
+    return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[object]:
+    if field.kind == "text":
+        return [*_lines(settings.get(field.name))] or [""]
+    if field.kind == "integer":
+        parts = ranges(str(given))
+        if not parts:
+            raise SettingsError(f"{field.label} is to vary, and has no values.", "Write them as 1, 2, 3 or 7..9.")
+        return [int(part) if _WHOLE.fullmatch(part) else part for part in parts]
+    chosen = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else []
+    chosen = [one for one in chosen if is_given(one)]
+    if not chosen:
+        raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
+    return list(dict.fromkeys(chosen))
+
+
+def _output(first: Mapping[str, str], asked: Asked) -> dict[str, str]:
+    """Return what would come out, where it is not the same for every cell."""
+    several = {axis.name: axis.values for axis in asked.axes if len(axis.values) > 1}
+    output = dict(first)
+    if "duration" in several:
+        output["duration"] = f"{wording.listed([str(one) for one in several['duration']], 'or')} s"
+    if several.keys() & {"aspect_ratio", "resolution"}:
+        output["size"] = "several sizes"
+    return output
+
+
+def _issue(field: str, error: SettingsError) -> Issue:
+    return Issue(field=field, severity="error", message=error.message, hint=error.hint, code="vary")
+
+
+def _told(issues: Sequence[Issue]) -> dict[str, Any]:
+    return {
+        "issues": [issue_view(one) for one in issues],
+        "can_send": not any(one.severity == "error" for one in issues),
+    }

@@ -1,0 +1,1 @@
+"""Snapshots as view data for the page and for stored HTML."""

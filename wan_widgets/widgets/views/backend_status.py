@@ -1,0 +1,46 @@
+"""The backend as the form shows it: which one, whether it is ready, and what else there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import session
+from ...session import BackendStatus
+
+_NAMES = ("toapis", "simulator")
+_BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
+"""What the badge says in place of a problem that has a name."""
+_ASIDES = {"": "ready", "no-key": "no key", "refused-key": "key refused"}
+"""What the menu says beside a backend, by its problem."""
+
+
+def backend_status() -> dict[str, Any]:
+    """Return the backend in use, and the choices, as plain JSON; no key and no part of one."""
+    status = session.backend()
+    return {
+        "name": status.name,
+        "label": status.label,
+        "ready": status.ready,
+        "simulated": status.simulated,
+        "badge": _badge(status),
+        "code": status.code,
+        "problem": status.problem,
+        "hint": status.hint,
+        "choices": [_choice(session.backend(name)) for name in _NAMES],
+    }
+
+
+def _badge(status: BackendStatus) -> str:
+    if status.ready:
+        return status.label if status.simulated else f"{status.label}, ready"
+    return _BADGES.get(status.code, status.problem.rstrip("."))
+
+
+def _choice(one: BackendStatus) -> dict[str, Any]:
+    """Return a backend that can be chosen, unless it has no key, and whether it works, as far as is known."""
+    return {
+        "name": one.name,
+        "label": one.label,
+        "ready": one.code != "no-key",
+        "aside": _ASIDES.get(one.code, "not ready"),
+    }

@@ -1,0 +1,243 @@
+"""What the gallery shows of jobs, as plain JSON: tiles for the list, all there is for the panel. Pure but for paths.
+
+A tile is small, because forty of them make a page. The words are those of the card (``job_view``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from typing import Any
+
+from ..._jobs.ledger.queries import Order
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.record.state import JobState
+from ..._jobs.spend.daily import Day
+from ..._models.catalog import MODELS
+from ..._models.field import MODE_LABELS, Field
+from ...config.prices import money_words
+from ...paths import from_here
+from ...text import job_facts, job_text, wording
+from . import job_view, static_view
+
+LONGEST_PROMPT = 140
+LONGEST_NOTE = 90
+LONGEST_REASON = 90
+HEAD = ("Job", "State", "Prompt", "Settings", "File")
+"""The columns of `row`."""
+
+
+def day_words(day: Day) -> str:
+    """Return what a day has come to, such as ``6 jobs, 25 s done, about $4.00``."""
+    parts = [wording.count(day.jobs, "job")]
+    if day.seconds:
+        parts.append(f"{day.seconds:,} s done")
+    if day.money:
+        parts.append(f"{'' if day.stated else 'about '}{money_words(day.money, day.currency)}")
+        if day.unpriced:
+            parts.append(f"{day.unpriced} without a price")
+    return ", ".join(parts)
+
+
+def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: float | None = None) -> dict[str, Any]:
+    """Return a job as a tile of the gallery.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at one moment.
+    takes : int
+        How many takes there are of its request.
+    order : {"newest", "oldest", "longest", "prompt"}
+        How the list is ordered; it is headed by days, by lengths, or not at all.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    moment = time.time() if now is None else now
+    look = job_text.look_of(snapshot)
+    by_day = order in ("newest", "oldest")
+    length = "" if snapshot.seconds is None else f"{snapshot.seconds} s"
+    return {
+        "id": snapshot.id,
+        "state": str(snapshot.state),
+        "title": look.title,
+        "tone": look.tone,
+        "icon": look.icon,
+        "percent": None if snapshot.resting else job_text.percent_of(snapshot),
+        "elapsed": None if snapshot.resting else job_text.elapsed(snapshot, moment),
+        "prompt": wording.shorten(snapshot.prompt, LONGEST_PROMPT),
+        "meta": wording.DOT.join(_meta(snapshot, wording.hour if by_day else wording.date_of)),
+        "length": length,
+        "reason": _reason(snapshot),
+        "star": snapshot.star,
+        "note": wording.shorten(snapshot.remark, LONGEST_NOTE),
+        "tags": list(snapshot.tags),
+        "take": wording.take(snapshot.take, takes),
+        "simulated": snapshot.simulated,
+        "file": snapshot.file is not None,
+        "day": wording.day(snapshot.created_at, moment) if by_day else length if order == "longest" else "",
+        "at": snapshot.created_at,
+    }
+
+
+def _meta(snapshot: JobSnapshot, asked: Callable[[float], str]) -> list[str]:
+    """Return what stands below a tile: of a video its seed, of any other job that is over what it cost."""
+    parts = [snapshot.resolution]
+    if snapshot.file is None and snapshot.over and snapshot.state is not JobState.COMPLETED:
+        expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
+        parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
+        if not snapshot.simulated:
+            parts.append(_small(job_facts.charged(snapshot)))
+    else:
+        parts += [f"seed {snapshot.seed}" if snapshot.seed is not None else "", asked(snapshot.created_at)]
+    return [part for part in parts if part]
+
+
+def _small(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def details(
+    snapshot: JobSnapshot, takes: Iterable[JobSnapshot], form: Mapping[str, Any] | None, *, now: float | None = None
+) -> dict[str, Any]:
+    """Return everything there is to say of a job, for the panel.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at one moment.
+    takes : iterable of JobSnapshot
+        All takes of its request, itself included.
+    form : mapping or None
+        The settings in the form that is open, to say where they differ; None if there is none.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    known = sorted(takes, key=lambda one: (one.take, one.created_at))
+    number = max([snapshot.take, *(one.take for one in known)])
+    return {
+        "job": job_view.job_view(snapshot, takes=number, now=now),
+        "settings": _settings(snapshot, form),
+        "facts": _facts(snapshot),
+        "note": snapshot.remark,
+        "tags": list(snapshot.tags),
+        "star": snapshot.star,
+        "takes": [
+            {"id": one.id, "label": f"take {one.take}", "title": job_text.title_of(one), "star": one.star}
+            for one in known
+        ],
+    }
+
+
+def stored(
+    gallery_id: str, title: str, snapshots: Iterable[JobSnapshot], posters: Mapping[str, bytes]
+) -> tuple[str, str]:
+    """Return what a notebook keeps of a gallery, as text and as HTML.
+
+    Parameters
+    ----------
+    gallery_id : str
+        Of the widget, which hides it while it lives.
+    title : str
+        What it shows.
+    snapshots : iterable of JobSnapshot
+        The jobs that were shown.
+    posters : mapping
+        Small pictures of some of them, as WebP by the job's id.
+    """
+    shown = list(snapshots)
+    text = "\n".join([title, *(job_text.line(one) for one in shown)])
+    strip = "".join(static_view.thumbnail(posters[one.id], one.prompt) for one in shown if one.id in posters)
+    table = static_view.table(HEAD, [row(one, prompt=80) for one in shown])
+    body = f"<div><b>{escape(title)}</b></div><div>{strip}</div>{table if shown else ''}"
+    return text, static_view.stored_list(gallery_id, [body])
+
+
+def row(snapshot: JobSnapshot, prompt: int = 1500) -> tuple[str, str, str, str, str]:
+    """Return a job as a row of a stored table: id, state, prompt, settings, file."""
+    file = from_here(snapshot.file) if snapshot.file else ""
+    title = job_text.title_of(snapshot) + (" (simulated)" if snapshot.simulated else "")
+    star = "★ " if snapshot.star else ""
+    return (
+        star + job_text.short(snapshot.id),
+        title,
+        wording.shorten(snapshot.prompt, prompt),
+        job_facts.meta_of(snapshot),
+        file,
+    )
+
+
+def _reason(snapshot: JobSnapshot) -> str:
+    if snapshot.state is JobState.COMPLETED:
+        return ""
+    if snapshot.trouble is not None:
+        return wording.shorten(snapshot.trouble.message, LONGEST_REASON)
+    return "not saved within 24 h" if snapshot.state is JobState.EXPIRED else ""
+
+
+def _settings(snapshot: JobSnapshot, form: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """Return every setting that was sent, in the order of the form, and where the open form differs."""
+    model = MODELS.get(snapshot.model)
+    rows = []
+    for field in model.fields if model is not None else ():
+        value = snapshot.request.get(field.name)
+        if value is None and field.name not in snapshot.settings:
+            continue
+        given = field.name in snapshot.settings
+        text = _text(field, value)
+        rows.append(
+            {
+                "name": field.name,
+                "label": field.label,
+                "text": text,
+                "default": not given and field.name != "seed",
+                "form": "" if form is None else _difference(field, snapshot, form),
+            }
+        )
+    return rows
+
+
+def _difference(field: Field, snapshot: JobSnapshot, form: Mapping[str, Any]) -> str:
+    """Return what stands in the form instead, or nothing where it is the same."""
+    there = form.get(field.name, field.default)
+    here = snapshot.request.get(field.name)
+    if _text(field, there) == _text(field, here):
+        return ""
+    if there is None or there in ("", []):
+        return "random" if field.name == "seed" else "empty"
+    return wording.shorten(_text(field, there), 40)
+
+
+def _text(field: Field, value: Any) -> str:
+    if value is None or value in ("", [], ()):
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return "\n".join(str(one) for one in value)
+    return f"{value} {field.unit}" if field.unit else str(value)
+
+
+def _facts(snapshot: JobSnapshot) -> list[list[str]]:
+    """Return what is known of a job beside its settings, as pairs of label and text."""
+    output = [job_facts.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
+    if snapshot.file_size is not None and snapshot.file:
+        output.append(wording.size(snapshot.file_size))
+    facts = [["Template", snapshot.template], ["Negative template", snapshot.negative_template]]
+    facts += [[f"{{{name}}}", str(value)] for name, value in snapshot.template_values.items()]
+    facts.append(["Mode", MODE_LABELS[snapshot.mode]])
+    facts.append(["Output", wording.DOT.join(part for part in output if part)])
+    facts.append(["Asked", wording.moment(snapshot.created_at)])
+    if snapshot.finished_at is not None:
+        facts.append(["Took", wording.clock(snapshot.finished_at - snapshot.created_at)])
+    done = snapshot.state is JobState.COMPLETED or snapshot.simulated
+    facts.append(["Cost", job_facts.cost_of(snapshot) if done else job_facts.charged(snapshot)])
+    facts.append(["Model", snapshot.model])
+    facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
+    if snapshot.sweep:
+        facts.append(["Sweep", snapshot.sweep])
+    facts.append(["Job", snapshot.id])
+    if snapshot.task_id:
+        facts.append(["Task", snapshot.task_id])
+    return [pair for pair in facts if pair[1]]

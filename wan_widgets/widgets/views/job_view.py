@@ -1,0 +1,285 @@
+"""A job as the page shows it: from an immutable snapshot to plain JSON, with all its words. Pure but for paths.
+
+The page draws what stands here and adds nothing of its own, so that card, form and stored view say
+the same.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.record.state import JobState
+from ...paths import from_here
+from ...text import job_text, wording
+from ...text.job_facts import charged, facts_of, meta_of, price_of_another
+from . import file_urls
+
+_STEPS = ("Send", "Queue", "Render", "Save")
+_STEP_OF = {
+    JobState.PREPARING: 0,
+    JobState.SUBMITTING: 0,
+    JobState.QUEUED: 1,
+    JobState.RUNNING: 2,
+    JobState.DOWNLOADING: 3,
+}
+_ENDED_AT = {
+    JobState.FAILED: (2, "bad"),
+    JobState.REFUSED: (0, "bad"),
+    JobState.UNKNOWN: (0, "doubt"),
+    JobState.EXPIRED: (3, "bad"),
+    JobState.DISMISSED: (0, "doubt"),
+}
+_ACTIONS: Mapping[JobState, tuple[str, ...]] = {
+    JobState.PREPARING: ("remove",),
+    JobState.SUBMITTING: (),
+    JobState.QUEUED: ("stop",),
+    JobState.RUNNING: ("stop",),
+    JobState.DOWNLOADING: (),
+    JobState.COMPLETED: ("download", "use", "again", "compare"),
+    JobState.FAILED: ("again", "use", "report"),
+    JobState.REFUSED: ("again", "use", "report"),
+    JobState.UNKNOWN: ("look_again", "adopt", "send_again", "dismiss", "report"),
+    JobState.EXPIRED: ("again", "use"),
+    JobState.DISMISSED: ("use",),
+    JobState.DETACHED: ("resume",),
+}
+_GONE_ACTIONS = ("again", "use")
+_POLICY_ACTIONS = ("edit", "report")
+_BALANCE_ACTIONS = ("again", "balance", "use")
+_STOPPED = "StoppedError"
+_STOPPED_ACTIONS = ("again", "use")
+_KEY_TROUBLES = ("AuthenticationError", "CredentialError")
+_FORM_ACTIONS = frozenset({"edit"})
+"""Actions that move into a form, and so exist only under one."""
+_COMPARING = frozenset({"compare"})
+"""Actions that need another video."""
+_NOTES: Mapping[JobState, str] = {
+    JobState.SUBMITTING: "The kernel stays free; other cells can run.",
+    JobState.QUEUED: "This service cannot cancel; stopping only ends the asking.",
+    JobState.DOWNLOADING: "A broken download is tried again by itself; it never starts a new video.",
+}
+
+
+def job_view(
+    snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, beside: int = 0, now: float | None = None
+) -> dict[str, Any]:
+    """Return a job as plain JSON for the page.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at one moment.
+    in_form : bool
+        Whether a form is there to take settings over.
+    takes : int
+        How many takes there are of its request, as far as is known.
+    beside : int
+        How many other finished videos are shown with it, that it can be compared with.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    moment = time.time() if now is None else now
+    state = snapshot.state
+    look = job_text.look_of(snapshot)
+    percent = job_text.percent_of(snapshot)
+    held = snapshot.held_until
+    return {
+        "id": snapshot.id,
+        "short_id": job_text.short(snapshot.id),
+        "state": str(state),
+        "title": look.title,
+        "tone": look.tone,
+        "icon": look.icon,
+        "steps": steps_of(snapshot),
+        "stale": state is JobState.DETACHED,
+        "percent": percent,
+        "elapsed": job_text.elapsed(snapshot, moment),
+        "ticking": not snapshot.resting,
+        "when": _when(snapshot),
+        "asked": _asked(snapshot, moment),
+        "goes_out": None if held is None else round(max(0.0, held - moment), 1),
+        "aside": _aside(snapshot, percent, moment),
+        "prompt": snapshot.prompt,
+        "meta": meta_of(snapshot, takes),
+        "width": snapshot.width,
+        "height": snapshot.height,
+        "simulated": snapshot.simulated,
+        "task_id": snapshot.task_id,
+        "note": _note(snapshot),
+        "message": _message(snapshot),
+        "detail": _detail(snapshot),
+        "actions": _actions(snapshot, in_form, takes > 1 or beside > 0),
+        "again": _again(snapshot),
+        "charged": charged(snapshot),
+        "file": _file(snapshot),
+        "facts": facts_of(snapshot, takes),
+        "take": snapshot.take,
+        "star": snapshot.star,
+        "source": _source(snapshot),
+    }
+
+
+def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
+    """Return the four steps of a job, each with where it stands."""
+    state = snapshot.state
+    if state is JobState.DETACHED and snapshot.left_state is not None:
+        state = snapshot.left_state
+    at, mark = _ENDED_AT.get(state, (len(_STEPS), ""))
+    if state in _STEP_OF:
+        still = job_text.percent_of(snapshot) is not None or snapshot.held_until is not None
+        at, mark = _STEP_OF[state], "now" if still else "blind"
+    elif _stopped(snapshot):
+        mark = "todo"
+    elif job_text.expired_there(snapshot):
+        at, mark = _STEP_OF[JobState.RUNNING], "doubt"
+    return [
+        {"name": name, "status": "done" if step < at else mark if step == at else "todo"}
+        for step, name in enumerate(_STEPS)
+    ]
+
+
+def _when(snapshot: JobSnapshot) -> str:
+    """Return when it came to rest; of a detached job it stands with where it was last seen."""
+    if not snapshot.resting or snapshot.state is JobState.DETACHED:
+        return ""
+    return wording.moment(snapshot.finished_at or snapshot.updated_at)
+
+
+def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
+    match snapshot.state:
+        case JobState.QUEUED | JobState.RUNNING if snapshot.simulated:
+            return ""  # it renders as fast as it can; what is typical of the service says nothing here
+        case JobState.QUEUED:
+            return wording.typical(snapshot.typical)
+        case JobState.RUNNING:
+            typical = wording.typical(snapshot.typical)
+            return typical if percent is not None else f"{typical}{wording.DOT}no percentage reported"
+        case JobState.DOWNLOADING if snapshot.bytes_done is not None:
+            return wording.size_of(snapshot.bytes_done, snapshot.bytes_total)
+        case JobState.DETACHED:
+            seen = f"last seen {wording.lately(snapshot.updated_at, now)}"
+            if snapshot.left_state is None:
+                return seen
+            title = wording.look(snapshot.left_state).title
+            return f"{seen}, {title}" + ("" if percent is None else f" {percent} %")
+        case _:
+            return ""
+
+
+def _asked(snapshot: JobSnapshot, now: float) -> float | None:
+    """Return how many seconds ago the service was asked for a queued job; the simulator is asked all the time."""
+    if snapshot.state is not JobState.QUEUED or snapshot.simulated:
+        return None
+    return round(max(0.0, now - snapshot.updated_at), 1)
+
+
+def _note(snapshot: JobSnapshot) -> str:
+    if snapshot.held_until is not None:
+        return ""  # the message says it
+    return snapshot.note or ("" if snapshot.simulated else _NOTES.get(snapshot.state, ""))
+
+
+def _stopped(snapshot: JobSnapshot) -> bool:
+    return snapshot.trouble is not None and snapshot.trouble.kind == _STOPPED
+
+
+def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
+    trouble = snapshot.trouble
+    if trouble is not None:
+        if _stopped(snapshot) or not snapshot.resting or snapshot.state is JobState.DETACHED:
+            level = "info"
+        else:
+            level = "error" if snapshot.state in (JobState.FAILED, JobState.REFUSED) else "warn"
+        return {"level": level, "text": trouble.message, "hint": trouble.hint}
+    match snapshot.state:
+        case JobState.SUBMITTING if snapshot.held_until is not None:
+            hint = job_text.held_words(snapshot)
+            return {"level": "info", "text": "The service asks for fewer requests.", "hint": hint}
+        case JobState.QUEUED | JobState.RUNNING if job_text.has_odd_word(snapshot):
+            text = "The service describes this job with a word that is not known here."
+            taken = "counts as queued" if snapshot.state is JobState.QUEUED else "changes nothing"
+            return {"level": "info", "text": text, "hint": f"It {taken}; the job is watched on."}
+        case JobState.UNKNOWN:
+            text = "The request left, then the connection broke before an answer came. It was not sent a second time."
+            hint = "Look in the task log of your account, then choose."
+            return {"level": "warn", "text": text, "hint": hint}
+        case JobState.EXPIRED:
+            text = "The service keeps a file for 24 hours. This one was deleted before it could be saved here."
+            hint = "Only a new video can bring it back, and the same seed may look different."
+            return {"level": "warn", "text": text, "hint": hint}
+        case JobState.DETACHED if not snapshot.sent:
+            text = "Nobody is watching this job, and it was not sent."
+            return {"level": "info", "text": text, "hint": "Resuming lets it go; it never sends a request."}
+        case JobState.DETACHED if snapshot.task_id is None:
+            text = "Nobody is watching this job, and it is not known whether the service has taken it."
+            return {"level": "info", "text": text, "hint": "Resuming looks for it; it never sends a new request."}
+        case JobState.DETACHED:
+            text = "Nobody is watching this job; it goes on at the service."
+            hint = "Resuming asks and downloads; it never sends a new request."
+            return {"level": "info", "text": text, "hint": hint}
+        case JobState.COMPLETED if snapshot.file_deleted_at is not None:
+            text = f"You deleted the file on {wording.moment(snapshot.file_deleted_at)}; the record stays."
+            return {"level": "info", "text": text, "hint": f"In code, {job_text.AGAIN}."}
+        case JobState.COMPLETED if snapshot.flags:
+            text = "The file is saved, but it is not quite what was asked for."
+            return {"level": "warn", "text": text, "hint": f"{wording.listed(snapshot.flags)}."}
+        case _:
+            return None
+
+
+def _detail(snapshot: JobSnapshot) -> str:
+    trouble = snapshot.trouble
+    if trouble is None or not trouble.detail:
+        return snapshot.word if trouble is None and job_text.has_odd_word(snapshot) else ""
+    return f"{trouble.code}: {trouble.detail}" if trouble.code else trouble.detail
+
+
+def _again(snapshot: JobSnapshot) -> str:
+    """Return what the button says that makes the video anew, with what it costs where nothing else on the card does."""
+    match snapshot.state:
+        case JobState.REFUSED:
+            return "Send it after all" if _stopped(snapshot) else "Send again"
+        case JobState.FAILED:
+            label = "Try again"
+        case _:
+            label = "New take"
+    price = price_of_another(snapshot)
+    return f"{label}, {price}" if price else label
+
+
+def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str]:
+    actions = _GONE_ACTIONS if job_text.deleted(snapshot) else _ACTIONS[snapshot.state]
+    if snapshot.held_until is not None:
+        actions = ("stop",) if snapshot.sent else ("remove",)
+    elif _stopped(snapshot):
+        actions = _STOPPED_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
+        actions = _POLICY_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":
+        actions = _BALANCE_ACTIONS
+    elif snapshot.trouble is not None and snapshot.trouble.kind in _KEY_TROUBLES and not snapshot.simulated:
+        actions = ("key", *actions)
+    off = (frozenset() if in_form else _FORM_ACTIONS) | (frozenset() if comparable else _COMPARING)
+    return [action for action in actions if action not in off]
+
+
+def _file(snapshot: JobSnapshot) -> dict[str, Any] | None:
+    if snapshot.file is None or snapshot.state is not JobState.COMPLETED:
+        return None
+    return {
+        "name": snapshot.file.replace("\\", "/").rsplit("/", 1)[-1],
+        "shown": from_here(snapshot.file),
+        "path_below_root": file_urls.below_root(snapshot.file),
+        "size": snapshot.file_size,
+        "size_text": "" if snapshot.file_size is None else wording.size(snapshot.file_size),
+        "seconds": snapshot.seconds,
+        "flags": list(snapshot.flags),
+    }
+
+
+def _source(snapshot: JobSnapshot) -> str | None:
+    image = snapshot.settings.get("image")
+    return image if isinstance(image, str) and image else None

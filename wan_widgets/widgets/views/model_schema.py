@@ -1,0 +1,75 @@
+"""The model's table as the form needs it: plain JSON, made from ``models.catalog`` alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._models.field import Field, Model
+from ..._models.formatting import format_words
+from ..._models.snippets import SNIPPETS
+from ...text import wording
+
+
+def can_vary(field: Field) -> bool:
+    """Return whether the form can take several values for a field: a source is one, or several together."""
+    return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
+
+
+def table_of(model: Model) -> dict[str, Any]:
+    """Return everything the form has to know of `model`."""
+    return {
+        "model": model.name,
+        "label": model.label,
+        "fields": [_field(field) for field in model.fields],
+        "snippets": _snippets(),
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "kind": field.kind,
+        "label": field.label,
+        "help": field.help,
+        "default": field.default,
+        "choices": list(field.choices),
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "soft_length": field.soft_length,
+        "max_items": field.max_items,
+        "unit": field.unit,
+        "advanced": field.advanced,
+        "placeholder": field.placeholder,
+        # What only the model takes can be given by a link.
+        "accept": [] if field.file is None else list(field.file.taken),
+        "hint": _hint(field),
+        "can_vary": can_vary(field),
+    }
+
+
+def _hint(field: Field) -> str:
+    """Return what may be dropped there, such as ``PNG, JPEG; 10 MB``."""
+    limits = field.file
+    if limits is None:
+        return ""
+    parts = [", ".join(map(format_words, limits.taken))]
+    if limits.seconds is not None:
+        parts.append(f"{limits.seconds[0]:g} to {limits.seconds[1]:g} s")
+    most = f"{limits.max_bytes / 1e6:g} MB"
+    parts.append(f"{most} each" if field.max_items > 1 else most)
+    return f"{'; '.join(parts)}."
+
+
+def _snippets() -> dict[str, list[dict[str, str]]]:
+    return {menu: [{"label": one.label, "text": one.text} for one in entries] for menu, entries in SNIPPETS.items()}
+
+
+def summary(label: str, *, width: int | None, height: int | None, seconds: float | None, size: int | None) -> str:
+    """Return what is known of an input file, such as size in pixels, ``JPEG``, ``2.1 MB``."""
+    parts = [
+        f"{seconds:.1f} s" if seconds is not None else "",
+        wording.pixels(width, height) if width and height else "",
+        label,
+        wording.size(size) if size is not None else "",
+    ]
+    return wording.DOT.join(part for part in parts if part)

@@ -1,0 +1,254 @@
+"""The stored view: what a closed, exported or untrusted notebook shows of a job. HTML without a script.
+
+A poster of a few kB as a data URI, a player on the path relative to the notebook, the settings, the
+file's path. ``src`` stands on ``<video>`` (untrusted notebooks strip ``<source>``), and ``preload``
+is ``metadata`` (several players that preload everything stall the server). Every text is escaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from ... import session
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.record.state import JobState
+from ...clips.clip import Clip
+from ...clips.grid import Grid, table_of
+from ...clips.view_json import title_of
+from ...errors import WanError
+from ...redaction import tame
+from ...text import job_text, wording
+from . import file_urls, job_view
+
+PLAYER_WIDTH = 480
+PLAYER_HEIGHT = 360
+"""Greatest size of the player on the page, in CSS pixels."""
+POSTER_WIDTHS = (320, 240, 160)
+POSTER_BYTES = 4000
+"""A poster is made smaller until it has no more bytes than this."""
+TINY_WIDTH = 96
+LONGEST_PROMPT = 1500
+CELL_WIDTH = 240
+"""Width of a player in the table of a comparison, in CSS pixels."""
+SMALL_POSTERS = (120,)
+"""Width of its posters: a comparison of nine stays within a few kB."""
+_CELL = "text-align:left;vertical-align:top"
+_NAME = f"{_CELL};width:9em;white-space:normal"
+
+_PROSE = "mathjax_ignore tex2jax_ignore"
+"""Classes of what is never a formula, by MathJax 3 and 2: a prompt may speak of $5 and $10."""
+_BOX = "max-width:100%;background:#17171a;border-radius:3px"
+BADGE = (
+    '<span style="background:#f2c417;color:#1a1a1a;padding:1px 6px;border-radius:2px;font-size:11px;'
+    'font-weight:600">SIMULATED</span>'
+)
+_TONES = {"ok": "●", "error": "■", "warn": "▲", "off": "○", "run": "…"}
+
+
+def static_view(snapshot: JobSnapshot) -> str:
+    """Return the stored view of one job as HTML; reads the video's poster from its file."""
+    source = poster = None
+    if snapshot.state is JobState.COMPLETED and snapshot.file is not None and Path(snapshot.file).exists():
+        source = file_urls.from_notebook(snapshot.file)
+        poster = poster_of(snapshot.file)
+    return render(snapshot, source=source, poster=poster)
+
+
+def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, now: float | None = None) -> str:
+    """Return the stored view of one job as HTML.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job.
+    source : str or None
+        URL of the video relative to the notebook, or None where it cannot be reached from there.
+    poster : bytes or None
+        The poster as WebP.
+    now : float, optional
+        Seconds since the epoch; by default, now.
+    """
+    moment = time.time() if now is None else now
+    view = job_view.job_view(snapshot, now=moment)
+    parts = [_player(snapshot, source, poster), _head(snapshot, view)]
+    parts.append(_line(escape(wording.shorten(snapshot.prompt, LONGEST_PROMPT))))
+    file = view["file"]
+    meta = [view["meta"], file["size_text"] if file else ""]
+    parts.append(_small(escape(wording.DOT.join(part for part in meta if part))))
+    message = view["message"]
+    if message is not None:
+        parts.append(_line(escape(" ".join(part for part in (message["text"], message["hint"]) if part))))
+    if view["detail"]:
+        parts.append(_line(f"<code>{escape(view['detail'])}</code>"))
+    if file is not None:
+        parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
+    elif not snapshot.over:
+        parts.append(_small(f"As it stood when this was stored; <code>wan.job(&quot;{view['short_id']}&quot;)</code> "))
+    return f'<div class="wan-stored-job {_PROSE}" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
+
+
+def stored_list(form_id: str, views: Iterable[str]) -> str:
+    """Return the stored views of a form's jobs as one block, which the live form hides."""
+    return f'<div class="wan-stored" data-form="{escape(form_id)}">{"".join(views)}</div>'
+
+
+def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip]) -> str:
+    """Return the stored view of a comparison: a table of players, which the live comparison hides."""
+    lines = table_of(grid)
+    named = any(before for before, _ in lines.lines)
+    heads = "".join(f'<th style="{_CELL}">{escape(wording.shorten(head, 80))}</th>' for head in lines.heads)
+    rows = [f"<tr>{'<td></td>' if named else ''}{heads}</tr>"] if lines.heads else []
+    for before, numbers in lines.lines:
+        name = f'<th style="{_NAME}">{escape(wording.shorten(before, 160))}</th>' if named else ""
+        cells = "".join(
+            f'<td style="{_CELL}">{"" if number is None else _stored_cell(clips[number], grid, number)}</td>'
+            for number in numbers
+        )
+        rows.append(f"<tr>{name}{cells}</tr>")
+    title = title_of(clips)
+    above = _line(f"<b>Compare</b> {escape(wording.shorten(title, LONGEST_PROMPT))}")
+    badge = BADGE if any(clip.simulated for clip in clips) else ""
+    html = f"{above}{badge}<table>{''.join(rows)}</table>"
+    return f'<div class="wan-stored" data-form="{escape(identity)}">{html}</div>'
+
+
+def _stored_cell(clip: Clip, grid: Grid, number: int) -> str:
+    label = grid.labels[number]
+    parts = []
+    if clip.path is not None and clip.done:
+        source = file_urls.from_notebook(clip.path)
+        poster = poster_of(str(clip.path), small=True)
+        width, height = clip.width or 16, clip.height or 9
+        shown = height * CELL_WIDTH // width
+        if source is not None:
+            picture = "" if poster is None else f' poster="{_data(poster)}"'
+            parts.append(
+                f'<video controls preload="metadata" src="{escape(source)}"{picture} width="{CELL_WIDTH}" '
+                f'height="{shown}" aria-label="{escape(wording.shorten(label, 200))}" style="{_BOX}"></video>'
+            )
+        elif poster is not None:
+            alt = escape(wording.shorten(label, 200))
+            parts.append(f'<img src="{_data(poster)}" width="{CELL_WIDTH}" alt="{alt}" style="{_BOX}">')
+    else:
+        parts.append(escape(clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())))
+    marks = " ".join(part for part in ("★" if clip.star else "", escape(clip.note)) if part)
+    if grid.rows is None or grid.cols is None or grid.axes[2:]:
+        marks = " ".join(part for part in (escape(wording.shorten(label, 120)), marks) if part)
+    return "".join([*parts, _small(marks)])
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a plain HTML table; every cell is escaped."""
+    cells = "".join(f'<th style="text-align:left">{escape(word)}</th>' for word in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="text-align:left">{escape(tame(cell))}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    return f'<table class="{_PROSE}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def sentence(text: str) -> str:
+    """Return a sentence that stands where a table would."""
+    return f'<div class="{_PROSE}">{_line(escape(tame(text)))}</div>'
+
+
+def thumbnail(webp: bytes, label: str) -> str:
+    """Return a small picture, for a strip of several."""
+    return (
+        f'<img src="{_data(webp)}" alt="{escape(wording.shorten(label, 80))}" height="54"'
+        ' style="margin:4px 4px 4px 0;border-radius:3px">'
+    )
+
+
+def video_player(source: str, *, width: int, height: int, poster: bytes | None, label: str) -> str:
+    """Return a ``<video>`` on a URL relative to the notebook, fitted into the largest size we show."""
+    scale = min(1.0, PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
+    picture = "" if poster is None else f' poster="{_data(poster)}"'
+    return (
+        f'<video controls preload="metadata" src="{escape(source)}"{picture}'
+        f' width="{round(width * scale)}" height="{round(height * scale)}" aria-label="{escape(label)}"'
+        f' style="{_BOX};height:auto;aspect-ratio:{width}/{height}"></video>'
+    )
+
+
+def picture(webp: bytes, *, width: int, label: str) -> str:
+    """Return a small picture, such as a poster, as an ``<img>`` that holds its bytes."""
+    return f'<img src="{_data(webp)}" width="{width}" alt="{escape(label)}" style="{_BOX}">'
+
+
+def poster_of(path: str, *, small: bool = False) -> bytes | None:
+    """Return a poster of a few kB of a video as WebP, a smaller one for a table; None if none can be made."""
+    try:
+        return _poster(path, Path(path).stat().st_mtime_ns, SMALL_POSTERS if small else POSTER_WIDTHS)
+    except OSError:
+        return None
+
+
+def tiny_poster(path: str) -> bytes | None:
+    """Return a poster of about a kB as WebP, or None if none can be made."""
+    from ...media import picture
+    from ...media.posters import Posters
+
+    try:
+        poster = Posters(session.home()).poster(Path(path))
+        return picture.small(io.BytesIO(poster), "image/webp", TINY_WIDTH)
+    except (WanError, OSError):
+        return None
+
+
+def _player(snapshot: JobSnapshot, source: str | None, poster: bytes | None) -> str:
+    label = wording.shorten(snapshot.prompt, 200) or "Video"
+    width, height = snapshot.width or 16, snapshot.height or 9
+    if snapshot.width is None or snapshot.height is None:
+        width, height = PLAYER_WIDTH, PLAYER_WIDTH * 9 // 16
+    if source is not None:
+        return video_player(source, width=width, height=height, poster=poster, label=label)
+    if poster is not None:
+        scale = min(PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
+        return f'<img src="{_data(poster)}" width="{round(width * scale)}" alt="{escape(label)}" style="{_BOX}">'
+    return ""
+
+
+def _head(snapshot: JobSnapshot, view: dict[str, Any]) -> str:
+    when = view["when"]
+    if snapshot.over and view["elapsed"] is not None:
+        joint = "in" if snapshot.state is JobState.COMPLETED else "after"
+        when = f"{joint} {wording.clock(view['elapsed'])}{wording.DOT}{when}"
+    title = f"{_TONES[view['tone']]} <b>{escape(job_text.title_of(snapshot))}</b>"
+    badge = BADGE if snapshot.simulated else ""
+    charged = "" if snapshot.simulated or snapshot.state is JobState.COMPLETED else escape(view["charged"])
+    return _line(" ".join(part for part in (title, escape(when), badge, charged) if part))
+
+
+def _line(text: str) -> str:
+    return f'<div style="margin:4px 0">{text}</div>' if text else ""
+
+
+def _small(text: str) -> str:
+    return f'<div style="margin:4px 0;font-size:12px;opacity:.8">{text}</div>' if text else ""
+
+
+def _data(webp: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(webp).decode('ascii')}"
+
+
+@lru_cache(maxsize=64)
+def _poster(path: str, _changed: int, widths: tuple[int, ...]) -> bytes | None:
+    from ...media import video
+
+    best: bytes | None = None
+    for width in widths:
+        try:
+            best = video.poster(path, width=width)
+        except (WanError, OSError):
+            return best
+        if len(best) <= POSTER_BYTES:
+            break
+    return best
