@@ -6,15 +6,15 @@ import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { JobCard } from "./job/JobCard";
 import { openChannel } from "./lib/channel";
-import { useConnected, useDropWhenGone } from "./lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
-import { mount } from "./lib/view";
+import { mount } from "./lib/mount";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
   const job = useTrait(model, "job");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
-  useDropWhenGone(channel, connected);
+  useRejectWhenDisconnected(channel, connected);
   return <JobCard job={job} ask={channel.ask} connected={connected} inForm={false} />;
 }
 

@@ -7,11 +7,11 @@ import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
 import { openChannel } from "./lib/channel";
-import { useConnected, useDropWhenGone } from "./lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
 import type { Ask } from "./lib/protocol";
-import { hideStored } from "./lib/stored";
-import { mount } from "./lib/view";
+import { hideStored } from "./lib/storedView";
+import { mount } from "./lib/mount";
 import { useVideo } from "./video/source";
 
 function View({ model, el, signal }: RenderProps): VNode {
@@ -21,7 +21,7 @@ function View({ model, el, signal }: RenderProps): VNode {
   const pairs = useTrait(model, "pairs");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
-  useDropWhenGone(channel, connected);
+  useRejectWhenDisconnected(channel, connected);
   const Loader = useMemo(() => loaderOf(channel.ask), [channel]);
   return (
     <CompareView

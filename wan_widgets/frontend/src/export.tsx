@@ -10,7 +10,7 @@ import { CompareView, type LoaderProps } from "./compare/CompareView";
 import type { Cell, Grid, Said, Sums } from "./compare/protocol";
 import { makeHome } from "./lib/keys";
 import { followTheme } from "./lib/theme";
-import { Guard } from "./lib/view";
+import { ErrorBoundary } from "./lib/mount";
 import type { Source } from "./video/source";
 
 const ROOT = "wan-page";
@@ -66,7 +66,7 @@ if (root !== null && data !== null) {
   makeHome(root);
   followTheme(root, new AbortController().signal);
   render(
-    <Guard what="The comparison">
+    <ErrorBoundary label="The comparison">
       <CompareView
         grid={grid}
         cells={cells}
@@ -76,7 +76,7 @@ if (root !== null && data !== null) {
         connected={false}
         Loader={PageLoader}
       />
-    </Guard>,
+    </ErrorBoundary>,
     root,
   );
 }

@@ -6,9 +6,9 @@ import "./css/form.css";
 import "./css/job.css";
 import "./css/sweep.css";
 import { FormView } from "./form/FormView";
-import { hideStored } from "./lib/stored";
+import { hideStored } from "./lib/storedView";
 import type { RenderProps } from "./lib/model";
-import { mount } from "./lib/view";
+import { mount } from "./lib/mount";
 
 export default {
   render(props: RenderProps): void {

@@ -3,10 +3,10 @@ import "./css/tokens.css";
 import "./css/controls.css";
 import "./css/job.css";
 import "./css/gallery.css";
-import { hideStored } from "./lib/stored";
+import { hideStored } from "./lib/storedView";
 import { GalleryView } from "./gallery/GalleryView";
 import type { RenderProps } from "./lib/model";
-import { mount } from "./lib/view";
+import { mount } from "./lib/mount";
 
 export default {
   render(props: RenderProps): void {

@@ -5,16 +5,16 @@ import "./css/sweep.css";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { openChannel } from "./lib/channel";
-import { useConnected, useDropWhenGone } from "./lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
-import { mount } from "./lib/view";
+import { mount } from "./lib/mount";
 import { SweepCard } from "./sweep/SweepCard";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
   const sweep = useTrait(model, "sweep");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
-  useDropWhenGone(channel, connected);
+  useRejectWhenDisconnected(channel, connected);
   return <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />;
 }
 

@@ -10,9 +10,9 @@ async function load(name) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false, jsx: "automatic", jsxImportSource: "preact" });
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
-const { DAY_HEIGHT, GAP, layoutOf, moved, rowOf, rowsIn } = await load("layout");
-const { changed, chipsOf, narrows } = await load("wanted");
-const { Pictures } = await load("pictures");
+const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("layout");
+const { withFilter, chipsOf, isFiltered } = await load("filters");
+const { ImageCache } = await load("imageCache");
 
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
 const wide = layoutOf(days, 600);
@@ -67,7 +67,7 @@ test("every tile stands in one row", () => {
 });
 
 test("arrows move as one sees them", () => {
-  const to = (from, key) => moved(wide, from, key, 2);
+  const to = (from, key) => tileAfterKey(wide, from, key, 2);
   assert.equal(to(0, "ArrowRight"), 1);
   assert.equal(to(0, "ArrowLeft"), 0);
   assert.equal(to(2, "ArrowDown"), 5);
@@ -94,10 +94,10 @@ test("what the bar does not show stands as a chip", () => {
 });
 
 test("a filter that is emptied is gone", () => {
-  assert.deepEqual(changed({ tag: "best", text: "x" }, "tag", ""), { text: "x" });
-  assert.deepEqual(changed({}, "starred", true), { starred: true });
-  assert.equal(narrows({ text: "" }), false);
-  assert.equal(narrows({ seed: 0 }), true);
+  assert.deepEqual(withFilter({ tag: "best", text: "x" }, "tag", ""), { text: "x" });
+  assert.deepEqual(withFilter({}, "starred", true), { starred: true });
+  assert.equal(isFiltered({ text: "" }), false);
+  assert.equal(isFiltered({ seed: 0 }), true);
 });
 
 /** A kernel that answers when it is told to. */
@@ -111,44 +111,44 @@ function kernel() {
 }
 const settled = () => setImmediate();
 
-test("few pictures are asked for at once, and the newest wish comes first", async () => {
+test("few images are asked for at once, and the newest wish comes first", async () => {
   const { asked, ask } = kernel();
-  const pictures = new Pictures(ask);
-  for (let job = 0; job < 10; job += 1) pictures.want("poster", String(job), () => undefined);
+  const images = new ImageCache(ask);
+  for (let job = 0; job < 10; job += 1) images.request("poster", String(job), () => undefined);
   assert.equal(asked.length, 4);
   asked[0].answer();
   await settled();
   assert.equal(asked.at(-1).key, "poster 9");
-  pictures.close();
+  images.close();
 });
 
 test("a wish that is taken back is not asked for, and a known picture is not asked for again", async () => {
   const { asked, ask } = kernel();
-  const pictures = new Pictures(ask);
+  const images = new ImageCache(ask);
   const told = [];
-  for (let job = 0; job < 4; job += 1) pictures.want("poster", String(job), (url) => told.push(url));
-  pictures.want("poster", "late", () => told.push("late"))();
+  for (let job = 0; job < 4; job += 1) images.request("poster", String(job), (url) => told.push(url));
+  images.request("poster", "late", () => told.push("late"))();
   for (const one of asked) one.answer();
   await settled();
   assert.equal(asked.length, 4);
   assert.equal(told.length, 4);
-  assert.ok(pictures.known("poster", "2").startsWith("blob:"));
-  pictures.want("poster", "2", (url) => told.push(url));
+  assert.ok(images.cached("poster", "2").startsWith("blob:"));
+  images.request("poster", "2", (url) => told.push(url));
   await settled();
   assert.equal(asked.length, 4);
-  assert.equal(told.at(-1), pictures.known("poster", "2"));
-  pictures.close();
-  assert.equal(pictures.known("poster", "2"), null);
+  assert.equal(told.at(-1), images.cached("poster", "2"));
+  images.close();
+  assert.equal(images.cached("poster", "2"), null);
 });
 
 test("a picture that cannot be had is told as none, and the next is asked for", async () => {
   const { asked, ask } = kernel();
-  const pictures = new Pictures(ask);
+  const images = new ImageCache(ask);
   const told = [];
-  for (let job = 0; job < 5; job += 1) pictures.want("strip", String(job), (url) => told.push(url));
+  for (let job = 0; job < 5; job += 1) images.request("strip", String(job), (url) => told.push(url));
   asked[0].refuse();
   await settled();
   assert.deepEqual(told, [null]);
   assert.equal(asked.length, 5);
-  pictures.close();
+  images.close();
 });

@@ -9,8 +9,8 @@ async function bundled(name) {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }
-const { layOut, apart, chosen, across, inOrder } = await bundled("layout");
-const words = await bundled("words");
+const { layoutCells, distinction, withAxis, columnCount, byTake } = await bundled("layout");
+const words = await bundled("wording");
 
 const grid = {
   title: "",
@@ -31,42 +31,42 @@ const cells = [cell(0, 0, 0), cell(0, 1, 0), cell(0, 1, 1), cell(1, 0, 0)];
 const ids = (layout) => layout.lines.map((line) => line.places.map((place) => place.map((one) => one.id).join("+")));
 
 test("cells stand by rows and columns, and swapped without being made again", () => {
-  assert.deepEqual(ids(layOut(grid, cells, { rows: 0, cols: 1 })), [["000", "010+011"], ["100", ""]]);
-  assert.deepEqual(ids(layOut(grid, cells, { rows: 1, cols: 0 })), [["000", "100"], ["010+011", ""]]);
+  assert.deepEqual(ids(layoutCells(grid, cells, { rows: 0, cols: 1 })), [["000", "010+011"], ["100", ""]]);
+  assert.deepEqual(ids(layoutCells(grid, cells, { rows: 1, cols: 0 })), [["000", "100"], ["010+011", ""]]);
 });
 
 test("a third axis takes one side, or the two change places", () => {
-  assert.deepEqual(chosen({ rows: 0, cols: 1 }, "cols", 2), { rows: 0, cols: 2 });
-  assert.deepEqual(chosen({ rows: 0, cols: 1 }, "cols", 0), { rows: 1, cols: 0 });
+  assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 2), { rows: 0, cols: 2 });
+  assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 0), { rows: 1, cols: 0 });
 });
 
 test("several in one place are told apart by what else differs, or by their take", () => {
   const place = [cells[1], cells[2]];
-  assert.equal(apart(grid, cells[2], place, { rows: 0, cols: 1 }), "duration 10 s");
-  assert.equal(apart(grid, cells[0], [cells[0]], { rows: 0, cols: 1 }), "take 1");
+  assert.equal(distinction(grid, cells[2], place, { rows: 0, cols: 1 }), "duration 10 s");
+  assert.equal(distinction(grid, cells[0], [cells[0]], { rows: 0, cols: 1 }), "take 1");
 });
 
 test("takes stand in their cell's place, behind it, and are gone through one cell after the other", () => {
   const [, short, long] = cells;
   const all = [...cells, takeOf(long, 2), takeOf(short, 3), takeOf(short, 2)];
-  assert.deepEqual(ids(layOut(grid, all, { rows: 0, cols: 1 }))[0][1], "010+011+011-2+010-3+010-2");
+  assert.deepEqual(ids(layoutCells(grid, all, { rows: 0, cols: 1 }))[0][1], "010+011+011-2+010-3+010-2");
   const place = all.filter((one) => one.place[1] === 1);
-  assert.deepEqual(inOrder(place).map((one) => one.id), ["010", "010-2", "010-3", "011", "011-2"]);
-  assert.equal(apart(grid, all.at(-1), place, { rows: 0, cols: 1 }), "duration 5 s, take 2");
+  assert.deepEqual(byTake(place).map((one) => one.id), ["010", "010-2", "010-3", "011", "011-2"]);
+  assert.equal(distinction(grid, all.at(-1), place, { rows: 0, cols: 1 }), "duration 5 s, take 2");
   // The sweep's own may be a later one.
   const own = { ...cell(0, 0, 0), take: 2, own: "take 2" };
-  assert.deepEqual(inOrder([own, { ...takeOf(own, 1), of: own.id }]).map((one) => one.take), [1, 2]);
+  assert.deepEqual(byTake([own, { ...takeOf(own, 1), of: own.id }]).map((one) => one.take), [1, 2]);
 });
 
 test("without axes takes share a place, too", () => {
-  const { lines, across: wide } = layOut(grid, [...cells, takeOf(cells[3], 2)], { rows: null, cols: null });
+  const { lines, columnCount: wide } = layoutCells(grid, [...cells, takeOf(cells[3], 2)], { rows: null, cols: null });
   assert.deepEqual(lines[0].places.map((place) => place.length), [1, 1, 1, 2]);
   assert.equal(wide, 2);
 });
 
 test("without axes cells stand as square as it goes", () => {
-  assert.deepEqual([1, 2, 3, 4, 6, 9, 12].map(across), [1, 2, 3, 2, 3, 3, 4]);
-  assert.equal(layOut(grid, cells, { rows: null, cols: null }).lines[0].places.length, 4);
+  assert.deepEqual([1, 2, 3, 4, 6, 9, 12].map(columnCount), [1, 2, 3, 2, 3, 3, 4]);
+  assert.equal(layoutCells(grid, cells, { rows: null, cols: null }).lines[0].places.length, 4);
 });
 
 test("the clock shows tenths, cut and not rounded", () => {
@@ -91,24 +91,24 @@ test("what became of the cells is one line, the quantity of all takes behind it"
 test("what was said of two is found whichever of them is A", () => {
   const [one, two] = cells;
   const pairs = [{ a: one.id, b: two.id, better: "b", note: "calmer" }];
-  assert.deepEqual(words.saidOf(pairs, one, two), pairs[0]);
-  assert.deepEqual(words.saidOf(pairs, two, one), { a: two.id, b: one.id, better: "a", note: "calmer" });
-  assert.deepEqual(words.saidOf([{ ...pairs[0], better: "same" }], two, one).better, "same");
-  assert.deepEqual(words.saidOf(pairs, one, cells[2]), { a: one.id, b: cells[2].id, better: "", note: "" });
+  assert.deepEqual(words.ratingOf(pairs, one, two), pairs[0]);
+  assert.deepEqual(words.ratingOf(pairs, two, one), { a: two.id, b: one.id, better: "a", note: "calmer" });
+  assert.deepEqual(words.ratingOf([{ ...pairs[0], better: "same" }], two, one).better, "same");
+  assert.deepEqual(words.ratingOf(pairs, one, cells[2]), { a: one.id, b: cells[2].id, better: "", note: "" });
 });
 
 test("how long a video took is no difference in what was asked", () => {
   const a = { ...cells[0], facts: [["Prompt", "boat"], ["Seed", "7"], ["Took", "0:10"]] };
   const b = { ...cells[1], facts: [["Prompt", "boat"], ["Seed", "21"], ["Took", "0:12"]] };
-  assert.equal(words.differenceOf(a, b), "only the seed differs");
-  assert.equal(words.factsOf(a, b)[0].label, "Seed");
-  assert.equal(words.differenceOf(a, a), "the same settings");
+  assert.equal(words.differenceText(a, b), "only the seed differs");
+  assert.equal(words.factPairs(a, b)[0].label, "Seed");
+  assert.equal(words.differenceText(a, a), "the same settings");
 });
 
 test("the clock says why it waits and that it was slowed, and nothing else", () => {
   const view = { status: "playing", duration: 5, rate: 1, looping: false, ended: [], pace: 1 };
-  assert.equal(words.hint(view), "");
-  assert.equal(words.hint({ ...view, status: "waiting" }), "Waiting until all are ready");
-  assert.equal(words.hint({ ...view, pace: 0.64 }), "Slowed to 64 % so that all keep up");
-  assert.equal(words.hint({ ...view, status: "paused", pace: 0.64 }), "");
+  assert.equal(words.clockHint(view), "");
+  assert.equal(words.clockHint({ ...view, status: "waiting" }), "Waiting until all are ready");
+  assert.equal(words.clockHint({ ...view, pace: 0.64 }), "Slowed to 64 % so that all keep up");
+  assert.equal(words.clockHint({ ...view, status: "paused", pace: 0.64 }), "");
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const entry = fileURLToPath(new URL("../src/compare/sync.ts", import.meta.url));
+const entry = fileURLToPath(new URL("../src/compare/playback/sync.ts", import.meta.url));
 const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
 const { Sync, FRAME, TICK_MS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 

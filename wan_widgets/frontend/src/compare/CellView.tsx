@@ -5,9 +5,9 @@ import { Icon } from "../lib/icons";
 import { HOME } from "../lib/keys";
 import type { Cell } from "./protocol";
 import type { Source, Video } from "../video/source";
-import { Film } from "./Film";
-import { Note } from "./Note";
-import type { Stage } from "./stage";
+import { SyncedVideo } from "./playback/SyncedVideo";
+import { NoteField } from "./NoteField";
+import type { CompareContext } from "./context";
 
 const MEGA = 1_000_000;
 
@@ -17,16 +17,16 @@ interface Props {
   others: { cell: Cell; apart: string }[];
   turn: (id: string) => void;
   video: Video | undefined;
-  stage: Stage;
+  context: CompareContext;
 }
 
-export function CellView({ cell, others, turn, video, stage }: Props): VNode {
-  const { heard, pair, ended } = stage;
+export function CellView({ cell, others, turn, video, context }: Props): VNode {
+  const { audibleId: heard, pair, ended } = context;
   const playable = srcOf(video?.source) !== null;
   const hears = heard === cell.id;
   return (
     <div class={`wan-cell${hears ? " is-heard" : ""}`} {...HOME}>
-      <Picture cell={cell} video={video} stage={stage} />
+      <Picture cell={cell} video={video} context={context} />
       {cell.file !== null && (
         <div class="wan-cell__flags" aria-hidden="true">
           {hears && (
@@ -42,67 +42,67 @@ export function CellView({ cell, others, turn, video, stage }: Props): VNode {
           </span>
         </div>
       )}
-      <Tools cell={cell} others={others} turn={turn} playable={playable} stage={stage} />
+      <Tools cell={cell} others={others} turn={turn} playable={playable} context={context} />
     </div>
   );
 }
 
-function Picture({ cell, video, stage }: { cell: Cell; video: Video | undefined; stage: Stage }): VNode {
+function Picture({ cell, video, context }: { cell: Cell; video: Video | undefined; context: CompareContext }): VNode {
   const src = srcOf(video?.source);
-  if (cell.file === null) return <Missing key={cell.id} cell={cell} stage={stage} />;
+  if (cell.file === null) return <MissingVideo key={cell.id} cell={cell} context={context} />;
   if (src === null || video === undefined) {
     return (
       <div class="wan-cell__pic" aria-busy={video?.source.kind === "loading" || video?.source.kind === "looking"}>
-        {video !== undefined && <Instead cell={cell} video={video} />}
+        {video !== undefined && <VideoFallback cell={cell} video={video} />}
       </div>
     );
   }
   return (
     <div class="wan-cell__pic">
-      <Film
+      <SyncedVideo
         key={src}
         name={cell.id}
         src={src}
         label={cell.prompt === "" ? cell.label : `${cell.label}: ${cell.prompt}`}
-        heard={stage.heard === cell.id}
-        ensemble={stage.ensemble}
+        heard={context.audibleId === cell.id}
+        ensemble={context.ensemble}
         reject={video.reject}
-        act={stage.toggle}
+        onToggle={context.toggle}
       />
     </div>
   );
 }
 
 /** Why there is no video, and what can be done about it. */
-function Missing({ cell, stage }: { cell: Cell; stage: Stage }): VNode {
-  const [asked, setAsked] = useState(false);
+function MissingVideo({ cell, context }: { cell: Cell; context: CompareContext }): VNode {
+  const [pending, setPending] = useState(false);
   const failed = cell.tone === "error" || cell.tone === "warn";
-  const act = cell.actions[0];
+  const onPress = cell.actions[0];
   return (
     <div class={`wan-cell__pic wan-cell__pic--${failed ? "fail" : "none"}`}>
       <div class={failed ? "wan-cell__fail" : "wan-cell__wait"} aria-busy={cell.tone === "run"}>
-        <Icon name={cell.icon} extra={cell.icon === "spin" ? "wan-spin" : ""} />
+        <Icon name={cell.icon} className={cell.icon === "spin" ? "wan-spin" : ""} />
         <b>
           {cell.title}
           {cell.percent !== null && cell.tone === "run" ? ` ${cell.percent} %` : ""}
         </b>
         {cell.message !== "" && <p title={cell.message}>{cell.message}</p>}
-        {act !== undefined && stage.command !== null && (
+        {onPress !== undefined && context.command !== null && (
           <button
             type="button"
             class="wan-btn wan-btn--s"
-            aria-label={`${act === "again" ? "Retry" : "Resume"} ${cell.label}`}
-            disabled={asked || !stage.connected}
+            aria-label={`${onPress === "again" ? "Retry" : "Resume"} ${cell.label}`}
+            disabled={pending || !context.connected}
             onClick={(event) => {
               event.currentTarget.closest<HTMLElement>(".wan-cell")?.focus(); // the button goes
-              setAsked(true); // a second click buys nothing: the answer brings another cell, or takes this back
-              void stage.command?.(act, cell).finally(() => {
-                setAsked(false);
+              setPending(true); // a second click buys nothing: the answer brings another cell, or takes this back
+              void context.command?.(onPress, cell).finally(() => {
+                setPending(false);
               });
             }}
           >
-            <Icon name={act === "again" ? "redo" : "plug"} />
-            {act === "again" ? "Retry" : "Resume"}
+            <Icon name={onPress === "again" ? "redo" : "plug"} />
+            {onPress === "again" ? "Retry" : "Resume"}
           </button>
         )}
       </div>
@@ -110,7 +110,7 @@ function Missing({ cell, stage }: { cell: Cell; stage: Stage }): VNode {
   );
 }
 
-function Instead({ cell, video }: { cell: Cell; video: Video }): VNode | null {
+function VideoFallback({ cell, video }: { cell: Cell; video: Video }): VNode | null {
   const { source, load } = video;
   switch (source.kind) {
     case "loading":
@@ -146,13 +146,13 @@ interface ToolsProps {
   others: { cell: Cell; apart: string }[];
   turn: (id: string) => void;
   playable: boolean;
-  stage: Stage;
+  context: CompareContext;
 }
 
-function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
-  const [noting, setNoting] = useState(false);
+function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
+  const [editingNote, setEditingNote] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const { heard, pair, hear, choose, mark, connected } = stage;
+  const { audibleId: heard, pair, setAudible: hear, setPairSide: choose, mark, connected } = context;
   const hears = heard === cell.id;
   const marks = mark !== null && cell.can_mark;
   return (
@@ -164,7 +164,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
             icon={hears ? "sound" : "mute"}
             pressed={hears}
             disabled={!playable}
-            act={() => {
+            onPress={() => {
               hear(hears ? null : cell.id);
             }}
           />
@@ -177,7 +177,7 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
               pressed={cell.star}
               extra=" wan-starbtn"
               disabled={!connected}
-              act={() => {
+              onPress={() => {
                 void mark(cell, { star: !cell.star });
               }}
             />
@@ -185,17 +185,17 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
               self={opener}
               label={`Note on ${cell.label}`}
               icon="note"
-              pressed={noting}
+              pressed={editingNote}
               disabled={!connected}
-              act={() => {
-                setNoting(!noting);
+              onPress={() => {
+                setEditingNote(!editingNote);
               }}
             />
           </>
         ) : (
           cell.star && (
             <span class="wan-cell__starred" title="Starred">
-              <Icon name="star" extra="wan-i--fill" />
+              <Icon name="star" className="wan-i--fill" />
               <span class="wan-vh">Starred</span>
             </span>
           )
@@ -216,20 +216,20 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
               {side}
             </button>
           ))}
-        {others.length > 1 && <Turn cell={cell} others={others} turn={turn} />}
+        {others.length > 1 && <TakeSwitch cell={cell} others={others} turn={turn} />}
         {cell.file === null && cell.tone === "error" && <span class="wan-meta">others unaffected</span>}
       </div>
-      {noting && mark !== null ? (
-        <Note
+      {editingNote && mark !== null ? (
+        <NoteField
           key={cell.id}
           label={`Note on ${cell.label}`}
           labelled={false}
           note={cell.note}
           autofocus
           disabled={!connected}
-          keep={(note) => mark(cell, { note })}
+          save={(note) => mark(cell, { note })}
           close={(back) => {
-            setNoting(false);
+            setEditingNote(false);
             if (back) opener.current?.focus();
           }}
         />
@@ -245,9 +245,9 @@ function Tools({ cell, others, turn, playable, stage }: ToolsProps): VNode {
 }
 
 /** Several in one place: one is seen, the others are a click away. */
-function Turn({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]; turn: (id: string) => void }): VNode {
+function TakeSwitch({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]; turn: (id: string) => void }): VNode {
   const at = others.findIndex((one) => one.cell.id === cell.id);
-  const go = (by: number): void => {
+  const step = (by: number): void => {
     const next = others[at + by];
     if (next !== undefined) turn(next.cell.id);
   };
@@ -255,7 +255,7 @@ function Turn({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]
   const [before, after] = takes ? ["Earlier take of", "Later take of"] : ["One before,", "One after,"];
   return (
     <span class="wan-take">
-      <Tool label={`${before} ${cell.label}`} icon="chevl" disabled={at <= 0} act={() => { go(-1); }} />
+      <Tool label={`${before} ${cell.label}`} icon="chevl" disabled={at <= 0} onPress={() => { step(-1); }} />
       {takes ? (
         <span>
           <span class="wan-take__w">take </span>
@@ -267,7 +267,7 @@ function Turn({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]
           <span class="wan-vh">: {others[at]?.apart ?? ""}</span>
         </span>
       )}
-      <Tool label={`${after} ${cell.label}`} icon="chevr" disabled={at >= others.length - 1} act={() => { go(1); }} />
+      <Tool label={`${after} ${cell.label}`} icon="chevr" disabled={at >= others.length - 1} onPress={() => { step(1); }} />
     </span>
   );
 }
@@ -279,10 +279,10 @@ interface ToolProps {
   pressed?: boolean;
   disabled?: boolean;
   extra?: string;
-  act: () => void;
+  onPress: () => void;
 }
 
-function Tool({ self, label, icon, pressed, disabled = false, extra = "", act }: ToolProps): VNode {
+function Tool({ self, label, icon, pressed, disabled = false, extra = "", onPress }: ToolProps): VNode {
   return (
     <button
       ref={self ?? null}
@@ -293,7 +293,7 @@ function Tool({ self, label, icon, pressed, disabled = false, extra = "", act }:
       aria-pressed={pressed}
       aria-disabled={disabled}
       onClick={() => {
-        if (!disabled) act(); // it stays where the focus is
+        if (!disabled) onPress(); // it stays where the focus is
       }}
     >
       <Icon name={icon} />

@@ -13,20 +13,20 @@ import type { Ask } from "../lib/protocol";
 import type { Cell, Grid, Said, Sums } from "./protocol";
 import type { Video } from "../video/source";
 import { srcOf } from "./CellView";
-import { Exports } from "./Exports";
-import { Frame } from "./Frame";
+import { ExportMenu } from "./ExportMenu";
+import { DataFrameButton } from "./DataFrameButton";
 import { GridView } from "./GridView";
-import { Head } from "./Head";
+import { Header } from "./Header";
 import { type Command, commandOf, KEYS_SHOWN } from "./keys";
-import { type Choice, layOut } from "./layout";
+import { type AxisChoice, layoutCells } from "./layout";
 import { useMarks } from "./marks";
-import type { Pair, Stage } from "./stage";
-import { MoreTakes, useTakes } from "./Takes";
-import { toggle, Transport } from "./Transport";
-import { useEnsemble, useSyncView } from "./useSync";
-import { keepFocus, type Look, Wipe } from "./Wipe";
+import type { Pair, CompareContext } from "./context";
+import { AddTakes, useTakes } from "./Takes";
+import { toggle, Transport } from "./playback/Transport";
+import { useEnsemble, useSyncView } from "./playback/useSync";
+import { holdStageFocus, type ViewMode, PairView } from "./PairView";
 import { SPEEDS } from "../video/speeds";
-import { saidOf } from "./words";
+import { ratingOf } from "./wording";
 
 /** Finds the video of a cell, and says so whenever it has news; draws nothing. */
 export interface LoaderProps {
@@ -54,20 +54,20 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
   const ensemble = useEnsemble();
   const { sync } = ensemble;
   const { ended } = useSyncView(sync);
-  const [choice, setChoice] = useState<Choice>({ rows: grid.rows, cols: grid.cols });
+  const [choice, setChoice] = useState<AxisChoice>({ rows: grid.rows, cols: grid.cols });
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [videos, setVideos] = useState<ReadonlyMap<string, Video>>(new Map());
   const [heard, setHeard] = useState<string | null>(null);
   const lastHeard = useRef<string | null>(null);
   const [pair, setPair] = useState<Pair>([null, null]);
   const [closed, setClosed] = useState(false);
-  const [look, setLook] = useState<Look>("wipe");
+  const [look, setLook] = useState<ViewMode>("wipe");
   const [status, announce] = useState("");
   const near = useOnScreen(root, sync.pause.bind(sync));
   const { mark, judge, command, error } = useMarks(ask, announce);
   const takes = useTakes(ask, announce);
 
-  const layout = useMemo(() => layOut(grid, cells, choice), [grid, cells, choice]);
+  const layout = useMemo(() => layoutCells(grid, cells, choice), [grid, cells, choice]);
   const shown = useCallback((place: Cell[]) => place.find((cell) => turned.has(cell.id)) ?? place[0], [turned]);
   const seen = layout.lines.flatMap((line) => line.places.flatMap((place) => shown(place) ?? []));
   const audible = seen.filter((cell) => srcOf(videos.get(cell.id)?.source) !== null && cell.file !== null);
@@ -90,14 +90,14 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
     if (heard !== null && gone === heard) hear(one);
   };
   const [a, b] = closed ? [] : pairOf(pair, cells, seen);
-  const stage: Stage = {
+  const context: CompareContext = {
     ensemble,
-    heard,
+    audibleId: heard,
     pair: [a?.id ?? null, b?.id ?? null],
     ended,
     connected,
-    hear,
-    choose: (side, one) => {
+    setAudible: hear,
+    setPairSide: (side, one) => {
       setClosed(false);
       const [first] = pair[0] === null && pair[1] === null && seen.length === 2 ? seen.filter(({ id }) => id !== one) : [];
       const other = pair[1 - side] === one ? (pair[side] ?? null) : (pair[1 - side] ?? first?.id ?? null);
@@ -165,7 +165,7 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
         break;
       case "flip":
         if (srcA === null || srcB === null) break;
-        keepFocus(root.current);
+        holdStageFocus(root.current);
         setLook(look === "flick" ? "wipe" : "flick");
         break;
       case "swap":
@@ -194,10 +194,10 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
         />
       ))}
       <section class="wan wan-compare" aria-labelledby={id} aria-keyshortcuts="Space ArrowLeft ArrowRight , . Home End L M F">
-        <Head id={id} grid={grid} cells={cells} sums={sums} choice={choice} choose={setChoice} full={full}>
-          {ask !== null && <Exports ask={ask} grid={grid} choice={choice} connected={connected} announce={announce} />}
-          {ask !== null && grid.frame !== undefined && grid.frame !== "" && <Frame line={grid.frame} announce={announce} />}
-        </Head>
+        <Header id={id} grid={grid} cells={cells} sums={sums} choice={choice} choose={setChoice} full={full}>
+          {ask !== null && <ExportMenu ask={ask} grid={grid} choice={choice} connected={connected} announce={announce} />}
+          {ask !== null && grid.frame !== undefined && grid.frame !== "" && <DataFrameButton line={grid.frame} announce={announce} />}
+        </Header>
         {error !== null && (
           <p class="wan-msg wan-msg--error wan-compare__msg" role="alert">
             <span class="wan-grow">{error}</span>
@@ -211,14 +211,14 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
             shown={shown}
             turn={turn}
             videos={videos}
-            stage={stage}
+            context={context}
             takes={ask !== null && sums.more !== null ? takes : null}
           />
-          {ask !== null && <MoreTakes sums={sums} cells={cells} takes={takes} connected={connected} />}
+          {ask !== null && <AddTakes sums={sums} cells={cells} takes={takes} connected={connected} />}
         </div>
         <Transport
           sync={sync}
-          whom="all"
+          target="all"
           label="Playback of all cells"
           cells={audible}
           heard={heard}
@@ -227,16 +227,16 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
         <p class="wan-meta wan-compare__keys">{KEYS_SHOWN}</p>
       </section>
       {a !== undefined && b !== undefined && typeof srcA === "string" && typeof srcB === "string" && (
-        <Wipe
+        <PairView
           grid={grid}
           cells={[a, b]}
           srcs={[srcA, srcB]}
-          look={look}
-          setLook={setLook}
+          mode={look}
+          setMode={setLook}
           swap={swap}
           close={close}
-          said={saidOf(pairs, a, b)}
-          stage={stage}
+          rating={ratingOf(pairs, a, b)}
+          context={context}
           audible={audible}
         />
       )}

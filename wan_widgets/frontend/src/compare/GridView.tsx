@@ -3,26 +3,26 @@ import type { VNode } from "preact";
 import type { Axis, Cell, Grid } from "./protocol";
 import type { Video } from "../video/source";
 import { CellView } from "./CellView";
-import { apart, type Choice, inOrder, type Layout } from "./layout";
-import type { Stage } from "./stage";
-import { type Takes, TakesFoot } from "./Takes";
+import { distinction, type AxisChoice, byTake, type Layout } from "./layout";
+import type { CompareContext } from "./context";
+import { type Takes, TakesFooter } from "./Takes";
 
 interface Props {
   grid: Grid;
   layout: Layout;
-  choice: Choice;
+  choice: AxisChoice;
   /** Which of several in one place is seen. */
   shown: (place: Cell[]) => Cell | undefined;
   turn: (place: Cell[], id: string) => void;
   videos: ReadonlyMap<string, Video>;
-  stage: Stage;
+  context: CompareContext;
   /** Where new takes can be made. */
   takes: Takes | null;
 }
 
 export function GridView(props: Props): VNode {
-  const { layout, stage, takes } = props;
-  const style = { "--cols": String(layout.across) };
+  const { layout, context, takes } = props;
+  const style = { "--cols": String(layout.columnCount) };
   if (layout.rows === null && layout.cols === null) {
     return (
       <ul class="wan-flow" role="list" aria-label="Videos" style={style}>
@@ -82,14 +82,14 @@ export function GridView(props: Props): VNode {
         ))}
       </tbody>
       {takes !== null && cols !== null && (
-        <TakesFoot
+        <TakesFooter
           columns={layout.heads.map((head, col) => ({
             head: `${cols.label.toLowerCase()} ${head}`,
             cells: layout.lines.flatMap((line) => line.places[col] ?? []),
           }))}
           headed={rows !== null}
           takes={takes}
-          connected={stage.connected}
+          connected={context.connected}
         />
       )}
     </table>
@@ -107,7 +107,7 @@ function Value({ axis, value }: { axis: Axis; value: string }): VNode {
   );
 }
 
-function Place({ place, grid, choice, shown, turn, videos, stage }: Props & { place: Cell[] }): VNode {
+function Place({ place, grid, choice, shown, turn, videos, context }: Props & { place: Cell[] }): VNode {
   const cell = shown(place);
   if (cell === undefined) {
     return (
@@ -118,7 +118,7 @@ function Place({ place, grid, choice, shown, turn, videos, stage }: Props & { pl
       </div>
     );
   }
-  const others = inOrder(place).map((one) => ({ cell: one, apart: apart(grid, one, place, choice) }));
+  const others = byTake(place).map((one) => ({ cell: one, apart: distinction(grid, one, place, choice) }));
   return (
     <CellView
       cell={cell}
@@ -127,7 +127,7 @@ function Place({ place, grid, choice, shown, turn, videos, stage }: Props & { pl
         turn(place, id);
       }}
       video={videos.get(cell.id)}
-      stage={stage}
+      context={context}
     />
   );
 }

@@ -6,38 +6,38 @@ import type { ComponentChildren, VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { type Ask, AskError, numberIn, textIn } from "../lib/protocol";
-import { isFirst } from "./layout";
+import { isOriginal } from "./layout";
 import type { Cell, Sums } from "./protocol";
 
 /** Squares for so many takes; more are a number alone. */
 const MOST_PIPS = 8;
 
-interface Asking {
+interface TakesQuote {
   cells: string[];
   /** Which cells, in words. */
-  whose: string;
+  label: string;
   videos: number;
   quantity: string;
   text: string;
 }
 
 export interface Takes {
-  asking: Asking | null;
+  quote: TakesQuote | null;
   busy: boolean;
   error: string;
   /** Ask what a new take of some cells would be. */
-  price: (cells: string[], whose: string) => void;
+  requestQuote: (cells: string[], label: string) => void;
   add: () => void;
   cancel: () => void;
 }
 
 export function useTakes(ask: Ask | null, announce: (text: string) => void): Takes {
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const [quote, setQuote] = useState<TakesQuote | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const opener = useRef<Element | null>(null);
-  const back = useCallback(() => {
-    setAsking(null);
+  const closeQuote = useCallback(() => {
+    setQuote(null);
     if (opener.current instanceof HTMLElement) opener.current.focus();
   }, []);
   const run = async (work: (ask: Ask) => Promise<void>): Promise<void> => {
@@ -48,33 +48,33 @@ export function useTakes(ask: Ask | null, announce: (text: string) => void): Tak
       await work(ask);
     } catch (problem) {
       setError(problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.");
-      back();
+      closeQuote();
     } finally {
       setBusy(false);
     }
   };
   return {
-    asking,
+    quote,
     busy,
     error,
-    price: (cells, whose) => {
+    requestQuote: (cells, label) => {
       opener.current = document.activeElement;
-      void run(async (put) => {
-        const answer = await put("takes_cost", { cells });
+      void run(async (kernel) => {
+        const answer = await kernel("takes_cost", { cells });
         const [quantity, text] = [textIn(answer, "quantity"), textIn(answer, "text")];
-        setAsking({ cells, whose, videos: numberIn(answer, "videos"), quantity, text });
+        setQuote({ cells, label, videos: numberIn(answer, "videos"), quantity, text });
       });
     },
     add: () => {
-      if (asking === null) return;
-      const { cells, videos, quantity } = asking;
-      void run(async (put) => {
-        await put("takes", { cells, videos });
+      if (quote === null) return;
+      const { cells, videos, quantity } = quote;
+      void run(async (kernel) => {
+        await kernel("takes", { cells, videos });
         announce(`${quantity} added`);
-        back();
+        closeQuote();
       });
     },
-    cancel: back,
+    cancel: closeQuote,
   };
 }
 
@@ -88,7 +88,7 @@ interface FootProps {
 }
 
 /** The row below the columns. */
-export function TakesFoot({ columns, headed, takes, connected }: FootProps): VNode {
+export function TakesFooter({ columns, headed, takes, connected }: FootProps): VNode {
   const off = !connected || takes.busy;
   return (
     <tfoot role="rowgroup">
@@ -100,7 +100,7 @@ export function TakesFoot({ columns, headed, takes, connected }: FootProps): VNo
         )}
         {columns.map(({ head, cells }) => {
           const done = cells.filter((cell) => cell.file !== null).length;
-          const own = cells.filter(isFirst).map((cell) => cell.id);
+          const own = cells.filter(isOriginal).map((cell) => cell.id);
           return (
             <td key={head} role="cell">
               <div class="wan-takes">
@@ -121,7 +121,7 @@ export function TakesFoot({ columns, headed, takes, connected }: FootProps): VNo
                   aria-label={`Add 1 each, ${head}`}
                   aria-disabled={off || own.length === 0}
                   onClick={() => {
-                    if (!off && own.length > 0) takes.price(own, head);
+                    if (!off && own.length > 0) takes.requestQuote(own, head);
                   }}
                 >
                   <Icon name="plus" />
@@ -144,9 +144,9 @@ interface MoreProps {
 }
 
 /** A new take of every cell, and the question before any. */
-export function MoreTakes({ sums, cells, takes, connected }: MoreProps): VNode | null {
+export function AddTakes({ sums, cells, takes, connected }: MoreProps): VNode | null {
   const { more } = sums;
-  const { asking, busy, error } = takes;
+  const { quote, busy, error } = takes;
   if (more === null) return null;
   const off = !connected || busy;
   return (
@@ -158,14 +158,14 @@ export function MoreTakes({ sums, cells, takes, connected }: MoreProps): VNode |
           class="wan-btn wan-btn--s"
           aria-disabled={off}
           onClick={() => {
-            if (!off) takes.price(cells.filter(isFirst).map((cell) => cell.id), "every cell");
+            if (!off) takes.requestQuote(cells.filter(isOriginal).map((cell) => cell.id), "every cell");
           }}
         >
           <Icon name="plus" />
           Add takes
         </button>
       </p>
-      {asking !== null && <Sure takes={takes} asking={asking} simulated={more.simulated} connected={connected} />}
+      {quote !== null && <ConfirmTakes takes={takes} quote={quote} simulated={more.simulated} connected={connected} />}
       {sums.said !== "" && <Line>{sums.said}</Line>}
       {error !== "" && (
         <p class="wan-msg wan-msg--error" role="alert">
@@ -179,21 +179,21 @@ export function MoreTakes({ sums, cells, takes, connected }: MoreProps): VNode |
 
 interface SureProps {
   takes: Takes;
-  asking: Asking;
+  quote: TakesQuote;
   simulated: boolean;
   connected: boolean;
 }
 
-function Sure({ takes, asking, simulated, connected }: SureProps): VNode {
-  const yes = useRef<HTMLButtonElement>(null);
+function ConfirmTakes({ takes, quote, simulated, connected }: SureProps): VNode {
+  const confirmButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    yes.current?.focus();
+    confirmButton.current?.focus();
   }, []);
   return (
     <div
       class="wan-more__line"
       role="group"
-      aria-label={`Add takes: ${asking.whose}`}
+      aria-label={`Add takes: ${quote.label}`}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -201,10 +201,10 @@ function Sure({ takes, asking, simulated, connected }: SureProps): VNode {
       }}
     >
       <span class="wan-meta">
-        A new take of {asking.whose}: {asking.text}.
+        A new take of {quote.label}: {quote.text}.
       </span>
       <button
-        ref={yes}
+        ref={confirmButton}
         type="button"
         class="wan-btn wan-btn--s wan-btn--primary"
         aria-disabled={!connected || takes.busy}
@@ -212,7 +212,7 @@ function Sure({ takes, asking, simulated, connected }: SureProps): VNode {
           if (connected) takes.add();
         }}
       >
-        {simulated ? "Simulate" : "Send"} {asking.quantity}
+        {simulated ? "Simulate" : "Send"} {quote.quantity}
       </button>
       <button type="button" class="wan-btn wan-btn--s" onClick={takes.cancel}>
         Cancel

@@ -2,7 +2,7 @@
 import type { Axis, Cell, Grid } from "./protocol";
 
 /** Which axis runs down and which across. */
-export interface Choice {
+export interface AxisChoice {
   rows: number | null;
   cols: number | null;
 }
@@ -19,17 +19,17 @@ export interface Layout {
   heads: string[];
   lines: Line[];
   /** Where neither rows nor columns are chosen: how many stand side by side. */
-  across: number;
+  columnCount: number;
 }
 
 const WIDEST = 4;
 
-export function layOut(grid: Grid, cells: Cell[], choice: Choice): Layout {
+export function layoutCells(grid: Grid, cells: Cell[], choice: AxisChoice): Layout {
   const rows = axisAt(grid, choice.rows);
   const cols = axisAt(grid, choice.cols);
   if (rows === null && cols === null) {
-    const places = cells.filter(isFirst).map((first) => cells.filter((cell) => cell.of === first.id));
-    return { rows, cols, heads: [], lines: [{ head: "", places }], across: across(places.length) };
+    const places = cells.filter(isOriginal).map((first) => cells.filter((cell) => cell.of === first.id));
+    return { rows, cols, heads: [], lines: [{ head: "", places }], columnCount: columnCount(places.length) };
   }
   const lines = (rows?.values ?? [""]).map((head, row) => ({
     head,
@@ -37,23 +37,23 @@ export function layOut(grid: Grid, cells: Cell[], choice: Choice): Layout {
       cells.filter((cell) => isAt(cell, choice.rows, row) && isAt(cell, choice.cols, col)),
     ),
   }));
-  return { rows, cols, heads: cols?.values ?? [], lines, across: cols?.values.length ?? 1 };
+  return { rows, cols, heads: cols?.values ?? [], lines, columnCount: cols?.values.length ?? 1 };
 }
 
 /** Whether a cell has its place of its own, and is not a further take of another one. */
-export function isFirst(cell: Cell): boolean {
+export function isOriginal(cell: Cell): boolean {
   return cell.of === cell.id;
 }
 
 /** The cells of one place in the order in which one goes through them: take by take, whichever of them came first. */
-export function inOrder(place: Cell[]): Cell[] {
+export function byTake(place: Cell[]): Cell[] {
   const rank = new Map(place.map((cell, number) => [cell.id, number]));
   const first = (cell: Cell): number => rank.get(cell.of) ?? 0;
   return [...place].sort((one, other) => first(one) - first(other) || one.take - other.take);
 }
 
 /** What tells a cell from others in the same place. */
-export function apart(grid: Grid, cell: Cell, others: Cell[], choice: Choice): string {
+export function distinction(grid: Grid, cell: Cell, others: Cell[], choice: AxisChoice): string {
   const rest = grid.axes.flatMap((axis, number) => {
     if (number === choice.rows || number === choice.cols) return [];
     const value = axis.values[cell.place[number] ?? 0] ?? "";
@@ -64,13 +64,13 @@ export function apart(grid: Grid, cell: Cell, others: Cell[], choice: Choice): s
 }
 
 /** Two by two, three by three: as square as it goes, and never wider than four. */
-export function across(count: number): number {
+export function columnCount(count: number): number {
   if (count === 4) return 2;
   return Math.min(WIDEST, count <= 3 ? Math.max(1, count) : count <= 6 || count === 9 ? 3 : WIDEST);
 }
 
 /** Put an axis on one side; if it stood on the other, the two change places. */
-export function chosen(choice: Choice, side: keyof Choice, axis: number): Choice {
+export function withAxis(choice: AxisChoice, side: keyof AxisChoice, axis: number): AxisChoice {
   const other = side === "rows" ? "cols" : "rows";
   return { ...choice, [side]: axis, [other]: choice[other] === axis ? choice[side] : choice[other] };
 }

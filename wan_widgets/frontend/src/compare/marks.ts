@@ -1,9 +1,9 @@
 /** Stars, notes, verdicts and retries of cells: sent to the kernel, and what it says no with. */
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { type Ask, AskError, type Body, type Kind } from "../lib/protocol";
-import type { Stage } from "./stage";
+import type { CompareContext } from "./context";
 
-interface Marks extends Pick<Stage, "mark" | "judge" | "command"> {
+interface Marks extends Pick<CompareContext, "mark" | "judge" | "command"> {
   error: string | null;
 }
 

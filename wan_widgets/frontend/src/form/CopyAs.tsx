@@ -8,7 +8,7 @@ import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
 import { type Ask, AskError, textIn } from "../lib/protocol";
-import { Failure } from "./Failure";
+import { ErrorMessage } from "./ErrorMessage";
 import type { FormState } from "./state";
 
 const COPIES: { label: string; as: string; aside?: string }[] = [
@@ -22,9 +22,9 @@ const COPIES: { label: string; as: string; aside?: string }[] = [
 const PRICES = "prices";
 const COPIED_FOR_MS = 1600;
 
-export interface Copying {
+export interface CopyState {
   /** What was copied a moment ago; empty if nothing was. */
-  done: string;
+  confirmation: string;
   /** Text that the browser did not copy. */
   manual: string;
   /** The price table was copied, or stands there to be copied. */
@@ -34,8 +34,8 @@ export interface Copying {
   clear: () => void;
 }
 
-export function useCopying(form: FormState, ask: Ask): Copying {
-  const [done, setDone] = useState("");
+export function useCopySettings(form: FormState, ask: Ask): CopyState {
+  const [confirmation, setConfirmation] = useState("");
   const [manual, setManual] = useState("");
   const [prices, setPrices] = useState(false);
   const [error, setError] = useState<AskError | null>(null);
@@ -57,10 +57,10 @@ export function useCopying(form: FormState, ask: Ask): Copying {
         setManual(text);
         return;
       }
-      setDone("Copied");
+      setConfirmation("Copied");
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
-        setDone("");
+        setConfirmation("");
       }, COPIED_FOR_MS);
     } catch (problem) {
       setError(problem instanceof AskError ? problem : new AskError("The settings could not be copied."));
@@ -70,29 +70,29 @@ export function useCopying(form: FormState, ask: Ask): Copying {
     setError(null);
   }, []);
   // Once there are prices, nothing is left to be filled in.
-  const wanted = prices && !form.verdict.estimate.priced;
-  return { done, manual, prices: wanted, error, copy: (as) => void run(as), clear };
+  const showsPrices = prices && !form.verdict.estimate.priced;
+  return { confirmation, manual, prices: showsPrices, error, copy: (as) => void run(as), clear };
 }
 
-export function CopyAs({ copying, connected }: { copying: Copying; connected: boolean }): VNode {
-  const { done, copy } = copying;
+export function CopyAs({ copyState, connected }: { copyState: CopyState; connected: boolean }): VNode {
+  const { confirmation, copy } = copyState;
   return (
     <>
       <Menu
         label="Copy as"
-        face={
+        content={
           <>
-            {done === "" ? "Copy as" : done}
-            <Icon name={done === "" ? "chev" : "check"} />
+            {confirmation === "" ? "Copy as" : confirmation}
+            <Icon name={confirmation === "" ? "chev" : "check"} />
           </>
         }
-        look="wan-btn"
-        up
+        className="wan-btn"
+        opensUp
         entries={
           connected
             ? COPIES.map(({ as, ...words }) => ({
                 ...words,
-                act: () => {
+                onSelect: () => {
                   copy(as);
                 },
               }))
@@ -101,19 +101,19 @@ export function CopyAs({ copying, connected }: { copying: Copying; connected: bo
         note={connected ? "Your key is never part of it." : "The kernel is not connected."}
       />
       <span class="wan-vh" role="status">
-        {done}
+        {confirmation}
       </span>
     </>
   );
 }
 
 /** What is to be said after copying, below the foot's first line. */
-export function Copied({ copying, id }: { copying: Copying; id: string }): VNode | null {
-  const { manual, prices, error, clear } = copying;
+export function CopyResult({ copyState, id }: { copyState: CopyState; id: string }): VNode | null {
+  const { manual, prices, error, clear } = copyState;
   if (error === null && manual === "" && !prices) return null;
   return (
     <div class="wan-foot__list">
-      {error !== null && <Failure error={error} close={clear} />}
+      {error !== null && <ErrorMessage error={error} close={clear} />}
       {prices && (
         <p class="wan-msg wan-msg--info" role="status">
           <Icon name="info" />

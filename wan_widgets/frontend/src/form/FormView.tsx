@@ -5,55 +5,55 @@ import { JobList } from "../job/JobList";
 import { openChannel } from "../lib/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { useConnected, useDropWhenGone } from "../lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "../lib/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
 import { type Ask, AskError, type Field, type Settings, textIn } from "../lib/protocol";
-import { Guard } from "../lib/view";
+import { ErrorBoundary } from "../lib/mount";
 import { SweepCard } from "../sweep/SweepCard";
-import { useArrivals } from "./arrivals";
-import { Control, useSeed } from "./Controls";
-import { Foot } from "./Foot";
-import { Head, SimulatedBar } from "./Head";
-import { Prompt } from "./Prompt";
-import { Sources } from "./Sources";
+import { useFileDrop } from "./fields/fileDrop";
+import { Control, useSeed } from "./fields/Controls";
+import { Footer } from "./Footer";
+import { Header, SimulatedBar } from "./Header";
+import { Prompt } from "./fields/Prompt";
+import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
-import { Unfinished } from "./Unfinished";
-import { useUploads } from "./uploads";
-import { advancedWords, overLimitWords, sourcesOf } from "./words";
+import { UnfinishedJobs } from "./UnfinishedJobs";
+import { useUploads } from "./fields/uploads";
+import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 
 const FOCUSABLE = "textarea, input:not([hidden]), select, button, a[href]";
 
 export function FormView({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
-  useDropWhenGone(channel, connected);
+  useRejectWhenDisconnected(channel, connected);
   const form = useFormState(model);
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
   const { load } = form;
-  const box = useRef<HTMLFormElement>(null);
+  const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
     (settings: Settings, edit: boolean) => {
       load(settings);
-      box.current?.scrollIntoView({ block: "nearest" });
+      formElement.current?.scrollIntoView({ block: "nearest" });
       // After the notice has come, which takes the focus.
-      if (edit) requestAnimationFrame(() => box.current?.querySelector("textarea")?.focus());
+      if (edit) requestAnimationFrame(() => formElement.current?.querySelector("textarea")?.focus());
     },
     [load],
   );
   return (
     <div class="wan-stack">
-      <Form form={form} model={model} ask={channel.ask} connected={connected} box={box} />
+      <Form form={form} model={model} ask={channel.ask} connected={connected} formElement={formElement} />
       {sweeps.map((sweep) => (
-        <Guard key={sweep.id} what="The sweep">
+        <ErrorBoundary key={sweep.id} label="The sweep">
           <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
-        </Guard>
+        </ErrorBoundary>
       ))}
-      <Guard what="The list of jobs">
-        <JobList jobs={jobs} ask={channel.ask} connected={connected} inForm onUse={use} />
-      </Guard>
+      <ErrorBoundary label="The list of jobs">
+        <JobList jobs={jobs} ask={channel.ask} connected={connected} inForm onUseSettings={use} />
+      </ErrorBoundary>
     </div>
   );
 }
@@ -63,15 +63,15 @@ interface Props {
   model: RenderProps["model"];
   ask: Ask;
   connected: boolean;
-  box: { current: HTMLFormElement | null };
+  formElement: { current: HTMLFormElement | null };
 }
 
-function Form({ form, model, ask, connected, box }: Props): VNode {
+function Form({ form, model, ask, connected, formElement }: Props): VNode {
   const id = useUniqueId();
   const backend = useTrait(model, "backend");
   const [takes, setTakes] = useState(1);
-  const [said, setSaid] = useState({ text: "", failed: false });
-  const [toProblem, setToProblem] = useState(0);
+  const [reply, setReply] = useState({ text: "", failed: false });
+  const [problemFocus, setProblemFocus] = useState(0);
   const seed = useSeed(form);
   const uploads = useUploads(ask);
   const { fields } = form.table;
@@ -83,75 +83,75 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
   const submit = useSubmit({
     form,
     ask,
-    open: connected && backend.ready && overLimitWords(form.verdict, takes) === "",
+    enabled: connected && backend.ready && overLimitText(form.verdict, takes) === "",
     takes,
-    toProblem: () => {
-      setToProblem((count) => count + 1);
+    focusFirstProblem: () => {
+      setProblemFocus((count) => count + 1);
     },
-    sent: seed.sent,
+    onSent: seed.afterSubmit,
   });
   useEffect(() => {
-    if (toProblem === 0) return;
-    const place = box.current?.querySelector<HTMLElement>("[data-problem='true']");
+    if (problemFocus === 0) return;
+    const place = formElement.current?.querySelector<HTMLElement>("[data-problem='true']");
     const details = place?.closest("details");
     if (details) details.open = true;
     const target = [...(place?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find((one) => !one.matches(":disabled"));
     const first = place?.querySelector<HTMLElement>("[aria-invalid='true']") ?? target;
     first?.focus();
-  }, [toProblem, box]);
+  }, [problemFocus, formElement]);
 
-  const taken = useTaking(form, uploads, ask);
-  const arrivals = useArrivals(
+  const uploadFiles = useUploadFiles(form, uploads, ask);
+  const fileDrop = useFileDrop(
     slots.filter((slot) => connected && form.applies(slot.name).enabled),
-    taken,
+    uploadFiles,
   );
-  const tell = (asked: Promise<string>): void => {
+  const showReply = (asked: Promise<string>): void => {
     asked.then(
       (text) => {
-        setSaid({ text, failed: false });
+        setReply({ text, failed: false });
       },
       (error: unknown) => {
         const text = error instanceof AskError ? `${error.message} ${error.hint}`.trim() : "The kernel could not be asked.";
-        setSaid({ text, failed: true });
+        setReply({ text, failed: true });
       },
     );
   };
   // What was refused is old news once the backend or its key is another one.
   const { name, code } = backend;
   useEffect(() => {
-    setSaid((before) => (before.failed ? { text: "", failed: false } : before));
+    setReply((before) => (before.failed ? { text: "", failed: false } : before));
   }, [name, code]);
   const choose = (name: string): void => {
-    tell(ask("backend", { name }).then(() => ""));
+    showReply(ask("backend", { name }).then(() => ""));
   };
   const askBalance = (): void => {
-    tell(ask("balance", {}).then((answer) => textIn(answer, "text")));
+    showReply(ask("balance", {}).then((answer) => textIn(answer, "text")));
   };
 
   return (
     <form
-      ref={box}
+      ref={formElement}
       class="wan wan-form"
       noValidate
       {...HOME}
       onSubmit={(event) => {
         event.preventDefault();
-        submit.go();
+        submit.submit();
       }}
       onKeyDown={(event) => {
         if (event.key !== "Enter") return;
         if (event.ctrlKey || event.metaKey) {
           event.preventDefault();
-          submit.go();
+          submit.submit();
         } else if (event.target instanceof HTMLInputElement) {
           event.preventDefault(); // Enter in a field never buys a video
         }
       }}
-      {...arrivals.handlers}
+      {...fileDrop.handlers}
     >
       {backend.simulated && <SimulatedBar backend={backend} choose={choose} />}
-      <Head form={form} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />
-      <Unfinished ask={ask} connected={connected} />
+      <Header form={form} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />
+      <UnfinishedJobs ask={ask} connected={connected} />
       <div class="wan-form__body">
         <div class="wan-form__main">
           {prompt !== undefined && <Prompt form={form} field={prompt} id={id} />}
@@ -162,8 +162,8 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
             ask={ask}
             uploads={uploads}
             simulated={backend.simulated}
-            over={arrivals.over}
-            take={taken}
+            dropTarget={fileDrop.target}
+            onFiles={uploadFiles}
           />
         </div>
         <div class="wan-form__rail wan-rows" role="group" aria-label="Video settings">
@@ -176,7 +176,7 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
           <Advanced form={form} fields={settings.filter((field) => field.advanced)} id={id} seed={seed} />
         </div>
       </div>
-      <Foot
+      <Footer
         form={form}
         id={id}
         ask={ask}
@@ -185,17 +185,17 @@ function Form({ form, model, ask, connected, box }: Props): VNode {
         submit={submit}
         takes={takes}
         setTakes={setTakes}
-        said={said.text}
+        reply={reply.text}
       />
     </form>
   );
 }
 
 /** Take files over for a field: to the kernel, and from there into the settings as they stand by then. */
-function useTaking(form: FormState, uploads: ReturnType<typeof useUploads>, ask: Ask) {
+function useUploadFiles(form: FormState, uploads: ReturnType<typeof useUploads>, ask: Ask) {
   const latest = useRef(form);
   latest.current = form;
-  const { put, fail } = uploads;
+  const { upload: put, setFailure: fail } = uploads;
   return useCallback(
     (field: Field, files: File[]): void => {
       const before = sourcesOf(latest.current.flush(), field.name).length;
@@ -246,7 +246,7 @@ interface AdvancedProps {
 }
 
 function Advanced({ form, fields, id, seed }: AdvancedProps): VNode | null {
-  const summary = advancedWords(fields, form.settings, seed.kept);
+  const summary = advancedSummary(fields, form.settings, seed.locked);
   const [openAtFirst] = useState(summary !== "all defaults");
   if (fields.length === 0) return null;
   return (

@@ -9,7 +9,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/model";
 import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../lib/protocol";
-import { isGiven } from "./words";
+import { hasValue } from "./wording";
 
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */
 const SEND_AFTER_MS = 80;
@@ -46,10 +46,10 @@ export interface FormState {
   undo: () => void;
   /** The settings at this moment, sent to the kernel if they were not yet. */
   flush: () => Settings;
-  enter: (field: string) => void;
-  leave: (field: string) => void;
+  focusField: (field: string) => void;
+  leaveField: (field: string) => void;
   /** Say everything that is wrong from now on, until something was sent. */
-  sayAll: (all: boolean) => void;
+  showAllIssues: (allVisible: boolean) => void;
   field: (name: string) => Field | undefined;
   applies: (name: string) => Availability;
   /** Issues about a field that may be shown; all items of it, or one. */
@@ -70,9 +70,9 @@ export function useFormState(model: Model): FormState {
   const verdict = useTrait(model, "verdict");
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState("");
-  const [all, sayAll] = useState(false);
+  const [allVisible, setAllVisible] = useState(false);
   const [notice, setNotice] = useState<Notice | null>(null);
-  const [wanted, setWanted] = useState<{ issue: Issue; label: string } | null>(null);
+  const [pendingFix, setPendingFix] = useState<{ issue: Issue; label: string } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const inserter = useRef<((text: string) => void) | null>(null);
   const current = verdict.edits >= edits;
@@ -85,71 +85,71 @@ export function useFormState(model: Model): FormState {
   }, [model]);
   useEffect(() => send, [send]); // what was typed last is kept when the view goes
 
-  const write = useCallback(
+  const writeSettings = useCallback(
     (next: Settings) => {
-      const judged = model.get("verdict").edits;
+      const judgedEdits = model.get("verdict").edits;
       model.set("settings", next);
-      model.set("edits", Math.max(model.get("edits"), judged) + 1);
+      model.set("edits", Math.max(model.get("edits"), judgedEdits) + 1);
       clearTimeout(timer.current);
       timer.current = setTimeout(send, SEND_AFTER_MS);
     },
     [model, send],
   );
-  const adjust = useCallback(
+  const changeSettings = useCallback(
     (changes: Changes) => {
-      write(merged(model.get("settings"), changes));
+      writeSettings(merged(model.get("settings"), changes));
     },
-    [model, write],
+    [model, writeSettings],
   );
   const edit = useCallback(
     (changes: Changes) => {
       setNotice(null);
-      adjust(changes);
+      changeSettings(changes);
     },
-    [adjust],
+    [changeSettings],
   );
   const replace = useCallback(
-    (next: Settings, made: Notice | null) => {
-      write(next);
-      setNotice(made);
+    (next: Settings, notice: Notice | null) => {
+      writeSettings(next);
+      setNotice(notice);
     },
-    [write],
+    [writeSettings],
   );
   const vary = useCallback(
     (field: string, values: Json) => {
       const next = { ...model.get("varied"), [field]: values };
       model.set("varied", Object.fromEntries(Object.entries(next).filter(([, value]) => value !== null)));
-      write(model.get("settings"));
+      writeSettings(model.get("settings"));
     },
-    [model, write],
+    [model, writeSettings],
   );
-  useSetAside(verdict, current, settings, table, adjust);
+  useSuspendedValues(verdict, current, settings, table, changeSettings);
 
   useEffect(() => {
-    if (wanted === null || !current) return;
-    setWanted(null);
-    const fix = sameFix(verdict.issues, wanted.issue, wanted.label);
+    if (pendingFix === null || !current) return;
+    setPendingFix(null);
+    const fix = sameFix(verdict.issues, pendingFix.issue, pendingFix.label);
     if (fix === undefined) return;
     if (fix.insert !== "" && inserter.current !== null) inserter.current(fix.insert);
     else edit(fix.changes);
-  }, [wanted, current, verdict, edit]);
+  }, [pendingFix, current, verdict, edit]);
 
   const loaded = useTrait(model, "loaded");
-  const seen = useRef(loaded.count ?? 0);
+  const seenCount = useRef(loaded.count ?? 0);
   useEffect(() => {
-    if ((loaded.count ?? 0) <= seen.current) return;
-    seen.current = loaded.count ?? 0;
+    if ((loaded.count ?? 0) <= seenCount.current) return;
+    seenCount.current = loaded.count ?? 0;
     setNotice({ text: "Settings loaded.", field: "", undo: loaded.undo ?? {}, quiet: true });
   }, [loaded]);
 
   const visible = useCallback(
     (issue: Issue) =>
       issue.severity === "warning" ||
-      all ||
+      allVisible ||
       touched.has(issue.field) ||
-      (active !== issue.field && isGiven(settings[issue.field])) ||
+      (active !== issue.field && hasValue(settings[issue.field])) ||
       issue.field === "",
-    [all, touched, active, settings],
+    [allVisible, touched, active, settings],
   );
   return useMemo(
     () => ({
@@ -175,13 +175,13 @@ export function useFormState(model: Model): FormState {
         send();
         return model.get("settings");
       },
-      enter: setActive,
-      leave: (field) => {
+      focusField: setActive,
+      leaveField: (field) => {
         setActive("");
         setTouched((before) => (before.has(field) ? before : new Set([...before, field])));
       },
-      sayAll: (value) => {
-        sayAll(value);
+      showAllIssues: (value) => {
+        setAllVisible(value);
         if (!value) setTouched(new Set());
       },
       field: (name) => table.fields.find((one) => one.name === name),
@@ -192,7 +192,7 @@ export function useFormState(model: Model): FormState {
         ),
       visible,
       fix: (issue, { label }) => {
-        setWanted({ issue, label });
+        setPendingFix({ issue, label });
       },
       inserter,
     }),
@@ -218,15 +218,15 @@ function sameFix(issues: Issue[], { field, code, index }: Issue, label: string):
  * when it applies again: a ratio does not get in the way of an image that was dropped after it.
  * What came together with that file stays, and the verdict says that it cannot.
  */
-function useSetAside(
+function useSuspendedValues(
   verdict: Verdict,
   current: boolean,
   settings: Settings,
   table: Table,
-  adjust: (changes: Changes) => void,
+  changeSettings: (changes: Changes) => void,
 ): void {
-  const aside = useRef(new Map<string, Json>());
-  const applied = useRef<{ name: string; value: Json }[]>([]);
+  const suspended = useRef(new Map<string, Json>());
+  const lastApplied = useRef<{ name: string; value: Json }[]>([]);
   useEffect(() => {
     if (!current) return;
     const changes: Record<string, Json> = {};
@@ -234,19 +234,19 @@ function useSetAside(
       if (kind === "image" || kind === "clips") continue;
       const value = settings[name];
       const enabled = verdict.fields[name]?.enabled ?? true;
-      const kept = aside.current.get(name);
-      if (!enabled && value !== undefined && applied.current.some((one) => one.name === name && one.value === value)) {
-        aside.current.set(name, value);
+      const suspendedValue = suspended.current.get(name);
+      if (!enabled && value !== undefined && lastApplied.current.some((one) => one.name === name && one.value === value)) {
+        suspended.current.set(name, value);
         changes[name] = null;
-      } else if (enabled && kept !== undefined) {
-        aside.current.delete(name);
-        if (value === undefined) changes[name] = kept;
+      } else if (enabled && suspendedValue !== undefined) {
+        suspended.current.delete(name);
+        if (value === undefined) changes[name] = suspendedValue;
       }
     }
     // What applies now, and with it may be put aside later.
-    applied.current = Object.entries(settings)
+    lastApplied.current = Object.entries(settings)
       .filter(([name]) => verdict.fields[name]?.enabled ?? false)
       .map(([name, value]) => ({ name, value }));
-    if (Object.keys(changes).length > 0) adjust(changes);
-  }, [verdict, current, settings, table, adjust]);
+    if (Object.keys(changes).length > 0) changeSettings(changes);
+  }, [verdict, current, settings, table, changeSettings]);
 }

@@ -13,36 +13,36 @@ export interface Submit {
   state: "idle" | "sent" | "slow";
   error: AskError | null;
   /** A sweep is to be made, and the question is open. */
-  sure: boolean;
+  confirming: boolean;
   /** Send the settings, or ask whether the sweep is meant, or go to the first problem. */
-  go: () => void;
+  submit: () => void;
   /** The answer to the question. */
-  answer: (yes: boolean) => void;
-  clear: () => void;
+  confirm: (yes: boolean) => void;
+  clearError: () => void;
 }
 
 interface Options {
   form: FormState;
   ask: Ask;
   /** The backend and the kernel are there. */
-  open: boolean;
+  enabled: boolean;
   takes: number;
   /** Focus the first problem, once it is drawn. */
-  toProblem: () => void;
-  sent: () => void;
+  focusFirstProblem: () => void;
+  onSent: () => void;
 }
 
 export function useSubmit(options: Options): Submit {
   const [state, setState] = useState<Submit["state"]>("idle");
   const [error, setError] = useState<AskError | null>(null);
-  const [sure, setSure] = useState(false);
-  const under = useRef(false);
+  const [confirming, setConfirming] = useState(false);
+  const inFlight = useRef(false);
   const latest = useRef(options);
   latest.current = options;
 
   const send = useCallback(async () => {
     const { form, ask, takes } = latest.current;
-    under.current = true;
+    inFlight.current = true;
     setState("sent");
     setError(null);
     const timer = setTimeout(() => {
@@ -54,45 +54,45 @@ export function useSubmit(options: Options): Submit {
       if (sweep !== null && isSweep(form)) {
         const { videos, prompts } = sweep;
         await ask("sweep", { settings: { ...form.flush() }, varied, videos, prompts });
-        latest.current.form.sayAll(false);
+        latest.current.form.showAllIssues(false);
         return;
       }
       const filled = form.verdict.template === null ? null : { ...form.verdict.template };
       await ask("submit", { settings: { ...form.flush() }, takes, edits: form.verdict.edits, filled });
-      latest.current.form.sayAll(false);
-      latest.current.sent();
+      latest.current.form.showAllIssues(false);
+      latest.current.onSent();
     } catch (problem) {
       setError(problem instanceof AskError ? problem : new AskError("The settings could not be sent."));
-      latest.current.form.sayAll(true);
+      latest.current.form.showAllIssues(true);
     } finally {
       clearTimeout(timer);
-      under.current = false;
+      inFlight.current = false;
       setState("idle");
     }
   }, []);
-  const go = useCallback(() => {
-    const { form, open, toProblem } = latest.current;
-    if (under.current || !open) return;
+  const submit = useCallback(() => {
+    const { form, enabled, focusFirstProblem } = latest.current;
+    if (inFlight.current || !enabled) return;
     if (form.current && !form.verdict.can_send) {
-      form.sayAll(true);
-      toProblem();
+      form.showAllIssues(true);
+      focusFirstProblem();
     } else if (isSweep(form)) {
-      setSure(true);
+      setConfirming(true);
     } else {
       void send();
     }
   }, [send]);
-  const answer = useCallback(
+  const confirm = useCallback(
     (yes: boolean) => {
-      setSure(false);
-      if (yes && !under.current && latest.current.open) void send();
+      setConfirming(false);
+      if (yes && !inFlight.current && latest.current.enabled) void send();
     },
     [send],
   );
   // What is changed while the question is open is another sweep.
   const { settings, varied } = options.form;
   useEffect(() => {
-    setSure(false);
+    setConfirming(false);
   }, [settings, varied]);
 
   // A problem that the fields themselves show by now needs no panel.
@@ -100,13 +100,13 @@ export function useSubmit(options: Options): Submit {
   useEffect(() => {
     if (error !== null && current && !verdict.can_send) {
       setError(null);
-      latest.current.toProblem();
+      latest.current.focusFirstProblem();
     }
   }, [error, current, verdict]);
-  const clear = useCallback(() => {
+  const clearError = useCallback(() => {
     setError(null);
   }, []);
-  return { state, error, sure, go, answer, clear };
+  return { state, error, confirming, submit, confirm, clearError };
 }
 
 function isSweep(form: FormState): boolean {

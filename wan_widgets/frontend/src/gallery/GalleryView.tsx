@@ -2,40 +2,40 @@
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { openChannel } from "../lib/channel";
-import { Beside, useComparing } from "../compare/Beside";
+import { EmbeddedComparison, useEmbeddedComparison } from "../compare/EmbeddedComparison";
 import { copyText } from "../lib/clipboard";
-import { Saved, useExporting } from "../lib/exporting";
+import { ExportStatus, useFileExport } from "../lib/fileExport";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { useConnected, useDropWhenGone } from "../lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "../lib/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
 import { AskError, textIn } from "../lib/protocol";
 import type { Order, Tile, Wanted } from "./protocol";
-import { Bar } from "./Bar";
+import { SearchBar } from "./SearchBar";
 import { Grid } from "./Grid";
-import { More } from "./More";
+import { MoreMenu } from "./MoreMenu";
 import { type Pages, usePages } from "./pages";
-import { Panel } from "./Panel";
-import { Pictures } from "./pictures";
-import { changed, narrows } from "./wanted";
+import { DetailPanel } from "./DetailPanel";
+import { ImageCache } from "./imageCache";
+import { withFilter, isFiltered } from "./filters";
 
 export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const about = useTrait(model, "about");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
-  useDropWhenGone(channel, connected);
+  useRejectWhenDisconnected(channel, connected);
   const { ask } = channel;
   const id = useUniqueId();
-  const [wanted, setWanted] = useState<Wanted>(about.filters);
+  const [filters, setFilters] = useState<Wanted>(about.filters);
   const [order, setOrder] = useState<Order>("newest");
-  const pages = usePages(ask, wanted, order, about.page);
-  const pictures = useMemo(() => new Pictures(ask), [ask]);
+  const pages = usePages(ask, filters, order, about.page);
+  const images = useMemo(() => new ImageCache(ask), [ask]);
   useEffect(
     () => () => {
-      pictures.close();
+      images.close();
     },
-    [pictures],
+    [images],
   );
   const box = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -44,22 +44,22 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const [status, announce] = useStatus();
   const picks = usePicks(about.most_compared, announce);
   const fresh = useNews(model, pages, box, order === "newest", setOpen);
-  const { written, write } = useExporting(ask, announce);
+  const { written, write } = useFileExport(ask, announce);
   const copyFolder = async (): Promise<void> => {
     const path = await ask("folder", {}).then((answer) => textIn(answer, "path"), () => "");
     announce(path !== "" && (await copyText(path)) ? "The folder\u2019s path is copied" : "The path could not be copied.");
   };
-  const comparing = useComparing(ask);
+  const comparison = useEmbeddedComparison(ask);
   const compare = async (jobs: string[]): Promise<void> => {
     try {
-      comparing.show(await ask("compare", { jobs, ...comparing.body }));
+      comparison.show(await ask("compare", { jobs, ...comparison.body }));
     } catch (error) {
       announce(error instanceof AskError ? `${error.message} ${error.hint}` : "It could not be compared.");
     }
   };
 
   const look = useCallback((next: Wanted) => {
-    setWanted(next);
+    setFilters(next);
     if (box.current !== null) box.current.scrollTop = 0;
   }, []);
   const arrange = useCallback((next: Order) => {
@@ -122,7 +122,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           <h3 class="wan-title" id={`${id}-title`}>
             Gallery
           </h3>
-          <span class="wan-head__why">{counts === null ? "" : summary(counts.total, count, about.folder, narrows(wanted))}</span>
+          <span class="wan-head__why">{counts === null ? "" : summary(counts.total, count, about.folder, isFiltered(filters))}</span>
           <div class="wan-head__end">
             {fresh.there && (
               <button type="button" class="wan-btn" onClick={fresh.show}>
@@ -141,9 +141,9 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
               <Icon name="compare" />
               Compare{picks.picked.size > 1 && ` ${picks.picked.size}`}
             </button>
-            <More
+            <MoreMenu
               connected={connected}
-              wanted={wanted}
+              filters={filters}
               order={order}
               found={count}
               picked={picks.picked}
@@ -152,12 +152,12 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
               copyFolder={() => void copyFolder()}
             />
           </div>
-          <Saved written={written} announce={announce} look="wan-gal__file" />
+          <ExportStatus exported={written} announce={announce} className="wan-gal__file" />
         </header>
-        <Bar
+        <SearchBar
           about={about}
-          wanted={wanted}
-          setWanted={look}
+          filters={filters}
+          setFilters={look}
           order={order}
           setOrder={arrange}
           counts={counts}
@@ -174,18 +174,18 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
         )}
         <div class={`wan-gal ${open === null ? "" : "is-open"}`} aria-busy={pages.loading}>
           {days.length === 0 && counts !== null && !pages.loading ? (
-            <Empty total={counts.total} folder={about.folder} text={textOf(wanted)} clear={() => {
+            <Empty total={counts.total} folder={about.folder} text={textOf(filters)} clear={() => {
               look({});
               search.current?.focus();
             }} />
           ) : (
             <Grid
               pages={pages}
-              pictures={pictures}
+              images={images}
               connected={connected}
               open={open?.id ?? null}
               picked={picks.picked}
-              box={box}
+              scroller={box}
               onOpen={show}
               onPick={picks.pick}
               onStar={(tile, on) => void star(tile, on)}
@@ -196,18 +196,18 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
             />
           )}
           {open !== null && (
-            <Panel
+            <DetailPanel
               tile={open}
               ask={ask}
               connected={connected}
               announce={announce}
-              comparing={comparing}
+              comparison={comparison}
               close={close}
-              show={showTake}
-              showTakes={(job) => {
-                look(changed({}, "takes_of", job));
+              onShowTake={showTake}
+              onShowAllTakes={(job) => {
+                look(withFilter({}, "takes_of", job));
               }}
-              moved={moved}
+              onTileChange={moved}
               heading={heading}
               id={`${id}-panel`}
             />
@@ -217,7 +217,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           {status}
         </p>
       </section>
-      <Beside comparing={comparing} back="Back to the gallery" announce={announce} />
+      <EmbeddedComparison comparison={comparison} back="Back to the gallery" announce={announce} />
     </div>
   );
 }
@@ -266,9 +266,9 @@ function usePicks(most: number, announce: (text: string) => void) {
   };
   return {
     picked,
-    pick: (tile: Tile, wanted: boolean): void => {
+    pick: (tile: Tile, picked: boolean): void => {
       const next = new Set(now.current);
-      if (!wanted) next.delete(tile.id);
+      if (!picked) next.delete(tile.id);
       else if (next.size < most) next.add(tile.id);
       else if (!next.has(tile.id)) announce(`${most} videos can be compared at most`);
       set(next);
@@ -338,6 +338,6 @@ function jobs(count: number): string {
   return `${count.toLocaleString("en")} ${count === 1 ? "job" : "jobs"}`;
 }
 
-function textOf(wanted: Wanted): string {
-  return typeof wanted["text"] === "string" ? wanted["text"] : "";
+function textOf(filters: Wanted): string {
+  return typeof filters["text"] === "string" ? filters["text"] : "";
 }

@@ -7,9 +7,9 @@
 import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Tile as TileData } from "./protocol";
-import { DAY_HEIGHT, GAP, layoutOf, type Layout, moved, rowOf, rowsIn } from "./layout";
+import { DAY_HEIGHT, GAP, layoutOf, type Layout, tileAfterKey, rowOf, rowsIn } from "./layout";
 import type { Pages } from "./pages";
-import type { Pictures } from "./pictures";
+import type { ImageCache } from "./imageCache";
 import { Tile } from "./Tile";
 
 /** Pixels above and below the window that are kept in the document. */
@@ -18,11 +18,11 @@ const PADDING = 12;
 
 interface Props {
   pages: Pages;
-  pictures: Pictures;
+  images: ImageCache;
   connected: boolean;
   open: string | null;
   picked: ReadonlySet<string>;
-  box: RefObject<HTMLDivElement | null>;
+  scroller: RefObject<HTMLDivElement | null>;
   onOpen: (tile: TileData) => void;
   onPick: (tile: TileData, picked: boolean) => void;
   onStar: (tile: TileData, star: boolean) => void;
@@ -30,7 +30,7 @@ interface Props {
 }
 
 export function Grid(props: Props): VNode {
-  const { pages, pictures, connected, open, picked, box, onOpen, onPick, onStar, onEscape } = props;
+  const { pages, images, connected, open, picked, scroller, onOpen, onPick, onStar, onEscape } = props;
   const { days, totals, see } = pages;
   const [width, setWidth] = useState(0);
   const [view, setView] = useState({ top: 0, height: 640 });
@@ -40,27 +40,27 @@ export function Grid(props: Props): VNode {
   const at = Math.min(active, Math.max(0, days.length - 1));
 
   useLayoutEffect(() => {
-    const shown = box.current;
+    const shown = scroller.current;
     if (shown === null) return undefined;
     let frame = 0;
-    const look = (): void => {
+    const measure = (): void => {
       frame = 0;
       setWidth(Math.max(0, shown.clientWidth - 2 * PADDING));
       setView({ top: shown.scrollTop, height: shown.clientHeight });
     };
-    const soon = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(look);
+    const scheduleMeasure = (): void => {
+      if (frame === 0) frame = requestAnimationFrame(measure);
     };
-    const observer = new ResizeObserver(soon);
+    const observer = new ResizeObserver(scheduleMeasure);
     observer.observe(shown);
-    shown.addEventListener("scroll", soon, { passive: true });
-    look();
+    shown.addEventListener("scroll", scheduleMeasure, { passive: true });
+    measure();
     return () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
-      shown.removeEventListener("scroll", soon);
+      shown.removeEventListener("scroll", scheduleMeasure);
     };
-  }, [box]);
+  }, [scroller]);
 
   const [from, to] = rowsIn(layout, view.top - AROUND, view.top + view.height + AROUND);
   const first = layout.rows[from]?.first ?? 0;
@@ -73,15 +73,15 @@ export function Grid(props: Props): VNode {
   const shown = placesIn(layout, from, to, at);
   useEffect(() => {
     if (toFocus.current < 0) return;
-    const tile = box.current?.querySelector<HTMLElement>(`[data-tile="${toFocus.current}"]`);
+    const tile = scroller.current?.querySelector<HTMLElement>(`[data-tile="${toFocus.current}"]`);
     if (tile === null || tile === undefined) return;
     toFocus.current = -1;
     tile.focus({ preventScroll: true });
   });
 
-  const go = (index: number): void => {
+  const moveTo = (index: number): void => {
     const row = layout.rows[rowOf(layout, index)];
-    const list = box.current;
+    const list = scroller.current;
     if (row === undefined || list === null) return;
     const top = row.top - (row.day === null ? 0 : DAY_HEIGHT);
     const bottom = row.top + layout.tileHeight + PADDING;
@@ -108,14 +108,14 @@ export function Grid(props: Props): VNode {
         onEscape();
         break;
       default: {
-        const next = moved(layout, at, event.key, Math.floor(view.height / layout.tileHeight));
-        if (!MOVES.has(event.key)) return;
+        const next = tileAfterKey(layout, at, event.key, Math.floor(view.height / layout.tileHeight));
+        if (!MOVE_KEYS.has(event.key)) return;
         if (event.shiftKey) {
           onPick(tile, true);
           const other = pages.tile(next);
           if (other !== null) onPick(other, true);
         }
-        go(next);
+        moveTo(next);
       }
     }
     event.preventDefault();
@@ -123,7 +123,7 @@ export function Grid(props: Props): VNode {
   return (
     <div
       class="wan-gal__list"
-      ref={box}
+      ref={scroller}
       onKeyDown={onKeyDown}
       onKeyUp={(event) => {
         // Space presses a button when it comes up.
@@ -158,7 +158,7 @@ export function Grid(props: Props): VNode {
                 ) : (
                   <Tile
                     tile={tile}
-                    pictures={pictures}
+                    images={images}
                     connected={connected}
                     place={index}
                     count={pages.counts?.matching ?? days.length}
@@ -169,8 +169,8 @@ export function Grid(props: Props): VNode {
                       setActive(index);
                       onOpen(tile);
                     }}
-                    onPick={(wanted) => {
-                      onPick(tile, wanted);
+                    onPick={(picks) => {
+                      onPick(tile, picks);
                     }}
                     onStar={(star) => {
                       onStar(tile, star);
@@ -188,7 +188,7 @@ export function Grid(props: Props): VNode {
   );
 }
 
-const MOVES: ReadonlySet<string> = new Set([
+const MOVE_KEYS: ReadonlySet<string> = new Set([
   "ArrowLeft",
   "ArrowRight",
   "ArrowUp",
@@ -208,11 +208,11 @@ interface Place {
 
 /** The places of all tiles in some rows, and of the tile that is in the tab order. */
 function placesIn(layout: Layout, from: number, to: number, active: number): Place[] {
-  const kept = rowOf(layout, active);
+  const activeRow = rowOf(layout, active);
   const rows = layout.rows.slice(from, to);
-  const row = layout.rows[kept];
-  if (row !== undefined && kept < from) rows.unshift(row);
-  if (row !== undefined && kept >= to) rows.push(row);
+  const row = layout.rows[activeRow];
+  if (row !== undefined && activeRow < from) rows.unshift(row);
+  if (row !== undefined && activeRow >= to) rows.push(row);
   return rows.flatMap(({ first, count, top, day }) =>
     Array.from({ length: count }, (_, column) => ({
       index: first + column,

@@ -12,59 +12,59 @@ interface Props {
   ask: Ask;
   connected: boolean;
   announce: (text: string) => void;
-  moved: (tile: Tile) => void;
+  onTileChange: (tile: Tile) => void;
 }
 
-export function Marks({ details, star, ask, connected, announce, moved }: Props): VNode {
+export function Marks({ details, star, ask, connected, announce, onTileChange }: Props): VNode {
   const id = useUniqueId();
   const [note, setNote] = useState(details.note);
   const [tag, setTag] = useState("");
   const [tags, setTags] = useState(details.tags);
-  const [said, say] = useState("");
-  const saved = useRef(details.note);
+  const [saveStatus, setSaveStatus] = useState("");
+  const savedNote = useRef(details.note);
   const job = details.job.id;
   useEffect(() => {
     setTags(details.tags);
   }, [details.tags]);
 
-  const mark = async (marks: Record<string, Json>, done: string): Promise<boolean> => {
+  const save = async (marks: Record<string, Json>, done: string): Promise<boolean> => {
     try {
       const answer = await ask("mark", { ...marks, job });
-      moved(answer.body["tile"] as unknown as Tile);
-      say(done);
+      onTileChange(answer.body["tile"] as unknown as Tile);
+      setSaveStatus(done);
       announce(done);
       return true;
     } catch (error) {
       const { message, hint } = error instanceof AskError ? error : new AskError("It could not be saved.");
-      say(`${message} ${hint}`.trim());
+      setSaveStatus(`${message} ${hint}`.trim());
       announce(message);
       return false;
     }
   };
   const saveNote = async (): Promise<void> => {
     const text = note.trim();
-    if (text === saved.current || !connected) return;
-    const before = saved.current;
-    saved.current = text;
-    if (!(await mark({ note: text }, "Note saved"))) saved.current = before;
+    if (text === savedNote.current || !connected) return;
+    const before = savedNote.current;
+    savedNote.current = text;
+    if (!(await save({ note: text }, "Note saved"))) savedNote.current = before;
   };
   // What was typed last is kept when the panel goes to another job or closes.
-  const leave = useRef(saveNote);
-  leave.current = saveNote;
+  const saveOnClose = useRef(saveNote);
+  saveOnClose.current = saveNote;
   useEffect(
     () => () => {
-      void leave.current();
+      void saveOnClose.current();
     },
     [],
   );
-  const setAll = (next: string[], done: string): void => {
+  const saveTags = (next: string[], done: string): void => {
     setTags(next);
-    void mark({ tags: next }, done);
+    void save({ tags: next }, done);
   };
   const add = (): void => {
     const word = tag.trim().replace(/\s+/g, " ");
     setTag("");
-    if (word !== "" && !tags.includes(word)) setAll([...tags, word], `Tag ${word} added`);
+    if (word !== "" && !tags.includes(word)) saveTags([...tags, word], `Tag ${word} added`);
   };
   return (
     <div class="wan-marks">
@@ -74,15 +74,15 @@ export function Marks({ details, star, ask, connected, announce, moved }: Props)
         aria-pressed={star}
         aria-disabled={!connected}
         onClick={() => {
-          if (connected) void mark({ star: !star }, star ? "Star taken away" : "Starred");
+          if (connected) void save({ star: !star }, star ? "Star taken away" : "Starred");
         }}
       >
-        <Icon name="star" extra={star ? "wan-i--fill" : ""} />
+        <Icon name="star" className={star ? "wan-i--fill" : ""} />
         Starred
       </button>
       <div>
         <label class="wan-label--top" for={`${id}-note`}>
-          Note <span class="wan-meta">{said === "" ? "saved with the job" : said}</span>
+          Note <span class="wan-meta">{saveStatus === "" ? "saved with the job" : saveStatus}</span>
         </label>
         <textarea
           class="wan-area"
@@ -93,7 +93,7 @@ export function Marks({ details, star, ask, connected, announce, moved }: Props)
           disabled={!connected}
           onInput={({ currentTarget }) => {
             setNote(currentTarget.value);
-            say("");
+            setSaveStatus("");
           }}
           onBlur={() => void saveNote()}
           onKeyDown={(event) => {
@@ -113,7 +113,7 @@ export function Marks({ details, star, ask, connected, announce, moved }: Props)
                 type="button"
                 aria-label={`Remove tag: ${one}`}
                 onClick={() => {
-                  setAll(
+                  saveTags(
                     tags.filter((other) => other !== one),
                     `Tag ${one} removed`,
                   );

@@ -1,11 +1,11 @@
 /** One job in the list: its poster, or why there is none; its prompt, which opens it; star and pick. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clock } from "../job/words";
+import { clock } from "../job/wording";
 import { useNow } from "../lib/clock";
 import { Icon } from "../lib/icons";
 import type { Tile as TileData } from "./protocol";
-import { type Pictures, useTilePicture } from "./pictures";
+import { type ImageCache, useTileImage } from "./imageCache";
 
 /** Resting on a picture for this long asks for its film strip. */
 const HOVER_MS = 160;
@@ -17,7 +17,7 @@ export const TILE_KEYS = "ArrowLeft ArrowRight ArrowUp ArrowDown Space S P Enter
 
 interface Props {
   tile: TileData;
-  pictures: Pictures;
+  images: ImageCache;
   connected: boolean;
   place: number;
   count: number;
@@ -31,7 +31,7 @@ interface Props {
 }
 
 export function Tile(props: Props): VNode {
-  const { tile, pictures, connected, place, count, active, open, picked, onOpen, onPick, onStar, onFocus } = props;
+  const { tile, images, connected, place, count, active, open, picked, onOpen, onPick, onStar, onFocus } = props;
   const hover = useHover();
   const name = tile.prompt === "" ? tile.title : tile.prompt.slice(0, LABEL);
   const meta = [tile.take, tile.meta].filter((part) => part !== "").join(DOT);
@@ -44,9 +44,9 @@ export function Tile(props: Props): VNode {
     >
       <span class={`wan-tile__pic ${tile.file ? "" : "wan-tile__pic--empty"}`}>
         {tile.file ? (
-          <Film tile={tile} pictures={pictures} connected={connected} at={hover.at} />
+          <TilePoster tile={tile} images={images} connected={connected} at={hover.at} />
         ) : (
-          <Instead tile={tile} />
+          <TilePlaceholder tile={tile} />
         )}
         {tile.simulated && <span class="wan-simtag wan-tile__sim">SIMULATED</span>}
         {tile.file && tile.length !== "" && <span class="wan-tile__len">{tile.length}</span>}
@@ -106,15 +106,15 @@ export function Tile(props: Props): VNode {
 
 interface FilmProps {
   tile: TileData;
-  pictures: Pictures;
+  images: ImageCache;
   connected: boolean;
   /** How far along the picture the pointer is, 0 to 1; null if it is not there. */
   at: number | null;
 }
 
-function Film({ tile, pictures, connected, at }: FilmProps): VNode {
-  const poster = useTilePicture(pictures, "poster", tile.id, connected);
-  const strip = useTilePicture(pictures, "strip", tile.id, connected && at !== null && poster !== false);
+function TilePoster({ tile, images, connected, at }: FilmProps): VNode {
+  const poster = useTileImage(images, "poster", tile.id, connected);
+  const strip = useTileImage(images, "strip", tile.id, connected && at !== null && poster !== false);
   if (poster === false) {
     return (
       <span class="wan-tile__gone">
@@ -138,7 +138,7 @@ function Film({ tile, pictures, connected, at }: FilmProps): VNode {
   );
 }
 
-function Instead({ tile }: { tile: TileData }): VNode {
+function TilePlaceholder({ tile }: { tile: TileData }): VNode {
   const received = useRef({ tile, at: Date.now() });
   if (received.current.tile !== tile) received.current = { tile, at: Date.now() };
   const now = useNow(tile.elapsed !== null);
@@ -167,7 +167,7 @@ function useHover() {
     },
     [],
   );
-  const share = (event: PointerEvent): number => {
+  const pointerShare = (event: PointerEvent): number => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
   };
@@ -175,14 +175,14 @@ function useHover() {
     at,
     enter: (event: PointerEvent): void => {
       if (event.pointerType === "touch") return;
-      const where = share(event);
+      const share = pointerShare(event);
       timer.current = setTimeout(() => {
         inside.current = true;
-        setAt(where);
+        setAt(share);
       }, HOVER_MS);
     },
     move: (event: PointerEvent): void => {
-      if (inside.current) setAt(share(event));
+      if (inside.current) setAt(pointerShare(event));
     },
     leave: (): void => {
       clearTimeout(timer.current);

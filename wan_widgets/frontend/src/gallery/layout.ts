@@ -67,7 +67,7 @@ export function rowOf({ rows }: Layout, tile: number): number {
 }
 
 /** The tile to which a key moves from another one. */
-export function moved(layout: Layout, from: number, key: string, rowsInView: number): number {
+export function tileAfterKey(layout: Layout, from: number, key: string, rowsInView: number): number {
   const last = layout.rows.at(-1);
   const end = last === undefined ? 0 : last.first + last.count - 1;
   const at = rowOf(layout, from);

@@ -39,7 +39,7 @@ export interface Pages {
   reload: () => void;
 }
 
-export function usePages(ask: Ask, wanted: Wanted, order: Order, size: number): Pages {
+export function usePages(ask: Ask, filters: Wanted, order: Order, size: number): Pages {
   const pages = useRef<Page[]>([]);
   const next = useRef<Cursor | null>(null);
   const open = useRef(new Set<number>());
@@ -57,14 +57,14 @@ export function usePages(ask: Ask, wanted: Wanted, order: Order, size: number): 
       open.current.add(number);
       const asked = query.current;
       try {
-        const answer = await ask("page", { filters: wanted, order, after });
+        const answer = await ask("page", { filters, order, after });
         if (asked !== query.current) return;
-        const { tiles, cursor, days: sums, counts: told } = answer.body as unknown as PageOfTiles;
-        const kept = number === 0 && after === null && told !== undefined ? [] : pages.current;
+        const { tiles, cursor, days: sums, counts: announcement } = answer.body as unknown as PageOfTiles;
+        const kept = number === 0 && after === null && announcement !== undefined ? [] : pages.current;
         kept[number] = { after, days: tiles.map((tile) => tile.day), tiles };
         pages.current = kept;
         if (number === kept.length - 1) next.current = cursor;
-        if (told !== undefined) setCounts(told);
+        if (announcement !== undefined) setCounts(announcement);
         setDays(kept.flatMap((page) => page.days));
         setTotals((before) => (kept.length === 1 ? sums : { ...before, ...sums }));
         setError(null);
@@ -80,13 +80,13 @@ export function usePages(ask: Ask, wanted: Wanted, order: Order, size: number): 
         }
       }
     },
-    [ask, wanted, order],
+    [ask, filters, order],
   );
   const addUp = useCallback(
     ({ at }: Tile): void => {
       if (order !== "newest" && order !== "oldest") return;
       const asked = query.current;
-      void ask("day", { filters: wanted, at }).then(
+      void ask("day", { filters, at }).then(
         (answer) => {
           const sums = (answer.body as unknown as Pick<PageOfTiles, "days">).days;
           if (asked === query.current) setTotals((before) => ({ ...before, ...sums }));
@@ -94,7 +94,7 @@ export function usePages(ask: Ask, wanted: Wanted, order: Order, size: number): 
         () => undefined, // the next page says it
       );
     },
-    [ask, wanted, order],
+    [ask, filters, order],
   );
 
   const reload = useCallback(() => {

@@ -16,14 +16,14 @@ export function useCopied(): [copied: boolean, mark: () => void] {
     },
     [],
   );
-  const mark = useCallback(() => {
+  const markCopied = useCallback(() => {
     setCopied(true);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       setCopied(false);
     }, SHOWN_MS);
   }, []);
-  return [copied, mark];
+  return [copied, markCopied];
 }
 
 interface Props {
@@ -33,11 +33,11 @@ interface Props {
 }
 
 export function CopyButton({ text, label, announce }: Props): VNode {
-  const [copied, mark] = useCopied();
+  const [copied, markCopied] = useCopied();
   const copy = async (): Promise<void> => {
     const done = await copyText(text);
     announce(done ? "Copied" : "The browser does not allow copying");
-    if (done) mark();
+    if (done) markCopied();
   };
   return (
     <button

@@ -7,26 +7,26 @@
  */
 import type { RefObject, VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { Beside, type Comparing, useComparing } from "../compare/Beside";
+import { EmbeddedComparison, type ComparisonSlot, useEmbeddedComparison } from "../compare/EmbeddedComparison";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
 import type { Ask, JobAction, JobView } from "../lib/protocol";
-import { Actions, BUSY } from "./Actions";
-import { Choices } from "./Choices";
+import { ActionBar, BUSY } from "./ActionBar";
+import { UnknownOutcome } from "./UnknownOutcome";
 import { useCommands } from "./commands";
 import { useCopied } from "./CopyButton";
-import { type Deeds, deedsOf, type Said, type UseSettings } from "./deeds";
+import { type JobActions, jobActions, type Notice, type UseSettings } from "./actions";
 import { Facts } from "./Facts";
-import { useKeptFocus } from "./focus";
-import { Head, percentOf } from "./Head";
-import { type InnerFocus, KEYS_SHOWN, playerKey, useInnerFocus } from "./keys";
-import { About, Frozen, Message, Outcome } from "./Panels";
-import { Picture } from "./Picture";
-import { OpenFile, Player } from "./Player";
+import { useFocusFallback } from "./player/focusFallback";
+import { Header, percentOf } from "./Header";
+import { type ControlsFocus, KEYS_SHOWN, playerKey, useControlsFocus } from "./player/keys";
+import { JobMessages, DisconnectedNotice, Message, CommandResult } from "./Messages";
+import { Placeholder } from "./Placeholder";
+import { OpenFile, Player } from "./player/Player";
 import { Prompt } from "./Prompt";
-import { inVSCode } from "../video/served";
+import { inVSCode } from "../video/serverUrls";
 import { useVideo, type Video } from "../video/source";
 import { Steps } from "./Steps";
 
@@ -44,25 +44,25 @@ export interface JobCardProps {
   /** The card stands under a form. */
   inForm: boolean;
   /** Take the job's settings over into that form. */
-  onUse?: UseSettings;
+  onUseSettings?: UseSettings;
 }
 
-export function JobCard({ job, ask, connected, inForm, onUse }: JobCardProps): VNode {
+export function JobCard({ job, ask, connected, inForm, onUseSettings }: JobCardProps): VNode {
   const id = useUniqueId();
   const card = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const element = useRef<HTMLVideoElement>(null);
-  const inner = useInnerFocus(element);
+  const controlsFocus = useControlsFocus(element);
   const [looping, setLooping] = useState(false);
   const [status, announce] = useStatus(job);
-  const near = useNear(card);
-  const comparing = useComparing(ask);
+  const nearViewport = useNearViewport(card);
+  const comparison = useEmbeddedComparison(ask);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const told = playerKey(event, element.current, inner.inside());
-    if (told !== null) {
+    const announcement = playerKey(event, element.current, controlsFocus.inside());
+    if (announcement !== null) {
       setLooping(element.current?.loop ?? false);
-      if (told !== "") announce(told);
+      if (announcement !== "") announce(announcement);
     }
   };
   return (
@@ -73,22 +73,22 @@ export function JobCard({ job, ask, connected, inForm, onUse }: JobCardProps): V
           job={job}
           ask={ask}
           connected={connected}
-          onUse={inForm ? onUse : undefined}
-          near={near}
-          comparing={comparing}
+          onUseSettings={inForm ? onUseSettings : undefined}
+          nearViewport={nearViewport}
+          comparison={comparison}
           announce={announce}
           id={id}
           card={card}
           heading={heading}
           element={element}
-          inner={inner}
+          controlsFocus={controlsFocus}
           looping={looping}
         />
         <p class="wan-vh" role="status">
           {status}
         </p>
       </article>
-      <Beside comparing={comparing} back="Back to the job" announce={announce} />
+      <EmbeddedComparison comparison={comparison} back="Back to the job" announce={announce} />
     </>
   );
 }
@@ -97,31 +97,31 @@ interface ContentProps {
   job: JobView;
   ask: Ask;
   connected: boolean;
-  onUse: UseSettings | undefined;
-  near: boolean;
-  comparing: Comparing;
+  onUseSettings: UseSettings | undefined;
+  nearViewport: boolean;
+  comparison: ComparisonSlot;
   announce: (text: string) => void;
   id: string;
   card: RefObject<HTMLElement | null>;
   heading: RefObject<HTMLHeadingElement | null>;
   element: RefObject<HTMLVideoElement | null>;
-  inner: InnerFocus;
+  controlsFocus: ControlsFocus;
   looping: boolean;
 }
 
 function Content(props: ContentProps): VNode {
-  const { job, ask, connected, onUse, near, comparing, announce, id, card, heading } = props;
-  useKeptFocus(card, heading);
+  const { job, ask, connected, onUseSettings, nearViewport, comparison, announce, id, card, heading } = props;
+  useFocusFallback(card, heading);
   const commands = useCommands(ask, job.id);
-  const video = useVideo(job, ask, connected, near);
-  const [copied, mark] = useCopied();
-  const [said, say] = useState<Said>(null);
-  const deeds = deedsOf({ job, commands, onUse, comparing, announce, copied: mark, say });
+  const video = useVideo(job, ask, connected, nearViewport);
+  const [copied, markCopied] = useCopied();
+  const [notice, setNotice] = useState<Notice>(null);
+  const actions = jobActions({ job, commands, onUseSettings, comparison, announce, onCopied: markCopied, setNotice });
   const frozen = !connected && job.ticking;
 
   const { error, slow, busy, clear } = commands;
   useEffect(() => {
-    if (busy !== null) say(null);
+    if (busy !== null) setNotice(null);
   }, [busy]);
   useEffect(() => {
     if (error !== null) announce(`${error.message} ${error.hint}`.trim());
@@ -130,32 +130,32 @@ function Content(props: ContentProps): VNode {
     if (slow) announce(BUSY);
   }, [slow, announce]);
 
-  const head = (
-    <Head job={job} connected={connected} frozen={frozen} id={id} heading={heading}>
-      {job.state === "completed" && <Star job={job} off={!connected || busy !== null} act={deeds.star} />}
+  const header = (
+    <Header job={job} connected={connected} frozen={frozen} id={id} heading={heading}>
+      {job.state === "completed" && <StarButton job={job} off={!connected || busy !== null} run={actions.star} />}
       <Menu
         label={MENU}
-        face={
+        content={
           <>
             <Icon name={copied ? "check" : "dots"} />
             <span class="wan-vh">{MENU}</span>
           </>
         }
-        look="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
-        entries={menuOf(job, deeds, connected && busy === null)}
+        className="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+        entries={menuOf(job, actions, connected && busy === null)}
         {...(job.file === null ? {} : { note: KEYS_SHOWN })}
       />
-    </Head>
+    </Header>
   );
-  const foot = (
+  const footer = (
     <>
-      <Actions job={job} connected={connected} frozen={frozen} commands={commands} deeds={deeds} video={video} announce={announce} />
-      <Outcome
+      <ActionBar job={job} connected={connected} frozen={frozen} commands={commands} actions={actions} video={video} announce={announce} />
+      <CommandResult
         commands={commands}
-        said={said}
+        notice={notice}
         close={() => {
           clear();
-          say(null);
+          setNotice(null);
         }}
       />
     </>
@@ -169,42 +169,42 @@ function Content(props: ContentProps): VNode {
           file={job.file}
           ask={ask}
           connected={connected}
-          wanted={near}
+          wanted={nearViewport}
           video={video}
           element={props.element}
-          inner={props.inner}
+          controlsFocus={props.controlsFocus}
           looping={props.looping}
         />
         <div class="wan-job__main">
-          {head}
+          {header}
           <Prompt text={job.prompt} lines={LINES_DONE} />
           <Facts job={job} announce={announce} />
-          <About job={job} frozen={frozen} />
-          {inVSCode() && <Silent video={video} />}
-          {foot}
+          <JobMessages job={job} frozen={frozen} />
+          {inVSCode() && <SilentVideoNotice video={video} />}
+          {footer}
         </div>
       </div>
     );
   }
   return (
     <div class={`wan-job__grid${shape.tall}`}>
-      {head}
-      <Picture job={job} ask={ask} live={connected && job.ticking} connected={connected && near} />
+      {header}
+      <Placeholder job={job} ask={ask} busy={connected && job.ticking} connected={connected && nearViewport} />
       <div class="wan-job__what">
         <Prompt text={job.prompt} meta={job.meta} lines={LINES_GOING} />
       </div>
       <div class="wan-job__rest">
         {job.steps.length > 0 && <Steps job={job} stale={job.stale || frozen} />}
-        <About job={job} frozen={frozen} />
-        {frozen && <Frozen job={job} />}
-        <Choices job={job} commands={commands} connected={connected} />
-        {foot}
+        <JobMessages job={job} frozen={frozen} />
+        {frozen && <DisconnectedNotice job={job} />}
+        <UnknownOutcome job={job} commands={commands} connected={connected} />
+        {footer}
       </div>
     </div>
   );
 }
 
-function Star({ job, off, act }: { job: JobView; off: boolean; act: () => void }): VNode {
+function StarButton({ job, off, run }: { job: JobView; off: boolean; run: () => void }): VNode {
   return (
     <button
       type="button"
@@ -214,7 +214,7 @@ function Star({ job, off, act }: { job: JobView; off: boolean; act: () => void }
       aria-pressed={job.star}
       aria-disabled={off}
       onClick={() => {
-        if (!off) act();
+        if (!off) run();
       }}
     >
       <Icon name="star" />
@@ -222,7 +222,7 @@ function Star({ job, off, act }: { job: JobView; off: boolean; act: () => void }
   );
 }
 
-function Silent({ video }: { video: Video }): VNode {
+function SilentVideoNotice({ video }: { video: Video }): VNode {
   return (
     <Message level="info">
       VS Code cannot play the sound of this file (AAC). The sound is in the file.
@@ -235,15 +235,15 @@ function Silent({ video }: { video: Video }): VNode {
   );
 }
 
-function menuOf(job: JobView, deeds: Deeds, free: boolean): MenuEntry[] {
-  const act = (action: JobAction) => (): void => {
-    deeds.act(action);
+function menuOf(job: JobView, actions: JobActions, free: boolean): MenuEntry[] {
+  const run = (action: JobAction) => (): void => {
+    actions.run(action);
   };
   return [
-    { label: "Copy the job id", act: deeds.copyId },
-    { label: "Copy report", disabled: !free, act: act("report") },
-    ...(job.file === null ? [] : [{ label: "Copy path", act: deeds.copyPath }]),
-    ...(deeds.can("use") ? [{ label: "Use these settings", disabled: !free, act: act("use") }] : []),
+    { label: "Copy the job id", onSelect: actions.copyId },
+    { label: "Copy report", disabled: !free, onSelect: run("report") },
+    ...(job.file === null ? [] : [{ label: "Copy path", onSelect: actions.copyPath }]),
+    ...(actions.isAvailable("use") ? [{ label: "Use these settings", disabled: !free, onSelect: run("use") }] : []),
   ];
 }
 
@@ -271,8 +271,8 @@ function useStatus(job: JobView): [status: string, announce: (text: string) => v
 }
 
 /** Whether the element is, or has been, on the screen or close to it. */
-function useNear(element: RefObject<HTMLElement | null>): boolean {
-  const [near, setNear] = useState(false);
+function useNearViewport(element: RefObject<HTMLElement | null>): boolean {
+  const [nearViewport, setNear] = useState(false);
   useEffect(() => {
     const shown = element.current;
     if (shown === null) return undefined;
@@ -289,5 +289,5 @@ function useNear(element: RefObject<HTMLElement | null>): boolean {
       observer.disconnect();
     };
   }, [element]);
-  return near;
+  return nearViewport;
 }

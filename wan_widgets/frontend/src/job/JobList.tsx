@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Ask, JobView } from "../lib/protocol";
-import type { UseSettings } from "./deeds";
-import { useKeptFocus } from "./focus";
+import type { UseSettings } from "./actions";
+import { useFocusFallback } from "./player/focusFallback";
 import { JobCard } from "./JobCard";
 
 interface Props {
@@ -12,12 +12,12 @@ interface Props {
   ask: Ask;
   connected: boolean;
   inForm: boolean;
-  onUse?: UseSettings;
+  onUseSettings?: UseSettings;
 }
 
-export function JobList({ jobs, ask, connected, inForm, onUse }: Props): VNode | null {
+export function JobList({ jobs, ask, connected, inForm, onUseSettings }: Props): VNode | null {
   const list = useRef<HTMLElement>(null);
-  useKeptFocus(list, list);
+  useFocusFallback(list, list);
   if (jobs.length === 0) return null;
   const detached = jobs.filter((job) => job.actions.includes("resume"));
   return (
@@ -30,7 +30,7 @@ export function JobList({ jobs, ask, connected, inForm, onUse }: Props): VNode |
           ask={ask}
           connected={connected}
           inForm={inForm}
-          {...(onUse === undefined ? {} : { onUse })}
+          {...(onUseSettings === undefined ? {} : { onUseSettings })}
         />
       ))}
     </section>

@@ -12,12 +12,12 @@ interface Props {
 export function Prompt({ text, meta, lines }: Props): VNode {
   const paragraph = useRef<HTMLParagraphElement>(null);
   const [open, setOpen] = useState(false);
-  const [cut, setCut] = useState(false);
+  const [clipped, setClipped] = useState(false);
   useLayoutEffect(() => {
     const shown = paragraph.current;
     if (shown === null || open) return undefined;
     const observer = new ResizeObserver(() => {
-      setCut(shown.scrollHeight > shown.clientHeight + 1);
+      setClipped(shown.scrollHeight > shown.clientHeight + 1);
     });
     observer.observe(shown);
     return () => {
@@ -29,10 +29,10 @@ export function Prompt({ text, meta, lines }: Props): VNode {
       <p ref={paragraph} class={open ? "wan-job__prompt" : "wan-job__prompt wan-clamp"} style={{ "--lines": lines }} dir="auto">
         {text === "" ? <span class="wan-meta">No prompt</span> : text}
       </p>
-      {(meta !== undefined || cut) && (
+      {(meta !== undefined || clipped) && (
         <p class="wan-meta wan-job__foot">
           {meta !== undefined && <span>{meta}</span>}
-          {cut && (
+          {clipped && (
             <button
               type="button"
               class="wan-link"

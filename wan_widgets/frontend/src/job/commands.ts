@@ -9,8 +9,8 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type Ask, AskError, type Body, type Kind } from "../lib/protocol";
 
 const SLOW_MS = 400;
-const PAID: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);
-const PAID_REST_MS = 1500;
+const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);
+const PAID_COOLDOWN_MS = 1500;
 
 export interface Commands {
   /** What was sent and is not answered. */
@@ -27,39 +27,39 @@ export function useCommands(ask: Ask, job: string): Commands {
   const [busy, setBusy] = useState<Kind | null>(null);
   const [slow, setSlow] = useState(false);
   const [error, setError] = useState<AskError | null>(null);
-  const open = useRef(false);
-  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pending = useRef(false);
+  const cooldownTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(
     () => () => {
-      clearTimeout(resting.current);
+      clearTimeout(cooldownTimer.current);
     },
     [],
   );
 
   const run = useCallback(
     async (kind: Kind, body: Body = {}): Promise<Answer | null> => {
-      if (open.current) return null;
-      open.current = true;
+      if (pending.current) return null;
+      pending.current = true;
       setBusy(kind);
       setError(null);
-      const waiting = setTimeout(() => {
+      const slowTimer = setTimeout(() => {
         setSlow(true);
       }, SLOW_MS);
-      let rest = 0;
+      let cooldown = 0;
       try {
         const answer = await ask(kind, { ...body, job });
-        if (PAID.has(kind)) rest = PAID_REST_MS;
+        if (PAID_COMMANDS.has(kind)) cooldown = PAID_COOLDOWN_MS;
         return answer;
       } catch (problem) {
         setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
         return null;
       } finally {
-        clearTimeout(waiting);
+        clearTimeout(slowTimer);
         setSlow(false);
-        resting.current = setTimeout(() => {
-          open.current = false;
+        cooldownTimer.current = setTimeout(() => {
+          pending.current = false;
           setBusy(null);
-        }, rest);
+        }, cooldown);
       }
     },
     [ask, job],

@@ -13,35 +13,35 @@ export interface MenuEntry {
   group?: string;
   checked?: boolean;
   disabled?: boolean;
-  act: () => void;
+  onSelect: () => void;
 }
 
 interface Props {
   label: string;
   /** The button's face, if it is not the label. */
-  face?: ComponentChildren;
-  look: string;
+  content?: ComponentChildren;
+  className: string;
   entries: MenuEntry[];
   note?: ComponentChildren;
-  up?: boolean;
+  opensUp?: boolean;
   /** The menu's edge that is in line with the button's. */
   edge?: "start" | "end";
   /** Several entries may be checked. */
-  several?: boolean;
+  multiple?: boolean;
   /** The act itself places the focus. */
   movesFocus?: boolean;
   describedBy?: string | undefined;
 }
 
 export function Menu(props: Props): VNode {
-  const { label, face, look, entries, note, up = false, edge = "end", several = false, movesFocus = false, describedBy } = props;
+  const { label, content, className, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false, describedBy } = props;
   const [open, setOpen] = useState<"first" | "last" | null>(null);
   const wrap = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     if (open === null) return undefined;
-    const all = choicesIn(wrap.current);
+    const all = itemsIn(wrap.current);
     (open === "first" ? all[0] : all.at(-1))?.focus();
     const outside = (event: PointerEvent): void => {
       if (wrap.current !== null && !event.composedPath().includes(wrap.current)) setOpen(null);
@@ -70,7 +70,7 @@ export function Menu(props: Props): VNode {
       setOpen(null);
       return;
     }
-    const next = nextChoice(choicesIn(wrap.current), event);
+    const next = nextItem(itemsIn(wrap.current), event);
     if (next === undefined) return;
     event.preventDefault();
     next.focus();
@@ -81,7 +81,7 @@ export function Menu(props: Props): VNode {
       <button
         ref={opener}
         type="button"
-        class={look}
+        class={className}
         aria-haspopup="menu"
         aria-expanded={open !== null}
         aria-describedby={describedBy}
@@ -89,10 +89,10 @@ export function Menu(props: Props): VNode {
           setOpen(open === null ? "first" : null);
         }}
       >
-        {face ?? label}
+        {content ?? label}
       </button>
       {open !== null && (
-        <div class={`wan-menu ${up ? "" : "wan-menu--below"} wan-menu--${edge}`}>
+        <div class={`wan-menu ${opensUp ? "" : "wan-menu--below"} wan-menu--${edge}`}>
           <div class="wan-menu__list" role="menu" aria-label={label}>
             {grouped(entries).map(([group, members]) => (
               <div key={group} role={group === "" ? "none" : "group"} aria-label={group === "" ? undefined : group}>
@@ -105,7 +105,7 @@ export function Menu(props: Props): VNode {
                   <button
                     key={entry.label}
                     type="button"
-                    role={entry.checked === undefined ? "menuitem" : several ? "menuitemcheckbox" : "menuitemradio"}
+                    role={entry.checked === undefined ? "menuitem" : multiple ? "menuitemcheckbox" : "menuitemradio"}
                     aria-checked={entry.checked}
                     aria-disabled={entry.disabled}
                     tabIndex={-1}
@@ -113,7 +113,7 @@ export function Menu(props: Props): VNode {
                       if (entry.disabled === true) return;
                       setOpen(null);
                       if (!movesFocus) opener.current?.focus();
-                      entry.act();
+                      entry.onSelect();
                     }}
                   >
                     {entry.checked !== undefined && (
@@ -133,11 +133,11 @@ export function Menu(props: Props): VNode {
   );
 }
 
-function choicesIn(box: HTMLElement | null): HTMLElement[] {
+function itemsIn(box: HTMLElement | null): HTMLElement[] {
   return [...(box?.querySelectorAll<HTMLElement>("[role^='menuitem']") ?? [])];
 }
 
-function nextChoice(all: HTMLElement[], event: KeyboardEvent): HTMLElement | undefined {
+function nextItem(all: HTMLElement[], event: KeyboardEvent): HTMLElement | undefined {
   const at = all.findIndex((one) => one === event.target);
   switch (event.key) {
     case "ArrowDown":

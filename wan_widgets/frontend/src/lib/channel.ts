@@ -8,7 +8,7 @@
 import type { Model } from "./model";
 import { type Answer, type Ask, AskError, PROTOCOL } from "./protocol";
 
-interface Waiting {
+interface PendingRequest {
   resolve: (answer: Answer) => void;
   reject: (error: AskError) => void;
 }
@@ -23,17 +23,17 @@ interface Reply {
 export interface Channel {
   ask: Ask;
   /** Reject all that is open: nobody will answer. */
-  drop: (reason: string, hint: string) => void;
+  rejectPending: (reason: string, hint: string) => void;
 }
 
 export function openChannel(model: Model, signal: AbortSignal): Channel {
-  const waiting = new Map<string, Waiting>();
+  const pending = new Map<string, PendingRequest>();
 
   function receive(content: unknown, buffers: unknown): void {
     if (!isReply(content)) return;
-    const asked = waiting.get(content.id);
+    const asked = pending.get(content.id);
     if (asked === undefined) return;
-    waiting.delete(content.id);
+    pending.delete(content.id);
     if (content.kind === "answer") {
       asked.resolve({ body: content.body, buffers: Array.isArray(buffers) ? (buffers as DataView[]) : [] });
       return;
@@ -47,9 +47,9 @@ export function openChannel(model: Model, signal: AbortSignal): Channel {
     );
   }
 
-  function drop(reason: string, hint: string): void {
-    const open = [...waiting.values()];
-    waiting.clear();
+  function rejectPending(reason: string, hint: string): void {
+    const open = [...pending.values()];
+    pending.clear();
     for (const one of open) one.reject(new AskError(reason, hint));
   }
 
@@ -60,11 +60,11 @@ export function openChannel(model: Model, signal: AbortSignal): Channel {
         return;
       }
       const id = newId();
-      waiting.set(id, { resolve, reject });
+      pending.set(id, { resolve, reject });
       try {
         model.send({ v: PROTOCOL, id, kind, body }, undefined, buffers);
       } catch {
-        waiting.delete(id);
+        pending.delete(id);
         reject(new AskError("The kernel cannot be reached.", "Start the kernel and run the cell again."));
       }
     });
@@ -74,11 +74,11 @@ export function openChannel(model: Model, signal: AbortSignal): Channel {
     "abort",
     () => {
       model.off("msg:custom", receive);
-      drop("This view is closed.", "");
+      rejectPending("This view is closed.", "");
     },
     { once: true },
   );
-  return { ask, drop };
+  return { ask, rejectPending };
 }
 
 let asked = 0;

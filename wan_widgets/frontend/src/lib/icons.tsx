@@ -103,10 +103,10 @@ const SHAPES = {
 export type IconName = keyof typeof SHAPES;
 
 /** Draw an icon by its name; one that is not known (from a newer kernel) is drawn as `info`. */
-export function Icon({ name, extra = "" }: { name: string; extra?: string }): VNode {
+export function Icon({ name, className = "" }: { name: string; className?: string }): VNode {
   const shape = name in SHAPES ? SHAPES[name as IconName] : SHAPES.info;
   return (
-    <svg class={`wan-i ${extra}`.trimEnd()} viewBox="0 0 16 16" aria-hidden="true">
+    <svg class={`wan-i ${className}`.trimEnd()} viewBox="0 0 16 16" aria-hidden="true">
       {shape}
     </svg>
   );

@@ -32,24 +32,24 @@ export function useConnected(model: Model, el: HTMLElement): boolean {
     const manager = (model.widget_manager ?? {}) as Manager;
     const session = manager.context?.sessionContext;
     const signals = [session?.kernelChanged, session?.statusChanged];
-    const first = idOf(manager);
+    const initialId = idOf(manager);
     let ended = false;
-    const look = (_sender?: unknown, news?: unknown): void => {
-      const now = idOf(manager);
+    const check = (_sender?: unknown, news?: unknown): void => {
+      const currentId = idOf(manager);
       ended ||= ENDED.has(news);
-      setConnected(!ended && el.closest(".jupyter-widgets-disconnected") === null && now !== null && now === first);
+      setConnected(!ended && el.closest(".jupyter-widgets-disconnected") === null && currentId !== null && currentId === initialId);
     };
-    const gone = (): void => {
+    const onClose = (): void => {
       setConnected(false);
     };
-    model.on("comm_live_update", look);
-    model.on("comm:close", gone);
-    for (const signal of signals) signal?.connect(look);
-    look();
+    model.on("comm_live_update", check);
+    model.on("comm:close", onClose);
+    for (const signal of signals) signal?.connect(check);
+    check();
     return () => {
-      model.off("comm_live_update", look);
-      model.off("comm:close", gone);
-      for (const signal of signals) signal?.disconnect(look);
+      model.off("comm_live_update", check);
+      model.off("comm:close", onClose);
+      for (const signal of signals) signal?.disconnect(check);
     };
   }, [model, el]);
   return connected;
@@ -61,10 +61,10 @@ function idOf({ kernel }: Manager): string | null | undefined {
 }
 
 /** When the kernel goes, nothing that was asked will be answered: say so to everybody who waits. */
-export function useDropWhenGone(channel: Channel, connected: boolean): void {
+export function useRejectWhenDisconnected(channel: Channel, connected: boolean): void {
   useEffect(() => {
     if (!connected) {
-      channel.drop("The kernel is gone.", "Start it, run the cell again, and look at wan.jobs() before sending anew.");
+      channel.rejectPending("The kernel is gone.", "Start it, run the cell again, and look at wan.jobs() before sending anew.");
     }
   }, [channel, connected]);
 }

@@ -19,21 +19,21 @@ export function makeHome(root: HTMLElement): void {
 
 /** Keep key presses inside `root` from the notebook until the signal aborts. */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
-  const own = (event: KeyboardEvent): void => {
+  const onWindowKey = (event: KeyboardEvent): void => {
     if (!event.composedPath().includes(root)) return;
-    if (saves(event)) root.removeAttribute(MARK);
+    if (isSaveShortcut(event)) root.removeAttribute(MARK);
     else root.setAttribute(MARK, "true");
   };
   const stop = (event: KeyboardEvent): void => {
-    if (!saves(event)) event.stopPropagation();
+    if (!isSaveShortcut(event)) event.stopPropagation();
   };
   root.setAttribute(MARK, "true");
-  window.addEventListener("keydown", own, { capture: true, signal });
+  window.addEventListener("keydown", onWindowKey, { capture: true, signal });
   root.addEventListener("keydown", stop, { signal });
   root.addEventListener("keyup", stop, { signal });
 }
 
-function saves(event: KeyboardEvent): boolean {
+function isSaveShortcut(event: KeyboardEvent): boolean {
   return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
 }
 

@@ -30,14 +30,14 @@ export interface RenderProps {
 export function useTrait<Name extends keyof Traits>(model: Model, name: Name): Traits[Name] {
   const [value, setValue] = useState(() => model.get(name));
   useEffect(() => {
-    const renew = (): void => {
+    const update = (): void => {
       setValue(() => model.get(name));
     };
     const event = `change:${name}`;
-    model.on(event, renew);
-    renew();
+    model.on(event, update);
+    update();
     return () => {
-      model.off(event, renew);
+      model.off(event, update);
     };
   }, [model, name]);
   return value;

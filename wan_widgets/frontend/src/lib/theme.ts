@@ -10,21 +10,21 @@ const HALF = 0.5;
 export function followTheme(root: HTMLElement, signal: AbortSignal): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   let frame = 0;
-  const look = (): void => {
+  const update = (): void => {
     frame = 0;
     root.dataset["wanTheme"] = themeOf(root, system.matches);
   };
-  const soon = (): void => {
-    if (frame === 0) frame = requestAnimationFrame(look);
+  const scheduleUpdate = (): void => {
+    if (frame === 0) frame = requestAnimationFrame(update);
   };
-  const observer = new MutationObserver(soon);
+  const observer = new MutationObserver(scheduleUpdate);
   const marks = { attributes: true, attributeFilter: ["class", "style", "theme", "data-theme", "data-jp-theme-light"] };
   observer.observe(document.documentElement, marks);
   observer.observe(document.body, marks);
   // A theme's style sheet may come after its mark.
-  document.head.addEventListener("load", soon, { capture: true, signal });
+  document.head.addEventListener("load", scheduleUpdate, { capture: true, signal });
   observer.observe(document.head, { childList: true });
-  system.addEventListener("change", soon, { signal });
+  system.addEventListener("change", scheduleUpdate, { signal });
   signal.addEventListener(
     "abort",
     () => {
@@ -33,13 +33,13 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
     },
     { once: true },
   );
-  look();
+  update();
 }
 
 function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
-  const ground = getComputedStyle(root).getPropertyValue("--jp-layout-color1").trim();
-  if (ground !== "") {
-    const luminance = luminanceOf(ground, root);
+  const background = getComputedStyle(root).getPropertyValue("--jp-layout-color1").trim();
+  if (background !== "") {
+    const luminance = luminanceOf(background, root);
     if (luminance !== null) return luminance < HALF ? "dark" : "light";
   }
   for (const one of [document.body, document.documentElement]) {

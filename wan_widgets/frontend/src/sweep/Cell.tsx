@@ -4,18 +4,18 @@ import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
 import type { Ask } from "../lib/protocol";
 import type { SweepCell } from "./protocol";
-import type { Deeds } from "./deeds";
+import type { SweepActions } from "./actions";
 
 interface Props {
   cell: SweepCell;
   ask: Ask;
   connected: boolean;
-  deeds: Deeds;
+  actions: SweepActions;
   /** Whether it says itself what is its own; in a grid the rows and columns do. */
   labelled: boolean;
 }
 
-export function Cell({ cell, ask, connected, deeds, labelled }: Props): VNode {
+export function Cell({ cell, ask, connected, actions, labelled }: Props): VNode {
   const poster = usePicture(ask, "poster", connected && cell.file !== "" ? { job: cell.job } : null);
   const name = cell.label === "" ? `cell ${cell.index}` : cell.label;
   return (
@@ -37,9 +37,9 @@ export function Cell({ cell, ask, connected, deeds, labelled }: Props): VNode {
           type="button"
           class="wan-btn wan-btn--s"
           aria-label={`Retry ${name}`}
-          disabled={!connected || deeds.busy}
+          disabled={!connected || actions.busy}
           onClick={() => {
-            void deeds.run("sweep_retry", { cell: cell.index });
+            void actions.run("sweep_retry", { cell: cell.index });
           }}
         >
           <Icon name="redo" />

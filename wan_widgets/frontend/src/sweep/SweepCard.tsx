@@ -5,9 +5,9 @@ import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import type { Ask } from "../lib/protocol";
 import type { SweepView } from "./protocol";
-import { Actions } from "./Actions";
+import { ActionBar } from "./ActionBar";
 import { Cell } from "./Cell";
-import { useDeeds } from "./deeds";
+import { useSweepActions } from "./actions";
 
 const QUARTER = 25;
 
@@ -19,11 +19,11 @@ interface Props {
 
 export function SweepCard({ sweep, ask, connected }: Props): VNode {
   const id = useUniqueId();
-  const deeds = useDeeds(ask, sweep.id);
+  const actions = useSweepActions(ask, sweep.id);
   const cell = (index: number): VNode | null => {
     const one = sweep.cells[index];
     return one === undefined ? null : (
-      <Cell cell={one} ask={ask} connected={connected} deeds={deeds} labelled={sweep.grid === null} />
+      <Cell cell={one} ask={ask} connected={connected} actions={actions} labelled={sweep.grid === null} />
     );
   };
   return (
@@ -69,7 +69,7 @@ export function SweepCard({ sweep, ask, connected }: Props): VNode {
           </span>
         </p>
       )}
-      <Actions sweep={sweep} deeds={deeds} connected={connected} />
+      <ActionBar sweep={sweep} actions={actions} connected={connected} />
       <Status sweep={sweep} />
     </article>
   );
@@ -114,18 +114,18 @@ function Grid({ grid, cell }: { grid: NonNullable<SweepView["grid"]>; cell: (ind
 function Status({ sweep }: { sweep: SweepView }): VNode {
   const quarter = Math.floor(sweep.percent / QUARTER) * QUARTER;
   const failed = sweep.cells.filter((cell) => cell.failed).length;
-  const [said, setSaid] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const [first] = useState(`${sweep.title} ${quarter} ${failed}`);
   const now = `${sweep.title} ${quarter} ${failed}`;
   const words = sweep.over ? `${sweep.title}: ${sweep.counted}` : `${quarter} %, ${sweep.counted}`;
   useEffect(() => {
-    if (now !== first) setSaid(words);
+    if (now !== first) setAnnouncement(words);
     // The words change with every cell; they are spoken when what matters does.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [now]);
   return (
     <p class="wan-vh" role="status">
-      {said}
+      {announcement}
     </p>
   );
 }

@@ -8,16 +8,16 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, AskError, type Body, type JobFile, textIn } from "../lib/protocol";
-import { answers, servedUrl } from "./served";
+import { servesVideo, servedUrl } from "./serverUrls";
 
 /** Most bytes in one message: some hosts close the socket on more. */
 const CHUNK = 2 * 1024 * 1024;
 /** Above this, the kernel is asked for the bytes on a click only. */
-const BY_ITSELF = 20_000_000;
+const MAX_AUTOMATIC_BYTES = 20_000_000;
 
 /** Above this, a file is played from the server even where many play at once. */
-const MOST_WHOLE = 80_000_000;
-const AT_ONCE = 3;
+const MAX_PREFETCH_BYTES = 80_000_000;
+const MAX_CONCURRENT = 3;
 
 export type Source =
   | { kind: "looking" }
@@ -38,106 +38,106 @@ export interface Video {
 }
 
 /** How to go about it: from the server; from the kernel if it is small; from the kernel in any case. */
-type Way = "served" | "small" | "any";
+type Route = "served" | "small" | "any";
 
 /** What a video belongs to: a job, or a place of a comparison. */
-export interface Owner {
+export interface VideoOwner {
   id: string;
   file: JobFile | null;
 }
 
 /** The video of `owner`, once it is `wanted`; `whole` where many are to play at once. */
-export function useVideo(owner: Owner, ask: Ask, connected: boolean, wanted: boolean, whole = false): Video {
+export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enabled: boolean, whole = false): Video {
   const { id, file } = owner;
   const [source, setSource] = useState<Source>({ kind: "looking" });
   const [served, setServed] = useState<string | null>(null);
-  const [way, setWay] = useState<{ way: Way }>({ way: "served" });
-  const linked = useRef(connected);
-  linked.current = connected;
+  const [route, setRoute] = useState<{ route: Route }>({ route: "served" });
+  const latestConnected = useRef(connected);
+  latestConnected.current = connected;
 
-  const below = file?.path_below_root ?? null;
+  const path = file?.path_below_root ?? null;
   const size = file?.size ?? null;
-  const there = file !== null && wanted;
+  const active = file !== null && enabled;
   useEffect(() => {
-    if (!there) return undefined;
+    if (!active) return undefined;
     const stop = new AbortController();
-    let made: string | null = null;
-    const gone = (): boolean => stop.signal.aborted;
-    const show = (next: Source): void => {
-      if (!gone()) setSource(next);
+    let objectUrl: string | null = null;
+    const disposed = (): boolean => stop.signal.aborted;
+    const publish = (next: Source): void => {
+      if (!disposed()) setSource(next);
     };
-    const find = async (): Promise<void> => {
-      const url = below === null ? null : servedUrl(below);
-      if (way.way === "served" && url !== null && (await answers(url, stop.signal))) {
-        if (gone()) return;
+    const locate = async (): Promise<void> => {
+      const url = path === null ? null : servedUrl(path);
+      if (route.route === "served" && url !== null && (await servesVideo(url, stop.signal))) {
+        if (disposed()) return;
         setServed(url);
-        if (!whole || size === null || size > MOST_WHOLE) {
-          show({ kind: "url", src: url });
+        if (!whole || size === null || size > MAX_PREFETCH_BYTES) {
+          publish({ kind: "url", src: url });
           return;
         }
-        const blob = await inTurn(() => fetchServed(url, stop.signal));
-        if (gone()) return;
-        made = URL.createObjectURL(blob);
-        show({ kind: "blob", src: made });
+        const blob = await withinLimit(() => fetchServed(url, stop.signal));
+        if (disposed()) return;
+        objectUrl = URL.createObjectURL(blob);
+        publish({ kind: "blob", src: objectUrl });
         return;
       }
-      if (gone()) return;
-      if (!linked.current) {
-        show({ kind: "none", message: "The video cannot be shown while the kernel is away.", hint: "" });
+      if (disposed()) return;
+      if (!latestConnected.current) {
+        publish({ kind: "none", message: "The video cannot be shown while the kernel is away.", hint: "" });
         return;
       }
-      if (way.way !== "any" && size !== null && size > BY_ITSELF) {
-        show({ kind: "offer", size });
+      if (route.route !== "any" && size !== null && size > MAX_AUTOMATIC_BYTES) {
+        publish({ kind: "offer", size });
         return;
       }
       const progress = (done: number, whole: number): void => {
-        show({ kind: "loading", done, size: whole });
+        publish({ kind: "loading", done, size: whole });
       };
       progress(0, size ?? 0);
-      const blob = await inTurn(() => fetchBytes(ask, id, stop.signal, progress));
-      if (gone()) return;
-      made = URL.createObjectURL(blob);
-      show({ kind: "blob", src: made });
+      const blob = await withinLimit(() => fetchBytes(ask, id, stop.signal, progress));
+      if (disposed()) return;
+      objectUrl = URL.createObjectURL(blob);
+      publish({ kind: "blob", src: objectUrl });
     };
-    find().catch((error: unknown) => {
+    locate().catch((error: unknown) => {
       const { message, hint } = error instanceof AskError ? error : new AskError("The video could not be loaded.");
-      show({ kind: "none", message, hint });
+      publish({ kind: "none", message, hint });
     });
     return () => {
       stop.abort();
-      if (made !== null) URL.revokeObjectURL(made);
+      if (objectUrl !== null) URL.revokeObjectURL(objectUrl);
     };
-  }, [ask, id, below, size, there, way, whole]);
+  }, [ask, id, path, size, active, route, whole]);
 
   const missing = source.kind === "none";
   useEffect(() => {
-    if (connected && missing) setWay({ way: "served" });
+    if (connected && missing) setRoute({ route: "served" });
     // A refusal by the kernel is final; only a kernel that comes back is asked again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [connected]);
 
   const load = useCallback(() => {
-    setWay({ way: "any" });
+    setRoute({ route: "any" });
   }, []);
   const reject = useCallback(() => {
-    if (source.kind === "url" && linked.current) setWay({ way: "small" });
+    if (source.kind === "url" && latestConnected.current) setRoute({ route: "small" });
     else setSource({ kind: "bad" });
   }, [source.kind]);
   return { source, served, load, reject };
 }
 
-let underWay = 0;
+let running = 0;
 const waiting: (() => void)[] = [];
 
 /** Do `work` when fewer than so many others are under way. */
-async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (underWay >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else underWay += 1;
+async function withinLimit<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (running >= MAX_CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
   try {
     return await work();
   } finally {
     const next = waiting.shift();
-    if (next === undefined) underWay -= 1;
+    if (next === undefined) running -= 1;
     else next();
   }
 }
@@ -175,21 +175,21 @@ export function usePicture(ask: Ask, kind: "poster" | "thumbnail", body: Body | 
   const key = body === null ? "" : JSON.stringify(body);
   useEffect(() => {
     if (key === "") return undefined;
-    let made: string | null = null;
-    let gone = false;
+    let objectUrl: string | null = null;
+    let disposed = false;
     ask(kind, JSON.parse(key) as Body).then(
       (answer) => {
         const piece = answer.buffers[0];
-        if (gone || piece === undefined) return;
-        made = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: textIn(answer, "mime") }));
-        setUrl(made);
+        if (disposed || piece === undefined) return;
+        objectUrl = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: textIn(answer, "mime") }));
+        setUrl(objectUrl);
       },
       () => undefined, // a picture that cannot be had is simply not shown
     );
     return () => {
-      gone = true;
+      disposed = true;
       setUrl(null);
-      if (made !== null) URL.revokeObjectURL(made);
+      if (objectUrl !== null) URL.revokeObjectURL(objectUrl);
     };
   }, [ask, kind, key]);
   return url;

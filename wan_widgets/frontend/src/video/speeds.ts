@@ -15,6 +15,6 @@ export function nextSpeed(rate: number, by: 1 | -1): number {
 }
 
 /** A speed as it is shown: `½×`, `1.5×`. */
-export function speedWords(rate: number): string {
+export function speedText(rate: number): string {
   return `${SPEEDS.find(([speed]) => speed === rate)?.[1] ?? rate}\u00d7`;
 }

@@ -1,0 +1,89 @@
+/**
+ * A comparison that is opened from a gallery or a card, below it: the way back, the line that makes the same one in
+ * a cell, and the comparison itself. Where the host cannot draw it, the line is what there is.
+ */
+import type { VNode } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { CopyButton } from "../job/CopyButton";
+import { Icon } from "../lib/icons";
+import { ChildWidget, useCanEmbed } from "../lib/ChildWidget";
+import { type Answer, type Ask, textIn } from "../lib/protocol";
+
+interface OpenComparison {
+  /** The comparison's model; empty where it cannot be drawn. */
+  model: string;
+  line: string;
+}
+
+export interface ComparisonSlot {
+  opened: OpenComparison | null;
+  /** What goes with the question: whether the answer can be drawn. */
+  body: { view: boolean };
+  /** Show what the kernel has answered. */
+  show: (answer: Answer) => void;
+  close: () => void;
+  failed: () => void;
+}
+
+export function useEmbeddedComparison(ask: Ask): ComparisonSlot {
+  const view = useCanEmbed();
+  const [opened, setOpened] = useState<OpenComparison | null>(null);
+  const [opener, setOpener] = useState<Element | null>(null);
+  const model = opened?.model ?? "";
+  // Whatever takes its place or closes it, the kernel is told that it is not looked at any more.
+  useEffect(
+    () => () => {
+      if (model !== "") ask("compare_close", { model }).catch(() => undefined);
+    },
+    [ask, model],
+  );
+  const show = useCallback((answer: Answer) => {
+    setOpener(document.activeElement);
+    setOpened({ model: textIn(answer, "model"), line: textIn(answer, "text") });
+  }, []);
+  const close = useCallback(() => {
+    setOpened(null);
+    if (opener instanceof HTMLElement) opener.focus();
+  }, [opener]);
+  const failed = useCallback(() => {
+    setOpened((before) => (before === null ? null : { ...before, model: "" }));
+  }, []);
+  return { opened, body: { view }, show, close, failed };
+}
+
+interface Props {
+  comparison: ComparisonSlot;
+  /** Where the way back leads to. */
+  back: string;
+  announce: (text: string) => void;
+}
+
+export function EmbeddedComparison({ comparison, back, announce }: Props): VNode | null {
+  const { opened, close, failed } = comparison;
+  const backButton = useRef<HTMLButtonElement>(null);
+  const line = opened?.line ?? "";
+  useEffect(() => {
+    if (line === "") return;
+    backButton.current?.focus({ preventScroll: true });
+  }, [line]);
+  const scrollIntoView = (): void => {
+    backButton.current?.scrollIntoView({ block: "start" });
+  };
+  if (opened === null) return null;
+  return (
+    <div class="wan-beside">
+      <section class="wan wan-beside__bar" aria-label="Comparison">
+        <button ref={backButton} type="button" class="wan-btn wan-btn--s" onClick={close}>
+          <Icon name="chevl" />
+          {back}
+        </button>
+        <span class="wan-beside__line">
+          {opened.model === "" ? "It cannot be shown here; in a cell: " : "In a cell: "}
+          <code class="wan-code">{opened.line}</code>
+        </span>
+        <CopyButton text={opened.line} label="Copy the line" announce={announce} />
+      </section>
+      {opened.model !== "" && <ChildWidget key={opened.model} model={opened.model} drawn={scrollIntoView} failed={failed} />}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** The words of the comparison that the page itself finds. Pure. */
+import { isOriginal } from "./layout";
+import type { Better, Cell, Said } from "./protocol";
+import type { SyncView } from "./playback/sync";
+
+/** Seconds as minutes, seconds and tenths. */
+export function clock(seconds: number): string {
+  const tenths = Math.floor(Math.max(0, seconds) * 10 + 1e-6);
+  const minutes = Math.floor(tenths / 600);
+  return `${minutes}:${String(Math.floor((tenths % 600) / 10)).padStart(2, "0")}.${tenths % 10}`;
+}
+
+/** How many are there, what became of the others, and how long all takes are together. */
+export function tally(cells: Cell[]): string {
+  const places = cells.filter(isOriginal).map((first) => cells.filter((cell) => cell.of === first.id));
+  const takes = cells.filter((cell) => cell.file !== null);
+  const done = places.filter((place) => place.some((cell) => cell.file !== null)).length;
+  const without = places.filter((place) => place.every((cell) => cell.file === null));
+  const going = without.filter((place) => place.some((cell) => cell.tone === "run")).length;
+  const failed = without.filter((place) => place.every((cell) => cell.tone === "error")).length;
+  const parts = [`${done} of ${places.length} cells done`];
+  if (going > 0) parts.push(`${going} under way`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  const seconds = takes.reduce((sum, cell) => sum + (cell.file?.seconds ?? 0), 0);
+  const length = takes.every((cell) => cell.file?.seconds != null) && seconds > 0 ? `, ${Math.round(seconds * 10) / 10} s` : "";
+  const name = takes.length === done ? "video" : "take";
+  const all = takes.length === 0 ? "" : `${takes.length} ${name}${takes.length === 1 ? "" : "s"}${length}`;
+  if (done === places.length && name === "video") return all;
+  return all === "" ? parts.join(", ") : `${parts.join(", ")}. ${all}`;
+}
+
+/** What the clock does that is not plain. */
+export function clockHint(view: SyncView): string {
+  if (view.status === "waiting") return "Waiting until all are ready";
+  if (view.status === "playing" && view.pace < 1) return `Slowed to ${Math.round(view.pace * 100)} % so that all keep up`;
+  return "";
+}
+
+export interface FactPair {
+  label: string;
+  a: string;
+  b: string;
+  /** It was asked for differently; how long something took is no choice of anybody's. */
+  differs: boolean;
+}
+
+/** What was said of two cells, as seen from the first: whichever of them was named first when it was said. */
+export function ratingOf(pairs: Said[], a: Cell, b: Cell): Said {
+  const same = pairs.find((pair) => pair.a === a.id && pair.b === b.id);
+  if (same !== undefined) return same;
+  const turned = pairs.find((pair) => pair.a === b.id && pair.b === a.id);
+  const better: Better = turned?.better === "a" ? "b" : turned?.better === "b" ? "a" : (turned?.better ?? "");
+  return { a: a.id, b: b.id, better, note: turned?.note ?? "" };
+}
+
+const NOT_SETTINGS: ReadonlySet<string> = new Set(["Took", "Take"]);
+
+/** What is known of two cells, side by side; what differs comes first. */
+export function factPairs(a: Cell, b: Cell): FactPair[] {
+  const labels = [...new Set([...a.facts, ...b.facts].map(([label]) => label))];
+  const facts = labels.map((label) => {
+    const [first, second] = [a, b].map((cell) => cell.facts.find(([name]) => name === label)?.[1] ?? "not given");
+    return { label, a: first ?? "", b: second ?? "", differs: first !== second && !NOT_SETTINGS.has(label) };
+  });
+  return [...facts.filter((fact) => fact.differs), ...facts.filter((fact) => !fact.differs)];
+}
+
+/** In what two cells differ, in words. */
+export function differenceText(a: Cell, b: Cell): string {
+  const names = factPairs(a, b).filter((fact) => fact.differs).map((fact) => fact.label.toLowerCase());
+  if (names.length === 0) return "the same settings";
+  const [first, ...rest] = names;
+  if (rest.length === 0) return `only the ${first ?? ""} differs`;
+  const last = rest.pop() ?? "";
+  return `${[first, ...rest].join(", ")} and ${last} differ`;
+}

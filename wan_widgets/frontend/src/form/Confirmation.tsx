@@ -1,0 +1,71 @@
+/** The question before a sweep is made: what it takes, and the prompts as they would be sent. */
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Verdict } from "../lib/protocol";
+import { countText, moneyText } from "./wording";
+
+interface Props {
+  id: string;
+  verdict: Verdict;
+  simulated: boolean;
+  /** What is shown is about the settings as they stand. */
+  current: boolean;
+  onConfirm: () => void;
+  onCancel: () => void;
+}
+
+export function Confirmation({ id, verdict, simulated, current, onConfirm, onCancel }: Props): VNode {
+  const confirmButton = useRef<HTMLButtonElement>(null);
+  const { sweep } = verdict;
+  const ready = current && sweep !== null;
+  useEffect(() => {
+    if (ready) confirmButton.current?.focus();
+  }, [ready]);
+  return (
+    <div
+      class="wan-foot__list wan-sure"
+      role="group"
+      aria-labelledby={`${id}-sure`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onCancel();
+      }}
+    >
+      {sweep === null ? (
+        <p id={`${id}-sure`}>Looking at the cells.</p>
+      ) : (
+        <>
+          <p id={`${id}-sure`}>
+            <b>{sweep.videos === 0 ? "Every cell exists already; nothing is made." : sweepText(verdict, simulated)}</b>{" "}
+            {countText(sweep.cells, "cell")}: {sweep.shape}
+            {sweep.made > 0 && sweep.videos > 0 && `; ${sweep.made} made before, and used again`}.
+          </p>
+          {sweep.prompts.length > 1 && (
+            <ul class="wan-sure__prompts" aria-label="Prompts">
+              {sweep.prompts.map((prompt) => (
+                <li key={prompt}>{prompt}</li>
+              ))}
+              {sweep.more_prompts > 0 && <li class="wan-meta">and {sweep.more_prompts} more</li>}
+            </ul>
+          )}
+        </>
+      )}
+      <span class="wan-sure__acts">
+        <button ref={confirmButton} type="button" class="wan-btn wan-btn--primary" disabled={!ready} onClick={onConfirm}>
+          {sweep === null || sweep.videos === 0 ? "Show the sweep" : `${simulated ? "Simulate" : "Generate"} ${sweep.quantity}`}
+        </button>
+        <button type="button" class="wan-btn" onClick={onCancel}>
+          Cancel
+        </button>
+      </span>
+    </div>
+  );
+}
+
+/** What a sweep takes: the quantity first, and money only where it is known. */
+export function sweepText({ sweep }: Verdict, simulated: boolean): string {
+  if (sweep === null) return "";
+  const money = simulated ? "simulated, costs nothing" : moneyText(sweep.money, 1);
+  return `This makes ${[sweep.quantity, money].filter((part) => part !== "").join(", ")}.`;
+}

@@ -1,0 +1,225 @@
+/** The foot of the form: Generate, takes, what would be made, and the settings as text to paste. */
+import type { VNode } from "preact";
+import { Icon } from "../lib/icons";
+import { COMMAND_KEY } from "../lib/keys";
+import type { Ask, Backend } from "../lib/protocol";
+import { type CopyState, CopyResult, CopyAs, useCopySettings } from "./CopyAs";
+import { ErrorMessage } from "./ErrorMessage";
+import { Messages } from "./fields/Messages";
+import { UndoButton } from "./fields/Sources";
+import type { FormState } from "./state";
+import type { Submit } from "./submit";
+import { Confirmation } from "./Confirmation";
+import { VaryMenu } from "./fields/SweepFields";
+import { countText, hasValue, moneyText, overLimitText, quantityText } from "./wording";
+
+const MOST_TAKES = 9;
+
+interface Props {
+  form: FormState;
+  id: string;
+  ask: Ask;
+  backend: Backend;
+  connected: boolean;
+  submit: Submit;
+  takes: number;
+  setTakes: (takes: number) => void;
+  /** An answer to show, such as the balance. */
+  reply: string;
+}
+
+export function Footer(props: Props): VNode {
+  const { form, id, ask, backend, connected, submit, takes, setTakes, reply } = props;
+  const copyState = useCopySettings(form, ask);
+  const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
+  const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
+  const formIssues = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
+  const undo = form.notice?.field === "" ? form.notice : null;
+  const verb = backend.simulated ? "Simulate" : "Generate";
+  const varied = Object.keys(form.varied).length > 0;
+  return (
+    <div class="wan-foot">
+      <button
+        type="submit"
+        class="wan-btn wan-btn--primary"
+        aria-disabled={!canSubmit || submit.state !== "idle" || submit.confirming}
+        aria-describedby={`${id}-estimate`}
+      >
+        {submit.state === "slow" ? (
+          "Queued: the kernel is busy"
+        ) : (
+          <>
+            {varied ? `${verb} ${form.verdict.sweep?.quantity ?? "a sweep"}` : verb} <kbd>{COMMAND_KEY} + Enter</kbd>
+          </>
+        )}
+      </button>
+      {!varied && <TakesField id={id} takes={takes} setTakes={setTakes} />}
+      <VaryMenu form={form} />
+      <Estimate {...props} copyState={copyState} />
+      <CopyAs copyState={copyState} connected={connected} />
+      <CopyResult copyState={copyState} id={id} />
+      {submit.confirming && (
+        <Confirmation
+          id={id}
+          verdict={form.verdict}
+          simulated={backend.simulated}
+          current={form.current}
+          onConfirm={() => {
+            submit.confirm(true);
+          }}
+          onCancel={() => {
+            submit.confirm(false);
+          }}
+        />
+      )}
+      {(formIssues.length > 0 || undo !== null || submit.error !== null || reply !== "") && (
+        <div class="wan-foot__list">
+          <Messages form={form} issues={formIssues} id={`${id}-whole`} />
+          {submit.error !== null && <ErrorMessage error={submit.error} close={submit.clearError} />}
+          {undo !== null && (
+            <p class="wan-msg wan-msg--info" role="status">
+              <Icon name="info" />
+              <span>
+                {undo.text} <UndoButton form={form} />
+              </span>
+            </p>
+          )}
+          {reply !== "" && (
+            <p class="wan-msg wan-msg--info" role="status">
+              <Icon name="info" />
+              <span>{reply}</span>
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function TakesField({ id, takes, setTakes }: { id: string; takes: number; setTakes: (takes: number) => void }): VNode {
+  return (
+    <span class="wan-lab">
+      <label for={`${id}-takes`}>Takes</label>
+      <span class="wan-step">
+        <button
+          type="button"
+          aria-label="One take less"
+          disabled={takes <= 1}
+          onClick={() => {
+            setTakes(takes - 1);
+          }}
+        >
+          <Icon name="minus" />
+        </button>
+        <input
+          id={`${id}-takes`}
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          value={takes}
+          onFocus={({ currentTarget }) => {
+            currentTarget.select();
+          }}
+          onInput={({ currentTarget }) => {
+            const digit = /[1-9](?=\D*$)/.exec(currentTarget.value)?.[0];
+            if (digit !== undefined) setTakes(Number(digit));
+            else if (currentTarget.value !== "") currentTarget.value = String(takes);
+          }}
+          onBlur={({ currentTarget }) => {
+            currentTarget.value = String(takes);
+          }}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
+            if (by === 0) return;
+            event.preventDefault();
+            setTakes(Math.min(MOST_TAKES, Math.max(1, takes + by)));
+          }}
+        />
+        <button
+          type="button"
+          aria-label="One take more"
+          disabled={takes >= MOST_TAKES}
+          onClick={() => {
+            setTakes(takes + 1);
+          }}
+        >
+          <Icon name="plus" />
+        </button>
+      </span>
+    </span>
+  );
+}
+
+/** What a press on the button would make, or what stands in its way. */
+function Estimate({ form, id, backend, connected, takes, copyState }: Props & { copyState: CopyState }): VNode {
+  const { verdict } = form;
+  const { sweep } = verdict;
+  const quantity = sweep?.quantity ?? quantityText(verdict, takes);
+  const price = sweep === null ? moneyText(verdict.estimate.money, takes) : moneyText(sweep.money, 1);
+  const money = backend.simulated ? "" : price;
+  const errors = verdict.issues.filter((issue) => issue.severity === "error");
+  const warnings = verdict.issues.length - errors.length;
+  const shown = errors.filter((issue) => form.visible(issue));
+  const firstHidden = errors.find((issue) => !form.visible(issue));
+  const summary = [quantity, money].filter((part) => part !== "").join(", ");
+  const over = overLimitText(verdict, takes);
+  const left = verdict.limits.left === "" ? "" : `${verdict.limits.left}.`;
+  const blocked = !connected
+    ? { say: "The kernel is not connected.", then: "Start it and run the cell again." }
+    : !backend.ready
+      ? { say: backend.problem, then: backend.hint }
+      : over !== ""
+        ? { say: over, then: left }
+        : null;
+  return (
+    <p class="wan-foot__est" id={`${id}-estimate`} role="status">
+      {blocked !== null ? (
+        <>
+          <b>{blocked.say}</b> {blocked.then}
+        </>
+      ) : shown.length > 0 ? (
+        <>
+          <b>{countText(shown.length, "problem")} to fix</b>
+          {warnings > 0 && `, ${countText(warnings, "warning")}`}. <span class="wan-meta">{summary}</span>
+        </>
+      ) : firstHidden !== undefined ? (
+        <>
+          {hasValue(form.settings[firstHidden.field]) || firstHidden.field !== "prompt"
+            ? firstHidden.message
+            : "Write a prompt to start."}{" "}
+          <span class="wan-meta">{summary}</span>
+        </>
+      ) : (
+        <>
+          <b>{quantity}</b>
+          {backend.simulated ? ". Simulated, costs nothing" : money !== "" && `, ${money}`}
+          {warnings > 0 && (
+            <>
+              . <span class="wan-meta wan-nowrap">{countText(warnings, "warning")}</span>
+            </>
+          )}
+          {left !== "" && (
+            <>
+              . <span class="wan-meta">{left}</span>
+            </>
+          )}
+          {!backend.simulated && !verdict.estimate.priced && (
+            <>
+              {left === "" && "."}{" "}
+              <button
+                type="button"
+                class="wan-link"
+                onClick={() => {
+                  copyState.copy("prices");
+                }}
+              >
+                Add your prices
+              </button>{" "}
+              to see money.
+            </>
+          )}
+        </>
+      )}
+    </p>
+  );
+}

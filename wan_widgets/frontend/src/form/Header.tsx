@@ -1,0 +1,141 @@
+/** The head of the form: the simulator's bar, the mode that follows from the settings, the backend. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import type { Backend, Mode } from "../lib/protocol";
+import { Menu, type MenuEntry } from "../lib/Menu";
+import type { FormState } from "./state";
+import { backendLabel } from "./wording";
+
+const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film" };
+
+interface Props {
+  form: FormState;
+  backend: Backend;
+  connected: boolean;
+  choose: (name: string) => void;
+  askBalance: () => void;
+}
+
+export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choose">): VNode {
+  const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const real = backend.choices.find((choice) => choice.ready && choice.name !== backend.name);
+  return (
+    <div class="wan-sim">
+      <b>{real === undefined ? "SIMULATED - no API key" : "SIMULATED"}</b>
+      <span>
+        Clips are drawn on this machine. Nothing is sent, nothing is charged.{" "}
+        <button
+          ref={opener}
+          type="button"
+          class="wan-link"
+          aria-expanded={real === undefined ? open : undefined}
+          onClick={() => {
+            if (real === undefined) setOpen(!open);
+            else choose(real.name);
+          }}
+        >
+          {real === undefined ? "Use a real key" : `Use ${real.label}`}
+        </button>
+      </span>
+      {open && (
+        <KeyPanel
+          close={() => {
+            setOpen(false);
+            opener.current?.focus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** How to give a key. Never a field for it: what is typed into a page may end up in the notebook. */
+function KeyPanel({ close }: { close: () => void }): VNode {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <div
+      ref={panel}
+      class="wan-keypanel"
+      role="group"
+      aria-label="Use a real key"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <p>
+        Set <code>TOAPIS_API_KEY</code> where the kernel is started, or run <code>wan.use("toapis", ask=True)</code> in a
+        cell: it asks for the key without showing or storing it. Never write a key into a notebook.
+      </p>
+      <button type="button" class="wan-btn wan-btn--s" onClick={close}>
+        Close
+      </button>
+    </div>
+  );
+}
+
+export function Header(props: Props): VNode {
+  const { form } = props;
+  const { mode, mode_label, mode_reason } = form.verdict;
+  return (
+    <div class="wan-head">
+      <h3 class="wan-title">
+        {form.table.label}
+      </h3>
+      <span class={`wan-chip ${mode === null ? "wan-chip--error" : ""}`}>
+        <Icon name={mode === null ? "error" : MODE_ICONS[mode]} />
+        {mode_label}
+      </span>
+      <span class="wan-head__why">{mode_reason}</span>
+      <BackendMenu {...props} />
+    </div>
+  );
+}
+
+function BackendMenu({ backend, connected, choose, askBalance }: Props): VNode {
+  const broken = connected && !backend.ready;
+  const inactive = !connected || backend.simulated;
+  const icon = !connected ? "unplug" : backend.simulated ? "flask" : broken ? brokenIcon(backend) : "plug";
+  const entries: MenuEntry[] = backend.choices.map((choice) => ({
+    label: choice.label,
+    aside: choice.aside,
+    checked: choice.name === backend.name,
+    onSelect: () => {
+      if (choice.name !== backend.name) choose(choice.name);
+    },
+  }));
+  const refused = backend.code === "refused-key";
+  if (!backend.simulated && (backend.ready || refused)) {
+    entries.push({ label: refused ? "Try the key again" : "Check balance", onSelect: askBalance });
+  }
+  const note = connected
+    ? [backend.problem, backend.hint].filter((part) => part !== "").join(" ")
+    : "Start the kernel and run the cell again.";
+  return (
+    <Menu
+      label="Backend"
+      content={
+        <>
+          <span class="wan-vh">Backend: </span>
+          <Icon name={icon} />
+          <span class="wan-backend__name">{backendLabel(backend, connected)}</span>
+          <Icon name="chev" />
+        </>
+      }
+      className={`wan-backend ${broken ? "wan-backend--bad" : inactive ? "wan-backend--off" : ""}`}
+      entries={connected ? entries : []}
+      {...(note === "" ? {} : { note })}
+    />
+  );
+}
+
+function brokenIcon({ code }: Backend): string {
+  return code === "no-key" ? "key" : "error";
+}

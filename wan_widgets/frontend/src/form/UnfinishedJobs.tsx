@@ -1,0 +1,66 @@
+/** Jobs that an earlier session has left and nobody watches: one line, with a button that picks them up. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import { type Answer, type Ask, AskError } from "../lib/protocol";
+import { countText } from "./wording";
+
+interface Props {
+  ask: Ask;
+  connected: boolean;
+}
+
+export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
+  const [count, setCount] = useState(0);
+  const [message, setMessage] = useState("");
+  const [busy, setBusy] = useState(false);
+  const line = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (!connected) return;
+    let mounted = true;
+    ask("unfinished", {}).then(
+      (answer) => {
+        if (mounted) setCount(countIn(answer));
+      },
+      () => undefined, // a ledger that cannot be read is told by whatever needs it
+    );
+    return () => {
+      mounted = false;
+    };
+  }, [ask, connected]);
+  const resume = async (): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      const remaining = countIn(await ask("resume_all", {}));
+      setCount(remaining);
+      setMessage("Picked up again: see below. Nothing was sent.");
+      line.current?.focus(); // the button is gone
+    } catch (problem) {
+      setMessage(problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "They could not be resumed.");
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (!connected || (count === 0 && message === "")) return null;
+  const jobs = countText(count, "job");
+  return (
+    <div class="wan-msg wan-msg--info wan-left">
+      <Icon name="info" />
+      <p ref={line} role="status" tabIndex={-1}>
+        {count > 0 && `${jobs} of this folder ${count === 1 ? "is" : "are"} not finished. `}
+        {message !== "" ? message : "Resuming asks and downloads; it never sends a new request."}
+      </p>
+      {count > 0 && (
+        <button type="button" class="wan-btn wan-btn--s" aria-disabled={busy} onClick={() => void resume()}>
+          Resume {jobs}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function countIn(answer: Answer): number {
+  const count = answer.body["count"];
+  return typeof count === "number" ? count : 0;
+}

@@ -1,0 +1,261 @@
+/** One row of the rail for each kind of field: label on the left, control on the right, reasons below. */
+import type { VNode } from "preact";
+import { useRef, useState } from "preact/hooks";
+import { Icon } from "../../lib/icons";
+import type { Json } from "../../lib/protocol";
+import { idList, HelpText } from "./Messages";
+import type { FormState } from "../state";
+import { type ControlProps, IconButton, useRow } from "./FieldRow";
+import { SweepField } from "./SweepFields";
+import { choiceText, isOn, characterCount, utf16Offset, ratioBox, switchHelp, textOf, nullIfDefault, wholeNumber } from "../wording";
+
+/** The control for a field of the rail; what it does not know it shows as nothing. */
+export function Control(props: ControlProps & { seed: SeedLock }): VNode | null {
+  if (props.form.varied[props.field.name] !== undefined) return <SweepField {...props} />;
+  switch (props.field.kind) {
+    case "choice":
+      return <Choice {...props} />;
+    case "switch":
+      return <Switch {...props} />;
+    case "integer":
+      return <Seed {...props} />;
+    case "text":
+      return <Text {...props} />;
+    default:
+      return null;
+  }
+}
+
+function Choice(props: ControlProps): VNode | null {
+  const { form, field } = props;
+  const row = useRow(props);
+  const value = form.settings[field.name] ?? field.default;
+  const boxes = field.choices.map((choice) => ratioBox(choice));
+  const showsRatios = boxes.every((box) => box !== null);
+  const reasons = row.off ? [] : [...new Set(Object.values(row.applies.off_choices))];
+  return (
+    <fieldset
+      class="wan-row"
+      disabled={row.off}
+      aria-describedby={idList(row.describedBy, reasons.length > 0 && `${row.base}-off`)}
+      {...row.fieldProps}
+    >
+      <legend>{field.label}</legend>
+      <div>
+        <span class={`wan-seg ${showsRatios ? "wan-ratios" : ""}`}>
+          {field.choices.map((choice, place) => {
+            const box = boxes[place];
+            return (
+              <label key={choice}>
+                <input
+                  type="radio"
+                  name={row.base}
+                  value={choice}
+                  checked={!row.off && value === choice}
+                  disabled={String(choice) in row.applies.off_choices}
+                  onChange={() => {
+                    form.edit({ [field.name]: nullIfDefault(field, choice) });
+                  }}
+                />
+                <span>
+                  {showsRatios && box !== null && (
+                    <svg viewBox="0 0 36 28" aria-hidden="true">
+                      <rect {...box} rx="1" />
+                    </svg>
+                  )}
+                  {choiceText(field, choice)}
+                </span>
+              </label>
+            );
+          })}
+        </span>
+      </div>
+      {reasons.length > 0 && <HelpText id={`${row.base}-off`}>{reasons.join(" ")}</HelpText>}
+      {row.messages()}
+    </fieldset>
+  );
+}
+
+function Switch(props: ControlProps): VNode {
+  const { form, field } = props;
+  const row = useRow(props);
+  const on = isOn(field, form.settings[field.name]);
+  const help = switchHelp(field, on);
+  return (
+    <div class="wan-row" {...row.fieldProps}>
+      <label class="wan-label" for={row.base}>
+        {field.label}
+      </label>
+      <div class="wan-inline">
+        <span class="wan-switch">
+          <input
+            id={row.base}
+            type="checkbox"
+            role="switch"
+            checked={on}
+            disabled={row.off}
+            aria-describedby={idList(help !== "" && `${row.base}-help`, row.describedBy)}
+            onChange={() => {
+              form.edit({ [field.name]: nullIfDefault(field, !on) });
+            }}
+          />
+          <span class="wan-switch__word" aria-hidden="true">
+            {on ? "On" : "Off"}
+          </span>
+        </span>
+        {help !== "" && (
+          <span class="wan-meta wan-grow" id={`${row.base}-help`}>
+            {help}
+          </span>
+        )}
+      </div>
+      {row.messages()}
+    </div>
+  );
+}
+
+function Text(props: ControlProps): VNode {
+  const { form, field } = props;
+  const row = useRow(props);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const text = textOf(form.settings, field.name);
+  const length = characterCount(text);
+  const limit = field.soft_length;
+  return (
+    <div class="wan-row" {...row.fieldProps}>
+      <label class="wan-label" for={row.base}>
+        {field.label}
+      </label>
+      <div>
+        <textarea
+          ref={area}
+          class="wan-area"
+          id={row.base}
+          rows={2}
+          value={text}
+          disabled={row.off}
+          placeholder={field.placeholder}
+          aria-invalid={row.problem}
+          aria-describedby={idList(limit !== null && `${row.base}-count`, row.describedBy)}
+          onInput={({ currentTarget }) => {
+            form.edit({ [field.name]: currentTarget.value });
+          }}
+        />
+        {limit !== null && (
+          <span class={`wan-meta wan-tally ${length > limit ? "wan-count--over" : ""}`} id={`${row.base}-count`}>
+            <span class="wan-vh">Length </span>
+            {length > limit && <Icon name="warn" />}
+            {length.toLocaleString("en")} / {limit.toLocaleString("en")}
+          </span>
+        )}
+      </div>
+      {row.messages(() => {
+        selectFrom(area.current, limit ?? 0);
+      })}
+    </div>
+  );
+}
+
+/** Select the text from character `start` on, and bring it into view. */
+export function selectFrom(area: HTMLTextAreaElement | null, start: number): void {
+  if (area === null) return;
+  area.focus();
+  area.setSelectionRange(utf16Offset(area.value, start), area.value.length);
+  area.scrollTop = area.scrollHeight;
+}
+
+/** Whether the seed stays for the next run; see `useSeed`. */
+export interface SeedLock {
+  locked: boolean;
+  setLocked: (locked: boolean) => void;
+  randomize: () => void;
+}
+
+/**
+ * A seed that was typed or came with the settings is kept. One that was drawn is for the next run only, until
+ * the lock is closed; it is taken out again once that run was sent.
+ */
+export function useSeed(form: FormState): SeedLock & { afterSubmit: () => void } {
+  const field = form.table.fields.find((one) => one.kind === "integer");
+  const [unlocked, setUnlocked] = useState<Json>(null);
+  const name = field?.name ?? "";
+  const value = form.settings[name] ?? null;
+  const randomize = (): number => {
+    const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+    const most = field?.maximum ?? 0xffff_ffff;
+    const drawnSeed = random % (most + 1);
+    form.edit({ [name]: drawnSeed });
+    return drawnSeed;
+  };
+  const locked = value !== null && value !== unlocked;
+  return {
+    locked,
+    randomize: () => {
+      const drawnSeed = randomize();
+      if (!locked) setUnlocked(drawnSeed);
+    },
+    setLocked: (lock) => {
+      if (!lock) setUnlocked(value);
+      else {
+        setUnlocked(null);
+        if (value === null) randomize();
+      }
+    },
+    afterSubmit: () => {
+      if (value === null || locked) return;
+      setUnlocked(null);
+      form.edit({ [name]: null });
+    },
+  };
+}
+
+function Seed(props: ControlProps & { seed: SeedLock }): VNode {
+  const { form, field, seed } = props;
+  const row = useRow(props);
+  const [typed, setTyped] = useState<{ text: string; value: Json }>({ text: "", value: null });
+  const value = form.settings[field.name] ?? null;
+  const text = typed.value === value ? typed.text : textOf(form.settings, field.name);
+  const state = value === null ? "new for each run" : seed.locked ? "kept for every run" : "for the next run";
+  return (
+    <div class="wan-row" {...row.fieldProps}>
+      <label class="wan-label" for={row.base}>
+        {field.label}
+      </label>
+      <div class="wan-inline">
+        <span class="wan-group wan-seed">
+          <input
+            class="wan-input"
+            id={row.base}
+            type="text"
+            inputMode="numeric"
+            autoComplete="off"
+            value={text}
+            disabled={row.off}
+            placeholder={field.placeholder}
+            aria-invalid={row.problem}
+            aria-describedby={idList(`${row.base}-state`, row.describedBy)}
+            onInput={({ currentTarget }) => {
+              const next = wholeNumber(currentTarget.value);
+              setTyped({ text: currentTarget.value, value: next });
+              form.edit({ [field.name]: next });
+            }}
+          />
+          <IconButton icon="dice" label={`Draw a new ${field.label.toLowerCase()}`} disabled={row.off} onPress={seed.randomize} />
+          <IconButton
+            icon={seed.locked ? "lock" : "unlock"}
+            label={`Keep this ${field.label.toLowerCase()}`}
+            disabled={row.off}
+            pressed={seed.locked}
+            onPress={() => {
+              seed.setLocked(!seed.locked);
+            }}
+          />
+        </span>
+        <span class="wan-meta" id={`${row.base}-state`}>
+          {state}
+        </span>
+      </div>
+      {row.messages()}
+    </div>
+  );
+}

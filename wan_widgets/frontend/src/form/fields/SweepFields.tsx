@@ -1,0 +1,252 @@
+/** The row of a field that has several values, and the menu in which fields are chosen to vary. */
+import type { VNode } from "preact";
+import { Icon } from "../../lib/icons";
+import { Menu } from "../../lib/Menu";
+import type { Field, Json } from "../../lib/protocol";
+import { type ControlProps, IconButton, useRow } from "./FieldRow";
+import { idList, hasProblem, Messages } from "./Messages";
+import type { FormState } from "../state";
+import { choiceText, countText, isOn, textOf } from "../wording";
+
+const NUMBERS = "1, 2, 3 or 7..9";
+
+/** What a field varies over at first: the value that it has. */
+export function initialValues(form: FormState, field: Field): Json {
+  const value = form.settings[field.name];
+  switch (field.kind) {
+    case "text":
+      return true;
+    case "integer":
+      return textOf(form.settings, field.name);
+    case "switch":
+      return [isOn(field, value)];
+    default:
+      return [value ?? field.default];
+  }
+}
+
+export function SweepField(props: ControlProps): VNode {
+  const { form, field } = props;
+  const row = useRow(props);
+  const given = form.varied[field.name] ?? null;
+  const stopButton = (
+    <IconButton
+      icon="x"
+      label={`Stop varying ${field.label.toLowerCase()}`}
+      className="wan-btn--quiet"
+      onPress={() => {
+        form.vary(field.name, null);
+      }}
+    />
+  );
+  if (field.kind === "text") {
+    return (
+      <div class="wan-row" {...row.fieldProps}>
+        <label class="wan-label" for={row.base}>
+          {field.label}
+        </label>
+        <LinesInput
+          id={row.base}
+          text={textOf(form.settings, field.name)}
+          problem={row.problem}
+          describedBy={row.describedBy}
+          change={(text) => {
+            form.edit({ [field.name]: text });
+          }}
+          stopButton={stopButton}
+        />
+        {row.messages()}
+      </div>
+    );
+  }
+  if (field.kind === "integer") {
+    return (
+      <div class="wan-row" {...row.fieldProps}>
+        <label class="wan-label" for={row.base}>
+          {field.label}
+        </label>
+        <div class="wan-inline">
+          <input
+            class="wan-input wan-varied"
+            id={row.base}
+            type="text"
+            autoComplete="off"
+            value={typeof given === "string" ? given : ""}
+            placeholder={NUMBERS}
+            aria-invalid={row.problem}
+            aria-describedby={idList(`${row.base}-vary`, row.describedBy)}
+            onInput={({ currentTarget }) => {
+              form.vary(field.name, currentTarget.value);
+            }}
+          />
+          {stopButton}
+          <span class="wan-meta" id={`${row.base}-vary`}>
+            several, as {NUMBERS}
+          </span>
+        </div>
+        {row.messages()}
+      </div>
+    );
+  }
+  const chosen = Array.isArray(given) ? given : [];
+  const choices: { value: Json; words: string }[] =
+    field.kind === "switch"
+      ? [
+          { value: true, words: "On" },
+          { value: false, words: "Off" },
+        ]
+      : field.choices.map((choice) => ({ value: choice, words: choiceText(field, choice) }));
+  return (
+    <fieldset class="wan-row" aria-describedby={row.describedBy} {...row.fieldProps}>
+      <legend>{field.label}</legend>
+      <div class="wan-inline">
+        <span class="wan-seg">
+          {choices.map(({ value, words }) => (
+            <label key={words}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(value)}
+                onChange={() => {
+                  // In the field's own order, whichever was chosen first.
+                  const next = choices.map((one) => one.value).filter((one) => chosen.includes(one) !== (one === value));
+                  form.vary(field.name, next);
+                }}
+              />
+              <span>{words}</span>
+            </label>
+          ))}
+        </span>
+        {stopButton}
+      </div>
+      {row.messages()}
+    </fieldset>
+  );
+}
+
+interface LinesProps {
+  id: string;
+  text: string;
+  problem: boolean;
+  describedBy: string | undefined;
+  change: (text: string) => void;
+  stopButton: VNode;
+}
+
+/** Several texts, one in each line. */
+function LinesInput({ id, text, problem, describedBy, change, stopButton }: LinesProps): VNode {
+  const number = text.split("\n").filter((line) => line.trim() !== "").length;
+  return (
+    <div>
+      <textarea
+        class="wan-area"
+        id={id}
+        rows={3}
+        value={text}
+        aria-invalid={problem}
+        aria-describedby={idList(`${id}-vary`, describedBy)}
+        onInput={({ currentTarget }) => {
+          change(currentTarget.value);
+        }}
+      />
+      <div class="wan-inline">
+        <span class="wan-meta" id={`${id}-vary`}>
+          one in each line: {countText(number, "value")}
+        </span>
+        {stopButton}
+      </div>
+    </div>
+  );
+}
+
+/** The names in the prompts' braces that vary, each with its values. */
+export function SweepNames({ form, id }: { form: FormState; id: string }): VNode[] {
+  return Object.keys(form.varied)
+    .filter(isName)
+    .map((name) => {
+      const issues = form.issues(name);
+      const base = `${id}-${name.slice(1, -1)}`;
+      const given = form.varied[name];
+      return (
+        <div
+          key={name}
+          class="wan-row"
+          data-field={name}
+          data-problem={hasProblem(issues)}
+          onFocusIn={() => {
+            form.focusField(name);
+          }}
+          onFocusOut={() => {
+            form.leaveField(name);
+          }}
+        >
+          <label class="wan-label wan-mono" for={base}>
+            {name}
+          </label>
+          <LinesInput
+            id={base}
+            text={typeof given === "string" ? given : ""}
+            problem={hasProblem(issues)}
+            describedBy={issues.length > 0 ? `${base}-msgs` : undefined}
+            change={(text) => {
+              form.vary(name, text);
+            }}
+            stopButton={
+              <IconButton
+                icon="x"
+                label={`Stop varying ${name}`}
+                className="wan-btn--quiet"
+                onPress={() => {
+                  form.vary(name, null);
+                }}
+              />
+            }
+          />
+          <Messages form={form} issues={issues} id={`${base}-msgs`} />
+        </div>
+      );
+    });
+}
+
+function isName(key: string): boolean {
+  return key.startsWith("{");
+}
+
+/** Which fields vary; each that does has several values in its row. */
+export function VaryMenu({ form }: { form: FormState }): VNode {
+  const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
+  const number = Object.keys(form.varied).length;
+  return (
+    <Menu
+      label="Vary"
+      content={
+        <>
+          Vary{number > 0 ? ` ${number}` : ""}
+          <Icon name="chev" />
+        </>
+      }
+      className="wan-btn"
+      opensUp
+      multiple
+      entries={[
+        ...fields.map((field) => ({
+          label: field.label,
+          ...(field.kind === "text" ? { aside: "one in each line" } : {}),
+          checked: form.varied[field.name] !== undefined,
+          onSelect: () => {
+            form.vary(field.name, form.varied[field.name] === undefined ? initialValues(form, field) : null);
+          },
+        })),
+        ...form.verdict.names.map(([name, value]) => ({
+          label: `{${name}}`,
+          group: "Names in the prompt",
+          aside: "one in each line",
+          checked: form.varied[`{${name}}`] !== undefined,
+          onSelect: () => {
+            form.vary(`{${name}}`, form.varied[`{${name}}`] === undefined ? value : null);
+          },
+        })),
+      ]}
+      note="Several values make a sweep: a video for every combination."
+    />
+  );
+}

@@ -1,0 +1,76 @@
+/** Files from the page to the kernel, in pieces, one file after the other; the kernel answers with a path. */
+import { useCallback, useRef, useState } from "preact/hooks";
+import { type Ask, AskError, textIn } from "../../lib/protocol";
+
+/** Most bytes in one message: some hosts close the socket on more. */
+const CHUNK = 2 * 1024 * 1024;
+
+export interface Upload {
+  name: string;
+  done: number;
+  size: number;
+}
+
+export interface Uploads {
+  /** The file on its way, by field. */
+  current: { field: string; upload: Upload } | null;
+  /** What went wrong last, by field. */
+  failed: { field: string; error: AskError } | null;
+  /** Send a file; its path at the kernel, or null if that failed. */
+  upload: (field: string, file: File) => Promise<string | null>;
+  setFailure: (field: string, error: AskError | null) => void;
+  /** The name under which a source of this page was chosen; the kernel keeps it under another. */
+  nameOf: (source: string) => string | undefined;
+}
+
+export function useUploads(ask: Ask): Uploads {
+  const [current, setCurrent] = useState<Uploads["current"]>(null);
+  const [failed, setFailed] = useState<Uploads["failed"]>(null);
+  const names = useRef(new Map<string, string>());
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+
+  const upload = useCallback(
+    async (field: string, file: File): Promise<string | null> => {
+      const turn = queue.current.then(async () => {
+        setFailed(null);
+        try {
+          const source = await send(ask, field, file, (upload) => {
+            setCurrent({ field, upload });
+          });
+          names.current.set(source, file.name);
+          return source;
+        } catch (error) {
+          setFailed({ field, error: error instanceof AskError ? error : new AskError("The file cannot be read.") });
+          return null;
+        } finally {
+          setCurrent(null);
+        }
+      });
+      queue.current = turn;
+      return await turn;
+    },
+    [ask],
+  );
+  const setFailure = useCallback((field: string, error: AskError | null) => {
+    setFailed(error === null ? null : { field, error });
+  }, []);
+  const nameOf = useCallback((source: string) => names.current.get(source), []);
+  return { current, failed, upload, setFailure, nameOf };
+}
+
+async function send(ask: Ask, field: string, file: File, progress: (upload: Upload) => void): Promise<string> {
+  const { name, size } = file;
+  let offset = 0;
+  for (;;) {
+    progress({ name, done: offset, size });
+    const piece = await file.slice(offset, offset + CHUNK).arrayBuffer();
+    const last = offset + piece.byteLength >= size;
+    const answer = await ask("put", { name, size, offset, last, field }, [piece]);
+    if (last) {
+      const source = textIn(answer, "source");
+      if (source === "") throw new AskError("The kernel did not keep the file.", "Give its path instead.");
+      return source;
+    }
+    offset += piece.byteLength;
+  }
+}

@@ -1,0 +1,130 @@
+/** What the buttons and the menu of a card do. */
+import { copyText } from "../lib/clipboard";
+import { type JobAction, type JobView, type Kind, type Settings, settingsIn, textIn } from "../lib/protocol";
+import type { ComparisonSlot } from "../compare/EmbeddedComparison";
+import type { Commands } from "./commands";
+
+/** Take settings over into the form; `edit` then goes to the prompt. */
+export type UseSettings = (settings: Settings, edit: boolean) => void;
+
+/** What the card says below its buttons, until it is closed. */
+export type Notice = { kind: "text"; text: string } | { kind: "copy"; text: string } | null;
+
+export interface JobActions {
+  /** Whether an action exists here: some need a form. */
+  isAvailable: (action: JobAction) => boolean;
+  run: (action: JobAction) => void;
+  star: () => void;
+  copyId: () => void;
+  copyPath: () => void;
+  copyResumeLine: () => void;
+}
+
+interface ActionOptions {
+  job: JobView;
+  commands: Commands;
+  onUseSettings: UseSettings | undefined;
+  comparison: ComparisonSlot;
+  announce: (text: string) => void;
+  /** Something has been copied. */
+  onCopied: () => void;
+  setNotice: (notice: Notice) => void;
+}
+
+/** A key never passes through the page: what can be had here is the line that asks for it. */
+const KEY_LINE = 'wan.use("toapis", ask=True)';
+const KEY_INSTRUCTIONS = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
+
+const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
+
+export function jobActions({ job, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
+  const notify = (text: string): void => {
+    setNotice({ kind: "text", text });
+    announce(text);
+  };
+  const copy = async (text: string): Promise<boolean> => {
+    if (await copyText(text)) {
+      announce("Copied");
+      onCopied();
+      return true;
+    }
+    setNotice({ kind: "copy", text });
+    announce("The browser does not allow copying; the text is shown to be copied by hand");
+    return false;
+  };
+  /** Without a form around the card, the kernel fills the one that is open, or gives the line that makes one. */
+  const fillForm = async (): Promise<void> => {
+    const answer = await commands.run("use");
+    if (answer === null) return;
+    if (answer.body["filled"] !== true) {
+      const onCopied = await copy(textIn(answer, "text"));
+      if (onCopied) notify("No form is open, so the line that makes one was copied.");
+      return;
+    }
+    notify("Settings loaded into the open form, which offers to undo it.");
+  };
+  const applySettings = async (edit: boolean): Promise<void> => {
+    if (onUseSettings === undefined) {
+      await fillForm();
+      return;
+    }
+    const answer = await commands.run("settings_of");
+    if (answer !== null) onUseSettings(settingsIn(answer), edit);
+  };
+  const report = async (): Promise<void> => {
+    const answer = await commands.run("report");
+    if (answer !== null) await copy(textIn(answer, "text"));
+  };
+  const balance = async (): Promise<void> => {
+    const answer = await commands.run("balance");
+    if (answer === null) return;
+    notify(textIn(answer, "text"));
+  };
+  const key = async (): Promise<void> => {
+    if (!(await copy(KEY_LINE))) return;
+    notify(KEY_INSTRUCTIONS);
+  };
+  const compare = async (): Promise<void> => {
+    const answer = await commands.run("compare", comparison.body);
+    if (answer !== null) comparison.show(answer);
+  };
+  const star = async (): Promise<void> => {
+    const on = !job.star;
+    if ((await commands.run("mark", { star: on })) !== null) announce(on ? "Starred" : "Star taken away");
+  };
+  const command = async (kind: Kind & JobAction): Promise<void> => {
+    const answer = await commands.run(kind);
+    if (answer !== null) announce(DONE[kind] ?? "");
+  };
+  const run = (action: JobAction): void => {
+    switch (action) {
+      case "use":
+        return void applySettings(false);
+      case "edit":
+        return void applySettings(true);
+      case "report":
+        return void report();
+      case "balance":
+        return void balance();
+      case "key":
+        return void key();
+      case "compare":
+        return void compare();
+      case "remove":
+        return void command("stop"); // what was not sent is let go by stopping
+      case "download":
+      case "adopt":
+        return; // a link, and a choice with its own field
+      default:
+        return void command(action);
+    }
+  };
+  return {
+    isAvailable: (action) => onUseSettings !== undefined || action !== "edit",
+    run,
+    star: () => void star(),
+    copyId: () => void copy(job.task_id ?? job.id),
+    copyPath: () => void copy(job.file?.shown ?? ""),
+    copyResumeLine: () => void copy(`wan.resume("${job.short_id}")`),
+  };
+}

@@ -1,0 +1,165 @@
+/**
+ * The player: the browser's own, over the poster; or what to do where the video cannot be played.
+ *
+ * A simulated video has its mark burnt into every frame, and into the poster too: nothing is laid over it.
+ * `src` stands on the element, and is taken off when the element goes: each forgotten one keeps tens of
+ * megabytes in the browser.
+ */
+import type { RefObject, VNode } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../../lib/icons";
+import type { Ask, JobFile, JobView } from "../../lib/protocol";
+import { useFocusFallback } from "./focusFallback";
+import { type ControlsFocus, KEYS_NAMED } from "./keys";
+import { usePicture, type Video } from "../../video/source";
+import { speedText } from "../../video/speeds";
+import { megabytes } from "../wording";
+
+interface Props {
+  job: JobView;
+  file: JobFile;
+  ask: Ask;
+  connected: boolean;
+  wanted: boolean;
+  video: Video;
+  element: RefObject<HTMLVideoElement | null>;
+  controlsFocus: ControlsFocus;
+  looping: boolean;
+}
+
+export function Player({ job, file, ask, connected, wanted, video, element, controlsFocus, looping }: Props): VNode {
+  const poster = usePicture(ask, "poster", connected && wanted ? { job: job.id } : null);
+  const box = useRef<HTMLElement>(null);
+  const [rate, setRate] = useState(1);
+  useFocusFallback(box, box);
+  const { source } = video;
+  const busy = source.kind === "looking" || source.kind === "loading";
+  return (
+    <figure class="wan-player" ref={box} tabIndex={-1} aria-label="Video" aria-busy={busy}>
+      {source.kind === "url" || source.kind === "blob" ? (
+        <NativePlayer
+          key={source.src}
+          src={source.src}
+          poster={poster}
+          label={job.prompt === "" ? "Video" : job.prompt}
+          element={element}
+          controlsFocus={controlsFocus}
+          onRate={setRate}
+          reject={video.reject}
+        />
+      ) : (
+        <>
+          {poster !== null && <img class="wan-player__poster" src={poster} alt="" />}
+          <Fallback file={file} video={video} />
+        </>
+      )}
+      {(looping || rate !== 1) && (
+        <div class="wan-player__tags">
+          {looping && <span class="wan-player__tag">Loop</span>}
+          {rate !== 1 && <span class="wan-player__tag">{speedText(rate)}</span>}
+        </div>
+      )}
+    </figure>
+  );
+}
+
+interface FilmProps {
+  src: string;
+  poster: string | null;
+  label: string;
+  element: RefObject<HTMLVideoElement | null>;
+  controlsFocus: ControlsFocus;
+  /** The speed has changed, by a key or in the browser's own menu. */
+  onRate: (rate: number) => void;
+  reject: () => void;
+}
+
+function NativePlayer({ src, poster, label, element, controlsFocus, onRate, reject }: FilmProps): VNode {
+  useLayoutEffect(() => {
+    const video = element.current;
+    return () => {
+      onRate(1); // the next one starts at the usual speed
+      video?.pause();
+      video?.removeAttribute("src");
+      video?.load();
+    };
+  }, [element, onRate]);
+  return (
+    <video
+      ref={element}
+      src={src}
+      {...(poster === null ? {} : { poster })}
+      controls
+      playsInline
+      preload="metadata"
+      aria-label={label}
+      aria-keyshortcuts={KEYS_NAMED}
+      onError={reject}
+      onRateChange={({ currentTarget }) => {
+        onRate(currentTarget.playbackRate);
+      }}
+      onFocus={controlsFocus.onFocus}
+      onPointerDown={controlsFocus.onPointerDown}
+      onKeyDown={controlsFocus.onKeyDown}
+    />
+  );
+}
+
+function Fallback({ file, video }: { file: JobFile; video: Video }): VNode | null {
+  const { source, served, load } = video;
+  switch (source.kind) {
+    case "loading":
+      return (
+        <div class="wan-player__note">
+          <progress aria-label="Loading the video" max={source.size} value={source.done} />
+          <p>
+            Loading {megabytes(source.done)} of {megabytes(source.size)}
+          </p>
+        </div>
+      );
+    case "offer":
+      return (
+        <div class="wan-player__note">
+          <button type="button" class="wan-btn" onClick={load}>
+            <Icon name="play" />
+            Load {megabytes(source.size)}
+          </button>
+        </div>
+      );
+    case "none":
+      return <Problem file={file} served={served} message={source.message} hint={source.hint} />;
+    case "bad":
+      return <Problem file={file} served={served} message="This browser cannot play the file." hint="" />;
+    default:
+      return null;
+  }
+}
+
+interface ProblemProps {
+  file: JobFile;
+  served: string | null;
+  message: string;
+  hint: string;
+}
+
+function Problem({ file, served, message, hint }: ProblemProps): VNode {
+  return (
+    <div class="wan-player__note wan-player__note--bad">
+      <Icon name="filmoff" />
+      <p>
+        <b>{message}</b> {hint}
+      </p>
+      {served !== null && <OpenFile url={served} text="Open the file" />}
+      <bdi class="wan-mono">{file.shown}</bdi>
+    </div>
+  );
+}
+
+/** A link to the file itself, in a tab of its own. */
+export function OpenFile({ url, text }: { url: string; text: string }): VNode {
+  return (
+    <a class="wan-link" href={url} target="_blank" rel="noopener">
+      {text}
+    </a>
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * The keys of a card: Space plays, arrows move by 1 s, comma and full stop by one frame, L loops, M mutes,
+ * brackets change the speed.
+ *
+ * They act anywhere in the card except where a key has a meaning of its own: in a text field, in a menu,
+ * Space on a button, and Space and arrows on the buttons inside the browser's own player.
+ */
+import type { RefObject } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { nextSpeed } from "../../video/speeds";
+
+const SECOND = 1;
+const FRAME = 1 / 30;
+
+export const KEYS_SHOWN = "Player keys: Space; \u2190 \u2192 1 s; comma and full stop one frame; L loop; M mute; [ ] speed.";
+export const KEYS_NAMED = "Space ArrowLeft ArrowRight , . L M [ ]";
+
+export interface ControlsFocus {
+  /** Whether the focus is on a button inside the browser's player, as well as can be told from outside. */
+  inside: () => boolean;
+  onFocus: (event: FocusEvent) => void;
+  onPointerDown: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** Follow the focus into the browser's own controls: the page sees it on the video all the while. */
+export function useControlsFocus(video: RefObject<HTMLVideoElement | null>): ControlsFocus {
+  const inside = useRef(false);
+  return useMemo(
+    () => ({
+      inside: () => inside.current,
+      onFocus: ({ relatedTarget }) => {
+        const from = relatedTarget instanceof Node ? (video.current?.compareDocumentPosition(relatedTarget) ?? 0) : 0;
+        inside.current = (from & Node.DOCUMENT_POSITION_FOLLOWING) !== 0; // Shift+Tab enters at the last button
+      },
+      onPointerDown: () => {
+        inside.current = false;
+      },
+      onKeyDown: (event) => {
+        if (event.key === "Tab") inside.current = true;
+      },
+    }),
+    [video],
+  );
+}
+
+/**
+ * Act on a key while the event comes down, for the browser's player takes Space and arrows on arrival and heeds no
+ * `preventDefault`. Returns what to announce, or null if the key was not for the player.
+ */
+export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boolean): string | null {
+  const announcement = handleKey(event, video, inside);
+  if (announcement !== null) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+  return announcement;
+}
+
+function handleKey(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boolean): string | null {
+  const { target } = event;
+  if (video === null || !(target instanceof Element) || event.defaultPrevented) return null;
+  if (isChord(event)) return null;
+  if (target.closest("input, textarea, select, [role='menu']") !== null) return null;
+  const pressing = target.closest("button, a") !== null;
+  const native = target === video && inside;
+  switch (event.key) {
+    case " ":
+      if (pressing || native) return null;
+      if (video.paused) void video.play().catch(() => undefined); // the player says itself why it cannot
+      else video.pause();
+      return "";
+    case "ArrowLeft":
+    case "ArrowRight":
+      if (native) return null;
+      move(video, event.key === "ArrowLeft" ? -SECOND : SECOND);
+      return "";
+    case ",":
+    case ".":
+      video.pause();
+      move(video, event.key === "," ? -FRAME : FRAME);
+      return "";
+    case "l":
+    case "L":
+      video.loop = !video.loop;
+      return video.loop ? "Loop on" : "Loop off";
+    case "m":
+    case "M":
+      video.muted = !video.muted;
+      return video.muted ? "Sound off" : "Sound on";
+    case "[":
+    case "]":
+      video.playbackRate = nextSpeed(video.playbackRate, event.key === "[" ? -1 : 1);
+      return `Speed ${video.playbackRate}`;
+    default:
+      return null;
+  }
+}
+
+/** Whether a key was pressed with others; AltGr, which is Ctrl and Alt to some systems, is how many write a bracket. */
+function isChord({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const bracket = key === "[" || key === "]";
+  return metaKey || (bracket ? ctrlKey && !altKey : ctrlKey || altKey);
+}
+
+function move(video: HTMLVideoElement, by: number): void {
+  const end = Number.isFinite(video.duration) ? video.duration : 0;
+  video.currentTime = Math.min(end, Math.max(0, video.currentTime + by));
+}

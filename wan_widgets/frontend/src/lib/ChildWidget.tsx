@@ -1,0 +1,84 @@
+/**
+ * A widget of its own inside another one's view: the model is the kernel's, and the host's widget manager draws it.
+ * Not every host has a manager that can; then whoever wants to show one says what to do instead.
+ */
+import { createContext, type VNode } from "preact";
+import { useContext, useEffect, useRef } from "preact/hooks";
+
+/** The part of a widget manager that draws models. */
+interface Embedder {
+  get_model: (id: string) => Promise<object>;
+  create_view: (model: object) => Promise<ChildView>;
+}
+
+interface ChildView {
+  el: HTMLElement;
+  remove: () => void;
+}
+
+/** The host's widget manager, for whatever stands in a view. */
+export const WidgetManagerContext = createContext<object | undefined>(undefined);
+
+/** Whether models can be drawn here. */
+export function useCanEmbed(): boolean {
+  return embedderOf(useContext(WidgetManagerContext)) !== null;
+}
+
+interface Props {
+  model: string;
+  /** It stands on the page. */
+  drawn: () => void;
+  /** It could not be drawn. */
+  failed: () => void;
+}
+
+/** Draws a model. */
+export function ChildWidget({ model, drawn: onRendered, failed }: Props): VNode {
+  const container = useRef<HTMLDivElement>(null);
+  const manager = useContext(WidgetManagerContext);
+  const latest = useRef({ done: onRendered, failed });
+  latest.current = { done: onRendered, failed };
+  useEffect(() => {
+    // Its script is loaded after its view is made: until then it has no height.
+    const resizeObserver = new ResizeObserver(() => {
+      if ((container.current?.offsetHeight ?? 0) === 0) return;
+      resizeObserver.disconnect();
+      latest.current.done();
+    });
+    if (container.current !== null) resizeObserver.observe(container.current);
+    return () => {
+      resizeObserver.disconnect();
+    };
+  }, []);
+  useEffect(() => {
+    let disposed = false;
+    let drawn: ChildView | null = null;
+    const remove = (): void => {
+      drawn?.remove();
+      drawn?.el.remove();
+      drawn = null;
+    };
+    const draw = async (): Promise<void> => {
+      const embedder = embedderOf(manager);
+      if (embedder === null) throw new Error("This host draws no model inside another.");
+      drawn = await embedder.create_view(await embedder.get_model(model));
+      if (disposed) remove();
+      else container.current?.append(drawn.el);
+    };
+    draw().catch((error: unknown) => {
+      if (disposed) return;
+      console.warn("wan_widgets: a view inside a view could not be drawn.", error);
+      latest.current.failed();
+    });
+    return () => {
+      disposed = true;
+      remove();
+    };
+  }, [manager, model]);
+  return <div ref={container} />;
+}
+
+function embedderOf(manager: object | undefined): Embedder | null {
+  const { get_model: model, create_view: view } = (manager ?? {}) as Partial<Embedder>;
+  return typeof model === "function" && typeof view === "function" ? (manager as Embedder) : null;
+}

@@ -1,0 +1,42 @@
+/** A file that the kernel writes for the page: asked for, on its way, and where it is. */
+import type { VNode } from "preact";
+import { useCallback, useState } from "preact/hooks";
+import { CopyButton } from "../job/CopyButton";
+import { type Ask, AskError, type Body, textIn } from "./protocol";
+
+export type ExportState = { kind: "writing" } | { kind: "written"; path: string; text: string } | { kind: "failed"; text: string } | null;
+
+export function useFileExport(ask: Ask, announce: (text: string) => void) {
+  const [exported, setWritten] = useState<ExportState>(null);
+  const exportFile = useCallback(
+    async (body: Body): Promise<void> => {
+      setWritten({ kind: "writing" });
+      announce("Exporting");
+      try {
+        const answer = await ask("export", body);
+        const path = textIn(answer, "path");
+        setWritten({ kind: "written", path, text: textIn(answer, "size") });
+        announce(`Exported to ${path}`);
+      } catch (problem) {
+        const text = problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.";
+        setWritten({ kind: "failed", text });
+        announce(text);
+      }
+    },
+    [ask, announce],
+  );
+  return { written: exported, write: exportFile };
+}
+
+/** Where the file is, or why there is none. */
+export function ExportStatus({ exported, announce, className }: { exported: ExportState; announce: (text: string) => void; className: string }): VNode | null {
+  if (exported?.kind === "written") {
+    return (
+      <span class={`wan-meta ${className}`}>
+        Saved: <bdi class="wan-mono">{exported.path}</bdi> {exported.text}
+        <CopyButton text={exported.path} label="Copy the path" announce={announce} />
+      </span>
+    );
+  }
+  return exported?.kind === "failed" ? <span class={className}>{exported.text}</span> : null;
+}
