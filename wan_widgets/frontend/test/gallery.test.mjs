@@ -1,18 +1,12 @@
-/** The gallery's pure functions, and the picture queue. They are bundled for the test as they are for the page. */
+/** The gallery's pure functions, and the picture queue. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
-async function load(name) {
-  const entry = fileURLToPath(new URL(`../src/gallery/${name}.ts`, import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false, jsx: "automatic", jsxImportSource: "preact" });
-  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-}
-const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("layout");
-const { withFilter, chipsOf, isFiltered } = await load("filters");
-const { ImageCache } = await load("imageCache");
+const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/layout.ts");
+const { withFilter, chipsOf, isFiltered } = await load("gallery/filters.ts");
+const { ImageCache } = await load("gallery/imageCache.ts");
 
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
 const wide = layoutOf(days, 600);

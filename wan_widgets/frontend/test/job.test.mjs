@@ -1,17 +1,10 @@
-/** The pure functions of the job card and of its player. They are bundled for the test as they are for the page. */
+/** The pure functions of the job card and of its player. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
-async function bundled(path) {
-  const entry = fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-  return await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-}
-
-const words = await bundled("job/wording.ts");
-const speeds = await bundled("video/speeds.ts");
+const words = await load("job/wording.ts");
+const speeds = await load("video/speeds.ts");
 
 test("the last look at the service is told to the second, but not while it is new", () => {
   assert.equal(words.askedText(0.4), "asked just now");

@@ -1,8 +1,7 @@
 /** The keys of a comparison: which command a key is, and where it is left to what has the focus. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
 /** Stands for an element: `is` says which selectors it, or something around it, matches. */
 class Element {
@@ -15,9 +14,7 @@ class Element {
 }
 globalThis.Element = Element;
 
-const entry = fileURLToPath(new URL("../src/compare/keys.ts", import.meta.url));
-const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-const { commandOf, KEYS_SHOWN } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const { commandOf, KEYS_SHOWN } = await load("compare/keys.ts");
 
 const anywhere = new Element();
 const press = (key, target = anywhere, more = {}) => commandOf({ key, target, ...more });

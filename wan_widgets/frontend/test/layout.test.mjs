@@ -1,16 +1,10 @@
 /** Where cells stand, for any choice of rows and columns, and what the page says of them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
-async function bundled(name) {
-  const entry = fileURLToPath(new URL(`../src/compare/${name}.ts`, import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-}
-const { layoutCells, distinction, withAxis, columnCount, byTake } = await bundled("layout");
-const words = await bundled("wording");
+const { layoutCells, distinction, withAxis, columnCount, byTake } = await load("compare/layout.ts");
+const words = await load("compare/wording.ts");
 
 const grid = {
   title: "",

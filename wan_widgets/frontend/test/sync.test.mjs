@@ -1,12 +1,9 @@
 /** The synchroniser, with players that are played by the test: each has a clock, a lag and moods of its own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
-const entry = fileURLToPath(new URL("../src/compare/playback/sync.ts", import.meta.url));
-const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-const { Sync, FRAME, TICK_MS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const { Sync, FRAME, TICK_MS } = await load("compare/playback/sync.ts", "compare/playback/tuning.ts");
 
 class FakeMedia {
   constructor({ duration = 10, speed = 1, startsAfter = 0, obeysAfter = 0, jumps = 0, seeksFor = 60, ready = 4 } = {}) {

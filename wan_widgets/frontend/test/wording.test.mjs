@@ -1,12 +1,9 @@
-/** The form's pure functions. They are bundled for the test as they are for the page. */
+/** The form's pure functions. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { load } from "./support/load.mjs";
 
-const entry = fileURLToPath(new URL("../src/form/wording.ts", import.meta.url));
-const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
-const words = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+const words = await load("form/wording.ts");
 
 const seed = { name: "seed", kind: "integer", label: "Seed", default: null, choices: [] };
 const extend = { name: "prompt_extend", kind: "switch", label: "Prompt extend", default: true, choices: [] };

@@ -4,7 +4,7 @@ import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { HOME } from "../lib/keys";
 import type { Cell } from "./protocol";
-import type { Source, Video } from "../video/source";
+import { playableUrl, type Video } from "../video/source";
 import { SyncedVideo } from "./playback/SyncedVideo";
 import { NoteField } from "./NoteField";
 import type { CompareContext } from "./context";
@@ -15,21 +15,21 @@ interface Props {
   cell: Cell;
   /** All that stand in the same place, and what tells each from the others. */
   others: { cell: Cell; apart: string }[];
-  turn: (id: string) => void;
+  showTake: (id: string) => void;
   video: Video | undefined;
   context: CompareContext;
 }
 
-export function CellView({ cell, others, turn, video, context }: Props): VNode {
-  const { audibleId: heard, pair, ended } = context;
-  const playable = srcOf(video?.source) !== null;
-  const hears = heard === cell.id;
+export function CellView({ cell, others, showTake, video, context }: Props): VNode {
+  const { audibleId, pair, ended } = context;
+  const playable = playableUrl(video?.source) !== null;
+  const audible = audibleId === cell.id;
   return (
-    <div class={`wan-cell${hears ? " is-heard" : ""}`} {...HOME}>
+    <div class={`wan-cell${audible ? " is-heard" : ""}`} {...HOME}>
       <Picture cell={cell} video={video} context={context} />
       {cell.file !== null && (
         <div class="wan-cell__flags" aria-hidden="true">
-          {hears && (
+          {audible && (
             <span class="wan-cell__flag">
               <Icon name="sound" />
               Heard
@@ -42,13 +42,13 @@ export function CellView({ cell, others, turn, video, context }: Props): VNode {
           </span>
         </div>
       )}
-      <Tools cell={cell} others={others} turn={turn} playable={playable} context={context} />
+      <Tools cell={cell} others={others} showTake={showTake} playable={playable} context={context} />
     </div>
   );
 }
 
 function Picture({ cell, video, context }: { cell: Cell; video: Video | undefined; context: CompareContext }): VNode {
-  const src = srcOf(video?.source);
+  const src = playableUrl(video?.source);
   if (cell.file === null) return <MissingVideo key={cell.id} cell={cell} context={context} />;
   if (src === null || video === undefined) {
     return (
@@ -64,7 +64,7 @@ function Picture({ cell, video, context }: { cell: Cell; video: Video | undefine
         name={cell.id}
         src={src}
         label={cell.prompt === "" ? cell.label : `${cell.label}: ${cell.prompt}`}
-        heard={context.audibleId === cell.id}
+        audible={context.audibleId === cell.id}
         ensemble={context.ensemble}
         reject={video.reject}
         onToggle={context.toggle}
@@ -77,7 +77,7 @@ function Picture({ cell, video, context }: { cell: Cell; video: Video | undefine
 function MissingVideo({ cell, context }: { cell: Cell; context: CompareContext }): VNode {
   const [pending, setPending] = useState(false);
   const failed = cell.tone === "error" || cell.tone === "warn";
-  const onPress = cell.actions[0];
+  const retry = cell.actions[0];
   return (
     <div class={`wan-cell__pic wan-cell__pic--${failed ? "fail" : "none"}`}>
       <div class={failed ? "wan-cell__fail" : "wan-cell__wait"} aria-busy={cell.tone === "run"}>
@@ -87,22 +87,22 @@ function MissingVideo({ cell, context }: { cell: Cell; context: CompareContext }
           {cell.percent !== null && cell.tone === "run" ? ` ${cell.percent} %` : ""}
         </b>
         {cell.message !== "" && <p title={cell.message}>{cell.message}</p>}
-        {onPress !== undefined && context.command !== null && (
+        {retry !== undefined && context.requests !== null && (
           <button
             type="button"
             class="wan-btn wan-btn--s"
-            aria-label={`${onPress === "again" ? "Retry" : "Resume"} ${cell.label}`}
+            aria-label={`${retry === "again" ? "Retry" : "Resume"} ${cell.label}`}
             disabled={pending || !context.connected}
             onClick={(event) => {
               event.currentTarget.closest<HTMLElement>(".wan-cell")?.focus(); // the button goes
               setPending(true); // a second click buys nothing: the answer brings another cell, or takes this back
-              void context.command?.(onPress, cell).finally(() => {
+              void context.requests?.retry(retry, cell).finally(() => {
                 setPending(false);
               });
             }}
           >
-            <Icon name={onPress === "again" ? "redo" : "plug"} />
-            {onPress === "again" ? "Retry" : "Resume"}
+            <Icon name={retry === "again" ? "redo" : "plug"} />
+            {retry === "again" ? "Retry" : "Resume"}
           </button>
         )}
       </div>
@@ -144,32 +144,32 @@ function VideoFallback({ cell, video }: { cell: Cell; video: Video }): VNode | n
 interface ToolsProps {
   cell: Cell;
   others: { cell: Cell; apart: string }[];
-  turn: (id: string) => void;
+  showTake: (id: string) => void;
   playable: boolean;
   context: CompareContext;
 }
 
-function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
+function Tools({ cell, others, showTake, playable, context }: ToolsProps): VNode {
   const [editingNote, setEditingNote] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const { audibleId: heard, pair, setAudible: hear, setPairSide: choose, mark, connected } = context;
-  const hears = heard === cell.id;
-  const marks = mark !== null && cell.can_mark;
+  const { audibleId, pair, setAudible, setPairSide, requests, connected } = context;
+  const audible = audibleId === cell.id;
+  const canMark = requests !== null && cell.can_mark;
   return (
     <>
       <div class="wan-cell__tools">
         {cell.file !== null && (
           <Tool
             label={`Hear ${cell.label}`}
-            icon={hears ? "sound" : "mute"}
-            pressed={hears}
+            icon={audible ? "sound" : "mute"}
+            pressed={audible}
             disabled={!playable}
             onPress={() => {
-              hear(hears ? null : cell.id);
+              setAudible(audible ? null : cell.id);
             }}
           />
         )}
-        {marks ? (
+        {canMark ? (
           <>
             <Tool
               label={`Star ${cell.label}`}
@@ -178,7 +178,7 @@ function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
               extra=" wan-starbtn"
               disabled={!connected}
               onPress={() => {
-                void mark(cell, { star: !cell.star });
+                void requests.mark(cell, { star: !cell.star });
               }}
             />
             <Tool
@@ -210,16 +210,16 @@ function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
               aria-pressed={pair[place] === cell.id}
               aria-disabled={!playable}
               onClick={() => {
-                if (playable) choose(place as 0 | 1, cell.id);
+                if (playable) setPairSide(place as 0 | 1, cell.id);
               }}
             >
               {side}
             </button>
           ))}
-        {others.length > 1 && <TakeSwitch cell={cell} others={others} turn={turn} />}
+        {others.length > 1 && <TakeSwitch cell={cell} others={others} showTake={showTake} />}
         {cell.file === null && cell.tone === "error" && <span class="wan-meta">others unaffected</span>}
       </div>
-      {editingNote && mark !== null ? (
+      {editingNote && requests !== null ? (
         <NoteField
           key={cell.id}
           label={`Note on ${cell.label}`}
@@ -227,7 +227,7 @@ function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
           note={cell.note}
           autofocus
           disabled={!connected}
-          save={(note) => mark(cell, { note })}
+          save={(note) => requests.mark(cell, { note })}
           close={(back) => {
             setEditingNote(false);
             if (back) opener.current?.focus();
@@ -245,11 +245,11 @@ function Tools({ cell, others, turn, playable, context }: ToolsProps): VNode {
 }
 
 /** Several in one place: one is seen, the others are a click away. */
-function TakeSwitch({ cell, others, turn }: { cell: Cell; others: ToolsProps["others"]; turn: (id: string) => void }): VNode {
+function TakeSwitch({ cell, others, showTake }: { cell: Cell; others: ToolsProps["others"]; showTake: (id: string) => void }): VNode {
   const at = others.findIndex((one) => one.cell.id === cell.id);
   const step = (by: number): void => {
     const next = others[at + by];
-    if (next !== undefined) turn(next.cell.id);
+    if (next !== undefined) showTake(next.cell.id);
   };
   const takes = others.every((one) => one.cell.of === cell.of);
   const [before, after] = takes ? ["Earlier take of", "Later take of"] : ["One before,", "One after,"];
@@ -299,9 +299,4 @@ function Tool({ self, label, icon, pressed, disabled = false, extra = "", onPres
       <Icon name={icon} />
     </button>
   );
-}
-
-/** The address of what can be played, or null. */
-export function srcOf(source: Source | undefined): string | null {
-  return source?.kind === "url" || source?.kind === "blob" ? source.src : null;
 }

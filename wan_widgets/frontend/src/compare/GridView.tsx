@@ -5,7 +5,8 @@ import type { Video } from "../video/source";
 import { CellView } from "./CellView";
 import { distinction, type AxisChoice, byTake, type Layout } from "./layout";
 import type { CompareContext } from "./context";
-import { type Takes, TakesFooter } from "./Takes";
+import type { TakesState } from "./store";
+import { TakesFooter } from "./Takes";
 
 interface Props {
   grid: Grid;
@@ -13,11 +14,11 @@ interface Props {
   choice: AxisChoice;
   /** Which of several in one place is seen. */
   shown: (place: Cell[]) => Cell | undefined;
-  turn: (place: Cell[], id: string) => void;
+  showTake: (place: Cell[], id: string) => void;
   videos: ReadonlyMap<string, Video>;
   context: CompareContext;
   /** Where new takes can be made. */
-  takes: Takes | null;
+  takes: TakesState | null;
 }
 
 export function GridView(props: Props): VNode {
@@ -81,7 +82,7 @@ export function GridView(props: Props): VNode {
           </tr>
         ))}
       </tbody>
-      {takes !== null && cols !== null && (
+      {takes !== null && cols !== null && context.requests !== null && (
         <TakesFooter
           columns={layout.heads.map((head, col) => ({
             head: `${cols.label.toLowerCase()} ${head}`,
@@ -89,6 +90,7 @@ export function GridView(props: Props): VNode {
           }))}
           headed={rows !== null}
           takes={takes}
+          requests={context.requests}
           connected={context.connected}
         />
       )}
@@ -107,7 +109,7 @@ function Value({ axis, value }: { axis: Axis; value: string }): VNode {
   );
 }
 
-function Place({ place, grid, choice, shown, turn, videos, context }: Props & { place: Cell[] }): VNode {
+function Place({ place, grid, choice, shown, showTake, videos, context }: Props & { place: Cell[] }): VNode {
   const cell = shown(place);
   if (cell === undefined) {
     return (
@@ -123,8 +125,8 @@ function Place({ place, grid, choice, shown, turn, videos, context }: Props & { 
     <CellView
       cell={cell}
       others={others}
-      turn={(id) => {
-        turn(place, id);
+      showTake={(id) => {
+        showTake(place, id);
       }}
       video={videos.get(cell.id)}
       context={context}

@@ -24,11 +24,11 @@ interface Props {
 
 export function PairReview({ cells, rating, context }: Props): VNode {
   const [a, b] = cells;
-  const { mark, judge, connected } = context;
+  const { requests, connected } = context;
   return (
     <div class="wan-wipe__side">
       <Facts a={a} b={b} />
-      {judge !== null && a.can_mark && b.can_mark ? (
+      {requests !== null && a.can_mark && b.can_mark ? (
         <>
           <NoteField
             key={[a.id, b.id].sort().join(" ")}
@@ -36,16 +36,15 @@ export function PairReview({ cells, rating, context }: Props): VNode {
             labelled
             note={rating.note}
             disabled={!connected}
-            save={(note) => judge(a, b, { note })}
+            save={(note) => requests.rate(a, b, { note })}
           />
           <div class="wan-inline">
             <RatingChoice
               better={rating.better}
               disabled={!connected}
-              choose={(better) => judge(a, b, { better })}
+              choose={(better) => requests.rate(a, b, { better })}
             />
-            {mark !== null &&
-              cells.map((cell, place) => (
+            {cells.map((cell, place) => (
                 <button
                   key={SIDES[place]}
                   type="button"
@@ -53,7 +52,7 @@ export function PairReview({ cells, rating, context }: Props): VNode {
                   aria-pressed={cell.star}
                   disabled={!connected}
                   onClick={() => {
-                    void mark(cell, { star: !cell.star });
+                    void requests.mark(cell, { star: !cell.star });
                   }}
                 >
                   <Icon name="star" />

@@ -7,11 +7,10 @@ import type { Cell, Grid, Said } from "./protocol";
 import { SyncedVideo } from "./playback/SyncedVideo";
 import { distinction } from "./layout";
 import type { CompareContext } from "./context";
+import type { ViewMode } from "./store";
 import { Transport } from "./playback/Transport";
 import { SIDES, PairReview } from "./PairReview";
 import { differenceText } from "./wording";
-
-export type ViewMode = "wipe" | "flick" | "side";
 
 const VIEW_MODES: readonly [look: ViewMode, label: string][] = [
   ["wipe", "Wipe"],
@@ -89,8 +88,8 @@ export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating
         target="both"
         label="Playback of A and B"
         cells={audible}
-        heard={context.audibleId}
-        hear={context.setAudible}
+        audibleId={context.audibleId}
+        setAudible={context.setAudible}
       />
     </section>
   );
@@ -126,7 +125,7 @@ function PairStage({ grid, cells, srcs, mode, context }: Pick<Props, "grid" | "c
       name={`${SIDES[place] ?? ""} of the pair`}
       src={srcs[place] ?? ""}
       label={`${SIDES[place] ?? ""}: ${cell.label}`}
-      heard={false}
+      audible={false}
       ensemble={context.ensemble}
       reject={() => undefined}
       onToggle={context.toggle}

@@ -3,93 +3,29 @@
  * and says the second time what it takes.
  */
 import type { ComponentChildren, VNode } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import { type Ask, AskError, numberIn, textIn } from "../lib/protocol";
 import { isOriginal } from "./layout";
 import type { Cell, Sums } from "./protocol";
+import type { CompareRequests } from "./requests";
+import { quoteOf, type TakesQuote, type TakesState } from "./store";
 
 /** Squares for so many takes; more are a number alone. */
 const MOST_PIPS = 8;
 
-interface TakesQuote {
-  cells: string[];
-  /** Which cells, in words. */
-  label: string;
-  videos: number;
-  quantity: string;
-  text: string;
-}
-
-export interface Takes {
-  quote: TakesQuote | null;
-  busy: boolean;
-  error: string;
-  /** Ask what a new take of some cells would be. */
-  requestQuote: (cells: string[], label: string) => void;
-  add: () => void;
-  cancel: () => void;
-}
-
-export function useTakes(ask: Ask | null, announce: (text: string) => void): Takes {
-  const [quote, setQuote] = useState<TakesQuote | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState("");
-  const opener = useRef<Element | null>(null);
-  const closeQuote = useCallback(() => {
-    setQuote(null);
-    if (opener.current instanceof HTMLElement) opener.current.focus();
-  }, []);
-  const run = async (work: (ask: Ask) => Promise<void>): Promise<void> => {
-    if (ask === null || busy) return;
-    setBusy(true);
-    setError("");
-    try {
-      await work(ask);
-    } catch (problem) {
-      setError(problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.");
-      closeQuote();
-    } finally {
-      setBusy(false);
-    }
-  };
-  return {
-    quote,
-    busy,
-    error,
-    requestQuote: (cells, label) => {
-      opener.current = document.activeElement;
-      void run(async (kernel) => {
-        const answer = await kernel("takes_cost", { cells });
-        const [quantity, text] = [textIn(answer, "quantity"), textIn(answer, "text")];
-        setQuote({ cells, label, videos: numberIn(answer, "videos"), quantity, text });
-      });
-    },
-    add: () => {
-      if (quote === null) return;
-      const { cells, videos, quantity } = quote;
-      void run(async (kernel) => {
-        await kernel("takes", { cells, videos });
-        announce(`${quantity} added`);
-        closeQuote();
-      });
-    },
-    cancel: closeQuote,
-  };
-}
-
-interface FootProps {
+interface FooterProps {
   /** The cells of each column, and what stands above it. */
   columns: { head: string; cells: Cell[] }[];
   /** Whether something stands before each line. */
   headed: boolean;
-  takes: Takes;
+  takes: TakesState;
+  requests: CompareRequests;
   connected: boolean;
 }
 
 /** The row below the columns. */
-export function TakesFooter({ columns, headed, takes, connected }: FootProps): VNode {
-  const off = !connected || takes.busy;
+export function TakesFooter({ columns, headed, takes, requests, connected }: FooterProps): VNode {
+  const off = !connected || takes.kind === "busy";
   return (
     <tfoot role="rowgroup">
       <tr role="row">
@@ -121,7 +57,7 @@ export function TakesFooter({ columns, headed, takes, connected }: FootProps): V
                   aria-label={`Add 1 each, ${head}`}
                   aria-disabled={off || own.length === 0}
                   onClick={() => {
-                    if (!off && own.length > 0) takes.requestQuote(own, head);
+                    if (!off && own.length > 0) requests.quoteTakes(own, head);
                   }}
                 >
                   <Icon name="plus" />
@@ -136,17 +72,20 @@ export function TakesFooter({ columns, headed, takes, connected }: FootProps): V
   );
 }
 
-interface MoreProps {
+interface AddTakesProps {
   sums: Sums;
   cells: Cell[];
-  takes: Takes;
+  takes: TakesState;
+  requests: CompareRequests;
   connected: boolean;
 }
 
 /** A new take of every cell, and the question before any. */
-export function AddTakes({ sums, cells, takes, connected }: MoreProps): VNode | null {
+export function AddTakes({ sums, cells, takes, requests, connected }: AddTakesProps): VNode | null {
   const { more } = sums;
-  const { quote, busy, error } = takes;
+  const quote = quoteOf(takes);
+  const busy = takes.kind === "busy";
+  const error = takes.kind === "idle" ? takes.error : "";
   if (more === null) return null;
   const off = !connected || busy;
   return (
@@ -158,14 +97,14 @@ export function AddTakes({ sums, cells, takes, connected }: MoreProps): VNode | 
           class="wan-btn wan-btn--s"
           aria-disabled={off}
           onClick={() => {
-            if (!off) takes.requestQuote(cells.filter(isOriginal).map((cell) => cell.id), "every cell");
+            if (!off) requests.quoteTakes(cells.filter(isOriginal).map((cell) => cell.id), "every cell");
           }}
         >
           <Icon name="plus" />
           Add takes
         </button>
       </p>
-      {quote !== null && <ConfirmTakes takes={takes} quote={quote} simulated={more.simulated} connected={connected} />}
+      {quote !== null && <ConfirmTakes quote={quote} busy={busy} requests={requests} simulated={more.simulated} connected={connected} />}
       {sums.said !== "" && <Line>{sums.said}</Line>}
       {error !== "" && (
         <p class="wan-msg wan-msg--error" role="alert">
@@ -177,14 +116,15 @@ export function AddTakes({ sums, cells, takes, connected }: MoreProps): VNode | 
   );
 }
 
-interface SureProps {
-  takes: Takes;
+interface ConfirmProps {
   quote: TakesQuote;
+  busy: boolean;
+  requests: CompareRequests;
   simulated: boolean;
   connected: boolean;
 }
 
-function ConfirmTakes({ takes, quote, simulated, connected }: SureProps): VNode {
+function ConfirmTakes({ quote, busy, requests, simulated, connected }: ConfirmProps): VNode {
   const confirmButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     confirmButton.current?.focus();
@@ -197,7 +137,7 @@ function ConfirmTakes({ takes, quote, simulated, connected }: SureProps): VNode 
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        takes.cancel();
+        requests.cancelTakes();
       }}
     >
       <span class="wan-meta">
@@ -207,14 +147,14 @@ function ConfirmTakes({ takes, quote, simulated, connected }: SureProps): VNode 
         ref={confirmButton}
         type="button"
         class="wan-btn wan-btn--s wan-btn--primary"
-        aria-disabled={!connected || takes.busy}
+        aria-disabled={!connected || busy}
         onClick={() => {
-          if (connected) takes.add();
+          if (connected) requests.addTakes();
         }}
       >
         {simulated ? "Simulate" : "Send"} {quote.quantity}
       </button>
-      <button type="button" class="wan-btn wan-btn--s" onClick={takes.cancel}>
+      <button type="button" class="wan-btn wan-btn--s" onClick={requests.cancelTakes}>
         Cancel
       </button>
     </div>

@@ -8,7 +8,8 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Tile as TileData } from "./protocol";
 import { DAY_HEIGHT, GAP, layoutOf, type Layout, tileAfterKey, rowOf, rowsIn } from "./layout";
-import type { Pages } from "./pages";
+import { tileAt } from "./pageList";
+import type { GalleryState } from "./store";
 import type { ImageCache } from "./imageCache";
 import { Tile } from "./Tile";
 
@@ -17,12 +18,12 @@ const AROUND = 300;
 const PADDING = 12;
 
 interface Props {
-  pages: Pages;
+  state: GalleryState;
   images: ImageCache;
   connected: boolean;
-  open: string | null;
-  picked: ReadonlySet<string>;
   scroller: RefObject<HTMLDivElement | null>;
+  /** These tiles are seen. */
+  showWindow: (first: number, last: number) => void;
   onOpen: (tile: TileData) => void;
   onPick: (tile: TileData, picked: boolean) => void;
   onStar: (tile: TileData, star: boolean) => void;
@@ -30,8 +31,11 @@ interface Props {
 }
 
 export function Grid(props: Props): VNode {
-  const { pages, images, connected, open, picked, scroller, onOpen, onPick, onStar, onEscape } = props;
-  const { days, totals, see } = pages;
+  const { state, images, connected, scroller, showWindow, onOpen, onPick, onStar, onEscape } = props;
+  const { picked, list: tiles } = state;
+  const { days, totals } = tiles;
+  const count = state.counts?.matching ?? days.length;
+  const tileOf = (index: number): TileData | null => tileAt(tiles, index, state.size);
   const [width, setWidth] = useState(0);
   const [view, setView] = useState({ top: 0, height: 640 });
   const [active, setActive] = useState(0);
@@ -67,8 +71,8 @@ export function Grid(props: Props): VNode {
   const last = layout.rows[to - 1];
   const end = last === undefined ? first : last.first + last.count - 1;
   useEffect(() => {
-    see(first, end);
-  }, [see, first, end, days]);
+    showWindow(first, end);
+  }, [showWindow, first, end, days]);
 
   const shown = placesIn(layout, from, to, at);
   useEffect(() => {
@@ -91,7 +95,7 @@ export function Grid(props: Props): VNode {
     setActive(index);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const tile = pages.tile(at);
+    const tile = tileOf(at);
     const onTile = event.target instanceof HTMLElement && event.target.dataset["tile"] !== undefined;
     if (!onTile || tile === null || event.ctrlKey || event.metaKey || event.altKey) return;
     switch (event.key) {
@@ -112,7 +116,7 @@ export function Grid(props: Props): VNode {
         if (!MOVE_KEYS.has(event.key)) return;
         if (event.shiftKey) {
           onPick(tile, true);
-          const other = pages.tile(next);
+          const other = tileOf(next);
           if (other !== null) onPick(other, true);
         }
         moveTo(next);
@@ -135,12 +139,12 @@ export function Grid(props: Props): VNode {
       <ul class="wan-tiles" aria-label="Videos" style={{ height: `${layout.height}px` }}>
         {width > 0 &&
           shown.map(({ index, left, top, day }) => {
-            const tile = pages.tile(index);
+            const tile = tileOf(index);
             return (
               <li
                 key={tile?.id ?? `place-${index}`}
                 aria-posinset={index + 1}
-                aria-setsize={pages.counts?.matching ?? days.length}
+                aria-setsize={count}
                 style={{
                   insetInlineStart: `${left}px`,
                   top: `${top}px`,
@@ -161,9 +165,9 @@ export function Grid(props: Props): VNode {
                     images={images}
                     connected={connected}
                     place={index}
-                    count={pages.counts?.matching ?? days.length}
+                    count={count}
                     active={index === at}
-                    open={tile.id === open}
+                    open={tile.id === state.open?.id}
                     picked={picked.has(tile.id)}
                     onOpen={() => {
                       setActive(index);

@@ -126,6 +126,11 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
   return { source, served, load, reject };
 }
 
+/** The address of what can be played, or null. */
+export function playableUrl(source: Source | undefined): string | null {
+  return source?.kind === "url" || source?.kind === "blob" ? source.src : null;
+}
+
 let running = 0;
 const waiting: (() => void)[] = [];
 

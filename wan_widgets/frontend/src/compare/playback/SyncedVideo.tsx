@@ -9,18 +9,18 @@ interface Props {
   src: string;
   label: string;
   /** Whether it is the one that is heard. */
-  heard: boolean;
+  audible: boolean;
   ensemble: Ensemble;
   reject: () => void;
   onToggle: () => void;
   className?: string;
 }
 
-export function SyncedVideo({ name, src, label, heard, ensemble, reject, onToggle, className = "" }: Props): VNode {
+export function SyncedVideo({ name, src, label, audible, ensemble, reject, onToggle, className = "" }: Props): VNode {
   const element = useRef<HTMLVideoElement>(null);
   useLayoutEffect(() => {
-    if (element.current !== null) element.current.muted = !heard;
-  }, [heard]);
+    if (element.current !== null) element.current.muted = !audible;
+  }, [audible]);
   useLayoutEffect(() => {
     const video = element.current;
     if (video === null) return undefined;

@@ -3,7 +3,8 @@ import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
 import type { Cell } from "../protocol";
-import { FRAME, type Sync } from "./sync";
+import { type Sync, togglePlayback } from "./sync";
+import { FRAME } from "./tuning";
 import { usePosition, useSyncView } from "./useSync";
 import { SPEEDS } from "../../video/speeds";
 import { clock, clockHint } from "../wording";
@@ -15,12 +16,12 @@ interface Props {
   label: string;
   /** Those that can be heard. */
   cells: Cell[];
-  heard: string | null;
-  hear: (id: string | null) => void;
+  audibleId: string | null;
+  setAudible: (id: string | null) => void;
   children?: ComponentChildren;
 }
 
-export function Transport({ sync, target, label, cells, heard, hear, children }: Props): VNode {
+export function Transport({ sync, target, label, cells, audibleId, setAudible, children }: Props): VNode {
   const id = useUniqueId();
   const view = useSyncView(sync);
   const [position] = usePosition(sync);
@@ -37,7 +38,7 @@ export function Transport({ sync, target, label, cells, heard, hear, children }:
           class="wan-btn wan-btn--primary wan-trans__go"
           disabled={duration === 0}
           onClick={() => {
-            toggle(sync);
+            togglePlayback(sync);
           }}
         >
           <Icon name={playing ? "pause" : "play"} />
@@ -103,10 +104,10 @@ export function Transport({ sync, target, label, cells, heard, hear, children }:
         <select
           class="wan-select"
           id={`${id}-hear`}
-          value={heard ?? ""}
+          value={audibleId ?? ""}
           onChange={(event) => {
             const { value } = event.currentTarget;
-            hear(value === "" ? null : value);
+            setAudible(value === "" ? null : value);
           }}
         >
           <option value="">none</option>
@@ -121,11 +122,6 @@ export function Transport({ sync, target, label, cells, heard, hear, children }:
       {hint !== "" && <span class="wan-meta wan-trans__hint">{hint}</span>}
     </div>
   );
-}
-
-export function toggle(sync: Sync): void {
-  if (sync.view.status === "paused") sync.play();
-  else sync.pause();
 }
 
 function Step({ label, icon, onPress }: { label: string; icon: string; onPress: () => void }): VNode {

@@ -33,7 +33,7 @@ export class Pace {
   }
 
   /** Take in one tick, and return what should be done: slow down, try a little more, or nothing. */
-  look(late: boolean, apart: boolean): "slower" | "faster" | null {
+  observe(late: boolean, apart: boolean): "slower" | "faster" | null {
     this.late = late ? this.late + 1 : 0;
     this.apart = apart ? this.apart + 1 : 0;
     if (this.late >= LATE_TICKS || this.apart >= APART_TICKS) return "slower";

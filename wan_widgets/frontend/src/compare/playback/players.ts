@@ -27,13 +27,13 @@ const BENT_MOST = 0.25;
 export interface Player {
   media: Media;
   /** Where it was last sent: some files have no frame exactly there, and are not sent again. */
-  sent: number | null;
+  sentTo: number | null;
   /** Where it stood when it was started, or let go. */
   from: number;
   /** How far off it was when it was last looked at: a busy browser now and then tells an old time. */
-  offs: number[];
+  offsets: number[];
   /** Whether the browser tells which picture is on the screen. */
-  tells: boolean;
+  reportsFrames: boolean;
   /** The time of the picture that was last on the screen since it was started. */
   shown: number | null;
 }
@@ -47,13 +47,13 @@ export function canRun({ media }: Player): boolean {
 }
 
 /** Have a player run at a speed; a little faster or slower while it is off. */
-export function bend(media: Media, rate: number, off: number): void {
-  const share = Math.abs(off) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, off * GAIN));
-  const wanted = Math.max(LEAST, rate * (1 - share));
-  if (Math.abs(media.playbackRate - wanted) > rate / 200) media.playbackRate = wanted;
+export function bend(media: Media, rate: number, offset: number): void {
+  const bent = Math.abs(offset) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, offset * GAIN));
+  const target = Math.max(LEAST, rate * (1 - bent));
+  if (Math.abs(media.playbackRate - target) > rate / 200) media.playbackRate = target;
 }
 
-export function middle(numbers: number[]): number {
+export function median(numbers: number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }

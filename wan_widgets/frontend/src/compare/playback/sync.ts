@@ -12,6 +12,7 @@
  * pictures move and they are within a frame of each other.
  */
 import { Pace } from "./pace";
+import { type Phase, STATUS, type Status } from "./phase";
 import {
   bend,
   canRun,
@@ -20,13 +21,24 @@ import {
   LEAST,
   lengthOf,
   type Media,
-  middle,
+  median,
   type Player,
   TOGETHER,
 } from "./players";
-
-/** Waiting: until all can; starting: until all run side by side. */
-export type Status = "paused" | "waiting" | "starting" | "playing";
+import {
+  BEHIND,
+  CLOSE,
+  CREEP,
+  END,
+  FAR,
+  FRAME,
+  INTO_FRAME,
+  LATE,
+  LEAD,
+  LOOKS,
+  MOVED,
+  START_MS,
+} from "./tuning";
 
 export interface SyncView {
   status: Status;
@@ -39,52 +51,13 @@ export interface SyncView {
   pace: number;
 }
 
-export const FRAME = 1 / 30;
-/** How often the owner should call `tick` while anything moves. */
-export const TICK_MS = 50;
-
-/** Off by more than this many seconds, a player seeks while the others wait. */
-const FAR = 0.25;
-/** Of so many looks at a player the middle one counts. */
-const LOOKS = 3;
-/**
- * How close a player has to stand before all start after a wait. After a pause, and where somebody has chosen a place,
- * each is sent there: one that was only paused may have run on unseen, and jumps when it is started.
- */
-const CLOSE = 0.05;
-/** A player this close to its end, in seconds, is at its end. */
-const END = 0.02;
-/**
- * At what speed players start: a tenth of a second between the first and the last is then half a frame. At a still lower
- * one the first sound, whose clock they go by, takes too long.
- */
-const CREEP = 1 / 8;
-/** Players start one after the other; they are let go with the last, and count as playing, after this many ms at most. */
-const START_MS = 700;
-/** So many seconds on from where it was let go, a player moves at its full speed. */
-const MOVED = 0.02;
-/** How much of its distance to the players the clock makes up at each tick. */
-const LEAD = 0.2;
-/**
- * What shows that it is too much for the machine: pictures so many seconds behind the sound's clock, or all players so
- * many behind ours, or players that are further apart than a frame and do not come together.
- */
-const LATE = 0.2;
-const BEHIND = 0.05;
-/** Seeking exactly to the edge of a frame may show the one before. */
-const INTO_FRAME = 0.001;
-
 export class Sync {
   private readonly players = new Map<string, Player>();
   private readonly listeners = new Set<() => void>();
-  private readonly movers = new Set<() => void>();
+  private readonly moveListeners = new Set<() => void>();
+  /** Where the clock stood when its phase began, in seconds. */
   private base = 0;
-  /** Since when the clock runs, in ms; null while it stands. */
-  private since: number | null = null;
-  /** When the players were started, or let go; null while they are not starting. */
-  private startedAt: number | null = null;
-  private letGo = false;
-  private wanted = false;
+  private phase: Phase = { kind: "paused" };
   private exact = true;
   private leader: string | null = null;
   private last: SyncView = { status: "paused", duration: 0, rate: 1, looping: false, ended: [], pace: 1 };
@@ -96,7 +69,7 @@ export class Sync {
     this.pace = new Pace(now);
   }
 
-  // -- what it is ---------------------------------------------------------------------------------
+  // -- its state ----------------------------------------------------------------------------------
 
   get view(): SyncView {
     return this.last;
@@ -108,13 +81,14 @@ export class Sync {
 
   /** Where the clock stands, in seconds. */
   get position(): number {
-    const run = this.since === null ? 0 : ((this.now() - this.since) / 1000) * this.rate * this.pace.share;
+    const { phase } = this;
+    const run = phase.kind === "playing" ? ((this.now() - phase.since) / 1000) * this.rate * this.pace.share : 0;
     return Math.min(this.base + run, Math.max(this.duration, 0));
   }
 
   /** Whether anything moves or is on its way, so that ticks are needed. */
   get busy(): boolean {
-    return this.wanted || [...this.players.values()].some((player) => !this.settled(player));
+    return this.phase.kind !== "paused" || [...this.players.values()].some((player) => !this.settled(player));
   }
 
   /** The seconds between the foremost and the hindmost of the players that run. */
@@ -132,17 +106,17 @@ export class Sync {
 
   /** Told whenever the clock is sent somewhere, started or stopped: from then on there may be work for `tick`. */
   onMove(listener: () => void): () => void {
-    this.movers.add(listener);
+    this.moveListeners.add(listener);
     return () => {
-      this.movers.delete(listener);
+      this.moveListeners.delete(listener);
     };
   }
 
-  // -- what it is told ----------------------------------------------------------------------------
+  // -- commands -----------------------------------------------------------------------------------
 
   join(id: string, media: Media): void {
-    this.players.set(id, { media, sent: null, from: 0, offs: [], tells: false, shown: null });
-    if (this.wanted) this.hold(); // the new one is brought to where the others are
+    this.players.set(id, { media, sentTo: null, from: 0, offsets: [], reportsFrames: false, shown: null });
+    if (this.phase.kind !== "paused") this.hold(); // the new one is brought to where the others are
     this.tick();
   }
 
@@ -157,28 +131,28 @@ export class Sync {
   play(): void {
     if (this.players.size === 0) return;
     if (this.position >= this.duration - END) this.move(0);
-    this.wanted = true;
+    if (this.phase.kind === "paused") this.phase = { kind: "waiting" };
     for (const { media } of this.players.values()) media.preload = "auto";
-    this.stir();
+    this.moved();
   }
 
   pause(): void {
-    if (this.wanted) this.forget(); // so that all show the same frame
-    this.wanted = false;
+    if (this.phase.kind !== "paused") this.forget(); // so that all show the same frame
     this.exact = true;
-    this.stand();
-    this.stir();
+    this.rebase();
+    this.phase = { kind: "paused" };
+    this.moved();
   }
 
   seek(seconds: number): void {
     this.move(seconds);
-    this.stir();
+    this.moved();
   }
 
   /** Stand still, and go by whole frames. */
   step(frames: number): void {
     const at = Math.round((this.position - INTO_FRAME) / FRAME) + frames;
-    this.wanted = false;
+    this.phase = { kind: "paused" };
     this.seek(at * FRAME + INTO_FRAME);
   }
 
@@ -203,26 +177,35 @@ export class Sync {
   presented(id: string, seconds: number): void {
     const player = this.players.get(id);
     if (player === undefined) return;
-    player.tells = true;
+    player.reportsFrames = true;
     player.shown = seconds;
   }
 
-  // -- what it does -------------------------------------------------------------------------------
+  // -- steps --------------------------------------------------------------------------------------
 
   tick(): void {
-    if (this.players.size === 0) this.wanted = false;
-    if (!this.wanted || this.since === null) {
-      if (this.startedAt === null) this.gather();
-      else this.begin();
-    } else {
-      this.follow();
+    if (this.players.size === 0) this.phase = { kind: "paused" };
+    switch (this.phase.kind) {
+      case "paused":
+      case "waiting":
+        this.gather();
+        break;
+      case "creeping":
+        this.letGo(this.phase.startedAt);
+        break;
+      case "released":
+        this.begin(this.phase.startedAt);
+        break;
+      case "playing":
+        this.follow();
+        break;
     }
-    this.tell();
+    this.publish();
   }
 
-  private stir(): void {
+  private moved(): void {
     this.tick();
-    for (const listener of [...this.movers]) listener();
+    for (const listener of [...this.moveListeners]) listener();
   }
 
   /** Bring everybody to the place where the clock stands; start when all are there and ready. */
@@ -231,35 +214,42 @@ export class Sync {
       const { media } = player;
       if (!media.paused) media.pause();
       if (media.readyState < HAVE_METADATA || media.seeking || this.settled(player)) continue;
-      player.sent = this.placeOf(player);
-      media.currentTime = player.sent;
+      player.sentTo = this.placeOf(player);
+      media.currentTime = player.sentTo;
     }
-    if (!this.wanted) return;
+    if (this.phase.kind !== "waiting") return;
     const all = [...this.players.values()];
-    const ready = all.every((player) => this.settled(player) && (this.over(player) || canRun(player)));
+    const ready = all.every((player) => this.settled(player) && (this.isAtEnd(player) || canRun(player)));
     if (!ready) return;
-    this.startedAt = this.now();
-    this.letGo = false;
+    this.phase = { kind: "creeping", startedAt: this.now() };
     for (const player of this.running()) {
       player.from = player.media.currentTime;
-      player.offs = [];
+      player.offsets = [];
       player.media.playbackRate = CREEP;
       this.start(player);
     }
   }
 
-  /** The players have been started: let them go when all move, and the clock when they run side by side. */
-  private begin(): void {
-    if (this.startedAt === null) return;
+  /** The players have been started: let them go when all move. */
+  private letGo(startedAt: number): void {
     const running = this.running();
-    const late = this.now() - this.startedAt >= START_MS;
-    if (!this.letGo) {
-      if (late || running.every(({ media, from }) => media.currentTime > from)) this.release(running);
-      return;
+    const late = this.now() - startedAt >= START_MS;
+    if (!late && !running.every(({ media, from }) => media.currentTime > from)) return;
+    this.phase = { kind: "released", startedAt: this.now() };
+    for (const player of running) {
+      player.from = player.media.currentTime;
+      player.shown = null;
+      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace.share);
     }
-    const moving = running.every(({ media, from, tells, shown }) => media.currentTime > from + MOVED && (!tells || shown !== null));
+  }
+
+  /** The players were let go: start the clock when they run side by side. */
+  private begin(startedAt: number): void {
+    const running = this.running();
+    const late = this.now() - startedAt >= START_MS;
+    const moving = running.every(({ media, from, reportsFrames: tells, shown }) => media.currentTime > from + MOVED && (!tells || shown !== null));
     if (!moving && !late) return;
-    const at = middle(running.map(({ media }) => media.currentTime));
+    const at = median(running.map(({ media }) => media.currentTime));
     if (this.spread > FAR) {
       this.slowDown();
       this.hold();
@@ -267,21 +257,10 @@ export class Sync {
     } else if (this.spread > FRAME && !late) {
       for (const { media } of running) bend(media, this.rate * this.pace.share, media.currentTime - at);
     } else {
-      this.startedAt = null;
       this.base = Math.max(this.base, at);
-      this.since = this.now();
+      this.phase = { kind: "playing", since: this.now() };
       this.pace.restart();
       this.follow();
-    }
-  }
-
-  private release(players: Player[]): void {
-    this.letGo = true;
-    this.startedAt = this.now();
-    for (const player of players) {
-      player.from = player.media.currentTime;
-      player.shown = null;
-      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace.share);
     }
   }
 
@@ -293,19 +272,19 @@ export class Sync {
     }
     for (const player of this.players.values()) {
       const { media } = player;
-      if (this.over(player)) {
+      if (this.isAtEnd(player)) {
         if (!media.paused) media.pause();
         continue;
       }
-      const off = middle(player.offs) - common;
-      if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(off) > FAR) {
+      const offset = median(player.offsets) - common;
+      if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(offset) > FAR) {
         this.slowDown();
         this.hold();
         this.gather();
         return;
       }
       if (media.paused) this.start(player); // the browser has paused it to save power
-      bend(media, this.rate * this.pace.share, player === this.leading() ? 0 : off);
+      bend(media, this.rate * this.pace.share, player === this.leading() ? 0 : offset);
     }
     this.watchMachine(common);
   }
@@ -317,13 +296,13 @@ export class Sync {
   private followPlayers(): number {
     const at = this.position;
     const running = this.running();
-    for (const player of running) player.offs = [...player.offs.slice(1 - LOOKS), player.media.currentTime - at];
+    for (const player of running) player.offsets = [...player.offsets.slice(1 - LOOKS), player.media.currentTime - at];
     const leading = this.leading();
-    const led = leading === undefined || this.over(leading) ? running : [leading];
-    const offs = led.map((player) => middle(player.offs));
-    const near = offs.filter((off) => Math.abs(off) <= FAR); // one that is far off by itself leads nobody
+    const followed = leading === undefined || this.isAtEnd(leading) ? running : [leading];
+    const offsets = followed.map((player) => median(player.offsets));
+    const near = offsets.filter((offset) => Math.abs(offset) <= FAR); // one that is far off by itself leads nobody
     if (near.length === 0 && leading !== undefined) return 0;
-    const common = middle(near.length > 0 ? near : offs);
+    const common = median(near.length > 0 ? near : offsets);
     this.rebase();
     this.base += common * LEAD;
     return common;
@@ -332,7 +311,7 @@ export class Sync {
   /** Where it is too much for the machine, slow everybody down; where all is well, try a little more. */
   private watchMachine(common: number): void {
     const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > LATE * this.rate);
-    const next = this.pace.look(late || common < -BEHIND * this.rate, this.spread > FRAME);
+    const next = this.pace.observe(late || common < -BEHIND * this.rate, this.spread > FRAME);
     if (next === "slower") {
       this.slowDown();
     } else if (next === "faster") {
@@ -350,7 +329,7 @@ export class Sync {
     if (this.looping) {
       this.move(0);
     } else {
-      this.wanted = false;
+      this.phase = { kind: "paused" };
       this.move(this.duration);
     }
     this.gather();
@@ -363,45 +342,46 @@ export class Sync {
     });
   }
 
+  /** Send the clock somewhere; while it is not paused, it goes on from there when all are ready. */
   private move(seconds: number): void {
-    this.stand();
+    this.halt();
     this.exact = true;
     this.base = Math.min(Math.max(0, seconds), this.duration);
     this.forget();
   }
 
+  /** Have all wait where they are. */
   private hold(): void {
-    this.stand();
+    this.halt();
     this.exact = false;
     this.forget();
   }
 
   private forget(): void {
-    for (const player of this.players.values()) player.sent = null;
+    for (const player of this.players.values()) player.sentTo = null;
   }
 
-  private stand(): void {
+  private halt(): void {
     this.rebase();
-    this.since = null;
-    this.startedAt = null;
+    if (this.phase.kind !== "paused") this.phase = { kind: "waiting" };
   }
 
   private rebase(): void {
     this.base = this.position;
-    if (this.since !== null) this.since = this.now();
+    if (this.phase.kind === "playing") this.phase = { kind: "playing", since: this.now() };
   }
 
   private running(): Player[] {
-    return [...this.players.values()].filter((player) => !this.over(player));
+    return [...this.players.values()].filter((player) => !this.isAtEnd(player));
   }
 
   private leading(): Player | undefined {
     return this.leader === null ? undefined : this.players.get(this.leader);
   }
 
-  private over(player: Player): boolean {
+  private isAtEnd(player: Player): boolean {
     const length = lengthOf(player);
-    return length > 0 && (this.position >= length - END || (player.media.ended && this.since !== null));
+    return length > 0 && (this.position >= length - END || (player.media.ended && this.phase.kind === "playing"));
   }
 
   private placeOf(player: Player): number {
@@ -410,31 +390,30 @@ export class Sync {
   }
 
   private settled(player: Player): boolean {
-    const { media, sent } = player;
+    const { media, sentTo: sent } = player;
     if (media.readyState < HAVE_METADATA || media.seeking) return false;
     const place = this.placeOf(player);
     return sent === place || media.currentTime === place || (!this.exact && Math.abs(media.currentTime - place) <= CLOSE);
   }
 
-  private status(): Status {
-    if (!this.wanted) return "paused";
-    if (this.since !== null) return "playing";
-    return this.startedAt === null ? "waiting" : "starting";
-  }
-
-  private tell(): void {
-    const standing = this.position > 0 ? [...this.players].filter(([, player]) => this.over(player)) : [];
-    const everybody = standing.length === this.players.size;
+  private publish(): void {
+    const ended = this.position > 0 ? [...this.players].filter(([, player]) => this.isAtEnd(player)) : [];
+    const allEnded = ended.length === this.players.size;
     const view: SyncView = {
-      status: this.status(),
+      status: STATUS[this.phase.kind],
       duration: this.duration,
       rate: this.rate,
       looping: this.looping,
-      ended: everybody ? [] : standing.map(([id]) => id),
+      ended: allEnded ? [] : ended.map(([id]) => id),
       pace: this.pace.share,
     };
     if (JSON.stringify(view) === JSON.stringify(this.last)) return;
     this.last = view;
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+export function togglePlayback(sync: Sync): void {
+  if (sync.view.status === "paused") sync.play();
+  else sync.pause();
 }

@@ -1,6 +1,7 @@
 /** The synchroniser in the page: ticks while anything moves, news of the players handed on, and none left behind. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import { Sync, type SyncView, TICK_MS } from "./sync";
+import { Sync, type SyncView } from "./sync";
+import { TICK_MS } from "./tuning";
 
 const NEWS = ["loadedmetadata", "durationchange", "canplay", "seeked", "waiting", "stalled", "ended", "pause"] as const;
 
@@ -14,7 +15,7 @@ export function useEnsemble(): Ensemble {
   const driver = useMemo(() => new Driver(), []);
   useEffect(
     () => () => {
-      driver.rest();
+      driver.stop();
     },
     [driver],
   );
@@ -37,21 +38,21 @@ export function useSyncView(sync: Sync): SyncView {
 export function usePosition(sync: Sync): [position: number, look: () => void] {
   const { status } = useSyncView(sync);
   const [position, setPosition] = useState(sync.position);
-  const look = useCallback(() => {
+  const update = useCallback(() => {
     setPosition(sync.position);
   }, [sync]);
   useEffect(() => {
-    look();
-    if (status !== "playing") return sync.onMove(look);
+    update();
+    if (status !== "playing") return sync.onMove(update);
     let frame = requestAnimationFrame(function next() {
-      look();
+      update();
       frame = requestAnimationFrame(next);
     });
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [sync, status, look]);
-  return [position, look];
+  }, [sync, status, update]);
+  return [position, update];
 }
 
 class Driver implements Ensemble {
@@ -66,11 +67,11 @@ class Driver implements Ensemble {
 
   readonly join = (id: string, video: HTMLVideoElement): (() => void) => {
     const stop = new AbortController();
-    const news = (): void => {
+    const onNews = (): void => {
       this.sync.tick();
       this.wake();
     };
-    for (const name of NEWS) video.addEventListener(name, news, { signal: stop.signal });
+    for (const name of NEWS) video.addEventListener(name, onNews, { signal: stop.signal });
     const watch = (): void => {
       video.requestVideoFrameCallback((_, { mediaTime }) => {
         if (stop.signal.aborted) return;
@@ -87,7 +88,7 @@ class Driver implements Ensemble {
     };
   };
 
-  rest(): void {
+  stop(): void {
     clearInterval(this.timer);
     this.timer = undefined;
   }
@@ -95,7 +96,7 @@ class Driver implements Ensemble {
   private wake(): void {
     this.timer ??= setInterval(() => {
       this.sync.tick();
-      if (!this.sync.busy) this.rest();
+      if (!this.sync.busy) this.stop();
     }, TICK_MS);
   }
 }

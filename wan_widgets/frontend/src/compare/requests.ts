@@ -1,0 +1,118 @@
+/** What a comparison asks the kernel for: stars, notes, ratings, retries and new takes. */
+import { useMemo, useRef } from "preact/hooks";
+import { type Ask, AskError, type Body, type Kind, numberIn, textIn } from "../lib/protocol";
+import type { Better, Cell } from "./protocol";
+import { type CompareState, type Dispatch, quoteOf } from "./store";
+
+export interface CompareRequests {
+  // Each tells whether it was done.
+  /** Write down a star or a note. */
+  mark: (cell: Cell, marks: Body) => Promise<boolean>;
+  /** Write down which of two cells is better, or a note on the two. */
+  rate: (a: Cell, b: Cell, rating: { better?: Better; note?: string }) => Promise<boolean>;
+  /** Ask for a cell again, or watch it again. */
+  retry: (kind: "again" | "resume", cell: Cell) => Promise<boolean>;
+  /** Ask what a new take of some cells would be. */
+  quoteTakes: (cells: string[], label: string) => void;
+  addTakes: () => void;
+  cancelTakes: () => void;
+}
+
+/** The requests of a comparison; null where there is no kernel to ask. */
+export function useRequests(ask: Ask | null, state: CompareState, dispatch: Dispatch): CompareRequests | null {
+  const latest = useRef(state);
+  latest.current = state;
+  const opener = useRef<Element | null>(null);
+  return useMemo(
+    () =>
+      ask === null
+        ? null
+        : requestsOf(ask, () => latest.current, dispatch, {
+            save: () => {
+              opener.current = document.activeElement;
+            },
+            restore: () => {
+              if (opener.current instanceof HTMLElement) opener.current.focus();
+            },
+          }),
+    [ask, dispatch],
+  );
+}
+
+/** Where the focus was before the question about new takes, and the way back there. */
+interface FocusKeeper {
+  save: () => void;
+  restore: () => void;
+}
+
+export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispatch, focus: FocusKeeper): CompareRequests {
+  const send = async (kind: Kind, body: Body, done: string): Promise<boolean> => {
+    dispatch({ type: "requestStarted" });
+    try {
+      await ask(kind, body);
+      dispatch({ type: "announced", text: done });
+      return true;
+    } catch (problem) {
+      dispatch({ type: "requestFailed", error: reasonOf(problem) });
+      return false;
+    }
+  };
+  let takesBusy = false;
+  const runTakes = async (work: () => Promise<void>): Promise<void> => {
+    if (takesBusy) return;
+    takesBusy = true;
+    dispatch({ type: "takesRequested" });
+    try {
+      await work();
+    } catch (problem) {
+      dispatch({ type: "takesClosed", error: reasonOf(problem) });
+      focus.restore();
+    } finally {
+      takesBusy = false;
+    }
+  };
+  return {
+    mark: (cell, marks) => send("mark", { ...marks, job: cell.id }, `${markText(marks)}: ${cell.label}`),
+    rate: (a, b, rating) => send("judge", { ...rating, a: a.id, b: b.id }, ratingText(a, b, rating)),
+    retry: (kind, cell) =>
+      send(kind, { job: cell.id }, kind === "again" ? `Trying again: ${cell.label}` : `Resumed: ${cell.label}`),
+    quoteTakes: (cells, label) => {
+      focus.save();
+      void runTakes(async () => {
+        const answer = await ask("takes_cost", { cells });
+        const [quantity, text] = [textIn(answer, "quantity"), textIn(answer, "text")];
+        dispatch({ type: "takesQuoted", quote: { cells, label, videos: numberIn(answer, "videos"), quantity, text } });
+      });
+    },
+    addTakes: () => {
+      const quote = quoteOf(state().takes);
+      if (quote === null) return;
+      const { cells, videos, quantity } = quote;
+      void runTakes(async () => {
+        await ask("takes", { cells, videos });
+        dispatch({ type: "announced", text: `${quantity} added` });
+        dispatch({ type: "takesClosed", error: "" });
+        focus.restore();
+      });
+    },
+    cancelTakes: () => {
+      dispatch({ type: "takesCanceled" });
+      focus.restore();
+    },
+  };
+}
+
+function markText(marks: Body): string {
+  if (marks["star"] === undefined) return "Note saved";
+  return marks["star"] === true ? "Starred" : "Star removed";
+}
+
+function ratingText(a: Cell, b: Cell, { better }: { better?: Better }): string {
+  const which = better === "a" ? a.label : better === "b" ? b.label : `${a.label} and ${b.label}`;
+  if (better === undefined) return `Note saved: ${which}`;
+  return `${better === "" ? "Rating removed" : better === "same" ? "Both the same" : "Better"}: ${which}`;
+}
+
+function reasonOf(problem: unknown): string {
+  return problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.";
+}

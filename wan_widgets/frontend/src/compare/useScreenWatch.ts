@@ -1,0 +1,37 @@
+/** Whether an element comes near the screen, and when it leaves it altogether. */
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** How far off the screen, in pixels, a comparison starts to load. */
+const NEAR = 400;
+
+interface Handlers {
+  onNear: () => void;
+  onLeave: () => void;
+}
+
+export function useScreenWatch(root: RefObject<HTMLElement | null>, handlers: Handlers): void {
+  const latest = useRef(handlers);
+  latest.current = handlers;
+  useEffect(() => {
+    const element = root.current;
+    if (element === null) return undefined;
+    const near = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        near.disconnect();
+        latest.current.onNear();
+      },
+      { rootMargin: `${NEAR}px` },
+    );
+    const onScreen = new IntersectionObserver((entries) => {
+      if (entries.at(-1)?.isIntersecting === false) latest.current.onLeave();
+    });
+    near.observe(element);
+    onScreen.observe(element);
+    return () => {
+      near.disconnect();
+      onScreen.disconnect();
+    };
+  }, [root]);
+}

@@ -1,0 +1,190 @@
+/** The state of the gallery in the page, and every way in which it changes. Pure. */
+import type { AskError } from "../lib/protocol";
+import {
+  indexOfTile,
+  NO_PAGES,
+  type PageList,
+  type PageRequest,
+  tileAt,
+  withoutFarPages,
+  withPage,
+  withTile,
+} from "./pageList";
+import type { About, Counts, Order, PageOfTiles, Tile, Wanted } from "./protocol";
+
+export interface GalleryState {
+  /** Tiles in a page. */
+  size: number;
+  mostCompared: number;
+  filters: Wanted;
+  order: Order;
+  /** Counts the searches: an answer to an earlier one is dropped. */
+  search: number;
+  list: PageList;
+  counts: Counts | null;
+  /** Nothing has come yet for the current search. */
+  loading: boolean;
+  /** The pages that are on their way. */
+  requested: ReadonlySet<number>;
+  error: AskError | null;
+  /** The job that the panel shows. */
+  open: Tile | null;
+  /** The jobs picked for a comparison, in the order in which they were. */
+  picked: ReadonlySet<string>;
+  /** Jobs that news were about already, with their states. */
+  seen: ReadonlySet<string>;
+  /** There are new jobs that the list does not show yet. */
+  hasNew: boolean;
+  /** What a screen reader says. */
+  announcement: string;
+}
+
+export type GalleryEvent =
+  | { type: "filtersChanged"; filters: Wanted }
+  | { type: "orderChanged"; order: Order }
+  | { type: "reloaded" }
+  | { type: "pageRequested"; number: number }
+  | { type: "pageArrived"; search: number; request: PageRequest; answer: PageOfTiles }
+  | { type: "pageFailed"; search: number; number: number; error: AskError }
+  | { type: "totalsArrived"; search: number; totals: Readonly<Record<string, string>> }
+  | { type: "windowMoved"; first: number; last: number }
+  | { type: "tilesChanged"; tiles: readonly Tile[] }
+  | { type: "newsSeen"; news: readonly Tile[] }
+  | { type: "newTilesHeld" }
+  | { type: "opened"; tile: Tile }
+  | { type: "takeOpened"; job: string }
+  | { type: "closed" }
+  | { type: "picked"; job: string; on: boolean }
+  | { type: "picksCleared" }
+  | { type: "announced"; text: string };
+
+export function initialState(about: About, news: readonly Tile[]): GalleryState {
+  return {
+    size: about.page,
+    mostCompared: about.most_compared,
+    filters: about.filters,
+    order: "newest",
+    search: 0,
+    list: NO_PAGES,
+    counts: null,
+    loading: true,
+    requested: new Set(),
+    error: null,
+    open: null,
+    picked: new Set(),
+    seen: new Set(news.map(newsKey)),
+    hasNew: false,
+    announcement: "",
+  };
+}
+
+export function reduce(state: GalleryState, event: GalleryEvent): GalleryState {
+  switch (event.type) {
+    case "filtersChanged":
+      return newSearch({ ...state, filters: event.filters });
+    case "orderChanged":
+      return newSearch({ ...state, order: event.order });
+    case "reloaded":
+      return newSearch({ ...state, hasNew: false });
+    case "pageRequested":
+      return { ...state, requested: new Set(state.requested).add(event.number) };
+    case "pageArrived":
+      return event.search === state.search ? pageArrived(state, event.request, event.answer) : state;
+    case "pageFailed":
+      return event.search === state.search ? pageFailed(state, event.number, event.error) : state;
+    case "totalsArrived":
+      if (event.search !== state.search) return state;
+      return { ...state, list: { ...state.list, totals: { ...state.list.totals, ...event.totals } } };
+    case "windowMoved": {
+      const list = withoutFarPages(state.list, event.first, event.last, state.size);
+      return list === state.list ? state : { ...state, list };
+    }
+    case "tilesChanged":
+      return event.tiles.reduce(tileChanged, state);
+    case "newsSeen":
+      return { ...state, seen: new Set([...state.seen, ...event.news.map(newsKey)]) };
+    case "newTilesHeld":
+      return { ...state, hasNew: true };
+    case "opened":
+      return { ...state, open: event.tile };
+    case "takeOpened":
+      return takeOpened(state, event.job);
+    case "closed":
+      return { ...state, open: null };
+    case "picked":
+      return picked(state, event.job, event.on);
+    case "picksCleared":
+      return { ...state, picked: new Set() };
+    case "announced":
+      return announced(state, event.text);
+  }
+}
+
+/** What news mean for the list: tiles whose day has to be added up anew, and whether a job is new to it. */
+export interface NewsEffect {
+  stale: Tile[];
+  hasUnknown: boolean;
+}
+
+export function effectOfNews(state: GalleryState, news: readonly Tile[]): NewsEffect {
+  const fresh = news.filter((tile) => !state.seen.has(newsKey(tile)));
+  const isKnown = (tile: Tile): boolean => indexOfTile(state.list, tile.id, state.size) >= 0;
+  return { stale: fresh.filter(isKnown), hasUnknown: fresh.some((tile) => !isKnown(tile)) };
+}
+
+/** A job that comes into another state may match where it did not before. */
+function newsKey({ id, state }: Tile): string {
+  return `${id} ${state}`;
+}
+
+/** What is shown stays until the first page of the new search is there. */
+function newSearch(state: GalleryState): GalleryState {
+  return { ...state, search: state.search + 1, requested: new Set(), loading: true };
+}
+
+function pageArrived(state: GalleryState, request: PageRequest, answer: PageOfTiles): GalleryState {
+  return {
+    ...state,
+    list: withPage(state.list, request, answer),
+    counts: answer.counts ?? state.counts,
+    loading: false,
+    requested: without(state.requested, request.number),
+    error: null,
+  };
+}
+
+function pageFailed(state: GalleryState, number: number, error: AskError): GalleryState {
+  // Where the first page fails, what is shown belongs to an earlier search and must not go on with this one.
+  const list = number === 0 ? { ...state.list, next: null } : state.list;
+  return { ...state, list, loading: false, requested: without(state.requested, number), error };
+}
+
+function without(numbers: ReadonlySet<number>, number: number): ReadonlySet<number> {
+  return new Set([...numbers].filter((one) => one !== number));
+}
+
+function tileChanged(state: GalleryState, tile: Tile): GalleryState {
+  return { ...state, list: withTile(state.list, tile), open: state.open?.id === tile.id ? tile : state.open };
+}
+
+/** Another take may not be in the list as it is: what is known of it comes with its details. */
+function takeOpened(state: GalleryState, job: string): GalleryState {
+  if (state.open === null) return state;
+  const tile = tileAt(state.list, indexOfTile(state.list, job, state.size), state.size);
+  return { ...state, open: { ...(tile ?? state.open), id: job } };
+}
+
+function picked(state: GalleryState, job: string, on: boolean): GalleryState {
+  const next = new Set(state.picked);
+  const isFull = next.size >= state.mostCompared;
+  if (!on) next.delete(job);
+  else if (!isFull) next.add(job);
+  const refused = on && isFull && !state.picked.has(job);
+  const told = refused ? announced(state, `${state.mostCompared} videos can be compared at most`) : state;
+  return next.size < state.mostCompared ? announced({ ...told, picked: next }, `${next.size} picked`) : { ...told, picked: next };
+}
+
+function announced(state: GalleryState, text: string): GalleryState {
+  // The same text twice is spoken twice only if it differs.
+  return { ...state, announcement: state.announcement === text ? `${text}\u00a0` : text };
+}
