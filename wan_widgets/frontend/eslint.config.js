@@ -22,4 +22,12 @@ export default defineConfig(
     files: ["*.{js,mjs}", "test/**/*.mjs"],
     languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
   },
+  {
+    files: ["test/**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["AbortController", "Blob", "Buffer", "document", "Event", "KeyboardEvent", "setTimeout", "window"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
 );

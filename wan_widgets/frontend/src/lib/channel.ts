@@ -26,8 +26,8 @@ export interface Channel {
   rejectPending: (reason: string, hint: string) => void;
 }
 
-export function openChannel(model: Model, signal: AbortSignal): Channel {
-  const pending = new Map<string, PendingRequest>();
+/** Open a channel for as long as `signal` is not aborted; `pending` holds what is not answered yet. */
+export function openChannel(model: Model, signal: AbortSignal, pending = new Map<string, PendingRequest>()): Channel {
 
   function receive(content: unknown, buffers: unknown): void {
     if (!isReply(content)) return;

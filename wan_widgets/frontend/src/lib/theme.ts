@@ -1,5 +1,5 @@
 /**
- * Light or dark, as the host is: from JupyterLab's own ground colour where there is one, else from the
+ * Light or dark, as the host is: from JupyterLab's own background color where there is one, else from the
  * marks that VS Code, Colab and marimo put on the page, else from the system; kept up to date.
  */
 export type Theme = "light" | "dark";
@@ -50,7 +50,7 @@ function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
   return systemIsDark ? "dark" : "light";
 }
 
-/** The luminance of any CSS colour, 0 to 1; null if the browser does not understand it. */
+/** The luminance of any CSS color, 0 to 1; null if the browser does not understand it. */
 function luminanceOf(color: string, root: HTMLElement): number | null {
   const probe = document.createElement("span");
   probe.style.color = color;
@@ -58,8 +58,11 @@ function luminanceOf(color: string, root: HTMLElement): number | null {
   root.append(probe);
   const computed = getComputedStyle(probe).color;
   probe.remove();
-  const [red, green, blue] = (computed.match(/[\d.]+/g) ?? []).map(Number);
-  if (red === undefined || green === undefined || blue === undefined) return null;
+  // Numbers alone, and not the 3 of display-p3.
+  const [first, second, third] = (computed.match(/(?<=[\s(,])[\d.]+/g) ?? []).map(Number);
+  if (first === undefined || second === undefined || third === undefined) return null;
+  if (/^(lab|lch)/.test(computed)) return first / 100;
+  if (/^ok(lab|lch)/.test(computed)) return first;
   const scale = computed.startsWith("rgb") ? 255 : 1;
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / scale;
+  return (0.2126 * first + 0.7152 * second + 0.0722 * third) / scale;
 }

@@ -1,0 +1,107 @@
+/** The message channel: every request is answered once, and none is left open. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FakeModel } from "./support/kernel.mjs";
+import { load } from "./support/load.mjs";
+
+const { openChannel } = await load("lib/channel.ts");
+
+function open() {
+  const model = new FakeModel();
+  const closing = new AbortController();
+  const pending = new Map();
+  const channel = openChannel(model, closing.signal, pending);
+  const reply = (content, buffers) => model.fire("msg:custom", { v: 1, kind: "answer", body: {}, ...content }, buffers);
+  return { model, closing, pending, reply, ...channel };
+}
+
+test("a request carries the version, an id of its own, its kind and its buffers", () => {
+  const { model, ask } = open();
+  const piece = new ArrayBuffer(3);
+  void ask("put", { name: "cat.png" }, [piece]);
+  void ask("put", { name: "dog.png" });
+  const [first, second] = model.sent;
+  assert.deepEqual([first.v, first.kind, first.body], [1, "put", { name: "cat.png" }]);
+  assert.deepEqual(first.buffers, [piece]);
+  assert.deepEqual(second.buffers, []);
+  assert.notEqual(first.id, second.id);
+});
+
+test("an answer goes to the request with its id, with its buffers", async () => {
+  const { model, ask, reply } = open();
+  const [one, two] = [ask("info", {}), ask("video", {})];
+  const piece = new DataView(new ArrayBuffer(2));
+  reply({ id: model.sent[1].id, body: { size: 2 } }, [piece]);
+  reply({ id: model.sent[0].id, body: { size: 1 } });
+  assert.deepEqual(await one, { body: { size: 1 }, buffers: [] });
+  assert.deepEqual(await two, { body: { size: 2 }, buffers: [piece] });
+});
+
+test("what was answered is not kept", async () => {
+  const { model, ask, reply, pending } = open();
+  const answer = ask("info", {});
+  assert.equal(pending.size, 1);
+  reply({ id: model.sent[0].id });
+  await answer;
+  assert.equal(pending.size, 0);
+});
+
+test("an error rejects with the kernel's message and hint", async () => {
+  const { model, ask, reply } = open();
+  const asked = ask("submit", {});
+  reply({ id: model.sent[0].id, kind: "error", body: { message: "Over the limit.", hint: "Raise it." } });
+  await assert.rejects(asked, { name: "AskError", message: "Over the limit.", hint: "Raise it." });
+});
+
+test("an error without a message still says something", async () => {
+  const { model, ask, reply } = open();
+  const asked = ask("submit", {});
+  reply({ id: model.sent[0].id, kind: "error", body: { message: 7 } });
+  await assert.rejects(asked, { message: "The kernel could not do it.", hint: "" });
+});
+
+test("what is no answer of this protocol is passed over", async () => {
+  const { model, ask, reply, pending } = open();
+  const asked = ask("info", {});
+  const { id } = model.sent[0];
+  for (const content of [null, "text", 7]) model.fire("msg:custom", content, []);
+  for (const wrong of [{ id, v: 2 }, { id, kind: "event" }, { id, body: null }, { id, body: "text" }, { id: 7 }, { id: "other" }]) {
+    reply(wrong);
+  }
+  assert.equal(pending.size, 1);
+  reply({ id, body: { right: true } });
+  assert.deepEqual((await asked).body, { right: true });
+});
+
+test("when the view goes, all that is open is rejected, and nobody listens any more", async () => {
+  const { model, ask, closing, pending } = open();
+  const asked = [ask("info", {}), ask("video", {})];
+  closing.abort();
+  for (const one of asked) await assert.rejects(one, { message: "This view is closed." });
+  assert.equal(model.listening, 0);
+  assert.equal(pending.size, 0);
+});
+
+test("a closed view sends nothing", async () => {
+  const { model, ask, closing } = open();
+  closing.abort();
+  await assert.rejects(ask("submit", {}), { message: "This view is closed." });
+  assert.equal(model.sent.length, 0);
+});
+
+test("a kernel that cannot be reached rejects at once, and nothing stays open", async () => {
+  const { model, ask, pending } = open();
+  model.broken = true;
+  await assert.rejects(ask("submit", {}), { message: "The kernel cannot be reached." });
+  assert.equal(pending.size, 0);
+});
+
+test("a kernel that is gone rejects all that is open, and later requests are sent again", async () => {
+  const { model, ask, rejectPending, pending } = open();
+  const asked = ask("submit", {});
+  rejectPending("The kernel is gone.", "Start it.");
+  await assert.rejects(asked, { message: "The kernel is gone.", hint: "Start it." });
+  assert.equal(pending.size, 0);
+  void ask("info", {});
+  assert.deepEqual([model.sent.length, pending.size], [2, 1]);
+});

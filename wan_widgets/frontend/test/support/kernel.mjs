@@ -1,0 +1,61 @@
+/** Stand-ins for the kernel: a model with traits and messages, and an `ask` that the test answers. */
+import { setImmediate } from "node:timers/promises";
+
+/** A widget model as anywidget gives it. What the view sets is told to its listeners at once, as in the browser. */
+export class FakeModel {
+  constructor(traits = {}) {
+    this.traits = { ...traits };
+    this.listeners = new Map();
+    /** What `save_changes` has sent, in order. */
+    this.saved = [];
+    this.sent = [];
+  }
+  get(name) {
+    return this.traits[name];
+  }
+  set(name, value) {
+    this.traits[name] = value;
+    this.fire(`change:${name}`);
+  }
+  save_changes() {
+    this.saved.push({ ...this.traits });
+  }
+  send(content, callbacks, buffers) {
+    if (this.broken === true) throw new Error("no comm");
+    this.sent.push({ ...content, buffers });
+  }
+  on(event, listener) {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
+  }
+  off(event, listener) {
+    this.listeners.set(event, (this.listeners.get(event) ?? []).filter((one) => one !== listener));
+  }
+  fire(event, ...values) {
+    for (const listener of this.listeners.get(event) ?? []) listener(...values);
+  }
+  /** How many listeners there are in all. */
+  get listening() {
+    return [...this.listeners.values()].reduce((sum, all) => sum + all.length, 0);
+  }
+}
+
+/** An `ask` whose questions wait in `asked` until the test answers or refuses them. */
+export function fakeKernel(AskError = Error) {
+  const asked = [];
+  const ask = (kind, body, buffers = []) =>
+    new Promise((resolve, reject) => {
+      asked.push({
+        kind,
+        body,
+        buffers,
+        answer: (reply = {}, pieces = []) => resolve({ body: reply, buffers: pieces }),
+        refuse: (message = "no", hint = "") => reject(new AskError(message, hint)),
+      });
+    });
+  return { asked, ask, last: () => asked.at(-1), kinds: () => asked.map((one) => one.kind) };
+}
+
+/** Let promises, effects and renderings that are due run. */
+export async function settled() {
+  for (let round = 0; round < 4; round += 1) await setImmediate();
+}

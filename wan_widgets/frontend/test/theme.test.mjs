@@ -1,0 +1,171 @@
+/** Light or dark, as the host is: by its ground, else by its marks, else by the system. */
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import "./support/dom.mjs";
+import { settled } from "./support/kernel.mjs";
+import { load } from "./support/load.mjs";
+
+const { followTheme } = await load("lib/theme.ts");
+
+let ground = "";
+let systemIsDark = false;
+const systemListeners = new Set();
+/** The browser's part: the host's color as it is written, and as the browser computes it. */
+const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)" };
+globalThis.getComputedStyle = () => ({ getPropertyValue: () => ` ${ground} `, color: COMPUTED[ground] ?? "" });
+globalThis.matchMedia = () => ({
+  get matches() {
+    return systemIsDark;
+  },
+  addEventListener: (_, listener, { signal }) => {
+    systemListeners.add(listener);
+    signal.addEventListener("abort", () => systemListeners.delete(listener));
+  },
+});
+const frames = [];
+globalThis.requestAnimationFrame = (work) => frames.push(work);
+globalThis.cancelAnimationFrame = (number) => {
+  frames[number - 1] = () => undefined;
+};
+const nextFrame = () => frames.splice(0).forEach((work) => work());
+
+let closing = new AbortController();
+
+function themeNow() {
+  closing.abort();
+  closing = new AbortController();
+  const root = document.createElement("div");
+  document.body.append(root);
+  followTheme(root, closing.signal);
+  return root;
+}
+
+/** Colors that this document does not understand are understood by the browser. */
+function understood(color) {
+  ground = color;
+  const create = document.createElement.bind(document);
+  document.createElement = (name) => (name === "span" ? fakeProbe() : create(name));
+  try {
+    return themeNow().dataset["wanTheme"];
+  } finally {
+    document.createElement = create;
+  }
+}
+
+function fakeProbe() {
+  const probe = document.createElementNS("http://www.w3.org/1999/xhtml", "i");
+  let color = "";
+  Object.defineProperty(probe, "style", {
+    value: {
+      get color() {
+        return color;
+      },
+      set color(value) {
+        color = value in COMPUTED ? value : "";
+      },
+    },
+  });
+  return probe;
+}
+
+afterEach(() => {
+  closing.abort();
+  document.body.className = "";
+  for (const element of [document.body, document.documentElement]) {
+    element.removeAttribute("theme");
+    element.removeAttribute("data-theme");
+    element.className = "";
+  }
+  ground = "";
+  systemIsDark = false;
+});
+
+test("a light ground is light, and a dark one dark", () => {
+  assert.equal(understood("#fff"), "light");
+  assert.equal(understood("#111"), "dark");
+});
+
+test("colors of wider spaces count from 0 to 1", () => {
+  assert.equal(understood("p3 white"), "light");
+  assert.equal(understood("p3 black"), "dark");
+});
+
+test("colors by their lightness are read by it", () => {
+  assert.equal(understood("oklch dark"), "dark");
+  assert.equal(understood("oklab light"), "light");
+  assert.equal(understood("lab dark"), "dark");
+  assert.equal(understood("lch light"), "light");
+});
+
+test("green looks light and blue dark, though both are full", () => {
+  assert.equal(understood("#0f0"), "light");
+  assert.equal(understood("#00f"), "dark");
+});
+
+test("the ground counts more than a mark, and a ground that is no color counts nothing", () => {
+  document.body.className = "dark";
+  assert.equal(understood("#fff"), "light");
+  assert.equal(understood("no color"), "dark");
+});
+
+test("marks of VS Code, Colab and marimo are known", () => {
+  const marked = (set) => {
+    set();
+    const theme = themeNow().dataset["wanTheme"];
+    document.body.className = "";
+    document.documentElement.removeAttribute("theme");
+    document.body.removeAttribute("data-theme");
+    return theme;
+  };
+  const classes = (name) => () => {
+    document.body.className = name;
+  };
+  systemIsDark = false;
+  assert.equal(marked(classes("vscode-dark")), "dark");
+  assert.equal(marked(classes("vscode-high-contrast")), "dark");
+  assert.equal(marked(classes("dark-theme")), "dark");
+  assert.equal(marked(() => document.documentElement.setAttribute("theme", "dark")), "dark");
+  assert.equal(marked(() => document.body.setAttribute("data-theme", "dark")), "dark");
+  systemIsDark = true;
+  assert.equal(marked(classes("vscode-light")), "light");
+  assert.equal(marked(classes("vscode-high-contrast-light")), "light");
+  assert.equal(marked(classes("vscode-high-contrast vscode-high-contrast-light")), "dark", "the plain mark says dark");
+  assert.equal(marked(() => document.documentElement.setAttribute("theme", "light")), "light");
+  assert.equal(marked(() => document.body.setAttribute("data-theme", "light")), "light");
+});
+
+test("words that only contain a mark are none", () => {
+  systemIsDark = false;
+  document.body.className = "darkroom highlight";
+  assert.equal(themeNow().dataset["wanTheme"], "light");
+  systemIsDark = true;
+  assert.equal(themeNow().dataset["wanTheme"], "dark");
+});
+
+test("without ground and marks the system decides, also when it changes", () => {
+  const root = themeNow();
+  assert.equal(root.dataset["wanTheme"], "light");
+  systemIsDark = true;
+  for (const listener of systemListeners) listener();
+  assert.equal(root.dataset["wanTheme"], "light", "it changes with the next frame");
+  nextFrame();
+  assert.equal(root.dataset["wanTheme"], "dark");
+});
+
+test("a host that changes its mark is followed, once for each frame, until the view goes", async () => {
+  const root = themeNow();
+  document.body.className = "dark";
+  document.documentElement.className = "x";
+  await settled();
+  assert.equal(frames.length, 1);
+  nextFrame();
+  assert.equal(root.dataset["wanTheme"], "dark");
+  document.body.className = "light";
+  await settled();
+  closing.abort();
+  nextFrame();
+  assert.equal(root.dataset["wanTheme"], "dark");
+  document.body.className = "dark light";
+  await settled();
+  assert.equal(frames.length, 0);
+});
