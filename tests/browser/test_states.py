@@ -11,7 +11,7 @@ from wan_widgets.simulator import process
 # The answer of a lost submit is looked for once, not five times.
 START = f"""{SERVICE}{PRICES}
 from wan_widgets._jobs.runtime import backoff
-backoff.LOOK_UP_AFTER = (0.0,)
+backoff.LOOKUP_DELAYS = (0.0,)
 form = wan.form(prompt="A lighthouse in the fog", resolution="720p")
 form
 """

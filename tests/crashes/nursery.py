@@ -120,7 +120,7 @@ def say(**told: Any) -> None:
 def hurry() -> None:
     """Look at the service every few hundredths of a second."""
     ToAPIs.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
-    backoff.LOOK_UP_AFTER = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
+    backoff.LOOKUP_DELAYS = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
 
 
 def make(asked: list[dict[str, Any]]) -> None:

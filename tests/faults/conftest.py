@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten every wait that is somebody's patience, and none that decides anything."""
     for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
         monkeypatch.setitem(ToAPIs.__init__.__kwdefaults__, name, seconds)
-    monkeypatch.setattr(backoff, "LOOK_UP_AFTER", (0.0, 0.5, 1.0, 1.5))  # a tenth of it, at this pace
+    monkeypatch.setattr(backoff, "LOOKUP_DELAYS", (0.0, 0.5, 1.0, 1.5))  # a tenth of it, at this pace
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
 

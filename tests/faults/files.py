@@ -177,7 +177,7 @@ DOWNLOADS = (
     Row(
         name="download: 500 six times, 429",
         on="file",
-        says="The download broke",
+        says="The download was interrupted",
         lies=(instead("file", html(500), 6), instead("file", fault(429, 429, "slow down"))),
     ),
     Row(name="a page in place of the video, once", on="file", simulate="not-a-video"),
@@ -185,7 +185,7 @@ DOWNLOADS = (
         name="a page in place of the video, for a while",
         on="file",
         lies=(instead("file", html(200), 6),),
-        says="gave something else",
+        says="sent something else",
     ),
     Row(
         name="a page in place of the video, for ever",

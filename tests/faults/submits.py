@@ -242,7 +242,7 @@ AMBIGUOUS = (
         **UNKNOWN,
         after="completed",
         says="The request left",
-        hint="could not be looked for (The service has a fault (HTTP 500))",
+        hint="could not be looked up (The service has a fault (HTTP 500))",
     ),
     Row(
         name="lost, look-up answers HTML 404",

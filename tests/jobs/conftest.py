@@ -18,7 +18,7 @@ def service(video: Path) -> FakeService:
 @pytest.fixture
 def houses(tmp_path: Path, service: FakeService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
     """Make engines on one folder and one service, as several processes would."""
-    monkeypatch.setattr(backoff, "LOOK_UP_AFTER", (0.0, 0.1, 0.1))
+    monkeypatch.setattr(backoff, "LOOKUP_DELAYS", (0.0, 0.1, 0.1))
     made: list[House] = []
 
     def make(**options: str) -> House:

@@ -5,7 +5,7 @@ import pytest
 
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.board import GAP, Board
+from wan_widgets._jobs.runtime.board import MIN_INTERVAL, Board
 from wan_widgets._jobs.runtime.loop import Loop
 
 from .fake import until
@@ -32,7 +32,7 @@ def test_progress_is_told_now_and_then_and_the_end_last(board):
     board.put(at(JobState.COMPLETED))
     until(lambda: seen and seen[-1].state is JobState.COMPLETED)
     passed = time.monotonic() - start
-    assert len(seen) <= passed / GAP + 3
+    assert len(seen) <= passed / MIN_INTERVAL + 3
     assert [one.progress for one in seen[:-1]] == sorted(one.progress for one in seen[:-1])
 
 

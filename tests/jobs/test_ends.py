@@ -74,7 +74,7 @@ def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the
     service.on_download = lambda _: answers.pop() if answers else None
     house.make().result(timeout=20)
     assert service.count("download") == 4
-    monkeypatch.setattr(retry_budget, "ODD_TRIES", 3)
+    monkeypatch.setattr(retry_budget, "UNREADABLE_TRIES", 3)
     service.on_download = lambda _: errors.UnreadableError("A page.", charged="yes")
     job = house.make(again=True).wait(20)
     assert job.state is JobState.DETACHED
@@ -82,7 +82,7 @@ def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the
 
 
 def test_a_download_that_gets_on_is_never_given_up_however_often_it_breaks(house, service, monkeypatch):
-    monkeypatch.setattr(retry_budget, "SILENCE", 0.0)
+    monkeypatch.setattr(retry_budget, "NO_ANSWER_SECONDS", 0.0)
     breaks = [LOST] * 5
     service.on_bytes = lambda: breaks.pop() if breaks else None
     house.make().result(timeout=20)

@@ -11,7 +11,7 @@ from ledgers import HOUR, fill, row_of
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
@@ -181,10 +181,10 @@ def test_what_does_not_exist_is_said_with_what_does(wanted, says):
 
 
 def test_a_job_whose_owner_is_dead_is_found_as_detached_alone(home):
-    dead = f"{owners._machine()}.999999999.1"
+    dead = f"{lease._machine()}.999999999.1"
     fill(home, 3)
     ledger = Ledger(home)
-    for name, owner in (("lost", dead), ("mine", owners.me())):
+    for name, owner in (("lost", dead), ("mine", lease.me())):
         one = row_of(0, now=time.time()).__class__(
             id=name, fingerprint=name, state=JobState.RUNNING, task_id="t", owner=owner, lease_until=0.0, created_at=1.0
         )
@@ -291,7 +291,7 @@ def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
         {"state": JobState.UNKNOWN, "file": None, "estimate": {**ESTIMATE, "sends": 2}},
         {"request": {"duration": 5, "resolution": "480p"}},
         {"billing": {"cost_usd": "much"}, "estimate": ESTIMATE},
-        {"state": JobState.PREPARING, "file": None, "task_id": None, "submitted_at": None, "owner": owners.me()},
+        {"state": JobState.PREPARING, "file": None, "task_id": None, "submitted_at": None, "owner": lease.me()},
     )
     one = day(home)
     assert (one.jobs, one.seconds) == (13, 6 * 15 + 5)

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from wan_widgets._jobs.ledger import job_store as module
-from wan_widgets._jobs.ledger import lease as owners
-from wan_widgets._jobs.ledger import migrations
+from wan_widgets._jobs.ledger import lease, migrations
 from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
@@ -24,7 +23,7 @@ from wan_widgets._jobs.record.state import WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
 
 FIRST_STEP = "6fbfba18b363"
-DEAD = f"{owners._machine()}.999999999.1"
+DEAD = f"{lease._machine()}.999999999.1"
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def ledger(tmp_path):
 
 def row(fingerprint="f", **changes):
     now = time.time()
-    fresh = Row(id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=owners.me())
+    fresh = Row(id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=lease.me())
     return replace(fresh, **changes)
 
 
@@ -153,7 +152,7 @@ def test_only_the_owner_changes_a_job(ledger):
     one, _ = ledger.begin(row(), again=False)
     assert not ledger.write(one.id, "somebody.1.1", {"progress": 0.5})
     assert ledger.get(one.id).progress is None
-    assert ledger.write(one.id, owners.me(), {"progress": 0.5})
+    assert ledger.write(one.id, lease.me(), {"progress": 0.5})
     assert ledger.get(one.id).progress == 0.5
 
 
@@ -161,16 +160,16 @@ def test_a_job_is_taken_from_the_dead_only(ledger):
     alive, _ = ledger.begin(row("a", owner="elsewhere.1.1", lease_until=time.time() + 60), again=False)
     dead, _ = ledger.begin(row("b", owner=DEAD), again=False)
     lapsed, _ = ledger.begin(row("c", owner="elsewhere.1.1", lease_until=time.time() - 1), again=False)
-    assert ledger.claim(alive.id, owners.me()) is None
-    assert ledger.claim(dead.id, owners.me()).owner == owners.me()
-    assert ledger.claim(lapsed.id, owners.me()).owner == owners.me()
-    assert ledger.claim("nothing", owners.me()) is None
+    assert ledger.claim(alive.id, lease.me()) is None
+    assert ledger.claim(dead.id, lease.me()).owner == lease.me()
+    assert ledger.claim(lapsed.id, lease.me()).owner == lease.me()
+    assert ledger.claim("nothing", lease.me()) is None
 
 
 def test_a_lease_is_renewed_for_ones_own_jobs_alone(ledger):
     mine, _ = ledger.begin(row("a", lease_until=1.0), again=False)
     other, _ = ledger.begin(row("b", owner="elsewhere.1.1", lease_until=1.0), again=False)
-    ledger.renew([mine.id, other.id], owners.me())
+    ledger.renew([mine.id, other.id], lease.me())
     assert ledger.get(mine.id).lease_until > time.time()
     assert ledger.get(other.id).lease_until == 1.0
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from wan_widgets._jobs.runtime.loop import Loop, blocking, to_the_end
+from wan_widgets._jobs.runtime.loop import Loop, blocking, shielded
 
 cell = contextvars.ContextVar("cell", default="none")
 
@@ -90,7 +90,7 @@ def test_what_must_not_be_lost_ends_before_the_cancellation_goes_on(loop):
         asyncio.get_running_loop().call_later(0.02, task.cancel)
         asyncio.get_running_loop().call_later(0.04, task.cancel)
         try:
-            await to_the_end(commit())
+            await shielded(commit())
         except asyncio.CancelledError:
             done.append("cancelled")
 

@@ -3,7 +3,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.backoff import LOOK_UP_AFTER, MOST_LOOKS, Pace, look_up_waits, next_look, next_try
+from wan_widgets._jobs.runtime.backoff import (
+    LOOKUP_DELAYS,
+    MAX_POLLS_PER_SECOND,
+    Pace,
+    lookup_delays,
+    poll_delay,
+    retry_delay,
+)
 
 TOAPIS = Pace(first=5.0, least=5.0, longest=10.0)
 SIMULATOR = Pace(first=0.2, least=0.2, longest=1.0)
@@ -19,7 +26,7 @@ def look(pace=TOAPIS, **changes):
         "jitter": lambda: 0.0,
         "typical": (60, 300),
     }
-    return next_look(pace, **{**asked, **changes})
+    return poll_delay(pace, **{**asked, **changes})
 
 
 @given(
@@ -40,8 +47,10 @@ def test_it_never_asks_before_the_first_look_is_due_nor_faster_than_the_floor(
 
 @given(watched=st.integers(1, 1000))
 def test_all_jobs_together_keep_to_the_most_looks_a_second(watched):
-    assert watched / look(SIMULATOR, progress=0.99, watched=watched) <= max(MOST_LOOKS, watched / SIMULATOR.least)
-    assert look(SIMULATOR, progress=0.99, watched=watched) >= watched / MOST_LOOKS
+    assert watched / look(SIMULATOR, progress=0.99, watched=watched) <= max(
+        MAX_POLLS_PER_SECOND, watched / SIMULATOR.least
+    )
+    assert look(SIMULATOR, progress=0.99, watched=watched) >= watched / MAX_POLLS_PER_SECOND
 
 
 @given(elapsed=st.floats(-1e6, 0))
@@ -67,19 +76,19 @@ def test_chance_only_adds():
 
 @given(failures=st.integers(1, 100), asked=st.none() | st.floats(0, 900))
 def test_after_a_failure_it_waits_as_long_as_it_was_asked_to(failures, asked):
-    wait = next_try(TOAPIS, failures, asked=asked, jitter=lambda: 0.0)
+    wait = retry_delay(TOAPIS, failures, asked=asked, jitter=lambda: 0.0)
     assert wait >= (TOAPIS.least if asked is None else asked)
     assert wait <= max(60.0, asked or 0.0, TOAPIS.least)
 
 
 def test_failures_in_a_row_are_asked_about_ever_more_slowly():
-    waits = [next_try(SIMULATOR, number, asked=None, jitter=lambda: 0.0) for number in (1, 2, 3, 4)]
+    waits = [retry_delay(SIMULATOR, number, asked=None, jitter=lambda: 0.0) for number in (1, 2, 3, 4)]
     assert waits == sorted(waits)
     assert waits[-1] > waits[0]
-    assert next_try(TOAPIS, 50, asked=None, jitter=lambda: 0.0) == 60.0
-    assert next_try(SIMULATOR, 50, asked=None, jitter=lambda: 0.0) == pytest.approx(2.4)
+    assert retry_delay(TOAPIS, 50, asked=None, jitter=lambda: 0.0) == 60.0
+    assert retry_delay(SIMULATOR, 50, asked=None, jitter=lambda: 0.0) == pytest.approx(2.4)
 
 
 def test_a_lost_task_is_looked_for_patiently_and_quicker_at_a_quicker_service():
-    assert look_up_waits(TOAPIS) == LOOK_UP_AFTER
-    assert sum(look_up_waits(SIMULATOR)) < sum(LOOK_UP_AFTER)
+    assert lookup_delays(TOAPIS) == LOOKUP_DELAYS
+    assert sum(lookup_delays(SIMULATOR)) < sum(LOOKUP_DELAYS)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from wan_widgets import errors
-from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.snapshot import Trouble
 from wan_widgets._jobs.record.state import JobState
@@ -27,7 +27,7 @@ from .fake import BASE, until
 
 UNKNOWN = errors.OutcomeUnknownError("The answer was lost.")
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
-DEAD = f"{owners._machine()}.999999999.1"
+DEAD = f"{lease._machine()}.999999999.1"
 DAY = 24 * 3600.0
 
 
@@ -53,7 +53,7 @@ def row(**changes) -> Row:
         "request": {"duration": 5, "resolution": "720p"},
         "state": JobState.COMPLETED,
         "created_at": now,
-        "session": owners.me(),
+        "session": lease.me(),
         "task_id": "task_1",
     }
     return Row(**{**facts, **changes})
@@ -300,7 +300,7 @@ def test_the_simulator_is_free_and_counts_for_nobody(guarded, service):
         job_id, _ = house.engine.start(plan, again=True)
         house.job(job_id).result(timeout=20)
     assert house.row(house.job(job_id)).estimate["amount"] is None
-    assert house.engine.ledger.counted(owners.me(), 0.0) == []
+    assert house.engine.ledger.counted(lease.me(), 0.0) == []
     check(guard({"day": {"videos": 1}}), [row(backend="simulator")])
     spent = house.engine.spent()
     assert (spent.day.videos, spent.day.estimated) == (0, 0)
@@ -359,15 +359,15 @@ def test_billing_of_a_failed_task_is_recorded_too(house, service):
 def test_the_outlook_says_what_is_left_and_how_many_fit():
     one = guard({"session": {"seconds": 100}, "day": {"videos": 20, "money": 2.0}}, PRICES)
     video = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, one.prices)
-    look = one.outlook(video, owners.me(), lambda _session, _since: [row(), row(id="two"), row(id="three")])
+    look = one.outlook(video, lease.me(), lambda _session, _since: [row(), row(id="two"), row(id="three")])
     assert look.left == "85 of 100 s left in this session; 17 of 20 videos, $0.50 of $2.00 left today"
     assert (look.room, look.problem, look.priced) == (1, None, True)
-    over = one.outlook(video, owners.me(), lambda _session, _since: [row()] * 4)
+    over = one.outlook(video, lease.me(), lambda _session, _since: [row()] * 4)
     assert over.room == 0
     assert isinstance(over.problem, errors.SpendError)
-    free = guard().outlook(video, owners.me(), lambda _session, _since: [row()])
+    free = guard().outlook(video, lease.me(), lambda _session, _since: [row()])
     assert (free.left, free.room, free.problem, free.priced) == ("", None, None, False)
-    unpriced = guard({"day": {"money": 1}}).outlook(video, owners.me(), lambda _session, _since: [])
+    unpriced = guard({"day": {"money": 1}}).outlook(video, lease.me(), lambda _session, _since: [])
     assert "no price table" in unpriced.problem.message
 
 
@@ -376,7 +376,7 @@ def test_without_limits_the_ledger_is_not_read(guarded):
         raise AssertionError("nothing limits anything")
 
     video = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"})
-    assert guard().outlook(video, owners.me(), read).room is None
+    assert guard().outlook(video, lease.me(), read).room is None
     guard().check(row(), read)
 
 

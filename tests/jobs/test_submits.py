@@ -85,14 +85,14 @@ def test_looks_that_bring_no_answer_do_not_use_up_the_patience(house, service):
 
 @pytest.mark.parametrize("problem", [LOST, errors.UnreadableError("A page came.")])
 def test_what_could_not_be_looked_for_is_not_said_to_be_unknown_to_the_service(house, service, monkeypatch, problem):
-    monkeypatch.setattr(retry_budget, "SILENCE", 0.1)
-    monkeypatch.setattr(retry_budget, "ODD_TRIES", 3)
+    monkeypatch.setattr(retry_budget, "NO_ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(retry_budget, "UNREADABLE_TRIES", 3)
     service.on_submit = lambda _: UNKNOWN
     service.on_find = lambda _: problem
     job = house.make().wait(20)
     assert job.state is JobState.UNKNOWN
-    assert f"could not be looked for ({problem.message.rstrip('.')})" in job.trouble.hint
-    assert "in vain" not in job.trouble.hint
+    assert f"could not be looked up ({problem.message.rstrip('.')})" in job.trouble.hint
+    assert "was not found at the service" not in job.trouble.hint
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from wan_widgets import errors
-from wan_widgets._jobs.ledger import lease as owners
+from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.services.base import Task
 
@@ -17,7 +17,7 @@ from .fake import LOST, make_video, until
 
 NO_KEY = "sk-" + "n" * 16
 """Has the form of a key, and is none."""
-DEAD = f"{owners._machine()}.999999999.1"
+DEAD = f"{lease._machine()}.999999999.1"
 
 
 def test_stopping_ends_the_watching_and_resuming_goes_on_without_sending(house, service):
@@ -62,8 +62,8 @@ def leave(house, job, **changes):
     """Make a job look as if its process had died there."""
     job.stop()
     with_owner = {"owner": DEAD, **changes}
-    assert house.engine.ledger.claim(job.id, owners.me())
-    assert house.engine.ledger.write(job.id, owners.me(), with_owner)
+    assert house.engine.ledger.claim(job.id, lease.me())
+    assert house.engine.ledger.write(job.id, lease.me(), with_owner)
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_a_job_is_watched_by_one_process_and_followed_by_the_others(houses, serv
     job = first.make()
     until(lambda: job.state is JobState.RUNNING)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        somebody = f"{owners._machine()}.{process.pid}.{owners._started(process.pid)}"
+        somebody = f"{lease._machine()}.{process.pid}.{lease._started(process.pid)}"
         job.stop()
         assert first.engine.ledger.claim(job.id, somebody)
         assert first.engine.ledger.write(job.id, somebody, {"state": "running", "progress": 0.4})
@@ -160,7 +160,7 @@ def test_a_job_that_was_taken_over_is_left_alone(house, service):
     ledger = house.engine.ledger
     seen = []
     house.board.listen(lambda snapshot: seen.append(snapshot.state))
-    assert ledger.write(job.id, owners.me(), {"owner": "elsewhere.1.1", "lease_until": 1e12})
+    assert ledger.write(job.id, lease.me(), {"owner": "elsewhere.1.1", "lease_until": 1e12})
     service.states = [("running", 0.5)]
     until(lambda: house.engine.watched() == 0)
     assert house.row(job).owner == "elsewhere.1.1"
@@ -176,7 +176,7 @@ def test_a_job_that_was_held_up_until_others_took_it_for_dead_is_not_sent_a_seco
     slow = first.make()
     until(lambda: first.connects)
     elsewhere = {"owner": "elsewhere.1.1", "lease_until": 1.0}
-    assert first.engine.ledger.write(slow.id, owners.me(), elsewhere)
+    assert first.engine.ledger.write(slow.id, lease.me(), elsewhere)
     other = second.make()
     other.result(timeout=20)
     held.set()

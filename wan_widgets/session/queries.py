@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import NONE_YET, JobList
-from .._jobs.ledger import lease as owners
+from .._jobs.ledger import lease
 from .._jobs.ledger.filters import Filters, When, filters_of
 from .._jobs.ledger.queries import Counts, Cursor, History, Order
 from .._jobs.record.snapshot import JobSnapshot
@@ -201,7 +201,7 @@ def resume(*ids: str) -> JobList:
 def _nothing_to_resume(engine: Engine) -> str:
     """Say why no job is picked up: all are over, or those that are not have somebody who watches them."""
     watchers = [row.owner for row in engine.ledger.unfinished()]
-    here = sum(one == owners.me() for one in watchers)
+    here = sum(one == lease.me() for one in watchers)
     elsewhere = len(watchers) - here
     if not watchers:
         return "Nothing to resume: every job of this folder is over."

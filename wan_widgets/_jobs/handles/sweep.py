@@ -19,14 +19,13 @@ from ..._models.formatting import shown
 from ...config.settings import settings
 from ...errors import SettingsError, WanError
 from ...log import note
-from ..ledger import lease as owners
-from ..ledger import sweep_store
+from ..ledger import lease, sweep_store
 from ..ledger.billing import in_vain
 from ..ledger.sweep_store import KeptCell, KeptSweep
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.engine import Engine
-from ..runtime.sweep_scheduler import Sending
+from ..runtime.sweep_scheduler import SweepScheduler
 from .blocking_wait import block, outlast
 from .job import Job
 from .nested_loop import can_pump
@@ -272,7 +271,7 @@ class Sweep(Standing):
 
     def stop(self) -> None:
         """Send no more cells; those that were sent go on."""
-        if self._sending is not None and self._sender == owners.me():
+        if self._sending is not None and self._sender == lease.me():
             self._sending.stop()
 
     def resume(self) -> Sweep:
@@ -304,13 +303,13 @@ class Sweep(Standing):
         still = {*self._missing(), *self._failed()}  # another click may have been quicker
         cells = [cell for cell in cells if cell in still]
         self._trouble = None
-        if self._sending is not None and not self._sending.over and self._sender == owners.me():
+        if self._sending is not None and not self._sending.over and self._sender == lease.me():
             self._sending.add(cells)
         else:
-            self._sender = owners.me()
+            self._sender = lease.me()
             board = self._engine.board
-            self._sending = Sending(
-                cells, start=self._start, resting=board.resting, most=self.concurrency, moved=self._moved
+            self._sending = SweepScheduler(
+                cells, start=self._start, resting=board.resting, limit=self.concurrency, on_change=self._moved
             )
             going = [one for one in dict.fromkeys(self._ids()) if not self._snapshot(one).resting]
             self._sent = self._engine.loop.spawn(self._sending.run(going))

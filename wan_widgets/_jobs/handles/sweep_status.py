@@ -17,15 +17,14 @@ from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.price import Estimate, estimate_one, total
 from ...config.settings import settings
 from ...errors import WanError
-from ..ledger import lease as owners
-from ..ledger import sweep_store
+from ..ledger import lease, sweep_store
 from ..ledger.billing import in_vain
 from ..ledger.sweep_store import KeptCell, KeptSweep
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import WITHOUT_VIDEO, JobState
 from ..runtime.engine import Engine
-from ..runtime.sweep_scheduler import Sending
+from ..runtime.sweep_scheduler import SweepScheduler
 from .dataframe import frame_of
 from .job import Job
 from .sweep_cell import NOT_SENT, WAITING, Cell, row_of, shape_of, share_of, troubles_of
@@ -52,7 +51,7 @@ class Standing:
         self._kept = kept
         self._job = job
         self._by_print = {cell.fingerprint: cell for cell in kept.cells}
-        self._sending: Sending | None = None
+        self._sending: SweepScheduler | None = None
         self._sent: Future[None] | None = None
         self._sender = ""
         self._trouble: WanError | None = None
@@ -236,7 +235,7 @@ class Standing:
 
     def _waiting(self) -> list[str]:
         sending = self._sending
-        if sending is None or sending.over or self._sender != owners.me():
+        if sending is None or sending.over or self._sender != lease.me():
             return []  # a forked child has the list, but nobody who works on it
         return list(sending.waiting)
 

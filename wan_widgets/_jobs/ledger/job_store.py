@@ -19,7 +19,7 @@ from typing import Any
 from ...errors import StoppedError
 from ..record.snapshot import Trouble
 from ..record.state import ENDS, JobState
-from . import lease as owners
+from . import lease
 from .billing import costless
 from .database import Store
 from .row import MARKS, Row
@@ -180,9 +180,9 @@ class Ledger(Store):
             if found is None:
                 return None
             row = read(found)
-            if row.owner not in (None, owner) and owners.alive(row.owner, row.lease_until, now):
+            if row.owner not in (None, owner) and lease.alive(row.owner, row.lease_until, now):
                 return None
-            changes: dict[str, Any] = {"owner": owner, "lease_until": now + owners.LEASE}
+            changes: dict[str, Any] = {"owner": owner, "lease_until": now + lease.LEASE}
             if reserve is not None:
                 _give_up_unsent(connection)
                 changes |= reserve(row, functools.partial(_counted, connection))
@@ -195,7 +195,7 @@ class Ledger(Store):
 
     def renew(self, ids: Iterable[str], owner: str) -> None:
         """Renew the lease on jobs that `owner` watches."""
-        until = time.time() + owners.LEASE
+        until = time.time() + lease.LEASE
         wanted = [(until, job_id, owner) for job_id in ids]
         self.change(
             lambda connection: connection.executemany(
@@ -297,5 +297,5 @@ def _never_sent(row: Row) -> bool:
     return (
         row.state is not JobState.COMPLETED
         and not row.sent
-        and not owners.alive(row.owner, row.lease_until, time.time())
+        and not lease.alive(row.owner, row.lease_until, time.time())
     )

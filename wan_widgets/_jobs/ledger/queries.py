@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from ..record.state import RESTING, WITHOUT_VIDEO, JobState
-from . import lease as owners
+from . import lease
 from .database import Store
 from .filters import Filters
 from .row import Row
@@ -239,7 +239,7 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
         f"SELECT id, owner, lease_until FROM jobs WHERE state IN ({', '.join('?' for _ in going)})",  # noqa: S608  (our own names)
         going,
     )
-    return [job_id for job_id, owner, lease in found if not owners.alive(owner, lease, now)]
+    return [job_id for job_id, owner, until in found if not lease.alive(owner, until, now)]
 
 
 def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: Order) -> tuple[str, list[object]]:

@@ -1,8 +1,8 @@
-"""What this process knows of its jobs: the latest snapshot of each, who listens, who waits.
+"""The latest snapshot of each job that this process knows, with its listeners and waiters.
 
-Snapshots may be put up from any thread; listeners are called on the engine's thread alone, with a
-job's latest snapshot, at most once in ``GAP`` seconds while only its progress moves. Whatever is put
-last is delivered last. What a listener raises goes to the log and no further.
+Any thread may put a snapshot. Listeners are called on the engine's thread only, with the latest snapshot
+of a job, at most once in ``MIN_INTERVAL`` seconds while only its progress changes. The last snapshot is
+always delivered. An exception of a listener goes to the log.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from .loop import Loop
 
 Listener = Callable[[JobSnapshot], object]
 
-GAP = 0.2
+MIN_INTERVAL = 0.2
 """Least seconds between two deliveries of one job's progress."""
 
 _boards: weakref.WeakSet[Board] = weakref.WeakSet()
 
 
 class Board:
-    """The latest snapshot of every job of one folder that was asked for in this process.
+    """The latest snapshot of every job of one folder that this process has read or made.
 
     Parameters
     ----------
@@ -43,22 +43,22 @@ class Board:
         _boards.add(self)
 
     def reset(self) -> None:
-        """Forget what is known, and who waits; for a forked child, in which nobody brings it up to date."""
+        """Forget all snapshots and waiters; for a forked child, where no engine updates them."""
         self._lock = threading.RLock()
         self._latest: dict[str, JobSnapshot] = {}
         self._waits: dict[str, Future[JobSnapshot]] = {}
-        self._told: dict[str, tuple[float, JobSnapshot]] = {}
+        self._delivered: dict[str, tuple[float, JobSnapshot]] = {}
         self._due: set[str] = set()
 
     def put(self, snapshot: JobSnapshot, *, quiet: bool = False) -> None:
-        """Put up where a job stands now; `quiet` tells nobody but those who wait."""
+        """Store the latest snapshot of a job; with `quiet`, listeners are not called."""
         with self._lock:
             self._latest[snapshot.id] = snapshot
             wait = self._waits.pop(snapshot.id, None) if snapshot.resting else None
-            heard = bool(self._listeners)
+            has_listeners = bool(self._listeners)
         if wait is not None:
             wait.set_result(snapshot)
-        if quiet or not heard:
+        if quiet or not has_listeners:
             return
         if self._loop.here():
             self._deliver(snapshot.id)
@@ -66,21 +66,21 @@ class Board:
             self._loop.post(self._deliver, snapshot.id)
 
     def get(self, job_id: str) -> JobSnapshot | None:
-        """Return where a job stands, if it was ever put up."""
+        """Return the latest snapshot of a job, or None if there is none."""
         return self._latest.get(job_id)
 
     def resting(self, job_id: str) -> Future[JobSnapshot]:
-        """Return a future of the moment at which nothing happens to a job by itself any more."""
+        """Return a future that is done when the job rests: nothing more happens by itself."""
         with self._lock:
             latest = self._latest[job_id]
             if not latest.resting:
-                return self._waits.setdefault(job_id, _running())
-        future = _running()
+                return self._waits.setdefault(job_id, _new_future())
+        future = _new_future()
         future.set_result(latest)
         return future
 
     def listen(self, listener: Listener, job_id: str | None = None) -> Callable[[], None]:
-        """Call `listener` with every snapshot of one job, or of all; return what ends it."""
+        """Call `listener` with every snapshot of one job, or of all; return a function that ends it."""
         key = object()
         with self._lock:
             self._listeners[key] = (job_id, listener)
@@ -92,19 +92,19 @@ class Board:
         return stop
 
     def _deliver(self, job_id: str) -> None:
-        """Tell the listeners where a job stands, now or as soon as the gap allows. On the loop."""
+        """Call the listeners with the latest snapshot, now or when the interval is over. On the loop."""
         with self._lock:
             snapshot = self._latest[job_id]
-            at, told = self._told.get(job_id, (0.0, None))
-            if told is snapshot:
+            at, delivered = self._delivered.get(job_id, (0.0, None))
+            if delivered is snapshot:
                 return
             now = time.monotonic()
-            if told is not None and _same_step(told, snapshot) and now - at < GAP:
+            if delivered is not None and _only_progress_moved(delivered, snapshot) and now - at < MIN_INTERVAL:
                 if job_id not in self._due:
                     self._due.add(job_id)
-                    self._loop.later(at + GAP - now, self._overdue, job_id)
+                    self._loop.later(at + MIN_INTERVAL - now, self._deliver_later, job_id)
                 return
-            self._told[job_id] = (now, snapshot)
+            self._delivered[job_id] = (now, snapshot)
             listeners = [one for wanted, one in self._listeners.values() if wanted in (None, job_id)]
         for listener in listeners:
             try:
@@ -112,21 +112,21 @@ class Board:
             except Exception as error:
                 note(error)
 
-    def _overdue(self, job_id: str) -> None:
+    def _deliver_later(self, job_id: str) -> None:
         with self._lock:
             self._due.discard(job_id)
         self._deliver(job_id)
 
 
-def _running() -> Future[JobSnapshot]:
+def _new_future() -> Future[JobSnapshot]:
     future: Future[JobSnapshot] = Future()
     # Running futures cannot be cancelled: many wait on one, and one that gives up must not end the others.
     future.set_running_or_notify_cancel()
     return future
 
 
-def _same_step(old: JobSnapshot, new: JobSnapshot) -> bool:
-    """Return whether only the progress has moved."""
+def _only_progress_moved(old: JobSnapshot, new: JobSnapshot) -> bool:
+    """Return whether only the progress has changed."""
     return new == replace(
         old,
         progress=new.progress,

@@ -1,9 +1,9 @@
-"""From a finished task to a file on disk: download, make sure of it, give it its record and its name.
+"""From a finished task to a file on disk: download, verify, write the provenance, give the file its name.
 
-Nothing here costs anything, and the link dies in a day, so everything is tried again for as long as it can
-help: breaks for as long as links live, a host that does not have the file until the link's end. What
-somebody has to mend first (a full disk, an unsafe link) detaches the job, with the reason; ``resume`` goes on
-from there. A file that is not quite what was asked for is kept, and flagged.
+Nothing here costs anything, and the link lives for a day, so failures are retried for as long as it can
+help: a broken transfer for the lifetime of links, a missing file until its own link ends. A problem that
+the user has to solve first (a full disk, an unsafe link) detaches the job, with the reason; ``resume``
+continues from there. A file that differs from the request is saved, and flagged.
 """
 
 from __future__ import annotations
@@ -30,154 +30,156 @@ from ..record.ids import SHORT
 from ..record.snapshot import NO_SOUND
 from ..record.state import JobState
 from . import retry_budget
-from .loop import blocking, to_the_end
-from .retry_budget import Patience
-from .tracked_job import Hand
+from .loop import blocking, shielded
+from .retry_budget import RetryBudget
+from .tracked_job import TrackedJob
 
 _SECONDS_OFF = 0.5
-"""How far a video's length may be from what was asked for, in seconds."""
+"""Largest accepted difference from the requested length, in seconds."""
 _RATIO_OFF = 0.03
-"""How far a picture's size may be from our estimate where the service follows an image."""
-_LONGEST_RUN = 3600.0
-"""Seconds that a task may take; its link begins to age only then. Twice what is published for long ones."""
+"""Largest accepted share of difference from our estimate of the size, where the service follows an image."""
+_LONGEST_TASK = 3600.0
+"""Longest seconds that a task takes before its link begins to age: twice the published time for long ones."""
 
 
-class Saving:
-    """The saving of one job's video, with what has gone wrong so far."""
+class Download:
+    """The download of one job's video, with its retry budgets."""
 
-    def __init__(self, hand: Hand) -> None:
-        self._hand = hand
-        self._broken = Patience(seconds=retry_budget.SILENCE)
-        self._odd = Patience(tries=retry_budget.ODD_TRIES)
-        self._spoilt = Patience(tries=retry_budget.TRIES)
-        self._gone = Patience(tries=retry_budget.TRIES)
-        self._absent = Patience()
+    def __init__(self, tracked: TrackedJob) -> None:
+        self._tracked = tracked
+        self._interrupted = RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS)
+        self._unreadable = RetryBudget(tries=retry_budget.UNREADABLE_TRIES)
+        self._not_video = RetryBudget(tries=retry_budget.TRIES)
+        self._missing = RetryBudget(tries=retry_budget.TRIES)
+        self._not_yet = RetryBudget()
 
     async def save(self, task: Task) -> bool:
-        """Fetch and keep the video of a task that has succeeded.
+        """Download and save the video of a task that has succeeded.
 
         Returns
         -------
         bool
-            Whether the job rests now. False: look at the task again, which may give another link, then come back.
+            Whether the job rests now. False: poll the task again, which may give another link, then call this again.
         """
-        hand = self._hand
-        if hand.row.state is not JobState.DOWNLOADING:
-            await hand.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
+        tracked = self._tracked
+        if tracked.row.state is not JobState.DOWNLOADING:
+            await tracked.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
         try:
-            part = await blocking(finalize.begin, hand.ledger.home, hand.row.id)
-            if hand.row.file is not None and await _already_there(hand):
+            part = await blocking(finalize.begin, tracked.ledger.home, tracked.row.id)
+            if tracked.row.file is not None and await _already_in_place(tracked):
                 return True
-            await hand.service.download(str(task.url), part, self._tell)
+            await tracked.service.download(str(task.url), part, self._on_bytes)
             facts = await blocking(video.verify, part)
-            await to_the_end(_keep(hand, facts))
+            await shielded(_name_file(tracked, facts))
         except FileGoneError as error:
-            return await self._is_gone(task, error)
+            return await self._on_missing_file(task, error)
         except MediaError as error:
-            # What came is no video, or cut: it is fetched anew, from the start.
-            await blocking(lambda: finalize.part_of(hand.ledger.home, hand.row.id).unlink(missing_ok=True))
-            return await self._again(self._spoilt, _not_a_video(error))
+            # The file is not a video, or incomplete: download it again from the start.
+            await blocking(lambda: finalize.part_of(tracked.ledger.home, tracked.row.id).unlink(missing_ok=True))
+            return await self._retry(self._not_video, _not_a_video_error(error))
         except OSError as error:
-            await hand.detach(_cannot_save(error, hand.ledger.home))
+            await tracked.detach(_cannot_save_error(error, tracked.ledger.home))
         except DownloadError as error:
-            await hand.detach(error)
+            await tracked.detach(error)
         except UnreadableError as error:
-            return await self._again(
-                self._odd, error, note="The host of the file gave something else; asking again in {wait} s."
+            return await self._retry(
+                self._unreadable, error, note="The host of the file sent something else; trying again in {wait} s."
             )
         except (TransportError, NotSentError, ServiceError) as error:
-            return await self._again(self._broken, error, note="The download broke; going on in {wait} s.")
+            return await self._retry(
+                self._interrupted, error, note="The download was interrupted; continuing in {wait} s."
+            )
         return True
 
-    def _tell(self, done: int, total: int | None) -> None:
-        for one in (self._broken, self._odd, self._absent, self._gone):
-            one.calm()  # bytes came: the host has the file
-        self._hand.show(bytes_done=done, bytes_total=total)
+    def _on_bytes(self, done: int, total: int | None) -> None:
+        for one in (self._interrupted, self._unreadable, self._not_yet, self._missing):
+            one.reset()  # bytes arrived, so the host has the file
+        self._tracked.show(bytes_done=done, bytes_total=total)
 
-    async def _again(self, failures: Patience, error: BaseException, *, note: str = "") -> bool:
-        """Wait after a failure; leave the job to the user if it was one too many. Returns whether it rests."""
-        if failures.failed():
-            await self._hand.detach(error)
+    async def _retry(self, failures: RetryBudget, error: BaseException, *, note: str = "") -> bool:
+        """Wait after a failure, or detach the job if the budget is used up. Return whether the job rests."""
+        if failures.exhausted():
+            await self._tracked.detach(error)
             return True
         asked = error.retry_after if isinstance(error, RateLimitError) else None
-        await self._hand.pause(failures.failures, asked, note=note)
+        await self._tracked.pause(failures.failures, asked, note=note)
         return False
 
-    async def _is_gone(self, task: Task, error: FileGoneError) -> bool:
-        """Give a video up once its link has ended; until then hosts say "not there" of what they have not got yet."""
-        left = task.left if task.left is not None else _left_by_our_clock(self._hand)
+    async def _on_missing_file(self, task: Task, error: FileGoneError) -> bool:
+        """Give up once the link has ended; before that a host may not have received the file yet."""
+        left = task.left if task.left is not None else _link_lifetime_left(self._tracked)
         if left > 0:
             hours = max(1, round(left / 3600))
-            how_long = f"The host of the file does not have it now; its link lives for about {hours} h."
-            return await self._again(self._absent, error, note=f"{how_long} Asking again in {{wait}} s.")
-        if not self._gone.failed():
-            await self._hand.pause(self._gone.failures)
+            how_long = f"The host does not have the file yet; its link lives for about {hours} h."
+            return await self._retry(self._not_yet, error, note=f"{how_long} Trying again in {{wait}} s.")
+        if not self._missing.exhausted():
+            await self._tracked.pause(self._missing.failures)
             return False
-        await expire(self._hand, error)
+        await expire(self._tracked, error)
         return True
 
 
-async def expire(hand: Hand, error: FileGoneError, word: str | None = None) -> None:
-    """End a job whose video cannot be had any more; `word` is the service's, where it says so itself."""
-    trouble = trouble_of(error, simulated=hand.row.simulated)
-    await hand.move(JobState.EXPIRED, word=hand.row.word if word is None else word, trouble=trouble)
+async def expire(tracked: TrackedJob, error: FileGoneError, word: str | None = None) -> None:
+    """End a job whose video is no longer available; `word` is the service's state, if it said so itself."""
+    trouble = trouble_of(error, simulated=tracked.row.simulated)
+    await tracked.move(JobState.EXPIRED, word=tracked.row.word if word is None else word, trouble=trouble)
 
 
-def _left_by_our_clock(hand: Hand) -> float:
-    """Return the seconds for which a link can live at most, where the service says nothing of that."""
-    return (hand.row.submitted_at or hand.row.created_at) + _LONGEST_RUN + LINK_LIVES - time.time()
+def _link_lifetime_left(tracked: TrackedJob) -> float:
+    """Return the longest possible lifetime of a link in seconds, where the service does not state it."""
+    return (tracked.row.submitted_at or tracked.row.created_at) + _LONGEST_TASK + LINK_LIVES - time.time()
 
 
-async def _already_there(hand: Hand) -> bool:
-    """Finish a job that ended between the file getting its name and the ledger saying so."""
-    path = hand.ledger.home / str(hand.row.file)
+async def _already_in_place(tracked: TrackedJob) -> bool:
+    """Finish a job whose process ended after the file got its name and before the ledger said so."""
+    path = tracked.ledger.home / str(tracked.row.file)
     try:
-        if not await blocking(finalize.in_place, hand.row, hand.ledger.home, path):
+        if not await blocking(finalize.in_place, tracked.row, tracked.ledger.home, path):
             return False
         facts = await blocking(video.verify, path)
     except MediaError:
         return False
-    await _complete(hand, path, facts)
+    await _complete(tracked, path, facts)
     return True
 
 
-async def _keep(hand: Hand, facts: video.VideoFacts) -> None:
-    """Give the file its record and its name: written down first, so that a crash in between finds it again."""
-    home = hand.ledger.home
-    kept, facts = await blocking(finalize.sealed, hand.row, home, facts)
-    wanted = naming.file_name(hand.template, _name_values(hand))
+async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
+    """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
+    home = tracked.ledger.home
+    kept, facts = await blocking(finalize.sealed, tracked.row, home, facts)
+    wanted = naming.file_name(tracked.template, _name_values(tracked))
     while True:
         try:
             path = await blocking(naming.free_path, home, wanted)
         except ValueError:
-            wanted = naming.file_name("{id}", {"id": hand.row.id})  # a link inside the folder leads out of it
+            wanted = naming.file_name("{id}", {"id": tracked.row.id})  # a link inside the folder leads out of it
             continue
-        await hand.save(file=path.relative_to(home).as_posix())
+        await tracked.save(file=path.relative_to(home).as_posix())
         try:
             await blocking(naming.put_in_place, kept, path)
             break
         except FileExistsError:
             continue
-    await _complete(hand, path, facts)
+    await _complete(tracked, path, facts)
 
 
-async def _complete(hand: Hand, path: Path, facts: video.VideoFacts) -> None:
-    home, row = hand.ledger.home, hand.row
-    odd = await blocking(finalize.beside, row, home, path, facts)
+async def _complete(tracked: TrackedJob, path: Path, facts: video.VideoFacts) -> None:
+    home, row = tracked.ledger.home, tracked.row
+    record_flags = await blocking(finalize.beside, row, home, path, facts)
     await blocking(finalize.clear, home, row.id)
-    await hand.move(
+    await tracked.move(
         JobState.COMPLETED,
         file_size=facts.size,
-        flags=(*_flags(hand, facts), *odd),
+        flags=(*_flags(tracked, facts), *record_flags),
         width=facts.width,
         height=facts.height,
         trouble=None,
     )
 
 
-def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:
-    """Return what is odd about a file, in words."""
-    row, flags = hand.row, []
+def _flags(tracked: TrackedJob, facts: video.VideoFacts) -> tuple[str, ...]:
+    """Return how a file differs from the request, in words."""
+    row, flags = tracked.row, []
     if row.width and row.height:
         off = max(abs(facts.width / row.width - 1), abs(facts.height / row.height - 1))
         if off > (_RATIO_OFF if row.mode == "i2v" else 0.0):
@@ -190,8 +192,8 @@ def _flags(hand: Hand, facts: video.VideoFacts) -> tuple[str, ...]:
     return tuple(flags)
 
 
-def _name_values(hand: Hand) -> dict[str, object]:
-    row = hand.row
+def _name_values(tracked: TrackedJob) -> dict[str, object]:
+    row = tracked.row
     made = time.localtime(row.created_at)
     return {
         "date": time.strftime("%Y-%m-%d", made),
@@ -207,7 +209,7 @@ def _name_values(hand: Hand) -> dict[str, object]:
     }
 
 
-def _not_a_video(error: MediaError) -> DownloadError:
+def _not_a_video_error(error: MediaError) -> DownloadError:
     broken = DownloadError(
         f"What the service sends is not the whole video. {error.message}", "Resume to fetch it again; it costs nothing."
     )
@@ -215,7 +217,7 @@ def _not_a_video(error: MediaError) -> DownloadError:
     return broken
 
 
-def _cannot_save(error: OSError, home: Path) -> DownloadError:
+def _cannot_save_error(error: OSError, home: Path) -> DownloadError:
     full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
     why = "the disk is full" if full else error.strerror or str(error)
     kept = DownloadError(f"The video cannot be saved in {home}: {why}.", "Mend that, then resume the job.")

@@ -1,8 +1,7 @@
 """The engine's thread: one daemon thread with one asyncio loop, started when first needed.
 
-Everything that waits for a service runs there. It starts with an empty context, so that nothing it
-does is taken for a cell's output; a forked child gets a fresh one; at exit all work is cancelled and
-closed within ``EXIT_SECONDS``. An exception that escapes a task never ends the loop.
+All requests to a service run there. At exit all work is cancelled and closed within ``EXIT_SECONDS``.
+An exception that escapes a task never ends the loop.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from typing import Any, TypeVar
 from ...log import note
 
 EXIT_SECONDS = 0.75
-"""What the end of the process waits for us at most: after that a notebook server sends a signal."""
+"""Longest time that the exit of the process waits: a notebook server sends a signal after that."""
 _T = TypeVar("_T")
 
 _loops: weakref.WeakSet[Loop] = weakref.WeakSet()
@@ -43,20 +42,20 @@ class Loop:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def here(self) -> bool:
-        """Whether the caller is on the loop's own thread."""
+        """Return whether the caller is on the loop's own thread."""
         return threading.current_thread() is self._thread
 
     def post(self, call: Callable[..., object], *args: object) -> None:
-        """Have `call` called soon on the loop's thread."""
-        # The caller's context must not come along: tasks copy it, and with it the cell it belongs to.
+        """Call `call` soon on the loop's thread."""
+        # Tasks copy the context; the caller's would attribute their output to the cell that is running.
         self._running().call_soon_threadsafe(call, *args, context=contextvars.Context())
 
     def later(self, seconds: float, call: Callable[..., object], *args: object) -> None:
-        """Have `call` called after some seconds. On the loop's own thread only."""
+        """Call `call` after some seconds. On the loop's own thread only."""
         asyncio.get_running_loop().call_later(seconds, call, *args, context=contextvars.Context())
 
     def spawn(self, work: Coroutine[Any, Any, _T]) -> Future[_T]:
-        """Run a coroutine on the loop; the future tells how it ended. Cancelling the future does nothing to it."""
+        """Run a coroutine on the loop, and return a future of its result. Cancelling the future does not stop it."""
         future: Future[_T] = Future()
         future.set_running_or_notify_cancel()
 
@@ -69,7 +68,7 @@ class Loop:
         return future
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
-        """Have `closer` awaited on the loop before it is closed."""
+        """Await `closer` on the loop before it is closed."""
         self._closers.append(closer)
 
     def close(self, seconds: float = EXIT_SECONDS) -> None:
@@ -79,7 +78,7 @@ class Loop:
             self._loop = self._thread = None
         if loop is None or thread is None or not thread.is_alive():
             return
-        # A little is kept back for the thread to end in.
+        # A fifth of the time is left for the thread to end in.
         loop.call_soon_threadsafe(lambda: loop.create_task(self._end(loop, seconds * 0.8)))
         thread.join(seconds)
 
@@ -107,7 +106,7 @@ class Loop:
     async def _end(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
-                # What is in the middle of something that must not be lost ends by itself (`to_the_end`).
+                # A task inside `shielded` ends by itself.
                 tasks = list(self._tasks)
                 for task in tasks:
                     task.cancel()
@@ -125,9 +124,9 @@ class Loop:
 
 
 async def blocking(call: Callable[..., _T], *args: object) -> _T:
-    """Run a blocking call beside the loop, on a daemon thread of its own, and return what it returns.
+    """Run a blocking call on a daemon thread of its own, and return its result.
 
-    An executor's threads would be joined at exit; these are not.
+    The threads of an executor would be joined at exit; these are not.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[_T] = loop.create_future()
@@ -146,7 +145,7 @@ async def blocking(call: Callable[..., _T], *args: object) -> _T:
             result = call(*args)
         except BaseException as error:
             problem = error
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits
             loop.call_soon_threadsafe(finish, result, problem)
 
     context = contextvars.Context()
@@ -154,8 +153,8 @@ async def blocking(call: Callable[..., _T], *args: object) -> _T:
     return await future
 
 
-async def to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """Await `work` to its end even while being cancelled; the cancellation goes on afterwards."""
+async def shielded(work: Coroutine[Any, Any, _T]) -> _T:
+    """Await `work` to its end even while being cancelled, then raise the cancellation."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
@@ -164,7 +163,7 @@ async def to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
         except asyncio.CancelledError as error:
             cancelled = error
         except Exception:
-            break  # told by result() below
+            break  # raised by result() below
     result = task.result()
     if cancelled is not None:
         raise cancelled

@@ -1,7 +1,7 @@
-"""What is about to be made, settled before anything is sent: the request, the service, the fingerprint.
+"""A video that is about to be made: the request, the service and the fingerprint.
 
-The fingerprint is of what was asked: the values that apply (the seed as asked: blank stays blank), the
-contents of the inputs, the backend and its host. The same fingerprint is the same job.
+The fingerprint covers the settings that apply (a blank seed stays blank), the contents of the inputs, the
+backend and its host. Jobs with the same fingerprint are takes of the same request.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
 from ..._models.request import Draft, InputFacts, Request, is_given
-from ..ledger import lease as owners
+from ..ledger import lease
 from ..ledger.row import Row, host_of
 from ..record.ids import new_id
 
@@ -31,21 +31,21 @@ class Plan:
     request: Request
     """What is sent, with the picked seed."""
     inputs: Mapping[str, InputFacts]
-    """What is known of the inputs, by source."""
+    """Facts of the inputs, by source."""
     backend: str
     base_url: str
     fingerprint: str
     seed: int | None
     template: str = ""
-    """The prompt with its ``{names}``, where it was made from a template."""
+    """The prompt with its ``{names}``, if it was made from a template."""
     negative_template: str = ""
-    """The same of the negative prompt."""
+    """The template of the negative prompt."""
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
-    """The sweep that it is a cell of."""
+    """Id of the sweep that the video belongs to."""
 
     def row(self) -> Row:
-        """Return a new job of this plan, as it is first written down: owned by this process."""
+        """Return the row of a new job, owned by this process."""
         now = time.time()
         return Row(
             id=new_id(),
@@ -63,9 +63,9 @@ class Plan:
             height=self.request.height,
             created_at=now,
             updated_at=now,
-            owner=owners.me(),
-            lease_until=now + owners.LEASE,
-            session=owners.session(),
+            owner=lease.me(),
+            lease_until=now + lease.LEASE,
+            session=lease.session(),
             template=self.template,
             negative_template=self.negative_template,
             template_values=dict(self.template_values),
@@ -73,12 +73,12 @@ class Plan:
         )
 
     def body(self, urls: Mapping[str, str], client_id: str) -> dict[str, object]:
-        """Return the body that goes out.
+        """Return the body of the request.
 
         Parameters
         ----------
         urls : mapping
-            Where each local input was uploaded, by source.
+            URLs of the uploaded inputs, by source.
         client_id : str
             Our id of the job.
         """
@@ -92,26 +92,26 @@ class Plan:
         )
 
     def uploads(self) -> list[InputFacts]:
-        """Return the local inputs, in order, each once."""
+        """Return the local inputs in order, each once."""
         values = self.request.values
         named = [*sources_of(values.get("image")), *sources_of(values.get("references"))]
         return [self.inputs[source] for source in dict.fromkeys(named) if not is_url(source)]
 
 
 def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
-    """Settle a draft for a backend.
+    """Return the plan of a draft for a backend.
 
     Parameters
     ----------
     draft : Draft
-        What was asked, with the facts of its inputs; sources are paths and URLs, no bytes.
+        The settings, with the facts of their inputs; sources are paths and URLs, not bytes.
     backend, base_url : str
-        Where it is to go.
+        The service.
 
     Raises
     ------
     SettingsError
-        If it cannot be sent; it carries every issue.
+        If the settings have an error; it carries every issue.
     """
     request = request_of(draft)
     fingerprint = _fingerprint(draft, request, backend, host_of(base_url) if backend != "simulator" else "")

@@ -1,8 +1,8 @@
-"""Watching a task at the service to its end: look, wait, look again, and have its video saved.
+"""Polling a task at the service to its end, then downloading its video.
 
-Looks cost nothing, so they are repeated patiently: a service that does not answer, or in whose place something
-else answers, is asked on for as long as a link can live. What cannot go on by itself detaches the job, with
-the reason; ``resume`` goes on from there.
+A poll costs nothing. While the service does not answer, or something else answers in its place, polling
+continues for as long as a link can live. A problem that only the user can solve detaches the job, with
+the reason; ``resume`` continues from there.
 """
 
 from __future__ import annotations
@@ -28,150 +28,150 @@ from ..ledger.row import typical_of
 from ..record.error_mapping import trouble_of
 from ..record.state import JobState
 from . import retry_budget
-from .backoff import next_look
-from .download import Saving, expire
-from .retry_budget import Patience
-from .tracked_job import Hand
+from .backoff import poll_delay
+from .download import Download, expire
+from .retry_budget import RetryBudget
+from .tracked_job import TrackedJob
 
 
-async def watch(hand: Hand, task: Task | None = None) -> None:
-    """Watch a task to its end, and save its video. `task` is what the service said last, if it is fresh."""
-    await _Watch(hand).run(task)
+async def watch(tracked: TrackedJob, task: Task | None = None) -> None:
+    """Watch a task to its end, and save its video. `task` is the service's latest answer, if there is one."""
+    await _Poller(tracked).run(task)
 
 
-class _Watch:
-    """The watching of one task, with what has gone wrong so far."""
+class _Poller:
+    """The polling of one task, with its retry budgets."""
 
-    def __init__(self, hand: Hand) -> None:
-        self._hand = hand
-        self._saving = Saving(hand)
-        self._silence = Patience(seconds=retry_budget.SILENCE)
-        self._noes = Patience(tries=retry_budget.TRIES)
-        self._linkless = Patience(tries=retry_budget.TRIES)
+    def __init__(self, tracked: TrackedJob) -> None:
+        self._tracked = tracked
+        self._download = Download(tracked)
+        self._no_answer = RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS)
+        self._rejections = RetryBudget(tries=retry_budget.TRIES)
+        self._without_link = RetryBudget(tries=retry_budget.TRIES)
 
     async def run(self, task: Task | None) -> None:
-        hand = self._hand
+        tracked = self._tracked
         while True:
             if task is None:
-                task = await self._look()
+                task = await self._fetch()
                 if task is None:
-                    if hand.row.state is JobState.DETACHED:
+                    if tracked.row.state is JobState.DETACHED:
                         return
                     continue
             match task.state:
                 case "queued" | "running":
-                    await _going(hand, task)
+                    await _show_and_wait(tracked, task)
                 case "failed":
-                    trouble = trouble_of(failure_of(task), simulated=hand.row.simulated)
-                    await hand.move(JobState.FAILED, word=task.word, trouble=trouble, billing=task.billing)
+                    trouble = trouble_of(failure_of(task), simulated=tracked.row.simulated)
+                    await tracked.move(JobState.FAILED, word=task.word, trouble=trouble, billing=task.billing)
                     return
                 case "expired":
-                    await expire(hand, _said_expired(), task.word)
+                    await expire(tracked, _expired_error(), task.word)
                     return
                 case "succeeded" if task.url is not None:
-                    if await self._saving.save(task):
+                    if await self._download.save(task):
                         return
                 case "succeeded":
-                    if self._linkless.failed():
-                        await hand.detach(_no_link(task))
+                    if self._without_link.exhausted():
+                        await tracked.detach(_no_link_error(task))
                         return
-                    await hand.pause(self._linkless.failures)
+                    await tracked.pause(self._without_link.failures)
             task = None
 
-    async def _look(self) -> Task | None:
-        """Return what the service says of the task; None to ask again, or when the job is detached now."""
-        hand = self._hand
-        task_id = hand.row.task_id
+    async def _fetch(self) -> Task | None:
+        """Return the task as the service describes it; None to poll again, or if the job is detached now."""
+        tracked = self._tracked
+        task_id = tracked.row.task_id
         if task_id is None:
             raise RuntimeError("a job without a task is not watched")
         try:
-            task = _ours(await hand.service.fetch(task_id), hand.row.id)
+            task = _checked(await tracked.service.fetch(task_id), tracked.row.id)
         except RateLimitError as error:
-            await hand.pause(1, error.retry_after)
+            await tracked.pause(1, error.retry_after)
         except UnreadableError as error:
-            await self._unanswered(error, "Something else answers in place of the service; asking again in {wait} s.")
+            await self._on_no_answer(error, "Something else answers in place of the service; trying again in {wait} s.")
         except (TransportError, NotSentError) as error:
-            await self._unanswered(error, "The service does not answer; asking again in {wait} s.")
+            await self._on_no_answer(error, "The service does not answer; trying again in {wait} s.")
         except ServiceError as error:
-            await self._refused(error)
+            await self._on_rejection(error)
         else:
-            self._silence.calm()
-            self._noes.calm()
+            self._no_answer.reset()
+            self._rejections.reset()
             return task
         return None
 
-    async def _unanswered(self, error: WanError, note: str) -> None:
-        if self._silence.failed():
-            await self._hand.detach(error)
+    async def _on_no_answer(self, error: WanError, note: str) -> None:
+        if self._no_answer.exhausted():
+            await self._tracked.detach(error)
             return
-        await self._hand.pause(self._silence.failures, note=note)
+        await self._tracked.pause(self._no_answer.failures, note=note)
         with suppress(WanError):
-            await self._hand.connect()
+            await self._tracked.connect()
 
-    async def _refused(self, error: ServiceError) -> None:
-        """Bear a "no": a task may be unknown for a moment after it was made; a key that is refused stays refused."""
-        if self._noes.failed() or error.status in (401, 403):
-            if not await _known_otherwise(self._hand, error):
-                await self._hand.detach(error)
+    async def _on_rejection(self, error: ServiceError) -> None:
+        """Tolerate a few rejections: a new task may be unknown for a moment. A rejected key stays rejected."""
+        if self._rejections.exhausted() or error.status in (401, 403):
+            if not await _found_by_client_id(self._tracked, error):
+                await self._tracked.detach(error)
                 return
-            self._noes.calm()
-        await self._hand.pause(max(1, self._noes.failures))
+            self._rejections.reset()
+        await self._tracked.pause(max(1, self._rejections.failures))
 
 
-async def _known_otherwise(hand: Hand, error: ServiceError) -> bool:
-    """Look by our id for a task whose id the service does not know: its first answer may have named a wrong one."""
+async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
+    """Look up a task by our id if the service does not know its id: the first answer may have named a wrong one."""
     if error.status not in (400, 404):
         return False
     try:
-        task = await hand.service.find(hand.row.id)
+        task = await tracked.service.find(tracked.row.id)
     except WanError:
         return False
-    if task is None or task.id == hand.row.task_id:
+    if task is None or task.id == tracked.row.task_id:
         return False
-    await hand.save(task_id=task.id)
+    await tracked.save(task_id=task.id)
     return True
 
 
-async def _going(hand: Hand, task: Task) -> None:
-    """Show a task that is not done yet, and wait until the next look is due."""
-    row = hand.row
+async def _show_and_wait(tracked: TrackedJob, task: Task) -> None:
+    """Show an unfinished task, and wait until the next poll is due."""
+    row = tracked.row
     state = JobState.RUNNING if task.state == "running" else JobState.QUEUED
     if row.state in (JobState.RUNNING, JobState.DOWNLOADING):
-        state = row.state  # a service that goes back a step makes the same video
-    # Some services count backwards at times; a bar that does would be taken for a fault of ours.
+        state = row.state  # a service that goes back a step still makes the same video
+    # Some services report less progress at times; the bar never goes back.
     known = [one for one in (row.progress, task.progress) if one is not None]
     progress = max(known, default=None) if state is JobState.RUNNING else None
     if row.state is not state or row.trouble is not None:
-        await hand.move(state, word=task.word, progress=progress, trouble=None, note="")
+        await tracked.move(state, word=task.word, progress=progress, trouble=None, note="")
     else:
-        await hand.progress(word=task.word, progress=progress, note="")
-    wait = next_look(
-        hand.pace,
+        await tracked.progress(word=task.word, progress=progress, note="")
+    wait = poll_delay(
+        tracked.pace,
         state=state,
         progress=progress,
         elapsed=time.time() - (row.submitted_at or 0.0),
-        watched=hand.crowd(),
+        watched=tracked.watched_count(),
         jitter=random.random,
         typical=typical_of(row),
     )
     await asyncio.sleep(wait)
 
 
-def _ours(task: Task, job_id: str) -> Task:
-    """Return a task that does not name another order than ours."""
+def _checked(task: Task, job_id: str) -> Task:
+    """Return the task; raise if it names another order than ours."""
     if task.client_id not in (None, job_id):
         raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
     return task
 
 
-def _no_link(task: Task) -> DownloadError:
+def _no_link_error(task: Task) -> DownloadError:
     return DownloadError(
         "The service says that the video is done, but gives no link to it.",
         f"Report it to the service with the task id {task.id}; resuming asks again.",
     )
 
 
-def _said_expired() -> FileGoneError:
+def _expired_error() -> FileGoneError:
     return FileGoneError(
         "The service says that this task has expired; whether its video was ever made, it does not say.",
         "Only a new video helps; the settings and the seed are kept.",

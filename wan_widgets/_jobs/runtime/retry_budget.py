@@ -1,7 +1,7 @@
-"""How long failures in a row are borne before a job is left to the user: so many of them, or so long without an end.
+"""How many failures in a row, or how many seconds of them, are tolerated before a job is left to the user.
 
-What costs nothing is tried again for as long as it can still help. A video's link lives for a day, so a
-service that does not answer is asked for a day; an answer that stays wrong is not going to mend itself.
+A request that costs nothing is retried for as long as it can help. A video's link lives for a day, so a
+service that does not answer is asked for a day. A wrong answer that repeats is given up after a few tries.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import time
 
 from ...services.base import LINK_LIVES
 
-SILENCE = LINK_LIVES
-"""Seconds for which a service or a host that does not answer is asked on."""
+NO_ANSWER_SECONDS = LINK_LIVES
+"""Seconds for which a service or a host that does not answer is asked again."""
 TRIES = 4
-"""How often an answer that makes no sense, or a file that is no video, is asked for again."""
-ODD_TRIES = 14
-"""How often something that came in place of a file, or of a lost task, is asked for again: about ten minutes."""
+"""Tries for an answer that makes no sense, or a file that is not a video."""
+UNREADABLE_TRIES = 14
+"""Tries where something else answers in place of a file or a task: about ten minutes."""
 
 
-class Patience:
-    """Failures of one kind, in a row.
+class RetryBudget:
+    """Consecutive failures of one kind.
 
     Parameters
     ----------
     tries : int, optional
-        How many are too many.
+        The number of failures that exhausts the budget.
     seconds : float, optional
-        After how long the next one is too many.
+        The next failure after this many seconds exhausts the budget.
     """
 
     def __init__(self, *, tries: int | None = None, seconds: float | None = None) -> None:
@@ -34,12 +34,12 @@ class Patience:
         self._tries, self._seconds = tries, seconds
         self._since = 0.0
 
-    def calm(self) -> None:
-        """Forget the failures: something went well."""
+    def reset(self) -> None:
+        """Start again from zero, after a success."""
         self.failures = 0
 
-    def failed(self) -> bool:
-        """Count one more; return whether it was one too many."""
+    def exhausted(self) -> bool:
+        """Count one more failure, and return whether the budget is used up."""
         now = time.monotonic()
         if not self.failures:
             self._since = now

@@ -1,8 +1,8 @@
-"""From a plan to a task at the service: upload, write the intent down, send once, write the task down.
+"""From a plan to a task at the service: upload, store the intent, POST once, store the task id.
 
-The POST leaves after its intent is committed, and is repeated by itself only where it is proven that
-nothing was created: no connection, or 429. A lost answer is looked up by our id; if nothing is found,
-the user decides.
+The POST is sent after its intent is committed. It is repeated automatically only where it is proven that
+nothing was created: no connection, or 429. A lost answer is looked up by our id; if no task is found, the
+user decides.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ from ...services.base import Task
 from ..record.error_mapping import trouble_of, trouble_of_sent
 from ..record.snapshot import Trouble
 from ..record.state import JobState
-from ..spend.guard import once_less
+from ..spend.guard import release_reservation
 from . import retry_budget
-from .backoff import look_up_waits
-from .loop import blocking, to_the_end
+from .backoff import lookup_delays
+from .loop import blocking, shielded
 from .plan import Plan
-from .retry_budget import Patience
-from .tracked_job import Hand
+from .retry_budget import RetryBudget
+from .tracked_job import TrackedJob
 
-UPLOAD_LIVES = 12 * 3600.0
-"""Seconds for which an upload is used again; the service does not state how long it keeps one."""
-_PATIENCE = 900.0
-"""Seconds for which a submit is held back before it is given up, unsent."""
+UPLOAD_LIFETIME = 12 * 3600.0
+"""Seconds for which an upload is reused; the service does not state how long it keeps one."""
+_MAX_HELD_SECONDS = 900.0
+"""Seconds for which a rate-limited submit is retried before it is refused, unsent."""
 _UNSENT_TRIES = 4
 _UPLOAD_TRIES = 4
-_PIECE = 1 << 20
-_IN_VAIN = "It was looked for in vain, and not sent a second time."
-_NOT_ASKED = "It could not be looked for ({why}), and was not sent a second time."
-_CHOOSE = (
+_CHUNK = 1 << 20
+_NOT_FOUND = "It was not found at the service, and was not sent a second time."
+_NOT_LOOKED_UP = "It could not be looked up ({why}), and was not sent a second time."
+_OPTIONS = (
     "Look in the task log of your account, then choose: look again, take a task that you found, send it once more, "
     "or dismiss it."
 )
@@ -56,164 +56,169 @@ _CHOOSE = (
 _locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = weakref.WeakKeyDictionary()
 
 
-async def send(hand: Hand, plan: Plan) -> Task | None:
-    """Send a new job; return its task, or None if it now rests: refused, or its outcome unknown."""
+async def send(tracked: TrackedJob, plan: Plan) -> Task | None:
+    """Submit a new job; return its task, or None if the job rests: refused, or of unknown outcome."""
     try:
-        await hand.connect()
-        urls = await _upload_all(hand, plan)
-        body = plan.body(urls, hand.row.id)
+        await tracked.connect()
+        urls = await _upload_all(tracked, plan)
+        body = plan.body(urls, tracked.row.id)
     except WanError as error:
-        await refuse(hand, error)
+        await refuse(tracked, error)
         return None
-    task = await submit(hand, body)
-    if task is None and hand.row.trouble is not None and hand.row.trouble.kind == BadRequestError.__name__:
-        # The service may not have been able to fetch an old upload: the next try uploads anew.
-        await _forget_uploads(hand, list(urls.values()))
+    task = await submit(tracked, body)
+    if task is None and tracked.row.trouble is not None and tracked.row.trouble.kind == BadRequestError.__name__:
+        # The service may have failed to fetch an old upload, so the next try uploads again.
+        await _forget_uploads(tracked, list(urls.values()))
     return task
 
 
-async def submit(hand: Hand, body: dict[str, object]) -> Task | None:
-    """Send a body; return the task, or None if the job now rests."""
+async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
+    """POST a body; return the task, or None if the job rests now."""
     began, failures = time.monotonic(), 0
     while True:
         try:
-            return await to_the_end(_post(hand, body))
+            return await shielded(_post(tracked, body))
         except RateLimitError as error:
             failures += 1
-            if time.monotonic() - began + (error.retry_after or 0.0) > _PATIENCE:
-                await refuse(hand, error)
+            if time.monotonic() - began + (error.retry_after or 0.0) > _MAX_HELD_SECONDS:
+                await refuse(tracked, error)
                 return None
             note = "Held back: the service asks to wait {wait} s."
-            await hand.pause(failures, error.retry_after, note=note, held_back=True)
+            await tracked.pause(failures, error.retry_after, note=note, held_back=True)
         except NotSentError as error:
             failures += 1
-            if failures >= _UNSENT_TRIES or not await _connect_again(hand):
-                await refuse(hand, error)
+            if failures >= _UNSENT_TRIES or not await _reconnect(tracked):
+                await refuse(tracked, error)
                 return None
-            await hand.pause(failures, note="No connection yet; trying again in {wait} s.")
+            await tracked.pause(failures, note="No connection yet; trying again in {wait} s.")
         except OutcomeUnknownError as error:
-            return await look_up(hand, error)
+            return await look_up(tracked, error)
         except WanError as error:
-            await refuse(hand, error)
+            await refuse(tracked, error)
             return None
 
 
-async def _post(hand: Hand, body: dict[str, object]) -> Task:
-    """Commit the intent, send it, commit the task. Never cut short: the answer must not get lost."""
-    await hand.move(JobState.SUBMITTING, body=body, submitted_at=time.time(), trouble=None, note="")
+async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
+    """Commit the intent, POST it, commit the task. Never interrupted, so that the answer is not lost."""
+    await tracked.move(JobState.SUBMITTING, body=body, submitted_at=time.time(), trouble=None, note="")
     try:
-        task = await hand.service.submit(body)
+        task = await tracked.service.submit(body)
     except (ServiceError, NotSentError):
-        # Proven: nothing was created. A crash from here on must not look like a lost answer.
-        if not hand.doubt:
-            await hand.save(submitted_at=None)
+        # Nothing was created. A crash from here on must not look like a lost answer.
+        if not tracked.maybe_submitted:
+            await tracked.save(submitted_at=None)
         raise
-    await hand.move(JobState.QUEUED, task_id=task.id, word=task.word)
+    await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word)
     return task
 
 
-async def look_up(hand: Hand, error: WanError | None = None) -> Task | None:
-    """Look for the task of a job whose answer was lost; None if it is not found: the user decides.
+async def look_up(tracked: TrackedJob, error: WanError | None = None) -> Task | None:
+    """Look up the task of a job whose answer was lost; None if it is not found, so that the user decides.
 
-    A "no" counts, and so many of them are enough: a task may come up late. A look that brings no answer says
-    nothing, and is repeated for as long as a task that is there can still give its video.
+    A task may appear late, so "not found" is accepted only after the last delay. A look-up without an answer
+    proves nothing, and is repeated for as long as an existing task could still give its video.
     """
-    noes = iter(look_up_waits(hand.pace))
-    silence, odd = Patience(seconds=retry_budget.SILENCE), Patience(tries=retry_budget.ODD_TRIES)
+    delays = iter(lookup_delays(tracked.pace))
+    no_answer, unreadable = (
+        RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS),
+        RetryBudget(tries=retry_budget.UNREADABLE_TRIES),
+    )
     problem: WanError | None = None
-    wait: float | None = next(noes)
+    wait: float | None = next(delays)
     while wait is not None:
         if wait:
-            hand.show(note="The answer was lost; looking for the job at the service.")
+            tracked.show(note="The answer was lost; looking for the job at the service.")
             await asyncio.sleep(wait)
         wait = 0.0
         try:
-            task = await hand.service.find(hand.row.id)
+            task = await tracked.service.find(tracked.row.id)
         except RateLimitError as limit:
-            await hand.pause(1, limit.retry_after)
+            await tracked.pause(1, limit.retry_after)
         except (NotSentError, TransportError) as failure:
-            borne = odd if isinstance(failure, UnreadableError) else silence
-            if borne.failed():
+            budget = unreadable if isinstance(failure, UnreadableError) else no_answer
+            if budget.exhausted():
                 problem = failure
                 break
-            await hand.pause(borne.failures, note="The service cannot be asked for the job; trying again in {wait} s.")
-            await _connect_again(hand)
+            await tracked.pause(
+                budget.failures, note="The job cannot be looked up at the service; trying again in {wait} s."
+            )
+            await _reconnect(tracked)
         except WanError as refused:
             problem = refused
             break
         else:
             if task is not None:
-                await hand.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
+                await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
                 return task
-            wait = next(noes, None)
-    await hand.move(JobState.UNKNOWN, trouble=_unknown(hand, error, problem))
+            wait = next(delays, None)
+    await tracked.move(JobState.UNKNOWN, trouble=_unknown(tracked, error, problem))
     return None
 
 
-def _unknown(hand: Hand, error: WanError | None, problem: WanError | None) -> Trouble:
+def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | None) -> Trouble:
     """Return why the outcome of a job is not known.
 
     Parameters
     ----------
     error : WanError or None
-        What became of the submit; None if it was another process that sent it.
+        The error of the submit; None if another process sent it.
     problem : WanError or None
-        Why the service could not be asked for the task; None if it says that there is none.
+        Why the task could not be looked up; None if the service says that there is none.
     """
     lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
-    trouble = trouble_of_sent(error or problem or lost, simulated=hand.row.simulated)
+    trouble = trouble_of_sent(error or problem or lost, simulated=tracked.row.simulated)
     if trouble.kind != OutcomeUnknownError.__name__:
         return trouble
-    looked = _IN_VAIN if problem is None else _NOT_ASKED.format(why=trouble_of(problem).message.rstrip("."))
-    return replace(trouble, hint=f"{looked} {_CHOOSE}")
+    looked = _NOT_FOUND if problem is None else _NOT_LOOKED_UP.format(why=trouble_of(problem).message.rstrip("."))
+    return replace(trouble, hint=f"{looked} {_OPTIONS}")
 
 
-async def refuse(hand: Hand, error: WanError) -> None:
-    """End a job that was not taken; while an earlier submit of it may have been, its outcome stays unknown."""
-    if hand.doubt:
-        trouble = trouble_of_sent(error, simulated=hand.row.simulated)
-        await hand.move(JobState.UNKNOWN, trouble=trouble, estimate=once_less(hand.row.estimate))
+async def refuse(tracked: TrackedJob, error: WanError) -> None:
+    """End a job that was not accepted; if an earlier submit may have been, its outcome stays unknown."""
+    if tracked.maybe_submitted:
+        trouble = trouble_of_sent(error, simulated=tracked.row.simulated)
+        await tracked.move(JobState.UNKNOWN, trouble=trouble, estimate=release_reservation(tracked.row.estimate))
     else:
-        trouble = trouble_of(error, simulated=hand.row.simulated)
-        await hand.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
+        trouble = trouble_of(error, simulated=tracked.row.simulated)
+        await tracked.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
 
 
-async def _connect_again(hand: Hand) -> bool:
+async def _reconnect(tracked: TrackedJob) -> bool:
     try:
-        await hand.connect()
+        await tracked.connect()
     except WanError:
         return False
     return True
 
 
-async def _upload_all(hand: Hand, plan: Plan) -> dict[str, str]:
+async def _upload_all(tracked: TrackedJob, plan: Plan) -> dict[str, str]:
     urls = {}
     todo = plan.uploads()
     for number, facts in enumerate(todo, 1):
         of = f" ({number} of {len(todo)})" if len(todo) > 1 else ""
-        urls[facts.source] = await _upload(hand, facts, f"Uploading {_path(facts).name}{of}")
+        urls[facts.source] = await _upload(tracked, facts, f"Uploading {_path(facts).name}{of}")
     return urls
 
 
-async def _upload(hand: Hand, facts: InputFacts, note: str) -> str:
-    """Return the URL of a local input at the service; a content that is there already is not sent again."""
+async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
+    """Return the URL of a local input at the service; content that is there already is not uploaded again."""
     path = _path(facts)
-    found = await blocking(_hash, path)
+    found = await blocking(_sha256, path)
     if found != facts.sha256:
         raise InputError(f"{path.name} has changed since it was checked.", "Send it again.")
-    # Two jobs with the same picture: the second waits for the first's upload.
+    # Two jobs with the same picture: the second waits for the upload of the first.
     locks = _locks.setdefault(asyncio.get_running_loop(), {})
-    async with locks.setdefault(f"{hand.service.base_url} {found}", asyncio.Lock()):
-        url = await blocking(hand.ledger.uploaded, found, hand.service.base_url)
+    async with locks.setdefault(f"{tracked.service.base_url} {found}", asyncio.Lock()):
+        url = await blocking(tracked.ledger.uploaded, found, tracked.service.base_url)
         if url is not None:
             return url
         failures = 0
         while True:
             try:
-                url = await hand.service.upload(
+                url = await tracked.service.upload(
                     path,
                     facts.kind,
-                    lambda done, total: hand.show(note=note, bytes_done=done, bytes_total=total),
+                    lambda done, total: tracked.show(note=note, bytes_done=done, bytes_total=total),
                 )
                 break
             except (RateLimitError, TransportError, NotSentError) as error:
@@ -221,9 +226,9 @@ async def _upload(hand: Hand, facts: InputFacts, note: str) -> str:
                 if failures >= _UPLOAD_TRIES:
                     raise
                 asked = error.retry_after if isinstance(error, RateLimitError) else None
-                await hand.pause(failures, asked, note=f"{note}: trying again in {{wait}} s.")
-                await _connect_again(hand)
-        await blocking(hand.ledger.keep_upload, found, hand.service.base_url, url, time.time() + UPLOAD_LIVES)
+                await tracked.pause(failures, asked, note=f"{note}: trying again in {{wait}} s.")
+                await _reconnect(tracked)
+        await blocking(tracked.ledger.keep_upload, found, tracked.service.base_url, url, time.time() + UPLOAD_LIFETIME)
         return url
 
 
@@ -231,11 +236,11 @@ def _path(facts: InputFacts) -> Path:
     return Path(facts.source).expanduser()
 
 
-def _hash(path: Path) -> str:
+def _sha256(path: Path) -> str:
     total = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while piece := file.read(_PIECE):
+            while piece := file.read(_CHUNK):
                 total.update(piece)
     except OSError as error:
         raise InputError(
@@ -244,8 +249,8 @@ def _hash(path: Path) -> str:
     return total.hexdigest()
 
 
-async def _forget_uploads(hand: Hand, urls: list[str]) -> None:
+async def _forget_uploads(tracked: TrackedJob, urls: list[str]) -> None:
     try:
-        await blocking(hand.ledger.forget_uploads, urls)
+        await blocking(tracked.ledger.forget_uploads, urls)
     except LedgerError:
-        return  # they are used again, and may be refused again: no more than that
+        return  # they are reused, and at worst rejected again

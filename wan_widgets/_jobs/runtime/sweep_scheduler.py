@@ -1,9 +1,9 @@
 """Sending the cells of sweeps, a few at a time: one coroutine for each sweep, on the engine's loop.
 
-A cell counts from its start until its job rests, so that the service never has more of them at once
-than the limit. Sweeps that are sent at the same time share the room: together they have no more under
-way than the largest of their limits, and who has the fewest goes first. What refuses every further cell
-just as well (no balance, a wrong key, no connection) ends the sending; a failure of one cell does not.
+A cell is active from its start until its job rests, so that the service never has more of them at once
+than the limit. Sweeps that are sent at the same time share the largest of their limits; the sweep with the
+fewest active cells goes first. An error that would refuse every further cell too (no balance, a wrong key, no
+connection) ends the sweep; the failure of one cell does not.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from ...errors import (
 from ..record.error_mapping import error_of, trouble_of
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
-from .loop import blocking, to_the_end
+from .loop import blocking, shielded
 
-ENDS_ALL = frozenset(
+STOPS_SWEEP = frozenset(
     kind.__name__
     for kind in (
         AuthenticationError,
@@ -42,33 +42,33 @@ ENDS_ALL = frozenset(
         RateLimitError,
     )
 )
-"""Kinds of refusals after which no further cell is sent: it would be refused in the same way."""
+"""Error kinds after which no further cell is sent, because it would be refused for the same reason."""
 
 
-class _Room:
-    """The sendings on one loop, which is all of a process; used on that loop alone."""
+class _SharedLimit:
+    """The schedulers of one process, which share one limit; used on the engine's loop only."""
 
     def __init__(self) -> None:
-        self.sendings: list[Sending] = []
+        self.schedulers: list[SweepScheduler] = []
 
-    def free(self, sending: Sending) -> bool:
-        """Return whether a sending may start one more cell now."""
-        most = max(one.most for one in self.sendings)
-        if sending.under_way >= sending.most or sum(one.under_way for one in self.sendings) >= most:
+    def has_room(self, scheduler: SweepScheduler) -> bool:
+        """Return whether a scheduler may start one more cell now."""
+        limit = max(one.limit for one in self.schedulers)
+        if scheduler.active >= scheduler.limit or sum(one.active for one in self.schedulers) >= limit:
             return False
-        return not any(one.wants and one.under_way < sending.under_way for one in self.sendings)
+        return not any(one.wants_more and one.active < scheduler.active for one in self.schedulers)
 
     def changed(self) -> None:
-        """Have every sending look again."""
-        for one in self.sendings:
-            one.look()
+        """Wake every scheduler."""
+        for one in self.schedulers:
+            one.wake()
 
 
-_rooms: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Room] = weakref.WeakKeyDictionary()
+_shared: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _SharedLimit] = weakref.WeakKeyDictionary()
 
 
-class Sending:
-    """The cells of one sweep that this process still has to send.
+class SweepScheduler:
+    """Sends the cells of one sweep.
 
     Parameters
     ----------
@@ -77,11 +77,11 @@ class Sending:
     start : callable
         Makes the job of a cell, and returns its id; it may block.
     resting : callable
-        Gives the future of the moment at which a job rests.
-    most : int
-        How many may be under way at once.
-    moved : callable
-        Told whenever this has changed.
+        Returns a future that is done when a job rests.
+    limit : int
+        The largest number of active cells.
+    on_change : callable
+        Called after every change.
     """
 
     def __init__(
@@ -90,77 +90,77 @@ class Sending:
         *,
         start: Callable[[str], str],
         resting: Callable[[str], Future[JobSnapshot]],
-        most: int,
-        moved: Callable[[], None],
+        limit: int,
+        on_change: Callable[[], None],
     ) -> None:
         self.waiting = list(waiting)
-        """Cells that will be sent when there is room."""
+        """Cells that are not sent yet."""
         self.problem: WanError | None = None
-        """Why no more is sent, where something refuses them all."""
+        """Why no more cells are sent, if an error would refuse them all."""
         self.over = False
-        self.most = most
+        self.limit = limit
         self._start = start
         self._starting = False
         self._resting = resting
-        self._rests: set[asyncio.Task[JobSnapshot]] = set()
-        self._moved = moved
-        self._more = asyncio.Event()
+        self._active_jobs: set[asyncio.Task[JobSnapshot]] = set()
+        self._on_change = on_change
+        self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
-    def under_way(self) -> int:
-        """How many of its cells take up room."""
-        return len(self._rests) + self._starting
+    def active(self) -> int:
+        """Number of active cells."""
+        return len(self._active_jobs) + self._starting
 
     @property
-    def wants(self) -> bool:
-        """Whether it would start one more if there were room."""
-        return bool(self.waiting) and self.under_way < self.most
+    def wants_more(self) -> bool:
+        """Whether it would start one more cell if the shared limit allowed it."""
+        return bool(self.waiting) and self.active < self.limit
 
-    def look(self) -> None:
-        """Look again for what there is to do. On the loop."""
-        self._more.set()
+    def wake(self) -> None:
+        """Check again whether a cell can be started. On the loop."""
+        self._wake.set()
 
     def add(self, cells: Iterable[str]) -> None:
-        """Send some more cells, before those that wait. On the loop."""
+        """Add cells in front of those that wait. On the loop."""
         self.waiting[:0] = [cell for cell in cells if cell not in self.waiting]
-        self.look()
+        self.wake()
 
     def stop(self) -> None:
-        """Send nothing more. From any thread; what is being sent at this moment is sent."""
+        """Send no more cells. From any thread; a cell that is being sent at this moment is still sent."""
         self.waiting.clear()
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(_rooms[self._loop].changed)
-        self._moved()
+            self._loop.call_soon_threadsafe(_shared[self._loop].changed)
+        self._on_change()
 
     async def run(self, going: Iterable[str]) -> None:
-        """Send what waits, and return when all of it rests.
+        """Send the waiting cells, and return when all jobs rest.
 
         Parameters
         ----------
         going : iterable of str
-            Jobs of the sweep that are under way already, and take up room.
+            Jobs of the sweep that are active already.
         """
         self._loop = asyncio.get_running_loop()
-        room = _rooms.setdefault(self._loop, _Room())
-        room.sendings.append(self)
-        self._rests = {asyncio.ensure_future(self._rest(job_id)) for job_id in going}
+        shared = _shared.setdefault(self._loop, _SharedLimit())
+        shared.schedulers.append(self)
+        self._active_jobs = {asyncio.ensure_future(self._job_at_rest(job_id)) for job_id in going}
         try:
-            while self.waiting or self._rests:
-                if self.waiting and room.free(self):
+            while self.waiting or self._active_jobs:
+                if self.waiting and shared.has_room(self):
                     self._starting = True
-                    self._rests |= await to_the_end(self._next())
+                    self._active_jobs |= await shielded(self._next())
                     self._starting = False
-                    room.changed()
-                elif await self._one_rests():
-                    room.changed()
+                    shared.changed()
+                elif await self._wait_for_rest():
+                    shared.changed()
         finally:
             self.over = True
-            room.sendings.remove(self)
-            room.changed()
-            for task in self._rests:
+            shared.schedulers.remove(self)
+            shared.changed()
+            for task in self._active_jobs:
                 task.cancel()
-            self._moved()
+            self._on_change()
 
     async def _next(self) -> set[asyncio.Task[JobSnapshot]]:
         cell = self.waiting[0]
@@ -171,27 +171,27 @@ class Sending:
             self.problem = error if isinstance(error, WanError) else WanError(trouble.message, trouble.detail)
             self.stop()
             return set()
-        if cell in self.waiting:  # else it was stopped meanwhile: this one still goes
+        if cell in self.waiting:  # else the sweep was stopped meanwhile; this cell was still sent
             self.waiting.remove(cell)
-        self._moved()
-        return {asyncio.ensure_future(self._rest(job_id))}
+        self._on_change()
+        return {asyncio.ensure_future(self._job_at_rest(job_id))}
 
-    async def _one_rests(self) -> bool:
-        """Wait until a cell rests, or there is something else to look at; return whether one does."""
-        self._more.clear()
-        more = asyncio.ensure_future(self._more.wait())
-        done, _ = await asyncio.wait({*self._rests, more}, return_when=asyncio.FIRST_COMPLETED)
+    async def _wait_for_rest(self) -> bool:
+        """Wait until a job rests or `wake` is called; return whether a job rests."""
+        self._wake.clear()
+        more = asyncio.ensure_future(self._wake.wait())
+        done, _ = await asyncio.wait({*self._active_jobs, more}, return_when=asyncio.FIRST_COMPLETED)
         more.cancel()
-        rested = self._rests & done
+        rested = self._active_jobs & done
         for task in rested:
-            self._rests.discard(task)
+            self._active_jobs.discard(task)
             snapshot = task.result()
             kind = snapshot.trouble.kind if snapshot.trouble is not None else ""
-            if snapshot.state is JobState.REFUSED and kind in ENDS_ALL and self.waiting:
+            if snapshot.state is JobState.REFUSED and kind in STOPS_SWEEP and self.waiting:
                 self.problem = error_of(snapshot)
                 self.stop()
         return bool(rested)
 
-    async def _rest(self, job_id: str) -> JobSnapshot:
-        # A future that many wait on: it is not cancelled with the one that waits here.
+    async def _job_at_rest(self, job_id: str) -> JobSnapshot:
+        # Several waiters share this future, so cancelling one waiter must not cancel it.
         return await asyncio.shield(asyncio.wrap_future(self._resting(job_id)))

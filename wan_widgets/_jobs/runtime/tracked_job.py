@@ -1,8 +1,8 @@
-"""One watched job while this process owns it: the only place from which it is changed.
+"""A job that this process owns and watches; only this object changes it.
 
-What must not be lost is written down before it is shown. Before the submit a ledger that cannot be
-written stops the job; after it, changes are kept and written as soon as it can be written again, for
-the task is at the service already.
+A change is written to the ledger before it is shown. If the ledger cannot be written, the job stops
+before its submit. After the submit the task exists at the service, so changes stay in memory and are
+written as soon as the ledger can be written again.
 """
 
 from __future__ import annotations
@@ -16,57 +16,64 @@ from typing import Any
 
 from ...errors import LedgerError
 from ...services.base import Service
-from ..ledger import lease as owners
+from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.error_mapping import trouble_of_sent
 from ..record.state import RESTING, JobState, check_move
-from .backoff import Pace, next_try
+from .backoff import Pace, retry_delay
 from .board import Board
-from .loop import blocking, to_the_end
+from .loop import blocking, shielded
 
 Connect = Callable[[str, str], Awaitable[Service]]
-"""Gives the service behind a backend and a base URL; starts the simulator if it is gone."""
+"""Returns the service for a backend and a base URL; starts the simulator if it has ended."""
 
 _SAVE_PROGRESS = 1.0
-"""Least seconds between two writings of progress, which others read from the ledger."""
+"""Least seconds between two writes of progress, which other processes read from the ledger."""
 
 
-class LostError(Exception):
-    """Another process owns the job now; this one has no say any more."""
+class OwnershipLostError(Exception):
+    """Another process owns the job now, so this one may not change it."""
 
 
-class Hand:
+class TrackedJob:
     """A job that this process watches.
 
     Parameters
     ----------
     row : Row
-        The job as it is written down; owned by this process.
+        The job as stored; owned by this process.
     ledger, board : Ledger, Board
         Where changes go.
     connect : callable
-        Gives the service.
-    crowd : callable
+        Returns the service.
+    watched_count : callable
         Returns how many jobs are watched.
     template : str
         How finished files are named.
     """
 
     def __init__(
-        self, row: Row, *, ledger: Ledger, board: Board, connect: Connect, crowd: Callable[[], int], template: str
+        self,
+        row: Row,
+        *,
+        ledger: Ledger,
+        board: Board,
+        connect: Connect,
+        watched_count: Callable[[], int],
+        template: str,
     ) -> None:
         self.row = row
         self.ledger = ledger
-        self.crowd = crowd
+        self.watched_count = watched_count
         self.template = template
-        self.doubt = False
+        self.maybe_submitted = False
         """Whether an earlier submit of this job may have reached the service."""
         self._board = board
         self._connect = connect
         self._service: Service | None = None
-        self._unwritten: dict[str, Any] = {}
-        self._written_at = 0.0
+        self._unsaved: dict[str, Any] = {}
+        self._saved_at = 0.0
         self._bytes: tuple[int | None, int | None] = (None, None)
         self._held_until: float | None = None
 
@@ -81,19 +88,19 @@ class Hand:
 
     @property
     def pace(self) -> Pace:
-        """What the service asks for."""
+        """The polling intervals of the service."""
         service = self.service
         return Pace(first=service.first_look, least=service.least_interval, longest=service.longest_interval)
 
     async def connect(self) -> None:
-        """Connect to the job's service, again where the connection was lost."""
+        """Connect to the job's service, also after the connection was lost."""
         self._service = await self._connect(self.row.backend, self.row.base_url)
 
     async def pause(
         self, failures: int, asked: float | None = None, *, note: str = "", held_back: bool = False
     ) -> None:
-        """Wait after `failures` failures in a row; of a submit that is held back the snapshot says until when."""
-        wait = next_try(self.pace, failures, asked=asked, jitter=random.random)
+        """Wait after `failures` failures in a row; for a held submit the snapshot says until when."""
+        wait = retry_delay(self.pace, failures, asked=asked, jitter=random.random)
         self._held_until = time.time() + wait if held_back else None
         if note:
             self.show(note=note.format(wait=max(1, round(wait))))
@@ -111,30 +118,30 @@ class Hand:
         self._put()
 
     def mark(self, **marks: Any) -> None:
-        """Show what the user says of the job, which is written down already."""
+        """Show the user's annotations, which are stored already."""
         self.row = replace(self.row, **marks)
         self._put()
 
     async def progress(self, **changes: Any) -> None:
-        """Show progress, and write it down from time to time."""
+        """Show progress, and store it at most once a second."""
         self.show(**changes)
-        if time.monotonic() - self._written_at >= _SAVE_PROGRESS:
+        if time.monotonic() - self._saved_at >= _SAVE_PROGRESS:
             await self.save(**changes)
 
     async def save(self, **changes: Any) -> None:
-        """Write changes down, then show them.
+        """Store changes, then show them.
 
         Raises
         ------
         LedgerError
-            If it cannot be written, and nothing was sent yet.
-        LostError
+            If the ledger cannot be written, and nothing was sent yet.
+        OwnershipLostError
             If another process owns the job now.
         """
-        await to_the_end(self._save(changes))
+        await shielded(self._save(changes))
 
     async def move(self, state: JobState, **changes: Any) -> None:
-        """Take the job to another state; raises as `save`, and RuntimeError for an illegal move."""
+        """Change the state; raises like `save`, and RuntimeError for an illegal transition."""
         check_move(self.row.state, state)
         if state is not self.row.state:
             self._bytes = (None, None)
@@ -151,38 +158,38 @@ class Hand:
         await self.save(state=state, **changes)
 
     async def detach(self, error: BaseException | None) -> None:
-        """Stop watching a job that was sent, with the reason if there is one; it goes on at the service."""
+        """Stop watching a job that was sent, and store the reason if there is one; its task continues."""
         trouble = None if error is None else trouble_of_sent(error, simulated=self.row.simulated)
         await self.move(JobState.DETACHED, trouble=trouble)
 
-    async def settle(self) -> bool:
-        """Write down what could not be written yet; return whether nothing is left."""
+    async def flush(self) -> bool:
+        """Store the changes that could not be stored before; return whether none are left."""
         for failures in range(5):
             try:
-                await to_the_end(self._save({}))
+                await shielded(self._save({}))
             except LedgerError:
                 await asyncio.sleep(0.2 * 2**failures)
-            if not self._unwritten:
+            if not self._unsaved:
                 return True
         return False
 
     async def _save(self, changes: dict[str, Any]) -> None:
         sent = self.row.sent
-        pending = {**self._unwritten, **changes}
+        pending = {**self._unsaved, **changes}
         if not pending:
             return
-        now = time.time()  # the same here and there: so it is seen which of two readings is the newer one
+        now = time.time()  # the same in ledger and memory, so that the newer of two readings is known
         try:
-            owned = await blocking(self.ledger.write, self.row.id, owners.me(), {**pending, "updated_at": now})
+            owned = await blocking(self.ledger.write, self.row.id, lease.me(), {**pending, "updated_at": now})
         except LedgerError:
             if not sent:
                 raise
-            self._unwritten = pending
+            self._unsaved = pending
         else:
             if not owned:
-                raise LostError
-            self._unwritten = {}
-            self._written_at = time.monotonic()
+                raise OwnershipLostError
+            self._unsaved = {}
+            self._saved_at = time.monotonic()
         self.row = replace(self.row, **changes, updated_at=now)
         self._put()
 

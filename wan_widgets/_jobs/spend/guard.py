@@ -317,7 +317,7 @@ def sends(row: Row) -> int:
     return _sends(row.estimate or {})
 
 
-def once_less(estimate: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+def release_reservation(estimate: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Return an estimate from which one reservation is released: it is proven that it was not sent that time."""
     return None if estimate is None else {**estimate, "sends": max(1, _sends(estimate) - 1)}
 
