@@ -11,7 +11,7 @@ from pathlib import Path
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.ledger.row_codec import asdict_row, values_of
-from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.snapshot import JobError
 from wan_widgets._jobs.record.state import JobState
 
 PROMPTS = (
@@ -24,7 +24,7 @@ PROMPTS = (
 MODES = ("t2v", "r2v", "t2v", "i2v", "t2v")
 HOUR = 3600.0
 TOOK = 178.0
-REFUSED = Trouble(kind="PolicyError", message="The service's content check refused it.", charged="unlikely")
+REFUSED = JobError(kind="PolicyError", message="The service's content check refused it.", charged="unlikely")
 
 
 def row_of(number: int, *, now: float, file: str | None = None) -> Row:
@@ -57,7 +57,7 @@ def row_of(number: int, *, now: float, file: str | None = None) -> Row:
         width=1920,
         height=1080,
         task_id=f"task_{number}",
-        trouble=REFUSED if failed else None,
+        error=REFUSED if failed else None,
         file=None if failed else file or f"gone-{number}.mp4",
         file_size=4_000_000,
         created_at=asked,

@@ -132,7 +132,7 @@ def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_w
     assert "wan.balance()" in status.hint
     assert "sk-bad" not in repr(status)
     job = session.generate("A kite").wait(30)
-    assert (job.state, job.trouble.kind) == (JobState.REFUSED, "AuthenticationError")
+    assert (job.state, job.error.kind) == (JobState.REFUSED, "AuthenticationError")
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-good-for-this-test")
     assert session.backend().ready
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")

@@ -220,7 +220,7 @@ def test_a_cell_that_may_have_cost_money_is_sent_again_by_a_retry_alone(service,
     service.on_fetch = lambda task_id: failed(task_id) if task_id == "task_1" else None
     sweep = wan.sweep("A cat", seed=[1, 2], yes=True, concurrency=1, **SMALL).wait(20)
     assert sweep.counts == {"failed": 1, "completed": 1}
-    assert sweep.cells[0].job.trouble.charged == "unlikely"
+    assert sweep.cells[0].job.error.charged == "unlikely"
     assert wan.sweep("A cat", seed=[1, 2], yes=True, **SMALL).wait(20).missing == []
     sweep.go_on(yes=True).wait(20)
     assert service.count("submit") == 2
@@ -416,7 +416,7 @@ def test_the_simulator_never_sees_more_than_the_limit_and_one_bad_cell_spoils_no
     values = {"what": ["kite", "boat [fault:policy-late]", "fox", "cat"]}
     sweep = wan.sweep("A {what}", values=values, concurrency=2, **SMALL).wait(120)
     assert sweep.counts == {"completed": 3, "failed": 1}
-    assert sweep.cells[1].job.trouble.kind == "PolicyError"
+    assert sweep.cells[1].job.error.kind == "PolicyError"
     spans = [(task["created_at"], task["completed_at"] or task["created_at"]) for task in tasks(simulated)]
     most = max(sum(start <= at < end for start, end in spans) for at, _ in spans)
     assert most <= 2

@@ -84,7 +84,7 @@ def test_sending_again_sends_nothing_while_it_cannot_be_looked_up(world: World, 
 def test_a_second_submit_that_is_refused_does_not_hide_the_first(world: World, created: Job) -> None:
     world.liar.lies(UNFOUND, instead("create", fault(402, "x", "Too low")))
     assert chosen(created.send_again) is JobState.UNKNOWN
-    assert (created.trouble.kind, created.trouble.charged) == ("BalanceError", "unknown")
+    assert (created.error.kind, created.error.charged) == ("BalanceError", "unknown")
     assert (world.tasks, world.posts) == (1, 2)
     world.mend()
     world.restart()
@@ -133,8 +133,8 @@ def test_a_key_that_is_missing_does_not_say_that_nothing_was_charged(world: Worl
     world.monkeypatch.delenv("TOAPIS_API_KEY")
     job = world.resume(created).wait(WAIT)
     assert job.state is JobState.UNKNOWN
-    assert "no API key" in job.trouble.message
-    assert job.trouble.charged == "unknown"
+    assert "no API key" in job.error.message
+    assert job.error.charged == "unknown"
     world.monkeypatch.setenv("TOAPIS_API_KEY", KEY)
     world.mend()
     assert chosen(job.look_again) is JobState.COMPLETED

@@ -83,8 +83,8 @@ def test_a_disk_that_fills_up_just_before_the_submit_sends_nothing(world: World,
     world.liar.lies(full_at(world, disk, "upload", UPLOADED))
     job = world.make(image=picture(tmp_path / "a.png")).wait(WAIT)
     assert job.state is JobState.REFUSED
-    assert disk.says in job.trouble.message
-    assert job.trouble.charged == "no"
+    assert disk.says in job.error.message
+    assert job.error.charged == "no"
     assert world.posts == 0
     disk.free()
     world.restart()
@@ -112,9 +112,9 @@ def test_a_disk_that_fills_up_before_the_download_leaves_it_for_later(
     world.liar.lies(full_at(world, disk, "poll"))
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
-    assert job.trouble.charged == "yes"
-    assert "cannot be" in job.trouble.message
-    assert "resume" in job.trouble.hint
+    assert job.error.charged == "yes"
+    assert "cannot be" in job.error.message
+    assert "resume" in job.error.hint
     disk.free()
     if restarted:
         world.restart()
@@ -137,7 +137,7 @@ def test_a_video_that_meets_a_full_device_is_finished_once_there_is_room(world: 
     world.limit("jobs.seal._pieces", lambda _part: [])  # a link is taken away otherwise
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
-    assert os.strerror(errno.ENOSPC) in job.trouble.message
+    assert os.strerror(errno.ENOSPC) in job.error.message
     (parts / f"{job.id}.part").unlink()
     world.restart()
     assert world.resume(job).wait(WAIT).state is JobState.COMPLETED
@@ -170,7 +170,7 @@ def test_a_folder_of_parts_that_leads_elsewhere_is_not_written_to(world: World, 
     (world.home / ".parts").symlink_to(elsewhere)
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
-    assert ".parts in it is a link that leads elsewhere" in job.trouble.message
+    assert ".parts in it is a link that leads elsewhere" in job.error.message
     assert list(elsewhere.iterdir()) == []
     (world.home / ".parts").unlink()
     world.restart()
@@ -341,8 +341,8 @@ def test_a_name_that_cannot_be_given_leaves_no_empty_file(world: World) -> None:
         (world.home / ".parts").symlink_to(elsewhere)
         job = world.make().wait(WAIT)
         assert job.state is JobState.DETACHED
-        assert "cannot be saved" in job.trouble.message
-        assert job.trouble.charged == "yes"
+        assert "cannot be saved" in job.error.message
+        assert job.error.charged == "yes"
         assert not [*world.home.glob("*.mp4")]
         (world.home / ".parts").unlink()
         world.restart()
@@ -360,7 +360,7 @@ def test_parts_that_nobody_can_write_are_told_and_go_on_later(world: World) -> N
     (world.home / ".parts").write_text("in the way")
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
-    assert "cannot be saved" in job.trouble.message
+    assert "cannot be saved" in job.error.message
     (world.home / ".parts").unlink()
     assert job.resume().wait(WAIT).state is JobState.COMPLETED
     until(lambda: not [*world.home.glob(".parts/*")])

@@ -40,14 +40,14 @@ def test_a_fault_ends_as_the_table_says(
     job = start(row, world, tmp_path).wait(WAIT)
     read = shown(world, job)
     assert job.state == row.state, read
-    assert (job.trouble.charged if job.trouble else "") == row.charged
+    assert (job.error.charged if job.error else "") == row.charged
     assert row.says in read
-    assert row.hint in (job.trouble.hint if job.trouble else "")
+    assert row.hint in (job.error.hint if job.error else "")
     assert (world.tasks, world.posts) == (row.tasks, row.posts)
     if row.check is not None:
         row.check(world, job)
     harmless(world, job, tmp_path)
-    seen = job.trouble
+    seen = job.error
     before = job.state
 
     world.mend()
@@ -80,8 +80,8 @@ def test_no_two_rows_are_the_same() -> None:
 def shown(world: World, job: Job) -> str:
     """Everything that the user could read of it."""
     notes = [one.note for one in world.snapshots if one.id == job.id]
-    trouble = [job.trouble.message] if job.trouble else []
-    return " | ".join([*trouble, *job.snapshot.flags, *dict.fromkeys(notes)])
+    error = [job.error.message] if job.error else []
+    return " | ".join([*error, *job.snapshot.flags, *dict.fromkeys(notes)])
 
 
 def harmless(world: World, job: Job, tmp_path: Path) -> None:

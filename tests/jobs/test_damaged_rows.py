@@ -30,7 +30,7 @@ def spoil(column: str, value: object, table: str = "jobs", where: str = f"id = '
 @pytest.mark.parametrize("value", ["{cut", "5", '{"kind": "x", "unknown": 1}', b"\xff", "[" * 100_000])
 @pytest.mark.parametrize("column", sorted(JSON_COLUMNS))
 def test_damaged_json_hides_no_job(column, value):
-    fill(session.home(), 3, state=JobState.FAILED, trouble=None, file=None)
+    fill(session.home(), 3, state=JobState.FAILED, error=None, file=None)
     spoil(column, value)
     found = session.jobs()
     assert [job.id[:8] for job in found] == ["00000000", "00000001", "00000002"]

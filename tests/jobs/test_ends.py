@@ -26,7 +26,7 @@ def test_a_task_that_is_done_without_a_link_is_never_made_again(house, service):
     service.on_fetch = lambda task_id: Task(id=task_id, state="succeeded", word="completed")
     job = house.make().wait(20)
     assert job.state is JobState.DETACHED
-    assert "task_1" in job.trouble.hint
+    assert "task_1" in job.error.hint
     assert service.count("submit") == 1
 
 
@@ -45,7 +45,7 @@ def test_a_link_that_is_dead_after_its_time_ends_the_job_as_expired(house, servi
     with pytest.raises(errors.FileGoneError):
         job.result(timeout=20)
     assert job.state is JobState.EXPIRED
-    assert job.trouble.charged == "yes"
+    assert job.error.charged == "yes"
     assert service.count("download") == retry_budget.TRIES
 
 
@@ -65,8 +65,8 @@ def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, serv
     service.on_fetch = lambda task_id: Task(id=task_id, state="expired", word="expired")
     job = house.make().wait(20)
     assert (job.state, job.snapshot.word) == (JobState.EXPIRED, "expired")
-    assert job.trouble.charged == "unknown"
-    assert "was made" not in job.trouble.message
+    assert job.error.charged == "unknown"
+    assert "was made" not in job.error.message
 
 
 def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the_user(house, service, monkeypatch):
@@ -78,7 +78,7 @@ def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the
     service.on_download = lambda _: errors.UnreadableError("A page.", charged="yes")
     job = house.make(again=True).wait(20)
     assert job.state is JobState.DETACHED
-    assert (job.trouble.message, job.trouble.charged) == ("A page.", "yes")
+    assert (job.error.message, job.error.charged) == ("A page.", "yes")
 
 
 def test_a_download_that_gets_on_is_never_given_up_however_often_it_breaks(house, service, monkeypatch):
@@ -118,7 +118,7 @@ def test_a_full_disk_leaves_the_job_to_be_resumed(house, service):
     service.on_download = lambda _: OSError(28, "No space left on device")
     job = house.make().wait(20)
     assert job.state is JobState.DETACHED
-    assert "the disk is full" in job.trouble.message
+    assert "the disk is full" in job.error.message
     service.on_download = lambda _: None
     job.resume().result(timeout=20)
 

@@ -15,7 +15,7 @@ from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
-from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.snapshot import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import guard as spend
 from wan_widgets._jobs.spend.daily import days_of
@@ -283,8 +283,8 @@ def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
         {"estimate": ESTIMATE},
         {},  # 15 s of 720p, by today's table
         {"estimate": {**ESTIMATE, "currency": "EUR"}},
-        {**failed, "estimate": ESTIMATE, "trouble": Trouble(kind="x", message="", charged="no")},
-        {**failed, "estimate": ESTIMATE, "trouble": Trouble(kind="x", message="", charged="unlikely")},
+        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="no")},
+        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="unlikely")},
         {**failed, "estimate": ESTIMATE, "billing": {"cost_usd": 0}},
         {"state": JobState.REFUSED, "file": None, "estimate": ESTIMATE},
         {"backend": "simulator", "billing": {"cost_usd": 0.5}, "estimate": ESTIMATE},

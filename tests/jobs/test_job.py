@@ -40,6 +40,19 @@ def test_a_time_out_ends_the_waiting_alone(running, service):
     assert running.progress == 1.0
 
 
+def test_the_exception_of_a_job_is_what_its_result_would_raise(house, service, running):
+    with pytest.raises(errors.WaitTimeoutError):
+        running.exception(timeout=0.05)
+    finish(service)
+    assert running.exception(timeout=20) is None
+    assert running.error is None
+    service.on_submit = lambda _: errors.BalanceError("The balance is too low.", charged="no")
+    refused = house.make(prompt="A kite")
+    error = refused.exception(timeout=20)
+    assert isinstance(error, errors.BalanceError)
+    assert (refused.error.kind, refused.error.message) == ("BalanceError", error.message)
+
+
 def test_an_interrupt_ends_the_waiting_alone_and_says_how_to_go_on(running, service):
     threading.Timer(0.3, _thread.interrupt_main).start()
     with pytest.raises(KeyboardInterrupt) as stopped:

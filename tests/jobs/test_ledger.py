@@ -1,4 +1,5 @@
 import hashlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -18,7 +19,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 from wan_widgets._jobs.record.ids import new_id
-from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.snapshot import JobError
 from wan_widgets._jobs.record.state import WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
 
@@ -42,7 +43,7 @@ def test_what_is_written_is_read_again(ledger):
         settings={"prompt": "A kite", "references": ["a.mp4"]},
         body={"model": "wan2.6"},
         flags=("no sound",),
-        trouble=Trouble(kind="BalanceError", message="low", charged="no", status=402),
+        error=JobError(kind="BalanceError", message="low", charged="no", status=402),
         state=JobState.DETACHED,
         left_state=JobState.RUNNING,
         billing={"credits": 3},
@@ -50,6 +51,15 @@ def test_what_is_written_is_read_again(ledger):
     kept, new = ledger.begin(full, again=False)
     assert new
     assert ledger.get(full.id) == kept == full
+
+
+def test_the_column_of_an_error_keeps_its_first_name_so_that_older_ledgers_open(ledger):
+    kept, _ = ledger.begin(row(error=JobError(kind="BalanceError", message="low", charged="no")), again=False)
+    with closing(sqlite3.connect(ledger.path)) as connection, connection:
+        (written,) = connection.execute("SELECT trouble FROM jobs").fetchone()
+        assert json.loads(written)["kind"] == "BalanceError"
+        connection.execute("UPDATE jobs SET trouble = replace(trouble, 'low', 'empty')")
+    assert ledger.get(kept.id).error.message == "empty"
 
 
 def test_the_same_fingerprint_finds_the_job_and_again_counts_takes(ledger):
@@ -80,7 +90,7 @@ def test_a_cell_of_a_sweep_is_one_new_take_and_one_more_in_place_of_what_failed(
     "costless",
     [
         {"backend": "simulator"},
-        {"trouble": Trouble(kind="TaskFailedError", message="No.", charged="no")},
+        {"error": JobError(kind="TaskFailedError", message="No.", charged="no")},
         {"billing": {"cost_usd": 0}},
     ],
 )
@@ -93,8 +103,8 @@ def test_a_job_that_ended_without_a_video_and_cost_nothing_does_not_stand_in_the
 @pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO - {JobState.REFUSED}))
 @pytest.mark.parametrize("charged", ["unlikely", "unknown", "yes", ""])
 def test_a_job_that_may_have_cost_money_is_not_made_again_by_itself(ledger, state, charged):
-    trouble = Trouble(kind="TaskFailedError", message="No.", charged=charged)
-    first, _ = ledger.begin(row(state=state, submitted_at=1.0, backend="toapis", trouble=trouble), again=False)
+    error = JobError(kind="TaskFailedError", message="No.", charged=charged)
+    first, _ = ledger.begin(row(state=state, submitted_at=1.0, backend="toapis", error=error), again=False)
     assert ledger.begin(row(backend="toapis"), again=False) == (first, False)
     assert ledger.begin(row(backend="toapis"), again=True)[1]
 
@@ -130,7 +140,7 @@ def test_what_a_dead_process_never_sent_does_not_stand_in_the_way_and_is_no_take
     assert new
     assert second.take == 1
     left = ledger.get(first.id)
-    assert (left.state, left.owner, left.trouble.charged) == (JobState.REFUSED, None, "no")
+    assert (left.state, left.owner, left.error.charged) == (JobState.REFUSED, None, "no")
 
 
 def test_who_is_taken_for_dead_before_it_has_sent_anything_cannot_send_any_more(ledger):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import fields
 
 import pytest
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.migrations import MIGRATIONS
-from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.ledger.row import COLUMNS
 from wan_widgets._jobs.record.state import JobState
 
 from .fake import until
@@ -59,7 +58,7 @@ def test_nothing_but_marks_is_the_users_to_change(house):
 def test_a_ledger_of_the_first_version_is_brought_up_to_date_with_its_jobs(tmp_path, request_):
     home = tmp_path / "home"
     home.mkdir()
-    first = [one.name for one in fields(Row)]
+    first = list(COLUMNS)
     first = first[: first.index("star")]
     known = {"settings": "{}", "request": request_, "inputs": "{}", "flags": "[]", "state": "completed", "mode": "t2v"}
     with closing(sqlite3.connect(home / "ledger.sqlite", isolation_level=None)) as connection:

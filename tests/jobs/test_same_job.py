@@ -52,7 +52,7 @@ def test_a_refused_job_is_made_again_by_the_same_settings(house, service):
     service.on_submit = lambda _: errors.BalanceError("The balance is too low.", detail="top up", status=402)
     job = house.make().wait(20)
     assert job.state is JobState.REFUSED
-    assert job.trouble.charged == "no"
+    assert job.error.charged == "no"
     with pytest.raises(errors.BalanceError, match="top up"):
         job.result()
     service.on_submit = lambda _: None

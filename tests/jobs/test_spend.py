@@ -12,7 +12,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.row import Row
-from wan_widgets._jobs.record.snapshot import Trouble
+from wan_widgets._jobs.record.snapshot import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import guard as spend
@@ -178,14 +178,14 @@ def test_a_refused_job_is_released(guarded, service):
 
 
 def test_a_job_that_failed_with_nothing_charged_is_released_and_another_is_not():
-    no = Trouble(kind="TaskFailedError", message="", charged="no")
+    no = JobError(kind="TaskFailedError", message="", charged="no")
     unlikely = replace(no, charged="unlikely")
     one = guard({"day": {"videos": 1}})
-    check(one, [row(state=JobState.FAILED, trouble=no)])
-    check(one, [row(state=JobState.FAILED, trouble=unlikely, billing={"cost_usd": 0})])
-    for state, trouble in [(JobState.FAILED, unlikely), (JobState.COMPLETED, None), (JobState.EXPIRED, None)]:
+    check(one, [row(state=JobState.FAILED, error=no)])
+    check(one, [row(state=JobState.FAILED, error=unlikely, billing={"cost_usd": 0})])
+    for state, error in [(JobState.FAILED, unlikely), (JobState.COMPLETED, None), (JobState.EXPIRED, None)]:
         with pytest.raises(errors.SpendError):
-            check(one, [row(state=state, trouble=trouble)])
+            check(one, [row(state=state, error=error)])
 
 
 def test_a_job_that_a_dead_process_never_sent_is_released(guarded):

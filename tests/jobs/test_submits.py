@@ -51,7 +51,7 @@ def test_what_could_not_be_sent_is_tried_a_few_times_and_then_refused(house, ser
     job = house.make().wait(20)
     assert job.state is JobState.REFUSED
     assert 1 < service.count("submit") < 10
-    assert job.trouble.charged == "no"
+    assert job.error.charged == "no"
     assert house.row(job).submitted_at is None
 
 
@@ -91,8 +91,8 @@ def test_what_could_not_be_looked_for_is_not_said_to_be_unknown_to_the_service(h
     service.on_find = lambda _: problem
     job = house.make().wait(20)
     assert job.state is JobState.UNKNOWN
-    assert f"could not be looked up ({problem.message.rstrip('.')})" in job.trouble.hint
-    assert "was not found at the service" not in job.trouble.hint
+    assert f"could not be looked up ({problem.message.rstrip('.')})" in job.error.hint
+    assert "was not found at the service" not in job.error.hint
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def unknown(house, service):
 def test_what_is_not_found_waits_for_the_user(house, service, unknown):
     assert service.count("submit") == 1
     assert service.count("find") == 3
-    assert unknown.trouble.charged == "unknown"
+    assert unknown.error.charged == "unknown"
     with pytest.raises(errors.OutcomeUnknownError):
         unknown.result()
     assert house.make() == unknown
@@ -146,7 +146,7 @@ def test_a_second_submit_that_is_refused_says_nothing_of_the_first(house, servic
     service.on_submit = lambda _: errors.BalanceError("The balance is too low.")
     unknown.send_again()
     assert unknown.wait(20).state is JobState.UNKNOWN
-    assert unknown.trouble.kind == "BalanceError"
+    assert unknown.error.kind == "BalanceError"
     assert house.row(unknown).submitted_at is not None
 
 
@@ -161,8 +161,8 @@ def test_a_task_of_another_order_is_not_adopted(service, unknown):
     service.on_fetch = lambda task_id: Task(id=task_id, state="running", word="running", client_id="other")
     unknown.adopt("task_9")
     unknown.wait(20)
-    until(lambda: "another order" in unknown.trouble.message)
-    assert unknown.id in unknown.trouble.hint
+    until(lambda: "another order" in unknown.error.message)
+    assert unknown.id in unknown.error.hint
     assert (unknown.state, unknown.snapshot.task_id) == (JobState.UNKNOWN, None)
 
 
@@ -173,7 +173,7 @@ def test_a_wrong_task_id_changes_nothing_and_is_told(service, unknown):
     service.on_fetch = refuse
     unknown.adopt("nonsense")
     unknown.wait(20)
-    until(lambda: unknown.trouble.message == "No such task.")
+    until(lambda: unknown.error.message == "No such task.")
     assert unknown.state is JobState.UNKNOWN
     assert unknown.snapshot.task_id is None
 

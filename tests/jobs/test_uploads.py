@@ -29,7 +29,7 @@ def test_an_input_that_has_changed_since_it_was_checked_is_not_sent(house, servi
     job_id, _ = house.engine.start(plan, again=False)
     job = house.job(job_id).wait(20)
     assert job.state is JobState.REFUSED
-    assert "has changed" in job.trouble.message
+    assert "has changed" in job.error.message
     assert service.count("upload") == service.count("submit") == 0
 
 
@@ -56,5 +56,5 @@ def test_an_upload_that_is_stopped_ends_the_job_unsent(house, service, tmp_path,
     assert begun.wait(10)
     job.stop()
     assert job.state is JobState.REFUSED
-    assert (job.trouble.kind, job.trouble.charged) == ("StoppedError", "no")
+    assert (job.error.kind, job.error.charged) == ("StoppedError", "no")
     assert service.count("submit") == 0

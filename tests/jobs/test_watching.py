@@ -41,7 +41,7 @@ def test_what_is_stopped_before_it_was_sent_is_refused(house, service):
     until(lambda: service.count("submit") == 1 and job.snapshot.note)
     job.stop()
     assert job.state is JobState.REFUSED
-    assert (job.trouble.kind, job.trouble.charged) == ("StoppedError", "no")
+    assert (job.error.kind, job.error.charged) == ("StoppedError", "no")
     assert house.row(job).submitted_at is None
     with pytest.raises(errors.StoppedError, match="Nothing was charged"):
         job.result()
@@ -181,7 +181,7 @@ def test_a_job_that_was_held_up_until_others_took_it_for_dead_is_not_sent_a_seco
     other.result(timeout=20)
     held.set()
     assert slow.wait(20).state is JobState.REFUSED
-    assert slow.trouble.charged == "no"
+    assert slow.error.charged == "no"
     assert other != slow
     assert service.count("submit") == 1
 
@@ -193,10 +193,10 @@ def test_a_key_that_is_refused_while_watching_detaches_with_the_reason(house, se
     service.on_fetch = refuse
     job = house.make().wait(20)
     assert job.state is JobState.DETACHED
-    assert "refused the key" in job.trouble.message
+    assert "refused the key" in job.error.message
     service.on_fetch = lambda _: None
     job.resume().result(timeout=20)
-    assert job.trouble is None
+    assert job.error is None
 
 
 def test_a_look_that_gives_another_order_is_not_believed(house, service):
@@ -226,8 +226,8 @@ def test_a_bug_is_recorded_and_leaves_the_job_to_be_resumed(house, service):
     service.on_fetch = bug
     job = house.make().wait(20)
     assert job.state is JobState.DETACHED
-    assert job.trouble.kind == "ZeroDivisionError"
-    assert NO_KEY not in job.trouble.detail
+    assert job.error.kind == "ZeroDivisionError"
+    assert NO_KEY not in job.error.detail
     service.on_fetch = lambda _: None
     job.resume().result(timeout=20)
 

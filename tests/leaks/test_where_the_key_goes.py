@@ -45,9 +45,9 @@ def test_a_job_is_not_looked_for_at_another_address_nor_at_its_own_once_that_is_
         other.says(lambda one: fails(one, "video_2"))
         settings.base_url = other.url
         job.resume()
-        until(lambda: job.snapshot.trouble, "the job to say what is wrong")
+        until(lambda: job.snapshot.error, "the job to say what is wrong")
         assert job.state is JobState.DETACHED
-        assert "not the service that is set now" in job.snapshot.trouble.message
+        assert "not the service that is set now" in job.snapshot.error.message
         assert other.seen == []
         # What is made now goes there, and what was made before still does not.
         with pytest.raises(errors.TaskFailedError):

@@ -363,7 +363,7 @@ def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypat
     session.use("toapis", base_url=address)
     until(lambda: form.backend["badge"] == other.backend["badge"] == "ToAPIs, ready")
     job = other.generate()[0].wait(30)
-    assert job.trouble.kind == "AuthenticationError"
+    assert job.error.kind == "AuthenticationError"
     until(lambda: form.backend["badge"] == other.backend["badge"] == "Key refused (401)")
     assert not form.backend["ready"]
     assert "wan.use(" in form.backend["hint"]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from wan_widgets._jobs.record.snapshot import JobSnapshot, Trouble
+from wan_widgets._jobs.record.snapshot import JobError, JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.text.job_text import line, report
 from wan_widgets.widgets.views.job_view import job_view
@@ -97,8 +97,8 @@ def test_a_detached_job_says_where_it_was_last_seen():
 def test_what_moves_into_a_form_is_offered_under_a_form_only():
     assert view(JobState.COMPLETED, in_form=True)["actions"] == ["download", "use", "again"]
     assert view(JobState.COMPLETED)["actions"] == ["download", "use", "again"]
-    trouble = Trouble(kind="PolicyError", message="Refused.", charged="unlikely")
-    assert view(JobState.FAILED, trouble=trouble, in_form=True)["actions"] == ["edit", "report"]
+    error = JobError(kind="PolicyError", message="Refused.", charged="unlikely")
+    assert view(JobState.FAILED, error=error, in_form=True)["actions"] == ["edit", "report"]
 
 
 def test_an_unknown_outcome_offers_its_choices_and_no_default():
@@ -108,8 +108,8 @@ def test_an_unknown_outcome_offers_its_choices_and_no_default():
     assert shown["message"]["level"] == "warn"
 
 
-def test_trouble_is_told_with_its_way_out_and_what_was_charged():
-    trouble = Trouble(
+def test_an_error_is_shown_with_its_hint_and_what_was_charged():
+    error = JobError(
         kind="BalanceError",
         message="Not enough credit (402).",
         hint="Add credit.",
@@ -117,7 +117,7 @@ def test_trouble_is_told_with_its_way_out_and_what_was_charged():
         detail="quota",
         code="x",
     )
-    shown = view(JobState.REFUSED, trouble=trouble)
+    shown = view(JobState.REFUSED, error=error)
     assert shown["message"] == {"level": "error", "text": "Not enough credit (402).", "hint": "Add credit."}
     assert shown["charged"] == "Nothing was charged."
     assert shown["detail"] == "x: quota"
@@ -147,8 +147,8 @@ def test_the_line_of_text_says_what_matters():
     assert ': Rendering 50 %, "A cat on grass"' in text
     assert "SIMULATED" in text
     assert "\n" not in text
-    trouble = Trouble(kind="BalanceError", message="Not enough credit.", hint="Add credit.", charged="no")
-    assert "Add credit. Nothing was charged." in line(snapshot(JobState.REFUSED, trouble=trouble))
+    error = JobError(kind="BalanceError", message="Not enough credit.", hint="Add credit.", charged="no")
+    assert "Add credit. Nothing was charged." in line(snapshot(JobState.REFUSED, error=error))
 
 
 def test_a_submit_that_is_held_back_says_until_when_and_that_nothing_is_charged_yet():
@@ -173,8 +173,8 @@ def test_a_second_request_that_is_held_back_does_not_hide_what_the_first_may_cos
 
 
 def test_a_job_that_was_stopped_before_it_was_sent_says_so_and_blames_nobody():
-    trouble = Trouble(kind="StoppedError", message="Stopped before it was sent.", hint="Make it again.", charged="no")
-    shown = view(JobState.REFUSED, trouble=trouble, task_id=None, submitted_at=None)
+    error = JobError(kind="StoppedError", message="Stopped before it was sent.", hint="Make it again.", charged="no")
+    shown = view(JobState.REFUSED, error=error, task_id=None, submitted_at=None)
     assert (shown["title"], shown["tone"]) == ("Stopped, not sent", "off")
     assert shown["charged"] == "Nothing was charged."
     assert shown["message"]["level"] == "info"
@@ -245,14 +245,14 @@ def test_a_report_names_the_task_and_no_input_file():
 
 
 def test_a_balance_that_is_too_low_can_be_checked_from_the_card():
-    trouble = Trouble(kind="BalanceError", message="The balance is too low.", charged="no", status=402)
-    assert view(JobState.REFUSED, trouble=trouble, in_form=True)["actions"] == ["again", "balance", "use"]
+    error = JobError(kind="BalanceError", message="The balance is too low.", charged="no", status=402)
+    assert view(JobState.REFUSED, error=error, in_form=True)["actions"] == ["again", "balance", "use"]
 
 
 @pytest.mark.parametrize("kind", ["AuthenticationError", "CredentialError"])
 def test_a_key_that_was_refused_can_be_replaced_whatever_became_of_the_job(kind):
-    trouble = Trouble(kind=kind, message="The service refused the key.", charged="no", status=401)
-    assert view(JobState.REFUSED, trouble=trouble)["actions"] == ["key", "again", "use", "report"]
-    assert view(JobState.DETACHED, trouble=trouble)["actions"] == ["key", "resume"]
-    assert {"look_again", "send_again"} < set(view(JobState.UNKNOWN, trouble=trouble)["actions"])
-    assert "key" not in view(JobState.REFUSED, trouble=trouble, backend="simulator")["actions"]
+    error = JobError(kind=kind, message="The service refused the key.", charged="no", status=401)
+    assert view(JobState.REFUSED, error=error)["actions"] == ["key", "again", "use", "report"]
+    assert view(JobState.DETACHED, error=error)["actions"] == ["key", "resume"]
+    assert {"look_again", "send_again"} < set(view(JobState.UNKNOWN, error=error)["actions"])
+    assert "key" not in view(JobState.REFUSED, error=error, backend="simulator")["actions"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets import errors, session
-from wan_widgets._jobs.record.snapshot import JobSnapshot, Trouble
+from wan_widgets._jobs.record.snapshot import JobError, JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models import code_export
 from wan_widgets.config.settings import settings
@@ -177,8 +177,8 @@ def test_a_finished_video_says_what_it_took_or_about():
 
 
 def test_money_stands_on_a_card_where_the_next_step_may_cost_some():
-    balance = Trouble(kind="BalanceError", message="The balance is too low.", charged="no")
-    assert view(JobState.REFUSED, trouble=balance)["meta"].endswith("5 s · about $0.50")
+    balance = JobError(kind="BalanceError", message="The balance is too low.", charged="no")
+    assert view(JobState.REFUSED, error=balance)["meta"].endswith("5 s · about $0.50")
     assert view(JobState.UNKNOWN)["meta"].endswith("about $0.50")
     assert "$" not in view(JobState.RUNNING)["meta"]
     assert "$" not in view(JobState.UNKNOWN, backend="simulator")["meta"]

@@ -12,7 +12,7 @@ def test_every_state_has_a_title_a_tone_and_an_icon():
         assert look.icon
 
 
-def test_a_refused_job_is_named_after_its_trouble():
+def test_a_refused_job_is_named_after_its_error():
     assert wording.look(JobState.REFUSED, "BalanceError").title == "Not sent: balance too low"
     assert wording.look(JobState.FAILED, "PolicyError").title == "Refused by the content check"
     assert wording.look(JobState.FAILED, "TaskFailedError").title == "Failed at the service"

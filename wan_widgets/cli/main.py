@@ -268,8 +268,8 @@ def _say_why(snapshot: JobSnapshot, *, listed: bool) -> None:
 
     if not listed:
         _say(job_text.line(snapshot))
-    if snapshot.trouble is not None and snapshot.trouble.detail:
-        _say(f"  The service says: {snapshot.trouble.detail}")
+    if snapshot.error is not None and snapshot.error.detail:
+        _say(f"  The service says: {snapshot.error.detail}")
 
 
 def _code(snapshot: JobSnapshot) -> int:

@@ -77,8 +77,8 @@ def charged(snapshot: JobSnapshot) -> str:
     """Return in words whether money was taken; empty where it is being found out."""
     if snapshot.simulated:
         return "Simulated: nothing is charged."
-    if snapshot.trouble is not None and snapshot.trouble.charged:
-        return CHARGED_WORDS[snapshot.trouble.charged]
+    if snapshot.error is not None and snapshot.error.charged:
+        return CHARGED_WORDS[snapshot.error.charged]
     if snapshot.state is JobState.COMPLETED:
         return CHARGED_WORDS["yes"]
     if snapshot.task_id:

@@ -27,12 +27,12 @@ def short(job_id: str) -> str:
 def line(snapshot: JobSnapshot) -> str:
     """Return a job as one useful line of text, for places without a page."""
     done = snapshot.state is JobState.COMPLETED
-    trouble = snapshot.trouble
+    error = snapshot.error
     end = from_here(snapshot.file) if done and snapshot.file else ""
     if deleted(snapshot):
         end = AGAIN
-    if not done and trouble is not None:
-        end = " ".join(part for part in (trouble.message, trouble.hint, charged(snapshot)) if part)
+    if not done and error is not None:
+        end = " ".join(part for part in (error.message, error.hint, charged(snapshot)) if part)
     elif snapshot.held_until is not None:
         end = held_words(snapshot)
     elif has_odd_word(snapshot):
@@ -48,7 +48,7 @@ def line(snapshot: JobSnapshot) -> str:
 
 def report(snapshot: JobSnapshot) -> str:
     """Return what one would send to somebody who is to help: no key, no path of inputs."""
-    trouble = snapshot.trouble
+    error = snapshot.error
     lines = [
         f"wan_widgets job {snapshot.id}",
         f"state: {snapshot.state} ({title_of(snapshot)})",
@@ -61,9 +61,9 @@ def report(snapshot: JobSnapshot) -> str:
         f"request: {meta_of(snapshot)}",
         f"prompt: {snapshot.prompt}",
     ]
-    if trouble is not None:
-        code = " ".join(str(part) for part in (trouble.status, trouble.code) if part)
-        lines += [f"trouble: {trouble.kind} {code}".rstrip(), f"  {trouble.message}", f"  {trouble.detail}".rstrip()]
+    if error is not None:
+        code = " ".join(str(part) for part in (error.status, error.code) if part)
+        lines += [f"error: {error.kind} {code}".rstrip(), f"  {error.message}", f"  {error.detail}".rstrip()]
     return "\n".join(line for line in lines if line.strip())
 
 
@@ -82,7 +82,7 @@ def look_of(snapshot: JobSnapshot) -> wording.Look:
         return wording.UNKNOWN_SIMULATED
     if expired_there(snapshot):
         return wording.EXPIRED_THERE
-    return wording.look(snapshot.state, snapshot.trouble.kind if snapshot.trouble else "")
+    return wording.look(snapshot.state, snapshot.error.kind if snapshot.error else "")
 
 
 def title_of(snapshot: JobSnapshot) -> str:

@@ -78,13 +78,13 @@ REFUSALS: dict[str, Look] = {
     "InputError": Look("Not sent: an input cannot be used", "error", "error"),
     "LedgerError": Look("Not sent: the video folder cannot be written", "error", "error"),
 }
-"""Titles by the kind of trouble, for jobs that were refused or failed."""
+"""Titles by the kind of error, for jobs that were refused or failed."""
 
 
-def look(state: JobState, trouble_kind: str = "") -> Look:
-    """Return how a job in `state` is named and drawn, given the kind of its trouble."""
-    if state is JobState.REFUSED or (state is JobState.FAILED and trouble_kind == "PolicyError"):
-        return REFUSALS.get(trouble_kind, LOOKS[state])
+def look(state: JobState, error_kind: str = "") -> Look:
+    """Return how a job in `state` is named and drawn, given the kind of its error."""
+    if state is JobState.REFUSED or (state is JobState.FAILED and error_kind == "PolicyError"):
+        return REFUSALS.get(error_kind, LOOKS[state])
     return LOOKS[state]
 
 

@@ -209,11 +209,11 @@ def entries_of(what: Any, most: int = MOST) -> Entries:
 def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None, of: str = "") -> Clip:
     """Return a job as a clip."""
     done = snapshot.state is JobState.COMPLETED and snapshot.file is not None
-    trouble = snapshot.trouble
+    error = snapshot.error
     reason = ""
-    if trouble is not None:
-        charged = "" if snapshot.simulated else CHARGED_WORDS[trouble.charged]
-        reason = " ".join(part for part in (trouble.message, trouble.hint, charged) if part)
+    if error is not None:
+        charged = "" if snapshot.simulated else CHARGED_WORDS[error.charged]
+        reason = " ".join(part for part in (error.message, error.hint, charged) if part)
     return Clip(
         id=identity,
         of=of,

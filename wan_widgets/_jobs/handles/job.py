@@ -17,21 +17,20 @@ from ..._models.formatting import shown
 from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
-from ..files import provenance as record
 from ..ledger import judgements
 from ..ledger.judgements import Better, Pair
 from ..record.annotations import marks_of
 from ..record.error_mapping import error_of
 from ..record.ids import SHORT
-from ..record.snapshot import JobSnapshot, Trouble
+from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.loop import blocking
 from .blocking_wait import block, outlast
+from .job_facts import JobFacts
 from .nested_loop import can_pump
 
 if TYPE_CHECKING:
     from ..._models.template import Filled
-    from ...media.restore_inputs import Restored
     from ...media.video import Video
     from ..runtime.engine import Engine
 
@@ -42,7 +41,7 @@ Make = Callable[["Filled", str], "Job"]
 """Makes a new take of settings, whose names are filled in, on a backend."""
 
 
-class Job:
+class Job(JobFacts):
     """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters
@@ -64,102 +63,10 @@ class Job:
     """
 
     def __init__(self, engine: Engine, job_id: str, *, make: Make, reused: bool = False) -> None:
-        self._engine = engine
+        super().__init__(engine, job_id)
         self._make = make
-        self._id = job_id
         self.reused = reused
         """Whether the same settings had made it before: nothing was sent this time."""
-
-    # -- what it is ------------------------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """Our own id, which the service knows too."""
-        return self._id
-
-    @property
-    def snapshot(self) -> JobSnapshot:
-        """The job as it stands now: immutable."""
-        latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
-        if latest is None:
-            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
-        return latest
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands."""
-        return self.snapshot.state
-
-    @property
-    def progress(self) -> float | None:
-        """0..1 of the present step, or None where no number is known; 1.0 when it is completed."""
-        snapshot = self.snapshot
-        return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
-
-    @property
-    def video(self) -> Video | None:
-        """The finished video, or None."""
-        from ...media.video import Video
-
-        path = self.path
-        return None if path is None else Video(path)
-
-    @property
-    def path(self) -> Path | None:
-        """Where the finished video is, or None."""
-        file = self.snapshot.file
-        return None if file is None else Path(file)
-
-    @property
-    def trouble(self) -> Trouble | None:
-        """Why it does not go on, or None."""
-        return self.snapshot.trouble
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The settings as they were asked for."""
-        return dict(self.snapshot.settings)
-
-    @property
-    def seed(self) -> int | None:
-        """The seed that was sent."""
-        return self.snapshot.seed
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """The record of how it is made, as `Video.provenance` has it, and where its inputs lie."""
-        row = self._engine.ledger.get(self._id)
-        if row is None:
-            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
-        return record.private(row, self._engine.home)
-
-    def restored(self) -> Restored:
-        """Return its settings with the seed that was sent, and the inputs that are not found any more."""
-        from ...media.restore_inputs import restored
-
-        entry, path = self.provenance, self.path
-        near = [] if path is None else [path.parent]
-        return restored(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
-
-    @property
-    def starred(self) -> bool:
-        """Whether you have starred it."""
-        return self.snapshot.star
-
-    @property
-    def note(self) -> str:
-        """Your own note on it."""
-        return self.snapshot.remark
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Your own tags on it."""
-        return self.snapshot.tags
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """What you have said of it beside other jobs, last said first."""
-        return judgements.of(self._engine.ledger, self._id)
 
     # -- waiting ---------------------------------------------------------------------------------
 
@@ -208,6 +115,38 @@ class Job:
         """
         self._wait(timeout, pumping=False)
         return self._outcome()
+
+    def exception(self, timeout: float | None = None) -> WanError | None:
+        """Wait as `result` does, and return the error that `result` would raise, or None if there is a video.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most; by default for as long as it takes.
+
+        Returns
+        -------
+        WanError or None
+            None for a completed job.
+
+        Raises
+        ------
+        WaitTimeoutError
+            If the time is up; the job goes on.
+
+        Examples
+        --------
+        >>> import wan_widgets as wan
+        >>> job = wan.generate("A cute cat running on grass")  # doctest: +SKIP
+        >>> if job.exception() is None:  # doctest: +SKIP
+        ...     job.video
+        """
+        self._wait(timeout, pumping=False)
+        try:
+            self._outcome()
+        except WanError as error:
+            return error
+        return None
 
     def __await__(self) -> Generator[Any, None, Video]:
         return self._awaited().__await__()

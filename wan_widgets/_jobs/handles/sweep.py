@@ -302,7 +302,7 @@ class Sweep(Standing):
     async def _add(self, cells: Sequence[str]) -> None:
         still = {*self._missing(), *self._failed()}  # another click may have been quicker
         cells = [cell for cell in cells if cell in still]
-        self._trouble = None
+        self._problem = None
         if self._sending is not None and not self._sending.over and self._sender == lease.me():
             self._sending.add(cells)
         else:
@@ -329,7 +329,7 @@ class Sweep(Standing):
 
     def _moved(self) -> None:
         if self._sending is not None and self._sending.problem is not None:
-            self._trouble = self._sending.problem
+            self._problem = self._sending.problem
         self._engine.loop.post(self._tell)
 
     def _tell(self) -> None:

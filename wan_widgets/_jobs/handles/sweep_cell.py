@@ -45,7 +45,7 @@ def row_of(cell: Cell) -> dict[str, Any]:
     from asking to its end), file, starred, message.
     """
     snapshot = None if cell.job is None else cell.job.snapshot
-    trouble = None if snapshot is None else snapshot.trouble
+    error = None if snapshot is None else snapshot.error
     own = {name.strip("{}"): value for name, value in cell.differs.items()}
     return {
         "cell": cell.index,
@@ -59,7 +59,7 @@ def row_of(cell: Cell) -> dict[str, Any]:
         "took": None if snapshot is None else snapshot.took,
         "file": None if snapshot is None else snapshot.file,
         "starred": False if snapshot is None else snapshot.star,
-        "message": "" if trouble is None else trouble.message,
+        "message": "" if error is None else error.message,
     }
 
 
@@ -82,13 +82,13 @@ def shape_of(kept: KeptSweep) -> str:
     return f"{number} cell{'' if number == 1 else 's'} ({axes})"
 
 
-def troubles_of(cells: Sequence[Cell]) -> list[str]:
+def reasons_of(cells: Sequence[Cell]) -> list[str]:
     """Return a line for each of the first cells that failed, and how many more there are."""
-    failed = [(cell, cell.job.trouble) for cell in cells if cell.failed and cell.job is not None]
+    failed = [(cell, cell.job.error) for cell in cells if cell.failed and cell.job is not None]
     lines = []
-    for cell, trouble in failed[:_LISTED]:
+    for cell, error in failed[:_LISTED]:
         own = ", ".join(f"{name} {value}" for name, value in cell.differs.items())
-        lines.append(f"  Cell {cell.index} ({own}) {cell.state}: {trouble.message if trouble is not None else ''}")
+        lines.append(f"  Cell {cell.index} ({own}) {cell.state}: {error.message if error is not None else ''}")
     if len(failed) > _LISTED:
         lines.append(f"  and {len(failed) - _LISTED} more; sweep.rows() lists them.")
     return lines

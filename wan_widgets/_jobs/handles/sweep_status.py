@@ -27,7 +27,7 @@ from ..runtime.engine import Engine
 from ..runtime.sweep_scheduler import SweepScheduler
 from .dataframe import frame_of
 from .job import Job
-from .sweep_cell import NOT_SENT, WAITING, Cell, row_of, shape_of, share_of, troubles_of
+from .sweep_cell import NOT_SENT, WAITING, Cell, reasons_of, row_of, shape_of, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class Standing:
         self._sending: SweepScheduler | None = None
         self._sent: Future[None] | None = None
         self._sender = ""
-        self._trouble: WanError | None = None
+        self._problem: WanError | None = None
         self._jobs: dict[str, str] = {}
         self._pointing = threading.Lock()
         self.refresh()
@@ -139,7 +139,7 @@ class Standing:
     @property
     def problem(self) -> WanError | None:
         """Why the cells that wait are not sent: the balance is too low, the key is refused; else None."""
-        return self._trouble
+        return self._problem
 
     @property
     def missing(self) -> list[int]:
@@ -277,9 +277,9 @@ class Standing:
     def __repr__(self) -> str:
         where = "simulator" if self.simulated else self._kept.backend
         lines = [f"Sweep {self.id[:SHORT]}: {shape_of(self._kept)}, {self._counted()} ({where})"]
-        if self._trouble is not None:
-            lines.append(f"  No more is sent: {self._trouble}")
-        return "\n".join([*lines, *troubles_of(self.cells)])
+        if self._problem is not None:
+            lines.append(f"  No more is sent: {self._problem}")
+        return "\n".join([*lines, *reasons_of(self.cells)])
 
 
 def _values(cell: KeptCell) -> tuple[str, dict[str, Any]]:

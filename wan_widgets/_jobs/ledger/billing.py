@@ -39,5 +39,5 @@ def costless(job: Row | JobSnapshot) -> bool:
     """
     if job.state not in WITHOUT_VIDEO:
         return False
-    said = job.trouble.charged if job.trouble is not None else ""
+    said = job.error.charged if job.error is not None else ""
     return job.simulated or job.state is JobState.REFUSED or said == "no" or billed_usd(job.billing) == 0

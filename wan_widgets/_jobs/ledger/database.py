@@ -60,7 +60,7 @@ class Store:
                 migrate(connection)
                 yield connection
         except (sqlite3.Error, OSError) as error:
-            raise self._trouble(error, "read") from error
+            raise self._error(error, "read") from error
 
     def need_room(self) -> None:
         """Raise LedgerError if a video would not fit on the disk: it is paid for before it comes."""
@@ -82,9 +82,9 @@ class Store:
                     return self._write_once(work)
             except sqlite3.OperationalError as error:
                 if last or "locked" not in str(error).lower():
-                    raise self._trouble(error, "written") from error
+                    raise self._error(error, "written") from error
             except (sqlite3.Error, OSError) as error:
-                raise self._trouble(error, "written") from error
+                raise self._error(error, "written") from error
         raise AssertionError("the last try returns or raises")
 
     def _write_once(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
@@ -110,7 +110,7 @@ class Store:
             raise
         return connection
 
-    def _trouble(self, error: Exception, what: str) -> LedgerError:
+    def _error(self, error: Exception, what: str) -> LedgerError:
         text = str(error).lower()
         if "full" in text:
             why, hint = "the disk is full", "Make room, then try again."

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import StoppedError
-from ..record.snapshot import Trouble
+from ..record.snapshot import JobError
 from ..record.state import ENDS, JobState
 from . import lease
 from .billing import costless
@@ -33,7 +33,7 @@ _ALIKE = ("resolution", "duration")
 """Settings on which it depends how long a video takes, beside its model and mode."""
 _LOOKED_BACK, _FEWEST = 60, 3
 """Jobs that are looked at for how long such a one takes, and how many have to be like it."""
-LEFT_UNSENT = Trouble(
+LEFT_UNSENT = JobError(
     kind=StoppedError.__name__,
     message="The job was left before it was sent.",
     hint="Make it again if you want it.",
@@ -284,7 +284,7 @@ def _give_up_unsent(connection: sqlite3.Connection) -> None:
         (str(JobState.PREPARING), str(JobState.SUBMITTING)),
     ).fetchall()
     now = time.time()
-    changes = {"state": JobState.REFUSED, "trouble": LEFT_UNSENT, "owner": None, "lease_until": None}
+    changes = {"state": JobState.REFUSED, "error": LEFT_UNSENT, "owner": None, "lease_until": None}
     values = values_of({**changes, "finished_at": now, "updated_at": now})
     sets = ", ".join(f"{name} = ?" for name in values)
     for row in map(read, rows):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.field import Mode
-from ..record.snapshot import JobSnapshot, Trouble
+from ..record.snapshot import JobError, JobSnapshot
 from ..record.state import RESTING, JobState
 
 
@@ -48,7 +48,8 @@ class Row:
     word: str = ""
     progress: float | None = None
     note: str = ""
-    trouble: Trouble | None = None
+    error: JobError | None = field(default=None, metadata={"column": "trouble"})
+    """What went wrong. Its column keeps the name of the first version, so that older ledgers open."""
     file: str | None = None
     """Path below the folder, with slashes; set just before the file gets that name."""
     file_size: int | None = None
@@ -92,7 +93,9 @@ class Row:
         return self.task_id is not None or self.submitted_at is not None
 
 
-COLUMNS = tuple(one.name for one in fields(Row))
+COLUMN_OF: Mapping[str, str] = {one.name: one.metadata.get("column", one.name) for one in fields(Row)}
+"""Field of a row -> its column in the ledger."""
+COLUMNS = tuple(COLUMN_OF.values())
 JSON_COLUMNS = frozenset(
     {
         "settings",
@@ -150,7 +153,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
         word=row.word,
         progress=row.progress,
         note="" if state is JobState.DETACHED else row.note,
-        trouble=row.trouble,
+        error=row.error,
         created_at=row.created_at,
         submitted_at=row.submitted_at,
         finished_at=row.finished_at,

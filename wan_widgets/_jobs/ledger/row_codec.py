@@ -8,10 +8,10 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from ...paths import stays_below
-from ..record.snapshot import Trouble
+from ..record.snapshot import JobError
 from ..record.state import JobState
 from .database import FILE
-from .row import COLUMNS, JSON_COLUMNS, Row
+from .row import COLUMN_OF, COLUMNS, JSON_COLUMNS, Row
 
 NAMES = ", ".join(COLUMNS)
 """The columns, in the order in which `read` takes their values."""
@@ -19,20 +19,21 @@ NAMES = ", ".join(COLUMNS)
 
 def asdict_row(row: Row) -> dict[str, Any]:
     """Return a row as a dict, its nested values untouched."""
-    return {name: getattr(row, name) for name in COLUMNS}
+    return {name: getattr(row, name) for name in COLUMN_OF}
 
 
 def values_of(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return changes of a row as SQLite takes them; ValueError for an unknown column."""
+    """Return changes of a row's fields as SQLite takes them, by column; ValueError for an unknown field."""
     values = {}
     for name, value in changes.items():
-        if name not in COLUMNS:
-            raise ValueError(f"the ledger has no column {name}")
-        if isinstance(value, Trouble):
+        column = COLUMN_OF.get(name)
+        if column is None:
+            raise ValueError(f"the ledger has no column for {name}")
+        if isinstance(value, JobError):
             value = asdict(value)  # noqa: PLW2901
-        if name in JSON_COLUMNS and value is not None:
+        if column in JSON_COLUMNS and value is not None:
             value = json.dumps(value, ensure_ascii=True)  # noqa: PLW2901
-        values[name] = str(value) if isinstance(value, JobState) else value
+        values[column] = str(value) if isinstance(value, JobState) else value
     return values
 
 
@@ -48,15 +49,15 @@ def read(values: Sequence[Any]) -> Row:
         try:
             known[one.name] = _plain(one.name, value)
         except (ValueError, TypeError, RecursionError):
-            damaged.append(one.name)
+            damaged.append(COLUMN_OF[one.name])
     if damaged:
         known.setdefault("id", str(values[COLUMNS.index("id")]))
         known.setdefault("fingerprint", "")
         known.setdefault("state", JobState.UNKNOWN)  # no end: somebody has to look
         said = f"the ledger's record of it is damaged: {', '.join(damaged)}"
         known["flags"] = (*known.get("flags", ()), said)
-        if known.get("trouble") is None and known["state"] is not JobState.COMPLETED:
-            known["trouble"] = Trouble(kind="LedgerError", message=f"{said[0].upper()}{said[1:]}.", hint=_MENDED)
+        if known.get("error") is None and known["state"] is not JobState.COMPLETED:
+            known["error"] = JobError(kind="LedgerError", message=f"{said[0].upper()}{said[1:]}.", hint=_MENDED)
     if known.get("file") and not stays_below(known["file"]):
         known["file"] = None
     return Row(**known)
@@ -85,7 +86,7 @@ def _plain(name: str, value: Any) -> Any:
         raise TypeError(name)
     if name in ("state", "left_state"):
         return JobState(value) if value else None
-    if name not in JSON_COLUMNS:
+    if COLUMN_OF[name] not in JSON_COLUMNS:
         return value
     found = json.loads(value)
     if name in _LISTS:
@@ -95,7 +96,7 @@ def _plain(name: str, value: Any) -> Any:
         return tuple(found)
     if not isinstance(found, dict):
         raise TypeError(name)
-    return Trouble(**found) if name == "trouble" else found
+    return JobError(**found) if name == "error" else found
 
 
 def like(text: str) -> str:

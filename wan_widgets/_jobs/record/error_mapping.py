@@ -1,4 +1,4 @@
-"""Between errors and what is kept of them: ``Trouble`` in a snapshot, and the error that a caller gets."""
+"""From an exception to the ``JobError`` that is recorded, and from a snapshot to the error that a caller gets."""
 
 from __future__ import annotations
 
@@ -7,71 +7,73 @@ from dataclasses import replace
 from ... import errors
 from ...errors import CHARGED_WORDS, Charged, ServiceError, WanError
 from ...redaction import redact
-from .snapshot import JobSnapshot, Trouble
+from .snapshot import JobError, JobSnapshot
 from .state import JobState
 
 
-def trouble_of_sent(error: BaseException, *, simulated: bool) -> Trouble:
+def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
     """Return what is kept of an error of a job that the service may have: it never says that nothing was charged.
 
     What went wrong now, such as a key that is missing, cost nothing; the job itself may have.
     """
-    trouble = trouble_of(error, simulated=simulated)
-    if simulated or trouble.charged == "yes":
-        return trouble
-    return replace(trouble, charged="unknown")
+    job_error = job_error_of(error, simulated=simulated)
+    if simulated or job_error.charged == "yes":
+        return job_error
+    return replace(job_error, charged="unknown")
 
 
-def trouble_of(error: BaseException, *, simulated: bool = False) -> Trouble:
+def job_error_of(error: BaseException, *, simulated: bool = False) -> JobError:
     """Return what is kept of an error; of one that is not ours, its kind and its redacted words."""
     if not isinstance(error, WanError):
-        return Trouble(
+        return JobError(
             kind=type(error).__name__,
             message="Something went wrong here that was not foreseen.",
             hint="Please report it with the text below.",
             detail=redact(f"{type(error).__name__}: {error}"),
         )
-    trouble = Trouble(
+    job_error = JobError(
         kind=type(error).__name__,
         message=redact(error.message),
         hint=redact(error.hint),
         charged="no" if simulated and error.charged else error.charged,
     )
     if isinstance(error, ServiceError):
-        return replace(trouble, detail=redact(error.detail), code=redact(error.code, 200), status=error.status)
-    return trouble
+        return replace(job_error, detail=redact(error.detail), code=redact(error.code, 200), status=error.status)
+    return job_error
 
 
 def error_of(snapshot: JobSnapshot) -> WanError:
     """Return the error for a job that rests without a video."""
-    trouble = snapshot.trouble
+    job_error = snapshot.error
     if snapshot.state is JobState.DETACHED:
-        why = "" if trouble is None else f" {trouble.message}"
-        how = trouble.hint if trouble is not None and trouble.hint else "job.resume() or wan.resume() picks it up."
-        return errors.DetachedError(f"Nobody is watching this job.{why}", how)
+        why = "" if job_error is None else f" {job_error.message}"
+        hint = "" if job_error is None else job_error.hint
+        return errors.DetachedError(
+            f"Nobody is watching this job.{why}", hint or "job.resume() or wan.resume() picks it up."
+        )
     if snapshot.state is JobState.DISMISSED:
         return WanError("The job was dismissed.", charged=_charged(snapshot))
     if snapshot.state is JobState.COMPLETED and snapshot.file_deleted_at is not None:
         return errors.FileGoneError(
             "The file of this video was deleted here.", "again=True makes a new take.", charged=_charged(snapshot)
         )
-    if trouble is None:
+    if job_error is None:
         return _PLAIN.get(snapshot.state, _bug)(snapshot)
-    kind = getattr(errors, trouble.kind, None)
+    kind = getattr(errors, job_error.kind, None)
     if not (isinstance(kind, type) and issubclass(kind, WanError)):
-        return WanError(trouble.message, f"{trouble.hint} {trouble.detail}".strip(), charged=trouble.charged)
+        return WanError(job_error.message, f"{job_error.hint} {job_error.detail}".strip(), charged=job_error.charged)
     if issubclass(kind, ServiceError):
         return kind(
-            trouble.message,
-            trouble.hint,
-            charged=trouble.charged,
-            status=trouble.status,
-            code=trouble.code,
-            detail=trouble.detail,
+            job_error.message,
+            job_error.hint,
+            charged=job_error.charged,
+            status=job_error.status,
+            code=job_error.code,
+            detail=job_error.detail,
         )
     if issubclass(kind, errors.SettingsError):  # it never costs anything, and takes no such word
-        return kind(trouble.message, trouble.hint)
-    return kind(trouble.message, trouble.hint, charged=trouble.charged)
+        return kind(job_error.message, job_error.hint)
+    return kind(job_error.message, job_error.hint, charged=job_error.charged)
 
 
 def _charged(snapshot: JobSnapshot) -> Charged:

@@ -21,7 +21,7 @@ NO_SOUND = "no sound"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class JobError:
     """Why a job is not going on: our sentence, the way out, and the service's own words."""
 
     kind: str
@@ -73,7 +73,8 @@ class JobSnapshot:
     """One line on what is happening now, such as which file is being uploaded."""
     held_until: float | None = None
     """While a submit that the service put off is held back, when it goes out again; None otherwise."""
-    trouble: Trouble | None = None
+    error: JobError | None = None
+    """What went wrong; None while nothing did."""
     created_at: float = 0.0
     submitted_at: float | None = None
     finished_at: float | None = None
@@ -175,7 +176,7 @@ def _end(snapshot: JobSnapshot) -> str:
         return f": {from_here(snapshot.file) if snapshot.file else _FILE_DELETED}"
     if snapshot.held_until is not None:
         return ": held back; it goes out by itself"
-    if snapshot.trouble is None:
+    if snapshot.error is None:
         return ""
-    charged = CHARGED_WORDS[snapshot.trouble.charged]
-    return ": " + " ".join(one for one in (snapshot.trouble.message, snapshot.trouble.hint, charged) if one)
+    charged = CHARGED_WORDS[snapshot.error.charged]
+    return ": " + " ".join(one for one in (snapshot.error.message, snapshot.error.hint, charged) if one)

@@ -25,7 +25,7 @@ from ...errors import (
 from ...media import video
 from ...services.base import LINK_LIVES, Task
 from ..files import finalize, naming
-from ..record.error_mapping import trouble_of
+from ..record.error_mapping import job_error_of
 from ..record.ids import SHORT
 from ..record.snapshot import NO_SOUND
 from ..record.state import JobState
@@ -63,7 +63,7 @@ class Download:
         """
         tracked = self._tracked
         if tracked.row.state is not JobState.DOWNLOADING:
-            await tracked.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, trouble=None)
+            await tracked.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, error=None)
         try:
             part = await blocking(finalize.begin, tracked.ledger.home, tracked.row.id)
             if tracked.row.file is not None and await _already_in_place(tracked):
@@ -121,8 +121,8 @@ class Download:
 
 async def expire(tracked: TrackedJob, error: FileGoneError, word: str | None = None) -> None:
     """End a job whose video is no longer available; `word` is the service's state, if it said so itself."""
-    trouble = trouble_of(error, simulated=tracked.row.simulated)
-    await tracked.move(JobState.EXPIRED, word=tracked.row.word if word is None else word, trouble=trouble)
+    job_error = job_error_of(error, simulated=tracked.row.simulated)
+    await tracked.move(JobState.EXPIRED, word=tracked.row.word if word is None else word, error=job_error)
 
 
 def _link_lifetime_left(tracked: TrackedJob) -> float:
@@ -173,7 +173,7 @@ async def _complete(tracked: TrackedJob, path: Path, facts: video.VideoFacts) ->
         flags=(*_flags(tracked, facts), *record_flags),
         width=facts.width,
         height=facts.height,
-        trouble=None,
+        error=None,
     )
 
 

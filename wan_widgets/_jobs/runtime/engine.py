@@ -279,7 +279,7 @@ class Engine:
                 workflow.resume_state(row.state, row.left_state) if row.task_id is not None else JobState.SUBMITTING
             )
             shown = snapshot_of(row, self.home, watched=True)
-            self.board.put(replace(shown, state=moving, left_state=None, trouble=None, note="Picking it up again."))
+            self.board.put(replace(shown, state=moving, left_state=None, error=None, note="Picking it up again."))
             self._run(tracked, work(tracked))
             return True
 

@@ -25,7 +25,7 @@ from ...errors import (
 from ...services.base import Task
 from ...services.error_mapping import failure_of
 from ..ledger.row import typical_of
-from ..record.error_mapping import trouble_of
+from ..record.error_mapping import job_error_of
 from ..record.state import JobState
 from . import retry_budget
 from .backoff import poll_delay
@@ -62,8 +62,8 @@ class _Poller:
                 case "queued" | "running":
                     await _show_and_wait(tracked, task)
                 case "failed":
-                    trouble = trouble_of(failure_of(task), simulated=tracked.row.simulated)
-                    await tracked.move(JobState.FAILED, word=task.word, trouble=trouble, billing=task.billing)
+                    job_error = job_error_of(failure_of(task), simulated=tracked.row.simulated)
+                    await tracked.move(JobState.FAILED, word=task.word, error=job_error, billing=task.billing)
                     return
                 case "expired":
                     await expire(tracked, _expired_error(), task.word)
@@ -141,8 +141,8 @@ async def _show_and_wait(tracked: TrackedJob, task: Task) -> None:
     # Some services report less progress at times; the bar never goes back.
     known = [one for one in (row.progress, task.progress) if one is not None]
     progress = max(known, default=None) if state is JobState.RUNNING else None
-    if row.state is not state or row.trouble is not None:
-        await tracked.move(state, word=task.word, progress=progress, trouble=None, note="")
+    if row.state is not state or row.error is not None:
+        await tracked.move(state, word=task.word, progress=progress, error=None, note="")
     else:
         await tracked.progress(word=task.word, progress=progress, note="")
     wait = poll_delay(

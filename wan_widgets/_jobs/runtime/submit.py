@@ -28,8 +28,8 @@ from ...errors import (
     WanError,
 )
 from ...services.base import Task
-from ..record.error_mapping import trouble_of, trouble_of_sent
-from ..record.snapshot import Trouble
+from ..record.error_mapping import job_error_of, job_error_of_sent
+from ..record.snapshot import JobError
 from ..record.state import JobState
 from ..spend.guard import release_reservation
 from . import retry_budget
@@ -66,7 +66,7 @@ async def send(tracked: TrackedJob, plan: Plan) -> Task | None:
         await refuse(tracked, error)
         return None
     task = await submit(tracked, body)
-    if task is None and tracked.row.trouble is not None and tracked.row.trouble.kind == BadRequestError.__name__:
+    if task is None and tracked.row.error is not None and tracked.row.error.kind == BadRequestError.__name__:
         # The service may have failed to fetch an old upload, so the next try uploads again.
         await _forget_uploads(tracked, list(urls.values()))
     return task
@@ -100,7 +100,7 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
 
 async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
     """Commit the intent, POST it, commit the task. Never interrupted, so that the answer is not lost."""
-    await tracked.move(JobState.SUBMITTING, body=body, submitted_at=time.time(), trouble=None, note="")
+    await tracked.move(JobState.SUBMITTING, body=body, submitted_at=time.time(), error=None, note="")
     try:
         task = await tracked.service.submit(body)
     except (ServiceError, NotSentError):
@@ -148,14 +148,14 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None) -> Task | 
             break
         else:
             if task is not None:
-                await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word, trouble=None)
+                await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word, error=None)
                 return task
             wait = next(delays, None)
-    await tracked.move(JobState.UNKNOWN, trouble=_unknown(tracked, error, problem))
+    await tracked.move(JobState.UNKNOWN, error=_unknown(tracked, error, problem))
     return None
 
 
-def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | None) -> Trouble:
+def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | None) -> JobError:
     """Return why the outcome of a job is not known.
 
     Parameters
@@ -166,21 +166,21 @@ def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | No
         Why the task could not be looked up; None if the service says that there is none.
     """
     lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
-    trouble = trouble_of_sent(error or problem or lost, simulated=tracked.row.simulated)
-    if trouble.kind != OutcomeUnknownError.__name__:
-        return trouble
-    looked = _NOT_FOUND if problem is None else _NOT_LOOKED_UP.format(why=trouble_of(problem).message.rstrip("."))
-    return replace(trouble, hint=f"{looked} {_OPTIONS}")
+    job_error = job_error_of_sent(error or problem or lost, simulated=tracked.row.simulated)
+    if job_error.kind != OutcomeUnknownError.__name__:
+        return job_error
+    looked = _NOT_FOUND if problem is None else _NOT_LOOKED_UP.format(why=job_error_of(problem).message.rstrip("."))
+    return replace(job_error, hint=f"{looked} {_OPTIONS}")
 
 
 async def refuse(tracked: TrackedJob, error: WanError) -> None:
     """End a job that was not accepted; if an earlier submit may have been, its outcome stays unknown."""
     if tracked.maybe_submitted:
-        trouble = trouble_of_sent(error, simulated=tracked.row.simulated)
-        await tracked.move(JobState.UNKNOWN, trouble=trouble, estimate=release_reservation(tracked.row.estimate))
+        job_error = job_error_of_sent(error, simulated=tracked.row.simulated)
+        await tracked.move(JobState.UNKNOWN, error=job_error, estimate=release_reservation(tracked.row.estimate))
     else:
-        trouble = trouble_of(error, simulated=tracked.row.simulated)
-        await tracked.move(JobState.REFUSED, trouble=replace(trouble, charged="no"))
+        job_error = job_error_of(error, simulated=tracked.row.simulated)
+        await tracked.move(JobState.REFUSED, error=replace(job_error, charged="no"))
 
 
 async def _reconnect(tracked: TrackedJob) -> bool:

@@ -24,7 +24,7 @@ from ...errors import (
     RateLimitError,
     WanError,
 )
-from ..record.error_mapping import error_of, trouble_of
+from ..record.error_mapping import error_of, job_error_of
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .loop import blocking, shielded
@@ -167,8 +167,8 @@ class SweepScheduler:
         try:
             job_id = await blocking(self._start, cell)
         except Exception as error:
-            trouble = trouble_of(error)
-            self.problem = error if isinstance(error, WanError) else WanError(trouble.message, trouble.detail)
+            job_error = job_error_of(error)
+            self.problem = error if isinstance(error, WanError) else WanError(job_error.message, job_error.detail)
             self.stop()
             return set()
         if cell in self.waiting:  # else the sweep was stopped meanwhile; this cell was still sent
@@ -186,7 +186,7 @@ class SweepScheduler:
         for task in rested:
             self._active_jobs.discard(task)
             snapshot = task.result()
-            kind = snapshot.trouble.kind if snapshot.trouble is not None else ""
+            kind = snapshot.error.kind if snapshot.error is not None else ""
             if snapshot.state is JobState.REFUSED and kind in STOPS_SWEEP and self.waiting:
                 self.problem = error_of(snapshot)
                 self.stop()

@@ -19,7 +19,7 @@ from ...services.base import Service
 from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row, snapshot_of
-from ..record.error_mapping import trouble_of_sent
+from ..record.error_mapping import job_error_of_sent
 from ..record.state import RESTING, JobState, check_move
 from .backoff import Pace, retry_delay
 from .board import Board
@@ -159,8 +159,8 @@ class TrackedJob:
 
     async def detach(self, error: BaseException | None) -> None:
         """Stop watching a job that was sent, and store the reason if there is one; its task continues."""
-        trouble = None if error is None else trouble_of_sent(error, simulated=self.row.simulated)
-        await self.move(JobState.DETACHED, trouble=trouble)
+        job_error = None if error is None else job_error_of_sent(error, simulated=self.row.simulated)
+        await self.move(JobState.DETACHED, error=job_error)
 
     async def flush(self) -> bool:
         """Store the changes that could not be stored before; return whether none are left."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 from ...errors import LedgerError, StoppedError, WanError
 from ...log import note
 from ..ledger.job_store import LEFT_UNSENT
-from ..record.error_mapping import trouble_of, trouble_of_sent
-from ..record.snapshot import Trouble
+from ..record.error_mapping import job_error_of, job_error_of_sent
+from ..record.snapshot import JobError
 from ..record.state import RESTING, JobState
 from ..spend.guard import release_reservation
 from . import poll, submit
@@ -51,14 +51,14 @@ async def _new(tracked: TrackedJob, plan: Plan) -> None:
 async def _resume(tracked: TrackedJob) -> None:
     row = tracked.row
     if not row.sent:
-        await tracked.move(JobState.REFUSED, trouble=LEFT_UNSENT)
+        await tracked.move(JobState.REFUSED, error=LEFT_UNSENT)
         return
     await tracked.connect()
     if row.task_id is not None:
-        await tracked.move(resume_state(row.state, row.left_state), trouble=None, note="")
+        await tracked.move(resume_state(row.state, row.left_state), error=None, note="")
         await poll.watch(tracked)
         return
-    await tracked.move(JobState.SUBMITTING, trouble=None, note="Looking for the job at the service.")
+    await tracked.move(JobState.SUBMITTING, error=None, note="Looking for the job at the service.")
     task = await submit.look_up(tracked)
     if task is not None:
         await poll.watch(tracked, task)
@@ -77,7 +77,7 @@ async def _send_again(tracked: TrackedJob) -> None:
     tracked.maybe_submitted = True
     try:
         await tracked.connect()
-        await tracked.move(JobState.SUBMITTING, trouble=None, note="Looking once more before it is sent again.")
+        await tracked.move(JobState.SUBMITTING, error=None, note="Looking once more before it is sent again.")
         task = await tracked.service.find(tracked.row.id)
     except WanError as error:
         await submit.refuse(tracked, error)
@@ -99,7 +99,7 @@ async def _adopt(tracked: TrackedJob, task_id: str) -> None:
         raise WanError(
             "This task was made for another order.", f"Look for the one whose client_business_id is {tracked.row.id}."
         )
-    await tracked.move(JobState.QUEUED, task_id=task_id, trouble=None)
+    await tracked.move(JobState.QUEUED, task_id=task_id, error=None)
     await poll.watch(tracked, task)
 
 
@@ -128,8 +128,8 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         return
     try:
         if tracked.row.state in (JobState.UNKNOWN, JobState.DETACHED):
-            kept = tracked.row.trouble if error is None else _trouble_of(tracked, error)
-            await tracked.move(tracked.row.state, trouble=kept, owner=None, lease_until=None)
+            kept = tracked.row.error if error is None else _trouble_of(tracked, error)
+            await tracked.move(tracked.row.state, error=kept, owner=None, lease_until=None)
         elif not tracked.row.sent:
             await submit.refuse(tracked, _unsent_error(error))
         else:
@@ -138,14 +138,14 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         # It cannot be stored, but it is shown. The ledger says that the job is active, so it can be
         # resumed once this process has ended.
         note(problem)
-        trouble = _trouble_of(tracked, error or problem)
+        job_error = _trouble_of(tracked, error or problem)
         state = JobState.DETACHED if tracked.row.sent else JobState.REFUSED
-        tracked.row = replace(tracked.row, state=state, left_state=tracked.row.state, trouble=trouble)
+        tracked.row = replace(tracked.row, state=state, left_state=tracked.row.state, error=job_error)
         tracked.show()
 
 
-def _trouble_of(tracked: TrackedJob, error: BaseException) -> Trouble:
-    of = trouble_of_sent if tracked.row.sent else trouble_of
+def _trouble_of(tracked: TrackedJob, error: BaseException) -> JobError:
+    of = job_error_of_sent if tracked.row.sent else job_error_of
     return of(error, simulated=tracked.row.simulated)
 
 
@@ -154,5 +154,5 @@ def _unsent_error(error: BaseException | None) -> WanError:
         return StoppedError("Stopped before it was sent.", "Make it again if you want it.")
     if isinstance(error, WanError):
         return error
-    trouble = trouble_of(error)
-    return WanError(trouble.message, f"{trouble.hint} {trouble.detail}", charged="no")
+    job_error = job_error_of(error)
+    return WanError(job_error.message, f"{job_error.hint} {job_error.detail}", charged="no")

@@ -171,8 +171,8 @@ def row(snapshot: JobSnapshot, prompt: int = 1500) -> tuple[str, str, str, str, 
 def _reason(snapshot: JobSnapshot) -> str:
     if snapshot.state is JobState.COMPLETED:
         return ""
-    if snapshot.trouble is not None:
-        return wording.shorten(snapshot.trouble.message, LONGEST_REASON)
+    if snapshot.error is not None:
+        return wording.shorten(snapshot.error.message, LONGEST_REASON)
     return "not saved within 24 h" if snapshot.state is JobState.EXPIRED else ""
 
 

@@ -51,7 +51,7 @@ _POLICY_ACTIONS = ("edit", "report")
 _BALANCE_ACTIONS = ("again", "balance", "use")
 _STOPPED = "StoppedError"
 _STOPPED_ACTIONS = ("again", "use")
-_KEY_TROUBLES = ("AuthenticationError", "CredentialError")
+_KEY_ERRORS = ("AuthenticationError", "CredentialError")
 _FORM_ACTIONS = frozenset({"edit"})
 """Actions that move into a form, and so exist only under one."""
 _COMPARING = frozenset({"compare"})
@@ -183,17 +183,17 @@ def _note(snapshot: JobSnapshot) -> str:
 
 
 def _stopped(snapshot: JobSnapshot) -> bool:
-    return snapshot.trouble is not None and snapshot.trouble.kind == _STOPPED
+    return snapshot.error is not None and snapshot.error.kind == _STOPPED
 
 
 def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
-    trouble = snapshot.trouble
-    if trouble is not None:
+    error = snapshot.error
+    if error is not None:
         if _stopped(snapshot) or not snapshot.resting or snapshot.state is JobState.DETACHED:
             level = "info"
         else:
             level = "error" if snapshot.state in (JobState.FAILED, JobState.REFUSED) else "warn"
-        return {"level": level, "text": trouble.message, "hint": trouble.hint}
+        return {"level": level, "text": error.message, "hint": error.hint}
     match snapshot.state:
         case JobState.SUBMITTING if snapshot.held_until is not None:
             hint = job_text.held_words(snapshot)
@@ -231,10 +231,10 @@ def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
 
 
 def _detail(snapshot: JobSnapshot) -> str:
-    trouble = snapshot.trouble
-    if trouble is None or not trouble.detail:
-        return snapshot.word if trouble is None and job_text.has_odd_word(snapshot) else ""
-    return f"{trouble.code}: {trouble.detail}" if trouble.code else trouble.detail
+    error = snapshot.error
+    if error is None or not error.detail:
+        return snapshot.word if error is None and job_text.has_odd_word(snapshot) else ""
+    return f"{error.code}: {error.detail}" if error.code else error.detail
 
 
 def _again(snapshot: JobSnapshot) -> str:
@@ -256,11 +256,11 @@ def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str
         actions = ("stop",) if snapshot.sent else ("remove",)
     elif _stopped(snapshot):
         actions = _STOPPED_ACTIONS
-    elif snapshot.trouble is not None and snapshot.trouble.kind == "PolicyError":
+    elif snapshot.error is not None and snapshot.error.kind == "PolicyError":
         actions = _POLICY_ACTIONS
-    elif snapshot.trouble is not None and snapshot.trouble.kind == "BalanceError":
+    elif snapshot.error is not None and snapshot.error.kind == "BalanceError":
         actions = _BALANCE_ACTIONS
-    elif snapshot.trouble is not None and snapshot.trouble.kind in _KEY_TROUBLES and not snapshot.simulated:
+    elif snapshot.error is not None and snapshot.error.kind in _KEY_ERRORS and not snapshot.simulated:
         actions = ("key", *actions)
     off = (frozenset() if in_form else _FORM_ACTIONS) | (frozenset() if comparable else _COMPARING)
     return [action for action in actions if action not in off]

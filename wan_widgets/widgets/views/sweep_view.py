@@ -164,7 +164,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         look = job_text.look_of(snapshot)
         percent = job_text.percent_of(snapshot)
         title = job_text.title_of(snapshot)
-        message = snapshot.trouble.message if cell.failed and snapshot.trouble is not None else ""
+        message = snapshot.error.message if cell.failed and snapshot.error is not None else ""
     assert look is not None  # noqa: S101
     file = None if snapshot is None else snapshot.file
     return {

@@ -1,0 +1,123 @@
+"""What a job says of itself: read-only facts, each from its latest snapshot or its row in the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import WanError
+from ..files import provenance as record
+from ..ledger import judgements
+from ..ledger.judgements import Pair
+from ..record.snapshot import JobError, JobSnapshot
+from ..record.state import JobState
+
+if TYPE_CHECKING:
+    from ...media.restore_inputs import Restored
+    from ...media.video import Video
+    from ..runtime.engine import Engine
+
+
+class JobFacts:
+    """The facts of one job. Valid on any thread; nothing is kept here but its id.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine of its folder.
+    job_id : str
+        Our id.
+    """
+
+    def __init__(self, engine: Engine, job_id: str) -> None:
+        self._engine = engine
+        self._id = job_id
+
+    @property
+    def id(self) -> str:
+        """Our own id, which the service knows too."""
+        return self._id
+
+    @property
+    def snapshot(self) -> JobSnapshot:
+        """The job as it stands now: immutable."""
+        latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
+        if latest is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return latest
+
+    @property
+    def state(self) -> JobState:
+        """Where it stands."""
+        return self.snapshot.state
+
+    @property
+    def progress(self) -> float | None:
+        """0..1 of the present step, or None where no number is known; 1.0 when it is completed."""
+        snapshot = self.snapshot
+        return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
+
+    @property
+    def video(self) -> Video | None:
+        """The finished video, or None."""
+        from ...media.video import Video
+
+        path = self.path
+        return None if path is None else Video(path)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the finished video is, or None."""
+        file = self.snapshot.file
+        return None if file is None else Path(file)
+
+    @property
+    def error(self) -> JobError | None:
+        """What went wrong, what to do, and what was charged; None while nothing went wrong."""
+        return self.snapshot.error
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as they were asked for."""
+        return dict(self.snapshot.settings)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that was sent."""
+        return self.snapshot.seed
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The record of how it is made, as `Video.provenance` has it, and where its inputs lie."""
+        row = self._engine.ledger.get(self._id)
+        if row is None:
+            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+        return record.private(row, self._engine.home)
+
+    def restored(self) -> Restored:
+        """Return its settings with the seed that was sent, and the inputs that are not found any more."""
+        from ...media.restore_inputs import restored
+
+        entry, path = self.provenance, self.path
+        near = [] if path is None else [path.parent]
+        return restored(entry, inputs=entry["inputs"], folders=[*near, self._engine.home])
+
+    @property
+    def starred(self) -> bool:
+        """Whether you have starred it."""
+        return self.snapshot.star
+
+    @property
+    def note(self) -> str:
+        """Your own note on it."""
+        return self.snapshot.remark
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Your own tags on it."""
+        return self.snapshot.tags
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """What you have said of it beside other jobs, last said first."""
+        return judgements.of(self._engine.ledger, self._id)
