@@ -71,7 +71,7 @@ def test_without_room_for_the_intent_nothing_is_sent(world: World, disk: Disk, u
 
 def test_without_room_for_a_video_nothing_is_sent(world: World) -> None:
     made = world.make("A boat").wait(WAIT)
-    world.limit("jobs.store.LEAST_ROOM", 10**18)
+    world.limit("_jobs.ledger.database.LEAST_ROOM", 10**18)
     with pytest.raises(errors.LedgerError, match=r"no room for a video: \d+ MB are free") as caught:
         world.make()
     assert caught.value.charged == "no"
@@ -134,7 +134,7 @@ def test_a_video_that_meets_a_full_device_is_finished_once_there_is_room(world: 
         return ask()
 
     world.liar.lies(Lie("poll", full))
-    world.limit("jobs.seal._pieces", lambda _part: [])  # a link is taken away otherwise
+    world.limit("_jobs.files.finalize._pieces", lambda _part: [])  # a link is taken away otherwise
     job = world.make().wait(WAIT)
     assert job.state is JobState.DETACHED
     assert os.strerror(errno.ENOSPC) in job.error.message
@@ -246,7 +246,7 @@ def test_a_ledger_that_is_locked_for_a_while_is_waited_for(
 
 def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World, hold: Callable) -> None:
     world.make("A boat").wait(WAIT)
-    world.limit("jobs.store._BUSY", 0.05)
+    world.limit("_jobs.ledger.database._BUSY", 0.05)
     hold()
     with pytest.raises(errors.LedgerError, match="keeps it locked"):
         world.make()
@@ -254,7 +254,7 @@ def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World
 
 
 def test_a_ledger_that_is_locked_after_the_submit_costs_nothing(world: World, hold: Callable) -> None:
-    world.limit("jobs.store._BUSY", 0.05)
+    world.limit("_jobs.ledger.database._BUSY", 0.05)
     releases = []
 
     def lock(ask: Ask) -> Reply:

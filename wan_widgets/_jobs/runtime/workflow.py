@@ -128,7 +128,7 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         return
     try:
         if tracked.row.state in (JobState.UNKNOWN, JobState.DETACHED):
-            kept = tracked.row.error if error is None else _trouble_of(tracked, error)
+            kept = tracked.row.error if error is None else _job_error_of(tracked, error)
             await tracked.move(tracked.row.state, error=kept, owner=None, lease_until=None)
         elif not tracked.row.sent:
             await submit.refuse(tracked, _unsent_error(error))
@@ -138,13 +138,13 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         # It cannot be stored, but it is shown. The ledger says that the job is active, so it can be
         # resumed once this process has ended.
         note(problem)
-        job_error = _trouble_of(tracked, error or problem)
+        job_error = _job_error_of(tracked, error or problem)
         state = JobState.DETACHED if tracked.row.sent else JobState.REFUSED
         tracked.row = replace(tracked.row, state=state, left_state=tracked.row.state, error=job_error)
         tracked.show()
 
 
-def _trouble_of(tracked: TrackedJob, error: BaseException) -> JobError:
+def _job_error_of(tracked: TrackedJob, error: BaseException) -> JobError:
     of = job_error_of_sent if tracked.row.sent else job_error_of
     return of(error, simulated=tracked.row.simulated)
 
