@@ -1,0 +1,92 @@
+"""Which tests look at which part of the source: for ``tests/run --fast`` and for the mutants.
+
+As a script it prints the tests for the paths it is given, one a line: tests are run as they are named, and a part of
+the source by the tests of its area. Without paths it takes what differs from ``main``. The house tests come along
+always; tests of the browser never do.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ALWAYS = ("tests/test_house.py", "tests/test_public_names.py")
+JOBS = (
+    "tests/jobs",
+    "tests/faults",
+    "tests/test_sweep_takes.py",
+    "tests/test_sweeps.py",
+    "tests/test_sweeps_at_once.py",
+    "tests/test_telling.py",
+)
+AREAS: dict[str, tuple[str, ...]] = {
+    "_jobs": JOBS,
+    "_jobs/files": (*JOBS, "tests/media"),
+    "_jobs/spend": ("tests/jobs", "tests/faults", "tests/test_spending.py", "tests/widgets/test_money.py"),
+    "_models": ("tests/models", "tests/test_agreement.py", "tests/test_templates.py", "tests/widgets/test_vary.py"),
+    "cli": ("tests/test_cli.py",),
+    "clips": ("tests/exports", "tests/widgets/test_compare.py"),
+    "config": ("tests/test_settings.py", "tests/test_credentials.py", "tests/test_spending.py"),
+    "errors.py": ("tests/test_errors.py",),
+    "frontend": (),
+    "ipython": ("tests/test_magics.py", "tests/test_announcing.py", "tests/test_show.py"),
+    "media": ("tests/media", "tests/exports", "tests/test_restoring.py"),
+    "paths.py": ("tests/test_paths.py",),
+    "redaction.py": ("tests/test_redaction.py", "tests/services/test_leaks.py", "tests/leaks/test_typed_keys.py"),
+    "services": ("tests/services", "tests/faults", "tests/test_agreement.py"),
+    "session": ("tests/test_session.py", "tests/test_restoring.py", "tests/test_sweeps.py", "tests/test_spending.py"),
+    "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
+    "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
+    "widgets": ("tests/widgets",),
+}
+"""The tests of each part of ``wan_widgets``; the longest name that fits counts."""
+SHARED = ("conftest.py", "__init__.py")
+"""Files of a folder of tests that stand for the whole folder."""
+
+
+def area_of(path: Path) -> tuple[str, ...]:
+    """Return the tests for a file or a folder, both named from the root of the project."""
+    parts = path.parts
+    if parts[:1] == ("tests",):
+        if "browser" in parts or path.suffix == ".md":
+            return ()
+        helper = path.suffix == ".py" and not path.name.startswith("test_")
+        if len(parts) == 2 and (helper or path.name == "run"):
+            return ()  # for all tests: the full run looks at it
+        return ((path.parent if helper else path).as_posix(),)
+    if parts[:1] != ("wan_widgets",):
+        return ()
+    inside = "/".join(parts[1:])
+    fitting = [name for name in AREAS if inside == name or inside.startswith(f"{name}/")]
+    return AREAS[max(fitting, key=len)] if fitting else ("tests/test_session.py",)
+
+
+def changed() -> list[Path]:
+    """Return what differs from where this branch left ``main``, and what is not committed."""
+    base = _git("merge-base", "HEAD", "main") or ["HEAD"]
+    names = [*_git("diff", "--name-only", base[0]), *_git("ls-files", "--others", "--exclude-standard")]
+    return [Path(name) for name in names if Path(ROOT, name).exists()]
+
+
+def _git(*arguments: str) -> list[str]:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return done.stdout.split("\n")[:-1] if done.returncode == 0 else []
+
+
+def chosen(arguments: list[str]) -> list[str]:
+    """Return what pytest is to run; its own options are handed on."""
+    options = [one for one in arguments if one.startswith("-")]
+    named = [one for one in arguments if not one.startswith("-")]
+    for one in named:
+        if not Path(ROOT, one.partition("::")[0]).exists():
+            raise SystemExit(f"There is no {one}.")
+    as_named = [one for one in named if one.startswith("tests")]
+    parts = [Path(one) for one in named if not one.startswith("tests")] if named else changed()
+    found = [*as_named, *(test for part in parts for test in area_of(part)), *ALWAYS]
+    return [*options, *dict.fromkeys(found)]
+
+
+if __name__ == "__main__":
+    print("\n".join(chosen(sys.argv[1:])))

@@ -1,0 +1,50 @@
+"""Every part of the source has its tests, so that a change of it is looked at by the fast run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from areas import ALWAYS, AREAS, ROOT, area_of, chosen
+
+PACKAGE = ROOT / "wan_widgets"
+
+
+def test_every_room_has_an_area_and_every_area_is_a_room():
+    rooms = {one.name for one in PACKAGE.iterdir() if one.is_dir() or one.suffix == ".py"}
+    rooms -= {"__pycache__", "__init__.py", "_version.py", "log.py", "notebooks"}
+    assert {name.partition("/")[0] for name in AREAS} == rooms
+    assert all((PACKAGE / name).exists() for name in AREAS)
+
+
+def test_every_area_names_tests_that_exist():
+    assert all(Path(ROOT, test).exists() for tests in (*AREAS.values(), ALWAYS) for test in tests)
+
+
+@pytest.mark.parametrize(
+    ("path", "tests"),
+    [
+        ("wan_widgets/media/video.py", AREAS["media"]),
+        ("wan_widgets/_jobs/spend/guard.py", AREAS["_jobs/spend"]),
+        ("wan_widgets/_jobs/spend", AREAS["_jobs/spend"]),
+        ("wan_widgets/_jobs/runtime/poll.py", AREAS["_jobs"]),
+        ("tests/jobs/test_job.py", ("tests/jobs/test_job.py",)),
+        ("tests/jobs/fake.py", ("tests/jobs",)),
+        ("tests/browser/test_ab.py", ()),
+        ("tests/run", ()),
+        ("README.md", ()),
+    ],
+)
+def test_a_changed_file_is_looked_at_by_the_tests_of_its_area(path, tests):
+    assert area_of(Path(path)) == tests
+
+
+def test_what_is_named_is_run_with_the_tests_of_the_house_and_pytests_options_are_handed_on():
+    assert chosen(["wan_widgets/errors.py", "tests/test_cli.py", "-x"]) == [
+        "-x",
+        "tests/test_cli.py",
+        *AREAS["errors.py"],
+        *ALWAYS,
+    ]
+    with pytest.raises(SystemExit):
+        chosen(["no/such/place"])
