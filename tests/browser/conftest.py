@@ -1,4 +1,9 @@
-"""The server, the browser and the page that the browser tests share."""
+"""The server, the browser and the page that the browser tests share.
+
+Opening JupyterLab takes several seconds of processor time, so one open JupyterLab serves all tests of a worker: each
+has a notebook and a kernel of its own in it. A test that listens to its page, or must see it load, asks for
+``own_page``; what does not need JupyterLab gets a new page anyway. After a failure the next test gets a new one.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of
-from playwright.sync_api import Browser, Page, sync_playwright
+from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of, left_clean
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from simulators import simulating
 
 from wan_widgets.session import SIMULATOR_FOLDER
-from wan_widgets.simulator import process
+
+VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
 
 
 @pytest.fixture(scope="session")
@@ -31,31 +38,57 @@ def browser() -> Iterator[Browser]:
         one.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1400, "height": 1000}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    context.set_default_timeout(30_000)
-    one = context.new_page()
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One profile for all pages, so that what JupyterLab has loaded once is not loaded and compiled again."""
+    one = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    one.set_default_timeout(30_000)
     yield one
-    context.close()
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def lab_pages(context: BrowserContext) -> Iterator[list[Page]]:
+    """The page with the open JupyterLab, if there is one."""
+    pages: list[Page] = []
+    yield pages
+    for one in pages:
+        one.close()
+
+
+@pytest.fixture
+def own_page() -> None:
+    """Give the test a page that no other test has used, and none will."""
+
+
+@pytest.fixture
+def page(context: BrowserContext, lab_pages: list[Page], request: pytest.FixtureRequest) -> Iterator[Page]:
+    shared = "notebook" in request.fixturenames and "own_page" not in request.fixturenames
+    one = lab_pages.pop() if shared and lab_pages else context.new_page()
+    one.set_viewport_size(VIEWPORT)
+    before = request.session.testsfailed
+    yield one
+    if shared and request.session.testsfailed == before and left_clean(one):
+        lab_pages.append(one)
+    else:
+        one.close()
 
 
 @pytest.fixture
 def notebook(server: Server, page: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Notebook]]:
-    """Open a notebook with the given cells, in a folder of the test's own."""
+    """Open a notebook with the given cells, in a folder of the test's own; its simulator is at work already."""
+    folder = folder_of(request.node.name)
     opened: list[Notebook] = []
 
     def open_one(*cells: str, kernel: str = KERNELS[-1]) -> Notebook:
-        one = Notebook.write(server, page, f"{folder_of(request.node.name)}/{len(opened)}.ipynb", list(cells), kernel)
+        one = Notebook.write(server, page, f"{folder}/{len(opened)}.ipynb", list(cells), kernel)
         opened.append(one)
         return one
 
-    yield open_one
-    for one in opened:
-        one.shut_down_kernel()
-        process.stop(one.file.parent / "wan_videos" / SIMULATOR_FOLDER)
+    with simulating(server.root / folder / "wan_videos" / SIMULATOR_FOLDER):
+        yield open_one
+        if opened:
+            opened[-1].close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A JupyterLab server and a browser page, driven as a user would drive them.
 
-One server and one browser serve all tests of a session; each test opens a notebook of its own in a
-fresh page. ``Notebook`` knows cells by their index and waits for what a user would wait for.
+One server and one browser serve all tests of a session; each test opens a notebook of its own.
+``Notebook`` knows cells by their index and waits for what a user would wait for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import nbformat
 from ipykernels import overlay
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Error, Locator, Page
 
 KERNELS = ("ipykernel6", "ipykernel7")
 
@@ -138,6 +138,28 @@ class Server:
         self._log.close()
 
 
+def close_all(page: Page) -> None:
+    """End the kernels of all open notebooks of a JupyterLab and close them, whatever is not saved."""
+    page.evaluate(
+        """async () => {
+          for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
+            if (widget.sessionContext?.session) await widget.sessionContext.shutdown().catch(() => undefined);
+            widget.dispose();
+          }
+        }"""
+    )
+
+
+def left_clean(page: Page) -> bool:
+    """Whether a page is a JupyterLab that the next test can use: nothing is open, and no question is asked."""
+    with suppress(Error):
+        return page.evaluate(
+            """() => Boolean(window.jupyterapp) && [...window.jupyterapp.shell.widgets('main')].length === 0
+                 && document.querySelector('.jp-Dialog, .jp-Notebook, :fullscreen') === null"""
+        )
+    return False
+
+
 class Notebook:
     """One notebook, open in one page."""
 
@@ -157,12 +179,25 @@ class Notebook:
         (server.root / name).parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(book, server.root / name)
         notebook = cls(server, page, name)
-        notebook.open()
+        if page.url.startswith(f"{server.url}/lab"):
+            notebook.open_here()
+        else:
+            notebook.open()
         notebook.theme("light")
         return notebook
 
     def open(self, *, wait_for_kernel: bool = True) -> None:
+        """Load JupyterLab with the notebook, as a link to it does."""
         self.page.goto(f"{self.server.url}/lab/tree/{self.path}?reset")
+        self._opened(wait_for_kernel=wait_for_kernel)
+
+    def open_here(self) -> None:
+        """Open the notebook in the JupyterLab that is open, in place of the one that was."""
+        close_all(self.page)
+        self.page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", self.path)
+        self._opened(wait_for_kernel=True)
+
+    def _opened(self, *, wait_for_kernel: bool) -> None:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
         if wait_for_kernel:
             self.page.wait_for_function(
@@ -204,7 +239,9 @@ class Notebook:
         wanted = f"JupyterLab {name.title()}"
         self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", wanted)
         self.page.wait_for_function(
-            "light => document.body.dataset.jpThemeLight === light", arg="true" if name == "light" else "false"
+            """name => document.body.dataset.jpThemeLight === String(name === 'light')
+                 && [...document.querySelectorAll('[data-wan-theme]')].every(one => one.dataset.wanTheme === name)""",
+            arg=name,
         )
 
     def save(self) -> None:
@@ -212,6 +249,11 @@ class Notebook:
 
     def shut_down_kernel(self) -> None:
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+    def close(self) -> None:
+        """End the kernel and close the notebook, without a question about what is not saved."""
+        if self.page.url.startswith(f"{self.server.url}/lab"):
+            close_all(self.page)
 
     def read(self) -> nbformat.NotebookNode:
         """The notebook as it is on disk."""

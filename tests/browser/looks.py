@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lab import Notebook
 from playwright.sync_api import Locator, Page
 
 AXE = Path(__file__).parents[2] / "wan_widgets" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -81,6 +83,24 @@ def seek(video: Locator, seconds: float) -> float:
         })""",
         seconds,
     )
+
+
+def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
+    """Look at what is open in either theme: axe-core finds nothing wrong inside every element that matches `scope`.
+
+    The widgets follow the theme, and a picture is taken of each.
+    """
+    first = "dark" if book.page.evaluate("() => document.body.dataset.jpThemeLight === 'false'") else "light"
+    for theme in (first, "light" if first == "dark" else "dark"):
+        book.theme(theme)
+        book.page.evaluate(SETTLED)
+        screenshot(f"{name}-{theme}")
+        assert violations(book.page, scope) == [], f"{name} in the {theme} theme"
+
+
+SETTLED = """() => Promise.allSettled(
+  document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished))"""
+"""Waits until no color is on its way to another one."""
 
 
 def violations(page: Page, scope: str) -> list[str]:

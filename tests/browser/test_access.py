@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looks import cards_in, form_of, ready_video, sideways, violations
+from looks import cards_in, form_of, in_both_themes, ready_video, sideways
 from test_main_job import FAST, SLOW
 
 STATES = {
@@ -15,25 +15,19 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_state_of_the_form_is_accessible(notebook, theme, screenshot):
+def test_every_state_of_the_form_is_accessible(notebook, screenshot):
     book = notebook(FAST, *STATES.values())
     book.run(0)
-    book.theme(theme)
     for place, name in enumerate(STATES, start=1):
         book.run(place)
         form = form_of(book.output(place))
         form.locator(".wan-foot").wait_for()
         form.scroll_into_view_if_needed()
-        book.page.wait_for_timeout(300)
-        found = violations(book.page, "form.wan-form")
-        screenshot(f"form-{name}-{theme}")
-        assert found == []
         assert sideways(book.output(place)) == []
+        in_both_themes(book, "form.wan-form", screenshot, f"form-{name}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_state_of_a_job_is_accessible(notebook, theme, screenshot):
+def test_every_state_of_a_job_is_accessible(notebook, screenshot):
     book = notebook(
         SLOW,
         "form = wan.form(prompt='A lighthouse in the fog', resolution='720p')\nform",
@@ -42,22 +36,19 @@ def test_every_state_of_a_job_is_accessible(notebook, theme, screenshot):
         "form.set(prompt='[fault:lost-answer] A boat')",
     )
     book.run(0)
-    book.theme(theme)
     book.run(1)
     output = book.output(1)
     form_of(output).get_by_role("button", name="Simulate").click()
     card = cards_in(output).first
     card.get_by_role("heading", name="Rendering").wait_for()
-    assert violations(book.page, "article.wan-job") == []
-    screenshot(f"job-rendering-{theme}")
+    in_both_themes(book, "article.wan-job", screenshot, "job-rendering")
     book.run(2)
     book.run(3)
     output.get_by_role("heading", name="Not sent: balance too low").wait_for()
     output.get_by_role("button", name="Check balance").click()
     output.get_by_role("heading", name="Refused by the content check").wait_for(timeout=60_000)
     ready_video(output)
-    assert violations(book.page, "article.wan-job") == []
-    screenshot(f"job-ends-{theme}")
+    in_both_themes(book, "article.wan-job", screenshot, "job-ends")
 
 
 def tab_to(page, wanted, what):

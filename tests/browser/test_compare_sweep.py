@@ -32,7 +32,7 @@ JOBS = "jobs = [wan.job('00000000'), wan.job('00000001')]"
 def history(server, request, tmp_path):
     """Two finished jobs with real videos, in the folder of the test's first notebook."""
     home = server.root / folder_of(request.node.name) / "wan_videos"
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     for number in range(2):
         shutil.copyfile(
             make_clip(tmp_path / f"{number}.mp4", seconds=1.0, colour=80 + number * 60), home / f"v{number}.mp4"

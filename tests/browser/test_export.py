@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from looks import AXE, violations
 from playwright.sync_api import expect
+from simulators import simulating
 from test_compare import all_ready, times_of, until_at, until_still
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.simulator import process
 
 HOSTILE = "</script><script>document.title = 'broken'</script><img src=x onerror=\"document.title = 'broken'\"> & co"
 
@@ -19,16 +19,16 @@ def jobs(tmp_path_factory):
     home = tmp_path_factory.mktemp("export") / "home"
     wan.settings.home = home
     session.use("simulator")
-    made = [
-        session.generate(prompt=prompt, seed=seed, resolution="720p", duration=5)
-        for prompt in ("A kite", HOSTILE)
-        for seed in (1, 2)
-    ]
-    for job in made:
-        job.result(timeout=120)
-    made[0].mark(star=True, note=HOSTILE)
-    yield made
-    process.stop(home / session.SIMULATOR_FOLDER)
+    with simulating(home / session.SIMULATOR_FOLDER):
+        made = [
+            session.generate(prompt=prompt, seed=seed, resolution="720p", duration=5)
+            for prompt in ("A kite", HOSTILE)
+            for seed in (1, 2)
+        ]
+        for job in made:
+            job.result(timeout=120)
+        made[0].mark(star=True, note=HOSTILE)
+        yield made
 
 
 @pytest.mark.parametrize("how", ["embed light", "embed dark", "beside light"])

@@ -15,6 +15,8 @@ from playwright.sync_api import Page
 from services.server import Reply, Seen, Server, serving
 from test_main_job import drop
 
+pytestmark = pytest.mark.usefixtures("own_page")
+
 SETUP = """
 import os
 os.environ["TOAPIS_API_KEY"] = "none-at-all"

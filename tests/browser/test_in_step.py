@@ -35,10 +35,16 @@ OUTCOME = """([root, end]) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("in-step")
+    clips = [make_clip(folder / f"{number}.mp4", seconds=LENGTH, colour=40 + 40 * number) for number in range(COUNT)]
+    return wan.export(clips, folder / "page.html")
+
+
 @pytest.fixture
-def comparison(page, tmp_path):
-    clips = [make_clip(tmp_path / f"{number}.mp4", seconds=LENGTH, colour=40 + 40 * number) for number in range(COUNT)]
-    page.goto(wan.export(clips, tmp_path / "page.html").as_uri())
+def comparison(page, path):
+    page.goto(path.as_uri())
     one = page.locator(".wan-comparison")
     all_ready(one, COUNT)
     one.get_by_role("button", name="Play all").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -30,7 +31,8 @@ def test_the_whole_notebook_runs_in_jupyterlab(notebook, screenshot):
     comparison = comparison_of(book.output(shown["comparison"]))
     comparison.scroll_into_view_if_needed()
     all_ready(comparison, 9)
-    expect(comparison.locator(".wan-take")).to_contain_text("take 1 of 2")
+    # Which of the three seeds has failed once is chance; if it was this one, its own take is the second.
+    expect(comparison.locator(".wan-take")).to_contain_text(re.compile("take (1 of 2|2 of 3)"))
     expect(book.output(shown["form"]).locator("form.wan-form")).to_be_visible()
     expect(book.output(shown["wan.diff"])).to_contain_text("seed")
     expect(book.output(shown["wan.export"])).to_contain_text("sweep.html")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-from looks import card_of, form_of, violations
+from looks import card_of, form_of, in_both_themes
+from simulators import simulating
 from test_money import SERVICE
-
-from wan_widgets.simulator import process
 
 BAD = SERVICE.replace('"n" * 16', '"bad" + "n" * 16')
 NONE = "wan.use('toapis')\nos.environ.pop('TOAPIS_API_KEY')\nform"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_key_that_is_refused_or_missing_shuts_the_button_and_the_ways_out_are_named(notebook, theme, screenshot):
+def test_a_key_that_is_refused_or_missing_shuts_the_button_and_the_ways_out_are_named(notebook, screenshot):
     book = notebook(BAD, "form = wan.form(prompt='A red kite', resolution='720p')\nform", NONE)
-    book.theme(theme)
-    try:
+    with simulating(book.file.parent / "service"):
         book.run(0)
         book.run(1)
         output = book.output(1)
@@ -32,14 +28,10 @@ def test_a_key_that_is_refused_or_missing_shuts_the_button_and_the_ways_out_are_
         form.locator(".wan-foot").get_by_text('wan.use("toapis", ask=True)').wait_for()
         badge.click()
         form.get_by_role("menuitemradio", name="ToAPIs key refused").wait_for()
-        screenshot(f"key-refused-{theme}")
-        assert violations(book.page, "form.wan-form") == []
+        in_both_themes(book, "form.wan-form", screenshot, "key-refused")
         form.get_by_role("menuitem", name="Try the key again").click()
         form.get_by_text("The service refused the key. Call").wait_for()
         book.run(2)
         badge.get_by_text("No API key: set one, or simulate").wait_for()
         form.get_by_text("The service refused the key. Call").wait_for(state="detached")
-        screenshot(f"key-missing-{theme}")
-        assert violations(book.page, "form.wan-form") == []
-    finally:
-        process.stop(book.file.parent / "service")
+        in_both_themes(book, "form.wan-form", screenshot, "key-missing")

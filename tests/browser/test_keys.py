@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
+from simulators import simulating
 from test_compare import all_ready, comparison_of
 from test_main_job import FAST
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.simulator import process
 
 TWO = 'jobs = [wan.generate("A kite", resolution="720p", duration=5, seed=seed) for seed in (1, 2)]\n'
 ALL = f"{TWO}for job in jobs:\n    job.result()"
@@ -41,27 +40,28 @@ def test_after_a_click_on_a_film_the_keys_are_the_comparisons(notebook):
     assert comparison.evaluate("root => getComputedStyle(document.activeElement).outlineStyle") == "none"
 
 
-@pytest.mark.parametrize("what", ["form", "card", "sweep", "gallery"])
-def test_after_a_click_on_words_in_any_widget_no_cell_is_cut(notebook, what):
-    shown = {
-        "form": ("wan.form()", "form.wan-form .wan-title"),
-        "card": ("jobs[0]", "article.wan-job .wan-meta"),
-        "sweep": ('wan.sweep("A kite [fault:failed]", seed=[1, 2], resolution="720p")', ".wan-swp .wan-title"),
-        "gallery": ("wan.gallery()", "section.wan-gallery .wan-title"),
-    }
-    cell, place = shown[what]
-    show = cell if what != "card" else "wan.use('simulator', seconds=60)\nwan.generate('A fox')"
-    book = notebook(FAST, show, "'the next cell'")
+WIDGETS = {
+    "form": ("wan.form()", "form.wan-form .wan-title"),
+    "card": ("wan.use('simulator', seconds=60)\nwan.generate('A fox')", "article.wan-job .wan-meta"),
+    "sweep": ('wan.sweep("A kite [fault:failed]", seed=[1, 2], resolution="720p")', ".wan-swp .wan-title"),
+    "gallery": ("wan.gallery()", "section.wan-gallery .wan-title"),
+}
+"""What shows each widget, and words in it that nobody can press."""
+
+
+def test_after_a_click_on_words_in_any_widget_no_cell_is_cut(notebook):
+    book = notebook(FAST, *(cell for cell, _ in WIDGETS.values()), "'the next cell'")
     book.run(0)
-    book.run(1)
-    words = book.output(1).locator(place).first
-    words.click()
-    for key in "xbdda":
-        book.page.keyboard.press(key)
-    assert cells_in(book) == 3
-    # What is read can be selected, and so copied.
-    words.click(click_count=3)
-    assert book.page.evaluate("() => String(getSelection())").strip() != ""
+    for number, (what, (_, place)) in enumerate(WIDGETS.items(), start=1):
+        book.run(number)
+        words = book.output(number).locator(place).first
+        words.click()
+        for key in "xbdda":
+            book.page.keyboard.press(key)
+        assert cells_in(book) == len(WIDGETS) + 2, what
+        # What is read can be selected, and so copied.
+        words.click(click_count=3)
+        assert book.page.evaluate("() => String(getSelection())").strip() != "", what
 
 
 def test_a_click_in_the_gallerys_panel_leaves_the_keys_with_the_panel(notebook):
@@ -81,11 +81,11 @@ def test_a_click_in_the_gallerys_panel_leaves_the_keys_with_the_panel(notebook):
 def test_on_an_exported_page_keys_act_after_a_click(page, tmp_path):
     wan.settings.home = tmp_path / "home"
     session.use("simulator")
-    jobs = [session.generate("A kite", seed=seed, resolution="720p", duration=5) for seed in (1, 2)]
-    for job in jobs:
-        job.result(timeout=120)
-    path = wan.export(jobs, tmp_path / "page.html")
-    process.stop(tmp_path / "home" / session.SIMULATOR_FOLDER)
+    with simulating(tmp_path / "home" / session.SIMULATOR_FOLDER):
+        jobs = [session.generate("A kite", seed=seed, resolution="720p", duration=5) for seed in (1, 2)]
+        for job in jobs:
+            job.result(timeout=120)
+        path = wan.export(jobs, tmp_path / "page.html")
     page.goto(path.as_uri())
     comparison = page.locator(".wan-comparison")
     all_ready(comparison, 2)

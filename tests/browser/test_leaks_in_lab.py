@@ -11,6 +11,8 @@ from looks import cards_in, form_of, ready_video
 from pieces import marked_key, pieces_below, pieces_in
 from playwright.sync_api import Page
 
+pytestmark = pytest.mark.usefixtures("own_page")
+
 SETUP = """
 import wan_widgets as wan
 from wan_widgets.services.toapis import ToAPIs

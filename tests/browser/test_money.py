@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from looks import cards_in, form_of, ready_video, violations
-
-from wan_widgets.simulator import process
+from looks import cards_in, form_of, in_both_themes, ready_video
+from simulators import simulating
 
 SERVICE = """
 import os
@@ -22,11 +20,9 @@ wan.settings.price_table = {
 LIMITS = 'wan.settings.limits = {"day": {"videos": 2, "money": 10}}'
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_limit_shuts_the_button_and_says_why(notebook, theme, screenshot):
+def test_a_limit_shuts_the_button_and_says_why(notebook, screenshot):
     book = notebook(SERVICE, "wan.form(prompt='A red kite', resolution='720p')", PRICES, LIMITS)
-    book.theme(theme)
-    try:
+    with simulating(book.file.parent / "service"):
         book.run(0)
         book.run(1)
         form = form_of(book.output(1))
@@ -37,8 +33,7 @@ def test_a_limit_shuts_the_button_and_says_why(notebook, theme, screenshot):
         foot.get_by_text("put your own prices in the place of the dots").wait_for()
         assert "wan.settings.price_table" in book.page.evaluate("() => navigator.clipboard.readText()")
         foot.scroll_into_view_if_needed()
-        screenshot(f"foot-no-prices-{theme}")
-        assert violations(book.page, ".wan-foot") == []
+        in_both_themes(book, ".wan-foot", screenshot, "foot-no-prices")
         book.run(2)
         foot.get_by_text("about $0.50 by your price table").wait_for()
         assert foot.get_by_role("button", name="Add your prices").count() == 0
@@ -46,26 +41,22 @@ def test_a_limit_shuts_the_button_and_says_why(notebook, theme, screenshot):
         book.run(3)
         foot.get_by_text("2 of 2 videos, $10.00 of $10.00 left today.").wait_for()
         foot.scroll_into_view_if_needed()
-        screenshot(f"foot-left-{theme}")
+        screenshot("foot-left")
         for _ in range(2):
             form.get_by_role("button", name="One take more").click()
         foot.get_by_text("3 takes would go over your limit.").wait_for()
         assert generate.get_attribute("aria-disabled") == "true"
-        screenshot(f"foot-takes-{theme}")
-        assert violations(book.page, ".wan-foot") == []
+        in_both_themes(book, ".wan-foot", screenshot, "foot-takes")
         form.get_by_role("button", name="One take less").click()
         foot.get_by_text("2 videos, 10 s in all, 720p").wait_for()
         generate.click()
         foot.get_by_text("This would go over your limit of 2 videos today").wait_for()
         assert generate.get_attribute("aria-disabled") == "true"
         foot.scroll_into_view_if_needed()
-        screenshot(f"foot-over-{theme}")
-        assert violations(book.page, ".wan-foot") == []
+        in_both_themes(book, ".wan-foot", screenshot, "foot-over")
         card = cards_in(book.output(1)).first
         ready_video(card)
         card.get_by_text("$0.50, as the service says").first.wait_for()
         assert cards_in(book.output(1)).count() == 2
         card.scroll_into_view_if_needed()
-        screenshot(f"card-cost-{theme}")
-    finally:
-        process.stop(book.file.parent / "service")
+        screenshot("card-cost")

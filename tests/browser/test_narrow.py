@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from clips import make_clip, make_image
-from looks import card_of, form_of, ready_video, sideways, violations
+from looks import card_of, form_of, in_both_themes, ready_video, sideways
 from test_main_job import FAST
 
 MAKE = """
@@ -34,8 +33,7 @@ def narrow(output, width):
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_form_fits_a_narrow_output(notebook, theme, tmp_path, screenshot):
+def test_the_form_fits_a_narrow_output(notebook, tmp_path, screenshot):
     image = make_image(tmp_path / "a photograph of the lighthouse with a long name.png")
     clips = [str(make_clip(tmp_path / f"{name}.mp4")) for name in ("walking_through_the_market", "turning_around")]
     states = {
@@ -44,7 +42,6 @@ def test_the_form_fits_a_narrow_output(notebook, theme, tmp_path, screenshot):
         "clips": f"form = wan.form(prompt='character1 walks', references={clips!r}, negative_prompt='text')",
     }
     book = notebook(FAST, *(f"{code}\nform" for code in states.values()))
-    book.theme(theme)
     book.page.set_viewport_size({"width": 1000, "height": 1500})
     book.run(0)
     for place, name in enumerate(states, start=1):
@@ -58,15 +55,12 @@ def test_the_form_fits_a_narrow_output(notebook, theme, tmp_path, screenshot):
         for width in WIDTHS:
             narrow(output, width)
             assert sideways(output) == [], name
-            assert violations(book.page, "form.wan-form") == []
             form.scroll_into_view_if_needed()
-            screenshot(f"narrow-form-{name}-{width}-{theme}")
+            in_both_themes(book, "form.wan-form", screenshot, f"narrow-form-{name}-{width}")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_cards_fit_a_narrow_output(notebook, theme, screenshot):
+def test_the_cards_fit_a_narrow_output(notebook, screenshot):
     book = notebook(FAST, "form = wan.form(resolution='720p')\nform", MAKE)
-    book.theme(theme)
     book.page.set_viewport_size({"width": 1000, "height": 1500})
     book.run(0)
     book.run(1)
@@ -78,6 +72,5 @@ def test_the_cards_fit_a_narrow_output(notebook, theme, screenshot):
         narrow(output, width)
         for title in titles:
             card_of(output, title).scroll_into_view_if_needed()
-            screenshot(f"narrow-card-{title.split()[0].lower()}-{width}-{theme}")
         assert sideways(output) == []
-        assert violations(book.page, "article.wan-job") == []
+        in_both_themes(book, "article.wan-job", screenshot, f"narrow-cards-{width}")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from looks import card_of, form_of, violations
+from looks import card_of, form_of, in_both_themes
+from simulators import simulating
 from test_money import PRICES, SERVICE
-
-from wan_widgets.simulator import process
 
 # The answer of a lost submit is looked for once, not five times.
 START = f"""{SERVICE}{PRICES}
@@ -39,25 +38,15 @@ DIE = "import os\nos.kill(os.getpid(), 9)"
 
 @pytest.fixture
 def book(notebook):
-    made = []
-
-    def open_with_jobs(theme):
-        one = notebook(START, MAKE, LEAVE, DIE)
-        made.append(one)
-        one.theme(theme)
+    one = notebook(START, MAKE, LEAVE, DIE)
+    with simulating(one.file.parent / "service"):
         for place in range(3):
             one.run(place)
-        return one
-
-    yield open_with_jobs
-    for one in made:
-        process.stop(one.file.parent / "service")
+        yield one
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(book, theme, screenshot):
-    one = book(theme)
-    output = one.output(0)
+def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(book, screenshot):
+    output = book.output(0)
     held = card_of(output, "Held back")
     held.get_by_text("This one goes out by itself at").wait_for()
     held.get_by_text("Nothing is charged yet.").wait_for()
@@ -76,27 +65,21 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     going.get_by_text("not known here").wait_for(timeout=60_000)
     going.get_by_text("simmering", exact=True).wait_for()
     going.get_by_text("asked").wait_for()
-    one.page.set_viewport_size({"width": 1400, "height": 1500})
-    shown = {"held": held, "detached": left, "file-gone": gone, "expired": forgotten, "unknown": lost, "word": going}
-    for name, card in shown.items():
-        card.scroll_into_view_if_needed()
-        screenshot(f"state-{name}-{theme}")
-    assert violations(one.page, "article.wan-job") == []
+    book.page.set_viewport_size({"width": 1400, "height": 1500})
+    in_both_themes(book, "article.wan-job", screenshot, "states")
 
     held.get_by_role("button", name="Remove").click()
     stopped = card_of(output, "Stopped, not sent")
     stopped.get_by_text("nothing was charged").wait_for()
     stopped.get_by_role("button", name="Send it after all").wait_for()
-    assert violations(one.page, "article.wan-job") == []
     stopped.scroll_into_view_if_needed()
-    screenshot(f"state-stopped-{theme}")
+    in_both_themes(book, "article.wan-job", screenshot, "state-stopped")
 
-    one.start(3)
-    one.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
+    book.start(3)
+    book.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     frozen = card_of(output, "Last seen: Queued")
     frozen.get_by_text("The kernel is not connected, so this card stands still.").wait_for()
     assert frozen.get_by_text("simmering", exact=True).count() == 0
     form_of(output).get_by_role("button", name="Kernel not connected").wait_for()
-    assert violations(one.page, "article.wan-job") == []
     frozen.scroll_into_view_if_needed()
-    screenshot(f"state-kernel-gone-{theme}")
+    in_both_themes(book, "article.wan-job", screenshot, "state-kernel-gone")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-from looks import cards_in, form_of, ready_video, violations
+from looks import cards_in, form_of, in_both_themes, ready_video
 from playwright.sync_api import expect
 
 LEAVE = """
@@ -20,22 +19,19 @@ print(subprocess.run([sys.executable, "-c", code]).returncode)
 """
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_form_offers_to_resume_what_was_left(notebook, theme, screenshot):
+def test_the_form_offers_to_resume_what_was_left(notebook, screenshot):
     book = notebook(
         LEAVE,
         "import wan_widgets as wan\nwan.use('simulator')\nwan.form(prompt='A boat', resolution='720p')",
         "len(wan.jobs())",
     )
-    book.theme(theme)
     book.run(0)
     assert "-9" in book.output(0).inner_text()
     book.run(1)
     form = form_of(book.output(1))
     form.get_by_text("2 jobs of this folder are not finished.").wait_for()
     form.scroll_into_view_if_needed()
-    assert violations(book.page, "form.wan-form") == []
-    screenshot(f"unfinished-{theme}")
+    in_both_themes(book, "form.wan-form", screenshot, "unfinished")
     form.get_by_role("button", name="Resume 2 jobs").click()
     line = form.get_by_text("Picked up again: see below. Nothing was sent.")
     line.wait_for()
@@ -43,6 +39,6 @@ def test_the_form_offers_to_resume_what_was_left(notebook, theme, screenshot):
     assert form.get_by_role("button", name="Resume").count() == 0
     expect(cards_in(book.output(1))).to_have_count(2)
     ready_video(cards_in(book.output(1)).first)
-    screenshot(f"resumed-{theme}")
+    screenshot("resumed")
     book.run(2)
     assert "2" in book.output(2).inner_text()

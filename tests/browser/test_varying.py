@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from looks import form_of, violations
+from looks import form_of, in_both_themes, violations
 from playwright.sync_api import Locator, expect
 from test_main_job import FAST
 
@@ -25,22 +24,18 @@ def card_of(output: Locator) -> Locator:
     return output.locator("article.wan-swp")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_sweep_is_one_live_card_and_a_failed_cell_is_retried_alone(notebook, theme, screenshot):
+def test_a_sweep_is_one_live_card_and_a_failed_cell_is_retried_alone(notebook, screenshot):
     book = notebook(FAST, GRID, "[len(sweep.jobs), sorted({job.snapshot.take for job in sweep.jobs})]")
     book.run(0)
-    book.theme(theme)
     book.run(1)
     card = card_of(book.output(1))
     expect(card.get_by_role("table", name="{what} by seed")).to_be_visible()
-    screenshot(f"sweep-running-{theme}")
     count = card.locator(".wan-swp__count")
     expect(count).to_have_text("Partly done 3 of 6 done, 3 failed", timeout=90_000)
     expect(card.get_by_role("img")).to_have_count(3)
     assert card.get_by_role("progressbar", name="Progress of all cells").get_attribute("value") == "100"
-    assert violations(book.page, "article.wan-swp") == []
     card.scroll_into_view_if_needed()
-    screenshot(f"sweep-over-{theme}")
+    in_both_themes(book, "article.wan-swp", screenshot, "sweep-over")
     retry = card.get_by_role("button", name="Retry {what} boat [fault:policy-late], seed 2")
     retry.focus()
     book.page.keyboard.press("Enter")
@@ -50,8 +45,7 @@ def test_a_sweep_is_one_live_card_and_a_failed_cell_is_retried_alone(notebook, t
     expect(book.output(2)).to_contain_text("[6, [1, 2]]")
     card.get_by_role("button", name="Send the missing cells").click()
     expect(card.get_by_role("button", name="Simulate 3 videos · 15 s")).to_be_focused()
-    screenshot(f"sweep-sure-{theme}")
-    assert violations(book.page, "article.wan-swp") == []
+    in_both_themes(book, "article.wan-swp", screenshot, "sweep-sure")
     card.get_by_role("button", name="Cancel").click()
     expect(card.get_by_role("button", name="Send the missing cells")).to_be_visible()
 
@@ -67,15 +61,13 @@ def test_a_complete_sweep_leaves_a_table_with_pictures(notebook, screenshot):
     screenshot("sweep-stored-light")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, theme, screenshot):
+def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, screenshot):
     book = notebook(
         FAST + "\nanimal = 'fox'",
         "form = wan.form(prompt='A {animal} at dusk', resolution='720p', prompt_extend=False)\nform",
         "[len(form.jobs), len(form.sweeps), sorted(job.seed for job in form.sweeps[0].jobs)]",
     )
     book.run(0)
-    book.theme(theme)
     book.run(1)
     output = book.output(1)
     form = form_of(output)
@@ -85,8 +77,7 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, theme, scr
     menu.focus()
     keys.press("Enter")
     expect(form.get_by_role("menuitemcheckbox", name="Prompt one in each line")).to_be_focused()
-    screenshot(f"vary-menu-{theme}")
-    assert violations(book.page, "form.wan-form") == []
+    in_both_themes(book, "form.wan-form", screenshot, "vary-menu")
     keys.press("End")
     for _ in range(9):
         if "Seed" in book.page.evaluate("() => document.activeElement.textContent"):
@@ -103,36 +94,31 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, theme, scr
     form.get_by_role("checkbox", name="10 s").check(force=True)
     button = form.get_by_role("button", name="Simulate 6 videos · 45 s")
     expect(button).to_be_visible()
-    screenshot(f"vary-{theme}")
-    assert violations(book.page, "form.wan-form") == []
+    in_both_themes(book, "form.wan-form", screenshot, "vary")
     form.get_by_role("button", name="Stop varying duration").click()
     form.get_by_role("button", name="Simulate 3 videos · 15 s").click()
     sure = form.get_by_role("group", name="This makes 3 videos · 15 s")
     yes = sure.get_by_role("button", name="Simulate 3 videos · 15 s")
     expect(yes).to_be_focused()
-    screenshot(f"vary-sure-{theme}")
-    assert violations(book.page, "form.wan-form") == []
+    in_both_themes(book, "form.wan-form", screenshot, "vary-sure")
     keys.press("Escape")
     expect(sure).to_have_count(0)
     form.get_by_role("button", name="Simulate 3 videos · 15 s").click()
     yes.click()
     card = card_of(output)
     expect(card.locator(".wan-swp__count")).to_have_text("Done 3 of 3 done", timeout=90_000)
-    screenshot(f"vary-made-{theme}")
+    screenshot("vary-made")
     book.run(2)
     expect(book.output(2)).to_contain_text("[0, 1, [1, 7, 8]]")
 
 
-@pytest.mark.parametrize("width", [1100, 480])
-def test_names_of_the_template_and_the_negative_prompt_vary(notebook, width, screenshot):
+def test_names_of_the_template_and_the_negative_prompt_vary(notebook, screenshot):
     book = notebook(
         FAST + "\nanimal = 'fox'",
         "form = wan.form(prompt='A {animal} at {hour}', resolution='720p', prompt_extend=False)\nform",
         "form.sweeps[0].axes, [job.snapshot.prompt for job in form.sweeps[0].jobs]",
     )
-    book.page.set_viewport_size({"width": width + 420 if width > 800 else 900, "height": 1150})
-    if width < 800:
-        book.page.evaluate("() => { document.querySelector('.jp-Notebook').style.maxWidth = '610px'; }")
+    book.page.set_viewport_size({"width": 1520, "height": 1150})
     book.run(0)
     book.run(1)
     form = form_of(book.output(1))
@@ -152,8 +138,13 @@ def test_names_of_the_template_and_the_negative_prompt_vary(notebook, width, scr
     form.get_by_label("Negative", exact=True).fill("blurry\ntext")
     button = form.get_by_role("button", name="Simulate 4 videos · 20 s")
     expect(button).to_be_visible()
-    assert violations(book.page, "form.wan-form") == []
-    screenshot(f"vary-names-{width}")
+    for width in (1520, 900):
+        book.page.set_viewport_size({"width": width, "height": 1150})
+        if width == 900:
+            book.page.evaluate("() => { document.querySelector('.jp-Notebook').style.maxWidth = '610px'; }")
+        expect(button).to_be_visible()
+        screenshot(f"vary-names-{width}")
+        assert violations(book.page, "form.wan-form") == []
     button.click()
     sure = form.get_by_role("group", name="This makes 4 videos · 20 s")
     expect(sure.get_by_text("A fox at dusk (negative prompt: blurry)")).to_be_visible()

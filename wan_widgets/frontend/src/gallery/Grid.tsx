@@ -49,6 +49,8 @@ export function Grid(props: Props): VNode {
     let frame = 0;
     const measure = (): void => {
       frame = 0;
+      // Hidden for a moment, as while JupyterLab changes its theme: no other size is observed afterwards.
+      if (shown.clientWidth === 0) return;
       setWidth(Math.max(0, shown.clientWidth - 2 * PADDING));
       setView({ top: shown.scrollTop, height: shown.clientHeight });
     };
