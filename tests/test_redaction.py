@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from wan_widgets import redaction
 from wan_widgets.config import credentials
-from wan_widgets.redaction import HIDDEN, Secret, redact, shows_key, tame
+from wan_widgets.redaction import HIDDEN, Secret, holds_key, redact, shows_key, tame
 
 KEY = "sk-Marked-0123456789abcdefXYZ"
 
@@ -225,3 +226,13 @@ def test_a_huge_text_takes_no_long_time(unit):
     redact(unit * (10_000_000 // len(unit)))
     redact(unit * (400_000 // len(unit)), limit=200_000)
     assert time.process_time() - begun < 10  # a bound against hanging, no measurement
+
+
+def test_a_key_of_sixteen_characters_is_looked_for_in_pieces_and_a_shorter_one_whole(monkeypatch):
+    monkeypatch.setattr(redaction, "_typed", {})
+    Secret("q7w9e2r4t6y8u1i3")
+    assert holds_key("see w9e2r4t6 here")
+    monkeypatch.setattr(redaction, "_typed", {})
+    Secret("q7w9e2r4t6y8u1i")
+    assert not holds_key("see w9e2r4t6 here")
+    assert holds_key("see Q7W9e2r4t6y8u1i here")

@@ -136,3 +136,13 @@ def test_only_cells_of_its_own_are_made_again(service):
     with pytest.raises(errors.SettingsError, match="cells is a list"):
         sweep.again(0)
     assert service.count("submit") == 2
+
+
+def test_a_failed_attempt_that_is_a_cells_own_stays_beside_a_later_take(service):
+    service.on_fetch = failed
+    sweep = wan.sweep("A cat", seed=[1], **SMALL).wait(20)
+    own = sweep.jobs[0]
+    service.on_fetch = lambda _: None
+    later = own.again().wait(20)
+    assert sweep.cells[0].job == own
+    assert sweep.takes() == [[own, later]]

@@ -209,6 +209,9 @@ def test_one_failure_does_not_stop_the_others_and_is_retried_alone(service):
     assert sweep.counts == {"completed": 3}
     assert sweep.cells[1].job != before
     assert sweep.cells[1].job.snapshot.sweep == sweep.id
+    now = sweep.cells[1].job
+    sweep.refresh()
+    assert sweep.cells[1].job == now, "of two jobs of a cell, the newest is its own"
     assert service.count("submit") == 4
     assert sweep.retry_failed() is sweep
     assert service.count("submit") == 4

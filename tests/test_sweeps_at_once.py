@@ -133,3 +133,18 @@ def test_who_listens_is_told_until_the_end(service):
     wan.generate("Another", **SMALL).wait(20)
     assert len(seen) == count
     assert sweep.rows()[0]["starred"]
+
+
+def test_a_small_sweep_keeps_to_its_own_limit_beside_a_large_one_that_has_nothing_left_to_send(service):
+    service.states = [("running", 0.5)] * 100_000
+    large = wan.sweep("A cat", seed=range(2), concurrency=5, **SMALL)
+    until(lambda: large.counts == {"running": 2})
+    small = wan.sweep("A fox", seed=range(3), concurrency=1, **SMALL)
+    until(lambda: small.counts == {"running": 1, "waiting": 2})
+    looks = service.count("fetch")
+    until(lambda: service.count("fetch") > looks + 10)
+    assert small.counts == {"running": 1, "waiting": 2}
+    assert service.count("submit") == 3
+    service.states = []
+    assert small.wait(20).counts == {"completed": 3}
+    large.wait(20)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from wan_widgets import errors
+from wan_widgets._jobs.files import naming
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets.services.base import Task
@@ -136,3 +139,70 @@ def test_many_jobs_at_once_all_end(house, service):
         job.result(timeout=60)
     assert len(service.tasks) == 25
     assert len(list(house.home.glob("*.mp4"))) == 25
+
+
+def test_what_is_no_video_is_taken_away_before_it_is_fetched_anew(house, service):
+    answers, there = ["page", None], []
+
+    def give(part):
+        there.append(part.exists() and part.stat().st_size > 0)
+        answer = answers.pop(0)
+        if answer == "page":
+            part.write_bytes(b"<html>log in</html>")
+        return answer
+
+    service.on_download = give
+    house.make().result(timeout=20)
+    assert there == [False, False]
+
+
+def test_a_stop_while_a_file_is_given_its_name_lets_that_come_to_its_end(house, monkeypatch):
+    placing, may = threading.Event(), threading.Event()
+    place = naming.put_in_place
+
+    def slowly(*paths):
+        placing.set()
+        assert may.wait(20)
+        return place(*paths)
+
+    monkeypatch.setattr(naming, "put_in_place", slowly)
+    job = house.make()
+    assert placing.wait(20)
+    stopping = threading.Thread(target=job.stop)
+    stopping.start()
+    stopping.join(0.3)
+    may.set()
+    stopping.join(20)
+    assert job.wait(20).state is JobState.COMPLETED
+    assert [path.name for path in house.home.glob("*.mp4")] == [job.path.name]
+
+
+def test_looks_that_are_answered_end_a_silence(house, service, monkeypatch):
+    monkeypatch.setattr(retry_budget, "NO_ANSWER_SECONDS", 0.15)
+    looks = [LOST, None] * 20
+    service.states = [("running", 0.5)] * 20
+    job = house.make()
+    fetch = service.fetch
+
+    async def some(task_id):
+        if looks and looks.pop(0) is LOST:
+            raise LOST
+        return await fetch(task_id)
+
+    service.fetch = some
+    assert job.wait(30).state is JobState.COMPLETED
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_look_that_is_refused_for_the_key_detaches_at_once(house, service, status):
+    looked = []
+
+    async def refuse(task_id):
+        looked.append(task_id)
+        raise errors.AuthenticationError("The service refused the key.", status=status)
+
+    service.fetch = refuse
+    job = house.make().wait(20)
+    assert job.state is JobState.DETACHED
+    assert len(looked) == 1
+    assert service.count("find") == 0

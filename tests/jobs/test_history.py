@@ -417,3 +417,20 @@ def test_without_pandas_the_table_says_what_to_do(made, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(WanError, match="needs pandas"):
         session.jobs().dataframe()
+
+
+def test_a_page_that_holds_all_there_is_has_no_next_one(home):
+    fill(home, 40)
+    history = History(home)
+    assert history.page(Filters(), size=40).cursor is None
+    assert history.page(Filters(), size=41).cursor is None
+    first = history.page(Filters(), size=39)
+    assert (len(first.rows), first.cursor is None) == (39, False)
+    assert len(history.page(Filters(), after=first.cursor, size=39).rows) == 1
+
+
+@pytest.mark.parametrize("cost", [-0.5, -1])
+def test_a_negative_bill_gives_nothing_back(home, cost):
+    on_one_day(home, {"billing": {"cost_usd": cost}}, {"billing": BILL})
+    (one,) = History(home).sums(Filters(), usd=True)
+    assert one.bill == pytest.approx(0.4)

@@ -3,6 +3,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from wan_widgets._jobs.ledger import lease
 
 
@@ -47,3 +49,15 @@ def test_a_forked_child_is_somebody_else_in_the_same_session():
     assert session == lease.session() == mine
     os.close(read)
     os.close(write)
+
+
+@pytest.mark.parametrize(("state", "found"), [("S", "77"), ("R", "77"), ("D", "77"), ("Z", "dead"), ("X", "dead")])
+def test_a_process_that_has_ended_watches_nothing_even_while_it_has_its_number(tmp_path, monkeypatch, state, found):
+    stat = tmp_path / "stat"
+    stat.write_text(f"1 (a (b) c) {state} {' '.join(['0'] * 18)} 77 0")
+    monkeypatch.setattr(lease, "Path", lambda _: stat)
+    assert lease._started(1) == found
+    stat.write_text("1 (a) S 0 0")
+    assert lease._started(1) == "dead"
+    stat.unlink()
+    assert lease._started(1) is None

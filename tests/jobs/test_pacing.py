@@ -92,3 +92,9 @@ def test_failures_in_a_row_are_asked_about_ever_more_slowly():
 def test_a_lost_task_is_looked_for_patiently_and_quicker_at_a_quicker_service():
     assert lookup_delays(TOAPIS) == LOOKUP_DELAYS
     assert sum(lookup_delays(SIMULATOR)) < sum(LOOKUP_DELAYS)
+
+
+def test_the_least_interval_begins_at_nine_tenths():
+    assert look(progress=0.9) == TOAPIS.least
+    assert look(progress=0.8) == pytest.approx(TOAPIS.least + (TOAPIS.longest - TOAPIS.least) * 0.2)
+    assert look(progress=0.0) == TOAPIS.longest

@@ -187,3 +187,16 @@ def test_a_dismissed_job_is_over_and_made_again_only_when_that_is_asked_for(hous
     with pytest.raises(errors.WanError, match="dismissed"):
         unknown.send_again()
     assert service.count("submit") == 2
+
+
+def test_what_could_not_be_sent_is_tried_four_times(house, service):
+    service.on_submit = lambda _: errors.NotSentError("No connection could be made.", "Look at the network.")
+    assert house.make().wait(20).state is JobState.REFUSED
+    assert service.count("submit") == 4
+
+
+def test_a_submit_that_would_be_held_back_too_long_is_given_up_at_once_and_unsent(house, service):
+    service.on_submit = lambda _: errors.RateLimitError("Too fast.", retry_after=901.0)
+    job = house.make().wait(20)
+    assert (job.state, job.trouble.kind, job.trouble.charged) == (JobState.REFUSED, "RateLimitError", "no")
+    assert service.count("submit") == 1

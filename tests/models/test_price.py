@@ -224,3 +224,20 @@ def test_a_duration_that_is_none_counts_no_seconds():
 )
 def test_money_reads_as_money(value, currency, words):
     assert money_words(value, currency) == words
+
+
+def test_references_that_cost_no_more_leave_one_amount():
+    values = {"duration": 10, "resolution": "1080p", "references": ("a.mp4",)}
+    one = estimate_one("wan2.6", values, prices(references_factor=1))
+    assert (one.amount, one.up_to) == (1.5, None)
+    assert "up to" not in one.money
+
+
+def test_a_total_over_two_currencies_or_two_tables_has_no_amount():
+    values = {"duration": 5, "resolution": "720p"}
+    dollars, euros = estimate_one("wan2.6", values, prices()), estimate_one("wan2.6", values, prices(currency="EUR"))
+    older = estimate_one("wan2.6", values, prices(as_of="2025-01-01"))
+    for other in (euros, older):
+        both = total([dollars, other])
+        assert (both.videos, both.seconds, both.amount, both.up_to, both.currency) == (2, 10, None, None, "")
+    assert total([dollars, dollars]).amount == 2 * dollars.amount

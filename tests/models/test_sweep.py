@@ -100,3 +100,12 @@ def test_values_as_typed():
     for wrong in ("9..7", "a..b", "1..", "1..9999"):
         with pytest.raises(SettingsError):
             ranges(wrong)
+
+
+def test_zipped_lists_count_once_and_as_many_cells_as_allowed_are_made():
+    most = MOST_CELLS
+    lists = {"prompt": [f"A {number}" for number in range(most)], "seed": list(range(most))}
+    assert len(sweep_of(lists, zipped=True).points) == most
+    assert len(sweep_of({"prompt": "A", "seed": list(range(most))}).points) == most
+    with pytest.raises(SettingsError, match=f"{most + 1} cells"):
+        sweep_of({"prompt": "A", "seed": list(range(most + 1))})

@@ -345,3 +345,25 @@ def test_an_attempt_ends_at_its_deadline_and_keeps_its_part(files, part, get, mo
     with pytest.raises(errors.TransportError, match="too long"):
         get()
     assert part.stat().st_size == 600_000
+
+
+@pytest.mark.parametrize(
+    ("headers", "version"),
+    [
+        ({"ETag": 'W/"one"'}, None),
+        ({"ETag": 'W/"one"', "Last-Modified": "Wed, 14 Jan 2026 10:00:00 GMT"}, "Wed, 14 Jan 2026 10:00:00 GMT"),
+        ({"ETag": f'"{"x" * 300}"'}, None),
+        ({}, None),
+    ],
+)
+def test_only_a_strong_tag_or_a_date_says_which_version_of_the_file_it_was(files, part, ask, headers, version):
+    files.says(Reply(VIDEO[:600_000], headers=headers, length=len(VIDEO)), Reply(VIDEO))
+
+    async def both(service):
+        with pytest.raises(errors.TransportError):
+            await service.download(f"{files.url}/v.mp4", part)
+        await service.download(f"{files.url}/v.mp4", part)
+
+    ask(both)
+    assert "range" in files.seen[1].headers
+    assert files.seen[1].headers.get("if-range") == version

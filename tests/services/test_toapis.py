@@ -249,3 +249,10 @@ def test_calls_run_side_by_side_on_one_client(server, ask):
         return await asyncio.gather(*(service.fetch(f"t{number}") for number in range(20)))
 
     assert len(ask(many)) == 20
+
+
+@pytest.mark.parametrize("status", [401, 403, 422, 500, 503])
+def test_find_takes_a_code_for_none_only_with_the_status_that_goes_with_it(server, ask, status):
+    server.says(Reply({"error": {"code": "task_not_found", "message": "no"}}, status=status))
+    with pytest.raises(errors.WanError):
+        ask(find)
