@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jobs.fake import FakeService, make_video
+from simulators import CLIPS, simulating, tidy
+from tiers import tier
 
 from wan_widgets import redaction, session
 from wan_widgets.config import credentials
 from wan_widgets.config.settings import settings
 from wan_widgets.session import backends
+from wan_widgets.simulator import process
 
 ENVIRONMENT = (
     "TOAPIS_API_KEY",
@@ -22,11 +27,58 @@ ENVIRONMENT = (
     "WAN_LIMITS",
     "WAN_PRICE_TABLE",
 )
+LONGEST = (
+    "test_notebook_without_key.py",
+    "test_killed.py",
+    "test_notebooks.py",
+    "test_shared_folder.py",
+    "test_session.py",
+    "test_agreement.py",
+    "test_rules.py",
+    "test_sweeps.py",
+    "test_hostile.py",
+    "test_leaks_in_lab.py",
+    "test_iterate.py",
+    "test_states.py",
+    "test_compare.py",
+    "test_varying.py",
+    "test_narrow.py",
+    "test_gallery.py",
+)
+"""Files with tests that take longer than most, the longest first."""
 
 
+def pytest_configure() -> None:
+    """Have Ctrl+C interrupt what the tests start; a run in the background inherits that it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Name the folder of the rendered clips before the processes of a run are started, which inherit it."""
+    if CLIPS not in os.environ and (cache := getattr(session.config, "cache", None)) is not None:
+        os.environ[CLIPS] = str(cache.mkdir("clips"))
+        tidy(Path(os.environ[CLIPS]))
+
+
+def pytest_report_header() -> str:
+    return f"tier: {tier()} (tests/tiers.py says what that runs)"
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser tests last: Playwright keeps a loop running on the main thread until it is closed."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Mark the browser tests, and put them last: Playwright keeps a loop running until it is closed.
+
+    In both halves the files with the longest tests come first, so that no process has one left at the end.
+    """
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: ("browser" in item.path.parts, _place(item.path.name)))
+
+
+def _place(name: str) -> int:
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(autouse=True)
@@ -45,16 +97,17 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.price_table = None
     settings.limits = None
     credentials.forget("toapis")
+    # Those that a job of the test, or one that an earlier test has left, has started.
+    for folder in list(process._started):
+        process.stop(folder)
 
 
 @pytest.fixture
 def simulated(tmp_path: Path) -> Iterator[Path]:
     """Choose the simulator, in a folder of the test's own; gives that folder."""
-    from wan_widgets.simulator import process
-
     session.use("simulator")
-    yield session.home()
-    process.stop(session.home() / session.SIMULATOR_FOLDER)
+    with simulating(session.home() / session.SIMULATOR_FOLDER):
+        yield session.home()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from services.server import Reply, Seen, Server, serving
+from simulators import simulating
 
 from wan_widgets.simulator import process
 
@@ -38,7 +39,6 @@ class Gate:
         self.refused = 0
         self._simulator = simulator
         self._spoilt: dict[str, str] = {}
-        process.ensure(simulator)
         self._url, self._files_url = (process.read_address(simulator)[name] for name in ("url", "files_url"))
         api.says(self._answer)
         files.says(self._file)
@@ -139,7 +139,5 @@ def gated(simulator: Path, key: str) -> Iterator[Gate]:
     """Run a gate before a simulator that works in the folder `simulator`."""
     with ExitStack() as stack:
         api, files, elsewhere = (stack.enter_context(serving()) for _ in range(3))
-        try:
-            yield Gate(api, files, elsewhere, simulator, key)
-        finally:
-            process.stop(simulator)
+        stack.enter_context(simulating(simulator))
+        yield Gate(api, files, elsewhere, simulator, key)

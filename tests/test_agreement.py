@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tiers import examples
 
 from wan_widgets._models import body_of, draft_of, request_of, validate
 from wan_widgets._models.catalog import MODELS
@@ -82,7 +83,7 @@ def is_local(source: object) -> bool:
     )
 
 
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10_000), deadline=None, suppress_health_check=list(HealthCheck))
 @given(given_settings())
 def test_validate_and_the_simulator_agree(asked):
     draft = draft_of(asked)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from ledgers import fill
+from reading import line_of
 
 from wan_widgets import session
 from wan_widgets._jobs.record.state import JobState
@@ -189,11 +190,11 @@ def test_the_simulator_serves_another_client(tmp_path):
     command = [sys.executable, "-m", "wan_widgets.cli", "simulate", "--folder", str(tmp_path / "sim")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            address = json.loads(process.stdout.readline())
+            address = json.loads(line_of(process, process.stdout))
             request = urllib.request.Request(
                 f"{address['url']}/v1/balance", headers={"Authorization": "Bearer sk-anything"}
             )
-            with urllib.request.urlopen(request) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 assert json.load(answer)["success"] is True
         finally:
             process.send_signal(signal.SIGINT)

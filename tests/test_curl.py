@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from jobs.fake import make_video
 from PIL import Image
+from reading import line_of
 
 from wan_widgets import errors, session
 from wan_widgets.config.settings import settings
@@ -37,7 +38,7 @@ def simulator(tmp_path: Path) -> Iterator[Simulator]:
     command = [sys.executable, "-m", "wan_widgets.cli", "simulate", "--folder", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
-            yield Simulator(json.loads(process.stdout.readline())["url"], folder)
+            yield Simulator(json.loads(line_of(process, process.stdout))["url"], folder)
         finally:
             process.send_signal(signal.SIGINT)
 
@@ -85,7 +86,7 @@ def test_each_clip_gets_its_own_link_in_its_place(simulator, tmp_path):
     first, link, second = json.loads(done.stdout)["metadata"]["reference_urls"]
     assert link == asked[1]
     for url, clip in ((first, clips[0]), (second, clips[1])):
-        with urllib.request.urlopen(url) as answer:
+        with urllib.request.urlopen(url, timeout=60) as answer:
             assert answer.read() == Path(clip).read_bytes()
 
 

@@ -58,7 +58,8 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(name: str) -> Iterator[tuple[str, bool]]:
+@cache
+def imports(name: str) -> tuple[tuple[str, bool], ...]:
     """Go through what a module imports when it runs: the full name, and whether at the head of the module."""
     tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
     package = name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
@@ -84,7 +85,7 @@ def imports(name: str) -> Iterator[tuple[str, bool]]:
                 deeper = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
                 yield from visit(child, head=head and not deeper)
 
-    yield from visit(tree, head=True)
+    return tuple(visit(tree, head=True))
 
 
 def ours(name: str) -> set[str]:

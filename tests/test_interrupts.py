@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from crashes.service import serving
 from jobs.fake import FakeService, until
+from reading import line_of
 
 import wan_widgets as wan
 from wan_widgets import errors, session
@@ -96,7 +97,7 @@ def test_a_command_that_is_interrupted_before_the_service_has_answered_says_that
         command = subprocess.Popen([*COMMAND, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until(lambda: service.seen().tasks, 30)
         command.send_signal(signal.SIGINT)
-        assert "Ctrl+C again" in command.stderr.readline()
+        assert "Ctrl+C again" in line_of(command, command.stderr)
         command.send_signal(signal.SIGINT)
         out, said = command.communicate(timeout=30)
         (left,) = session.unfinished()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from jobs.fake import until
 from PIL import Image
+from simulators import simulating
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.ledger.job_store import Ledger
@@ -112,13 +113,10 @@ def test_a_backend_that_was_named_but_has_no_key_never_becomes_the_simulator(mon
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
     """A service for which a key is needed: the simulator's server, under the name of ToAPIs."""
-    from wan_widgets.simulator import process
-
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-bad-for-this-test")
-    url = process.ensure(tmp_path / "service")
-    session.use("toapis", base_url=url)
-    yield url
-    process.stop(tmp_path / "service")
+    with simulating(tmp_path / "service") as url:
+        session.use("toapis", base_url=url)
+        yield url
 
 
 def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_way(paid, monkeypatch):

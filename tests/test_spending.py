@@ -8,6 +8,7 @@ import json
 import sys
 
 import pytest
+from simulators import simulating
 
 import wan_widgets as wan
 from wan_widgets import errors, session
@@ -16,7 +17,6 @@ from wan_widgets._models.price import Estimate
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
 from wan_widgets.session.confirmation import confirm
-from wan_widgets.simulator import process
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 ASKED = {"prompt": "A kite", "resolution": "720p"}
@@ -28,11 +28,10 @@ NO_KEY = "sk-" + "n" * 16
 def paid(tmp_path, monkeypatch):
     """Have a simulator on loopback stand in for the service, as one that takes money; gives its folder."""
     folder = tmp_path / "service"
-    url = process.ensure(folder, balance=100)
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
-    session.use("toapis", base_url=url)
-    yield folder
-    process.stop(folder)
+    with simulating(folder, balance=100) as url:
+        session.use("toapis", base_url=url)
+        yield folder
 
 
 @pytest.fixture

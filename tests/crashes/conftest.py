@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 from jobs.fake import make_video
+from reading import line_of
 
 from . import nursery
 from .service import Service, serving
 
+MOST = 180.0
+"""Seconds that a process may take to say what it has done."""
 FIGURE = "killed processes"
 """What a figure is called among the properties of a test, and the heading above all of them."""
 
@@ -43,7 +46,7 @@ class Nursery:
 
     def hear(self, name: str) -> Any:
         """Return what the process says next of this kind; ``ended`` is the last."""
-        for line in self._process.stdout:
+        while line := line_of(self._process, self._process.stdout, MOST):
             told = json.loads(line)
             if name in told:
                 return told[name]

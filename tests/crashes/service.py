@@ -53,7 +53,7 @@ class Service:
     url: str
 
     def seen(self) -> Seen:
-        with urllib.request.urlopen(f"{self.url}/seen") as answer:
+        with urllib.request.urlopen(f"{self.url}/seen", timeout=60) as answer:
             return Seen(**json.load(answer))
 
     @property
@@ -75,10 +75,12 @@ def serving(clip: Path, *, seconds: float = 0.2, pause: float = 0.0) -> Iterator
     pause : float
         Seconds between creating a task and telling of it, and between two pieces of a file.
     """
+    from reading import line_of  # what runs as a script does not find it
+
     command = [sys.executable, __file__, str(clip), str(seconds), str(pause)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield Service(url=process.stdout.readline().strip())
+            yield Service(url=line_of(process, process.stdout).strip())
         finally:
             process.kill()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tiers import kills
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
@@ -34,7 +35,6 @@ BEFORE = {
     "about to be sent": UNKNOWN,
 }
 """What becomes of a job that was killed before the POST left; of all others the video is saved."""
-KILLS = 110
 SEED = 20261
 
 
@@ -96,13 +96,14 @@ def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
     check_consistent(home, service.seen())
 
 
-def test_a_hundred_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
+def test_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
     nursery_of_clients, service, environment, home, figure
 ):
+    number_of_kills = kills()
     chance = random.Random(SEED)
-    cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * KILLS + 4)]
+    cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * number_of_kills + 4)]
     ledger, struck = Ledger(home), Counter()
-    for number in range(KILLS):
+    for number in range(number_of_kills):
         # Two new cells each time, below four that were there already.
         child = nursery_of_clients.start("make", environment, cells[2 * number : 2 * number + 6])
         time.sleep(chance.uniform(0.02, 0.9))  # the moment of the kill, which is what is tried here
@@ -117,7 +118,7 @@ def test_a_hundred_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
     seen = service.seen()
     rows = check_consistent(home, seen)
     ends = Counter(str(row.state) for row in rows)
-    figure(f"kills at random moments: {KILLS} (seed {SEED})")
+    figure(f"kills at random moments: {number_of_kills} (seed {SEED})")
     figure(f"tasks at the service: {len(seen.tasks)}; completed on disk: {ends['completed']}; bought twice: 0")
     figure(f"jobs by their end: {dict(ends)}")
     figure(f"jobs by where the kill met them: {dict(struck)}")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import picture, until
+from reading import LIMIT, line_of
 from services.server import Reply
 
 from wan_widgets import errors, session
@@ -216,14 +217,13 @@ def hold(world: World) -> Iterator[Callable[[], Callable[[], None]]]:
         line = [sys.executable, "-c", _HOLD, str(world.home / FILE)]
         process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         held.append(process)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        return lambda: (process.communicate("\n"), None)[1]
+        assert line_of(process, process.stdout) == "held\n"
+        return lambda: (process.communicate("\n", timeout=LIMIT), None)[1]
 
     yield begin
     for process in held:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=LIMIT)
 
 
 def test_a_ledger_that_is_locked_for_a_while_is_waited_for(

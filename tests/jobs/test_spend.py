@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from reading import line_of
 
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import lease
@@ -18,7 +19,7 @@ from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import guard as spend
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._models import draft_of
-from wan_widgets._models.price import estimate_one
+from wan_widgets._models.price import Estimate, estimate_one
 from wan_widgets.config.limits import read_limits
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.services.base import Task
@@ -427,8 +428,17 @@ def test_processes_together_never_pass_the_limit_of_a_day(tmp_path):
         until(lambda: len(list(tmp_path.glob("go.*"))) == len(many), 60)
         go.touch()
         # They all live until each has bought: what a dead process has not sent would be released.
-        bought = [int(one.stdout.readline()) for one in many]
+        bought = [int(line_of(one, one.stdout)) for one in many]
         assert sum(bought) == 7
     finally:
         for one in many:
             one.communicate("", timeout=30)
+
+
+@pytest.mark.parametrize(("limit", "used", "fit"), [(0.3, 0.0, 3), (0.6, 0.3, 3), (0.29, 0.0, 2), (0.3, 0.4, 0)])
+def test_fractions_that_add_up_to_a_limit_fit_below_it(limit, used, fit):
+    one = Estimate(videos=1, seconds=5, amount=0.1, currency="USD")
+    standing = spend.Standing(scope="day", unit="money", used=used, limit=limit, currency="USD")
+    assert standing.room(one) == fit
+    assert standing.over(one.times(max(1, fit))) is None or fit == 0
+    assert standing.over(one.times(fit + 1)) is not None

@@ -198,5 +198,5 @@ def test_what_could_not_be_sent_is_tried_four_times(house, service):
 def test_a_submit_that_would_be_held_back_too_long_is_given_up_at_once_and_unsent(house, service):
     service.on_submit = lambda _: errors.RateLimitError("Too fast.", retry_after=901.0)
     job = house.make().wait(20)
-    assert (job.state, job.trouble.kind, job.trouble.charged) == (JobState.REFUSED, "RateLimitError", "no")
+    assert (job.state, job.error.kind, job.error.charged) == (JobState.REFUSED, "RateLimitError", "no")
     assert service.count("submit") == 1

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from ipykernels import overlay
 from kernels import Kernel
+from simulators import simulating
 
 from wan_widgets.session import SIMULATOR_FOLDER
-from wan_widgets.simulator import process
 
 SECRET = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
 
@@ -32,7 +32,7 @@ def kernel(tmp_path: Path, kernel_name: str) -> Iterator[Kernel]:
     folder = tmp_path / "work"
     folder.mkdir()
     env["JPY_SESSION_NAME"] = str(folder / "a.ipynb")
-    one = Kernel(folder, env)
-    yield one
-    one.close()
-    process.stop(folder / "wan_videos" / SIMULATOR_FOLDER)
+    with simulating(folder / "wan_videos" / SIMULATOR_FOLDER):
+        one = Kernel(folder, env)
+        yield one
+        one.close()

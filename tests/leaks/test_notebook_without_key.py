@@ -28,7 +28,9 @@ asyncio.get_event_loop().set_debug(True)
 from inspection import show, show_error, show_threads
 import wan_widgets as wan
 from wan_widgets.services.toapis import ToAPIs
+from wan_widgets._jobs.runtime import backoff
 ToAPIs.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
+backoff.LOOKUP_DELAYS = (0.0, 0.5)
 %load_ext wan_widgets
 wan.use("toapis")
 """

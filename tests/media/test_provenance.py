@@ -11,6 +11,7 @@ import av
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tiers import examples
 
 from wan_widgets import errors
 from wan_widgets._models.catalog import MODELS
@@ -81,7 +82,7 @@ def test_any_text_comes_back_as_it_was(clip, tmp_path, text):
     assert verify(tmp_path / "out.mp4")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=()), max_size=1500))
 def test_every_text_comes_back_and_never_changes_a_packet(clip, tmp_path, text):
     out = tmp_path / "out.mp4"
@@ -189,7 +190,7 @@ def test_a_file_that_is_laid_out_oddly_is_left_alone(clip, tmp_path, words):
     assert not (tmp_path / "out.mp4").exists()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_a_media_error_or_a_file_with_the_same_data(clip, tmp_path, data):
     whole = bytearray(clip.read_bytes())

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
+from tiers import examples
 
 from wan_widgets._models import clean
 from wan_widgets._models.catalog import WAN_2_6
@@ -55,7 +56,7 @@ good = st.fixed_dictionaries(
         "audio": st.booleans(),
     },
 )
-many = hypothesis_settings(max_examples=500, deadline=None, database=None)
+many = hypothesis_settings(max_examples=examples(500), deadline=None, database=None)
 
 
 def called(source):

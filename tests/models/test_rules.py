@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tiers import examples
 
 from wan_widgets._models import (
     InputFacts,
@@ -423,7 +424,7 @@ facts = st.builds(
 whatever = st.fixed_dictionaries({}, optional=dict.fromkeys((*WAN_2_6.names(), "promt", ""), anything))
 
 
-@settings(max_examples=10_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10_000), deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(whatever, st.dictionaries(st.sampled_from(["a.png", "b.mp4", PNG, MP4]), facts, max_size=3))
 def test_validate_never_raises_and_what_it_passes_can_be_sent(asked, inputs):
     draft = draft_of(asked, inputs)

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiers import examples
 
 from wan_widgets.services import parsing
 
@@ -219,7 +220,7 @@ def test_of_duplicate_keys_the_last_counts_and_odd_numbers_are_none():
 
 
 @given(JSON)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_no_answer_at_all_makes_a_reader_raise(answer):
     parsing.id_of(answer)
     parsing.task_of(answer, "t")

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from reading import line_of
 
 from wan_widgets.simulator.file_lock import TakenError, only_one
 
@@ -41,8 +42,7 @@ def test_a_dead_holder_leaves_no_stale_lock(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root
     ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip() == b"held"
+        assert line_of(holder, holder.stdout).strip() == b"held"
         with pytest.raises(TakenError), only_one(path):
             pass
         holder.kill()

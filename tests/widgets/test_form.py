@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from jobs.fake import make_video
 from PIL import Image
+from simulators import simulating
 
 from wan_widgets import session
 from wan_widgets.config import rejected_keys
 from wan_widgets.errors import SettingsError
 from wan_widgets.redaction import Secret
-from wan_widgets.simulator import process
 from wan_widgets.widgets import form as form_module
 from wan_widgets.widgets.form import Form
 from wan_widgets.widgets.transport import file_transfer
@@ -358,21 +358,20 @@ def test_the_badge_says_why_a_backend_cannot_be_used(form):
 def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypatch):
     key = "sk-bad-for-this-test"
     monkeypatch.setenv("TOAPIS_API_KEY", key)
-    address = process.ensure(tmp_path / "service")
-    other = RecordedForm(prompt="A kite", resolution="720p")
-    session.use("toapis", base_url=address)
-    until(lambda: form.backend["badge"] == other.backend["badge"] == "ToAPIs, ready")
-    job = other.generate()[0].wait(30)
-    assert job.error.kind == "AuthenticationError"
-    until(lambda: form.backend["badge"] == other.backend["badge"] == "Key refused (401)")
-    assert not form.backend["ready"]
-    assert "wan.use(" in form.backend["hint"]
-    assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
-    assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
-    rejected_keys.note_answer(address, Secret(key), refused=False)
-    until(lambda: form.backend["ready"] and other.backend["ready"])
-    other.close()
-    process.stop(tmp_path / "service")
+    with simulating(tmp_path / "service") as address:
+        other = RecordedForm(prompt="A kite", resolution="720p")
+        session.use("toapis", base_url=address)
+        until(lambda: form.backend["badge"] == other.backend["badge"] == "ToAPIs, ready")
+        job = other.generate()[0].wait(30)
+        assert job.error.kind == "AuthenticationError"
+        until(lambda: form.backend["badge"] == other.backend["badge"] == "Key refused (401)")
+        assert not form.backend["ready"]
+        assert "wan.use(" in form.backend["hint"]
+        assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
+        assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
+        rejected_keys.note_answer(address, Secret(key), refused=False)
+        until(lambda: form.backend["ready"] and other.backend["ready"])
+        other.close()
 
 
 def test_jobs_are_sent_at_most_five_times_a_second_and_the_end_is_sent(form):
@@ -430,3 +429,14 @@ def test_a_page_gets_no_byte_but_of_its_jobs_own_file(form, kind, tmp_path):
     assert b"canary" not in form.ask(kind, body)[1][0]
     for name in ("../canary.mp4", str(tmp_path / "canary.mp4")):
         assert form.ask(kind, {**body, "job": name})[0]["kind"] == "error"
+
+
+def test_what_the_page_sets_overtakes_what_python_has_set_and_the_page_has_not_been_sent(form):
+    outbox = form_module.OUTBOX
+    waiting = (id(form), "settings")
+    with outbox._change:  # nothing leaves meanwhile
+        form.settings = {"prompt": "From Python"}
+        assert waiting in outbox._due
+        form.set_state({"settings": {"prompt": "From the page"}, "edits": 5})
+        assert waiting not in outbox._due
+    assert form.settings == {"prompt": "From the page"}

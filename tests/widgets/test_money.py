@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from simulators import simulating
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.record.snapshot import JobError, JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models import code_export
 from wan_widgets.config.settings import settings
-from wan_widgets.simulator import process
 from wan_widgets.widgets.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.job_view import job_view
@@ -32,12 +32,10 @@ class RecordedCard(Recording, Card):
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
     """Have a simulator on loopback stand in for the service, as one that takes money."""
-    folder = tmp_path / "service"
-    url = process.ensure(folder)
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
-    session.use("toapis", base_url=url)
-    yield
-    process.stop(folder)
+    with simulating(tmp_path / "service") as url:
+        session.use("toapis", base_url=url)
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,128 @@
+"""Simulators for tests: in a thread of the test's process, with clips that were rendered once.
+
+Most tests need a video and not its rendering, which takes seconds of processor time. Here a clip is rendered the
+first time that a run, or an earlier one with the same renderer, asks for it; the seed is left out of account, and
+written behind the clip, so that no two seeds give the same file. Tests of the simulator itself start real processes
+and render for real; so do, at night, all of them.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from tiers import tier
+
+import wan_widgets
+from wan_widgets.simulator import process
+from wan_widgets.simulator.options import Options
+from wan_widgets.simulator.render.renderer import RenderSpec, render
+from wan_widgets.simulator.server.server import background
+from wan_widgets.simulator.server.task_runner import Renderer
+
+CLIPS = "WAN_TEST_CLIPS"
+"""Environment: the folder of the rendered clips, which all processes of a run share."""
+STEPS = (0.25, 0.5, 0.75)
+"""The progress that is told of a clip which is there already."""
+
+
+@contextlib.contextmanager
+def simulating(folder: Path, **options: Any) -> Iterator[str]:
+    """Serve a simulator in `folder`, where whoever looks for one finds it.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if need be.
+    **options
+        Fields of ``Options``.
+
+    Yields
+    ------
+    str
+        Its base URL.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with background(Options(folder=folder.resolve(), **options), renderer=renderer()) as (address, _):
+            yield address.url
+    finally:
+        process.stop(folder)  # one that a test's own kernel or command has started after it
+
+
+def renderer() -> Renderer | None:
+    """Return what makes the videos; None for the real renderer."""
+    return None if tier() == "nightly" else rendered_once
+
+
+def rendered_once(spec: RenderSpec, path: Path, progress: Callable[[float], None] | None) -> None:
+    """Render a video, or take the one that was rendered for such a spec."""
+    clip = clips() / f"{_name(spec)}.mp4"
+    tell = progress or (lambda _value: None)
+    if not clip.exists():
+        part = clip.with_suffix(f".{os.getpid()}.{spec.seed}.part")
+        render(spec, part, tell)
+        part.replace(clip)
+    for step in STEPS:
+        tell(step)
+    shutil.copyfile(clip, path)
+    with path.open("ab") as file:
+        file.write(free_box(spec.seed))
+    tell(1.0)
+
+
+def free_box(seed: int) -> bytes:
+    """Return a box of an MP4 that every reader skips."""
+    text = f"seed {seed}".encode()
+    return (8 + len(text)).to_bytes(4, "big") + b"free" + text
+
+
+def clips() -> Path:
+    """Return the folder of the clips that today's renderer made."""
+    if CLIPS not in os.environ:
+        os.environ[CLIPS] = tempfile.mkdtemp(prefix="wan-clips-")
+        atexit.register(shutil.rmtree, os.environ[CLIPS], ignore_errors=True)
+    folder = Path(os.environ[CLIPS], _version())
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def tidy(top: Path) -> None:
+    """Remove what older renderers made."""
+    for folder in top.iterdir():
+        if folder.name != _version():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(spec: RenderSpec) -> str:
+    """Return a name for everything but the seed that a video depends on."""
+    facts = asdict(spec)
+    del facts["seed"]
+    facts["image"] = spec.image and _digest(spec.image)
+    facts["clips"] = [_digest(one) for one in spec.clips]
+    return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:32]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    """Return a name for all that a rendering depends on beside its spec."""
+    digest = hashlib.sha256(f"{av.__version__} {np.__version__}".encode())
+    package = Path(wan_widgets.__file__).parent
+    for path in sorted(package.glob("simulator/**/*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

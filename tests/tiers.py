@@ -1,0 +1,54 @@
+"""How thorough a run of the tests is: a quick look while one works, the full run, or the run of the night.
+
+``WAN_TIER`` names the tier, and ``tests/run`` sets it. A tier decides which markers are run and how many times
+a test that draws its cases at random does so; it never changes what such a test checks.
+
+=========  =====================================  ==================
+tier       tests that are run                     drawn cases
+=========  =====================================  ==================
+fast       without ``browser`` and ``nightly``    a fiftieth
+full       without ``nightly``                    a tenth
+nightly    all                                    all
+=========  =====================================  ==================
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Literal, get_args
+
+Tier = Literal["fast", "full", "nightly"]
+
+_SHARE: dict[Tier, float] = {"fast": 0.02, "full": 0.1, "nightly": 1.0}
+_LEAST: dict[Tier, int] = {"fast": 25, "full": 500, "nightly": 0}
+"""Fewer cases than this show too little; a test that never draws more keeps what it has."""
+
+
+def tier() -> Tier:
+    """Return the tier of this run; ``full`` where none is named."""
+    named = os.environ.get("WAN_TIER", "full")
+    for one in get_args(Tier):
+        if one == named:
+            return one
+    raise ValueError(f"WAN_TIER is {named!r}; it is one of {', '.join(get_args(Tier))}.")
+
+
+def examples(most: int) -> int:
+    """Return how many cases a test draws in this run.
+
+    Parameters
+    ----------
+    most : int
+        How many it draws at night.
+
+    Returns
+    -------
+    int
+        The tier's share of them, and not too few.
+    """
+    return min(most, max(_LEAST[tier()], round(most * _SHARE[tier()])))
+
+
+def kills() -> int:
+    """Return how many processes are killed at random moments: 110 at night, and enough to meet every state else."""
+    return {"fast": 12, "full": 30, "nightly": 110}[tier()]
