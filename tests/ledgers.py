@@ -10,8 +10,8 @@ from pathlib import Path
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
-from wan_widgets._jobs.ledger.row_codec import asdict_row, values_of
-from wan_widgets._jobs.record.snapshot import JobError
+from wan_widgets._jobs.ledger.row_codec import column_values
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 
 PROMPTS = (
@@ -77,8 +77,8 @@ def fill(home: Path, count: int, *, files: dict[int, str] | None = None, **chang
     rows = [replace(row_of(number, now=now, file=(files or {}).get(number)), **changes) for number in range(count)]
     ledger = Ledger(home)
     ledger.begin(rows[0], again=True)
-    values = [tuple(values_of(asdict_row(row)).values()) for row in rows[1:]]
-    names = list(values_of(asdict_row(rows[0])))
+    values = [tuple(column_values(row).values()) for row in rows[1:]]
+    names = list(column_values(rows[0]))
     marks = ", ".join("?" for _ in names)
     with closing(sqlite3.connect(ledger.path)) as connection, connection:
         connection.executemany(f"INSERT INTO jobs ({', '.join(names)}) VALUES ({marks})", values)

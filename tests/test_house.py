@@ -13,7 +13,7 @@ import wan_widgets
 
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
-    ("errors", "paths", "redaction", "_version"),
+    ("checksums", "errors", "paths", "redaction", "times", "_version"),
     ("log",),
     ("config",),
     ("_models",),

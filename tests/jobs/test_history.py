@@ -15,7 +15,7 @@ from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
-from wan_widgets._jobs.record.snapshot import JobError
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import guard as spend
 from wan_widgets._jobs.spend.daily import days_of

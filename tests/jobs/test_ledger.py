@@ -19,7 +19,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 from wan_widgets._jobs.record.ids import new_id
-from wan_widgets._jobs.record.snapshot import JobError
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from wan_widgets import errors
-from wan_widgets._jobs.files import finalize
-from wan_widgets._jobs.files import provenance as record
+from wan_widgets._jobs.files import finalize, job_provenance
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.config import credentials
@@ -50,7 +49,7 @@ def row(**changes: object) -> Row:
 
 
 def test_everything_that_made_it_is_in_the_record():
-    one = record.shared(row(), Path("/home/me/wan"), facts=FACTS, at=1_700_000_060.4)
+    one = job_provenance.shared(row(), Path("/home/me/wan"), facts=FACTS, at=1_700_000_060.4)
     versions = one.pop("wan_widgets")
     assert (versions["format"], sorted(versions)) == (1, ["format", "python", "version"])
     assert one == {
@@ -76,7 +75,7 @@ def test_everything_that_made_it_is_in_the_record():
         "cost": {"estimate": {"usd": 0.5}, "billing": {"credits": 100}},
         "file": {"width": 1280, "height": 720, "seconds": 5.0, "fps": 30.0, "frames": 150, "sound": True, "size": 1000},
     }
-    simulated = record.shared(row(backend="simulator"), Path("/x"))
+    simulated = job_provenance.shared(row(backend="simulator"), Path("/x"))
     assert simulated["simulated"] is True
     assert simulated["cost"] == {"estimate": None, "billing": None}
     assert snapshot_of(row(backend="simulator"), Path("/x"), watched=True).billing is None
@@ -93,7 +92,7 @@ def test_where_inputs_lie_is_in_the_private_record_alone(tmp_path):
             "prompt": "https://p/?q",
         },
     )
-    one = record.shared(made, tmp_path / "wan")
+    one = job_provenance.shared(made, tmp_path / "wan")
     assert one["inputs"] == [
         {"field": "references", "name": "ab.mp4", "sha256": "1" * 64, "path": "inputs/ab.mp4"},
         {"field": "references", "url": url, "cut": False},
@@ -107,16 +106,16 @@ def test_where_inputs_lie_is_in_the_private_record_alone(tmp_path):
     assert one["request"]["prompt"] == "https://p/?q"
     assert str(tmp_path) not in json.dumps(one)
     assert "sig=" not in json.dumps(one)
-    given = [entry["given"] for entry in record.private(made, tmp_path / "wan")["inputs"]]
+    given = [entry["given"] for entry in job_provenance.private(made, tmp_path / "wan")["inputs"]]
     assert given == [inside, url, outside]
 
 
 def test_of_a_link_only_what_is_not_secret_is_given_away():
     made = row(settings={"image": SIGNED}, body={"image_urls": [SIGNED]})
-    one = record.shared(made, Path("/x"))
+    one = job_provenance.shared(made, Path("/x"))
     assert one["inputs"] == [{"field": "image", "url": "https://example.org/a.png", "cut": True}]
     assert one["request"] == {"image_urls": ["https://example.org/a.png"]}
-    assert record.private(made, Path("/x"))["inputs"][0]["given"] == SIGNED
+    assert job_provenance.private(made, Path("/x"))["inputs"][0]["given"] == SIGNED
 
 
 def test_a_key_is_in_no_record(monkeypatch):
@@ -124,7 +123,7 @@ def test_a_key_is_in_no_record(monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", key)
     credentials.find_key("toapis")
     made = row(settings={"prompt": f"my key is {key}"}, billing={"words": [f"Bearer {key}"]}, template=key)
-    for make in (record.shared, record.private):
+    for make in (job_provenance.shared, job_provenance.private):
         assert "4711" not in json.dumps(make(made, Path("/x")))
 
 
@@ -168,7 +167,7 @@ def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
     def bug(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(record, "shared", bug)
+    monkeypatch.setattr(job_provenance, "shared", bug)
     job = house.make()
     assert job.result(timeout=20).path.read_bytes() == service.video.read_bytes()
     assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)

@@ -13,7 +13,7 @@ from reading import line_of
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.row import Row
-from wan_widgets._jobs.record.snapshot import JobError
+from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import guard as spend

@@ -6,7 +6,8 @@ import pytest
 from simulators import simulating
 
 from wan_widgets import errors, session
-from wan_widgets._jobs.record.snapshot import JobError, JobSnapshot
+from wan_widgets._jobs.record.job_record import JobError
+from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models import code_export
 from wan_widgets.config.settings import settings

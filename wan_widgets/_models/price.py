@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -89,8 +90,8 @@ class Estimate:
         return cls(
             videos=data.get("videos", 1),
             seconds=data.get("seconds", 0),
-            amount=data.get("amount"),
-            up_to=data.get("up_to"),
+            amount=known_amount(data.get("amount")),
+            up_to=known_amount(data.get("up_to")),
             currency=data.get("currency", ""),
             as_of=data.get("as_of", ""),
         )
@@ -101,6 +102,23 @@ class Estimate:
     def times(self, count: int) -> Estimate:
         """Return the estimate of as many of these."""
         return total([self] * count)
+
+
+def known_amount(value: object) -> float | None:
+    """Return an amount of money or credits; None if `value` is not a finite number of 0 or more, as number or text.
+
+    Examples
+    --------
+    >>> known_amount("0.50"), known_amount(-1), known_amount(float("nan")), known_amount(True)
+    (0.5, None, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) and number >= 0 else None
 
 
 _IF = "if the references are billed too"

@@ -1,4 +1,4 @@
-"""The list of clips as CSV or JSON: ids, settings, files with their SHA-256, notes and stars."""
+"""The list of clips as CSV or JSON; the columns are those of the fields of `Clip`."""
 
 from __future__ import annotations
 
@@ -6,54 +6,51 @@ import csv
 import io
 import json
 import os
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path, PurePath
 from typing import Any
 
 from .._version import __version__
-from .clip import Clip
+from ..times import utc_text
+from .clip import Clip, Verdict
 from .grid import Grid
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the start of a formula."""
+"""Characters that start a formula in a spreadsheet."""
 
 
 def rows_of(clips: Sequence[Clip], grid: Grid, folder: Path) -> Iterator[dict[str, Any]]:
-    """Return one record for each clip; its file as seen from `folder`."""
+    """Return one record for each clip, with the columns of its fields; its file as seen from `folder`."""
     for clip, label in zip(clips, grid.labels, strict=True):
-        yield {
-            "label": label,
-            "job": clip.job_id,
-            "task": clip.task_id,
-            "state": clip.state,
-            "reason": clip.reason,
-            "starred": clip.star,
-            "note": clip.note,
-            "tags": list(clip.tags),
-            "pairs": [{"with": one.other, "better": one.better, "note": one.note} for one in clip.verdicts],
-            "prompt": clip.prompt,
-            "settings": dict(clip.settings),
-            "template": clip.template,
-            "template_values": dict(clip.template_values),
-            "seed": clip.seed,
-            "take": clip.take,
-            "model": clip.model,
-            "service": clip.backend,
-            "simulated": clip.simulated,
-            "width": clip.width,
-            "height": clip.height,
-            "seconds": clip.seconds,
-            "file": _seen_from(folder, clip.path) if clip.path is not None else "",
-            "bytes": clip.path.stat().st_size if clip.path is not None and clip.done else None,
-            "sha256": clip.sha256(),
-            "created": _utc(clip.created_at),
-            "finished": _utc(clip.finished_at),
-        }
+        row: dict[str, Any] = {"label": label}
+        for one in fields(Clip):
+            if "column" in one.metadata:
+                name, kind = one.metadata["column"]
+                value = getattr(clip, one.name)
+                row[name] = utc_text(value) if kind == "time" else _plain(value, folder)
+                if one.name == "path":
+                    row["bytes"] = clip.path.stat().st_size if clip.path is not None and clip.done else None
+                    row["sha256"] = clip.sha256()
+        row["file"] = row["file"] or ""
+        yield row
+
+
+def _plain(value: object, folder: Path) -> object:
+    """Return a value of a clip as plain JSON."""
+    if isinstance(value, Path):
+        return _seen_from(folder, value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(one, folder) for one in value]
+    if isinstance(value, Verdict):
+        return {"with": value.other, "better": value.better, "note": value.note}
+    return value
 
 
 def as_json(rows: Iterator[dict[str, Any]]) -> bytes:
-    """Return the records as a JSON file; every text as it is."""
+    """Return the records as a JSON file, with every text unchanged."""
     data = {"wan_widgets": __version__, "clips": list(rows)}
     return (json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n").encode("utf-8", "replace")
 
@@ -82,7 +79,3 @@ def _seen_from(folder: Path, path: Path) -> str:
         return PurePath(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive
         return str(path)
-
-
-def _utc(at: float | None) -> str:
-    return "" if not at else time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))

@@ -6,7 +6,6 @@ facts, for the rules to show. Files are read in pieces, and hashed on the way.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import stat
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import IO, Literal
 
 from .._models.input_rules import scheme_of
 from .._models.request import InputFacts, source_key
+from ..checksums import sha256_of_rest
 from ..errors import MediaError
 from . import picture, video
 from .sniff import HEAD, sniff
@@ -24,7 +24,6 @@ Source = str | Path | bytes
 
 MOST_HASHED = 500_000_000
 """Bytes up to which a file is hashed: ten times the largest upload. What is larger cannot be sent anyway."""
-_PIECE = 1 << 20
 
 
 def inspect(source: Source, kind: Kind) -> InputFacts:
@@ -138,10 +137,7 @@ def _clip_facts(file: IO[bytes], known: dict[str, object]) -> None:
 
 def _hash(file: IO[bytes]) -> str:
     file.seek(0)
-    sum_ = hashlib.sha256()
-    while piece := file.read(_PIECE):
-        sum_.update(piece)
-    return sum_.hexdigest()
+    return sha256_of_rest(file)
 
 
 def _path(source: str | Path) -> Path:

@@ -6,7 +6,6 @@ down, and only ordinary files are opened.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._models.template import Filled, recorded
+from ..checksums import sha256_of
 
 INPUTS = "inputs"
 """The folder below WAN_HOME in which inputs are kept that had no file of their own."""
@@ -23,7 +23,6 @@ HASH_IN_NAME = 16
 _LARGEST = 100_000_000
 _MOST_SEARCHED = 500_000_000
 _MOST_FILES = 1000
-_PIECE = 1 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -178,11 +177,7 @@ def _size(path: Path) -> int:
 
 
 def _hash(path: Path) -> str:
-    total = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
-                total.update(piece)
+        return sha256_of(path)
     except OSError:
         return ""
-    return total.hexdigest()

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from .._jobs.files import provenance as record
+from .._jobs.files import job_provenance
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import Ledger
 from .._models.prompt_diff import Diff
@@ -104,7 +104,7 @@ def _restored(video: Video) -> Restored:
     with suppress(LedgerError):
         row = Ledger(settings.home).get(str(video.provenance.get("id") or ""))
         if row is not None:
-            return video.restored(record.private(row, settings.home)["inputs"])
+            return video.restored(job_provenance.private(row, settings.home)["inputs"])
     return found
 
 

@@ -5,7 +5,6 @@ But for the price of another take: that is by the price table that is set now, n
 
 from __future__ import annotations
 
-from .._jobs.ledger.billing import billed_usd
 from .._jobs.record.ids import SHORT
 from .._jobs.record.snapshot import NO_SOUND, JobSnapshot
 from .._jobs.record.state import JobState
@@ -61,7 +60,7 @@ def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
         facts.append(["Video", video_words(snapshot)])
         if snapshot.seed is not None:
             facts.append(["Seed", str(snapshot.seed)])
-        facts.append(["Cost", cost_of(snapshot)])
+        facts.append(["Cost", snapshot.cost.text])
     if takes > 1:
         facts.append(["Take", f"{snapshot.take} of {takes}"])
     facts.append(["Job", snapshot.id[:SHORT]])
@@ -86,20 +85,6 @@ def charged(snapshot: JobSnapshot) -> str:
     if not snapshot.sent:
         return CHARGED_WORDS["no"] if snapshot.resting else "Nothing is charged yet."
     return CHARGED_WORDS["unknown"] if snapshot.resting else ""
-
-
-def cost_of(snapshot: JobSnapshot) -> str:
-    """Return what a finished video took: what the service said, else the estimate by the user's prices."""
-    if snapshot.simulated:
-        return "nothing, simulated"
-    bill = billed_usd(snapshot.billing)
-    if bill is not None:
-        return f"{money_words(bill, 'USD')}, as the service says"
-    credit = (snapshot.billing or {}).get("credits")
-    if isinstance(credit, (int, float)) and not isinstance(credit, bool):
-        return f"{credit:,g} credits, as the service says"
-    estimate = Estimate.from_json(snapshot.estimate or {})
-    return f"{estimate.money}; not stated by the service" if estimate.money else "not stated by the service"
 
 
 def price_of_another(snapshot: JobSnapshot) -> str:

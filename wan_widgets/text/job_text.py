@@ -5,13 +5,12 @@ The terminal, the magics, the cards and the stored views all use these words.
 
 from __future__ import annotations
 
-import time
-
 from .._jobs.record.ids import SHORT
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..paths import from_here
 from ..services.parsing import is_known, state_of
+from ..times import utc_text
 from . import wording
 from .job_facts import charged, meta_of
 
@@ -55,9 +54,9 @@ def report(snapshot: JobSnapshot) -> str:
         f"service: {snapshot.backend} {snapshot.host}".rstrip(),
         f"task: {snapshot.task_id or 'none'}",
         f"service's word: {snapshot.word or 'none'}",
-        f"made: {_utc(snapshot.created_at)}",
-        f"sent: {_utc(snapshot.submitted_at)}",
-        f"ended: {_utc(snapshot.finished_at)}",
+        f"made: {utc_text(snapshot.created_at) or '-'}",
+        f"sent: {utc_text(snapshot.submitted_at) or '-'}",
+        f"ended: {utc_text(snapshot.finished_at) or '-'}",
         f"request: {meta_of(snapshot)}",
         f"prompt: {snapshot.prompt}",
     ]
@@ -126,7 +125,3 @@ def has_odd_word(snapshot: JobSnapshot) -> bool:
 def expired_there(snapshot: JobSnapshot) -> bool:
     """Return whether the service itself says that the job has expired."""
     return snapshot.state is JobState.EXPIRED and state_of(snapshot.word) == "expired"
-
-
-def _utc(at: float | None) -> str:
-    return "-" if not at else time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))

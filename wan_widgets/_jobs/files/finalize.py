@@ -1,6 +1,6 @@
-"""Giving a finished video its record: inside the MP4, and beside it. What cannot be written is told, never fatal.
+"""Writing the provenance of a finished video, inside the MP4 and beside it. A failure is flagged, never fatal.
 
-The file as it came stays where it is until the sealed copy is verified, so that nothing paid can be lost here.
+The downloaded file stays until the copy with provenance is verified, so that no paid video is lost.
 """
 
 from __future__ import annotations
@@ -17,25 +17,24 @@ from ...log import note
 from ...media import provenance, video
 from ...paths import is_inside
 from ..ledger.row import Row
-from . import naming
-from . import provenance as record
+from . import job_provenance, naming
 
 NOT_INSIDE = "its settings are not inside the file"
 NOT_BESIDE = "its settings are not written beside it"
 
 
 def part_of(home: Path, job_id: str) -> Path:
-    """Return where a download of a job is put together."""
+    """Return the path of a job's unfinished download."""
     return home / ".parts" / naming.part_name(job_id)
 
 
 def begin(home: Path, job_id: str) -> Path:
-    """Return where a download of a job is put together, once nothing there leads out of the folder.
+    """Return the path of a job's unfinished download, after removing links that lead out of the folder.
 
     Raises
     ------
     OSError
-        If it cannot be made, or the folder of all of them is a link that leads elsewhere.
+        If the folder cannot be made, or is a link that leads elsewhere.
     """
     part = part_of(home, job_id)
     part.parent.mkdir(parents=True, exist_ok=True)
@@ -47,41 +46,41 @@ def begin(home: Path, job_id: str) -> Path:
     return part
 
 
-def sealed(row: Row, home: Path, facts: video.VideoFacts) -> tuple[Path, video.VideoFacts]:
-    """Return a copy of a download that carries the record, or the download itself where that cannot be.
+def with_provenance(row: Row, home: Path, facts: video.VideoFacts) -> tuple[Path, video.VideoFacts]:
+    """Return a copy of a download with its provenance inside, or the download itself if that fails.
 
     Parameters
     ----------
     row : Row
-        The job, whose download is verified.
+        The job; its download is verified.
     home : Path
         Its folder.
     facts : VideoFacts
-        What is in the download.
+        Facts of the download.
 
     Returns
     -------
     tuple
-        The file to keep, and its facts.
+        The file to save, and its facts.
     """
     part = part_of(home, row.id)
     copy = part.with_suffix(".mp4")
     try:
-        entry = record.shared(row, home, facts=facts, at=time.time())
-        provenance.embed(part, copy, entry, record.title_of(row))
+        entry = job_provenance.shared(row, home, facts=facts, at=time.time())
+        provenance.embed(part, copy, entry, job_provenance.title_of(row))
         found = video.verify(copy)
         if replace(found, size=facts.size) == facts and provenance.record_in(video.tags(copy)) == entry:
             return copy, found
-    except Exception as error:  # an odd file, a full disk: what came is kept as it came
+    except Exception as error:  # an unusual file, a full disk: the download is saved unchanged
         note(error)
     return part, facts
 
 
 def in_place(row: Row, home: Path, path: Path) -> bool:
-    """Return whether a video has its name already; somebody else's file may have that name by now.
+    """Return whether the video of a job has its final name already; another file may have that name.
 
-    A sealed video says itself whose it is. One that came without a seal is a download that is gone, or
-    that has the name as a second one.
+    A video with provenance names its job. One without is recognized by its unfinished download, which is gone
+    or a second name of the same file.
     """
     if not path.exists():
         return False
@@ -92,9 +91,9 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
 
 
 def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[str, ...]:
-    """Write the record beside a video that has its name; return what is to be told of the record, in words.
+    """Write the provenance beside a video that has its final name; return what went wrong, as flags in words.
 
-    A file that has the record's name already, and is not about this job, is left as it is.
+    A file that has the sidecar's name already, and is not about this job, is left unchanged.
     """
     flags = []
     inside = None
@@ -104,25 +103,25 @@ def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[s
         flags.append(NOT_INSIDE)
         inside = {}
     try:
-        entry = record.private(row, home, facts=facts, at=time.time())
-        # Of a video that had its name already, when it came is told inside alone.
+        entry = job_provenance.private(row, home, facts=facts, at=time.time())
+        # Of a video that had its name already, only the tags say when it was downloaded.
         entry |= {name: inside[name] for name in ("times", "file") if name in inside}
         _write(part_of(home, row.id).with_suffix(".json"), provenance.sidecar_text(entry), path)
-    except Exception as error:  # a record is no reason to hold back a video
+    except Exception as error:  # a missing sidecar is no reason to lose a video
         note(error)
         flags.append(NOT_BESIDE)
     return tuple(flags)
 
 
 def clear(home: Path, job_id: str) -> None:
-    """Remove what putting a video together has left."""
+    """Remove the unfinished files of a download."""
     for path in _pieces(part_of(home, job_id)):
         with suppress(OSError):
             path.unlink(missing_ok=True)
 
 
 def _pieces(part: Path) -> list[Path]:
-    """Return all that a video is put together from: as it came, with its record inside, and the record beside."""
+    """Return the unfinished files of a download: as downloaded, with provenance inside, and the sidecar."""
     return [part.with_suffix(ending) for ending in (".part", ".mp4", ".json")]
 
 
@@ -133,7 +132,7 @@ def _write(draft: Path, text: bytes, path: Path) -> None:
     if not os.path.lexists(sidecar):
         naming.put_in_place(draft, sidecar)
         return
-    there = provenance.record_beside(path)  # of a process that died just after it wrote it
+    there = provenance.record_beside(path)  # of a process that ended just after writing it
     if there is None or there.get("id") != draft.stem:
         raise FileExistsError(f"{sidecar.name} is there already")
     draft.replace(sidecar)

@@ -19,6 +19,7 @@ from ...clips.clip import Clip, Verdict
 from ...clips.grid import Grid, grid_of
 from ...errors import CHARGED_WORDS, InputError, WanError
 from ...redaction import hide_keys
+from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 
@@ -214,31 +215,21 @@ def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, An
     if error is not None:
         charged = "" if snapshot.simulated else CHARGED_WORDS[error.charged]
         reason = " ".join(part for part in (error.message, error.hint, charged) if part)
+    known = {about.clip: getattr(snapshot, one.name) for one, about in infos(JobRecord) if about.clip}
     return Clip(
+        **{
+            **known,
+            "state": str(snapshot.state),
+            "task_id": snapshot.task_id or "",
+            "created_at": snapshot.created_at or None,
+        },
         id=identity,
         of=of,
-        state=str(snapshot.state),
         reason=reason,
         path=Path(snapshot.file) if done and snapshot.file is not None else None,
-        job_id=snapshot.id,
-        task_id=snapshot.task_id or "",
-        prompt=snapshot.prompt,
-        settings=dict(snapshot.settings),
-        template=snapshot.template,
-        template_values=dict(snapshot.template_values),
-        seed=snapshot.seed,
-        take=snapshot.take,
-        width=snapshot.width,
-        height=snapshot.height,
         seconds=snapshot.seconds,
-        model=snapshot.model,
-        backend=snapshot.backend,
         simulated=snapshot.simulated,
-        star=snapshot.star,
-        note=snapshot.remark,
-        tags=snapshot.tags,
-        created_at=snapshot.created_at or None,
-        finished_at=snapshot.finished_at,
+        cost=snapshot.cost.final,
         differs=differs,
     )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WanError
-from ..files import provenance as record
+from ..files import job_provenance
 from ..ledger import judgements
 from ..ledger.judgements import Pair
-from ..record.snapshot import JobError, JobSnapshot
+from ..record.cost import Cost
+from ..record.job_record import JobError
+from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 
 if TYPE_CHECKING:
@@ -77,6 +79,11 @@ class JobFacts:
         return self.snapshot.error
 
     @property
+    def cost(self) -> Cost:
+        """What it has cost, or is thought to cost: amount, currency, status, and whose figure it is."""
+        return self.snapshot.cost
+
+    @property
     def settings(self) -> dict[str, Any]:
         """The settings as they were asked for."""
         return dict(self.snapshot.settings)
@@ -92,7 +99,7 @@ class JobFacts:
         row = self._engine.ledger.get(self._id)
         if row is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
-        return record.private(row, self._engine.home)
+        return job_provenance.private(row, self._engine.home)
 
     def restored(self) -> Restored:
         """Return its settings with the seed that was sent, and the inputs that are not found any more."""

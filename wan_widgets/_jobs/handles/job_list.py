@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._models.catalog import MODELS
+from ...times import utc
+from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .dataframe import frame_of
@@ -20,14 +21,14 @@ NONE_YET = "No jobs here yet."
 
 
 class JobList(list[Job]):
-    """Jobs, newest first; shows itself as one line for each, or says why there are none.
+    """A list of jobs, newest first; shown as one line for each, or as a sentence if there are none.
 
     Parameters
     ----------
     jobs : iterable of Job
         The jobs.
     empty : str
-        The sentence that stands where there are none.
+        The sentence for an empty list.
 
     Examples
     --------
@@ -38,7 +39,7 @@ class JobList(list[Job]):
     def __init__(self, jobs: Iterable[Job] = (), *, empty: str = NONE_YET) -> None:
         super().__init__(jobs)
         self.empty = empty
-        """What is said where there are no jobs."""
+        """The sentence for an empty list."""
 
     def __repr__(self) -> str:
         return "\n".join(repr(one) for one in self) or self.empty
@@ -53,8 +54,8 @@ class JobList(list[Job]):
             sent, defaults too; None where it does not apply), ``template`` and ``negative_template`` (empty
             where there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
             ``backend``, ``created`` and ``finished`` (UTC), ``took`` (seconds from asking to its end), ``file``,
-            ``cost`` (US dollars as the service stated them; 0 if simulated; None if unknown), ``sweep`` and
-            ``task_id``.
+            ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
+            ``sweep`` and ``task_id``.
         """
         return [_row(job.snapshot) for job in self]
 
@@ -66,47 +67,40 @@ class JobList(list[Job]):
         WanError
             If pandas is not installed.
         """
-        # Without a row there would be no columns either.
+        # An empty table has the same columns.
         columns = _row(JobSnapshot(id="", state=JobState.COMPLETED))
         return frame_of(self.rows(), list(columns))
 
 
 def _row(snapshot: JobSnapshot) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for one, about in infos(JobRecord):
+        if about.row:
+            row[about.row] = _plain(one.name, getattr(snapshot, one.name))
+            row |= {name: derive(snapshot) for name, derive in _DERIVED.get(about.row, {}).items()}
+            if about.row == "prompt":
+                row |= _settings(snapshot)
+    return row
+
+
+def _settings(snapshot: JobSnapshot) -> dict[str, Any]:
+    """Return every setting of the models, as it was sent."""
     names = dict.fromkeys(name for model in MODELS.values() for name in model.names())
-    settings = {name: snapshot.request.get(name) for name in names if name not in ("prompt", "model")}
-    return {
-        "id": snapshot.id,
-        "state": str(snapshot.state),
-        "take": snapshot.take,
-        "prompt": snapshot.prompt,
-        **settings,
-        "seed": snapshot.seed,
-        "template": snapshot.template,
-        "negative_template": snapshot.negative_template,
-        "template_values": dict(snapshot.template_values),
-        "starred": snapshot.star,
-        "note": snapshot.remark,
-        "tags": list(snapshot.tags),
-        "model": snapshot.model,
-        "mode": snapshot.mode,
-        "backend": snapshot.backend,
-        "created": _utc(snapshot.created_at),
-        "finished": _utc(snapshot.finished_at),
-        "took": snapshot.took,
-        "file": snapshot.file,
-        "cost": cost_of(snapshot),
-        "sweep": snapshot.sweep,
-        "task_id": snapshot.task_id,
-    }
+    return {name: snapshot.request.get(name) for name in names if name not in ("prompt", "model")}
 
 
-def cost_of(snapshot: JobSnapshot) -> float | None:
-    """Return what the service said that a job cost, in US dollars; 0 if it was simulated, None if unknown."""
-    if snapshot.simulated:
-        return 0.0
-    stated = (snapshot.billing or {}).get("cost_usd")
-    return float(stated) if isinstance(stated, (int, float)) and not isinstance(stated, bool) else None
+_DERIVED: Mapping[str, Mapping[str, Callable[[JobSnapshot], Any]]] = {
+    "finished": {"took": lambda snapshot: snapshot.took},
+    "file": {"cost": lambda snapshot: snapshot.cost.final},
+}
+"""Columns that follow from several fields, by the column after which they stand."""
 
 
-def _utc(at: float | None) -> datetime | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC)
+def _plain(name: str, value: Any) -> Any:
+    if name in ("created_at", "finished_at"):
+        return utc(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, JobState) else value

@@ -20,8 +20,8 @@ from ...config.settings import settings
 from ...errors import SettingsError, WanError
 from ...log import note
 from ..ledger import lease, sweep_store
-from ..ledger.billing import in_vain
 from ..ledger.sweep_store import KeptCell, KeptSweep
+from ..record.cost import maybe_charged_without_video
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.engine import Engine
@@ -318,7 +318,7 @@ class Sweep(Standing):
     def _start(self, fingerprint: str) -> str:
         """Make the job of a cell, a new one where it has failed; on a thread beside the loop."""
         last = self._jobs.get(fingerprint)
-        failed = last is not None and in_vain(self._snapshot(last))
+        failed = last is not None and maybe_charged_without_video(self._snapshot(last))
         job = self._send(self._kept, self._by_print[fingerprint], last if failed else None)
         if job.snapshot.sweep != self.id:
             # Made by somebody else in the meantime.

@@ -18,8 +18,8 @@ from ..._models.price import Estimate, estimate_one, total
 from ...config.settings import settings
 from ...errors import WanError
 from ..ledger import lease, sweep_store
-from ..ledger.billing import in_vain
 from ..ledger.sweep_store import KeptCell, KeptSweep
+from ..record.cost import maybe_charged_without_video
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import WITHOUT_VIDEO, JobState
@@ -257,7 +257,7 @@ class Standing:
         return str(self._snapshot(job_id).state)
 
     def _missing(self) -> list[str]:
-        kept = {one for one in self._failed() if in_vain(self._snapshot(self._jobs[one]))}
+        kept = {one for one in self._failed() if maybe_charged_without_video(self._snapshot(self._jobs[one]))}
         return [one for one in self._in({NOT_SENT, *WITHOUT_VIDEO}) if one not in kept]
 
     def _failed(self) -> list[str]:

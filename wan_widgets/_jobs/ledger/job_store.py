@@ -17,13 +17,13 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import StoppedError
-from ..record.snapshot import JobError
+from ..record.cost import not_charged
+from ..record.job_record import JobError
 from ..record.state import ENDS, JobState
 from . import lease
-from .billing import costless
 from .database import Store
-from .row import MARKS, Row
-from .row_codec import NAMES, asdict_row, like, read, values_of
+from .row import ANNOTATIONS, Row
+from .row_codec import NAMES, column_values, like, read, values_of
 
 Counted = Callable[[str, float], list[Row]]
 """Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
@@ -97,7 +97,7 @@ class Ledger(Store):
                 check(row, functools.partial(_counted, connection))
             counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
             new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
-            values = values_of(asdict_row(new))
+            values = column_values(new)
             marks = ", ".join("?" for _ in values)
             connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
             return new, True
@@ -151,8 +151,8 @@ class Ledger(Store):
 
     def mark(self, job_id: str, marks: Mapping[str, Any]) -> Row | None:
         """Write down what the user says of a job, whoever owns it; None if there is no such job."""
-        if not marks.keys() <= MARKS:
-            raise ValueError(f"the user cannot change {sorted(marks.keys() - MARKS)}")
+        if not marks.keys() <= ANNOTATIONS:
+            raise ValueError(f"the user cannot change {sorted(marks.keys() - ANNOTATIONS)}")
         values = values_of({**marks, "updated_at": time.time()})
         sets = ", ".join(f"{name} = ?" for name in values)
         self.change(
@@ -243,7 +243,7 @@ class Ledger(Store):
 
 def reusable(row: Row) -> bool:
     """Return whether the same settings, asked again, are this job; so is one that failed, if it may have cost money."""
-    return not costless(row) and not _never_sent(row)
+    return not not_charged(row) and not _never_sent(row)
 
 
 def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:

@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ..record.state import RESTING, WITHOUT_VIDEO, JobState
+from ..record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, SQL_FUNCTIONS, may_cost_sql
+from ..record.state import RESTING, JobState
 from . import lease
 from .database import Store
 from .filters import Filters
@@ -193,24 +194,12 @@ class History(Store):
         connection = super()._connect()
         # SQLite folds the case of ASCII alone.
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
+        for name, function in SQL_FUNCTIONS.items():
+            connection.create_function(name, 1, function, deterministic=True)
         return connection
 
 
-# What the service said that a job took, and how often it was sent; as `spend.billed` and `spend.sends`.
-_STATED = _member("billing", "cost_usd")
-_BILLED = f"""
-    CASE json_type({_whole("billing")}, '$.cost_usd')
-        WHEN 'integer' THEN max({_STATED}, 0.0) WHEN 'real' THEN max({_STATED}, 0.0)
-        WHEN 'text' THEN CASE WHEN {_STATED} GLOB '[0-9]*' THEN {_STATED} + 0.0 END END
-"""
-_SENDS = f"max(1, coalesce({_member('estimate', 'sends')}, 1))"
-# May it cost money? As `spend.counts`; one that is about to be sent does not count yet.
-_ENDS = ", ".join(f"'{state}'" for state in sorted(WITHOUT_VIDEO))
-_COUNTS = f"""
-    backend <> 'simulator' AND (task_id IS NOT NULL OR submitted_at IS NOT NULL)
-    AND NOT (state IN ({_ENDS}) AND (state = 'refused'
-        OR coalesce({_BILLED}, 1) = 0 OR coalesce({_member("trouble", "charged")}, '') = 'no'))
-"""
+_MAY_COST = may_cost_sql(f"coalesce({_member('trouble', 'charged')}, '')")
 _SUMS = f"""
     SELECT day, max(created_at), count(*), sum(done * length), model, resolution, length, currency, amount,
         coalesce(sum(counts AND bill IS NOT NULL), 0), coalesce(sum(CASE WHEN counts THEN bill END), 0.0),
@@ -220,8 +209,8 @@ _SUMS = f"""
             coalesce({_member("request", "duration")}, 0) AS length,
             coalesce({_member("request", "resolution")}, '') AS resolution,
             coalesce({_member("estimate", "currency")}, '') AS currency,
-            {_member("estimate", "amount")} AS amount,
-            {_COUNTS} AS counts, CASE WHEN ? THEN {_BILLED} END AS bill, {_SENDS} AS sends
+            {ESTIMATED_SQL} AS amount,
+            {_MAY_COST} AS counts, CASE WHEN ? THEN {BILLED_SQL} END AS bill, {SENDS_SQL} AS sends
         FROM jobs
     ) AS jobs
 """  # noqa: S608  (nothing of the user's)

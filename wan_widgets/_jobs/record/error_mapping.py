@@ -7,7 +7,8 @@ from dataclasses import replace
 from ... import errors
 from ...errors import CHARGED_WORDS, Charged, ServiceError, WanError
 from ...redaction import redact
-from .snapshot import JobError, JobSnapshot
+from .job_record import JobError
+from .snapshot import JobSnapshot
 from .state import JobState
 
 

@@ -1,18 +1,17 @@
-"""A job as it stood at one moment: immutable, and safe to hand to any thread or page."""
+"""A job at one moment: immutable, so that any thread and page may use it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..._models.field import Mode
-from ..._models.template import Filled
-from ...errors import CHARGED_WORDS, Charged
+from ...errors import CHARGED_WORDS
 from ...paths import from_here
 from ...redaction import tame
+from .cost import Cost, cost_of
 from .ids import SHORT
-from .state import ENDS, RESTING, JobState
+from .job_record import JobRecord
+from .state import JobState
 
 _LONGEST = 40
 _FILE_DELETED = "file deleted; again=True makes a new take"
@@ -21,125 +20,25 @@ NO_SOUND = "no sound"
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobError:
-    """Why a job is not going on: our sentence, the way out, and the service's own words."""
+class JobSnapshot(JobRecord):
+    """One job at one moment: its record, and what only the running process knows."""
 
-    kind: str
-    """Name of the error class, such as ``BalanceError``."""
-    message: str
-    hint: str = ""
-    charged: Charged = ""
-    detail: str = ""
-    """The service's own text, redacted; shown as text, never as markup."""
-    code: str = ""
-    status: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobSnapshot:
-    """One job at one moment. Times are seconds since the epoch; sizes are bytes or pixels."""
-
-    id: str
-    """Our own id, sent to the service as ``client_business_id``."""
-    state: JobState
-    left_state: JobState | None = None
-    """Where a detached job stood when it was last watched."""
-    take: int = 1
-    """Which take of the same settings this is, counted from 1."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """As asked: only what was given, inputs as paths or URLs."""
-    request: Mapping[str, Any] = field(default_factory=dict)
-    """Every setting that applies, defaults and the picked seed too."""
-    fingerprint: str = ""
-    """The same for all takes of one request."""
-    model: str = ""
-    mode: Mode = "t2v"
-    prompt: str = ""
-    width: int | None = None
-    height: int | None = None
-    seconds: int | None = None
-    """Length of the video asked for."""
-    resolution: str = ""
-    seed: int | None = None
-    backend: str = ""
-    """``toapis`` or ``simulator``."""
     host: str = ""
-    task_id: str | None = None
-    word: str = ""
-    """The service's own word for the state."""
-    progress: float | None = None
-    """0..1 of the present step, or None where no number is known."""
-    note: str = ""
-    """One line on what is happening now, such as which file is being uploaded."""
-    held_until: float | None = None
-    """While a submit that the service put off is held back, when it goes out again; None otherwise."""
-    error: JobError | None = None
-    """What went wrong; None while nothing did."""
-    created_at: float = 0.0
-    submitted_at: float | None = None
-    finished_at: float | None = None
-    updated_at: float = 0.0
+    """Host of the service."""
+    seconds: int | None = None
+    """Requested length of the video."""
+    resolution: str = ""
     typical: tuple[int, int] = (60, 300)
     """Usual seconds from submit to video."""
+    held_until: float | None = None
+    """When a submit that the service has rate-limited is sent again; None if it is not held back."""
     bytes_done: int | None = None
     bytes_total: int | None = None
-    file: str | None = None
-    """Path of the finished video."""
-    file_size: int | None = None
-    file_deleted_at: float | None = None
-    """When the user deleted the file; the record stays."""
-    flags: tuple[str, ...] = ()
-    """What is odd about the finished file, such as an unexpected size; empty when all is well."""
-    star: bool = False
-    remark: str = ""
-    """The user's own note."""
-    tags: tuple[str, ...] = ()
-    template: str = ""
-    """The prompt with its ``{names}``, where it was made from a template."""
-    negative_template: str = ""
-    """The same of the negative prompt."""
-    template_values: Mapping[str, str] = field(default_factory=dict)
-    sweep: str | None = None
-    """The sweep that it is a cell of."""
-    estimate: Mapping[str, Any] | None = None
-    """What it was thought to take when it was sent."""
-    billing: Mapping[str, Any] | None = None
-    """What the service said it took, if it did; the simulator takes nothing."""
 
     @property
-    def simulated(self) -> bool:
-        """Whether the simulator made it: nothing was sent, nothing was charged."""
-        return self.backend == "simulator"
-
-    @property
-    def sent(self) -> bool:
-        """Whether the service may know of it; False once it is proven that nothing was created."""
-        return self.task_id is not None or self.submitted_at is not None
-
-    @property
-    def took(self) -> float | None:
-        """Seconds from asking to its end; None while it has none."""
-        return None if self.finished_at is None else round(self.finished_at - self.created_at, 1)
-
-    @property
-    def filled(self) -> Filled:
-        """The settings as asked, with the templates that gave the prompts."""
-        return Filled(
-            settings=self.settings,
-            template=self.template,
-            negative_template=self.negative_template,
-            values=dict(self.template_values),
-        )
-
-    @property
-    def over(self) -> bool:
-        """Whether the job has ended for good."""
-        return self.state in ENDS
-
-    @property
-    def resting(self) -> bool:
-        """Whether nothing happens by itself any more."""
-        return self.state in RESTING
+    def cost(self) -> Cost:
+        """What it has cost, or is thought to cost."""
+        return cost_of(self)
 
     def __str__(self) -> str:
         return self.line()

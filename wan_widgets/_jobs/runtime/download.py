@@ -146,7 +146,7 @@ async def _already_in_place(tracked: TrackedJob) -> bool:
 async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
     """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
     home = tracked.ledger.home
-    kept, facts = await blocking(finalize.sealed, tracked.row, home, facts)
+    kept, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
     wanted = naming.file_name(tracked.template, _name_values(tracked))
     while True:
         try:

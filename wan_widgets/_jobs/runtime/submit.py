@@ -8,13 +8,13 @@ user decides.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
 import weakref
 from dataclasses import replace
 from pathlib import Path
 
 from ..._models.request import InputFacts
+from ...checksums import sha256_of
 from ...errors import (
     BadRequestError,
     InputError,
@@ -29,7 +29,7 @@ from ...errors import (
 )
 from ...services.base import Task
 from ..record.error_mapping import job_error_of, job_error_of_sent
-from ..record.snapshot import JobError
+from ..record.job_record import JobError
 from ..record.state import JobState
 from ..spend.guard import release_reservation
 from . import retry_budget
@@ -45,7 +45,6 @@ _MAX_HELD_SECONDS = 900.0
 """Seconds for which a rate-limited submit is retried before it is refused, unsent."""
 _UNSENT_TRIES = 4
 _UPLOAD_TRIES = 4
-_CHUNK = 1 << 20
 _NOT_FOUND = "It was not found at the service, and was not sent a second time."
 _NOT_LOOKED_UP = "It could not be looked up ({why}), and was not sent a second time."
 _OPTIONS = (
@@ -237,16 +236,12 @@ def _path(facts: InputFacts) -> Path:
 
 
 def _sha256(path: Path) -> str:
-    total = hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            while piece := file.read(_CHUNK):
-                total.update(piece)
+        return sha256_of(path)
     except OSError as error:
         raise InputError(
             f"{path.name} cannot be read: {error.strerror or error}.", "Was it moved or deleted?"
         ) from error
-    return total.hexdigest()
 
 
 async def _forget_uploads(tracked: TrackedJob, urls: list[str]) -> None:

@@ -14,7 +14,7 @@ from ...errors import LedgerError, StoppedError, WanError
 from ...log import note
 from ..ledger.job_store import LEFT_UNSENT
 from ..record.error_mapping import job_error_of, job_error_of_sent
-from ..record.snapshot import JobError
+from ..record.job_record import JobError
 from ..record.state import RESTING, JobState
 from ..spend.guard import release_reservation
 from . import poll, submit

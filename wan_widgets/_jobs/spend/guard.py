@@ -20,9 +20,9 @@ from ..._models.price import Estimate, estimate_one
 from ...config.limits import Limit, Limits
 from ...config.prices import PriceTable, money_words
 from ...errors import SpendError, WanError
-from ..ledger.billing import billed_usd, costless
 from ..ledger.job_store import Counted
 from ..ledger.row import Row
+from ..record.cost import billed_usd, not_charged, sends_of
 from ..record.state import JobState
 
 _SCOPES = {"session": "in this session", "day": "today"}
@@ -185,7 +185,7 @@ class Guard:
         return {
             "session": session,
             "submitted_at": time.time(),
-            "estimate": {**estimate, "sends": _sends(estimate) + 1},
+            "estimate": {**estimate, "sends": sends_of(estimate) + 1},
         }
 
     def standings(self, wanted: Estimate, session: str, counted: Counted) -> list[Standing]:
@@ -298,7 +298,7 @@ class Guard:
 
 def counts(row: Row) -> bool:
     """Return whether a job that was sent, or is about to be, may cost money."""
-    return not row.simulated and not costless(row)
+    return not row.simulated and not not_charged(row)
 
 
 def asked_at(row: Row) -> float:
@@ -314,12 +314,12 @@ def day_start(now: float | None = None) -> float:
 
 def sends(row: Row) -> int:
     """Return how many times a job was sent, or is about to be."""
-    return _sends(row.estimate or {})
+    return sends_of(row.estimate)
 
 
 def release_reservation(estimate: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """Return an estimate from which one reservation is released: it is proven that it was not sent that time."""
-    return None if estimate is None else {**estimate, "sends": max(1, _sends(estimate) - 1)}
+    return None if estimate is None else {**estimate, "sends": max(1, sends_of(estimate) - 1)}
 
 
 def seconds(row: Row) -> int:
@@ -340,11 +340,6 @@ def left_words(standings: Sequence[Standing]) -> str:
         if of_scope:
             parts.append(f"{', '.join(of_scope)} left {words}")
     return "; ".join(parts)
-
-
-def _sends(estimate: Mapping[str, Any]) -> int:
-    value = estimate.get("sends", 1)
-    return value if isinstance(value, int) and value >= 1 else 1
 
 
 def _of(estimate: Estimate, unit: str) -> float | None:

@@ -232,7 +232,7 @@ def _facts(snapshot: JobSnapshot) -> list[list[str]]:
     if snapshot.finished_at is not None:
         facts.append(["Took", wording.clock(snapshot.finished_at - snapshot.created_at)])
     done = snapshot.state is JobState.COMPLETED or snapshot.simulated
-    facts.append(["Cost", job_facts.cost_of(snapshot) if done else job_facts.charged(snapshot)])
+    facts.append(["Cost", snapshot.cost.text if done else job_facts.charged(snapshot)])
     facts.append(["Model", snapshot.model])
     facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
     if snapshot.sweep:

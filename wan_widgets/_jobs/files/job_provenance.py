@@ -1,9 +1,8 @@
-"""What is kept of a job for ever: its row as a record that travels with the video. Pure.
+"""The provenance of a video: how its job was made, as plain JSON that travels with the file. Pure.
 
-There are two of each. The *shared* one goes into the MP4, which is given away: it names inputs and their
-SHA-256, and says where they lie only below WAN_HOME; of links it keeps what stands before the ``?``, and of
-uploads, which whoever has the link can see, nothing. The *private* one lies beside the video, and adds each
-input as it was given. No key is in either.
+There are two versions. The *shared* one is written into the MP4, which people pass on. It has the names and
+SHA-256 of inputs, their path only if that is below WAN_HOME, links without their query, and no link of an
+upload. The *private* one lies beside the video, and adds each input as it was given. Neither contains a key.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,13 +19,15 @@ from ..._version import __version__
 from ...media.provenance import FORMAT, KEY
 from ...media.video import VideoFacts
 from ...redaction import redact, shows_key
+from ...times import utc_text
 from ..ledger.row import Row
+from ..record.job_record import infos
 
 _TEXTS = frozenset({"prompt", "negative_prompt"})
 
 
 def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float | None = None) -> dict[str, Any]:
-    """Return the record that goes into the MP4.
+    """Return the provenance that is written into the MP4.
 
     Parameters
     ----------
@@ -36,62 +36,57 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
     home : Path
         Its folder.
     facts : VideoFacts, optional
-        What came from the service.
+        Facts of the downloaded file.
     at : float, optional
-        When it came, in seconds since the epoch; else when the job ended.
+        When the file was downloaded, in seconds since the epoch; by default, when the job ended.
     """
     settings = {name: value for name, value in row.settings.items() if name not in ("image", "references")}
-    record: dict[str, Any] = {
+    entry: dict[str, Any] = {
         KEY: {"format": FORMAT, "version": __version__, "python": platform.python_version()},
         "simulated": row.simulated,
         "settings": settings,
-        "seed": row.seed,
         "template": _template(row),
         "inputs": [_input(row, home, field, source) for field, source in _sources(row)],
-        "model": row.model,
-        "mode": row.mode,
-        "service": row.backend,
-        "host": row.base_url,
-        "task_id": row.task_id,
-        "id": row.id,
-        "take": row.take,
-        "sweep": row.sweep,
         "request": _request(row),
-        "times": {
-            "created": _utc(row.created_at),
-            "submitted": _utc(row.submitted_at),
-            "finished": _utc(at or row.finished_at),
-        },
+        "times": {},
         "cost": _cost(row),
         "file": None if facts is None else _file(facts),
     }
-    cleaned: dict[str, Any] = _without_keys(record)
+    for one, about in infos(Row):
+        section, _, name = about.provenance.rpartition(".")
+        if section == "times":
+            entry["times"][name] = utc_text(getattr(row, one.name)) or None
+        elif name:
+            entry[name] = getattr(row, one.name)
+    if at is not None:
+        entry["times"]["finished"] = utc_text(at)
+    cleaned: dict[str, Any] = _without_keys(entry)
     return cleaned
 
 
 def private(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float | None = None) -> dict[str, Any]:
-    """Return the record that lies beside the MP4; parameters as in `shared`."""
-    record = shared(row, home, facts=facts, at=at)
-    for one, (_, source) in zip(record["inputs"], _sources(row), strict=True):
+    """Return the provenance that lies beside the MP4; parameters as in `shared`."""
+    entry = shared(row, home, facts=facts, at=at)
+    for one, (_, source) in zip(entry["inputs"], _sources(row), strict=True):
         given = source if is_url(source) else os.path.abspath(Path(source).expanduser())  # noqa: PTH100  (no links followed)
         one["given"] = _without_keys(given)
-    return record
+    return entry
 
 
 def title_of(row: Row) -> str:
-    """Return what players show as the title of a video."""
+    """Return the title of a video that players show."""
     return str(_without_keys(row.prompt)) or f"{row.model} {row.mode}"
 
 
 def _cost(row: Row) -> dict[str, Any]:
-    """Return what it was thought to cost, and what was billed; the simulator plays a bill, and costs nothing."""
+    """Return estimate and bill; neither for the simulator, whose bills are only played."""
     if row.simulated:
         return {"estimate": None, "billing": None}
     return {"estimate": row.estimate, "billing": row.billing}
 
 
 def _template(row: Row) -> dict[str, Any] | None:
-    """Return the templates of the prompts, and what their names stood for; None if neither is made from one."""
+    """Return the templates of the prompts and their values; None if neither prompt was made from one."""
     if not row.template and not row.negative_template:
         return None
     negative = {"negative": row.negative_template} if row.negative_template else {}
@@ -99,7 +94,7 @@ def _template(row: Row) -> dict[str, Any] | None:
 
 
 def _sources(row: Row) -> Iterator[tuple[str, str]]:
-    """Go through the inputs in the order in which they are sent: field, and the source as it was given."""
+    """Go through the inputs in the order in which they are sent, as field and source."""
     for field in ("image", "references"):
         value = row.settings.get(field)
         for one in value if isinstance(value, (list, tuple)) else (value,):
@@ -117,13 +112,13 @@ def _input(row: Row, home: Path, field: str, source: str) -> dict[str, Any]:
 
 
 def _bare(url: str) -> str:
-    """Return a link without what may be secret in it: user, password, query, fragment."""
+    """Return a URL without the parts that may be secret: user, password, query, fragment."""
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _request(row: Row) -> dict[str, Any] | None:
-    """Return the body that was sent, with the links of inputs made bare, and those of uploads as names."""
+    """Return the body that was sent, with URLs of inputs stripped, and URLs of uploads replaced by names."""
     if row.body is None:
         return None
     given = [source for _, source in _sources(row)]
@@ -156,12 +151,8 @@ def _file(facts: VideoFacts) -> dict[str, Any]:
     }
 
 
-def _utc(at: float | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def _without_keys(value: Any) -> Any:
-    """Return plain values with every text that shows a key redacted; every other text stays as it is."""
+    """Return plain values with every text that shows a key redacted, and other texts unchanged."""
     if isinstance(value, Mapping):
         return {str(name): _without_keys(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
