@@ -26,6 +26,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "_jobs/files": (*JOBS, "tests/media"),
     "_jobs/spend": ("tests/jobs", "tests/faults", "tests/test_spending.py", "tests/widgets/test_money.py"),
     "_models": ("tests/models", "tests/test_agreement.py", "tests/test_templates.py", "tests/widgets/test_vary.py"),
+    "checksums.py": ("tests/media", "tests/exports"),
     "cli": ("tests/test_cli.py",),
     "clips": ("tests/exports", "tests/widgets/test_compare.py"),
     "config": ("tests/test_settings.py", "tests/test_credentials.py", "tests/test_spending.py"),
@@ -39,6 +40,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "session": ("tests/test_session.py", "tests/test_restoring.py", "tests/test_sweeps.py", "tests/test_spending.py"),
     "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
     "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
+    "times.py": ("tests/jobs/test_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }
 """The tests of each part of ``wan_widgets``; the longest name that fits counts."""
