@@ -70,7 +70,7 @@ def test_jupyterlab_opens_the_quickstart_whatever_the_link_says(tmp_path):
             server.terminate()
 
 
-def test_the_link_that_the_readme_gives_names_the_notebook_and_no_repository():
-    (link,) = re.findall(r"https://mybinder\.org/\S+", (ROOT / "README.md").read_text())
+def test_the_link_that_the_docs_give_names_the_notebook_and_no_repository():
+    (link,) = re.findall(r"https://mybinder\.org/v2\S+", (ROOT / "docs" / "guides" / "binder.md").read_text())
     assert link == f"https://mybinder.org/v2/gh/OWNER/REPOSITORY/HEAD?urlpath=lab/tree/{QUICKSTART}"
     assert (ROOT / QUICKSTART).exists()
