@@ -33,8 +33,6 @@ nitpicky = True
 nitpick_ignore_regex = [(r"py:.*", r"(?!wan_widgets).*")]
 """Only our own names are looked up: other projects' indexes would be fetched from the net."""
 
-suppress_warnings = ["toc.empty_glob"]
-
 html_theme = "pydata_sphinx_theme"
 html_title = "wan_widgets"
 html_theme_options = {
