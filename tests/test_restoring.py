@@ -275,7 +275,7 @@ def test_other_values_make_another_video_of_the_same_template(service, names):
     for wrong in ({"values": {"anmal": "fox"}}, {"prompt": "{animal} {x}"}):
         with pytest.raises(errors.SettingsError):
             job.again(**wrong)
-    with pytest.raises(errors.SettingsError, match="is no template"):
+    with pytest.raises(errors.SettingsError, match=r"has no \{name\}"):
         session.generate("A {cat}").wait(20).again(values={"cat": "fox"})
     assert service.count("submit") == count + 1
 

@@ -229,7 +229,7 @@ def test_the_facts_of_a_file_are_read_again_when_it_has_changed(tmp_path):
 
 def test_one_thing_that_is_wrong_with_an_input_is_told_once():
     (empty,) = session.validate(prompt="x", image=b"")
-    assert empty.message == "There are no bytes in it."
+    assert empty.message == "It is empty."
     (base64,) = session.validate(prompt="x", image="iVBORw0KGgo" * 40)
     assert base64.code == "source-base64"
     (text,) = session.validate(prompt="x", image=b"no picture")

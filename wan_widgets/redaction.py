@@ -168,7 +168,7 @@ def _learn() -> None:
             Secret(value)
 
 
-def tame(text: str) -> str:
+def printable(text: str) -> str:
     """Return `text` without what acts on a terminal, is not seen, or turns the direction of other text.
 
     Unlike `redact` it keeps every word: it is for a user's own text, which may come from somebody else's folder.
@@ -203,7 +203,7 @@ def redact(text: str, limit: int = 2000) -> str:
     """
     # The window is wider than what is returned: what stands at its edge is seldom seen, and if it is,
     # fewer than a piece's characters of a key are left.
-    window = _without_keys(tame(text[: 2 * limit + 4096]))
+    window = _without_keys(printable(text[: 2 * limit + 4096]))
     for pattern, instead in _PATTERNS:
         window = pattern.sub(instead, window)
     window = window.strip()
@@ -228,7 +228,7 @@ def holds_key(text: str) -> bool:
     A key that is short, such as one made up for a simulator, is looked for whole, and not at all if it may be a word.
     """
     _learn()
-    low = tame(text).translate(_LOWER)
+    low = printable(text).translate(_LOWER)
     return any(_has(low, size, pieces) for size, pieces in list(_typed.items()))
 
 
@@ -238,7 +238,7 @@ def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
 
 def looks_like_key(text: str) -> bool:
     """Say whether a text holds something that is spelt like a key of the service."""
-    return _SPELT.search(tame(text)) is not None
+    return _SPELT.search(printable(text)) is not None
 
 
 def _without_keys(text: str) -> str:

@@ -52,7 +52,7 @@ def test_a_problem_is_shown_before_anything_is_sent(notebook):
     form.get_by_text("Write a prompt to start.").wait_for()
     prompt.focus()
     book.page.keyboard.press("Control+Enter")
-    form.get_by_text("Text to video cannot go without one.").wait_for()
+    form.get_by_text("Text to video needs one.").wait_for()
     assert prompt.get_attribute("aria-invalid") == "true"
     prompt.fill("x" * 1501)
     form.get_by_text("Only the first 1,500 characters are used.").wait_for()

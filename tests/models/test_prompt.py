@@ -31,7 +31,7 @@ def test_only_names_in_braces_are_expanded(template, text):
 def test_an_unknown_name_stops_with_the_nearest_match():
     with pytest.raises(SettingsError, match=r"\{anmal\}.*Did you mean \{animal\}\?"):
         expand("A {anmal}", {"animal": "cat"})
-    with pytest.raises(SettingsError, match="no such name"):
+    with pytest.raises(SettingsError, match="no variable has that name"):
         expand("A {x}", {})
 
 

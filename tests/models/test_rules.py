@@ -145,7 +145,7 @@ def test_what_only_others_refuse_or_ignore_is_a_warning_that_blocks_nothing(aske
 @pytest.mark.parametrize(
     ("asked", "code", "words", "labels"),
     [
-        ({}, "prompt-missing", "Write a prompt. Text to video cannot go without one.", ["Insert an example"]),
+        ({}, "prompt-missing", "Write a prompt. Text to video needs one.", ["Insert an example"]),
         (
             {"prompt": "x", "image": PNG, "references": [MP4]},
             "sources-together",

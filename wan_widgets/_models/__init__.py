@@ -1,4 +1,4 @@
-"""What may be asked: tables and pure functions, no I/O and no clock."""
+"""What may be asked of a model: tables and pure functions, no I/O and no clock."""
 
 from .availability import Availability, availability
 from .body import body_of, request_of

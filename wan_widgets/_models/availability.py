@@ -1,4 +1,4 @@
-"""What applies in the mode at hand, and why the rest is off, in the words that the form shows."""
+"""Which fields apply in a mode, and why the others are off, in the words that the form shows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .request import Draft, facts_of
 from .sizes import ratio_words
 
 SOURCES = frozenset({"image", "clips"})
-"""Kinds of fields that choose the mode, and so can be filled while another mode holds."""
+"""Kinds of fields that choose the mode, and so can be filled in any mode."""
 
 
 @dataclass(frozen=True, kw_only=True)

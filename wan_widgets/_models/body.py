@@ -1,4 +1,4 @@
-"""From a draft to what goes out: the checked request, and its body on the wire."""
+"""From a draft to the checked request, and to its body on the wire."""
 
 from __future__ import annotations
 
@@ -61,24 +61,24 @@ def body_of(
     reference_urls: Sequence[str] = (),
     client_business_id: str | None = None,
 ) -> dict[str, object]:
-    """Return the body that goes out.
+    """Return the body of the request.
 
     Parameters
     ----------
     request : Request
         What is asked.
     image_url : str, optional
-        Where the image stands now; not needed where the image is an http(s) URL itself.
+        URL of the uploaded image; not needed where the image is an http(s) URL itself.
     reference_urls : sequence of str
         The same for the references: all of them, in order.
     client_business_id : str, optional
-        Our own id for the order.
+        Our own id for the job.
 
     Returns
     -------
     dict
-        Model, resolution and duration always; of the rest what was asked for, or differs from the
-        default. Never an empty ``metadata``.
+        Always model, resolution and duration; of the rest, what was asked for or differs from the default.
+        Never an empty ``metadata``.
 
     Raises
     ------

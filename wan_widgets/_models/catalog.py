@@ -1,4 +1,4 @@
-"""The models on offer, each as one table; a new model is a new table and nothing else."""
+"""The models on offer, each as one table; a new model is a new table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings as text that can be pasted elsewhere, and gives the same settings there. No key is ever part of it."""
+"""Settings as code that gives the same settings where it is pasted. It never contains a key."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Literal
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field
-from .formatting import shown
+from .formatting import safe_repr
 from .names import check_names
 from .option_syntax import flag, quote_word, texts_of
 from .prompt import escape
@@ -21,7 +21,7 @@ from .request import clean
 
 _WIDTH = 100
 _STRIPPED = re.compile(r"\s*(?:>>>|\.\.\.|In \[)")
-"""Starts of a line that IPython takes for a prompt of its own, and strips from the cell."""
+"""Line beginnings that IPython strips from a cell, because they look like its own prompt."""
 
 
 def _ordered(settings: Mapping[str, object]) -> Iterator[tuple[Field, object]]:
@@ -60,17 +60,17 @@ def _literal(value: object) -> str:
         return f'float("{value}")'
     if isinstance(value, bool | int | float | bytes):
         return repr(value)
-    raise SettingsError(f"{shown(value)} cannot be written as text.")
+    raise SettingsError(f"{safe_repr(value)} cannot be written as text.")
 
 
 PRICES = """\
-# Put your own prices in the place of the dots, in money per second of video.
+# Replace the dots with your own prices, in money per second of video.
 wan.settings.price_table = {
     "currency": "USD",
     "as_of": "YYYY-MM-DD",
     "per_second": {"720p": ..., "1080p": ...},
 }"""
-"""A price table to be filled in; as it stands, it is refused."""
+"""A price table to fill in; it is refused until its dots are replaced."""
 
 
 def as_python(settings: Mapping[str, object]) -> str:
@@ -93,7 +93,7 @@ def as_form(settings: Mapping[str, object], values: Mapping[str, str] | None = N
     settings : mapping
         As typed into the form.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for; None leaves it to the form.
+        Values for ``{name}`` in the prompts; None leaves them to the form.
 
     Examples
     --------
@@ -110,8 +110,8 @@ def as_form(settings: Mapping[str, object], values: Mapping[str, str] | None = N
 def as_magic(settings: Mapping[str, object]) -> str:
     """Return a ``%%wan`` cell with these settings; without a prompt a ``%wan`` line.
 
-    Braces are doubled, since the magic expands ``{name}``. Space around the prompt is not kept. A prompt
-    that IPython would not leave as it is comes as the call that the cell stands for.
+    Braces are doubled, since the magic expands ``{name}``. Spaces around the prompt are dropped. A prompt that
+    IPython would change is written as the call that the cell makes.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def as_command(settings: Mapping[str, object]) -> str:
 
 
 def _shell(word: str) -> str:
-    # An apostrophe in prose reads best in double quotes, where nothing else is special.
+    # Text with an apostrophe reads best in double quotes, unless it has another special character.
     if "'" in word and not re.search(r'[$`"\\!]', word):
         return f'"{word}"'
     return shlex.quote(word)
@@ -169,8 +169,8 @@ def _shell(word: str) -> str:
 class Upload:
     """A local file that has to be uploaded first."""
 
-    stands_for_it: str
-    """What stands in the body for its URL; nothing else in the body is the same."""
+    placeholder: str
+    """Text in the body that is replaced by its URL; unique within the body."""
     path: str
     kind: Literal["image", "video"]
     mime: str
@@ -179,22 +179,22 @@ class Upload:
 _URL_OF = """\
 url_of() {
   curl -sS "$1" -H "Authorization: Bearer $TOAPIS_API_KEY" -F "$2" |
-    python3 -c 'import json, sys; told = json.load(sys.stdin); print((told.get("data") or sys.exit(told))["url"])'
+    python3 -c 'import json, sys; answer = json.load(sys.stdin); print((answer.get("data") or sys.exit(answer))["url"])'
 }
 """
-"""Uploads a file in a shell and prints its URL; says what the service says where there is none."""
+"""A shell function that uploads a file and prints its URL, or the service's answer if there is no URL."""
 
 
 def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload] = ()) -> str:
-    """Return what sends `body` from a POSIX shell with curl; the shell puts the key in from ``$TOAPIS_API_KEY``.
+    """Return a curl command for a POSIX shell that sends `body`; the shell takes the key from ``$TOAPIS_API_KEY``.
 
-    Local files are uploaded first, without their names, since whoever has the link can see them. Where one
-    cannot be, nothing is sent.
+    Local files are uploaded first, without their names, because anyone who has the link can see them. If an upload
+    fails, nothing is sent.
 
     Parameters
     ----------
     body : mapping
-        The body that goes out, as `body_of` makes it.
+        The body of the request, as `body_of` makes it.
     base_url : str
         The API host, with or without ``/v1``.
     uploads : sequence of Upload
@@ -209,7 +209,7 @@ def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload]
     for number, one in enumerate(uploads, 1):
         where = shlex.quote(f"{base}/v1/uploads/{one.kind}s")
         first += f"URL{number}=$(url_of {where} {shlex.quote(_form_part(one))}) &&\n"
-        quoted = quoted.replace(one.stands_for_it, f"""'"$URL{number}"'""")
+        quoted = quoted.replace(one.placeholder, f"""'"$URL{number}"'""")
     call = " \\\n  ".join(
         (
             f"curl -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
@@ -222,7 +222,7 @@ def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload]
 
 
 def _form_part(one: Upload) -> str:
-    # In quotes, where curl takes commas and semicolons for what they are. Source: curl's manual, --form.
+    # In quotes: curl then takes commas and semicolons literally. Source: curl's manual, --form.
     path = one.path.replace("\\", "\\\\").replace('"', '\\"')
     ending = re.sub(r"\W.*|x-", "", one.mime.rpartition("/")[2])
     return f'file=@"{path}";filename={one.kind}.{ending};type={one.mime}'

@@ -64,7 +64,7 @@ class Field:
     choices_by_mode: Mapping[Mode, tuple[str | int, ...]] = field(default_factory=dict)
     """Narrower choices in a mode."""
     choice_reasons: Mapping[Mode, str] = field(default_factory=dict)
-    """Why a choice is off in a mode, in the user's words; ``{choice}`` stands for the choice."""
+    """Why a choice is off in a mode, in the user's words; ``{choice}`` is replaced by the choice."""
     minimum: int | None = None
     maximum: int | None = None
     soft_length: int | None = None

@@ -1,6 +1,6 @@
-"""Small pieces of wording that every message shares: values, choices, sizes, formats, file names.
+"""Values, choices, sizes, formats and file names as messages show them.
 
-Nothing here raises, whatever it is given, and what comes back can always be encoded as UTF-8.
+No function here raises, and every result can be encoded as UTF-8.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def shown(value: object) -> str:
-    """Return `value` as a message shows it: its repr without keys, cut short; its type where the repr fails."""
+def safe_repr(value: object) -> str:
+    """Return the repr of a value for a message: without keys, cut to length; its type if the repr fails."""
     try:
         text = hide_keys(repr(value[: _LONGEST * 2] if isinstance(value, str | bytes) else value))
     except Exception:

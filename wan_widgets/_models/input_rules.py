@@ -1,7 +1,7 @@
-"""Rules about the image and the clips: what the source is, and what is known of the file behind it.
+"""Rules about source images and clips.
 
-Content decides, not the name: the facts come from ``media.inputs``. What the upload refuses, and what
-cannot be read, is an error; what only the model behind the service is known to refuse is a warning.
+The content of a file decides, not its name: the facts come from ``media.inputs``. A file that the upload refuses, or
+that cannot be read, is an error. A file that only the model is known to refuse is a warning.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from .field import Field, FileLimits
-from .formatting import format_words, listed, short_name, shown, size_words
+from .formatting import format_words, listed, safe_repr, short_name, size_words
 from .request import Draft, Fix, InputFacts, Issue, facts_of, is_given
 
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
-# Long, and of the base64 alphabet alone: no path of that length goes without a dot.
+# Long text of base64 characters only: a path of that length would have a dot.
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
 _BAD_IN_URL = re.compile(r"[\s\ud800-\udfff]")
 
@@ -62,16 +62,16 @@ def _url_problem(source: str) -> str:
     except ValueError:
         return "This URL cannot be read."
     if not host:
-        return "This URL names no host."
-    return "This URL holds characters that a URL cannot have." if _BAD_IN_URL.search(source) else ""
+        return "This URL has no host."
+    return "This URL has characters that are not allowed in a URL." if _BAD_IN_URL.search(source) else ""
 
 
 def _source_problem(source: object) -> tuple[str, str, str] | None:
-    """Return code, message and hint for a source that cannot be sent as what it is; None where it can."""
+    """Return code, message and hint for a source that cannot be sent; None for one that can."""
     if isinstance(source, bytes):
-        return None if source else ("source-empty", "There are no bytes in it.", "Give the content of a file.")
+        return None if source else ("source-empty", "It is empty.", "Give the content of a file.")
     if not isinstance(source, str):
-        return "source-value", f"A source is a path, a URL or bytes, not {shown(source)}.", ""
+        return "source-value", f"A source is a path, a URL or bytes, not {safe_repr(source)}.", ""
     scheme = scheme_of(source)
     if scheme in ("http", "https"):
         problem = _url_problem(source)
@@ -87,10 +87,10 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
 
 
 def wrong_sources(draft: Draft) -> Iterator[Issue]:
-    """Base64, URLs that are not http(s) or are broken, and things that are no source at all."""
+    """Base64, URLs that are broken or not http(s), and values of a wrong type."""
     for field, index, source in each_source(draft):
         if field.kind == "image" and not isinstance(source, str | bytes):
-            continue  # its type is told already
+            continue  # another rule reports its type
         problem = _source_problem(source)
         if problem:
             code, message, hint = problem

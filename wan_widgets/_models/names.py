@@ -8,7 +8,7 @@ from ..config.checks import nearest
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Model
-from .formatting import shown
+from .formatting import safe_repr
 
 
 def nearest_setting(word: str, model: Model) -> str | None:
@@ -25,7 +25,7 @@ def unknown_name_words(name: object, model: Model) -> tuple[str, str]:
     """Return the sentence and the hint for a setting that `model` does not have."""
     near = nearest_setting(name, model) if isinstance(name, str) else None
     ask = f" Did you mean {near}?" if near else ""
-    return f"There is no setting called {shown(name)}.{ask}", f"The settings are {', '.join(model.names())}."
+    return f"There is no setting called {safe_repr(name)}.{ask}", f"The settings are {', '.join(model.names())}."
 
 
 def check_names(names: Iterable[object], model: Model = MODELS[DEFAULT_MODEL]) -> None:

@@ -1,7 +1,7 @@
-"""Settings as words on a line, for the magic and the command line: one option's text to its value and back.
+"""Settings as words on a line, for the magic and the command line: from an option's text to its value and back.
 
-A word is a run without spaces, or stands in double or single quotes, in which nothing is special (so
-that a Windows path is itself). ``$"..."`` is a Python string with its escapes, for what fits in neither.
+A word has no spaces, or is in double or single quotes. Nothing is special inside the quotes, so a Windows path
+needs no escapes. ``$"..."`` is a Python string with escapes, for text that contains both kinds of quotes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ..config.checks import nearest
 from ..errors import SettingsError
 from .field import Field
-from .formatting import choice_words, listed, shown, switch_words
+from .formatting import choice_words, listed, safe_repr, switch_words
 
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0")
@@ -87,13 +87,13 @@ def texts_of(field: Field, value: object) -> tuple[str, ...]:
     if isinstance(value, str | int):
         return (str(value),)
     raise SettingsError(
-        f"{field.name} cannot be written on a line: it is {shown(value)}.", "Save it as a file, and give its path."
+        f"{field.name} cannot be written on a line: it is {safe_repr(value)}.", "Save it as a file, and give its path."
     )
 
 
 def _refuse(field: Field, text: str, allowed: str, near: object = None) -> SettingsError:
     ask = "" if near is None else f"Did you mean {near}?"
-    return SettingsError(f"{flag(field)} takes {allowed}, not {shown(text)}.", ask)
+    return SettingsError(f"{flag(field)} takes {allowed}, not {safe_repr(text)}.", ask)
 
 
 def _parse_choice(field: Field, text: str) -> object:
@@ -127,7 +127,7 @@ def _parse_switch(field: Field, text: str) -> bool:
 
 
 def parse_text(field: Field, text: str) -> object:
-    """Return the value that one option's text stands for.
+    """Return the value of one option's text.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def parse_text(field: Field, text: str) -> object:
     Returns
     -------
     object
-        A str, int or bool as the field's kind wants; for references a tuple of the one source.
+        A str, int or bool, by the field's kind; for references, a tuple of one source.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def parse_texts(field: Field, texts: Sequence[str]) -> object:
 
 
 def metavar(field: Field) -> str:
-    """Return what stands for a value in a help text: ``N``, ``720p|1080p``."""
+    """Return the placeholder for a value in a help text: ``N``, ``720p|1080p``."""
     words = {"integer": "N", "image": "PATH", "clips": "PATH", "switch": "on|off", "text": "TEXT"}
     return words.get(field.kind, "|".join(str(choice) for choice in field.choices))
 

@@ -1,4 +1,4 @@
-"""What videos are thought to take before they are sent: quantity always, money where there are prices. Pure."""
+"""Estimates of what videos cost before they are sent: always a quantity, and money where there are prices. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..config.prices import PriceTable, money_words
 from .request import Request
 
 _DIGITS = 6
-"""Decimal places of an amount: sums of parts then compare as people expect."""
+"""Decimal places of an amount, so that sums compare as expected."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """What some videos are thought to take.
+    """An estimate for one or more videos.
 
     Attributes
     ----------
@@ -25,11 +25,11 @@ class Estimate:
     seconds : int
         Their length together.
     amount : float or None
-        Money by the user's price table; None where that does not say.
+        Money by the user's price table; None if the table has no price for it.
     up_to : float or None
-        The most that it may be, where that is more: if reference videos are billed too.
+        The highest amount, if it is more: when reference videos are billed too.
     currency, as_of : str
-        Of that table: an ISO 4217 code, and the day of its prices.
+        The table's ISO 4217 code, and the day of its prices.
     """
 
     videos: int
@@ -77,7 +77,7 @@ class Estimate:
 
     @property
     def most(self) -> float | None:
-        """The most money that it may take: what a limit has to leave room for."""
+        """The highest amount: what a limit must leave room for."""
         return self.amount if self.up_to is None else self.up_to
 
     def to_json(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class Estimate:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Estimate:
-        """Return what `to_json` gave; what is missing is not known."""
+        """Return the estimate that `to_json` wrote; missing values are unknown."""
         return cls(
             videos=data.get("videos", 1),
             seconds=data.get("seconds", 0),
@@ -125,7 +125,7 @@ _IF = "if the references are billed too"
 
 
 def estimate_one(model: str, values: Mapping[str, object], prices: PriceTable | None = None) -> Estimate:
-    """Return what one video is thought to take.
+    """Return the estimate for one video.
 
     Parameters
     ----------
@@ -154,12 +154,12 @@ def estimate_one(model: str, values: Mapping[str, object], prices: PriceTable | 
 
 
 def estimate_of(requests: Iterable[Request], prices: PriceTable | None = None) -> Estimate:
-    """Return what these requests are thought to take together."""
+    """Return the estimate for several requests together."""
     return total(estimate_one(request.model, request.values, prices) for request in requests)
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Return estimates together; their money is known only if that of each is, by the same table."""
+    """Return the sum of estimates; it has an amount only if each has one, by the same table."""
     known = list(estimates)
     videos, seconds = sum(one.videos for one in known), sum(one.seconds for one in known)
     tables = {(one.currency, one.as_of) for one in known}

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from ..config.checks import nearest
 from ..errors import SettingsError
 from ..redaction import hide_keys
-from .formatting import shown
+from .formatting import safe_repr
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-# ASCII neighbours only: in Chinese text a tag may stand between letters without a space.
+# ASCII neighbors only: in Chinese text a tag may be between letters without a space.
 _CHARACTER = re.compile(r"(?<![A-Za-z0-9_])(character)([0-9]{1,6})(?![A-Za-z0-9_])", re.IGNORECASE)
 _SHOT = re.compile(
     r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
@@ -34,7 +34,7 @@ class Shot:
     """One shot of a timeline, its times in seconds."""
 
     number: int
-    """Counted from 1, in the order in which the prompt tells them."""
+    """Counted from 1, in the order of the prompt."""
     start: float
     end: float
 
@@ -45,20 +45,19 @@ def expand(template: str, names: Mapping[str, object]) -> str:
     Parameters
     ----------
     template : str
-        ``{name}`` stands for the value of a name, ``{{`` and ``}}`` for the braces themselves. Whatever
-        else stands in braces stays as it is.
+        ``{name}`` is replaced by a value; ``{{`` and ``}}`` are braces. Any other text in braces stays as it is.
     names : mapping
         The values, such as a notebook's names.
 
     Returns
     -------
     str
-        The prompt as it is sent.
+        The prompt to send.
 
     Raises
     ------
     SettingsError
-        For a name that is not there (with the nearest match), or a value that cannot be text.
+        For an unknown name (with the nearest match), or a value that cannot be written as text.
 
     Examples
     --------
@@ -77,13 +76,13 @@ def expand(template: str, names: Mapping[str, object]) -> str:
             ask = f" Did you mean {{{near}}}?" if near else ""
             safe = hide_keys(name)
             raise SettingsError(
-                f"The prompt asks for {{{safe}}}, and there is no such name.{ask}",
-                f"Set {safe} first, or write {{{{{safe}}}}} for the braces themselves.",
+                f"The prompt asks for {{{safe}}}, and no variable has that name.{ask}",
+                f"Set {safe} first, or write {{{{{safe}}}}} for plain braces.",
             )
         try:
             return str(names[name])
         except Exception as error:
-            raise SettingsError(f"The value of {{{name}}} cannot be written as text: {shown(error)}.") from error
+            raise SettingsError(f"The value of {{{name}}} cannot be written as text: {safe_repr(error)}.") from error
 
     return _BRACES.sub(replaced, template)
 
@@ -110,7 +109,7 @@ def escape(text: str) -> str:
 
 
 def without_names(template: str) -> str:
-    """Return a template whose names are only braces: `expand` gives them back, and changes nothing else.
+    """Return a template with the braces of its names doubled, so that `expand` fills nothing in.
 
     Examples
     --------
@@ -152,7 +151,7 @@ def characters(prompt: str) -> tuple[int, ...]:
 
 
 def video_named(prompt: str) -> str:
-    """Return the path or link of a video that a prompt is, by its looks; empty for a prompt.
+    """Return a prompt that looks like the path or link of a video; empty for any other prompt.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What differs between two prompts with their settings, word by word; as text and as HTML. Pure."""
+"""Differences between two prompts and their settings, word by word, as text and as HTML. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Literal
 
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
-from .formatting import listed, shown
+from .formatting import listed, safe_repr
 from .request import clean
 
 Mark = Literal["same", "out", "in"]
 
-# Chinese and Japanese have no spaces between words: there each sign is one.
+# Chinese and Japanese have no spaces between words: each character counts as a word.
 _WORDS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|[^\w\s]")
 _DEL = "background:#ffd7d5;color:#67060c;text-decoration:line-through"
 _INS = "background:#ccffd8;color:#04260f;text-decoration:none;font-weight:600"
@@ -34,7 +34,7 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Diff:
-    """What differs between two sets of settings; shows itself as text and in a notebook.
+    """Differences between two sets of settings; shown as text and in a notebook.
 
     Attributes
     ----------
@@ -89,8 +89,8 @@ def diff(a: object, b: object) -> Diff:
     Parameters
     ----------
     a, b : str, mapping, or what has ``settings``
-        A text is a prompt; a mapping is settings; of anything else its ``settings`` are taken, with the
-        seed that was sent. ``wan.diff`` takes the path of a video, too.
+        Text is a prompt, and a mapping is settings. Of any other object the ``settings`` are used, with the seed
+        that was sent. ``wan.diff`` also takes the path of a video.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def diff(a: object, b: object) -> Diff:
 
 
 def words_of(a: str, b: str) -> tuple[Piece, ...]:
-    """Return two texts as the words that stand in both, in the first, and in the second, in order."""
+    """Return the words of two texts in order, each as part of both, of the first, or of the second."""
     old, new = _WORDS.findall(a), _WORDS.findall(b)
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     found: list[tuple[Mark, str]] = []
@@ -148,7 +148,7 @@ def _settings(thing: object) -> dict[str, object]:
     given = getattr(thing, "settings", None)
     if not isinstance(given, Mapping):
         kinds = listed(("a prompt", "settings", "a Job", "a Video", "the Path of one", "a Form"))
-        raise SettingsError(f"There are no settings in {shown(thing)}.", f"wan.diff takes {kinds}.")
+        raise SettingsError(f"There are no settings in {safe_repr(thing)}.", f"wan.diff takes {kinds}.")
     known = clean(given)
     seed = getattr(thing, "seed", None)
     if "seed" not in known and isinstance(seed, int):
@@ -157,7 +157,7 @@ def _settings(thing: object) -> dict[str, object]:
 
 
 def _value(value: object) -> str:
-    return _NOT_SET if value is None else shown(value)
+    return _NOT_SET if value is None else safe_repr(value)
 
 
 def _plain(piece: Piece) -> str:

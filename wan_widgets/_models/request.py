@@ -1,7 +1,7 @@
-"""What is asked, from the settings as typed to the body that goes out: pure data and functions.
+"""Settings as typed and settings as sent: pure data and functions.
 
-``Draft`` is what a user has typed so far, right or wrong, with what is known of its input files.
-``Request`` is a draft that may be sent: only the fields that apply in its mode, defaults filled in.
+``Draft`` holds what a user has typed so far, right or wrong, and the facts about its source files.
+``Request`` is a checked draft: only the fields that apply in its mode, with defaults filled in.
 """
 
 from __future__ import annotations
@@ -19,24 +19,23 @@ from .field import Mode, Model
 
 @dataclass(frozen=True, kw_only=True)
 class Fix:
-    """A repair that one click can make: the settings to change (None clears a setting)."""
+    """A change that one click makes: the settings to change (None clears a setting)."""
 
     label: str
     changes: Mapping[str, object]
     insert: str = ""
-    """Where the prompt has a cursor: what to put there, in place of the changes."""
+    """Text to insert at the prompt's cursor, instead of the changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """One thing that is wrong, or doubtful, about one field; an error is not sent, a warning is.
+    """One problem with one field. Settings with an error are not sent; settings with a warning are.
 
-    ``message`` says what is wrong and ``hint`` what to do, where it is not among the ``fixes``: what one click in
-    the form changes.
+    ``message`` says what is wrong, and ``hint`` what to do. ``fixes`` are changes that one click in the form makes.
     """
 
     field: str
-    """The field's name; empty where it is about the whole."""
+    """The field's name; empty if the issue is about several fields."""
     severity: Literal["error", "warning"]
     message: str
     hint: str = ""
@@ -49,7 +48,7 @@ class Issue:
 
 @dataclass(frozen=True, kw_only=True)
 class InputFacts:
-    """What is known of one input file or URL; gathered by ``media.inputs``, read by the rules."""
+    """Facts about one source file or URL; gathered by ``media.inputs``, read by the rules."""
 
     source: str
     kind: Literal["image", "video"]
@@ -73,23 +72,23 @@ Secrecy = Literal["key", "like a key"]
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """Settings as typed (only those that are given), the mode they imply, and the inputs' facts."""
+    """Settings as typed (only those that are given), the mode that follows, and facts about the sources."""
 
     model: Model
     given: Mapping[str, object]
     mode: Mode | None
     """None where an image and references are both given."""
     inputs: Mapping[str, InputFacts] = field(default_factory=dict)
-    """Facts by `source_key`: the source as it stands in ``given``, or the hash of bytes."""
+    """Facts by `source_key`: the path or URL, or the hash of bytes."""
     secrets: Mapping[str, Secrecy] = field(default_factory=dict)
-    """Settings in which an API key stands, or what looks like one; from whoever knows the keys."""
+    """Settings that contain an API key, or text that looks like one."""
     prompt_is_file: bool = False
-    """There is a video that is called like the prompt."""
+    """Whether the prompt is the path of a video that exists."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What may be sent: the values of the fields that apply in the mode."""
+    """Settings that may be sent: the values of the fields that apply in the mode."""
 
     model: str
     mode: Mode
@@ -98,7 +97,7 @@ class Request:
     """Pixels; None where the output follows an image whose size is not known."""
     height: int | None
     given: frozenset[str] = frozenset()
-    """Names that were asked for; the other values are defaults."""
+    """Names of the settings that were given; the other values are defaults."""
 
 
 def is_given(value: object) -> bool:
@@ -111,8 +110,8 @@ def is_given(value: object) -> bool:
 
 
 def _plain(value: object) -> object:
-    # Subclasses and paths may run code of their own when they are compared or printed, and NumPy's
-    # integers are no ints: from here on there are only built-in values, and wrong ones as they came.
+    # Subclasses and paths may run code of their own when they are compared or printed, and NumPy's integers
+    # are not ints. From here on values are built-in types, and values of a wrong type stay as they came.
     kind = type(value)
     try:
         if issubclass(kind, str):
@@ -137,13 +136,13 @@ def _source(value: object) -> object:
 
 
 def _sources(value: object) -> tuple[object, ...] | None:
-    # None for what is no list at all.
+    # None for a value that is not a list.
     items = _plain(value)
     return tuple(one for one in map(_source, items) if is_given(one)) if isinstance(items, list | tuple) else None
 
 
 def clean(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return only what is given, in plain types; what has a wrong type stays as it is.
+    """Return only the settings that are given, in plain types; a value of a wrong type stays as it is.
 
     Parameters
     ----------
@@ -190,16 +189,16 @@ def draft_of(
     inputs: Mapping[str, InputFacts] | None = None,
     secrets: Mapping[str, Secrecy] | None = None,
 ) -> Draft:
-    """Return settings as a draft, right or wrong: cleaned, with their model and mode. Never raises.
+    """Return settings as a draft, with their model and mode. Never raises, whatever is wrong.
 
     Parameters
     ----------
     settings : mapping
         Settings as typed.
     inputs : mapping, optional
-        What is known of the input files, by `source_key` of each source.
+        Facts about the source files, by `source_key` of each source.
     secrets : mapping, optional
-        Settings in which a key stands, or what looks like one.
+        Settings that contain a key, or text that looks like one.
     """
     given = clean(settings)
     name = given.get("model")
@@ -208,7 +207,7 @@ def draft_of(
 
 
 def setting(draft: Draft, name: str) -> object:
-    """Return what is given for `name`, else the model's default; None where there is neither."""
+    """Return the value given for `name`, or the model's default; None if there is neither."""
     value = draft.given.get(name)
     if is_given(value):
         return value
@@ -216,13 +215,13 @@ def setting(draft: Draft, name: str) -> object:
 
 
 def text_of(draft: Draft, name: str) -> str:
-    """Return the text given for `name`; empty where there is none, or something else than text."""
+    """Return the text given for `name`; empty if there is none, or the value is not text."""
     value = draft.given.get(name)
     return value if isinstance(value, str) else ""
 
 
 def references_of(draft: Draft) -> tuple[object, ...]:
-    """Return the references given, in order; empty where there are none, or no list."""
+    """Return the references given, in order; empty if there are none, or the value is not a list."""
     value = draft.given.get("references")
     return value if isinstance(value, tuple) else ()
 
@@ -235,6 +234,6 @@ def source_key(source: object) -> str | None:
 
 
 def facts_of(draft: Draft, source: object) -> InputFacts | None:
-    """Return what is known of a source; None where nothing is."""
+    """Return the facts about a source; None if nothing is known."""
     key = source_key(source)
     return None if key is None else draft.inputs.get(key)

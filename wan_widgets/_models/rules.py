@@ -1,8 +1,7 @@
 """Whether settings can be sent: every rule, as small named functions in one table.
 
-Errors are what the service documents as forbidden, and what plainly cannot be sent. What only other
-hosts of the model, or the model behind the service, are known to refuse or to ignore is a warning.
-Source of the limits: facts of ToAPIs' Wan 2.6 page and of Alibaba Model Studio, named in the catalog.
+Settings that the service documents as forbidden, or that cannot be sent, are errors. Settings that only the model
+itself, or other hosts of it, are known to refuse or ignore are warnings. The catalog names the source of each limit.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .availability import SOURCES, off_reason
-from .formatting import shown
+from .formatting import safe_repr
 from .input_rules import doubtful_files, is_url, unusable_files, wrong_sources
 from .prompt import Shot, characters, timeline, video_named, without_character
 from .request import Draft, Fix, Issue, is_given, references_of, setting, text_of
@@ -37,7 +36,7 @@ def prompt_missing(draft: Draft) -> Iterator[Issue]:
         yield Issue(
             field="prompt",
             severity="error",
-            message="Write a prompt. Text to video cannot go without one.",
+            message="Write a prompt. Text to video needs one.",
             code="prompt-missing",
             fixes=(Fix(label="Insert an example", changes={"prompt": EXAMPLE}),),
         )
@@ -51,7 +50,9 @@ def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
     if is_url(prompt):
         message, hint = "The prompt is the link of a video.", "A clip is given as a reference: references=[...]."
     else:
-        message = f"The prompt {'is' if draft.prompt_is_file else 'looks like'} the path of a video: {shown(prompt)}."
+        message = (
+            f"The prompt {'is' if draft.prompt_is_file else 'looks like'} the path of a video: {safe_repr(prompt)}."
+        )
         hint = "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them."
     yield Issue(
         field="prompt",
@@ -107,7 +108,7 @@ def many_references(draft: Draft) -> Iterator[Issue]:
 
 
 def given_but_off(draft: Draft) -> Iterator[Issue]:
-    """Whatever does not exist in this mode; the form may still hold it from before."""
+    """Find settings that this mode does not have; the form may hold them from another mode."""
     for field in draft.model.fields:
         if field.kind in SOURCES or not is_given(draft.given.get(field.name)):
             continue
@@ -135,7 +136,7 @@ def references_without_prompt(draft: Draft) -> Iterator[Issue]:
 
 
 def unmentioned_clips(draft: Draft) -> Iterator[Issue]:
-    """Clips that the prompt never calls by name."""
+    """Clips that the prompt does not mention."""
     prompt = text_of(draft, "prompt")
     references = references_of(draft)
     if draft.mode != "r2v" or not prompt:
@@ -147,7 +148,7 @@ def unmentioned_clips(draft: Draft) -> Iterator[Issue]:
         name = f"character{number}"
         rest = references[: number - 1] + references[number:]
         removal: dict[str, object] = {"references": rest or None}
-        # The clips behind it move up, and so must their names.
+        # Later clips move up by one, and so do their names.
         if (renamed := without_character(prompt, number)) != prompt:
             removal["prompt"] = renamed
         yield Issue(
@@ -189,7 +190,7 @@ def multi_without_extend(draft: Draft) -> Iterator[Issue]:
 
 
 def seed_with_extend(draft: Draft) -> Iterator[Issue]:
-    """Seed kept while the prompt is rewritten each time."""
+    """Find a seed together with prompt extend, which rewrites the prompt each time."""
     if is_given(draft.given.get("seed")) and setting(draft, "prompt_extend") is True:
         yield Issue(
             field="seed",
@@ -213,7 +214,7 @@ def sound_off(draft: Draft) -> Iterator[Issue]:
 
 
 def _first(issues: Iterable[Issue]) -> Iterator[Issue]:
-    # One of a kind is enough to mend: a long timeline would else say the same many times.
+    # One issue of each kind is enough: a long timeline would repeat the same message.
     for issue in issues:
         yield issue
         return
@@ -309,7 +310,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def validate(draft: Draft) -> list[Issue]:
-    """Return every issue of a draft, errors first. Never raises, whatever was given.
+    """Return every issue of a draft, errors first. Never raises.
 
     Examples
     --------
@@ -319,7 +320,7 @@ def validate(draft: Draft) -> list[Issue]:
     """
     issues = [issue for rule in RULES for issue in rule(draft)]
     if draft.secrets:
-        # Whatever else is wrong with such a setting, saying so might repeat the key, and so might a repair.
+        # Other messages and fixes for such a setting could repeat the key.
         issues = [
             replace(issue, fixes=tuple(fix for fix in issue.fixes if not draft.secrets.keys() & fix.changes.keys()))
             for issue in issues

@@ -1,4 +1,4 @@
-"""How large the video will be: from the model's table, or after the source image."""
+"""The size of the video: from the model's table, or from the source image."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .request import Draft, facts_of, setting
 _STEP = 16
 """Sides of a video that follows an image are multiples of this. Source: Alibaba Model Studio."""
 _LARGEST_TERM = 24
-"""Ratios with larger terms than this are rounded: 3:2 says something, 512:341 does not."""
+"""Ratios with larger terms than this are rounded: 3:2 is easy to read, 512:341 is not."""
 
 
 def follow_image(model: Model, resolution: str, width: int, height: int) -> tuple[int, int] | None:
@@ -49,7 +49,7 @@ def follow_image(model: Model, resolution: str, width: int, height: int) -> tupl
 
 
 def output_size(draft: Draft) -> tuple[int, int] | None:
-    """Return width and height in pixels; None where they depend on what is not known, or is wrong."""
+    """Return width and height in pixels; None if a setting or the image's size is unknown or wrong."""
     ratio, resolution = setting(draft, "aspect_ratio"), setting(draft, "resolution")
     if draft.mode is None or not isinstance(resolution, str):
         return None

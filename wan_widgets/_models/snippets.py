@@ -1,6 +1,6 @@
 """What the form's Template and Insert menus offer: data only. Texts are inserted at the caret.
 
-Fill-ins stand in square brackets, not in braces: braces are names of the notebook.
+Parts to fill in are in square brackets. Braces are for the notebook's variables.
 Source: Alibaba Model Studio, Wan prompt guide.
 """
 
@@ -22,7 +22,7 @@ EXAMPLE = (
     "A cat stretches in the sunshine on a warm brick wall, slow push in, late afternoon. "
     "Sound: sparrows, a distant lawn mower."
 )
-"""A prompt that works as it stands, for somebody who has none yet."""
+"""A complete prompt, for a user who has none yet."""
 
 _TEMPLATES = (
     Snippet(label="Subject, scene, motion", text="[Subject] in [scene], [what it does]."),

@@ -1,8 +1,8 @@
-"""A sweep as asked: which settings have several values, and the cells that follow from them. Pure.
+"""From settings with several values to the cells of a sweep. Pure.
 
-Every setting that is given a list is an axis, and so is every value of a template that is a list;
-references are a list by nature, so that there a list of lists is one. Axes are multiplied, or zipped
-when they are as long as each other. A list of settings, one for each cell, stands before the axes.
+Every setting that is a list is an axis, and so is every template value that is a list. References are always a list,
+so a list of lists is an axis there. Axes are multiplied, or zipped if they have the same length. A list of
+settings, one for each cell, is the first axis.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from itertools import product
 
 from ..errors import SettingsError
 from ..redaction import hide_keys
-from .formatting import shown
+from .formatting import safe_repr
 from .names import check_names
 from .prompt import names_in
 from .template import TEMPLATES, take_values
 
 MOST_CELLS = 200
-"""Most cells of one sweep: as many videos as somebody may still look at, and a guard against a slip."""
+"""Most cells of one sweep: a guard against a typing error."""
 VALUES = "values"
 """The key of a cell's own template values in a list of settings."""
 
@@ -37,18 +37,18 @@ class Axis:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One cell as asked."""
+    """One cell that was asked for."""
 
     settings: Mapping[str, object]
     values: Mapping[str, object] | None
-    """For the template; None where the prompt is none."""
+    """For the template; None where the prompt is not a template."""
     differs: Mapping[str, object]
-    """What is its own, by the names of axes."""
+    """Its value on each axis, by the axis' name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A sweep as asked."""
+    """A sweep that was asked for."""
 
     axes: tuple[Axis, ...]
     zipped: bool
@@ -62,16 +62,16 @@ def sweep_of(
     values: Mapping[str, object] | None = None,
     zipped: bool = False,
 ) -> Asked:
-    """Return the cells that settings with several values stand for, in order; the last axis varies first.
+    """Return the cells of settings with several values, in order; the last axis varies first.
 
     Parameters
     ----------
     settings : mapping
-        Settings, a list for each that varies; and perhaps values by their names.
+        Settings, a list for each that varies; template values may be among them.
     rows : sequence of mapping, optional
         Settings of single cells, which win over `settings`.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for, a list for each that varies.
+        Values for ``{name}`` in the prompts, a list for each that varies.
     zipped : bool
         Whether the first values belong together, then the second, and so on; else every combination.
 
@@ -95,14 +95,14 @@ def sweep_of(
     check_names(settings)
     several = {name: many for name, value in settings.items() if (many := _several(name, value)) is not None}
     common = {name: value for name, value in settings.items() if name not in several}
-    # A template's values before the settings: what is told goes down, and the seeds across.
+    # Template values come before settings: prompts go down, seeds across.
     filled = {
         f"{{{name}}}": many for name, value in (values or {}).items() if (many := _several("", value)) is not None
     }
     axes = [Axis(name=name, values=many) for name, many in {**filled, **several}.items()]
     for axis in axes:
         if not axis.values:
-            raise SettingsError(f"{axis.name} is to vary, and has no values.", "Give a list of one or more.")
+            raise SettingsError(f"{axis.name} is to vary, but has no values.", "Give a list of one or more.")
     points = [
         _point(common, values, row, combination, own)
         for row in own
@@ -138,7 +138,7 @@ def _rows(rows: Rows | None) -> list[Mapping[str, object]]:
     own = list(rows)
     for number, row in enumerate(own, 1):
         if not isinstance(row, Mapping):
-            raise SettingsError(f"Cell {number} is {shown(row)}, not settings.", "Give each cell as a dict.")
+            raise SettingsError(f"Cell {number} is {safe_repr(row)}, not settings.", "Give each cell as a dict.")
         check_names(name for name in row if name != VALUES)
     if not own:
         raise SettingsError("The sweep has no cells.", "Give a list of settings, or settings with several values.")
@@ -197,12 +197,12 @@ def _check_used(axes: Sequence[Axis], points: Sequence[Point]) -> None:
 
 
 def ranges(text: str) -> list[str]:
-    """Return what a list of values as typed stands for: parts between commas, ``7..9`` for 7, 8, 9.
+    """Return the values of a typed list: parts between commas, ``7..9`` for 7, 8, 9.
 
     Raises
     ------
     SettingsError
-        For a range that is none, or that is longer than a sweep may be.
+        For a range that cannot be read, or that is longer than a sweep may be.
 
     Examples
     --------
@@ -217,7 +217,7 @@ def ranges(text: str) -> list[str]:
             continue
         ends = [one.strip() for one in (first, last)]
         if not all(one.isascii() and one.isdigit() and len(one) < 12 for one in ends) or int(ends[0]) > int(ends[1]):  # noqa: PLR2004
-            raise SettingsError(f"{shown(part)} is no range.", "Write it as 7..9.")
+            raise SettingsError(f"{safe_repr(part)} is not a range.", "Write it as 7..9.")
         if int(ends[1]) - int(ends[0]) >= MOST_CELLS:
             raise SettingsError(f"{part} has more than {MOST_CELLS} values, the most of a sweep.")
         found += [str(number) for number in range(int(ends[0]), int(ends[1]) + 1)]

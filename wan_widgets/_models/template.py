@@ -1,9 +1,8 @@
-"""A prompt as a template: what its names are replaced by, and what is recorded of that. Pure.
+"""Prompts as templates: filling in values, and recording what was filled in. Pure.
 
-In Python a prompt is a template only where values are given with it: a plain string may hold braces.
-The magics always fill in the notebook's names. The form fills in where a name in braces is one that
-it knows, and shows what would be sent. What was sent once stays as it was sent: a template comes back
-with its values, and a text whose braces were only braces stays such a text.
+In Python a prompt is a template only if values are given with it; otherwise braces are plain text. The magics always
+fill in the notebook's variables. The form fills in names that it knows, and shows the prompt that it would send.
+A prompt that was sent is restored as it was sent: a template with its values, or text with plain braces.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from ..config.checks import nearest
 from ..errors import SettingsError
 from ..redaction import hide_keys
 from .catalog import DEFAULT_MODEL, MODELS
-from .formatting import listed, shown
+from .formatting import listed, safe_repr
 from .names import unknown_name_words
 from .prompt import expand, names_in
 from .request import Issue
@@ -34,28 +33,28 @@ class Filled:
     negative_template: str = ""
     """The same of the negative prompt."""
     values: Mapping[str, str] = field(default_factory=dict)
-    """What the names stood for, as text."""
+    """The values that were filled in, as text."""
     anew: bool = field(default=False, compare=False)
-    """Whether a template was filled in just now, and not when it was first sent."""
+    """Whether the template was filled in now, not when it was first sent."""
 
     @property
     def templates(self) -> dict[str, str]:
-        """The templates that there are, by the setting that each has made."""
+        """The templates, by the setting that each produced."""
         both = {"prompt": self.template, "negative_prompt": self.negative_template}
         return {name: text for name, text in both.items() if text}
 
     def changed(self, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
         """Return these settings with some that differ, or with other values in their templates.
 
-        A text stays what it was, template or not, until another one is given. The other one is a template
-        where values are given, or where it has a name that the templates before had: their values count on.
+        A text stays a template, or plain, until another text is given. The new text is a template if values are
+        given, or if it has a name of the old templates, whose values then still apply.
 
         Parameters
         ----------
         changes : mapping
             Settings, and perhaps values by their names.
         values : mapping, optional
-            What ``{name}`` stands for; names that are not among them keep their value.
+            Values for ``{name}``; a name that is not among them keeps its value.
 
         Raises
         ------
@@ -91,8 +90,7 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     settings : mapping
         Settings as asked.
     values : mapping, optional
-        What ``{name}`` stands for; None leaves every brace as it is. Values that no prompt names are
-        no error.
+        Values for ``{name}``; None leaves every brace as it is. A value that no prompt names is not an error.
 
     Raises
     ------
@@ -110,7 +108,7 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
 
 
 def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> tuple[Filled, Issue | None]:
-    """Fill in what can be; a name without a value is an issue here, and leaves everything as it is."""
+    """Fill in values; a name without a value gives an issue, and then nothing is filled in."""
     try:
         return fill(settings, values), None
     except SettingsError as error:
@@ -119,14 +117,14 @@ def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None
 
 
 def recorded(settings: Mapping[str, object], kept: object) -> Filled:
-    """Return settings with the templates that were recorded of them, as far as they give these very settings.
+    """Return settings with their recorded templates, where these produce the same settings.
 
     Parameters
     ----------
     settings : mapping
         As sent.
     kept : object
-        What a record says of it: ``text``, ``negative`` and ``values``; others may have written it.
+        The record of the templates: ``text``, ``negative`` and ``values``; it is not trusted.
     """
     if not isinstance(kept, Mapping) or not isinstance(kept.get("values"), Mapping):
         return Filled(settings=dict(settings))
@@ -143,27 +141,27 @@ def recorded(settings: Mapping[str, object], kept: object) -> Filled:
 def take_values(
     asked: Mapping[str, object], values: Mapping[str, object] | None, texts: Iterable[object]
 ) -> tuple[dict[str, object], Mapping[str, object] | None]:
-    """Take what is named like a ``{name}`` of the prompts, and like no setting, for its value.
+    """Separate template values from settings: a keyword that is a ``{name}`` of the prompts, and not a setting.
 
     Parameters
     ----------
     asked : mapping
-        Settings as asked, and perhaps values among them.
+        Keywords as given: settings, and perhaps template values.
     values : mapping, optional
-        Those that were given as such.
+        Template values that were given as ``values``.
     texts : iterable
-        The prompts and negative prompts; what is no text has no names.
+        The prompts and negative prompts.
 
     Returns
     -------
     tuple
-        The settings, and all values; None as before where there are none.
+        The settings, and all template values; None if there are none.
 
     Raises
     ------
     SettingsError
-        For a value that is given twice, for what is neither a setting nor a name of the prompts, and for
-        values that are no mapping.
+        For a value that is given twice, a keyword that is neither a setting nor a name of the prompts, and `values`
+        that are not a mapping.
 
     Examples
     --------
@@ -171,23 +169,23 @@ def take_values(
     ({'seed': 7}, {'animal': 'cat'})
     """
     if not isinstance(values, Mapping | None):
-        raise SettingsError(f"values is a dict of what each name stands for, not {shown(values)}.")
+        raise SettingsError(f"values is a dict with a value for each name, not {safe_repr(values)}.")
     model = MODELS[DEFAULT_MODEL]
     names = dict.fromkeys(name for text in texts if isinstance(text, str) for name in names_in(text))
     own = {name: value for name, value in asked.items() if name in names and name not in model.names()}
     for name in own:
         if values is not None and name in values:
-            raise SettingsError(f"{name} is given twice: by itself, and in values.", "Leave one out.")
+            raise SettingsError(f"{name} is given twice: as a keyword, and in values.", "Leave one out.")
     settings = {name: value for name, value in asked.items() if name not in own}
     for name in settings:
         if names and name not in model.names():
             near = nearest(name, names)
             message, hint = unknown_name_words(name, model)
             if near:
-                message = f"There is no setting called {shown(name)}. Did you mean {near}?"
+                message = f"There is no setting called {safe_repr(name)}. Did you mean {near}?"
             braced = listed([f"{{{one}}}" for one in names])
-            told = f"What {braced} stands for is given by that name, or in values={{...}}."
-            raise SettingsError(message, f"{told} {hint}")
+            advice = f"Give the value of {braced} by that name, or in values={{...}}."
+            raise SettingsError(message, f"{advice} {hint}")
     return settings, {**(values or {}), **own} if own else values
 
 
@@ -204,13 +202,13 @@ def _filled(settings: Mapping[str, object], templates: Mapping[str, str], values
 
 
 def _check_used(values: Mapping[str, object], templates: Iterable[str]) -> None:
-    """Refuse values of which none is asked for: the video would be the one that there is."""
+    """Refuse values if no prompt uses any of them: the result would be the video that exists."""
     names = dict.fromkeys(name for text in templates for name in names_in(text))
     if values.keys() & names.keys():
         return
     if not names:
         hint = "Give the prompt with them: prompt='A {name} ...'."
-        raise SettingsError("The prompt is no template, so there is nothing to fill values in.", hint)
+        raise SettingsError("The prompt has no {name}, so the values are not used.", hint)
     wanted = next(iter(values))
     near = nearest(str(wanted), names)
     ask = f" Did you mean {{{near}}}?" if near else ""

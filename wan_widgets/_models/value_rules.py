@@ -1,6 +1,6 @@
-"""Rules about one value by itself: its type, its choices, its range, and whether it can be sent at all.
+"""Rules about a single value: its type, its choices, its range, and whether it can be sent at all.
 
-A bool is no whole number here, and a number no bool: what would be sent is what was meant.
+A bool does not count as a whole number, nor a number as a bool.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..errors import SettingsError
 from .availability import off_choices
 from .field import Field
-from .formatting import choice_words, listed, shown, switch_words
+from .formatting import choice_words, listed, safe_repr, switch_words
 from .names import unknown_name_words
 from .option_syntax import parse_text
 from .request import Draft, Fix, Issue, is_given
@@ -68,7 +68,7 @@ def _wanted(field: Field) -> str:
 
 
 def _repair(field: Field, value: object) -> tuple[Fix, ...]:
-    """Offer what was plainly meant: "1080P", "5 s", 5.0, "off"."""
+    """Offer the value that was meant: "1080P", "5 s", 5.0, "off"."""
     meant: object = None
     if isinstance(value, str) and field.kind in ("choice", "integer", "switch"):
         try:
@@ -93,7 +93,7 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
         yield Issue(
             field=field.name,
             severity="error",
-            message=f"{_wanted(field)}, not {shown(value)}.",
+            message=f"{_wanted(field)}, not {safe_repr(value)}.",
             hint="" if field.always_sent or field.default is None else "Leave it out to use the default.",
             code=f"{field.name.replace('_', '-')}-value",
             fixes=_repair(field, value) or (Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
@@ -101,7 +101,7 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
 
 
 def keys_in_texts(draft: Draft) -> Iterator[Issue]:
-    """Keys in what would be sent and stored; what only looks like one may stand in a path or a URL."""
+    """Find API keys; text that only looks like a key may be part of a path or a URL."""
     for name, secrecy in draft.secrets.items():
         field = next((one for one in draft.model.fields if one.name == name), None)
         label = name if field is None else field.label
@@ -110,13 +110,13 @@ def keys_in_texts(draft: Draft) -> Iterator[Issue]:
             field="" if field is None else name,
             severity="warning" if in_source and secrecy != "key" else "error",
             message=f"{label} {'holds an API key' if secrecy == 'key' else 'holds what looks like an API key'}.",
-            hint="Take it out: it would be sent, and stored with the video.",
+            hint="Remove it. It would be sent, and stored with the video.",
             code=KEY_CODE,
         )
 
 
 def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
-    """Choices that exist, but not in this mode: 15 s with references."""
+    """Choices that this mode does not have: 15 s with references."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         off = off_choices(field, draft.mode)
@@ -135,7 +135,7 @@ def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
 
 
 def unsendable_text(draft: Draft) -> Iterator[Issue]:
-    """Halves of surrogate pairs: text that has no form on the wire."""
+    """Halves of surrogate pairs: they cannot be encoded."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         if field.kind != "text" or not isinstance(value, str):
@@ -153,7 +153,7 @@ def unsendable_text(draft: Draft) -> Iterator[Issue]:
 
 
 def cut_text(draft: Draft) -> Iterator[Issue]:
-    """Text that is cut silently upstream."""
+    """Text that the model cuts without an error."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         if field.soft_length is None or not isinstance(value, str) or len(value) <= field.soft_length:
@@ -167,7 +167,7 @@ def cut_text(draft: Draft) -> Iterator[Issue]:
                 f"The last {len(cut):,} will be cut without an error: {_tail(cut)}"
             ),
             code=f"{field.name.replace('_', '-')}-cut",
-            # No changes: the page selects that part, and the user decides.
+            # Nothing is changed: the page selects that part, and the user decides.
             fixes=(Fix(label="Select the part that is cut", changes={}),),
         )
 

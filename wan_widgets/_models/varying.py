@@ -1,7 +1,7 @@
-"""What differs between requests: the settings that vary, and the values that they take. Pure.
+"""Which settings differ between requests, and which values they have. Pure.
 
-A setting that follows from another one says nothing of its own and is left out: ten prompts with a
-seed each vary along one axis, not along two.
+A setting that follows from another one is left out: ten prompts, each with a seed of its own, vary along one
+axis, not two.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def axes_of(many: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
     Parameters
     ----------
     many : sequence of mapping
-        Settings of requests; what is not given, or is None, counts as one value: None.
+        Settings of requests; a setting that is missing counts as None.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def value_label(name: str, value: object) -> str:
 
 
 def _follows(column: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether `other` alone tells every value of `column`."""
+    """Whether each value of `other` always comes with the same value of `column`."""
     known: dict[str, str] = {}
     return all(known.setdefault(there, here) == here for here, there in zip(column, other, strict=True))
 

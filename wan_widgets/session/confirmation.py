@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from .._models.price import Estimate
 from .._models.template import Filled
 from ..errors import NotConfirmedError
-from ..redaction import tame
+from ..redaction import printable
 
 _YES = ("y", "yes")
 _LISTED = 5
@@ -29,7 +29,7 @@ _LONGEST = 200
 def filled_lines(filled: Filled) -> list[str]:
     """Return a line for each prompt that was made from a template: as it goes out."""
     labels = {"prompt": "Prompt", "negative_prompt": "Negative prompt"}
-    return [f"{labels[name]}: {tame(str(filled.settings.get(name) or ''))}" for name in filled.templates]
+    return [f"{labels[name]}: {printable(str(filled.settings.get(name) or ''))}" for name in filled.templates]
 
 
 def tell(filled: Filled) -> None:
@@ -76,7 +76,7 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence
 def _listed(prompts: Sequence[str]) -> list[str]:
     lines = []
     for prompt in list(dict.fromkeys(prompts)):
-        text = " ".join(tame(prompt).split())
+        text = " ".join(printable(prompt).split())
         lines.append(f"  {text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}")
     more = len(lines) - _LISTED
     return [*(["Prompts:"] if lines else []), *lines[:_LISTED], *([f"  and {more} more"] if more > 0 else [])]

@@ -173,8 +173,8 @@ def curl(asked: Mapping[str, object]) -> str:
             return source
         facts = draft.inputs[source]
         path = str(Path(source).expanduser().absolute())
-        uploads.append(Upload(stands_for_it=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
-        return uploads[-1].stands_for_it
+        uploads.append(Upload(placeholder=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
+        return uploads[-1].placeholder
 
     image, references = request.values.get("image"), request.values.get("references")
     body = body_of(

@@ -25,7 +25,7 @@ from .._jobs.ledger.sweep_store import KeptCell, KeptSweep
 from .._jobs.record.ids import new_id
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plain
-from .._models.formatting import shown
+from .._models.formatting import safe_repr
 from .._models.price import Estimate, estimate_of
 from .._models.request import Issue
 from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
@@ -115,7 +115,7 @@ def sweep(
     >>> sweep = wan.sweep("A {animal}", animal=["cat", "fox"], seed=[1, 2, 3])  # doctest: +SKIP
     """
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
-        raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {shown(concurrency)}.")
+        raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {safe_repr(concurrency)}.")
     rows = _rows(prompt)
     if prompt is not None and rows is None:
         asked = {"prompt": prompt, **asked}
@@ -235,7 +235,7 @@ def _rows(prompt: object) -> Rows | None:
 def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsError]]) -> SettingsError:
     lines, issues = [], []
     for index, error in wrong:
-        own = ", ".join(f"{name} {shown(value)}" for name, value in points[index].differs.items())
+        own = ", ".join(f"{name} {safe_repr(value)}" for name, value in points[index].differs.items())
         lines.append(f"Cell {index}{f' ({own})' if own else ''}: {error.message}")
         found = [one for one in error.issues if one.severity == "error"]
         found = found or [Issue(field="", severity="error", message=error.message, hint=error.hint)]

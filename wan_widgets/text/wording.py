@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from .._jobs.record.state import JobState
-from ..redaction import tame
+from ..redaction import printable
 
 Tone = Literal["run", "ok", "error", "warn", "off"]
 
@@ -184,6 +184,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return `text` tame and on one line, cut at `longest` characters with an ellipsis."""
-    line = " ".join(tame(text).split())
+    """Return `text` printable and on one line, cut at `longest` characters with an ellipsis."""
+    line = " ".join(printable(text).split())
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"

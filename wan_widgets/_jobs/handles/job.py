@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..._models.formatting import shown
+from ..._models.formatting import safe_repr
 from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
@@ -321,7 +321,7 @@ class Job(JobFacts):
             If an API key stands in the note: nothing is written.
         """
         if not isinstance(other, Job):
-            raise SettingsError(f"{shown(other)} is no job.", "wan.job(id) gives one.")
+            raise SettingsError(f"{safe_repr(other)} is no job.", "wan.job(id) gives one.")
         return judgements.keep(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ..._models.formatting import shown
+from ..._models.formatting import safe_repr
 from ...config.settings import settings
 from ...errors import SettingsError, WanError
 from ...log import note
@@ -263,7 +263,7 @@ class Sweep(Standing):
         >>> sweep.again(cells=[0, 4])  # doctest: +SKIP
         """
         if not isinstance(cells, Iterable | None):
-            raise SettingsError(f"cells is a list, not {shown(cells)}.", "Such as cells=[0, 4].")
+            raise SettingsError(f"cells is a list, not {safe_repr(cells)}.", "Such as cells=[0, 4].")
         chosen = range(len(self)) if cells is None else [self._index(one) for one in cells]
         if not chosen:
             raise SettingsError("No cell is named.", f"They are 0 to {len(self) - 1}.")
@@ -285,7 +285,7 @@ class Sweep(Standing):
     def _index(self, cell: int | Cell) -> int:
         index = cell.index if isinstance(cell, Cell) else cell
         if isinstance(index, bool) or not hasattr(index, "__index__") or not 0 <= operator.index(index) < len(self):
-            raise SettingsError(f"There is no cell {shown(index)}.", f"They are 0 to {len(self) - 1}.")
+            raise SettingsError(f"There is no cell {safe_repr(index)}.", f"They are 0 to {len(self) - 1}.")
         if isinstance(cell, Cell) and cell.settings != self._kept.cells[index].settings:
             raise SettingsError(f"This is cell {index} of another sweep.", "Name one of this sweep's own.")
         return operator.index(index)

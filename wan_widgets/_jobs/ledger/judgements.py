@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..._models.formatting import shown
+from ..._models.formatting import safe_repr
 from ...errors import SettingsError
 from ..record.annotations import note_of
 from .job_store import Ledger
@@ -52,7 +52,7 @@ def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
     if job == other:
         raise SettingsError("A job cannot be compared with itself.", "Name another one.")
     if better is not None and better not in _WORDS:
-        raise SettingsError(f"better={shown(better)} is not known.", 'It is "this", "other", "same" or "".')
+        raise SettingsError(f"better={safe_repr(better)} is not known.", 'It is "this", "other", "same" or "".')
 
     said = None if note is None else note_of(note)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import CHARGED_WORDS
 from ...paths import from_here
-from ...redaction import tame
+from ...redaction import printable
 from .cost import Cost, cost_of
 from .ids import SHORT
 from .job_record import JobRecord
@@ -64,7 +64,7 @@ class JobSnapshot(JobRecord):
 
 
 def _prompt(snapshot: JobSnapshot) -> str:
-    text = " ".join(tame(snapshot.prompt).split())
+    text = " ".join(printable(snapshot.prompt).split())
     if not text:
         return snapshot.mode
     return f'"{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"}"'

@@ -164,7 +164,7 @@ def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[ob
     if field.kind == "integer":
         parts = ranges(str(given))
         if not parts:
-            raise SettingsError(f"{field.label} is to vary, and has no values.", "Write them as 1, 2, 3 or 7..9.")
+            raise SettingsError(f"{field.label} is to vary, but has no values.", "Write them as 1, 2, 3 or 7..9.")
         return [int(part) if _WHOLE.fullmatch(part) else part for part in parts]
     chosen = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else []
     chosen = [one for one in chosen if is_given(one)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
 
-from ..._models.formatting import shown
+from ..._models.formatting import safe_repr
 from ..._models.prompt import escape, names_in, without_names
 from ..._models.request import Issue
 from ..._models.template import TEMPLATES, Filled, try_fill
@@ -172,8 +172,8 @@ def _others(filled: Filled, names: Names) -> list[Issue]:
             field="prompt" if name in names_in(filled.template) else "negative_prompt",
             severity="warning",
             message=(
-                f"{{{name}}} is {shown(without_key(value))} here, as it was when this was sent;"
-                f" now it is {shown(without_key(str(base[name])))}."
+                f"{{{name}}} is {safe_repr(without_key(value))} here, as it was when this was sent;"
+                f" now it is {safe_repr(without_key(str(base[name])))}."
             ),
             hint="Write the word itself in its place, or set form.values = None to take the notebook's.",
             code="template-kept",

@@ -23,7 +23,7 @@ from ...clips.clip import Clip
 from ...clips.grid import Grid, table_of
 from ...clips.view_json import title_of
 from ...errors import WanError
-from ...redaction import tame
+from ...redaction import printable
 from ...text import job_text, wording
 from . import file_urls, job_view
 
@@ -148,7 +148,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a plain HTML table; every cell is escaped."""
     cells = "".join(f'<th style="text-align:left">{escape(word)}</th>' for word in head)
     body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(tame(cell))}</td>' for cell in row) + "</tr>"
+        "<tr>" + "".join(f'<td style="text-align:left">{escape(printable(cell))}</td>' for cell in row) + "</tr>"
         for row in rows
     )
     return f'<table class="{_PROSE}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
@@ -156,7 +156,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def sentence(text: str) -> str:
     """Return a sentence that stands where a table would."""
-    return f'<div class="{_PROSE}">{_line(escape(tame(text)))}</div>'
+    return f'<div class="{_PROSE}">{_line(escape(printable(text)))}</div>'
 
 
 def thumbnail(webp: bytes, label: str) -> str:
