@@ -1,19 +1,19 @@
-"""The errors, as one tree; the ground floor, importing nothing of ours.
+"""The errors, as one tree. This module imports nothing of the package.
 
 Every error says what happened, what to do next and, where money is involved, whether anything was
-charged. All of them print as one line in a notebook; the chain of causes stays in ``__cause__``.
+charged. Each prints as one line in a notebook; the chain of causes is in ``__cause__``.
 
     WanError
-    ├── SettingsError        what was asked cannot be sent; carries every issue
-    ├── BackendError         the chosen backend cannot be used as it stands
-    │   └── CredentialError  it was named, but has no key
-    ├── InputError           an input file cannot be read, or the upload of it was refused
-    ├── MediaError           a file is not the video or image that it should be
+    ├── SettingsError        the settings cannot be sent; carries every issue
+    ├── BackendError         the chosen backend is not ready
+    │   └── CredentialError  there is no key for it
+    ├── InputError           a source file cannot be read, or its upload was refused
+    ├── MediaError           a file is not a readable video or image
     │   └── MetadataError         a video's settings cannot be read from it
-    │       ├── MetadataMissingError  it carries none: not made here, or stripped
+    │       ├── MetadataMissingError  it has none: not made here, or stripped
     │       ├── MetadataDamagedError  they are damaged
     │       └── MetadataNewerError    a newer version of wan_widgets wrote them
-    ├── ServiceError         the service answered, and the answer is no
+    ├── ServiceError         the service refused
     │   ├── AuthenticationError   401, 403: the key is wrong, or may not use this model
     │   ├── BalanceError          402: the balance is too low
     │   ├── BadRequestError       400, 404, 413: the parameters were refused
@@ -21,19 +21,19 @@ charged. All of them print as one line in a notebook; the chain of causes stays 
     │   ├── RateLimitError        429: too fast; carries ``retry_after``
     │   ├── ModelUnavailableError 503: the model is switched off
     │   └── TaskFailedError       the task ran, and failed at the service
-    ├── SpendError           one of your own limits stands in the way; nothing was sent
-    ├── NotConfirmedError    several videos were to be bought, and nobody said yes; nothing was sent
-    ├── NotSentError         no connection could be made: nothing left this machine
-    ├── StoppedError         the job was let go before it was sent
-    ├── TransportError       a look-up or a download broke; it can be repeated without cost
-    │   └── UnreadableError       something answered, but not with what was asked for: a page, cut JSON
-    ├── OutcomeUnknownError  the submit left, and no usable answer came
-    ├── DownloadError        the video is made, but could not be fetched
-    │   └── FileGoneError    its link is dead; only a new video brings it back
-    ├── ExportError          a file that was to be written is there already, or cannot be
+    ├── SpendError           one of your own limits leaves no room; nothing was sent
+    ├── NotConfirmedError    buying several videos was not confirmed; nothing was sent
+    ├── NotSentError         there was no connection; nothing left this machine
+    ├── StoppedError         the job was removed before it was sent
+    ├── TransportError       a look-up or a download failed; repeating it costs nothing
+    │   └── UnreadableError       the answer is not usable: a web page, incomplete JSON
+    ├── OutcomeUnknownError  the request left, and no usable answer came
+    ├── DownloadError        the video is made, but could not be downloaded
+    │   └── FileGoneError    its link expired; only a new video brings it back
+    ├── ExportError          a file exists already, or cannot be written
     ├── LedgerError          the folder of videos cannot be written or read
-    ├── DetachedError        the job is not being watched; ``wan.resume()`` picks it up
-    └── WaitTimeoutError     waiting ended first; the job goes on
+    ├── DetachedError        the job is not watched; ``wan.resume()`` picks it up
+    └── WaitTimeoutError     the time is up; the job goes on
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ CHARGED_WORDS: dict[Charged, str] = {
 
 
 class WanError(Exception):
-    """What went wrong, what to do next, and whether anything was charged.
+    """Base class: what went wrong, what to do next, and whether anything was charged.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class WanError(Exception):
     hint : str
         What to do next; may be empty.
     charged : {"no", "unlikely", "unknown", "yes", ""}
-        Whether the service took money for it; empty where money is not involved.
+        Whether the service charged for it; empty where money is not involved.
     """
 
     charged_by_default: Charged = ""
@@ -77,12 +77,12 @@ class WanError(Exception):
         return " ".join(part for part in (self.message, self.hint, CHARGED_WORDS[self.charged]) if part)
 
     def _render_traceback_(self) -> list[str]:
-        """Print as one line in IPython; frames (and the locals in them) are never shown."""
+        """Print as one line in IPython, without frames and their local variables."""
         return [f"{type(self).__name__}: {self}"]
 
 
 class SettingsError(WanError, ValueError):
-    """What was asked cannot be sent. ``issues`` holds every problem found."""
+    """The settings cannot be sent. ``issues`` has every problem that was found."""
 
     charged_by_default = "no"
 
@@ -92,39 +92,39 @@ class SettingsError(WanError, ValueError):
 
 
 class BackendError(WanError):
-    """The chosen backend cannot be used as it stands."""
+    """The chosen backend is not ready."""
 
     charged_by_default = "no"
 
 
 class CredentialError(BackendError):
-    """A backend was named, but there is no key for it."""
+    """There is no key for the backend that was named."""
 
 
 class InputError(WanError):
-    """An input file cannot be read, or the service refused its upload."""
+    """A source file cannot be read, or the service refused its upload."""
 
     charged_by_default = "no"
 
 
 class MediaError(WanError):
-    """A file is not the video or the image that it should be."""
+    """A file is not a readable video or image."""
 
 
 class ExportError(WanError):
-    """A file that was to be written is there already, or cannot be written."""
+    """A file exists already, or cannot be written."""
 
 
 class MetadataError(MediaError):
-    """The settings that a video was made with cannot be read from it."""
+    """The settings of a video cannot be read from it."""
 
 
 class MetadataMissingError(MetadataError):
-    """A video carries no settings: it was not made by wan_widgets, or its metadata was stripped."""
+    """A video has no settings: it was not made by wan_widgets, or its metadata was stripped."""
 
 
 class MetadataDamagedError(MetadataError):
-    """A video carries settings that cannot be understood."""
+    """The settings of a video are damaged."""
 
 
 class MetadataNewerError(MetadataError):
@@ -132,14 +132,14 @@ class MetadataNewerError(MetadataError):
 
 
 class ServiceError(WanError):
-    """The service answered, and the answer is no.
+    """The service refused.
 
     Parameters
     ----------
     status : int or None
         The HTTP status.
     code : str
-        The service's own error code, as text.
+        The service's error code, as text.
     detail : str
         The service's own words, redacted.
     """
@@ -203,51 +203,51 @@ class TaskFailedError(ServiceError):
 
 
 class SpendError(WanError):
-    """One of the user's own limits stands in the way (``wan.settings.limits``); nothing was sent."""
+    """One of the user's own limits (``wan.settings.limits``) leaves no room; nothing was sent."""
 
     charged_by_default = "no"
 
 
 class NotConfirmedError(WanError):
-    """Several videos were to be bought at once, and nobody said yes; nothing was sent."""
+    """Buying several videos was not confirmed; nothing was sent."""
 
     charged_by_default = "no"
 
 
 class NotSentError(WanError):
-    """No connection could be made: nothing left this machine."""
+    """There was no connection; nothing left this machine."""
 
     charged_by_default = "no"
 
 
 class StoppedError(WanError):
-    """The job was let go before it was sent: nothing left this machine, or nothing was created there."""
+    """The job was removed before it was sent, or before anything was created at the service."""
 
     charged_by_default = "no"
 
 
 class TransportError(WanError):
-    """A look-up or a download broke on the way; repeating it costs nothing."""
+    """A look-up or a download failed; repeating it costs nothing."""
 
 
 class UnreadableError(TransportError):
-    """Something answered a look-up or a download, but not with what was asked for; repeating it costs nothing."""
+    """A look-up or a download got an unusable answer; repeating it costs nothing."""
 
 
 class OutcomeUnknownError(WanError):
-    """The submit left, and no usable answer came: the task may exist and be charged."""
+    """The request left, and no usable answer came: the task may exist and be charged."""
 
     charged_by_default = "unknown"
 
 
 class DownloadError(WanError):
-    """The video is made, but could not be fetched yet."""
+    """The video is made, but could not be downloaded yet."""
 
     charged_by_default = "yes"
 
 
 class FileGoneError(DownloadError):
-    """The link is dead; only a new video brings the file back."""
+    """The link expired; only a new video brings the file back."""
 
 
 class LedgerError(WanError):
@@ -257,8 +257,8 @@ class LedgerError(WanError):
 
 
 class DetachedError(WanError):
-    """The job is not being watched any more; it goes on at the service."""
+    """The job is not watched any more; it goes on at the service."""
 
 
 class WaitTimeoutError(WanError, TimeoutError):
-    """Waiting ended before the job did; the job goes on."""
+    """The time is up; the job goes on."""

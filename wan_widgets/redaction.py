@@ -1,4 +1,4 @@
-"""How a key is held, and how text is cleaned of it. Pure but for the keys that this process has held.
+"""Holding a key, and removing keys from text.
 
 A key is a ``Secret`` from the moment it is read; only ``services.http`` reveals it, for one request at
 a time. Every text that came from outside (a server's words, an exception of a library) passes
@@ -16,44 +16,44 @@ from collections.abc import Callable
 from typing import NoReturn
 
 SIMULATED_KEY = "simulated"
-"""What the simulator is given for a key: no secret, and therefore never cut out of a text."""
+"""The simulator's key: not a secret, so it is not removed from text."""
 
 HIDDEN = "[hidden]"
-"""What stands where a secret stood."""
+"""Replaces a secret in text."""
 
 _PIECE = 8
-"""A piece of a key of this many characters is already too much to show."""
+"""A piece of a key with this many characters is not shown."""
 _WHOLE = 4
-"""A key shorter than a piece is cut out whole, unless it is so short that words would suffer."""
+"""A key shorter than a piece is removed whole, unless it is so short that it may be part of a word."""
 _LONG = 16
-"""A key of this many characters is not made of words: a piece of it in a text is no accident."""
+"""From this length on, a piece of a key in a text is not taken for an ordinary word."""
 _VARIABLES = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY")
-"""Where a key may stand in the environment; it is none of a text's, whichever service is used."""
+"""Environment variables that may hold a key. All are removed from text, whichever service is used."""
 
 
 _lock = threading.Lock()
 _pieces: dict[int, frozenset[int]] = {}
-"""What ``redact`` looks for: of every key that this process has held, the hashes of its pieces, by their length.
+"""Hashes of the pieces of every key that this process has seen, by length; ``redact`` looks for them.
 
-Python salts them anew in each process, so that whatever lists this module's names shows no key.
+Python salts the hashes in each process, so this module's variables show no key.
 """
 _typed: dict[int, frozenset[int]] = {}
-"""What ``holds_key`` looks for, in the same way: pieces of long keys, and shorter ones whole if they are no words."""
+"""The same for ``holds_key``: pieces of long keys, and short keys whole if they cannot be words."""
 _learned: dict[str, int] = {}
-"""Hashes of the keys that stood in the environment when it was last looked at."""
+"""Hashes of the keys in the environment when it was last read."""
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line feed
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of text
-    "\u200b\u2060\ufeff\ufff9-\ufffb]"  # what has no width
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of text
+    "\u200b\u2060\ufeff\ufff9-\ufffb]"  # characters without width
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
-"""``str.lower`` makes some letters longer, and a text that holds one would hide a key behind it."""
+"""``str.lower`` makes some letters longer, which would shift and hide a key behind them."""
 _SPELT_AT_ALL = re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?")
-"""Anything that is spelt like a key, also where the server has starred part of it."""
+"""Text spelled like a key, also if the server has replaced part of it with stars."""
 _SPELT = re.compile(r"(?<![A-Za-z0-9])sk-(?:\w+-)?[A-Za-z0-9]{20,}")
 _VALUE = r"[^\s\"'<>,;&]"
 _PATTERNS = (
@@ -75,12 +75,12 @@ _PATTERNS = (
 
 
 class Secret:
-    """A key that does not show itself: not in repr, str, format, pickle or attributes.
+    """A key that is not visible in repr, str, format, pickle or attributes.
 
     Parameters
     ----------
     value : str
-        The key; surrounding blanks and quotes and a leading ``Bearer`` are taken off.
+        The key; surrounding spaces and quotes and a leading ``Bearer`` are removed.
 
     Examples
     --------
@@ -94,7 +94,7 @@ class Secret:
         kept = value.strip().strip("\"'").strip()
         if kept[:7].lower() == "bearer ":
             kept = kept[7:].strip()
-        # Held by a closure: whatever lists attributes (a debugger, a variable viewer) finds a function.
+        # Held by a closure: a debugger or variable viewer that lists attributes finds a function.
         self._held: Callable[[], str] = lambda: kept
         _remember(kept)
 
@@ -109,7 +109,7 @@ class Secret:
         return ""
 
     def reveal(self) -> str:
-        """Return the key itself. Only the code that sends it has a reason to call this."""
+        """Return the key itself. Only the code that sends it calls this."""
         return self._held()
 
     def __repr__(self) -> str:
@@ -136,7 +136,7 @@ class Secret:
         return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("A key is not pickled: it would be written down.")
+        raise TypeError("A key cannot be pickled: it would be written to disk.")
 
 
 def _remember(value: str) -> None:
@@ -146,7 +146,7 @@ def _remember(value: str) -> None:
         return
     _add(_pieces, min(len(low), _PIECE), low)
     if " " in low:
-        return  # words that somebody has typed where a key was asked for
+        return  # ordinary words, typed where a key was asked for
     if len(low) >= _LONG:
         _add(_typed, _PIECE, low)
     elif len(low) >= _PIECE and not low.isalpha():
@@ -155,12 +155,12 @@ def _remember(value: str) -> None:
 
 def _add(known: dict[int, frozenset[int]], size: int, low: str) -> None:
     hashes = frozenset(hash(low[at : at + size]) for at in range(len(low) - size + 1))
-    with _lock:  # replaced whole, so that a reader needs no lock
+    with _lock:  # replaced as a whole, so that readers need no lock
         known[size] = known.get(size, frozenset()) | hashes
 
 
 def _learn() -> None:
-    """Let ``redact`` know the keys in the environment, also where nobody has asked for one yet."""
+    """Let ``redact`` know the keys in the environment, also before one is used."""
     for variable in _VARIABLES:
         value = os.environ.get(variable, "")
         if value and _learned.get(variable) != hash(value):
@@ -169,9 +169,9 @@ def _learn() -> None:
 
 
 def printable(text: str) -> str:
-    """Return `text` without what acts on a terminal, is not seen, or turns the direction of other text.
+    """Return `text` without terminal escapes, invisible characters and characters that turn the direction of text.
 
-    Unlike `redact` it keeps every word: it is for a user's own text, which may come from somebody else's folder.
+    Unlike `redact` it keeps every word. It is for a user's own text, which may come from another person's folder.
     """
     return _LONE.sub("\ufffd", _UNSEEN.sub("", _BREAKS.sub("\n", _ESCAPES.sub("", text))))
 
@@ -179,15 +179,15 @@ def printable(text: str) -> str:
 def redact(text: str, limit: int = 2000) -> str:
     """Return `text` fit to be shown, logged or stored.
 
-    Cut out are the keys of this process and every piece of 8 or more characters of one, whatever is
-    spelt like a key or a bearer token, the query strings of links (they carry signatures), control
-    characters, terminal escapes and characters that turn the direction of text. What remains is cut
-    to `limit` characters. The time taken does not depend on the length of `text` beyond that.
+    It removes the keys of this process and every piece of 8 or more characters of one, text spelled like a
+    key or a bearer token, the query strings of links (they carry signatures), control characters,
+    terminal escapes and characters that turn the direction of text. The rest is cut to `limit` characters.
+    The time taken does not depend on the length of `text` beyond that.
 
     Parameters
     ----------
     text : str
-        Words from outside.
+        Text from outside.
     limit : int
         Most characters to return.
 
@@ -201,8 +201,8 @@ def redact(text: str, limit: int = 2000) -> str:
     >>> redact("bad key sk-abcdefgh, see https://example.org/v.mp4?sig=1")
     'bad key [hidden], see https://example.org/v.mp4?[hidden]'
     """
-    # The window is wider than what is returned: what stands at its edge is seldom seen, and if it is,
-    # fewer than a piece's characters of a key are left.
+    # The window is wider than the result. A key cut at its edge is rarely visible, and then fewer
+    # characters of it are left than a piece has.
     window = _without_keys(printable(text[: 2 * limit + 4096]))
     for pattern, instead in _PATTERNS:
         window = pattern.sub(instead, window)
@@ -213,19 +213,19 @@ def redact(text: str, limit: int = 2000) -> str:
 
 
 def hide_keys(text: str) -> str:
-    """Return `text` without keys and what is spelt like one; unlike `redact` it leaves everything else as it is."""
+    """Return `text` without keys and text spelled like one; unlike `redact` it changes nothing else."""
     return _SPELT_AT_ALL.sub(HIDDEN, _without_keys(text))
 
 
 def shows_key(text: str) -> bool:
-    """Say whether a text holds a key of this process, or a piece of one that ``redact`` would cut out."""
+    """Return whether a text holds a key of this process, or a piece of one that ``redact`` would remove."""
     return _without_keys(text) != text
 
 
 def holds_key(text: str) -> bool:
-    """Say whether a text that somebody has typed holds a key of this process; a long one also in part.
+    """Return whether typed text holds a key of this process, or part of a long one.
 
-    A key that is short, such as one made up for a simulator, is looked for whole, and not at all if it may be a word.
+    A short key, such as one made up for a simulator, must be there whole, and is ignored if it may be a word.
     """
     _learn()
     low = printable(text).translate(_LOWER)
@@ -237,12 +237,12 @@ def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
 
 
 def looks_like_key(text: str) -> bool:
-    """Say whether a text holds something that is spelt like a key of the service."""
+    """Return whether a text holds something spelled like a key of the service."""
     return _SPELT.search(printable(text)) is not None
 
 
 def _without_keys(text: str) -> str:
-    """Cut out known keys and pieces of them: one pass for each length of a piece, whatever the number of keys."""
+    """Remove known keys and pieces of them, in one pass for each length of a piece."""
     _learn()
     for size in sorted(_pieces):
         text = _without_pieces(text, size, _pieces[size])
@@ -252,7 +252,7 @@ def _without_keys(text: str) -> str:
 def _without_pieces(text: str, size: int, pieces: frozenset[int]) -> str:
     low = text.translate(_LOWER)
     kept: list[str] = []
-    done = 0  # everything before this is in `kept`, or cut out
+    done = 0  # everything before this is in `kept`, or removed
     at = 0
     while at <= len(low) - size:
         if hash(low[at : at + size]) not in pieces:

@@ -138,7 +138,7 @@ REFUSALS = (
         name="307 to another host",
         on="create",
         simulate="redirect",
-        says="sent us elsewhere",
+        says="redirected the request",
         hint="TOAPIS_BASE_URL",
         **NOT_SENT,
     ),
@@ -252,7 +252,7 @@ AMBIGUOUS = (
         **UNKNOWN,
         after="completed",
         says="The request left",
-        hint="A page came in place of the service (HTTP 404)",
+        hint="A web page answered instead of the service (HTTP 404)",
     ),
     Row(
         name="lost, look-up answers 401",
@@ -291,7 +291,7 @@ AMBIGUOUS = (
         simulate="gateway-down",
         **UNKNOWN,
         tasks=0,
-        says="does not say what became of it: HTTP 502",
+        says="does not say what happened to it: HTTP 502",
     ),
 )
 

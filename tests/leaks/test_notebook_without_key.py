@@ -77,13 +77,13 @@ SAID = {
     "echo-403": "This key may not use this model",
     "url-400": "The service refused the settings.",
     "html-500": "The request left",
-    "redirect": "The service sent us elsewhere",
+    "redirect": "The service redirected the request",
     "id": "The request left",
     "reset": "The request left",
     "failed-task": "The service could not make this video.",
     "key-in-link": "gives no link to it",
-    "link-sent-on": "The service gave a link that is not followed",
-    "link-moved": "The host of the file gave a page in place of the video.",
+    "link-sent-on": "The service sent a link that is not followed",
+    "link-moved": "The host of the file sent a web page instead of the video.",
     "odd-words": "a-kite-odd-words",
 }
 """What a user reads of each fault: proof that it happened."""

@@ -91,7 +91,7 @@ def test_a_refusal_of_the_key_may_travel_as_a_success(server, ask, refused, call
 
 def test_a_balance_that_is_not_told_is_no_refusal_of_the_key_unless_it_was_refused_before(server, ask, refused):
     server.says(Reply({"success": False, "message": "Try later; the quota of this token is being counted."}))
-    with pytest.raises(errors.ServiceError, match="gave no balance") as caught:
+    with pytest.raises(errors.ServiceError, match="sent no balance") as caught:
         ask(balance)
     assert type(caught.value) is errors.ServiceError
     assert not refused()

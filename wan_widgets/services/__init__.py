@@ -1,1 +1,1 @@
-"""One file per service; each parses its answers tolerantly into one kind of ``Task``."""
+"""The services, one file each; every one parses its answers tolerantly into ``Task``."""

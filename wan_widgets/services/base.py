@@ -1,7 +1,7 @@
-"""What every service can do, and the one shape in which it answers.
+"""The interface of a service, and the shape of its answers.
 
-A service is used on the engine's loop only. ``submit`` sends once and never repeats by itself; the
-errors it raises say which of three things is true: refused (``ServiceError``: nothing exists),
+A service is used on the engine's loop only. ``submit`` sends once and never retries; its
+errors say which of three things is true: refused (``ServiceError``: nothing exists),
 not sent (``NotSentError``), or unknown (``OutcomeUnknownError``: look it up with ``find``).
 ``fetch``, ``find``, ``upload``, ``download`` and ``balance`` cost nothing and may be repeated.
 """
@@ -18,7 +18,7 @@ LINK_LIVES = 86_400.0
 
 TaskState = Literal["queued", "running", "succeeded", "failed", "expired"]
 Progress = Callable[[int, int | None], None]
-"""Called with bytes done and bytes in all (None where not known)."""
+"""Called with the bytes done and the total, None if unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +40,14 @@ class Task:
     completed_at: float | None = None
     expires_at: float | None = None
     left: float | None = None
-    """Seconds for which the link lives on, by the service's own clock; None where it does not say."""
+    """Seconds until the link expires, by the service's own clock; None if it does not say."""
     client_id: str | None = None
     billing: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """What is left in the account; None where the service gave no such number."""
+    """The account's balance; None where the service gave no number."""
 
     remaining: float | None
     used: float | None
@@ -74,20 +74,20 @@ class Service(Protocol):
         """Look at a task."""
 
     async def find(self, client_id: str) -> Task | None:
-        """Look for a task by our own id; None if the service says that there is none."""
+        """Look for a task by our own id; None if the service does not know it."""
 
     async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
         """Send an input file and return its URL."""
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
-        """Write the video at `url` to `part`, going on from what is there.
+        """Write the video at `url` to `part`, continuing a part that exists.
 
-        ``TransportError`` is worth a retry; ``DownloadError`` is not, until somebody has mended
-        something; ``FileGoneError`` is the end.
+        ``TransportError`` is worth a retry. ``DownloadError`` is not, until its cause is removed.
+        ``FileGoneError`` is final.
         """
 
     async def balance(self) -> Balance:
-        """Return what is left in the account."""
+        """Return the account's balance."""
 
     async def aclose(self) -> None:
         """Close the connections."""

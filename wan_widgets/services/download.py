@@ -1,8 +1,8 @@
-"""Fetching a finished video into a part file: resumed, measured, bounded. Free, and repeatable.
+"""Downloading a finished video into a part file. A download is resumed, bounded, free and repeatable.
 
-The part file is all the state that outlives a crash. What is in it is only ever a beginning of the file at the
-link: whenever the server cannot vouch for that (another ETag, another offset, no ranges), the part is
-begun again. Whether the bytes are a video is judged by ``media``, not here.
+The part file is the only state that survives a crash. It always holds the beginning of the file at the link. If the
+server cannot confirm that (another ETag, another offset, no ranges), the download starts again. ``media`` decides
+whether the bytes are a video.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from .base import Progress
 from .http import FileAnswer, Http
 
 LARGEST_FILE = 2_000_000_000
-"""Bytes; 15 s of 1080p are some 20 MB, so what is larger is no answer to our request."""
+"""Bytes. 15 s of 1080p are about 20 MB, so a larger file is not our video."""
 DOWNLOAD_DEADLINE = 1800.0
-"""Seconds for one attempt; the next goes on where it ended."""
+"""Seconds for one attempt; the next one continues where it ended."""
 
 T = TypeVar("T")
 
 
 class Downloader:
-    """Fetches results for one service; remembers, for each part file, which version of the file it holds."""
+    """Downloads videos of one service; remembers which version of the file each part file holds."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
         self._versions: dict[Path, str] = {}
 
     async def fetch(self, url: str, part: Path, progress: Progress | None = None) -> None:
-        """Write the file at `url` to `part`, going on from what is there.
+        """Write the file at `url` to `part`, continuing a part that exists.
 
         Raises
         ------
         TransportError
-            If it broke off: the part stays, and the next call goes on from it. ``UnreadableError`` if
-            something else came in place of the file.
+            If it broke off: the part stays, and the next call continues it. ``UnreadableError`` if
+            the answer is not the file.
         FileGoneError
-            If the link is dead.
+            If the link expired.
         DownloadError
-            If going on would not help: an unsafe link, no room, a file without end.
+            If a retry would not help: an unsafe link, no room, an endless file.
         """
         failure = None
         try:
@@ -59,7 +59,7 @@ class Downloader:
         self._versions.pop(part, None)
 
     async def _attempt(self, url: str, part: Path, progress: Progress | None) -> bool:
-        """Fetch once. Returns True if the part turned out not to fit and was emptied: then once more."""
+        """Download once. Return True if the part did not match and was emptied, so that another try is due."""
         done = await _disk(lambda: part.stat().st_size if part.exists() else 0)
         headers = {}
         if done:
@@ -71,7 +71,7 @@ class Downloader:
             status = answer.status
             if status == 416 and done:  # noqa: PLR2004
                 if _total(answer) == done:
-                    return False  # everything was there already
+                    return False  # the part was complete
                 await _empty(part)
                 return True
             if status == 206 and done and _start(answer) != done:  # noqa: PLR2004
@@ -79,7 +79,7 @@ class Downloader:
                 return True
             _refuse_other(answer, done)
             if status == 200:  # noqa: PLR2004
-                done = 0  # the server knows no ranges, or the file is another one now
+                done = 0  # the server does not support ranges, or the file has changed
             self._remember(part, answer)
             await _pour(answer, part, done, progress)
         finally:
@@ -88,7 +88,9 @@ class Downloader:
 
     def _remember(self, part: Path, answer: FileAnswer) -> None:
         tag = answer.headers.get("etag", "")
-        version = tag if tag.startswith('"') else answer.headers.get("last-modified", "")  # If-Range takes no weak tags
+        version = (
+            tag if tag.startswith('"') else answer.headers.get("last-modified", "")
+        )  # If-Range does not accept weak tags
         if version and len(version) < 200:  # noqa: PLR2004
             self._versions[part] = version
         else:
@@ -96,22 +98,22 @@ class Downloader:
 
 
 def _refuse_other(answer: FileAnswer, done: int) -> None:
-    """Refuse every answer that does not bring the bytes that were asked for."""
+    """Raise for an answer without the requested bytes."""
     status = answer.status
     if status in (403, 404, 410):
         raise FileGoneError(
-            "The link of the video is dead: links live 24 hours.",
+            "The link of the video expired: links work for 24 hours.",
             "Only a new video brings it back; the settings and the seed are kept.",
         )
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
         raise _broke(f"the host of the file has a fault (HTTP {status})")
     if status not in (200, 206) or (status == 206 and not done):  # noqa: PLR2004
-        raise _no_file(f"gave no file (HTTP {status})")
+        raise _no_file(f"sent no file (HTTP {status})")
     kind = answer.headers.get("content-type", "").lower()
     if kind.startswith("text/") or "json" in kind or "xml" in kind:
-        raise _no_file("gave a page in place of the video")
+        raise _no_file("sent a web page instead of the video")
     if answer.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
-        raise _no_file("sent it in a coding that was not asked for")
+        raise _no_file("sent it in an encoding that was not requested")
 
 
 async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | None) -> None:
@@ -122,7 +124,7 @@ async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | 
         await _disk(lambda: file.seek(done))
         async for chunk in answer.chunks():
             if done + len(chunk) > LARGEST_FILE:
-                await _disk(lambda: file.truncate(0))  # an endless body leaves no rubbish behind
+                await _disk(lambda: file.truncate(0))  # an endless body leaves nothing on the disk
                 raise _too_large()
             await _disk(lambda chunk=chunk: file.write(chunk))  # type: ignore[misc]
             done += len(chunk)
@@ -134,11 +136,11 @@ async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | 
             raise _broke(f"{total - done} of {total} bytes are missing")
         if total is not None and done > total:
             await _disk(lambda: file.truncate(0))
-            raise _broke("more bytes came than the file has")
+            raise _broke("the server sent more bytes than the file has")
 
 
 def _total(answer: FileAnswer) -> int | None:
-    """Return the size of the whole file, where the server says it."""
+    """Return the size of the whole file; None if the server does not say."""
     if answer.status in (206, 416):
         found = re.fullmatch(
             r"bytes\s+(?:\d{1,15}-\d{1,15}|\*)/(\d{1,15})", answer.headers.get("content-range", "").strip()
@@ -149,19 +151,19 @@ def _total(answer: FileAnswer) -> int | None:
 
 
 def _start(answer: FileAnswer) -> int | None:
-    """Return the offset of the first byte that a partial answer brings."""
+    """Return the offset of the first byte in a partial answer."""
     found = re.match(r"bytes\s+(\d{1,15})-", answer.headers.get("content-range", "").strip())
     return int(found[1]) if found else None
 
 
 async def _disk(work: Callable[[], T]) -> T:
-    """Do a small piece of work with the disk off the loop; a disk that is full leaves the part for later."""
+    """Do disk work in a thread; if the disk is full, the part stays for later."""
     try:
         return await asyncio.to_thread(work)
     except OSError as error:
         raise DownloadError(
             f"The video cannot be written: {error.strerror or type(error).__name__}.",
-            "Make room or mend the folder, then wan.resume(): it goes on from what is there, at no cost.",
+            "Free some space or fix the folder, then call wan.resume(): the download continues at no cost.",
         ) from error
 
 
@@ -170,7 +172,7 @@ async def _empty(part: Path) -> None:
 
 
 def _broke(why: str) -> TransportError:
-    return TransportError(f"The download broke off: {why}.", "It goes on from there.", charged="yes")
+    return TransportError(f"The download broke off: {why}.", "It continues from there.", charged="yes")
 
 
 def _no_file(what: str) -> UnreadableError:
@@ -181,6 +183,6 @@ def _no_file(what: str) -> UnreadableError:
 
 def _too_large() -> DownloadError:
     return DownloadError(
-        f"The file at the link is larger than {LARGEST_FILE // 1_000_000_000} GB, which no video of ours is.",
+        f"The file at the link is larger than {LARGEST_FILE // 1_000_000_000} GB: it is not our video.",
         "Report it to the service with the task id.",
     )

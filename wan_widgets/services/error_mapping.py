@@ -1,8 +1,8 @@
 # ruff: noqa: PLR2004  (the numbers are HTTP statuses)
-"""From a service's "no" to the error that says what to do: one table, by status, then code, then type.
+"""From a service's refusal to an error that says what to do: one table, by status, then code, then type.
 
-The order of what counts is the published one (facts: the HTTP status first). Codes only refine within
-a status, because gateways put any code under any status.
+The HTTP status counts first, as the service documents. A code only refines a status, because gateways combine any
+code with any status.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _POLICY = re.compile(
 )
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
-"""Statuses by which the service says no. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
+"""Statuses of a refusal. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
 _KEY = re.compile(
     r"(invalid|incorrect|wrong|unknown|expired|disabled|missing|no such|bad)[\w '-]{0,24}(token|api.?key|\bkey)"
     r"|(token|api.?key|\bkey)[\w '-]{0,24}(invalid|incorrect|wrong|unknown|expired|disabled|missing|not valid|revoked)"
@@ -47,21 +47,21 @@ _POLICY_HINT = (
 
 
 def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
-    """Say whether an answer to a submit proves that no task exists: by what is published, and nothing else.
+    """Return whether an answer to a submit proves that no task exists, by what is published.
 
-    Any other 4xx does not: 408 is a time-out, 409 can mean that the task is there already, and gateways use odd
-    ones, such as 460 and 499, for a client that went away after its request was passed on. Of the redirects
-    those prove it that ask for the same request elsewhere.
+    Any other 4xx does not: 408 is a time-out, 409 can mean that the task exists already, and gateways use
+    unusual ones, such as 460 and 499, for a client that disconnected after its request was passed on. A redirect
+    proves it if it asks for the same request elsewhere.
 
     Parameters
     ----------
     status : int
         The HTTP status.
     fault : Fault
-        What the body says.
+        The error in the body.
     page : bool
-        Whether the body is no JSON: then somebody in front of the service has answered, who may have passed
-        the request on before. Only of a 429 it is known that nobody does.
+        Whether the body is not JSON. Then a gateway answered, which may have passed the request on before. Only a
+        429 is known never to be passed on.
     """
     if status in (301, 307, 308, 429):
         return True
@@ -71,27 +71,27 @@ def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
 
 
 def is_about_the_key(fault: Fault) -> bool:
-    """Say whether a refusal that travelled as a success is one of the key; a key without quota is not meant."""
+    """Return whether a refusal sent with a success status concerns the key; a key without quota does not count."""
     return fault.code == "401" or (_names(_KEY, fault) and not _names(_MONEY, fault))
 
 
 def refusal(
     status: int, fault: Fault, *, wait: float | None = None, service: str = "toapis", charged: Charged = "no"
 ) -> ServiceError:
-    """Return the error for an answer that is a "no".
+    """Return the error for a refusal.
 
     Parameters
     ----------
     status : int
         The HTTP status, or the code in the body where the status was 200.
     fault : Fault
-        What the body says.
+        The error in the body.
     wait : float or None
-        Seconds that ``Retry-After`` asks for.
+        Seconds from ``Retry-After``.
     service : str
-        For the hint that says where the key goes.
+        The service's name, for the hint about its key.
     charged : str
-        Whether money was taken; a refusal takes none.
+        Whether money was charged; a refusal charges nothing.
     """
     rest: Any = {"charged": charged, "status": status, "code": fault.code or fault.type, "detail": fault.text}
     if status == 401:
@@ -120,7 +120,7 @@ def refusal(
         )
     if 300 <= status < 400:
         return BadRequestError(
-            "The service sent us elsewhere; a request with a key is never sent on.",
+            "The service redirected the request; a request with a key is not redirected.",
             "Set TOAPIS_BASE_URL to the address that serves the API itself.",
             **rest,
         )
@@ -138,7 +138,7 @@ def refusal(
 
 
 def failure_of(task: Task) -> ServiceError:
-    """Return the error of a task that is over without a video, for ``job.result()`` to raise."""
+    """Return the error of a task that ended without a video; ``job.result()`` raises it."""
     rest: Any = {"code": task.error_code, "detail": task.error_text}
     if _POLICY.search(f"{task.error_code} {task.error_text}"):
         return PolicyError("The content check stopped this video.", _POLICY_HINT, **rest)

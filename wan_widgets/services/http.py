@@ -1,11 +1,10 @@
-"""HTTP for the services: the one import of httpx. Lives on the engine's loop, one client per service.
+"""HTTP for the services: the only module that imports httpx. One client per service, on the engine's loop.
 
-What always holds. The key is put on a request at the last moment, on calls of the API alone: never on a
-download, never on a redirect, and no redirect of an API call is followed. Answers are read to a limit. An
-error of httpx never leaves this module, not even as a cause: the frames in its traceback hold the
-headers, so ours is raised afresh outside the ``except``. Which error it is says what became of the request:
-``NotSentError`` if no connection was made; else ``OutcomeUnknownError`` for a submit, and
-``TransportError`` for everything that may be repeated.
+The key is added to a request at the last moment, and only to calls of the API: never to a download, never to a
+redirect. No redirect of an API call is followed. Answers are read up to a limit. An error of httpx never
+leaves this module, not even as a cause, because the frames in its traceback hold the headers. So our error is
+raised outside the ``except``. Its type says what happened to the request: ``NotSentError`` if no connection was made;
+otherwise ``OutcomeUnknownError`` for a submit, and ``TransportError`` for everything that may be repeated.
 """
 
 from __future__ import annotations
@@ -42,12 +41,12 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
 """Seconds without a single byte."""
 CALL_DEADLINE = 120.0
-"""Seconds for a call of the API in all, however slowly it drips."""
+"""Seconds for a whole API call, even if bytes keep coming."""
 LARGEST_ANSWER = 16_000_000
-"""Bytes of an API answer that are read; the rest is left. A failure with a message of 10 MB is still a failure."""
+"""Bytes of an API answer that are read. A failure with a message of 10 MB is still a failure."""
 MOST_HOPS = 5
 _KEEP_IDLE = 2.0
-"""Seconds that an idle connection is kept: less than any server does, so that none closes it under a POST."""
+"""Seconds that an idle connection stays open: less than at any server, so that none closes it during a POST."""
 _READ_HEADERS = ("content-type", "date", "retry-after")
 _FILE_HEADERS = ("content-encoding", "content-length", "content-range", "content-type", "etag", "last-modified")
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -62,22 +61,22 @@ _NEVER_CONNECTED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What the API answered, whatever the status."""
+    """The API's answer, with any status."""
 
     status: int
     headers: Mapping[str, str]
-    """The few that anybody reads; names in lower case."""
+    """The headers that are used; names in lower case."""
     body: bytes = field(repr=False)
-    """At most ``LARGEST_ANSWER`` bytes, not redacted: out of sight of whatever shows locals."""
+    """At most ``LARGEST_ANSWER`` bytes, not redacted; hidden from tools that show local variables."""
 
     @functools.cached_property
     def parsed(self) -> object | None:
-        """The body as JSON, or None if it is none; kept here for the same reason as the body."""
+        """The body as JSON, or None if it is not JSON; hidden for the same reason."""
         return parse(self.body)
 
     @property
     def is_page(self) -> bool:
-        """Whether the body is no JSON, not even some that broke off: something in front of the API has answered."""
+        """Whether the body is not JSON, not even incomplete JSON: a gateway in front of the API answered."""
         return self.parsed is None and self.body.lstrip()[:1] not in (b"{", b"[")
 
     @property
@@ -87,7 +86,7 @@ class Answer:
 
 
 class FileAnswer:
-    """A file on its way: its status and headers now, its bytes from ``chunks``. To be closed."""
+    """A download in progress: status and headers now, bytes from ``chunks``. Must be closed."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
@@ -95,7 +94,7 @@ class FileAnswer:
         self._response = response
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the bytes as they come, so that none is held back when they break off with ``TransportError``."""
+        """Yield the bytes as they arrive; raise ``TransportError`` if they break off."""
         source = self._response.aiter_raw()
         while True:
             failure = None
@@ -103,7 +102,7 @@ class FileAnswer:
                 chunk = await anext(source, None)
             except Exception as error:
                 failure = TransportError(
-                    f"The download broke off: {_why(error)}.", "It goes on from there.", charged="yes"
+                    f"The download broke off: {_why(error)}.", "It continues from there.", charged="yes"
                 )
             if failure:
                 raise failure
@@ -112,12 +111,12 @@ class FileAnswer:
             yield chunk
 
     async def aclose(self) -> None:
-        """Let the connection go, with whatever was still to come."""
+        """Close the connection and drop the rest of the body."""
         await _close(self._response)
 
 
 class _Bearer(httpx.Auth):
-    """Puts the key on one request."""
+    """Adds the key to one request."""
 
     def __init__(self, key: Secret) -> None:
         self._key = key
@@ -128,7 +127,7 @@ class _Bearer(httpx.Auth):
 
 
 class _Redacting(logging.Filter):
-    """Cleans what httpx and httpcore log: links with their signatures, and headers that a server made up."""
+    """Redacts the logs of httpx and httpcore: signed links, and headers of a server."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage(), 4000), None
@@ -162,7 +161,7 @@ class Http:
         self._key = key
         self._service = service
         self._client: httpx.AsyncClient | None = None
-        # A proxy is for the way out; on loopback there is none, and the simulator is nobody's business.
+        # Loopback needs no proxy, and requests to the simulator must not leave the machine.
         self._trust_env = not is_loopback_name(self.host)
 
     async def call(
@@ -175,23 +174,23 @@ class Http:
         submit: bool = False,
         deadline: float = CALL_DEADLINE,
     ) -> Answer:
-        """Call the API once and return its answer, whatever the status.
+        """Call the API once and return its answer, with any status.
 
         Parameters
         ----------
         method, path : str
             The path below ``/v1``, percent-encoded.
         body : mapping or async iterator of bytes, optional
-            JSON, or bytes whose length and type stand in `headers`.
+            JSON, or bytes with their length and type in `headers`.
         submit : bool
-            Whether money hangs on it: then a broken answer is ``OutcomeUnknownError``.
+            Whether the call may cost money: then a broken answer is ``OutcomeUnknownError``.
         deadline : float
-            Seconds in all.
+            Seconds for the whole call.
 
         Raises
         ------
         NotSentError, OutcomeUnknownError, TransportError
-            As the head of this module says.
+            As described at the top of this module.
         CredentialError, BackendError
             If the key or the proxies of this machine cannot be used.
         """
@@ -201,7 +200,7 @@ class Http:
         sent: dict[str, str] = {"Accept": "application/json", **(headers or {})}
         content: bytes | AsyncIterator[bytes] | None
         if isinstance(body, Mapping):
-            # Escaped to ASCII: half a surrogate in a prompt is then the service's to judge, not a crash here.
+            # Escaped to ASCII: half a surrogate in a prompt then reaches the service, and does not crash here.
             content = json.dumps(dict(body), allow_nan=False).encode()
             sent["Content-Type"] = "application/json"
         else:
@@ -217,21 +216,21 @@ class Http:
                 await _read(response, read)
         except Exception as error:
             failure = self._failure(error, submit=submit)
-        # A refusal is one by its status, even if its text broke off or never ends.
+        # The status makes it a refusal, even if its text broke off or never ends.
         if head is None or (failure and head[0] < 400):  # noqa: PLR2004
-            read.clear()  # a traceback that shows locals shows nothing of what came
+            read.clear()  # a traceback with local variables must not show the answer
             raise failure or AssertionError("a call ends with an answer or a failure")
         return Answer(status=head[0], headers=head[1], body=bytes(read[:LARGEST_ANSWER]))
 
     async def open_result(self, url: str, headers: Mapping[str, str]) -> FileAnswer:
-        """Start to fetch a result, without the key; every hop of a redirect is judged before it is taken.
+        """Start a download, without the key; every redirect is checked before it is followed.
 
         Raises
         ------
         DownloadError
-            If the link, or one that it leads to, must not be followed.
+            If the link, or one that it redirects to, must not be followed.
         TransportError
-            If the file's host cannot be reached, or breaks off.
+            If the file's host cannot be reached, or the connection breaks off.
         """
         client = self._open_client()
         for _ in range(MOST_HOPS + 1):
@@ -244,7 +243,7 @@ class Http:
                 response = await client.send(request, auth=None, stream=True)
             except Exception as error:
                 words = f"The host of the video, {redact(target.host, 100)}, cannot be reached: {_why(error)}."
-                failure = TransportError(words, "It is tried again; the video is made.", charged="yes")
+                failure = TransportError(words, "The download is tried again; the video is made.", charged="yes")
             if response is None:
                 raise failure or AssertionError("an answer or a failure")
             try:
@@ -265,7 +264,7 @@ class Http:
             await client.aclose()
 
     def _open_client(self) -> httpx.AsyncClient:
-        """Return the client, built at the first call: it belongs to the loop that runs then."""
+        """Return the client. It is made at the first call, and belongs to the loop that runs then."""
         if self._client is None:
             failure = None
             try:
@@ -273,7 +272,7 @@ class Http:
                     timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT, pool=None),
                     limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_IDLE),
                     headers={"User-Agent": f"wan-widgets/{__version__}", "Accept-Encoding": "identity"},
-                    # A jar that takes no cookie: nothing of one answer goes into the next request.
+                    # No cookies: nothing of one answer goes into the next request.
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     follow_redirects=False,
                     trust_env=self._trust_env,
@@ -292,8 +291,8 @@ class Http:
         return self._client
 
     def _failure(self, error: Exception, *, submit: bool) -> WanError:
-        """Return our error for what happened to a call."""
-        if isinstance(error, WanError):  # raised by what gives the bytes of an upload
+        """Return our error for a failed call."""
+        if isinstance(error, WanError):  # raised while reading the file of an upload
             return error.with_traceback(None)
         why = _why(error)
         if isinstance(error, _NEVER_CONNECTED):
@@ -302,13 +301,13 @@ class Http:
         if submit:
             return OutcomeUnknownError(
                 f"The request left, and no usable answer came from {self.host}: {why}.",
-                "It is looked up by our own id; it is not sent again by itself.",
+                "It is looked up by our own id, and not sent again automatically.",
             )
         return TransportError(f"{self.host} did not answer: {why}.", "It can be repeated at no cost.")
 
     def _check_peer(self, response: httpx.Response, allowed: Reach) -> None:
         if self._trust_env and urllib.request.getproxies():
-            return  # the peer is the proxy, which resolves names by itself
+            return  # the peer is the proxy, which resolves names
         stream = response.extensions.get("network_stream")
         address = stream.get_extra_info("server_addr") if stream else None
         if isinstance(address, tuple):
@@ -316,7 +315,7 @@ class Http:
 
 
 async def _read(response: httpx.Response, into: bytearray) -> None:
-    """Read a body up to the limit, and close. Not part of ``call``, whose frame errors show: the bytes stay here."""
+    """Read a body up to the limit, and close. Separate from ``call``, so that its frame does not hold the bytes."""
     try:
         async for chunk in response.aiter_bytes():
             into += chunk
@@ -327,7 +326,7 @@ async def _read(response: httpx.Response, into: bytearray) -> None:
 
 
 async def _close(response: httpx.Response) -> None:
-    """Close a response; a connection that is broken already has nothing more to say."""
+    """Close a response; ignore a connection that is broken already."""
     try:
         await response.aclose()
     except Exception:
@@ -348,12 +347,12 @@ def _parsed(url: str) -> httpx.URL:
         except (httpx.InvalidURL, ValueError, TypeError):
             parsed = None
     if parsed is None:
-        raise DownloadError("The service gave a link that is no URL.", "Report it to the service with the task id.")
+        raise DownloadError("The service sent a link that is not a URL.", "Report it to the service with the task id.")
     return parsed
 
 
 def _next_hop(target: httpx.URL, response: httpx.Response) -> str:
-    """Return where a redirect leads; nothing if that is no URL, or one with our key in it."""
+    """Return the target of a redirect; nothing if it is not a URL, or contains our key."""
     try:
         hop = str(target.join(response.headers["location"][: LONGEST_URL + 1]))
     except (httpx.InvalidURL, ValueError, TypeError):
@@ -362,10 +361,10 @@ def _next_hop(target: httpx.URL, response: httpx.Response) -> str:
 
 
 def _why(error: Exception) -> str:
-    """Return a few words for an exception of the network, redacted and without a full stop."""
+    """Return a short text for a network exception, redacted and without a period."""
     words = {
         httpx.ConnectTimeout: f"no connection within {CONNECT_TIMEOUT:.0f} s",
-        httpx.ReadTimeout: f"nothing came for {READ_TIMEOUT:.0f} s",
+        httpx.ReadTimeout: f"no data for {READ_TIMEOUT:.0f} s",
         httpx.WriteTimeout: f"nothing could be sent for {READ_TIMEOUT:.0f} s",
         httpx.DecodingError: "its compression is broken",
         TimeoutError: "it took too long",

@@ -1,8 +1,8 @@
-"""ToAPIs' answers, read tolerantly: pure functions from bytes to our own shapes, never raising.
+"""Reading ToAPIs' answers tolerantly: pure functions from bytes to our own types. They never raise.
 
-Servers change their answers, gateways wrap them, and either may be broken or hostile. So every reader here
-takes anything, looks in every place that was ever seen, and gives None or "" where it finds nothing
-that it can use. What is text for people comes back redacted. Of duplicate keys in JSON the last counts.
+Servers change their answers, gateways wrap them, and either may be broken or hostile. So every function here accepts
+anything, looks in every place where a value was ever seen, and returns None or "" if it finds nothing usable.
+Text for people is redacted. Of duplicate keys in JSON the last one counts.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _LONGEST_ID = 256
 _LONGEST_WORD = 40
 _LONGEST_NUMBER = 40
 _MILLISECONDS = 1e11
-"""Times above this are milliseconds: as seconds it is the year 5138, as milliseconds 1973."""
+"""Larger times are milliseconds: this number is the year 5138 in seconds, and 1973 in milliseconds."""
 _DEEPEST = 4
 """How often JSON inside a string, or an error inside an error, is unpacked."""
 LONGEST_WAIT = 600.0
-"""Seconds: no server makes a job wait longer than this at a time."""
+"""Seconds: the longest wait that is accepted from a server."""
 
 
 def parse(body: bytes) -> object | None:
-    """Return what JSON says, or None for anything that is no JSON: HTML, cut bytes, bottomless nesting."""
+    """Return the value of JSON, or None for anything else: HTML, incomplete bytes, endless nesting."""
     try:
         parsed: object = json.loads(body, parse_constant=lambda _: None)
     except (ValueError, RecursionError):
@@ -79,8 +79,8 @@ def number_of(value: object) -> float | None:
 def progress_of(value: object) -> float | None:
     """Return a progress as 0..1.
 
-    The documented scale is 0..100, and ``"42%"`` is met too. A fraction between 0 and 1 without a per
-    cent sign is taken for 0..1: nobody reports half a per cent. A negative number means "not known".
+    The documented scale is 0..100, and ``"42%"`` was seen too. A fraction between 0 and 1 without a percent
+    sign counts as 0..1. A negative number means "unknown".
     """
     of_hundred = isinstance(value, str) and value.strip().endswith("%")
     number = number_of(value.strip().rstrip("%") if isinstance(value, str) else value)
@@ -107,14 +107,14 @@ def time_of(value: object) -> float | None:
 
 
 def wait_of(header: str | None, now: float) -> float | None:
-    """Return the seconds that a ``Retry-After`` header asks for, clamped; None where it says nothing.
+    """Return the seconds of a ``Retry-After`` header, clamped; None if it has no usable value.
 
     Parameters
     ----------
     header : str or None
         Seconds, or an HTTP date.
     now : float
-        The server's idea of now if it gave one (a date is relative to its clock), else ours.
+        The server's time if it sent one (a date is relative to its clock), else ours.
     """
     if header is None:
         return None
@@ -137,9 +137,9 @@ def date_of(header: str | None) -> float | None:
 
 
 def usable_id(value: object) -> str | None:
-    """Return an id as text if it can be one: printable, of sane length, no dot segment of a path, no key.
+    """Return an id as text if it is usable: printable, not too long, no dot segment of a path, no key.
 
-    Ids are written down and shown as they are, so they cannot be redacted: one that echoes the key is none.
+    Ids are stored and shown as they are, and cannot be redacted. So an id that contains the key is not usable.
     """
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**40:
         value = str(value)
@@ -153,7 +153,7 @@ def usable_id(value: object) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What an answer says went wrong: its code and type, and its words, redacted."""
+    """The error in an answer: its code, its type, and its text, redacted."""
 
     code: str = ""
     type: str = ""
@@ -165,7 +165,7 @@ class Fault:
 
 
 def fault_of(parsed: object, depth: int = _DEEPEST) -> Fault:
-    """Return the error that an answer holds, in any of its spellings; an empty ``Fault`` if none."""
+    """Return the error in an answer, in any known form; an empty ``Fault`` if there is none."""
     if isinstance(parsed, str):
         inner = parse(parsed.encode(errors="replace")) if parsed.lstrip()[:1] in ("{", "[") else None
         found = fault_of(inner, depth - 1) if depth > 0 and isinstance(inner, (dict, list)) else Fault()
@@ -197,7 +197,7 @@ def _brief(value: object) -> str:
 
 
 def page_words(body: bytes) -> str:
-    """Return a few words of an answer that is no JSON: the title of a page, or how the text begins."""
+    """Return a few words of an answer that is not JSON: the title of a page, or the beginning of the text."""
     text = body[:8192].decode("utf-8", errors="replace")
     title = re.search(r"<title[^<>]{0,200}>([^<]{1,300})", text, re.IGNORECASE)
     if title:
@@ -257,7 +257,7 @@ def task_of(parsed: object, task_id: str) -> Task | None:
         word=redact(word or "", _LONGEST_WORD),
         progress=progress_of(record.get("progress")),
         url=_link_of(record),
-        # A task that goes on may carry a message too ("in the queue"): that is no error.
+        # A task in progress may have a message too ("in the queue"): that is not an error.
         error_code=(fault.code or fault.type) if over else "",
         error_text=fault.text if over else "",
         created_at=time_of(record.get("created_at")),
@@ -269,7 +269,7 @@ def task_of(parsed: object, task_id: str) -> Task | None:
 
 
 def _billing(billing: Mapping[object, object]) -> dict[str, object]:
-    """Keep what is plain and small: it is written to the ledger."""
+    """Return only plain and small values: they are written to the ledger."""
     kept: dict[str, object] = {}
     for name, value in list(billing.items())[:20]:
         if isinstance(value, str):
@@ -280,7 +280,7 @@ def _billing(billing: Mapping[object, object]) -> dict[str, object]:
 
 
 def _link_of(record: Mapping[str, object]) -> str | None:
-    """Return the video's URL from any place where one was seen; whether to follow it is judged later."""
+    """Return the video's URL from any place where one was seen; it is checked later."""
     for value in _link_places(record):
         if isinstance(value, str) and value.strip() and len(value) <= LONGEST_URL and not shows_key(value):
             return value.strip()
@@ -307,7 +307,7 @@ def _link_places(record: Mapping[str, object]) -> Iterator[object]:
 
 
 def uploaded_url(parsed: object) -> str | None:
-    """Return the URL of an upload that was taken; None if it was not."""
+    """Return the URL of a successful upload; None if it failed."""
     if not isinstance(parsed, dict) or parsed.get("success") is False:
         return None
     data = parsed.get("data")
@@ -321,7 +321,7 @@ def uploaded_url(parsed: object) -> str | None:
 
 
 def balance_of(parsed: object) -> Balance | None:
-    """Return the account's balance; None where the answer is a refusal or holds no number."""
+    """Return the account's balance; None if the answer is a refusal or has no number."""
     if not isinstance(parsed, dict) or parsed.get("success") is False:
         return None
     inner = parsed.get("data")

@@ -1,7 +1,7 @@
-"""ToAPIs: the calls of its API, each once, each answer as ``base`` wants it. Used on the engine's loop only.
+"""ToAPIs: the calls of its API, each answered in the shape of ``base``. Used on the engine's loop only.
 
-The embedded simulator speaks the same protocol, so it is this class under another name. A submit is sent once;
-the one exception is a 400 that names ``client_business_id``, which proves that nothing was created.
+The embedded simulator speaks the same protocol, so the same class serves it under another name. A submit is sent
+once. The one exception is a 400 that names ``client_business_id``, which proves that nothing was created.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from .http import Answer, Http
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
 _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
-"""Words of a refusal that says that our id is known: then the task is there, and is looked up."""
+"""Words of a refusal because our id is known: then the task exists, and is looked up."""
 _LET_IN = (402, 422)
-"""Statuses of refusals that are given only to a key that was let in."""
+"""Statuses of refusals that only a valid key receives."""
 _NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
 _UPLOAD_DEADLINE = 1800.0
 _CHUNK = 256 * 1024
@@ -44,7 +44,7 @@ class ToAPIs:
     base_url : str
         With or without ``/v1``; https only, http on loopback.
     key : Secret
-        Goes to the host of `base_url` alone.
+        Sent only to the host of `base_url`.
     name : str
         ``toapis`` or ``simulator``.
     first_look, least_interval, longest_interval : float
@@ -95,7 +95,7 @@ class ToAPIs:
             fault = _fault(answer)
             if _CLIENT_ID in f"{fault.param} {fault.code} {fault.text}":
                 if _TAKEN.search(f"{fault.code} {fault.text}"):
-                    raise _unknown("the service knows our id of this order already", fault.text)
+                    raise _unknown("the service knows our id of this job already", fault.text)
                 bare = {name: value for name, value in body.items() if name != _CLIENT_ID}
                 answer = await self._http.call("POST", _TASKS, body=bare, submit=True)
         fault = _fault(answer)
@@ -123,7 +123,7 @@ class ToAPIs:
         return self._task(await self._look(task_id), task_id)
 
     async def find(self, client_id: str) -> Task | None:
-        """Look for the task of an order by our own id; None if the service says that there is none."""
+        """Look for a task by our own id; None if the service does not know it."""
         answer = await self._look(client_id)
         if answer.status == 400 and _NO_TASK.search(_fault(answer).code):  # noqa: PLR2004
             return None
@@ -135,13 +135,13 @@ class ToAPIs:
                 return None
             raise
         if task_id is None:
-            raise UnreadableError("The service described a task without its id.", "It is asked again.")
+            raise UnreadableError("The service described a task without its id.", "It is tried again.")
         if task.client_id not in (None, client_id):
-            raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
+            raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
         return task
 
     async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
-        """Send an input file to the service and return its URL, which is public to whoever has it.
+        """Upload a source file and return its URL, which is public to anyone who has it.
 
         Raises
         ------
@@ -158,7 +158,7 @@ class ToAPIs:
             head, length = await asyncio.to_thread(_head_and_length, file)
             mime, suffix = _mime_of(head, kind)
             boundary = secrets.token_hex(16)
-            # The file's own name stays here: the upload is public.
+            # The file's own name is not sent: the upload is public.
             opening = (
                 f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{kind}{suffix}"\r\n'
                 f"Content-Type: {mime}\r\n\r\n"
@@ -180,21 +180,21 @@ class ToAPIs:
             said = _fault(answer).text
             raise InputError(
                 f"The service refused the upload of {redact(path.name, 80)}{f': {said}' if said else '.'}",
-                "Use another file; the form says which types and sizes are taken.",
+                "Use another file; the form says which types and sizes are accepted.",
             )
         self._check(answer)
         url = parsing.uploaded_url(answer.parsed)
         if url is None:
-            raise UnreadableError("The service took the file and gave no link to it.", "It can be uploaded again.")
+            raise UnreadableError("The service accepted the file and sent no link to it.", "Upload it again.")
         self._let_in()
         return url
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
-        """Write the video at `url` to `part`, going on from what is there; see ``download.Downloader.fetch``."""
+        """Write the video at `url` to `part`, continuing a part that exists; see ``download.Downloader.fetch``."""
         await self._downloader.fetch(url, part, progress)
 
     async def balance(self) -> Balance:
-        """Return what is left in the account."""
+        """Return the account's balance."""
         answer = await self._http.call("GET", "/balance")
         self._check(answer)
         balance = parsing.balance_of(answer.parsed)
@@ -205,7 +205,7 @@ class ToAPIs:
         if isinstance(answer.parsed, dict):
             fault = _fault(answer)
             raise ServiceError(
-                "The service gave no balance.", "Its console shows it.", charged="", code=fault.code, detail=fault.text
+                "The service sent no balance.", "Its console shows it.", charged="", code=fault.code, detail=fault.text
             )
         raise UnreadableError("The service's answer about the balance cannot be read.", "Try again.")
 
@@ -226,32 +226,32 @@ class ToAPIs:
             return task if ends is None else replace(task, left=ends - _now_of(answer))
         fault = _fault(answer)
         if isinstance(answer.parsed, dict) and fault.code.isdigit() and 400 <= int(fault.code) < 500:  # noqa: PLR2004
-            error = self._refusal(answer, status=int(fault.code))  # an error that travelled as a 200
+            error = self._refusal(answer, status=int(fault.code))  # an error sent with status 200
             error.charged = ""
             raise error
         raise UnreadableError(
-            "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), "It is asked again."
+            "The service's answer describes no task" + (f": {fault.text}" if fault.text else "."), "It is tried again."
         )
 
     def _check(self, answer: Answer) -> None:
-        """Raise for an answer to a free call that is not a success."""
+        """Raise for a failed call that costs nothing."""
         if answer.ok:
             return
         if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
             raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
         if answer.is_page and answer.status != 429:  # noqa: PLR2004
-            # A gateway's page says nothing about the task; "none" in its name would invite a second payment.
+            # A gateway's page says nothing about the task. To report "not found" would invite a second payment.
             said = _fault(answer).text
             raise UnreadableError(
-                f"A page came in place of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
-                "It is asked again; if it stays so, check TOAPIS_BASE_URL.",
+                f"A web page answered instead of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
+                "It is tried again; if this goes on, check TOAPIS_BASE_URL.",
             )
         error = self._refusal(answer)
-        error.charged = ""  # a look costs nothing, and says nothing about the task it looked at
+        error.charged = ""  # a look-up costs nothing, and its failure says nothing about the task
         raise error
 
     def _check_key(self, answer: Answer, *, known: bool = False) -> None:
-        """Raise for a refusal of the key that travelled as a success; `known`: it was refused before, so it is one."""
+        """Raise for a refused key in an answer with a success status; `known`: the key was refused before."""
         if _says_no(answer) and (known or is_about_the_key(_fault(answer))):
             error = self._refusal(answer, status=401)
             error.charged = ""
@@ -269,27 +269,27 @@ class ToAPIs:
 
 
 def _says_no(answer: Answer) -> bool:
-    """Return whether an answer with the status of a success says in its body that it is none."""
+    """Return whether the body of an answer with a success status reports a failure."""
     return answer.ok and isinstance(answer.parsed, dict) and answer.parsed.get("success") is False
 
 
 def _fault(answer: Answer) -> parsing.Fault:
-    """Return what an answer says went wrong; for one that is no JSON, a few words of its page."""
+    """Return the error in an answer; a few words of the page if it is not JSON."""
     if isinstance(answer.parsed, (dict, list)):
         return parsing.fault_of(answer.parsed)
     return parsing.Fault(text=parsing.page_words(answer.body))
 
 
 def _now_of(answer: Answer) -> float:
-    """Return what time it is by the clock of whoever answered; by ours where it does not say."""
+    """Return the time by the server's clock; by ours if it does not say."""
     return parsing.date_of(answer.headers.get("date")) or time.time()
 
 
 def _unknown(why: str, said: str) -> OutcomeUnknownError:
     return OutcomeUnknownError(
-        f"The request left, and the answer does not say what became of it: {why}."
+        f"The request left, and the answer does not say what happened to it: {why}."
         + (f" The service says: {said}" if said else ""),
-        "It is looked up by our own id; it is not sent again by itself.",
+        "It is looked up by our own id, and not sent again automatically.",
     )
 
 
@@ -305,7 +305,7 @@ def _head_and_length(file: BinaryIO) -> tuple[bytes, int]:
 
 
 def _mime_of(head: bytes, kind: str) -> tuple[str, str]:
-    """Return the type and the ending for what a file begins with; its name is not asked."""
+    """Return the type and the ending by a file's first bytes, not by its name."""
     if kind == "image":
         if head.startswith(b"\x89PNG"):
             return "image/png", ".png"
@@ -331,7 +331,7 @@ async def _between(opening: bytes, content: AsyncIterator[bytes], closing: bytes
 
 
 async def _content_of(file: BinaryIO, length: int, progress: Progress | None) -> AsyncIterator[bytes]:
-    """Yield a file as it was measured, and tell how far it is."""
+    """Yield a file up to its measured size, and report progress."""
     path = Path(file.name)
     done = 0
     while done < length:

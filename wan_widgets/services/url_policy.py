@@ -1,9 +1,9 @@
-"""Which URLs may be used: the API's base, and where a result may come from. Nothing is sent from here.
+"""Which URLs may be used: the API's base URL, and the links of results. Nothing is sent from here.
 
-A service can hand out any link, and this machine may stand in a network that the service must not
-reach through us. So a link may not lead further inside than the service itself stands: a public
-service's links lead to public addresses, only a service on loopback may point to loopback. Names are
-resolved and every address is judged. Link-local addresses (a cloud's metadata) are never used.
+A service can return any link, and this machine may be in a network that the service must not reach through
+us. So a link may not lead further into private networks than the service itself is: links of a public service
+must lead to public addresses, and only a service on loopback may link to loopback. Names are resolved and every
+address is checked. Link-local addresses (a cloud's metadata) are never used.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def base_of(text: str) -> str:
     Raises
     ------
     BackendError
-        If it is no URL, or a key would travel unencrypted: https only, http on loopback alone.
+        If it is not a URL, or a key would be sent unencrypted: https only, or http on loopback.
 
     Examples
     --------
@@ -52,9 +52,9 @@ def base_of(text: str) -> str:
         parts = urlsplit(given if "://" in given else f"https://{given}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BackendError("The base URL of the service is no URL.", hint) from None
+        raise BackendError("The base URL of the service is not a URL.", hint) from None
     if not host or not given.isprintable() or re.search(r"[\s\\]", given) or len(given) > LONGEST_URL:
-        raise BackendError("The base URL of the service is no URL.", hint)
+        raise BackendError("The base URL of the service is not a URL.", hint)
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise BackendError("The base URL of the service holds more than a host and a path.", hint)
     if parts.scheme not in ("https", "http"):
@@ -62,8 +62,8 @@ def base_of(text: str) -> str:
     scheme = parts.scheme if "://" in given else ("http" if is_loopback_name(host) else "https")
     if scheme == "http" and not is_loopback_name(host):
         raise BackendError(
-            f"The base URL of the service is http://{host}: the key would travel unencrypted.",
-            "Use https. Plain http is for loopback alone.",
+            f"The base URL of the service is http://{host}: the key would be sent unencrypted.",
+            "Use https. Plain http is only for loopback.",
         )
     shown = f"[{host}]" if ":" in host else host
     path = re.sub(r"/v1(/.*)?$", "", parts.path).rstrip("/")
@@ -71,7 +71,7 @@ def base_of(text: str) -> str:
 
 
 def is_loopback_name(host: str) -> bool:
-    """Say whether a host is this machine by its spelling alone: ``localhost``, ``127.*``, ``::1``."""
+    """Return whether a host is this machine, by its spelling only: ``localhost``, ``127.*``, ``::1``."""
     if host.rstrip(".").lower() == "localhost":
         return True
     try:
@@ -81,7 +81,7 @@ def is_loopback_name(host: str) -> bool:
 
 
 def reach_of(address: Address) -> Reach:
-    """Return how far inside an address stands; IPv4 inside IPv6 is judged as IPv4."""
+    """Return how private an address is; IPv4 inside IPv6 counts as IPv4."""
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
         if inner is None and address in _NAT64:
@@ -96,7 +96,7 @@ def reach_of(address: Address) -> Reach:
 
 
 async def addresses_of(host: str) -> list[Address]:
-    """Return every address of a host; none where the name cannot be resolved here."""
+    """Return every address of a host; none if the name cannot be resolved."""
     bare = host.strip("[]")
     try:
         return [ipaddress.ip_address(bare)]
@@ -106,39 +106,39 @@ async def addresses_of(host: str) -> list[Address]:
         found = await asyncio.get_running_loop().getaddrinfo(bare, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
-    # A scope such as %eth0 belongs to link-local addresses, and is no part of the number.
+    # A scope such as %eth0 belongs to link-local addresses, and is not part of the number.
     return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
 
 
 async def check_result_link(scheme: str, host: str, userinfo: str, service_host: str) -> Reach:
-    """Refuse a link from which a result must not be fetched.
+    """Refuse a link that a result must not be downloaded from.
 
     Parameters
     ----------
     scheme, host, userinfo : str
-        The parts of the link, from the parser that will also be used to connect.
+        The parts of the link, from the parser that is also used to connect.
     service_host : str
-        The host of the service that gave the link.
+        The host of the service that sent the link.
 
     Returns
     -------
     Reach
-        How far inside the connection may end (``check_peer`` holds it to that).
+        How private the address of the connection may be; ``check_peer`` checks it.
 
     Raises
     ------
     DownloadError
         If the link must not be followed. A name that cannot be resolved passes: connecting to it
-        fails, or a proxy on the way can resolve it.
+        fails, or a proxy can resolve it.
     """
     if not host or scheme not in ("https", "http"):
-        raise _refused("it is no https link")
+        raise _refused("it is not an https link")
     if userinfo:
         raise _refused("it holds a name or a password")
     if scheme == "http" and not is_loopback_name(host):
         raise _refused("it is not encrypted")
-    # The worst address of the link against the best one of the service: a service does not come nearer
-    # to our network by adding a private address to its own name.
+    # The most private address of the link against the most public one of the service: a service gains nothing by
+    # adding a private address to its own name.
     services = [reach_of(one) for one in await addresses_of(service_host)]
     allowed: Reach = min(services, key=_RANK.__getitem__) if services else "public"
     for address in await addresses_of(host):
@@ -147,9 +147,9 @@ async def check_result_link(scheme: str, host: str, userinfo: str, service_host:
 
 
 def check_peer(peer: str, allowed: Reach) -> None:
-    """Refuse a connection that ended further inside than its link was judged to lead.
+    """Refuse a connection to a more private address than the check of its link allowed.
 
-    A name can be resolved to one address when it is judged and to another when it is used.
+    A name can resolve to one address when it is checked and to another when it is used.
     """
     _check_reach(reach_of(ipaddress.ip_address(peer.partition("%")[0])), allowed)
 
@@ -161,6 +161,6 @@ def _check_reach(reach: Reach, allowed: Reach) -> None:
 
 def _refused(why: str) -> DownloadError:
     return DownloadError(
-        f"The service gave a link that is not followed: {why}.",
+        f"The service sent a link that is not followed: {why}.",
         "Report it to the service with the task id; the video itself is made.",
     )
