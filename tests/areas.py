@@ -58,6 +58,8 @@ def area_of(path: Path) -> tuple[str, ...]:
         if len(parts) == 2 and (helper or path.name == "run"):
             return ()  # for all tests: the full run looks at it
         return ((path.parent if helper else path).as_posix(),)
+    if path.suffix == ".md" or parts[:1] == ("docs",):
+        return ("tests/docs",)
     if parts[:1] != ("wan_widgets",):
         return ()
     inside = "/".join(parts[1:])

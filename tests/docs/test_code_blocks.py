@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from simulators import simulating
 
 from docs.pages import PLAIN, ROOT, RUN, blocks, pages
 from wan_widgets.session import SIMULATOR_FOLDER
-from wan_widgets.simulator import process
 
 PAGES = pages()
 NOT_RUN = 11
@@ -39,7 +39,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def test_every_code_block_runs(tmp_path):
-    try:
+    with simulating(tmp_path / "home" / SIMULATOR_FOLDER):
         done = subprocess.run(
             [sys.executable, os.fspath(ROOT / "tests/docs/pages.py"), *map(os.fspath, PAGES)],
             cwd=tmp_path,
@@ -48,8 +48,6 @@ def test_every_code_block_runs(tmp_path):
             text=True,
             timeout=900,
         )
-    finally:
-        process.stop(tmp_path / "home" / SIMULATOR_FOLDER)
     assert done.returncode == 0, done.stdout + done.stderr
     failures = json.loads(done.stdout.splitlines()[-1])
     assert failures == [], "\n\n".join(failures) + done.stderr
@@ -70,7 +68,7 @@ def test_the_main_job_of_the_readme_makes_a_video(tmp_path):
     (line,) = [block.code for block in blocks(ROOT / "README.md") if block.code.startswith("python3 -m venv")]
     command = line.rpartition("&& .venv/bin/")[2]
     assert command.startswith("wan-widgets generate ")
-    try:
+    with simulating(tmp_path / "home" / SIMULATOR_FOLDER):
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=tmp_path,
@@ -79,8 +77,6 @@ def test_the_main_job_of_the_readme_makes_a_video(tmp_path):
             text=True,
             timeout=120,
         )
-    finally:
-        process.stop(tmp_path / "home" / SIMULATOR_FOLDER)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "cat.mp4").read_bytes()[4:8] == b"ftyp"
 
