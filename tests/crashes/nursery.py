@@ -100,7 +100,7 @@ BOUNDARIES: dict[str, Callable[[], None]] = {
     "accepted, answer not read": lambda: before(http, "_read", lambda response, _: response.request.method == "POST"),
     "answer read, task id not written": lambda: after(ToAPIs, "submit"),
     "task id written": after_writing("task_id"),
-    "polling": lambda: after(ToAPIs, "fetch", lambda task, *_: task.state == "running"),
+    "polling": lambda: after(ToAPIs, "fetch"),
     "part half written": in_the_middle_of_the_download,
     "part complete, not verified": lambda: after(ToAPIs, "download"),
     "verified, name not written": lambda: after(video, "verify"),

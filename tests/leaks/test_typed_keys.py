@@ -16,7 +16,7 @@ from pieces import marked_key, pieces_below, pieces_in
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets._jobs.files import provenance
+from wan_widgets._jobs.files import job_provenance
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets.cli import main
 from wan_widgets.config.settings import Settings, settings
@@ -208,7 +208,7 @@ def test_no_message_and_no_traceback_repeats_a_key(key, service, where):
 def test_the_title_of_a_video_shows_no_key(key):
     fill(session.home(), 1, prompt=f"A cat {key} running")
     (row,) = Ledger(session.home()).everything()
-    assert HIDDEN in clean(provenance.title_of(row), key)
+    assert HIDDEN in clean(job_provenance.title_of(row), key)
 
 
 # -- the magic and the command line ------------------------------------------------------------------
