@@ -56,10 +56,10 @@ def test_words_become_scenes(prompt, setting, light, subjects):
         assert reading.light == light
 
 
-def test_colours_and_numbers_belong_to_the_subject_behind_them():
+def test_colors_and_numbers_belong_to_the_subject_behind_them():
     reading = read("A blue car and two white birds, a boat")
-    assert reading.colours["car"] != reading.colours["bird"]
-    assert "boat" not in reading.colours
+    assert reading.colors["car"] != reading.colors["bird"]
+    assert "boat" not in reading.colors
     assert dict(reading.counts) == {"car": 1, "bird": 2, "boat": 1}
 
 

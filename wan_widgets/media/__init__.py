@@ -1,5 +1,5 @@
-"""What is in a file: pictures and clips that go in, videos that come out.
+"""Media files: source pictures and clips, and finished videos.
 
-The content decides what a file is, never its name. Nothing here touches the network; PyAV and Pillow
-are imported at the point of use.
+The content of a file decides its type, never its name. Nothing here uses the network. PyAV and Pillow are imported
+at the point of use.
 """

@@ -1,6 +1,6 @@
-"""Small moving pictures from videos: animated WebP or GIF, of one video or of several in step; silent, and limited.
+"""Small animated WebP or GIF previews, of one video or of several in step. Silent, and limited in size.
 
-Frames are decoded one at a time and handed on; none but the ones that are being put together are in memory.
+Frames are decoded one at a time; only the frames of the current picture are in memory.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Kind = Literal["webp", "gif"]
 
 FPS = 10
-"""Pictures a second: GIF counts in hundredths, and browsers slow down what is faster than 50 of them."""
+"""Pictures a second. GIF counts in hundredths of a second, and browsers slow down faster animations."""
 MOST_SECONDS = 15
 """The model's longest video."""
 ONE_WIDTH = 480
@@ -34,7 +34,7 @@ _QUALITY = 55
 
 
 def moving(lines: Sequence[Sequence[Path | None]], kind: Kind) -> bytes:
-    """Return videos, in lines beside each other, as one moving picture.
+    """Return videos, in rows side by side, as one animation.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def moving(lines: Sequence[Sequence[Path | None]], kind: Kind) -> bytes:
 def _together(
     lines: Sequence[Sequence[Path | None]], sources: Sequence[tuple[int, int, Path]], width: int, stack: ExitStack
 ) -> Iterator[Image.Image]:
-    """Give the pictures of all videos, put together; one that has ended stays on its last."""
+    """Yield the combined pictures of all videos; a video that has ended stays on its last picture."""
     from PIL import Image
 
     streams = [stack.enter_context(opened(path)) for _, _, path in sources]
@@ -93,7 +93,7 @@ def _together(
 
 
 def _sampled(container: Any, stream: Any, width: int, height: int) -> Iterator[Image.Image]:
-    """Give the pictures of one video at our own rate, each small enough for its place."""
+    """Yield the pictures of one video at our rate, each scaled to its place."""
     due = 0
     scale = min(width / stream.codec_context.width, height / stream.codec_context.height)
     small = {

@@ -1,4 +1,4 @@
-"""A contact sheet: posters on one page as PNG, with what stands above, before and below them. Pure."""
+"""A contact sheet: posters on one page as PNG, with labels above, before and below them. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MOST_WIDTH = 1920
-"""Pixels across, where the tiles would not become too small for that."""
+"""Width in pixels, unless the tiles would become too small."""
 TILE_WIDTHS = (140, 400)
 """Least and greatest width of a picture."""
 _EDGE = 24
@@ -23,11 +23,11 @@ _NOTHING = "#eceef1"
 
 
 class _Style(NamedTuple):
-    """How text is written: letters in pixels, the most lines, colour."""
+    """A text style: letter size in pixels, maximum lines, color."""
 
     size: int
     lines: int
-    colour: str
+    color: str
     bold: bool = False
 
     @property
@@ -43,13 +43,13 @@ _INSTEAD = _Style(14, 4, _SOFT)
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """One picture of the sheet, or the reason why there is none."""
+    """One picture of the sheet, or the reason why it is missing."""
 
     picture: bytes | None
     """As WebP."""
     label: str = ""
     words: str = ""
-    """Stands where the picture would."""
+    """Text in place of a missing picture."""
     ratio: float = 16 / 9
 
 
@@ -59,11 +59,11 @@ def sheet(title: str, heads: Sequence[str], lines: Sequence[tuple[str, Sequence[
     Parameters
     ----------
     title : str
-        What all have in common; at most three lines of it are written.
+        What all videos have in common; at most three lines of it are written.
     heads : sequence of str
-        What stands above each column; may be empty.
+        The label above each column; may be empty.
     lines : sequence of (str, sequence of Tile or None)
-        What stands above each line, and its tiles.
+        The label above each row, and its tiles.
     """
     from PIL import Image
 
@@ -78,7 +78,7 @@ def sheet(title: str, heads: Sequence[str], lines: Sequence[tuple[str, Sequence[
 
     def text(words: str, left: int, top: int, most: int, style: _Style) -> int:
         for one in text_raster.wrapped(text_raster.legible(words)[0], style.size, most, style.lines):
-            parts.append((left, top, text_raster.write(one, style.size, bold=style.bold), style.colour))
+            parts.append((left, top, text_raster.write(one, style.size, bold=style.bold), style.color))
             top += style.height
         return top
 
@@ -101,8 +101,8 @@ def sheet(title: str, heads: Sequence[str], lines: Sequence[tuple[str, Sequence[
     page = Image.new("RGB", (whole, at - _GAP + _EDGE), _GROUND)
     for left, top, tile in pictures:
         _draw_tile(page, (left, top, width, height), tile)
-    for left, top, mask, colour in parts:
-        page.paste(colour, (left, top), mask)
+    for left, top, mask, color in parts:
+        page.paste(color, (left, top), mask)
     out = io.BytesIO()
     page.save(out, "PNG", optimize=True)
     return out.getvalue()

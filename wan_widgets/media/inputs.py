@@ -1,7 +1,7 @@
-"""What goes in: pictures and clips as the user names them, by path, URL or bytes.
+"""Source pictures and clips, given by path, URL or bytes.
 
-``inspect`` never raises and never asks the network: what is wrong with a file is a sentence in the
-facts, for the rules to show. Files are read in pieces, and hashed on the way.
+``inspect`` never raises and never uses the network. A problem with a file is a sentence in the facts, for the rules
+to show. Files are read in pieces, and hashed on the way.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ MOST_HASHED = 500_000_000
 
 
 def inspect(source: Source, kind: Kind) -> InputFacts:
-    """Return what is known of one input.
+    """Return the facts about one source.
 
     Parameters
     ----------
     source : str, Path or bytes
         A path, a URL or the content itself. A URL is not fetched.
     kind : {"image", "video"}
-        What it is meant to be.
+        What it should be.
 
     Returns
     -------
     InputFacts
-        With ``problem`` set to a sentence where it cannot be read.
+        With ``problem`` set to a sentence if it cannot be read.
     """
     name = source_key(source if isinstance(source, bytes) else str(source)) or ""
     if isinstance(source, str) and scheme_of(source):
@@ -63,7 +63,7 @@ def thumbnail(source: Source, kind: Kind, width: int) -> bytes:
     source : str, Path or bytes
         A path or the content itself.
     kind : {"image", "video"}
-        What it is meant to be; the content decides.
+        What it should be; the content decides.
     width : int
         Most pixels across.
 
@@ -115,7 +115,7 @@ def _facts(file: IO[bytes], source: str, shown: str, kind: Kind) -> InputFacts:
 
 
 def _add(known: dict[str, object], shown: str, read: Callable[[], None]) -> None:
-    """Run `read`, which adds to `known`; what is wrong becomes the problem, and what was found stays."""
+    """Run `read`, which adds facts to `known`; an error becomes the problem, and the facts so far stay."""
     try:
         read()
     except MediaError as error:
@@ -145,7 +145,7 @@ def _path(source: str | Path) -> Path:
 
 
 def _not_a_file(source: str | Path) -> str | None:
-    """Return why a path is no file to read, before it is opened: opening a pipe would wait for ever."""
+    """Return why a path cannot be read, before it is opened: opening a pipe would block."""
     try:
         path = _path(source)
         mode = path.stat().st_mode
@@ -162,5 +162,5 @@ def _not_a_file(source: str | Path) -> str | None:
 
 def _words(name: str, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return f"{name} may not be read: permission denied."
+        return f"{name} cannot be read: permission denied."
     return f"{name} cannot be read: {error.strerror or error}."

@@ -1,8 +1,8 @@
-"""The boxes of an MP4: what is said about a video is changed, and its pictures and sound are copied as they are.
+"""The boxes of an MP4: metadata is changed, and pictures and sound are copied unchanged.
 
-``rewrite`` makes a new file: another ``moov/udta``, the index in front of the data (fast start), and the
-chunk offsets moved by as much as the data. Nothing is decoded, and no time stamp or edit list is touched,
-as a stream copy would. A file that is laid out in a way that is not known here is refused, never guessed at.
+``rewrite`` makes a new file with another ``moov/udta``, the index in front of the data (fast start), and the chunk
+offsets moved by as much as the data. Nothing is decoded, and no time stamp or edit list is changed. A file with an
+unknown layout is refused, never guessed at.
 Layout: ISO/IEC 14496-12.
 """
 
@@ -18,10 +18,10 @@ from typing import IO
 from ..errors import MediaError
 
 MOST_INDEX = 64_000_000
-"""Bytes of index that are read: a minute of video needs some ten thousand."""
+"""Bytes of index that are read: a minute of video needs about ten thousand."""
 _PIECE = 1 << 20
 _HEADER = 8
-# Boxes at the top that hold no places in the file; fragments, and lists of items, do.
+# Top-level boxes without file offsets; fragments and item lists have them.
 _KNOWN = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pdin", b"udta", b"uuid"})
 _C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 _WAY_TO_OFFSETS = frozenset({b"trak", b"mdia", b"minf", b"stbl"})
@@ -29,7 +29,7 @@ _WAY_TO_OFFSETS = frozenset({b"trak", b"mdia", b"minf", b"stbl"})
 
 @dataclass(frozen=True)
 class Box:
-    """One box in memory: its four letters, and what is in it."""
+    """One box in memory: its four-letter type, and its content."""
 
     kind: bytes
     content: bytes
@@ -40,7 +40,7 @@ class Box:
 
 @dataclass(frozen=True)
 class _Part:
-    """One box at the top of a file."""
+    """One top-level box of a file."""
 
     kind: bytes
     start: int
@@ -74,7 +74,7 @@ def boxes_in(content: bytes) -> list[Box]:
 
 
 def joined(boxes: Sequence[Box]) -> bytes:
-    """Return boxes as they stand in a file."""
+    """Return boxes as the bytes of a file."""
     return b"".join(bytes(box) for box in boxes)
 
 
@@ -86,14 +86,14 @@ def rewrite(source: Path, target: Path, change: Callable[[list[Box]], list[Box]]
     source : Path
         An MP4 or QuickTime file; it is left as it is.
     target : Path
-        The new file; what stands there is replaced. It is not flushed to the disk.
+        The new file; an existing file is replaced. It is not flushed to the disk.
     change : callable
-        Takes the boxes in ``moov/udta``, and returns those that are to be there.
+        Takes the boxes in ``moov/udta``, and returns the new ones.
 
     Raises
     ------
     MediaError
-        If the file is laid out in a way that is not known here; `target` is not written.
+        If the file has an unknown layout; `target` is not written.
     OSError
         If a file cannot be read or written.
     """
@@ -120,11 +120,11 @@ def _odd(what: str) -> MediaError:
 
 
 def _head(head: bytes) -> tuple[int, bytes, int]:
-    """Return the size that a box says it has, its kind, and the length of its header."""
+    """Return the declared size of a box, its type, and the length of its header."""
     if len(head) < _HEADER:
         raise _odd("it is cut off")
     size, kind = struct.unpack_from(">I4s", head)
-    if size == 1:  # the size is too large for its place
+    if size == 1:  # the size needs 64 bits
         if len(head) < 2 * _HEADER:
             raise _odd("it is cut off")
         return struct.unpack_from(">Q", head, _HEADER)[0], kind, 2 * _HEADER
@@ -147,9 +147,9 @@ def _the_index(file: IO[bytes], parts: list[_Part]) -> _Part:
     kinds = [part.kind for part in parts]
     strange = sorted({kind for kind in kinds if kind not in _KNOWN})
     if strange:
-        raise _odd(f"it holds parts of a kind that is not known here ({strange[0].decode('latin-1')!r})")
+        raise _odd(f"it has parts of an unknown kind ({strange[0].decode('latin-1')!r})")
     if kinds.count(b"moov") != 1 or b"mdat" not in kinds:
-        raise _odd("it is no MP4 with one index")
+        raise _odd("it is not an MP4 with one index")
     for part in parts:
         file.seek(part.start + part.header)
         if part.kind == b"uuid" and file.read(16) == _C2PA:
@@ -169,7 +169,7 @@ def _with_udta(moov: list[Box], change: Callable[[list[Box]], list[Box]]) -> lis
 
 
 def _moves(order: list[_Part], place: int, size: int) -> list[tuple[int, int, int]]:
-    """Return where the data stood, and by how much it moves: start, end, bytes."""
+    """Return the old place of the data, and by how much it moves: start, end, bytes."""
     moves, at = [], 0
     for number, part in enumerate(order):
         if number == place:
@@ -181,7 +181,7 @@ def _moves(order: list[_Part], place: int, size: int) -> list[tuple[int, int, in
 
 
 def _moved(content: bytes, moves: list[tuple[int, int, int]]) -> bytes:
-    """Return boxes with every chunk offset in them moved along with the data; their length stays."""
+    """Return boxes with every chunk offset moved along with the data; their length stays the same."""
     done = []
     for box in boxes_in(content):
         if box.kind in _WAY_TO_OFFSETS:

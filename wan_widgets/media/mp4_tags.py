@@ -1,7 +1,7 @@
-"""The tags of an MP4, as iTunes laid them out (``udta/meta/ilst``): a title and one long text beside what is there.
+"""The tags of an MP4 in iTunes' layout (``udta/meta/ilst``): adds a title and one long text.
 
-That is the place which FFmpeg reads, and writes again in a plain ``-c copy``; it drops boxes and keys of
-one's own. A tag that another program has set is left alone.
+FFmpeg reads these tags, and a plain ``-c copy`` keeps them; it drops custom boxes and keys. A tag that another program
+has set is not changed.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from ..errors import MediaError
 from .mp4_boxes import Box, boxes_in, joined
 
 PLACES = (b"\xa9cmt", b"desc", b"ldes")
-"""Where the text may stand, best first: comment, description, long description."""
+"""Places for the text, best first: comment, description, long description."""
 NAMES = ("comment", "description", "synopsis")
-"""What these are called by what reads them."""
+"""Their names in FFmpeg."""
 _TITLE = b"\xa9nam"
 _ITUNES = b"mdir"
 _UTF8 = 1
@@ -31,11 +31,11 @@ def with_tags(udta: list[Box], *, text: str, title: str, ours: Callable[[str], b
     Parameters
     ----------
     udta : list of Box
-        What is there.
+        The existing boxes.
     text : str
-        Goes to the first of `PLACES` that is free, or holds one of ours, which it replaces.
+        Goes to the first of `PLACES` that is free, or replaces our own text there.
     title : str
-        Is set where there is none.
+        Set if there is none yet.
     ours : callable
         Whether a text is one of ours.
 
@@ -44,7 +44,7 @@ def with_tags(udta: list[Box], *, text: str, title: str, ours: Callable[[str], b
     MediaError
         If there is no place left.
     """
-    # What a copy into QuickTime has made of ours.
+    # Our text, as a copy into QuickTime stores it.
     udta = [box for box in udta if box.kind not in PLACES or not ours(_plain_text(box))]
     for number, box in enumerate(udta):
         meta = _meta_of(box) if box.kind == b"meta" else None
@@ -52,7 +52,7 @@ def with_tags(udta: list[Box], *, text: str, title: str, ours: Callable[[str], b
             items = _with_items(meta.items, text, title, ours)
             return [*udta[:number], _meta_box(items, meta.others), *udta[number + 1 :]]
     if any(box.kind == b"meta" for box in udta):
-        # Keys of another kind stand where ours would: QuickTime's plain strings live beside them.
+        # Keys of another kind are in this place; QuickTime's plain strings can be added beside them.
         return [*udta, _plain_item(PLACES[0], text)]
     return [*udta, _meta_box([_item(PLACES[0], text), _item(_TITLE, title)])]
 
@@ -65,7 +65,7 @@ class _Meta:
 
 
 def _meta_of(box: Box) -> _Meta:
-    # QuickTime's has no version in front.
+    # QuickTime's box has no version field.
     inner = boxes_in(box.content if box.content[4:8] == b"hdlr" else box.content[4:])
     handler = next((one.content[8:12] for one in inner if one.kind == b"hdlr"), b"")
     items = (

@@ -1,7 +1,7 @@
-"""Still pictures through Pillow: facts from the header, small copies; nothing is decoded that is too large.
+"""Still pictures through Pillow: facts from the header, and small copies. Too large pictures are not decoded.
 
-Pillow's own guard against decompression bombs warns through the process-wide warning filters, which
-is not safe on several threads. So the plug-in that the content names is called directly, and the guard here is ours.
+Pillow's guard against decompression bombs uses the process-wide warning filters, which are not thread-safe. So the
+plug-in for the content is called directly, with a guard of our own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PLUGINS = {
     "image/avif": "AVIF",
 }
 _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, struct.error, EOFError, KeyError, IndexError)
-"""What Pillow's plug-ins raise on damaged files; Image.open itself catches most of these."""
+"""Exceptions of Pillow's plug-ins on damaged files; Image.open itself catches most of these."""
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
 
@@ -104,11 +104,11 @@ def side_by_side(pictures: Sequence[PilImage.Image]) -> bytes:
 
 def _check_pixels(picture: PilImage.Image) -> None:
     if picture.width * picture.height > MOST_PIXELS:
-        raise MediaError(f"It has {picture.width} x {picture.height} pixels, more than is opened here.")
+        raise MediaError(f"It has {picture.width} x {picture.height} pixels, too many to open.")
 
 
 def _orientation(picture: PilImage.Image) -> int:
-    """Return how the camera was held, 1..8; 1 where that cannot be read.
+    """Return the orientation of the camera, 1..8; 1 if it cannot be read.
 
     Pillow's own ``getexif`` decodes the whole of a PNG to look for it.
     """
@@ -135,6 +135,6 @@ def _opened(file: IO[bytes], mime: str) -> Iterator[PilImage.Image]:
         with open_with(file, "") as picture:
             yield picture
     except _DAMAGED as error:
-        raise MediaError("It is damaged or cut off.", "Save it again from where it came.") from error
+        raise MediaError("It is damaged or cut off.", "Save it again from its source.") from error
     except MemoryError as error:
         raise MediaError("It is too large to be opened here.") from error

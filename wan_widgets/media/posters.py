@@ -1,8 +1,8 @@
 """Posters and film strips of videos, made once and kept as WebP files; any thread and process may ask.
 
-A picture is named after its video's name, size and time of change, so a file that was replaced gets a
-new one. It is written under another name first: nobody ever reads half of one. What cannot be kept
-(a full disk, a folder that is read-only) is made anew each time; the folder may be deleted at any time.
+A picture is named after its video's name, size and modification time, so a replaced file gets a new one. It is
+written under another name first, so no reader sees half a picture. If it cannot be stored (a full disk, a read-only
+folder), it is made anew each time. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Posters:
         self.folder = home / FOLDER
 
     def poster(self, path: Path) -> bytes:
-        """Return one telling frame of a video as WebP; raises MediaError."""
+        """Return one representative frame of a video as WebP; raises MediaError."""
         return self._kept(path, "poster", lambda: video.poster(path, POSTER_WIDTH))
 
     def strip(self, path: Path) -> bytes:
@@ -44,7 +44,7 @@ class Posters:
         return self._kept(path, "strip", lambda: video.strip(path))
 
     def forget(self, path: Path) -> None:
-        """Delete the pictures of a video, which still has to be there."""
+        """Delete the pictures of a video; the video must still exist."""
         with suppress(OSError, MediaError):
             for kind in ("poster", "strip"):
                 self._place(path, kind).unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-"""The record of how a video was made, as it travels with it: inside the MP4, and as a file beside it.
+"""The record of how a video was made: inside the MP4, and in a JSON file beside it.
 
-A record is a JSON object whose first member, ``wan_widgets``, holds the ``format``. Inside the MP4 it is one
-ASCII text in the comment tag (what is not ASCII is escaped), so that every tool hands it on byte by byte.
-Beside it, ``<video>.json`` holds the same, and where the inputs lay on the machine that made it.
+A record is a JSON object whose first member, ``wan_widgets``, holds the ``format``. Inside the MP4 it is one ASCII
+text in the comment tag (other characters are escaped), so that every tool copies it byte by byte. ``<video>.json``
+holds the same, and the paths of the inputs on the machine that made it.
 What is in a record: ``jobs.record``.
 """
 
@@ -20,7 +20,7 @@ FORMAT = 1
 """The number of the format that is written; every format up to it is read."""
 KEY = "wan_widgets"
 SIDECAR = ".json"
-"""How the name of the file beside a video ends, behind the whole name of the video."""
+"""The ending of the JSON file's name, after the whole name of the video."""
 MOST_TEXT = 1_000_000
 """Characters of a record that are read; a prompt has at most 1,500."""
 _START = f'{{"{KEY}":'
@@ -28,21 +28,21 @@ _LONGEST_TITLE = 120
 
 
 def embed(source: Path, target: Path, record: Mapping[str, Any], title: str) -> None:
-    """Write a copy of an MP4 that carries a record; picture and sound stay byte by byte as they are.
+    """Write a copy of an MP4 with a record; picture and sound stay the same byte by byte.
 
     Parameters
     ----------
     source, target : Path
-        The video, which is left as it is, and the new file.
+        The video, which is not changed, and the new file.
     record : mapping
         Plain JSON values, ``wan_widgets`` first.
     title : str
-        What players show as its title; set where the file has none.
+        The title that players show; set if the file has none.
 
     Raises
     ------
     MediaError
-        If the file cannot take it: it is no MP4, or laid out in an unusual way.
+        If the file cannot hold it: it is not an MP4, or has an unusual layout.
     OSError
         If a file cannot be read or written.
     """
@@ -51,20 +51,20 @@ def embed(source: Path, target: Path, record: Mapping[str, Any], title: str) -> 
 
 
 def sidecar_of(video: Path) -> Path:
-    """Return where the record of a video lies beside it."""
+    """Return the path of the JSON file beside a video."""
     return video.with_name(f"{video.name}{SIDECAR}")
 
 
 def video_of(path: Path) -> Path:
-    """Return the video that a file beside it belongs to; any other path is its own."""
+    """Return the video of a JSON file beside it; any other path is returned unchanged."""
     return path.with_suffix("") if path.suffix.lower() == SIDECAR else path
 
 
 def sidecar_text(record: Mapping[str, Any]) -> bytes:
-    """Return a record as it is written beside its video: to be read by people, too."""
+    """Return a record as the text of the JSON file, readable for people."""
     try:
         return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-    except UnicodeEncodeError:  # half a surrogate is no text, and has no bytes of its own
+    except UnicodeEncodeError:  # half a surrogate cannot be encoded
         return (json.dumps(record, indent=2) + "\n").encode()
 
 
@@ -79,23 +79,22 @@ def record_in(found: Mapping[str, str]) -> dict[str, Any]:
     Raises
     ------
     MetadataMissingError, MetadataDamagedError, MetadataNewerError
-        If there is none that can be used.
+        If there is no usable record.
     """
     named = {name.lower(): text for name, text in found.items()}
     texts = [named[name] for name in mp4_tags.NAMES if name in named]
     for text in texts:
         if _ours(text):
             return _record(text)
-    foreign = " The comment in it is another program's." if texts else ""
+    foreign = " Its comment is another program's." if texts else ""
     raise MetadataMissingError(
-        "This video carries no settings: it was not made by wan_widgets, or its metadata was stripped on the way."
-        + foreign,
-        "Settings are also read from <video>.json, if that lies beside it.",
+        "This video has no settings: it was not made by wan_widgets, or its metadata was stripped." + foreign,
+        "Settings are also read from <video>.json beside it.",
     )
 
 
 def record_beside(video: Path) -> dict[str, Any] | None:
-    """Return the record that lies beside a video; None if there is none of ours.
+    """Return the record beside a video; None if there is none of ours.
 
     Raises
     ------
@@ -106,12 +105,12 @@ def record_beside(video: Path) -> dict[str, Any] | None:
 
 
 def record_of(sidecar: Path) -> dict[str, Any]:
-    """Return the record in a file that lies, or lay, beside a video.
+    """Return the record in a JSON file of a video.
 
     Raises
     ------
     MetadataMissingError, MetadataDamagedError, MetadataNewerError
-        If there is none that can be used.
+        If there is no usable record.
     """
     record = _record_at(sidecar)
     if record is None and not sidecar.exists():
@@ -125,7 +124,7 @@ def record_of(sidecar: Path) -> dict[str, Any]:
 
 def _record_at(path: Path) -> dict[str, Any] | None:
     try:
-        if not path.is_file():  # opening a pipe would wait for ever
+        if not path.is_file():  # opening a pipe would block
             return None
         with path.open("rb") as file:
             text = file.read(4 * MOST_TEXT).decode("utf-8-sig", errors="replace")
@@ -165,6 +164,6 @@ def _are_inputs(value: object) -> bool:
 
 
 def _line(text: str) -> str:
-    """Return a text as one line that shows as it reads: no control characters, and none that turn its direction."""
+    """Return a text as one line, without control characters and characters that turn its direction."""
     line = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
     return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1]}…"

@@ -1,7 +1,6 @@
-"""The settings in a record, with the inputs of that time found again: by their content, wherever they lie now.
+"""Restoring the settings of a record, with its source files found again by their content.
 
-What a record says of paths is never trusted: a file is taken only if its SHA-256 is the one that was written
-down, and only ordinary files are opened.
+Paths in a record are not trusted: a file is used only if its SHA-256 matches, and only ordinary files are opened.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from .._models.template import Filled, recorded
 from ..checksums import sha256_of
 
 INPUTS = "inputs"
-"""The folder below WAN_HOME in which inputs are kept that had no file of their own."""
+"""The folder below WAN_HOME for inputs that had no file of their own."""
 HASH_IN_NAME = 16
-"""Letters of the SHA-256 in the names of these."""
+"""Characters of the SHA-256 in their names."""
 _LARGEST = 100_000_000
 _MOST_SEARCHED = 500_000_000
 _MOST_FILES = 1000
@@ -28,7 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Missing:
-    """An input that is not found."""
+    """An input that was not found."""
 
     field: str
     name: str
@@ -38,25 +37,25 @@ class Missing:
 
 @dataclass(frozen=True)
 class Restored:
-    """What a record gives back."""
+    """Restored settings, and the inputs that were not found."""
 
     filled: Filled
     """The settings with the seed that was sent, and the templates that gave the prompts."""
     missing: Sequence[Missing]
-    """The inputs that are not found; in the settings they stand as words that are no path."""
+    """The inputs that were not found; in the settings, a text that is not a path replaces them."""
 
 
 def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], folders: Sequence[Path]) -> Restored:
-    """Return settings to call ``wan.generate`` with, and the inputs that are not found.
+    """Return settings for ``wan.generate``, and the inputs that were not found.
 
     Parameters
     ----------
     record : mapping
-        As it was read.
+        The record as read.
     inputs : sequence of mapping
-        Its inputs; those of the file beside the video say more.
+        Its inputs; those of the JSON file have paths too.
     folders : sequence of Path
-        Where to look, besides the working folder: the video's own folder, WAN_HOME.
+        Folders to search, besides the working folder: the video's own folder, WAN_HOME.
     """
     folders = [*folders, *_working_folder()]
     settings = {name: value for name, value in record["settings"].items() if name not in ("image", "references")}
@@ -71,7 +70,7 @@ def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], 
         source = _source(one, folders)
         if source is None:
             missing.append(Missing(field, name, str(one.get("sha256") or "")))
-        # A bare name could be that of another file in the working folder.
+        # A plain name could be another file in the working folder.
         shown = source or f"<{name}, not found>"
         if field == "image":
             settings[field] = shown
@@ -80,13 +79,13 @@ def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], 
     return Restored(recorded(settings, record.get("template")), missing)
 
 
-def told(inputs: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return inputs with what others, of the same job, say of where they lay.
+def with_paths(inputs: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return inputs with the paths that another record of the same job has for them.
 
     Parameters
     ----------
     inputs, others : sequence of mapping
-        Inputs of a record, and of another one; the same content, or the same link, is the same input.
+        Inputs of a record, and of another one; inputs with the same content or link are the same.
     """
     places = {_identity(one): one["given"] for one in others if isinstance(one.get("given"), str)}
     return [{**one, "given": places[_identity(one)]} if _identity(one) in places else one for one in inputs]
@@ -130,7 +129,7 @@ def _source(one: Mapping[str, Any], folders: Sequence[Path]) -> str | None:
 
 
 def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Sequence[Path]) -> Iterator[Path]:
-    # A path of the network would send who we are to whoever wrote the record.
+    # Opening a network path would reveal this machine to the author of the record.
     if isinstance(given, str) and given and not given.startswith(("\\\\", "//")):
         with suppress(RuntimeError):  # no such user after ~
             yield Path(given).expanduser()
@@ -147,7 +146,7 @@ def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Seq
 
 
 def _below(path: object) -> PurePosixPath | None:
-    """Return a path below a folder; None for one that could lead out of it."""
+    """Return a path below a folder; None if it could lead outside."""
     if not isinstance(path, str) or not path or "\\" in path or ":" in path or "\0" in path:
         return None
     relative = PurePosixPath(path)

@@ -1,13 +1,13 @@
-"""What a file is, by its first bytes; the name and the declared type are never asked.
+"""The type of a file by its first bytes, never by its name or declared type.
 
-Only what is recognised here is ever handed to a decoder, and then to that one decoder: a file that
-names other files or URLs (a playlist, a concat list, SVG) opens nothing.
+Only a recognized file is passed to a decoder, and only to the decoder of its type. So a file that names other files or
+URLs (a playlist, a concat list, SVG) opens nothing.
 """
 
 from __future__ import annotations
 
 HEAD = 64
-"""Bytes of a file that are enough to tell."""
+"""Bytes of a file that are enough to recognize it."""
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -57,7 +57,7 @@ SUFFIXES = {
 
 
 def sniff(head: bytes) -> str | None:
-    """Return the MIME type of a file that begins with `head`, or None if it is nothing known here.
+    """Return the MIME type of a file that begins with `head`; None if it is unknown.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Lettering: any text as a mask of one line, with a legible stand-in for every letter that no font here has.
+"""Any text as a mask of one line, with a replacement for letters that no font has.
 
-Pillow's own font comes first, so that plain text looks the same on every machine; for other letters, fonts of
-common names are looked for, and only then.
+Pillow's own font comes first, so that plain text looks the same on every machine. Only for other letters, fonts with
+common names are searched.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _OTHERS = (
 )
 _PROBE = 20
 _NOWHERE = "\U0010fffd"
-# Drawn by the font's own sign for a missing letter, usually a box.
+# Drawn with the font's sign for a missing letter, usually a box.
 MISSING = "\ufffd"
 _UNSEEN = re.compile(r"[\s\u0000-\u001f\u007f-\u009f]+")
 _LONGEST = 1200
@@ -44,7 +44,7 @@ _LONGEST = 1200
 
 @lru_cache(maxsize=256)
 def _font(index: int, size: int) -> Font | None:
-    """Return font `index` (0: Pillow's own), or None if it is not here."""
+    """Return font `index` (0: Pillow's own), or None if it is not installed."""
     if index == 0:
         return ImageFont.load_default(size)
     try:
@@ -69,7 +69,7 @@ def _font_of(letter: str) -> int | None:
 
 
 def legible(text: str) -> tuple[str, bool]:
-    """Return `text` as it can be written in one line, and whether letters are missing from it.
+    """Return `text` as it can be drawn in one line, and whether letters are missing.
 
     Control characters and line ends become spaces. An accented letter that no font has loses its accent; others
     become `MISSING`.

@@ -1,7 +1,7 @@
-"""Videos through PyAV: facts, posters, and whether a file is whole; nothing is held open between calls.
+"""Videos through PyAV: facts, posters, and whether a file is complete. Nothing stays open between calls.
 
-A file is opened as its bytes, with the one demuxer that its content names: a "video" that is a list of
-other files or URLs opens nothing. What cannot be read is a MediaError.
+A file is opened as bytes, with the one demuxer for its content. So a "video" that is a list of other files or URLs
+opens nothing. A file that cannot be read raises MediaError.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
 from ..redaction import hide_keys, holds_key
-from . import picture, provenance, sniff
-from . import restore_inputs as found
+from . import picture, provenance, restore_inputs, sniff
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -37,7 +36,7 @@ _DEMUXERS = {
     "video/x-msvideo": "avi",
 }
 _FLAT = 12
-"""A frame whose brightness varies less than this (of 255) shows nothing: a fade-in."""
+"""A frame whose brightness varies less than this (of 255) is taken for a fade-in."""
 _MOST_DECODED = 300
 """Frames that are decoded on the way to one: ten seconds behind the last key frame."""
 STRIP_FRAMES = 8
@@ -45,12 +44,12 @@ STRIP_FRAMES = 8
 _MOST_IN_STRIP = 3_000
 """Frames that are decoded for a film strip: longer videos show their beginning."""
 MOST_EMBEDDED = 50_000_000
-"""Bytes that `Video.embed` puts into a notebook at most, unless told otherwise."""
+"""Default for the most bytes that `Video.embed` puts into a notebook."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class VideoFacts:
-    """What a video is, as its file says."""
+    """Facts about a video, read from its file."""
 
     width: int
     height: int
@@ -66,7 +65,7 @@ class VideoFacts:
 
 
 def known(mime: str | None) -> bool:
-    """Return whether videos of this type are opened here."""
+    """Return whether videos of this type can be opened."""
     return mime in _DEMUXERS
 
 
@@ -114,14 +113,14 @@ def facts(file: IO[bytes]) -> VideoFacts:
 
 
 def verify(path: str | os.PathLike[str]) -> VideoFacts:
-    """Make sure that a file is a whole video: its first frame is decoded, and it is read to its end.
+    """Check that a file is a complete video: decode its first frame, and read it to its end.
 
-    Reading without decoding takes milliseconds, and finds a download that was cut off behind a good header.
+    Reading without decoding takes milliseconds, and finds an incomplete download with an intact header.
 
     Raises
     ------
     MediaError
-        If it is no video, or not all of it.
+        If it is not a video, or not complete.
     """
     found = probe(path)
     with _file(path) as file, _opened(file) as (container, stream):
@@ -135,15 +134,15 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
 
 
 def tags(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Return what a video file says of itself in words, by the names that FFmpeg gives; raises MediaError."""
+    """Return the text tags of a video file, by FFmpeg's names; raises MediaError."""
     with _file(path) as file, _opened(file) as (container, _):
         return dict(container.metadata)
 
 
 def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
-    """Return one telling frame of a video as WebP, `width` pixels wide at most.
+    """Return one representative frame of a video as WebP, `width` pixels wide at most.
 
-    It is the first frame, or one from the middle where the first is of one brightness.
+    It is the first frame, or one from the middle if the first is of one brightness.
 
     Raises
     ------
@@ -155,7 +154,7 @@ def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
 
 
 def poster_of(file: IO[bytes], width: int) -> bytes:
-    """Return one telling frame of an open video file as WebP; raises MediaError."""
+    """Return one representative frame of an open video file as WebP; raises MediaError."""
     with _opened(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
@@ -203,7 +202,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
 
 
 class Video:
-    """A finished video on disk; what it holds is read when first asked for.
+    """A finished video on disk; its content is read at first use.
 
     Parameters
     ----------
@@ -221,7 +220,7 @@ class Video:
 
     @cached_property
     def facts(self) -> VideoFacts:
-        """Everything that the file says about itself; raises MediaError."""
+        """Facts about the file; raises MediaError."""
         return probe(self.path)
 
     @property
@@ -246,9 +245,9 @@ class Video:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """The whole record of how it was made: from the file itself, or else from ``<video>.json`` beside it.
+        """The record of how it was made, from the file itself or from ``<video>.json`` beside it.
 
-        Such a file beside a video may be given in the video's place.
+        The JSON file may be given in place of the video.
 
         Raises
         ------
@@ -269,35 +268,35 @@ class Video:
                 raise
             return beside
 
-    def restored(self, told: Sequence[Mapping[str, Any]] = ()) -> found.Restored:
-        """Return its settings, and the inputs that are not found any more; raises as `provenance`.
+    def restored(self, known: Sequence[Mapping[str, Any]] = ()) -> restore_inputs.Restored:
+        """Return its settings, and the inputs that were not found; raises as `provenance`.
 
         Parameters
         ----------
-        told : sequence of mapping
-            What else is known of its inputs.
+        known : sequence of mapping
+            Inputs of another record of the same job, with paths.
         """
         record = self.provenance
         inputs: Sequence[Mapping[str, Any]] = record.get("inputs", [])
         with suppress(MediaError):
             beside = provenance.record_beside(self.path)
             if beside is not None and beside.get("id") == record.get("id"):
-                inputs = beside.get("inputs", [])  # where they lay is told there alone
-        inputs = found.told(inputs, told)
-        return found.restored(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
+                inputs = beside.get("inputs", [])  # only this file has their paths
+        inputs = restore_inputs.with_paths(inputs, known)
+        return restore_inputs.restored(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings it was made with, with the seed that was sent: to call ``wan.generate`` with.
+        """The settings for ``wan.generate``, with the seed that was sent.
 
-        Inputs are found again by their content; one that is not found stands as ``<its name, not
-        found>``. Raises as `provenance`.
+        Inputs are found again by their content; ``<name, not found>`` replaces an input that was not found. Raises
+        as `provenance`.
         """
         return dict(self.restored().filled.settings)
 
     @property
     def request(self) -> dict[str, Any]:
-        """The request as it was sent; uploads stand as their names. Raises as `provenance`."""
+        """The request as it was sent, with the names of uploads. Raises as `provenance`."""
         return dict(self.provenance.get("request") or {})
 
     @property
@@ -311,7 +310,7 @@ class Video:
         return poster(self.path, width)
 
     def embed(self, *, most: int = MOST_EMBEDDED) -> Embedded:
-        """Return a player that carries the video itself into the notebook, for a notebook that is sent away alone.
+        """Return a player that stores the video inside the notebook, so that the notebook can be shared alone.
 
         Parameters
         ----------
@@ -328,7 +327,7 @@ class Video:
             if size > most:
                 raise MediaError(
                     f"{self.path.name} has {_mb(size)}; as text in the notebook it would be {_mb(size * 4 // 3)}.",
-                    f"To do it all the same: embed(most={size}).",
+                    f"To embed it anyway: embed(most={size}).",
                 )
             data = self.path.read_bytes()
         except OSError as error:
@@ -347,7 +346,7 @@ class Video:
 
 
 class Embedded:
-    """A player with the video's bytes in it; it says how much it adds to the notebook."""
+    """A player with the video's bytes; it shows how much they add to the notebook."""
 
     def __init__(self, data: bytes, video: Video) -> None:
         text = base64.b64encode(data).decode()
@@ -372,7 +371,7 @@ def _mb(size: int) -> str:
 
 @contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Give the open container of a video and its picture track; raises MediaError, also for what happens inside."""
+    """Open a video; yield its container and picture track. Turns errors inside the block into MediaError."""
     with _file(path) as file, _opened(file) as pair:
         yield pair
 
@@ -384,8 +383,8 @@ def _file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         name = hide_keys(Path(path).name)
-        told = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
-        raise told from (None if holds_key(str(path)) else error)  # it names the whole path
+        problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+        raise problem from (None if holds_key(str(path)) else error)  # its text has the whole path
 
 
 @contextmanager
@@ -399,13 +398,13 @@ def _opened(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise MediaError("It is not a video.")
     try:
         with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
-            # The cover of a song is a picture track too, and no video.
+            # The cover of a song is a picture track too, but not a video.
             streams = [one for one in container.streams.video if not _is_cover(one)]
             if not streams or not streams[0].codec_context:
                 raise MediaError("It has no picture track.")
             yield container, streams[0]
     except (av.FFmpegError, ValueError) as error:
-        raise MediaError("It is damaged or cut off, or of a kind that cannot be read here.") from error
+        raise MediaError("It is damaged or incomplete, or of a type that cannot be read.") from error
 
 
 def _is_cover(stream: VideoStream) -> bool:
@@ -432,7 +431,7 @@ def _counted(container: InputContainer, stream: VideoStream) -> tuple[int, float
 
 
 def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Image | None:
-    """Return the first frame from `seconds` on, decoding from where the container stands; None at the end."""
+    """Return the first frame from `seconds` on, decoding from the container's position; None at the end."""
     found: Any = None
     for found in islice(container.decode(stream), _MOST_DECODED):
         if (found.time or 0.0) >= seconds:

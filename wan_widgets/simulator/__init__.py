@@ -1,5 +1,5 @@
 """An embedded ToAPIs: a real HTTP server on loopback that renders real MP4s.
 
-``host`` starts it as a process of its own, ``server`` is that process, ``faults`` is what it can be
-asked to do wrong. Nothing here is imported before it is needed.
+``process`` starts it as a process of its own, ``server`` is that process, ``render`` draws the videos, and ``faults``
+lists what it can do wrong on request. Nothing here is imported before it is needed.
 """

@@ -1,13 +1,13 @@
-"""What the simulator can be asked to do wrong: one table, and the book of what is armed.
+"""Faults of the simulator: one table, and the faults that are armed.
 
 A fault is asked for in a prompt, ``[fault:rate-limit]`` or ``[fault:rate-limit seconds=2 times=3]``;
 on the command line, ``--fault "slow-queue seconds=5"``, then for every request; or with
 ``POST /_faults {"name": "lost-answer", "count": 1}``, for the next ``count`` times (null: always).
 
 Four kinds. ``refuse`` answers in place of the service, and nothing is created. ``accept`` lets the
-request through and spoils the answer. ``task`` belongs to the task that is created; with ``times``, to the
-first tasks of that prompt alone. ``file`` spoils the downloads of its video. Both of the first kinds take
-``on=create`` (usual), ``poll``, ``upload`` or ``balance``.
+request through and changes the answer. ``task`` belongs to the task that is created; with ``times``, only to
+the first tasks of that prompt. ``file`` damages the downloads of its video. The first two kinds take ``on=create``
+(the default), ``poll``, ``upload`` or ``balance``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Fault:
     kind: Kind
     help: str
     arguments: Mapping[str, Value] = field(default_factory=dict)
-    """What may be said beside the name, with what holds otherwise. ``times`` 0 means always."""
+    """Its arguments with their defaults. ``times`` 0 means always."""
     on: str = "create"
 
 
@@ -54,7 +54,7 @@ FAULTS: Mapping[str, Fault] = {
     "success-false": Fault(kind="refuse", help="200 with {success: false}", on="balance"),
     "gateway-down": Fault(kind="refuse", help="502 as HTML, and nothing is created", arguments={"times": 1}),
     "reset-before": Fault(kind="refuse", help="cut before the request is accepted", arguments={"times": 1}),
-    # Spoilt answers: the task exists.
+    # Changed answers: the task exists.
     "gateway-html": Fault(kind="accept", help="502 as HTML"),
     "server-error": Fault(kind="accept", help="500"),
     "lost-answer": Fault(kind="accept", help="the connection is cut in place of an answer"),
@@ -67,7 +67,7 @@ FAULTS: Mapping[str, Fault] = {
     "shape-only-task-id": Fault(kind="accept", help="task_id in place of id"),
     "shape-list": Fault(kind="accept", help="{code, data: [{status: submitted, task_id}]}"),
     "shape-data": Fault(kind="accept", help="{code, data: {id, ...}}"),
-    # The task's life, and how it is told.
+    # The task's life, and how it is reported.
     "late-find": Fault(kind="task", help="found by its client id only after a while", arguments={"seconds": 3}),
     "slow-queue": Fault(kind="task", help="stays queued", arguments={"seconds": 10}),
     "slow-render": Fault(kind="task", help="takes at least so long", arguments={"seconds": 20}),
@@ -116,7 +116,7 @@ _IN_PROMPT = re.compile(r"\[fault:([^\[\]]*)\]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Asked:
-    """One fault as it was asked for: its name and what was said beside it."""
+    """One fault that was asked for: its name and its arguments."""
 
     name: str
     arguments: Mapping[str, Value]
@@ -128,13 +128,13 @@ class Asked:
 
     @property
     def place(self) -> str:
-        """Where it strikes: create, poll, upload, balance, task or file."""
+        """Where it applies: create, poll, upload, balance, task or file."""
         if self.fault.kind in ("task", "file"):
             return self.fault.kind
         return str(self.arguments.get("on", self.fault.on))
 
     def number(self, name: str) -> float:
-        """Return one of its arguments as a number, what the table says where it was not given; 0 without one."""
+        """Return one of its arguments as a number: as given, or the table's default, or 0."""
         value = self.arguments.get(name, self.fault.arguments.get(name, 0))
         return float(value)
 
@@ -144,7 +144,7 @@ class Asked:
 
 
 def from_json(data: Mapping[str, Any]) -> Asked:
-    """Return a fault from its name and arguments; raises ValueError for what the table does not have."""
+    """Return a fault from its name and arguments; raises ValueError if the table does not have them."""
     name = _STATUSES.get(str(data.get("name")), str(data.get("name")))
     if name not in FAULTS:
         raise ValueError(f"There is no fault called {name!r}. Known: {', '.join(FAULTS)}.")
@@ -176,35 +176,35 @@ def asked_in(prompt: str) -> tuple[Asked, ...]:
 
 
 class Book:
-    """What is armed, and how often each thing has struck. Used on the server's loop only."""
+    """The armed faults, and how often each was applied. Used on the server's loop only."""
 
     def __init__(self, always: Iterable[str] = ()) -> None:
         self._armed: list[tuple[Asked, int | None]] = [(parse(words), None) for words in always]
         self._struck: Counter[tuple[str, str]] = Counter()
 
     def arm(self, asked: Asked, count: int | None) -> None:
-        """Let a fault strike the next `count` times; always if None."""
+        """Apply a fault the next `count` times; always if None."""
         self._armed.append((asked, count))
 
     def clear(self) -> None:
-        """Disarm everything; what belongs to a task stays with it."""
+        """Disarm everything; faults of a task stay with it."""
         self._armed.clear()
 
     def armed(self) -> list[dict[str, Any]]:
-        """Return what is armed, as JSON values."""
+        """Return the armed faults as JSON values."""
         return [{**asked.to_json(), "count": count} for asked, count in self._armed]
 
     def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "") -> list[Asked]:
-        """Return the faults that strike now at `place`, and count them.
+        """Return the faults that apply now at `place`, and count them.
 
         Parameters
         ----------
         place : str
             One of `PLACES`, or task or file.
         own : iterable of Asked
-            Those that belong to the request or the task.
+            The faults of the request or the task.
         scope : str
-            What their ``times`` are counted by: the client's id, the prompt or the task.
+            What their ``times`` are counted for: the client's id, the prompt or the task.
         """
         struck = [one for one in own if one.place == place and self.counts(one, scope)]
         left: list[tuple[Asked, int | None]] = []

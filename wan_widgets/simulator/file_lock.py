@@ -1,6 +1,6 @@
-"""One process at a time, on every system: SQLite's own file locks, which a dead process lets go of by itself.
+"""A lock between processes that works on every system: SQLite's file locks, released when a process dies.
 
-There is no stale lock to recover from, and nothing that works on one system only.
+There is no stale lock to recover from.
 """
 
 from __future__ import annotations

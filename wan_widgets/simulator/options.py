@@ -1,4 +1,4 @@
-"""How a simulator is to behave, and the same as options of a command line."""
+"""Options of a simulator, also as options of a command line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Speed = Literal["fast", "real"]
 DAY = 86_400.0
 CREDITS_PER_USD = 200
 USD_PER_SECOND = {"720p": 0.10, "1080p": 0.15}
-"""What a simulated second is said to cost: the price of the same model elsewhere, and nobody's bill."""
+"""The simulated price of a second: nothing is billed."""
 
 _LIVE = ("speed", "seconds", "balance", "lifetime")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How a simulator is to behave."""
+    """Options of a simulator."""
 
     folder: Path
     """Tasks, uploads and videos are kept here; one simulator at a time uses a folder."""
@@ -42,10 +42,10 @@ class Options:
     faults: tuple[str, ...] = ()
     """Faults that are always on, written as in a prompt but without the brackets."""
     port_file: Path | None = None
-    """Where else to write the address, beside the folder's own address file."""
+    """A second file for the address, besides the folder's own."""
 
     def target(self, duration: int) -> float:
-        """Return how long a video of `duration` seconds is to take at least, in seconds."""
+        """Return the least time for a video of `duration` seconds, in seconds."""
         if self.seconds is not None:
             return self.seconds
         # Typical at the service: 1 to 5 min, longer videos taking longer.
@@ -57,7 +57,7 @@ class Options:
         return {name: every[name] for name in _LIVE}
 
     def changed(self, wanted: dict[str, Any]) -> Options:
-        """Return a copy with some of the live options changed; raises ValueError for what is none."""
+        """Return a copy with some of the live options changed; raises ValueError for an option that is not."""
         for name, value in wanted.items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
             good = value in ("fast", "real") if name == "speed" else number or (name == "seconds" and value is None)

@@ -1,8 +1,8 @@
-"""Starting and stopping the simulator as a process of its own, from any program; used by the session only.
+"""Starting and stopping the simulator as a process of its own; used by the session only.
 
-The process has its own session and no stdin, so that neither Ctrl+C in a notebook nor a restarted kernel
-touches it; it binds loopback only, writes to a log in its folder, gets no key from the environment,
-and ends by itself when it is idle. Nothing of the server is imported here.
+The process has its own session and no stdin, so neither Ctrl+C in a notebook nor a restarted kernel affects it. It
+binds loopback only, writes a log in its folder, gets no key from the environment, and ends after an idle time.
+Nothing of the server is imported here.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _started: dict[Path, subprocess.Popen[bytes]] = {}
 
 
 def ensure(folder: str | os.PathLike[str], **options: Any) -> str:
-    """Return the base URL of the simulator that works in `folder`; start one if none is alive.
+    """Return the base URL of the simulator of `folder`; start one if none is running.
 
     Parameters
     ----------
     folder : path
-        Where its tasks and videos are kept. One simulator at a time works there, whoever started it.
+        The folder of its tasks and videos. Only one simulator runs there at a time.
     **options
-        Fields of ``Options``. A simulator that is running already takes over those that can change while it runs.
+        Fields of ``Options``. A running simulator adopts those that can change while it runs.
 
     Returns
     -------
@@ -64,11 +64,11 @@ def ensure(folder: str | os.PathLike[str], **options: Any) -> str:
         with only_one(wanted.folder / "start.lock", wait=_START):
             return _alive(wanted) or _start(wanted)
     except TakenError as error:
-        raise BackendError("The simulator is being started by another program, which does not get on.") from error
+        raise BackendError("Another program is starting the simulator, and has not finished.") from error
 
 
 def stop(folder: str | os.PathLike[str]) -> None:
-    """Stop the simulator that works in `folder`, and wait until it has ended; nothing happens if none does."""
+    """Stop the simulator of `folder` if one is running, and wait until it has ended."""
     path = Path(folder).resolve()
     health = _health(path)
     if health is None:
@@ -88,7 +88,7 @@ def stop(folder: str | os.PathLike[str]) -> None:
 
 
 def read_address(folder: Path) -> dict[str, Any]:
-    """Return what the address file of a folder says, whether or not anything is there; empty if there is none."""
+    """Return the content of a folder's address file, even if nothing answers there; empty if there is no file."""
     try:
         data = json.loads((folder / "address.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -104,9 +104,9 @@ def write_address(folder: Path, address: dict[str, Any]) -> None:
 
 
 def _alive(wanted: Options) -> str | None:
-    """Return the URL of the simulator of the folder if it answers, and let it take over what is wanted.
+    """Return the URL of the folder's simulator if it answers, and pass it the options.
 
-    One of another version of this package is stopped: a new one takes its place.
+    A simulator of another version of this package is stopped, so that a new one can start.
     """
     health = _health(wanted.folder)
     if health is None:
@@ -121,7 +121,7 @@ def _alive(wanted: Options) -> str | None:
 
 
 def _health(folder: Path) -> dict[str, Any] | None:
-    """Return what the simulator of a folder says of itself; None if nothing answers, or something else does."""
+    """Return the health of a folder's simulator; None if nothing answers, or another program does."""
     url = read_address(folder).get("url")
     answer = _call(f"{url}/_health") if url else None
     if answer is None or answer.get("simulator") != "wan_widgets" or answer.get("folder") != str(folder):
@@ -132,7 +132,7 @@ def _health(folder: Path) -> dict[str, Any] | None:
 def _call(url: str, data: dict[str, Any] | None = None) -> dict[str, Any] | None:
     body = None if data is None else json.dumps(data).encode()
     request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
-    # Proxies of the environment do not know this machine's loopback.
+    # Proxies of the environment cannot reach this machine's loopback.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=_ANSWER) as answer:
@@ -179,7 +179,7 @@ def _last_line(log: Path) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment of the process: without keys, and able to import this very package."""
+    """Return the environment of the process: without keys, and able to import this package."""
     environment = {name: value for name, value in os.environ.items() if name not in _KEYS}
     package = Path(__file__).resolve().parents[2]
     if str(package) not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):

@@ -32,7 +32,7 @@ class Actor:
     name : str
         Its tag.
     stage : Stage
-        Where it stands.
+        The stage it is on.
     place : float
         Where it is across the picture in the middle of the shot, 0..1.
     size : float
@@ -49,16 +49,16 @@ class Actor:
         self.name = name
         self._figure, self._stage, self._seconds, self._number = figure, stage, seconds, number
         look = Look(
-            colour=reading.colours.get(name, figure.colour),
+            color=reading.colors.get(name, figure.color),
             light=stage.light,
             busy=reading.busy,
             paper=reading.paper,
             sign=reading.sign,
         )
         if name == "emblem":
-            look = replace(look, colour=turn(figure.colour, reading.sign % 360))
-        if number and figure.many > 1 and name not in reading.colours and name in ("balloon", "butterfly", "fish"):
-            look = replace(look, colour=mix(figure.colour, (rgb("#f2c230"), rgb("#2f8fb5"))[number % 2], 0.7))
+            look = replace(look, color=turn(figure.color, reading.sign % 360))
+        if number and figure.many > 1 and name not in reading.colors and name in ("balloon", "butterfly", "fish"):
+            look = replace(look, color=mix(figure.color, (rgb("#f2c230"), rgb("#2f8fb5"))[number % 2], 0.7))
         self._goes = figure.motion in ("drive", "fly", "swim") or (figure.motion == "walk" and reading.busy)
         self._left = stage.some(0, 1) < 0.5
         self._lag = stage.some(0, 1)
@@ -107,7 +107,7 @@ class Actor:
         if self._goes:
             way = (t - self._seconds / 2) * _SPEEDS[self._figure.motion] * (0.85 if self._number else 1.0)
             place += -way if self._left else way
-            # Long shots: who leaves on one side comes back on the other.
+            # Long shots: a subject that leaves on one side comes back on the other.
             place = (place + 0.2) % 1.4 - 0.2
         high = stage.floor
         match self._figure.motion:
@@ -160,7 +160,7 @@ class Actor:
 
 
 def holder_of(place: float) -> float:
-    """Return how far aside of a kite the one who holds it stands, as a part of the picture's width."""
+    """Return the sideways distance between a kite and its holder, as a share of the picture's width."""
     return -0.24 if place > 0.4 else 0.24
 
 
@@ -198,9 +198,9 @@ class _Beam:
         mask = Image.new("L", (right - left, lower - upper), 0)
         # Brightest across; gone where it would shine into the camera or away from it.
         level = round(215 * abs(across) ** 0.7)
-        start, end, centre = half_x - left, tip - left, half_y - upper
-        ends = [(end, centre + dip - spread), (end, centre + dip + spread)]
-        ImageDraw.Draw(mask).polygon([(start, centre - 1), *ends, (start, centre + 1)], fill=level)
+        start, end, center = half_x - left, tip - left, half_y - upper
+        ends = [(end, center + dip - spread), (end, center + dip + spread)]
+        ImageDraw.Draw(mask).polygon([(start, center - 1), *ends, (start, center + 1)], fill=level)
         fade = Image.new("L", mask.size, 0)
         middle = round(half_x) - left, round(half_y) - upper
         fade.paste(self._fade, (middle[0] - self._fade.width // 2, middle[1] - self._fade.height // 2))

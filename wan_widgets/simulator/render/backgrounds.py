@@ -50,7 +50,7 @@ def _lake(stage: Stage) -> None:
     peaks(stage, 0.30, 0.6)
     line = stage.ridge(stage.horizon - 1.5 * stage.unit, 2.2 * stage.unit, 1.6)
     pen, top = stage.hill(line, stage.light.on(rgb("#4d7a55"), 0.35), stage.light.on(rgb("#3d6a4d"), 0.3))
-    spruces(stage, pen, line, count=26, size=7, colour=stage.light.on(rgb("#2f5a45"), 0.3))
+    spruces(stage, pen, line, count=26, size=7, color=stage.light.on(rgb("#2f5a45"), 0.3))
     stage.add(pen, top, 0.35)
     light = stage.light
     flat = [(0.0, float(stage.horizon)), (float(stage.span), float(stage.horizon))]
@@ -84,14 +84,14 @@ def _forest(stage: Stage) -> None:
     with_trees = stage.reading.has("trees")
     for number, (level, size, far) in enumerate(((0.66, 34, 0.66), (0.74, 42, 0.40), (0.82, 52, 0.14))):
         line = stage.ridge(stage.floor * level, 2 * unit, 1.1)
-        colour = light.on(green, far)
+        color = light.on(green, far)
         upper = stage.even(stage.floor * level - (size + 12) * unit)
         pen = stage.pen(upper, stage.height)
         if with_trees:
             spruces(
-                stage, pen, line, count=max(5, round(stage.span / unit / (8 + 2.5 * number))), size=size, colour=colour
+                stage, pen, line, count=max(5, round(stage.span / unit / (8 + 2.5 * number))), size=size, color=color
             )
-        pen.slope(line, colour, mix(colour, light.haze, 0.25))
+        pen.slope(line, color, mix(color, light.haze, 0.25))
         stage.add(pen, upper, 0.2 + 0.25 * number)
     line = stage.ridge(stage.floor * 0.86, 1.6 * unit, 0.8)
     pen, top = stage.hill(line, light.on(rgb("#2f5546")), mix(light.on(rgb("#1d3a33")), light.ink, 0.4))
@@ -120,11 +120,11 @@ def _city(stage: Stage) -> None:
     pen.box(0, stage.horizon - unit, stage.span, unit * 1.2, mix(road, (255, 255, 255), 0.16))
     if night or "rain" in stage.reading.weather:
         for _ in range(16):
-            x, colour = stage.some(0, stage.span), neon(stage)
+            x, color = stage.some(0, stage.span), neon(stage)
             for step in range(5):
                 length = stage.some(2, 7) * unit
                 y = stage.horizon + (1.6 + step * 2.6) * unit
-                pen.box(x + stage.some(-1, 1) * unit, y, length, unit * 0.5, colour, 0.34 - 0.05 * step)
+                pen.box(x + stage.some(-1, 1) * unit, y, length, unit * 0.5, color, 0.34 - 0.05 * step)
     else:
         for place in range(9):
             y = stage.horizon + (stage.floor - stage.horizon) * 0.55
@@ -143,7 +143,7 @@ def _mountains(stage: Stage) -> None:
     line = stage.ridge(stage.floor * 0.76, 3 * unit, 1.2)
     pen, top = stage.hill(line, light.on(rgb("#5f8f56"), 0.2), light.on(rgb("#3f6e48"), 0.05))
     if stage.reading.has("trees"):
-        spruces(stage, pen, line, count=22, size=11, colour=light.on(rgb("#2c5646"), 0.15))
+        spruces(stage, pen, line, count=22, size=11, color=light.on(rgb("#2c5646"), 0.15))
     stage.add(pen, top, 0.55)
     meadow_front(stage, rgb("#4f7d45"))
 
@@ -159,7 +159,7 @@ def _snow(stage: Stage) -> None:
         pen, top = stage.hill(line, white, light.on(rgb("#b9cbdc"), far * 0.5))
         if stage.reading.has("trees"):
             trees = light.on(rgb("#3b5c5c"), far)
-            spruces(stage, pen, line, count=11 + 3 * number, size=15 + 7 * number, colour=trees)
+            spruces(stage, pen, line, count=11 + 3 * number, size=15 + 7 * number, color=trees)
             pen.slope([(x, y + 2.5 * unit) for x, y in line], white, white)
         stage.add(pen, top, 0.35 + 0.25 * number)
     line = stage.ridge(stage.floor * 0.86, 2 * unit, 0.8)
@@ -175,11 +175,11 @@ def _sky(stage: Stage) -> None:
     for number in range(3):
         upper = stage.even(stage.floor * (0.34 + 0.2 * number))
         pen = stage.pen(upper, stage.height)
-        colour = mix(light.sky[-1], (255, 255, 255), 0.5 - light.dark * 0.7)
+        color = mix(light.sky[-1], (255, 255, 255), 0.5 - light.dark * 0.7)
         for _ in range(4 if stage.reading.has("clouds") else 0):
             x, y = stage.some(0, stage.span), upper + stage.some(16, 30) * unit
             size = stage.some(8, 14) * unit * (0.8 + 0.3 * number)
-            stage.cloud(pen, (x, y), size, colour, 0.55 + 0.15 * number)
+            stage.cloud(pen, (x, y), size, color, 0.55 + 0.15 * number)
         stage.add(pen, upper, 0.3 + 0.25 * number)
 
 

@@ -54,8 +54,8 @@ def space(stage: Stage) -> None:
     picture = gradient(stage.span, stage.height, [deep, turn(rgb("#1b1745"), hue), turn(rgb("#4a2f6e"), hue)])
     pen = stage.pen(0, stage.height)
     for _ in range(9):
-        colour = turn(rgb("#8c4fb5"), hue + stage.some(-60, 60))
-        pen.glow(stage.some(0, stage.span), stage.some(0.1, 0.7) * stage.floor, stage.some(18, 46) * unit, colour, 0.22)
+        color = turn(rgb("#8c4fb5"), hue + stage.some(-60, 60))
+        pen.glow(stage.some(0, stage.span), stage.some(0.1, 0.7) * stage.floor, stage.some(18, 46) * unit, color, 0.22)
     for _ in range(190 if stage.reading.has("stars") else 0):
         size = stage.some(0.1, 0.36) * unit
         place = (stage.some(0, stage.span), stage.some(0, stage.floor))
@@ -151,9 +151,9 @@ def abstract(stage: Stage, picture: Image.Image) -> None:
     pen = stage.pen(0, stage.height)
     hue = stage.reading.sign // 3 % 360 + stage.some(-15, 15)
     for _ in range(7):
-        colour = turn(rgb("#e07a5f"), hue + stage.some(-60, 60))
+        color = turn(rgb("#e07a5f"), hue + stage.some(-60, 60))
         place = (stage.some(0, stage.span), stage.some(0, stage.floor * 0.8))
-        pen.glow(*place, stage.some(14, 38) * unit, colour, 0.55)
+        pen.glow(*place, stage.some(14, 38) * unit, color, 0.55)
     for _ in range(7):
         place = (stage.some(0, stage.span), stage.some(0, stage.floor * 0.6))
         radius = stage.some(2, 9) * unit
@@ -162,6 +162,6 @@ def abstract(stage: Stage, picture: Image.Image) -> None:
     stage.backdrop(picture)
     for number in range(5):
         line = stage.ridge(stage.floor * (0.52 + 0.11 * number), (9 - number) * unit, 0.7 + 0.22 * number)
-        colour = light.on(turn(rgb("#5f6fd8"), hue + number * 22), 0.30 - 0.07 * number)
-        pen, top = stage.hill(line, shade(colour, 0.08), mix(colour, light.ink, 0.45))
+        color = light.on(turn(rgb("#5f6fd8"), hue + number * 22), 0.30 - 0.07 * number)
+        pen, top = stage.hill(line, shade(color, 0.08), mix(color, light.ink, 0.45))
         stage.add(pen, top, 0.2 + 0.15 * number)

@@ -29,7 +29,7 @@ class Shot:
     start: float
     end: float
     words: str = ""
-    """The part of the prompt that tells it, where the prompt gives times."""
+    """The part of the prompt about this shot, if the prompt gives times."""
 
     @property
     def seconds(self) -> float:
@@ -59,13 +59,13 @@ def shots_of(prompt: str, seconds: float, seed: int, *, several: bool) -> tuple[
     """Return the shots that fill `seconds`: one, or those of the prompt's timeline, or two to four by its words."""
     if not several:
         return (Shot(number=0, start=0.0, end=seconds),)
-    told = timeline(prompt)
-    starts = sorted({0.0, *(shot.start for shot in told if shot.start < seconds - _LEAST)})
+    planned = timeline(prompt)
+    starts = sorted({0.0, *(shot.start for shot in planned if shot.start < seconds - _LEAST)})
     head, *parts = _TIMES.split(prompt)
     if len(starts) > 1:
-        # What stands before the first shot holds for all of them.
-        words = {shot.start: f"{part} . {head}" for shot, part in zip(told, parts, strict=False)}
-        words = words if len(parts) == len(told) else {}
+        # Text before the first shot applies to all shots.
+        words = {shot.start: f"{part} . {head}" for shot, part in zip(planned, parts, strict=False)}
+        words = words if len(parts) == len(planned) else {}
     else:
         count = 2 + number_of("shots", prompt, seed) % (3 if seconds >= 4 else 1)
         starts, words = [seconds * place / count for place in range(count)], {}

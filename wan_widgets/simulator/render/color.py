@@ -1,4 +1,4 @@
-"""Colours as triples of 0..255: mixing, turning, and the way from RGB to the BT.709 planes of a video."""
+"""Colors as triples of 0..255: mixing, turning, and the way from RGB to the BT.709 planes of a video."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MATRIX = (
 
 
 def rgb(text: str) -> Rgb:
-    """Return the colour written as ``#rrggbb``."""
+    """Return the color written as ``#rrggbb``."""
     return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
 
 
@@ -29,23 +29,23 @@ def mix(one: Rgb, other: Rgb, share: float) -> Rgb:
 
 
 def tint(base: Rgb, light: Rgb) -> Rgb:
-    """Return `base` as it looks under coloured `light` (white leaves it as it is)."""
+    """Return `base` as it looks under colored `light` (white leaves it as it is)."""
     red, green, blue = (round(a * b / 255) for a, b in zip(base, light, strict=True))
     return red, green, blue
 
 
-def turn(colour: Rgb, degrees: float, *, lighter: float = 0.0) -> Rgb:
-    """Return `colour` with its hue turned, and made lighter (or darker) by a part of 1."""
-    hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
+def turn(color: Rgb, degrees: float, *, lighter: float = 0.0) -> Rgb:
+    """Return `color` with its hue turned, and made lighter (or darker) by a part of 1."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in color))
     light = min(1.0, max(0.0, light + lighter))
     red, green, blue = (round(part * 255) for part in colorsys.hls_to_rgb((hue + degrees / 360) % 1, light, saturation))
     return red, green, blue
 
 
-def yuv(colour: Rgb) -> tuple[int, int, int]:
-    """Return `colour` as Y, U, V bytes of the video."""
+def yuv(color: Rgb) -> tuple[int, int, int]:
+    """Return `color` as Y, U, V bytes of the video."""
     y, u, v = (
-        sum(part * share for part, share in zip(colour, MATRIX[row : row + 3], strict=True)) + MATRIX[row + 3]
+        sum(part * share for part, share in zip(color, MATRIX[row : row + 3], strict=True)) + MATRIX[row + 3]
         for row in (0, 4, 8)
     )
     return int(y), int(u), int(v)

@@ -1,4 +1,4 @@
-"""How a subject is to look: its colour, the light it stands in, whether it runs."""
+"""The look of a subject: its color, its light, whether it runs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Motion = Literal["stand", "walk", "float", "fly", "drift", "swim", "drive", "han
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """The colours of one subject."""
+    """The colors of one subject."""
 
-    colour: Rgb
-    """Its own colour, before any light falls on it."""
+    color: Rgb
+    """Its own color, before any light falls on it."""
     light: Light
     busy: bool
     paper: bool = False
@@ -26,12 +26,12 @@ class Look:
     """What the shape of an emblem hangs on."""
 
     def on(self, code: str) -> Rgb:
-        """Return a fixed colour in the light; near things keep half of their own."""
+        """Return a fixed color in the light; near things keep half of their own."""
         return self._lit(rgb(code))
 
     def hero(self, lighter: float = 0.0) -> Rgb:
-        """Return its own colour in the light."""
-        return self._lit(shade(self.colour, lighter))
+        """Return its own color in the light."""
+        return self._lit(shade(self.color, lighter))
 
     def _lit(self, base: Rgb) -> Rgb:
         return mix(self.light.on(base), base, 0.6)
@@ -46,7 +46,7 @@ class Figure:
     box: tuple[float, float, float, float]
     """Left, top, right, bottom of the drawing."""
     motion: Motion
-    colour: Rgb
+    color: Rgb
     size: float = 1.0
     turns: int = 1
     """Drawings that make up one round of its motion."""

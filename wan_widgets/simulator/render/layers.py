@@ -85,7 +85,7 @@ class Plate:
 
     @property
     def open_rows(self) -> int:
-        """How many rows stand above those that hide what is behind them from side to side, an even number."""
+        """How many rows are above the opaque ones, an even number."""
         if self._picture.mode != "RGBA":
             return 0
         return _open_rows(self._picture.getchannel("A"))
@@ -167,9 +167,9 @@ class Canvas:
         self.u.paste(planes.u, half, planes.half_mask)
         self.v.paste(planes.v, half, planes.half_mask)
 
-    def veil(self, colour: Rgb, mask: Image.Image, half_mask: Image.Image, left: int = 0, top: int = 0) -> None:
-        """Cover the canvas with one `colour` through a mask."""
-        y, u, v = yuv(colour)
+    def veil(self, color: Rgb, mask: Image.Image, half_mask: Image.Image, left: int = 0, top: int = 0) -> None:
+        """Cover the canvas with one `color` through a mask."""
+        y, u, v = yuv(color)
         width, height = mask.size
         self.y.paste(y, (left, top, left + width, top + height), mask)
         half_left, half_top = left // 2, top // 2

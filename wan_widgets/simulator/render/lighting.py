@@ -1,4 +1,4 @@
-"""The lights in which a scene can stand: sky, haze, tint, shadow and lamps, as one table."""
+"""The lights of a scene: sky, haze, tint, shadow and lamps, as one table."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Light:
     haze: Rgb
     """What far things fade into."""
     tint: Rgb
-    """The colour that the light gives to things."""
+    """The color that the light gives to things."""
     ink: Rgb
     """The darkest shadow."""
     dark: float
-    """How deep things stand in the shadow, 0..1."""
+    """How dark shadows are, 0..1."""
     stars: bool
     lamp: Rgb
 
@@ -100,6 +100,6 @@ LIGHTS: Mapping[str, Light] = {
 
 
 def light_of(name: str, turned: float) -> Light:
-    """Return a light, its hues turned by some degrees: what the seed makes of it."""
+    """Return a light with its hues turned by some degrees, as the seed says."""
     light = LIGHTS[name]
     return replace(light, sky=tuple(turn(part, turned) for part in light.sky), haze=turn(light.haze, turned))

@@ -118,7 +118,7 @@ class Caption:
             top += tall_line
         return strip
 
-    def _pill(self, text: str, colour: Rgb, ink: Rgb, *, right: bool, empty: bool = False) -> _Stamp:
+    def _pill(self, text: str, color: Rgb, ink: Rgb, *, right: bool, empty: bool = False) -> _Stamp:
         """Return a patch with round corners at one of the upper corners, with letters unless it is to be empty."""
         letters = write(text, self._small, bold=not empty)
         if empty:
@@ -130,9 +130,9 @@ class Caption:
         mask = Image.new("L", (width, height), 0)
         mask.paste(letters, (pad, round(pad * 0.3)))
         share = np.asarray(mask, dtype=np.float32) / 255
-        back, front = yuv(colour), yuv(ink)
+        back, front = yuv(color), yuv(ink)
         y = (back[0] + (front[0] - back[0]) * share).astype(np.uint8)
-        # Under its letters a patch keeps its colour's chroma, halved: a bright edge would bleed into dark letters.
+        # Under its letters a patch keeps its color's chroma, halved: a bright edge would bleed into dark letters.
         soft = np.asarray(mask.reduce(2), dtype=np.float32) / 255
         u, v = ((back[part] + (front[part] - back[part]) * soft).astype(np.uint8) for part in (1, 2))
         margin = _even(self._size * 0.9)
@@ -156,9 +156,9 @@ class Caption:
         rows = _even(min(self._height, self.height * 1.6))
         dark = np.interp(np.arange(rows), [0, rows - self.height, rows], [0, _VEIL_LEVEL * 0.86, _VEIL_LEVEL])
         veils = []
-        for colour, part in zip(yuv(_VEIL), (1, 2, 2), strict=True):
+        for color, part in zip(yuv(_VEIL), (1, 2, 2), strict=True):
             share = np.round(dark[::part, None] * 256 / 255)
-            veils.append(((256 - share).astype(np.uint16), (share * colour + 128).astype(np.uint16)))
+            veils.append(((256 - share).astype(np.uint16), (share * color + 128).astype(np.uint16)))
         return veils
 
     def lay(self, planes: tuple[Bytes, Bytes, Bytes], number: int) -> None:

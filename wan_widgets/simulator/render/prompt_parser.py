@@ -1,6 +1,6 @@
-"""What a prompt asks to be seen and heard, as tags: a pure function of its words and of the negative prompt's.
+"""The pictures and sounds that a prompt asks for, as tags: a pure function of its words and of the negative prompt.
 
-The same words always read the same, on every machine; nothing here depends on the seed.
+The same words give the same tags on every machine; nothing here depends on the seed.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Reading:
     light: str
     weather: frozenset[str]
     subjects: tuple[str, ...]
-    colours: Mapping[str, Rgb] = field(default_factory=dict)
-    """Colours of subjects, where the prompt names one before the subject."""
+    colors: Mapping[str, Rgb] = field(default_factory=dict)
+    """Colors of subjects, where the prompt names one before the subject."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many of a subject, where the prompt says so."""
     camera: str
@@ -47,15 +47,15 @@ class Reading:
     """Whether the subjects run or walk."""
     paper: bool
     banned: frozenset[str]
-    """What the negative prompt takes away."""
+    """Tags that the negative prompt removes."""
     sounds: frozenset[str]
     lines: tuple[str, ...]
     """Spoken lines."""
     sign: int
-    """A number that the prompt's words alone decide: the look of what no table knows."""
+    """A number that depends only on the prompt's words: the look of subjects that no table knows."""
 
     def has(self, extra: str) -> bool:
-        """Whether an extra of the scene, such as ``moon``, is not asked away."""
+        """Whether an extra of the scene, such as ``moon``, is not excluded."""
         return extra not in self.banned
 
 
@@ -80,7 +80,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def found(table: Mapping[str, str], text: str) -> list[str]:
-    """Return the tags of `table` whose words are in `text`, by where they first stand."""
+    """Return the tags of `table` whose words are in `text`, by their first place."""
     places = [(match.start(), tag) for tag, words in table.items() if (match := _pattern(words).search(text))]
     return [tag for _, tag in sorted(places)]
 
@@ -95,8 +95,8 @@ def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
     negative_prompt : str
         What must not be seen.
     part : str
-        What tells one shot of it, where shots are told apart. A part that shows nothing of its own ("she turns
-        round") goes on with what the whole shows.
+        The part of the prompt about one shot. A part without a subject of its own ("she turns round") shows the
+        subjects of the whole prompt.
     """
     whole = plain(prompt)
     seen, text = _pictured(whole), _pictured(plain(part)) if part else ""
@@ -120,7 +120,7 @@ def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
         light=lights[0] if lights else _light_of(setting, weather, whole),
         weather=weather,
         subjects=tuple(subjects[:_MOST_SUBJECTS]),
-        colours={one: colour for one in subjects if (colour := _colour_of(one, text)) is not None},
+        colors={one: color for one in subjects if (color := _color_of(one, text)) is not None},
         counts={one: count for one in subjects if (count := _count_of(one, text)) is not None},
         camera=cameras[0] if cameras else ("right", "left", "in")[number_of("camera", whole) % 3],
         framing=(found(FRAMINGS, text) or ["medium"])[0],
@@ -139,12 +139,12 @@ def _pictured(text: str) -> str:
 
 
 def _remains(words: str, text: str, asked_away: str) -> bool:
-    """Whether any of the words that name something in `text` is not asked away."""
+    """Whether any of the words that name something in `text` is not excluded."""
     return bool(set(_pattern(words).findall(text)) - set(_pattern(words).findall(asked_away)))
 
 
 def _setting_of(subjects: list[str]) -> str:
-    """Return where such subjects are at home; the abstract, where nothing is known."""
+    """Return the usual setting of such subjects; the abstract one if none is known."""
     for homes, setting in (
         (_UNDER_OF, "underwater"),
         (_SEA_OF, "sea"),
@@ -188,11 +188,11 @@ def _words_before(subject: str, text: str) -> list[str]:
     return re.findall(r"\w+", before)[-3:][::-1]
 
 
-def _colour_of(subject: str, text: str) -> Rgb | None:
+def _color_of(subject: str, text: str) -> Rgb | None:
     for word in _words_before(subject, text):
-        for name, colour in COLOURS.items():
+        for name, color in COLOURS.items():
             if word == name or (not name.isascii() and name in word):
-                return colour
+                return color
     return None
 
 

@@ -1,4 +1,4 @@
-"""Renders what was asked as a real MP4: pictures that follow the words, every setting legible, sound.
+"""Renders a request as a real MP4: pictures that follow the prompt, every setting legible, and sound.
 
 `render` blocks, uses the processor alone, and writes the same frames for the same spec on every machine (only
 letters that Pillow's own font lacks depend on the fonts that are there). The scene is painted in YUV planes of
@@ -56,7 +56,7 @@ class RenderSpec:
 
     @property
     def cuts(self) -> bool:
-        """Whether it is told in several shots."""
+        """Whether it has several shots."""
         return self.shot_type == "multi" and self.prompt_extend and self.mode != "i2v"
 
 

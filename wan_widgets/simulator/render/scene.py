@@ -20,12 +20,12 @@ from .weather import Weather
 _FRAMINGS = {"close": 1.5, "medium": 1.0, "wide": 0.66}
 # A subject in full view is about this much larger than the units of its drawing.
 _FULL = 1.25
-# What stands behind the others.
+# Subjects behind the others.
 _BEHIND = ("lighthouse", "castle", "house", "lone tree")
 
 
 class Scene:
-    """What a prompt is drawn as.
+    """The drawing of a prompt.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class Scene:
         return sorted(actors, key=lambda actor: actor.name not in _BEHIND)
 
     def _still(self, width: int, height: int) -> Canvas:
-        """Return what stands behind the subjects, laid once: it does not move unless the camera goes aside."""
+        """Return the background of the subjects, drawn once: it moves only when the camera moves sideways."""
         canvas = Canvas(width, height)
         self._lay(canvas, self._stage.layers, 0)
         return canvas
@@ -115,5 +115,5 @@ class Scene:
             character.lay(canvas, t, view.x)
         self._lay(canvas, stage.front, view.x)
         self._weather.lay(canvas, t)
-        # Closer means closer to what stands on the ground, above the caption.
+        # Closer means closer to the ground, above the caption.
         return Window(view.scale, down=0.55 + 0.45 * view.y)

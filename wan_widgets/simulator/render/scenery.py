@@ -9,7 +9,7 @@ from .stage import Stage, height_at
 from .vector import Pen, Point, outlines, shade
 
 
-def lee(stage: Stage, pen: Pen, line: list[Point], colour: Rgb, opacity: float) -> None:
+def lee(stage: Stage, pen: Pen, line: list[Point], color: Rgb, opacity: float) -> None:
     """Lay the shadow on the lee side of each crest, its inner edge bent like a blade."""
     last = len(line) - 1
     for crest in range(1, last):
@@ -22,23 +22,23 @@ def lee(stage: Stage, pen: Pen, line: list[Point], colour: Rgb, opacity: float) 
         low = far_y + 9 * stage.unit
         bend = f"C{(x + far_x) / 2:.1f} {low:.1f} {x - 9 * stage.unit:.1f} {low:.1f} {x:.1f} {y:.1f}"
         blade = f"M{far_x:.1f} {far_y:.1f}{bend}"
-        pen.polygon([*line[crest : end + 1], *outlines(blade)[0]], colour, opacity)
+        pen.polygon([*line[crest : end + 1], *outlines(blade)[0]], color, opacity)
 
 
-def spruces(stage: Stage, pen: Pen, line: list[Point], *, count: int, size: float, colour: Rgb) -> None:
+def spruces(stage: Stage, pen: Pen, line: list[Point], *, count: int, size: float, color: Rgb) -> None:
     """Draw trees along a ridge."""
     for place in range(count):
         x = (place + stage.some(0.1, 0.9)) * stage.span / count
         height = size * stage.some(0.7, 1.15) * stage.unit
         half = height * stage.some(0.18, 0.25)
         foot = height_at(line, x) + 5 * stage.unit
-        pen.polygon([(x - half, foot), (x, foot - height), (x + half, foot)], colour)
+        pen.polygon([(x - half, foot), (x, foot - height), (x + half, foot)], color)
 
 
 def neon(stage: Stage) -> Rgb:
-    """Return the colour of a sign."""
-    colours = ("#ffb35c", "#ff5f9e", "#5cd6ff", "#b98cff", "#ffd76a")
-    return rgb(colours[int(stage.some(0, len(colours)))])
+    """Return the color of a sign."""
+    colors = ("#ffb35c", "#ff5f9e", "#5cd6ff", "#b98cff", "#ffd76a")
+    return rgb(colors[int(stage.some(0, len(colors)))])
 
 
 def houses(stage: Stage, pen: Pen, height: float, width: float, wall: Rgb, *, lit: bool, near: bool) -> None:
@@ -46,12 +46,12 @@ def houses(stage: Stage, pen: Pen, height: float, width: float, wall: Rgb, *, li
     x, unit = 0.0, stage.unit
     while x < stage.span:
         wide, tall = width * stage.some(0.7, 1.5) * unit, height * stage.some(0.45, 1.15) * unit
-        colour = shade(wall, stage.some(-0.10, 0.06))
+        color = shade(wall, stage.some(-0.10, 0.06))
         top = stage.horizon - tall
-        pen.box(x, top, wide, tall, colour)
+        pen.box(x, top, wide, tall, color)
         if stage.some(0, 1) < 0.3:
-            pen.box(x + wide * 0.45, top - 5 * unit, 0.5 * unit, 5 * unit, colour)
-        glass = stage.light.lamp if lit else mix(colour, stage.light.sky[-1], 0.35)
+            pen.box(x + wide * 0.45, top - 5 * unit, 0.5 * unit, 5 * unit, color)
+        glass = stage.light.lamp if lit else mix(color, stage.light.sky[-1], 0.35)
         step_x, step_y = 2.6 * unit, 3.4 * unit
         for row in range(int(tall / step_y)):
             for column in range(int((wide - unit) / step_x)):
@@ -111,7 +111,7 @@ def peaks(stage: Stage, height: float, far: float) -> None:
 
 
 def meadow_front(stage: Stage, green: Rgb) -> None:
-    """Set up the meadow on which the subjects stand, with its flowers."""
+    """Set up the meadow below the subjects, with its flowers."""
     light, unit = stage.light, stage.unit
     line = stage.ridge(stage.floor * 0.80, 2.2 * unit, 0.8)
     pen, top = stage.hill(line, light.on(shade(green, 0.10)), light.on(shade(green, -0.45)))
@@ -133,7 +133,7 @@ def meadow_front(stage: Stage, green: Rgb) -> None:
     grass(stage, light.on(shade(green, -0.35)), 1.0)
 
 
-def grass(stage: Stage, colour: Rgb, amount: float) -> None:
+def grass(stage: Stage, color: Rgb, amount: float) -> None:
     """Set up the blades before the subjects, at the foot of the picture."""
     if not stage.reading.has("grass"):
         return
@@ -146,43 +146,43 @@ def grass(stage: Stage, colour: Rgb, amount: float) -> None:
         half = 0.45 * unit
         bend = (x + lean * 0.5 - half * 0.5, foot - tall * 0.6)
         blade = [(x - half, foot), bend, (x + lean, foot - tall), (x + half, foot)]
-        pen.polygon(blade, shade(colour, stage.some(-0.2, 0.12)))
-    pen.box(0, stage.floor, stage.span, stage.height - stage.floor, colour)
+        pen.polygon(blade, shade(color, stage.some(-0.2, 0.12)))
+    pen.box(0, stage.floor, stage.span, stage.height - stage.floor, color)
     stage.add(pen, upper, 1.0, front=True)
 
 
 def bank(stage: Stage, green: Rgb) -> None:
     """Set up the near bank of a lake."""
     line = stage.ridge(stage.ground - 3 * stage.unit, 1.4 * stage.unit, 0.7)
-    colour = stage.light.on(green)
-    pen, top = stage.hill(line, colour, mix(colour, stage.light.ink, 0.4))
+    color = stage.light.on(green)
+    pen, top = stage.hill(line, color, mix(color, stage.light.ink, 0.4))
     stage.add(pen, top, 0.9)
-    grass(stage, mix(colour, stage.light.ink, 0.25), 0.5)
+    grass(stage, mix(color, stage.light.ink, 0.25), 0.5)
 
 
 def far_land(stage: Stage) -> None:
     """Set up the far shore."""
     line = stage.ridge(stage.horizon - 1.5 * stage.unit, 3.4 * stage.unit, 0.9)
-    colour = stage.light.on(rgb("#5f7f93"), 0.6)
-    pen, top = stage.hill(line, colour, stage.light.haze)
+    color = stage.light.on(rgb("#5f7f93"), 0.6)
+    pen, top = stage.hill(line, color, stage.light.haze)
     stage.add(pen, top, 0.18)
 
 
 def glints(stage: Stage, pen: Pen) -> None:
     """Lay the orb's path of light on the water."""
-    colour = stage.light.orb or (255, 255, 255)
+    color = stage.light.orb or (255, 255, 255)
     middle = stage.margin + stage.width * stage.some(0.3, 0.7)
     for step in range(22):
         y = stage.horizon + (1 + step * 1.6) * stage.unit
         wide = (2.5 + step * 0.55) * stage.unit * stage.some(0.5, 1.2)
         x = middle + stage.some(-1.5, 1.5) * stage.unit
-        pen.box(x - wide / 2, y, wide, 0.4 * stage.unit, colour, 0.36)
+        pen.box(x - wide / 2, y, wide, 0.4 * stage.unit, color, 0.36)
 
 
 def dashes(stage: Stage, pen: Pen, top: int, count: int) -> None:
     """Lay the short bright lines of waves."""
-    colour = mix(stage.light.sky[-1], (255, 255, 255), 0.4)
+    color = mix(stage.light.sky[-1], (255, 255, 255), 0.4)
     for _ in range(count):
         y = stage.some(top, stage.floor)
         x, long = stage.some(0, stage.span), stage.some(4, 15) * stage.unit
-        pen.box(x, y, long, 0.38 * stage.unit, colour, 0.32)
+        pen.box(x, y, long, 0.38 * stage.unit, color, 0.32)

@@ -42,7 +42,7 @@ def _whale(pen: Pen, look: Look, turn: float) -> None:
 
 def _jellyfish(pen: Pen, look: Look, turn: float) -> None:
     squeeze = 1 + 0.12 * math.sin(math.tau * turn)
-    pen.glow(0, -3, 26, look.colour, 0.5)
+    pen.glow(0, -3, 26, look.color, 0.5)
     for place in range(-3, 4):
         bend = 3 * math.sin(math.tau * turn + place)
         pen.line(f"M{place * 2.4 * squeeze:.2f} 0q{bend:.2f} 6 0 11t{-bend * 0.6:.2f} 9", look.hero(0.25), 0.7, 0.75)
@@ -63,7 +63,7 @@ def _butterfly(pen: Pen, look: Look, turn: float) -> None:
 
 
 def _person(pen: Pen, look: Look, turn: float) -> None:
-    """Draw a figure in a coat, with a scarf in its colour."""
+    """Draw a figure in a coat, with a scarf in its color."""
     swing = math.sin(math.tau * turn) * (0.5 if look.busy else 0.06)
     coat, deep, skin = look.on("#55689c"), look.on("#2c3450"), look.on("#eebc96")
     for side in (-1, 1):
@@ -125,18 +125,16 @@ CREATURES: Mapping[str, Figure] = {
     "lion": four_legs("lion", "#d9a04e", 1.2),
     "bear": four_legs("bear", "#6a4c38", 1.3),
     "rabbit": four_legs("rabbit", "#d8cfc4", 0.9),
-    "bird": Figure(draw=_bird, box=(-14, -17, 12, 12), motion="fly", colour=rgb("#f4f1ea"), size=0.8, turns=8, many=3),
-    "fish": Figure(draw=_fish, box=(-20, -13, 18, 13), motion="swim", colour=rgb("#ef8135"), turns=8, many=3),
-    "whale": Figure(draw=_whale, box=(-32, -17, 27, 15), motion="swim", colour=rgb("#3f6c93"), size=1.4, turns=8),
-    "jellyfish": Figure(
-        draw=_jellyfish, box=(-28, -30, 28, 24), motion="drift", colour=rgb("#d98ae0"), turns=8, many=2
-    ),
+    "bird": Figure(draw=_bird, box=(-14, -17, 12, 12), motion="fly", color=rgb("#f4f1ea"), size=0.8, turns=8, many=3),
+    "fish": Figure(draw=_fish, box=(-20, -13, 18, 13), motion="swim", color=rgb("#ef8135"), turns=8, many=3),
+    "whale": Figure(draw=_whale, box=(-32, -17, 27, 15), motion="swim", color=rgb("#3f6c93"), size=1.4, turns=8),
+    "jellyfish": Figure(draw=_jellyfish, box=(-28, -30, 28, 24), motion="drift", color=rgb("#d98ae0"), turns=8, many=2),
     "butterfly": Figure(
-        draw=_butterfly, box=(-15, -15, 15, 13), motion="fly", colour=rgb("#e8813a"), turns=6, many=2, size=0.7
+        draw=_butterfly, box=(-15, -15, 15, 13), motion="fly", color=rgb("#e8813a"), turns=6, many=2, size=0.7
     ),
-    "person": Figure(draw=_person, box=(-12, -38, 12, 2), motion="walk", colour=rgb("#d4483c"), turns=10),
+    "person": Figure(draw=_person, box=(-12, -38, 12, 2), motion="walk", color=rgb("#d4483c"), turns=10),
     "astronaut": Figure(
-        draw=_astronaut, box=(-12, -37, 12, 2), motion="walk", colour=rgb("#e0722e"), turns=10, size=1.1
+        draw=_astronaut, box=(-12, -37, 12, 2), motion="walk", color=rgb("#e0722e"), turns=10, size=1.1
     ),
-    "robot": Figure(draw=_robot, box=(-13, -44, 13, 2), motion="walk", colour=rgb("#3c8fb5"), turns=10),
+    "robot": Figure(draw=_robot, box=(-13, -44, 13, 2), motion="walk", color=rgb("#3c8fb5"), turns=10),
 }

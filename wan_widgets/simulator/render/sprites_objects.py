@@ -202,10 +202,10 @@ def _flower(pen: Pen, look: Look, turn: float) -> None:
 
 def _lantern(pen: Pen, look: Look, turn: float) -> None:
     breath = 0.8 + 0.12 * math.sin(math.tau * turn)
-    pen.glow(0, 0, 32, look.colour, breath)
+    pen.glow(0, 0, 32, look.color, breath)
     pen.line("M0 -30V-11", look.on("#3a2a2a"), 0.5)
-    pen.ellipse(0, 0, 9.5, 11, shade(look.colour, 0.1))
-    pen.ellipse(0, 0, 4.5, 11, shade(look.colour, 0.4), 0.7)
+    pen.ellipse(0, 0, 9.5, 11, shade(look.color, 0.1))
+    pen.ellipse(0, 0, 4.5, 11, shade(look.color, 0.4), 0.7)
     pen.box(-4.4, -12, 8.8, 2.4, look.on("#4a2a22"))
     pen.box(-4.4, 9.6, 8.8, 2.4, look.on("#4a2a22"))
     pen.line("M0 12v7", look.on("#d4342c"), 1.1)
@@ -234,36 +234,36 @@ def _emblem(pen: Pen, look: Look, turn: float) -> None:
     """Draw a rosette that the prompt's words decide, for what no table here knows."""
     sign = look.sign
     petals, rings = 5 + sign % 6, 2 + sign // 7 % 2
-    pen.glow(0, 0, 34, look.colour, 0.55)
+    pen.glow(0, 0, 34, look.color, 0.55)
     for ring in range(rings + 1):
         size = 22 - ring * 6.5
-        colour = shade(turn_hue(look.colour, ring * (24 + sign // 11 % 50)), 0.16 * ring)
+        color = shade(turn_hue(look.color, ring * (24 + sign // 11 % 50)), 0.16 * ring)
         wide = size * (0.30 + 0.1 * (sign // 13 % 3))
         leaf = f"M0 0Q{-wide:.2f} {-size * 0.6:.2f} 0 {-size:.2f}Q{wide:.2f} {-size * 0.6:.2f} 0 0z"
         for petal in range(petals):
             angle = (petal + (ring % 2) * 0.5 + turn * (1 if ring % 2 else -1)) * 360 / petals
-            pen.path(leaf, colour, 0.82, at=(0, 0), angle=angle)
+            pen.path(leaf, color, 0.82, at=(0, 0), angle=angle)
     pen.ellipse(0, 0, 3.4, 3.4, (255, 250, 235), 0.95)
 
 
 THINGS: Mapping[str, Figure] = {
-    "boat": Figure(draw=_boat, box=(-41, -40, 41, 8), motion="float", colour=rgb("#b5452f"), turns=8),
-    "car": Figure(draw=_car, box=(-24, -22, 54, 4), motion="drive", colour=rgb("#d4483c"), turns=6),
-    "train": Figure(draw=_train, box=(-48, -22, 53, 2), motion="drive", colour=rgb("#2f6fa8"), turns=6, size=1.1),
-    "bicycle": Figure(draw=_bicycle, box=(-17, -22, 17, 1), motion="drive", colour=rgb("#d4483c"), turns=8),
-    "plane": Figure(draw=_plane, box=(-29, -12, 27, 16), motion="fly", colour=rgb("#d4483c"), turns=2, size=1.1),
-    "rocket": Figure(draw=_rocket, box=(-18, -27, 18, 28), motion="hover", colour=rgb("#d4483c"), turns=6),
-    "balloon": Figure(draw=_balloon, box=(-20, -28, 20, 25), motion="drift", colour=rgb("#d4483c"), many=3),
-    "kite": Figure(draw=_kite, box=(-15, -18, 15, 44), motion="hang", colour=rgb("#d4342c"), turns=12),
-    "lighthouse": Figure(draw=_lighthouse, box=(-42, -70, 40, 18), motion="stand", colour=rgb("#c2453a"), size=1.05),
-    "house": Figure(draw=_house, box=(-22, -38, 22, 1), motion="stand", colour=rgb("#b5573f"), size=1.1),
-    "castle": Figure(draw=_castle, box=(-30, -68, 30, 1), motion="stand", colour=rgb("#5a6fa8"), turns=8),
-    "lone tree": Figure(draw=_tree, box=(-26, -60, 26, 1), motion="stand", colour=rgb("#5f9a52"), turns=12),
-    "flower": Figure(draw=_flower, box=(-19, -47, 19, 1), motion="stand", colour=rgb("#e8536e"), turns=16, size=1.2),
+    "boat": Figure(draw=_boat, box=(-41, -40, 41, 8), motion="float", color=rgb("#b5452f"), turns=8),
+    "car": Figure(draw=_car, box=(-24, -22, 54, 4), motion="drive", color=rgb("#d4483c"), turns=6),
+    "train": Figure(draw=_train, box=(-48, -22, 53, 2), motion="drive", color=rgb("#2f6fa8"), turns=6, size=1.1),
+    "bicycle": Figure(draw=_bicycle, box=(-17, -22, 17, 1), motion="drive", color=rgb("#d4483c"), turns=8),
+    "plane": Figure(draw=_plane, box=(-29, -12, 27, 16), motion="fly", color=rgb("#d4483c"), turns=2, size=1.1),
+    "rocket": Figure(draw=_rocket, box=(-18, -27, 18, 28), motion="hover", color=rgb("#d4483c"), turns=6),
+    "balloon": Figure(draw=_balloon, box=(-20, -28, 20, 25), motion="drift", color=rgb("#d4483c"), many=3),
+    "kite": Figure(draw=_kite, box=(-15, -18, 15, 44), motion="hang", color=rgb("#d4342c"), turns=12),
+    "lighthouse": Figure(draw=_lighthouse, box=(-42, -70, 40, 18), motion="stand", color=rgb("#c2453a"), size=1.05),
+    "house": Figure(draw=_house, box=(-22, -38, 22, 1), motion="stand", color=rgb("#b5573f"), size=1.1),
+    "castle": Figure(draw=_castle, box=(-30, -68, 30, 1), motion="stand", color=rgb("#5a6fa8"), turns=8),
+    "lone tree": Figure(draw=_tree, box=(-26, -60, 26, 1), motion="stand", color=rgb("#5f9a52"), turns=12),
+    "flower": Figure(draw=_flower, box=(-19, -47, 19, 1), motion="stand", color=rgb("#e8536e"), turns=16, size=1.2),
     "lantern": Figure(
-        draw=_lantern, box=(-34, -34, 34, 34), motion="drift", colour=rgb("#ffab4a"), turns=12, many=3, size=0.8
+        draw=_lantern, box=(-34, -34, 34, 34), motion="drift", color=rgb("#ffab4a"), turns=12, many=3, size=0.8
     ),
-    "umbrella": Figure(draw=_umbrella, box=(-24, -34, 24, 3), motion="stand", colour=rgb("#d4342c")),
-    "cup": Figure(draw=_cup, box=(-20, -40, 22, 4), motion="stand", colour=rgb("#e9dfcf"), turns=16, size=1.1),
-    "emblem": Figure(draw=_emblem, box=(-36, -36, 36, 36), motion="hover", colour=rgb("#e0604c"), turns=24, size=1.1),
+    "umbrella": Figure(draw=_umbrella, box=(-24, -34, 24, 3), motion="stand", color=rgb("#d4342c")),
+    "cup": Figure(draw=_cup, box=(-20, -40, 22, 4), motion="stand", color=rgb("#e9dfcf"), turns=16, size=1.1),
+    "emblem": Figure(draw=_emblem, box=(-36, -36, 36, 36), motion="hover", color=rgb("#e0604c"), turns=24, size=1.1),
 }

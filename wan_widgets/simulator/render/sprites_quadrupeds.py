@@ -38,8 +38,8 @@ def _walker(build: _Build, pen: Pen, look: Look, turn: float) -> None:
     middle = -build.leg - build.thick * 0.75 + bounce
     stride = build.stride if look.busy else 0.05
     hips = ((build.long - 2.2, 0.0, hero), (-build.long + 2.0, math.pi * 0.9, hero))
-    for x, lag, colour in [(x - 1.6, lag + math.pi, dark) for x, lag, _ in hips]:
-        _leg(pen, (x, middle + build.thick * 0.3), math.sin(swing + lag) * stride, build.thick * 0.42, colour)
+    for x, lag, color in [(x - 1.6, lag + math.pi, dark) for x, lag, _ in hips]:
+        _leg(pen, (x, middle + build.thick * 0.3), math.sin(swing + lag) * stride, build.thick * 0.42, color)
     _tail(pen, build, look, middle, math.sin(swing))
     pen.ellipse(0, middle, build.long + 1.0, build.thick, hero)
     pen.ellipse(build.long - 3.2, middle - 0.3, build.thick * 1.05, build.thick * 1.14, hero)
@@ -47,8 +47,8 @@ def _walker(build: _Build, pen: Pen, look: Look, turn: float) -> None:
     if build.marks:
         for x in (-7.5, -3.5, 0.5, 4.5):
             pen.path("M0 0q.9 2 .2 5.4q-1.8-3 -1.6-5.4z", look.on(build.marks), at=(x, middle - build.thick))
-    for x, lag, colour in hips:
-        _leg(pen, (x, middle + build.thick * 0.3), math.sin(swing + lag) * stride, build.thick * 0.46, colour)
+    for x, lag, color in hips:
+        _leg(pen, (x, middle + build.thick * 0.3), math.sin(swing + lag) * stride, build.thick * 0.46, color)
     ahead, up = build.neck
     nod = math.sin(swing * 2) * 0.4 if look.busy else 0.0
     head_x, head_y = ahead, middle - up + nod
@@ -77,7 +77,7 @@ def _walker(build: _Build, pen: Pen, look: Look, turn: float) -> None:
         pen.path("M0 0q-6 3-9.5 11q5-1 6.6-4q3-2 4.4-6z", look.on("#4a3022"), at=nape)
 
 
-def _leg(pen: Pen, hip: Point, swing: float, wide: float, colour: Rgb) -> None:
+def _leg(pen: Pen, hip: Point, swing: float, wide: float, color: Rgb) -> None:
     """Draw a leg from the hip to the ground, bent a little as it comes forward."""
     x, top = hip
     length = -top
@@ -85,8 +85,8 @@ def _leg(pen: Pen, hip: Point, swing: float, wide: float, colour: Rgb) -> None:
     lift = max(0.0, swing) * length * 0.22
     foot = (x + math.sin(swing) * length, -lift - wide * 0.5)
     data = f"M{x:.2f} {top:.2f}L{knee[0]:.2f} {knee[1]:.2f}L{foot[0]:.2f} {foot[1]:.2f}"
-    pen.line(data, colour, wide * 1.7)
-    pen.ellipse(foot[0] + wide * 0.4, foot[1], wide * 1.15, wide * 0.62, shade(colour, -0.12))
+    pen.line(data, color, wide * 1.7)
+    pen.ellipse(foot[0] + wide * 0.4, foot[1], wide * 1.15, wide * 0.62, shade(color, -0.12))
 
 
 def _tail(pen: Pen, build: _Build, look: Look, middle: float, wave: float) -> None:
@@ -108,22 +108,22 @@ def _tail(pen: Pen, build: _Build, look: Look, middle: float, wave: float) -> No
 def _ears(pen: Pen, build: _Build, look: Look, x: float, y: float, *, back: bool) -> None:
     """Draw the ear behind the head, or the one before it."""
     size = build.head
-    colour = look.hero(-0.22) if back else look.hero(-0.06)
+    color = look.hero(-0.22) if back else look.hero(-0.06)
     left = x - size * (0.05 if back else 0.62)
     if build.ears == "pointed":
         root = (left, y - size * 0.55)
-        pen.path("M0 0L.14-1.02L.72-.16z", colour, at=root, scale=size)
+        pen.path("M0 0L.14-1.02L.72-.16z", color, at=root, scale=size)
         if not back:
             pen.path("M.14-.1L.2-.74L.54-.2z", look.on("#e8a9a0"), at=root, scale=size)
     elif build.ears == "flop":
         if not back:
-            pen.path("M0 0q-3.6 1 -3.4 6.6q2.8 1 4.4 -2.2q1 -3 -1 -4.4z", colour, at=(x - size * 0.2, y - size * 0.7))
+            pen.path("M0 0q-3.6 1 -3.4 6.6q2.8 1 4.4 -2.2q1 -3 -1 -4.4z", color, at=(x - size * 0.2, y - size * 0.7))
     elif build.ears == "long":
-        pen.ellipse(left + 1.4, y - size * 1.9, 1.3, 5.2, colour)
+        pen.ellipse(left + 1.4, y - size * 1.9, 1.3, 5.2, color)
         if not back:
             pen.ellipse(left + 1.4, y - size * 1.8, 0.6, 4.0, look.on("#e8a9a0"))
     elif build.ears == "round":
-        pen.ellipse(left + size * 0.3, y - size * 0.86, size * 0.42, size * 0.42, colour)
+        pen.ellipse(left + size * 0.3, y - size * 0.86, size * 0.42, size * 0.42, color)
     elif build.ears == "antlers":
         horn = look.on("#7a5a3e")
         base = f"M{left + 2:.2f} {y - size * 0.7:.2f}"
@@ -191,7 +191,7 @@ def _sitting(name: str, pen: Pen, look: Look, turn: float) -> None:
     pen.ellipse(14, -19.4, 1.1, 1.1, deep)
 
 
-def four_legs(name: str, colour: str, size: float = 1.0) -> Figure:
+def four_legs(name: str, color: str, size: float = 1.0) -> Figure:
     """Return the figure of an animal in `_BUILDS`."""
     build = _BUILDS[name]
     high = build.leg + build.thick * 2 + build.neck[1] + build.head + 12
@@ -200,4 +200,4 @@ def four_legs(name: str, colour: str, size: float = 1.0) -> Figure:
         _animal(name, pen, look, turn)
 
     wide = build.long + 20
-    return Figure(draw=draw, box=(-wide, -high, wide + 2, 2), motion="walk", colour=rgb(colour), size=size, turns=10)
+    return Figure(draw=draw, box=(-wide, -high, wide + 2, 2), motion="walk", color=rgb(color), size=size, turns=10)

@@ -30,7 +30,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A layer of which nobody knows yet how much will be seen."""
+    """A layer that is drawn when it is known how much of it is visible."""
 
     picture: Callable[[int], Image.Image]
     """Its upper rows, so many as are asked for."""
@@ -44,8 +44,8 @@ class _Drawn:
 class Stage:
     """What a setting is built on.
 
-    ``width`` and ``height`` are those of the picture in pixels; below ``floor`` the caption lies, so nothing that
-    matters stands there. ``unit`` is a hundredth of the shorter side: things are as large in every ratio.
+    ``width`` and ``height`` are those of the picture in pixels; the caption is below ``floor``, so nothing
+    important is there. ``unit`` is a hundredth of the shorter side: subjects have the same size in every ratio.
     """
 
     width: int
@@ -60,7 +60,7 @@ class Stage:
     """Where boats float, if anywhere."""
     layers: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
-    """What lies before the subjects; both are there once the stage is settled."""
+    """The layers before the subjects; set once the stage is complete."""
     unit: float = 1.0
     aside: bool = True
     """Whether the camera will move sideways, which takes smooth plates."""
@@ -109,35 +109,35 @@ class Stage:
             size = self.some(0.12, 0.34) * self.unit
             pen.ellipse(x, y, size, size, (255, 250, 235), self.some(0.25, 0.9))
 
-    def _orb(self, pen: Pen, colour: Rgb) -> None:
+    def _orb(self, pen: Pen, color: Rgb) -> None:
         left = self.some(0.16, 0.34) if self.some(0, 1) < 0.6 else self.some(0.66, 0.82)
         low = self.reading.light in ("golden", "dawn")
         x = self.margin + left * self.width
         y = self.horizon * (self.some(0.60, 0.72) if low else self.some(0.26, 0.38))
         radius = (8.5 if low else 7) * self.unit
-        pen.glow(x, y, radius * 4.2, colour, 0.34)
-        pen.ellipse(x, y, radius, radius, colour, 0.95)
+        pen.glow(x, y, radius * 4.2, color, 0.34)
+        pen.ellipse(x, y, radius, radius, color, 0.95)
         if self.light.moon:
             for dx, dy, part in ((-0.3, -0.2, 0.22), (0.25, 0.3, 0.16), (0.3, -0.35, 0.11)):
                 spot = part * radius
-                pen.ellipse(x + dx * radius, y + dy * radius, spot, spot, mix(colour, (90, 90, 120), 0.2))
+                pen.ellipse(x + dx * radius, y + dy * radius, spot, spot, mix(color, (90, 90, 120), 0.2))
 
     def _clouds(self, pen: Pen) -> None:
-        colour = mix(self.light.sky[-1], (255, 255, 255), 0.45 if self.light.dark < 0.3 else 0.08)
+        color = mix(self.light.sky[-1], (255, 255, 255), 0.45 if self.light.dark < 0.3 else 0.08)
         for _ in range(5):
             x, y = self.some(0, self.span), self.some(0.10, 0.55) * self.horizon
             size = self.some(5, 11) * self.unit
             opacity = self.some(0.22, 0.5) if self.light.dark < 0.3 else self.some(0.10, 0.22)
-            self.cloud(pen, (x, y), size, colour, opacity)
+            self.cloud(pen, (x, y), size, color, opacity)
 
-    def cloud(self, pen: Pen, place: Point, size: float, colour: Rgb, opacity: float) -> None:
+    def cloud(self, pen: Pen, place: Point, size: float, color: Rgb, opacity: float) -> None:
         """Draw a long flat cloud, as one shape so that its parts do not show through each other."""
         x, y = place
         puffs = []
         for aside in (-1.15, -0.55, 0.05, 0.65, 1.2):
             high = size * (1 - abs(aside) * 0.45) * self.some(0.42, 0.62)
             puffs.append((x + aside * size, y - high * 0.55, size * self.some(0.62, 0.85), high))
-        pen.blobs([*puffs, (x, y, size * 2.1, size * 0.22)], colour, opacity)
+        pen.blobs([*puffs, (x, y, size * 2.1, size * 0.22)], color, opacity)
 
     def pen(self, top: int, bottom: int) -> Pen:
         """Return a pen for a layer between two heights, its units the picture's pixels."""

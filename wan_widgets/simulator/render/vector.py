@@ -1,6 +1,6 @@
 """Vector drawing on a transparent layer: SVG paths, gradients and glows, drawn large and reduced once.
 
-Shapes are written as SVG path data, so that a drawing made elsewhere can be taken over as it stands.
+Shapes are written as SVG path data, so that a drawing made elsewhere can be used unchanged.
 """
 
 from __future__ import annotations
@@ -145,12 +145,12 @@ class Pen:
         for outline in outlines(data):
             self.polygon(_placed([(x * scale, y * scale) for x, y in outline], at, angle), fill, opacity)
 
-    def line(self, data: str, colour: Rgb, width: float, opacity: float = 1.0, *, at: Point = (0, 0)) -> None:
+    def line(self, data: str, color: Rgb, width: float, opacity: float = 1.0, *, at: Point = (0, 0)) -> None:
         """Draw along SVG path data with a round pen, `width` in units."""
         for outline in outlines(data):
             points = self._pixels(_placed(outline, at, 0.0))
             radius = width * self._scale / 2
-            self._stain(points, radius, colour, opacity, partial(_stroke, radius=radius))
+            self._stain(points, radius, color, opacity, partial(_stroke, radius=radius))
 
     def polygon(self, points: Iterable[Point], fill: Rgb, opacity: float = 1.0) -> None:
         """Fill a polygon."""
@@ -194,23 +194,23 @@ class Pen:
         """Fill a rectangle."""
         self.polygon([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, opacity)
 
-    def glow(self, x: float, y: float, radius: float, colour: Rgb, opacity: float = 1.0) -> None:
+    def glow(self, x: float, y: float, radius: float, color: Rgb, opacity: float = 1.0) -> None:
         """Lay a soft round light about (`x`, `y`)."""
-        centre_x, centre_y = self._origin[0] + x * self._scale, self._origin[1] + y * self._scale
+        center_x, center_y = self._origin[0] + x * self._scale, self._origin[1] + y * self._scale
         size = max(2, round(radius * self._scale * 2))
         mask = halo(size).point([round(level * opacity) for level in range(256)])
-        light = Image.new("RGBA", (size, size), (*colour, 255))
+        light = Image.new("RGBA", (size, size), (*color, 255))
         light.putalpha(mask)
-        left, top = round(centre_x - size / 2), round(centre_y - size / 2)
+        left, top = round(center_x - size / 2), round(center_y - size / 2)
         self._lay(light, left, top)
 
-    def _stain(self, points: list[Point], reach: float, colour: Rgb, opacity: float, mark: _Mark) -> None:
-        """Blend `colour` in where `mark` draws the points, which needs a small layer of its own."""
+    def _stain(self, points: list[Point], reach: float, color: Rgb, opacity: float, mark: _Mark) -> None:
+        """Blend `color` in where `mark` draws the points, which needs a small layer of its own."""
         left, upper, right, lower = self._clip(_box_of(points, reach + 1))
         if right <= left or lower <= upper:
             return
         stain = Image.new("RGBA", (right - left, lower - upper), (0, 0, 0, 0))
-        ink = (*colour, round(255 * min(1.0, opacity)))
+        ink = (*color, round(255 * min(1.0, opacity)))
         mark(ImageDraw.Draw(stain), [(x - left, y - upper) for x, y in points], ink)
         self._layer.alpha_composite(stain, (left, upper))
 
@@ -282,6 +282,6 @@ def halo(size: int) -> Image.Image:
     return Image.fromarray((np.clip(1 - distance, 0, 1) ** 1.8 * 255).astype(np.uint8))
 
 
-def shade(colour: Rgb, amount: float) -> Rgb:
-    """Return `colour` darker (below 0) or lighter (above 0) by a part of 1."""
-    return mix(colour, (255, 255, 255) if amount > 0 else (10, 12, 24), abs(amount))
+def shade(color: Rgb, amount: float) -> Rgb:
+    """Return `color` darker (below 0) or lighter (above 0) by a part of 1."""
+    return mix(color, (255, 255, 255) if amount > 0 else (10, 12, 24), abs(amount))

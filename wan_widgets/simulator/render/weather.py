@@ -18,7 +18,7 @@ _FINER = 2
 class Weather:
     """The weather of one shot.
 
-    Rain, snow and bubbles have no colour of their own: only the luma is touched.
+    Rain, snow and bubbles have no color of their own: only the luma is touched.
     """
 
     def __init__(self, width: int, height: int, reading: Reading, light: Light, rng: np.random.Generator) -> None:

@@ -1,4 +1,4 @@
-"""Cutting a connection in the middle: what no application can do by answering, the transport can."""
+"""Cutting a connection in the middle of an answer, at the transport."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class CuttableProtocol(H11Protocol):
 
 
 async def cut(scope: Scope) -> None:
-    """Close the connection of a request at once, whatever has or has not been sent on it."""
+    """Close the connection of a request at once."""
     transport = _transports.get((scope["client"], scope["server"]))
     if transport is None:
-        raise RuntimeError("the connection is not one that can be cut")
+        raise RuntimeError("this connection cannot be cut")
     transport.abort()
-    # The loop tells the protocol of it in its next round; until then uvicorn would still try to answer.
+    # The protocol is notified in the loop's next round; until then uvicorn would try to answer.
     await asyncio.sleep(0)
     await asyncio.sleep(0)

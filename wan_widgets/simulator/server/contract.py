@@ -1,7 +1,7 @@
-"""What the service would say to a request body: made from the model's table, strict about every name and type.
+"""The service's check of a request body, made from the model's table: strict about every name and type.
 
-``check`` is pure. It knows nothing of the rules of ``models.rules``: those are the user's side of the same
-contract, and a test holds the two against each other.
+``check`` is pure. It does not use the rules of ``_models.rules``: those are the user's side of the same contract, and
+a test compares the two.
 """
 
 from __future__ import annotations

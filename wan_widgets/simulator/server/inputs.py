@@ -1,7 +1,7 @@
-"""Fetching the inputs of a task: from this machine only, whatever host a URL names.
+"""Fetching the inputs of a task, from this machine only.
 
-Uploads are taken from the folder, other loopback URLs are fetched, and for every other host a picture
-is drawn that says so: the simulator sends nothing out. Runs in a rendering thread.
+Uploads come from the folder, and other loopback URLs are fetched. For any other host a picture is drawn that says
+so: the simulator sends nothing to other machines. Runs in a rendering thread.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PLACEHOLDER = (1280, 720)
 
 
 class UnusableError(Exception):
-    """An input that the model does not take; the task fails with it."""
+    """An input that the model does not accept; the task fails."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ def gather(record: Record, store: Store, model: Model, folder: Path) -> Gathered
     Raises
     ------
     UnusableError
-        If one cannot be fetched, or is not what the model takes.
+        If one cannot be fetched, or the model does not accept it.
     """
     mode = mode_of(record.body)
     if mode == "i2v":
@@ -102,7 +102,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, by its name alone: nothing is looked up."""
+    """Return whether a host is this machine, by its name only; nothing is resolved."""
     if host.lower() == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""The shapes of the answers, the usual ones and the spoilt ones; nothing here decides when."""
+"""The shapes of the answers, usual and faulty; when each is sent is decided elsewhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOSTILE = (
     "<script>alert('wan')</script><img src=x onerror=alert(1)>\x1b[31mred\x1b[0m\x00\x07\u202etxet\u2028"
     "Authorization: Bearer {key} https://files.example.com/v.mp4?Expires=1&Signature=c2VjcmV0 " + "A" * 100_000
 )
-"""What a message should never be, with a place for the key."""
+"""A hostile message, with a place for the key."""
 
 _GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 _ODD_WORDS = {"queued": "submitted", "in_progress": "processing", "completed": "succeeded", "failed": "failure"}
@@ -32,7 +32,7 @@ _BACK_AND_FORTH = (30, 60, 20, 80, 50)
 
 
 def json_answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Return JSON as an answer; in ASCII, so that half a surrogate pair in somebody's prompt passes too."""
+    """Return JSON as an answer; in ASCII, so that half a surrogate pair in a prompt passes too."""
     return Response(json.dumps(data), status, headers, "application/json")
 
 
@@ -47,7 +47,7 @@ def error(status: int, code: str, message: str, param: str = "", headers: dict[s
 
 
 def refusal(one: Refusal) -> Response:
-    """Return the answer to a request that does not keep to the contract."""
+    """Return the answer to a request that breaks the contract."""
     return error(one.status, one.code, one.message, one.param)
 
 
@@ -105,9 +105,9 @@ def refused(asked: Asked, key: str) -> Response:
     return Cut()  # reset-before
 
 
-def spoilt(asked: Asked, told: Json) -> Response:
-    """Return the answer of a fault of the kind ``accept``, in place of the answer `told`."""
-    id_ = told.get("id")
+def changed(asked: Asked, answer: Json) -> Response:
+    """Return the answer of a fault of the kind ``accept``, in place of `answer`."""
+    id_ = answer.get("id")
     match asked.name:
         case "gateway-html":
             return HTMLResponse(_GATEWAY_PAGE, 502)
@@ -116,26 +116,26 @@ def spoilt(asked: Asked, told: Json) -> Response:
         case "hang":
             return Cut(asked.number("seconds"))
         case "no-id":
-            return json_answer({name: value for name, value in told.items() if name != "id"})
+            return json_answer({name: value for name, value in answer.items() if name != "id"})
         case "not-json":
-            return Response(json.dumps(told)[: len(json.dumps(told)) // 2], 200, None, "application/json")
+            return Response(json.dumps(answer)[: len(json.dumps(answer)) // 2], 200, None, "application/json")
         case "shape-pending":
-            return json_answer({**told, "status": "pending"})
+            return json_answer({**answer, "status": "pending"})
         case "shape-running":
-            return json_answer({**told, "status": "in_progress"})
+            return json_answer({**answer, "status": "in_progress"})
         case "shape-task-id":
-            return json_answer({**told, "id": "gw-0001", "task_id": id_, "status": ""})
+            return json_answer({**answer, "id": "gw-0001", "task_id": id_, "status": ""})
         case "shape-only-task-id":
-            return json_answer({"task_id": id_, **{name: value for name, value in told.items() if name != "id"}})
+            return json_answer({"task_id": id_, **{name: value for name, value in answer.items() if name != "id"}})
         case "shape-list":
             return json_answer({"code": 200, "data": [{"status": "submitted", "task_id": id_}]})
         case "shape-data":
-            return json_answer({"code": 200, "data": told})
+            return json_answer({"code": 200, "data": answer})
     return Cut()  # lost-answer
 
 
 def created(record: Record) -> Json:
-    """Return what create answers: today's shape."""
+    """Return the answer to a create, in today's shape."""
     return {
         "id": record.id,
         "object": "generation.task",
@@ -148,7 +148,7 @@ def created(record: Record) -> Json:
 
 
 def status(record: Record, progress: float, url: str, key: str) -> Json:
-    """Return what a look at a task answers.
+    """Return the answer to a poll of a task.
 
     Parameters
     ----------
@@ -162,21 +162,21 @@ def status(record: Record, progress: float, url: str, key: str) -> Json:
         The key of the request, for the message that echoes it.
     """
     has = {one.name for one in record.asked()}
-    told: Json = {**created(record), "status": record.status, "progress": int(progress * 100)}
-    del told["metadata"]
+    answer: Json = {**created(record), "status": record.status, "progress": int(progress * 100)}
+    del answer["metadata"]
     if record.client_id:
-        told[CLIENT_ID] = record.client_id
+        answer[CLIENT_ID] = record.client_id
     if record.status == "completed" and record.completed_at is not None and record.expires_at is not None:
-        told |= {"completed_at": int(record.completed_at), "expires_at": int(record.expires_at), **_result(has, url)}
-        told["billing"] = {
+        answer |= {"completed_at": int(record.completed_at), "expires_at": int(record.expires_at), **_result(has, url)}
+        answer["billing"] = {
             "status": "settled",
             "credits": round(record.cost_usd * CREDITS_PER_USD, 2),
             "cost_usd": round(record.cost_usd, 4),
         }
     if record.error is not None:
-        told |= json.loads(json.dumps(record.error).replace("{key}", json.dumps(key)[1:-1]))
-    _bend(told, record, has)
-    return {"code": 200, "data": told} if "nested-status" in has else told
+        answer |= json.loads(json.dumps(record.error).replace("{key}", json.dumps(key)[1:-1]))
+    _bend(answer, record, has)
+    return {"code": 200, "data": answer} if "nested-status" in has else answer
 
 
 def _result(has: set[str], url: str) -> Json:
@@ -193,18 +193,18 @@ def _result(has: set[str], url: str) -> Json:
     return {"result": {"type": "video", "data": [{"url": url, "format": "mp4"}]}}
 
 
-def _bend(told: Json, record: Record, has: set[str]) -> None:
+def _bend(answer: Json, record: Record, has: set[str]) -> None:
     """Change status and progress as the task's faults want them."""
     if not record.over:
         if stuck := record.fault("stuck-progress"):
-            told["progress"] = min(told["progress"], int(stuck.number("at")))
+            answer["progress"] = min(answer["progress"], int(stuck.number("at")))
         if "progress-backwards" in has and record.status == "in_progress":
-            told["progress"] = _BACK_AND_FORTH[record.looks % len(_BACK_AND_FORTH)]
+            answer["progress"] = _BACK_AND_FORTH[record.looks % len(_BACK_AND_FORTH)]
         if "unknown-word" in has and record.status == "in_progress":
-            told["status"] = "simmering"
+            answer["status"] = "simmering"
     if "odd-words" in has:
-        told["status"] = _ODD_WORDS.get(told["status"], told["status"])
+        answer["status"] = _ODD_WORDS.get(answer["status"], answer["status"])
     if "progress-string" in has:
-        told["progress"] = f"{told['progress']}%"
+        answer["progress"] = f"{answer['progress']}%"
     if "no-progress" in has:
-        del told["progress"]
+        del answer["progress"]

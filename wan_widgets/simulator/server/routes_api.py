@@ -1,7 +1,7 @@
 """The documented API, route by route: creating a task, looking at it, uploads, the account.
 
-The order of a create is: key, faults that refuse, contract, balance, task, faults that spoil the answer.
-Any key is good unless it is empty or has "bad" in it; each key sees its own tasks only.
+A create checks in this order: key, faults that refuse, contract, balance; then the task is made, and faults may change
+the answer. Any key is valid unless it is empty or contains "bad". Each key sees only its own tasks.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Api:
         later = [one for one in own if one.place != "create"]
         staying = [one for one in later if one.place != "task" or book.counts(one, str(prompt))]
         record = self._simulator.create(body, owner_of(key), staying + armed)
-        return _spoilt(struck, responses.created(record)), True
+        return _changed(struck, responses.created(record)), True
 
     async def look(self, request: Request) -> Response:
         key = _key(request)
@@ -88,9 +88,9 @@ class _Api:
                 return responses.refused(one, key)
         if record is None or (name != record.id and self._simulator.is_late(record)):
             return error(404, "task_not_found", f"The task {name[:80]} does not exist.")
-        told = responses.status(record, self._simulator.progress(record), self._simulator.url(record), key)
+        answer = responses.status(record, self._simulator.progress(record), self._simulator.url(record), key)
         record.looks += 1
-        return _spoilt(struck, told)
+        return _changed(struck, answer)
 
     async def upload(self, request: Request) -> Response:
         key = _key(request)
@@ -104,12 +104,12 @@ class _Api:
         if kind not in uploads.KINDS:
             return not_found()
         answer = await uploads.take(request, kind, self._simulator)
-        return _spoilt(struck, answer) if answer["success"] else json_answer(answer, answer.pop("status"))
+        return _changed(struck, answer) if answer["success"] else json_answer(answer, answer.pop("status"))
 
     async def balance(self, request: Request) -> Response:
         key = _key(request)
         if not _good(key):
-            # This one route tells its failures in a success.
+            # This route reports failures with status 200.
             return json_answer({"success": False, "message": "Invalid API key."})
         struck = self._simulator.book.strike("balance")
         for one in struck:
@@ -118,7 +118,7 @@ class _Api:
         unlimited = self._simulator.options.balance < 0
         left = -1.0 if unlimited else round(self._simulator.remaining(), 4)
         used = round(self._simulator.store.spent(), 4)
-        return _spoilt(
+        return _changed(
             struck,
             {
                 "success": True,
@@ -143,12 +143,12 @@ def not_found() -> Response:
     return error(404, "not_found", "There is no such endpoint.")
 
 
-def _spoilt(struck: list[Asked], told: dict[str, Any]) -> Response:
-    """Return the answer `told`, or what the first fault that struck makes of it."""
+def _changed(struck: list[Asked], answer: dict[str, Any]) -> Response:
+    """Return `answer`, or what the first fault that applies makes of it."""
     for one in struck:
         if one.fault.kind == "accept":
-            return responses.spoilt(one, told)
-    return json_answer(told)
+            return responses.changed(one, answer)
+    return json_answer(answer)
 
 
 def _key(request: Request) -> str:

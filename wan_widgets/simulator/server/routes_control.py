@@ -1,7 +1,7 @@
 """Routes of the simulator itself, which the service does not have: health, state, faults, options, stop.
 
-They need no key: the server listens on loopback only. What changes something takes JSON alone, which a web page
-of another origin cannot send without being asked first, and never gets allowed.
+They need no key: the server listens on loopback only. Routes that change something accept only JSON, which a web page
+of another origin cannot send without permission.
 """
 
 from __future__ import annotations

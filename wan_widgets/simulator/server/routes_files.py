@@ -1,6 +1,6 @@
-"""The second host: finished videos and uploads, open to whoever has the link.
+"""The second host: finished videos and uploads, open to anyone who has the link.
 
-No key is asked for or looked at, no CORS header is sent, byte ranges work, and a dead link is 403 or 404,
+No key is needed or read, no CORS header is sent, byte ranges work, and an expired link is 403 or 404,
 as on the service's file hosts.
 """
 
@@ -55,7 +55,7 @@ def _gone(status: int) -> Response:
 
 
 def _spoilt(path: Path, struck: list[Asked]) -> Response:
-    """Return a video as its faults want it."""
+    """Return a video, with its faults applied."""
     by_name = {one.name: one for one in struck}
     if "not-a-video" in by_name:
         return HTMLResponse("<html><body>This video is being prepared.</body></html>")
@@ -82,7 +82,7 @@ class _Whole(FileResponse):
 
 
 class _Spoilt(FileResponse):
-    """A file whose messages pass through `spoil` on their way out."""
+    """A file whose messages pass through `spoil` before they are sent."""
 
     def __init__(self, path: Path, spoil: _Spoil) -> None:
         super().__init__(path, media_type="video/mp4")
@@ -110,7 +110,7 @@ def _cut_in_the_middle() -> _Spoil:
         left -= len(piece)
         await send({"type": "http.response.body", "body": piece, "more_body": True})
         if left <= 0:
-            # A moment for what was written to leave; an abort throws away what is still in the buffer.
+            # Time for written data to leave; an abort drops the rest of the buffer.
             await anyio.sleep(0.05)
             await connection_cut.cut(scope)
             left = None

@@ -36,14 +36,14 @@ from .task_store import write_json
 HOST = "127.0.0.1"
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _KEEP_ALIVE = 75
-"""Longer than the pause between two looks of any client, so that a connection is not closed just as it is used."""
+"""Longer than the pause between two polls of any client, so that a connection in use is not closed."""
 _LOOK = 0.1
-"""Seconds between two looks at whether to end."""
+"""Seconds between two checks whether to end."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a simulator is."""
+    """The address of a simulator."""
 
     url: str
     """Base URL of the API, without /v1."""
@@ -75,9 +75,9 @@ def serve(options: Options, *, ready: Callable[[Address], None] | None = None) -
     Parameters
     ----------
     options : Options
-        How to behave.
+        Its options.
     ready : callable, optional
-        Told the address once requests are answered.
+        Called with the address once requests are answered.
 
     Raises
     ------
@@ -97,14 +97,14 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
     Parameters
     ----------
     options : Options
-        How to behave.
+        Its options.
     renderer : callable, optional
         Makes the videos in place of the real one.
 
     Yields
     ------
     tuple of Address and Simulator
-        The simulator belongs to the thread's loop: look, do not touch.
+        The simulator belongs to the thread's loop: read only.
     """
     started = threading.Event()
     found: list[Address] = []
@@ -133,7 +133,7 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
     try:
         yield found[0], simulator
     finally:
-        with contextlib.suppress(RuntimeError):  # it has ended by itself
+        with contextlib.suppress(RuntimeError):  # it has ended already
             loop.call_soon_threadsafe(simulator.stop_asked.set)
         thread.join()
 
@@ -183,10 +183,10 @@ async def _run(
     )
     server = uvicorn.Server(config)
     serving = asyncio.get_running_loop().create_task(server.serve(sockets))
-    told = False
+    reported = False
     while not serving.done():
-        if server.started and not told:
-            told = True
+        if server.started and not reported:
+            reported = True
             process.write_address(options.folder, asdict(address))
             if options.port_file is not None:
                 write_json(options.port_file, asdict(address))
@@ -194,7 +194,7 @@ async def _run(
         idle = time.monotonic() - app.last_used
         if simulator.stop_asked.is_set() or (options.idle is not None and not simulator.busy and idle > options.idle):
             server.should_exit = True
-        await asyncio.sleep(_LOOK if told else _LOOK / 10)
+        await asyncio.sleep(_LOOK if reported else _LOOK / 10)
     await serving
 
 
@@ -217,9 +217,9 @@ def _bound(port: int, last: str | None) -> socket.socket:
 
 
 class _ByPort:
-    """Hands each request to the host whose port it came in on; knows when the last one came.
+    """Passes each request to the host of its port; records when the last one came.
 
-    Requests under a foreign host name are refused: a web page whose name was pointed at loopback gets nothing.
+    Requests with a foreign host name are refused, so a web page whose name resolves to loopback gets nothing.
     """
 
     def __init__(self, first: ASGIApp, files: ASGIApp, files_port: int) -> None:

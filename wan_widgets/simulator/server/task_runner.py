@@ -1,7 +1,7 @@
-"""A task's life: queued, rendered in a thread, told as the options and its faults want it, and written down.
+"""A task's life: queued, rendered in a thread, and stored, as the options and its faults say.
 
-``Simulator`` lives on the server's loop. Rendering threads touch one thing of a record, its progress, and
-stop at the next step of it when the simulator stops; what was not finished is rendered again after a restart.
+``Simulator`` runs on the server's loop. Rendering threads change only the progress of a record, and stop at its next
+step when the simulator stops. Unfinished tasks are rendered again after a restart.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Renderer = Callable[["RenderSpec", Path, Progress | None], None]
 
 _FAILS_AT = 0.4
 _QUEUED_PART = 0.1
-"""Part of the time that a task spends in the queue when it is to take as long as a real one."""
+"""Share of the time in the queue, when a task takes as long as a real one."""
 
 _FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
     "failed": ("failed", {"error": {"code": "generation_failed", "message": "The video could not be generated."}}),
@@ -51,7 +51,7 @@ _FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
 
 
 class _EndError(Exception):
-    """A planned end, raised out of the rendering."""
+    """A planned failure, raised during rendering."""
 
 
 class _StopError(Exception):
@@ -64,7 +64,7 @@ class Simulator:
     Parameters
     ----------
     options : Options
-        How to behave.
+        Its options.
     renderer : callable, optional
         Makes the video; the real one if None.
     """
@@ -74,7 +74,7 @@ class Simulator:
         self.store = Store(options.folder)
         self.book = Book(options.faults)
         self.files_url = ""
-        """Where the second host is; set once its port is known."""
+        """Base URL of the second host; set once its port is known."""
         self.posts: Counter[str] = Counter()
         """Creates: received, refused, created."""
         self.posts_by_client_id: Counter[str] = Counter()
@@ -85,14 +85,14 @@ class Simulator:
         self._stopping = threading.Event()
 
     def start(self) -> None:
-        """Take up what an earlier process left unfinished; called on the loop."""
+        """Continue the tasks that an earlier process left unfinished; called on the loop."""
         self.store.tidy(time.time())
         for record in self.store.unfinished():
             record.status, record.started_at = "queued", None
             self._begin(record)
 
     async def stop(self) -> None:
-        """Let go of everything; unfinished tasks stay so on disk."""
+        """Stop all work; unfinished tasks stay on disk."""
         self._stopping.set()
         for life in self._lives:
             life.cancel()
@@ -104,7 +104,7 @@ class Simulator:
         return bool(self._lives)
 
     def create(self, body: dict[str, Any], owner: str, belonging: list[Asked]) -> Record:
-        """Make a task of a body that was checked, and begin with it. Each call makes a task of its own."""
+        """Make a task from a checked body, and start it. Each call makes a new task."""
         model = MODELS[body["model"]]
         record = Record(
             id=f"video_{new_id()}",
@@ -122,11 +122,11 @@ class Simulator:
         return record
 
     def cannot_pay(self, usd: float) -> bool:
-        """Return whether the account has a quota, and less than `usd` is left of it."""
+        """Return whether the account has a quota, and less than `usd` left."""
         return self.options.balance >= 0 and self.remaining() < usd
 
     def is_late(self, record: Record) -> bool:
-        """Return whether a task cannot be found yet by the id that its client gave it."""
+        """Return whether a task cannot be found by its client's id yet."""
         late = record.fault("late-find")
         return late is not None and time.time() < record.created_at + late.number("seconds")
 
@@ -139,7 +139,7 @@ class Simulator:
         return f"{self.files_url}/v/{record.id}/{record.token}/video.mp4"
 
     def progress(self, record: Record) -> float:
-        """Return how far a task is, 0..1: the rendering's own progress, held back to the time it is to take."""
+        """Return the progress of a task, 0..1: that of the rendering, limited by the least time."""
         if record.status == "completed":
             return 1.0
         least = self._least_seconds(record)
@@ -191,7 +191,7 @@ class Simulator:
         model = MODELS[record.body["model"]]
         fails = _planned(record) is not None
 
-        def tell(value: float) -> None:
+        def report(value: float) -> None:
             if self._stopping.is_set():
                 raise _StopError
             if fails and value >= _FAILS_AT:
@@ -206,7 +206,7 @@ class Simulator:
         with self.store.scratch() as scratch:
             inputs = gather(record, self.store, model, Path(scratch))
             part = Path(scratch, "video.mp4")
-            renderer(spec_of(record, model, inputs), part, tell)
+            renderer(spec_of(record, model, inputs), part, report)
             part.replace(self.store.video(record))
 
     def _complete(self, record: Record) -> None:
@@ -223,7 +223,7 @@ class Simulator:
 
 
 def spec_of(record: Record, model: Model, inputs: Gathered) -> RenderSpec:
-    """Return what is to be rendered: the body with the service's defaults, its texts cut as the service cuts them."""
+    """Return the task to render: the body with the service's defaults, and with texts cut as the service does."""
     from ..render.renderer import RenderSpec
 
     body = record.body
@@ -269,7 +269,7 @@ def price(model: Model, body: Mapping[str, Any]) -> float:
 
 
 def owner_of(key: str) -> str:
-    """Return what is kept of a key: enough to know it again, and not the key."""
+    """Return a hash of a key: enough to recognize it, and not the key."""
     return hashlib.sha256(f"owner:{key}".encode()).hexdigest()[:16]
 
 
@@ -278,7 +278,7 @@ def _planned(record: Record) -> str | None:
 
 
 async def _in_thread(work: Callable[[], None]) -> None:
-    """Run `work` in a daemon thread: unlike a pool's, it keeps no process alive that wants to end."""
+    """Run `work` in a daemon thread: unlike a pool's thread, it does not keep the process alive."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
 
@@ -290,9 +290,9 @@ async def _in_thread(work: Callable[[], None]) -> None:
         failure: BaseException | None = None
         try:
             work()
-        except BaseException as error:  # handed over to the loop, which raises it
+        except BaseException as error:  # passed to the loop, which raises it
             failure = error
-        with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits any more
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nothing waits for it
             loop.call_soon_threadsafe(finish, failure)
 
     threading.Thread(target=run, name="wan-simulator-render", daemon=True).start()

@@ -1,6 +1,6 @@
-"""Tasks on disk, one JSON file each, so that a restarted simulator knows them and finishes them.
+"""Tasks on disk, one JSON file each, so that a restarted simulator can finish them.
 
-Every write is whole or not there: a temporary name, then a rename. Used on the server's loop only.
+Every write is atomic: a temporary name, then a rename. Used on the server's loop only.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ _UPLOADS_KEPT = 7 * 86_400.0
 
 @dataclass(kw_only=True)
 class Record:
-    """One task as it is kept. Times are seconds since the epoch."""
+    """One stored task. Times are seconds since the epoch."""
 
     id: str
     owner: str
-    """A hash of the key that made it; the key itself is never kept."""
+    """A hash of the key that made it; the key itself is never stored."""
     body: dict[str, Any]
     """The request as it came."""
     seed: int
     """As asked, or picked; a task that is rendered again looks the same."""
     token: str
-    """What makes the link to its video hard to guess."""
+    """A random part of the link to its video."""
     created_at: float
     cost_usd: float = 0.0
     client_id: str | None = None
@@ -47,9 +47,9 @@ class Record:
     error: dict[str, Any] | None = None
     faults: list[dict[str, Any]] = field(default_factory=list)
     progress: float = 0.0
-    """0..1; not kept: after a restart it begins again."""
+    """0..1; not stored: after a restart it begins again."""
     looks: int = 0
-    """How often its status was asked for; not kept."""
+    """How often its status was requested; not stored."""
 
     @property
     def over(self) -> bool:
@@ -89,7 +89,7 @@ class Store:
     def scratch(self) -> tempfile.TemporaryDirectory[str]:
         """Return a folder for one attempt at rendering.
 
-        Never shared: a thread of before a restart may still be ending while the task is rendered again.
+        It is never shared: after a restart, an old thread may still be ending.
         """
         return tempfile.TemporaryDirectory(dir=self.folder / "scratch", ignore_cleanup_errors=True)
 
@@ -119,7 +119,7 @@ class Store:
         return sum(one.cost_usd for one in self.tasks.values())
 
     def tidy(self, now: float) -> None:
-        """Delete videos whose links are dead, old uploads, and what a killed process left half done."""
+        """Delete videos with expired links, old uploads, and incomplete files of a killed process."""
         for left in (self.folder / "scratch").iterdir():
             shutil.rmtree(left, ignore_errors=True)
         for record in self.tasks.values():
