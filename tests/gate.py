@@ -38,7 +38,7 @@ class Gate:
         self.key = key
         self.refused = 0
         self._simulator = simulator
-        self._spoilt: dict[str, str] = {}
+        self._faulty: dict[str, str] = {}
         self._url, self._files_url = (process.read_address(simulator)[name] for name in ("url", "files_url"))
         api.says(self._answer)
         files.says(self._file)
@@ -62,8 +62,8 @@ class Gate:
         reply.body = reply.body.replace(self._files_url.encode(), self.files.url.encode())
         for word in SPOILT:
             if f"[{word}]" in prompt:
-                self._spoilt[json.loads(reply.body)["id"]] = word
-        word = self._spoilt.get(seen.path.rpartition("/")[2], "") if seen.method == "GET" else ""
+                self._faulty[json.loads(reply.body)["id"]] = word
+        word = self._faulty.get(seen.path.rpartition("/")[2], "") if seen.method == "GET" else ""
         return SPOILT[word](self, json.loads(reply.body)) if word else reply
 
     def _file(self, seen: Seen) -> Reply:

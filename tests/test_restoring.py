@@ -151,7 +151,7 @@ def test_what_settings_cannot_be_taken_from_is_told(service, tmp_path, video):
         wan.form(5)
     with pytest.raises(errors.MediaError, match="cannot be read"):
         session.generate(tmp_path / "none.mp4")
-    with pytest.raises(errors.MetadataMissingError, match="carries no settings"):
+    with pytest.raises(errors.MetadataMissingError, match="has no settings"):
         wan.form(video)
     assert service.count("submit") == 0
 

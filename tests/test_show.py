@@ -30,7 +30,7 @@ def test_show_takes_what_lies_beside_a_video(service, capsys):
 
 def test_show_says_why_there_is_nothing_to_show(video, tmp_path, capsys):
     assert main.main(["show", str(video)]) == main.USAGE
-    assert "carries no settings" in capsys.readouterr().err
+    assert "has no settings" in capsys.readouterr().err
     assert main.main(["show", str(tmp_path / "none.mp4")]) == main.USAGE
     assert "cannot be read" in capsys.readouterr().err
 

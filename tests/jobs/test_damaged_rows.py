@@ -1,4 +1,4 @@
-"""A record that somebody has spoilt is shown as far as it can be read, says so, and hides no other."""
+"""A record that is damaged is shown as far as it can be read, says so, and hides no other."""
 
 from __future__ import annotations
 

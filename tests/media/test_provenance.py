@@ -210,7 +210,7 @@ def test_damage_is_a_media_error_or_a_file_with_the_same_data(clip, tmp_path, da
 
 
 def test_a_video_without_a_record_says_so(clip):
-    with pytest.raises(errors.MetadataMissingError, match="carries no settings: it was not made by wan_widgets"):
+    with pytest.raises(errors.MetadataMissingError, match="has no settings: it was not made by wan_widgets"):
         _ = Video(clip).settings
 
 

@@ -113,14 +113,14 @@ def test_a_hanging_answer_leaves_a_task_that_can_be_found(shared: Running) -> No
 @pytest.mark.parametrize(
     ("name", "status"), [("server-error", 500), ("gateway-html", 502), ("no-id", 200), ("not-json", 200)]
 )
-def test_a_spoilt_answer_leaves_a_task_that_can_be_found(shared: Running, name: str, status: int) -> None:
+def test_a_changed_answer_leaves_a_task_that_can_be_found(shared: Running, name: str, status: int) -> None:
     answer = shared.create(f"[fault:{name}]", client_business_id=f"{name}-1")
     assert answer.status_code == status
     task = shared.look(f"{name}-1")["id"]
     assert name == "not-json" or task not in answer.text
 
 
-def test_a_spoilt_answer_may_be_that_of_a_look(shared: Running) -> None:
+def test_a_changed_answer_may_be_that_of_a_look(shared: Running) -> None:
     task = shared.made("[fault:server-error on=poll times=2] [fault:not-found times=1]")
     answers = [shared.http.get(f"{CREATE}/{task}").status_code for _ in range(4)]
     assert answers == [404, 500, 200, 200]

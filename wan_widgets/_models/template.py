@@ -116,20 +116,20 @@ def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None
         return Filled(settings=dict(settings)), issue
 
 
-def recorded(settings: Mapping[str, object], kept: object) -> Filled:
+def recorded(settings: Mapping[str, object], record: object) -> Filled:
     """Return settings with their recorded templates, where these produce the same settings.
 
     Parameters
     ----------
     settings : mapping
         As sent.
-    kept : object
+    record : object
         The record of the templates: ``text``, ``negative`` and ``values``; it is not trusted.
     """
-    if not isinstance(kept, Mapping) or not isinstance(kept.get("values"), Mapping):
+    if not isinstance(record, Mapping) or not isinstance(record.get("values"), Mapping):
         return Filled(settings=dict(settings))
-    values = {str(name): str(value) for name, value in kept["values"].items()}
-    named = {"prompt": kept.get("text"), "negative_prompt": kept.get("negative")}
+    values = {str(name): str(value) for name, value in record["values"].items()}
+    named = {"prompt": record.get("text"), "negative_prompt": record.get("negative")}
     templates = {}
     for name, text in named.items():
         known = isinstance(text, str) and values.keys() >= set(names_in(text))

@@ -37,11 +37,11 @@ class Posters:
 
     def poster(self, path: Path) -> bytes:
         """Return one representative frame of a video as WebP; raises MediaError."""
-        return self._kept(path, "poster", lambda: video.poster(path, POSTER_WIDTH))
+        return self._cached(path, "poster", lambda: video.poster(path, POSTER_WIDTH))
 
     def strip(self, path: Path) -> bytes:
         """Return `video.STRIP_FRAMES` frames of a video side by side as WebP; raises MediaError."""
-        return self._kept(path, "strip", lambda: video.strip(path))
+        return self._cached(path, "strip", lambda: video.strip(path))
 
     def forget(self, path: Path) -> None:
         """Delete the pictures of a video; the video must still exist."""
@@ -49,7 +49,7 @@ class Posters:
             for kind in ("poster", "strip"):
                 self._place(path, kind).unlink(missing_ok=True)
 
-    def _kept(self, path: Path, kind: str, make: Callable[[], bytes]) -> bytes:
+    def _cached(self, path: Path, kind: str, make: Callable[[], bytes]) -> bytes:
         place = self._place(path, kind)
         with suppress(OSError):
             return place.read_bytes()

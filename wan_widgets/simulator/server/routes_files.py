@@ -38,7 +38,7 @@ def create_files_app(simulator: Simulator) -> Starlette:
         if not path.is_file():
             return _gone(404)
         struck = [one for one in record.asked() if one.place == "file" and simulator.book.counts(one, record.id)]
-        return _spoilt(path, struck)
+        return _faulty(path, struck)
 
     async def upload(request: Request) -> Response:
         name = request.path_params["name"]
@@ -54,7 +54,7 @@ def _gone(status: int) -> Response:
     return PlainTextResponse("AccessDenied" if status == 403 else "NoSuchKey", status)
 
 
-def _spoilt(path: Path, struck: list[Asked]) -> Response:
+def _faulty(path: Path, struck: list[Asked]) -> Response:
     """Return a video, with its faults applied."""
     by_name = {one.name: one for one in struck}
     if "not-a-video" in by_name:

@@ -20,7 +20,7 @@ from ..faults import Asked, from_json
 Status = Literal["queued", "in_progress", "completed", "failed", "cancelled", "expired"]
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_UPLOADS_KEPT = 7 * 86_400.0
+_UPLOADS_LIVE = 7 * 86_400.0
 """Seconds for which an upload is kept."""
 
 
@@ -126,7 +126,7 @@ class Store:
             if record.expires_at is not None and record.expires_at < now:
                 self.video(record).unlink(missing_ok=True)
         for path in (self.folder / "uploads").iterdir():
-            if path.stat().st_mtime < now - _UPLOADS_KEPT:
+            if path.stat().st_mtime < now - _UPLOADS_LIVE:
                 path.unlink(missing_ok=True)
 
 

@@ -41,10 +41,10 @@ async def take(request: Request, kind: str, simulator: Simulator) -> dict[str, A
         file = form.get("file")
         if not isinstance(file, UploadFile):
             return _refused("The form has no field 'file' with a file in it.", 400)
-        return await _kept(file, types, most, simulator)
+        return await _stored(file, types, most, simulator)
 
 
-async def _kept(file: UploadFile, types: tuple[str, ...], most: int, simulator: Simulator) -> dict[str, Any]:
+async def _stored(file: UploadFile, types: tuple[str, ...], most: int, simulator: Simulator) -> dict[str, Any]:
     head = await file.read(HEAD)
     mime = sniff(head)
     if mime not in types:
