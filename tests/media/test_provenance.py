@@ -174,14 +174,14 @@ def odd_files(clip: Path) -> dict[str, bytes]:
     places = data.index(b"stco") + 12
     return {
         "signed": data[:32] + bytes(signed) + data[32:],
-        "not known here": fragments.read_bytes(),
+        "of an unknown kind": fragments.read_bytes(),
         "cut off": data[:-100],
-        "no MP4": bytes(mp4_boxes.Box(b"ftyp", b"isom")),
+        "not an MP4": bytes(mp4_boxes.Box(b"ftyp", b"isom")),
         "outside its data": data[:places] + bytes(4) + data[places + 4 :],
     }
 
 
-@pytest.mark.parametrize("words", ["signed", "not known here", "cut off", "no MP4", "outside its data"])
+@pytest.mark.parametrize("words", ["signed", "of an unknown kind", "cut off", "not an MP4", "outside its data"])
 def test_a_file_that_is_laid_out_oddly_is_left_alone(clip, tmp_path, words):
     odd = tmp_path / "odd.mp4"
     odd.write_bytes(odd_files(clip)[words])
