@@ -40,6 +40,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "session": ("tests/test_session.py", "tests/test_restoring.py", "tests/test_sweeps.py", "tests/test_spending.py"),
     "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
     "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
+    "threads.py": ("tests/test_threads.py", "tests/jobs/test_loop.py", "tests/widgets/test_bridge.py"),
     "times.py": ("tests/jobs/test_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }

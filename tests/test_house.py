@@ -15,6 +15,7 @@ ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
     ("checksums", "errors", "paths", "redaction", "times", "_version"),
     ("log",),
+    ("threads",),
     ("config",),
     ("_models",),
     ("media",),

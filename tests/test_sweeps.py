@@ -288,9 +288,9 @@ def test_two_clicks_that_saw_the_same_failed_cell_buy_once(service):
     seen = sweep._missing()[:1]
     service.on_fetch = lambda _: None
     service.states = [("running", 0.5)] * 100_000
-    sweep._go_on(seen, yes=True)
+    sweep._send_cells(seen, yes=True)
     until(lambda: sweep.counts == {"running": 1, "failed": 1})
-    sweep._go_on(seen, yes=True)
+    sweep._send_cells(seen, yes=True)
     service.states = []
     sweep.wait(20)
     assert service.count("submit") == 3
@@ -303,7 +303,7 @@ def test_an_empty_account_stops_the_sweep_and_says_so(service):
     assert sweep.counts == {"completed": 2, "refused": 1, "not sent": 3}
     assert service.count("submit") == 3
     assert isinstance(sweep.problem, BalanceError)
-    assert "No more is sent: The balance is too low. Top it up. Nothing was charged." in repr(sweep)
+    assert "No more cells are sent: The balance is too low. Top it up. Nothing was charged." in repr(sweep)
     service.on_submit = lambda _body: None
     sweep.go_on().wait(20)
     assert sweep.counts == {"completed": 6}

@@ -13,7 +13,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from . import errors
-    from ._jobs.handles.comparison import export as export
+    from ._jobs.handles.export import export as export
     from ._jobs.handles.job import Job as Job
     from ._jobs.handles.sweep import Sweep as Sweep
     from ._jobs.record.snapshot import JobSnapshot as JobSnapshot
@@ -50,7 +50,7 @@ _MODULES = {
     "compare": "widgets.comparison",
     "diff": "session.restore",
     "estimate": "session",
-    "export": "_jobs.handles.comparison",
+    "export": "_jobs.handles.export",
     "form": "widgets.form",
     "gallery": "widgets.gallery",
     "generate": "session",

@@ -7,7 +7,7 @@ import pytest
 
 from wan_widgets._models.varying import axes_of, value_label
 from wan_widgets.clips.clip import Clip
-from wan_widgets.clips.grid import grid_of, table_of
+from wan_widgets.clips.grid import arrange, table_of
 from wan_widgets.clips.view_json import title_of
 from wan_widgets.errors import SettingsError
 
@@ -42,7 +42,7 @@ def test_beside_a_file_of_others_all_are_told_apart_by_their_names():
     known = replace(clip(1, prompt="A kite", seed=7), backend="simulator", path=Path("out/kite.mp4"))
     running = replace(clip(2, prompt="A boat", seed=7), backend="simulator")
     foreign = Clip(id="0", state="file", path=Path("foreign.mp4"))
-    found = grid_of([foreign, known, running])
+    found = arrange([foreign, known, running])
     assert found.labels == ("file foreign.mp4", "file kite.mp4", "file A boat")
     assert title_of([foreign, known]) == ""
     assert title_of([known, replace(known, seed=8)]) == "A kite"
@@ -68,7 +68,7 @@ def test_values_are_labels(name, value, words):
 
 
 def test_long_labels_stand_before_the_rows_and_short_ones_above_the_columns():
-    grid = grid_of(
+    grid = arrange(
         sweep(*[{"seed": seed, "prompt": one} for seed in (7, 21) for one in ("A paper boat", "A red kite")])
     )
     assert (grid.axes[grid.rows].name, grid.axes[grid.cols].name) == ("prompt", "seed")
@@ -79,16 +79,16 @@ def test_long_labels_stand_before_the_rows_and_short_ones_above_the_columns():
 
 def test_rows_and_columns_can_be_chosen():
     clips = sweep(*[{"seed": seed, "prompt": one} for seed in (7, 21) for one in ("A boat", "A kite")])
-    grid = grid_of(clips, rows="seed")
+    grid = arrange(clips, rows="seed")
     assert (grid.axes[grid.rows].name, grid.axes[grid.cols].name) == ("seed", "prompt")
     with pytest.raises(SettingsError, match=r"do not differ in 'audio'.*prompt"):
-        grid_of(clips, rows="audio")
+        arrange(clips, rows="audio")
     with pytest.raises(SettingsError, match="the same"):
-        grid_of(clips, rows="seed", cols="seed")
+        arrange(clips, rows="seed", cols="seed")
 
 
 def test_one_axis_needs_no_table():
-    grid = grid_of(sweep(*[{"prompt": "A kite", "seed": seed} for seed in range(9)]))
+    grid = arrange(sweep(*[{"prompt": "A kite", "seed": seed} for seed in range(9)]))
     assert (grid.rows, grid.cols) == (None, None)
     assert [len(numbers) for _, numbers in table_of(grid).lines] == [3, 3, 3]
     assert grid.labels[4] == "seed 4"
@@ -98,9 +98,9 @@ def test_takes_of_one_request_are_told_apart():
     takes = [
         Clip(id=str(take), state="completed", settings={"prompt": "a"}, seed=take * 11, take=take) for take in (1, 2)
     ]
-    assert grid_of(takes).labels == ("seed 11", "seed 22")
+    assert arrange(takes).labels == ("seed 11", "seed 22")
     same = [Clip(id=str(take), state="completed", settings={"prompt": "a"}, take=take) for take in (1, 2)]
-    assert grid_of(same).labels == ("take 1", "take 2")
+    assert arrange(same).labels == ("take 1", "take 2")
 
 
 def test_prompts_of_one_template_differ_in_its_names():
@@ -114,7 +114,7 @@ def test_prompts_of_one_template_differ_in_its_names():
         )
         for scene in ("a boat", "a kite")
     ]
-    assert [axis.name for axis in grid_of(made).axes] == ["scene"]
+    assert [axis.name for axis in arrange(made).axes] == ["scene"]
 
 
 def test_what_a_sweep_says_stands_even_where_nothing_was_made():
@@ -122,7 +122,7 @@ def test_what_a_sweep_says_stands_even_where_nothing_was_made():
         Clip(id="0", state="completed", settings={"prompt": "A kite", "seed": 1}, differs={"seed": 1, "duration": 5}),
         Clip(id="1", differs={"seed": 2, "duration": 10}),
     ]
-    grid = grid_of(cells, {"seed": [1, 2], "duration": [5, 10]})
+    grid = arrange(cells, {"seed": [1, 2], "duration": [5, 10]})
     assert grid.places == ((0, 0), (1, 1))
     lines = dict(table_of(grid).lines)
     assert [len([one for one in line if one is not None]) for line in lines.values()] == [1, 1]
@@ -132,6 +132,6 @@ def test_several_in_one_place_take_a_line_each():
     clips = sweep(
         *[{"prompt": one, "seed": seed, "duration": long} for one in "ab" for seed in (1, 2) for long in (5, 10)]
     )
-    table = table_of(grid_of(clips, rows="prompt", cols="seed"))
+    table = table_of(arrange(clips, rows="prompt", cols="seed"))
     assert [before for before, _ in table.lines] == ["a", "", "b", ""]
     assert [numbers for _, numbers in table.lines][:2] == [(0, 2), (1, 3)]

@@ -12,12 +12,12 @@ from PIL import Image
 
 from wan_widgets.clips import html_page
 from wan_widgets.clips.export import WAYS, write
-from wan_widgets.clips.grid import grid_of
+from wan_widgets.clips.grid import arrange
 from wan_widgets.errors import ExportError, MediaError, SettingsError
 
 
 def written(clips, path, **options):
-    return write(clips, grid_of(clips), path, **options)
+    return write(clips, arrange(clips), path, **options)
 
 
 def test_the_clip_list_comes_back_from_json_as_it_was(clips, tmp_path):

@@ -22,7 +22,7 @@ from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets.clips.export import write
-from wan_widgets.clips.grid import grid_of
+from wan_widgets.clips.grid import arrange
 from wan_widgets.text.job_facts import facts_of
 
 BILLS = [
@@ -86,9 +86,9 @@ def test_a_bill_is_the_same_in_card_rows_sums_sql_limits_and_export(stored, tmp_
     spent = Guard().spent(row.session, lambda *_: [row]).session
     assert (spent.billed, spent.stated) == (known, 0 if known is None else 1)
     clips = [clip_of(job.snapshot)]
-    path = write(clips, grid_of(clips), tmp_path / "list.json")
+    path = write(clips, arrange(clips), tmp_path / "list.json")
     assert json.loads(path.read_text())["clips"][0]["cost"] == known
-    table = write(clips, grid_of(clips), tmp_path / "list.csv")
+    table = write(clips, arrange(clips), tmp_path / "list.csv")
     with table.open(encoding="utf-8-sig") as file:
         assert next(csv.DictReader(file))["cost"] == ("" if known is None else str(known))
 

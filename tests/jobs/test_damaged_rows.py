@@ -92,6 +92,17 @@ def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path,
     assert service.count("submit") == 1
 
 
+def test_an_engine_that_an_open_form_has_made_before_uses_the_service_that_a_test_puts_in_place(tmp_path, monkeypatch):
+    from wan_widgets.session import backends
+
+    session.engine()
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    session.generate("A kite").wait(20)
+    assert service.count("submit") == 1
+
+
 @pytest.mark.parametrize("request_", ["{cut", "5"])
 def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monkeypatch, request_):
     from wan_widgets.session import backends

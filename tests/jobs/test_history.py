@@ -17,8 +17,9 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.spend import guard as spend
+from wan_widgets._jobs.spend import accounting
 from wan_widgets._jobs.spend.daily import days_of
+from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.errors import SettingsError, WanError
 from wan_widgets.widgets.gallery import CHOICES
@@ -304,9 +305,9 @@ def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
 
 def test_what_a_day_takes_is_what_the_guard_counts(home, monkeypatch):
     fill(home, 40, created_at=time.time(), submitted_at=time.time(), estimate=ESTIMATE)
-    rows = [row for row in History(home).page(Filters(), size=None).rows if spend.counts(row)]
-    guard = spend.Guard(prices=PRICES)
-    assert day(home).money == pytest.approx(sum(guard.cost(row) for row in rows))
+    rows = [row for row in History(home).page(Filters(), size=None).rows if accounting.counts(row)]
+    guard = Guard(prices=PRICES)
+    assert day(home).money == pytest.approx(sum(guard.accounts.cost(row) for row in rows))
 
 
 def test_bills_in_dollars_are_no_money_of_another_currency(home):

@@ -16,8 +16,9 @@ from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
-from wan_widgets._jobs.spend import guard as spend
+from wan_widgets._jobs.spend import accounting
 from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models import draft_of
 from wan_widgets._models.price import Estimate, estimate_one
 from wan_widgets.config.limits import read_limits
@@ -253,8 +254,8 @@ def test_a_job_of_yesterday_that_is_sent_again_counts_for_today(guarded, service
     left = row(id="old", state=JobState.UNKNOWN, task_id=None, created_at=old, submitted_at=old, session="gone")
     # As of the reservation, not only of the POST that follows it.
     reserved = guard().sent_again(left, "this session", lambda _session, _since: [])
-    assert spend.asked_at(replace(left, **reserved)) >= spend.day_start()
-    assert spend.sends(replace(left, **reserved)) == 2
+    assert accounting.asked_at(replace(left, **reserved)) >= accounting.day_start()
+    assert accounting.sends(replace(left, **reserved)) == 2
     house.engine.ledger.begin(replace(left, body={"client_business_id": "old"}), again=True)
     assert house.engine.spent().day.videos == 0
     job = house.job("old")
@@ -271,7 +272,7 @@ def test_a_session_and_a_day_are_counted_apart(guarded):
     house = guarded({"session": {"videos": 1}, "day": {"videos": 2}})
     begin = house.engine.ledger.begin
     begin(row(id="other", session="another process"), again=True)
-    begin(row(id="old", session="another process", created_at=spend.day_start() - 1), again=True)
+    begin(row(id="old", session="another process", created_at=accounting.day_start() - 1), again=True)
     assert house.engine.spent().left == "1 of 1 videos left in this session; 1 of 2 videos left today"
     house.make().result(timeout=20)
     with pytest.raises(errors.SpendError, match="in this session"):
@@ -285,10 +286,10 @@ def test_a_day_begins_at_the_local_midnight(monkeypatch):
     time.tzset()
     try:
         noon = time.mktime((2026, 11, 24, 12, 0, 0, 0, 0, -1))
-        assert time.localtime(spend.day_start(noon))[:6] == (2026, 11, 24, 0, 0, 0)
-        assert spend.day_start(noon) == noon - 12 * 3600
+        assert time.localtime(accounting.day_start(noon))[:6] == (2026, 11, 24, 0, 0, 0)
+        assert accounting.day_start(noon) == noon - 12 * 3600
         changed = time.mktime((2026, 3, 8, 12, 0, 0, 0, 0, -1))  # clocks go forward
-        assert spend.day_start(changed) == changed - 11 * 3600
+        assert accounting.day_start(changed) == changed - 11 * 3600
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -359,7 +360,7 @@ def test_billing_of_a_failed_task_is_recorded_too(house, service):
 
 def test_the_outlook_says_what_is_left_and_how_many_fit():
     one = guard({"session": {"seconds": 100}, "day": {"videos": 20, "money": 2.0}}, PRICES)
-    video = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, one.prices)
+    video = estimate_one("wan2.6", {"duration": 5, "resolution": "720p"}, one.accounts.prices)
     look = one.outlook(video, lease.me(), lambda _session, _since: [row(), row(id="two"), row(id="three")])
     assert look.left == "85 of 100 s left in this session; 17 of 20 videos, $0.50 of $2.00 left today"
     assert (look.room, look.problem, look.priced) == (1, None, True)
@@ -404,7 +405,7 @@ for take in range(6):
     draft = draft_of({"prompt": f"{number} {take}"}, {})
     plan = plan_of(draft, backend="toapis", base_url="https://toapis.com")
     try:
-        ledger.begin(guard.reserved(plan.row()), again=True, check=guard.check)
+        ledger.begin(guard.accounts.reserved(plan.row()), again=True, check=guard.check)
         bought += 1
     except errors.SpendError:
         pass
@@ -438,7 +439,7 @@ def test_processes_together_never_pass_the_limit_of_a_day(tmp_path):
 @pytest.mark.parametrize(("limit", "used", "fit"), [(0.3, 0.0, 3), (0.6, 0.3, 3), (0.29, 0.0, 2), (0.3, 0.4, 0)])
 def test_fractions_that_add_up_to_a_limit_fit_below_it(limit, used, fit):
     one = Estimate(videos=1, seconds=5, amount=0.1, currency="USD")
-    standing = spend.Standing(scope="day", unit="money", used=used, limit=limit, currency="USD")
+    standing = LimitUsage(scope="day", unit="money", used=used, limit=limit, currency="USD")
     assert standing.room(one) == fit
     assert standing.over(one.times(max(1, fit))) is None or fit == 0
     assert standing.over(one.times(fit + 1)) is not None

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from wan_widgets._jobs.record.state import ENDS, RESTING, TRANSITIONS, JobState, check_move
+from wan_widgets._jobs.record.state import ENDS, RESTING, TRANSITIONS, JobState, check_transition
 
 
 def test_every_state_has_its_moves_and_an_end_has_none():
@@ -23,5 +23,5 @@ def test_a_detached_job_can_go_back_to_wherever_it_stood():
 
 def test_an_illegal_move_is_a_bug_that_raises():
     with pytest.raises(RuntimeError, match="completed"):
-        check_move(JobState.COMPLETED, JobState.SUBMITTING)
-    check_move(JobState.RUNNING, JobState.RUNNING)
+        check_transition(JobState.COMPLETED, JobState.SUBMITTING)
+    check_transition(JobState.RUNNING, JobState.RUNNING)

@@ -5,8 +5,8 @@ import pytest
 import traitlets
 
 from wan_widgets.errors import InputError
+from wan_widgets.threads import Worker
 from wan_widgets.widgets.transport.bridge import ANSWERS_KEPT, Bridge, Command, GuardedDict, text_of, whole_of
-from wan_widgets.widgets.transport.worker_threads import Line
 
 from .recording import Recording, until
 
@@ -20,7 +20,7 @@ class Probe(Recording, Bridge):
 
     def commands(self):
         self.done = []
-        self.slow = Line("test-slow")
+        self.slow = Worker("test-slow")
         return {
             "note": Command(self._note),
             "read": Command(lambda body, _: ({"size": 3}, [b"abc"]), reads=True),

@@ -1,8 +1,8 @@
-"""The grid of a comparison: along which axes its clips differ, and where each of them stands. Pure.
+"""The grid of a comparison: the axes on which its clips differ, and the place of each clip. Pure.
 
-With axes that are given (a sweep's) each clip stands where it was put; else they are what differs between
-the settings. Prompts from one template vary by the template's own names. What differs in nothing that was
-asked is told apart by its seed or by its take.
+On given axes (those of a sweep) each clip has the place that the sweep gave it; otherwise the axes are the settings
+that differ. Prompts from one template vary by its placeholders. Clips with the same settings are distinguished by
+their seed or take.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ..errors import SettingsError
 from .clip import Clip
 
 _ACROSS = (1, 1, 2, 3, 2, 3, 3, 4, 4, 3)
-"""How many of so many clips stand side by side where no axis says it: two by two, three by three."""
+"""Number of columns for a number of clips without axes: two by two, three by three."""
 _WIDEST = 4
 _ROW_LETTERS = 24
-"""A value longer than this reads better before a row than above a column."""
+"""A longer value is easier to read before a row than above a column."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,19 @@ class Axis:
 
 @dataclass(frozen=True)
 class Grid:
-    """The axes, which of them are rows and columns, and for each clip its place on every axis."""
+    """The axes, which of them are rows and columns, and the place of each clip on every axis."""
 
     axes: tuple[Axis, ...]
     rows: int | None
     cols: int | None
     places: tuple[tuple[int, ...], ...]
     labels: tuple[str, ...]
-    """What each clip is called among the others, such as ``a red kite, seed 7``."""
+    """The name of each clip among the others, such as ``a red kite, seed 7``."""
     owns: tuple[str, ...]
-    """What tells each clip from others in the same place: its take, or its file."""
+    """What distinguishes a clip from others in the same place: its take, or its file."""
 
 
-def grid_of(
+def arrange(
     clips: Sequence[Clip],
     axes: Mapping[str, Sequence[Any]] | None = None,
     rows: str | None = None,
@@ -57,46 +57,56 @@ def grid_of(
     Parameters
     ----------
     clips : sequence of Clip
-        In the order in which they are to be shown.
+        In the order in which they are shown.
     axes : mapping, optional
-        Axes with all their values, where they are known; by default, what differs.
+        Axes with all their values, such as those of a sweep; by default, the settings that differ.
     rows, cols : str, optional
-        Which axis runs down and which across.
+        The axes of the rows and of the columns.
 
     Raises
     ------
     SettingsError
         If the clips do not differ in `rows` or `cols`.
     """
-    facets = [_facets(clip, _one_template(clips)) for clip in clips]
-    if not all(facets):
-        # Of a file of others nothing is known: beside it, all are told apart by their names.
-        facets = [{"file": clip.path.name if clip.path is not None else clip.name} for clip in clips]
-    if axes is not None:
-        facets = [dict(clip.differs or facet) for clip, facet in zip(clips, facets, strict=True)]
-        found: dict[str, tuple[Any, ...]] = {
-            name: _with(values, [facet.get(name) for facet in facets])
-            for name, values in axes.items()
-            if len(values) > 1
-        }
-    else:
-        found = axes_of(facets)
-    if not found and len({clip.seed for clip in clips}) == len(clips) > 1:
+    facets = _facets_of(clips) if axes is None else _facets_on_axes(clips)
+    values = axes_of(facets) if axes is None else _complete(axes, facets)
+    if not values and len({clip.seed for clip in clips}) == len(clips) > 1:
         facets = [{"seed": clip.seed} for clip in clips]
-        found = axes_of(facets)
+        values = axes_of(facets)
     drawn = tuple(
-        Axis(name, label_of(name), tuple(value_label(name, value) for value in values))
-        for name, values in found.items()
+        Axis(name, label_of(name), tuple(value_label(name, value) for value in of_axis))
+        for name, of_axis in values.items()
     )
-    places = tuple(tuple(_index(values, facet.get(name)) for name, values in found.items()) for facet in facets)
+    places = tuple(tuple(_index(of_axis, facet.get(name)) for name, of_axis in values.items()) for facet in facets)
     row, col = _choose(drawn, rows, cols)
     owns = tuple(_own(clip) for clip in clips)
     labels = tuple(_label(drawn, place) or own for place, own in zip(places, owns, strict=True))
     return Grid(drawn, row, col, places, labels, owns)
 
 
+def _facets_of(clips: Sequence[Clip]) -> list[dict[str, Any]]:
+    """Return the settings of each clip that it is compared by; file names if one clip has no settings."""
+    template = _one_template(clips)
+    facets = [_facets(clip, template) for clip in clips]
+    if all(facets):
+        return facets
+    return [{"file": clip.path.name if clip.path is not None else clip.name} for clip in clips]
+
+
+def _facets_on_axes(clips: Sequence[Clip]) -> list[dict[str, Any]]:
+    """Return the values of each clip on the given axes; its settings if it was not placed."""
+    return [dict(clip.differs or facet) for clip, facet in zip(clips, _facets_of(clips), strict=True)]
+
+
+def _complete(axes: Mapping[str, Sequence[Any]], facets: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    """Return the given axes that vary, with values that only the clips have."""
+    return {
+        name: _with(values, [facet.get(name) for facet in facets]) for name, values in axes.items() if len(values) > 1
+    }
+
+
 def placed(grid: Grid, clips: Sequence[Clip]) -> Grid:
-    """Return a grid for its clips as they are now, where further takes have come: each stands where its clip does."""
+    """Return the grid with further takes: each has the place of its clip."""
     first = {clip.id: number for number, clip in enumerate(clips)}
     at = [first[clip.of or clip.id] for clip in clips]
     return replace(
@@ -109,16 +119,16 @@ def placed(grid: Grid, clips: Sequence[Clip]) -> Grid:
 
 @dataclass(frozen=True)
 class Table:
-    """A grid on paper: lines of numbers of clips, None where nothing stands, with what stands above and before."""
+    """A grid as a table: lines of numbers of clips, None for an empty place, with heads and row labels."""
 
     heads: tuple[str, ...]
-    """Above the columns; empty where the grid has none."""
+    """Labels of the columns; empty without columns."""
     lines: tuple[tuple[str, tuple[int | None, ...]], ...]
-    """What stands before each line, and the clips in it."""
+    """The label of each line, and its clips."""
 
 
 def table_of(grid: Grid) -> Table:
-    """Return the grid as lines: several clips in one place take a line each; without axes they follow each other."""
+    """Return the grid as a table: several clips in one place take a line each; without axes they follow each other."""
     count = len(grid.places)
     if grid.rows is None and grid.cols is None:
         across = min(count, _ACROSS[count] if count < len(_ACROSS) else _WIDEST)
@@ -129,7 +139,7 @@ def table_of(grid: Grid) -> Table:
     lines: list[tuple[str, tuple[int | None, ...]]] = []
     for row in range(len(rows.values) if rows else 1):
         stacks = [
-            [number for number, place in enumerate(grid.places) if _stands(grid, place, row, col)]
+            [number for number, place in enumerate(grid.places) if _is_at(grid, place, row, col)]
             for col in range(len(cols.values) if cols else 1)
         ]
         depth = max(1, *map(len, stacks))
@@ -140,7 +150,7 @@ def table_of(grid: Grid) -> Table:
     return Table(heads, tuple(lines))
 
 
-def _stands(grid: Grid, place: Sequence[int], row: int, col: int) -> bool:
+def _is_at(grid: Grid, place: Sequence[int], row: int, col: int) -> bool:
     return (grid.rows is None or place[grid.rows] == row) and (grid.cols is None or place[grid.cols] == col)
 
 
@@ -149,7 +159,7 @@ def _padded(numbers: Sequence[int], across: int) -> tuple[int | None, ...]:
 
 
 def in_short(axis: Axis, value: int) -> str:
-    """Return one value of an axis by itself: a long one (a prompt) needs no name before it."""
+    """Return one value of an axis by itself; a long one such as a prompt has no name before it."""
     text = axis.values[value]
     return text if len(text) > _ROW_LETTERS or axis.name == "prompt" else f"{axis.label.lower()} {text}"
 
@@ -188,7 +198,7 @@ def _choose(axes: Sequence[Axis], rows: str | None, cols: str | None) -> tuple[i
     row = names.index(rows) if rows is not None else None
     col = names.index(cols) if cols is not None else None
     free = [place for place in range(len(axes)) if place not in (row, col)]
-    # Long labels go before the rows.
+    # Long labels are row labels.
     free.sort(key=lambda place: -max(len(value) for value in axes[place].values))
     if row is None and free and (len(free) > 1 or col is not None):
         row = free.pop(0)

@@ -7,7 +7,8 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING
 
 from .._jobs.handles.blocking_wait import STEP
-from .._jobs.spend.guard import Outlook, Spent
+from .._jobs.spend.accounting import Spent
+from .._jobs.spend.guard import Outlook
 from .._models import check_names, request_of, setting
 from .._models.price import Estimate, estimate_of, estimate_one
 from .._models.request import Draft

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -38,7 +37,8 @@ class _Session:
                     folder,
                     loop=self.loop,
                     board=board,
-                    connect=functools.partial(backends.connect, folder),
+                    # Looked up at each call, so that an engine that exists already uses a replaced service too.
+                    connect=lambda backend, base_url: backends.connect(folder, backend, base_url),
                     template=lambda: str(settings.name_template),
                     guard=lambda: Guard(settings.limits, settings.price_table),
                 )

@@ -14,14 +14,13 @@ import time
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.job import Job
 from .._jobs.handles.sweep import Sweep
 from .._jobs.ledger import sweep_store
-from .._jobs.ledger.sweep_store import KeptCell, KeptSweep
+from .._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from .._jobs.record.ids import new_id
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plain
@@ -135,7 +134,7 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
     with _lock:
         if not sweep_store.find(engine.ledger, key=kept.key) or again:
-            sweep_store.keep(engine.ledger, kept)
+            sweep_store.save(engine.ledger, kept)
         _live[engine.home, kept.id] = handle
     return handle.go_on(yes=True)
 
@@ -219,7 +218,7 @@ def _prompt(plan: Plan) -> str:
     return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
 
 
-def _refuse_keys(kept: KeptSweep) -> None:
+def _refuse_keys(kept: StoredSweep) -> None:
     """Refuse a key among the values that vary, and their names; of what is sent of them, each cell has been checked."""
     written = [[axis.name, axis.values] for axis in kept.axes] + [list(cell.differs.items()) for cell in kept.cells]
     if holds_key(json.dumps(written, ensure_ascii=False)):
@@ -245,7 +244,7 @@ def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsErro
     return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0][1].hint, issues=issues)
 
 
-def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> KeptSweep:
+def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
     """Return the sweep that exists for these cells, or a new one that is not written down yet."""
     prints = [plan.fingerprint for plan in plans]
     key = _key(prints, asked.axes, zipped=asked.zipped)
@@ -253,7 +252,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     if before:
         return replace(before[0], concurrency=concurrency)
     made = {} if again else {one: generation.job_of(engine, one) for one in dict.fromkeys(prints)}
-    return KeptSweep(
+    return StoredSweep(
         id=new_id(),
         created_at=time.time(),
         axes=tuple(replace(axis, values=tuple(_json(one) for one in axis.values)) for axis in asked.axes),
@@ -264,7 +263,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
         base_url=plans[0].base_url,
         key=key,
         cells=tuple(
-            KeptCell(
+            StoredCell(
                 settings=plain(plan.settings),
                 differs={name: _json(value) for name, value in point.differs.items()},
                 fingerprint=plan.fingerprint,
@@ -283,7 +282,7 @@ def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
     return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
 
 
-def _repeat(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> Sweep:
+def _repeat(engine: Engine, kept: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
     """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
     plans = {cell.fingerprint: _plan(kept, cell) for cell in cells}
     _agree(engine, plans.values(), yes=yes, simulated=kept.backend == "simulator")
@@ -300,7 +299,7 @@ def _repeat(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: boo
         key=_key([cell.fingerprint for cell in cells], axes, zipped=kept.zipped),
         cells=tuple(replace(cell, job=None) for cell in cells),
     )
-    sweep_store.keep(engine.ledger, more)
+    sweep_store.save(engine.ledger, more)
     return _handle(engine, more).go_on(yes=True)
 
 
@@ -315,33 +314,37 @@ def _json(value: object) -> Any:
     return str(value)
 
 
-def _handle(engine: Engine, kept: KeptSweep) -> Sweep:
+def _handle(engine: Engine, kept: StoredSweep) -> Sweep:
     with _lock:
         known = _live.get((engine.home, kept.id))
         if known is None:
-            known = _live[engine.home, kept.id] = Sweep(
-                engine,
-                kept,
-                job=partial(generation.handle, engine),
-                send=partial(_send, engine),
-                ask=partial(_ask, engine),
-                repeat=partial(_repeat, engine),
-            )
+            known = _live[engine.home, kept.id] = Sweep(engine, kept, _Commands(engine))
         return known
 
 
-def _send(engine: Engine, kept: KeptSweep, cell: KeptCell, instead_of: str | None) -> Job:
-    again = kept.again or instead_of is not None
-    plan = replace(_plan(kept, cell), sweep=kept.id)
-    return generation.start(plan, again=again, instead_of=instead_of, engine=engine)
+class _Commands:
+    """Sends the cells of the sweeps of one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def job(self, job_id: str) -> Job:
+        return generation.handle(self._engine, job_id)
+
+    def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
+        again = sweep.again or instead_of is not None
+        plan = replace(_plan(sweep, cell), sweep=sweep.id)
+        return generation.start(plan, again=again, instead_of=instead_of, engine=self._engine)
+
+    def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
+        plans = [_plan(sweep, cell) for cell in cells]
+        _agree(self._engine, plans, yes=yes, simulated=sweep.backend == "simulator")
+
+    def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
+        return _repeat(self._engine, sweep, cells, yes=yes)
 
 
-def _ask(engine: Engine, kept: KeptSweep, cells: Sequence[KeptCell], yes: bool) -> None:
-    plans = [_plan(kept, cell) for cell in cells]
-    _agree(engine, plans, yes=yes, simulated=kept.backend == "simulator")
-
-
-def _plan(kept: KeptSweep, cell: KeptCell) -> Plan:
+def _plan(kept: StoredSweep, cell: StoredCell) -> Plan:
     filled = Filled(
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )

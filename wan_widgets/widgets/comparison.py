@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from .._jobs.handles.comparison import Entries, Entry, arranged, entries_of, export
+from .._jobs.handles.comparison import Comparable, Entries, Entry, HasEntries, arranged, entries_of
+from .._jobs.handles.export import export
 from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import JobList
 from .._jobs.handles.sweep import Sweep
@@ -75,7 +76,7 @@ def _pairs(_: Any, widget: Any) -> list[dict[str, str]]:
     return pairs_json(widget.entries.judged())
 
 
-class Comparison(Bridge):
+class Comparison(HasEntries, Bridge):
     """Several videos on one clock; shown as the last line of a cell. ``wan.compare`` makes it.
 
     Parameters
@@ -322,7 +323,7 @@ class Comparison(Bridge):
         return export_command.write(self, "compare", body, **sides)
 
 
-def compare(what: Any, rows: str | None = None, cols: str | None = None) -> Comparison:
+def compare(what: Comparable, rows: str | None = None, cols: str | None = None) -> Comparison:
     """Return a comparison of jobs, a sweep, videos or paths; shown as the last line of a cell.
 
     Parameters
@@ -372,7 +373,7 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
 
 def _offered(entry: Entry, view: Mapping[str, Any]) -> list[str]:
     """Return what can be done here about a job that has no video."""
-    if entry.job.path is not None:
+    if entry.job is None or entry.job.path is not None:
         return []
     retried = entry.sweep is None or entry.failed
     return [one for one in view["actions"] if one in _RETRY and (retried or one != "again")]

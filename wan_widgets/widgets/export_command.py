@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from .. import session
-from .._jobs.handles.comparison import export
+from .._jobs.handles.export import export
 from ..paths import from_here
 from ..text import wording
 from .transport.bridge import Answer, Body, MessageError, text_of

@@ -1,6 +1,6 @@
-"""Waiting in a cell for what the engine's thread does: it can be interrupted, and what is waited for goes on.
+"""Waiting in a cell for a future of the engine. The wait can be interrupted; the work continues.
 
-An interrupt is seen between two short waits. It carries a note that says how the wait is taken up again.
+An interrupt is noticed between two short waits. Its note says how to wait again.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from ...errors import WaitTimeoutError
 from .nested_loop import pump
 
 STEP = 0.2
-"""Most seconds of waiting at a stretch."""
+"""Longest seconds between two looks for an interrupt."""
 _T = TypeVar("_T")
 
 
 def block(
-    future: Future[_T], timeout: float | None, *, standing: Callable[[], str], how: str, pumping: bool = False
+    future: Future[_T], timeout: float | None, *, describe: Callable[[], str], hint: str, pump_loop: bool = False
 ) -> None:
     """Wait for a future in this thread.
 
     Parameters
     ----------
     future : Future
-        What is waited for; it is not cancelled.
+        The future; it is not cancelled.
     timeout : float or None
         Seconds to wait at most.
-    standing : callable
-        Returns how it stands, for the error when the time is up.
-    how : str
-        How the wait is taken up again.
-    pumping : bool
-        Whether the caller's own loop goes on meanwhile.
+    describe : callable
+        Returns the present state in words, for the error when the time is up.
+    hint : str
+        How to wait again.
+    pump_loop : bool
+        Whether the caller's own event loop keeps running during the wait.
 
     Raises
     ------
@@ -49,27 +49,27 @@ def block(
         while not future.done():
             left = STEP if deadline is None else min(STEP, deadline - time.monotonic())
             if left <= 0:
-                raise WaitTimeoutError(f"{standing()} after {timeout:g} s.", how)
-            if pumping:
+                raise WaitTimeoutError(f"{describe()} after {timeout:g} s.", hint)
+            if pump_loop:
                 pump(future, left)
                 continue
             with suppress(FutureTimeoutError):
                 future.result(timeout=left)
     except KeyboardInterrupt as interrupt:
-        interrupt.add_note(how)
+        interrupt.add_note(hint)
         raise
 
 
-async def outlast(future: Future[_T], how: str) -> None:
-    """Wait for a future on the caller's loop. Cancelling who awaits does not cancel what is awaited.
+async def wait_on_loop(future: Future[_T], hint: str) -> None:
+    """Wait for a future on the caller's loop. Cancelling the waiter does not cancel the future.
 
-    The stop button of a notebook cancels from a signal's handler, which wakes no loop: so that it is seen,
-    nobody sleeps for long.
+    The stop button of a notebook cancels from a signal handler, which does not wake the loop. So the wait is
+    made of short ones.
     """
     wrapped = asyncio.wrap_future(future)
     try:
         while not wrapped.done():
             await asyncio.wait({wrapped}, timeout=STEP)
     except asyncio.CancelledError as cancelled:
-        cancelled.add_note(how)
+        cancelled.add_note(hint)
         raise

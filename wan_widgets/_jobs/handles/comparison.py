@@ -1,9 +1,8 @@
-"""What people compare and export: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
+"""What is compared and exported: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
 
-An entry holds the job, the file or the cell of a sweep, never what was true of it once: ``Entries.clips`` says how
-all stand now. So a cell gets its job when the sweep sends it, and another one when the sweep retries it. A
-sweep by itself stands on its own axes, and all takes of its cells stand in their places; beside other things
-its cells are told apart like any job.
+An entry refers to a job, a file or the cell of a sweep; ``Entries.clips`` reads their present state. So a cell gets
+its job when the sweep sends it, and another one when the sweep retries it. A sweep by itself brings its own axes,
+and all takes of its cells are in the cells' places. Beside other things its cells are compared like any job.
 """
 
 from __future__ import annotations
@@ -12,26 +11,52 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
-from ...clips import export as write
 from ...clips.clip import Clip, Verdict
-from ...clips.grid import Grid, grid_of
+from ...clips.grid import Grid, arrange
 from ...errors import CHARGED_WORDS, InputError, WanError
 from ...redaction import hide_keys
 from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
+from .job_facts import JobFacts
+from .sweep_status import SweepStatus
+
+if TYPE_CHECKING:
+    from .job import Job
+    from .sweep import Sweep
+    from .sweep_cell import Cell
 
 _SENT = frozenset(map(str, JobState))
-"""A cell in one of these has a job; the others wait, or are sent by nobody."""
+"""A cell in one of these states has a job; the others are waiting or not sent."""
 MOST = 100
-"""Videos in one comparison: more are not looked at side by side, and each costs the browser memory."""
+"""Most videos in one comparison: each costs the browser memory."""
 MOST_TAKES = 20
-"""Takes of one cell beside its own, the last ones."""
+"""Most further takes of one cell: the newest ones."""
 MOST_LISTED = 1000
-"""Lines of a list: each file is read for its SHA-256."""
-_LISTS = (".csv", ".json")
+"""Most lines of a list: each file is read for its SHA-256."""
+
+
+class HasEntries:
+    """Something that is compared already, such as the comparison in the page."""
+
+    entries: Entries
+
+
+@runtime_checkable
+class HasJobs(Protocol):
+    """Something that holds several jobs, such as a form."""
+
+    @property
+    def jobs(self) -> Iterable[Job]:
+        """The jobs."""
+
+
+Comparable: TypeAlias = (
+    "Job | Sweep | HasEntries | HasJobs | str | os.PathLike[str] | Iterable[Job | Sweep | str | os.PathLike[str]]"
+)
+"""What can be compared and exported."""
 
 
 @dataclass
@@ -39,35 +64,35 @@ class Entry:
     """One place in a comparison: a job, a file, or a cell of a sweep, which may have no job yet."""
 
     id: str
-    job: Any = None
+    job: Job | None = None
     path: Path | None = None
     differs: Mapping[str, Any] | None = None
     settings: Mapping[str, Any] | None = None
-    """What a file says about itself, or what is to be sent for a cell."""
-    sweep: Any = None
-    """The sweep that it is a cell of: it alone sends and retries its cells."""
+    """The settings inside a file, or those of a cell."""
+    sweep: Sweep | None = None
+    """The sweep of the cell, which sends and retries it."""
     index: int = 0
-    """Which of the sweep's cells."""
+    """Index of the cell in its sweep."""
     state: str = "missing"
-    """Of a cell without a job: whether it waits to be sent."""
+    """State of a cell without a job."""
     failed: bool = False
-    """Of a cell: whether the sweep can retry it."""
-    last: Any = None
-    """Of a cell: the job that it has or had, also while it waits to be sent again."""
+    """Whether the sweep can retry the cell."""
+    last: Job | None = None
+    """The latest job of the cell, also while the cell waits to be sent again."""
     of: Entry | None = None
-    """The cell in whose place it stands, as a further take."""
+    """The cell of which it is a further take."""
 
-    def stand(self, cell: Any) -> None:
-        """Take over how the sweep's cell stands now: a ``jobs.cell.Cell``."""
+    def update(self, cell: Cell) -> None:
+        """Take over the present state of the sweep's cell."""
         sent = cell.state in _SENT
-        # The job of a cell that waits is the one before: it has ended, and is not looked at any more.
+        # A waiting cell still has the job before, which has ended.
         self.job = cell.job if sent else None
         self.last = cell.job
         self.state = "missing" if sent else cell.state
         self.failed = cell.failed
 
     def clip(self) -> Clip:
-        """Return what there is, as it stands now."""
+        """Return the clip at this moment."""
         if self.job is not None:
             return clip_of(self.job.snapshot, self.id, self.differs, of="" if self.of is None else self.of.id)
         if self.path is not None:
@@ -99,58 +124,58 @@ class Entry:
 
 
 class Entries:
-    """What was given, in order, the axes if it brought its own, and the takes that have come.
+    """The entries in order, the axes of a sweep, and further takes.
 
     Parameters
     ----------
     entries : sequence of Entry
-        What was given.
+        The entries.
     axes : mapping, optional
-        The axes that it brought.
+        The axes of a sweep.
     sweep : Sweep, optional
-        The sweep whose cells these all are.
+        The sweep, if all entries are its cells.
     """
 
     def __init__(
-        self, entries: Sequence[Entry], axes: Mapping[str, Sequence[Any]] | None = None, sweep: Any = None
+        self, entries: Sequence[Entry], axes: Mapping[str, Sequence[object]] | None = None, sweep: Sweep | None = None
     ) -> None:
         self.entries = tuple(entries)
         self.axes = axes
         self.sweep = sweep
         self.sweeps = tuple({id(one.sweep): one.sweep for one in entries if one.sweep is not None}.values())
-        """Whose cells are among them, each once."""
+        """The sweeps of all cells, each once."""
         self._takes: tuple[Entry, ...] = ()
         self._seen: tuple[str, ...] | None = None
 
     @property
     def shown(self) -> tuple[Entry, ...]:
-        """What was given, and behind it the further takes of a sweep's cells, as they were last read."""
+        """The entries, then the further takes of a sweep's cells as last read."""
         return (*self.entries, *self._takes)
 
     @property
-    def jobs(self) -> list[Any]:
-        """The jobs of all that is shown."""
+    def jobs(self) -> list[Job]:
+        """The jobs of all shown entries."""
         return [entry.job for entry in self.shown if entry.job is not None]
 
     def look_again(self) -> None:
-        """Have the takes read anew: one may have come."""
+        """Read the takes again at the next `clips`: there may be new ones."""
         self._seen = None
 
     def clips(self) -> list[Clip]:
-        """Return all as they stand now."""
+        """Return the clips of all shown entries, at this moment."""
         for sweep in self.sweeps:
             cells = sweep.cells
             for entry in self.entries:
                 if entry.sweep is sweep:
-                    entry.stand(cells[entry.index])
+                    entry.update(cells[entry.index])
         if self.sweep is not None:
-            self._read_takes()
+            self._read_takes(self.sweep)
         return [entry.clip() for entry in self.shown]
 
     def judged(self) -> list[Clip]:
-        """Return all as they stand now, with what was said of two of them beside each other."""
+        """Return the clips of all shown entries, with the verdicts on pairs of them."""
         clips = self.clips()
-        there = {clip.job_id for clip in clips}
+        ids = {clip.job_id for clip in clips}
         return [
             clip
             if entry.job is None
@@ -159,20 +184,20 @@ class Entries:
                 verdicts=tuple(
                     Verdict(other=pair.other, better=pair.better, note=pair.note)
                     for pair in entry.job.pairs
-                    if pair.other in there
+                    if pair.other in ids
                 ),
             )
             for entry, clip in zip(self.shown, clips, strict=True)
         ]
 
-    def _read_takes(self) -> None:
+    def _read_takes(self, sweep: Sweep) -> None:
         seen = tuple("" if entry.last is None else entry.last.id for entry in self.entries)
         if seen == self._seen:
             return
         self._seen = seen
         try:
-            found = self.sweep.takes()
-        except WanError:  # the ledger is busy: what is known stays, and is read the next time
+            found = sweep.takes()
+        except WanError:  # the ledger is busy: read again the next time
             self._seen = None
             return
         self._takes = tuple(
@@ -182,21 +207,21 @@ class Entries:
         )
 
 
-def entries_of(what: Any, most: int = MOST) -> Entries:
-    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these: `most` at most.
+def entries_of(what: Comparable, most: int = MOST) -> Entries:
+    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these; at most `most`.
 
     Raises
     ------
     InputError
-        If there is nothing to show, too much, or something that is none of these.
+        If there is nothing to show, too much, or an object of another kind.
     """
-    known = getattr(what, "entries", None)
-    if isinstance(known, Entries):
-        return known
+    if isinstance(what, HasEntries):
+        return what.entries
     found = list(_flat(what))
-    axes = (what.axes or None) if _is_sweep(what) else None  # one given cell by cell has none
-    if axes is not None:
-        for entry, cell in zip(found, what.cells, strict=True):
+    sweep = what if _is_sweep(what) else None
+    axes = None if sweep is None else sweep.axes or None  # a sweep of single cells has none
+    if sweep is not None and axes is not None:
+        for entry, cell in zip(found, sweep.cells, strict=True):
             entry.differs = dict(cell.differs)
     if not found:
         raise InputError("There is nothing to show.", "wan.jobs() lists what there is.")
@@ -204,7 +229,7 @@ def entries_of(what: Any, most: int = MOST) -> Entries:
         raise InputError(f"{len(found):,} videos are too many; {most:,} is the most.", "Choose some of them.")
     for number, entry in enumerate(found):
         entry.id = str(number)
-    return Entries(found, axes, what if _is_sweep(what) else None)
+    return Entries(found, axes, sweep)
 
 
 def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None, of: str = "") -> Clip:
@@ -234,71 +259,22 @@ def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, An
     )
 
 
-def export(
-    what: Any,
-    path: str | os.PathLike[str],
-    *,
-    videos: write.Videos = "embed",
-    overwrite: bool = False,
-    rows: str | None = None,
-    cols: str | None = None,
-) -> Path:
-    """Write jobs, a sweep, a comparison or videos as a file that explains itself, and return its path.
-
-    Parameters
-    ----------
-    what : job, sweep, comparison, video, path, or several of these
-        What to write: at most 100 videos, or 1,000 in a list. A sweep by itself is written with every take of its
-        cells.
-    path : path
-        Its ending says what is written: ``.html`` a page that plays all in step, without a kernel and without
-        the net; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json`` the
-        list of clips with settings, notes and SHA-256. In a CSV file a text that a spreadsheet would take for
-        a formula has an apostrophe before it; JSON has every text as it is.
-    videos : {"embed", "beside"}
-        For a page: whether the videos are inside it, or copied into a folder beside it.
-    overwrite : bool
-        Replace a file that is there already.
-    rows, cols : str, optional
-        Which setting runs down and which across, where they differ in several.
-
-    Raises
-    ------
-    InputError
-        If there is nothing to show, or `what` is none of these.
-    SettingsError
-        For an unknown ending, or if they do not differ in `rows` or `cols`.
-    ExportError
-        If the file is there already, or cannot be written.
-    MediaError
-        If a moving preview is asked for and there is no video to make it from.
-
-    Examples
-    --------
-    >>> import wan_widgets as wan
-    >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
-    """
-    entries = entries_of(what, MOST_LISTED if Path(path).suffix.lower() in _LISTS else MOST)
-    clips = entries.judged()
-    return write.write(clips, arranged(entries, clips, rows, cols), path, videos=videos, overwrite=overwrite)
-
-
 def arranged(entries: Entries, clips: Sequence[Clip], rows: str | None = None, cols: str | None = None) -> Grid:
-    """Return the grid of entries, on their own axes if they have some."""
-    return grid_of(clips, entries.axes, rows, cols)
+    """Return the grid of entries, with their own axes if they have some."""
+    return arrange(clips, entries.axes, rows, cols)
 
 
-def _flat(what: Any) -> Iterable[Entry]:
-    if isinstance(getattr(what, "snapshot", None), JobSnapshot):
+def _flat(what: object) -> Iterable[Entry]:
+    if _is_job(what):
         yield Entry("", job=what)
     elif isinstance(what, str | os.PathLike):
         yield _file(what)
     elif _is_sweep(what):
         for index, cell in enumerate(what.cells):
             entry = Entry("", settings=dict(cell.settings), sweep=what, index=index)
-            entry.stand(cell)
+            entry.update(cell)
             yield entry
-    elif hasattr(what, "jobs") and not callable(what.jobs):
+    elif isinstance(what, HasJobs):
         for one in what.jobs:
             yield from _flat(one)
     elif isinstance(what, Iterable) and not isinstance(what, bytes | bytearray | Mapping):
@@ -310,8 +286,12 @@ def _flat(what: Any) -> Iterable[Entry]:
         )
 
 
-def _is_sweep(what: Any) -> bool:
-    return isinstance(getattr(what, "axes", None), Mapping) and hasattr(what, "cells") and hasattr(what, "retry")
+def _is_job(what: object) -> TypeGuard[Job]:
+    return isinstance(what, JobFacts)
+
+
+def _is_sweep(what: object) -> TypeGuard[Sweep]:
+    return isinstance(what, SweepStatus)
 
 
 def _file(what: str | os.PathLike[str]) -> Entry:
@@ -322,11 +302,11 @@ def _file(what: str | os.PathLike[str]) -> Entry:
 
 
 def _settings_of(what: str | os.PathLike[str]) -> Mapping[str, Any] | None:
-    """Return what a video says of its settings, if it can; a file without them is compared by its name."""
+    """Return the settings inside a video; None for a file without them, which is compared by its name."""
     from ...media.video import Video
 
     try:
-        settings = getattr(what if isinstance(what, Video) else Video(what), "settings", None)
+        settings = (what if isinstance(what, Video) else Video(what)).settings
     except WanError:
         return None
-    return settings if isinstance(settings, Mapping) else None
+    return settings

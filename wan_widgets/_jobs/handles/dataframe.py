@@ -1,4 +1,4 @@
-"""Rows of plain values as a pandas table; the only import of pandas, which is not needed for anything else."""
+"""Rows of plain values as a pandas table; the only import of pandas, which is optional."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = 
     Parameters
     ----------
     rows : sequence of mappings
-        The same names in each.
+        Each has the same names.
     columns : sequence of str, optional
-        The names, where there may be no row to tell them.
+        The names, needed if there may be no rows.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A job as the user holds it: a handle on one job, made from its id, and valid on any thread.
+"""The user's handle on one job, made from its id, and valid on any thread.
 
 It holds no state of its own: everything it tells is the latest snapshot, and everything it does is a
 command to the engine. Waiting never blocks the job, and giving up waiting never ends it.
@@ -19,13 +19,13 @@ from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
 from ..ledger import judgements
 from ..ledger.judgements import Better, Pair
-from ..record.annotations import marks_of
+from ..record.annotations import annotations_of
 from ..record.error_mapping import error_of
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.loop import blocking
-from .blocking_wait import block, outlast
+from .blocking_wait import block, wait_on_loop
 from .job_facts import JobFacts
 from .nested_loop import can_pump
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from ..runtime.engine import Engine
 
 _COMMAND = 10.0
-_HOW = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
+_HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
-Make = Callable[["Filled", str], "Job"]
+MakeTake = Callable[["Filled", str], "Job"]
 """Makes a new take of settings, whose names are filled in, on a backend."""
 
 
@@ -62,9 +62,9 @@ class Job(JobFacts):
     >>> video = job.result(timeout=600)  # doctest: +SKIP
     """
 
-    def __init__(self, engine: Engine, job_id: str, *, make: Make, reused: bool = False) -> None:
+    def __init__(self, engine: Engine, job_id: str, *, make: MakeTake, reused: bool = False) -> None:
         super().__init__(engine, job_id)
-        self._make = make
+        self._make_take = make
         self.reused = reused
         """Whether the same settings had made it before: nothing was sent this time."""
 
@@ -95,7 +95,7 @@ class Job(JobFacts):
             If the time is up; the job goes on.
         """
         wanted = bool(settings.pump_while_waiting) if pump is None else pump
-        self._wait(timeout, pumping=wanted and can_pump())
+        self._wait(timeout, pump_loop=wanted and can_pump())
         return self
 
     def result(self, timeout: float | None = None) -> Video:
@@ -113,7 +113,7 @@ class Job(JobFacts):
         WaitTimeoutError
             If the time is up; the job goes on.
         """
-        self._wait(timeout, pumping=False)
+        self._wait(timeout, pump_loop=False)
         return self._outcome()
 
     def exception(self, timeout: float | None = None) -> WanError | None:
@@ -141,7 +141,7 @@ class Job(JobFacts):
         >>> if job.exception() is None:  # doctest: +SKIP
         ...     job.video
         """
-        self._wait(timeout, pumping=False)
+        self._wait(timeout, pump_loop=False)
         try:
             self._outcome()
         except WanError as error:
@@ -152,18 +152,18 @@ class Job(JobFacts):
         return self._awaited().__await__()
 
     async def _awaited(self) -> Video:
-        self._not_on_the_engine()
-        await outlast(self._resting(), _HOW)
+        self._check_not_on_engine_thread()
+        await wait_on_loop(self._resting(), _HINT)
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
         _ = self.snapshot  # the board knows it from here on
         return self._engine.board.resting(self._id)
 
-    def _wait(self, timeout: float | None, *, pumping: bool) -> None:
-        self._not_on_the_engine()
-        standing = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
-        block(self._resting(), timeout, standing=standing, how=_HOW, pumping=pumping)
+    def _wait(self, timeout: float | None, *, pump_loop: bool) -> None:
+        self._check_not_on_engine_thread()
+        describe = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
+        block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop)
 
     def _outcome(self) -> Video:
         snapshot = self.snapshot
@@ -172,7 +172,7 @@ class Job(JobFacts):
             raise error_of(snapshot)
         return video
 
-    def _not_on_the_engine(self) -> None:
+    def _check_not_on_engine_thread(self) -> None:
         if self._engine.loop.here():
             raise RuntimeError("Waiting for a job inside on_update would wait for ever: the listener holds the engine.")
 
@@ -221,7 +221,7 @@ class Job(JobFacts):
 
     def resume(self) -> Job:
         """Watch the job again: asks and downloads, never sends. Nothing happens if it is over or watched already."""
-        self._do(lambda: self._engine.resume(self._id))
+        self._command(lambda: self._engine.resume(self._id))
         return self
 
     def again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
@@ -250,15 +250,15 @@ class Job(JobFacts):
         >>> job.again(values={"animal": "fox"}), job.again(prompt="One {animal} alone")  # doctest: +SKIP
         """
         snapshot = self.snapshot
-        return self._make(snapshot.filled.changed(changes, values), snapshot.backend)
+        return self._make_take(snapshot.filled.changed(changes, values), snapshot.backend)
 
     def look_again(self) -> None:
         """Look once more for a job whose answer was lost; nothing is sent."""
-        self._do(lambda: self._engine.look_again(self._id))
+        self._command(lambda: self._engine.look_again(self._id))
 
     def send_again(self) -> None:
         """Send a job of unknown outcome a second time: if the first did arrive, both may be charged."""
-        self._do(lambda: self._engine.send_again(self._id))
+        self._command(lambda: self._engine.send_again(self._id))
 
     def adopt(self, task_id: str) -> None:
         """Take a task that you have found at the service for the one of this job.
@@ -268,11 +268,11 @@ class Job(JobFacts):
         task_id : str
             As the service's log names it.
         """
-        self._do(lambda: self._engine.adopt(self._id, task_id))
+        self._command(lambda: self._engine.adopt(self._id, task_id))
 
     def dismiss(self) -> None:
         """Let a job go that is detached or of unknown outcome."""
-        self._do(lambda: self._engine.dismiss(self._id))
+        self._command(lambda: self._engine.dismiss(self._id))
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
         """Write down what you think of it; it is found by these again. What is None stays as it is.
@@ -291,9 +291,9 @@ class Job(JobFacts):
         WanError
             If an API key stands in the note or a tag: nothing is written.
         """
-        marks = marks_of(star=star, note=note, tags=tags)
+        marks = annotations_of(star=star, note=note, tags=tags)
         if marks:
-            self._do(lambda: self._engine.mark(self._id, **marks))
+            self._command(lambda: self._engine.mark(self._id, **marks))
         return self
 
     def judge(self, other: Job, *, better: Better | None = None, note: str | None = None) -> Pair:
@@ -322,7 +322,7 @@ class Job(JobFacts):
         """
         if not isinstance(other, Job):
             raise SettingsError(f"{safe_repr(other)} is no job.", "wan.job(id) gives one.")
-        return judgements.keep(self._engine.ledger, self._id, other.id, better=better, note=note)
+        return judgements.save(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
         """Write the job as a file that explains itself; ``wan.export`` says how.
@@ -339,7 +339,7 @@ class Job(JobFacts):
         Path
             Where it is.
         """
-        from .comparison import export
+        from .export import export
 
         return export(self, path, **options)
 
@@ -354,22 +354,22 @@ class Job(JobFacts):
         WanError
             If the job has no file, or it cannot be deleted.
         """
-        self._do(lambda: self._engine.delete_file(self._id))
+        self._command(lambda: self._engine.delete_file(self._id))
         return self
 
-    def _do(self, command: Callable[[], object]) -> None:
+    def _command(self, command: Callable[[], object]) -> None:
         if not self._engine.loop.here():
             command()
             return
 
         # In a listener: the ledger must not hold up the engine, nor the command wait for the listener.
-        async def aside() -> None:
+        async def run_aside() -> None:
             try:
                 await blocking(command)
             except Exception as error:
                 note(error)
 
-        self._engine.loop.spawn(aside())
+        self._engine.loop.spawn(run_aside())
 
     # -- as an object ----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What a job says of itself: read-only facts, each from its latest snapshot or its row in the ledger."""
+"""The read-only facts of a job, each from its latest snapshot or its row in the ledger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class JobFacts:
-    """The facts of one job. Valid on any thread; nothing is kept here but its id.
+    """The facts of one job. Valid on any thread; only the id is stored here.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class JobFacts:
 
     @property
     def snapshot(self) -> JobSnapshot:
-        """The job as it stands now: immutable."""
+        """The job at this moment: immutable."""
         latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
         if latest is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
@@ -50,12 +50,12 @@ class JobFacts:
 
     @property
     def state(self) -> JobState:
-        """Where it stands."""
+        """The state of the job."""
         return self.snapshot.state
 
     @property
     def progress(self) -> float | None:
-        """0..1 of the present step, or None where no number is known; 1.0 when it is completed."""
+        """Progress of the present step, 0..1; None if no number is known, 1.0 when completed."""
         snapshot = self.snapshot
         return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
 
@@ -69,7 +69,7 @@ class JobFacts:
 
     @property
     def path(self) -> Path | None:
-        """Where the finished video is, or None."""
+        """Path of the finished video, or None."""
         file = self.snapshot.file
         return None if file is None else Path(file)
 
@@ -95,14 +95,14 @@ class JobFacts:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """The record of how it is made, as `Video.provenance` has it, and where its inputs lie."""
+        """How it was made, as `Video.provenance` has it, with the paths of its inputs."""
         row = self._engine.ledger.get(self._id)
         if row is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
         return job_provenance.private(row, self._engine.home)
 
     def restored(self) -> Restored:
-        """Return its settings with the seed that was sent, and the inputs that are not found any more."""
+        """Return its settings with the seed that was sent, and the input files that no longer exist."""
         from ...media.restore_inputs import restored
 
         entry, path = self.provenance, self.path
@@ -126,5 +126,5 @@ class JobFacts:
 
     @property
     def pairs(self) -> list[Pair]:
-        """What you have said of it beside other jobs, last said first."""
+        """Your verdicts on it beside other jobs, newest first."""
         return judgements.of(self._engine.ledger, self._id)

@@ -1,6 +1,6 @@
-"""Waiting in a cell while the kernel's own loop goes on: the one use of nest-asyncio2.
+"""Waiting in a cell while the kernel's own loop keeps running: the only use of nest-asyncio2.
 
-Applying it cannot be undone, so it happens only when it is asked for, in a thread whose loop is running.
+It cannot be undone, so it is applied only on request, in a thread whose loop is running.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def can_pump() -> bool:
-    """Whether the calling thread has a running loop, as a notebook's cell has."""
+    """Return whether the calling thread has a running loop, as a notebook's cell has."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -25,5 +25,5 @@ def pump(future: Future[Any], timeout: float) -> None:
 
     loop = asyncio.get_running_loop()
     nest_asyncio2.apply(loop)
-    # Nothing is cancelled when the time is up: the future belongs to everybody who waits for it.
+    # The future is shared by all waiters, so a timeout must not cancel it.
     loop.run_until_complete(asyncio.wait({asyncio.shield(asyncio.wrap_future(future))}, timeout=timeout))

@@ -1,8 +1,7 @@
-"""A sweep as the user holds it: how it stands (``standing``), and what can be done about its cells.
+"""The user's handle on a sweep: its status (``sweep_status``), and the commands on its cells.
 
-The sweep is written down before its first cell is sent; the cells that wait are in no other place
-than there and in this process. So after a crash the jobs that were sent are resumed like any job, and
-the rest is what `go_on` would send. Nothing is sent but by `go_on`, `retry`, `retry_failed` and `again`.
+The sweep is stored before its first cell is sent. After a crash the jobs that were sent are resumed like any job,
+and `go_on` sends the other cells. Only `go_on`, `retry`, `retry_failed` and `again` send anything.
 """
 
 from __future__ import annotations
@@ -13,59 +12,64 @@ import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from ..._models.formatting import safe_repr
 from ...config.settings import settings
 from ...errors import SettingsError, WanError
 from ...log import note
 from ..ledger import lease, sweep_store
-from ..ledger.sweep_store import KeptCell, KeptSweep
+from ..ledger.sweep_store import StoredCell, StoredSweep
 from ..record.cost import maybe_charged_without_video
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.engine import Engine
 from ..runtime.sweep_scheduler import SweepScheduler
-from .blocking_wait import block, outlast
+from .blocking_wait import block, wait_on_loop
 from .job import Job
 from .nested_loop import can_pump
 from .sweep_cell import Cell
-from .sweep_status import Standing
+from .sweep_status import SweepStatus
 
 
-def _breath() -> asyncio.Future[None]:
-    """Return what is done at the loop's next turn: something has come to rest in the meantime."""
+def _next_turn() -> asyncio.Future[None]:
+    """Return a future that is done at the loop's next turn."""
     return asyncio.ensure_future(asyncio.sleep(0))
 
 
-_HOW = "The cells go on; sweep.wait() waits again, and after a restart the same wan.sweep(...) picks them up."
-
-Send = Callable[[KeptSweep, KeptCell, "str | None"], Job]
-"""Makes the job of a cell, in place of the one that has failed if it is named; or finds the one that another kernel
-has made of it. It may block, and raises WanError."""
-Ask = Callable[[KeptSweep, Sequence[KeptCell], bool], None]
-"""Checks cells that are about to be sent, says what they take, and asks; raises if they are not to be sent."""
-Repeat = Callable[[KeptSweep, Sequence[KeptCell], bool], "Sweep"]
-"""Makes a sweep of new takes of some cells, asked for like any; raises if they are not to be sent."""
+_HINT = "The cells continue; sweep.wait() waits again, and after a restart the same wan.sweep(...) picks them up."
 
 
-class Sweep(Standing):
+class SweepCommands(Protocol):
+    """What a sweep needs of the session that made it."""
+
+    def job(self, job_id: str) -> Job:
+        """Return the handle of a job."""
+
+    def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
+        """Make the job of a cell, in place of the failed job `instead_of`; or find the job of another kernel.
+
+        It may block, and raises WanError.
+        """
+
+    def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
+        """Check the cells, print their estimate, and ask the user; raise if they are not to be sent."""
+
+    def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
+        """Make a sweep of new takes of some cells, after asking; raise if they are not to be sent."""
+
+
+class Sweep(SweepStatus):
     """Several videos of settings that differ in a few things; returned by ``wan.sweep`` and ``wan.sweeps``.
 
     Parameters
     ----------
     engine : Engine
         The engine of its folder.
-    kept : KeptSweep
-        As it is written down.
-    job : callable
-        Gives the handle of a job by its id.
-    send : callable
-        Makes the job of a cell.
-    ask : callable
-        Asks before cells are sent.
-    repeat : callable
-        Makes a sweep of new takes.
+    stored : StoredSweep
+        The sweep in the ledger.
+    commands : SweepCommands
+        The session that sends its cells.
 
     Examples
     --------
@@ -75,15 +79,11 @@ class Sweep(Standing):
     """
 
     comparing: ClassVar[Callable[[Sweep], Any] | None] = None
-    """Shows sweeps beside each other; set by the package, as the pages stand above this floor."""
+    """Shows a sweep side by side; set by the package, because this room may not import the widgets."""
 
-    def __init__(
-        self, engine: Engine, kept: KeptSweep, *, job: Callable[[str], Job], send: Send, ask: Ask, repeat: Repeat
-    ) -> None:
-        super().__init__(engine, kept, job)
-        self._send = send
-        self._ask = ask
-        self._repeat = repeat
+    def __init__(self, engine: Engine, stored: StoredSweep, commands: SweepCommands) -> None:
+        super().__init__(engine, stored, commands.job)
+        self._commands = commands
         self._listeners: dict[object, Callable[[Sweep], object]] = {}
 
     def compare(self) -> Any:
@@ -94,12 +94,12 @@ class Sweep(Standing):
         return show(self)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Write the sweep, every take of its cells, as a file that explains itself; ``wan.export`` says how.
+        """Export the sweep with every take of its cells; as ``wan.export``.
 
         Parameters
         ----------
         path : path
-            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its ending is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
         **options
             As in ``wan.export``.
 
@@ -108,14 +108,14 @@ class Sweep(Standing):
         Path
             Where it is.
         """
-        from .comparison import export
+        from .export import export
 
         return export(self, path, **options)
 
     # -- waiting ---------------------------------------------------------------------------------
 
     def wait(self, timeout: float | None = None) -> Sweep:
-        """Wait until nothing happens by itself any more; interrupting the wait leaves all running.
+        """Wait until nothing more happens by itself; an interrupt ends only the wait.
 
         Parameters
         ----------
@@ -130,14 +130,14 @@ class Sweep(Standing):
         Raises
         ------
         WaitTimeoutError
-            If the time is up; the cells go on.
+            If the time is up; the cells continue.
         """
         block(
             self._resting(),
             timeout,
-            standing=lambda: f"The sweep is not over ({self._counted()})",
-            how=_HOW,
-            pumping=bool(settings.pump_while_waiting) and can_pump(),
+            describe=lambda: f"The sweep is not over ({self._counts_text()})",
+            hint=_HINT,
+            pump_loop=bool(settings.pump_while_waiting) and can_pump(),
         )
         return self
 
@@ -145,7 +145,7 @@ class Sweep(Standing):
         return self._awaited().__await__()
 
     async def _awaited(self) -> Sweep:
-        await outlast(self._resting(), _HOW)
+        await wait_on_loop(self._resting(), _HINT)
         return self
 
     def _resting(self) -> Future[None]:
@@ -160,15 +160,15 @@ class Sweep(Standing):
     async def _rest(self) -> None:
         while not self.over:
             busy = [job_id for job_id in self._ids() if not self._snapshot(job_id).resting]
-            # A cell that is being started has no job yet: the sending tells when it is over.
+            # A cell that is being started has no job yet; the scheduler's future covers it.
             futures = [self._engine.board.resting(job_id) for job_id in busy]
-            futures += [] if self._sent is None or self._sent.done() else [self._sent]  # type: ignore[list-item]
-            await asyncio.wait([asyncio.shield(asyncio.wrap_future(one)) for one in futures] or [_breath()])
+            futures += [] if self._scheduled is None or self._scheduled.done() else [self._scheduled]  # type: ignore[list-item]
+            await asyncio.wait([asyncio.shield(asyncio.wrap_future(one)) for one in futures] or [_next_turn()])
 
     # -- commands --------------------------------------------------------------------------------
 
     def on_update(self, listener: Callable[[Sweep], object]) -> Callable[[], None]:
-        """Call `listener` with the sweep whenever a cell has moved; return what ends that.
+        """Call `listener` with the sweep after each change of a cell; return a function that ends this.
 
         It is called on the engine's thread, so it must be quick; what it raises is not shown.
         """
@@ -190,7 +190,7 @@ class Sweep(Standing):
     def go_on(self, *, yes: bool = False) -> Sweep:
         """Send the cells that have no video and that nobody is making, after asking; resume the others.
 
-        Cells that have failed and may have been charged are left to `retry_failed`.
+        Cells that failed and may have been charged are not sent; `retry_failed` sends them.
 
         Parameters
         ----------
@@ -200,19 +200,19 @@ class Sweep(Standing):
         Raises
         ------
         SettingsError
-            If a cell cannot be sent as it stands, such as for a file that has changed; nothing is sent.
+            If a cell can no longer be sent unchanged, such as after a change of a file; nothing is sent.
         NotConfirmedError
             If the answer is no, or nobody can be asked.
         """
         self.resume()
-        return self._go_on(self._missing(), yes=yes)
+        return self._send_cells(self._missing(), yes=yes)
 
     def retry_failed(self, *, yes: bool = False) -> Sweep:
-        """Send the cells again that have ended without a video, after asking; as `go_on`."""
-        return self._go_on(self._failed(), yes=yes)
+        """Send the cells again that ended without a video, after asking; as `go_on`."""
+        return self._send_cells(self._failed(), yes=yes)
 
     def retry(self, cell: int | Cell) -> Sweep:
-        """Send one cell again that has ended without a video; the others are not touched.
+        """Send one cell again that ended without a video; the others are unchanged.
 
         Parameters
         ----------
@@ -226,11 +226,11 @@ class Sweep(Standing):
         """
         index = self._index(cell)
         self.refresh()
-        fingerprint = self._kept.cells[index].fingerprint
+        fingerprint = self._stored.cells[index].fingerprint
         if fingerprint not in self._failed():
             state = self._state(fingerprint, set(self._waiting()))
             raise SettingsError(f"Cell {index} is {state}: it cannot be retried.", "Only a failed cell can.")
-        return self._go_on([fingerprint], yes=True)
+        return self._send_cells([fingerprint], yes=True)
 
     def again(self, cells: Iterable[int | Cell] | None = None, *, yes: bool = False) -> Sweep:
         """Make a new take of every cell on the same backend, after asking, as a sweep of its own.
@@ -252,11 +252,11 @@ class Sweep(Standing):
         Raises
         ------
         SettingsError
-            If there is no such cell, or one cannot be sent as it stands; nothing is sent.
+            If there is no such cell, or one can no longer be sent unchanged; nothing is sent.
         NotConfirmedError
             If the answer is no, or nobody can be asked.
         SpendError
-            If one of ``wan.settings.limits`` leaves no room for all of them; nothing is sent.
+            If all of them together exceed one of ``wan.settings.limits``; nothing is sent.
 
         Examples
         --------
@@ -267,15 +267,17 @@ class Sweep(Standing):
         chosen = range(len(self)) if cells is None else [self._index(one) for one in cells]
         if not chosen:
             raise SettingsError("No cell is named.", f"They are 0 to {len(self) - 1}.")
-        return self._repeat(self._kept, [self._kept.cells[index] for index in dict.fromkeys(chosen)], yes)
+        return self._commands.repeat(
+            self._stored, [self._stored.cells[index] for index in dict.fromkeys(chosen)], yes=yes
+        )
 
     def stop(self) -> None:
-        """Send no more cells; those that were sent go on."""
-        if self._sending is not None and self._sender == lease.me():
-            self._sending.stop()
+        """Send no more cells; those that were sent continue."""
+        if self._scheduler is not None and self._scheduler_owner == lease.me():
+            self._scheduler.stop()
 
     def resume(self) -> Sweep:
-        """Watch the cells again that nobody watches: asks and downloads, never sends."""
+        """Watch the cells again that nobody watches: polls and downloads, never submits."""
         self.refresh()
         for job_id in dict.fromkeys(self._ids()):
             if self._snapshot(job_id).state is JobState.DETACHED and not self._unsent(job_id):
@@ -286,53 +288,53 @@ class Sweep(Standing):
         index = cell.index if isinstance(cell, Cell) else cell
         if isinstance(index, bool) or not hasattr(index, "__index__") or not 0 <= operator.index(index) < len(self):
             raise SettingsError(f"There is no cell {safe_repr(index)}.", f"They are 0 to {len(self) - 1}.")
-        if isinstance(cell, Cell) and cell.settings != self._kept.cells[index].settings:
+        if isinstance(cell, Cell) and cell.settings != self._stored.cells[index].settings:
             raise SettingsError(f"This is cell {index} of another sweep.", "Name one of this sweep's own.")
         return operator.index(index)
 
-    def _go_on(self, cells: Sequence[str], *, yes: bool) -> Sweep:
+    def _send_cells(self, cells: Sequence[str], *, yes: bool) -> Sweep:
         if not cells:
             return self
-        self._ask(self._kept, [self._by_print[one] for one in cells], yes)
+        self._commands.ask(self._stored, [self._cell_of[one] for one in cells], yes=yes)
         added: Future[None] = self._engine.loop.spawn(self._add(cells))
         if not self._engine.loop.here():
-            added.result()  # from here on they wait, and a wait for the sweep is a wait for them
+            added.result()  # now they are waiting, so a wait for the sweep includes them
         return self
 
     async def _add(self, cells: Sequence[str]) -> None:
-        still = {*self._missing(), *self._failed()}  # another click may have been quicker
-        cells = [cell for cell in cells if cell in still]
+        unsent = {*self._missing(), *self._failed()}  # another click may have been faster
+        cells = [cell for cell in cells if cell in unsent]
         self._problem = None
-        if self._sending is not None and not self._sending.over and self._sender == lease.me():
-            self._sending.add(cells)
+        if self._scheduler is not None and not self._scheduler.over and self._scheduler_owner == lease.me():
+            self._scheduler.add(cells)
         else:
-            self._sender = lease.me()
+            self._scheduler_owner = lease.me()
             board = self._engine.board
-            self._sending = SweepScheduler(
-                cells, start=self._start, resting=board.resting, limit=self.concurrency, on_change=self._moved
+            self._scheduler = SweepScheduler(
+                cells, start=self._start, resting=board.resting, limit=self.concurrency, on_change=self._on_change
             )
             going = [one for one in dict.fromkeys(self._ids()) if not self._snapshot(one).resting]
-            self._sent = self._engine.loop.spawn(self._sending.run(going))
-        self._moved()
+            self._scheduled = self._engine.loop.spawn(self._scheduler.run(going))
+        self._on_change()
 
     def _start(self, fingerprint: str) -> str:
-        """Make the job of a cell, a new one where it has failed; on a thread beside the loop."""
+        """Make the job of a cell, a new one if it failed; on a thread of its own."""
         last = self._jobs.get(fingerprint)
         failed = last is not None and maybe_charged_without_video(self._snapshot(last))
-        job = self._send(self._kept, self._by_print[fingerprint], last if failed else None)
+        job = self._commands.send(self._stored, self._cell_of[fingerprint], last if failed else None)
         if job.snapshot.sweep != self.id:
-            # Made by somebody else in the meantime.
-            sweep_store.point(self._engine.ledger, self.id, fingerprint, job.id)
-        with self._pointing:
+            # Another process has made it in the meantime.
+            sweep_store.assign_job(self._engine.ledger, self.id, fingerprint, job.id)
+        with self._jobs_lock:
             self._jobs[fingerprint] = job.id
         return job.id
 
-    def _moved(self) -> None:
-        if self._sending is not None and self._sending.problem is not None:
-            self._problem = self._sending.problem
-        self._engine.loop.post(self._tell)
+    def _on_change(self) -> None:
+        if self._scheduler is not None and self._scheduler.problem is not None:
+            self._problem = self._scheduler.problem
+        self._engine.loop.post(self._notify)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in list(self._listeners.values()):
             try:
                 listener(self)

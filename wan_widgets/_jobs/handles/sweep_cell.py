@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..ledger.sweep_store import KeptSweep
+from ..ledger.sweep_store import StoredSweep
 from ..record.snapshot import JobSnapshot
 from ..record.state import WITHOUT_VIDEO, JobState
-from .job import Job
+
+if TYPE_CHECKING:
+    from .job import Job
 
 WAITING, NOT_SENT = "waiting", "not sent"
-"""What a cell without a job is: about to be sent by this process, or by nobody."""
+"""States of a cell without a job: waiting to be sent by this process, or not sent by any."""
 _DOWNLOADING = 0.95
-"""Progress of a cell whose video is made and being fetched."""
+"""Progress of a cell whose video is being downloaded."""
 _LISTED = 5
 
 
@@ -25,7 +27,7 @@ class Cell:
     index: int
     """Counted from 0, in the order of the sweep."""
     differs: Mapping[str, Any]
-    """The settings that are its own; a template's values stand under ``{name}``."""
+    """Its own values of the axes; values of a placeholder are under ``{name}``."""
     settings: Mapping[str, Any]
     """As sent."""
     job: Job | None
@@ -34,7 +36,7 @@ class Cell:
 
     @property
     def failed(self) -> bool:
-        """Whether it has ended without a video, so that it may be retried."""
+        """Whether it has ended without a video, so that it can be retried."""
         return self.state in WITHOUT_VIDEO
 
 
@@ -64,7 +66,7 @@ def row_of(cell: Cell) -> dict[str, Any]:
 
 
 def share_of(snapshot: JobSnapshot) -> float:
-    """Return the progress of a cell, 0..1; one that has ended counts whole, however it ended."""
+    """Return the progress of a cell, 0..1; a cell that has ended counts as 1, however it ended."""
     match snapshot.state:
         case JobState.RUNNING:
             return _DOWNLOADING * (snapshot.progress or 0.0)
@@ -74,16 +76,16 @@ def share_of(snapshot: JobSnapshot) -> float:
             return 1.0 if snapshot.over else 0.0
 
 
-def shape_of(kept: KeptSweep) -> str:
-    """Return what a sweep is made of, such as ``9 cells (prompt by seed)``."""
-    joint = " with " if kept.zipped else " by "
-    axes = joint.join(axis.name for axis in kept.axes) or "given one by one"
-    number = len(kept.cells)
+def shape_of(stored: StoredSweep) -> str:
+    """Return the shape of a sweep, such as ``9 cells (prompt by seed)``."""
+    joint = " with " if stored.zipped else " by "
+    axes = joint.join(axis.name for axis in stored.axes) or "given one by one"
+    number = len(stored.cells)
     return f"{number} cell{'' if number == 1 else 's'} ({axes})"
 
 
 def reasons_of(cells: Sequence[Cell]) -> list[str]:
-    """Return a line for each of the first cells that failed, and how many more there are."""
+    """Return a line for each of the first failed cells, and the number of the others."""
     failed = [(cell, cell.job.error) for cell in cells if cell.failed and cell.job is not None]
     lines = []
     for cell, error in failed[:_LISTED]:

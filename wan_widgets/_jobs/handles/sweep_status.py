@@ -1,7 +1,7 @@
-"""How a sweep stands: its cells, the counts of their states, one progress for all. Nothing here sends.
+"""The status of a sweep: its cells, the counts of their states, one progress for all. Nothing here sends.
 
-What is written down of the sweep never changes; which job a cell has follows from the ledger, and which
-cells wait from the sending in this process.
+The stored sweep never changes. The ledger says which job a cell has; the scheduler of this process says which
+cells are waiting.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..._models.price import Estimate, estimate_one, total
 from ...config.settings import settings
 from ...errors import WanError
 from ..ledger import lease, sweep_store
-from ..ledger.sweep_store import KeptCell, KeptSweep
+from ..ledger.sweep_store import StoredCell, StoredSweep
 from ..record.cost import maybe_charged_without_video
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
@@ -26,37 +26,38 @@ from ..record.state import WITHOUT_VIDEO, JobState
 from ..runtime.engine import Engine
 from ..runtime.sweep_scheduler import SweepScheduler
 from .dataframe import frame_of
-from .job import Job
 from .sweep_cell import NOT_SENT, WAITING, Cell, reasons_of, row_of, shape_of, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .job import Job
 
-class Standing:
-    """The part of a sweep that only tells.
+
+class SweepStatus:
+    """The read-only part of a sweep.
 
     Parameters
     ----------
     engine : Engine
         The engine of its folder.
-    kept : KeptSweep
-        As it is written down.
+    stored : StoredSweep
+        The sweep in the ledger.
     job : callable
-        Gives the handle of a job by its id.
+        Returns the handle of a job by its id.
     """
 
-    def __init__(self, engine: Engine, kept: KeptSweep, job: Callable[[str], Job]) -> None:
+    def __init__(self, engine: Engine, stored: StoredSweep, job: Callable[[str], Job]) -> None:
         self._engine = engine
-        self._kept = kept
+        self._stored = stored
         self._job = job
-        self._by_print = {cell.fingerprint: cell for cell in kept.cells}
-        self._sending: SweepScheduler | None = None
-        self._sent: Future[None] | None = None
-        self._sender = ""
+        self._cell_of = {cell.fingerprint: cell for cell in stored.cells}
+        self._scheduler: SweepScheduler | None = None
+        self._scheduled: Future[None] | None = None
+        self._scheduler_owner = ""
         self._problem: WanError | None = None
         self._jobs: dict[str, str] = {}
-        self._pointing = threading.Lock()
+        self._jobs_lock = threading.Lock()
         self.refresh()
 
     # -- what it is ------------------------------------------------------------------------------
@@ -64,40 +65,40 @@ class Standing:
     @property
     def id(self) -> str:
         """Our own id of the sweep."""
-        return self._kept.id
+        return self._stored.id
 
     @property
     def created_at(self) -> float:
-        """When it was first asked for, in seconds since the epoch."""
-        return self._kept.created_at
+        """When it was first requested, in seconds since the epoch."""
+        return self._stored.created_at
 
     @property
     def simulated(self) -> bool:
         """Whether the simulator makes it: nothing is sent, nothing is charged."""
-        return self._kept.backend == "simulator"
+        return self._stored.backend == "simulator"
 
     @property
     def axes(self) -> dict[str, tuple[Any, ...]]:
-        """What varies, with its values; a template's values stand under ``{name}``."""
-        return {axis.name: axis.values for axis in self._kept.axes}  # noqa: PD011  (no pandas)
+        """The settings that vary, with their values; values of a placeholder are under ``{name}``."""
+        return {axis.name: axis.values for axis in self._stored.axes}  # noqa: PD011  (no pandas)
 
     @property
     def zipped(self) -> bool:
-        """Whether the axes belong together, value by value; else their every combination is a cell."""
-        return self._kept.zipped
+        """Whether the axes are combined value by value; otherwise every combination is a cell."""
+        return self._stored.zipped
 
     @property
     def concurrency(self) -> int:
-        """How many cells are under way at once, at most."""
-        return self._kept.concurrency
+        """Largest number of cells that are active at once."""
+        return self._stored.concurrency
 
     def __len__(self) -> int:
-        """Return how many cells it has."""
-        return len(self._kept.cells)
+        """Return the number of cells."""
+        return len(self._stored.cells)
 
     @property
     def cells(self) -> list[Cell]:
-        """The cells in order, as they stand now."""
+        """The cells in order, at this moment."""
         waiting = set(self._waiting())
         return [
             Cell(
@@ -107,95 +108,95 @@ class Standing:
                 job=None if (job_id := self._jobs.get(cell.fingerprint)) is None else self._job(job_id),
                 state=self._state(cell.fingerprint, waiting),
             )
-            for index, cell in enumerate(self._kept.cells)
+            for index, cell in enumerate(self._stored.cells)
         ]
 
     @property
     def jobs(self) -> list[Job]:
-        """The jobs of the cells in their order, each once; cells that are not sent have none."""
+        """The jobs of the cells in order, each once; a cell that was not sent has none."""
         return [self._job(job_id) for job_id in dict.fromkeys(self._ids())]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many cells are in each state."""
+        """Number of cells in each state."""
         waiting = set(self._waiting())
-        return dict(Counter(self._state(cell.fingerprint, waiting) for cell in self._kept.cells))
+        return dict(Counter(self._state(cell.fingerprint, waiting) for cell in self._stored.cells))
 
     @property
     def progress(self) -> float:
-        """One progress for all cells, 0..1; a cell that has ended counts whole, however it ended."""
-        return sum(self._share(cell.fingerprint) for cell in self._kept.cells) / len(self)
+        """One progress for all cells, 0..1; a cell that has ended counts as 1, however it ended."""
+        return sum(self._share(cell.fingerprint) for cell in self._stored.cells) / len(self)
 
     @property
     def sending(self) -> bool:
-        """Whether this process still has cells to send."""
+        """Whether this process has cells left to send."""
         return bool(self._waiting())
 
     @property
     def over(self) -> bool:
-        """Whether nothing happens by itself any more."""
+        """Whether nothing more happens by itself."""
         return not self.sending and all(self._snapshot(job_id).resting for job_id in self._ids())
 
     @property
     def problem(self) -> WanError | None:
-        """Why the cells that wait are not sent: the balance is too low, the key is refused; else None."""
+        """Why the waiting cells are not sent, such as a balance that is too low; None if they are."""
         return self._problem
 
     @property
     def missing(self) -> list[int]:
-        """The cells without a video that nobody is making; what `go_on` would send."""
+        """The cells without a video that nobody is making: those that `go_on` would send."""
         wanted = set(self._missing())
-        return [index for index, cell in enumerate(self._kept.cells) if cell.fingerprint in wanted]
+        return [index for index, cell in enumerate(self._stored.cells) if cell.fingerprint in wanted]
 
     def quantity(self, cells: Iterable[int]) -> str:
-        """Return in words what some of the cells take, such as ``3 videos · 15 s``; each video once."""
+        """Return the quantity of some cells in words, such as ``3 videos · 15 s``; each video once."""
         return self.estimate(cells).quantity
 
     def estimate(self, cells: Iterable[int] | None = None) -> Estimate:
-        """Return what a new take of each cell is thought to take now, each video once.
+        """Return the estimate of a new take of each cell at today's prices, each video once.
 
         Parameters
         ----------
         cells : iterable of int, optional
-            Of these cells alone, by their index.
+            Only these cells, by index.
         """
         chosen = range(len(self)) if cells is None else cells
-        unique = {cell.fingerprint: cell for index in chosen for cell in [self._kept.cells[index]]}
+        unique = {cell.fingerprint: cell for index in chosen for cell in [self._stored.cells[index]]}
         prices = None if self.simulated else settings.price_table
         return total(estimate_one(*_values(cell), prices) for cell in unique.values())
 
     def refresh(self) -> None:
-        """Read again which jobs the cells have; another kernel may have sent some."""
+        """Read the jobs of the cells again; another kernel may have sent some."""
         before = dict(self._jobs)
         rows = self._engine.ledger.of_sweep(self.id)
-        named = {cell.job: cell.fingerprint for cell in self._kept.cells if cell.job is not None}
+        named = {cell.job: cell.fingerprint for cell in self._stored.cells if cell.job is not None}
         found = {named[row.id]: row for row in self._engine.ledger.rows(named)}
         found |= {row.fingerprint: row for row in reversed(rows)}
         for row in found.values():
-            self._engine.snapshot(row)  # known from here on
-        with self._pointing:
+            self._engine.snapshot(row)  # now on the board
+        with self._jobs_lock:
             for fingerprint, row in found.items():
-                if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent while this was read
+                if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent during the read
                     self._jobs[fingerprint] = row.id
 
     def makes(self, snapshot: JobSnapshot) -> bool:
-        """Return whether a job is a take of one of the cells, whoever made it."""
-        return snapshot.fingerprint in self._by_print
+        """Return whether a job is a take of one of the cells, whichever sweep or process made it."""
+        return snapshot.fingerprint in self._cell_of
 
     def takes(self) -> list[list[Job]]:
-        """Return for each cell the takes of its request that there are, first to last, whoever made them.
+        """Return the takes of each cell's request, oldest first, whichever sweep or process made them.
 
-        An attempt that ended without a video is among them only as long as it is the last one, or the cell's own.
+        A take that ended without a video is included only if it is the last one, or the cell's own job.
         """
         made: dict[str, list[str]] = {}
-        for row in sweep_store.made(self._engine.ledger, self._by_print):
-            snapshot = self._engine.snapshot(row)  # known from here on
+        for row in sweep_store.jobs_of_requests(self._engine.ledger, self._cell_of):
+            snapshot = self._engine.snapshot(row)  # now on the board
             before = made.setdefault(row.fingerprint, [])
-            if before and self._dropped(before[-1]):
+            if before and self._is_superseded(before[-1]):
                 before.pop()
             if snapshot.state is not JobState.DETACHED or not self._unsent(row.id):
                 before.append(row.id)
-        return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._kept.cells]
+        return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._stored.cells]
 
     def rows(self, *, takes: bool = False) -> list[dict[str, Any]]:
         """Return the cells as plain dicts: what differs, prompt, state, job, seed, seconds, took, file and more.
@@ -203,11 +204,13 @@ class Standing:
         Parameters
         ----------
         takes : bool
-            Every take of a cell in a row of its own, whoever made it.
+            Whether every take of a cell gets a row of its own.
         """
         cells = self.cells
         if takes:
-            cells = [one for cell, jobs in zip(cells, self.takes(), strict=True) for one in _with_takes(cell, jobs)]
+            cells = [
+                one for cell, jobs in zip(cells, self.takes(), strict=True) for one in _one_cell_per_take(cell, jobs)
+            ]
         return [row_of(cell) for cell in cells]
 
     def dataframe(self, *, takes: bool = False) -> pd.DataFrame:
@@ -216,7 +219,7 @@ class Standing:
         Parameters
         ----------
         takes : bool
-            Every take of a cell in a row of its own, whoever made it.
+            Whether every take of a cell gets a row of its own.
 
         Raises
         ------
@@ -228,19 +231,19 @@ class Standing:
     # -- inside ----------------------------------------------------------------------------------
 
     def _ids(self) -> Iterable[str]:
-        return [self._jobs[cell.fingerprint] for cell in self._kept.cells if cell.fingerprint in self._jobs]
+        return [self._jobs[cell.fingerprint] for cell in self._stored.cells if cell.fingerprint in self._jobs]
 
     def _snapshot(self, job_id: str) -> JobSnapshot:
         return self._job(job_id).snapshot
 
     def _waiting(self) -> list[str]:
-        sending = self._sending
-        if sending is None or sending.over or self._sender != lease.me():
-            return []  # a forked child has the list, but nobody who works on it
+        sending = self._scheduler
+        if sending is None or sending.over or self._scheduler_owner != lease.me():
+            return []  # a forked child has the list, but not the thread
         return list(sending.waiting)
 
-    def _dropped(self, job_id: str) -> bool:
-        """Whether a later take hides a job: it has ended without a video, and is no cell's own."""
+    def _is_superseded(self, job_id: str) -> bool:
+        """Return whether a later take replaces a job: it ended without a video, and no cell refers to it."""
         return self._snapshot(job_id).state in WITHOUT_VIDEO and job_id not in self._jobs.values()
 
     def _unsent(self, job_id: str) -> bool:
@@ -257,40 +260,40 @@ class Standing:
         return str(self._snapshot(job_id).state)
 
     def _missing(self) -> list[str]:
-        kept = {one for one in self._failed() if maybe_charged_without_video(self._snapshot(self._jobs[one]))}
-        return [one for one in self._in({NOT_SENT, *WITHOUT_VIDEO}) if one not in kept]
+        stored = {one for one in self._failed() if maybe_charged_without_video(self._snapshot(self._jobs[one]))}
+        return [one for one in self._in_states({NOT_SENT, *WITHOUT_VIDEO}) if one not in stored]
 
     def _failed(self) -> list[str]:
-        return self._in(WITHOUT_VIDEO)
+        return self._in_states(WITHOUT_VIDEO)
 
-    def _in(self, states: Collection[str]) -> list[str]:
+    def _in_states(self, states: Collection[str]) -> list[str]:
         waiting = set(self._waiting())
-        return [one for one in self._by_print if self._state(one, waiting) in states]
+        return [one for one in self._cell_of if self._state(one, waiting) in states]
 
     def _share(self, fingerprint: str) -> float:
         job_id = self._jobs.get(fingerprint)
         return 0.0 if job_id is None or fingerprint in self._waiting() else share_of(self._snapshot(job_id))
 
-    def _counted(self) -> str:
+    def _counts_text(self) -> str:
         return ", ".join(f"{number} {state}" for state, number in self.counts.items())
 
     def __repr__(self) -> str:
-        where = "simulator" if self.simulated else self._kept.backend
-        lines = [f"Sweep {self.id[:SHORT]}: {shape_of(self._kept)}, {self._counted()} ({where})"]
+        where = "simulator" if self.simulated else self._stored.backend
+        lines = [f"Sweep {self.id[:SHORT]}: {shape_of(self._stored)}, {self._counts_text()} ({where})"]
         if self._problem is not None:
-            lines.append(f"  No more is sent: {self._problem}")
+            lines.append(f"  No more cells are sent: {self._problem}")
         return "\n".join([*lines, *reasons_of(self.cells)])
 
 
-def _values(cell: KeptCell) -> tuple[str, dict[str, Any]]:
-    """Return a cell's model, and what its price depends on."""
-    # A newer version may have written down a model that is not known here.
+def _values(cell: StoredCell) -> tuple[str, dict[str, Any]]:
+    """Return a cell's model, and the settings that its price depends on."""
+    # A newer version may have stored a model that is not known here.
     model = MODELS.get(str(cell.settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
     resolution = cell.settings.get("resolution") or model.field("resolution").default
     references = cell.settings.get("references")
     return model.name, {"duration": cell.seconds, "resolution": resolution, "references": references}
 
 
-def _with_takes(cell: Cell, jobs: Sequence[Job]) -> list[Cell]:
-    """Return a cell once for each of its takes; as it is where none was made."""
+def _one_cell_per_take(cell: Cell, jobs: Sequence[Job]) -> list[Cell]:
+    """Return a cell once for each of its takes; unchanged if it has none."""
     return [replace(cell, job=job, state=str(job.state)) for job in jobs] or [cell]

@@ -1,6 +1,6 @@
-"""What the user says of two jobs beside each other: which is better, and a note. Kept in the ledger by both ids.
+"""The user's verdicts on pairs of jobs: which is better, and a note; stored in the ledger by both ids.
 
-A pair has no order: it is found from either job. One of which nothing is said any more is not kept. Calls block.
+A pair is found from either job. A pair without verdict and note is deleted. Calls block.
 """
 
 from __future__ import annotations
@@ -18,43 +18,43 @@ if TYPE_CHECKING:
     import sqlite3
 
 Better = Literal["this", "other", "same", ""]
-"""Which of two is better, as seen from one of them; "" where nothing is said of that."""
+"""Which of two is better, as seen from one of them; "" if there is no verdict."""
 _WORDS = ("this", "other", "same", "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Two jobs, and what was said of them; seen from the first."""
+    """The verdict on two jobs, as seen from the first."""
 
     job: str
-    """The id of the one from which it is seen."""
+    """Id of the job from which it is seen."""
     other: str
     better: Better = ""
     note: str = ""
 
     def turned(self) -> Pair:
-        """Return the same as seen from the other."""
+        """Return the same verdict as seen from the other job."""
         turned: dict[Better, Better] = {"this": "other", "other": "this"}
         better = turned.get(self.better, self.better)
         return Pair(job=self.other, other=self.job, better=better, note=self.note)
 
 
-def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, note: str | None = None) -> Pair:
-    """Write down what is said of two jobs; what is None stays as it is.
+def save(ledger: Ledger, job: str, other: str, *, better: Better | None = None, note: str | None = None) -> Pair:
+    """Store the verdict on two jobs; what is None stays unchanged.
 
     Raises
     ------
     SettingsError
-        For two of the same, and for a verdict that does not exist.
+        If both are the same job, or the verdict does not exist.
     WanError
-        If an API key stands in the note: nothing is written.
+        If the note contains an API key; nothing is stored.
     """
     if job == other:
         raise SettingsError("A job cannot be compared with itself.", "Name another one.")
     if better is not None and better not in _WORDS:
         raise SettingsError(f"better={safe_repr(better)} is not known.", 'It is "this", "other", "same" or "".')
 
-    said = None if note is None else note_of(note)
+    new_note = None if note is None else note_of(note)
 
     def work(connection: sqlite3.Connection) -> Pair:
         found = [one for one in _of(connection, job) if one.other == other]
@@ -63,12 +63,12 @@ def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
             job=job,
             other=other,
             better=before.better if better is None else better,
-            note=before.note if said is None else said,
+            note=before.note if new_note is None else new_note,
         )
-        kept = pair if job < other else pair.turned()
-        connection.execute("DELETE FROM pairs WHERE one = ? AND other = ?", (kept.job, kept.other))
-        if kept.better or kept.note:
-            values = (kept.job, kept.other, kept.better, kept.note, time.time())
+        stored = pair if job < other else pair.turned()
+        connection.execute("DELETE FROM pairs WHERE one = ? AND other = ?", (stored.job, stored.other))
+        if stored.better or stored.note:
+            values = (stored.job, stored.other, stored.better, stored.note, time.time())
             connection.execute("INSERT INTO pairs VALUES (?, ?, ?, ?, ?)", values)
         return pair
 
@@ -76,7 +76,7 @@ def keep(ledger: Ledger, job: str, other: str, *, better: Better | None = None, 
 
 
 def of(ledger: Ledger, job: str) -> list[Pair]:
-    """Return the pairs of a job, as seen from it, last said first."""
+    """Return the pairs of a job, as seen from it, newest first."""
     with ledger.reading() as connection:
         return [] if connection is None else _of(connection, job)
 

@@ -1,8 +1,7 @@
-"""Sweeps as they are written down, beside the jobs in the ledger: before the first cell is sent.
+"""Sweeps in the ledger, stored beside the jobs before the first cell is sent.
 
-What is common to the cells stands in the column ``axes``, the cells in ``cells``. Which job is a
-cell's follows from the jobs themselves, which carry the sweep's id; only a job that was there before
-is named here. Calls block.
+The column ``axes`` holds what all cells share, ``cells`` the cells. The jobs of a sweep carry its id, so only a
+job that existed before is named in its cell. Calls block.
 """
 
 from __future__ import annotations
@@ -23,26 +22,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptCell:
+class StoredCell:
     """One cell. Everything in it is plain JSON."""
 
     settings: Mapping[str, Any]
-    """As sent, names filled in."""
+    """As sent, with placeholders filled in."""
     differs: Mapping[str, Any]
-    """What is its own, by the names of axes."""
+    """Its own values, by the names of axes."""
     fingerprint: str
-    """Cells with the same one are the same video."""
+    """Cells with the same fingerprint are the same video."""
     seconds: int
     """Length of the video."""
     template: str = ""
     negative_template: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     job: str | None = None
-    """The job that had made the same before."""
+    """A job of the same request that existed before."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptSweep:
+class StoredSweep:
     """One sweep."""
 
     id: str
@@ -51,23 +50,23 @@ class KeptSweep:
     axes: tuple[Axis, ...]
     zipped: bool
     again: bool
-    """Whether every cell is a new take, whatever was made before."""
+    """Whether every cell is a new take, even if the request was made before."""
     concurrency: int
     backend: str
     base_url: str
     key: str
-    """The same for the same cells: the sweep that is asked for again is this one."""
-    cells: tuple[KeptCell, ...]
+    """The same for the same cells, so that a sweep that is requested again is found."""
+    cells: tuple[StoredCell, ...]
 
 
-def keep(ledger: Ledger, sweep: KeptSweep) -> None:
-    """Write a sweep down; LedgerError if that cannot be: then nothing may be sent."""
+def save(ledger: Ledger, sweep: StoredSweep) -> None:
+    """Store a sweep. If this raises LedgerError, nothing may be sent."""
     values = (sweep.id, sweep.created_at, _common(sweep), _cells(sweep.cells))
     ledger.change(lambda connection: connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?)", values))
 
 
-def point(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:
-    """Write down that the cells with a fingerprint are a job that another one has made meanwhile."""
+def assign_job(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:
+    """Store that a job which another process has made is the one of the cells with a fingerprint."""
 
     def work(connection: sqlite3.Connection) -> None:
         for sweep in _select(connection, "id = ?", (sweep_id,)):
@@ -77,8 +76,8 @@ def point(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:
     ledger.change(work)
 
 
-def made(ledger: Ledger, fingerprints: Iterable[str]) -> list[Row]:
-    """Return all jobs of some requests, first to last, whoever made them."""
+def jobs_of_requests(ledger: Ledger, fingerprints: Iterable[str]) -> list[Row]:
+    """Return all jobs of some requests, oldest first, whichever sweep or process made them."""
     wanted = json.dumps(sorted(set(fingerprints)))
     with ledger.reading() as connection:
         if connection is None:
@@ -91,8 +90,8 @@ def made(ledger: Ledger, fingerprints: Iterable[str]) -> list[Row]:
     return [read(one) for one in found]
 
 
-def find(ledger: Ledger, *, key: str = "") -> list[KeptSweep]:
-    """Return the sweeps of a folder, newest first; those with a key, if one is given."""
+def find(ledger: Ledger, *, key: str = "") -> list[StoredSweep]:
+    """Return the sweeps of a folder, newest first; only those with `key` if it is given."""
     with ledger.reading() as connection:
         if connection is None:
             return []
@@ -101,7 +100,7 @@ def find(ledger: Ledger, *, key: str = "") -> list[KeptSweep]:
         return [one for one in _select(connection, "axes LIKE ?", (f"%{key}%",)) if one.key == key]
 
 
-def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[KeptSweep]:
+def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[StoredSweep]:
     found = connection.execute(
         f"SELECT id, created_at, axes, cells FROM sweeps WHERE {where} ORDER BY created_at DESC, rowid DESC",  # noqa: S608  (our own names)
         tuple(values),
@@ -109,8 +108,8 @@ def _select(connection: sqlite3.Connection, where: str, values: Sequence[object]
     return [sweep for one in found if (sweep := _read(*one)) is not None]
 
 
-def _read(*values: Any) -> KeptSweep | None:
-    """Return a sweep; None where it is damaged: its jobs are found all the same, and it can be asked for anew."""
+def _read(*values: Any) -> StoredSweep | None:
+    """Return a sweep; None if it is damaged. Its jobs are still found, and it can be requested again."""
     try:
         return _sweep(*values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -118,21 +117,21 @@ def _read(*values: Any) -> KeptSweep | None:
         return None
 
 
-def _sweep(identity: str, created_at: float, axes: str, cells: str) -> KeptSweep:
+def _sweep(identity: str, created_at: float, axes: str, cells: str) -> StoredSweep:
     common = json.loads(axes)
     common["axes"] = tuple(Axis(name=name, values=tuple(values)) for name, values in common["axes"])
-    kept = tuple(KeptCell(**cell) for cell in json.loads(cells))
-    if not all(map(_whole, kept)):
+    loaded = tuple(StoredCell(**cell) for cell in json.loads(cells))
+    if not all(map(_is_valid, loaded)):
         raise TypeError(f"a cell of the sweep {identity} is damaged")
-    return KeptSweep(id=identity, created_at=created_at, cells=kept, **common)
+    return StoredSweep(id=identity, created_at=created_at, cells=loaded, **common)
 
 
-def _whole(cell: KeptCell) -> bool:
+def _is_valid(cell: StoredCell) -> bool:
     tables = all(isinstance(one, Mapping) for one in (cell.settings, cell.differs, cell.values))
     return tables and isinstance(cell.fingerprint, str) and isinstance(cell.seconds, int)
 
 
-def _common(sweep: KeptSweep) -> str:
+def _common(sweep: StoredSweep) -> str:
     common = {
         "axes": [[axis.name, list(axis.values)] for axis in sweep.axes],
         "zipped": sweep.zipped,
@@ -145,5 +144,5 @@ def _common(sweep: KeptSweep) -> str:
     return json.dumps(common, ensure_ascii=True)
 
 
-def _cells(cells: Sequence[KeptCell]) -> str:
+def _cells(cells: Sequence[StoredCell]) -> str:
     return json.dumps([asdict(cell) for cell in cells], ensure_ascii=True)

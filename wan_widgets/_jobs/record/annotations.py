@@ -1,4 +1,4 @@
-"""What a user writes down of a job: star, note and tags, as they are kept. Pure."""
+"""The user's annotations of a job: star, note and tags, as they are stored. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ...redaction import holds_key
 _LONGEST_TAG = 40
 
 
-def marks_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None) -> dict[str, Any]:
-    """Return the marks that are given, by their names in a `JobSnapshot`; what is None is left out.
+def annotations_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None) -> dict[str, Any]:
+    """Return the given annotations by their names in a `JobSnapshot`; None is left out.
 
     Raises
     ------
     WanError
-        If an API key stands in the note or a tag.
+        If the note or a tag contains an API key.
     """
     marks: dict[str, Any] = {}
     if star is not None:
@@ -34,7 +34,7 @@ def marks_of(*, star: bool | None, note: str | None, tags: Iterable[str] | None)
 
 
 def note_of(note: object) -> str:
-    """Return a note as it is kept; WanError if an API key stands in it."""
+    """Return a note as it is stored; WanError if it contains an API key."""
     text = encodable(str(note)).strip()
     if holds_key(text):
         raise _key()
@@ -42,4 +42,4 @@ def note_of(note: object) -> str:
 
 
 def _key() -> WanError:
-    return WanError("There is an API key in this note or tag.", "Take it out: it would be stored.")
+    return WanError("There is an API key in this note or tag.", "Remove it: it would be stored.")

@@ -6,13 +6,13 @@ import secrets
 import time
 
 SHORT = 8
-"""Characters of an id that tell it apart from others: people see and type these."""
+"""Number of characters of an id that people see and type; they identify it."""
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_id() -> str:
-    """Return a new id of ours: letters, digits and ``-``; its start is random, and so tells jobs apart."""
+    """Return a new id of letters, digits and ``-``; its start is random, so that it identifies the job."""
     now = time.time_ns() // 1_000_000
     stamp = "".join(_ALPHABET[now >> shift & 31] for shift in range(45, -1, -5))
     return f"{_random(SHORT)}-wan-{stamp}-{_random(8)}"

@@ -1,10 +1,10 @@
-"""The states of a job as a closed set, and the only moves between them.
+"""The states of a job as a closed set, and the allowed transitions.
 
     preparing -> submitting -> queued -> running -> downloading -> completed
     ends: completed, failed, refused, expired, dismissed; ``unknown`` waits for the user
 
-A job that nobody watches is ``detached``: ``stop()``, an interrupted wait or a dead kernel leave it
-so, and ``resume`` takes it back to where it stood. An illegal move is a bug, and raises.
+A job that nobody watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` takes it back to
+its state before. An illegal transition is a bug, and raises.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from enum import StrEnum
 
 
 class JobState(StrEnum):
-    """Where a job stands; each is also its word as text: ``job.state == "completed"``.
+    """The state of a job; each is also text: ``job.state == "completed"``.
 
     ``preparing`` (its files are being uploaded), ``submitting``, ``queued``, ``running``, ``downloading``; the ends
     ``completed``, ``failed`` (at the service), ``refused`` (nothing was made or charged), ``expired`` (made, but the
-    file is gone) and ``dismissed`` (you let it go). ``unknown`` waits for you: it may have been sent and charged.
+    file is gone) and ``dismissed`` (you closed it). ``unknown`` waits for you: it may have been sent and charged.
     ``detached`` is watched by nobody, and ``resume`` picks it up.
     """
 
@@ -44,7 +44,7 @@ WITHOUT_VIDEO = ENDS - {_S.COMPLETED}
 """Ends that leave no video."""
 
 RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
-"""States in which nothing happens by itself: waiting for such a job is over."""
+"""States in which nothing happens by itself, so that waiting ends."""
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
     _S.PREPARING: frozenset({_S.SUBMITTING, _S.REFUSED, _S.DETACHED, _S.DISMISSED}),
@@ -75,7 +75,7 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
 }
 
 
-def check_move(old: JobState, new: JobState) -> None:
-    """Raise RuntimeError if a job may not go from `old` to `new`; staying is always allowed."""
+def check_transition(old: JobState, new: JobState) -> None:
+    """Raise RuntimeError if the transition from `old` to `new` is illegal; staying is always allowed."""
     if new is not old and new not in TRANSITIONS[old]:
         raise RuntimeError(f"a job cannot go from {old} to {new}")

@@ -7,15 +7,14 @@ always delivered. An exception of a listener goes to the log.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
 from ...log import note
+from ...threads import reset_after_fork
 from ..record.snapshot import JobSnapshot
 from .loop import Loop
 
@@ -23,8 +22,6 @@ Listener = Callable[[JobSnapshot], object]
 
 MIN_INTERVAL = 0.2
 """Least seconds between two deliveries of one job's progress."""
-
-_boards: weakref.WeakSet[Board] = weakref.WeakSet()
 
 
 class Board:
@@ -40,7 +37,7 @@ class Board:
         self._loop = loop
         self._listeners: dict[object, tuple[str | None, Listener]] = {}
         self.reset()
-        _boards.add(self)
+        reset_after_fork(self)
 
     def reset(self) -> None:
         """Forget all snapshots and waiters; for a forked child, where no engine updates them."""
@@ -136,12 +133,3 @@ def _only_progress_moved(old: JobSnapshot, new: JobSnapshot) -> bool:
         word=new.word,
         updated_at=new.updated_at,
     )
-
-
-def _after_fork() -> None:
-    for board in list(_boards):
-        board.reset()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

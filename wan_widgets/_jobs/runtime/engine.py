@@ -26,7 +26,8 @@ from ..ledger.job_store import Counted, Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, JobState
-from ..spend.guard import Guard, Outlook, Spent
+from ..spend.accounting import Spent
+from ..spend.guard import Guard, Outlook
 from . import workflow
 from .board import Board
 from .loop import Loop, blocking, shielded
@@ -152,7 +153,7 @@ class Engine:
 
         with self._commands:
             row, created = self.ledger.begin(
-                guard.reserved(plan.row()), again=again, instead_of=instead_of, check=check
+                guard.accounts.reserved(plan.row()), again=again, instead_of=instead_of, check=check
             )
             if created:
                 tracked = self._tracked(row)

@@ -7,23 +7,18 @@ An exception that escapes a task never ends the loop.
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextvars
-import os
 import threading
-import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from ... import threads
 from ...log import note
+from ...threads import EXIT_SECONDS
 
-EXIT_SECONDS = 0.75
-"""Longest time that the exit of the process waits: a notebook server sends a signal after that."""
 _T = TypeVar("_T")
-
-_loops: weakref.WeakSet[Loop] = weakref.WeakSet()
 
 
 class Loop:
@@ -31,10 +26,11 @@ class Loop:
 
     def __init__(self) -> None:
         self._closers: list[Callable[[], Awaitable[None]]] = []
-        self._forget()
-        _loops.add(self)
+        self.reset()
+        threads.reset_after_fork(self)
+        threads.close_at_exit(self)
 
-    def _forget(self) -> None:
+    def reset(self) -> None:
         """Start afresh: for a new object, and for a forked child, which has the loop but not the thread."""
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -86,11 +82,7 @@ class Loop:
         with self._lock:
             if self._loop is None or self._thread is None or not self._thread.is_alive():
                 loop = self._loop = asyncio.new_event_loop()
-                context = contextvars.Context()
-                self._thread = threading.Thread(
-                    target=context.run, args=(_run, loop), name="wan-widgets-engine", daemon=True
-                )
-                self._thread.start()
+                self._thread = threads.start(_run, loop, name="wan-widgets-engine")
             return self._loop
 
     def _ended(self, task: asyncio.Task[_T], future: Future[_T]) -> None:
@@ -148,8 +140,7 @@ async def blocking(call: Callable[..., _T], *args: object) -> _T:
         with suppress(RuntimeError):  # the loop is closed, and nobody waits
             loop.call_soon_threadsafe(finish, result, problem)
 
-    context = contextvars.Context()
-    threading.Thread(target=context.run, args=(run,), name="wan-widgets-aside", daemon=True).start()
+    threads.start(run, name="wan-widgets-call")
     return await future
 
 
@@ -183,18 +174,3 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
         with suppress(Exception):
             loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
-
-
-def _at_exit() -> None:
-    for loop in list(_loops):
-        loop.close()
-
-
-def _after_fork() -> None:
-    for loop in list(_loops):
-        loop._forget()  # noqa: SLF001  (the fork handler is part of the class)
-
-
-atexit.register(_at_exit)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

@@ -31,7 +31,7 @@ from ...services.base import Task
 from ..record.error_mapping import job_error_of, job_error_of_sent
 from ..record.job_record import JobError
 from ..record.state import JobState
-from ..spend.guard import release_reservation
+from ..spend.accounting import release_reservation
 from . import retry_budget
 from .backoff import lookup_delays
 from .loop import blocking, shielded

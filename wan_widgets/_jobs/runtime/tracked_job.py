@@ -20,7 +20,7 @@ from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.error_mapping import job_error_of_sent
-from ..record.state import RESTING, JobState, check_move
+from ..record.state import RESTING, JobState, check_transition
 from .backoff import Pace, retry_delay
 from .board import Board
 from .loop import blocking, shielded
@@ -142,7 +142,7 @@ class TrackedJob:
 
     async def move(self, state: JobState, **changes: Any) -> None:
         """Change the state; raises like `save`, and RuntimeError for an illegal transition."""
-        check_move(self.row.state, state)
+        check_transition(self.row.state, state)
         if state is not self.row.state:
             self._bytes = (None, None)
             fresh: dict[str, Any] = {"note": "", "left_state": None}

@@ -16,7 +16,7 @@ from ..ledger.job_store import LEFT_UNSENT
 from ..record.error_mapping import job_error_of, job_error_of_sent
 from ..record.job_record import JobError
 from ..record.state import RESTING, JobState
-from ..spend.guard import release_reservation
+from ..spend.accounting import release_reservation
 from . import poll, submit
 from .plan import Plan
 from .tracked_job import OwnershipLostError, TrackedJob

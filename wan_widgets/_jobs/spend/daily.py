@@ -1,7 +1,7 @@
-"""What the jobs of a day have come to: how many, how long, for how much. Pure.
+"""Daily totals of jobs: number, length and money. Pure.
 
-Money is what the service said it took, and else by the user's price table: the estimate made when a job was
-sent, where that is in the table's currency, or today's. The simulator takes none.
+Money is what the service stated; otherwise the estimate of the time when a job was sent, if that is in the currency
+of the user's price table; otherwise today's price. The simulator costs nothing.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ class Day:
     day: str
     """As ``2026-11-01``."""
     at: float
-    """When its newest job was asked for, in seconds since the epoch."""
+    """When its newest job was requested, in seconds since the epoch."""
     jobs: int
     seconds: int
-    """Length of the videos that are there."""
+    """Total length of the finished videos."""
     money: float
-    """What was taken, or may have been, as far as it is known."""
+    """Money that was or may have been charged, as far as it is known."""
     currency: str
     stated: bool
-    """Whether all of the money is what the service said."""
+    """Whether the service stated all of the money."""
     unpriced: int
-    """How often money may have been taken of which nothing is known."""
+    """Number of possible charges whose amount is not known."""
 
 
 def days_of(sums: Iterable[Sum], prices: PriceTable | None) -> list[Day]:
-    """Return the days that sums are about, in their order.
+    """Return the totals of each day, in the order of `sums`.
 
     Parameters
     ----------
     sums : iterable of Sum
-        Those of a day follow each other.
+        Sums of the same day are adjacent.
     prices : PriceTable or None
         The user's own prices.
     """
@@ -63,7 +63,7 @@ def _day(day: str, sums: list[Sum], prices: PriceTable | None) -> Day:
 
 
 def _price(one: Sum, prices: PriceTable | None) -> float | None:
-    """Return what each of some jobs is thought to cost; None where the price table does not say."""
+    """Return the estimated cost of each job of a sum; None if the price table has no price."""
     if prices is None:
         return None
     if one.amount is not None and one.currency == prices.currency:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ... import threads
 from ..._models.catalog import MODELS
 from ..._models.field import Model
 from ..._models.sizes import follow_image
@@ -295,5 +296,5 @@ async def _in_thread(work: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended: nothing waits for it
             loop.call_soon_threadsafe(finish, failure)
 
-    threading.Thread(target=run, name="wan-simulator-render", daemon=True).start()
+    threads.start(run, name="wan-simulator-render")
     await done

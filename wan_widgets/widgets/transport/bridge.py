@@ -26,9 +26,10 @@ from IPython.core.getipython import get_ipython
 from ...errors import WanError
 from ...log import note
 from ...redaction import redact
+from ...threads import Executor
 from .host_detection import runs_unseen
 from .state_throttle import GAP_OF_JOBS, OUTBOX
-from .worker_threads import WORK, Line
+from .worker_threads import WORK
 
 PROTOCOL = 1
 ANSWERS_KEPT = 256
@@ -48,7 +49,7 @@ class Command:
     """How one kind of message is carried out."""
 
     run: Callable[[Body, Buffers], Answer]
-    line: Line = WORK
+    line: Executor = WORK
     reads: bool = False
     """It changes nothing, so it may be done again, and its answer is not kept."""
 

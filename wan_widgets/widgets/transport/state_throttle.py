@@ -10,12 +10,11 @@ nobody else.
 
 from __future__ import annotations
 
-import contextvars
-import os
 import threading
 import time
 from typing import Protocol
 
+from ... import threads
 from ...log import note
 
 GAP_OF_ALL = 1 / 50
@@ -39,6 +38,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self.reset()
+        threads.reset_after_fork(self)
 
     def reset(self) -> None:
         """Forget everything; for a forked child, which has the names but not the thread."""
@@ -55,11 +55,7 @@ class Outbox:
                 self._due[key] = (max(time.monotonic(), self._sent.get(key, 0.0) + gap), gap, widget)
                 self._change.notify()
             if self._thread is None or not self._thread.is_alive():
-                context = contextvars.Context()
-                self._thread = threading.Thread(
-                    target=context.run, args=(self._run,), name="wan-widgets-outbox", daemon=True
-                )
-                self._thread.start()
+                self._thread = threads.start(self._run, name="wan-widgets-outbox")
 
     def drop(self, widget: Sender, name: str | None = None) -> None:
         """Send nothing more of `widget`, or of its trait `name`, that was posted up to now."""
@@ -100,6 +96,3 @@ class Outbox:
 
 
 OUTBOX = Outbox()
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=OUTBOX.reset)

@@ -1,0 +1,157 @@
+"""Accounting: which jobs may cost money, how much each counts, and what a session and a day have spent. Pure.
+
+Every job that may cost money counts: not one that was refused or never sent, not one that failed without a charge,
+and none of the simulator. A job of unknown outcome counts, and counts twice if it was sent twice. Money is what the
+service stated, if that is in the currency of the price table; else the highest amount of the estimate.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..._models.price import Estimate, estimate_one
+from ...config.prices import PriceTable, money_words
+from ..ledger.row import Row
+from ..record.cost import billed_usd, not_charged, sends_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpentTotal:
+    """What some jobs have cost together.
+
+    Attributes
+    ----------
+    videos : int
+        How many; those that may have been charged count.
+    seconds : int
+        Their total length.
+    estimated : float or None
+        Money by the price table; None if it does not price all of them.
+    currency : str
+        Of the price table.
+    billed : float or None
+        US dollars that the service stated; None if it stated none.
+    stated : int
+        For how many videos it stated them.
+    """
+
+    videos: int
+    seconds: int
+    estimated: float | None
+    currency: str
+    billed: float | None
+    stated: int
+
+    def __repr__(self) -> str:
+        parts = [Estimate(videos=self.videos, seconds=self.seconds).quantity]
+        if self.estimated is not None and self.videos:
+            parts.append(f"about {money_words(self.estimated, self.currency)} by your price table")
+        if self.billed is not None:
+            parts.append(f"{money_words(self.billed, 'USD')} billed for {self.stated}")
+        return " · ".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """What this session and today have spent in this folder; the simulator is free and does not count."""
+
+    session: SpentTotal
+    day: SpentTotal
+    left: str = ""
+    """What is left of the limits, in words."""
+
+    def __repr__(self) -> str:
+        lines = [f"This session: {self.session!r}", f"Today: {self.day!r}"]
+        return "\n".join([*lines, f"Left: {self.left}"] if self.left else lines)
+
+
+class Accounts:
+    """Costs and estimates of jobs, by the user's own prices.
+
+    Parameters
+    ----------
+    prices : PriceTable, optional
+        The user's own prices.
+    """
+
+    def __init__(self, prices: PriceTable | None = None) -> None:
+        self.prices = prices
+
+    @property
+    def currency(self) -> str:
+        """Currency of the price table; "" without one."""
+        return self.prices.currency if self.prices is not None else ""
+
+    def estimate(self, row: Row) -> Estimate:
+        """Return what a job is estimated to cost by today's prices; the simulator costs nothing."""
+        return estimate_one(row.model, row.request, None if row.simulated else self.prices)
+
+    def reserved(self, row: Row) -> Row:
+        """Return a new job with its estimate."""
+        return replace(row, estimate={**self.estimate(row).to_json(), "sends": 1})
+
+    def cost(self, row: Row) -> float | None:
+        """Return what a job has cost or may yet cost, in the price table's currency; None if it has no price."""
+        known, bill = self._estimate_of_then(row), billed_usd(row.billing)
+        if bill is not None and self.currency == "USD":
+            more = sends(row) - 1
+            return bill if not more else None if known.most is None else bill + more * known.most
+        return None if known.most is None else sends(row) * known.most
+
+    def total(self, jobs: Sequence[Row]) -> SpentTotal:
+        """Return what some jobs have cost together."""
+        known = [self._estimated(row) for row in jobs]
+        bills = [bill for row in jobs if (bill := billed_usd(row.billing)) is not None]
+        return SpentTotal(
+            videos=sum(sends(row) for row in jobs),
+            seconds=sum(seconds(row) for row in jobs),
+            estimated=None if self.prices is None or None in known else math.fsum(one or 0.0 for one in known),
+            currency=self.currency,
+            billed=math.fsum(bills) if bills else None,
+            stated=len(bills),
+        )
+
+    def _estimated(self, row: Row) -> float | None:
+        amount = self._estimate_of_then(row).amount
+        return None if amount is None else sends(row) * amount
+
+    def _estimate_of_then(self, row: Row) -> Estimate:
+        """Return the estimate of the time when a job was sent; by today's table if that was in another currency."""
+        then = Estimate.from_json(row.estimate or {})
+        ours = self.prices is not None and then.amount is not None and then.currency == self.currency
+        return then if ours else self.estimate(row)
+
+
+def counts(row: Row) -> bool:
+    """Return whether a job that was sent, or is about to be, may cost money."""
+    return not row.simulated and not not_charged(row)
+
+
+def asked_at(row: Row) -> float:
+    """Return when a job was last submitted or requested."""
+    return max(row.created_at, row.submitted_at or 0.0)
+
+
+def day_start(now: float | None = None) -> float:
+    """Return when the present local day began."""
+    local = time.localtime(now)
+    return time.mktime((local.tm_year, local.tm_mon, local.tm_mday, 0, 0, 0, 0, 0, -1))
+
+
+def sends(row: Row) -> int:
+    """Return how many times a job was sent, or is about to be."""
+    return sends_of(row.estimate)
+
+
+def release_reservation(estimate: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return an estimate with one send less: it is proven that the job was not created that time."""
+    return None if estimate is None else {**estimate, "sends": max(1, sends_of(estimate) - 1)}
+
+
+def seconds(row: Row) -> int:
+    """Return the requested length of a job, of all its sends."""
+    return sends(row) * estimate_one(row.model, row.request).seconds

@@ -1,0 +1,147 @@
+"""Threads of the package, written once: daemons with an empty context that start afresh in a forked child.
+
+A process has at most five long-lived threads: the engine's loop, the sender of widget state, and three workers of
+the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and that nothing
+else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread of its own.
+
+An empty context keeps output from being attributed to the cell that is running. A daemon does not hold up the exit
+of the process; what has to end in order is closed within ``EXIT_SECONDS``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextvars
+import os
+import queue
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Protocol
+
+from .log import note
+
+EXIT_SECONDS = 0.75
+"""Longest time that the exit of the process waits: a notebook server sends a signal after that."""
+
+
+class Resettable(Protocol):
+    """Something that a forked child has to start afresh, because the child has its data but not its thread."""
+
+    def reset(self) -> None:
+        """Forget the thread and what it was working on."""
+
+
+class Closable(Protocol):
+    """Something that ends in order when the process exits."""
+
+    def close(self) -> None:
+        """End within `EXIT_SECONDS`."""
+
+
+class Executor(Protocol):
+    """Runs work away from the caller's thread."""
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run `work` soon."""
+
+
+_resettable: weakref.WeakSet[Resettable] = weakref.WeakSet()
+_closable: weakref.WeakSet[Closable] = weakref.WeakSet()
+
+
+def start(target: Callable[..., object], *args: object, name: str) -> threading.Thread:
+    """Start a daemon thread with an empty context, and return it."""
+    context = contextvars.Context()
+    thread = threading.Thread(target=context.run, args=(target, *args), name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def reset_after_fork(one: Resettable) -> None:
+    """Call ``one.reset()`` in every forked child, for as long as the object lives."""
+    _resettable.add(one)
+
+
+def close_at_exit(one: Closable) -> None:
+    """Call ``one.close()`` when the process exits, for as long as the object lives."""
+    _closable.add(one)
+
+
+class Worker:
+    """One daemon thread that runs its work in order.
+
+    The thread starts with the first piece of work. An exception goes to the log and ends nothing.
+
+    Parameters
+    ----------
+    name : str
+        Name of the thread, for debuggers.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.reset()
+        reset_after_fork(self)
+
+    def reset(self) -> None:
+        """Forget the thread and its work."""
+        self._lock = threading.Lock()
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run `work` soon, after what was posted before."""
+        self._work.put(work)
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = start(self._run, name=self.name)
+
+    def here(self) -> bool:
+        """Return whether the caller is on the worker's thread."""
+        return threading.current_thread() is self._thread
+
+    def _run(self) -> None:
+        while True:
+            work = self._work.get()
+            _run_once(work)
+            del work  # an idle worker keeps nothing alive
+
+
+class ThreadPerCall:
+    """Runs each piece of work on a short-lived thread of its own, so that slow work holds up nothing else.
+
+    Parameters
+    ----------
+    name : str
+        Name of the threads, for debuggers.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run `work` now, beside everything else."""
+        start(_run_once, work, name=self.name)
+
+
+def _run_once(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as error:
+        note(error)
+
+
+def _after_fork() -> None:
+    for one in list(_resettable):
+        one.reset()
+
+
+def _at_exit() -> None:
+    for one in list(_closable):
+        one.close()
+
+
+atexit.register(_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
