@@ -1,4 +1,4 @@
-"""What every test may lean on: a folder of its own, no keys, a service in memory, and the embedded simulator."""
+"""Fixtures for every test: a folder of its own, no keys, a service in memory, and the embedded simulator."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""ToAPIs as far as anybody can tell: the simulator behind a gate that takes one key alone, and breaks on demand.
+"""A service like ToAPIs: the simulator behind a gate that accepts one key, and fails on request.
 
-The gate stands on loopback, so that it can be the base URL of the backend ``toapis``. It has a host for the API,
-one for the files and one where nobody has any business; each keeps what it was sent, header by header.
+The gate is on loopback, so that it can be the base URL of the backend ``toapis``. It has a host for the API, one for
+the files, and one that must never be called. Each records its requests with their headers.
 A word in brackets in the prompt, such as ``[echo-401]``, picks what goes wrong.
 """
 
@@ -30,7 +30,7 @@ class Gate:
     Attributes
     ----------
     api, files, elsewhere : Server
-        What each was sent stands in ``seen``.
+        ``seen`` has the requests of each.
     """
 
     def __init__(self, api: Server, files: Server, elsewhere: Server, simulator: Path, key: str) -> None:

@@ -22,7 +22,7 @@ def marked_key() -> str:
 
 
 def pieces_in(data: bytes, key: str) -> list[str]:
-    """Return every piece of the key that stands in `data`: plain in any case, as UTF-16, in hex, in base64."""
+    """Return every piece of the key that is in `data`: plain in any case, as UTF-16, in hex, in base64."""
     low = data.lower()
     found = [piece for piece in _pieces(key) if piece.lower().encode() in low]
     return found + [piece for piece, coded in _coded(key) if coded in data]

@@ -34,7 +34,7 @@ from wan_widgets.simulator.server.task_runner import Renderer
 CLIPS = "WAN_TEST_CLIPS"
 """Environment: the folder of the rendered clips, which all processes of a run share."""
 STEPS = (0.25, 0.5, 0.75)
-"""The progress that is told of a clip which is there already."""
+"""The progress that is reported for a clip that exists already."""
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The directions of the house (DESIGN): imports point down, one way, and what is heavy stands in one place."""
+"""The directions of the house (DESIGN): imports point down, one way, and heavy libraries are imported in one place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever is interrupted while waiting is told how to go on; nothing that was sent is given up."""
+"""An interrupted wait says how to go on; nothing that was sent is given up."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
 
 
 def sent(form: Form, service: FakeService) -> str:
-    """What the form sends as it stands; it must be what it shows."""
+    """What the form would send now; it must be what it shows."""
     shown = (form.verdict["template"] or {"text": form.settings["prompt"]})["text"]
     form.generate()[0].wait(20)
     prompt = [str(body["prompt"]) for name, body in service.calls if name == "submit"][-1]

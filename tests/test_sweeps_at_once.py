@@ -1,4 +1,4 @@
-"""Cells of sweeps at once: never more than allowed, of all sweeps together, and who is told of it."""
+"""Cells of sweeps at once: never more than allowed, of all sweeps together, and the message about it."""
 
 from __future__ import annotations
 

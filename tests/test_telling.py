@@ -1,4 +1,4 @@
-"""What is told before something is sent: the prompt as it goes out, the prompts of a sweep before the question."""
+"""The messages before something is sent: the prompt as sent, and a sweep's prompts before the question."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def chromium() -> str:
 
 
 def folder_of(test: str) -> str:
-    """Name of the folder below the server's root in which a test's notebooks stand."""
+    """Name of the folder below the server's root with a test's notebooks."""
     return "".join(ch if ch.isalnum() else "-" for ch in test)
 
 
@@ -220,7 +220,7 @@ class Notebook:
         self.page.keyboard.press("Control+Enter")
 
     def run(self, index: int, timeout: float = 60) -> None:
-        """Run a cell and wait until its execution count stands."""
+        """Run a cell and wait for its execution count."""
         self.start(index)
         self.finished(index, timeout)
 

@@ -75,7 +75,7 @@ def plays(video: Locator) -> bool:
 
 
 def seek(video: Locator, seconds: float) -> float:
-    """Seek, wait until the frame stands, and return where the video is."""
+    """Seek, wait for the frame, and return the video's position."""
     return video.evaluate(
         """(video, seconds) => new Promise(resolve => {
           video.addEventListener('seeked', () => resolve(video.currentTime), {once: true});

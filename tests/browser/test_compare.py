@@ -51,7 +51,7 @@ def until_at(comparison, seconds):
 
 
 def until_still(comparison, seconds):
-    """Wait until every player of the grid stands at `seconds`, within a frame."""
+    """Wait until every player of the grid is at `seconds`, within a frame."""
     comparison.page.wait_for_function(
         """([root, seconds]) => [...root.querySelectorAll('.wan-compare video')].every(
              film => film.paused && !film.seeking && Math.abs(film.currentTime - seconds) < 0.034)""",

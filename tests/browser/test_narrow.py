@@ -22,7 +22,7 @@ WIDTHS = (480, 320)
 
 
 def narrow(output, width):
-    """Make the output of a cell so wide for what stands in it."""
+    """Set the width of a cell's output."""
     box = output.locator(".jp-OutputArea-output").first
     box.evaluate(
         "(box, width) => { box.style.flex = 'none'; box.style.padding = '0'; box.style.width = `${width}px`; }", width

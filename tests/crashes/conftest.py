@@ -25,7 +25,7 @@ FIGURE = "killed processes"
 
 
 class Nursery:
-    """Starts processes, tells what they say, and lets them be killed."""
+    """Starts processes, reports their messages, and kills them."""
 
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
@@ -45,7 +45,7 @@ class Nursery:
         return self.hear("pid")
 
     def hear(self, name: str) -> Any:
-        """Return what the process says next of this kind; ``ended`` is the last."""
+        """Return the next message of this kind; ``ended`` is the last."""
         while line := line_of(self._process, self._process.stdout, MOST):
             told = json.loads(line)
             if name in told:

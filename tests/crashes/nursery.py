@@ -1,7 +1,7 @@
 """A process that has loaded the package, and forks a child for each order: a process to be killed, in no time.
 
-Orders come as lines of JSON on the standard input; what a child tells, its process id first and how it
-ended last, goes as lines of JSON to the standard output. A child works at a pace of hundredths of a second.
+Orders are lines of JSON on the standard input. A child's messages, its process id first and how it ended
+last, are lines of JSON on the standard output. A child works at a pace of hundredths of a second.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def hurry() -> None:
 
 
 def make(asked: list[dict[str, Any]]) -> None:
-    """Run All: pick up what was left, and ask for every video; then wait to be killed."""
+    """Run all cells: resume unfinished jobs, ask for every video, then wait to be killed."""
     session.resume()
     for settings in asked:
         session.generate(**settings)

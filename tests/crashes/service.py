@@ -1,4 +1,4 @@
-"""The documented API in a process of its own, which outlives whoever is killed: quick, and a witness.
+"""The documented API in a process of its own, which survives the killed clients and counts requests.
 
 Every task takes the same few tenths of a second and gives the same clip; nothing is rendered. It keeps
 count of what it was sent, and never guards anybody against sending twice: a second POST makes a second task.
@@ -103,7 +103,7 @@ class Server(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request, client_address) -> None:
-        """A client that was killed is no news."""
+        """Ignore clients that were killed."""
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -32,7 +32,7 @@ def simulated_service(tmp_path_factory: pytest.TempPathFactory, video: Path) -> 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Shorten every wait that is somebody's patience, and none that decides anything."""
+    """Shorten every wait, except those that decide something."""
     for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
         monkeypatch.setitem(ToAPIs.__init__.__kwdefaults__, name, seconds)
     monkeypatch.setattr(backoff, "LOOKUP_DELAYS", (0.0, 0.5, 1.0, 1.5))  # a tenth of it, at this pace

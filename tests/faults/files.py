@@ -13,7 +13,7 @@ from .row import NOT_SENT, Row
 
 
 async def of_a_public_service(scheme: str, host: str, userinfo: str, _service: str) -> str:
-    """Judge a link as if the service stood in the public network."""
+    """Check a link as if the service were in the public network."""
     return await check_result_link(scheme, host, userinfo, "8.8.8.8")
 
 
@@ -188,7 +188,7 @@ DOWNLOADS = (
         says="sent something else",
     ),
     Row(
-        name="a web page instead of the video, for ever",
+        name="a web page instead of the video, always",
         on="file",
         lies=(instead("file", html(200), None),),
         patch={"_jobs.runtime.retry_budget.UNREADABLE_TRIES": 4},
@@ -222,7 +222,7 @@ DOWNLOADS = (
         after="completed",
     ),
     Row(
-        name="a video cut short, for ever",
+        name="a video cut short, always",
         on="file",
         lies=(file(lambda _honest, body: Reply(body[:-2000]), None),),
         state="detached",

@@ -1,4 +1,4 @@
-"""A server between the package and the simulator that lies where it is told to, and passes on all else.
+"""A server between the package and the simulator that lies on request, and passes on everything else.
 
 The simulator has most faults itself; what it cannot do (answers of other shapes, links to elsewhere, a lie
 about one call and the truth about the next) is done here. It is a real server on loopback too.
@@ -25,7 +25,7 @@ _GIVEN = ("content-type", "content-range", "etag", "last-modified", "retry-after
 
 
 class Ask:
-    """Passes one request on; not called, the simulator never hears of it."""
+    """Passes one request on; the simulator receives it only if this is called."""
 
     def __init__(self, liar: Liar, request: Seen) -> None:
         self._liar = liar
@@ -51,7 +51,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Lie:
-    """What is said at one place in place of the truth."""
+    """A false answer at one place."""
 
     on: Place
     say: Callable[[Ask], Reply]
@@ -60,7 +60,7 @@ class Lie:
 
 
 class Liar:
-    """Stands in front of one simulator.
+    """A server in front of one simulator.
 
     Parameters
     ----------
@@ -149,12 +149,12 @@ def fault(status: int, code: object, message: str, **headers: str) -> Reply:
 
 
 def instead(on: Place, reply: Reply, times: int | None = 1) -> Lie:
-    """The simulator never hears of it."""
+    """Answer without passing the request on."""
     return Lie(on, lambda _ask: reply, times)
 
 
 def after(on: Place, reply: Reply, times: int | None = 1) -> Lie:
-    """The simulator has done it, and the answer is another one."""
+    """Pass the request on, and send another answer."""
 
     def say(ask: Ask) -> Reply:
         ask()

@@ -1,4 +1,4 @@
-"""Faults of looks at a task: what breaks, what is told oddly, and how a task fails."""
+"""Faults of looks at a task: broken answers, unusual answers, and how a task fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stand-in for a process that uses a folder of videos: a session of its own, which ends and is followed by another."""
+"""A simulated process that uses a folder of videos: a session of its own, which ends before the next one starts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class World:
         self._limits.setattr(importlib.import_module(f"wan_widgets.{module}"), limit, value)
 
     def mend(self) -> None:
-        """Let every fault be gone."""
+        """Remove every fault."""
         self.liar.mend()
         self._limits.undo()
 
@@ -73,7 +73,7 @@ class World:
         return session.generate(prompt, **{"resolution": "720p", "duration": 5, **settings})
 
     def resume(self, job: Job) -> Job:
-        """Pick up whatever there is, as `wan.resume()` does; return the job as this process has it."""
+        """Resume all jobs, as `wan.resume()` does; return the job as this process has it."""
         session.resume()
         return session.job(job.id)
 

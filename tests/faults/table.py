@@ -1,4 +1,4 @@
-"""The faults, one row each: what is injected, what the user is told, how many tasks the service has then, and
+"""The faults, one row each: what is injected, what the user reads, how many tasks the service has then, and
 whether a restart recovers. ``test_faults`` walks every row; ``python -m tests.faults`` does so and prints them.
 """
 

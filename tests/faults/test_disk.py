@@ -126,7 +126,7 @@ def test_a_disk_that_fills_up_before_the_download_leaves_it_for_later(
 
 
 def test_a_video_that_meets_a_full_device_is_finished_once_there_is_room(world: World) -> None:
-    """The device that is always full stands where the part goes: ENOSPC for whoever runs this."""
+    """The part file is a link to the device that is always full: ENOSPC for every user."""
     parts = world.home / ".parts"
 
     def full(ask: Ask) -> Reply:

@@ -1,4 +1,4 @@
-"""What is kept of a job for ever: everything that made it, and nothing that must not be given away."""
+"""The permanent record of a job: everything that made it, and nothing secret."""
 
 from __future__ import annotations
 

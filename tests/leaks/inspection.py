@@ -1,4 +1,4 @@
-"""Run inside the kernel: shows all that a debugger, a crash reporter or a careless ``print`` would show.
+"""Runs inside the kernel and shows everything that a debugger, a crash reporter or a careless ``print`` would show.
 
 Nothing here knows the key. What it writes is searched for it afterwards.
 """

@@ -24,7 +24,7 @@ def key(monkeypatch):
 
 @pytest.fixture
 def made_at():
-    """The service at which a job is made: it renders until it is told to fail."""
+    """The service at which a job is made: it renders until a test makes it fail."""
     with serving() as one:
         one.says(lambda seen: Reply({"id": "video_1", "status": "queued" if seen.method == "POST" else "in_progress"}))
         yield one

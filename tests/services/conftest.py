@@ -32,7 +32,7 @@ Call = Callable[[ToAPIs], Awaitable[object]]
 
 @pytest.fixture
 def ask(server: Server) -> Callable[[Call], object]:
-    """Run one call of a service that stands at the server."""
+    """Run one call of a service whose API is the server."""
 
     def run(call: Call, key: str = KEY) -> object:
         async def both() -> object:

@@ -61,7 +61,7 @@ def raw(data: bytes) -> Reply:
 
 
 class Server(ThreadingHTTPServer):
-    """Answers with `replies` in turn, the last one for ever; a callable is asked with the request."""
+    """Answers with `replies` in turn, then always with the last one; a callable is called with the request."""
 
     daemon_threads = True
     block_on_close = False

@@ -1,4 +1,4 @@
-"""Takes, sums and verdicts in a comparison: what stands in a sweep's cells, what it costs, which of two is better."""
+"""Takes, sums and verdicts in a comparison: the takes in a sweep's cells, their cost, and which of two is better."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_all_takes_of_a_cell_stand_in_its_place_behind_the_sweeps_own(sweep):
     assert places(comparison) == [("0", "0", "take 1"), ("1", "1", "take 1"), ("1-2", "1", "take 2")]
     assert [cell["place"] for cell in cells(comparison)] == [[0], [1], [1]]
     assert [cell["label"] for cell in cells(comparison)] == ["seed 1", "seed 2", "seed 2"]
-    # One that is made now, by whomever, comes by itself; nothing that stood there moves.
+    # A take that is made now appears without a reload; the others keep their places.
     later = sweep.jobs[0].again()
     until(lambda: comparison.updates("cells") and any(one["id"] == "0-2" for one in comparison.updates("cells")[-1]))
     later.result(timeout=60)
