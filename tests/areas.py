@@ -26,6 +26,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "_jobs/files": (*JOBS, "tests/media"),
     "_jobs/spend": ("tests/jobs", "tests/faults", "tests/test_spending.py", "tests/widgets/test_money.py"),
     "_models": ("tests/models", "tests/test_agreement.py", "tests/test_templates.py", "tests/widgets/test_vary.py"),
+    "_models/parameters.py": ("tests/test_signatures.py", "tests/typing"),
     "checksums.py": ("tests/media", "tests/exports"),
     "cli": ("tests/test_cli.py",),
     "clips": ("tests/exports", "tests/widgets/test_compare.py"),

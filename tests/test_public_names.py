@@ -8,7 +8,6 @@ import sys
 import pytest
 
 import wan_widgets as wan
-from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
 
 PUBLIC = [
     "Issue",
@@ -55,22 +54,6 @@ def test_the_public_names_are_these():
 def test_every_public_name_is_there():
     for name in PUBLIC:
         assert getattr(wan, name) is not None
-
-
-@pytest.mark.parametrize("field", MODELS[DEFAULT_MODEL].fields, ids=lambda field: field.name)
-def test_the_help_of_generate_says_what_each_setting_takes(field):
-    if field.name == "prompt":
-        assert f"at most {field.soft_length} characters" in wan.generate.__doc__
-        return
-    (line,) = [one for one in wan.generate.__doc__.splitlines() if one.lstrip().startswith(f"- ``{field.name}``:")]
-    words = [repr(one).replace("'", '"') for one in field.choices]
-    words += [
-        str(one) for one in (field.soft_length, field.minimum, field.maximum, field.max_items) if one not in (None, 1)
-    ]
-    assert [word for word in words if word not in line] == []
-    if field.default is not None and len(field.choices) != 1:
-        default = str(field.default) if field.kind == "switch" else repr(field.default).replace("'", '"')
-        assert f"{default} (default)" in line
 
 
 def test_an_unknown_name_is_an_attribute_error():

@@ -328,19 +328,11 @@ def test_an_input_that_has_changed_is_not_sent_under_the_old_name(service, tmp_p
     assert service.count("submit") == 1
 
 
-def test_a_face_for_comparing_may_be_missing_and_is_called(service, monkeypatch):
-    sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
-    monkeypatch.setattr(Sweep, "comparing", None)
-    with pytest.raises(errors.WanError, match="Nothing is there to compare with"):
-        sweep.compare()
-    monkeypatch.setattr(Sweep, "comparing", lambda one: ("compared", one))
-    assert sweep.compare() == ("compared", sweep)
-
-
-def test_any_public_name_that_can_bring_a_sweep_tells_it_how_to_compare():
-    code = "import sys, wan_widgets as wan; wan.form; print(sys.modules['wan_widgets._jobs.handles.sweep'].Sweep.comparing)"
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert "_compare" in said
+def test_a_sweep_compares_itself_as_compare_does(service):
+    sweep = wan.sweep("A cat", seed=[1, 2], duration=[5, 10], resolution="720p").wait(20)
+    for given in ({}, {"rows": "seed"}, {"rows": "duration"}):
+        one, two = sweep.compare(**given), wan.compare(sweep, **given)
+        assert {**one.grid, "id": two.grid["id"]} == two.grid
 
 
 def test_a_data_frame_has_a_line_for_each_cell(service, monkeypatch):

@@ -188,7 +188,7 @@ def test_settings_of_a_job_are_taken_over_by_the_page_as_they_were_sent(service,
     text = "A {animal}"
     job = session.generate(text, values=values).wait(20)
     form = RecordedForm(prompt="One {animal}", resolution="720p")
-    form._added(job)
+    form._results.add(job)
     before = dict(form.settings)
     taken = form.ask("settings_of", {"job": job.id})[0]["body"]["settings"]
     assert form.verdict["template"]["text"] == "One cat", "asking changed the form"

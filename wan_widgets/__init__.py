@@ -1,6 +1,6 @@
 """Videos with the Wan 2.6 model, from a notebook: ``import wan_widgets as wan``.
 
-Public names are loaded when they are first used, so that importing this package costs next to nothing.
+Each public name is loaded when it is first used, so the import is fast. ``help(wan.generate)`` is the place to start.
 """
 
 from __future__ import annotations
@@ -64,43 +64,37 @@ _MODULES = {
     "use": "session",
     "validate": "session",
 }
-"""Public name -> the module that holds it."""
+"""Public name -> the module that defines it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
 __all__ += ["resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "errors":
-        return importlib.import_module(".errors", __name__)
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
-    known = sys.modules.get(f"{__name__}._jobs.handles.sweep")
-    if known is not None:
-        # The page stands above the floor of sweeps: they are told here how they are compared.
-        known.Sweep.comparing = _compare
-    if _seen_by_the_notebook(name):
-        globals()[name] = value  # from now on it costs nothing
-    return value
+if not TYPE_CHECKING:  # so that type checkers report a name that does not exist
 
-
-def _compare(sweep: Any) -> Any:
-    return __getattr__("compare")(sweep)
+    def __getattr__(name: str) -> Any:
+        if name == "errors":
+            return importlib.import_module(".errors", __name__)
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+        if _used_in_a_notebook(name):
+            globals()[name] = value  # the next use costs nothing
+        return value
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-def _seen_by_the_notebook(name: str) -> bool:
-    """Have jobs and videos show themselves in IPython, and unfinished jobs announced, without %load_ext.
+def _used_in_a_notebook(name: str) -> bool:
+    """Make jobs and videos show themselves in IPython, and announce unfinished jobs, without %load_ext.
 
     Returns
     -------
     bool
-        False for a use of the name that is none of a cell's, such as a tooltip: its first use is still to come.
+        False where a tooltip or a completion looked the name up, not a cell: its first use is still to come.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
@@ -120,7 +114,7 @@ def load_ipython_extension(ip: Any) -> None:
 
 
 def unload_ipython_extension(ip: Any) -> None:
-    """Take the magics away again."""
+    """Remove the magics; called by ``%unload_ext wan_widgets``."""
     from .ipython import magics
 
     magics.unload(ip)

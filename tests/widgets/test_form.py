@@ -17,9 +17,10 @@ from wan_widgets import session
 from wan_widgets.config import rejected_keys
 from wan_widgets.errors import SettingsError
 from wan_widgets.redaction import Secret
-from wan_widgets.widgets import form as form_module
+from wan_widgets.widgets import form_results
 from wan_widgets.widgets.form import Form
 from wan_widgets.widgets.transport import file_transfer
+from wan_widgets.widgets.transport.state_throttle import OUTBOX
 
 from .recording import Recording, until
 
@@ -411,7 +412,7 @@ def test_an_observer_that_takes_long_holds_up_no_other_form(form):
 
 
 def test_the_jobs_shown_are_bounded(form, monkeypatch):
-    monkeypatch.setattr(form_module, "JOBS_SHOWN", 2)
+    monkeypatch.setattr(form_results, "JOBS_SHOWN", 2)
     form.set(prompt="A kite")
     for job in form.generate(takes=3):
         job.wait(timeout=60)
@@ -432,7 +433,7 @@ def test_a_page_gets_no_byte_but_of_its_jobs_own_file(form, kind, tmp_path):
 
 
 def test_what_the_page_sets_overtakes_what_python_has_set_and_the_page_has_not_been_sent(form):
-    outbox = form_module.OUTBOX
+    outbox = OUTBOX
     waiting = (id(form), "settings")
     with outbox._change:  # nothing leaves meanwhile
         form.settings = {"prompt": "From Python"}

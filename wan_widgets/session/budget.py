@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from .._jobs.handles.blocking_wait import STEP
 from .._jobs.spend.accounting import Spent
 from .._jobs.spend.guard import Outlook
 from .._models import check_names, request_of, setting
+from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.price import Estimate, estimate_of, estimate_one
 from .._models.request import Draft
 from ..config.settings import settings
@@ -20,29 +21,7 @@ if TYPE_CHECKING:
     from ..services.base import Balance
 
 
-def estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:
-    """Return what videos are thought to take: quantity, and money by ``wan.settings.price_table``.
-
-    Nothing is sent. What the service really takes is its own to say.
-
-    Parameters
-    ----------
-    prompt : str or iterable of mappings, optional
-        What the video shows; or the settings of several videos, each as a dict.
-    **asked
-        Settings as in `generate`, of the one video.
-
-    Raises
-    ------
-    SettingsError
-        If settings have an error.
-
-    Examples
-    --------
-    >>> import wan_widgets as wan
-    >>> wan.estimate("A cat", duration=10)
-    1 video · 10 s
-    """
+def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:
     if prompt is None or isinstance(prompt, str):
         several: Iterable[Mapping[str, object]] = [asked if prompt is None else {"prompt": prompt, **asked}]
     else:
@@ -52,6 +31,56 @@ def estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked
         check_names(one)
         requests.append(request_of(inspect(one)))
     return estimate_of(requests, settings.price_table)
+
+
+@runs(_estimate)
+def estimate(
+    prompt: str | Iterable[Mapping[str, object]] | None = None,
+    *,
+    image: InputFile | None = None,
+    references: InputFiles | None = None,
+    model: ModelName | None = "wan2.6",
+    aspect_ratio: AspectRatio | None = "16:9",
+    resolution: Resolution | None = "1080p",
+    duration: int | None = 5,
+    negative_prompt: str | None = None,
+    seed: int | None = None,
+    prompt_extend: bool | None = True,
+    shot_type: ShotType | None = "single",
+    audio: bool | None = None,
+    watermark: bool | None = False,
+    **unknown: Never,
+) -> Estimate:
+    """Estimate what videos take: their number, seconds, and money by ``wan.settings.price_table``.
+
+    Nothing is sent. What the service charges may differ.
+
+    Parameters
+    ----------
+    prompt : str or iterable of mapping, optional
+        What the video shows. Or the settings of several videos, one mapping each.
+    image, references, ..., watermark : optional
+        Every other setting of ``wan.generate``, with the same meaning.
+    **unknown
+        Not accepted: an unknown name is an error with the nearest match.
+
+    Returns
+    -------
+    Estimate
+        Shows itself as one line of text.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is wrong or has an unknown name.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.estimate("A cat", duration=10)
+    1 video · 10 s
+    """
+    raise NotImplementedError
 
 
 def check_limits(asked: Iterable[Mapping[str, object]]) -> None:

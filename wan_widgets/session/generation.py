@@ -15,6 +15,7 @@ from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models import check_names, request_of
+from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.template import TEMPLATES, Filled, fill, take_values
 from ..errors import SettingsError
 from . import backends, engine_pool
@@ -24,7 +25,7 @@ from .inspection import inspect, without_bytes
 from .restore import Made, is_made, record_of, restore
 
 
-def generate(
+def _generate(
     source: str | Made | None = None,
     /,
     *,
@@ -32,67 +33,6 @@ def generate(
     values: Mapping[str, object] | None = None,
     **asked: object,
 ) -> Job:
-    """Make a video in the background, and return its job at once.
-
-    The same settings with the same inputs in the same folder give the job that exists, finished or
-    running; ``job.reused`` then says so. A video or a job of this folder and backend, with nothing changed,
-    is such a job itself.
-
-    Parameters
-    ----------
-    source : str, Video, Job or Path, optional
-        The prompt, as ``prompt=`` gives it too: what the video shows; at most 1500 characters are used. Or a
-        video, a job, or the Path of a video, whose settings are taken, the seed that was sent too; what else is
-        given changes them, and None takes one back. It is made on the backend that is chosen now.
-    again : bool
-        Make a new take even if the same was made before.
-    values : mapping, optional
-        What ``{name}`` in the prompt and the negative prompt stands for; ``{{`` is then a brace. A keyword that
-        is no setting and names such a ``{name}`` is its value, too. Without values, braces are sent as they
-        are. What was filled in is printed, and template and values are recorded with the job. Of a video or a
-        job, names that are not among the values keep the value they had.
-    **asked
-        Settings, named as the API names them; what is left out has its default:
-
-        - ``image``: the first frame; a path, a URL or bytes. It makes image-to-video.
-        - ``references``: up to 3 clips, paths or URLs. They make reference-to-video.
-        - ``model``: "wan2.6".
-        - ``aspect_ratio``: "16:9" (default), "9:16", "1:1", "4:3" or "3:4"; with an image it follows the image.
-        - ``resolution``: "720p" or "1080p" (default).
-        - ``duration``: 5 (default), 10 or 15 seconds; with references 10 at most.
-        - ``negative_prompt``: what it should not show; at most 500 characters are used.
-        - ``seed``: 0 to 2147483647; picked, sent and recorded if left out.
-        - ``prompt_extend``: whether the service rewrites the prompt; True (default) or False.
-        - ``shot_type``: "single" (default) or "multi"; not with an image.
-        - ``audio``: True or False; switching sound off has no documented effect.
-        - ``watermark``: True or False (default).
-
-    Returns
-    -------
-    Job
-        Running already.
-
-    Raises
-    ------
-    SettingsError
-        If the settings have an error; nothing is sent.
-    BackendError
-        If the backend is not ready; nothing is sent.
-    SpendError
-        If one of ``wan.settings.limits`` leaves no room for it; nothing is sent.
-    LedgerError
-        If the folder of videos cannot be written; nothing is sent.
-    MetadataError, InputError
-        If the settings cannot be read from the video, or an input of then is not found; nothing is sent.
-
-    Examples
-    --------
-    >>> import wan_widgets as wan
-    >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
-    >>> job = wan.generate("A cute {animal}", values={"animal": "fox"})  # doctest: +SKIP
-    Prompt: A cute fox
-    >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
-    """
     first = asked.pop("prompt") if source is None and is_made(asked.get("prompt")) else source
     if is_made(first):
         unchanged = not asked and not again and values is None
@@ -104,6 +44,122 @@ def generate(
         asked = {"prompt": first, **asked}
     settings, known = take_values(asked, values, map(asked.get, TEMPLATES))
     return _told(fill(settings, known), again=again)
+
+
+@runs(_generate)
+def generate(
+    source: str | Made | None = None,
+    /,
+    *,
+    prompt: str | None = None,
+    image: InputFile | None = None,
+    references: InputFiles | None = None,
+    model: ModelName | None = "wan2.6",
+    aspect_ratio: AspectRatio | None = "16:9",
+    resolution: Resolution | None = "1080p",
+    duration: int | None = 5,
+    negative_prompt: str | None = None,
+    seed: int | None = None,
+    prompt_extend: bool | None = True,
+    shot_type: ShotType | None = "single",
+    audio: bool | None = None,
+    watermark: bool | None = False,
+    again: bool = False,
+    values: Mapping[str, object] | None = None,
+    **names: object,
+) -> Job:
+    """Make a video in the background and return its job at once.
+
+    The same settings with the same inputs in the same folder return the job that exists, finished or running, and
+    ``job.reused`` is True. Nothing is bought twice unless `again` is True.
+
+    Parameters
+    ----------
+    source : str, Video, Job or path-like, optional
+        The prompt. Or a video, a job or the ``Path`` of a video: its settings are used, with the seed that was sent.
+        Further arguments change them, and None resets one to its default. The video is made on the current backend.
+    prompt : str, optional
+        What the video shows: subject, scene, motion, camera, light, style, sound. At most 1500 characters are used;
+        the service ignores the rest.
+    image : str, path-like or bytes, optional
+        The first frame, for image-to-video: a path, a URL or the content of a JPEG, PNG, BMP or WebP file. At most
+        10 MB, each side 240 to 8000 pixels. Cannot be combined with `references`.
+    references : sequence of str, path-like or bytes, optional
+        Up to 3 clips, for reference-to-video: paths, URLs or the content of MP4 or MOV files. Each at most 50 MB,
+        1 to 30 seconds, 16 frames per second or more. The prompt calls them character1, character2 and character3.
+    model : {"wan2.6"}, default "wan2.6"
+        The model that makes the video.
+    aspect_ratio : {"16:9", "9:16", "1:1", "4:3", "3:4"}, default "16:9"
+        Width to height. With `image`, the video follows the image instead.
+    resolution : {"720p", "1080p"}, default "1080p"
+        Size tier of the video.
+    duration : {5, 10, 15}, default 5
+        Length in seconds. With `references`, 10 at most.
+    negative_prompt : str, optional
+        What the video should not show, as a plain comma list. At most 500 characters are used.
+    seed : int, optional
+        0 to 2147483647. A seed that is left out is picked, sent and recorded. The same seed gives a similar video,
+        not an identical one.
+    prompt_extend : bool, default True
+        Whether the service rewrites and enriches the prompt.
+    shot_type : {"single", "multi"}, default "single"
+        One shot or several. "multi" needs `prompt_extend`. Not available with `image`.
+    audio : bool, optional
+        Whether the video has sound. Wan 2.6 always makes sound; False has no documented effect.
+    watermark : bool, default False
+        Whether the service puts its "AI generated" mark into the lower right corner.
+    again : bool, default False
+        Make a new take even if the same video was made before.
+    values : mapping, optional
+        The values of ``{name}`` in the prompts; ``{{`` then stands for a brace. The filled-in prompt is printed, and
+        template and values are recorded with the job. Without values, braces are sent as they are. Values that the
+        template of a video or job had before are used for names that are not given.
+    **names
+        Values of ``{name}`` in the prompts, as keywords.
+
+    Returns
+    -------
+    Job
+        Already running. ``job.result()`` waits for the video.
+
+    Raises
+    ------
+    SettingsError
+        If a setting is wrong or has an unknown name. The message has the nearest match.
+    BackendError
+        If the backend is not ready, for example because there is no API key.
+    SpendError
+        If ``wan.settings.limits`` leave no room for the video.
+    LedgerError
+        If the folder of videos cannot be written.
+    MetadataError
+        If the settings of a given video cannot be read.
+    InputError
+        If an input file of a given video or job no longer exists.
+
+    Notes
+    -----
+    After any of these errors nothing was sent and nothing is charged.
+
+    Choices, formats and upload sizes are from docs.toapis.com, Wan 2.6 video generation. Text lengths, seed range,
+    image sides, and the number and length of references are from Alibaba Model Studio, Wan video API reference.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> job = wan.generate("A cute cat running on grass", duration=5, seed=7)  # doctest: +SKIP
+    >>> video = job.result(timeout=600)  # doctest: +SKIP
+
+    Fill in a template:
+
+    >>> job = wan.generate("A cute {animal}", animal="fox")  # doctest: +SKIP
+    Prompt: A cute fox
+
+    Change one setting of an earlier video:
+
+    >>> other = wan.generate(job, seed=8)  # doctest: +SKIP
+    """
+    raise NotImplementedError
 
 
 def _told(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
 from .._models.code_export import Upload, as_curl
+from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.prompt import ends_like_video
 from .._models.request import Draft, InputFacts, Issue, Secrecy
 from .._models.template import TEMPLATES, take_values, try_fill
@@ -96,27 +97,59 @@ def _facts(source: str | bytes, kind: Kind) -> InputFacts:
     return known
 
 
-def validate(prompt: object = None, /, *, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
-    """Return every issue of these settings, errors first; the same that the form shows.
+def _validate(*prompt: object, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
+    if prompt:
+        if "prompt" in asked:
+            raise SettingsError("The prompt is given twice.", "Leave one out.")
+        asked = {"prompt": prompt[0], **asked}
+    given, known = take_values(asked, values, map(asked.get, TEMPLATES))
+    check_names(given)
+    filled, unknown = try_fill(given, known)
+    return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
+
+
+@runs(_validate)
+def validate(
+    prompt: str | None = None,
+    *,
+    image: InputFile | None = None,
+    references: InputFiles | None = None,
+    model: ModelName | None = "wan2.6",
+    aspect_ratio: AspectRatio | None = "16:9",
+    resolution: Resolution | None = "1080p",
+    duration: int | None = 5,
+    negative_prompt: str | None = None,
+    seed: int | None = None,
+    prompt_extend: bool | None = True,
+    shot_type: ShotType | None = "single",
+    audio: bool | None = None,
+    watermark: bool | None = False,
+    values: Mapping[str, object] | None = None,
+    **names: object,
+) -> list[Issue]:
+    """Check settings and return every issue, errors first. Nothing is sent.
 
     Parameters
     ----------
     prompt : str, optional
-        What the video shows, as ``prompt=`` gives it too.
+        What the video shows.
+    image, references, ..., watermark : optional
+        Every other setting of ``wan.generate``, with the same meaning.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for, as in `generate`.
-    **asked
-        Settings as in `generate`.
+        The values of ``{name}`` in the prompts, as in ``wan.generate``.
+    **names
+        Values of ``{name}`` in the prompts, as keywords.
 
     Returns
     -------
     list of Issue
-        Each with ``field``, ``severity`` ("error" or "warning"), ``message`` and ``hint``; empty if all is well.
+        The issues that the form shows. Each has ``field``, ``severity`` ("error" or "warning"), ``message`` and
+        ``hint``. Empty if nothing is wrong.
 
     Raises
     ------
     SettingsError
-        For a name that is no setting, with the nearest match; what is wrong with a value is an issue.
+        If a name is not a setting. The message has the nearest match. A wrong value is an issue, not an error.
 
     Examples
     --------
@@ -124,14 +157,7 @@ def validate(prompt: object = None, /, *, values: Mapping[str, object] | None = 
     >>> [issue.severity for issue in wan.validate(duration=5)]
     ['error']
     """
-    if prompt is not None:
-        if "prompt" in asked:
-            raise SettingsError("The prompt is given twice.", "Leave one out.")
-        asked = {"prompt": prompt, **asked}
-    given, known = take_values(asked, values, map(asked.get, TEMPLATES))
-    check_names(given)
-    filled, unknown = try_fill(given, known)
-    return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
+    raise NotImplementedError
 
 
 def body(asked: Mapping[str, object]) -> dict[str, object]:

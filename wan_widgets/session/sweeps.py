@@ -25,6 +25,7 @@ from .._jobs.record.ids import new_id
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plain
 from .._models.formatting import safe_repr
+from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, OneOrMany, Resolution, ShotType, runs
 from .._models.price import Estimate, estimate_of
 from .._models.request import Issue
 from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
@@ -57,7 +58,7 @@ class SweepList(list[Sweep]):
         return "\n".join(repr(one) for one in self) or self.empty
 
 
-def sweep(
+def _sweep(
     prompt: str | Sequence[str] | Rows | None = None,
     *,
     values: Mapping[str, object] | None = None,
@@ -67,30 +68,63 @@ def sweep(
     concurrency: int = CONCURRENCY,
     **asked: object,
 ) -> Sweep:
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
+        raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {safe_repr(concurrency)}.")
+    rows = _rows(prompt)
+    if prompt is not None and rows is None:
+        asked = {"prompt": prompt, **asked}
+    cells = sweep_of(asked, rows=rows, values=values, zipped=zipped)
+    return start(cells, again=again, yes=yes, concurrency=concurrency)
+
+
+@runs(_sweep)
+def sweep(
+    prompt: str | Iterable[str | Mapping[str, object] | None] | None = None,
+    *,
+    image: OneOrMany[InputFile] = None,
+    references: OneOrMany[InputFiles] = None,
+    model: OneOrMany[ModelName] = "wan2.6",
+    aspect_ratio: OneOrMany[AspectRatio] = "16:9",
+    resolution: OneOrMany[Resolution] = "1080p",
+    duration: OneOrMany[int] = 5,
+    negative_prompt: OneOrMany[str] = None,
+    seed: OneOrMany[int] = None,
+    prompt_extend: OneOrMany[bool] = True,
+    shot_type: OneOrMany[ShotType] = "single",
+    audio: OneOrMany[bool] = None,
+    watermark: OneOrMany[bool] = False,
+    values: Mapping[str, object] | None = None,
+    zipped: bool = False,
+    again: bool = False,
+    yes: bool = False,
+    concurrency: int = CONCURRENCY,
+    **names: object,
+) -> Sweep:
     """Make a video for every combination of settings that are given several values.
 
-    It says how many videos and seconds that is, and about how much money by your price table, and asks.
-    Cells that exist already, as in ``wan.generate``, are not made again; the same sweep asked for again
-    sends what is missing. It returns at once; the cells are sent a few at a time.
+    It says how many videos and seconds that is, and what it costs by your price table, and asks before it buys.
+    Videos that exist already, as in ``wan.generate``, are not made again. The same sweep asked for again sends what
+    is missing. It returns at once; the videos are sent a few at a time.
 
     Parameters
     ----------
     prompt : str, list of str or list of dict, optional
-        The prompt; several; or the settings of each cell as a dict, which win over the others here.
+        The prompt, or several. Or the settings of each cell as a dict; they win over the other arguments.
+    image, references, ..., watermark : optional
+        Every other setting of ``wan.generate``. A list varies the setting; a list of lists varies `references`.
+        The first list is the slowest to change. At most 200 cells.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for; a list is one more thing that varies. A keyword that is no
-        setting and names such a ``{name}`` is its value, too.
-    zipped : bool
-        Take the first values together, then the second, and so on, in place of every combination.
-    again : bool
-        Make a new take for every cell, whatever there is.
-    yes : bool
+        The values of ``{name}`` in the prompts, as in ``wan.generate``. A list varies the name.
+    zipped : bool, default False
+        Take the first value of each list together, then the second, and so on, instead of every combination.
+    again : bool, default False
+        Make a new take for every cell, even if the same video was made before.
+    yes : bool, default False
         Do not ask.
-    concurrency : int
-        How many cells are under way at once, 1 to 20.
-    **asked
-        Settings as in ``wan.generate``; a list is one more thing that varies. References are a list by
-        nature: a list of lists varies them. At most 200 cells.
+    concurrency : int, default 3
+        How many videos are in progress at once, 1 to 20.
+    **names
+        Values of ``{name}`` in the prompts, as keywords. A list varies the name.
 
     Returns
     -------
@@ -100,9 +134,9 @@ def sweep(
     Raises
     ------
     SettingsError
-        If any cell cannot be sent; it lists what is wrong with each, and nothing is sent.
+        If any cell cannot be sent. The message says what is wrong with each, and nothing is sent.
     NotConfirmedError
-        If the answer is no, or nobody can be asked: then say ``yes=True``.
+        If the answer is no, or nobody can be asked; then use ``yes=True``.
     BackendError, SpendError, LedgerError
         As in ``wan.generate``; nothing is sent.
 
@@ -110,16 +144,9 @@ def sweep(
     --------
     >>> import wan_widgets as wan
     >>> sweep = wan.sweep(prompt=["A cat", "A fox"], seed=[1, 2, 3], duration=5)  # doctest: +SKIP
-    >>> sweep = wan.sweep("A {animal}", values={"animal": ["cat", "fox"]}, yes=True)  # doctest: +SKIP
-    >>> sweep = wan.sweep("A {animal}", animal=["cat", "fox"], seed=[1, 2, 3])  # doctest: +SKIP
+    >>> sweep = wan.sweep("A {animal}", animal=["cat", "fox"], seed=[1, 2, 3], yes=True)  # doctest: +SKIP
     """
-    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
-        raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {safe_repr(concurrency)}.")
-    rows = _rows(prompt)
-    if prompt is not None and rows is None:
-        asked = {"prompt": prompt, **asked}
-    cells = sweep_of(asked, rows=rows, values=values, zipped=zipped)
-    return start(cells, again=again, yes=yes, concurrency=concurrency)
+    raise NotImplementedError
 
 
 def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY) -> Sweep:

@@ -14,6 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..._models.formatting import safe_repr
+from ..._models.parameters import (
+    UNCHANGED,
+    AspectRatio,
+    InputFile,
+    InputFiles,
+    ModelName,
+    Resolution,
+    ShotType,
+    runs,
+)
 from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
@@ -224,33 +234,60 @@ class Job(JobFacts):
         self._command(lambda: self._engine.resume(self._id))
         return self
 
-    def again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
-        """Make a new take of the same settings on the same backend.
+    def _again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
+        snapshot = self.snapshot
+        return self._make_take(snapshot.filled.changed(changes, values), snapshot.backend)
 
-        The prompt's template stays with it as long as the prompt does.
+    @runs(_again)
+    def again(
+        self,
+        *,
+        prompt: str | None = UNCHANGED,
+        image: InputFile | None = UNCHANGED,
+        references: InputFiles | None = UNCHANGED,
+        model: ModelName | None = UNCHANGED,
+        aspect_ratio: AspectRatio | None = UNCHANGED,
+        resolution: Resolution | None = UNCHANGED,
+        duration: int | None = UNCHANGED,
+        negative_prompt: str | None = UNCHANGED,
+        seed: int | None = UNCHANGED,
+        prompt_extend: bool | None = UNCHANGED,
+        shot_type: ShotType | None = UNCHANGED,
+        audio: bool | None = UNCHANGED,
+        watermark: bool | None = UNCHANGED,
+        values: Mapping[str, object] | None = None,
+        **names: object,
+    ) -> Job:
+        """Make a new take of the same settings on the same backend.
 
         Parameters
         ----------
+        prompt, image, ..., watermark : optional
+            Settings of ``wan.generate`` that are to differ. None resets one to its default. A template stays the
+            template of the new take unless another prompt is given.
         values : mapping, optional
-            What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
-            Without values a new prompt is a template only if it has a name of the one before; else its
-            braces are sent as they are.
-        **changes
-            Settings that are to differ; None takes one back.
+            New values of ``{name}`` in the prompts; a name that is not given keeps its value. Without values, a new
+            prompt is a template only if it has a name of the one before; otherwise its braces are sent as they are.
+        **names
+            Values of ``{name}`` in the prompts, as keywords.
+
+        Returns
+        -------
+        Job
+            The new job, already running.
 
         Raises
         ------
         SettingsError
-            If the settings have an error, a name has no value, or no name is one of `values`; nothing is sent.
+            If a setting is wrong, a name has no value, or `values` have nothing to fill in. Nothing is sent.
 
         Examples
         --------
         >>> import wan_widgets as wan
-        >>> job = wan.generate("A {animal}", values={"animal": "cat"})  # doctest: +SKIP
-        >>> job.again(values={"animal": "fox"}), job.again(prompt="One {animal} alone")  # doctest: +SKIP
+        >>> job = wan.generate("A {animal}", animal="cat")  # doctest: +SKIP
+        >>> job.again(), job.again(animal="fox"), job.again(duration=10)  # doctest: +SKIP
         """
-        snapshot = self.snapshot
-        return self._make_take(snapshot.filled.changed(changes, values), snapshot.backend)
+        raise NotImplementedError
 
     def look_again(self) -> None:
         """Look once more for a job whose answer was lost; nothing is sent."""

@@ -7,16 +7,17 @@ and `go_on` sends the other cells. Only `go_on`, `retry`, `retry_failed` and `ag
 from __future__ import annotations
 
 import asyncio
+import importlib
 import operator
 import os
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..._models.formatting import safe_repr
 from ...config.settings import settings
-from ...errors import SettingsError, WanError
+from ...errors import SettingsError
 from ...log import note
 from ..ledger import lease, sweep_store
 from ..ledger.sweep_store import StoredCell, StoredSweep
@@ -30,6 +31,9 @@ from .job import Job
 from .nested_loop import can_pump
 from .sweep_cell import Cell
 from .sweep_status import SweepStatus
+
+if TYPE_CHECKING:
+    from ...widgets.comparison import Comparison
 
 
 def _next_turn() -> asyncio.Future[None]:
@@ -78,20 +82,28 @@ class Sweep(SweepStatus):
     >>> sweep.wait().rows()  # doctest: +SKIP
     """
 
-    comparing: ClassVar[Callable[[Sweep], Any] | None] = None
-    """Shows a sweep side by side; set by the package, because this room may not import the widgets."""
-
     def __init__(self, engine: Engine, stored: StoredSweep, commands: SweepCommands) -> None:
         super().__init__(engine, stored, commands.job)
         self._commands = commands
         self._listeners: dict[object, Callable[[Sweep], object]] = {}
 
-    def compare(self) -> Any:
-        """Show the videos side by side; as ``wan.compare(sweep)``."""
-        show = type(self).comparing
-        if show is None:
-            raise WanError("Nothing is there to compare with.", "Import wan_widgets, and use wan.compare(sweep).")
-        return show(self)
+    def compare(self, rows: str | None = None, cols: str | None = None) -> Comparison:
+        """Show the videos side by side, as ``wan.compare(sweep)`` does.
+
+        Parameters
+        ----------
+        rows, cols : str, optional
+            Which setting runs down and which across; by default the settings that differ.
+
+        Returns
+        -------
+        Comparison
+            Shows itself as the last line of a cell.
+        """
+        # The page is built on jobs, not the other way round: it is imported by its name, and only when it is needed.
+        page = importlib.import_module("wan_widgets.widgets.comparison")
+        shown: Comparison = page.compare(self, rows, cols)
+        return shown
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
         """Export the sweep with every take of its cells; as ``wan.export``.

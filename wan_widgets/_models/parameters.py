@@ -1,0 +1,67 @@
+"""Settings as keyword parameters: their types, and the link from a typed signature to the code that runs.
+
+``wan.generate``, ``form``, ``sweep``, ``validate``, ``estimate``, ``Job.again`` and ``Form.set`` name every setting as
+a typed keyword, so that editors and type checkers show it. A test compares these signatures with `catalog`: a new
+setting is one line in each of them, and one entry in the help of ``wan.generate``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+# An editor offers the literals; a model with other choices may be given as plain text.
+ModelName: TypeAlias = Literal["wan2.6"] | str
+AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4"] | str
+Resolution: TypeAlias = Literal["720p", "1080p"] | str
+ShotType: TypeAlias = Literal["single", "multi"] | str
+
+InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview
+"""An image or a clip: a path, a URL, or the content of a file."""
+InputFiles: TypeAlias = InputFile | Sequence[InputFile]
+"""One file or several."""
+OneOrMany: TypeAlias = T | Iterable[T | None] | None
+"""A setting of a sweep: one value, or several that it varies."""
+
+
+class _Unchanged:
+    """The default of a parameter that changes a setting only where it is given."""
+
+    def __repr__(self) -> str:
+        return "<unchanged>"
+
+
+UNCHANGED: Any = _Unchanged()
+
+
+def runs(implementation: Callable[..., R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Turn a declaration, a signature with its help, into a function that runs `implementation`.
+
+    The implementation gets the arguments as they were given: no defaults, and keywords in the order of the call,
+    which is the order of a sweep's axes. Unknown names reach it too, and get an error with the nearest match.
+
+    Parameters
+    ----------
+    implementation : callable
+        Takes what the declaration takes, settings as ``**settings``.
+
+    Returns
+    -------
+    callable
+        Decorates the declaration, whose body never runs.
+    """
+
+    def decorate(declaration: Callable[P, R]) -> Callable[P, R]:
+        @wraps(declaration)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            return implementation(*args, **kwargs)
+
+        return call
+
+    return decorate

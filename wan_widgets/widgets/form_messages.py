@@ -1,0 +1,118 @@
+"""The messages that a form takes from its page: submit, sweep, copy, put, backend, and the unfinished jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from .. import session
+from .._models.field import Model
+from ..session import sweeps
+from .form_results import FormResults
+from .form_verdict import LiveVerdict
+from .job_commands import JobCommands, copy, sources_in
+from .sweep_card import SweepCommands
+from .transport import file_transfer
+from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of, whole_of
+from .validation import template_names
+from .validation.sweep_plan import asked_of, plan_view
+from .validation.template_memory import Kept
+from .validation.verdict import normal, plain
+
+if TYPE_CHECKING:
+    from .form import Form
+
+
+class FormMessages:
+    """Answers the messages of one form's page.
+
+    Parameters
+    ----------
+    form : Form
+        The form.
+    model : Model
+        The model of its settings.
+    names : Kept
+        What the names in its prompts stand for.
+    verdict : LiveVerdict
+        Judges the settings again.
+    results : FormResults
+        The jobs and sweeps below the form.
+    """
+
+    def __init__(self, form: Form, model: Model, names: Kept, verdict: LiveVerdict, results: FormResults) -> None:
+        self._form = form
+        self._model = model
+        self._names = names
+        self._verdict = verdict
+        self._results = results
+        self._inbox = file_transfer.Inbox()
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message, each with what answers it."""
+        jobs = JobCommands(self._results.all_jobs, self._sources, self._results.add, self._names.typed)
+        return {
+            **jobs.table(),
+            **SweepCommands(lambda: list(self._form.sweeps)).table(),
+            "submit": Command(self._submit),
+            "sweep": Command(self._sweep),
+            "copy": Command(self._copy, reads=True),
+            "put": Command(self._put),
+            "backend": Command(self._use),
+            "unfinished": Command(lambda *_: {"count": len(self._results.unfinished())}, reads=True),
+            "resume_all": Command(lambda *_: {"count": self._results.resume_unfinished()}),
+        }
+
+    def _submit(self, body: Body, _: Buffers) -> Answer:
+        settings = body.get("settings")
+        if not isinstance(settings, dict):
+            raise MessageError("The message has no usable 'settings'.", "Reload the page.")
+        given = normal(settings)
+        filled = self._names.fill(given)
+        template = template_names.view_of(given, filled)
+        if template is not None and template != body.get("filled"):
+            # A cell has changed a value, or the page was quicker than the verdict: nothing is sent unseen.
+            self._verdict.update()
+            raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
+        return {"jobs": [job.id for job in self._results.start(filled, whole_of(body, "takes"))]}
+
+    def _sweep(self, body: Body, _: Buffers) -> Answer:
+        settings, varied = body.get("settings"), body.get("varied")
+        if not isinstance(settings, dict) or not isinstance(varied, dict):
+            raise MessageError("The message has no usable settings.", "Reload the page.")
+        given = normal(settings)
+        names = self._names.of(given)
+        asked = asked_of(self._model, given, varied, names)
+        plan = plan_view(asked, names)
+        if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
+            self._verdict.update()
+            raise MessageError("The sweep is not the one that was shown any more.", "Look at it, then press again.")
+        sweep = sweeps.start(asked, again=False, yes=True)
+        self._results.add_sweep(sweep)
+        return {"sweep": sweep.id}
+
+    def _copy(self, body: Body, buffers: Buffers) -> Answer:
+        given = body.get("settings")
+        if isinstance(given, dict):
+            body = {**body, "settings": plain(self._names.fill(normal(given)).settings)}
+        return copy(body, buffers)
+
+    def _put(self, body: Body, buffers: Buffers) -> Answer:
+        try:
+            field = self._model.field(text_of(body, "field", 100))
+        except KeyError:
+            raise MessageError("There is no such field.", "Reload the page.") from None
+        source = self._inbox.put(field, body, buffers)
+        return {} if source is None else {"source": source}
+
+    def _use(self, body: Body, _: Buffers) -> Answer:
+        session.use(text_of(body, "name", 100))
+        self._form.refresh()
+        self._verdict.update()
+        return {}
+
+    def _sources(self) -> AbstractSet[str]:
+        found = sources_in(self._form.settings)
+        for job in self._form.jobs:
+            found |= sources_in(dict(job.snapshot.settings))
+        return found

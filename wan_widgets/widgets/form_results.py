@@ -1,0 +1,124 @@
+"""The jobs and sweeps below a form: started or resumed there, shown live, and stored in the notebook once over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import session
+from .._jobs.handles.job import Job
+from .._jobs.handles.sweep import Sweep
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from .._models.template import Filled
+from ..text import job_text
+from . import publish
+from .transport import take_counts
+from .transport.bridge import MessageError
+from .transport.state_throttle import OUTBOX
+from .transport.subscriptions import follow_sweep, gap_of
+from .transport.worker_threads import WORK
+from .views import job_view, static_view, sweep_view
+
+if TYPE_CHECKING:
+    from .form import Form
+
+MOST_TAKES = 10
+"""Most videos that one press of the button makes."""
+JOBS_SHOWN = 40
+"""Jobs that the page shows under the form, newest first."""
+SWEEPS_SHOWN = 8
+
+
+def sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
+    """Return the sweeps as the page shows them."""
+    return [sweep_view.sweep_view(one) for one in sweeps[:SWEEPS_SHOWN]]
+
+
+def job_views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
+    """Return the jobs as the page shows them."""
+    snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
+    take_counts.learn(snapshots)
+    done = sum(one.file is not None for one in snapshots)
+    return [job_view.job_view(one, in_form=True, takes=take_counts.of(one), beside=done - 1) for one in snapshots]
+
+
+class FormResults:
+    """The jobs and sweeps of one form; they are in its traits, newest first.
+
+    Parameters
+    ----------
+    form : Form
+        The form.
+    on_cost : callable
+        Called when a job has moved that may cost money: the limits may leave less room now.
+    """
+
+    def __init__(self, form: Form, on_cost: Callable[[], None]) -> None:
+        self._form = form
+        self._on_cost = on_cost
+        self._states: dict[str, JobState] = {}
+
+    def start(self, filled: Filled, takes: int) -> list[Job]:
+        """Make new takes of settings, and show their jobs."""
+        if not 1 <= takes <= MOST_TAKES:
+            raise MessageError(f"One press makes 1 to {MOST_TAKES} videos.", "Press again for more.")
+        return session.takes(filled, takes, self.add)
+
+    def add(self, job: Job) -> None:
+        """Show a job above the others; one that is shown already moves up."""
+        form = self._form
+        with form.lock:
+            form.jobs = [job, *(one for one in form.jobs if one.id != job.id)]
+        self.job_moved(job.snapshot)
+
+    def add_sweep(self, sweep: Sweep) -> None:
+        """Show a sweep above the others, and follow it."""
+        form = self._form
+        with form.lock:
+            form.sweeps = [sweep, *(one for one in form.sweeps if one.id != sweep.id)]
+        follow_sweep(sweep, self.sweep_moved)
+        self.sweep_moved(sweep)
+
+    def sweep_moved(self, sweep: Sweep) -> None:
+        """Update the page for a sweep that has moved, and store it once it is over."""
+        form = self._form
+        OUTBOX.post(form, "sweeps", gap_of(form.sweeps))
+        if sweep.over:
+            WORK.post(lambda: publish.store(form))
+
+    def job_moved(self, snapshot: JobSnapshot) -> None:
+        """Update the page for a job that has moved, and store it once it is over."""
+        form = self._form
+        if not snapshot.simulated and snapshot.state is not self._states.get(snapshot.id):
+            self._states[snapshot.id] = snapshot.state
+            self._on_cost()
+        if any(job.id == snapshot.id for job in form.jobs):
+            form.post("jobs")
+            if snapshot.over:
+                WORK.post(lambda: publish.store(form))
+
+    def all_jobs(self) -> list[Job]:
+        """Return the jobs that are shown, those of sweeps too."""
+        return [*self._form.jobs, *(job for sweep in self._form.sweeps for job in sweep.jobs)]
+
+    def unfinished(self) -> list[str]:
+        """Return the ids of unfinished jobs that nobody watches and that are not shown here."""
+        shown = {job.id for job in self._form.jobs}
+        return [one.id for one in session.unfinished() if one.id not in shown]
+
+    def resume_unfinished(self) -> int:
+        """Resume the unfinished jobs and show them; return how many are left."""
+        left = self.unfinished()
+        for job in session.resume(*left) if left else []:
+            self.add(job)
+        return len(self.unfinished())
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook stores of the sweeps and jobs that are over."""
+        form = self._form
+        over = [job.snapshot for job in form.jobs if job.snapshot.over][: publish.MOST_STORED]
+        sweeps = [one for one in form.sweeps if one.over]
+        views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
+        lines = [*map(sweep_view.line, sweeps), *map(job_text.line, over)]
+        return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(form.form_id, views)}

@@ -1,0 +1,52 @@
+"""The live verdict of a form: its settings are judged on a worker thread whenever something has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._models.field import Model
+from . import publish
+from .transport.worker_threads import JUDGE, WORK
+from .validation.sweep_plan import verdict_of
+from .validation.template_memory import Kept
+
+if TYPE_CHECKING:
+    from .form import Form
+
+
+class LiveVerdict:
+    """Judges the settings of one form after each change; changes in quick succession are judged once.
+
+    Parameters
+    ----------
+    form : Form
+        The form, whose ``verdict`` it sets.
+    model : Model
+        The model of its settings.
+    names : Kept
+        What the names in its prompts stand for.
+    """
+
+    def __init__(self, form: Form, model: Model, names: Kept) -> None:
+        self._form = form
+        self._model = model
+        self._names = names
+        self._waiting = False
+
+    def update(self) -> None:
+        """Judge the settings soon. Does not block."""
+        with self._form.lock:
+            if self._waiting:
+                return
+            self._waiting = True
+        JUDGE.post(self._judge)
+
+    def _judge(self) -> None:
+        form = self._form
+        with form.lock:
+            self._waiting = False
+            settings, edits, varied, names = dict(form.settings), form.edits, dict(form.varied), self._names.names
+        form.verdict = verdict_of(self._model, settings, edits, names, varied)[0]
+        if not form.drawn:
+            WORK.post(lambda: publish.store(form))
+        form.show_backend()
