@@ -140,7 +140,7 @@ def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
 
 
 def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str]:
-    """Copy the videos into a folder, and return their paths below the page's; the order stands in their names."""
+    """Copy the videos into a folder, and return their paths relative to the page; their names hold the order."""
     if os.path.lexists(folder) and not overwrite:
         raise _taken(folder)
     folder.mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
 """Which keys a service did not let in: remembered in this process alone, each with the address that said so.
 
-That stands in nobody's way: whoever sends, sends. Listeners are called on the thread that learnt it.
+It does not block other callers. Listeners are called on the thread that received the refusal.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def is_refused(address: str, key: Secret) -> bool:
 
 
 def forgive(key: Secret | None = None) -> None:
-    """Forget the refusals of a key that was typed again, or of all; listeners are told in any case."""
+    """Forget the refusals of a key that was typed again, or of all; listeners are called in any case."""
     with _lock:
         _refused.difference_update([one for one in _refused if key is None or one[1] == key])
     _tell()

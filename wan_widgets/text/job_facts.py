@@ -1,6 +1,6 @@
 """What is known of a job, in words: the request in one line, the finished file, and what it takes or took. Pure.
 
-But for the price of another take: that is by the price table that is set now, not by the one of then.
+The price of another take is the exception: it uses today's price table.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ def delete_video(home: Path, relative: str) -> None:
     Raises
     ------
     MediaError
-        If the system does not let go of it, or it does not lie below the folder.
+        If the system refuses, or the file is not below the folder.
     """
     path = home / relative
     if not is_inside(home, path.parent):

@@ -184,7 +184,7 @@ class Job(JobFacts):
 
     def _check_not_on_engine_thread(self) -> None:
         if self._engine.loop.here():
-            raise RuntimeError("Waiting for a job inside on_update would wait for ever: the listener holds the engine.")
+            raise RuntimeError("Waiting for a job inside on_update would never end: the listener holds the engine.")
 
     # -- commands --------------------------------------------------------------------------------
 
@@ -214,7 +214,7 @@ class Job(JobFacts):
         WanError
             If another process watches it.
         WaitTimeoutError
-            If it is just being sent, and the service does not answer: it is let go of once it has.
+            If it is just being sent, and the service does not answer: it is released once the service has answered.
         """
         stopped = self._engine.stop(self._id)
         if stopped is None:
@@ -326,7 +326,7 @@ class Job(JobFacts):
         Raises
         ------
         WanError
-            If an API key stands in the note or a tag: nothing is written.
+            If the note or a tag contains an API key: nothing is written.
         """
         marks = annotations_of(star=star, note=note, tags=tags)
         if marks:
@@ -355,7 +355,7 @@ class Job(JobFacts):
         SettingsError
             If `other` is this job or none, or `better` is none of these.
         WanError
-            If an API key stands in the note: nothing is written.
+            If the note contains an API key: nothing is written.
         """
         if not isinstance(other, Job):
             raise SettingsError(f"{safe_repr(other)} is no job.", "wan.job(id) gives one.")

@@ -162,7 +162,7 @@ class Sweep(SweepStatus):
 
     def _resting(self) -> Future[None]:
         if self._engine.loop.here():
-            raise RuntimeError("Waiting for a sweep inside on_update would wait for ever.")
+            raise RuntimeError("Waiting for a sweep inside on_update would never end.")
         if self.over:
             done: Future[None] = Future()
             done.set_result(None)

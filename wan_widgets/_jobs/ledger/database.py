@@ -75,7 +75,7 @@ class Store:
             )
 
     def change(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do `work` in one transaction, once others have let go of the file."""
+        """Do `work` in one transaction, after other writers have finished."""
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
                 with self._lock:

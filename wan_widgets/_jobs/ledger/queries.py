@@ -49,7 +49,7 @@ Cursor = tuple[float, int]
 """Where a page ended: when its last job was asked for, and the number of its row."""
 
 _COUNTED = ("state", "mode", "model", "backend", "star")
-"""Columns with few values: how many jobs have each is told beside the filters. ``jobs_counted`` covers them."""
+"""Columns with few values: the filters show how many jobs have each. ``jobs_counted`` covers them."""
 
 
 @dataclass(frozen=True, kw_only=True)
