@@ -36,6 +36,7 @@ BEFORE = {
 }
 """What becomes of a job that was killed before the POST left; of all others the video is saved."""
 SEED = 20261
+MOST_KILLS = 150
 
 
 @pytest.fixture
@@ -96,33 +97,39 @@ def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
     check_consistent(home, service.seen())
 
 
+def met_everywhere(struck: Counter[str]) -> bool:
+    """Whether the kills have met jobs while they were sent, watched and fetched."""
+    return {"submitting", "downloading"} <= struck.keys() and bool(struck.keys() & {"queued", "running"})
+
+
 def test_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
     nursery_of_clients, service, environment, home, figure
 ):
-    number_of_kills = kills()
     chance = random.Random(SEED)
-    cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * number_of_kills + 4)]
-    ledger, struck = Ledger(home), Counter()
-    for number in range(number_of_kills):
+    cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * MOST_KILLS + 4)]
+    ledger, struck, number = Ledger(home), Counter(), 0
+    # On a busy machine it takes more of them, and later ones, to meet a process in each state.
+    while number < kills() or (number < MOST_KILLS and not met_everywhere(struck)):
         # Two new cells each time, below four that were there already.
         child = nursery_of_clients.start("make", environment, cells[2 * number : 2 * number + 6])
-        time.sleep(chance.uniform(0.02, 0.9))  # the moment of the kill, which is what is tried here
+        number += 1
+        longest = 0.9 + 0.1 * max(0, number - kills())
+        time.sleep(chance.uniform(0.02, longest))  # the moment of the kill, which is what is tried here
         os.kill(child, signal.SIGKILL)
         assert nursery_of_clients.hear("ended") == -signal.SIGKILL
         under_way = [row for row in ledger.unfinished() if row.owner is not None]
         struck.update([str(row.state) for row in under_way] or ["nothing under way"])
 
-    nursery_of_clients.start("finish", environment, cells)
+    nursery_of_clients.start("finish", environment, cells[: 2 * number + 4])
     nursery_of_clients.hear("states")
     assert nursery_of_clients.hear("ended") == 0
     seen = service.seen()
     rows = check_consistent(home, seen)
     ends = Counter(str(row.state) for row in rows)
-    figure(f"kills at random moments: {number_of_kills} (seed {SEED})")
+    figure(f"kills at random moments: {number} (seed {SEED})")
     figure(f"tasks at the service: {len(seen.tasks)}; completed on disk: {ends['completed']}; bought twice: 0")
     figure(f"jobs by their end: {dict(ends)}")
     figure(f"jobs by where the kill met them: {dict(struck)}")
-    assert {"submitting", "downloading"} <= struck.keys()
-    assert struck.keys() & {"queued", "running"}
+    assert met_everywhere(struck)
     for row in rows:
         (home / str(row.file)).unlink() if row.file else None

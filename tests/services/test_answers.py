@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiers import examples
 
+from wan_widgets.redaction import Secret
 from wan_widgets.services import parsing
 
 JSON = st.recursive(
@@ -291,3 +292,40 @@ def test_a_page_gives_its_title_and_nothing_takes_long():
     for nasty in (b"<" * 2_000_000, b"<title>" * 300_000, b"<a " * 700_000):
         parsing.page_words(nasty)
     assert time.process_time() - begun < 20  # a bound against hanging, no measurement
+
+
+def test_a_number_as_text_is_read_up_to_forty_characters():
+    assert parsing.number_of("0" * 39 + "7") == 7.0
+    assert parsing.number_of("0" * 40 + "7") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("2026-01-14T10:00:00", 1_768_384_800.0),
+        ("2026-01-14T10:00:00Z", 1_768_384_800.0),
+        ("2026-01-14T18:00:00+08:00", 1_768_384_800.0),
+        ("2026-01-14 10:00:00.500", 1_768_384_800.5),
+    ],
+)
+def test_a_time_as_text_is_utc_unless_it_names_its_zone(text, seconds):
+    assert parsing.time_of(text) == seconds
+
+
+def test_words_of_a_page_are_at_most_two_hundred_characters():
+    assert parsing.page_words(f"<title>{'x' * 300}</title>".encode()) == "x" * 199 + "…"
+    assert parsing.page_words(b"y" * 300) == "y" * 199 + "…"
+    assert parsing.page_words(b"<b>two</b>\n words") == "two words"
+
+
+def test_a_link_of_an_upload_that_holds_a_key_or_is_no_link_is_none(monkeypatch):
+    key = "q7w9e2r4t6y8u1i3o5p0"
+    good = "https://files.example/a.png"
+    assert parsing.uploaded_url({"data": {"url": good}}) == good
+    assert parsing.uploaded_url({"data": good}) == good
+    assert parsing.uploaded_url({"url": good, "success": True}) == good
+    assert parsing.uploaded_url({"url": good, "success": False}) is None
+    Secret(key)
+    for bad in (f"{good}?key={key}", f"{good}?key={key[4:14]}", "ftp://files.example/a", f"{good}\u2028", 7):
+        assert parsing.uploaded_url({"data": {"url": bad}}) is None
+        assert parsing.uploaded_url({"data": bad, "url": good}) == good

@@ -1,6 +1,7 @@
 """Which base URLs are taken, and which links of results are followed."""
 
 import asyncio
+import ipaddress
 import socket
 
 import pytest
@@ -172,3 +173,13 @@ def test_a_connection_that_ends_elsewhere_than_its_name_said_is_refused():
         url_policy.check_peer("127.0.0.1", "public")
     with pytest.raises(DownloadError):
         url_policy.check_peer("fe80::1%eth0", "loopback")
+
+
+def test_a_service_whose_own_name_cannot_be_resolved_allows_no_private_address(monkeypatch):
+    async def addresses(host):
+        return [ipaddress.ip_address("10.0.0.7")] if host == "files.example" else []
+
+    monkeypatch.setattr(url_policy, "addresses_of", addresses)
+    with pytest.raises(DownloadError):
+        asyncio.run(url_policy.check_result_link("https", "files.example", "", "toapis.com"))
+    assert asyncio.run(url_policy.check_result_link("https", "unknown.example", "", "toapis.com")) == "public"

@@ -91,10 +91,7 @@ class Downloader:
         version = (
             tag if tag.startswith('"') else answer.headers.get("last-modified", "")
         )  # If-Range does not accept weak tags
-        if version and len(version) < 200:  # noqa: PLR2004
-            self._versions[part] = version
-        else:
-            self._versions.pop(part, None)
+        self._versions[part] = version if len(version) < 200 else ""  # noqa: PLR2004
 
 
 def _refuse_other(answer: FileAnswer, done: int) -> None:

@@ -369,7 +369,7 @@ def _why(error: Exception) -> str:
         httpx.DecodingError: "its compression is broken",
         TimeoutError: "it took too long",
     }.get(type(error))
-    if words is None and isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpx.ProxyError):
         words = "the proxy refused"  # its text may name the proxy with a password
     if words is None and (isinstance(error, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error)):
         words = f"no trusted encryption ({redact(str(error), 120)})"
