@@ -1,4 +1,4 @@
-"""Writing clips as a file: what is written follows from the ending; whole or not at all, and over nothing."""
+"""Writing clips as a file. The ending is the format; a file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def write(
     videos: Videos = "embed",
     overwrite: bool = False,
 ) -> Path:
-    """Write clips as the file that the ending of `path` names, and return its absolute path.
+    """Write clips in the format of the ending of `path`, and return its absolute path.
 
     Raises
     ------
     SettingsError
-        For an ending, or a value of `videos`, that is not known, and for an API key in the path.
+        For an unknown ending or value of `videos`, and for an API key in the path.
     ExportError
-        If the file is there already and `overwrite` is false, or it cannot be written.
+        If the file exists and `overwrite` is false, or it cannot be written.
     MediaError
         If a moving preview is asked for and no video is there.
     """
@@ -78,7 +78,7 @@ Way = Callable[[Sequence[Clip], Grid, Path, Videos, bool], Iterable[bytes]]
 def _page(clips: Sequence[Clip], grid: Grid, target: Path, videos: Videos, overwrite: bool) -> Iterator[bytes]:
     if videos == "embed":
         return html_page.page(clips, grid, None)
-    # The page is named last, so that no page names a video that is not there.
+    # The page is written last, so that no page refers to a missing video.
     return html_page.page(clips, grid, _copied(clips, target.with_name(f"{target.stem}_files"), overwrite=overwrite))
 
 
@@ -120,7 +120,7 @@ WAYS: Mapping[str, Way] = {
     ".csv": _csv,
     ".json": _json,
 }
-"""How each ending is written."""
+"""The writer of each ending."""
 
 
 def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
@@ -159,7 +159,7 @@ def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str
 
 @contextmanager
 def _part(target: Path) -> Iterator[Path]:
-    """Give a name beside `target` to write to, of which nothing is left behind."""
+    """Yield a temporary name beside `target`, and remove the file afterwards."""
     part = target.with_name(f".{target.stem[:60]}-{secrets.token_hex(4)}.part")
     try:
         yield part
@@ -175,7 +175,7 @@ def _put(part: Path, target: Path, *, overwrite: bool) -> None:
         os.link(part, target)
     except FileExistsError:
         raise _taken(target) from None
-    except OSError:  # no hard links here: the name is taken first, then filled
+    except OSError:  # without hard links the name is created first, then replaced
         with suppress(FileExistsError):
             target.open("xb").close()
             part.replace(target)

@@ -1,8 +1,8 @@
-"""A comparison as one HTML page that needs neither a kernel nor the net: the compare view's own script, data beside it.
+"""A comparison as one HTML page that needs neither a kernel nor the internet: the compare view's script, with its data.
 
-Every text is data: it reaches the page through the DOM, and the data can end no script. The page's policy lets
-in this script and this style sheet by their hashes, and nothing from any other place. Videos stand in the page as
-base64, each in a tag of its own, or in a folder beside it.
+Every text is data: it reaches the page through the DOM, and cannot end the script. The page's policy allows only this
+script and this style sheet, by their hashes. Videos are in the page as base64, each in a tag of its own, or in a
+folder beside it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from .grid import Grid
 from .view_json import cell_json, grid_json, pairs_json, title_of
 
 STATIC = Path(__file__).parents[1] / "widgets" / "static"
-"""Where the front end's build leaves all bundles."""
+"""Folder of the bundles that the front end's build writes."""
 MOST_EMBEDDED = 300_000_000
-"""Bytes of video in one page: browsers hold no longer text than half a gigabyte."""
+"""Most bytes of video in one page: browsers hold at most half a gigabyte of text."""
 _PIECE = 3 * 256 * 1024
 """A multiple of three, so that the pieces of base64 join without padding."""
 _LONGEST_TITLE = 120
@@ -48,21 +48,21 @@ _PAGE = """<!doctype html>
 
 
 def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Iterator[bytes]:
-    """Give the page in pieces.
+    """Yield the page in pieces.
 
     Parameters
     ----------
     clips : sequence of Clip
-        What it shows.
+        The clips.
     grid : Grid
-        How it stands.
+        Their grid.
     beside : sequence of str, optional
-        Paths of the videos relative to the page, "" where there is none; None puts them into the page.
+        Paths of the videos relative to the page, "" for none; None puts them into the page.
 
     Raises
     ------
     ExportError
-        If the page's script was not built, or the videos are too large to be put into a page.
+        If the page's script was not built, or the videos are too large for one page.
     """
     script, style = _bundle("export.js"), _bundle("export.css")
     if beside is None:
@@ -117,7 +117,7 @@ def _bundle(name: str) -> str:
     path = STATIC / name
     if not path.exists():
         raise ExportError("The page part of wan_widgets is not built.", "In a checkout: pip install -e . builds it.")
-    # A bundle may name the tags that would end it; in its strings a backslash before them changes nothing.
+    # A bundle may contain the tags that would end it; in its strings a backslash before them changes nothing.
     return path.read_text(encoding="utf-8").strip().replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

@@ -21,7 +21,7 @@ def grid_json(grid: Grid, title: str) -> dict[str, Any]:
 
 
 def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
-    """Return one clip for the page; who knows more of its job adds that."""
+    """Return one clip for the page; the widget adds what it knows of the job."""
     gone = clip.state in _TITLES and not clip.done and clip.state != "missing"
     title = "The file is gone" if gone else _TITLES.get(clip.state, clip.state.capitalize())
     return {
@@ -52,7 +52,7 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
 
 
 def pairs_json(clips: Sequence[Clip]) -> list[dict[str, str]]:
-    """Return what was said of two of the clips, by their ids, each pair once."""
+    """Return the verdicts on pairs of the clips, by their ids, each pair once."""
     ids = {clip.job_id: clip.id for clip in reversed(clips) if clip.job_id}
     words = {"this": "a", "other": "b"}
     return [
@@ -64,7 +64,7 @@ def pairs_json(clips: Sequence[Clip]) -> list[dict[str, str]]:
 
 
 def facts_of(clip: Clip) -> list[list[str]]:
-    """Return what two clips are compared by, as pairs of label and text."""
+    """Return the facts by which two clips are compared, as pairs of label and text."""
     facts = [[label_of(name), value_label(name, value)] for name, value in clip.settings.items() if value is not None]
     if clip.seed is not None and "seed" not in clip.settings:
         facts.append(["Seed", str(clip.seed)])
@@ -80,7 +80,7 @@ def facts_of(clip: Clip) -> list[list[str]]:
 
 
 def title_of(clips: Sequence[Clip]) -> str:
-    """Return what all clips have in common, to stand above them: their prompt, if each has this one."""
+    """Return the common title of all clips: their prompt or template, if it is the same."""
     prompts = {clip.prompt for clip in clips}
     templates = {clip.template for clip in clips if clip.state not in _UNSENT}
     if len(prompts) == 1:

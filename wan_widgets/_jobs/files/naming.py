@@ -1,7 +1,7 @@
-"""Names of the files of finished videos, which cannot leave the folder.
+"""File names of finished videos, which always lie below the folder.
 
-A file's name comes from ``wan.settings.name_template``; every part of it is made safe for every
-system, and an existing file is never replaced.
+A name comes from ``wan.settings.name_template``. Every part is made safe for every system, and an existing file is
+never replaced.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def file_name(template: str, values: Mapping[str, object]) -> str:
     template : str
         Such as ``{date}-{prompt}-{id}``; a slash makes a folder.
     values : mapping
-        What the names in braces stand for.
+        The values of the names in braces.
     """
-    # The names are filled in part by part: a slash in a value can make no folder.
+    # Each part is filled in by itself, so that a slash in a value makes no folder.
     parts = [
         safe
         for part in template.replace("\\", "/").split("/")
@@ -48,23 +48,23 @@ def _slug(value: object) -> str:
 
 
 def _safe(part: str) -> str:
-    kept = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", part)
-    kept = "".join(letter for letter in kept if letter.isprintable())
-    kept = re.sub(r"-{2,}", "-", kept)
-    while len(kept.encode()) > _LONGEST_PART:
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f\x7f]', "-", part)
+    safe = "".join(letter for letter in safe if letter.isprintable())
+    safe = re.sub(r"-{2,}", "-", safe)
+    while len(safe.encode()) > _LONGEST_PART:
         # Cut from the middle of the name: the id usually stands at its end.
-        kept = kept[: len(kept) // 2 - 1] + kept[len(kept) // 2 :]
-    kept = kept.strip(" .-")
-    return f"_{kept}" if _RESERVED.fullmatch(kept) else kept
+        safe = safe[: len(safe) // 2 - 1] + safe[len(safe) // 2 :]
+    safe = safe.strip(" .-")
+    return f"_{safe}" if _RESERVED.fullmatch(safe) else safe
 
 
 def part_name(job_id: str) -> str:
-    """Return the name of the file in which a job's video grows; one name, whatever a ledger says the id is."""
+    """Return the name of a job's unfinished download; always a single name, whatever id a ledger holds."""
     return f"{PureWindowsPath(job_id).name}.part"
 
 
 def free_path(home: Path, relative: str) -> Path:
-    """Return the first path that is not taken yet: the wanted one, or with ``-2``, ``-3`` before its ending.
+    """Return the first free path: the wanted one, or with ``-2``, ``-3`` before its ending.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def free_path(home: Path, relative: str) -> Path:
 
 
 def delete_video(home: Path, relative: str) -> None:
-    """Delete a video below the folder, and what is written beside it; what is gone already is no error.
+    """Delete a video below the folder and its sidecar; a missing file is no error.
 
     Raises
     ------
@@ -102,12 +102,12 @@ def delete_video(home: Path, relative: str) -> None:
 
 
 def put_in_place(part: Path, path: Path) -> None:
-    """Give a finished file its name, whole or not at all, with its bytes on the disk first.
+    """Give a finished file its final name atomically, after its bytes are on the disk.
 
     Raises
     ------
     FileExistsError
-        If something has that name already; it is left as it is.
+        If another file has that name; it is not changed.
     """
     with part.open("rb+") as file:
         os.fsync(file.fileno())
@@ -115,12 +115,12 @@ def put_in_place(part: Path, path: Path) -> None:
     try:
         os.link(part, path)
     except OSError:
-        # The name is taken, which raises here too; or there are no hard links: it is taken, then filled by a rename.
+        # A taken name raises here too. Without hard links the name is created first, then replaced by a rename.
         path.open("xb").close()
         try:
             part.replace(path)
         except OSError:
-            path.unlink(missing_ok=True)  # an empty file would be taken for a video
+            path.unlink(missing_ok=True)  # an empty file would look like a video
             raise
     else:
         part.unlink()
@@ -128,9 +128,9 @@ def put_in_place(part: Path, path: Path) -> None:
 
 
 def is_in_place(part: Path, path: Path) -> bool:
-    """Return whether `put_in_place` was done: a part that is still there and another file is what never got the name.
+    """Return whether `put_in_place` was completed: the part is gone, or is the same file.
 
-    Somebody else's file may have that name by now.
+    Another file may have that name by now.
     """
     return path.exists() and (not part.exists() or part.samefile(path))
 

@@ -290,15 +290,15 @@ class Job(JobFacts):
         raise NotImplementedError
 
     def look_again(self) -> None:
-        """Look once more for a job whose answer was lost; nothing is sent."""
+        """Look up a job whose answer was lost once more; nothing is submitted."""
         self._command(lambda: self._engine.look_again(self._id))
 
     def send_again(self) -> None:
-        """Send a job of unknown outcome a second time: if the first did arrive, both may be charged."""
+        """Submit a job of unknown outcome again: if the first request arrived, both may be charged."""
         self._command(lambda: self._engine.send_again(self._id))
 
     def adopt(self, task_id: str) -> None:
-        """Take a task that you have found at the service for the one of this job.
+        """Use a task that you have found at the service as the task of this job.
 
         Parameters
         ----------
@@ -308,18 +308,18 @@ class Job(JobFacts):
         self._command(lambda: self._engine.adopt(self._id, task_id))
 
     def dismiss(self) -> None:
-        """Let a job go that is detached or of unknown outcome."""
+        """Close a job that is detached or of unknown outcome."""
         self._command(lambda: self._engine.dismiss(self._id))
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
-        """Write down what you think of it; it is found by these again. What is None stays as it is.
+        """Store your annotations, by which the job can be found. What is None stays unchanged.
 
         Parameters
         ----------
         star : bool, optional
             Whether it is one of the good ones.
         note : str, optional
-            A note of any length; "" takes it away.
+            A note of any length; "" removes it.
         tags : iterable of str, optional
             All its tags: each a word or a few, at most 40 characters.
 
@@ -334,21 +334,21 @@ class Job(JobFacts):
         return self
 
     def judge(self, other: Job, *, better: Better | None = None, note: str | None = None) -> Pair:
-        """Write down how it compares with another job; it is found by either. What is None stays as it is.
+        """Store a verdict on this and another job; both jobs show it. What is None stays unchanged.
 
         Parameters
         ----------
         other : Job
             What it is compared with.
         better : {"this", "other", "same", ""}, optional
-            Which is better; "" takes the word back.
+            Which is better; "" removes the verdict.
         note : str, optional
-            A note on the two; "" takes it away.
+            A note on the pair; "" removes it.
 
         Returns
         -------
         Pair
-            What is known of the two now.
+            The verdict as stored.
 
         Raises
         ------
@@ -362,7 +362,7 @@ class Job(JobFacts):
         return judgements.save(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Write the job as a file that explains itself; ``wan.export`` says how.
+        """Export the job as a self-contained file; as ``wan.export``.
 
         Parameters
         ----------
@@ -381,9 +381,9 @@ class Job(JobFacts):
         return export(self, path, **options)
 
     def delete_file(self) -> Job:
-        """Delete the video's file and what is written beside it, for good; the record of the job stays.
+        """Delete the video's file and its sidecar permanently; the record of the job stays.
 
-        The same settings still find this job, so that nothing is bought by running a notebook again;
+        The same settings still find this job, so that running a notebook again buys nothing;
         ``again=True`` makes a new take.
 
         Raises

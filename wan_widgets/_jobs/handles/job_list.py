@@ -93,7 +93,7 @@ _DERIVED: Mapping[str, Mapping[str, Callable[[JobSnapshot], Any]]] = {
     "finished": {"took": lambda snapshot: snapshot.took},
     "file": {"cost": lambda snapshot: snapshot.cost.final},
 }
-"""Columns that follow from several fields, by the column after which they stand."""
+"""Derived columns, by the column that they follow."""
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The SQLite file of one WAN_HOME: connections, patience with other writers, and what is said when it fails.
+"""The SQLite file of one WAN_HOME: connections, waiting for other writers, and error messages.
 
-Safe with several processes at once: a connection for each call, a rollback journal (no shared
-memory), patience while another one writes. Calls block; the engine makes them beside its loop.
+Safe for several processes at once: one connection for each call, a rollback journal (no shared memory), and a wait
+while another process writes. Calls block; the engine makes them on threads of their own.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ LEAST_ROOM = 50_000_000
 _BUSY = 10.0
 """Seconds that SQLite itself waits for another writer."""
 _ASK_AGAIN = (0.002, 0.02)
-"""Seconds between two tries to begin writing, by chance."""
+"""Random seconds between two tries to begin writing."""
 _TRIES = 3
 _T = TypeVar("_T")
 
 
 class Store:
-    """The file in which one folder's jobs are written down.
+    """The SQLite file of one folder.
 
     Parameters
     ----------
     home : Path
-        WAN_HOME. It is made by the first write; reading a folder that is not there finds nothing.
+        WAN_HOME. The first write creates it; reading a missing folder finds nothing.
     """
 
     def __init__(self, home: Path) -> None:
         self.home = home
         self.path = home / FILE
-        # One writer of this process at a time: threads queue here, not in SQLite's retries.
+        # One writer of this process at a time: threads wait here instead of in SQLite's retries.
         self.reset()
 
     def reset(self) -> None:
@@ -51,7 +51,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Give a connection, or None where there is no ledger: reading makes no folder and no file."""
+        """Yield a connection, or None if there is no ledger: reading creates no folder and no file."""
         if not self.path.exists():
             yield None
             return
@@ -63,7 +63,7 @@ class Store:
             raise self._error(error, "read") from error
 
     def need_room(self) -> None:
-        """Raise LedgerError if a video would not fit on the disk: it is paid for before it comes."""
+        """Raise LedgerError if a video would not fit on the disk: it is paid for before it is downloaded."""
         try:
             free = shutil.disk_usage(self.home).free
         except OSError:
@@ -129,10 +129,10 @@ class Store:
 
 
 def _begin(connection: sqlite3.Connection) -> None:
-    """Begin to write, after whoever writes now.
+    """Begin to write, after the present writer.
 
-    SQLite's own waiting asks ever more seldom, so that who has waited longest comes last: among
-    eight busy writers, for more than 10 s.
+    SQLite's own waiting polls less and less often, so that the longest waiter comes last: among eight busy writers,
+    after more than 10 s.
     """
     deadline = time.monotonic() + _BUSY
     connection.execute("PRAGMA busy_timeout = 0")

@@ -1,4 +1,4 @@
-"""What one looks for in the history: filters by name, and the words of a search line. Pure.
+"""Filters of the jobs: filters by name, and the words of a search line. Pure.
 
 A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
 ``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
@@ -20,7 +20,7 @@ from ...errors import SettingsError
 from ..record.state import JobState
 
 LONGEST_TEXT = 500
-"""Characters of a search line that are looked at."""
+"""Longest part of a search line that is read, in characters."""
 BACKENDS = ("toapis", "simulator")
 _WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _SEEDS = 2**31
@@ -45,10 +45,10 @@ When = str | float | date | datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """Which jobs are wanted; what is None or empty does not matter."""
+    """Which jobs to find; a filter that is None or empty is off."""
 
     words: tuple[str, ...] = ()
-    """Each occurs in the prompt, a setting, the note, a tag or an id."""
+    """Words that all occur in the prompt, a setting, the note, a tag or an id."""
     states: frozenset[JobState] = frozenset()
     mode: str | None = None
     model: str | None = None
@@ -60,15 +60,15 @@ class Filters:
     seed: int | None = None
     sweep: str | None = None
     takes_of: str | None = None
-    """Our id of a job: it, and the other takes of its request."""
+    """Id of a job: find it and the other takes of its request."""
     since: float | None = None
-    """Asked for at this time or later, in seconds since the epoch."""
+    """Requested at this time or later, in seconds since the epoch."""
     until: float | None = None
-    """Asked for before this time."""
+    """Requested before this time."""
 
 
 def filters_of(text: str = "", **wanted: Any) -> Filters:
-    """Return the filters that a search line and values by name ask for; a value by name has the last word.
+    """Return the filters of a search line and of values by name; a value by name wins.
 
     Parameters
     ----------
@@ -102,14 +102,14 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
 
 
 def moment(value: When, *, end: bool = False) -> float:
-    """Return a date or time as seconds since the epoch; what names no zone is local.
+    """Return a date or time as seconds since the epoch; without a zone it is local.
 
     Parameters
     ----------
     value : str, float, date or datetime
         ``2026-11-01``, ``2026-11-01T14:30``, or seconds since the epoch.
     end : bool
-        A day means its end, not its beginning.
+        Whether a day means its end instead of its start.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
@@ -147,7 +147,7 @@ def _states(value: object) -> dict[str, Any]:
 
 
 def _state(value: object) -> tuple[JobState, ...]:
-    """Return the states that a word stands for: that of the state itself, or the page's for several."""
+    """Return the states of a word: a state itself, or a group of states in the page."""
     by_word = {word: states for name, (label, states) in GROUPS.items() for word in (label.lower(), name)}
     by_word |= {str(state): (state,) for state in JobState}
     word = " ".join(str(value).lower().replace("_", " ").split())

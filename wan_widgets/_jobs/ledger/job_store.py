@@ -1,7 +1,7 @@
-"""What is written down: every job and every upload of one WAN_HOME, in one SQLite file.
+"""The jobs and uploads of one WAN_HOME in SQLite.
 
-A job is changed by its owner alone: a change whose owner is not the caller any more changes nothing, and
-says so. Calls block; the engine makes them beside its loop. How the file is shared with others: ``store``.
+Only its owner changes a job: a change by another process changes nothing, and returns False. Calls block; the engine
+makes them on threads of their own. How processes share the file: ``database``.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from .row import ANNOTATIONS, Row
 from .row_codec import NAMES, column_values, like, read, values_of
 
 Counted = Callable[[str, float], list[Row]]
-"""Gives the jobs that were sent, or are about to be: those of a session, and all since a time."""
+"""Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
 
 
 _ALIKE = ("resolution", "duration")
-"""Settings on which it depends how long a video takes, beside its model and mode."""
+"""Settings that decide how long a video takes, beside its model and mode."""
 _LOOKED_BACK, _FEWEST = 60, 3
-"""Jobs that are looked at for how long such a one takes, and how many have to be like it."""
+"""Number of recent jobs that are compared, and the least number of similar ones for a usual time."""
 LEFT_UNSENT = JobError(
     kind=StoppedError.__name__,
     message="The job was left before it was sent.",
@@ -42,7 +42,7 @@ LEFT_UNSENT = JobError(
 
 
 class Ledger(Store):
-    """The ledger of one folder."""
+    """The jobs and uploads of one folder."""
 
     # -- jobs ------------------------------------------------------------------------------------
 
@@ -54,19 +54,19 @@ class Ledger(Store):
         instead_of: str | None = None,
         check: Callable[[Row, Counted], None] | None = None,
     ) -> tuple[Row, bool]:
-        """Write down a new job, or find the one that the same settings have made.
+        """Store a new job, or find the existing job of the same settings.
 
         Parameters
         ----------
         row : Row
-            The intent; its ``take`` is set here, and what is ``typical`` of such jobs.
+            The new job; ``take`` and ``typical`` are set here.
         again : bool
-            Make a new take whatever there is; of a sweep's cell one alone, whoever sends the sweep.
+            Make a new take even if one exists; of a sweep's cell only one, whichever process sends the sweep.
         instead_of : str, optional
-            The take of the cell that has failed, and is to be made once more.
+            The failed take of a cell that is made again.
         check : callable, optional
-            Called with the job if it is new, and with what gives the jobs that count against the limits.
-            What it raises ends this; nothing is written then.
+            Called with a new job, and with a function that returns the jobs that count against the limits.
+            If it raises, nothing is stored.
 
         Returns
         -------
@@ -76,7 +76,7 @@ class Ledger(Store):
         Raises
         ------
         LedgerError
-            If it cannot be written: then nothing may be sent.
+            If it cannot be stored; then nothing may be sent.
         """
 
         def work(connection: sqlite3.Connection) -> tuple[Row, bool]:
@@ -87,11 +87,11 @@ class Ledger(Store):
                     (row.fingerprint,),
                 )
             ]
-            kept = [one for one in same if reusable(one)]
+            reusable_jobs = [one for one in same if reusable(one)]
             if again:
-                kept = [one for one in kept if row.sweep is not None and one.sweep == row.sweep]
-            if kept and not (again and kept[-1].id == instead_of):
-                return kept[-1], False
+                reusable_jobs = [one for one in reusable_jobs if row.sweep is not None and one.sweep == row.sweep]
+            if reusable_jobs and not (again and reusable_jobs[-1].id == instead_of):
+                return reusable_jobs[-1], False
             _give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
@@ -115,7 +115,7 @@ class Ledger(Store):
         return self._select(f"id IN ({', '.join('?' for _ in wanted)})", wanted) if wanted else []
 
     def find(self, text: str, limit: int = 10) -> list[Row]:
-        """Return the jobs that have `text` as the start of our id, or as their task id."""
+        """Return the jobs whose id starts with `text`, or whose task id is `text`."""
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
 
     def same(self, fingerprint: str) -> list[Row]:
@@ -123,7 +123,7 @@ class Ledger(Store):
         return self._select("fingerprint = ?", (fingerprint,))
 
     def of_sweep(self, sweep_id: str) -> list[Row]:
-        """Return the jobs that a sweep has made, newest first."""
+        """Return the jobs of a sweep, newest first."""
         return self._select("sweep = ?", (sweep_id,))
 
     def everything(self) -> list[Row]:
@@ -136,7 +136,7 @@ class Ledger(Store):
         return self._select(f"state NOT IN ({', '.join('?' for _ in ends)})", ends)[::-1]
 
     def write(self, job_id: str, owner: str, changes: Mapping[str, Any]) -> bool:
-        """Change a job; return False, and change nothing, if `owner` does not own it any more."""
+        """Change a job; return False and change nothing if `owner` no longer owns it."""
         values = values_of({"updated_at": time.time(), **changes})
         sets = ", ".join(f"{name} = ?" for name in values)
 
@@ -150,7 +150,7 @@ class Ledger(Store):
         return self.change(work)
 
     def mark(self, job_id: str, marks: Mapping[str, Any]) -> Row | None:
-        """Write down what the user says of a job, whoever owns it; None if there is no such job."""
+        """Store the user's annotations of a job, whichever process owns it; None if there is no such job."""
         if not marks.keys() <= ANNOTATIONS:
             raise ValueError(f"the user cannot change {sorted(marks.keys() - ANNOTATIONS)}")
         values = values_of({**marks, "updated_at": time.time()})
@@ -168,10 +168,10 @@ class Ledger(Store):
     def claim(
         self, job_id: str, owner: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None
     ) -> Row | None:
-        """Take a job that nobody watches; None if there is no such job, or somebody does.
+        """Own a job that nobody watches; None if there is no such job, or another process watches it.
 
-        `reserve` is called with it, and with what gives the jobs that count against the limits; it returns
-        what is written with the claim. What it raises ends this; nothing is written then.
+        `reserve` is called with the job, and with a function that returns the jobs that count against the limits.
+        It returns changes that are stored with the claim. If it raises, nothing is stored.
         """
 
         def work(connection: sqlite3.Connection) -> Row | None:
@@ -206,7 +206,7 @@ class Ledger(Store):
     # -- uploads ---------------------------------------------------------------------------------
 
     def uploaded(self, sha256: str, service: str) -> str | None:
-        """Return the URL under which a content was uploaded, while it lives."""
+        """Return the URL of uploaded content until it expires; None if there is none."""
         with self.reading() as connection:
             found = (
                 connection
@@ -218,7 +218,7 @@ class Ledger(Store):
         return str(found[0]) if found else None
 
     def keep_upload(self, sha256: str, service: str, url: str, expires_at: float) -> None:
-        """Write down where a content was uploaded."""
+        """Store the URL of uploaded content."""
         self.change(
             lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (sha256, service, url, expires_at)
@@ -226,7 +226,7 @@ class Ledger(Store):
         )
 
     def forget_uploads(self, urls: Iterable[str]) -> None:
-        """Forget uploads, because the service does not take their URLs any more."""
+        """Forget uploads whose URLs the service no longer accepts."""
         wanted = [(url,) for url in urls]
         self.change(lambda connection: connection.executemany("DELETE FROM uploads WHERE url = ?", wanted))
 
@@ -242,7 +242,7 @@ class Ledger(Store):
 
 
 def reusable(row: Row) -> bool:
-    """Return whether the same settings, asked again, are this job; so is one that failed, if it may have cost money."""
+    """Return whether a request for the same settings finds this job; also a failed one that may have cost money."""
     return not not_charged(row) and not _never_sent(row)
 
 
@@ -256,7 +256,7 @@ def _counted(connection: sqlite3.Connection, session: str, since: float) -> list
 
 
 def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
-    """Return the seconds that the middle half of the last jobs like this one took from submit to video."""
+    """Return the seconds from submit to video of the middle half of recent similar jobs."""
     done = connection.execute(
         "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
         " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
@@ -275,9 +275,9 @@ def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None
 
 
 def _give_up_unsent(connection: sqlite3.Connection) -> None:
-    """Refuse the jobs that seem to have been left before anything was sent, for they count no more.
+    """Refuse the jobs whose owner has died before anything was sent, so that they no longer count.
 
-    An owner who was only held up, or whose clock is off, finds that it owns the job no more, and does not send it.
+    An owner that was only slow, or whose clock is wrong, finds that it no longer owns the job, and does not send it.
     """
     rows = connection.execute(
         f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608  (our own names)
@@ -293,7 +293,7 @@ def _give_up_unsent(connection: sqlite3.Connection) -> None:
 
 
 def _never_sent(row: Row) -> bool:
-    """Return whether a dead owner has left it before anything was sent: it is as good as refused."""
+    """Return whether its owner died before anything was sent, so that it counts as refused."""
     return (
         row.state is not JobState.COMPLETED
         and not row.sent

@@ -1,4 +1,4 @@
-"""Who watches a job: one process at a time, named so that others can tell whether it still lives.
+"""The owner of a job: one process at a time, named so that others know whether it is alive.
 
 A name holds the machine, the process id and when the process started. On the same machine a dead
 process is known at once, and one that lives keeps its jobs however long it is held up; of another
@@ -37,7 +37,7 @@ def session() -> str:
 
 
 def alive(owner: str | None, lease_until: float | None, now: float) -> bool:
-    """Return whether an owner still watches.
+    """Return whether an owner is alive and watches.
 
     Parameters
     ----------

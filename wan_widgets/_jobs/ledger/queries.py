@@ -1,10 +1,8 @@
-"""The history of one WAN_HOME: searching, paging and counting what is written down. It only reads.
+"""Queries of the jobs of one WAN_HOME: search, pages, counts and sums. They only read.
 
-A page is found by where the last one ended (the time of asking and the row's number, and in other orders
-what they go by), never by counting from the start, so that the ten-thousandth record costs what the first
-one does. Whether a
-job is detached depends on whether its owner lives, which the file does not know: the few jobs that
-are not over are looked at one by one.
+A page starts where the last one ended (by time, row number and sort key), never by counting from the start, so that
+the ten-thousandth job is as fast as the first. Whether a job is detached depends on whether its owner is alive, which
+the file does not say: the few jobs that are not over are checked one by one.
 """
 
 from __future__ import annotations
@@ -27,7 +25,7 @@ from .row_codec import NAMES, like, read
 
 
 def _whole(column: str) -> str:
-    """Return what is in a column of JSON, or nothing where it is damaged: one row is no reason to find none."""
+    """Return a column of JSON, or NULL if it is damaged, so that one damaged row does not break a query."""
     return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
 
 
@@ -43,10 +41,10 @@ ORDERS: Mapping[Order, tuple[str, str]] = {
     "longest": (f"coalesce({_member('request', 'duration')}, 0)", "DESC"),
     "prompt": ("prompt COLLATE NOCASE", "ASC"),
 }
-"""The orders of a page: what comes before the time of asking, and the direction of all of it."""
+"""The orders of a page: the sort key before the time of the request, and the direction."""
 
 Cursor = tuple[float, int]
-"""Where a page ended: when its last job was asked for, and the number of its row."""
+"""The end of a page: the time of its last job's request, and its row number."""
 
 _COUNTED = ("state", "mode", "model", "backend", "star")
 """Columns with few values: the filters show how many jobs have each. ``jobs_counted`` covers them."""
@@ -54,7 +52,7 @@ _COUNTED = ("state", "mode", "model", "backend", "star")
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some jobs, in order, and where the next page begins; None behind the last one."""
+    """Some jobs in order, and the start of the next page; None after the last one."""
 
     rows: Sequence[Row]
     cursor: Cursor | None
@@ -62,7 +60,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How many jobs there are: in all, by these filters, and for each choice if it alone were changed."""
+    """Number of jobs: in total, by the filters, and for each choice if only that were changed."""
 
     total: int = 0
     matching: int = 0
@@ -71,33 +69,33 @@ class Counts:
 
 
 class Sum(NamedTuple):
-    """What some jobs of one day, of one price each, have come to."""
+    """The sum of some jobs of one day with the same price."""
 
     day: str
     """The local day of asking, as ``2026-11-01``."""
     at: float
-    """When the newest of them was asked for."""
+    """When the newest of them was requested."""
     jobs: int
     seconds: int
-    """Length of the videos that are there."""
+    """Total length of the finished videos."""
     model: str
     resolution: str
     length: int
     """Seconds of each."""
     currency: str
-    """Of the estimate made when they were sent; empty where there was no price."""
+    """Currency of the estimate of the time when they were sent; empty without a price."""
     amount: float | None
     """That estimate of each."""
     billed: int
-    """Jobs of which the service said what they took."""
+    """Number of jobs whose bill the service stated."""
     bill: float
-    """That, in US dollars."""
+    """The sum of these bills in US dollars."""
     unbilled: int
-    """How often money may have been taken without a word of how much."""
+    """Number of possible charges without a stated amount."""
 
 
 class History(Store):
-    """The reading side of the ledger."""
+    """The queries of one ledger."""
 
     def page(
         self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, order: Order = "newest"
@@ -107,7 +105,7 @@ class History(Store):
         Parameters
         ----------
         filters : Filters
-            Which ones.
+            Which jobs.
         after : tuple, optional
             Where the page before ended.
         size : int or None
@@ -126,7 +124,7 @@ class History(Store):
         return Page(rows=rows, cursor=(rows[-1].created_at, shown[-1][0]) if more and rows else None)
 
     def counts(self, filters: Filters) -> Counts:
-        """Return how many jobs there are, and how many each choice would leave."""
+        """Return the number of jobs, and the number for each choice of a filter."""
         with self.reading() as connection:
             if connection is None:
                 return Counts()
@@ -137,7 +135,7 @@ class History(Store):
             query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608  (our own names)
             for *group, number in connection.execute(query.format(_all_of(where)), values):
                 groups[tuple(map(str, group))] += number
-            if unwatched:  # they are shown as detached
+            if unwatched:  # shown as detached
                 lost = query.format(_all_of([*where, _ONE_OF]))
                 for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
                     groups[(state, *map(str, group))] -= number
@@ -153,7 +151,7 @@ class History(Store):
         )
 
     def takes(self, fingerprints: Iterable[str]) -> dict[str, int]:
-        """Return how many takes there are of each of these requests."""
+        """Return the number of takes of each request."""
         with self.reading() as connection:
             if connection is None:
                 return {}
@@ -165,14 +163,14 @@ class History(Store):
             return dict(found.fetchall())
 
     def sums(self, filters: Filters, *, usd: bool) -> list[Sum]:
-        """Return what jobs have come to, by the local day of asking and by what they cost each; newest day first.
+        """Return sums of jobs by the local day of the request and by price; newest day first.
 
         Parameters
         ----------
         filters : Filters
-            Which ones.
+            Which jobs.
         usd : bool
-            Whether what the service said in US dollars counts; else all is left to estimates.
+            Whether bills in US dollars count; otherwise only estimates do.
         """
         with self.reading() as connection:
             if connection is None:
@@ -182,7 +180,7 @@ class History(Store):
             return [Sum(*one) for one in found]
 
     def plans(self, filters: Filters, *, after: Cursor | None = None, order: Order = "newest") -> list[str]:
-        """Return how SQLite goes about a page, line by line; for tests and for measuring."""
+        """Return SQLite's query plan of a page, line by line; for tests and benchmarks."""
         with self.reading() as connection:
             if connection is None:
                 return []
@@ -221,7 +219,7 @@ _TAGGED = "tags <> '[]'"
 
 
 def _unwatched(connection: sqlite3.Connection) -> list[str]:
-    """Return the ids of jobs that are written as going on, but whose owner is dead."""
+    """Return the ids of jobs that are stored as active, but whose owner is dead."""
     going = sorted(str(state) for state in set(JobState) - RESTING)
     now = time.time()
     found = connection.execute(
@@ -232,13 +230,13 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
 
 
 def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: Order) -> tuple[str, list[object]]:
-    """Return the query of a page, and its values but for how many."""
+    """Return the query of a page, and its values without the limit."""
     where, values = _where(filters, unwatched)
     first, direction = ORDERS[order]
     beyond = "<" if direction == "DESC" else ">"
     behind = f"(created_at, rowid) {beyond} (?, ?)"
     if after is not None and first:
-        # SQLite finds its way in an index over an expression by a comparison of one value alone.
+        # SQLite uses an index over an expression only for a comparison of a single value.
         there = f"(SELECT {first} FROM jobs WHERE rowid = ?)"  # noqa: S608  (as above)
         where.append(f"{first} {beyond}= {there} AND ({first} {beyond} {there} OR {behind})")
         values += [after[1], after[1], *after]
@@ -300,7 +298,7 @@ def _where(
 
 
 def _add_word(add: Callable[..., None], word: str) -> None:
-    """Have `word` occur in what people know of a job."""
+    """Add the condition that `word` occurs in the visible texts of a job."""
     pattern = f"%{like(word.casefold())}%"
     plain = word.isascii()
 
@@ -314,7 +312,7 @@ def _add_word(add: Callable[..., None], word: str) -> None:
     places += [inside("request"), inside("tags")]
     values = [pattern] * len(places)
     if plain:
-        # The names of settings stand in there too, so only what holds the word anywhere is taken apart.
+        # The JSON also contains the names of settings, so only rows with the word anywhere are parsed.
         places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
         values.append(pattern)
     add(f"({' OR '.join(places)})", *values)
@@ -325,7 +323,7 @@ def _all_of(where: Sequence[str]) -> str:
 
 
 def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
-    """Return which values of the counted columns are wanted; without those that do not matter."""
+    """Return the chosen values of the counted columns; without columns that are not filtered."""
     wanted = {
         "state": frozenset(map(str, filters.states)),
         "mode": frozenset([filters.mode] if filters.mode else []),

@@ -13,9 +13,9 @@ from .state import JobState
 
 
 def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
-    """Return what is kept of an error of a job that the service may have: it never says that nothing was charged.
+    """Return the record of an error of a job that the service may have: it never says that nothing was charged.
 
-    What went wrong now, such as a key that is missing, cost nothing; the job itself may have.
+    The error itself, such as a missing key, cost nothing; the job may have.
     """
     job_error = job_error_of(error, simulated=simulated)
     if simulated or job_error.charged == "yes":
@@ -24,11 +24,11 @@ def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
 
 
 def job_error_of(error: BaseException, *, simulated: bool = False) -> JobError:
-    """Return what is kept of an error; of one that is not ours, its kind and its redacted words."""
+    """Return the record of an error; of an unexpected exception its class and its redacted text."""
     if not isinstance(error, WanError):
         return JobError(
             kind=type(error).__name__,
-            message="Something went wrong here that was not foreseen.",
+            message="An unexpected error happened here.",
             hint="Please report it with the text below.",
             detail=redact(f"{type(error).__name__}: {error}"),
         )

@@ -146,7 +146,7 @@ async def _already_in_place(tracked: TrackedJob) -> bool:
 async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
     """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
     home = tracked.ledger.home
-    kept, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
+    finished, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
     wanted = naming.file_name(tracked.template, _name_values(tracked))
     while True:
         try:
@@ -156,7 +156,7 @@ async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
             continue
         await tracked.save(file=path.relative_to(home).as_posix())
         try:
-            await blocking(naming.put_in_place, kept, path)
+            await blocking(naming.put_in_place, finished, path)
             break
         except FileExistsError:
             continue
@@ -220,6 +220,6 @@ def _not_a_video_error(error: MediaError) -> DownloadError:
 def _cannot_save_error(error: OSError, home: Path) -> DownloadError:
     full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
     why = "the disk is full" if full else error.strerror or str(error)
-    kept = DownloadError(f"The video cannot be saved in {home}: {why}.", "Mend that, then resume the job.")
-    kept.__cause__ = error
-    return kept
+    problem = DownloadError(f"The video cannot be saved in {home}: {why}.", "Solve that, then resume the job.")
+    problem.__cause__ = error
+    return problem

@@ -174,6 +174,6 @@ def _no_link_error(task: Task) -> DownloadError:
 def _expired_error() -> FileGoneError:
     return FileGoneError(
         "The service says that this task has expired; whether its video was ever made, it does not say.",
-        "Only a new video helps; the settings and the seed are kept.",
+        "Only a new video helps; the settings and the seed are stored.",
         charged="unknown",
     )

@@ -128,8 +128,8 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
         return
     try:
         if tracked.row.state in (JobState.UNKNOWN, JobState.DETACHED):
-            kept = tracked.row.error if error is None else _job_error_of(tracked, error)
-            await tracked.move(tracked.row.state, error=kept, owner=None, lease_until=None)
+            recorded = tracked.row.error if error is None else _job_error_of(tracked, error)
+            await tracked.move(tracked.row.state, error=recorded, owner=None, lease_until=None)
         elif not tracked.row.sent:
             await submit.refuse(tracked, _unsent_error(error))
         else:
