@@ -13,10 +13,10 @@ import json
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from ..errors import ExportError
+from ..protocol.compare import Cell, ExportedPage
 from .clip import Clip
 from .grid import Grid
 from .view_json import cell_json, grid_json, pairs_json, title_of
@@ -74,7 +74,7 @@ def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Ite
             )
     title = title_of(clips)
     cells = [_cell(clip, grid, number, beside) for number, clip in enumerate(clips)]
-    data = {"grid": grid_json(grid, title), "cells": cells, "pairs": pairs_json(clips)}
+    data: ExportedPage = {"grid": grid_json(grid, title), "cells": cells, "pairs": pairs_json(clips)}
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "media-src blob: 'self' file:; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -95,7 +95,7 @@ def page(clips: Sequence[Clip], grid: Grid, beside: Sequence[str] | None) -> Ite
     yield f'<script type="module">{script}</script>\n</body>\n</html>\n'.encode()
 
 
-def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> dict[str, Any]:
+def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> Cell:
     cell = cell_json(clip, grid, number)
     if clip.path is None or not clip.done:
         return cell

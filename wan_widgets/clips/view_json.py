@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from .._models.varying import label_of, value_label
+from ..protocol import compare as shown
+from ..protocol.common import Pair
 from .clip import Clip
 from .grid import Grid
 
 _TITLES = {"missing": "Not made", "file": "", "completed": ""}
+_BETTER: Mapping[str, shown.Better] = {"this": "a", "other": "b", "same": "same", "": ""}
 _UNSENT = ("missing", "waiting", "not sent")
 """States of a place without a job."""
 
 
-def grid_json(grid: Grid, title: str) -> dict[str, Any]:
+def grid_json(grid: Grid, title: str) -> shown.Grid:
     """Return the axes for the page."""
-    axes = [{"name": axis.name, "label": axis.label, "values": list(axis.values)} for axis in grid.axes]
+    axes: list[shown.Axis] = [
+        {"name": axis.name, "label": axis.label, "values": list(axis.values)} for axis in grid.axes
+    ]
     return {"title": title, "axes": axes, "rows": grid.rows, "cols": grid.cols}
 
 
-def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
+def cell_json(clip: Clip, grid: Grid, number: int) -> shown.Cell:
     """Return one clip for the page; the widget adds what it knows of the job."""
     gone = clip.state in _TITLES and not clip.done and clip.state != "missing"
     title = "The file is gone" if gone else _TITLES.get(clip.state, clip.state.capitalize())
@@ -51,31 +55,30 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
     }
 
 
-def pairs_json(clips: Sequence[Clip]) -> list[dict[str, str]]:
+def pairs_json(clips: Sequence[Clip]) -> list[shown.PairRating]:
     """Return the verdicts on pairs of the clips, by their ids, each pair once."""
     ids = {clip.job_id: clip.id for clip in reversed(clips) if clip.job_id}
-    words = {"this": "a", "other": "b"}
     return [
-        {"a": one, "b": other, "better": words.get(verdict.better, verdict.better), "note": verdict.note}
+        {"a": one, "b": other, "better": _BETTER[verdict.better], "note": verdict.note}
         for clip in clips
         for verdict in clip.verdicts
         if (one := ids.get(clip.job_id, "")) == clip.id and one < (other := ids.get(verdict.other, ""))
     ]
 
 
-def facts_of(clip: Clip) -> list[list[str]]:
+def facts_of(clip: Clip) -> list[Pair]:
     """Return the facts by which two clips are compared, as pairs of label and text."""
-    facts = [[label_of(name), value_label(name, value)] for name, value in clip.settings.items() if value is not None]
+    facts = [(label_of(name), value_label(name, value)) for name, value in clip.settings.items() if value is not None]
     if clip.seed is not None and "seed" not in clip.settings:
-        facts.append(["Seed", str(clip.seed)])
+        facts.append(("Seed", str(clip.seed)))
     if clip.width and clip.height:
         length = "" if clip.seconds is None else f", {clip.seconds:g} s"
-        facts.append(["Output", f"{clip.width} × {clip.height}{length}"])
+        facts.append(("Output", f"{clip.width} × {clip.height}{length}"))
     if clip.state not in ("file", *_UNSENT):
-        facts.append(["Take", str(clip.take)])
+        facts.append(("Take", str(clip.take)))
     if clip.created_at and clip.finished_at:
         minutes, seconds = divmod(round(clip.finished_at - clip.created_at), 60)
-        facts.append(["Took", f"{minutes}:{seconds:02d}"])
+        facts.append(("Took", f"{minutes}:{seconds:02d}"))
     return facts
 
 

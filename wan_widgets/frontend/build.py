@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,6 +42,7 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
         if self._is_built():
             return
         frontend = Path(self.root, "wan_widgets", "frontend")
+        _check_protocol(frontend)
         node, npm = _tools_on_path() or _tools_of_wheel()
         if not _is_installed(frontend):
             # No install scripts: nothing that is fetched runs before it is used.
@@ -55,6 +57,13 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
     def _is_built(self) -> bool:
         """Return whether this is an unpacked source distribution with its bundles."""
         return Path(self.root, "PKG-INFO").is_file() and all((self._static / name).is_file() for name in BUNDLES)
+
+
+def _check_protocol(frontend: Path) -> None:
+    """Refuse to bundle declarations that are not those of ``wan_widgets/protocol``."""
+    generator = runpy.run_path(str(frontend / "protocol.py"))
+    if not generator["is_current"]():
+        raise RuntimeError(f"The page's protocol is out of date: run {generator['COMMAND']}.")
 
 
 def _tools_on_path() -> Tools | None:

@@ -13,6 +13,7 @@ from .._models.price import Estimate, estimate_one
 from ..config.prices import money_words
 from ..config.settings import settings
 from ..errors import CHARGED_WORDS, SettingsError
+from ..protocol.common import Pair
 from . import wording
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
@@ -53,19 +54,19 @@ def video_words(snapshot: JobSnapshot) -> str:
     return wording.DOT.join(part for part in parts if part)
 
 
-def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[list[str]]:
+def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[Pair]:
     """Return what is known of a finished job, as pairs of label and text."""
-    facts = []
+    facts: list[Pair] = []
     if snapshot.state is JobState.COMPLETED:
-        facts.append(["Video", video_words(snapshot)])
+        facts.append(("Video", video_words(snapshot)))
         if snapshot.seed is not None:
-            facts.append(["Seed", str(snapshot.seed)])
-        facts.append(["Cost", snapshot.cost.text])
+            facts.append(("Seed", str(snapshot.seed)))
+        facts.append(("Cost", snapshot.cost.text))
     if takes > 1:
-        facts.append(["Take", f"{snapshot.take} of {takes}"])
-    facts.append(["Job", snapshot.id[:SHORT]])
+        facts.append(("Take", f"{snapshot.take} of {takes}"))
+    facts.append(("Job", snapshot.id[:SHORT]))
     if snapshot.task_id:
-        facts.append(["Task", snapshot.task_id])
+        facts.append(("Task", snapshot.task_id))
     return facts
 
 

@@ -10,12 +10,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from .._jobs.record.state import JobState
+from ..protocol.common import Tone
 from ..redaction import printable
-
-Tone = Literal["run", "ok", "error", "warn", "off"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_WHOLE = (

@@ -28,11 +28,13 @@ from ..clips.clip import Clip
 from ..clips.grid import Grid, placed
 from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
 from ..paths import from_here
+from ..protocol import compare as shown
+from ..protocol.job import JobView
+from ..protocol.messages import Empty, Exported, VideoPiece
 from ..text import wording
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
 from .transport.bridge import (
-    Answer,
     Body,
     Bridge,
     Buffers,
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST_NOTE = 10_000
-_RETRY = frozenset({"again", "resume"})
+_RETRY: tuple[shown.CellAction, ...] = ("again", "resume")
 _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
 
@@ -61,18 +63,18 @@ _shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
 _shown_lock = threading.Lock()
 
 
-def _cells(_: Any, widget: Any) -> list[dict[str, Any]]:
+def _cells(_: object, widget: Comparison) -> list[shown.Cell]:
     clips = widget.entries.clips()
     grid = widget.arrange(clips)
     shown = widget.entries.shown
     return [_cell(entry, clip, grid, number) for number, (entry, clip) in enumerate(zip(shown, clips, strict=True))]
 
 
-def _sums(_: Any, widget: Any) -> dict[str, Any]:
+def _sums(_: object, widget: Comparison) -> shown.Totals:
     return comparison_totals.sums_view(widget.entries, widget.added)
 
 
-def _pairs(_: Any, widget: Any) -> list[dict[str, str]]:
+def _pairs(_: object, widget: Comparison) -> list[shown.PairRating]:
     return pairs_json(widget.entries.judged())
 
 
@@ -109,7 +111,7 @@ class Comparison(HasEntries, Bridge):
         super().__init__(
             _esm=assets.script("compare"),
             _css=assets.style("compare"),
-            grid={**grid_json(grid, title_of(clips)), "id": self._id, "frame": comparison_totals.frame_line(entries)},
+            grid=self._grid_view(grid_json(grid, title_of(clips))),
             cells=list(entries.entries),
         )
         subscriptions.follow(self)
@@ -119,6 +121,9 @@ class Comparison(HasEntries, Bridge):
         for sweep in entries.sweeps:
             follow_sweep(sweep, self.sweep_moved)
         self._post()  # one may have moved before it was followed
+
+    def _grid_view(self, grid: shown.Grid) -> shown.Grid:
+        return {**grid, "id": self._id, "frame": comparison_totals.frame_line(self.entries)}
 
     # -- the Python face -------------------------------------------------------------------------
 
@@ -249,7 +254,7 @@ class Comparison(HasEntries, Bridge):
             raise MessageError("No job is known of this video.", "Compare the job itself: wan.job(id).")
         return job
 
-    def _mark(self, body: Body, _: Buffers) -> Answer:
+    def _mark(self, body: Body, _: Buffers) -> Empty:
         star, note = body.get("star"), body.get("note")
         if star is not None and not isinstance(star, bool):
             raise MessageError("The message has no usable 'star'.", "Reload the page.")
@@ -258,7 +263,7 @@ class Comparison(HasEntries, Bridge):
         self.post("cells")
         return {}
 
-    def _again(self, body: Body, _: Buffers) -> Answer:
+    def _again(self, body: Body, _: Buffers) -> Empty:
         self.entries.look_again()
         self.entries.clips()  # a second click finds no failed take any more
         entry = self._entry(body)
@@ -273,7 +278,7 @@ class Comparison(HasEntries, Bridge):
         self._post()
         return {}
 
-    def _judge(self, body: Body, _: Buffers) -> Answer:
+    def _judge(self, body: Body, _: Buffers) -> Empty:
         better = None if body.get("better") is None else _BETTER.get(text_of(body, "better", 10))
         note = None if body.get("note") is None else text_of(body, "note", _LONGEST_NOTE)
         if better is None and note is None:
@@ -295,10 +300,10 @@ class Comparison(HasEntries, Bridge):
             raise MessageError("This comparison has no such cells.", "Run the cell again.")
         return sweep, [known[one] for one in named]
 
-    def _takes_cost(self, body: Body, _: Buffers) -> Answer:
+    def _takes_cost(self, body: Body, _: Buffers) -> shown.TakesOffer:
         return comparison_totals.more_view(*self._chosen(body))
 
-    def _add_takes(self, body: Body, _: Buffers) -> Answer:
+    def _add_takes(self, body: Body, _: Buffers) -> Empty:
         sweep, cells = self._chosen(body)
         if sweep.estimate(cells).videos != whole_of(body, "videos"):
             raise MessageError("These are not as many videos as the button said.", "Look again, then press it.")
@@ -308,17 +313,17 @@ class Comparison(HasEntries, Bridge):
         self.sweep_moved(more)
         return {}
 
-    def _resume(self, body: Body, _: Buffers) -> Answer:
+    def _resume(self, body: Body, _: Buffers) -> Empty:
         self._job(body).resume()
         return {}
 
-    def _video(self, body: Body, _: Buffers) -> Answer:
+    def _video(self, body: Body, _: Buffers) -> tuple[VideoPiece, list[bytes]]:
         path = self._entry(body).clip().path
         if path is None:
             raise MessageError("The cell has no video yet.", "Wait until it is done.")
         return file_transfer.chunk(path, body)
 
-    def _export(self, body: Body, _: Buffers) -> Answer:
+    def _export(self, body: Body, _: Buffers) -> Exported:
         sides = {side: text_of(body, side, 200) if body.get(side) is not None else None for side in ("rows", "cols")}
         return export_command.write(self, "compare", body, **sides)
 
@@ -349,7 +354,7 @@ def compare(what: Comparable, rows: str | None = None, cols: str | None = None) 
     return Comparison(entries_of(what), rows, cols)
 
 
-def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
+def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> shown.Cell:
     cell = cell_json(clip, grid, number)
     if clip.path is not None and clip.done:
         size = clip.path.stat().st_size
@@ -365,15 +370,16 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> dict[str, Any]:
     if entry.job is not None:
         snapshot = entry.job.snapshot
         view = job_view.job_view(snapshot)
-        cell |= {name: view[name] for name in ("title", "tone", "icon", "percent")}
+        cell["title"], cell["tone"], cell["icon"] = view["title"], view["tone"], view["icon"]
+        cell["percent"] = view["percent"]
         cell["can_mark"] = True
         cell["actions"] = _offered(entry, view)
     return cell
 
 
-def _offered(entry: Entry, view: Mapping[str, Any]) -> list[str]:
+def _offered(entry: Entry, view: JobView) -> list[shown.CellAction]:
     """Return what can be done here about a job that has no video."""
     if entry.job is None or entry.job.path is not None:
         return []
     retried = entry.sweep is None or entry.failed
-    return [one for one in view["actions"] if one in _RETRY and (retried or one != "again")]
+    return [one for one in _RETRY if one in view["actions"] and (retried or one != "again")]

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._jobs.handles.job import Job
+from ..protocol.messages import CompareAnswer, Empty
 from ..text.job_text import short
-from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of
+from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 
 if TYPE_CHECKING:
     from .comparison import Comparison
@@ -32,7 +33,7 @@ class Beside:
         """Return the commands by the kind of their message."""
         return {"compare_close": Command(self._close)}
 
-    def open(self, jobs: Sequence[Job], body: Body) -> Answer:
+    def open(self, jobs: Sequence[Job], body: Body) -> CompareAnswer:
         """Return the line that compares some jobs, and, where the page can draw it, the model that does.
 
         Raises
@@ -52,9 +53,9 @@ class Beside:
         self._open.append(comparison)
         while len(self._open) > MOST_OPEN:
             self._open.pop(0).close()
-        return {"text": line, "model": comparison.model_id}
+        return {"text": line, "model": comparison.model_id or ""}
 
-    def _close(self, body: Body, _: Buffers) -> Answer:
+    def _close(self, body: Body, _: Buffers) -> Empty:
         model = text_of(body, "model", 100)
         for one in [one for one in self._open if one.model_id == model]:
             self._open.remove(one)

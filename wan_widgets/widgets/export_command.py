@@ -9,8 +9,9 @@ from typing import Any
 from .. import session
 from .._jobs.handles.export import export
 from ..paths import from_here
+from ..protocol.messages import Exported
 from ..text import wording
-from .transport.bridge import Answer, Body, MessageError, text_of
+from .transport.bridge import Body, MessageError, text_of
 
 FOLDER = "exports"
 """Below WAN_HOME."""
@@ -25,7 +26,7 @@ def suffix_in(body: Body) -> str:
     return suffix
 
 
-def write(what: Any, name: str, body: Body, **options: Any) -> Answer:
+def write(what: Any, name: str, body: Body, **options: Any) -> Exported:
     """Write what a page asks for as a file of its own, and answer with its path and size.
 
     Parameters

@@ -119,7 +119,7 @@ class Form(Bridge):
         super().__init__(
             _esm=assets.script("form"),
             _css=assets.style("form"),
-            table={**table_of(self._model), "form_id": self.form_id},
+            table=table_of(self._model, self.form_id),
             settings=first,
             verdict=verdict_of(self._model, first, 0, self._kept.names, {})[0],
             backend=backend_status(),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from .. import session
 from .._models.field import Model
+from ..protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer
 from ..session import sweeps
 from .form_results import FormResults
 from .form_verdict import LiveVerdict
 from .job_commands import JobCommands, copy, sources_in
 from .sweep_card import SweepCommands
 from .transport import file_transfer
-from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of, whole_of
+from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
 from .validation import template_names
 from .validation.sweep_plan import asked_of, plan_view
 from .validation.template_memory import Kept
@@ -59,11 +60,11 @@ class FormMessages:
             "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
             "backend": Command(self._use),
-            "unfinished": Command(lambda *_: {"count": len(self._results.unfinished())}, reads=True),
-            "resume_all": Command(lambda *_: {"count": self._results.resume_unfinished()}),
+            "unfinished": Command(self._unfinished, reads=True),
+            "resume_all": Command(self._resume_all),
         }
 
-    def _submit(self, body: Body, _: Buffers) -> Answer:
+    def _submit(self, body: Body, _: Buffers) -> JobIds:
         settings = body.get("settings")
         if not isinstance(settings, dict):
             raise MessageError("The message has no usable 'settings'.", "Reload the page.")
@@ -76,7 +77,7 @@ class FormMessages:
             raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
         return {"jobs": [job.id for job in self._results.start(filled, whole_of(body, "takes"))]}
 
-    def _sweep(self, body: Body, _: Buffers) -> Answer:
+    def _sweep(self, body: Body, _: Buffers) -> SweepId:
         settings, varied = body.get("settings"), body.get("varied")
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")
@@ -91,13 +92,13 @@ class FormMessages:
         self._results.add_sweep(sweep)
         return {"sweep": sweep.id}
 
-    def _copy(self, body: Body, buffers: Buffers) -> Answer:
+    def _copy(self, body: Body, buffers: Buffers) -> TextAnswer:
         given = body.get("settings")
         if isinstance(given, dict):
             body = {**body, "settings": plain(self._names.fill(normal(given)).settings)}
         return copy(body, buffers)
 
-    def _put(self, body: Body, buffers: Buffers) -> Answer:
+    def _put(self, body: Body, buffers: Buffers) -> PutAnswer:
         try:
             field = self._model.field(text_of(body, "field", 100))
         except KeyError:
@@ -105,11 +106,17 @@ class FormMessages:
         source = self._inbox.put(field, body, buffers)
         return {} if source is None else {"source": source}
 
-    def _use(self, body: Body, _: Buffers) -> Answer:
+    def _use(self, body: Body, _: Buffers) -> Empty:
         session.use(text_of(body, "name", 100))
         self._form.refresh()
         self._verdict.update()
         return {}
+
+    def _unfinished(self, _body: Body, _: Buffers) -> CountAnswer:
+        return {"count": len(self._results.unfinished())}
+
+    def _resume_all(self, _body: Body, _: Buffers) -> CountAnswer:
+        return {"count": self._results.resume_unfinished()}
 
     def _sources(self) -> AbstractSet[str]:
         found = sources_in(self._form.settings)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from .. import session
 from .._jobs.handles.job import Job
@@ -11,6 +11,8 @@ from .._jobs.handles.sweep import Sweep
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._models.template import Filled
+from ..protocol.job import JobView
+from ..protocol.sweep import SweepView
 from ..text import job_text
 from . import publish
 from .transport import take_counts
@@ -30,12 +32,12 @@ JOBS_SHOWN = 40
 SWEEPS_SHOWN = 8
 
 
-def sweep_views(sweeps: Any, _widget: Any) -> list[dict[str, Any]]:
+def sweep_views(sweeps: Sequence[Sweep], _widget: object) -> list[SweepView]:
     """Return the sweeps as the page shows them."""
     return [sweep_view.sweep_view(one) for one in sweeps[:SWEEPS_SHOWN]]
 
 
-def job_views(jobs: Any, _widget: Any) -> list[dict[str, Any]]:
+def job_views(jobs: Sequence[Job], _widget: object) -> list[JobView]:
     """Return the jobs as the page shows them."""
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
     take_counts.learn(snapshots)

@@ -24,12 +24,14 @@ from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._models.field import MODE_LABELS
 from ..paths import from_here
+from ..protocol import gallery as shown
+from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 from ..text import wording
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
 from .job_commands import JobCommands, sources_in
 from .transport import assets, form_registry, subscriptions, take_counts
-from .transport.bridge import Answer, Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
 from .views import gallery_view, static_view
@@ -55,11 +57,11 @@ CHOICES = (
 )
 
 
-def _news(snapshots: Any, _widget: Any) -> list[dict[str, Any]]:
+def _news(snapshots: Iterable[JobSnapshot], _widget: object) -> list[shown.Tile]:
     return _tiles(snapshots)
 
 
-def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[dict[str, Any]]:
+def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[shown.Tile]:
     return [gallery_view.tile(one, take_counts.of(one), order=order) for one in snapshots]
 
 
@@ -99,17 +101,20 @@ class Gallery(Bridge):
         super().__init__(
             _esm=assets.script("gallery"),
             _css=assets.style("gallery"),
-            about={
-                "id": self.gallery_id,
-                "folder": from_here(session.home()),
-                "page": PAGE,
-                "filters": {"text": text, **first},
-                "states": {name: label for name, (label, _) in GROUPS.items()},
-                "modes": dict(MODE_LABELS),
-                "most_compared": MOST_COMPARED,
-            },
+            about=self._about({"text": text, **first}),
         )
         subscriptions.follow(self)
+
+    def _about(self, filters: shown.Filters) -> shown.About:
+        return {
+            "id": self.gallery_id,
+            "folder": from_here(session.home()),
+            "page": PAGE,
+            "filters": filters,
+            "states": {name: label for name, (label, _) in GROUPS.items()},
+            "modes": {str(mode): label for mode, label in MODE_LABELS.items()},
+            "most_compared": MOST_COMPARED,
+        }
 
     def __repr__(self) -> str:
         counts = session.counts(Filters())
@@ -163,19 +168,19 @@ class Gallery(Bridge):
             "info": Command(self._info, reads=True),
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "day": Command(self._day, reads=True),
-            "folder": Command(lambda *_: {"path": str(session.home().absolute())}, reads=True),
+            "folder": Command(self._folder, reads=True),
             "export": Command(self._export, line=EXPORTS),
             "mark": Command(self._mark),
             "delete_file": Command(self._delete_file),
         }
 
-    def _page(self, body: Body, _: Buffers) -> Answer:
+    def _page(self, body: Body, _: Buffers) -> shown.PageOfTiles:
         """Answer with the next tiles; with the first of them, also with the counts."""
         filters = _filters_in(body)
         after, order = _cursor_in(body), _order_in(body)
         found, cursor = session.page(filters, after=after, size=PAGE, order=order)
         take_counts.learn(found)
-        answer: dict[str, Any] = {"tiles": _tiles(found, order), "cursor": cursor, "days": {}}
+        answer: shown.PageOfTiles = {"tiles": _tiles(found, order), "cursor": cursor, "days": {}}
         if found and order in ("newest", "oldest"):
             times = sorted(one.created_at for one in found)
             answer["days"] = _days(filters, times[0], times[-1])
@@ -188,14 +193,14 @@ class Gallery(Bridge):
                 PICTURES.post(lambda: publish.store(self))
         return answer
 
-    def _day(self, body: Body, _: Buffers) -> Answer:
+    def _day(self, body: Body, _: Buffers) -> shown.DayTotals:
         """Answer with what the day of a time has come to by now."""
         at = body.get("at")
         if not isinstance(at, (int, float)) or isinstance(at, bool):
             raise MessageError("The message has no usable 'at'.", "Reload the page.")
         return {"days": _days(_filters_in(body), float(at), float(at))}
 
-    def _export(self, body: Body, _: Buffers) -> Answer:
+    def _export(self, body: Body, _: Buffers) -> Exported:
         """Write the jobs that are picked, or else all that are found, as a file."""
         picked = body.get("jobs")
         if isinstance(picked, list) and picked:
@@ -205,16 +210,16 @@ class Gallery(Bridge):
             jobs = [session.job(one.id) for one in found]
         return export_command.write(jobs, "gallery", body)
 
-    def _info(self, body: Body, _: Buffers) -> Answer:
+    def _info(self, body: Body, _: Buffers) -> shown.Details:
         job = _job(body)
         snapshot = self._open = job.snapshot
         same, _cursor = session.page(Filters(takes_of=job.id), size=PAGE)
         there = form_registry.newest()
         settings = None if there is None else dict(there.settings)
         counts = session.counts(Filters()).by.get("tag", {})
-        return {**gallery_view.details(snapshot, same, settings), "known_tags": list(counts)[:PAGE]}
+        return gallery_view.details(snapshot, same, settings, known_tags=list(counts)[:PAGE])
 
-    def _strip(self, body: Body, _: Buffers) -> Answer:
+    def _strip(self, body: Body, _: Buffers) -> tuple[StripAnswer, list[bytes]]:
         from ..media.posters import Posters
         from ..media.video import STRIP_FRAMES
 
@@ -223,7 +228,7 @@ class Gallery(Bridge):
             raise MessageError("The job has no file.", "Look at it again.")
         return {"mime": "image/webp", "frames": STRIP_FRAMES}, [Posters(session.home()).strip(job.path)]
 
-    def _mark(self, body: Body, _: Buffers) -> Answer:
+    def _mark(self, body: Body, _: Buffers) -> MarkAnswer:
         job = _job(body)
         star, note, tags = body.get("star"), body.get("note"), body.get("tags")
         job.mark(
@@ -233,7 +238,7 @@ class Gallery(Bridge):
         )
         return {"tile": _tiles([job.snapshot])[0]}
 
-    def _delete_file(self, body: Body, _: Buffers) -> Answer:
+    def _delete_file(self, body: Body, _: Buffers) -> TileAnswer:
         from ..media.posters import Posters
 
         job = _job(body)
@@ -241,6 +246,9 @@ class Gallery(Bridge):
             Posters(session.home()).forget(job.path)
         job.delete_file()
         return {"tile": _tiles([job.snapshot])[0]}
+
+    def _folder(self, _body: Body, _: Buffers) -> FolderAnswer:
+        return {"path": str(session.home().absolute())}
 
     def _sources(self) -> set[str]:
         return set() if self._open is None else sources_in(dict(self._open.settings))
@@ -303,7 +311,7 @@ def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
     return {wording.day(one.at, now): gallery_view.day_words(one) for one in found}
 
 
-def _counts(filters: Filters) -> dict[str, Any]:
+def _counts(filters: Filters) -> shown.Counts:
     counts = session.counts(filters)
     states = {
         name: sum(counts.by.get("state", {}).get(str(state), 0) for state in members)
@@ -313,7 +321,10 @@ def _counts(filters: Filters) -> dict[str, Any]:
         "total": counts.total,
         "matching": counts.matching,
         "states": states,
-        **{f"{name}s": counts.by.get(name, {}) for name in ("mode", "model", "backend", "tag")},
+        "modes": counts.by.get("mode", {}),
+        "models": counts.by.get("model", {}),
+        "backends": counts.by.get("backend", {}),
+        "tags": counts.by.get("tag", {}),
         "starred": counts.by.get("star", {}).get("1", 0),
     }
 

@@ -10,6 +10,7 @@ import traitlets
 
 from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
+from ..protocol.job import JobView
 from .job_commands import JobCommands, sources_in
 from .transport import assets, subscriptions, take_counts
 from .transport.bridge import Bridge, Command, GuardedAny
@@ -17,7 +18,7 @@ from .transport.state_throttle import GAP_OF_JOBS
 from .views.job_view import job_view
 
 
-def _view(job: Any, _widget: Any) -> dict[str, Any]:
+def _view(job: Job, _widget: object) -> JobView:
     snapshot = job.snapshot
     return job_view(snapshot, takes=take_counts.of(snapshot))
 

@@ -15,11 +15,21 @@ from .. import session
 from .._jobs.handles.job import Job
 from .._models import code_export
 from .._models.template import Filled
+from ..protocol.messages import (
+    CompareAnswer,
+    Empty,
+    ImageAnswer,
+    MarkAnswer,
+    SettingsAnswer,
+    TextAnswer,
+    UseAnswer,
+    VideoPiece,
+)
 from ..services.base import Balance
 from ..text import job_text
 from .embedded_comparison import MOST_COMPARED, Beside
 from .transport import file_transfer, form_registry
-from .transport.bridge import Answer, Body, Buffers, Command, MessageError, text_of
+from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .transport.worker_threads import ASK, PICTURES
 from .validation import template_names
 from .validation.verdict import plain
@@ -89,22 +99,22 @@ class JobCommands:
             raise MessageError("The job has no file yet.", "Wait until it is done.")
         return Path(job.path)
 
-    def _do(self, body: Body, what: Callable[[Job], Any]) -> Answer:
+    def _do(self, body: Body, what: Callable[[Job], object]) -> Empty:
         job = self._job(body)
         made = what(job)
         if isinstance(made, Job) and made.id != job.id:
             self._added(made)
         return {}
 
-    def _adopt(self, body: Body, _: Buffers) -> Answer:
+    def _adopt(self, body: Body, _: Buffers) -> Empty:
         self._job(body).adopt(text_of(body, "task_id", 200).strip())
         return {}
 
-    def _again(self, body: Body, _: Buffers) -> Answer:
+    def _again(self, body: Body, _: Buffers) -> Empty:
         self._added(self._job(body).again())
         return {}
 
-    def _use(self, body: Body, _: Buffers) -> Answer:
+    def _use(self, body: Body, _: Buffers) -> UseAnswer:
         """Fill the form that is open; where there is none, answer with the line that makes one."""
         filled = self._job(body).snapshot.filled
         form = form_registry.newest()
@@ -114,17 +124,17 @@ class JobCommands:
         form.load(filled)
         return {"filled": True, "text": ""}
 
-    def _settings_of(self, body: Body, _: Buffers) -> Answer:
+    def _settings_of(self, body: Body, _: Buffers) -> SettingsAnswer:
         return {"settings": plain(self._taken(self._job(body).snapshot.filled))}
 
-    def _mark(self, body: Body, _: Buffers) -> Answer:
+    def _mark(self, body: Body, _: Buffers) -> MarkAnswer:
         star = body.get("star")
         if not isinstance(star, bool):
             raise MessageError("The message has no usable 'star'.", "Reload the page.")
         self._job(body).mark(star=star)
         return {}
 
-    def _compare(self, body: Body, _: Buffers) -> Answer:
+    def _compare(self, body: Body, _: Buffers) -> CompareAnswer:
         return self._beside.open(self._compared(body), body)
 
     def _compared(self, body: Body) -> list[Job]:
@@ -136,18 +146,18 @@ class JobCommands:
             raise MessageError("There is nothing to compare it with yet.", "Make a new take.")
         return sorted([job, *others[: MOST_COMPARED - 1]], key=lambda one: one.snapshot.created_at)
 
-    def _report(self, body: Body, _: Buffers) -> Answer:
+    def _report(self, body: Body, _: Buffers) -> TextAnswer:
         return {"text": job_text.report(self._job(body).snapshot)}
 
-    def _poster(self, body: Body, _: Buffers) -> Answer:
+    def _poster(self, body: Body, _: Buffers) -> tuple[ImageAnswer, list[bytes]]:
         from ..media.posters import Posters
 
         return {"mime": "image/webp"}, [Posters(session.home()).poster(self._file(body))]
 
-    def _video(self, body: Body, _: Buffers) -> Answer:
+    def _video(self, body: Body, _: Buffers) -> tuple[VideoPiece, list[bytes]]:
         return file_transfer.chunk(self._file(body), body)
 
-    def _thumbnail(self, body: Body, _: Buffers) -> Answer:
+    def _thumbnail(self, body: Body, _: Buffers) -> tuple[ImageAnswer, list[bytes]]:
         from ..media import inputs
 
         source = text_of(body, "source")
@@ -157,7 +167,7 @@ class JobCommands:
         return {"mime": "image/webp"}, [inputs.thumbnail(source, kind, file_transfer.THUMBNAIL_WIDTH)]
 
 
-def copy(body: Body, _: Buffers) -> Answer:
+def copy(body: Body, _: Buffers) -> TextAnswer:
     """Return settings as something to paste: Python, magic, curl or command line; never with a key.
 
     As ``prices``, it is the line that sets a price table, to be filled in.
@@ -180,7 +190,7 @@ def copy(body: Body, _: Buffers) -> Answer:
             raise MessageError("The page asks for an unknown kind of copy.", "Reload the page.")
 
 
-def balance(_body: Body, _: Buffers) -> Answer:
+def balance(_body: Body, _: Buffers) -> TextAnswer:
     """Return what is left in the account, as a line of text."""
     return {"text": balance_text(session.balance())}
 

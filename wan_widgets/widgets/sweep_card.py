@@ -10,15 +10,17 @@ from typing import Any
 import traitlets
 
 from .._jobs.handles.sweep import Sweep
+from ..protocol.messages import Empty
+from ..protocol.sweep import SweepView
 from .job_commands import JobCommands
 from .transport import assets
-from .transport.bridge import Answer, Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_sweep, gap_of
 from .views.sweep_view import sweep_view
 
 
-def _view(sweep: Any, _widget: Any) -> dict[str, Any]:
+def _view(sweep: Sweep, _widget: object) -> SweepView:
     return sweep_view(sweep)
 
 
@@ -50,11 +52,11 @@ class SweepCommands:
                 return sweep
         raise MessageError("This view does not show that sweep.", "Run the cell again.")
 
-    def _do(self, body: Body, what: Callable[[Sweep], object]) -> Answer:
+    def _do(self, body: Body, what: Callable[[Sweep], object]) -> Empty:
         what(self._sweep(body))
         return {}
 
-    def _go_on(self, body: Body, _: Buffers) -> Answer:
+    def _go_on(self, body: Body, _: Buffers) -> Empty:
         sweep = self._sweep(body)
         if len(sweep.missing) > whole_of(body, "cells"):
             raise MessageError("More cells are missing now than the button said.", "Look again, then press it.")

@@ -9,7 +9,7 @@ import { CompareView, type LoaderProps } from "./compare/CompareView";
 import { openChannel } from "./lib/channel";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
-import type { Ask } from "./lib/protocol";
+import type { Ask } from "./lib/ask";
 import { hideStored } from "./lib/storedView";
 import { mount } from "./lib/mount";
 import { useVideo } from "./video/source";

@@ -7,7 +7,7 @@ import "./css/page.css";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
-import type { Cell, Grid, Said, Sums } from "./compare/protocol";
+import type { Cell, Grid, PairRating, Totals } from "./generated/protocol";
 import { makeHome } from "./lib/keys";
 import { followTheme } from "./lib/theme";
 import { ErrorBoundary } from "./lib/mount";
@@ -16,7 +16,7 @@ import type { Source } from "./video/source";
 const ROOT = "wan-page";
 const DATA = "wan-data";
 /** What the videos cost is nobody's affair who is sent the page. */
-const NO_SUMS: Sums = { money: "", more: null, said: "" };
+const NO_SUMS: Totals = { money: "", more: null, said: "" };
 
 /** The video of a cell: an object URL for what stands in the page as base64, else its address beside the page. */
 function PageLoader({ cell, put }: LoaderProps): null {
@@ -61,7 +61,7 @@ function embedded(id: string): string | null {
 const root = document.getElementById(ROOT);
 const data = document.getElementById(DATA);
 if (root !== null && data !== null) {
-  const { grid, cells, pairs } = JSON.parse(data.textContent) as { grid: Grid; cells: Cell[]; pairs: Said[] };
+  const { grid, cells, pairs } = JSON.parse(data.textContent) as { grid: Grid; cells: Cell[]; pairs: PairRating[] };
   root.classList.add("wan-root");
   makeHome(root);
   followTheme(root, new AbortController().signal);

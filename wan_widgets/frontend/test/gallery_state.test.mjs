@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fakeKernel, settled } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const page = await load("gallery/controller.ts", "gallery/store.ts", "gallery/pageList.ts", "lib/protocol.ts");
+const page = await load("gallery/controller.ts", "gallery/store.ts", "gallery/pageList.ts", "lib/ask.ts");
 const SIZE = 3;
 
 const tile = (id, more = {}) => ({ id, state: "completed", day: "Today", at: 1000, star: false, ...more });
@@ -299,7 +299,7 @@ test("a star is written down, shown and said; one that is refused is said", asyn
 test("a comparison is asked for with the picked jobs, and a refusal is said", async () => {
   const { gallery, kernel, state } = open();
   const shown = [];
-  const first = gallery.compare(["a", "b"], { view: true }, (answer) => shown.push(answer.body.model));
+  const first = gallery.compare(["a", "b"], { view: true }, (answer) => shown.push(answer.model));
   assert.deepEqual([kernel.last().kind, kernel.last().body], ["compare", { jobs: ["a", "b"], view: true }]);
   kernel.last().answer({ model: "m1" });
   await first;

@@ -25,19 +25,20 @@ from IPython.core.getipython import get_ipython
 
 from ...errors import WanError
 from ...log import note
+from ...protocol.messages import PROTOCOL
 from ...redaction import redact
 from ...threads import Executor
 from .host_detection import runs_unseen
 from .state_throttle import GAP_OF_JOBS, OUTBOX
 from .worker_threads import WORK
 
-PROTOCOL = 1
 ANSWERS_KEPT = 256
 LONGEST_ID = 100
 
 Body = Mapping[str, Any]
 Buffers = Sequence[memoryview | bytes]
-Answer = Mapping[str, Any] | tuple[Mapping[str, Any], list[bytes]]
+Answer = Mapping[str, object] | tuple[Mapping[str, object], list[bytes]]
+"""What a handler returns: the body of the answer, which ``protocol.messages`` declares, and its buffers."""
 
 
 class MessageError(WanError):

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
 
 from ... import session
 from ..._models.field import Field
 from ...errors import InputError
+from ...protocol.messages import VideoPiece
 from ...text import wording
 from .bridge import Body, Buffers, MessageError, text_of, whole_of
 
@@ -60,7 +60,7 @@ class Inbox:
         return str(session.keep_input(bytes(whole), _base(name)))
 
 
-def chunk(path: Path, body: Body) -> tuple[dict[str, Any], list[bytes]]:
+def chunk(path: Path, body: Body) -> tuple[VideoPiece, list[bytes]]:
     """Return the piece of a video that the message asks for, and the size of the whole."""
     offset, length = whole_of(body, "offset"), whole_of(body, "length")
     if not 0 < length <= CHUNK:

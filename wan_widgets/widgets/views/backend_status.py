@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ... import session
+from ...protocol.form import Backend, BackendChoice
 from ...session import BackendStatus
 
 _NAMES = ("toapis", "simulator")
@@ -14,7 +13,7 @@ _ASIDES = {"": "ready", "no-key": "no key", "refused-key": "key refused"}
 """What the menu says beside a backend, by its problem."""
 
 
-def backend_status() -> dict[str, Any]:
+def backend_status() -> Backend:
     """Return the backend in use, and the choices, as plain JSON; no key and no part of one."""
     status = session.backend()
     return {
@@ -36,7 +35,7 @@ def _badge(status: BackendStatus) -> str:
     return _BADGES.get(status.code, status.problem.rstrip("."))
 
 
-def _choice(one: BackendStatus) -> dict[str, Any]:
+def _choice(one: BackendStatus) -> BackendChoice:
     """Return a backend that can be chosen, unless it has no key, and whether it works, as far as is known."""
     return {
         "name": one.name,

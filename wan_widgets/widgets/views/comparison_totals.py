@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from ..._jobs.handles.comparison import Entries
 from ..._jobs.handles.sweep import Sweep
@@ -12,11 +11,12 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._models.price import Estimate, total
 from ...config.prices import money_words
+from ...protocol.compare import TakesOffer, Totals
 from ...text.job_text import short
 from ...text.wording import count
 
 
-def sums_view(entries: Entries, added: Sequence[Sweep]) -> dict[str, Any]:
+def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:
     """Return the sums as plain JSON for the page.
 
     Parameters
@@ -44,7 +44,7 @@ def money_of(snapshots: Sequence[JobSnapshot]) -> str:
     return "" if known.amount is None else f"about {money_words(known.amount, known.currency)} by your price table"
 
 
-def more_view(sweep: Sweep, cells: Sequence[int]) -> dict[str, Any]:
+def more_view(sweep: Sweep, cells: Sequence[int]) -> TakesOffer:
     """Return what a new take of some cells would be, as plain JSON for the page."""
     estimate = sweep.estimate(cells)
     return {

@@ -6,9 +6,8 @@ A tile is small, because forty of them make a page. The words are those of the c
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
 
 from ..._jobs.ledger.queries import Order
 from ..._jobs.record.snapshot import JobSnapshot
@@ -18,6 +17,8 @@ from ..._models.catalog import MODELS
 from ..._models.field import MODE_LABELS, Field
 from ...config.prices import money_words
 from ...paths import from_here
+from ...protocol.common import Pair, Settings
+from ...protocol.gallery import Details, SettingRow, Tile
 from ...text import job_facts, job_text, wording
 from . import job_view, static_view
 
@@ -40,7 +41,7 @@ def day_words(day: Day) -> str:
     return ", ".join(parts)
 
 
-def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: float | None = None) -> dict[str, Any]:
+def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: float | None = None) -> Tile:
     """Return a job as a tile of the gallery.
 
     Parameters
@@ -99,8 +100,13 @@ def _small(sentence: str) -> str:
 
 
 def details(
-    snapshot: JobSnapshot, takes: Iterable[JobSnapshot], form: Mapping[str, Any] | None, *, now: float | None = None
-) -> dict[str, Any]:
+    snapshot: JobSnapshot,
+    takes: Iterable[JobSnapshot],
+    form: Settings | None,
+    *,
+    known_tags: Sequence[str] = (),
+    now: float | None = None,
+) -> Details:
     """Return everything there is to say of a job, for the panel.
 
     Parameters
@@ -111,6 +117,8 @@ def details(
         All takes of its request, itself included.
     form : mapping or None
         The settings in the form that is open, to say where they differ; None if there is none.
+    known_tags : sequence of str
+        Tags that other jobs have.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -127,6 +135,7 @@ def details(
             {"id": one.id, "label": f"take {one.take}", "title": job_text.title_of(one), "star": one.star}
             for one in known
         ],
+        "known_tags": list(known_tags),
     }
 
 
@@ -176,10 +185,10 @@ def _reason(snapshot: JobSnapshot) -> str:
     return "not saved within 24 h" if snapshot.state is JobState.EXPIRED else ""
 
 
-def _settings(snapshot: JobSnapshot, form: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def _settings(snapshot: JobSnapshot, form: Settings | None) -> list[SettingRow]:
     """Return every setting that was sent, in the order of the form, and where the open form differs."""
     model = MODELS.get(snapshot.model)
-    rows = []
+    rows: list[SettingRow] = []
     for field in model.fields if model is not None else ():
         value = snapshot.request.get(field.name)
         if value is None and field.name not in snapshot.settings:
@@ -198,7 +207,7 @@ def _settings(snapshot: JobSnapshot, form: Mapping[str, Any] | None) -> list[dic
     return rows
 
 
-def _difference(field: Field, snapshot: JobSnapshot, form: Mapping[str, Any]) -> str:
+def _difference(field: Field, snapshot: JobSnapshot, form: Settings) -> str:
     """Return what stands in the form instead, or nothing where it is the same."""
     there = form.get(field.name, field.default)
     here = snapshot.request.get(field.name)
@@ -209,7 +218,7 @@ def _difference(field: Field, snapshot: JobSnapshot, form: Mapping[str, Any]) ->
     return wording.shorten(_text(field, there), 40)
 
 
-def _text(field: Field, value: Any) -> str:
+def _text(field: Field, value: object) -> str:
     if value is None or value in ("", [], ()):
         return ""
     if isinstance(value, bool):
@@ -219,25 +228,25 @@ def _text(field: Field, value: Any) -> str:
     return f"{value} {field.unit}" if field.unit else str(value)
 
 
-def _facts(snapshot: JobSnapshot) -> list[list[str]]:
+def _facts(snapshot: JobSnapshot) -> list[Pair]:
     """Return what is known of a job beside its settings, as pairs of label and text."""
     output = [job_facts.size_of(snapshot), f"{snapshot.seconds} s" if snapshot.seconds is not None else ""]
     if snapshot.file_size is not None and snapshot.file:
         output.append(wording.size(snapshot.file_size))
-    facts = [["Template", snapshot.template], ["Negative template", snapshot.negative_template]]
-    facts += [[f"{{{name}}}", str(value)] for name, value in snapshot.template_values.items()]
-    facts.append(["Mode", MODE_LABELS[snapshot.mode]])
-    facts.append(["Output", wording.DOT.join(part for part in output if part)])
-    facts.append(["Asked", wording.moment(snapshot.created_at)])
+    facts: list[Pair] = [("Template", snapshot.template), ("Negative template", snapshot.negative_template)]
+    facts += [(f"{{{name}}}", str(value)) for name, value in snapshot.template_values.items()]
+    facts.append(("Mode", MODE_LABELS[snapshot.mode]))
+    facts.append(("Output", wording.DOT.join(part for part in output if part)))
+    facts.append(("Asked", wording.moment(snapshot.created_at)))
     if snapshot.finished_at is not None:
-        facts.append(["Took", wording.clock(snapshot.finished_at - snapshot.created_at)])
+        facts.append(("Took", wording.clock(snapshot.finished_at - snapshot.created_at)))
     done = snapshot.state is JobState.COMPLETED or snapshot.simulated
-    facts.append(["Cost", snapshot.cost.text if done else job_facts.charged(snapshot)])
-    facts.append(["Model", snapshot.model])
-    facts.append(["Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)])
+    facts.append(("Cost", snapshot.cost.text if done else job_facts.charged(snapshot)))
+    facts.append(("Model", snapshot.model))
+    facts.append(("Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)))
     if snapshot.sweep:
-        facts.append(["Sweep", snapshot.sweep])
-    facts.append(["Job", snapshot.id])
+        facts.append(("Sweep", snapshot.sweep))
+    facts.append(("Job", snapshot.id))
     if snapshot.task_id:
-        facts.append(["Task", snapshot.task_id])
+        facts.append(("Task", snapshot.task_id))
     return [pair for pair in facts if pair[1]]

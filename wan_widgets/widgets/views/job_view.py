@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ...paths import from_here
+from ...protocol.common import JobFile
+from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
 from ...text import job_text, wording
 from ...text.job_facts import charged, facts_of, meta_of, price_of_another
 from . import file_urls
@@ -25,14 +26,14 @@ _STEP_OF = {
     JobState.RUNNING: 2,
     JobState.DOWNLOADING: 3,
 }
-_ENDED_AT = {
+_ENDED_AT: Mapping[JobState, tuple[int, StepStatus]] = {
     JobState.FAILED: (2, "bad"),
     JobState.REFUSED: (0, "bad"),
     JobState.UNKNOWN: (0, "doubt"),
     JobState.EXPIRED: (3, "bad"),
     JobState.DISMISSED: (0, "doubt"),
 }
-_ACTIONS: Mapping[JobState, tuple[str, ...]] = {
+_ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
     JobState.PREPARING: ("remove",),
     JobState.SUBMITTING: (),
     JobState.QUEUED: ("stop",),
@@ -46,15 +47,15 @@ _ACTIONS: Mapping[JobState, tuple[str, ...]] = {
     JobState.DISMISSED: ("use",),
     JobState.DETACHED: ("resume",),
 }
-_GONE_ACTIONS = ("again", "use")
-_POLICY_ACTIONS = ("edit", "report")
-_BALANCE_ACTIONS = ("again", "balance", "use")
+_GONE_ACTIONS: tuple[JobAction, ...] = ("again", "use")
+_POLICY_ACTIONS: tuple[JobAction, ...] = ("edit", "report")
+_BALANCE_ACTIONS: tuple[JobAction, ...] = ("again", "balance", "use")
 _STOPPED = "StoppedError"
-_STOPPED_ACTIONS = ("again", "use")
+_STOPPED_ACTIONS: tuple[JobAction, ...] = ("again", "use")
 _KEY_ERRORS = ("AuthenticationError", "CredentialError")
-_FORM_ACTIONS = frozenset({"edit"})
+_FORM_ACTIONS: frozenset[JobAction] = frozenset({"edit"})
 """Actions that move into a form, and so exist only under one."""
-_COMPARING = frozenset({"compare"})
+_COMPARING: frozenset[JobAction] = frozenset({"compare"})
 """Actions that need another video."""
 _NOTES: Mapping[JobState, str] = {
     JobState.SUBMITTING: "The kernel stays free; other cells can run.",
@@ -65,7 +66,7 @@ _NOTES: Mapping[JobState, str] = {
 
 def job_view(
     snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, beside: int = 0, now: float | None = None
-) -> dict[str, Any]:
+) -> JobView:
     """Return a job as plain JSON for the page.
 
     Parameters
@@ -122,12 +123,12 @@ def job_view(
     }
 
 
-def steps_of(snapshot: JobSnapshot) -> list[dict[str, str]]:
+def steps_of(snapshot: JobSnapshot) -> list[JobStep]:
     """Return the four steps of a job, each with where it stands."""
     state = snapshot.state
     if state is JobState.DETACHED and snapshot.left_state is not None:
         state = snapshot.left_state
-    at, mark = _ENDED_AT.get(state, (len(_STEPS), ""))
+    at, mark = _ENDED_AT.get(state, (len(_STEPS), "todo"))
     if state in _STEP_OF:
         still = job_text.percent_of(snapshot) is not None or snapshot.held_until is not None
         at, mark = _STEP_OF[state], "now" if still else "blind"
@@ -186,11 +187,11 @@ def _stopped(snapshot: JobSnapshot) -> bool:
     return snapshot.error is not None and snapshot.error.kind == _STOPPED
 
 
-def _message(snapshot: JobSnapshot) -> dict[str, str] | None:
+def _message(snapshot: JobSnapshot) -> JobMessage | None:
     error = snapshot.error
     if error is not None:
         if _stopped(snapshot) or not snapshot.resting or snapshot.state is JobState.DETACHED:
-            level = "info"
+            level: Level = "info"
         else:
             level = "error" if snapshot.state in (JobState.FAILED, JobState.REFUSED) else "warn"
         return {"level": level, "text": error.message, "hint": error.hint}
@@ -250,7 +251,7 @@ def _again(snapshot: JobSnapshot) -> str:
     return f"{label}, {price}" if price else label
 
 
-def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str]:
+def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[JobAction]:
     actions = _GONE_ACTIONS if job_text.deleted(snapshot) else _ACTIONS[snapshot.state]
     if snapshot.held_until is not None:
         actions = ("stop",) if snapshot.sent else ("remove",)
@@ -266,7 +267,7 @@ def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[str
     return [action for action in actions if action not in off]
 
 
-def _file(snapshot: JobSnapshot) -> dict[str, Any] | None:
+def _file(snapshot: JobSnapshot) -> JobFile | None:
     if snapshot.file is None or snapshot.state is not JobState.COMPLETED:
         return None
     return {

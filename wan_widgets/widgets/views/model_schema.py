@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from ..._models.field import Field, Model
 from ..._models.formatting import format_words
 from ..._models.snippets import SNIPPETS
+from ...protocol import form as shown
+from ...protocol.common import Json
 from ...text import wording
 
 
@@ -15,23 +17,24 @@ def can_vary(field: Field) -> bool:
     return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
 
 
-def table_of(model: Model) -> dict[str, Any]:
-    """Return everything the form has to know of `model`."""
+def table_of(model: Model, form_id: str) -> shown.Table:
+    """Return everything the form has to know of `model`; `form_id` is the id of the form itself."""
     return {
         "model": model.name,
         "label": model.label,
         "fields": [_field(field) for field in model.fields],
         "snippets": _snippets(),
+        "form_id": form_id,
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
+def _field(field: Field) -> shown.Field:
     return {
         "name": field.name,
         "kind": field.kind,
         "label": field.label,
         "help": field.help,
-        "default": field.default,
+        "default": cast("Json", field.default),
         "choices": list(field.choices),
         "minimum": field.minimum,
         "maximum": field.maximum,
@@ -60,8 +63,11 @@ def _hint(field: Field) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _snippets() -> dict[str, list[dict[str, str]]]:
-    return {menu: [{"label": one.label, "text": one.text} for one in entries] for menu, entries in SNIPPETS.items()}
+def _snippets() -> shown.Snippets:
+    def entries(menu: str) -> list[shown.Snippet]:
+        return [{"label": one.label, "text": one.text} for one in SNIPPETS[menu]]
+
+    return {"templates": entries("templates"), "inserts": entries("inserts")}
 
 
 def summary(label: str, *, width: int | None, height: int | None, seconds: float | None, size: int | None) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
@@ -23,6 +22,7 @@ from ...clips.clip import Clip
 from ...clips.grid import Grid, table_of
 from ...clips.view_json import title_of
 from ...errors import WanError
+from ...protocol.job import JobView
 from ...redaction import printable
 from ...text import job_text, wording
 from . import file_urls, job_view
@@ -216,7 +216,7 @@ def _player(snapshot: JobSnapshot, source: str | None, poster: bytes | None) -> 
     return ""
 
 
-def _head(snapshot: JobSnapshot, view: dict[str, Any]) -> str:
+def _head(snapshot: JobSnapshot, view: JobView) -> str:
     when = view["when"]
     if snapshot.over and view["elapsed"] is not None:
         joint = "in" if snapshot.state is JobState.COMPLETED else "after"

@@ -6,14 +6,14 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Any
 
 from ..._jobs.handles.sweep import Sweep
 from ..._jobs.handles.sweep_cell import NOT_SENT, WAITING, Cell
 from ..._jobs.record.state import JobState
 from ...paths import from_here
+from ...protocol.sweep import SweepCell, SweepGrid, SweepView
 from ...text import job_text, wording
 from . import file_urls, static_view
 
@@ -29,7 +29,7 @@ _LOOKS = {
 _LABEL = 60
 
 
-def sweep_view(sweep: Sweep) -> dict[str, Any]:
+def sweep_view(sweep: Sweep) -> SweepView:
     """Return a sweep as plain JSON for the page."""
     cells = sweep.cells
     missing = sweep.missing
@@ -88,7 +88,7 @@ def counted(cells: Sequence[Cell]) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def grid_of(sweep: Sweep) -> dict[str, Any] | None:
+def grid_of(sweep: Sweep) -> SweepGrid | None:
     """Return the rows and columns of a sweep of two axes, or of one; None for what is a list."""
     axes = list(sweep.axes.items())
     if sweep.zipped or len(axes) != 2 or len(axes[1][1]) > MOST_COLUMNS:  # noqa: PLR2004
@@ -155,7 +155,7 @@ def label_of(cell: Cell) -> str:
     return ", ".join(f"{name} {value_words(value)}" for name, value in cell.differs.items())
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell) -> SweepCell:
     look = _LOOKS.get(cell.state)
     snapshot = None if cell.job is None or look is not None else cell.job.snapshot
     percent = None
@@ -183,7 +183,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _stored_cell(cell: Cell, pictures: Any) -> str:
+def _stored_cell(cell: Cell, pictures: Iterator[int]) -> str:
     view = _cell(cell)
     text = escape(view["title"] if not view["message"] else f"{view['title']}: {view['message']}")
     path = None if cell.job is None else cell.job.snapshot.file

@@ -3,7 +3,7 @@ import type { RefObject, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { HOME } from "../lib/keys";
-import type { Cell } from "./protocol";
+import type { Cell } from "../generated/protocol";
 import { playableUrl, type Video } from "../video/source";
 import { SyncedVideo } from "./playback/SyncedVideo";
 import { NoteField } from "./NoteField";

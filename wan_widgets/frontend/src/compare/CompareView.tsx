@@ -8,7 +8,8 @@ import type { ComponentType, VNode } from "preact";
 import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
-import type { Ask } from "../lib/protocol";
+import type { Cell, Grid, PairRating, Totals } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import type { Video } from "../video/source";
 import { runCommand } from "./commands";
 import type { CompareContext } from "./context";
@@ -21,7 +22,6 @@ import { holdStageFocus, PairView } from "./PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
 import { useEnsemble, useSyncView } from "./playback/useSync";
-import type { Cell, Grid, Said, Sums } from "./protocol";
 import { useRequests } from "./requests";
 import { initialState, reduce, sceneOf, shownIn } from "./store";
 import { AddTakes } from "./Takes";
@@ -39,9 +39,9 @@ export interface LoaderProps {
 interface Props {
   grid: Grid;
   cells: Cell[];
-  sums: Sums;
+  sums: Totals;
   /** The ratings of pairs of cells. */
-  pairs: Said[];
+  pairs: PairRating[];
   /** The kernel, or null in an exported page. */
   ask: Ask | null;
   connected: boolean;

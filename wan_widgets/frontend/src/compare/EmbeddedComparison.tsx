@@ -7,7 +7,8 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
 import { Icon } from "../lib/icons";
 import { ChildWidget, useCanEmbed } from "../lib/ChildWidget";
-import { type Answer, type Ask, textIn } from "../lib/protocol";
+import type { CompareAnswer } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 
 interface OpenComparison {
   /** The comparison's model; empty where it cannot be drawn. */
@@ -20,7 +21,7 @@ export interface ComparisonSlot {
   /** What goes with the question: whether the answer can be drawn. */
   body: { view: boolean };
   /** Show what the kernel has answered. */
-  show: (answer: Answer) => void;
+  show: (answer: CompareAnswer) => void;
   close: () => void;
   failed: () => void;
 }
@@ -37,9 +38,9 @@ export function useEmbeddedComparison(ask: Ask): ComparisonSlot {
     },
     [ask, model],
   );
-  const show = useCallback((answer: Answer) => {
+  const show = useCallback((answer: CompareAnswer) => {
     setOpener(document.activeElement);
-    setOpened({ model: textIn(answer, "model"), line: textIn(answer, "text") });
+    setOpened({ model: answer.model, line: answer.text });
   }, []);
   const close = useCallback(() => {
     setOpened(null);

@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { Menu } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { ExportStatus, useFileExport } from "../lib/fileExport";
-import type { Ask } from "../lib/protocol";
-import type { Grid } from "./protocol";
+import type { Grid } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import type { AxisChoice } from "./layout";
 
 const FILES: readonly [label: string, suffix: string, videos: string][] = [

@@ -1,6 +1,6 @@
 /** The grid: labelled by what differs, or cells in a row of their own where nothing says how they stand. */
 import type { VNode } from "preact";
-import type { Axis, Cell, Grid } from "./protocol";
+import type { Axis, Cell, Grid } from "../generated/protocol";
 import type { Video } from "../video/source";
 import { CellView } from "./CellView";
 import { distinction, type AxisChoice, byTake, type Layout } from "./layout";

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid, Sums } from "./protocol";
+import type { Cell, Grid, Totals } from "../generated/protocol";
 import { type AxisChoice, withAxis } from "./layout";
 import { tally } from "./wording";
 
@@ -10,7 +10,7 @@ interface Props {
   id: string;
   grid: Grid;
   cells: Cell[];
-  sums: Sums;
+  sums: Totals;
   choice: AxisChoice;
   choose: (choice: AxisChoice) => void;
   full: () => void;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { NoteField } from "./NoteField";
-import type { Better, Cell, Said } from "./protocol";
+import type { Better, Cell, PairRating } from "../generated/protocol";
 import type { CompareContext } from "./context";
 import { factPairs } from "./wording";
 
@@ -18,7 +18,7 @@ const RATINGS: readonly [better: Better, label: string][] = [
 
 interface Props {
   cells: [a: Cell, b: Cell];
-  rating: Said;
+  rating: PairRating;
   context: CompareContext;
 }
 
@@ -116,7 +116,7 @@ function RatingChoice({ better, disabled, choose }: ChoiceProps): VNode {
 }
 
 /** What was said, where nothing can be written down. */
-function ReadOnlyRating({ rating }: { rating: Said }): VNode | null {
+function ReadOnlyRating({ rating }: { rating: PairRating }): VNode | null {
   const better = RATINGS.find(([one]) => one === rating.better)?.[1];
   if (better === undefined && rating.note === "") return null;
   return (

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Cell, Grid, Said } from "./protocol";
+import type { Cell, Grid, PairRating } from "../generated/protocol";
 import { SyncedVideo } from "./playback/SyncedVideo";
 import { distinction } from "./layout";
 import type { CompareContext } from "./context";
@@ -29,7 +29,7 @@ interface Props {
   setMode: (mode: ViewMode) => void;
   swap: () => void;
   close: () => void;
-  rating: Said;
+  rating: PairRating;
   context: CompareContext;
   audible: Cell[];
 }

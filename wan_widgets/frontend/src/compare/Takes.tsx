@@ -6,7 +6,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { isOriginal } from "./layout";
-import type { Cell, Sums } from "./protocol";
+import type { Cell, Totals } from "../generated/protocol";
 import type { CompareRequests } from "./requests";
 import { quoteOf, type TakesQuote, type TakesState } from "./store";
 
@@ -73,7 +73,7 @@ export function TakesFooter({ columns, headed, takes, requests, connected }: Foo
 }
 
 interface AddTakesProps {
-  sums: Sums;
+  sums: Totals;
   cells: Cell[];
   takes: TakesState;
   requests: CompareRequests;

@@ -2,7 +2,7 @@
 import { SPEEDS } from "../video/speeds";
 import type { Command } from "./keys";
 import { type Sync, togglePlayback } from "./playback/sync";
-import type { Cell } from "./protocol";
+import type { Cell } from "../generated/protocol";
 import type { CompareScene, CompareState, Dispatch } from "./store";
 
 export interface CommandContext {

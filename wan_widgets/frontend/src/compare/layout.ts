@@ -1,5 +1,5 @@
 /** Where the cells of a comparison stand, for any choice of rows and columns. Pure. */
-import type { Axis, Cell, Grid } from "./protocol";
+import type { Axis, Cell, Grid } from "../generated/protocol";
 
 /** Which axis runs down and which across. */
 export interface AxisChoice {

@@ -1,13 +1,16 @@
 /** What a comparison asks the kernel for: stars, notes, ratings, retries and new takes. */
 import { useMemo, useRef } from "preact/hooks";
-import { type Ask, AskError, type Body, type Kind, numberIn, textIn } from "../lib/protocol";
-import type { Better, Cell } from "./protocol";
+import type { Better, Cell, MarkBody } from "../generated/protocol";
+import { type Ask, type Body, type Kind, reasonOf } from "../lib/ask";
 import { type CompareState, type Dispatch, quoteOf } from "./store";
+
+/** A star or a note of a cell. */
+export type Marks = Omit<MarkBody, "job">;
 
 export interface CompareRequests {
   // Each tells whether it was done.
   /** Write down a star or a note. */
-  mark: (cell: Cell, marks: Body) => Promise<boolean>;
+  mark: (cell: Cell, marks: Marks) => Promise<boolean>;
   /** Write down which of two cells is better, or a note on the two. */
   rate: (a: Cell, b: Cell, rating: { better?: Better; note?: string }) => Promise<boolean>;
   /** Ask for a cell again, or watch it again. */
@@ -46,7 +49,7 @@ interface FocusKeeper {
 }
 
 export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispatch, focus: FocusKeeper): CompareRequests {
-  const send = async (kind: Kind, body: Body, done: string): Promise<boolean> => {
+  const send = async <K extends Kind>(kind: K, body: Body<K>, done: string): Promise<boolean> => {
     dispatch({ type: "requestStarted" });
     try {
       await ask(kind, body);
@@ -80,8 +83,8 @@ export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispat
       focus.save();
       void runTakes(async () => {
         const answer = await ask("takes_cost", { cells });
-        const [quantity, text] = [textIn(answer, "quantity"), textIn(answer, "text")];
-        dispatch({ type: "takesQuoted", quote: { cells, label, videos: numberIn(answer, "videos"), quantity, text } });
+        const { videos, quantity, text } = answer.body;
+        dispatch({ type: "takesQuoted", quote: { cells, label, videos, quantity, text } });
       });
     },
     addTakes: () => {
@@ -102,17 +105,13 @@ export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispat
   };
 }
 
-function markText(marks: Body): string {
-  if (marks["star"] === undefined) return "Note saved";
-  return marks["star"] === true ? "Starred" : "Star removed";
+function markText({ star }: Marks): string {
+  if (star === undefined) return "Note saved";
+  return star ? "Starred" : "Star removed";
 }
 
 function ratingText(a: Cell, b: Cell, { better }: { better?: Better }): string {
   const which = better === "a" ? a.label : better === "b" ? b.label : `${a.label} and ${b.label}`;
   if (better === undefined) return `Note saved: ${which}`;
   return `${better === "" ? "Rating removed" : better === "same" ? "Both the same" : "Better"}: ${which}`;
-}
-
-function reasonOf(problem: unknown): string {
-  return problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.";
 }

@@ -6,7 +6,7 @@
  */
 import { playableUrl, type Video } from "../video/source";
 import { type AxisChoice, type Layout, layoutCells } from "./layout";
-import type { Cell, Grid } from "./protocol";
+import type { Cell, Grid } from "../generated/protocol";
 
 export type Pair = [a: string | null, b: string | null];
 

@@ -1,6 +1,6 @@
 /** The words of the comparison that the page itself finds. Pure. */
 import { isOriginal } from "./layout";
-import type { Better, Cell, Said } from "./protocol";
+import type { Better, Cell, PairRating } from "../generated/protocol";
 import type { SyncView } from "./playback/sync";
 
 /** Seconds as minutes, seconds and tenths. */
@@ -45,7 +45,7 @@ export interface FactPair {
 }
 
 /** What was said of two cells, as seen from the first: whichever of them was named first when it was said. */
-export function ratingOf(pairs: Said[], a: Cell, b: Cell): Said {
+export function ratingOf(pairs: PairRating[], a: Cell, b: Cell): PairRating {
   const same = pairs.find((pair) => pair.a === a.id && pair.b === b.id);
   if (same !== undefined) return same;
   const turned = pairs.find((pair) => pair.a === b.id && pair.b === a.id);

@@ -1,7 +1,7 @@
 /** The question before a sweep is made: what it takes, and the prompts as they would be sent. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Verdict } from "../lib/protocol";
+import type { Verdict } from "../generated/protocol";
 import { countText, moneyText } from "./wording";
 
 interface Props {

@@ -7,11 +7,12 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
-import { type Ask, AskError, textIn } from "../lib/protocol";
+import type { CopyFormat } from "../generated/protocol";
+import { type Ask, type AskError, askErrorOf } from "../lib/ask";
 import { ErrorMessage } from "./ErrorMessage";
 import type { FormState } from "./state";
 
-const COPIES: { label: string; as: string; aside?: string }[] = [
+const COPIES: { label: string; as: CopyFormat; aside?: string }[] = [
   { label: "Python", as: "python", aside: "wan.generate(...)" },
   { label: "%%wan cell", as: "magic" },
   { label: "curl", as: "curl" },
@@ -30,7 +31,7 @@ export interface CopyState {
   /** The price table was copied, or stands there to be copied. */
   prices: boolean;
   error: AskError | null;
-  copy: (as: string) => void;
+  copy: (as: CopyFormat) => void;
   clear: () => void;
 }
 
@@ -46,12 +47,12 @@ export function useCopySettings(form: FormState, ask: Ask): CopyState {
     },
     [],
   );
-  const run = async (as: string): Promise<void> => {
+  const run = async (as: CopyFormat): Promise<void> => {
     setManual("");
     setError(null);
     setPrices(false);
     try {
-      const text = textIn(await ask("copy", { as, settings: form.flush() }), "text");
+      const text = (await ask("copy", { as, settings: form.flush() })).body.text;
       setPrices(as === PRICES);
       if (!(await copyText(text))) {
         setManual(text);
@@ -63,7 +64,7 @@ export function useCopySettings(form: FormState, ask: Ask): CopyState {
         setConfirmation("");
       }, COPIED_FOR_MS);
     } catch (problem) {
-      setError(problem instanceof AskError ? problem : new AskError("The settings could not be copied."));
+      setError(askErrorOf(problem, "The settings could not be copied."));
     }
   };
   const clear = useCallback(() => {

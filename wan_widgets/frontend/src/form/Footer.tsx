@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
-import type { Ask, Backend } from "../lib/protocol";
+import type { Backend } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import { type CopyState, CopyResult, CopyAs, useCopySettings } from "./CopyAs";
 import { ErrorMessage } from "./ErrorMessage";
 import { Messages } from "./fields/Messages";

@@ -8,7 +8,8 @@ import { useUniqueId } from "../lib/ids";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
-import { type Ask, AskError, type Field, type Settings, textIn } from "../lib/protocol";
+import type { Field, Settings } from "../generated/protocol";
+import { type Ask, AskError, reasonOf } from "../lib/ask";
 import { ErrorBoundary } from "../lib/mount";
 import { SweepCard } from "../sweep/SweepCard";
 import { useFileDrop } from "./fields/fileDrop";
@@ -111,8 +112,7 @@ function Form({ form, model, ask, connected, formElement }: Props): VNode {
         setReply({ text, failed: false });
       },
       (error: unknown) => {
-        const text = error instanceof AskError ? `${error.message} ${error.hint}`.trim() : "The kernel could not be asked.";
-        setReply({ text, failed: true });
+        setReply({ text: reasonOf(error, "The kernel could not be asked."), failed: true });
       },
     );
   };
@@ -125,7 +125,7 @@ function Form({ form, model, ask, connected, formElement }: Props): VNode {
     showReply(ask("backend", { name }).then(() => ""));
   };
   const askBalance = (): void => {
-    showReply(ask("balance", {}).then((answer) => textIn(answer, "text")));
+    showReply(ask("balance", {}).then((answer) => answer.body.text));
   };
 
   return (

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Backend, Mode } from "../lib/protocol";
+import type { Backend, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import { type Answer, type Ask, AskError } from "../lib/protocol";
+import { type Ask, reasonOf } from "../lib/ask";
 import { countText } from "./wording";
 
 interface Props {
@@ -20,7 +20,7 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
     let mounted = true;
     ask("unfinished", {}).then(
       (answer) => {
-        if (mounted) setCount(countIn(answer));
+        if (mounted) setCount(answer.body.count);
       },
       () => undefined, // a ledger that cannot be read is told by whatever needs it
     );
@@ -32,12 +32,12 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
     if (busy) return;
     setBusy(true);
     try {
-      const remaining = countIn(await ask("resume_all", {}));
-      setCount(remaining);
+      const { body } = await ask("resume_all", {});
+      setCount(body.count);
       setMessage("Picked up again: see below. Nothing was sent.");
       line.current?.focus(); // the button is gone
     } catch (problem) {
-      setMessage(problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "They could not be resumed.");
+      setMessage(reasonOf(problem, "They could not be resumed."));
     } finally {
       setBusy(false);
     }
@@ -58,9 +58,4 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       )}
     </div>
   );
-}
-
-function countIn(answer: Answer): number {
-  const count = answer.body["count"];
-  return typeof count === "number" ? count : 0;
 }

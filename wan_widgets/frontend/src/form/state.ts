@@ -8,7 +8,7 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/model";
-import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../lib/protocol";
+import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../generated/protocol";
 import { hasValue } from "./wording";
 
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */

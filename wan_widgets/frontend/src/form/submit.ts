@@ -3,7 +3,7 @@
  * time by itself. The kernel decides; an error of its own is shown, and the settings stay.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, AskError } from "../lib/protocol";
+import { type Ask, type AskError, askErrorOf } from "../lib/ask";
 import type { FormState } from "./state";
 
 /** After this long without an answer, the button says that the kernel is busy. */
@@ -62,7 +62,7 @@ export function useSubmit(options: Options): Submit {
       latest.current.form.showAllIssues(false);
       latest.current.onSent();
     } catch (problem) {
-      setError(problem instanceof AskError ? problem : new AskError("The settings could not be sent."));
+      setError(askErrorOf(problem, "The settings could not be sent."));
       latest.current.form.showAllIssues(true);
     } finally {
       clearTimeout(timer);

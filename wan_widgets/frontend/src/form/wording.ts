@@ -1,5 +1,5 @@
 /** The form's own words and numbers, made from table, settings and verdict: pure functions. */
-import type { Backend, Field, Json, Mode, Money, Settings, Verdict } from "../lib/protocol";
+import type { Backend, Field, Json, Mode, Money, Settings, Verdict } from "../generated/protocol";
 
 /** Characters of a text as Python counts them: a smiley is one. */
 export function characterCount(text: string): number {

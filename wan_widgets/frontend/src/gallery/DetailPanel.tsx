@@ -18,9 +18,9 @@ import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { HOME } from "../lib/keys";
 import { Menu } from "../lib/Menu";
-import { type Ask, AskError, settingsIn, textIn } from "../lib/protocol";
+import type { CopyFormat, Details, Tile } from "../generated/protocol";
+import { type Ask, type AskError, askErrorOf } from "../lib/ask";
 import type { ComparisonSlot } from "../compare/EmbeddedComparison";
-import type { Details, Tile } from "./protocol";
 import { Facts, Settings } from "./DetailTables";
 import { Marks } from "./Marks";
 
@@ -89,7 +89,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
   const controlsFocus = useControlsFocus(element);
   const [looping, setLooping] = useState(false);
   const [notice, setNotice] = useState<Notice>(null);
-  const commands = useCommands(ask, job.id);
+  const commands = useCommands(ask);
   const video = useVideo(job, ask, connected, true);
   const actions = jobActions({ job, commands, onUseSettings: undefined, comparison, announce, onCopied: () => undefined, setNotice });
   const off = !connected || commands.busy !== null;
@@ -102,11 +102,11 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
       setNotice({ kind: "copy", text });
     }
   };
-  const copyAs = async (kind: string, label: string): Promise<void> => {
-    const settings = await commands.run("settings_of");
-    if (settings === null) return;
-    const answer = await commands.run("copy", { settings: { ...settingsIn(settings) }, as: kind });
-    if (answer !== null) await copy(textIn(answer, "text"), `Copied as ${label}`);
+  const copyAs = async (kind: CopyFormat, label: string): Promise<void> => {
+    const taken = await commands.run("settings_of", { job: job.id });
+    if (taken === null) return;
+    const answer = await commands.run("copy", { settings: taken.settings, as: kind });
+    if (answer !== null) await copy(answer.text, `Copied as ${label}`);
   };
   const { error } = commands;
   useEffect(() => {
@@ -184,9 +184,9 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
             size={job.file.size_text}
             off={off}
             onConfirm={async () => {
-              const answer = await commands.run("delete_file");
+              const answer = await commands.run("delete_file", { job: job.id });
               if (answer === null) return;
-              onTileChange(answer.body["tile"] as unknown as Tile);
+              onTileChange(answer.tile);
               announce("File deleted; the record stays");
             }}
           />
@@ -354,11 +354,11 @@ function useDetails(ask: Ask, tile: Tile, connected: boolean): [details: Details
     ask("info", { job }).then(
       (answer) => {
         if (disposed) return;
-        setDetails(answer.body as unknown as Details);
+        setDetails(answer.body);
         setError(null);
       },
       (problem: unknown) => {
-        if (!disposed) setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
+        if (!disposed) setError(askErrorOf(problem));
       },
     );
     return () => {

@@ -1,7 +1,7 @@
 /** Every setting that was sent, and where the open form differs; and what else is known of a job. */
 import { Fragment, type VNode } from "preact";
 import { Icon } from "../lib/icons";
-import type { Details, SettingRow } from "./protocol";
+import type { Details, SettingRow } from "../generated/protocol";
 
 export function Settings({ rows }: { rows: SettingRow[] }): VNode {
   return (

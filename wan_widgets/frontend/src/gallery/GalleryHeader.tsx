@@ -2,10 +2,9 @@
 import type { VNode } from "preact";
 import { ExportStatus, type ExportState } from "../lib/fileExport";
 import { Icon } from "../lib/icons";
-import type { Body } from "../lib/protocol";
+import type { About, ExportBody } from "../generated/protocol";
 import { isFiltered } from "./filters";
 import { MoreMenu } from "./MoreMenu";
-import type { About } from "./protocol";
 import type { GalleryState } from "./store";
 import { summaryText } from "./wording";
 
@@ -16,7 +15,7 @@ interface Props {
   titleId: string;
   exported: ExportState;
   announce: (text: string) => void;
-  exportFile: (body: Body) => void;
+  exportFile: (body: ExportBody) => void;
   /** Show the jobs that are new. */
   showNew: () => void;
   /** Compare what is picked. */

@@ -18,7 +18,7 @@ import { GalleryHeader } from "./GalleryHeader";
 import { Grid } from "./Grid";
 import { ImageCache } from "./imageCache";
 import { indexOfTile } from "./pageList";
-import type { Tile, Wanted } from "./protocol";
+import type { Filters, Tile } from "../generated/protocol";
 import { SearchBar } from "./SearchBar";
 
 export function GalleryView({ model, el, signal }: RenderProps): VNode {
@@ -43,7 +43,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const scrollToTop = (): void => {
     if (scroller.current !== null) scroller.current.scrollTop = 0;
   };
-  const setFilters = (filters: Wanted): void => {
+  const setFilters = (filters: Filters): void => {
     gallery.setFilters(filters);
     scrollToTop();
   };
@@ -196,6 +196,6 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input, textarea, select");
 }
 
-function textOf(filters: Wanted): string {
+function textOf(filters: Filters): string {
   return typeof filters["text"] === "string" ? filters["text"] : "";
 }

@@ -6,7 +6,7 @@
  */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Tile as TileData } from "./protocol";
+import type { Tile as TileData } from "../generated/protocol";
 import { DAY_HEIGHT, GAP, layoutOf, type Layout, tileAfterKey, rowOf, rowsIn } from "./layout";
 import { tileAt } from "./pageList";
 import type { GalleryState } from "./store";

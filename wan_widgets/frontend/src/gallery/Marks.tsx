@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { type Ask, AskError, type Json } from "../lib/protocol";
-import type { Details, Tile } from "./protocol";
+import type { Details, MarkBody, Tile } from "../generated/protocol";
+import { type Ask, askErrorOf } from "../lib/ask";
 
 interface Props {
   details: Details;
@@ -27,15 +27,15 @@ export function Marks({ details, star, ask, connected, announce, onTileChange }:
     setTags(details.tags);
   }, [details.tags]);
 
-  const save = async (marks: Record<string, Json>, done: string): Promise<boolean> => {
+  const save = async (marks: Omit<MarkBody, "job">, done: string): Promise<boolean> => {
     try {
       const answer = await ask("mark", { ...marks, job });
-      onTileChange(answer.body["tile"] as unknown as Tile);
+      if (answer.body.tile !== undefined) onTileChange(answer.body.tile);
       setSaveStatus(done);
       announce(done);
       return true;
     } catch (error) {
-      const { message, hint } = error instanceof AskError ? error : new AskError("It could not be saved.");
+      const { message, hint } = askErrorOf(error, "It could not be saved.");
       setSaveStatus(`${message} ${hint}`.trim());
       announce(message);
       return false;
@@ -74,7 +74,7 @@ export function Marks({ details, star, ask, connected, announce, onTileChange }:
         aria-pressed={star}
         aria-disabled={!connected}
         onClick={() => {
-          if (connected) void save({ star: !star }, star ? "Star taken away" : "Starred");
+          if (connected) void save({ star: !star }, star ? "Star removed" : "Starred");
         }}
       >
         <Icon name="star" className={star ? "wan-i--fill" : ""} />

@@ -2,8 +2,7 @@
 import type { VNode } from "preact";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
-import type { Body } from "../lib/protocol";
-import type { Order, Wanted } from "./protocol";
+import type { ExportBody, Filters, Order } from "../generated/protocol";
 
 const FILES: readonly (readonly [label: string, suffix: string])[] = [
   ["Page with the videos in it", ".html"],
@@ -14,13 +13,13 @@ const FILES: readonly (readonly [label: string, suffix: string])[] = [
 
 interface Props {
   connected: boolean;
-  filters: Wanted;
+  filters: Filters;
   order: Order;
   /** How many jobs are found. */
   found: number;
   picked: ReadonlySet<string>;
   writing: boolean;
-  write: (body: Body) => void;
+  write: (body: ExportBody) => void;
   copyFolder: () => void;
 }
 

@@ -3,8 +3,9 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { AskError, Json } from "../lib/protocol";
-import { type About, type Counts, type Order, ORDERS, type Wanted } from "./protocol";
+import type { About, Counts, Filters, Json, Order } from "../generated/protocol";
+import type { AskError } from "../lib/ask";
+import { ORDERS } from "./filters";
 import { withFilter, chipsOf, isFiltered } from "./filters";
 
 const TYPING_MS = 150;
@@ -12,8 +13,8 @@ const BACKEND_LABELS: Readonly<Record<string, string>> = { toapis: "ToAPIs", sim
 
 interface Props {
   about: About;
-  filters: Wanted;
-  setFilters: (filters: Wanted) => void;
+  filters: Filters;
+  setFilters: (filters: Filters) => void;
   order: Order;
   setOrder: (order: Order) => void;
   counts: Counts | null;

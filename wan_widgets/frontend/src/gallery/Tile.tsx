@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../job/wording";
 import { useNow } from "../lib/clock";
 import { Icon } from "../lib/icons";
-import type { Tile as TileData } from "./protocol";
+import type { Tile as TileData } from "../generated/protocol";
 import { type ImageCache, useTileImage } from "./imageCache";
 
 /** Resting on a picture for this long asks for its film strip. */

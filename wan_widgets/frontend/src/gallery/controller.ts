@@ -1,9 +1,9 @@
 /** What the gallery asks the kernel for, and how the answers change its state. */
 import { copyText } from "../lib/clipboard";
-import { type Answer, type Ask, AskError, type Body, textIn } from "../lib/protocol";
+import type { About, CompareAnswer, CompareBody, Filters, Order, Tile } from "../generated/protocol";
+import { type Ask, askErrorOf, reasonOf } from "../lib/ask";
 import { Store } from "../lib/store";
 import { missingPages, type PageRequest } from "./pageList";
-import type { About, Order, PageOfTiles, Tile, Wanted } from "./protocol";
 import { effectOfNews, type GalleryEvent, type GalleryState, initialState, reduce } from "./store";
 
 export class GalleryController {
@@ -23,7 +23,7 @@ export class GalleryController {
     this.#search({ type: "reloaded" });
   }
 
-  setFilters(filters: Wanted): void {
+  setFilters(filters: Filters): void {
     this.#search({ type: "filtersChanged", filters });
   }
 
@@ -57,24 +57,24 @@ export class GalleryController {
   async star(tile: Tile, on: boolean): Promise<void> {
     try {
       const answer = await this.#ask("mark", { job: tile.id, star: on });
-      this.changeTile(answer.body["tile"] as unknown as Tile);
+      if (answer.body.tile !== undefined) this.changeTile(answer.body.tile);
       this.announce(on ? "Starred" : "Star removed");
     } catch (problem) {
-      this.announce(problem instanceof AskError ? problem.message : "It could not be saved.");
+      this.announce(askErrorOf(problem, "It could not be saved.").message);
     }
   }
 
   /** Open a comparison of some jobs; `show` takes the answer. */
-  async compare(jobs: string[], body: Body, show: (answer: Answer) => void): Promise<void> {
+  async compare(jobs: string[], body: Pick<CompareBody, "view">, show: (answer: CompareAnswer) => void): Promise<void> {
     try {
-      show(await this.#ask("compare", { jobs, ...body }));
+      show((await this.#ask("compare", { jobs, ...body })).body);
     } catch (problem) {
-      this.announce(problem instanceof AskError ? `${problem.message} ${problem.hint}` : "It could not be compared.");
+      this.announce(reasonOf(problem, "It could not be compared."));
     }
   }
 
   async copyFolder(): Promise<void> {
-    const path = await this.#ask("folder", {}).then((answer) => textIn(answer, "path"), () => "");
+    const path = await this.#ask("folder", {}).then((answer) => answer.body.path, () => "");
     const isCopied = path !== "" && (await copyText(path));
     this.announce(isCopied ? "The folder\u2019s path is copied" : "The path could not be copied.");
   }
@@ -91,10 +91,9 @@ export class GalleryController {
     this.store.dispatch({ type: "pageRequested", number });
     try {
       const answer = await this.#ask("page", { filters, order, after });
-      this.store.dispatch({ type: "pageArrived", search, request, answer: answer.body as unknown as PageOfTiles });
+      this.store.dispatch({ type: "pageArrived", search, request, answer: answer.body });
     } catch (problem) {
-      const error = problem instanceof AskError ? problem : new AskError("The page could not ask the kernel.");
-      this.store.dispatch({ type: "pageFailed", search, number, error });
+      this.store.dispatch({ type: "pageFailed", search, number, error: askErrorOf(problem) });
     }
   }
 
@@ -104,8 +103,7 @@ export class GalleryController {
     if (order !== "newest" && order !== "oldest") return;
     void this.#ask("day", { filters, at }).then(
       (answer) => {
-        const { days } = answer.body as unknown as Pick<PageOfTiles, "days">;
-        this.store.dispatch({ type: "totalsArrived", search, totals: days });
+        this.store.dispatch({ type: "totalsArrived", search, totals: answer.body.days });
       },
       () => undefined, // the next page brings it
     );

@@ -1,6 +1,13 @@
 /** What the gallery looks for, as its controls and chips say it. Pure. */
-import type { Json } from "../lib/protocol";
-import type { About, Wanted } from "./protocol";
+import type { About, Filters, Json, Order } from "../generated/protocol";
+
+/** How the list can be ordered. */
+export const ORDERS: readonly (readonly [order: Order, label: string])[] = [
+  ["newest", "Newest first"],
+  ["oldest", "Oldest first"],
+  ["longest", "Longest first"],
+  ["prompt", "By prompt"],
+];
 
 export interface Chip {
   name: string;
@@ -12,19 +19,19 @@ const IN_BAR: ReadonlySet<string> = new Set(["text", "mode", "starred", "noted"]
 const BACKENDS: Readonly<Record<string, string>> = { toapis: "ToAPIs", simulator: "the simulator" };
 
 /** With a filter changed; null or "" takes it away. */
-export function withFilter(filters: Wanted, name: string, value: Json): Wanted {
+export function withFilter(filters: Filters, name: string, value: Json): Filters {
   return Object.fromEntries(Object.entries({ ...filters, [name]: value }).filter(([, one]) => one !== null && one !== ""));
 }
 
 /** The filters that stand as chips, with a way to take each away. */
-export function chipsOf(filters: Wanted, about: About): Chip[] {
+export function chipsOf(filters: Filters, about: About): Chip[] {
   return Object.entries(filters)
     .filter(([name, value]) => !IN_BAR.has(name) && !(name === "state" && textOf(value) in about.states))
     .map(([name, value]) => ({ name, text: chipText(name, value) }));
 }
 
 /** Whether anything is looked for at all. */
-export function isFiltered(filters: Wanted): boolean {
+export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== "" && value !== null);
 }
 

@@ -3,7 +3,7 @@
  * and kept as object URLs for as long as they are among the last few hundred.
  */
 import { useEffect, useState } from "preact/hooks";
-import { type Ask, textIn } from "../lib/protocol";
+import type { Ask } from "../lib/ask";
 
 const MAX_CONCURRENT = 4;
 const MAX_CACHED = 240;
@@ -78,7 +78,7 @@ export class ImageCache {
     const answer = await this.#ask(kind, { job });
     const piece = answer.buffers[0];
     if (piece === undefined || this.#closed) return null;
-    const url = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: textIn(answer, "mime") }));
+    const url = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: answer.body.mime }));
     this.#urls.set(key, url);
     for (const [oldest, staleUrl] of this.#urls) {
       if (this.#urls.size <= MAX_CACHED) break;

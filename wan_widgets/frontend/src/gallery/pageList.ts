@@ -4,7 +4,7 @@
  * Every page but the last is full, so a tile's number tells its page. Of a page that is far from the window
  * only the days of its tiles and the cursor before it are kept; it is loaded again when it comes near.
  */
-import type { Cursor, PageOfTiles, Tile } from "./protocol";
+import type { Cursor, PageOfTiles, Tile } from "../generated/protocol";
 
 /** Pages that are kept on either side of the window. */
 const NEAR = 2;

@@ -1,5 +1,6 @@
 /** The state of the gallery in the page, and every way in which it changes. Pure. */
-import type { AskError } from "../lib/protocol";
+import type { About, Counts, Filters, Order, PageOfTiles, Tile } from "../generated/protocol";
+import type { AskError } from "../lib/ask";
 import {
   indexOfTile,
   NO_PAGES,
@@ -10,13 +11,12 @@ import {
   withPage,
   withTile,
 } from "./pageList";
-import type { About, Counts, Order, PageOfTiles, Tile, Wanted } from "./protocol";
 
 export interface GalleryState {
   /** Tiles in a page. */
   size: number;
   mostCompared: number;
-  filters: Wanted;
+  filters: Filters;
   order: Order;
   /** Counts the searches: an answer to an earlier one is dropped. */
   search: number;
@@ -40,7 +40,7 @@ export interface GalleryState {
 }
 
 export type GalleryEvent =
-  | { type: "filtersChanged"; filters: Wanted }
+  | { type: "filtersChanged"; filters: Filters }
   | { type: "orderChanged"; order: Order }
   | { type: "reloaded" }
   | { type: "pageRequested"; number: number }

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { JobAction, JobView } from "../lib/protocol";
+import type { JobAction, JobView } from "../generated/protocol";
 import { isOutcomeChoice } from "./UnknownOutcome";
 import type { Commands } from "./commands";
 import { CopyButton } from "./CopyButton";

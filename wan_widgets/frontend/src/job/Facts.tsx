@@ -1,6 +1,6 @@
 /** What is known of a finished job, and where its file is. */
 import { Fragment, type VNode } from "preact";
-import type { JobView } from "../lib/protocol";
+import type { JobView } from "../generated/protocol";
 import { CopyButton } from "./CopyButton";
 
 /** The file stands before what it cost, as one reads: what, where, for how much. */

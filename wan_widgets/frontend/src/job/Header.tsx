@@ -3,7 +3,7 @@ import type { ComponentChildren, RefObject, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { useNow } from "../lib/clock";
 import { Icon } from "../lib/icons";
-import type { JobView } from "../lib/protocol";
+import type { JobView } from "../generated/protocol";
 import { askedText, clock, sendsInText, asClause, sinceText } from "./wording";
 
 const DOT = " \u00b7 ";

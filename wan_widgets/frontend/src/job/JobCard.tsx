@@ -12,7 +12,8 @@ import { Menu, type MenuEntry } from "../lib/Menu";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
-import type { Ask, JobAction, JobView } from "../lib/protocol";
+import type { JobAction, JobView } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import { ActionBar, BUSY } from "./ActionBar";
 import { UnknownOutcome } from "./UnknownOutcome";
 import { useCommands } from "./commands";
@@ -112,7 +113,7 @@ interface ContentProps {
 function Content(props: ContentProps): VNode {
   const { job, ask, connected, onUseSettings, nearViewport, comparison, announce, id, card, heading } = props;
   useFocusFallback(card, heading);
-  const commands = useCommands(ask, job.id);
+  const commands = useCommands(ask);
   const video = useVideo(job, ask, connected, nearViewport);
   const [copied, markCopied] = useCopied();
   const [notice, setNotice] = useState<Notice>(null);

@@ -2,7 +2,8 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Ask, JobView } from "../lib/protocol";
+import type { JobView } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import type { UseSettings } from "./actions";
 import { useFocusFallback } from "./player/focusFallback";
 import { JobCard } from "./JobCard";

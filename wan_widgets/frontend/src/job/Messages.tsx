@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { JobMessage, JobView } from "../lib/protocol";
+import type { JobMessage, JobView } from "../generated/protocol";
 import type { Commands } from "./commands";
 import type { Notice } from "./actions";
 

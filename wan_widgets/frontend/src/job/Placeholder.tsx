@@ -1,7 +1,8 @@
 /** The frame where the video will be: what it waits for, or the image that it starts from. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
-import type { Ask, JobView } from "../lib/protocol";
+import type { JobView } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import { usePicture } from "../video/source";
 
 /** States in which the picture is on its way: its size is all there is to show. */

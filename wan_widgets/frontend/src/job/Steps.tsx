@@ -1,7 +1,7 @@
 /** The bar of a job: its segments are its steps, and the real `<progress>` sits inside the current one. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
-import type { JobStep, JobView } from "../lib/protocol";
+import type { JobStep, JobView } from "../generated/protocol";
 
 const MARKS: Partial<Record<JobStep["status"], { icon: string; word: string }>> = {
   done: { icon: "check", word: " done" },

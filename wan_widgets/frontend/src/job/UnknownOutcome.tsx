@@ -4,7 +4,7 @@
  */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { JobAction, JobView } from "../lib/protocol";
+import type { JobAction, JobView } from "../generated/protocol";
 import type { Commands } from "./commands";
 
 const CHOICES: ReadonlySet<JobAction> = new Set<JobAction>(["look_again", "adopt", "send_again", "dismiss"]);
@@ -31,17 +31,17 @@ export function UnknownOutcome({ job, commands, connected }: Props): VNode | nul
           <p>
             <b>Look again.</b> Asks the service for this request by its id. Costs nothing.
           </p>
-          <ChoiceButton label="Look again" off={off} onPress={() => void commands.run("look_again")} />
+          <ChoiceButton label="Look again" off={off} onPress={() => void commands.run("look_again", { job: job.id })} />
         </li>
       )}
-      {has("adopt") && <Adopt off={off} commands={commands} />}
+      {has("adopt") && <Adopt job={job.id} off={off} commands={commands} />}
       {has("send_again") && (
         <li>
           <p>
             <b>It is not there: send again.</b>{" "}
             {job.simulated ? "Simulated: costs nothing." : "If the first one runs after all, you pay for two."}
           </p>
-          <ChoiceButton label="Send again, knowing that" off={off} onPress={() => void commands.run("send_again")} />
+          <ChoiceButton label="Send again, knowing that" off={off} onPress={() => void commands.run("send_again", { job: job.id })} />
         </li>
       )}
       {has("dismiss") && (
@@ -49,19 +49,19 @@ export function UnknownOutcome({ job, commands, connected }: Props): VNode | nul
           <p>
             <b>Leave it.</b> Keeps the record in the history, stops asking.
           </p>
-          <ChoiceButton label="Dismiss" off={off} onPress={() => void commands.run("dismiss")} />
+          <ChoiceButton label="Dismiss" off={off} onPress={() => void commands.run("dismiss", { job: job.id })} />
         </li>
       )}
     </ol>
   );
 }
 
-function Adopt({ off, commands }: { off: boolean; commands: Commands }): VNode {
+function Adopt({ job, off, commands }: { job: string; off: boolean; commands: Commands }): VNode {
   const [id, setId] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const adopt = (): void => {
     if (id.trim() === "") input.current?.focus();
-    else if (!off) void commands.run("adopt", { task_id: id.trim() });
+    else if (!off) void commands.run("adopt", { job, task_id: id.trim() });
   };
   return (
     <li>

@@ -1,6 +1,6 @@
 /** What the buttons and the menu of a card do. */
 import { copyText } from "../lib/clipboard";
-import { type JobAction, type JobView, type Kind, type Settings, settingsIn, textIn } from "../lib/protocol";
+import type { JobAction, JobView, Settings } from "../generated/protocol";
 import type { ComparisonSlot } from "../compare/EmbeddedComparison";
 import type { Commands } from "./commands";
 
@@ -37,6 +37,9 @@ const KEY_INSTRUCTIONS = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the
 
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed" };
 
+/** Actions that are messages of their own, about the job alone. */
+type PlainAction = "stop" | "resume" | "again" | "dismiss" | "look_again" | "send_again";
+
 export function jobActions({ job, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
   const notify = (text: string): void => {
     setNotice({ kind: "text", text });
@@ -54,10 +57,10 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
   };
   /** Without a form around the card, the kernel fills the one that is open, or gives the line that makes one. */
   const fillForm = async (): Promise<void> => {
-    const answer = await commands.run("use");
+    const answer = await commands.run("use", { job: job.id });
     if (answer === null) return;
-    if (answer.body["filled"] !== true) {
-      const onCopied = await copy(textIn(answer, "text"));
+    if (!answer.filled) {
+      const onCopied = await copy(answer.text);
       if (onCopied) notify("No form is open, so the line that makes one was copied.");
       return;
     }
@@ -68,32 +71,32 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
       await fillForm();
       return;
     }
-    const answer = await commands.run("settings_of");
-    if (answer !== null) onUseSettings(settingsIn(answer), edit);
+    const answer = await commands.run("settings_of", { job: job.id });
+    if (answer !== null) onUseSettings(answer.settings, edit);
   };
   const report = async (): Promise<void> => {
-    const answer = await commands.run("report");
-    if (answer !== null) await copy(textIn(answer, "text"));
+    const answer = await commands.run("report", { job: job.id });
+    if (answer !== null) await copy(answer.text);
   };
   const balance = async (): Promise<void> => {
-    const answer = await commands.run("balance");
+    const answer = await commands.run("balance", { job: job.id });
     if (answer === null) return;
-    notify(textIn(answer, "text"));
+    notify(answer.text);
   };
   const key = async (): Promise<void> => {
     if (!(await copy(KEY_LINE))) return;
     notify(KEY_INSTRUCTIONS);
   };
   const compare = async (): Promise<void> => {
-    const answer = await commands.run("compare", comparison.body);
+    const answer = await commands.run("compare", { ...comparison.body, job: job.id });
     if (answer !== null) comparison.show(answer);
   };
   const star = async (): Promise<void> => {
     const on = !job.star;
-    if ((await commands.run("mark", { star: on })) !== null) announce(on ? "Starred" : "Star taken away");
+    if ((await commands.run("mark", { job: job.id, star: on })) !== null) announce(on ? "Starred" : "Star removed");
   };
-  const command = async (kind: Kind & JobAction): Promise<void> => {
-    const answer = await commands.run(kind);
+  const command = async (kind: PlainAction): Promise<void> => {
+    const answer = await commands.run(kind, { job: job.id });
     if (answer !== null) announce(DONE[kind] ?? "");
   };
   const run = (action: JobAction): void => {

@@ -6,7 +6,7 @@
  * a double click or a held key does not buy twice.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Answer, type Ask, AskError, type Body, type Kind } from "../lib/protocol";
+import { type Answer, type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/ask";
 
 const SLOW_MS = 400;
 const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);
@@ -19,11 +19,11 @@ export interface Commands {
   slow: boolean;
   error: AskError | null;
   /** Send a command about the job; null if it failed, or if another one is still open. */
-  run: (kind: Kind, body?: Body) => Promise<Answer | null>;
+  run: <K extends Kind>(kind: K, body: Body<K>) => Promise<Answer<K>["body"] | null>;
   clear: () => void;
 }
 
-export function useCommands(ask: Ask, job: string): Commands {
+export function useCommands(ask: Ask): Commands {
   const [busy, setBusy] = useState<Kind | null>(null);
   const [slow, setSlow] = useState(false);
   const [error, setError] = useState<AskError | null>(null);
@@ -37,7 +37,7 @@ export function useCommands(ask: Ask, job: string): Commands {
   );
 
   const run = useCallback(
-    async (kind: Kind, body: Body = {}): Promise<Answer | null> => {
+    async <K extends Kind>(kind: K, body: Body<K>): Promise<Answer<K>["body"] | null> => {
       if (pending.current) return null;
       pending.current = true;
       setBusy(kind);
@@ -47,11 +47,11 @@ export function useCommands(ask: Ask, job: string): Commands {
       }, SLOW_MS);
       let cooldown = 0;
       try {
-        const answer = await ask(kind, { ...body, job });
+        const answer = await ask(kind, body);
         if (PAID_COMMANDS.has(kind)) cooldown = PAID_COOLDOWN_MS;
-        return answer;
+        return answer.body;
       } catch (problem) {
-        setError(problem instanceof AskError ? problem : new AskError("The page could not ask the kernel."));
+        setError(askErrorOf(problem));
         return null;
       } finally {
         clearTimeout(slowTimer);
@@ -62,7 +62,7 @@ export function useCommands(ask: Ask, job: string): Commands {
         }, cooldown);
       }
     },
-    [ask, job],
+    [ask],
   );
   const clear = useCallback(() => {
     setError(null);

@@ -6,10 +6,11 @@
  * answer much later, and a request that costs money is never sent a second time by itself.
  */
 import type { Model } from "./model";
-import { type Answer, type Ask, AskError, PROTOCOL } from "./protocol";
+import { PROTOCOL } from "../generated/protocol";
+import { type Answer, type Ask, AskError, type Body, type Kind } from "./ask";
 
 interface PendingRequest {
-  resolve: (answer: Answer) => void;
+  resolve: (body: unknown, buffers: DataView[]) => void;
   reject: (error: AskError) => void;
 }
 
@@ -17,7 +18,7 @@ interface Reply {
   v: number;
   id: string;
   kind: "answer" | "error";
-  body: Answer["body"];
+  body: Readonly<Record<string, unknown>>;
 }
 
 export interface Channel {
@@ -35,10 +36,10 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     if (asked === undefined) return;
     pending.delete(content.id);
     if (content.kind === "answer") {
-      asked.resolve({ body: content.body, buffers: Array.isArray(buffers) ? (buffers as DataView[]) : [] });
+      asked.resolve(content.body, Array.isArray(buffers) ? (buffers as DataView[]) : []);
       return;
     }
-    const { message, hint } = content.body;
+    const { message, hint } = content.body as { message?: unknown; hint?: unknown };
     asked.reject(
       new AskError(
         typeof message === "string" ? message : "The kernel could not do it.",
@@ -53,14 +54,20 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     for (const one of open) one.reject(new AskError(reason, hint));
   }
 
-  const ask: Ask = (kind, body, buffers = []) =>
-    new Promise<Answer>((resolve, reject) => {
+  const ask: Ask = <K extends Kind>(kind: K, body: Body<K>, buffers: ArrayBuffer[] = []) =>
+    new Promise<Answer<K>>((resolve, reject) => {
       if (signal.aborted) {
         reject(new AskError("This view is closed."));
         return;
       }
       const id = newId();
-      pending.set(id, { resolve, reject });
+      pending.set(id, {
+        // Both sides are made from the same declarations, and come from the same installation.
+        resolve: (answer, pieces) => {
+          resolve({ body: answer as Answer<K>["body"], buffers: pieces });
+        },
+        reject,
+      });
       try {
         model.send({ v: PROTOCOL, id, kind, body }, undefined, buffers);
       } catch {

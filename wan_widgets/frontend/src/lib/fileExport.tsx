@@ -2,23 +2,23 @@
 import type { VNode } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
-import { type Ask, AskError, type Body, textIn } from "./protocol";
+import type { ExportBody } from "../generated/protocol";
+import { type Ask, reasonOf } from "./ask";
 
 export type ExportState = { kind: "writing" } | { kind: "written"; path: string; text: string } | { kind: "failed"; text: string } | null;
 
 export function useFileExport(ask: Ask, announce: (text: string) => void) {
   const [exported, setWritten] = useState<ExportState>(null);
   const exportFile = useCallback(
-    async (body: Body): Promise<void> => {
+    async (body: ExportBody): Promise<void> => {
       setWritten({ kind: "writing" });
       announce("Exporting");
       try {
-        const answer = await ask("export", body);
-        const path = textIn(answer, "path");
-        setWritten({ kind: "written", path, text: textIn(answer, "size") });
+        const { path, size } = (await ask("export", body)).body;
+        setWritten({ kind: "written", path, text: size });
         announce(`Exported to ${path}`);
       } catch (problem) {
-        const text = problem instanceof AskError ? `${problem.message} ${problem.hint}`.trim() : "The page could not ask the kernel.";
+        const text = reasonOf(problem);
         setWritten({ kind: "failed", text });
         announce(text);
       }

@@ -3,7 +3,7 @@
  * The views know nothing of Jupyter beyond this file and `channel`.
  */
 import { useEffect, useState } from "preact/hooks";
-import type { Traits } from "./protocol";
+import type { Traits } from "../generated/protocol";
 
 type Listener = (...values: never[]) => void;
 

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { SweepView } from "./protocol";
+import type { SweepView } from "../generated/protocol";
 import type { SweepActions } from "./actions";
 
 interface Props {
@@ -30,7 +30,7 @@ export function ActionBar({ sweep, actions, connected }: Props): VNode {
           class="wan-btn"
           disabled={off}
           onClick={() => {
-            void actions.run("sweep_stop");
+            void actions.run("sweep_stop", { sweep: sweep.id });
           }}
         >
           Send no more
@@ -42,7 +42,7 @@ export function ActionBar({ sweep, actions, connected }: Props): VNode {
           class="wan-btn"
           disabled={off}
           onClick={() => {
-            void actions.run("sweep_resume");
+            void actions.run("sweep_resume", { sweep: sweep.id });
           }}
         >
           <Icon name="redo" />
@@ -70,7 +70,7 @@ export function ActionBar({ sweep, actions, connected }: Props): VNode {
             disabled={off}
             onClick={() => {
               setConfirming(false);
-              void actions.run("sweep_go_on", { cells: sweep.missing });
+              void actions.run("sweep_go_on", { sweep: sweep.id, cells: sweep.missing });
             }}
           >
             {sweep.simulated ? "Simulate" : "Send"} {sweep.missing_quantity}

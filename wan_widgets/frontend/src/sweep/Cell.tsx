@@ -2,11 +2,13 @@
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
-import type { Ask } from "../lib/protocol";
-import type { SweepCell } from "./protocol";
+import type { SweepCell } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import type { SweepActions } from "./actions";
 
 interface Props {
+  /** The sweep's id. */
+  sweep: string;
   cell: SweepCell;
   ask: Ask;
   connected: boolean;
@@ -15,7 +17,7 @@ interface Props {
   labelled: boolean;
 }
 
-export function Cell({ cell, ask, connected, actions, labelled }: Props): VNode {
+export function Cell({ sweep, cell, ask, connected, actions, labelled }: Props): VNode {
   const poster = usePicture(ask, "poster", connected && cell.file !== "" ? { job: cell.job } : null);
   const name = cell.label === "" ? `cell ${cell.index}` : cell.label;
   return (
@@ -39,7 +41,7 @@ export function Cell({ cell, ask, connected, actions, labelled }: Props): VNode 
           aria-label={`Retry ${name}`}
           disabled={!connected || actions.busy}
           onClick={() => {
-            void actions.run("sweep_retry", { cell: cell.index });
+            void actions.run("sweep_retry", { sweep, cell: cell.index });
           }}
         >
           <Icon name="redo" />

@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import type { Ask } from "../lib/protocol";
-import type { SweepView } from "./protocol";
+import type { SweepView } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import { ActionBar } from "./ActionBar";
 import { Cell } from "./Cell";
 import { useSweepActions } from "./actions";
@@ -19,11 +19,11 @@ interface Props {
 
 export function SweepCard({ sweep, ask, connected }: Props): VNode {
   const id = useUniqueId();
-  const actions = useSweepActions(ask, sweep.id);
+  const actions = useSweepActions(ask);
   const cell = (index: number): VNode | null => {
     const one = sweep.cells[index];
     return one === undefined ? null : (
-      <Cell cell={one} ask={ask} connected={connected} actions={actions} labelled={sweep.grid === null} />
+      <Cell sweep={sweep.id} cell={one} ask={ask} connected={connected} actions={actions} labelled={sweep.grid === null} />
     );
   };
   return (

@@ -7,7 +7,8 @@
  * a server, each player keeps one, and the seventh would wait for ever.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, type Body, type JobFile, textIn } from "../lib/protocol";
+import type { JobFile } from "../generated/protocol";
+import { type Ask, AskError, askErrorOf, type Body } from "../lib/ask";
 import { servesVideo, servedUrl } from "./serverUrls";
 
 /** Most bytes in one message: some hosts close the socket on more. */
@@ -100,7 +101,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
       publish({ kind: "blob", src: objectUrl });
     };
     locate().catch((error: unknown) => {
-      const { message, hint } = error instanceof AskError ? error : new AskError("The video could not be loaded.");
+      const { message, hint } = askErrorOf(error, "The video could not be loaded.");
       publish({ kind: "none", message, hint });
     });
     return () => {
@@ -164,8 +165,8 @@ async function fetchBytes(
   for (;;) {
     const answer = await ask("video", { job, offset: done, length: CHUNK });
     const piece = answer.buffers[0];
-    const size = answer.body["size"];
-    if (piece === undefined || typeof size !== "number") throw new AskError("The kernel sent no video.");
+    const { size } = answer.body;
+    if (piece === undefined) throw new AskError("The kernel sent no video.");
     pieces.push(piece as DataView<ArrayBuffer>);
     done += piece.byteLength;
     if (done >= size || signal.aborted) return new Blob(pieces, { type: "video/mp4" });
@@ -175,18 +176,18 @@ async function fetchBytes(
 }
 
 /** The picture that the kernel answers with, as an object URL; null until it is there, or if there is none. */
-export function usePicture(ask: Ask, kind: "poster" | "thumbnail", body: Body | null): string | null {
+export function usePicture<K extends "poster" | "thumbnail">(ask: Ask, kind: K, body: Body<K> | null): string | null {
   const [url, setUrl] = useState<string | null>(null);
   const key = body === null ? "" : JSON.stringify(body);
   useEffect(() => {
     if (key === "") return undefined;
     let objectUrl: string | null = null;
     let disposed = false;
-    ask(kind, JSON.parse(key) as Body).then(
+    ask(kind, JSON.parse(key) as Body<K>).then(
       (answer) => {
         const piece = answer.buffers[0];
         if (disposed || piece === undefined) return;
-        objectUrl = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: textIn(answer, "mime") }));
+        objectUrl = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: answer.body.mime }));
         setUrl(objectUrl);
       },
       () => undefined, // a picture that cannot be had is simply not shown

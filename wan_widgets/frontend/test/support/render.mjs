@@ -29,8 +29,10 @@ export function drawHook(page, useHook) {
 }
 
 /** Runs work with all promises, effects and renderings that follow from it. */
-export const actor = (page) => (work) =>
-  page.act(async () => {
+export const actor = (page) => async (work) => {
+  await page.act(async () => {
     await work();
     await settled();
   });
+  await page.act(settled); // for what the effects have begun
+};

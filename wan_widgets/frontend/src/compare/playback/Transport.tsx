@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
-import type { Cell } from "../protocol";
+import type { Cell } from "../../generated/protocol";
 import { type Sync, togglePlayback } from "./sync";
 import { FRAME } from "./tuning";
 import { usePosition, useSyncView } from "./useSync";

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
-import type { Json } from "../../lib/protocol";
+import type { Json } from "../../generated/protocol";
 import { idList, HelpText } from "./Messages";
 import type { FormState } from "../state";
 import { type ControlProps, IconButton, useRow } from "./FieldRow";

@@ -1,7 +1,7 @@
 /** What every row of the rail is made of: its field, its reasons and messages, and small buttons. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
-import type { Field } from "../../lib/protocol";
+import type { Field } from "../../generated/protocol";
 import { idList, hasProblem, Messages, HelpText } from "./Messages";
 import type { FormState } from "../state";
 

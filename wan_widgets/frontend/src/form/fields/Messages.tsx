@@ -1,7 +1,7 @@
 /** Issues as messages under what they are about, each with its one-click repairs; and reasons. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
-import type { Fix, Issue } from "../../lib/protocol";
+import type { Fix, Issue } from "../../generated/protocol";
 import type { FormState } from "../state";
 
 const LEVELS = {

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
-import type { Field, Snippet, Template } from "../../lib/protocol";
+import type { Field, Snippet, Template } from "../../generated/protocol";
 import { selectFrom } from "./Controls";
 import { Menu } from "../../lib/Menu";
 import { idList, hasProblem, Messages, HelpText } from "./Messages";

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { Menu } from "../../lib/Menu";
-import type { Field, Json } from "../../lib/protocol";
+import type { Field, Json } from "../../generated/protocol";
 import { type ControlProps, IconButton, useRow } from "./FieldRow";
 import { idList, hasProblem, Messages } from "./Messages";
 import type { FormState } from "../state";

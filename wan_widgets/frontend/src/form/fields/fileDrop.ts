@@ -3,7 +3,7 @@
  * A drop on a slot is for that slot; elsewhere the type of the file decides.
  */
 import { useState } from "preact/hooks";
-import type { Field } from "../../lib/protocol";
+import type { Field } from "../../generated/protocol";
 
 export interface FileDrop {
   /** The slot that would take what is dragged over the form. */

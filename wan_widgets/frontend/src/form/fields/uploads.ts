@@ -1,6 +1,6 @@
 /** Files from the page to the kernel, in pieces, one file after the other; the kernel answers with a path. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, textIn } from "../../lib/protocol";
+import { type Ask, AskError, askErrorOf } from "../../lib/ask";
 
 /** Most bytes in one message: some hosts close the socket on more. */
 const CHUNK = 2 * 1024 * 1024;
@@ -40,7 +40,7 @@ export function useUploads(ask: Ask): Uploads {
           names.current.set(source, file.name);
           return source;
         } catch (error) {
-          setFailed({ field, error: error instanceof AskError ? error : new AskError("The file cannot be read.") });
+          setFailed({ field, error: askErrorOf(error, "The file cannot be read.") });
           return null;
         } finally {
           setCurrent(null);
@@ -67,7 +67,7 @@ async function send(ask: Ask, field: string, file: File, progress: (upload: Uplo
     const last = offset + piece.byteLength >= size;
     const answer = await ask("put", { name, size, offset, last, field }, [piece]);
     if (last) {
-      const source = textIn(answer, "source");
+      const source = answer.body.source ?? "";
       if (source === "") throw new AskError("The kernel did not keep the file.", "Give its path instead.");
       return source;
     }

@@ -8,7 +8,8 @@
 import type { RefObject, VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
-import type { Ask, JobFile, JobView } from "../../lib/protocol";
+import type { JobFile, JobView } from "../../generated/protocol";
+import type { Ask } from "../../lib/ask";
 import { useFocusFallback } from "./focusFallback";
 import { type ControlsFocus, KEYS_NAMED } from "./keys";
 import { usePicture, type Video } from "../../video/source";

@@ -1,0 +1,855 @@
+/* eslint-disable */
+/**
+ * What passes between the kernel and the page.
+ *
+ * Generated from wan_widgets/protocol by `python wan_widgets/frontend/protocol.py`. Do not edit.
+ */
+
+export type Json = boolean | number | string | Json[] | { readonly [name: string]: Json } | null;
+
+/** Settings as typed, by the fields' names; only those that are given. */
+export type Settings = { readonly [name: string]: Json };
+
+/** Settings to change; null clears one. */
+export type Changes = { readonly [name: string]: Json };
+
+export type Tone = "run" | "ok" | "error" | "warn" | "off";
+
+export type Mode = "t2v" | "i2v" | "r2v";
+
+/** A label and its text, or a name and its value. */
+export type Pair = [string, string];
+
+/** The file of a finished video. */
+export interface JobFile {
+  name: string;
+  /** Its path as people read it. */
+  shown: string;
+  /** Its path below the folder that the notebook's server serves; null if it is not served. */
+  path_below_root: string | null;
+  size: number | null;
+  size_text: string;
+  seconds: number | null;
+  flags: string[];
+}
+
+/** What is thought to be paid. */
+export interface Money {
+  amount: number;
+  /** The most that it may be, where that is more. */
+  up_to: number | null;
+  currency: string;
+  /** The day of the price table. */
+  as_of: string;
+}
+
+/** What is said, and what to do about it. */
+export interface Message {
+  text: string;
+  hint: string;
+}
+
+export type StepStatus = "todo" | "now" | "blind" | "done" | "bad" | "doubt";
+
+export type JobAction =
+  | "stop"
+  | "remove"
+  | "resume"
+  | "again"
+  | "use"
+  | "edit"
+  | "adopt"
+  | "send_again"
+  | "dismiss"
+  | "look_again"
+  | "report"
+  | "balance"
+  | "key"
+  | "compare"
+  | "download";
+
+export type Level = "error" | "warn" | "info";
+
+/** One step of a job's bar. */
+export interface JobStep {
+  name: string;
+  status: StepStatus;
+}
+
+/** What the kernel says about a job. */
+export interface JobMessage {
+  level: Level;
+  text: string;
+  hint: string;
+}
+
+/** A job with all its words. */
+export interface JobView {
+  id: string;
+  short_id: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  steps: JobStep[];
+  stale: boolean;
+  percent: number | null;
+  /** Seconds at the moment of sending; the page counts on while `ticking`. */
+  elapsed: number | null;
+  ticking: boolean;
+  /** Seconds since the service was last asked, at the moment of sending; null where nobody needs to know. */
+  asked: number | null;
+  /** Seconds until a request that is held back goes out by itself, at the moment of sending. */
+  goes_out: number | null;
+  when: string;
+  aside: string;
+  prompt: string;
+  meta: string;
+  width: number | null;
+  height: number | null;
+  simulated: boolean;
+  task_id: string | null;
+  note: string;
+  message: JobMessage | null;
+  /** The service's own text. */
+  detail: string;
+  actions: JobAction[];
+  /** What the button says that makes the video anew. */
+  again: string;
+  charged: string;
+  file: JobFile | null;
+  facts: Pair[];
+  take: number;
+  star: boolean;
+  /** A source image to show, or null. */
+  source: string | null;
+}
+
+export type FieldKind = "text" | "choice" | "integer" | "switch" | "image" | "clips";
+
+/** One setting as the form shows it. */
+export interface Field {
+  name: string;
+  kind: FieldKind;
+  label: string;
+  help: string;
+  default: Json;
+  choices: (string | number)[];
+  minimum: number | null;
+  maximum: number | null;
+  soft_length: number | null;
+  max_items: number;
+  unit: string;
+  advanced: boolean;
+  placeholder: string;
+  /** MIME types that a file may have. */
+  accept: string[];
+  hint: string;
+  /** Whether it can be given several values. */
+  can_vary: boolean;
+}
+
+/** A text to insert into the prompt. */
+export interface Snippet {
+  label: string;
+  text: string;
+}
+
+/** The menus above the prompt. */
+export interface Snippets {
+  templates: Snippet[];
+  inserts: Snippet[];
+}
+
+/** Everything that the form has to know of a model. */
+export interface Table {
+  model: string;
+  label: string;
+  fields: Field[];
+  snippets: Snippets;
+  /** The form's id: stored views of its jobs carry it, and are hidden while the form is on the page. */
+  form_id?: string;
+}
+
+/** What one click changes. */
+export interface Fix {
+  label: string;
+  changes: Changes;
+  /** What to put at the prompt's cursor, in place of the changes; empty where there is no such thing. */
+  insert: string;
+}
+
+/** One thing that is wrong or doubtful. */
+export interface Issue {
+  field: string;
+  severity: "error" | "warning";
+  message: string;
+  hint: string;
+  code: string;
+  index: number | null;
+  fixes: Fix[];
+}
+
+/** Whether a field can be used now. */
+export interface Availability {
+  enabled: boolean;
+  reason: string;
+  /** Choices that are off, with the reason, by the choice as text. */
+  off_choices: { readonly [name: string]: string };
+}
+
+/** What is known of an input file or URL. */
+export interface InputInfo {
+  name: string;
+  summary: string;
+  local: boolean;
+  problem: string | null;
+}
+
+/** What stands where a prompt has names in braces. */
+export interface Template {
+  /** The prompt as it would be sent. */
+  text: string;
+  /** The negative prompt as it would be sent, where that is not what was typed. */
+  negative: string;
+  names: Pair[];
+  /** The prompt in which the braces are only braces; empty where it has no names. */
+  literal: string;
+}
+
+/** What would come out, in words. */
+export interface Output {
+  size: string;
+  duration: string;
+  sound: string;
+}
+
+/** What one video takes. */
+export interface EstimateView {
+  quantity: string;
+  seconds: number | null;
+  resolution: string;
+  money: Money | null;
+  /** Whether there is a price table. */
+  priced: boolean;
+}
+
+/** What the user's limits leave. */
+export interface LimitsView {
+  left: string;
+  /** How many such videos still fit; null: as many as you like. */
+  room: number | null;
+}
+
+/** What would be made where fields have several values. */
+export interface SweepPlan {
+  cells: number;
+  /** Cells that exist already, and are not made again. */
+  made: number;
+  /** Videos that would be made. */
+  videos: number;
+  quantity: string;
+  money: Money | null;
+  shape: string;
+  prompts: string[];
+  more_prompts: number;
+}
+
+/** What Python says of the settings as typed. */
+export interface Verdict {
+  /** The count of edits that was judged. */
+  edits: number;
+  mode: Mode | null;
+  mode_label: string;
+  mode_reason: string;
+  can_send: boolean;
+  issues: Issue[];
+  template: Template | null;
+  /** The names in braces of the prompts as typed, and what they stand for, if that is known. */
+  names: Pair[];
+  fields: { readonly [name: string]: Availability };
+  output: Output;
+  inputs: { readonly [name: string]: InputInfo };
+  estimate: EstimateView;
+  limits: LimitsView;
+  /** Null where no field has several values, or they cannot be sent. */
+  sweep: SweepPlan | null;
+}
+
+/** A backend that can be chosen. */
+export interface BackendChoice {
+  name: string;
+  label: string;
+  /** It has a key, or needs none. */
+  ready: boolean;
+  /** Whether it works, as far as is known. */
+  aside: string;
+}
+
+/** The backend in use; no key and no part of one. */
+export interface Backend {
+  name: string;
+  label: string;
+  ready: boolean;
+  simulated: boolean;
+  badge: string;
+  /** The problem as a word, such as `refused-key`; empty if it is ready. */
+  code: string;
+  problem: string;
+  hint: string;
+  choices: BackendChoice[];
+}
+
+/** Settings that Python has put into the form in place of all. */
+export interface Loaded {
+  /** How often that has happened. */
+  count?: number;
+  /** What was there before. */
+  undo?: Settings;
+}
+
+/** One cell of a sweep. */
+export interface SweepCell {
+  index: number;
+  /** What is its own, such as `prompt A cat, seed 7`. */
+  label: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  job: string;
+  short_id: string;
+  file: string;
+  /** It has ended without a video, and may be sent again. */
+  failed: boolean;
+  message: string;
+}
+
+/** A row of a sweep's grid. */
+export interface SweepRow {
+  label: string;
+  /** The cells' numbers. */
+  cells: number[];
+}
+
+/** The rows and columns of a sweep of two axes. */
+export interface SweepGrid {
+  row: string;
+  column: string;
+  columns: string[];
+  rows: SweepRow[];
+}
+
+/** A sweep with all its words. */
+export interface SweepView {
+  id: string;
+  short_id: string;
+  title: string;
+  shape: string;
+  counted: string;
+  percent: number;
+  over: boolean;
+  sending: boolean;
+  simulated: boolean;
+  quantity: string;
+  missing: number;
+  missing_quantity: string;
+  detached: number;
+  problem: Message | null;
+  grid: SweepGrid | null;
+  cells: SweepCell[];
+}
+
+export type Order = "newest" | "oldest" | "longest" | "prompt";
+
+/** Where a page of the history ended: a time and a row. */
+export type Cursor = [number, number];
+
+/** What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter. */
+export type Filters = { readonly [name: string]: Json };
+
+/** A job in the gallery's list. */
+export interface Tile {
+  id: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  elapsed: number | null;
+  prompt: string;
+  meta: string;
+  length: string;
+  /** Why there is no video. */
+  reason: string;
+  star: boolean;
+  note: string;
+  tags: string[];
+  /** `take 2 of 3`; empty where there is one. */
+  take: string;
+  simulated: boolean;
+  file: boolean;
+  /** The heading that it stands under: a day, a length, or none. */
+  day: string;
+  at: number;
+}
+
+/** What a gallery is. */
+export interface About {
+  id: string;
+  folder: string;
+  /** Tiles in a page. */
+  page: number;
+  filters: Filters;
+  states: { readonly [name: string]: string };
+  modes: { readonly [name: string]: string };
+  most_compared: number;
+}
+
+/** How many jobs each choice would leave. */
+export interface Counts {
+  total: number;
+  matching: number;
+  states: { readonly [name: string]: number };
+  modes: { readonly [name: string]: number };
+  models: { readonly [name: string]: number };
+  backends: { readonly [name: string]: number };
+  tags: { readonly [name: string]: number };
+  starred: number;
+}
+
+/** One page of the history. */
+export interface PageOfTiles {
+  tiles: Tile[];
+  cursor: Cursor | null;
+  /** What the days of these tiles have come to in words, by their headings. */
+  days: { readonly [name: string]: string };
+  /** With the first page alone. */
+  counts?: Counts;
+}
+
+/** What one day has come to. */
+export interface DayTotals {
+  days: { readonly [name: string]: string };
+}
+
+/** A setting that was sent. */
+export interface SettingRow {
+  name: string;
+  label: string;
+  text: string;
+  default: boolean;
+  /** What stands in the open form instead; empty where it is the same. */
+  form: string;
+}
+
+/** One take of a request. */
+export interface TakeInfo {
+  id: string;
+  label: string;
+  title: string;
+  star: boolean;
+}
+
+/** Everything there is to say of one job. */
+export interface Details {
+  job: JobView;
+  settings: SettingRow[];
+  facts: Pair[];
+  note: string;
+  tags: string[];
+  star: boolean;
+  takes: TakeInfo[];
+  known_tags: string[];
+}
+
+export type Better = "a" | "b" | "same" | "";
+
+export type CellAction = "again" | "resume";
+
+/** One setting that varies, and its values as labels. */
+export interface Axis {
+  name: string;
+  label: string;
+  values: string[];
+}
+
+/** Along which axes the cells stand. */
+export interface Grid {
+  /** What all cells have in common; may be empty. */
+  title: string;
+  axes: Axis[];
+  /** The axis that runs down at first. */
+  rows: number | null;
+  /** The axis that runs across at first. */
+  cols: number | null;
+  /** The comparison's id: its stored view carries it, and is hidden while the comparison is on the page. */
+  id?: string;
+  /** The line that makes a data frame of it; empty where no job is known, none in an exported page. */
+  frame?: string;
+}
+
+/** One place of a comparison: a video, or why there is none. */
+export interface Cell {
+  id: string;
+  /** The cell in whose place it stands: itself, or the one of which it is a further take. */
+  of: string;
+  take: number;
+  /** Its value on each axis. */
+  place: number[];
+  label: string;
+  /** What tells it from others in the same place. */
+  own: string;
+  state: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  message: string;
+  prompt: string;
+  width: number | null;
+  height: number | null;
+  simulated: boolean;
+  star: boolean;
+  note: string;
+  /** Whether star and note can be written down. */
+  can_mark: boolean;
+  actions: CellAction[];
+  file: JobFile | null;
+  /** In an exported page: where the video is. */
+  src: string | null;
+  facts: Pair[];
+}
+
+/** Which of two cells is better, and a note on the two. */
+export interface PairRating {
+  a: string;
+  b: string;
+  better: Better;
+  note: string;
+}
+
+/** What new takes would be. */
+export interface TakesOffer {
+  videos: number;
+  /** How many and how long, such as `3 videos, 15 s`. */
+  quantity: string;
+  /** The quantity, and the money where it is known. */
+  text: string;
+  simulated: boolean;
+}
+
+/** What the videos have cost together, and what a new take of each would. */
+export interface Totals {
+  /** What the videos that are done cost, in words; may be empty. */
+  money: string;
+  /** A new take of every cell; null where the cells are no sweep's. */
+  more: TakesOffer | null;
+  /** What holds up the takes that were added. */
+  said: string;
+}
+
+/** What an exported page shows. */
+export interface ExportedPage {
+  grid: Grid;
+  cells: Cell[];
+  pairs: PairRating[];
+}
+
+/** Of the form, the cards, the gallery and the comparison, in this order. */
+export interface Traits {
+  table: Table;
+  /** Set by the page as well. */
+  settings: Settings;
+  /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. Set by the page as well. */
+  varied: Settings;
+  /** How many times the page has changed the settings. Set by the page. */
+  edits: number;
+  verdict: Verdict;
+  jobs: JobView[];
+  sweeps: SweepView[];
+  backend: Backend;
+  loaded: Loaded;
+  job: JobView;
+  sweep: SweepView;
+  about: About;
+  news: Tile[];
+  grid: Grid;
+  cells: Cell[];
+  sums: Totals;
+  pairs: PairRating[];
+}
+
+/** The version that both sides name in every message. */
+export const PROTOCOL = 1;
+
+/** Nothing but that it was done. */
+export interface Empty {}
+
+/** A job that the view shows. */
+export interface JobBody {
+  job: string;
+}
+
+/** A job, and its id at the service. */
+export interface AdoptBody {
+  job: string;
+  task_id: string;
+}
+
+/** Videos to make from the settings as they stand. */
+export interface SubmitBody {
+  settings: Settings;
+  takes: number;
+  edits: number;
+  /** The prompt as the page has shown that it would be sent. */
+  filled: Template | null;
+}
+
+/** The jobs that were made. */
+export interface JobIds {
+  jobs: string[];
+}
+
+/** A sweep to make, as it was shown. */
+export interface SweepBody {
+  settings: Settings;
+  varied: Settings;
+  videos: number;
+  prompts: string[];
+}
+
+/** The sweep that was made. */
+export interface SweepId {
+  sweep: string;
+}
+
+/** A cell of a sweep. */
+export interface CellOfSweep {
+  sweep: string;
+  cell: number;
+}
+
+/** How many cells of a sweep the button said. */
+export interface CellsOfSweep {
+  sweep: string;
+  cells: number;
+}
+
+/** One piece of a file, in a buffer. */
+export interface PutBody {
+  name: string;
+  size: number;
+  offset: number;
+  last: boolean;
+  field: string;
+}
+
+/** Where the file is, once all of it has come. */
+export interface PutAnswer {
+  source?: string;
+}
+
+/** A backend's name. */
+export interface NameBody {
+  name: string;
+}
+
+/** How many. */
+export interface CountAnswer {
+  count: number;
+}
+
+export type CopyFormat = "python" | "magic" | "command" | "curl" | "prices";
+
+/** Settings to turn into text. */
+export interface CopyBody {
+  settings: Settings;
+  as: CopyFormat;
+  job?: string;
+}
+
+/** The job whose card asks, if one does. */
+export interface OptionalJob {
+  job?: string;
+}
+
+/** A text to show or to copy. */
+export interface TextAnswer {
+  text: string;
+}
+
+/** Settings as a form takes them. */
+export interface SettingsAnswer {
+  settings: Settings;
+}
+
+/** Whether a form was filled; else the line that makes one. */
+export interface UseAnswer {
+  filled: boolean;
+  text: string;
+}
+
+/** What to write down of a job. */
+export interface MarkBody {
+  job: string;
+  star?: boolean;
+  note?: string;
+  tags?: string[];
+}
+
+/** The job as the gallery shows it now. */
+export interface MarkAnswer {
+  tile?: Tile;
+}
+
+/** The job as it is shown now. */
+export interface TileAnswer {
+  tile: Tile;
+}
+
+/** A picture, which is in a buffer. */
+export interface ImageAnswer {
+  mime: string;
+}
+
+/** A film strip, which is in a buffer. */
+export interface StripAnswer {
+  mime: string;
+  frames: number;
+}
+
+/** An input file that the view shows. */
+export interface ThumbnailBody {
+  source: string;
+  kind: "image" | "video";
+  job?: string;
+}
+
+/** The piece of a video to send. */
+export interface VideoBody {
+  job: string;
+  offset: number;
+  length: number;
+}
+
+/** The size of the whole; the piece is in a buffer. */
+export interface VideoPiece {
+  size: number;
+}
+
+/** What to compare: a job with its other takes, or several jobs. */
+export interface CompareBody {
+  job?: string;
+  jobs?: string[];
+  /** Whether the page can draw a model. */
+  view: boolean;
+}
+
+/** The line that compares them, and the model that shows it; empty where the page cannot draw one. */
+export interface CompareAnswer {
+  text: string;
+  model: string;
+}
+
+/** A comparison that the page has opened. */
+export interface ModelBody {
+  model: string;
+}
+
+/** What is thought of two cells. */
+export interface JudgeBody {
+  a: string;
+  b: string;
+  better?: Better;
+  note?: string;
+}
+
+/** Cells to make a new take of. */
+export interface TakesCostBody {
+  cells: string[];
+}
+
+/** Cells to make a new take of, and how many videos the button said. */
+export interface TakesBody {
+  cells: string[];
+  videos: number;
+}
+
+/** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
+export interface ExportBody {
+  suffix: string;
+  videos: string;
+  rows?: string | null;
+  cols?: string | null;
+  jobs?: string[];
+  filters?: Filters;
+  order?: Order;
+}
+
+/** Where the file is, and how large, in words. */
+export interface Exported {
+  path: string;
+  size: string;
+}
+
+/** The next page of the history. */
+export interface PageBody {
+  filters: Filters;
+  order: Order;
+  after: Cursor | null;
+}
+
+/** A time whose day is asked for. */
+export interface DayBody {
+  filters: Filters;
+  at: number;
+}
+
+/** The folder of the videos. */
+export interface FolderAnswer {
+  path: string;
+}
+
+/** Each kind of message. */
+export interface Messages {
+  submit: { body: SubmitBody; answer: JobIds };
+  sweep: { body: SweepBody; answer: SweepId };
+  put: { body: PutBody; answer: PutAnswer };
+  copy: { body: CopyBody; answer: TextAnswer };
+  backend: { body: NameBody; answer: Empty };
+  balance: { body: OptionalJob; answer: TextAnswer };
+  unfinished: { body: Empty; answer: CountAnswer };
+  resume_all: { body: Empty; answer: CountAnswer };
+  stop: { body: JobBody; answer: Empty };
+  resume: { body: JobBody; answer: Empty };
+  dismiss: { body: JobBody; answer: Empty };
+  look_again: { body: JobBody; answer: Empty };
+  send_again: { body: JobBody; answer: Empty };
+  adopt: { body: AdoptBody; answer: Empty };
+  again: { body: JobBody; answer: Empty };
+  use: { body: JobBody; answer: UseAnswer };
+  settings_of: { body: JobBody; answer: SettingsAnswer };
+  report: { body: JobBody; answer: TextAnswer };
+  mark: { body: MarkBody; answer: MarkAnswer };
+  poster: { body: JobBody; answer: ImageAnswer };
+  thumbnail: { body: ThumbnailBody; answer: ImageAnswer };
+  video: { body: VideoBody; answer: VideoPiece };
+  sweep_retry: { body: CellOfSweep; answer: Empty };
+  sweep_stop: { body: SweepId; answer: Empty };
+  sweep_resume: { body: SweepId; answer: Empty };
+  sweep_go_on: { body: CellsOfSweep; answer: Empty };
+  compare: { body: CompareBody; answer: CompareAnswer };
+  compare_close: { body: ModelBody; answer: Empty };
+  judge: { body: JudgeBody; answer: Empty };
+  takes: { body: TakesBody; answer: Empty };
+  takes_cost: { body: TakesCostBody; answer: TakesOffer };
+  export: { body: ExportBody; answer: Exported };
+  page: { body: PageBody; answer: PageOfTiles };
+  day: { body: DayBody; answer: DayTotals };
+  info: { body: JobBody; answer: Details };
+  strip: { body: JobBody; answer: StripAnswer };
+  folder: { body: Empty; answer: FolderAnswer };
+  delete_file: { body: JobBody; answer: TileAnswer };
+}

@@ -1,0 +1,53 @@
+"""What several features share: JSON, settings, texts in pairs, files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeAlias, TypedDict
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+
+Settings: TypeAlias = Mapping[str, Json]
+"""Settings as typed, by the fields' names; only those that are given."""
+
+Changes: TypeAlias = Mapping[str, Json]
+"""Settings to change; null clears one."""
+
+Tone = Literal["run", "ok", "error", "warn", "off"]
+
+Mode = Literal["t2v", "i2v", "r2v"]
+
+Pair: TypeAlias = tuple[str, str]
+"""A label and its text, or a name and its value."""
+
+
+class JobFile(TypedDict):
+    """The file of a finished video."""
+
+    name: str
+    shown: str
+    """Its path as people read it."""
+    path_below_root: str | None
+    """Its path below the folder that the notebook's server serves; null if it is not served."""
+    size: int | None
+    size_text: str
+    seconds: float | None
+    flags: Sequence[str]
+
+
+class Money(TypedDict):
+    """What is thought to be paid."""
+
+    amount: float
+    up_to: float | None
+    """The most that it may be, where that is more."""
+    currency: str
+    as_of: str
+    """The day of the price table."""
+
+
+class Message(TypedDict):
+    """What is said, and what to do about it."""
+
+    text: str
+    hint: str

@@ -1,0 +1,208 @@
+"""The form: the model's table, the verdict on what is typed, and the backend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+from .common import Changes, Json, Mode, Money, Pair, Settings
+
+FieldKind = Literal["text", "choice", "integer", "switch", "image", "clips"]
+
+
+class Field(TypedDict):
+    """One setting as the form shows it."""
+
+    name: str
+    kind: FieldKind
+    label: str
+    help: str
+    default: Json
+    choices: Sequence[str | int]
+    minimum: int | None
+    maximum: int | None
+    soft_length: int | None
+    max_items: int
+    unit: str
+    advanced: bool
+    placeholder: str
+    accept: Sequence[str]
+    """MIME types that a file may have."""
+    hint: str
+    can_vary: bool
+    """Whether it can be given several values."""
+
+
+class Snippet(TypedDict):
+    """A text to insert into the prompt."""
+
+    label: str
+    text: str
+
+
+class Snippets(TypedDict):
+    """The menus above the prompt."""
+
+    templates: Sequence[Snippet]
+    inserts: Sequence[Snippet]
+
+
+class Table(TypedDict):
+    """Everything that the form has to know of a model."""
+
+    model: str
+    label: str
+    fields: Sequence[Field]
+    snippets: Snippets
+    form_id: NotRequired[str]
+    """The form's id: stored views of its jobs carry it, and are hidden while the form is on the page."""
+
+
+class Fix(TypedDict):
+    """What one click changes."""
+
+    label: str
+    changes: Changes
+    insert: str
+    """What to put at the prompt's cursor, in place of the changes; empty where there is no such thing."""
+
+
+class Issue(TypedDict):
+    """One thing that is wrong or doubtful."""
+
+    field: str
+    severity: Literal["error", "warning"]
+    message: str
+    hint: str
+    code: str
+    index: int | None
+    fixes: Sequence[Fix]
+
+
+class Availability(TypedDict):
+    """Whether a field can be used now."""
+
+    enabled: bool
+    reason: str
+    off_choices: Mapping[str, str]
+    """Choices that are off, with the reason, by the choice as text."""
+
+
+class InputInfo(TypedDict):
+    """What is known of an input file or URL."""
+
+    name: str
+    summary: str
+    local: bool
+    problem: str | None
+
+
+class Template(TypedDict):
+    """What stands where a prompt has names in braces."""
+
+    text: str
+    """The prompt as it would be sent."""
+    negative: str
+    """The negative prompt as it would be sent, where that is not what was typed."""
+    names: Sequence[Pair]
+    literal: str
+    """The prompt in which the braces are only braces; empty where it has no names."""
+
+
+class Output(TypedDict):
+    """What would come out, in words."""
+
+    size: str
+    duration: str
+    sound: str
+
+
+class EstimateView(TypedDict):
+    """What one video takes."""
+
+    quantity: str
+    seconds: int | None
+    resolution: str
+    money: Money | None
+    priced: bool
+    """Whether there is a price table."""
+
+
+class LimitsView(TypedDict):
+    """What the user's limits leave."""
+
+    left: str
+    room: int | None
+    """How many such videos still fit; null: as many as you like."""
+
+
+class SweepPlan(TypedDict):
+    """What would be made where fields have several values."""
+
+    cells: int
+    made: int
+    """Cells that exist already, and are not made again."""
+    videos: int
+    """Videos that would be made."""
+    quantity: str
+    money: Money | None
+    shape: str
+    prompts: Sequence[str]
+    more_prompts: int
+
+
+class Verdict(TypedDict):
+    """What Python says of the settings as typed."""
+
+    edits: int
+    """The count of edits that was judged."""
+    mode: Mode | None
+    mode_label: str
+    mode_reason: str
+    can_send: bool
+    issues: Sequence[Issue]
+    template: Template | None
+    names: Sequence[Pair]
+    """The names in braces of the prompts as typed, and what they stand for, if that is known."""
+    fields: Mapping[str, Availability]
+    output: Output
+    inputs: Mapping[str, InputInfo]
+    estimate: EstimateView
+    limits: LimitsView
+    sweep: SweepPlan | None
+    """Null where no field has several values, or they cannot be sent."""
+
+
+class BackendChoice(TypedDict):
+    """A backend that can be chosen."""
+
+    name: str
+    label: str
+    ready: bool
+    """It has a key, or needs none."""
+    aside: str
+    """Whether it works, as far as is known."""
+
+
+class Backend(TypedDict):
+    """The backend in use; no key and no part of one."""
+
+    name: str
+    label: str
+    ready: bool
+    simulated: bool
+    badge: str
+    code: str
+    """The problem as a word, such as `refused-key`; empty if it is ready."""
+    problem: str
+    hint: str
+    choices: Sequence[BackendChoice]
+
+
+class Loaded(TypedDict):
+    """Settings that Python has put into the form in place of all."""
+
+    count: NotRequired[int]
+    """How often that has happened."""
+    undo: NotRequired[Settings]
+    """What was there before."""

@@ -1,0 +1,120 @@
+"""The gallery: tiles, counts, and everything there is on one job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+from .common import Json, Pair, Tone
+from .job import JobView
+
+Order = Literal["newest", "oldest", "longest", "prompt"]
+
+Cursor: TypeAlias = tuple[float, int]
+"""Where a page of the history ended: a time and a row."""
+
+Filters: TypeAlias = Mapping[str, Json]
+"""What is looked for, by the names of `wan.jobs`; what is absent or empty does not matter."""
+
+
+class Tile(TypedDict):
+    """A job in the gallery's list."""
+
+    id: str
+    state: str
+    title: str
+    tone: Tone
+    icon: str
+    percent: int | None
+    elapsed: float | None
+    prompt: str
+    meta: str
+    length: str
+    reason: str
+    """Why there is no video."""
+    star: bool
+    note: str
+    tags: Sequence[str]
+    take: str
+    """`take 2 of 3`; empty where there is one."""
+    simulated: bool
+    file: bool
+    day: str
+    """The heading that it stands under: a day, a length, or none."""
+    at: float
+
+
+class About(TypedDict):
+    """What a gallery is."""
+
+    id: str
+    folder: str
+    page: int
+    """Tiles in a page."""
+    filters: Filters
+    states: Mapping[str, str]
+    modes: Mapping[str, str]
+    most_compared: int
+
+
+class Counts(TypedDict):
+    """How many jobs each choice would leave."""
+
+    total: int
+    matching: int
+    states: Mapping[str, int]
+    modes: Mapping[str, int]
+    models: Mapping[str, int]
+    backends: Mapping[str, int]
+    tags: Mapping[str, int]
+    starred: int
+
+
+class PageOfTiles(TypedDict):
+    """One page of the history."""
+
+    tiles: Sequence[Tile]
+    cursor: Cursor | None
+    days: Mapping[str, str]
+    """What the days of these tiles have come to in words, by their headings."""
+    counts: NotRequired[Counts]
+    """With the first page alone."""
+
+
+class DayTotals(TypedDict):
+    """What one day has come to."""
+
+    days: Mapping[str, str]
+
+
+class SettingRow(TypedDict):
+    """A setting that was sent."""
+
+    name: str
+    label: str
+    text: str
+    default: bool
+    form: str
+    """What stands in the open form instead; empty where it is the same."""
+
+
+class TakeInfo(TypedDict):
+    """One take of a request."""
+
+    id: str
+    label: str
+    title: str
+    star: bool
+
+
+class Details(TypedDict):
+    """Everything there is to say of one job."""
+
+    job: JobView
+    settings: Sequence[SettingRow]
+    facts: Sequence[Pair]
+    note: str
+    tags: Sequence[str]
+    star: bool
+    takes: Sequence[TakeInfo]
+    known_tags: Sequence[str]

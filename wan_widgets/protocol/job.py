@@ -1,0 +1,88 @@
+"""A job as the page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from .common import JobFile, Pair, Tone
+
+StepStatus = Literal["todo", "now", "blind", "done", "bad", "doubt"]
+
+JobAction = Literal[
+    "stop",
+    "remove",
+    "resume",
+    "again",
+    "use",
+    "edit",
+    "adopt",
+    "send_again",
+    "dismiss",
+    "look_again",
+    "report",
+    "balance",
+    "key",
+    "compare",
+    "download",
+]
+
+Level = Literal["error", "warn", "info"]
+
+
+class JobStep(TypedDict):
+    """One step of a job's bar."""
+
+    name: str
+    status: StepStatus
+
+
+class JobMessage(TypedDict):
+    """What the kernel says about a job."""
+
+    level: Level
+    text: str
+    hint: str
+
+
+class JobView(TypedDict):
+    """A job with all its words."""
+
+    id: str
+    short_id: str
+    state: str
+    title: str
+    tone: Tone
+    icon: str
+    steps: Sequence[JobStep]
+    stale: bool
+    percent: int | None
+    elapsed: float | None
+    """Seconds at the moment of sending; the page counts on while `ticking`."""
+    ticking: bool
+    asked: float | None
+    """Seconds since the service was last asked, at the moment of sending; null where nobody needs to know."""
+    goes_out: float | None
+    """Seconds until a request that is held back goes out by itself, at the moment of sending."""
+    when: str
+    aside: str
+    prompt: str
+    meta: str
+    width: int | None
+    height: int | None
+    simulated: bool
+    task_id: str | None
+    note: str
+    message: JobMessage | None
+    detail: str
+    """The service's own text."""
+    actions: Sequence[JobAction]
+    again: str
+    """What the button says that makes the video anew."""
+    charged: str
+    file: JobFile | None
+    facts: Sequence[Pair]
+    take: int
+    star: bool
+    source: str | None
+    """A source image to show, or null."""

@@ -1,0 +1,333 @@
+"""Every message of the page: its kind, its body, and the kernel's answer.
+
+The page sends ``{v, id, kind, body}`` with buffers; the kernel answers each exactly once with ``{v, id, kind: "answer",
+body}`` and buffers, or with ``{v, id, kind: "error", body: {message, hint}}``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
+
+from .common import Settings
+from .compare import Better, TakesOffer
+from .form import Template
+from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
+
+PROTOCOL = 1
+"""The version that both sides name in every message."""
+
+BodyT = TypeVar("BodyT")
+AnswerT = TypeVar("AnswerT")
+
+
+class Request(Generic[BodyT, AnswerT]):
+    """A message's body, and the body of its answer."""
+
+
+class Empty(TypedDict):
+    """Nothing but that it was done."""
+
+
+class JobBody(TypedDict):
+    """A job that the view shows."""
+
+    job: str
+
+
+class AdoptBody(TypedDict):
+    """A job, and its id at the service."""
+
+    job: str
+    task_id: str
+
+
+class SubmitBody(TypedDict):
+    """Videos to make from the settings as they stand."""
+
+    settings: Settings
+    takes: int
+    edits: int
+    filled: Template | None
+    """The prompt as the page has shown that it would be sent."""
+
+
+class JobIds(TypedDict):
+    """The jobs that were made."""
+
+    jobs: Sequence[str]
+
+
+class SweepBody(TypedDict):
+    """A sweep to make, as it was shown."""
+
+    settings: Settings
+    varied: Settings
+    videos: int
+    prompts: Sequence[str]
+
+
+class SweepId(TypedDict):
+    """The sweep that was made."""
+
+    sweep: str
+
+
+class CellOfSweep(TypedDict):
+    """A cell of a sweep."""
+
+    sweep: str
+    cell: int
+
+
+class CellsOfSweep(TypedDict):
+    """How many cells of a sweep the button said."""
+
+    sweep: str
+    cells: int
+
+
+class PutBody(TypedDict):
+    """One piece of a file, in a buffer."""
+
+    name: str
+    size: int
+    offset: int
+    last: bool
+    field: str
+
+
+class PutAnswer(TypedDict):
+    """Where the file is, once all of it has come."""
+
+    source: NotRequired[str]
+
+
+class NameBody(TypedDict):
+    """A backend's name."""
+
+    name: str
+
+
+class CountAnswer(TypedDict):
+    """How many."""
+
+    count: int
+
+
+CopyFormat = Literal["python", "magic", "command", "curl", "prices"]
+
+CopyBody = TypedDict("CopyBody", {"settings": Settings, "as": CopyFormat, "job": NotRequired[str]})
+"""Settings to turn into text."""
+
+
+class OptionalJob(TypedDict):
+    """The job whose card asks, if one does."""
+
+    job: NotRequired[str]
+
+
+class TextAnswer(TypedDict):
+    """A text to show or to copy."""
+
+    text: str
+
+
+class SettingsAnswer(TypedDict):
+    """Settings as a form takes them."""
+
+    settings: Settings
+
+
+class UseAnswer(TypedDict):
+    """Whether a form was filled; else the line that makes one."""
+
+    filled: bool
+    text: str
+
+
+class MarkBody(TypedDict):
+    """What to write down of a job."""
+
+    job: str
+    star: NotRequired[bool]
+    note: NotRequired[str]
+    tags: NotRequired[Sequence[str]]
+
+
+class MarkAnswer(TypedDict):
+    """The job as the gallery shows it now."""
+
+    tile: NotRequired[Tile]
+
+
+class TileAnswer(TypedDict):
+    """The job as it is shown now."""
+
+    tile: Tile
+
+
+class ImageAnswer(TypedDict):
+    """A picture, which is in a buffer."""
+
+    mime: str
+
+
+class StripAnswer(TypedDict):
+    """A film strip, which is in a buffer."""
+
+    mime: str
+    frames: int
+
+
+class ThumbnailBody(TypedDict):
+    """An input file that the view shows."""
+
+    source: str
+    kind: Literal["image", "video"]
+    job: NotRequired[str]
+
+
+class VideoBody(TypedDict):
+    """The piece of a video to send."""
+
+    job: str
+    offset: int
+    length: int
+
+
+class VideoPiece(TypedDict):
+    """The size of the whole; the piece is in a buffer."""
+
+    size: int
+
+
+class CompareBody(TypedDict):
+    """What to compare: a job with its other takes, or several jobs."""
+
+    job: NotRequired[str]
+    jobs: NotRequired[Sequence[str]]
+    view: bool
+    """Whether the page can draw a model."""
+
+
+class CompareAnswer(TypedDict):
+    """The line that compares them, and the model that shows it; empty where the page cannot draw one."""
+
+    text: str
+    model: str
+
+
+class ModelBody(TypedDict):
+    """A comparison that the page has opened."""
+
+    model: str
+
+
+class JudgeBody(TypedDict):
+    """What is thought of two cells."""
+
+    a: str
+    b: str
+    better: NotRequired[Better]
+    note: NotRequired[str]
+
+
+class TakesCostBody(TypedDict):
+    """Cells to make a new take of."""
+
+    cells: Sequence[str]
+
+
+class TakesBody(TypedDict):
+    """Cells to make a new take of, and how many videos the button said."""
+
+    cells: Sequence[str]
+    videos: int
+
+
+class ExportBody(TypedDict):
+    """What to write as a file: of a comparison its axes, of a gallery what is picked or found."""
+
+    suffix: str
+    videos: str
+    rows: NotRequired[str | None]
+    cols: NotRequired[str | None]
+    jobs: NotRequired[Sequence[str]]
+    filters: NotRequired[Filters]
+    order: NotRequired[Order]
+
+
+class Exported(TypedDict):
+    """Where the file is, and how large, in words."""
+
+    path: str
+    size: str
+
+
+class PageBody(TypedDict):
+    """The next page of the history."""
+
+    filters: Filters
+    order: Order
+    after: Cursor | None
+
+
+class DayBody(TypedDict):
+    """A time whose day is asked for."""
+
+    filters: Filters
+    at: float
+
+
+class FolderAnswer(TypedDict):
+    """The folder of the videos."""
+
+    path: str
+
+
+class Messages:
+    """Each kind of message."""
+
+    submit: Request[SubmitBody, JobIds]
+    sweep: Request[SweepBody, SweepId]
+    put: Request[PutBody, PutAnswer]
+    copy: Request[CopyBody, TextAnswer]
+    backend: Request[NameBody, Empty]
+    balance: Request[OptionalJob, TextAnswer]
+    unfinished: Request[Empty, CountAnswer]
+    resume_all: Request[Empty, CountAnswer]
+
+    stop: Request[JobBody, Empty]
+    resume: Request[JobBody, Empty]
+    dismiss: Request[JobBody, Empty]
+    look_again: Request[JobBody, Empty]
+    send_again: Request[JobBody, Empty]
+    adopt: Request[AdoptBody, Empty]
+    again: Request[JobBody, Empty]
+    use: Request[JobBody, UseAnswer]
+    settings_of: Request[JobBody, SettingsAnswer]
+    report: Request[JobBody, TextAnswer]
+    mark: Request[MarkBody, MarkAnswer]
+    poster: Request[JobBody, ImageAnswer]
+    thumbnail: Request[ThumbnailBody, ImageAnswer]
+    video: Request[VideoBody, VideoPiece]
+
+    sweep_retry: Request[CellOfSweep, Empty]
+    sweep_stop: Request[SweepId, Empty]
+    sweep_resume: Request[SweepId, Empty]
+    sweep_go_on: Request[CellsOfSweep, Empty]
+
+    compare: Request[CompareBody, CompareAnswer]
+    compare_close: Request[ModelBody, Empty]
+    judge: Request[JudgeBody, Empty]
+    takes: Request[TakesBody, Empty]
+    takes_cost: Request[TakesCostBody, TakesOffer]
+    export: Request[ExportBody, Exported]
+
+    page: Request[PageBody, PageOfTiles]
+    day: Request[DayBody, DayTotals]
+    info: Request[JobBody, Details]
+    strip: Request[JobBody, StripAnswer]
+    folder: Request[Empty, FolderAnswer]
+    delete_file: Request[JobBody, TileAnswer]

@@ -1,0 +1,65 @@
+"""A sweep as the page shows it: its cells, and what can be done about those that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from .common import Message, Tone
+
+
+class SweepCell(TypedDict):
+    """One cell of a sweep."""
+
+    index: int
+    label: str
+    """What is its own, such as `prompt A cat, seed 7`."""
+    state: str
+    title: str
+    tone: Tone
+    icon: str
+    percent: int | None
+    job: str
+    short_id: str
+    file: str
+    failed: bool
+    """It has ended without a video, and may be sent again."""
+    message: str
+
+
+class SweepRow(TypedDict):
+    """A row of a sweep's grid."""
+
+    label: str
+    cells: Sequence[int]
+    """The cells' numbers."""
+
+
+class SweepGrid(TypedDict):
+    """The rows and columns of a sweep of two axes."""
+
+    row: str
+    column: str
+    columns: Sequence[str]
+    rows: Sequence[SweepRow]
+
+
+class SweepView(TypedDict):
+    """A sweep with all its words."""
+
+    id: str
+    short_id: str
+    title: str
+    shape: str
+    counted: str
+    percent: int
+    over: bool
+    sending: bool
+    simulated: bool
+    quantity: str
+    missing: int
+    missing_quantity: str
+    detached: int
+    problem: Message | None
+    grid: SweepGrid | None
+    cells: Sequence[SweepCell]

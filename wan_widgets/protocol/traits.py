@@ -1,0 +1,41 @@
+"""The synced traits of all widgets. The page sets those that say so; the rest is the kernel's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from .common import Settings
+from .compare import Cell, Grid, PairRating, Totals
+from .form import Backend, Loaded, Table, Verdict
+from .gallery import About, Tile
+from .job import JobView
+from .sweep import SweepView
+
+
+class Traits(TypedDict):
+    """Of the form, the cards, the gallery and the comparison, in this order."""
+
+    table: Table
+    settings: Settings
+    """Set by the page as well."""
+    varied: Settings
+    """Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line.
+
+    Set by the page as well.
+    """
+    edits: int
+    """How many times the page has changed the settings. Set by the page."""
+    verdict: Verdict
+    jobs: Sequence[JobView]
+    sweeps: Sequence[SweepView]
+    backend: Backend
+    loaded: Loaded
+    job: JobView
+    sweep: SweepView
+    about: About
+    news: Sequence[Tile]
+    grid: Grid
+    cells: Sequence[Cell]
+    sums: Totals
+    pairs: Sequence[PairRating]
