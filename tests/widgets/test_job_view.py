@@ -7,8 +7,11 @@ import pytest
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets.protocol.job import JobView
 from wan_widgets.text.job_text import line, report
 from wan_widgets.widgets.views.job_view import job_view
+
+from .conforms import problems
 
 NOW = 1_768_399_800.0
 
@@ -42,7 +45,7 @@ def statuses(shown: dict) -> list[str]:
 
 @pytest.mark.parametrize("state", list(JobState))
 def test_every_state_can_be_shown_as_plain_json(state):
-    assert json.loads(json.dumps(view(state))) == view(state)
+    assert problems(json.loads(json.dumps(view(state))), JobView) == []
 
 
 @pytest.mark.parametrize(

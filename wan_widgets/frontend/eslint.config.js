@@ -26,7 +26,7 @@ export default defineConfig(
     files: ["test/**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["AbortController", "Blob", "Buffer", "document", "Event", "KeyboardEvent", "setTimeout", "window"].map((name) => [name, "readonly"]),
+        ["AbortController", "Blob", "Buffer", "crypto", "document", "Event", "KeyboardEvent", "setTimeout", "window"].map((name) => [name, "readonly"]),
       ),
     },
   },

@@ -27,6 +27,14 @@ test("a request carries the version, an id of its own, its kind and its buffers"
   assert.notEqual(first.id, second.id);
 });
 
+test("ids differ also where random numbers repeat", (context) => {
+  context.mock.method(crypto, "getRandomValues", (numbers) => numbers.fill(7));
+  const { model, ask } = open();
+  void ask("info", {});
+  void ask("info", {});
+  assert.notEqual(model.sent[0].id, model.sent[1].id);
+});
+
 test("an answer goes to the request with its id, with its buffers", async () => {
   const { model, ask, reply } = open();
   const [one, two] = [ask("info", {}), ask("video", {})];

@@ -128,11 +128,18 @@ test("all problems are shown once asked for, and after sending only new ones are
   assert.equal(form.current.issues("image").length, 0, "what was touched before the sending is forgotten");
 });
 
-test("asking for all problems keeps what was touched", async () => {
-  open({ verdict: verdict({ issues: [issue("prompt")] }) });
-  await act_((state) => state.leaveField("prompt"));
-  await act_((state) => state.showAllIssues(true));
-  assert.equal(form.current.issues("prompt").length, 1);
+test("the first settings that Python loads are noticed", async () => {
+  open();
+  await act(() => model.set("loaded", { count: 1, undo: {} }));
+  assert.equal(form.current.notice.text, "Settings loaded.");
+});
+
+test("a value that the verdict did not know yet is not put aside when it turns out not to apply", async () => {
+  const fields = { ...verdict().fields };
+  delete fields.aspect_ratio;
+  open({ settings: { aspect_ratio: "9:16" }, verdict: verdict({ fields }) });
+  await judge({ fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, { aspect_ratio: "9:16" });
 });
 
 test("issues of one item of a list are told from those of the whole", () => {
@@ -266,7 +273,8 @@ test("nothing is put aside by a verdict that is not current", async () => {
 });
 
 test("a field that the verdict does not know applies, and fields are found by name", () => {
-  open();
+  open({ verdict: verdict({ fields: off("seed") }) });
+  assert.equal(form.current.applies("seed").enabled, false);
   assert.deepEqual(form.current.applies("future"), { enabled: true, reason: "", off_choices: {} });
   assert.equal(form.current.field("seed").kind, "integer");
   assert.equal(form.current.field("none"), undefined);

@@ -146,3 +146,19 @@ test("a picture that cannot be had is told as none, and the next is asked for", 
   assert.equal(asked.length, 5);
   images.close();
 });
+
+test("a window that begins just at a row's lower edge, or ends just above a heading, shows them", () => {
+  const { rows, tileHeight } = wide;
+  assert.equal(rowsIn(wide, rows[0].top + tileHeight, 10_000)[0], 0);
+  assert.equal(rowsIn(wide, rows[0].top + tileHeight + 1, 10_000)[0], 1);
+  assert.equal(rowsIn(wide, 0, rows[3].top - DAY_HEIGHT)[1], 4);
+  assert.equal(rowsIn(wide, 0, rows[3].top - DAY_HEIGHT - 1)[1], 3);
+});
+
+test("tiles of a narrow list may be a little smaller", () => {
+  // At 752 pixels four tiles of 176 pixels stand side by side, where those of 188 would not; at 776 they are 188.
+  assert.equal(layoutOf(days, 752).columns, 4);
+  assert.equal(layoutOf(days, 775).columns, 4);
+  assert.equal(layoutOf(days, 776).columns, 3);
+  assert.equal(layoutOf(days, 788).columns, 4);
+});

@@ -370,3 +370,155 @@ test("a browser that allows no sound leaves all paused", async () => {
   await Promise.resolve();
   assert.equal(sync.view.status, "paused");
 });
+
+test("any other refusal to play leaves the others alone: it is only an interruption", async () => {
+  const shy = new FakeMedia();
+  shy.play = () => Promise.reject(Object.assign(new Error("interrupted"), { name: "AbortError" }));
+  const { sync, pass } = stage(shy, new FakeMedia());
+  sync.play();
+  pass(100);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.notEqual(sync.view.status, "paused");
+});
+
+test("at double speed pictures may be twice as late by the clock of the video", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const play = (rate, late) => {
+    sync.setRate(rate);
+    for (let tick = 0; tick < 10; tick += 1) {
+      sync.presented("0", media[0].at - late);
+      pass(50);
+    }
+  };
+  sync.setRate(2);
+  sync.play();
+  pass(1000);
+  play(2, 0.2);
+  assert.equal(sync.view.pace, 1, "0.3 s of the video, as it is when the clock looks, are 0.15 s of the clock");
+  play(2, 0.5);
+  assert.ok(sync.view.pace < 1);
+  const slow = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  slow.sync.setRate(0.5);
+  slow.sync.play();
+  slow.pass(1000);
+  for (let tick = 0; tick < 10; tick += 1) {
+    slow.sync.presented("0", slow.media[0].at - 0.15);
+    slow.pass(50);
+  }
+  assert.ok(slow.sync.view.pace < 1, "0.15 s of the video are 0.3 s of the clock");
+});
+
+test("a speed that is chosen is tried at once in full, whatever was too much before", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  sync.play();
+  for (let tick = 0; tick < 40; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.ok(sync.view.pace < 1);
+  sync.presented("0", media[0].at);
+  sync.setRate(0.5);
+  assert.equal(sync.view.pace, 1);
+});
+
+test("after a pause every player is sent to the same frame, and so is one that stood close to it already", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  const before = media.map((one) => one.seeks);
+  media[1].at += 0.02;
+  sync.pause();
+  pass(300);
+  assert.equal(media[0].at, media[1].at);
+  assert.ok(media.every((one, place) => one.seeks > before[place]));
+});
+
+test("a pause while all stand already sends nobody anywhere", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.seek(2);
+  pass(300);
+  const before = media.map((one) => one.seeks);
+  sync.pause();
+  sync.pause();
+  pass(300);
+  assert.deepEqual(media.map((one) => one.seeks), before);
+});
+
+test("when all players go, the clock is paused where it stood, and goes on from there with new ones", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1500);
+  const at = media[0].at;
+  sync.leave("0");
+  sync.leave("1");
+  assert.equal(sync.view.status, "paused");
+  pass(2000);
+  const next = new FakeMedia();
+  sync.join("2", next);
+  for (let gone = 0; gone < 300; gone += 10) next.pass(10);
+  sync.tick();
+  assert.ok(Math.abs(next.at - at) < 0.2, `at ${next.at}, after ${at}`);
+  assert.equal(sync.position, sync.position);
+  assert.ok(Math.abs(sync.position - at) < 0.2, "nothing has gone by meanwhile");
+});
+
+test("one that comes while all play is brought to where they are, and all go on", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1500);
+  const late = new FakeMedia();
+  sync.join("2", late);
+  media.push(late);
+  assert.equal(sync.view.status, "waiting");
+  pass(1500);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
+});
+
+test("playing from the end starts anew, and playing twice changes nothing", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }));
+  sync.seek(2);
+  pass(200);
+  sync.play();
+  pass(500);
+  assert.ok(media[0].at < 1);
+  const status = sync.view.status;
+  sync.play();
+  assert.equal(sync.view.status, status);
+});
+
+test("nothing is played where nobody is, and listeners hear of changes alone", () => {
+  const empty = new Sync(() => 0);
+  empty.play();
+  assert.deepEqual([empty.view.status, empty.position, empty.busy], ["paused", 0, false]);
+  const { sync, pass } = stage(new FakeMedia());
+  let changes = 0;
+  let moves = 0;
+  const stopChange = sync.onChange(() => {
+    changes += 1;
+  });
+  const stopMove = sync.onMove(() => {
+    moves += 1;
+  });
+  sync.tick();
+  assert.deepEqual([changes, moves], [0, 0]);
+  sync.setLooping(true);
+  sync.seek(1);
+  assert.deepEqual([changes, moves], [1, 1]);
+  stopChange();
+  stopMove();
+  sync.play();
+  pass(500);
+  assert.deepEqual([changes, moves], [1, 1]);
+});
+
+test("places before the start and behind the end are the start and the end", () => {
+  const { sync, pass } = stage(new FakeMedia({ duration: 2 }));
+  sync.seek(-5);
+  pass(200);
+  assert.equal(sync.position, 0);
+  sync.seek(99);
+  pass(200);
+  assert.equal(sync.position, 2);
+});

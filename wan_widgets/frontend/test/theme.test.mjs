@@ -11,7 +11,7 @@ let ground = "";
 let systemIsDark = false;
 const systemListeners = new Set();
 /** The browser's part: the host's color as it is written, and as the browser computes it. */
-const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)" };
+const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)" };
 globalThis.getComputedStyle = () => ({ getPropertyValue: () => ` ${ground} `, color: COMPUTED[ground] ?? "" });
 globalThis.matchMedia = () => ({
   get matches() {
@@ -97,6 +97,18 @@ test("colors by their lightness are read by it", () => {
   assert.equal(understood("lch light"), "light");
 });
 
+test("the middle is light, and every part of a color counts", () => {
+  for (const color of ["half", "just light", "p3 gray", "sky"]) assert.equal(understood(color), "light", color);
+  document.body.className = "dark";
+  assert.equal(understood("odd"), "dark", "what has not three numbers is no color");
+});
+
+test("the color is read without leaving anything on the page", () => {
+  const before = document.body.querySelectorAll("i").length;
+  understood("#fff");
+  assert.equal(document.body.querySelectorAll("i").length, before);
+});
+
 test("green looks light and blue dark, though both are full", () => {
   assert.equal(understood("#0f0"), "light");
   assert.equal(understood("#00f"), "dark");
@@ -150,6 +162,22 @@ test("without ground and marks the system decides, also when it changes", () => 
   assert.equal(root.dataset["wanTheme"], "light", "it changes with the next frame");
   nextFrame();
   assert.equal(root.dataset["wanTheme"], "dark");
+});
+
+test("each place where a host puts its mark is followed, and style sheets that come later", async () => {
+  const root = themeNow();
+  const follows = async (change) => {
+    root.dataset["wanTheme"] = "old";
+    change();
+    await settled();
+    nextFrame();
+    return root.dataset["wanTheme"] !== "old";
+  };
+  assert.ok(await follows(() => document.body.setAttribute("data-jp-theme-light", "false")));
+  assert.ok(await follows(() => document.documentElement.setAttribute("data-theme", "light")));
+  assert.ok(await follows(() => document.head.append(document.createElement("style"))));
+  assert.ok(await follows(() => document.head.lastElementChild.dispatchEvent(new Event("load"))));
+  assert.ok(!(await follows(() => document.body.setAttribute("lang", "en"))));
 });
 
 test("a host that changes its mark is followed, once for each frame, until the view goes", async () => {

@@ -182,7 +182,7 @@ export function useFormState(model: Model): FormState {
       },
       showAllIssues: (value) => {
         setAllVisible(value);
-        if (!value) setTouched(new Set());
+        setTouched(new Set());
       },
       field: (name) => table.fields.find((one) => one.name === name),
       applies: (name) => verdict.fields[name] ?? APPLIES,

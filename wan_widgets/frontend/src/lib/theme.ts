@@ -38,10 +38,8 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
 
 function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
   const background = getComputedStyle(root).getPropertyValue("--jp-layout-color1").trim();
-  if (background !== "") {
-    const luminance = luminanceOf(background, root);
-    if (luminance !== null) return luminance < HALF ? "dark" : "light";
-  }
+  const luminance = luminanceOf(background, root);
+  if (luminance !== null) return luminance < HALF ? "dark" : "light";
   for (const one of [document.body, document.documentElement]) {
     const marks = `${one.className} ${one.getAttribute("theme") ?? ""} ${one.dataset["theme"] ?? ""}`;
     if (/\b(vscode-dark|vscode-high-contrast(?!-light)|dark|dark-theme)\b/.test(marks)) return "dark";
