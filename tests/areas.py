@@ -36,6 +36,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "ipython": ("tests/test_magics.py", "tests/test_announcing.py", "tests/test_show.py"),
     "media": ("tests/media", "tests/exports", "tests/test_restoring.py"),
     "paths.py": ("tests/test_paths.py",),
+    "protocol": ("tests/widgets/test_protocol.py",),
     "redaction.py": ("tests/test_redaction.py", "tests/services/test_leaks.py", "tests/leaks/test_typed_keys.py"),
     "services": ("tests/services", "tests/faults", "tests/test_agreement.py"),
     "session": ("tests/test_session.py", "tests/test_restoring.py", "tests/test_sweeps.py", "tests/test_spending.py"),

@@ -155,6 +155,18 @@ test("a window that begins just at a row's lower edge, or ends just above a head
   assert.equal(rowsIn(wide, 0, rows[3].top - DAY_HEIGHT - 1)[1], 3);
 });
 
+test("tiles fill the width, with the words below a picture of 16 to 9", () => {
+  assert.deepEqual([wide.tileWidth, wide.tileHeight], [192, 108 + 84]);
+  assert.equal(wide.rows[1].top - wide.rows[0].top, wide.tileHeight + 14);
+  assert.equal(layoutOf(Array(4).fill(""), 600).rows[0].top, GAP);
+  assert.equal(layoutOf(["", "", "Today", ""], 600).rows.length, 3);
+  assert.deepEqual(layoutOf(["", "", "Today", ""], 600).rows.map(({ day }) => day), [null, "Today", null]);
+});
+
+test("where there are no tiles, keys lead nowhere", () => {
+  for (const key of ["ArrowDown", "End", "Home"]) assert.equal(tileAfterKey(layoutOf([], 600), 0, key, 3), 0);
+});
+
 test("tiles of a narrow list may be a little smaller", () => {
   // At 752 pixels four tiles of 176 pixels stand side by side, where those of 188 would not; at 776 they are 188.
   assert.equal(layoutOf(days, 752).columns, 4);

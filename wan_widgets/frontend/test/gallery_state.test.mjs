@@ -47,6 +47,29 @@ test("the first page is asked for with what is looked for, and shown with its co
   assert.deepEqual([state().list.days, state().list.totals], [["Today", "Today"], { Today: "3 videos" }]);
 });
 
+test("a page that comes again replaces itself alone, with its sums", () => {
+  const list = [["a", "b", "c"], ["d", "e", "f"]].reduce(
+    (before, ids, number) => page.withPage(before, { number, after: number === 0 ? null : [1, 0] }, pageOf(ids, { first: number === 0, cursor: [number + 1, 0], days: { [`day ${number}`]: "3" } })),
+    page.NO_PAGES,
+  );
+  const again = page.withPage(list, { number: 0, after: null }, pageOf(["x", "b", "c"], { cursor: [9, 9], days: { "day 0": "4" } }));
+  assert.deepEqual(again.pages.map(({ tiles }) => tiles.map(({ id }) => id).join("")), ["xbc", "def"]);
+  assert.deepEqual([again.next, again.totals], [[2, 0], { "day 0": "4", "day 1": "3" }]);
+  const other = page.withPage(list, { number: 0, after: null }, pageOf(["n"], { first: true, days: { "day 2": "1" } }));
+  assert.deepEqual([other.pages.length, other.totals, other.next], [1, { "day 2": "1" }, null]);
+});
+
+test("the window's own page and one on either side are at hand, and two more are kept", () => {
+  const loadedPage = (number, there) => ({ after: [number, 0], days: ["x", "x", "x"], tiles: there ? [tile(`${number}`)] : null });
+  const list = (there) => ({ ...page.NO_PAGES, pages: Array.from({ length: 12 }, (_, number) => loadedPage(number, there)), next: [12, 0] });
+  assert.deepEqual(page.missingPages(list(false), 15, 17, SIZE).map(({ number }) => number), [4, 5, 6]);
+  assert.deepEqual(page.missingPages(list(false), 0, 2, SIZE).map(({ number }) => number), [0, 1]);
+  assert.deepEqual(page.missingPages(list(true), 30, 32, SIZE), []);
+  assert.deepEqual(page.missingPages(list(true), 33, 35, SIZE), [{ number: 12, after: [12, 0] }]);
+  const kept = page.withoutFarPages(list(true), 15, 17, SIZE).pages.flatMap(({ tiles }, number) => (tiles === null ? [] : [number]));
+  assert.deepEqual(kept, [2, 3, 4, 5, 6, 7, 8]);
+});
+
 test("the next page is asked for when the window nears the end, after the last tile, and once", async () => {
   const { gallery, pages, kernel, ids } = await loaded(1);
   gallery.showWindow(0, 2);

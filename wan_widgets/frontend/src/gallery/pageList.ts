@@ -37,19 +37,19 @@ export const NO_PAGES: PageList = { pages: [], next: null, days: [], totals: {} 
 /** With a page that has arrived. The first page of a new search, which brings the counts, replaces all pages. */
 export function withPage(list: PageList, { number, after }: PageRequest, answer: PageOfTiles): PageList {
   const { tiles, cursor, days: totals, counts } = answer;
-  const pages = number === 0 && after === null && counts !== undefined ? [] : [...list.pages];
+  const isNewSearch = counts !== undefined;
+  const pages = isNewSearch ? [] : [...list.pages];
   pages[number] = { after, days: tiles.map((tile) => tile.day), tiles };
   return {
     pages,
     next: number === pages.length - 1 ? cursor : list.next,
     days: pages.flatMap((page) => page.days),
-    totals: pages.length === 1 ? totals : { ...list.totals, ...totals },
+    totals: isNewSearch ? totals : { ...list.totals, ...totals },
   };
 }
 
 /** The pages to load for a window of tiles: those that were dropped, and the next one if the window nears the end. */
 export function missingPages({ pages, next }: PageList, first: number, last: number, size: number): PageRequest[] {
-  if (pages.length === 0) return [];
   const [from, to] = around(first, last, size);
   const dropped = pages.flatMap((page, number) =>
     number >= from && number <= to && page.tiles === null ? [{ number, after: page.after }] : [],
