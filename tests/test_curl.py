@@ -57,7 +57,7 @@ def run(text: str, key: str = "sk-only-for-this-test") -> subprocess.CompletedPr
 
 def test_text_alone_is_one_call(simulator):
     text = copied(simulator, prompt='It\'s a "cat" for $5 and `ls`', resolution="720p", seed=7)
-    assert text.startswith("curl -X POST ")
+    assert "curl --config - -X POST " in text
     done = run(text)
     assert json.loads(done.stdout)["status"] == "queued", done.stderr
     (body,) = simulator.bodies()
@@ -104,3 +104,29 @@ def test_bytes_have_no_form_in_a_shell(tmp_path):
     Image.new("RGB", (640, 480)).save(tmp_path / "a.png")
     with pytest.raises(errors.SettingsError, match="Bytes cannot be written"):
         session.curl({"image": (tmp_path / "a.png").read_bytes()})
+
+
+@pytest.mark.parametrize("shell", [one for one in ("sh", "bash", "dash", "zsh", "ksh") if shutil.which(one)])
+@pytest.mark.parametrize("with_image", [False, True], ids=["text", "image"])
+def test_the_key_is_on_no_command_line(tmp_path, shell, *, with_image):
+    """A curl that writes down what anybody on the machine could read of it, and what it was given in secret."""
+    Image.new("RGB", (640, 480)).save(tmp_path / "a.png")
+    fake = tmp_path / "bin" / "curl"
+    fake.parent.mkdir()
+    fake.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys, json\n"
+        f"line = pathlib.Path('/proc/self/cmdline').read_text()\n"
+        f"open({str(tmp_path / 'seen')!r}, 'a').write(json.dumps([line, sys.stdin.read()]) + chr(10))\n"
+        "print(json.dumps({'data': {'url': 'https://files.example/a.png'}}))\n"
+    )
+    fake.chmod(0o755)
+    asked = {"prompt": "The fog lifts", **({"image": str(tmp_path / "a.png")} if with_image else {})}
+    text = copy({"settings": asked, "as": "curl"}, [])["text"]
+    env = {**os.environ, "TOAPIS_API_KEY": "sk-only-for-this-test", "PATH": f"{fake.parent}:{os.environ['PATH']}"}
+    assert "sk-only" not in text
+    subprocess.run([shell, "-c", text], env=env, cwd="/", timeout=60, check=True, capture_output=True)
+    seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
+    assert len(seen) == 1 + with_image
+    for line, given in seen:
+        assert "sk-only" not in line
+        assert given == 'header = "Authorization: Bearer sk-only-for-this-test"\n'

@@ -32,6 +32,7 @@ charged. Each prints as one line in a notebook; the chain of causes is in ``__ca
     │   └── FileGoneError    its link expired; only a new video brings it back
     ├── ExportError          a file exists already, or cannot be written
     ├── LedgerError          the folder of videos cannot be written or read
+    │   └── FolderGoneError  it, or its ledger, is gone while jobs of it run
     ├── DetachedError        the job is not watched; ``wan.resume()`` picks it up
     └── WaitTimeoutError     the time is up; the job goes on
 """
@@ -229,6 +230,9 @@ class StoppedError(WanError):
 class TransportError(WanError):
     """A look-up or a download failed; repeating it costs nothing."""
 
+    retry_after: float | None = None
+    """Seconds after which it may be repeated, where the other side says so."""
+
 
 class UnreadableError(TransportError):
     """A look-up or a download got an unusable answer; repeating it costs nothing."""
@@ -254,6 +258,10 @@ class LedgerError(WanError):
     """The folder of videos and its ledger cannot be written or read."""
 
     charged_by_default = "no"
+
+
+class FolderGoneError(LedgerError):
+    """The folder of videos, or the ledger in it, went away or was exchanged while jobs of it run."""
 
 
 class DetachedError(WanError):

@@ -232,7 +232,7 @@ def test_a_ledger_that_is_locked_for_a_while_is_waited_for(
     world.make("A boat").wait(WAIT)
     release = hold()
     tried, connect = threading.Event(), Ledger._connect
-    monkeypatch.setattr(Ledger, "_connect", lambda ledger: (tried.set(), connect(ledger))[1])
+    monkeypatch.setattr(Ledger, "_connect", lambda ledger, **how: (tried.set(), connect(ledger, **how))[1])
     made: list[Job] = []
     thread = threading.Thread(target=lambda: made.append(world.make()))
     thread.start()

@@ -236,8 +236,8 @@ def test_a_full_disk_says_so(ledger, monkeypatch):
     ledger.begin(row(), again=False)
     connect = Ledger._connect
 
-    def full(self):
-        connection = connect(self)
+    def full(self, **how):
+        connection = connect(self, **how)
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {pages}")
         return connection

@@ -59,11 +59,11 @@ def test_a_file_gets_its_name_and_never_replaces_another(tmp_path, monkeypatch, 
         monkeypatch.setattr("os.link", refuse)
     (tmp_path / "p1").write_bytes(b"one")
     (tmp_path / "p2").write_bytes(b"two")
-    put_in_place(tmp_path / "p1", tmp_path / "deep" / "v.mp4")
+    put_in_place(tmp_path / "p1", tmp_path / "deep" / "v.mp4", home=tmp_path)
     assert (tmp_path / "deep" / "v.mp4").read_bytes() == b"one"
     assert not (tmp_path / "p1").exists()
     with pytest.raises(FileExistsError):
-        put_in_place(tmp_path / "p2", tmp_path / "deep" / "v.mp4")
+        put_in_place(tmp_path / "p2", tmp_path / "deep" / "v.mp4", home=tmp_path)
     assert (tmp_path / "deep" / "v.mp4").read_bytes() == b"one"
     assert (tmp_path / "p2").read_bytes() == b"two"
 

@@ -257,7 +257,7 @@ def test_a_time_is_read_from_seconds_milliseconds_and_text(value, seconds):
         ("2.5", 2.5),
         ("0", 1.0),
         ("-3", 1.0),
-        ("1e9", 600.0),
+        ("1e9", 43_200.0),
         ("Thu, 01 Jan 1970 00:00:30 GMT", 30.0),
         ("Thu, 01 Jan 1960 00:00:00 GMT", 1.0),
         ("soon", None),

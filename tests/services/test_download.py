@@ -1,12 +1,14 @@
 """Fetching a finished video: resumed, measured, bounded, from where it may come, and without the key."""
 
 import errno
+import gzip
 import re
 
 import pytest
 
 from wan_widgets import errors
 from wan_widgets.services import download, http
+from wan_widgets.services.download import OVERLAP
 
 from .server import Reply, raw
 
@@ -77,7 +79,8 @@ def test_a_download_goes_on_from_what_is_there(files, part, get):
     files.says(host)
     get()
     assert part.read_bytes() == VIDEO
-    assert files.seen[0].headers["range"] == "bytes=300000-"
+    assert files.seen[0].headers["range"] == f"bytes={300_000 - OVERLAP}-"
+    assert [path.name for path in part.parent.iterdir()] == [part.name]
 
 
 def test_every_byte_that_came_before_a_break_is_kept(files, part, get):
@@ -103,7 +106,7 @@ def test_a_cut_download_says_so_keeps_its_part_and_is_resumed_for_the_same_file_
     kept = ask(both)
     assert part.read_bytes() == VIDEO
     if kept:
-        assert files.seen[1].headers["range"] == f"bytes={kept}-"
+        assert files.seen[1].headers["range"] == f"bytes={kept - OVERLAP}-"
         assert files.seen[1].headers["if-range"] == '"one"'
 
 
@@ -118,6 +121,103 @@ def test_a_file_that_is_another_one_now_is_begun_again(files, part, ask):
     ask(both)
     assert files.seen[1].headers["if-range"] == '"old"'
     assert part.read_bytes() == VIDEO
+
+
+def range_of(request, video=VIDEO, **headers):
+    """Answer with a range whatever If-Range says."""
+    found = re.fullmatch(r"bytes=(\d+)-", request.headers.get("range", ""))
+    if found is None:
+        return Reply(video, headers=headers)
+    start = int(found[1])
+    return Reply(video[start:], 206, {**headers, "Content-Range": f"bytes {start}-{len(video) - 1}/{len(video)}"})
+
+
+OTHER = VIDEO[:100] + b"?" + VIDEO[101:]
+"""Another version: the same size, and the same bytes where a part of it ends."""
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["same process", "another process"])
+@pytest.mark.parametrize("label", ["ETag", "Last-Modified"])
+def test_a_range_of_another_version_is_never_put_behind_the_old_part(files, part, ask, label, *, again):
+    """A host whose file was exchanged, and that pays no heed to If-Range."""
+    files.says(
+        Reply(OTHER[:600_000], headers={label: '"old"'}, length=len(OTHER)),
+        lambda request: range_of(request, **{label: '"new"'}),
+    )
+
+    async def first(service):
+        with pytest.raises(errors.TransportError):
+            await service.download(f"{files.url}/v.mp4", part)
+        if not again:
+            await service.download(f"{files.url}/v.mp4", part)
+
+    ask(first)
+    if again:
+        ask(lambda service: service.download(f"{files.url}/v.mp4", part))
+    assert part.read_bytes() == VIDEO
+
+
+def test_a_range_of_a_file_of_another_size_is_never_put_behind_the_old_part(files, part, ask):
+    files.says(Reply(OTHER[:600_000], length=len(OTHER) + 9), range_of)
+
+    async def both(service):
+        with pytest.raises(errors.TransportError):
+            await service.download(f"{files.url}/v.mp4", part)
+        await service.download(f"{files.url}/v.mp4", part)
+
+    ask(both)
+    assert part.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize(
+    "lie", [VIDEO, VIDEO[700_001:], b"<html>", VIDEO[::-1]], ids=["start", "later", "page", "other"]
+)
+def test_a_range_that_lies_about_where_it_begins_is_not_appended(files, part, get, lie):
+    part.write_bytes(VIDEO[:600_000])
+    start = 600_000 - OVERLAP
+    files.says(Reply(lie, 206, {"Content-Range": f"bytes {start}-{len(VIDEO) - 1}/{len(VIDEO)}"}), host)
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+MP4 = b"\0\0\0\x18ftypisom" + VIDEO
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(MP4, headers={"Content-Type": "text/plain"}),
+        Reply(MP4, headers={"Content-Type": "application/json; charset=utf-8"}),
+        Reply(MP4, headers={"Content-Encoding": "gzip"}),
+        Reply(gzip.compress(MP4), headers={"Content-Encoding": "gzip"}),
+        Reply(gzip.compress(MP4)),
+        Reply(MP4, 206),
+        Reply(MP4, 206, {"Content-Range": f"bytes 0-{len(MP4) - 1}/{len(MP4)}"}),
+        Reply(MP4, 206, {"Content-Range": "bytes 0-9/10"}),
+    ],
+    ids=["text", "json", "gzip label", "gzip", "gzip unsaid", "206", "206 whole", "206 lie"],
+)
+def test_a_video_is_known_by_its_bytes_whatever_its_label_says(files, part, get, reply):
+    files.says(reply)
+    get()
+    assert part.read_bytes() == MP4
+
+
+def test_a_compressed_video_that_breaks_off_is_begun_again(files, part, get):
+    packed = gzip.compress(MP4)
+    files.says(Reply(packed[:-20]), Reply(packed))
+    with pytest.raises(errors.TransportError):
+        get()
+    get()
+    assert part.read_bytes() == MP4
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_to_wait_says_for_how_long(files, get, status):
+    files.says(Reply(b"", status=status, headers={"Retry-After": "7200"}))
+    with pytest.raises(errors.TransportError) as caught:
+        get()
+    assert caught.value.retry_after == 7200
 
 
 def test_a_host_that_ignores_ranges_is_taken_from_the_start(files, part, get):
@@ -145,7 +245,7 @@ def test_a_part_that_is_longer_than_the_file_is_begun_again(files, part, get, su
 
 @pytest.mark.parametrize("content_range", ["bytes 5-9/10", "bytes 0-1023999/1024000", "rubbish", "", "bytes -5-/x"])
 def test_a_range_that_was_not_asked_for_is_not_appended(files, part, get, content_range):
-    part.write_bytes(VIDEO[:1000])
+    part.write_bytes(VIDEO[:10_000])
     files.says(Reply(VIDEO[:5], 206, {"Content-Range": content_range}), host)
     get()
     assert part.read_bytes() == VIDEO
@@ -200,7 +300,7 @@ def test_a_fault_of_the_host_is_no_answer_in_place_of_the_file(files, get, statu
         Reply(b"", status=401),
         Reply(b"", status=304),
         Reply(VIDEO, headers={"Content-Encoding": "gzip"}),
-        Reply(VIDEO, 206, {"Content-Range": "bytes 0-9/10"}),
+        Reply(VIDEO[9:], 206, {"Content-Range": "bytes 9-1023999/1024000"}),
     ],
     ids=lambda reply: f"{reply.status}",
 )
@@ -230,19 +330,21 @@ def test_a_body_without_end_is_cut_off_and_leaves_nothing(files, part, get, monk
 
 
 def test_a_partial_answer_longer_than_the_file_is_thrown_away(files, part, get):
-    part.write_bytes(VIDEO[:1000])
-    files.says(Reply(VIDEO, 206, {"Content-Range": f"bytes 1000-1023999/{len(VIDEO)}"}))
+    part.write_bytes(VIDEO[:10_240])
+    lie = {"Content-Range": f"bytes {10_240 - OVERLAP}-1023999/{len(VIDEO)}"}
+    files.says(Reply(VIDEO[10_240 - OVERLAP :] + b"more", 206, lie))
     with pytest.raises(errors.TransportError, match="more bytes"):
         get()
     assert part.stat().st_size == 0
 
 
 def test_a_partial_answer_shorter_than_the_rest_is_not_taken_for_the_end(files, part, get):
-    part.write_bytes(VIDEO[:1000])
-    files.says(Reply(VIDEO[1000:3000], 206, {"Content-Range": f"bytes 1000-2999/{len(VIDEO)}"}))
+    part.write_bytes(VIDEO[:10_240])
+    start = 10_240 - OVERLAP
+    files.says(Reply(VIDEO[start:13_000], 206, {"Content-Range": f"bytes {start}-12999/{len(VIDEO)}"}))
     with pytest.raises(errors.TransportError, match="missing"):
         get()
-    assert part.read_bytes() == VIDEO[:3000]
+    assert part.read_bytes() == VIDEO[:13_000]
 
 
 def test_a_connection_that_ended_in_our_own_network_is_dropped_unread(files, part, get, monkeypatch):
@@ -263,7 +365,7 @@ def test_a_full_disk_leaves_the_part_and_says_that_it_can_go_on(files, part, get
 
     async def full(work):
         calls.append(work)
-        if len(calls) == 6:
+        if len(calls) == 7:
 
             def work():
                 raise OSError(errno.ENOSPC, "No space left on device")
@@ -333,11 +435,11 @@ def test_redirects_end_at_five(files, get):
 
 
 def test_a_redirect_keeps_the_range(files, part, get):
-    part.write_bytes(VIDEO[:1000])
+    part.write_bytes(VIDEO[:10_240])
     files.says(Reply(b"", status=302, headers={"Location": "/other.mp4"}), host)
     get()
     assert part.read_bytes() == VIDEO
-    assert files.seen[1].headers["range"] == "bytes=1000-"
+    assert files.seen[1].headers["range"] == f"bytes={10_240 - OVERLAP}-"
 
 
 def test_a_host_that_cannot_be_reached_can_be_tried_again(get, closed_port):

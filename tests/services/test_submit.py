@@ -269,7 +269,7 @@ def test_retry_after_is_obeyed_as_seconds_and_as_a_date_of_the_servers_clock(ser
         with pytest.raises(errors.RateLimitError) as caught:
             ask(submit)
         waits.append(caught.value.retry_after)
-    assert waits == [7.0, 600.0, None]
+    assert waits == [7.0, 43_200.0, None]
     date, later = formatdate(hour, usegmt=True), formatdate(hour + 30, usegmt=True)
     server.says(raw(f"HTTP/1.1 429 X\r\nDate: {date}\r\nRetry-After: {later}\r\nContent-Length: 0\r\n\r\n".encode()))
     with pytest.raises(errors.RateLimitError) as caught:

@@ -176,17 +176,22 @@ class Upload:
     mime: str
 
 
-_URL_OF = """\
-url_of() {
-  curl -sS "$1" -H "Authorization: Bearer $TOAPIS_API_KEY" -F "$2" |
+_KEY = """printf 'header = "Authorization: Bearer %s"\\n' "$TOAPIS_API_KEY" |"""
+"""Gives curl the key through a pipe: everybody on the machine can read a command line.
+
+The shell's own ``printf`` starts no program that could show it either.
+"""
+_URL_OF = f"""\
+url_of() {{
+  {_KEY} curl -sS --config - "$1" -F "$2" |
     python3 -c 'import json, sys; answer = json.load(sys.stdin); print((answer.get("data") or sys.exit(answer))["url"])'
-}
+}}
 """
 """A shell function that uploads a file and prints its URL, or the service's answer if there is no URL."""
 
 
 def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload] = ()) -> str:
-    """Return a curl command for a POSIX shell that sends `body`; the shell takes the key from ``$TOAPIS_API_KEY``.
+    """Return a curl command for a POSIX shell that sends `body`; ``$TOAPIS_API_KEY`` goes to curl through a pipe.
 
     Local files are uploaded first, without their names, because anyone who has the link can see them. If an upload
     fails, nothing is sent.
@@ -212,8 +217,7 @@ def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload]
         quoted = quoted.replace(one.placeholder, f"""'"$URL{number}"'""")
     call = " \\\n  ".join(
         (
-            f"curl -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
-            '-H "Authorization: Bearer $TOAPIS_API_KEY"',
+            f"{_KEY}\n  curl --config - -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
             "-H 'Content-Type: application/json'",
             f"-d {quoted}",
         )

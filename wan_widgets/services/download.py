@@ -1,20 +1,27 @@
 """Downloading a finished video into a part file. A download is resumed, bounded, free and repeatable.
 
-The part file is the only state that survives a crash. It always holds the beginning of the file at the link. If the
-server cannot confirm that (another ETag, another offset, no ranges), the download starts again. ``media`` decides
-whether the bytes are a video.
+The part file, and the note beside it, survive a crash. The part always holds the beginning of one version of the file.
+A resumed download requests the last bytes once more and compares them. Where they differ, or the version or the size
+does, the download starts again. Labels are not trusted: text, compression and ranges are judged by the bytes.
+``media`` decides whether the bytes are a whole video.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
+import json
 import os
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from ..errors import DownloadError, FileGoneError, TransportError, UnreadableError
+from . import parsing
 from .base import Progress
 from .http import FileAnswer, Http
 
@@ -22,16 +29,30 @@ LARGEST_FILE = 2_000_000_000
 """Bytes. 15 s of 1080p are about 20 MB, so a larger file is not our video."""
 DOWNLOAD_DEADLINE = 1800.0
 """Seconds for one attempt; the next one continues where it ended."""
+OVERLAP = 4096
+"""Bytes at the end of a part that are requested again, to check that they belong to the same file."""
+_PIECE = 1 << 20
+_GZIP = b"\x1f\x8b"
+_JUDGED = 12
+"""Bytes that show what kind of file it is."""
 
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """Which file a part is the beginning of, by what its host says."""
+
+    tag: str = ""
+    """Its ETag, or when it was changed last."""
+    size: int | None = None
+
+
 class Downloader:
-    """Downloads videos of one service; remembers which version of the file each part file holds."""
+    """Downloads videos of one service."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
-        self._versions: dict[Path, str] = {}
 
     async def fetch(self, url: str, part: Path, progress: Progress | None = None) -> None:
         """Write the file at `url` to `part`, continuing a part that exists.
@@ -56,46 +77,152 @@ class Downloader:
             failure = _broke("it took too long")
         if failure:
             raise failure
-        self._versions.pop(part, None)
+        with suppress(OSError):
+            _note_of(part).unlink(missing_ok=True)
 
     async def _attempt(self, url: str, part: Path, progress: Progress | None) -> bool:
         """Download once. Return True if the part did not match and was emptied, so that another try is due."""
-        done = await _disk(lambda: part.stat().st_size if part.exists() else 0)
+        done, tail, known = await _disk(lambda: _begun(part))
+        start = done - len(tail)
         headers = {}
-        if done:
-            headers["Range"] = f"bytes={done}-"
-            if version := self._versions.get(part):
-                headers["If-Range"] = version
+        if start:
+            headers["Range"] = f"bytes={start}-"
+            if known.tag:
+                headers["If-Range"] = known.tag
         answer = await self._http.open_result(url, headers)
         try:
-            status = answer.status
-            if status == 416 and done:  # noqa: PLR2004
-                if _total(answer) == done:
-                    return False  # the part was complete
+            if start and (answer.status == 416 or (answer.status == 206 and not _goes_on(answer, start, done, known))):  # noqa: PLR2004
                 await _empty(part)
                 return True
-            if status == 206 and done and _start(answer) != done:  # noqa: PLR2004
-                await _empty(part)
-                return True
-            _refuse_other(answer, done)
-            if status == 200:  # noqa: PLR2004
-                done = 0  # the server does not support ranges, or the file has changed
-            self._remember(part, answer)
-            await _pour(answer, part, done, progress)
+            _refuse_other(answer, start)
+            resumed = answer.status == 206 and start > 0  # noqa: PLR2004
+            chunks = _judged(answer, _same(answer.chunks(), tail) if resumed else answer.chunks(), resumed=resumed)
+            await _pour(answer, chunks, part, done if resumed else 0, progress)
+        except _OtherFileError:
+            await _empty(part)
+            return True
         finally:
             await answer.aclose()
         return False
 
-    def _remember(self, part: Path, answer: FileAnswer) -> None:
-        tag = answer.headers.get("etag", "")
-        version = (
-            tag if tag.startswith('"') else answer.headers.get("last-modified", "")
-        )  # If-Range does not accept weak tags
-        self._versions[part] = version if len(version) < 200 else ""  # noqa: PLR2004
+
+class _OtherFileError(Exception):
+    """What comes is not what the part is the beginning of."""
 
 
-def _refuse_other(answer: FileAnswer, done: int) -> None:
-    """Raise for an answer without the requested bytes."""
+def _begun(part: Path) -> tuple[int, bytes, Version]:
+    """Return how many bytes a part has, its last ones, and which file it is of; of a short part nothing is used."""
+    if not part.exists():
+        return 0, b"", Version()
+    with part.open("rb") as file:
+        done = file.seek(0, os.SEEK_END)
+        if done <= OVERLAP:
+            return 0, b"", Version()
+        file.seek(done - OVERLAP)
+        return done, file.read(), _noted(part)
+
+
+def _note_of(part: Path) -> Path:
+    return part.with_suffix(".json")
+
+
+def _note(part: Path, answer: FileAnswer) -> None:
+    """Write down which file a part is of; a disk that is full loses that, and the overlap alone is compared."""
+    with suppress(OSError):
+        _note_of(part).write_text(json.dumps({"tag": _tag(answer), "size": _total(answer)}), encoding="utf-8")
+
+
+def _noted(part: Path) -> Version:
+    try:
+        found = json.loads(_note_of(part).read_text(encoding="utf-8"))
+        tag, size = found["tag"], found["size"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return Version()
+    return Version(tag=tag if isinstance(tag, str) else "", size=size if isinstance(size, int) else None)
+
+
+def _tag(answer: FileAnswer) -> str:
+    tag = answer.headers.get("etag", "")
+    version = tag if tag.startswith('"') else answer.headers.get("last-modified", "")  # If-Range takes no weak tags
+    return version if len(version) < 200 else ""  # noqa: PLR2004
+
+
+def _goes_on(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
+    """Return whether a partial answer says that it goes on from `start` of the file of which `done` bytes are known."""
+    tag, total = _tag(answer), _total(answer)
+    if total is not None and total < done:
+        return False
+    if known.tag and tag and tag != known.tag:
+        return False
+    if known.size is not None and total is not None and total != known.size:
+        return False
+    return _start(answer) == start
+
+
+async def _same(chunks: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[bytes]:
+    """Yield what comes behind `tail`; raise _OtherFileError if something else comes in its place."""
+    async for chunk in chunks:
+        if not tail:
+            yield chunk
+            continue
+        if chunk[: len(tail)] != tail[: len(chunk)]:
+            raise _OtherFileError
+        rest, tail = chunk[len(tail) :], tail[len(chunk) :]
+        if rest:
+            yield rest
+    if tail:
+        raise _broke("it ended before it went on")
+
+
+async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: bool) -> AsyncIterator[bytes]:
+    """Yield the file's own bytes, unpacked if they came packed; raise UnreadableError for a page in its place."""
+    head = b""
+    packed: Packed | None = None
+    judged = resumed
+    async for chunk in chunks:
+        piece = chunk
+        if not judged:
+            head += chunk
+            if len(head) < _JUDGED:
+                continue
+            piece, judged = head, True
+            if head.startswith(_GZIP):
+                packed = Packed()
+                answer.packed = True
+            else:
+                _refuse_page(answer, head)
+        for one in packed.pieces(piece) if packed else (piece,):
+            yield one
+    if packed and not packed.whole:
+        raise _broke("its end is missing")
+    if not judged and head:
+        _refuse_page(answer, head)
+        yield head
+
+
+class Packed:
+    """A file that comes compressed, though that was not asked for."""
+
+    def __init__(self) -> None:
+        self._packed = zlib.decompressobj(wbits=31)
+
+    @property
+    def whole(self) -> bool:
+        """Whether its end has come."""
+        return self._packed.eof
+
+    def pieces(self, data: bytes) -> Iterator[bytes]:
+        """Yield what some of its bytes unpack to, a little at a time."""
+        try:
+            while data:
+                yield self._packed.decompress(data, _PIECE)
+                data = self._packed.unconsumed_tail
+        except zlib.error:
+            raise _broke("its compression is broken") from None
+
+
+def _refuse_other(answer: FileAnswer, start: int) -> None:
+    """Refuse every answer that does not bring the bytes that were asked for."""
     status = answer.status
     if status in (403, 404, 410):
         raise FileGoneError(
@@ -103,9 +230,18 @@ def _refuse_other(answer: FileAnswer, done: int) -> None:
             "Only a new video brings it back; the settings and the seed are kept.",
         )
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
-        raise _broke(f"the host of the file has a fault (HTTP {status})")
-    if status not in (200, 206) or (status == 206 and not done):  # noqa: PLR2004
-        raise _no_file(f"sent no file (HTTP {status})")
+        failure = _broke(f"the host of the file has a fault (HTTP {status})")
+        now = parsing.date_of(answer.headers.get("date"))
+        failure.retry_after = parsing.wait_of(answer.headers.get("retry-after"), now or 0.0) if now else None
+        raise failure
+    if status not in (200, 206) or (status == 206 and not start and _start(answer) not in (0, None)):  # noqa: PLR2004
+        raise _no_file(f"gave no file (HTTP {status})")
+
+
+def _refuse_page(answer: FileAnswer, head: bytes) -> None:
+    """Refuse what is labelled as something else than a file, unless its bytes are a video's."""
+    if head[4:8] == b"ftyp":
+        return
     kind = answer.headers.get("content-type", "").lower()
     if kind.startswith("text/") or "json" in kind or "xml" in kind:
         raise _no_file("sent a web page instead of the video")
@@ -113,25 +249,42 @@ def _refuse_other(answer: FileAnswer, done: int) -> None:
         raise _no_file("sent it in an encoding that was not requested")
 
 
-async def _pour(answer: FileAnswer, part: Path, done: int, progress: Progress | None) -> None:
+async def _pour(
+    answer: FileAnswer,
+    chunks: AsyncIterator[bytes],
+    part: Path,
+    done: int,
+    progress: Progress | None,
+) -> None:
     total = _total(answer)
     if total is not None and total > LARGEST_FILE:
         raise _too_large()
-    with await _disk(lambda: part.open("r+b" if done else "wb")) as file:
+    begun = done
+    chunk = await anext(chunks, b"")  # a page in place of the file leaves the part as it is
+    with await _disk(lambda: part.open("r+b" if begun else "wb")) as file:
+        await _disk(lambda: _note(part, answer))
         await _disk(lambda: file.seek(done))
-        async for chunk in answer.chunks():
-            if done + len(chunk) > LARGEST_FILE:
-                await _disk(lambda: file.truncate(0))  # an endless body leaves nothing on the disk
-                raise _too_large()
-            await _disk(lambda chunk=chunk: file.write(chunk))  # type: ignore[misc]
-            done += len(chunk)
-            if progress:
-                progress(done, total)
+        try:
+            while chunk:
+                if done + len(chunk) > LARGEST_FILE:
+                    await _disk(lambda: file.truncate(0))  # an endless body leaves no rubbish behind
+                    raise _too_large()
+                await _disk(functools.partial(file.write, chunk))
+                done += len(chunk)
+                if progress:
+                    progress(done, None if answer.packed else total)
+                chunk = await anext(chunks, b"")
+        except TransportError:
+            if answer.packed:
+                await _disk(lambda: file.truncate(0))  # what is unpacked cannot be gone on from
+            raise
         await _disk(file.flush)
         await _disk(lambda: os.fsync(file.fileno()))
-        if total is not None and done < total:
+        if total is None or answer.packed:
+            return
+        if done < total:
             raise _broke(f"{total - done} of {total} bytes are missing")
-        if total is not None and done > total:
+        if done > total and begun:
             await _disk(lambda: file.truncate(0))
             raise _broke("the server sent more bytes than the file has")
 

@@ -3,8 +3,9 @@
 The key is added to a request at the last moment, and only to calls of the API: never to a download, never to a
 redirect. No redirect of an API call is followed. Answers are read up to a limit. An error of httpx never
 leaves this module, not even as a cause, because the frames in its traceback hold the headers. So our error is
-raised outside the ``except``. Its type says what happened to the request: ``NotSentError`` if no connection was made;
-otherwise ``OutcomeUnknownError`` for a submit, and ``TransportError`` for everything that may be repeated.
+raised outside the ``except``. Its type says what happened to the request: ``NotSentError`` if not even the head of
+the request left; otherwise ``OutcomeUnknownError`` for a submit, and ``TransportError`` for everything that may be
+repeated.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Generator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,7 +27,6 @@ import httpx
 from .._version import __version__
 from ..config.credentials import how_to_set
 from ..errors import (
-    BackendError,
     CredentialError,
     DownloadError,
     NotSentError,
@@ -34,6 +35,7 @@ from ..errors import (
     WanError,
 )
 from ..redaction import Secret, redact, shows_key
+from . import environment
 from .parsing import parse
 from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
 
@@ -48,8 +50,12 @@ MOST_HOPS = 5
 _KEEP_IDLE = 2.0
 """Seconds that an idle connection stays open: less than at any server, so that none closes it during a POST."""
 _READ_HEADERS = ("content-type", "date", "retry-after")
-_FILE_HEADERS = ("content-encoding", "content-length", "content-range", "content-type", "etag", "last-modified")
+_FILE_HEADERS = (
+    *("content-encoding", "content-length", "content-range", "content-type"),
+    *("date", "etag", "last-modified", "retry-after"),
+)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_UNTRUSTED = "no trusted encryption"
 _NEVER_CONNECTED = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -91,6 +97,8 @@ class FileAnswer:
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
         self.headers = _plain(response.headers, _FILE_HEADERS)
+        self.packed = False
+        """Whether its bytes turned out to be compressed."""
         self._response = response
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -205,17 +213,26 @@ class Http:
             sent["Content-Type"] = "application/json"
         else:
             content = body
+        left = False
+
+        async def watch(event: str, info: Mapping[str, Any]) -> None:
+            nonlocal left
+            # A CONNECT asks the proxy for the way; only what follows it carries the request.
+            if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+                left = True
+
         head: tuple[int, Mapping[str, str]] | None = None
         read = bytearray()
         failure: WanError | None = None
         try:
             async with asyncio.timeout(deadline):
-                request = client.build_request(method, f"{self.base_url}/v1{path}", content=content, headers=sent)
+                url = f"{self.base_url}/v1{path}"
+                request = client.build_request(method, url, content=content, headers=sent, extensions={"trace": watch})
                 response = await client.send(request, auth=_Bearer(self._key), stream=True)
                 head = response.status_code, _plain(response.headers, _READ_HEADERS)
                 await _read(response, read)
         except Exception as error:
-            failure = self._failure(error, submit=submit)
+            failure = self._failure(error, submit=submit, left=left)
         # The status makes it a refusal, even if its text broke off or never ends.
         if head is None or (failure and head[0] < 400):  # noqa: PLR2004
             read.clear()  # a traceback with local variables must not show the answer
@@ -277,12 +294,8 @@ class Http:
                     follow_redirects=False,
                     trust_env=self._trust_env,
                 )
-            except (ImportError, ValueError, TypeError, OSError) as error:
-                kind = "a SOCKS proxy" if isinstance(error, ImportError) else "a proxy or certificates"
-                failure = BackendError(
-                    f"The environment names {kind} that cannot be used.",
-                    "Look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE; a SOCKS proxy needs `pip install httpx[socks]`.",
-                )
+            except Exception as error:
+                failure = environment.problem_with(error, _usable)
             if failure:
                 raise failure
             for name in ("httpx", *(f"httpcore.{part}" for part in ("connection", "http11", "proxy", "socks"))):
@@ -290,13 +303,18 @@ class Http:
         assert self._client is not None  # noqa: S101
         return self._client
 
-    def _failure(self, error: Exception, *, submit: bool) -> WanError:
-        """Return our error for a failed call."""
+    def _failure(self, error: Exception, *, submit: bool, left: bool) -> WanError:
+        """Return our error for a failed call; `left` says whether its first byte may have left this machine."""
         if isinstance(error, WanError):  # raised while reading the file of an upload
             return error.with_traceback(None)
         why = _why(error)
-        if isinstance(error, _NEVER_CONNECTED):
+        problem = None if left or not self._trust_env else environment.problem(_usable)
+        if problem is not None:
+            return problem
+        if not left or isinstance(error, _NEVER_CONNECTED):
             hint = "Check the network, HTTPS_PROXY and TOAPIS_BASE_URL, then try again."
+            if _UNTRUSTED in why:
+                hint = environment.certificate_hint()
             return NotSentError(f"No connection to {self.host}: {why}.", hint)
         if submit:
             return OutcomeUnknownError(
@@ -337,6 +355,13 @@ def _plain(headers: httpx.Headers, names: tuple[str, ...]) -> dict[str, str]:
     return {name: headers[name] for name in names if name in headers}
 
 
+def _usable(url: str) -> None:
+    """Raise for a URL that cannot be connected to."""
+    port = httpx.URL(url).port
+    if port is not None and not 0 < port < 1 << 16:
+        raise ValueError(url)
+
+
 def _parsed(url: str) -> httpx.URL:
     """Parse a result's link with the parser that connects, so that both see the same host."""
     parsed = None
@@ -372,7 +397,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, httpx.ProxyError):
         words = "the proxy refused"  # its text may name the proxy with a password
     if words is None and (isinstance(error, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error)):
-        words = f"no trusted encryption ({redact(str(error), 120)})"
+        words = f"{_UNTRUSTED} ({redact(str(error), 120)})"
     if words is None:
         broke = "the connection broke" if isinstance(error, httpx.NetworkError) else type(error).__name__
         words = redact(str(error), 160) or broke

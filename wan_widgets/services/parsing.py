@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from ..redaction import redact, shows_key
-from .base import Balance, Task, TaskState
+from .base import LINK_LIVES, Balance, Task, TaskState
 from .url_policy import LONGEST_URL
 
 _WORDS: dict[str, TaskState] = {
@@ -33,7 +33,7 @@ _MILLISECONDS = 1e11
 """Larger times are milliseconds: this number is the year 5138 in seconds, and 1973 in milliseconds."""
 _DEEPEST = 4
 """How often JSON inside a string, or an error inside an error, is unpacked."""
-LONGEST_WAIT = 600.0
+LONGEST_WAIT = LINK_LIVES / 2
 """Seconds: the longest wait that is accepted from a server."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from .._jobs.record.snapshot import JobSnapshot
@@ -29,7 +31,7 @@ class _Session:
     def engine(self) -> Engine:
         """Return the engine of the folder that is set now."""
         with self.lock:
-            folder = settings.home
+            folder = self._spelled_before(settings.home)
             if folder not in self.engines:
                 board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
                 board.listen(self._tell)
@@ -43,6 +45,17 @@ class _Session:
                     guard=lambda: Guard(settings.limits, settings.price_table),
                 )
             return self.engines[folder]
+
+    def _spelled_before(self, folder: Path) -> Path:
+        """Return the name under which a folder has an engine already: one folder has one, however it is spelled."""
+        if folder in self.engines and not folder.is_symlink():
+            return folder
+        real = os.path.realpath(folder)
+        for known in self.engines:
+            with suppress(OSError):
+                if os.path.realpath(known) == real or known.samefile(folder):
+                    return known
+        return folder
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every snapshot of every folder; return what ends that."""

@@ -160,8 +160,9 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
     _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
     with _lock:
-        if not sweep_store.find(engine.ledger, key=kept.key) or again:
+        if again or kept.id not in {one.id for one in _known(engine, kept.key)}:
             sweep_store.save(engine.ledger, kept)
+        engine.folder.remember_sweep(kept)
         _live[engine.home, kept.id] = handle
     return handle.go_on(yes=True)
 
@@ -275,7 +276,7 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     """Return the sweep that exists for these cells, or a new one that is not written down yet."""
     prints = [plan.fingerprint for plan in plans]
     key = _key(prints, asked.axes, zipped=asked.zipped)
-    before = [] if again else [one for one in sweep_store.find(engine.ledger, key=key) if not one.again]
+    before = [] if again else [one for one in _known(engine, key) if not one.again]
     if before:
         return replace(before[0], concurrency=concurrency)
     made = {} if again else {one: generation.job_of(engine, one) for one in dict.fromkeys(prints)}
@@ -305,6 +306,12 @@ def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, c
     )
 
 
+def _known(engine: Engine, key: str) -> list[StoredSweep]:
+    """Return the sweeps of these cells that are written down, and those that this process knows where they are not."""
+    found = sweep_store.find(engine.ledger, key=key)
+    return found or [one for one in engine.folder.sweeps() if one.key == key]
+
+
 def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
     return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
 
@@ -327,6 +334,7 @@ def _repeat(engine: Engine, kept: StoredSweep, cells: Sequence[StoredCell], *, y
         cells=tuple(replace(cell, job=None) for cell in cells),
     )
     sweep_store.save(engine.ledger, more)
+    engine.folder.remember_sweep(more)
     return _handle(engine, more).go_on(yes=True)
 
 

@@ -6,6 +6,7 @@ The downloaded file stays until the copy with provenance is verified, so that no
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import time
 from contextlib import suppress
@@ -37,7 +38,8 @@ def begin(home: Path, job_id: str) -> Path:
         If the folder cannot be made, or is a link that leads elsewhere.
     """
     part = part_of(home, job_id)
-    part.parent.mkdir(parents=True, exist_ok=True)
+    naming.need_folder(home)
+    part.parent.mkdir(exist_ok=True)
     if not is_inside(home, part.parent):
         raise PermissionError(errno.EPERM, f"{part.parent.name} in it is a link that leads elsewhere")
     for path in _pieces(part):
@@ -90,6 +92,24 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
     return naming.is_in_place(part_of(home, row.id), path)
 
 
+def is_sealed(row: Row, home: Path, path: Path) -> bool:
+    """Return whether the file at a path below the folder says itself that it is the video of a job."""
+    with suppress(MediaError):
+        if is_inside(home, path.parent) and path.is_file():
+            return bool(provenance.record_in(video.tags(path)).get("id") == row.id)
+    return False
+
+
+def is_same(home: Path, job_id: str, path: Path) -> bool:
+    """Return whether the file at a path below the folder is the download of a job, byte by byte."""
+    try:
+        return (
+            is_inside(home, path.parent) and path.is_file() and filecmp.cmp(part_of(home, job_id), path, shallow=False)
+        )
+    except OSError:
+        return False
+
+
 def beside(row: Row, home: Path, path: Path, facts: video.VideoFacts) -> tuple[str, ...]:
     """Write the provenance beside a video that has its final name; return what went wrong, as flags in words.
 
@@ -127,10 +147,10 @@ def _pieces(part: Path) -> list[Path]:
 
 def _write(draft: Path, text: bytes, path: Path) -> None:
     sidecar = provenance.sidecar_of(path)
-    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.parent.mkdir(exist_ok=True)
     draft.write_bytes(text)
     if not os.path.lexists(sidecar):
-        naming.put_in_place(draft, sidecar)
+        naming.put_in_place(draft, sidecar, home=draft.parent.parent)
         return
     there = provenance.record_beside(path)  # of a process that ended just after writing it
     if there is None or there.get("id") != draft.stem:

@@ -6,6 +6,7 @@ never replaced.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import unicodedata
@@ -101,16 +102,19 @@ def delete_video(home: Path, relative: str) -> None:
             ) from error
 
 
-def put_in_place(part: Path, path: Path) -> None:
+def put_in_place(part: Path, path: Path, *, home: Path) -> None:
     """Give a finished file its final name atomically, after its bytes are on the disk.
 
     Raises
     ------
     FileExistsError
         If another file has that name; it is not changed.
+    FileNotFoundError
+        If the folder `home` is gone; it is not created again.
     """
     with part.open("rb+") as file:
         os.fsync(file.fileno())
+    need_folder(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(part, path)
@@ -125,6 +129,12 @@ def put_in_place(part: Path, path: Path) -> None:
     else:
         part.unlink()
     _sync_folder(path.parent)
+
+
+def need_folder(home: Path) -> None:
+    """Raise FileNotFoundError if the folder of videos is gone: nothing makes an empty one in its place."""
+    if not home.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
 
 
 def is_in_place(part: Path, path: Path) -> bool:

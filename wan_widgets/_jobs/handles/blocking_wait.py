@@ -22,7 +22,13 @@ _T = TypeVar("_T")
 
 
 def block(
-    future: Future[_T], timeout: float | None, *, describe: Callable[[], str], hint: str, pump_loop: bool = False
+    future: Future[_T],
+    timeout: float | None,
+    *,
+    describe: Callable[[], str],
+    hint: str,
+    meanwhile: Callable[[], object],
+    pump_loop: bool = False,
 ) -> None:
     """Wait for a future in this thread.
 
@@ -36,6 +42,8 @@ def block(
         Returns the present state in words, for the error when the time is up.
     hint : str
         How to wait again.
+    meanwhile : callable
+        Called between two short waits, and at the end.
     pump_loop : bool
         Whether the caller's own event loop keeps running during the wait.
 
@@ -47,6 +55,7 @@ def block(
     deadline = None if timeout is None else time.monotonic() + timeout
     try:
         while not future.done():
+            meanwhile()
             left = STEP if deadline is None else min(STEP, deadline - time.monotonic())
             if left <= 0:
                 raise WaitTimeoutError(f"{describe()} after {timeout:g} s.", hint)
@@ -55,12 +64,13 @@ def block(
                 continue
             with suppress(FutureTimeoutError):
                 future.result(timeout=left)
+        meanwhile()
     except KeyboardInterrupt as interrupt:
         interrupt.add_note(hint)
         raise
 
 
-async def wait_on_loop(future: Future[_T], hint: str) -> None:
+async def wait_on_loop(future: Future[_T], hint: str, meanwhile: Callable[[], object]) -> None:
     """Wait for a future on the caller's loop. Cancelling the waiter does not cancel the future.
 
     The stop button of a notebook cancels from a signal handler, which does not wake the loop. So the wait is
@@ -70,6 +80,7 @@ async def wait_on_loop(future: Future[_T], hint: str) -> None:
     try:
         while not wrapped.done():
             await asyncio.wait({wrapped}, timeout=STEP)
+            meanwhile()
     except asyncio.CancelledError as cancelled:
         cancelled.add_note(hint)
         raise

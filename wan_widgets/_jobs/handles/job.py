@@ -163,7 +163,7 @@ class Job(JobFacts):
 
     async def _awaited(self) -> Video:
         self._check_not_on_engine_thread()
-        await wait_on_loop(self._resting(), _HINT)
+        await wait_on_loop(self._resting(), _HINT, self._engine.say_absence)
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
@@ -173,7 +173,8 @@ class Job(JobFacts):
     def _wait(self, timeout: float | None, *, pump_loop: bool) -> None:
         self._check_not_on_engine_thread()
         describe = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
-        block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop)
+        said = self._engine.say_absence
+        block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop, meanwhile=said)
 
     def _outcome(self) -> Video:
         snapshot = self.snapshot

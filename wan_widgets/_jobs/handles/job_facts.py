@@ -96,7 +96,7 @@ class JobFacts:
     @property
     def provenance(self) -> dict[str, Any]:
         """How it was made, as `Video.provenance` has it, with the paths of its inputs."""
-        row = self._engine.ledger.get(self._id)
+        row = self._engine.row(self._id)
         if row is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
         return job_provenance.private(row, self._engine.home)

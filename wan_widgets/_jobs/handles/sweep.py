@@ -150,6 +150,7 @@ class Sweep(SweepStatus):
             describe=lambda: f"The sweep is not over ({self._counts_text()})",
             hint=_HINT,
             pump_loop=bool(settings.pump_while_waiting) and can_pump(),
+            meanwhile=self._engine.say_absence,
         )
         return self
 
@@ -157,7 +158,7 @@ class Sweep(SweepStatus):
         return self._awaited().__await__()
 
     async def _awaited(self) -> Sweep:
-        await wait_on_loop(self._resting(), _HINT)
+        await wait_on_loop(self._resting(), _HINT, self._engine.say_absence)
         return self
 
     def _resting(self) -> Future[None]:

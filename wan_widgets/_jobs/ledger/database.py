@@ -2,11 +2,13 @@
 
 Safe for several processes at once: one connection for each call, a rollback journal (no shared memory), and a wait
 while another process writes. Calls block; the engine makes them on threads of their own.
+Every write checks that the file is still the ledger that was opened (``identity``).
 """
 
 from __future__ import annotations
 
 import random
+import secrets
 import shutil
 import sqlite3
 import threading
@@ -14,9 +16,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
+from urllib.parse import quote
 
-from ...errors import LedgerError
+from ...errors import FolderGoneError, LedgerError
+from . import file_locks, identity
+from .identity import Identity, Sight, place_of
 from .migrations import migrate
 
 FILE = "ledger.sqlite"
@@ -27,7 +32,22 @@ _BUSY = 10.0
 _ASK_AGAIN = (0.002, 0.02)
 """Random seconds between two tries to begin writing."""
 _TRIES = 3
+_LONGEST_PATH = 500
+"""Characters of a path that SQLite opens everywhere; its own limit is 512."""
 _T = TypeVar("_T")
+
+
+Connection = sqlite3.Connection
+
+
+class Memory(Protocol):
+    """What this process knows of the jobs of a ledger, beside the ledger."""
+
+    def holds(self) -> bool:
+        """Whether jobs of the ledger run here: then no other ledger takes its place."""
+
+    def write_back(self, connection: sqlite3.Connection) -> None:
+        """Write down what is known here and missing there, inside the transaction of `connection`."""
 
 
 class Store:
@@ -42,12 +62,38 @@ class Store:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.path = home / FILE
-        # One writer of this process at a time: threads wait here instead of in SQLite's retries.
+        self.memory: Memory | None = None
+        self.seen: Identity | None = None
+        """The ledger that this process has written into last; None before its first write."""
+        # One writer of this process at a time: threads queue here, not in SQLite's retries.
         self.reset()
 
     def reset(self) -> None:
         """Forget locks; for a forked child."""
         self._lock = threading.Lock()
+        self._writer = secrets.token_hex(8)
+        self.seen = None
+
+    def look(self) -> Sight:
+        """Return what stands where the ledger was opened.
+
+        Raises
+        ------
+        LedgerError
+            If it is there, and cannot be read now.
+        """
+        known = self.seen
+        if known is None:
+            return Sight.SAME
+        if place_of(self.path) is None:
+            return Sight.MISSING
+        try:
+            with closing(self._connect(create=False)) as connection:
+                return identity.sight_of(connection, known, self._writer)
+        except (sqlite3.Error, OSError) as error:
+            if place_of(self.path) is None:
+                return Sight.MISSING
+            raise self._error(error, "read") from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -56,7 +102,7 @@ class Store:
             yield None
             return
         try:
-            with closing(self._connect()) as connection:
+            with closing(self._connect(create=False)) as connection:
                 migrate(connection)
                 yield connection
         except (sqlite3.Error, OSError) as error:
@@ -74,35 +120,102 @@ class Store:
                 f"Make room for {LEAST_ROOM // 1_000_000} MB, or set WAN_HOME (or wan.settings.home) to another disk.",
             )
 
-    def change(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do `work` in one transaction, after other writers have finished."""
+    def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False) -> _T:
+        """Do `work` in one transaction, after other writers have finished.
+
+        Parameters
+        ----------
+        work : callable
+            Takes the connection.
+        create : bool
+            Whether a ledger that has gone away is begun anew. While jobs of it run, it never is.
+
+        Raises
+        ------
+        FolderGoneError
+            If the ledger that was opened is not there any more.
+        LedgerError
+            If it cannot be written.
+        """
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
                 with self._lock:
-                    return self._write_once(work)
+                    return self._write_once(work, create=create)
             except sqlite3.OperationalError as error:
-                if last or "locked" not in str(error).lower():
+                if last or "locked" not in str(error).lower() or file_locks.are_missing(self.home):
+                    if self._went(create=create):
+                        raise self.gone(Sight.MISSING) from error
                     raise self._error(error, "written") from error
             except (sqlite3.Error, OSError) as error:
+                if self._went(create=create):
+                    raise self.gone(Sight.MISSING) from error
                 raise self._error(error, "written") from error
         raise AssertionError("the last try returns or raises")
 
-    def _write_once(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        self.home.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as connection:
+    def _write_once(self, work: Callable[[sqlite3.Connection], _T], *, create: bool) -> _T:
+        known, memory = self.seen, self.memory
+        held = known is not None and memory is not None and memory.holds()
+        there = held or (known is not None and not create)
+        if there:
+            # No empty folder takes the place of one that went away.
+            if place_of(self.path) is None:
+                raise self.gone(Sight.MISSING)
+        else:
+            self.home.mkdir(parents=True, exist_ok=True)
+        file_locks.need(self.home)
+        with closing(self._connect(create=not there)) as connection:
+            older = known is not None and identity.is_older_version(connection)
             migrate(connection)
             _begin(connection)
             try:
+                before = place_of(self.path)
+                if known is not None:
+                    self._make_sure(connection, known, older=older)
                 result = work(connection)
+                number = identity.writes_of(connection, self._writer) + 1
+                identity.count_write(connection, self._writer, number)
+                seen = identity.identity_of(connection, self.home, number)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
-            return result
+        if there and (before is None or place_of(self.path) != before):
+            raise self.gone(Sight.MISSING)  # what was written is in a file that nobody finds under this name
+        self.seen = seen
+        return result
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
+    def _make_sure(self, connection: sqlite3.Connection, known: Identity, *, older: bool) -> None:
+        """Write back what a copy of the ledger lacks; raise FolderGoneError for another one while jobs of it run."""
+        sight, memory = identity.compare(connection, known, self._writer), self.memory
+        if sight is Sight.SAME or memory is None:
+            return
+        if memory.holds() and sight is Sight.OTHER and not older:
+            raise self.gone(sight)
+        memory.write_back(connection)
+
+    def _went(self, *, create: bool) -> bool:
+        held = not create or (self.memory is not None and self.memory.holds())
+        return self.seen is not None and held and place_of(self.path) is None
+
+    def gone(self, sight: Sight) -> FolderGoneError:
+        """Return the error for a ledger that is not there any more, while jobs of it run."""
+        if sight is Sight.OTHER:
+            message = f"Another ledger stands in {self.home} now: the folder, or the file, was exchanged."
+        elif self.seen is not None and self.seen.folder is not None and place_of(self.home) == self.seen.folder:
+            message = f"The ledger {self.path} is gone: it was deleted or moved."
+        else:
+            message = f"The folder of videos {self.home} is gone: it was moved or deleted, or its disk is not there."
+        return FolderGoneError(
+            message, "Put it back, or wait until the jobs that run here are over; set WAN_HOME to use another folder."
+        )
+
+    def _connect(self, *, create: bool = True) -> sqlite3.Connection:
+        if create:
+            connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
+        else:
+            name = f"file:{quote(str(self.path.absolute()))}?mode=rw"
+            connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=True)
         try:
             connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error:  # another one writes
@@ -119,8 +232,15 @@ class Store:
                 "the folder is read-only",
                 "Set WAN_HOME (or wan.settings.home) to a folder that can be written.",
             )
+        elif file_locks.are_missing(self.home):
+            return file_locks.error(self.home)
         elif "locked" in text:
             why, hint = "another program keeps it locked", "Close what holds it, then try again."
+        elif len(str(self.path.absolute())) > _LONGEST_PATH:
+            why, hint = (
+                f"its path has more than {_LONGEST_PATH} characters",
+                "Set WAN_HOME (or wan.settings.home) to a folder with a shorter path.",
+            )
         elif isinstance(error, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text):
             why, hint = "the file is damaged", "Move it away; the videos beside it stay usable."
         else:

@@ -22,7 +22,7 @@ from ..record.job_record import JobError
 from ..record.state import ENDS, JobState
 from . import lease
 from .database import Store
-from .row import ANNOTATIONS, Row
+from .row import ANNOTATIONS, COLUMN_OF, Row
 from .row_codec import NAMES, column_values, like, read, values_of
 
 Counted = Callable[[str, float], list[Row]]
@@ -102,7 +102,7 @@ class Ledger(Store):
             connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
             return new, True
 
-        return self.change(work)
+        return self.change(work, create=True)
 
     def get(self, job_id: str) -> Row | None:
         """Return a job by our id."""
@@ -135,17 +135,52 @@ class Ledger(Store):
         ends = sorted(str(end) for end in ENDS)
         return self._select(f"state NOT IN ({', '.join('?' for _ in ends)})", ends)[::-1]
 
-    def write(self, job_id: str, owner: str, changes: Mapping[str, Any]) -> bool:
-        """Change a job; return False and change nothing if `owner` no longer owns it."""
+    def write(
+        self,
+        job_id: str,
+        owner: str,
+        changes: Mapping[str, Any],
+        check: Callable[[Row, Counted], None] | None = None,
+    ) -> bool:
+        """Change a job; return False if `owner` does not own it any more.
+
+        A task is written down all the same where the job has none: it was paid for, whoever owns the job.
+
+        Parameters
+        ----------
+        job_id, owner : str
+            The job, and who changes it.
+        changes : mapping
+            Columns and their values.
+        check : callable, optional
+            Called with the job, and with what gives the other jobs that count against the limits, before it is
+            changed. What it raises ends this; nothing is written then.
+        """
         values = values_of({"updated_at": time.time(), **changes})
-        sets = ", ".join(f"{name} = ?" for name in values)
 
         def work(connection: sqlite3.Connection) -> bool:
-            done = connection.execute(
-                f"UPDATE jobs SET {sets} WHERE id = ? AND owner = ?",  # noqa: S608  (our own names)
-                (*values.values(), job_id, owner),
-            )
-            return done.rowcount == 1
+            row = _row(connection, job_id)
+            if row is None and self.memory is not None:
+                self.memory.write_back(connection)  # a copy of the ledger that does not have it
+                row = _row(connection, job_id)
+            if row is None:
+                return False
+            task_id = changes.get("task_id")
+            if row.owner == owner:
+                if check is not None:
+                    check(row, lambda session, since: _others(_counted(connection, session, since), job_id))
+                _update(connection, job_id, values)
+                return True
+            if task_id is None or row.task_id is not None:
+                return False
+            alive = lease.alive(row.owner, row.lease_until, time.time())
+            if alive or row.state is JobState.DISMISSED:
+                _update(connection, job_id, {"task_id": task_id})
+                return False
+            # Whoever had taken it over has given it up: it goes on here.
+            mine = {"owner": owner, "lease_until": time.time() + lease.LEASE, "finished_at": None, "error": None}
+            _update(connection, job_id, {**values_of(mine), **values})
+            return True
 
         return self.change(work)
 
@@ -239,6 +274,33 @@ class Ledger(Store):
                 (*values, limit),
             ).fetchall()
         return [read(one) for one in found]
+
+
+def _row(connection: sqlite3.Connection, job_id: str) -> Row | None:
+    found = connection.execute(f"SELECT {NAMES} FROM jobs WHERE id = ?", (job_id,)).fetchone()  # noqa: S608  (our own names)
+    return None if found is None else read(found)
+
+
+def _update(connection: sqlite3.Connection, job_id: str, values: Mapping[str, Any]) -> None:
+    sets = ", ".join(f"{name} = ?" for name in values)
+    connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), job_id))  # noqa: S608  (our own names)
+
+
+def _others(rows: Iterable[Row], job_id: str) -> list[Row]:
+    return [row for row in rows if row.id != job_id]
+
+
+def write_back(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    """Write down jobs that a ledger lacks, or of which it holds an older state; what the user says of them stays."""
+    for row in rows:
+        there = _row(connection, row.id)
+        if there is None:
+            values = column_values(row)
+            marks = ", ".join("?" for _ in values)
+            connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
+        elif there.updated_at < row.updated_at or (there.task_id is None and row.task_id is not None):
+            kept = {"id", *(COLUMN_OF[name] for name in ANNOTATIONS)}
+            _update(connection, row.id, {name: value for name, value in column_values(row).items() if name not in kept})
 
 
 def reusable(row: Row) -> bool:

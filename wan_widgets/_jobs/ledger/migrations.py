@@ -119,6 +119,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX jobs_by_prompt ON jobs (prompt COLLATE NOCASE, created_at)",
     ),
+    (
+        # Which ledger this is, and what each process wrote last: a copy that is put in its place is noticed.
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        "INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))))",
+        "CREATE TABLE writers (name TEXT PRIMARY KEY, writes INTEGER NOT NULL, at REAL NOT NULL)",
+    ),
 )
 
 
@@ -143,5 +149,6 @@ def migrate(connection: sqlite3.Connection) -> None:
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise

@@ -188,8 +188,8 @@ class History(Store):
             found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
             return [str(line[-1]) for line in found]
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = super()._connect()
+    def _connect(self, *, create: bool = True) -> sqlite3.Connection:
+        connection = super()._connect(create=create)
         # SQLite folds the case of ASCII alone.
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
         for name, function in SQL_FUNCTIONS.items():

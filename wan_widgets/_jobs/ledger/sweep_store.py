@@ -61,8 +61,17 @@ class StoredSweep:
 
 def save(ledger: Ledger, sweep: StoredSweep) -> None:
     """Store a sweep. If this raises LedgerError, nothing may be sent."""
-    values = (sweep.id, sweep.created_at, _common(sweep), _cells(sweep.cells))
-    ledger.change(lambda connection: connection.execute("INSERT INTO sweeps VALUES (?, ?, ?, ?)", values))
+    line = "INSERT INTO sweeps VALUES (?, ?, ?, ?)"
+    ledger.change(lambda connection: connection.execute(line, _values(sweep)), create=True)
+
+
+def write_back(connection: sqlite3.Connection, sweep: StoredSweep) -> None:
+    """Store a sweep that a ledger lacks."""
+    connection.execute("INSERT OR IGNORE INTO sweeps VALUES (?, ?, ?, ?)", _values(sweep))
+
+
+def _values(sweep: StoredSweep) -> tuple[str, float, str, str]:
+    return sweep.id, sweep.created_at, _common(sweep), _cells(sweep.cells)
 
 
 def assign_job(ledger: Ledger, sweep_id: str, fingerprint: str, job_id: str) -> None:

@@ -15,6 +15,8 @@ MAX_POLLS_PER_SECOND = 10.0
 """Polls a second of all jobs together: while a cell is busy hardly more get through."""
 _JITTER = 0.2
 """Share of the interval that is random, so that jobs do not poll at the same moment."""
+_MAX_SPREAD = 5.0
+"""Most seconds that chance adds to a wait that the service asked for."""
 _NEAR = 0.9
 _SLOWEST = 12.0
 """Longest delay between two tries, in least intervals: a minute at the published pace."""
@@ -88,7 +90,10 @@ def retry_delay(pace: Pace, failures: int, *, asked: float | None, jitter: Calla
         Returns 0..1.
     """
     grown = pace.least * min(_SLOWEST, 2.0 ** min(10, max(0, failures - 1)))
-    wait = max(grown, pace.least) if asked is None else max(asked, pace.least)
+    if asked is not None:
+        # Chance adds little here: the time that is shown is the one that was asked for.
+        return max(asked, pace.least) + min(_MAX_SPREAD, _JITTER * asked) * min(1.0, max(0.0, jitter()))
+    wait = max(grown, pace.least)
     return wait * (1.0 + _JITTER * min(1.0, max(0.0, jitter())))
 
 

@@ -9,6 +9,8 @@ continues from there. A file that differs from the request is saved, and flagged
 from __future__ import annotations
 
 import errno
+import functools
+import os
 import time
 from pathlib import Path
 
@@ -65,30 +67,31 @@ class Download:
         if tracked.row.state is not JobState.DOWNLOADING:
             await tracked.move(JobState.DOWNLOADING, word=task.word, billing=task.billing, error=None)
         try:
-            part = await blocking(finalize.begin, tracked.ledger.home, tracked.row.id)
-            if tracked.row.file is not None and await _already_in_place(tracked):
+            home = await tracked.place()
+            part = await blocking(finalize.begin, home, tracked.row.id)
+            if await _already_in_place(tracked, home):
                 return True
             await tracked.service.download(str(task.url), part, self._on_bytes)
             facts = await blocking(video.verify, part)
-            await shielded(_name_file(tracked, facts))
+            await shielded(_name_file(tracked, home, facts))
         except FileGoneError as error:
             return await self._on_missing_file(task, error)
         except MediaError as error:
             # The file is not a video, or incomplete: download it again from the start.
-            await blocking(lambda: finalize.part_of(tracked.ledger.home, tracked.row.id).unlink(missing_ok=True))
+            if await tracked.folder_changed():
+                return False
+            await blocking(lambda: part.unlink(missing_ok=True))
             return await self._retry(self._not_video, _not_a_video_error(error))
-        except OSError as error:
-            await tracked.detach(_cannot_save_error(error, tracked.ledger.home))
-        except DownloadError as error:
-            await tracked.detach(error)
+        except (OSError, DownloadError) as error:
+            if await tracked.folder_changed():
+                return False
+            await tracked.detach(_cannot_save_error(error, home) if isinstance(error, OSError) else error)
         except UnreadableError as error:
             return await self._retry(
-                self._unreadable, error, note="The host of the file sent something else; trying again in {wait} s."
+                self._unreadable, error, note="The host of the file sent something else; trying again {when}."
             )
         except (TransportError, NotSentError, ServiceError) as error:
-            return await self._retry(
-                self._interrupted, error, note="The download was interrupted; continuing in {wait} s."
-            )
+            return await self._retry(self._interrupted, error, note="The download was interrupted; continuing {when}.")
         return True
 
     def _on_bytes(self, done: int, total: int | None) -> None:
@@ -101,7 +104,7 @@ class Download:
         if failures.exhausted():
             await self._tracked.detach(error)
             return True
-        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        asked = error.retry_after if isinstance(error, (RateLimitError, TransportError)) else None
         await self._tracked.pause(failures.failures, asked, note=note)
         return False
 
@@ -111,7 +114,7 @@ class Download:
         if left > 0:
             hours = max(1, round(left / 3600))
             how_long = f"The host does not have the file yet; its link lives for about {hours} h."
-            return await self._retry(self._not_yet, error, note=f"{how_long} Trying again in {{wait}} s.")
+            return await self._retry(self._not_yet, error, note=f"{how_long} Trying again {{when}}.")
         if not self._missing.exhausted():
             await self._tracked.pause(self._missing.failures)
             return False
@@ -130,24 +133,35 @@ def _link_lifetime_left(tracked: TrackedJob) -> float:
     return (tracked.row.submitted_at or tracked.row.created_at) + _LONGEST_TASK + LINK_LIVES - time.time()
 
 
-async def _already_in_place(tracked: TrackedJob) -> bool:
-    """Finish a job whose process ended after the file got its name and before the ledger said so."""
-    path = tracked.ledger.home / str(tracked.row.file)
+async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
+    """Finish a job whose process ended after the file got its name and before the ledger said so.
+
+    If the disk was full, the ledger may not even name the file: then it has the name that the template gives.
+    """
+    named = tracked.row.file is not None
+    path = home / (str(tracked.row.file) if named else naming.file_name(tracked.template, _name_values(tracked)))
+    is_there = finalize.in_place if named else finalize.is_sealed
     try:
-        if not await blocking(finalize.in_place, tracked.row, tracked.ledger.home, path):
+        if not await blocking(is_there, tracked.row, home, path):
             return False
         facts = await blocking(video.verify, path)
     except MediaError:
         return False
-    await _complete(tracked, path, facts)
+    if not named:
+        await tracked.save(file=path.relative_to(home).as_posix())
+    await _complete(tracked, home, path, facts)
     return True
 
 
-async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
+async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -> None:
     """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
-    home = tracked.ledger.home
     finished, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
     wanted = naming.file_name(tracked.template, _name_values(tracked))
+    if await blocking(finalize.is_same, home, tracked.row.id, home / wanted):
+        # It got its name before, and the disk was too full to store that.
+        await tracked.save(file=wanted)
+        await _complete(tracked, home, home / wanted, facts)
+        return
     while True:
         try:
             path = await blocking(naming.free_path, home, wanted)
@@ -156,17 +170,19 @@ async def _name_file(tracked: TrackedJob, facts: video.VideoFacts) -> None:
             continue
         await tracked.save(file=path.relative_to(home).as_posix())
         try:
-            await blocking(naming.put_in_place, finished, path)
+            await blocking(functools.partial(naming.put_in_place, finished, path, home=home))
             break
         except FileExistsError:
             continue
-    await _complete(tracked, path, facts)
+    await _complete(tracked, home, path, facts)
 
 
-async def _complete(tracked: TrackedJob, path: Path, facts: video.VideoFacts) -> None:
-    home, row = tracked.ledger.home, tracked.row
+async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.VideoFacts) -> None:
+    row = tracked.row
     record_flags = await blocking(finalize.beside, row, home, path, facts)
     await blocking(finalize.clear, home, row.id)
+    if not await blocking(path.exists):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))  # the folder went away with it
     await tracked.move(
         JobState.COMPLETED,
         file_size=facts.size,

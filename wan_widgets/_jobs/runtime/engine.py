@@ -7,6 +7,7 @@ Only ``start`` and ``send_again`` submit anything.
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -16,26 +17,27 @@ from pathlib import Path
 from typing import Any
 
 from ..._models.price import Estimate
-from ...errors import LedgerError, WanError
+from ...errors import BackendError, FolderGoneError, LedgerError, WanError
 from ...log import note
 from ...redaction import holds_key
 from ...services.base import Balance, Service
+from ..files import finalize
 from ..files.naming import delete_video
 from ..ledger import lease
-from ..ledger.job_store import Counted, Ledger
-from ..ledger.row import Row, snapshot_of
+from ..ledger.job_store import LEFT_UNSENT, Counted, Ledger
+from ..ledger.row import Row
+from ..record.cost import not_charged
 from ..record.snapshot import JobSnapshot
-from ..record.state import ENDS, JobState
+from ..record.state import ENDS, RESTING, JobState
 from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
 from . import workflow
 from .board import Board
+from .folder import Absence, Folder
 from .loop import Loop, blocking, shielded
 from .plan import Plan
 from .tracked_job import TrackedJob
-
-FOLLOW = 1.0
-"""Seconds between two reads of jobs that another process watches."""
+from .upkeep import Upkeep
 
 _RELEASE_TIMEOUT = 5.0
 
@@ -81,6 +83,7 @@ class Engine:
     ) -> None:
         self.home = home
         self.ledger = Ledger(home)
+        self.folder = Folder(self.ledger, live=lambda: bool(self._watched))
         self.loop = loop
         self.board = board
         self._connect = connect
@@ -88,8 +91,15 @@ class Engine:
         self._guard = guard
         self._owner = ""
         self._watched: dict[str, _Watched] = {}
-        self._followed: set[str] = set()
-        self._upkeep_done: Future[None] | None = None
+        self._said: Absence | None = None
+        self._upkeep = Upkeep(
+            loop=loop,
+            ledger=self.ledger,
+            board=board,
+            folder=self.folder,
+            tracked=lambda: {job_id: one.tracked for job_id, one in list(self._watched.items())},
+            snapshot=self.snapshot,
+        )
         self._commands = threading.RLock()
 
     # -- reading ---------------------------------------------------------------------------------
@@ -102,25 +112,39 @@ class Engine:
             return latest
         if latest is not None and row.updated_at < latest.updated_at:
             row = self.ledger.get(row.id) or row  # the row was read before this process released the job
+        known = self.folder.known(row.id)
+        if known is not None and row.updated_at < known.updated_at:
+            row = known  # an older copy of the ledger was put in its place
         # A job that this process owns but does not watch was released while the ledger could not be written.
         watched = row.owner != self._owner and lease.alive(row.owner, row.lease_until, time.time())
-        snapshot = snapshot_of(row, self.home, watched=watched)
+        snapshot = self.folder.snapshot(row, watched=watched)
         if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
             self.board.put(snapshot, quiet=latest is None)
         if not snapshot.resting:
-            self._follow(row.id)
+            self._upkeep.follow(row.id)
         return snapshot
 
     def peek(self, row: Row) -> JobSnapshot:
         """Return a snapshot like `snapshot`, but do not keep it in memory if the job is over: a history may be long."""
         if row.state in ENDS and self.board.get(row.id) is None:
-            return snapshot_of(row, self.home, watched=False)
+            return self.folder.snapshot(row, watched=False)
         return self.snapshot(row)
+
+    def row(self, job_id: str) -> Row | None:
+        """Return a job as stored, or as this process knows it; None if there is no such job."""
+        return self.ledger.get(job_id) or self.folder.known(job_id)
+
+    def say_absence(self) -> None:
+        """Print what has become of the folder if it is gone, once: for whoever waits at this moment."""
+        absence = self.folder.absence
+        if absence is not None and absence is not self._said:
+            self._said = absence
+            print(f"\n{absence.words}", file=sys.stderr, flush=True)  # noqa: T201  (on the thread that waits)
 
     def refresh(self, job_id: str) -> JobSnapshot | None:
         """Read a job from the ledger, and return its snapshot; None if there is no such job."""
         self._after_fork()
-        row = self.ledger.get(job_id)
+        row = self.row(job_id)
         return None if row is None else self.snapshot(row)
 
     def watched(self) -> int:
@@ -151,17 +175,40 @@ class Engine:
             self.ledger.need_room()
             guard.check(row, counted)
 
+        def begin() -> tuple[Row, bool]:
+            new = guard.accounts.reserved(plan.row())
+            return self.ledger.begin(new, again=again, instead_of=instead_of, check=check)
+
+        if self.folder.absence is not None:
+            self.folder.look(make=True)
         with self._commands:
-            row, created = self.ledger.begin(
-                guard.accounts.reserved(plan.row()), again=again, instead_of=instead_of, check=check
-            )
+            try:
+                row, created = begin()
+                if not created and self._was_interrupted(row):
+                    row, created = begin()
+            except FolderGoneError as error:
+                # Nothing new is sent, but what runs or is made already is the job of the same settings.
+                self.folder.went(error)
+                self.loop.post(self._upkeep.start)
+                found = self.folder.same(plan, again=again, instead_of=instead_of)
+                if found is None:
+                    raise
+                row, created = found, False
             if created:
                 tracked = self._tracked(row)
-                self.board.put(snapshot_of(row, self.home, watched=True))
+                self.folder.remember(row)
+                self.board.put(self.folder.snapshot(row, watched=True))
                 self._run(tracked, workflow.new(tracked, plan))
         if not created and self.snapshot(row).state is JobState.DETACHED:
             self.resume(row.id)
         return row.id, not created
+
+    def _was_interrupted(self, row: Row) -> bool:
+        """Give up a job that this process began and was interrupted in before anything was sent, if it is one."""
+        if row.sent or row.state in RESTING or row.owner != self._owner or row.id in self._watched:
+            return False
+        now = {"owner": None, "lease_until": None, "finished_at": time.time()}
+        return self.ledger.write(row.id, self._owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
 
     def resume(self, job_id: str) -> bool:
         """Watch a job again that nobody watches: polls and downloads, never submits.
@@ -266,11 +313,11 @@ class Engine:
         self._after_fork()
         self._wait_for_rest(job_id)
         with self._commands:
-            row = None if job_id in self._watched else self.ledger.claim(job_id, lease.me(), reserve)
+            row = None if job_id in self._watched else self._claim_row(job_id, reserve)
             if row is None:
                 self.refresh(job_id)
                 return False
-            if snapshot_of(row, self.home, watched=False).state not in states:
+            if self.folder.snapshot(row, watched=False).state not in states:
                 self.ledger.write(job_id, lease.me(), {"owner": None, "lease_until": None})
                 self.refresh(job_id)
                 return False
@@ -279,10 +326,19 @@ class Engine:
             moving = (
                 workflow.resume_state(row.state, row.left_state) if row.task_id is not None else JobState.SUBMITTING
             )
-            shown = snapshot_of(row, self.home, watched=True)
+            shown = self.folder.snapshot(row, watched=True)
             self.board.put(replace(shown, state=moving, left_state=None, error=None, note="Picking it up again."))
             self._run(tracked, work(tracked))
             return True
+
+    def _claim_row(self, job_id: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None) -> Row | None:
+        try:
+            return self.ledger.claim(job_id, lease.me(), reserve)
+        except FolderGoneError:
+            known = self.folder.known(job_id)
+            if known is None or not known.sent or reserve is not None or not_charged(known):
+                raise
+            return replace(known, owner=lease.me())  # polling and downloading cost nothing, with or without a ledger
 
     def _wait_for_rest(self, job_id: str) -> None:
         """Wait until a job that rests is released: its snapshot is shown a moment earlier."""
@@ -303,9 +359,11 @@ class Engine:
             row,
             ledger=self.ledger,
             board=self.board,
+            folder=self.folder,
             connect=self._service,
             watched_count=self.watched,
             template=self._template(),
+            reserve=lambda row, counted: self._guard().check(row, counted),
         )
 
     def _run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
@@ -316,13 +374,15 @@ class Engine:
         """Run a job's work to its end, then release the job."""
         job_id = watched.tracked.row.id
         watched.task = asyncio.current_task()
-        self._followed.discard(job_id)
-        self._start_upkeep()
+        self._upkeep.followed.discard(job_id)
+        self._upkeep.start()
         try:
             await work
         finally:
             await shielded(self._release(watched.tracked))
             self._watched.pop(job_id, None)
+            if self.folder.absence is not None and not self._watched:
+                await shielded(self._upkeep.look_at_folder())
 
     async def _release(self, tracked: TrackedJob) -> None:
         if tracked.row.owner is None:
@@ -334,10 +394,14 @@ class Engine:
         except LedgerError as error:
             note(error)
             return
+        if ours:
+            self.folder.remember(replace(tracked.row, owner=None, lease_until=None))
         if row is not None:
             watched = lease.alive(row.owner, row.lease_until, time.time())
-            self.board.put(snapshot_of(row, self.home, watched=watched))
-            self._followed.add(row.id)
+            self.board.put(self.folder.snapshot(row, watched=watched))
+            self._upkeep.followed.add(row.id)
+            if row.state in ENDS:
+                await blocking(finalize.clear, self.home, row.id)  # what was downloaded here meanwhile
 
     async def _stop(self, job_id: str) -> None:
         watched = self._watched.get(job_id)
@@ -347,32 +411,11 @@ class Engine:
         await asyncio.wait({watched.task})
 
     async def _service(self, backend: str, base_url: str) -> Service:
+        if backend == "simulator" and self.folder.absence is not None:
+            raise BackendError(
+                "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
+            )
         return await blocking(self._connect, backend, base_url)
-
-    # -- leases, and the jobs of others ----------------------------------------------------------
-
-    def _follow(self, job_id: str) -> None:
-        self._followed.add(job_id)
-        self.loop.post(self._start_upkeep)
-
-    def _start_upkeep(self) -> None:
-        """Start renewing leases and reading followed jobs, unless that runs already. On the loop."""
-        if self._upkeep_done is None or self._upkeep_done.done():
-            self._upkeep_done = self.loop.spawn(self._upkeep())
-
-    async def _upkeep(self) -> None:
-        renewed = time.monotonic()
-        while self._watched or self._followed:
-            await asyncio.sleep(FOLLOW)
-            try:
-                if self._watched and time.monotonic() - renewed >= lease.RENEW:
-                    renewed = time.monotonic()
-                    await blocking(self.ledger.renew, list(self._watched), self._owner)
-                for row in await blocking(self.ledger.rows, list(self._followed)):
-                    if row.id in self._watched or self.snapshot(row).resting:
-                        self._followed.discard(row.id)
-            except LedgerError as error:
-                note(error)  # tried again in a second
 
     def _after_fork(self) -> None:
         """In a forked child, drop everything that belongs to the parent."""
@@ -380,6 +423,8 @@ class Engine:
         if self._owner != me:
             if self._owner:
                 self.ledger.reset()
-                self._watched, self._followed, self._upkeep_done = {}, set(), None
+                self.folder.reset()
+                self._upkeep.reset()
+                self._watched = {}
                 self._commands = threading.RLock()
             self._owner = me

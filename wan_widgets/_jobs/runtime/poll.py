@@ -31,7 +31,7 @@ from . import retry_budget
 from .backoff import poll_delay
 from .download import Download, expire
 from .retry_budget import RetryBudget
-from .tracked_job import TrackedJob
+from .tracked_job import ASKED_TO_WAIT, TrackedJob
 
 
 async def watch(tracked: TrackedJob, task: Task | None = None) -> None:
@@ -87,11 +87,11 @@ class _Poller:
         try:
             task = _checked(await tracked.service.fetch(task_id), tracked.row.id)
         except RateLimitError as error:
-            await tracked.pause(1, error.retry_after)
+            await tracked.pause(1, error.retry_after, note=ASKED_TO_WAIT)
         except UnreadableError as error:
-            await self._on_no_answer(error, "Something else answers in place of the service; trying again in {wait} s.")
+            await self._on_no_answer(error, "Something else answers in place of the service; trying again {when}.")
         except (TransportError, NotSentError) as error:
-            await self._on_no_answer(error, "The service does not answer; trying again in {wait} s.")
+            await self._on_no_answer(error, "The service does not answer; trying again {when}.")
         except ServiceError as error:
             await self._on_rejection(error)
         else:

@@ -22,7 +22,6 @@ from ...errors import (
     NotSentError,
     OutcomeUnknownError,
     RateLimitError,
-    ServiceError,
     TransportError,
     UnreadableError,
     WanError,
@@ -31,13 +30,13 @@ from ...services.base import Task
 from ..record.error_mapping import job_error_of, job_error_of_sent
 from ..record.job_record import JobError
 from ..record.state import JobState
-from ..spend.accounting import release_reservation
+from ..spend.accounting import asked_at, day_start, release_reservation
 from . import retry_budget
 from .backoff import lookup_delays
 from .loop import blocking, shielded
 from .plan import Plan
 from .retry_budget import RetryBudget
-from .tracked_job import TrackedJob
+from .tracked_job import ASKED_TO_WAIT, TrackedJob
 
 UPLOAD_LIFETIME = 12 * 3600.0
 """Seconds for which an upload is reused; the service does not state how long it keeps one."""
@@ -82,14 +81,14 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
             if time.monotonic() - began + (error.retry_after or 0.0) > _MAX_HELD_SECONDS:
                 await refuse(tracked, error)
                 return None
-            note = "Held back: the service asks to wait {wait} s."
+            note = "Held back: the service asks to wait. It is sent {when}."
             await tracked.pause(failures, error.retry_after, note=note, held_back=True)
         except NotSentError as error:
             failures += 1
             if failures >= _UNSENT_TRIES or not await _reconnect(tracked):
                 await refuse(tracked, error)
                 return None
-            await tracked.pause(failures, note="No connection yet; trying again in {wait} s.")
+            await tracked.pause(failures, note="No connection yet; trying again {when}.")
         except OutcomeUnknownError as error:
             return await look_up(tracked, error)
         except WanError as error:
@@ -99,12 +98,14 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
 
 async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
     """Commit the intent, POST it, commit the task. Never interrupted, so that the answer is not lost."""
-    await tracked.move(JobState.SUBMITTING, body=body, submitted_at=time.time(), error=None, note="")
+    # What was held back over midnight counts on the day on which it is sent, before it is sent.
+    check = tracked.reserve if day_start() > asked_at(tracked.row) else None
+    await tracked.move(JobState.SUBMITTING, check=check, body=body, submitted_at=time.time(), error=None, note="")
     try:
         task = await tracked.service.submit(body)
-    except (ServiceError, NotSentError):
-        # Nothing was created. A crash from here on must not look like a lost answer.
-        if not tracked.maybe_submitted:
+    except WanError as error:
+        # Nothing was created, or nothing left. A crash from here on must not look like a lost answer.
+        if not isinstance(error, OutcomeUnknownError) and not tracked.maybe_submitted:
             await tracked.save(submitted_at=None)
         raise
     await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word)
@@ -129,17 +130,20 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None) -> Task | 
             tracked.show(note="The answer was lost; looking for the job at the service.")
             await asyncio.sleep(wait)
         wait = 0.0
+        stored = await _stored_meanwhile(tracked)
+        if stored is not None:
+            return stored
         try:
             task = await tracked.service.find(tracked.row.id)
         except RateLimitError as limit:
-            await tracked.pause(1, limit.retry_after)
+            await tracked.pause(1, limit.retry_after, note=ASKED_TO_WAIT)
         except (NotSentError, TransportError) as failure:
             budget = unreadable if isinstance(failure, UnreadableError) else no_answer
             if budget.exhausted():
                 problem = failure
                 break
             await tracked.pause(
-                budget.failures, note="The job cannot be looked up at the service; trying again in {wait} s."
+                budget.failures, note="The job cannot be looked up at the service; trying again {when}."
             )
             await _reconnect(tracked)
         except WanError as refused:
@@ -152,6 +156,18 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None) -> Task | 
             wait = next(delays, None)
     await tracked.move(JobState.UNKNOWN, error=_unknown(tracked, error, problem))
     return None
+
+
+async def _stored_meanwhile(tracked: TrackedJob) -> Task | None:
+    """Return the task that another process has stored: it received the answer that is taken for lost here."""
+    try:
+        row = await blocking(tracked.ledger.get, tracked.row.id)
+    except LedgerError:
+        return None
+    if row is None or row.task_id is None:
+        return None
+    await tracked.move(JobState.QUEUED, task_id=row.task_id, error=None)
+    return Task(id=row.task_id, state="queued", word="")
 
 
 def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | None) -> JobError:
@@ -225,7 +241,7 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
                 if failures >= _UPLOAD_TRIES:
                     raise
                 asked = error.retry_after if isinstance(error, RateLimitError) else None
-                await tracked.pause(failures, asked, note=f"{note}: trying again in {{wait}} s.")
+                await tracked.pause(failures, asked, note=f"{note}: trying again {{when}}.")
                 await _reconnect(tracked)
         await blocking(tracked.ledger.keep_upload, found, tracked.service.base_url, url, time.time() + UPLOAD_LIFETIME)
         return url

@@ -12,22 +12,30 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from ...errors import LedgerError
+from ...errors import FolderGoneError, LedgerError
 from ...services.base import Service
 from ..ledger import lease
-from ..ledger.job_store import Ledger
+from ..ledger.job_store import Counted, Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.error_mapping import job_error_of_sent
 from ..record.state import RESTING, JobState, check_transition
 from .backoff import Pace, retry_delay
 from .board import Board
+from .folder import Folder
 from .loop import blocking, shielded
 
 Connect = Callable[[str, str], Awaitable[Service]]
 """Returns the service for a backend and a base URL; starts the simulator if it has ended."""
 
+Check = Callable[[Row, Counted], None]
+"""Raises if a change must not be made; called with the job, and with what returns the others that count."""
+
+ASKED_TO_WAIT = "The service asks to wait. It is asked again {when}; the job goes on there."
+_IN_SECONDS = 120.0
+"""Up to so many seconds a wait is said in seconds, else with the time of day."""
 _SAVE_PROGRESS = 1.0
 """Least seconds between two writes of progress, which other processes read from the ledger."""
 
@@ -45,12 +53,16 @@ class TrackedJob:
         The job as stored; owned by this process.
     ledger, board : Ledger, Board
         Where changes go.
+    folder : Folder
+        What is known of the ledger's folder.
     connect : callable
         Returns the service.
     watched_count : callable
         Returns how many jobs are watched.
     template : str
         How finished files are named.
+    reserve : callable
+        Raises SpendError if the limits of the moment leave no room for it.
     """
 
     def __init__(
@@ -59,12 +71,16 @@ class TrackedJob:
         *,
         ledger: Ledger,
         board: Board,
+        folder: Folder,
         connect: Connect,
         watched_count: Callable[[], int],
         template: str,
+        reserve: Check,
     ) -> None:
         self.row = row
         self.ledger = ledger
+        self.folder = folder
+        self.reserve = reserve
         self.watched_count = watched_count
         self.template = template
         self.maybe_submitted = False
@@ -76,6 +92,24 @@ class TrackedJob:
         self._saved_at = 0.0
         self._bytes: tuple[int | None, int | None] = (None, None)
         self._held_until: float | None = None
+
+    # -- the folder ------------------------------------------------------------------------------
+
+    async def place(self) -> Path:
+        """Return the folder in which its video is to be saved; where that has changed, it has no file yet."""
+        place = self.folder.place()
+        if place != self.folder.home_of(self.row.id):
+            self.folder.saved(self.row.id, place)
+            if self.row.file is not None:
+                await self.save(file=None)
+        return place
+
+    async def folder_changed(self) -> bool:
+        """Return whether a file could not be written because the folder went away, or came back."""
+        place = self.folder.home_of(self.row.id)
+        await blocking(self.folder.look)
+        self.show()
+        return self.folder.place() != place
 
     # -- the service -----------------------------------------------------------------------------
 
@@ -103,7 +137,7 @@ class TrackedJob:
         wait = retry_delay(self.pace, failures, asked=asked, jitter=random.random)
         self._held_until = time.time() + wait if held_back else None
         if note:
-            self.show(note=note.format(wait=max(1, round(wait))))
+            self.show(note=note.format(when=_when(wait)))
         try:
             await asyncio.sleep(wait)
         finally:
@@ -128,8 +162,8 @@ class TrackedJob:
         if time.monotonic() - self._saved_at >= _SAVE_PROGRESS:
             await self.save(**changes)
 
-    async def save(self, **changes: Any) -> None:
-        """Store changes, then show them.
+    async def save(self, *, check: Check | None = None, **changes: Any) -> None:
+        """Store changes, then show them; `check` is as in `Ledger.write`.
 
         Raises
         ------
@@ -138,9 +172,9 @@ class TrackedJob:
         OwnershipLostError
             If another process owns the job now.
         """
-        await shielded(self._save(changes))
+        await shielded(self._save(changes, check))
 
-    async def move(self, state: JobState, **changes: Any) -> None:
+    async def move(self, state: JobState, *, check: Check | None = None, **changes: Any) -> None:
         """Change the state; raises like `save`, and RuntimeError for an illegal transition."""
         check_transition(self.row.state, state)
         if state is not self.row.state:
@@ -155,7 +189,7 @@ class TrackedJob:
                 if state not in (JobState.DETACHED, JobState.UNKNOWN):
                     fresh["finished_at"] = time.time()
             changes = {**fresh, **changes}
-        await self.save(state=state, **changes)
+        await self.save(check=check, state=state, **changes)
 
     async def detach(self, error: BaseException | None) -> None:
         """Stop watching a job that was sent, and store the reason if there is one; its task continues."""
@@ -171,29 +205,51 @@ class TrackedJob:
                 await asyncio.sleep(0.2 * 2**failures)
             if not self._unsaved:
                 return True
+            if self.folder.absence is not None:
+                break  # it is written back when the folder is there again
         return False
 
-    async def _save(self, changes: dict[str, Any]) -> None:
-        sent = self.row.sent
+    async def _save(self, changes: dict[str, Any], check: Check | None = None) -> None:
+        sent, gone = self.row.sent, None
         pending = {**self._unsaved, **changes}
         if not pending:
             return
         now = time.time()  # the same in ledger and memory, so that the newer of two readings is known
         try:
-            owned = await blocking(self.ledger.write, self.row.id, lease.me(), {**pending, "updated_at": now})
-        except LedgerError:
+            owned = await blocking(self.ledger.write, self.row.id, lease.me(), {**pending, "updated_at": now}, check)
+        except LedgerError as error:
             if not sent:
                 raise
             self._unsaved = pending
+            gone = error if isinstance(error, FolderGoneError) else None
         else:
             if not owned:
                 raise OwnershipLostError
             self._unsaved = {}
             self._saved_at = time.monotonic()
         self.row = replace(self.row, **changes, updated_at=now)
+        self.folder.remember(self.row)
+        if gone is not None:
+            await blocking(self._record, gone)
         self._put()
+
+    def _record(self, gone: FolderGoneError) -> None:
+        """Write the job's record where its video will be: the ledger is gone."""
+        if not self.folder.went(gone):
+            self.folder.record(self.row)
 
     def _put(self) -> None:
         done, total = self._bytes
-        snapshot = snapshot_of(self.row, self.ledger.home, watched=True)
-        self._board.put(replace(snapshot, bytes_done=done, bytes_total=total, held_until=self._held_until))
+        self.folder.remember(self.row)
+        snapshot = snapshot_of(self.row, self.folder.home_of(self.row.id), watched=True)
+        snapshot = replace(snapshot, bytes_done=done, bytes_total=total, held_until=self._held_until)
+        self._board.put(self.folder.told(snapshot))
+
+
+def _when(wait: float) -> str:
+    """Return in words when a wait is over, such as ``in 12 s`` or ``at 22:15 (in 120 min)``."""
+    if wait <= _IN_SECONDS:
+        return f"in {max(1, round(wait))} s"
+    at = time.localtime(time.time() + wait)
+    day = "" if at.tm_yday == time.localtime().tm_yday else "tomorrow "
+    return f"{day}at {time.strftime('%H:%M', at)} (in {round(wait / 60)} min)"

@@ -1,0 +1,141 @@
+"""What is wrong with this machine's environment is found before a byte leaves: it is named, and nothing is charged."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from wan_widgets import errors
+from wan_widgets.redaction import Secret
+from wan_widgets.services import http
+from wan_widgets.services.toapis import ToAPIs
+
+from .server import BODY, CREATED, KEY, Reply, submit
+
+
+def send(call: Callable = submit, base: str = "https://toapis.invalid") -> object:
+    async def run() -> object:
+        service = ToAPIs(base, Secret(KEY))
+        try:
+            return await call(service)
+        finally:
+            await service.aclose()
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("NO_PROXY", "localhost,[::1]", "'[::1]' in it is no host; write ::1"),
+        ("no_proxy", "example.com,[fe80::1]", "'[fe80::1]' in it is no host; write fe80::1"),
+        ("HTTPS_PROXY", "http://proxy:99999", "no URL"),
+        ("HTTPS_PROXY", "ftp://proxy:21", "begins with http://"),
+        ("ALL_PROXY", "http://[::1", "no URL"),
+        ("https_proxy", "http://user:hunter2@pro xy:x", "no URL"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "no such file"),
+        ("SSL_CERT_FILE", __file__, "no certificates"),
+    ],
+)
+@pytest.mark.parametrize("call", [submit, lambda service: service.balance(), lambda service: service.fetch("x")])
+def test_a_variable_that_cannot_be_used_is_named_and_nothing_is_charged(monkeypatch, name, value, says, call):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(errors.BackendError) as caught:
+        send(call)
+    assert name in caught.value.message
+    assert says in caught.value.message
+    assert caught.value.charged == "no"
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_variable_that_was_mended_is_read_again_by_the_same_process(monkeypatch, server):
+    server.says(Reply(CREATED))
+    service = ToAPIs("https://toapis.invalid", Secret(KEY))
+    monkeypatch.setenv("NO_PROXY", "[::1]")
+
+    async def twice() -> None:
+        with pytest.raises(errors.BackendError):
+            await submit(service)
+        monkeypatch.setenv("NO_PROXY", "::1")
+        with pytest.raises(errors.NotSentError):
+            await submit(service)
+        await service.aclose()
+
+    asyncio.run(twice())
+
+
+def broken(error: Exception) -> Callable[..., object]:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+LOCAL = [
+    UnicodeEncodeError("ascii", "ü", 0, 1, "ordinal not in range"),
+    OSError(24, "Too many open files"),
+    RuntimeError("can't start new thread"),
+    httpx.LocalProtocolError("Illegal header value"),
+    MemoryError(),
+]
+
+
+@pytest.mark.parametrize("error", LOCAL, ids=lambda error: type(error).__name__)
+def test_what_breaks_before_the_first_byte_was_not_sent_whatever_it_is(server, ask, monkeypatch, error):
+    monkeypatch.setattr("httpcore._async.connection.AsyncHTTPConnection._connect", broken(error))
+    server.says(Reply(CREATED))
+    with pytest.raises(errors.NotSentError) as caught:
+        ask(submit)
+    assert caught.value.charged == "no"
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("error", LOCAL, ids=lambda error: type(error).__name__)
+def test_what_breaks_once_the_request_is_on_its_way_stays_in_doubt(server, ask, monkeypatch, error):
+    monkeypatch.setattr("httpcore._async.http11.AsyncHTTP11Connection._receive_response_headers", broken(error))
+    server.says(Reply(CREATED))
+    with pytest.raises(errors.OutcomeUnknownError):
+        ask(submit)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 407 Who are you\r\n\r\n", b"HTTP/1.1 502 No\r\n\r\n", b"", b"nonsense\r\n"]
+)
+def test_a_proxy_that_does_not_open_the_way_has_sent_nothing(monkeypatch, answer):
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{listening.getsockname()[1]}")
+        seen: list[bytes] = []
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                seen.append(connection.recv(4096))
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with pytest.raises(errors.NotSentError) as caught:
+            send()
+        thread.join(5)
+    assert caught.value.charged == "no"
+    assert seen[0].startswith(b"CONNECT")
+    assert KEY.encode() not in seen[0]
+    assert str(BODY["prompt"])[:5].encode() not in seen[0]
+
+
+@pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_an_untrusted_certificate_says_which_variable_is_read(server, ask, monkeypatch, name):
+    monkeypatch.setenv(name, "/etc/ca.pem")
+    error = httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
+    monkeypatch.setattr(http.httpx.AsyncClient, "send", broken(error))
+    with pytest.raises(errors.NotSentError) as caught:
+        ask(submit)
+    assert "SSL_CERT_FILE" in caught.value.hint
+    assert "Not read: " in caught.value.hint
+    assert name in caught.value.hint

@@ -1,0 +1,101 @@
+"""Which ledger a file is: the identity inside it, what this process wrote last, and the folder it was opened in.
+
+A file of the same name need not be the same ledger. The folder may have been moved and another one made in its
+place, or an older copy may have been put back. The identity tells the first, the number of this process's own
+last write the second.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+VERSION = 7
+"""The migration that gives a ledger its identity."""
+_FORGET = 30 * 86_400.0
+"""Seconds after which the last write of a process is not kept any longer."""
+
+Place = tuple[int, int]
+"""Device and inode."""
+
+
+class Sight(StrEnum):
+    """What stands where a ledger was opened."""
+
+    SAME = "same"
+    OLDER = "older"
+    """A copy of it that lacks writes of this process."""
+    OTHER = "other"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A ledger as a writer left it last."""
+
+    uuid: str
+    writes: int
+    """How often this writer has written into it."""
+    folder: Place | None
+    parent: Place | None
+
+
+def place_of(path: Path) -> Place | None:
+    """Return device and inode of what is at a path; None where nothing is, or its disk does not answer."""
+    try:
+        found = os.stat(path)  # noqa: PTH116  (a path and its link are the same here)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def sight_of(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
+    """Return what any SQLite file is to a writer that knows its ledger as `known`; nothing is written."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        return Sight.OTHER
+    return Sight.OLDER if version < VERSION else compare(connection, known, writer)
+
+
+def compare(connection: sqlite3.Connection, known: Identity, writer: str) -> Sight:
+    """Return what a ledger is to a writer that knows it as `known`; the ledger is up to date."""
+    if uuid_of(connection) != known.uuid:
+        return Sight.OTHER
+    return Sight.SAME if writes_of(connection, writer) == known.writes else Sight.OLDER
+
+
+def is_older_version(connection: sqlite3.Connection) -> bool:
+    """Return whether a ledger was written by a version that gave it no identity yet."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return 0 < int(version) < VERSION
+
+
+def uuid_of(connection: sqlite3.Connection) -> str:
+    """Return the identity in a ledger; one that has lost it gets a new one with its next write."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()
+    return str(found[0]) if found else ""
+
+
+def writes_of(connection: sqlite3.Connection, writer: str) -> int:
+    """Return the number of the last write of a writer that a ledger holds."""
+    found = connection.execute("SELECT writes FROM writers WHERE name = ?", (writer,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def count_write(connection: sqlite3.Connection, writer: str, number: int) -> None:
+    """Write down that a writer writes for the `number`-th time."""
+    now = time.time()
+    if number == 1:
+        connection.execute("DELETE FROM writers WHERE at < ?", (now - _FORGET,))
+    connection.execute("INSERT OR REPLACE INTO writers VALUES (?, ?, ?)", (writer, number, now))
+
+
+def identity_of(connection: sqlite3.Connection, home: Path, writes: int) -> Identity:
+    """Return a ledger as it is known after a write."""
+    return Identity(
+        uuid=uuid_of(connection), writes=writes, folder=place_of(home), parent=place_of(home.absolute().parent)
+    )

@@ -1,0 +1,297 @@
+"""The folder of one ledger as this process knows it, and what happens to its jobs when it goes away.
+
+A folder goes away when it is renamed, moved, deleted or unmounted, or when the ledger in it is deleted or exchanged.
+The jobs that run are then watched in memory. Their videos are saved in a refuge, each beside a record of its job. An
+older copy of the same ledger gets back what this process knows. Nothing new is sent until the ledger is there again
+or the jobs that run are over. See ``docs/folder-goes-away.md``. Calls block.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ...errors import FolderGoneError, LedgerError
+from ...log import note
+from ...media.provenance import sidecar_of
+from ..files import naming
+from ..ledger import job_store, sweep_store
+from ..ledger.database import Connection
+from ..ledger.identity import Identity, Sight, place_of
+from ..ledger.job_store import Ledger
+from ..ledger.row import Row, snapshot_of
+from ..ledger.row_codec import column_values
+from ..ledger.sweep_store import StoredSweep
+from ..record.cost import not_charged
+from ..record.snapshot import JobSnapshot
+from ..record.state import ENDS, JobState
+from .plan import Plan
+
+_NOT_IN_LEDGER = "its ledger was gone when it was finished"
+RECORD = ".job.json"
+"""How the name of a job's record in a refuge ends, behind its id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """The folder is not there: since when, why, and where videos are saved meanwhile."""
+
+    error: FolderGoneError
+    refuge: Path | None
+    """None where no folder at all can be written."""
+    since: float
+
+    @property
+    def words(self) -> str:
+        """What has happened, and what becomes of the jobs that run."""
+        if self.refuge is None:
+            return f"{self.error.message} The jobs are watched on, but there is nowhere to save their videos."
+        return f"{self.error.message} The jobs are watched on; their videos are saved in {self.refuge}."
+
+
+class Folder:
+    """What this process knows of a folder's jobs, beside the ledger.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The folder's ledger.
+    live : callable
+        Returns whether jobs of it run in this process.
+    """
+
+    def __init__(self, ledger: Ledger, live: Callable[[], bool]) -> None:
+        self.ledger = ledger
+        self.absence: Absence | None = None
+        self._live = live
+        self.reset()
+        ledger.memory = self
+
+    def reset(self) -> None:
+        """Forget everything; for a forked child."""
+        self._lock = threading.RLock()
+        self._known: dict[str, Row] = {}
+        self._sweeps: dict[str, StoredSweep] = {}
+        self._saved: dict[str, Path] = {}
+        self.absence = None
+
+    # -- what is known ---------------------------------------------------------------------------
+
+    def remember(self, row: Row) -> None:
+        """Keep a job as it is known now."""
+        self._known[row.id] = row
+
+    def remember_sweep(self, sweep: StoredSweep) -> None:
+        """Keep a sweep that was written down."""
+        self._sweeps[sweep.id] = sweep
+
+    def sweeps(self) -> list[StoredSweep]:
+        """Return the sweeps that this process has to do with, newest first."""
+        return sorted(self._sweeps.values(), key=lambda sweep: sweep.created_at, reverse=True)
+
+    def known(self, job_id: str) -> Row | None:
+        """Return a job as this process knows it; None if it had nothing to do with it."""
+        return self._known.get(job_id)
+
+    def same(self, plan: Plan, *, again: bool, instead_of: str | None) -> Row | None:
+        """Return the last job of these settings that this process knows, if it can be used again.
+
+        Parameters as in `Ledger.begin`, which cannot be asked while the ledger is gone.
+        """
+        found = [
+            row for row in self.rows() if row.fingerprint == plan.fingerprint and not not_charged(row) and row.sent
+        ]
+        row = max(found, key=lambda one: one.created_at, default=None)
+        if row is None or not again:
+            return row
+        return row if plan.sweep is not None and row.sweep == plan.sweep and row.id != instead_of else None
+
+    def rows(self) -> list[Row]:
+        """Return every job that this process knows."""
+        return list(self._known.values())
+
+    def place(self) -> Path:
+        """Return where videos are saved now."""
+        absence = self.absence
+        return self.ledger.home if absence is None or absence.refuge is None else absence.refuge
+
+    def home_of(self, job_id: str) -> Path:
+        """Return the folder in which a job's file lies."""
+        return self._saved.get(job_id, self.ledger.home)
+
+    def saved(self, job_id: str, place: Path) -> None:
+        """Note where a job's file lies, if that is not the folder itself."""
+        if place == self.ledger.home:
+            self._saved.pop(job_id, None)
+        else:
+            self._saved[job_id] = place
+
+    def snapshot(self, row: Row, *, watched: bool) -> JobSnapshot:
+        """Return the snapshot of a job, with its file where it lies, and with a word on the folder if it is gone."""
+        return self.told(snapshot_of(row, self.home_of(row.id), watched=watched))
+
+    def told(self, snapshot: JobSnapshot) -> JobSnapshot:
+        """Return a snapshot that says that the folder is gone, if it is."""
+        absence = self.absence
+        if absence is None:
+            return snapshot
+        if snapshot.state is JobState.COMPLETED:
+            elsewhere = snapshot.file is not None and snapshot.id in self._saved
+            where = f"its folder was gone, so it lies in {absence.refuge}" if elsewhere else _NOT_IN_LEDGER
+            return replace(snapshot, flags=(*snapshot.flags, where))
+        return snapshot if snapshot.resting else replace(snapshot, note=absence.words)
+
+    # -- as the ledger's memory ------------------------------------------------------------------
+
+    def holds(self) -> bool:
+        """Whether jobs of the ledger run here: then no other ledger takes its place."""
+        return self._live()
+
+    def write_back(self, connection: Connection) -> None:
+        """Write down what is known here and missing there."""
+        job_store.write_back(connection, map(self._as_written, self.rows()))
+        for sweep in self.sweeps():
+            sweep_store.write_back(connection, sweep)
+
+    def _as_written(self, row: Row) -> Row:
+        """Return a job as it is written into the ledger: of a file that is elsewhere, that it is still to come."""
+        if row.id not in self._saved or row.state is not JobState.COMPLETED:
+            return row
+        return replace(row, state=JobState.DOWNLOADING, file=None, finished_at=None)
+
+    # -- going and coming back -------------------------------------------------------------------
+
+    def look(self, *, make: bool = False) -> bool:
+        """Find out whether the folder is there; return whether that has changed.
+
+        Parameters
+        ----------
+        make : bool
+            Whether something new is to be made: then a folder that is gone is begun anew, unless jobs of it run.
+        """
+        with self._lock:
+            try:
+                sight = self.ledger.look()
+            except LedgerError:
+                return False  # it is there; whoever writes is told what is wrong with it
+            if sight is Sight.OLDER and self.absence is None:
+                with suppress(LedgerError):  # it is tried again at the next look
+                    self.ledger.change(lambda _: None)
+                return False
+            if sight in (Sight.MISSING, Sight.OTHER) and self._live():
+                return self._go(self.ledger.gone(sight))
+            if self.absence is None:
+                return False
+            if sight is Sight.MISSING and not make and not self._intact():
+                return False  # no empty folder appears where one has gone
+            return self._come_back()
+
+    def went(self, error: FolderGoneError) -> bool:
+        """Take note that the folder is gone, because something could not be written; return whether that is new."""
+        with self._lock:
+            return self._go(error)
+
+    def _go(self, error: FolderGoneError) -> bool:
+        if self.absence is not None:
+            return False
+        seen = self.ledger.seen
+        self.absence = Absence(error=error, refuge=_refuge(self.ledger.home, seen), since=time.time())
+        for row in self.rows():
+            if row.sent and row.state not in ENDS:
+                self.record(row)
+        return True
+
+    def record(self, row: Row) -> None:
+        """Write a job's record into the refuge, from which a later process takes it over."""
+        absence = self.absence
+        if absence is None or absence.refuge is None:
+            return
+        values = column_values(row)
+        text = json.dumps({"wan_widgets_job": 1, "home": str(self.ledger.home), "row": values}, indent=2)
+        path = absence.refuge / f"{row.id}{RECORD}"
+        try:
+            draft = path.with_name(f".{path.name}.{os.getpid()}")
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            note(error)  # the job goes on all the same
+
+    def _intact(self) -> bool:
+        """Whether only the ledger is gone, and the folder is the one in which it was opened."""
+        seen = self.ledger.seen
+        return seen is not None and seen.folder is not None and place_of(self.ledger.home) == seen.folder
+
+    def _come_back(self) -> bool:
+        home, absence = self.ledger.home, self.absence
+        try:
+            self.ledger.change(self.write_back, create=True)
+            for job_id, place in list(self._saved.items()):
+                row = self._known.get(job_id)
+                if row is not None and row.file is not None and row.state is JobState.COMPLETED:
+                    file = _bring(place / row.file, home, row)
+                    row = replace(row, file=file, updated_at=time.time())
+                    self.ledger.change(lambda connection, row=row: job_store.write_back(connection, [row]))  # type: ignore[misc]
+                    self.remember(row)
+                self._saved.pop(job_id, None)
+        except (LedgerError, OSError) as error:
+            note(error)
+            return False  # it is tried again at the next look
+        self.absence = None
+        if absence is not None and absence.refuge is not None:
+            for row in self.rows():
+                with suppress(OSError):
+                    (absence.refuge / f"{row.id}{RECORD}").unlink(missing_ok=True)
+        return True
+
+
+def _refuge(home: Path, seen: Identity | None) -> Path | None:
+    """Return a folder that can be written, as near as possible to one that has gone; None where there is none."""
+    if seen is not None and place_of(home) == seen.folder and _writable(home):
+        return home
+    for one in _candidates(home, seen):
+        with suppress(OSError):
+            one.mkdir(exist_ok=True)
+            if _writable(one):
+                return one
+    with suppress(OSError):
+        return Path(tempfile.mkdtemp(prefix=f"{home.name}-rescued-"))
+    return None
+
+
+def _candidates(home: Path, seen: Identity | None) -> Iterator[Path]:
+    name = f"{home.name}-rescued"
+    # Below a mount point whose disk is gone nobody would find it again.
+    if seen is not None and place_of(home.parent) == seen.parent:
+        yield home.with_name(name)
+    with suppress(OSError):
+        yield Path.cwd() / name
+    with suppress(RuntimeError):
+        yield Path.home() / name
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _bring(path: Path, home: Path, row: Row) -> str:
+    """Copy a rescued video and its record into the folder; return its path there. The one that was said stays."""
+    copy = home / ".parts" / f"{naming.part_name(row.id)}.back"
+    copy.parent.mkdir(exist_ok=True)
+    target = naming.free_path(home, str(row.file))
+    for source, to in ((path, target), (sidecar_of(path), sidecar_of(target))):
+        if source.exists() and not to.exists():
+            shutil.copyfile(source, copy)
+            naming.put_in_place(copy, to, home=home)
+    return target.relative_to(home).as_posix()
