@@ -160,10 +160,10 @@ def test_a_stop_while_a_file_is_given_its_name_lets_that_come_to_its_end(house, 
     placing, may = threading.Event(), threading.Event()
     place = naming.put_in_place
 
-    def slowly(*paths):
+    def slowly(*paths, **where):
         placing.set()
         assert may.wait(20)
-        return place(*paths)
+        return place(*paths, **where)
 
     monkeypatch.setattr(naming, "put_in_place", slowly)
     job = house.make()
