@@ -77,7 +77,7 @@ def test_each_status_has_its_kind_of_error_and_took_no_money(status, fault, kind
 
 
 def test_words_follow_the_status():
-    assert "elsewhere" in refusal(300, Fault()).message
+    assert "redirected" in refusal(300, Fault()).message
     assert "address" in refusal(404, Fault()).message
     assert "too large" in refusal(413, Fault()).message
     assert "HTTP 500" in refusal(500, Fault()).message

@@ -102,8 +102,7 @@ class Store:
             yield None
             return
         try:
-            with closing(self._connect(create=False)) as connection:
-                migrate(connection)
+            with closing(self._connect_to_read()) as connection:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             raise self._error(error, "read") from error
@@ -142,10 +141,11 @@ class Store:
                 with self._lock:
                     return self._write_once(work, create=create)
             except sqlite3.OperationalError as error:
-                if last or "locked" not in str(error).lower() or file_locks.are_missing(self.home):
+                if last or not _may_pass(error) or file_locks.are_missing(self.home):
                     if self._went(create=create):
                         raise self.gone(Sight.MISSING) from error
                     raise self._error(error, "written") from error
+                time.sleep(_ASK_AGAIN[1])
             except (sqlite3.Error, OSError) as error:
                 if self._went(create=create):
                     raise self.gone(Sight.MISSING) from error
@@ -210,6 +210,21 @@ class Store:
             message, "Put it back, or wait until the jobs that run here are over; set WAN_HOME to use another folder."
         )
 
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """Connect to a ledger that is up to date."""
+        for last in (False,) * (_TRIES - 1) + (True,):
+            connection = self._connect(create=False)
+            try:
+                migrate(connection)
+            except BaseException as error:
+                connection.close()
+                if last or not isinstance(error, sqlite3.OperationalError) or "disk i/o" not in str(error).lower():
+                    raise
+                time.sleep(_ASK_AGAIN[1])
+            else:
+                return connection
+        raise AssertionError("the last try returns or raises")
+
     def _connect(self, *, create: bool = True) -> sqlite3.Connection:
         if create:
             connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
@@ -246,6 +261,12 @@ class Store:
         else:
             why, hint = str(error), "Set WAN_HOME (or wan.settings.home) to a folder that can be written."
         return LedgerError(f"The ledger {self.path} cannot be {what}: {why}.", hint)
+
+
+def _may_pass(error: sqlite3.OperationalError) -> bool:
+    """Return whether an error may be gone in a moment: a lock, or the journal of a file that was just exchanged."""
+    text = str(error).lower()
+    return "locked" in text or "disk i/o" in text
 
 
 def _begin(connection: sqlite3.Connection) -> None:
