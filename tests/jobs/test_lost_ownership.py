@@ -89,7 +89,7 @@ def test_what_is_held_back_over_midnight_counts_on_the_day_it_is_sent(
     limits = read_limits("limits", {"day": {unit: 1 if unit == "videos" else 5}})
     monkeypatch.setattr(house.engine, "_guard", lambda: guard.Guard(limits))
     midnight = [0.0]
-    for module in ("spend.guard", "runtime.submit"):
+    for module in ("spend.accounting", "spend.guard", "runtime.submit"):
         monkeypatch.setattr(f"wan_widgets._jobs.{module}.day_start", lambda now=None: midnight[0])
     held: list[Callable[[], None]] = []
 
