@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.prompt import characters, escape, expand, timeline, without_character
+from wan_widgets._models.prompt import characters, escape, expand, parse_template, timeline, without_character
 from wan_widgets._models.snippets import EXAMPLE, SNIPPETS
 from wan_widgets.errors import SettingsError
 
@@ -120,3 +120,11 @@ def test_a_timeline_covers_the_whole_video(seconds):
     settings = {"prompt": snippet.text, "duration": seconds, "shot_type": "multi"}
     assert validate(draft_of(settings)) == []
     assert timeline(snippet.text)[-1].end == seconds
+
+
+def test_a_template_is_parsed_once_and_filled_as_often_as_wanted():
+    template = parse_template("A {animal} in {{braces}}, {animal} {0} and a {thing}")
+    assert template.names == ("animal", "thing")
+    assert template.fill({"animal": "cat", "thing": "hat"}) == "A cat in {braces}, cat {0} and a hat"
+    assert template.fill({"animal": "fox", "thing": 7}) == "A fox in {braces}, fox {0} and a 7"
+    assert parse_template(template.text) is template

@@ -6,6 +6,7 @@ import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..config.checks import nearest
 from ..errors import SettingsError
@@ -39,6 +40,44 @@ class Shot:
     end: float
 
 
+@dataclass(frozen=True)
+class PromptTemplate:
+    """A prompt that is parsed once: its text, and its placeholders in order."""
+
+    text: str
+    """The prompt as written, with ``{names}`` and doubled braces."""
+    pieces: tuple[tuple[str, str | None], ...]
+    """Plain text and the placeholder after it, if there is one."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The placeholders, each once, in their order."""
+        return tuple(dict.fromkeys(name for _, name in self.pieces if name is not None))
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """Return the prompt with values in the placeholders; raises as `expand`."""
+        return "".join(plain + ("" if name is None else _text_of(name, values)) for plain, name in self.pieces)
+
+
+@lru_cache(maxsize=256)
+def parse_template(text: str) -> PromptTemplate:
+    """Return a prompt with its placeholders parsed."""
+    pieces: list[tuple[str, str | None]] = []
+    plain, end = "", 0
+    for match in _BRACES.finditer(text):
+        plain += text[end : match.start()]
+        end = match.end()
+        name = match[1]
+        if name is None:
+            plain += match[0][0]
+        elif not _is_name(name):
+            plain += match[0]
+        else:
+            pieces.append((plain, name))
+            plain = ""
+    return PromptTemplate(text, (*pieces, (plain + text[end:], None)))
+
+
 def expand(template: str, names: Mapping[str, object]) -> str:
     """Put the values of names into a prompt.
 
@@ -64,27 +103,22 @@ def expand(template: str, names: Mapping[str, object]) -> str:
     >>> expand("A {animal} in {{braces}}", {"animal": "cat"})
     'A cat in {braces}'
     """
+    return parse_template(template).fill(names)
 
-    def replaced(match: re.Match[str]) -> str:
-        name = match[1]
-        if name is None:
-            return match[0][0]
-        if not _is_name(name):
-            return match[0]
-        if name not in names:
-            near = nearest(name, (one for one in names if isinstance(one, str)))
-            ask = f" Did you mean {{{near}}}?" if near else ""
-            safe = hide_keys(name)
-            raise SettingsError(
-                f"The prompt asks for {{{safe}}}, and no variable has that name.{ask}",
-                f"Set {safe} first, or write {{{{{safe}}}}} for plain braces.",
-            )
-        try:
-            return str(names[name])
-        except Exception as error:
-            raise SettingsError(f"The value of {{{name}}} cannot be written as text: {safe_repr(error)}.") from error
 
-    return _BRACES.sub(replaced, template)
+def _text_of(name: str, values: Mapping[str, object]) -> str:
+    if name not in values:
+        near = nearest(name, (one for one in values if isinstance(one, str)))
+        ask = f" Did you mean {{{near}}}?" if near else ""
+        safe = hide_keys(name)
+        raise SettingsError(
+            f"The prompt asks for {{{safe}}}, and no variable has that name.{ask}",
+            f"Set {safe} first, or write {{{{{safe}}}}} for plain braces.",
+        )
+    try:
+        return str(values[name])
+    except Exception as error:
+        raise SettingsError(f"The value of {{{name}}} cannot be written as text: {safe_repr(error)}.") from error
 
 
 def names_in(template: str) -> tuple[str, ...]:
@@ -95,8 +129,7 @@ def names_in(template: str) -> tuple[str, ...]:
     >>> names_in("A {animal} in {{braces}} and a {thing}")
     ('animal', 'thing')
     """
-    found = (match[1] for match in _BRACES.finditer(template))
-    return tuple(dict.fromkeys(name for name in found if name is not None and _is_name(name)))
+    return parse_template(template).names
 
 
 def _is_name(text: str) -> bool:

@@ -16,7 +16,7 @@ from ..redaction import hide_keys
 from .catalog import DEFAULT_MODEL, MODELS
 from .formatting import listed, safe_repr
 from .names import unknown_name_words
-from .prompt import expand, names_in
+from .prompt import PromptTemplate, names_in, parse_template
 from .request import Issue
 
 TEMPLATES = ("prompt", "negative_prompt")
@@ -66,7 +66,7 @@ class Filled:
         texts = [*self.templates.values(), *(changes.get(name) for name in TEMPLATES)]
         changes, values = take_values(changes, values, texts)
         known: dict[str, object] = {**self.values, **(values or {})}
-        templates = {}
+        templates: dict[str, PromptTemplate] = {}
         for name in TEMPLATES:
             text = changes.get(name)
             if name not in changes or text == self.settings.get(name):
@@ -74,7 +74,7 @@ class Filled:
             elif values is None and not (isinstance(text, str) and known.keys() & set(names_in(text))):
                 text = None
             if isinstance(text, str):
-                templates[name] = text
+                templates[name] = parse_template(text)
         if values:
             _check_used(values, templates.values())
         filled = _filled({**self.settings, **changes}, templates, known)
@@ -102,8 +102,8 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     >>> fill({"prompt": "A {animal}"}, {"animal": "cat"}).settings["prompt"]
     'A cat'
     """
-    texts = {name: text for name in TEMPLATES if isinstance(text := settings.get(name), str)}
-    filled = _filled(settings, {} if values is None else texts, values or {})
+    parsed = {name: parse_template(text) for name in TEMPLATES if isinstance(text := settings.get(name), str)}
+    filled = _filled(settings, {} if values is None else parsed, values or {})
     return replace(filled, anew=bool(filled.templates))
 
 
@@ -132,9 +132,9 @@ def recorded(settings: Mapping[str, object], record: object) -> Filled:
     named = {"prompt": record.get("text"), "negative_prompt": record.get("negative")}
     templates = {}
     for name, text in named.items():
-        known = isinstance(text, str) and values.keys() >= set(names_in(text))
-        if known and expand(str(text), values) == settings.get(name):
-            templates[name] = str(text)
+        parsed = parse_template(text) if isinstance(text, str) else None
+        if parsed is not None and values.keys() >= set(parsed.names) and parsed.fill(values) == settings.get(name):
+            templates[name] = parsed
     return _filled(settings, templates, values)
 
 
@@ -189,21 +189,23 @@ def take_values(
     return settings, {**(values or {}), **own} if own else values
 
 
-def _filled(settings: Mapping[str, object], templates: Mapping[str, str], values: Mapping[str, object]) -> Filled:
+def _filled(
+    settings: Mapping[str, object], templates: Mapping[str, PromptTemplate], values: Mapping[str, object]
+) -> Filled:
     """Fill in the settings that are templates; every other text stays as it is."""
-    texts = {name: expand(text, values) for name, text in templates.items()}
-    named = {name: text for name, text in templates.items() if names_in(text)}
+    texts = {name: template.fill(values) for name, template in templates.items()}
+    named = {name: template for name, template in templates.items() if template.names}
     return Filled(
         settings={**settings, **texts},
-        template=named.get("prompt", ""),
-        negative_template=named.get("negative_prompt", ""),
-        values={name: str(values[name]) for text in named.values() for name in names_in(text)},
+        template=named["prompt"].text if "prompt" in named else "",
+        negative_template=named["negative_prompt"].text if "negative_prompt" in named else "",
+        values={name: str(values[name]) for template in named.values() for name in template.names},
     )
 
 
-def _check_used(values: Mapping[str, object], templates: Iterable[str]) -> None:
+def _check_used(values: Mapping[str, object], templates: Iterable[PromptTemplate]) -> None:
     """Refuse values if no prompt uses any of them: the result would be the video that exists."""
-    names = dict.fromkeys(name for text in templates for name in names_in(text))
+    names = dict.fromkeys(name for template in templates for name in template.names)
     if values.keys() & names.keys():
         return
     if not names:
