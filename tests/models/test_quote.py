@@ -278,3 +278,7 @@ def test_every_field_says_what_it_takes():
         "a path or a URL",
         "text",
     }
+
+
+def test_a_prompt_in_any_script_stays_readable_in_a_curl_line():
+    assert '"prompt": "雨の中"' in as_curl({"model": "wan2.6", "prompt": "雨の中"}, "https://toapis.com")

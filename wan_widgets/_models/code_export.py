@@ -207,7 +207,7 @@ def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload]
     """
     base = base_url.strip().rstrip("/").removesuffix("/v1").rstrip("/")
     data = json.dumps(body, ensure_ascii=False, indent=2)
-    if not data.isascii() and data != data.encode("utf-8", "replace").decode("utf-8"):
+    if data != data.encode("utf-8", "replace").decode("utf-8"):  # half a character
         data = json.dumps(body, indent=2)
     quoted = shlex.quote(data)
     first = _URL_OF if uploads else ""
