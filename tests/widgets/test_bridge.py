@@ -6,7 +6,7 @@ import traitlets
 
 from wan_widgets.errors import InputError
 from wan_widgets.threads import Worker
-from wan_widgets.widgets.transport.bridge import ANSWERS_KEPT, Bridge, Command, GuardedDict, text_of, whole_of
+from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, text_of, whole_of
 
 from .recording import Recording, until
 
@@ -95,10 +95,10 @@ def test_a_handler_never_waits_for_the_work(probe):
 
 
 def test_the_memory_of_answers_is_bounded(probe):
-    for number in range(ANSWERS_KEPT + 50):
+    for number in range(MOST_ANSWERS + 50):
         probe.page_says("note", identity=f"n{number}")
-    until(lambda: len(probe.done) == ANSWERS_KEPT + 50)
-    assert len(probe._answers) <= ANSWERS_KEPT
+    until(lambda: len(probe.done) == MOST_ANSWERS + 50)
+    assert len(probe._answers) <= MOST_ANSWERS
 
 
 def test_an_error_of_ours_is_told_with_its_hint(probe):

@@ -67,7 +67,7 @@ class BackendStatus:
 
 
 def backend(name: str | None = None) -> BackendStatus:
-    """Return the backend that is used now, or how `name` would do. Never raises: what is wrong stands in ``problem``.
+    """Return the backend that is used now, or how `name` would do. Never raises: ``problem`` says what is wrong.
 
     Parameters
     ----------

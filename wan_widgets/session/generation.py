@@ -37,13 +37,13 @@ def _generate(
     if is_made(first):
         unchanged = not asked and not again and values is None
         made = _made(str(record_of(first).get("id") or "")) if unchanged else None
-        return made or _told(restore(first, asked, values), again=again)
+        return made or _announced(restore(first, asked, values), again=again)
     if first is not None:
         if "prompt" in asked:
             raise SettingsError("The prompt is given twice.", "Leave one out.")
         asked = {"prompt": first, **asked}
     settings, known = take_values(asked, values, map(asked.get, TEMPLATES))
-    return _told(fill(settings, known), again=again)
+    return _announced(fill(settings, known), again=again)
 
 
 @runs(_generate)
@@ -162,7 +162,7 @@ def generate(
     raise NotImplementedError
 
 
-def _told(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
+def _announced(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
     """Make a video, and say first what its prompt was filled in to."""
     settled = plan(asked, backend_name)
     tell(asked)
@@ -174,7 +174,7 @@ def takes(
 ) -> list[Job]:
     """Make `count` new takes of the same settings: what the form's button does.
 
-    Where no seed is given, each take gets one of its own. `made` is told of each as soon as it runs.
+    Where no seed is given, each take gets one of its own. `made` is called with each as soon as it runs.
     """
     filled = asked if isinstance(asked, Filled) else Filled(settings=asked)
     if count > 1:
@@ -195,7 +195,7 @@ def plan(asked: Filled, backend_name: str | None = None) -> Plan:
     """Settle what would be sent, and to which backend; nothing is written or sent."""
     check_names(asked.settings)
     draft = inspect(asked.settings)
-    request_of(draft)  # what is wrong with the settings is told before what is wrong with the backend
+    request_of(draft)  # errors in the settings are reported before errors of the backend
     name, base_url = backends.ready(backend_name)
     settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
     return replace(
@@ -240,7 +240,7 @@ def _made(job_id: str) -> Job | None:
 
 def _remake(asked: Filled, backend_name: str) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
-    return _told(asked, again=True, backend_name=backend_name)
+    return _announced(asked, again=True, backend_name=backend_name)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

@@ -267,7 +267,7 @@ def without_bytes(draft: Draft) -> Draft:
         return draft
     given = dict(draft.given)
 
-    def kept(source: object) -> object:
+    def as_file(source: object) -> object:
         if not isinstance(source, bytes):
             return source
         facts = draft.inputs.get(str(source_key(source)))
@@ -275,7 +275,7 @@ def without_bytes(draft: Draft) -> Draft:
         return str(keep_input(source, f"input.{mime.rpartition('/')[2]}"))
 
     if "image" in given:
-        given["image"] = kept(given["image"])
+        given["image"] = as_file(given["image"])
     if isinstance(given.get("references"), tuple):
-        given["references"] = tuple(kept(one) for one in _sources(draft)[1:])
+        given["references"] = tuple(as_file(one) for one in _sources(draft)[1:])
     return inspect(given)

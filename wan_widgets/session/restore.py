@@ -58,7 +58,7 @@ def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[s
     MetadataMissingError, MetadataDamagedError, MetadataNewerError
         If the video carries no settings that can be used.
     InputError
-        If an input of then is not found by its content, and no other is given.
+        If an input file no longer exists, and no other one is given.
     SettingsError
         If `source` is nothing of the kind, or `values` have nothing to fill in.
     """

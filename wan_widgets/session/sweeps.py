@@ -153,17 +153,17 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     """Make the cells of a sweep; otherwise as `sweep`."""
     plans = plans_of(asked)
     engine = engine_pool.engine()
-    kept = _kept(engine, asked, plans, again=again, concurrency=concurrency)
-    _refuse_keys(kept)
-    handle = _handle(engine, kept)
+    stored = _record(engine, asked, plans, again=again, concurrency=concurrency)
+    _refuse_keys(stored)
+    handle = _handle(engine, stored)
     wanted = set(handle.missing)
     todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
     _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
     with _lock:
-        if again or kept.id not in {one.id for one in _known(engine, kept.key)}:
-            sweep_store.save(engine.ledger, kept)
-        engine.folder.remember_sweep(kept)
-        _live[engine.home, kept.id] = handle
+        if again or stored.id not in {one.id for one in _known(engine, stored.key)}:
+            sweep_store.save(engine.ledger, stored)
+        engine.folder.remember_sweep(stored)
+        _live[engine.home, stored.id] = handle
     return handle.go_on(yes=True)
 
 
@@ -184,9 +184,9 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
     """
     most = at_most(limit)
     engine = engine_pool.engine()
-    kept = sweep_store.find(engine.ledger)
-    found = [one for one in kept if one.id.startswith(name.strip())]
-    empty = "No sweep here has an id that starts like this." if kept else "No sweeps here yet."
+    stored = sweep_store.find(engine.ledger)
+    found = [one for one in stored if one.id.startswith(name.strip())]
+    empty = "No sweep here has an id that starts like this." if stored else "No sweeps here yet."
     return SweepList((_handle(engine, one) for one in found[:most]), empty)
 
 
@@ -246,9 +246,9 @@ def _prompt(plan: Plan) -> str:
     return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
 
 
-def _refuse_keys(kept: StoredSweep) -> None:
+def _refuse_keys(stored: StoredSweep) -> None:
     """Refuse a key among the values that vary, and their names; of what is sent of them, each cell has been checked."""
-    written = [[axis.name, axis.values] for axis in kept.axes] + [list(cell.differs.items()) for cell in kept.cells]
+    written = [[axis.name, axis.values] for axis in stored.axes] + [list(cell.differs.items()) for cell in stored.cells]
     if holds_key(json.dumps(written, ensure_ascii=False)):
         raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
 
@@ -272,7 +272,7 @@ def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsErro
     return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0][1].hint, issues=issues)
 
 
-def _kept(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
+def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
     """Return the sweep that exists for these cells, or a new one that is not written down yet."""
     prints = [plan.fingerprint for plan in plans]
     key = _key(prints, asked.axes, zipped=asked.zipped)
@@ -316,21 +316,21 @@ def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
     return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
 
 
-def _repeat(engine: Engine, kept: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
+def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
     """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
-    plans = {cell.fingerprint: _plan(kept, cell) for cell in cells}
-    _agree(engine, plans.values(), yes=yes, simulated=kept.backend == "simulator")
-    left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in kept.axes}
+    plans = {cell.fingerprint: _plan(stored, cell) for cell in cells}
+    _agree(engine, plans.values(), yes=yes, simulated=stored.backend == "simulator")
+    left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in stored.axes}
     axes = tuple(
-        replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in kept.axes
+        replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in stored.axes
     )
     more = replace(
-        kept,
+        stored,
         id=new_id(),
         created_at=time.time(),
         axes=axes,
         again=True,
-        key=_key([cell.fingerprint for cell in cells], axes, zipped=kept.zipped),
+        key=_key([cell.fingerprint for cell in cells], axes, zipped=stored.zipped),
         cells=tuple(replace(cell, job=None) for cell in cells),
     )
     sweep_store.save(engine.ledger, more)
@@ -349,11 +349,11 @@ def _json(value: object) -> Any:
     return str(value)
 
 
-def _handle(engine: Engine, kept: StoredSweep) -> Sweep:
+def _handle(engine: Engine, stored: StoredSweep) -> Sweep:
     with _lock:
-        known = _live.get((engine.home, kept.id))
+        known = _live.get((engine.home, stored.id))
         if known is None:
-            known = _live[engine.home, kept.id] = Sweep(engine, kept, _Commands(engine))
+            known = _live[engine.home, stored.id] = Sweep(engine, stored, _Commands(engine))
         return known
 
 
@@ -379,11 +379,11 @@ class _Commands:
         return _repeat(self._engine, sweep, cells, yes=yes)
 
 
-def _plan(kept: StoredSweep, cell: StoredCell) -> Plan:
+def _plan(stored: StoredSweep, cell: StoredCell) -> Plan:
     filled = Filled(
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )
-    plan = generation.plan(filled, kept.backend)
+    plan = generation.plan(filled, stored.backend)
     if plan.fingerprint != cell.fingerprint:
         raise SettingsError(
             "A cell is not what it was: an input file, or the service's address, has changed since.",

@@ -1,4 +1,4 @@
-"""What the menus of pages export: files below WAN_HOME, of which the page is told the path."""
+"""Exports from the menus of pages: files below WAN_HOME, whose path the page receives."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ from .transport.bridge import (
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.worker_threads import WORK
 from .validation.sweep_plan import verdict_of
-from .validation.template_memory import Kept, restored
+from .validation.template_memory import TemplateMemory, restored
 from .validation.template_names import Names
 from .validation.verdict import normal
 from .views.backend_status import backend_status
@@ -106,22 +106,22 @@ class Form(Bridge):
     _KERNELS_OWN = frozenset({"table", "verdict", "jobs", "sweeps", "backend", "loaded"})
 
     def __init__(self, *, values: Mapping[str, object] | Names | None = None, **settings: Any) -> None:
-        self._kept = Kept(values)
+        self._memory = TemplateMemory(values)
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS[DEFAULT_MODEL]
         self._page_is_setting = False
-        self._live = LiveVerdict(self, self._model, self._kept)
+        self._live = LiveVerdict(self, self._model, self._memory)
         self._results = FormResults(self, self._live.update)
-        self._messages = FormMessages(self, self._model, self._kept, self._live, self._results)
+        self._messages = FormMessages(self, self._model, self._memory, self._live, self._results)
         self.stored_ids: tuple[str, ...] = ()
         first = normal(settings)
-        self._kept.follow(first)
+        self._memory.follow(first)
         super().__init__(
             _esm=assets.script("form"),
             _css=assets.style("form"),
             table=table_of(self._model, self.form_id),
             settings=first,
-            verdict=verdict_of(self._model, first, 0, self._kept.names, {})[0],
+            verdict=verdict_of(self._model, first, 0, self._memory.names, {})[0],
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
@@ -182,9 +182,9 @@ class Form(Bridge):
         filled = settings if isinstance(settings, Filled) else fill(settings, values)
         with self.lock:
             before, count = dict(self.settings), self.loaded.get("count", 0)
-            new = normal(self._kept.typed(filled))
+            new = normal(self._memory.typed(filled))
             self.settings = new
-            self._kept.follow(new)
+            self._memory.follow(new)
             self.loaded = {"count": count + 1, "undo": before}
         self._live.update()
 
@@ -194,17 +194,17 @@ class Form(Bridge):
 
         Settings that were taken from a video or a job bring their own; setting this takes them away.
         """
-        return self._kept.values
+        return self._memory.values
 
     @values.setter
     def values(self, values: Mapping[str, object] | None) -> None:
-        self._kept.give(values)
+        self._memory.give(values)
         self._live.update()
 
     @property
     def issues(self) -> list[Issue]:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return verdict_of(self._model, self.settings, self.edits, self._kept.names, self.varied)[1]
+        return verdict_of(self._model, self.settings, self.edits, self._memory.names, self.varied)[1]
 
     @property
     def mode(self) -> Mode | None:
@@ -235,7 +235,7 @@ class Form(Bridge):
         NotConfirmedError
             Several would be bought, and nobody said yes; nothing was sent.
         """
-        filled = self._kept.fill(self.settings)
+        filled = self._memory.fill(self.settings)
         if takes > 1:
             confirm(session.estimate([filled.settings] * takes), yes=yes, simulated=session.backend().simulated)
         return self._results.start(filled, takes)
@@ -303,7 +303,7 @@ class Form(Bridge):
         return normal(value)
 
     def _look_at_settings(self, _change: Any) -> None:
-        self._kept.follow(self.settings)
+        self._memory.follow(self.settings)
         self._live.update()
 
     def settings_moved(self) -> None:

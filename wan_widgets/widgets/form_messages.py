@@ -17,7 +17,7 @@ from .transport import file_transfer
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
 from .validation import template_names
 from .validation.sweep_plan import asked_of, plan_view
-from .validation.template_memory import Kept
+from .validation.template_memory import TemplateMemory
 from .validation.verdict import normal, plain
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class FormMessages:
         The form.
     model : Model
         The model of its settings.
-    names : Kept
+    names : TemplateMemory
         What the names in its prompts stand for.
     verdict : LiveVerdict
         Judges the settings again.
@@ -41,7 +41,9 @@ class FormMessages:
         The jobs and sweeps below the form.
     """
 
-    def __init__(self, form: Form, model: Model, names: Kept, verdict: LiveVerdict, results: FormResults) -> None:
+    def __init__(
+        self, form: Form, model: Model, names: TemplateMemory, verdict: LiveVerdict, results: FormResults
+    ) -> None:
         self._form = form
         self._model = model
         self._names = names

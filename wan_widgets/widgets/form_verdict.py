@@ -8,7 +8,7 @@ from .._models.field import Model
 from . import publish
 from .transport.worker_threads import JUDGE, WORK
 from .validation.sweep_plan import verdict_of
-from .validation.template_memory import Kept
+from .validation.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from .form import Form
@@ -23,11 +23,11 @@ class LiveVerdict:
         The form, whose ``verdict`` it sets.
     model : Model
         The model of its settings.
-    names : Kept
+    names : TemplateMemory
         What the names in its prompts stand for.
     """
 
-    def __init__(self, form: Form, model: Model, names: Kept) -> None:
+    def __init__(self, form: Form, model: Model, names: TemplateMemory) -> None:
         self._form = form
         self._model = model
         self._names = names

@@ -39,7 +39,7 @@ from .views import gallery_view, static_view
 PAGE = 40
 """Tiles in one answer to the page."""
 NEWS = 12
-"""Moved jobs that are told at once; the page asks for the rest when it looks."""
+"""Changed jobs in one message; the page asks for the rest."""
 LONGEST_NOTE = 10_000
 CHOICES = (
     "state",

@@ -32,7 +32,7 @@ from .host_detection import runs_unseen
 from .state_throttle import GAP_OF_JOBS, OUTBOX
 from .worker_threads import WORK
 
-ANSWERS_KEPT = 256
+MOST_ANSWERS = 256
 LONGEST_ID = 100
 
 Body = Mapping[str, Any]
@@ -201,7 +201,7 @@ class Bridge(anywidget.AnyWidget):
             with self._answers_lock:
                 known = identity in self._answers
                 before = self._answers.setdefault(identity, None)
-                while len(self._answers) > ANSWERS_KEPT:
+                while len(self._answers) > MOST_ANSWERS:
                     self._answers.popitem(last=False)
             if known:
                 if before is not None:  # else it is being carried out, and its one answer is on the way

@@ -20,14 +20,14 @@ from .state_throttle import GAP_OF_JOBS
 
 
 class Listener(Protocol):
-    """What is told of every snapshot."""
+    """Called with every snapshot."""
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Take note of a snapshot; be quick."""
 
 
 class SettingsListener(Protocol):
-    """What is told of every setting that is set, and of every key that is typed, refused or let in."""
+    """Called when a setting changes, and when a key is typed, refused or accepted."""
 
     def settings_moved(self) -> None:
         """Take note that one of ``wan.settings`` was set, or that a key counts otherwise; be quick."""

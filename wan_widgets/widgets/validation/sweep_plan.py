@@ -108,7 +108,7 @@ def verdict_of(
     except SettingsError as error:
         verdict, issues = verdict_on(settings, edits, names)
         issues = [*error.issues, *issues]
-        return {**verdict, **named, "sweep": None, **_told(issues)}, issues
+        return {**verdict, **named, "sweep": None, **_reported(issues)}, issues
     first = asked.points[0]
     verdict, issues = verdict_on(first.settings, edits, _names_at(first, names))
     told = {(one.field, one.code, one.message, one.index) for one in issues}
@@ -122,7 +122,7 @@ def verdict_of(
                 issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
-    verdict = {**verdict, **named, **_told(issues), "output": _output(verdict["output"], asked)}
+    verdict = {**verdict, **named, **_reported(issues), "output": _output(verdict["output"], asked)}
     return {**verdict, "sweep": plan_view(asked, names) if verdict["can_send"] else None}, issues
 
 
@@ -188,7 +188,7 @@ def _issue(field: str, error: SettingsError) -> Issue:
     return Issue(field=field, severity="error", message=error.message, hint=error.hint, code="vary")
 
 
-def _told(issues: Sequence[Issue]) -> dict[str, Any]:
+def _reported(issues: Sequence[Issue]) -> dict[str, Any]:
     return {
         "issues": [issue_view(one) for one in issues],
         "can_send": not any(one.severity == "error" for one in issues),

@@ -22,7 +22,7 @@ MOST = 40
 """Prompts that are remembered."""
 
 
-class Kept:
+class TemplateMemory:
     """What one form knows of names; from any thread.
 
     Parameters

@@ -91,7 +91,7 @@ def fill_in(settings: Mapping[str, Any], names: Names) -> tuple[Filled, list[Iss
 
 
 def values_for(settings: Mapping[str, Any], names: Names) -> Mapping[str, object] | None:
-    """Return what is to be filled into settings as typed; None where their braces are only braces."""
+    """Return the values to fill into settings as typed; None if their braces are plain text."""
     if names.kept is not None or names.chosen:
         return {**names.base(), **(names.kept or {}), **names.chosen}
     if names.given is not None:

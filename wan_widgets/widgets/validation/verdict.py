@@ -95,7 +95,7 @@ def verdict_on(
 
 
 def _outlook(draft: Draft) -> Outlook:
-    """Return what it would take; where that cannot be told, the reason is the problem."""
+    """Return what it would cost; if that is unknown, the reason is the problem."""
     try:
         return session.outlook(draft)
     except WanError as error:

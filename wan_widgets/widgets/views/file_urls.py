@@ -1,6 +1,6 @@
 """Where a file is, as seen from the notebook and from its server: paths, never their contents.
 
-A kernel is told by jupyter_server which notebook it serves (``JPY_SESSION_NAME``: an absolute path,
+jupyter_server tells a kernel which notebook it serves (``JPY_SESSION_NAME``: an absolute path,
 or a path below the server's root, by version) and which process started it (``JPY_PARENT_PID``).
 The server's root is in the runtime file of that process; where none is found it is guessed from the
 working folder, and where that fails it is unknown: the page then asks for the bytes by messages.

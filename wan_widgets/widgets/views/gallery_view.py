@@ -208,7 +208,7 @@ def _settings(snapshot: JobSnapshot, form: Settings | None) -> list[SettingRow]:
 
 
 def _difference(field: Field, snapshot: JobSnapshot, form: Settings) -> str:
-    """Return what stands in the form instead, or nothing where it is the same."""
+    """Return the form's own value; empty if it is the same."""
     there = form.get(field.name, field.default)
     here = snapshot.request.get(field.name)
     if _text(field, there) == _text(field, here):

@@ -1,6 +1,6 @@
 """A form where nothing can be pressed: what it holds, what is wrong with it and what would come out, as plain HTML.
 
-It stands in a notebook that a program has run, for whoever reads it. Every text is escaped. Pure.
+It is stored in a notebook that a program has run, for its readers. Every text is escaped. Pure.
 """
 
 from __future__ import annotations
