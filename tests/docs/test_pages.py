@@ -7,9 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from test_house import rooms as imports_of_rooms
 
 import wan_widgets as wan
-from docs.pages import ROOT, pages
+from docs.pages import ROOT, blocks, pages
 from wan_widgets._jobs.record.state import TRANSITIONS, JobState
 from wan_widgets.cli import main
 from wan_widgets.config.settings import Settings
@@ -77,3 +78,11 @@ def test_every_method_of_a_service_is_listed():
 
     told = {named(row[0])[0] for row in rows("protocol.md") if row[0].startswith("`")}
     assert {name for name in vars(Service) if not name.startswith("_")} - {"aclose"} <= told
+
+
+def test_each_room_imports_only_rooms_below_it_in_the_drawing():
+    (drawing, *_) = [block.code.splitlines() for block in blocks(DOCS / "architecture.md") if block.language == "text"]
+    imported = imports_of_rooms()
+    floor = {word: number for number, line in enumerate(drawing) for word in line.split() if word in imported}
+    assert floor.keys() == imported.keys()
+    assert [(room, one) for room, others in imported.items() for one in others if floor[one] <= floor[room]] == []
