@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.prompt import characters, escape, expand, parse_template, timeline, without_character
+from wan_widgets._models.prompt import escape, expand, numbers_called, parse_template, timeline, without_number
 from wan_widgets._models.snippets import EXAMPLE, SNIPPETS
 from wan_widgets.errors import SettingsError
+
+CHARACTER = "character{number}"
 
 
 @pytest.mark.parametrize(
@@ -79,17 +81,17 @@ def test_a_timeline_is_read_from_its_brackets(prompt, times):
     ],
 )
 def test_characters_are_found_by_their_number(prompt, numbers):
-    assert characters(prompt) == numbers
+    assert numbers_called(prompt, CHARACTER) == numbers
 
 
 def test_without_a_clip_the_higher_names_move_down():
-    assert without_character("character1, Character2, character3", 2) == "character1, Character2, character2"
+    assert without_number("character1, Character2, character3", CHARACTER, 2) == "character1, Character2, character2"
 
 
 def test_a_novel_is_read_quickly_enough_to_be_read_at_every_keystroke():
     hard = "Shot 1 [ 0 " * 20_000 + "character" * 20_000
     assert timeline(hard) == ()
-    assert characters(hard) == ()
+    assert numbers_called(hard, CHARACTER) == ()
 
 
 def test_the_menus_hold_unique_words_that_expand_to_themselves():

@@ -12,11 +12,13 @@ from IPython.core.inputtransformer2 import TransformerManager
 from tiers import examples
 
 from wan_widgets._models import clean
-from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets._models.catalog import MODELS
 from wan_widgets._models.code_export import as_command, as_curl, as_magic, as_python
 from wan_widgets._models.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
 from wan_widgets._models.prompt import expand
 from wan_widgets.errors import SettingsError
+
+WAN_2_6 = MODELS["wan2.6"]
 
 text = st.text(max_size=30) | st.sampled_from(
     [

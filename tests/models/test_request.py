@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wan_widgets._models import body_of, check_names, clean, draft_of, mode_of, request_of, source_key
+from wan_widgets._models import MODELS, body_of, check_names, clean, draft_of, mode_of, request_of, source_key
 from wan_widgets.errors import SettingsError
 
 PNG = "https://example.org/a.png"
@@ -44,7 +44,7 @@ def test_clean_makes_plain_types_and_leaves_wrong_ones():
 )
 def test_the_inputs_imply_the_mode(settings, mode):
     assert draft_of(settings).mode == mode
-    assert mode_of(settings) == mode or settings.get("references") == [""]
+    assert mode_of(settings, MODELS["wan2.6"]) == mode or settings.get("references") == [""]
 
 
 @pytest.mark.parametrize(
@@ -107,11 +107,11 @@ def test_a_local_file_needs_the_url_of_its_upload():
     request = request_of(draft_of({"image": "a.png"}))
     with pytest.raises(ValueError, match="upload"):
         body_of(request)
-    assert body_of(request, image_url=PNG)["image_urls"] == [PNG]
+    assert body_of(request, urls={"a.png": PNG})["image_urls"] == [PNG]
     clips = request_of(draft_of({"prompt": "character1, character2", "references": ["a.mp4", MP4]}))
     with pytest.raises(ValueError, match="upload"):
         body_of(clips)
-    assert json.loads(json.dumps(body_of(clips, reference_urls=["u1", "u2"])))["metadata"] == {
+    assert json.loads(json.dumps(body_of(clips, urls={"a.mp4": "u1", MP4: "u2"})))["metadata"] == {
         "reference_urls": ["u1", "u2"]
     }
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets._models.catalog import MODELS
 from wan_widgets.simulator.server.contract import check
+
+WAN_2_6 = MODELS["wan2.6"]
 
 T2V = {"model": "wan2.6", "prompt": "a cat"}
 I2V = {"model": "wan2.6", "image_urls": ["https://example.org/cat.png"]}

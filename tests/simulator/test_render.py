@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets._models.catalog import MODELS
 from wan_widgets.errors import MediaError
 from wan_widgets.simulator.render.overlay import BADGE_COLOUR
 from wan_widgets.simulator.render.renderer import RenderSpec, render, words_of
+
+WAN_2_6 = MODELS["wan2.6"]
 
 CAT = "A cute cat running on grass"
 

@@ -1,7 +1,9 @@
 import json
 
-from wan_widgets._models.catalog import WAN_2_6
+from wan_widgets._models.catalog import MODELS
 from wan_widgets.widgets.views.model_schema import summary, table_of
+
+WAN_2_6 = MODELS["wan2.6"]
 
 
 def test_the_table_holds_every_field_of_the_model_as_json():

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .field import MODE_LABELS, Field, Mode
-from .request import Draft, facts_of
+from .formatting import listed
+from .request import Draft, facts_of, is_given
 from .sizes import ratio_words
-
-SOURCES = frozenset({"image", "clips"})
-"""Kinds of fields that choose the mode, and so can be filled in any mode."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +34,27 @@ def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
 def off_reason(one: Field, draft: Draft) -> str:
     """Return why a field is off in the draft's mode; empty where it is on."""
     mode = draft.mode
-    if mode is None or mode in one.modes or (one.kind in SOURCES and mode not in one.reasons):
+    if mode is None or mode in one.modes or (one.file_kind is not None and _may_join(one, draft)):
         return ""
-    reason = one.reasons.get(mode, f"Not offered for {MODE_LABELS[mode].lower()}.")
+    reason = one.reasons.get(mode) or _not_with(one, draft)
     facts = facts_of(draft, draft.given.get("image"))
     if one.name == "aspect_ratio" and facts is not None and facts.width and facts.height:
         return reason.replace("the image.", f"the image ({ratio_words(facts.width, facts.height)}).", 1)
     return reason
+
+
+def _may_join(one: Field, draft: Draft) -> bool:
+    """Return whether a mode takes a field's files beside those that are given: they choose the mode."""
+    files = {field.name for field in draft.model.media() if is_given(draft.given.get(field.name))} | {one.name}
+    return any(files <= mode.inputs for mode in draft.model.modes)
+
+
+def _not_with(one: Field, draft: Draft) -> str:
+    assert draft.mode is not None  # noqa: S101
+    given = [field.noun for field in draft.model.media() if is_given(draft.given.get(field.name))]
+    if one.file_kind is None or not given:
+        return f"Not offered for {MODE_LABELS[draft.mode].lower()}."
+    return f"Cannot be combined with {listed(given, 'and')}."
 
 
 def availability(draft: Draft) -> dict[str, Availability]:

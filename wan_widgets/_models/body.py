@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from ..errors import SettingsError
 from .catalog import MODELS
+from .field import URL, Field, Shape
 from .input_rules import is_url
-from .request import Draft, Request, is_given
+from .request import Draft, Request, files_of, is_given, source_key
 from .rules import validate
 from .sizes import output_size
 
@@ -30,12 +32,13 @@ def request_of(draft: Draft) -> Request:
     values: dict[str, object] = {}
     for field in draft.model.fields:
         value = draft.given.get(field.name)
-        value = value if is_given(value) else field.default
+        value = value if is_given(value) else field.default_in(draft.mode)
         if draft.mode in field.modes and value is not None:
             values[field.name] = value
     width, height = output_size(draft) or (None, None)
     return Request(
         model=draft.model.name,
+        service=draft.model.service,
         mode=draft.mode,
         values=values,
         width=width,
@@ -44,21 +47,10 @@ def request_of(draft: Draft) -> Request:
     )
 
 
-def _urls(name: str, urls: Sequence[str], sources: Sequence[object]) -> list[str]:
-    """Return the URLs of a source field: those of the uploads, else the sources that are URLs already."""
-    if urls:
-        return list(urls)
-    kept = [source for source in sources if isinstance(source, str) and is_url(source)]
-    if len(kept) != len(sources):
-        raise ValueError(f"{name} holds a local file: upload it first, and pass its URL")
-    return kept
-
-
 def body_of(
     request: Request,
     *,
-    image_url: str | None = None,
-    reference_urls: Sequence[str] = (),
+    urls: Mapping[str, str] = MappingProxyType({}),
     client_business_id: str | None = None,
 ) -> dict[str, object]:
     """Return the body of the request.
@@ -67,42 +59,66 @@ def body_of(
     ----------
     request : Request
         What is asked.
-    image_url : str, optional
-        URL of the uploaded image; not needed where the image is an http(s) URL itself.
-    reference_urls : sequence of str
-        The same for the references: all of them, in order.
+    urls : mapping, optional
+        Where each file stands now, by `source_key`; not needed for a source that is an http(s) URL itself.
     client_business_id : str, optional
         Our own id for the job.
 
     Returns
     -------
     dict
-        Always model, resolution and duration; of the rest, what was asked for or differs from the default.
-        Never an empty ``metadata``.
+        What the service always wants; of the rest what was asked for, or differs from the
+        default. Never an empty group.
 
     Raises
     ------
     ValueError
         If a local file has no URL yet.
     """
-    model = MODELS[request.model]
-    body: dict[str, object] = {"model": model.name}
+    model = MODELS.at(request.model, request.service or None)
+    body: dict[str, object] = {"model": model.wire_name(request.mode)}
     for field in model.fields:
         value = request.values.get(field.name)
-        asked = field.always_sent or field.name in request.given or value != field.default
-        if value is None or not asked:
+        asked = field.always_sent or field.name in request.given or value != field.default_in(request.mode)
+        place = field.place(request.mode)
+        if value is None or not asked or not place or field.name == "model":
             continue
-        if field.kind == "image":
-            value = _urls(field.name, [image_url] if image_url else [], [value])
-        elif field.kind == "clips":
-            value = _urls(field.name, reference_urls, value if isinstance(value, tuple) else (value,))
-        group, _, name = field.wire.rpartition(".")
-        if group:
-            inner = body.setdefault(group, {})
-            assert isinstance(inner, dict)  # noqa: S101
-            inner[name] = value
+        shape = field.shape_in(request.mode)
+        if field.file_kind is not None:
+            links = [_url(field, source, urls) for source in files_of(request.values, field.name)]
+            written = _written(field, shape, links)
+        elif shape == "size":
+            if request.width is None or request.height is None:
+                continue
+            written = f"{request.width}*{request.height}"
         else:
-            body[name] = value
+            written = field.spellings.get(value, value) if isinstance(value, str | int) else value
+        _put(body, place, written)
     if client_business_id is not None:
         body["client_business_id"] = client_business_id
     return body
+
+
+def _url(field: Field, source: object, urls: Mapping[str, str]) -> str:
+    key = source_key(source)
+    if key is not None and key in urls:
+        return urls[key]
+    if isinstance(source, str) and is_url(source):
+        return source
+    raise ValueError(f"{field.name} holds a local file: upload it first, and pass its URL")
+
+
+def _written(field: Field, shape: Shape, links: list[str]) -> object:
+    """Return links as they stand in the body."""
+    if shape == "items":
+        return [{name: link if word == URL else word for name, word in field.item.items()} for link in links]
+    return links if shape == "list" else links[0]
+
+
+def _put(body: dict[str, object], place: str, value: object) -> None:
+    """Write a value into a body; fields that share a list add to it."""
+    group, _, name = place.rpartition(".")
+    inner = body.setdefault(group, {}) if group else body
+    assert isinstance(inner, dict)  # noqa: S101
+    known = inner.get(name)
+    inner[name] = [*known, *value] if isinstance(known, list) and isinstance(value, list) else value

@@ -1,196 +1,145 @@
-"""The models on offer, each as one table; a new model is a new table."""
+"""The models on offer: the tables of this package, those of installed packages, and those that a user registers.
+
+A new model is a new table and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from .field import Field, FileLimits, Model
+from ..errors import SettingsError
+from .field import FILE_KINDS, Field, Model
+from .tables.wan_2_6 import WAN_2_6
+from .tables.wan_2_6_flash import WAN_2_6_FLASH
+from .tables.wan_2_7 import WAN_2_7
+from .tables.wan_3_0 import WAN_3_0, WAN_3_0_PRIME
 
-_PAGE = "docs.toapis.com, Wan 2.6 video generation"
-_UPSTREAM = "Alibaba Model Studio, Wan video API reference"
-
-_SIZES = {
-    ("16:9", "720p"): (1280, 720),
-    ("9:16", "720p"): (720, 1280),
-    ("1:1", "720p"): (960, 960),
-    ("4:3", "720p"): (1088, 832),
-    ("3:4", "720p"): (832, 1088),
-    ("16:9", "1080p"): (1920, 1080),
-    ("9:16", "1080p"): (1080, 1920),
-    ("1:1", "1080p"): (1440, 1440),
-    ("4:3", "1080p"): (1632, 1248),
-    ("3:4", "1080p"): (1248, 1632),
-}
-
-WAN_2_6 = Model(
-    name="wan2.6",
-    label="Wan 2.6",
-    sizes=_SIZES,
-    fields=(
-        Field(
-            name="prompt",
-            kind="text",
-            label="Prompt",
-            help="What the video shows: subject, scene, motion, camera, light, style, sound.",
-            wire="prompt",
-            soft_length=1500,
-            required_in=frozenset({"t2v"}),
-            placeholder="Subject, scene, motion, camera, light, style, sound",
-            source=f"{_PAGE}; length: {_UPSTREAM}",
-        ),
-        Field(
-            name="image",
-            kind="image",
-            label="Source image",
-            help="The first frame of the video.",
-            wire="image_urls",
-            modes=frozenset({"i2v"}),
-            required_in=frozenset({"i2v"}),
-            reasons={"r2v": "Cannot be combined with reference videos. Remove the references to use an image."},
-            file=FileLimits(
-                formats=("image/jpeg", "image/png", "image/bmp", "image/webp"),
-                upload_formats=("image/jpeg", "image/png", "image/webp", "image/gif"),
-                max_bytes=10_000_000,
-                sides=(240, 8000),
-                doubtful_sides=(360, 2000),
-            ),
-            source=f"{_PAGE} and image uploads; sides: {_UPSTREAM}",
-        ),
-        Field(
-            name="references",
-            kind="clips",
-            label="Reference videos",
-            help="Up to 3 clips; the prompt calls them character1, character2, character3 in this order.",
-            wire="metadata.reference_urls",
-            max_items=3,
-            modes=frozenset({"r2v"}),
-            required_in=frozenset({"r2v"}),
-            reasons={"i2v": "Cannot be combined with a source image. Remove the image to use references."},
-            file=FileLimits(
-                formats=("video/mp4", "video/quicktime"),
-                upload_formats=("video/mp4", "video/quicktime", "video/webm"),
-                max_bytes=50_000_000,
-                seconds=(1.0, 30.0),
-                min_fps=16.0,
-            ),
-            source=f"{_PAGE} and video uploads; length and count: {_UPSTREAM}",
-        ),
-        Field(
-            name="model",
-            kind="choice",
-            label="Model",
-            help="The model that makes the video.",
-            wire="model",
-            default="wan2.6",
-            choices=("wan2.6",),
-            always_sent=True,
-            advanced=True,
-            source=_PAGE,
-        ),
-        Field(
-            name="aspect_ratio",
-            kind="choice",
-            label="Aspect ratio",
-            help="Width to height; with a source image it follows the image.",
-            wire="aspect_ratio",
-            default="16:9",
-            choices=("16:9", "9:16", "1:1", "4:3", "3:4"),
-            modes=frozenset({"t2v", "r2v"}),
-            reasons={"i2v": "Follows the image. Crop the image to change it."},
-            source=_PAGE,
-        ),
-        Field(
-            name="resolution",
-            kind="choice",
-            label="Resolution",
-            help="Size tier of the video.",
-            wire="resolution",
-            default="1080p",
-            choices=("720p", "1080p"),
-            always_sent=True,
-            source=_PAGE,
-        ),
-        Field(
-            name="duration",
-            kind="choice",
-            label="Duration",
-            help="Length of the video in seconds.",
-            wire="duration",
-            default=5,
-            choices=(5, 10, 15),
-            choices_by_mode={"r2v": (5, 10)},
-            choice_reasons={"r2v": "{choice} s: not with reference videos, 10 s at most."},
-            unit="s",
-            always_sent=True,
-            source=f"{_PAGE}; with references: {_UPSTREAM}",
-        ),
-        Field(
-            name="negative_prompt",
-            kind="text",
-            label="Negative",
-            help="What the video should not show, as a plain comma list.",
-            wire="negative_prompt",
-            soft_length=500,
-            advanced=True,
-            placeholder="blurry, low quality, deformed",
-            source=f"{_PAGE}; length: {_UPSTREAM}",
-        ),
-        Field(
-            name="seed",
-            kind="integer",
-            label="Seed",
-            help="The same seed gives a similar, not an identical, video.",
-            wire="seed",
-            minimum=0,
-            maximum=2_147_483_647,
-            advanced=True,
-            placeholder="random",
-            source=f"{_PAGE}; range: {_UPSTREAM}",
-        ),
-        Field(
-            name="prompt_extend",
-            kind="switch",
-            label="Prompt extend",
-            help="The service rewrites and enriches the prompt.",
-            wire="prompt_extend",
-            default=True,
-            advanced=True,
-            source=_PAGE,
-        ),
-        Field(
-            name="shot_type",
-            kind="choice",
-            label="Shots",
-            help="One shot, or several; several need prompt extend.",
-            wire="shot_type",
-            default="single",
-            choices=("single", "multi"),
-            modes=frozenset({"t2v", "r2v"}),
-            reasons={"i2v": "Not offered for image to video."},
-            advanced=True,
-            source=_PAGE,
-        ),
-        Field(
-            name="audio",
-            kind="switch",
-            label="Sound",
-            help="Wan 2.6 always makes sound; switching it off has no documented effect.",
-            wire="audio",
-            advanced=True,
-            source=_PAGE,
-        ),
-        Field(
-            name="watermark",
-            kind="switch",
-            label="Watermark",
-            help="A fixed AI mark, lower right.",
-            wire="watermark",
-            default=False,
-            advanced=True,
-            source=_PAGE,
-        ),
-    ),
-)
-
-MODELS: Mapping[str, Model] = {WAN_2_6.name: WAN_2_6}
+ENTRY_POINTS = "wan_widgets.models"
+"""Group of the entry points that give a `Model`, or several."""
 DEFAULT_MODEL = WAN_2_6.name
+DEFAULT_SERVICE = WAN_2_6.services[0]
+"""The service whose table counts where none is chosen."""
+
+
+class Catalog(Mapping[str, Model]):
+    """Name -> table, as the model's preferred service has it."""
+
+    def __init__(self, *models: Model) -> None:
+        self._models = {one.name: one for one in models}
+        self._tables: dict[tuple[str, str], Model] = {}
+        self._loaded = False
+
+    def __getitem__(self, name: str) -> Model:
+        return self.at(name)
+
+    def __iter__(self) -> Iterator[str]:
+        self._load()
+        return iter(self._models)
+
+    def __len__(self) -> int:
+        self._load()
+        return len(self._models)
+
+    def at(self, name: str, service: str | None = None) -> Model:
+        """Return the table of a model as a service has it; where it does not offer it, as the preferred one has it.
+
+        Raises
+        ------
+        KeyError
+            If there is no such model.
+        """
+        self._load()
+        model = self._models[name]
+        chosen = service if service in model.services else model.services[0]
+        table = self._tables.get((name, chosen))
+        if table is None:
+            # What a form or a help lists as models are all that the service offers.
+            names = tuple(self.names_at(chosen))
+            plain = model.on(chosen)
+            fields = tuple(replace(one, choices=names) if one.name == "model" else one for one in plain.fields)
+            table = self._tables[name, chosen] = replace(plain, fields=fields)
+        return table
+
+    def names_at(self, service: str) -> list[str]:
+        """Return the names of the models that a service offers."""
+        self._load()
+        return [one.name for one in self._models.values() if service in one.services]
+
+    def services_of(self, name: str) -> tuple[str, ...]:
+        """Return the services that offer a model, the preferred one first."""
+        self._load()
+        return self._models[name].services
+
+    def register(self, model: Model) -> None:
+        """Add a table, or put it in the place of one of the same name.
+
+        Raises
+        ------
+        SettingsError
+            If the table contradicts itself; the message says where.
+        """
+        problem = problem_of(model)
+        if problem:
+            raise SettingsError(f"The table of {model.name!r} cannot be used: {problem}.", "Correct the table.")
+        self._load()
+        self._models[model.name] = model
+        self._tables.clear()
+
+    def setting(self, name: str) -> Field | None:
+        """Return the field called `name` of the first model that has one."""
+        self._load()
+        return next((field for model in self._models.values() for field in model.fields if field.name == name), None)
+
+    def settings(self) -> tuple[str, ...]:
+        """Return the names of the settings of all models, in the order in which they are shown."""
+        self._load()
+        names = dict.fromkeys(self._models[DEFAULT_MODEL].names())
+        names.update(dict.fromkeys(name for model in self._models.values() for name in model.names()))
+        return tuple(names)
+
+    def media(self) -> dict[str, Field]:
+        """Return every setting that takes files, by name."""
+        self._load()
+        found: dict[str, Field] = {}
+        for model in self._models.values():
+            for field in model.media():
+                found.setdefault(field.name, field)
+        return found
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        from importlib.metadata import entry_points
+
+        for point in entry_points(group=ENTRY_POINTS):
+            given = point.load()
+            for model in given if isinstance(given, list | tuple) else (given,):
+                self.register(model)
+
+
+def problem_of(model: Model) -> str:
+    """Return what is wrong with a table, as the end of a sentence; empty where nothing is."""
+    names = model.names()
+    if len(set(names)) < len(names):
+        return "two fields have the same name"
+    if not {"prompt", "model"} <= set(names):
+        return "the fields prompt and model are missing"
+    if not model.services or not model.modes:
+        return "it names no service, or no mode"
+    media = {field.name for field in model.media()}
+    for mode in model.modes:
+        for name in mode.inputs | mode.requires | mode.exclusive:
+            if name not in media:
+                return f"the mode {mode.name} names {name}, which is no field that takes files"
+    for field in model.fields:
+        if field.file is None and field.kind in FILE_KINDS:
+            return f"{field.name} takes files and says nothing of them"
+        for other in field.needs.values():
+            if other not in names:
+                return f"{field.name} needs {other}, which is no field"
+    return ""
+
+
+MODELS = Catalog(WAN_2_6, WAN_2_6_FLASH, WAN_3_0, WAN_3_0_PRIME, WAN_2_7)

@@ -8,11 +8,10 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ..errors import SettingsError
-from .catalog import DEFAULT_MODEL, MODELS
-from .field import Field
+from .catalog import MODELS
+from .field import Field, FileKind
 from .formatting import safe_repr
 from .names import check_names
 from .option_syntax import flag, quote_word, texts_of
@@ -26,9 +25,9 @@ _STRIPPED = re.compile(r"\s*(?:>>>|\.\.\.|In \[)")
 
 def _ordered(settings: Mapping[str, object]) -> Iterator[tuple[Field, object]]:
     given = clean(settings)
-    model = MODELS[DEFAULT_MODEL]
-    check_names(given, model)
-    return ((field, given[field.name]) for field in model.fields if field.name in given)
+    check_names(given)
+    fields = (MODELS.setting(name) for name in MODELS.settings() if name in given)
+    return ((field, given[field.name]) for field in fields if field is not None)
 
 
 def _words(settings: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -172,7 +171,7 @@ class Upload:
     placeholder: str
     """Text in the body that is replaced by its URL; unique within the body."""
     path: str
-    kind: Literal["image", "video"]
+    kind: FileKind
     mime: str
 
 

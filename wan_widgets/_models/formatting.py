@@ -30,10 +30,10 @@ def safe_repr(value: object) -> str:
     return encodable(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
-def listed(items: Iterable[object]) -> str:
+def listed(items: Iterable[object], last: str = "or") -> str:
     """Return items as prose: "5, 10 or 15"."""
     words = [str(item) for item in items]
-    return " or ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
+    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1] if words else "") if part)
 
 
 def choice_words(field: Field, choice: object) -> str:

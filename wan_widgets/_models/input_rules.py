@@ -38,22 +38,21 @@ def is_url(source: object) -> bool:
 
 
 def each_source(draft: Draft) -> Iterator[tuple[Field, int | None, object]]:
-    """Go through every source given: its field, its place in the list (None for the image), itself."""
-    for field in draft.model.fields:
+    """Go through every source given: its field, its place in the list (None where there is no list), itself."""
+    for field in draft.model.media():
         value = draft.given.get(field.name)
-        if field.kind == "image" and is_given(value) and not isinstance(value, tuple):
+        if not field.several and is_given(value) and not isinstance(value, tuple):
             yield field, None, value
-        if field.kind == "clips" and isinstance(value, tuple):
+        if field.several and isinstance(value, tuple):
             for index, item in enumerate(value):
                 yield field, index, item
 
 
 def _remove(draft: Draft, field: Field, index: int | None) -> Fix:
-    if index is None:
-        return Fix(label="Remove the image", changes={field.name: None})
+    what = {"image": "image", "video": "clip", "audio": "sound"}[field.file_kind or "video"]
     items = draft.given.get(field.name)
     rest = tuple(one for at, one in enumerate(items) if at != index) if isinstance(items, tuple) else ()
-    return Fix(label="Remove the clip", changes={field.name: rest or None})
+    return Fix(label=f"Remove the {what}", changes={field.name: rest or None})
 
 
 def _url_problem(source: str) -> str:
@@ -89,8 +88,8 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
 def wrong_sources(draft: Draft) -> Iterator[Issue]:
     """Base64, URLs that are broken or not http(s), and values of a wrong type."""
     for field, index, source in each_source(draft):
-        if field.kind == "image" and not isinstance(source, str | bytes):
-            continue  # another rule reports its type
+        if not field.several and not isinstance(source, str | bytes):
+            continue  # its type is told already
         problem = _source_problem(source)
         if problem:
             code, message, hint = problem

@@ -14,7 +14,9 @@ from .formatting import safe_repr
 def nearest_setting(word: str, model: Model) -> str | None:
     """Return the setting that `word` most likely means; wire names and labels are understood too."""
     known: dict[str, str] = {}
-    for field in model.fields:
+    others = (field for name in MODELS.settings() if (field := MODELS.setting(name)) is not None)
+    # A name that several settings go by is that of the model's own.
+    for field in (*others, *model.fields):
         for alias in (field.label.lower(), field.wire.rpartition(".")[2], field.name):
             known[alias] = field.name
     found = nearest(word.replace("-", "_"), known)
@@ -28,15 +30,13 @@ def unknown_name_words(name: object, model: Model) -> tuple[str, str]:
     return f"There is no setting called {safe_repr(name)}.{ask}", f"The settings are {', '.join(model.names())}."
 
 
-def check_names(names: Iterable[object], model: Model = MODELS[DEFAULT_MODEL]) -> None:
-    """Refuse names that `model` has no field for.
+def check_names(names: Iterable[object]) -> None:
+    """Refuse names that no model has a field for.
 
     Parameters
     ----------
     names : iterable
         Names of settings, as given.
-    model : Model
-        The model whose fields they should be.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def check_names(names: Iterable[object], model: Model = MODELS[DEFAULT_MODEL]) -
     --------
     >>> check_names(["prompt", "seed"])
     """
-    known = model.names()
+    known = MODELS.settings()
     for name in names:
         if name not in known:
-            raise SettingsError(*unknown_name_words(name, model))
+            raise SettingsError(*unknown_name_words(name, MODELS[DEFAULT_MODEL]))

@@ -80,7 +80,7 @@ def texts_of(field: Field, value: object) -> tuple[str, ...]:
     SettingsError
         For a value that has no text form, such as bytes.
     """
-    if field.kind == "clips" and isinstance(value, tuple):
+    if field.several and isinstance(value, tuple):
         return tuple(text for item in value for text in texts_of(field, item))
     if isinstance(value, bool):
         return (switch_words(value),)
@@ -110,13 +110,25 @@ def _parse_choice(field: Field, text: str) -> object:
 
 
 def _parse_integer(field: Field, text: str) -> int:
-    allowed = f"a whole number from {field.minimum} to {field.maximum}"
+    allowed = _range(field)
+    for special, label in field.special.items():
+        if text.strip().lower() == label:
+            return special
+    bare = text.strip().lower().removesuffix(field.unit).strip() if field.unit else text.strip()
+    text = bare
     if not _INTEGER.fullmatch(text.strip()):
         raise _refuse(field, text, allowed)
     number = int(text)
+    if number in field.special:
+        return number
     if (field.minimum is not None and number < field.minimum) or (field.maximum is not None and number > field.maximum):
         raise _refuse(field, text, allowed)
     return number
+
+
+def _range(field: Field) -> str:
+    special = "".join(f", or {label}" for label in field.special.values())
+    return f"a whole number from {field.minimum} to {field.maximum}{special}"
 
 
 def _parse_switch(field: Field, text: str) -> bool:
@@ -159,9 +171,9 @@ def parse_text(field: Field, text: str) -> object:
             return _parse_integer(field, text)
         case "switch":
             return _parse_switch(field, text)
-        case "image":
+        case "image" | "clip":
             return text.strip()
-        case "clips":
+        case "images" | "clips" | "audios":
             return (text.strip(),)
         case "text":
             return text
@@ -175,7 +187,7 @@ def parse_texts(field: Field, texts: Sequence[str]) -> object:
     SettingsError
         Also where an option that takes one value was given several times.
     """
-    if field.kind == "clips":
+    if field.several:
         return tuple(text.strip() for text in texts)
     if len(texts) != 1:
         raise SettingsError(f"{flag(field)} was given {len(texts)} times.", "Give it once.")
@@ -183,8 +195,10 @@ def parse_texts(field: Field, texts: Sequence[str]) -> object:
 
 
 def metavar(field: Field) -> str:
-    """Return the placeholder for a value in a help text: ``N``, ``720p|1080p``."""
-    words = {"integer": "N", "image": "PATH", "clips": "PATH", "switch": "on|off", "text": "TEXT"}
+    """Return what stands for a value in a help text: ``N``, ``720p|1080p``."""
+    if field.file_kind is not None:
+        return "PATH"
+    words = {"integer": "N", "switch": "on|off", "text": "TEXT"}
     return words.get(field.kind, "|".join(str(choice) for choice in field.choices))
 
 
@@ -194,10 +208,10 @@ def describe_values(field: Field) -> str:
         case "choice":
             return listed(choice_words(field, choice) for choice in field.choices)
         case "integer":
-            return f"a whole number from {field.minimum} to {field.maximum}"
+            return _range(field)
         case "switch":
             return "on or off"
-        case "image" | "clips":
+        case "image" | "images" | "clip" | "clips" | "audios":
             return "a path or a URL"
         case "text":
             return "text"

@@ -124,8 +124,10 @@ def known_amount(value: object) -> float | None:
 _IF = "if the references are billed too"
 
 
-def estimate_one(model: str, values: Mapping[str, object], prices: PriceTable | None = None) -> Estimate:
-    """Return the estimate for one video.
+def estimate_one(
+    model: str, values: Mapping[str, object], prices: PriceTable | None = None, read: float = 0.0
+) -> Estimate:
+    """Return what one video is thought to take.
 
     Parameters
     ----------
@@ -135,14 +137,16 @@ def estimate_one(model: str, values: Mapping[str, object], prices: PriceTable | 
         Settings with their defaults: ``duration``, ``resolution`` and ``references`` count.
     prices : PriceTable, optional
         The user's own prices.
+    read : float, optional
+        Seconds of inputs that the model bills beside those of the video.
     """
     duration = values.get("duration")
-    seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) else 0
+    seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) and duration > 0 else 0
     price = None if prices is None else prices.price(model, str(values.get("resolution") or ""))
     if prices is None or price is None or not seconds:
         return Estimate(videos=1, seconds=seconds)
-    amount = round(price * seconds, _DIGITS)
-    more = bool(values.get("references")) and prices.references_factor > 1
+    amount = round(price * (seconds + read), _DIGITS)
+    more = bool(values.get("references")) and not read and prices.references_factor > 1
     return Estimate(
         videos=1,
         seconds=seconds,

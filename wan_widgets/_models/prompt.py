@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..config.checks import nearest
 from ..errors import SettingsError
@@ -14,8 +14,6 @@ from ..redaction import hide_keys
 from .formatting import safe_repr
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-# ASCII neighbors only: in Chinese text a tag may be between letters without a space.
-_CHARACTER = re.compile(r"(?<![A-Za-z0-9_])(character)([0-9]{1,6})(?![A-Za-z0-9_])", re.IGNORECASE)
 _SHOT = re.compile(
     r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
     r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
@@ -172,15 +170,30 @@ def timeline(prompt: str) -> tuple[Shot, ...]:
     )
 
 
-def characters(prompt: str) -> tuple[int, ...]:
-    """Return the numbers N of every ``characterN`` in a prompt, each once, ascending.
+@cache
+def _calls(called: str) -> re.Pattern[str]:
+    """Return what finds a file's name in a prompt, such as ``character2`` for ``character{number}``."""
+    before = re.escape(called.partition("{number}")[0]).replace(r"\ ", r"\s?")
+    # ASCII neighbors only: in Chinese text a name may stand between letters without a space.
+    return re.compile(rf"(?<![A-Za-z0-9_])({before})([0-9]{{1,6}})(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+def numbers_called(prompt: str, called: str) -> tuple[int, ...]:
+    """Return the numbers of the files that a prompt names, each once, ascending.
+
+    Parameters
+    ----------
+    prompt : str
+        The prompt.
+    called : str
+        How a file is called, such as ``character{number}`` or ``Image {number}``.
 
     Examples
     --------
-    >>> characters("Character2 waves at character1, and character2 smiles")
+    >>> numbers_called("Character2 waves at character1, and character2 smiles", "character{number}")
     (1, 2)
     """
-    return tuple(sorted({int(match[2]) for match in _CHARACTER.finditer(prompt)}))
+    return tuple(sorted({int(match[2]) for match in _calls(called).finditer(prompt)}))
 
 
 def video_named(prompt: str) -> str:
@@ -200,11 +213,11 @@ def ends_like_video(text: str) -> bool:
     return bool(_VIDEO_NAME.fullmatch(text.strip()))
 
 
-def without_character(prompt: str, number: int) -> str:
-    """Return a prompt as it reads once clip `number` is removed: higher characters move down by one."""
+def without_number(prompt: str, called: str, number: int) -> str:
+    """Return a prompt as it reads once a file is removed: the numbers of the files behind it go down by one."""
 
     def moved(match: re.Match[str]) -> str:
         old = int(match[2])
         return f"{match[1]}{old - 1}" if old > number else match[0]
 
-    return _CHARACTER.sub(moved, prompt)
+    return _calls(called).sub(moved, prompt)

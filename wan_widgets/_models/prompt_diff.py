@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from ..errors import SettingsError
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .formatting import listed, safe_repr
 from .request import clean
 
@@ -106,7 +106,7 @@ def diff(a: object, b: object) -> Diff:
     one, two = _settings(a), _settings(b)
     texts: dict[str, tuple[Piece, ...]] = {}
     changed: dict[str, tuple[object, object]] = {}
-    for name in dict.fromkeys([*MODELS[DEFAULT_MODEL].names(), *one, *two]):
+    for name in dict.fromkeys([*MODELS.settings(), *one, *two]):
         first, second = one.get(name), two.get(name)
         if first == second and type(first) is type(second):
             continue

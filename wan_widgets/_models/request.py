@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from .catalog import DEFAULT_MODEL, MODELS
-from .field import Mode, Model
+from .field import FileKind, Mode, Model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class InputFacts:
     """Facts about one source file or URL; gathered by ``media.inputs``, read by the rules."""
 
     source: str
-    kind: Literal["image", "video"]
+    kind: FileKind
     local: bool
     mime: str | None = None
     size: int | None = None
@@ -77,7 +77,9 @@ class Draft:
     model: Model
     given: Mapping[str, object]
     mode: Mode | None
-    """None where an image and references are both given."""
+    """None where files are given that no mode takes together."""
+    service: str = ""
+    """The service that is asked for; empty where any will do. The model's table is that service's, if it offers it."""
     inputs: Mapping[str, InputFacts] = field(default_factory=dict)
     """Facts by `source_key`: the path or URL, or the hash of bytes."""
     secrets: Mapping[str, Secrecy] = field(default_factory=dict)
@@ -93,9 +95,11 @@ class Request:
     model: str
     mode: Mode
     values: Mapping[str, object]
-    width: int | None
-    """Pixels; None where the output follows an image whose size is not known."""
-    height: int | None
+    service: str = ""
+    """The service whose table it was checked against."""
+    width: int | None = None
+    """Pixels; None where the output follows a file whose size is not known."""
+    height: int | None = None
     given: frozenset[str] = frozenset()
     """Names of the settings that were given; the other values are defaults."""
 
@@ -160,34 +164,38 @@ def clean(settings: Mapping[str, object]) -> dict[str, object]:
     {'prompt': 'A cat', 'references': ('a.mp4',)}
     """
     given: dict[str, object] = {}
+    media = MODELS.media()
     for name, value in settings.items():
         kept = _plain(value)
-        if name in ("image", "references"):
+        field = media.get(name)
+        if field is not None:
             kept = _source(value)
             several = _sources(value)
-            if name == "references" and several is None and isinstance(kept, str | bytes):
+            if field.several and several is None and isinstance(kept, str | bytes):
                 several = (kept,) if is_given(kept) else ()
             if several is not None:
-                kept = several[0] if name == "image" and len(several) == 1 else several
+                kept = several[0] if not field.several and len(several) == 1 else several
         if is_given(kept):
             given[name] = kept
     return given
 
 
-def mode_of(given: Mapping[str, object]) -> Mode | None:
-    """Return the mode that the inputs imply; None where an image and references are both given."""
-    image, references = is_given(given.get("image")), is_given(given.get("references"))
-    if image and references:
-        return None
-    if references:
-        return "r2v"
-    return "i2v" if image else "t2v"
+def mode_of(given: Mapping[str, object], model: Model) -> Mode | None:
+    """Return the mode that the files imply: the first one that takes them all; None where none does."""
+    files = frozenset(field.name for field in model.media() if is_given(given.get(field.name)))
+    fitting = [one for one in model.modes if files <= one.inputs]
+    ready = [one for one in fitting if not one.requires or one.requires & files]
+    if not files:
+        # A model without a mode for the prompt alone is asked for its first file.
+        return (ready or fitting)[0].name
+    return next((one.name for one in (*ready, *fitting)), None)
 
 
 def draft_of(
     settings: Mapping[str, object],
     inputs: Mapping[str, InputFacts] | None = None,
     secrets: Mapping[str, Secrecy] | None = None,
+    service: str = "",
 ) -> Draft:
     """Return settings as a draft, with their model and mode. Never raises, whatever is wrong.
 
@@ -198,12 +206,22 @@ def draft_of(
     inputs : mapping, optional
         Facts about the source files, by `source_key` of each source.
     secrets : mapping, optional
-        Settings that contain a key, or text that looks like one.
+        Settings in which a key stands, or what looks like one.
+    service : str, optional
+        The service that is asked; without one, the model's preferred service.
     """
     given = clean(settings)
     name = given.get("model")
-    model = MODELS.get(name, MODELS[DEFAULT_MODEL]) if isinstance(name, str) else MODELS[DEFAULT_MODEL]
-    return Draft(model=model, given=given, mode=mode_of(given), inputs=inputs or {}, secrets=secrets or {})
+    known = isinstance(name, str) and name in MODELS
+    model = MODELS.at(str(name) if known else DEFAULT_MODEL, service or None)
+    return Draft(
+        model=model,
+        given=given,
+        mode=mode_of(given, model),
+        service=service,
+        inputs=inputs or {},
+        secrets=secrets or {},
+    )
 
 
 def setting(draft: Draft, name: str) -> object:
@@ -211,7 +229,7 @@ def setting(draft: Draft, name: str) -> object:
     value = draft.given.get(name)
     if is_given(value):
         return value
-    return next((one.default for one in draft.model.fields if one.name == name), None)
+    return next((one.default_in(draft.mode) for one in draft.model.fields if one.name == name), None)
 
 
 def text_of(draft: Draft, name: str) -> str:
@@ -220,10 +238,12 @@ def text_of(draft: Draft, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def references_of(draft: Draft) -> tuple[object, ...]:
-    """Return the references given, in order; empty if there are none, or the value is not a list."""
-    value = draft.given.get("references")
-    return value if isinstance(value, tuple) else ()
+def files_of(given: Mapping[str, object], name: str) -> tuple[object, ...]:
+    """Return the files given for a media setting, in order; empty where there are none."""
+    value = given.get(name)
+    if isinstance(value, tuple | list):
+        return tuple(value)
+    return (value,) if is_given(value) else ()
 
 
 def source_key(source: object) -> str | None:

@@ -6,15 +6,17 @@ itself, or other hosts of it, are known to refuse or ignore are warnings. The ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .availability import SOURCES, off_reason
-from .formatting import safe_repr
+from .availability import off_reason
+from .catalog import MODELS
+from .field import MODE_LABELS, Field, FileKind
+from .formatting import listed, safe_repr
 from .input_rules import doubtful_files, is_url, unusable_files, wrong_sources
-from .prompt import Shot, characters, timeline, video_named, without_character
-from .request import Draft, Fix, Issue, is_given, references_of, setting, text_of
+from .prompt import Shot, numbers_called, timeline, video_named, without_number
+from .request import Draft, Fix, Issue, facts_of, files_of, is_given, setting, text_of
 from .snippets import EXAMPLE
 from .value_rules import (
     KEY_CODE,
@@ -22,24 +24,94 @@ from .value_rules import (
     cut_text,
     fits,
     keys_in_texts,
+    numbers_off,
     unknown_names,
     unsendable_text,
     wrong_values,
 )
 
 Rule = Callable[[Draft], Iterable[Issue]]
+_ROUNDING = 0.05
+"""Seconds by which lengths read from files may be off."""
+
+
+def model_not_offered(draft: Draft) -> Iterator[Issue]:
+    """Report a model that the chosen service does not have."""
+    name = draft.model.name
+    if not draft.service or draft.service in MODELS.services_of(name):
+        return
+    others = MODELS.names_at(draft.service)
+    yield Issue(
+        field="model",
+        severity="error",
+        message=f"{draft.model.label} is not offered by this service.",
+        hint=f"It offers {listed(others, 'and')}. For {draft.model.label}, choose "
+        f"{listed(MODELS.services_of(name))} with wan.use(...).",
+        code="model-not-offered",
+        fixes=tuple(Fix(label=f"Use {other}", changes={"model": other}) for other in others[:1]),
+    )
+
+
+def absent_settings(draft: Draft) -> Iterator[Issue]:
+    """Report settings of other models."""
+    own = draft.model.names()
+    for name in draft.given:
+        field = MODELS.setting(name)
+        if name in own or field is None:
+            continue
+        having = [MODELS[one].label for one in MODELS if name in MODELS[one].names()]
+        yield Issue(
+            field=name,
+            severity="error",
+            message=f"{draft.model.label} has no setting {name} at this service.",
+            hint=f"Clear it, or use a model that has it: {listed(having)}." if having else "Clear it.",
+            code=f"{name.replace('_', '-')}-absent",
+            fixes=(Fix(label=f"Clear {field.label.lower()}", changes={name: None}),),
+        )
 
 
 def prompt_missing(draft: Draft) -> Iterator[Issue]:
-    """Text mode without a prompt."""
-    if draft.mode == "t2v" and not is_given(draft.given.get("prompt")):
+    """Report a prompt that is missing."""
+    field = draft.model.field("prompt")
+    if draft.mode in field.required_in and not is_given(draft.given.get("prompt")):
         yield Issue(
             field="prompt",
             severity="error",
-            message="Write a prompt. Text to video needs one.",
+            message=f"Write a prompt. {MODE_LABELS[draft.mode]} cannot go without one.",
             code="prompt-missing",
             fixes=(Fix(label="Insert an example", changes={"prompt": EXAMPLE}),),
         )
+
+
+def files_missing(draft: Draft) -> Iterator[Issue]:
+    """Report files that are missing."""
+    if draft.mode is None:
+        return
+    needed = [one for one in draft.model.media() if one.name in draft.model.mode(draft.mode).requires]
+    if needed and not any(is_given(draft.given.get(one.name)) for one in needed):
+        alone = not any(is_given(draft.given.get(one.name)) for one in draft.model.media())
+        needed = [one for one in draft.model.media() if one.name in _starters(draft)] if alone else needed
+        yield Issue(
+            field=needed[0].name,
+            severity="error",
+            message=f"{draft.model.label} needs {' or '.join(one.noun for one in needed)}.",
+            code="files-missing",
+        )
+    for field in draft.model.media():
+        other = field.needs.get(draft.mode, "")
+        if other and is_given(draft.given.get(field.name)) and not is_given(draft.given.get(other)):
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"{field.label} cannot be sent without {draft.model.field(other).noun}.",
+                code=f"{field.name.replace('_', '-')}-alone",
+                fixes=(Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
+            )
+
+
+def _starters(draft: Draft) -> frozenset[str]:
+    """Return the media settings that each by itself make a mode possible."""
+    return frozenset(name for mode in draft.model.modes for name in mode.requires)
 
 
 def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
@@ -64,53 +136,123 @@ def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
     )
 
 
-def sources_together(draft: Draft) -> Iterator[Issue]:
-    """Image and references at once."""
+def files_together(draft: Draft) -> Iterator[Issue]:
+    """Files that no mode takes together."""
+    given = [one for one in draft.model.media() if is_given(draft.given.get(one.name))]
     if draft.mode is None:
-        yield Issue(
-            field="image",
-            severity="error",
-            message="A source image and reference videos cannot be sent together.",
-            code="sources-together",
-            fixes=(
-                Fix(label="Keep the image", changes={"references": None}),
-                Fix(label="Keep the references", changes={"image": None}),
-            ),
+        names = frozenset(one.name for one in given)
+        # What each mode could keep, the largest part first; each part once.
+        parts = dict.fromkeys(names & mode.inputs for mode in draft.model.modes if names & mode.inputs)
+        parts = {part: None for part in parts if not any(part < other for other in parts)}
+        yield _together(given, parts)
+        return
+    mode = draft.model.mode(draft.mode)
+    clash = [one for one in given if one.name in mode.exclusive]
+    if len(clash) > 1:
+        yield _together(clash, {frozenset({one.name}): None for one in clash})
+    if mode.most_together is not None:
+        names, most = mode.most_together
+        shared = [one for one in given if one.name in names]
+        count = sum(len(files_of(draft.given, one.name)) for one in shared)
+        if count > most and len(shared) > 1:
+            words = listed((one.noun for one in shared), "and")
+            yield Issue(
+                field=shared[-1].name,
+                severity="error",
+                message=f"At most {most} {words} together can be sent, not {count}.",
+                code="files-many",
+            )
+
+
+def _together(given: Sequence[Field], parts: Iterable[frozenset[str]]) -> Issue:
+    nouns = [one.noun for one in given]
+    fixes = tuple(
+        Fix(
+            label=f"Keep {listed((_the(one) for one in given if one.name in part), 'and')}",
+            changes={one.name: None for one in given if one.name not in part},
         )
+        for part in parts
+    )
+    sentence = f"{listed(nouns, 'and')} cannot be sent together."
+    return Issue(
+        field=given[0].name,
+        severity="error",
+        message=sentence[:1].upper() + sentence[1:],
+        code="sources-together",
+        fixes=fixes,
+    )
 
 
-def several_images(draft: Draft) -> Iterator[Issue]:
-    """More than one image."""
-    images = draft.given.get("image")
-    if isinstance(images, tuple):
-        yield Issue(
-            field="image",
-            severity="error",
-            message=f"One source image can be sent, not {len(images)}.",
-            code="image-several",
-            fixes=(Fix(label="Keep the first image", changes={"image": images[0] if images else None}),),
-        )
+def _the(field: Field) -> str:
+    """Return the files of a field as a button calls them: "the image", "the references"."""
+    return f"the {field.name.replace('_', ' ')}"
 
 
-def many_references(draft: Draft) -> Iterator[Issue]:
-    """More references than the model takes."""
-    references = references_of(draft)
-    most = next((field.max_items for field in draft.model.fields if field.name == "references"), 0)
-    if len(references) > most:
-        yield Issue(
-            field="references",
-            severity="error",
-            message=f"At most {most} reference videos can be sent, not {len(references)}.",
-            code="references-many",
-            index=most,
-            fixes=(Fix(label=f"Keep the first {most}", changes={"references": references[:most]}),),
-        )
+def several_files(draft: Draft) -> Iterator[Issue]:
+    """Report a list where one file is taken."""
+    for field in draft.model.media():
+        files = draft.given.get(field.name)
+        if isinstance(files, tuple) and not field.several:
+            kind = field.name.rpartition("_")[2]
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"One {field.label.lower()} can be sent, not {len(files)}.",
+                code=f"{field.name.replace('_', '-')}-several",
+                fixes=(Fix(label=f"Keep the first {kind}", changes={field.name: files[0] if files else None}),),
+            )
+
+
+def many_files(draft: Draft) -> Iterator[Issue]:
+    """More files than the model takes."""
+    for field in draft.model.media():
+        files = files_of(draft.given, field.name)
+        most = field.most_items(draft.mode)
+        if field.several and len(files) > most:
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"At most {most} {field.noun if most > 1 else field.label.lower()} can be sent, "
+                f"not {len(files)}.",
+                code=f"{field.name.replace('_', '-')}-many",
+                index=most,
+                fixes=(Fix(label=f"Keep the first {most}", changes={field.name: files[:most]}),),
+            )
+
+
+def long_files(draft: Draft) -> Iterator[Issue]:
+    """Files that are too long together, with each other or with the video."""
+    duration = setting(draft, "duration")
+    for field in draft.model.media():
+        known = [facts_of(draft, one) for one in files_of(draft.given, field.name)]
+        seconds = sum(one.seconds or 0.0 for one in known if one is not None)
+        most = field.file.total_seconds if field.file is not None else None
+        if most is not None and seconds > most + _ROUNDING:
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"{field.label} take {most:g} s together; these have {seconds:.1f} s.",
+                hint="Cut them, or remove one.",
+                code=f"{field.name.replace('_', '-')}-long",
+            )
+        limit = draft.model.most_seconds_with.get(field.name)
+        if limit is None or not seconds or not isinstance(duration, int) or isinstance(duration, bool):
+            continue
+        if duration > 0 and seconds + duration > limit + _ROUNDING:
+            yield Issue(
+                field="duration",
+                severity="error",
+                message=f"{field.label} and the video have {limit} s at most together; this is "
+                f"{seconds + duration:.1f} s.",
+                hint="Make the video shorter, or cut the clips.",
+                code="duration-with-files",
+            )
 
 
 def given_but_off(draft: Draft) -> Iterator[Issue]:
     """Find settings that this mode does not have; the form may hold them from another mode."""
     for field in draft.model.fields:
-        if field.kind in SOURCES or not is_given(draft.given.get(field.name)):
+        if field.file_kind is not None or not is_given(draft.given.get(field.name)):
             continue
         reason = off_reason(field, draft)
         if reason:
@@ -127,54 +269,79 @@ def given_but_off(draft: Draft) -> Iterator[Issue]:
 def references_without_prompt(draft: Draft) -> Iterator[Issue]:
     """No prompt in reference mode."""
     if draft.mode == "r2v" and not is_given(draft.given.get("prompt")):
+        name = next(
+            (
+                one.called.format(number=1)
+                for one in draft.model.media()
+                if one.called and is_given(draft.given.get(one.name))
+            ),
+            "the reference",
+        )
         yield Issue(
             field="prompt",
             severity="warning",
-            message="Without a prompt the service may refuse; say what character1 does.",
+            message=f"Without a prompt the service may refuse; say what {name} does.",
             code="references-without-prompt",
         )
 
 
-def unmentioned_clips(draft: Draft) -> Iterator[Issue]:
-    """Clips that the prompt does not mention."""
+def unmentioned_files(draft: Draft) -> Iterator[Issue]:
+    """Files that the prompt never calls by name."""
     prompt = text_of(draft, "prompt")
-    references = references_of(draft)
-    if draft.mode != "r2v" or not prompt:
+    if not prompt or draft.mode is None:
         return
-    called = characters(prompt)
-    for number in range(1, len(references) + 1):
-        if number in called:
+    for field in draft.model.media():
+        files = files_of(draft.given, field.name)
+        if not field.called or draft.mode not in field.modes:
             continue
-        name = f"character{number}"
-        rest = references[: number - 1] + references[number:]
-        removal: dict[str, object] = {"references": rest or None}
-        # Later clips move up by one, and so do their names.
-        if (renamed := without_character(prompt, number)) != prompt:
-            removal["prompt"] = renamed
-        yield Issue(
-            field="references",
-            severity="warning",
-            message=f"The prompt never mentions {name}, so this clip may be ignored.",
-            code="clip-unmentioned",
-            index=number - 1,
-            fixes=(
-                Fix(label=f"Insert {name}", changes={"prompt": f"{prompt.rstrip()} {name}"}, insert=name),
-                Fix(label="Remove the clip", changes=removal),
-            ),
-        )
-
-
-def missing_clips(draft: Draft) -> Iterator[Issue]:
-    """Characters in the prompt that have no clip."""
-    count = len(references_of(draft))
-    for number in characters(text_of(draft, "prompt")):
-        if not 1 <= number <= count:
+        mentioned = numbers_called(prompt, field.called)
+        for number in range(1, len(files) + 1):
+            if number in mentioned:
+                continue
+            name = field.called.format(number=number)
+            rest = files[: number - 1] + files[number:]
+            removal: dict[str, object] = {field.name: rest or None}
+            # The files behind it move up, and so must their names.
+            if (renamed := without_number(prompt, field.called, number)) != prompt:
+                removal["prompt"] = renamed
+            what = _FILE_WORDS[field.file_kind or "video"]
             yield Issue(
-                field="prompt",
+                field=field.name,
                 severity="warning",
-                message=f"There is no clip for character{number}.",
-                code="clip-missing",
+                message=f"The prompt never mentions {name}, so this {what} may be ignored.",
+                code=f"{what}-unmentioned",
+                index=number - 1,
+                fixes=(
+                    Fix(label=f"Insert {name}", changes={"prompt": f"{prompt.rstrip()} {name}"}, insert=name),
+                    Fix(label=f"Remove the {what}", changes=removal),
+                ),
             )
+
+
+_FILE_WORDS: Mapping[FileKind, str] = {"image": "image", "video": "clip", "audio": "sound"}
+
+
+def missing_files(draft: Draft) -> Iterator[Issue]:
+    """Numbers in the prompt that have no file."""
+    for field in draft.model.media():
+        if not field.called:
+            continue
+        count = len(files_of(draft.given, field.name))
+        if not count and field.called != _ALWAYS_MEANT:
+            continue  # "Image 1" may be prose where no image is given
+        for number in numbers_called(text_of(draft, "prompt"), field.called):
+            if not 1 <= number <= count:
+                what = _FILE_WORDS[field.file_kind or "video"]
+                yield Issue(
+                    field="prompt",
+                    severity="warning",
+                    message=f"There is no {what} for {field.called.format(number=number)}.",
+                    code=f"{what}-missing",
+                )
+
+
+_ALWAYS_MEANT = "character{number}"
+"""A name that is no word of prose: it is missed even where no clip is given."""
 
 
 def multi_without_extend(draft: Draft) -> Iterator[Issue]:
@@ -271,14 +438,11 @@ def shot_times(draft: Draft) -> Iterator[Issue]:
     field = next((one for one in draft.model.fields if one.name == "duration"), None)
     duration = setting(draft, "duration")
     end = max(shot.end for shot in shots)
-    if field is None or not fits(field, duration) or end == duration:
+    if field is None or not fits(field, duration) or end == duration or duration in field.special:
         return
     allowed = field.choices if draft.mode is None else field.choices_by_mode.get(draft.mode, field.choices)
-    fixes = tuple(
-        Fix(label=f"Set the duration to {end:g} s", changes={"duration": int(end)})
-        for choice in allowed
-        if choice == end
-    )
+    possible = end in allowed if allowed else end.is_integer() and fits(field, int(end)) and end > 0
+    fixes = (Fix(label=f"Set the duration to {end:g} s", changes={"duration": int(end)}),) if possible else ()
     yield _timing("timeline-end", f"The shots end at {end:g} s, the video at {duration} s.", fixes)
 
 
@@ -286,20 +450,25 @@ RULES: tuple[Rule, ...] = (
     unknown_names,
     keys_in_texts,
     wrong_values,
+    model_not_offered,
+    absent_settings,
     prompt_missing,
     prompt_is_a_path,
-    sources_together,
-    several_images,
-    many_references,
+    files_together,
+    files_missing,
+    several_files,
+    many_files,
+    long_files,
     wrong_sources,
     unusable_files,
     given_but_off,
     choices_off_in_mode,
+    numbers_off,
     unsendable_text,
     cut_text,
     references_without_prompt,
-    unmentioned_clips,
-    missing_clips,
+    unmentioned_files,
+    missing_files,
     shot_times,
     multi_without_extend,
     seed_with_extend,

@@ -6,10 +6,13 @@ from fractions import Fraction
 from math import gcd, isqrt
 
 from .field import Model
-from .request import Draft, facts_of, setting
+from .request import Draft, facts_of, files_of, setting
 
 _STEP = 16
 """Sides of a video that follows an image are multiples of this. Source: Alibaba Model Studio."""
+ADAPTIVE = "adaptive"
+"""The aspect ratio that leaves the shape to the files, or to the model."""
+_USUAL_RATIO = "16:9"
 _LARGEST_TERM = 24
 """Ratios with larger terms than this are rounded: 3:2 is easy to read, 512:341 is not."""
 
@@ -49,21 +52,41 @@ def follow_image(model: Model, resolution: str, width: int, height: int) -> tupl
 
 
 def output_size(draft: Draft) -> tuple[int, int] | None:
-    """Return width and height in pixels; None if a setting or the image's size is unknown or wrong."""
-    ratio, resolution = setting(draft, "aspect_ratio"), setting(draft, "resolution")
+    """Return width and height in pixels; None where they depend on what is not known, or is wrong."""
+    resolution = setting(draft, "resolution")
     if draft.mode is None or not isinstance(resolution, str):
         return None
-    if draft.mode == "i2v":
-        facts = facts_of(draft, draft.given.get("image"))
-        if facts is None or not facts.width or not facts.height:
-            return None
-        return follow_image(draft.model, resolution, facts.width, facts.height)
-    return draft.model.sizes.get((ratio, resolution)) if isinstance(ratio, str) else None
+    ratio = _ratio(draft)
+    if ratio is not None:
+        return draft.model.sizes.get((ratio, resolution))
+    source = followed(draft)
+    facts = None if source is None else facts_of(draft, source)
+    if facts is None or not facts.width or not facts.height:
+        return None
+    return follow_image(draft.model, resolution, facts.width, facts.height)
+
+
+def _ratio(draft: Draft) -> str | None:
+    """Return the aspect ratio that is sent or implied; None where the video follows a file."""
+    field = next((one for one in draft.model.fields if one.name == "aspect_ratio"), None)
+    if field is None or draft.mode not in field.modes:
+        return _USUAL_RATIO if draft.mode in ("t2v", "r2v") else None
+    ratio = setting(draft, "aspect_ratio")
+    return ratio if isinstance(ratio, str) and ratio != ADAPTIVE else None
+
+
+def followed(draft: Draft) -> object:
+    """Return the file whose shape the video takes: the first picture or clip; None without one."""
+    for field in draft.model.media():
+        files = files_of(draft.given, field.name)
+        if files and field.file_kind != "audio":
+            return files[0]
+    return None
 
 
 def is_approximate(draft: Draft) -> bool:
-    """Return whether `output_size` is our estimate: the service decides when it follows an image."""
-    return draft.mode == "i2v"
+    """Return whether `output_size` is our estimate: the service decides when it follows a file."""
+    return draft.mode is not None and _ratio(draft) is None
 
 
 def ratio_words(width: int, height: int) -> str:

@@ -13,6 +13,7 @@ from itertools import product
 
 from ..errors import SettingsError
 from ..redaction import hide_keys
+from .catalog import MODELS
 from .formatting import safe_repr
 from .names import check_names
 from .prompt import names_in
@@ -123,7 +124,8 @@ def _several(name: str, value: object) -> tuple[object, ...] | None:
             value = value.tolist()
         if not isinstance(value, list):
             return None
-    if name == "references" and not any(isinstance(one, (list, tuple)) for one in value):
+    field = MODELS.media().get(name)
+    if field is not None and field.several and not any(isinstance(one, (list, tuple)) for one in value):
         return None
     return tuple(value)
 

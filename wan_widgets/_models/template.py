@@ -169,18 +169,18 @@ def take_values(
     ({'seed': 7}, {'animal': 'cat'})
     """
     if not isinstance(values, Mapping | None):
-        raise SettingsError(f"values is a dict with a value for each name, not {safe_repr(values)}.")
-    model = MODELS[DEFAULT_MODEL]
+        raise SettingsError(f"values is a dict of what each name stands for, not {safe_repr(values)}.")
+    known = MODELS.settings()
     names = dict.fromkeys(name for text in texts if isinstance(text, str) for name in names_in(text))
-    own = {name: value for name, value in asked.items() if name in names and name not in model.names()}
+    own = {name: value for name, value in asked.items() if name in names and name not in known}
     for name in own:
         if values is not None and name in values:
             raise SettingsError(f"{name} is given twice: as a keyword, and in values.", "Leave one out.")
     settings = {name: value for name, value in asked.items() if name not in own}
     for name in settings:
-        if names and name not in model.names():
+        if names and name not in known:
             near = nearest(name, names)
-            message, hint = unknown_name_words(name, model)
+            message, hint = unknown_name_words(name, MODELS[DEFAULT_MODEL])
             if near:
                 message = f"There is no setting called {safe_repr(name)}. Did you mean {near}?"
             braced = listed([f"{{{one}}}" for one in names])

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from ..errors import SettingsError
 from .availability import off_choices
-from .field import Field
+from .catalog import MODELS
+from .field import MODE_LABELS, Field
 from .formatting import choice_words, listed, safe_repr, switch_words
 from .names import unknown_name_words
 from .option_syntax import parse_text
@@ -20,7 +21,7 @@ KEY_CODE = "key-in-text"
 
 def unknown_names(draft: Draft) -> Iterator[Issue]:
     """Names that the model has no field for."""
-    known = draft.model.names()
+    known = MODELS.settings()
     for name in draft.given:
         if name not in known:
             message, hint = unknown_name_words(name, draft.model)
@@ -42,12 +43,12 @@ def fits(field: Field, value: object) -> bool:
             if not isinstance(value, int) or isinstance(value, bool):
                 return False
             above = field.minimum is None or value >= field.minimum
-            return above and (field.maximum is None or value <= field.maximum)
+            return value in field.special or (above and (field.maximum is None or value <= field.maximum))
         case "choice":
             return (isinstance(value, str) or _is_whole(value)) and value in field.choices
-        case "image":
+        case "image" | "clip":
             return isinstance(value, str | bytes)
-        case "clips":
+        case "images" | "clips" | "audios":
             return isinstance(value, tuple)
 
 
@@ -58,12 +59,13 @@ def _wanted(field: Field) -> str:
         case "switch":
             return f"{field.label} is on or off, True or False"
         case "integer":
-            return f"{field.label} takes a whole number from {field.minimum} to {field.maximum}"
+            special = "".join(f", or {number} ({label})" for number, label in field.special.items())
+            return f"{field.label} takes a whole number from {field.minimum} to {field.maximum}{special}"
         case "choice":
             return f"{field.label} takes {listed(field.choices)}"
-        case "image":
+        case "image" | "clip":
             return f"{field.label} takes a path, a URL or bytes"
-        case "clips":
+        case "images" | "clips" | "audios":
             return f"{field.label} take a list of paths or URLs"
 
 
@@ -88,7 +90,7 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         # Several images have a rule, and a way out, of their own.
-        if not is_given(value) or fits(field, value) or (field.kind == "image" and isinstance(value, tuple)):
+        if not is_given(value) or fits(field, value) or (field.file_kind is not None and isinstance(value, tuple)):
             continue
         yield Issue(
             field=field.name,
@@ -113,6 +115,31 @@ def keys_in_texts(draft: Draft) -> Iterator[Issue]:
             hint="Remove it. It would be sent, and stored with the video.",
             code=KEY_CODE,
         )
+
+
+def numbers_off(draft: Draft) -> Iterator[Issue]:
+    """Numbers above what the mode, or another setting, leaves: 15 s with references."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.kind != "integer" or not isinstance(value, int) or not fits(field, value):
+            continue
+        limits = [(field.greatest(draft.mode), "" if draft.mode is None else f" for {MODE_LABELS[draft.mode].lower()}")]
+        limits += [
+            (most, f" with {draft.model.field(other).noun}")
+            for other, most in field.maximum_with.items()
+            if is_given(draft.given.get(other))
+        ]
+        for most, why in limits:
+            if most is not None and value > most:
+                unit = f" {field.unit}" if field.unit else ""
+                yield Issue(
+                    field=field.name,
+                    severity="error",
+                    message=f"{field.label} is {most}{unit} at most{why}, not {value}{unit}.",
+                    code=f"{field.name.replace('_', '-')}-off",
+                    fixes=(Fix(label=f"Use {most}{unit}", changes={field.name: most}),),
+                )
+                break
 
 
 def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .formatting import encodable
 
 LONGEST_VALUE = 300
@@ -49,10 +49,8 @@ def identity(value: object) -> str:
 
 def label_of(name: str) -> str:
     """Return a setting's name as people read it: the field's label, or the name itself."""
-    for field in MODELS[DEFAULT_MODEL].fields:
-        if field.name == name:
-            return field.label
-    return name
+    field = MODELS.setting(name)
+    return name if field is None else field.label
 
 
 def value_label(name: str, value: object) -> str:
@@ -64,11 +62,11 @@ def value_label(name: str, value: object) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(value_label(name, one) for one in value) or _NOT_GIVEN
     text = str(value)
-    for field in MODELS[DEFAULT_MODEL].fields:
-        if field.name == name and field.file is not None:
-            text = PurePath(text.replace("\\", "/")).name or text
-        elif field.name == name and field.unit:
-            text = f"{text} {field.unit}"
+    field = MODELS.setting(name)
+    if field is not None and field.file is not None:
+        text = PurePath(text.replace("\\", "/")).name or text
+    elif field is not None and field.unit:
+        text = f"{text} {field.unit}"
     text = " ".join(encodable(text).split())
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1].rstrip()}…"
 

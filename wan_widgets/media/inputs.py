@@ -10,30 +10,30 @@ import io
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
+from .._models.field import FileKind
 from .._models.input_rules import scheme_of
 from .._models.request import InputFacts, source_key
 from ..checksums import sha256_of_rest
 from ..errors import MediaError
-from . import picture, video
+from . import picture, sound, video
 from .sniff import HEAD, sniff
 
-Kind = Literal["image", "video"]
 Source = str | Path | bytes
 
 MOST_HASHED = 500_000_000
 """Bytes up to which a file is hashed: ten times the largest upload. What is larger cannot be sent anyway."""
 
 
-def inspect(source: Source, kind: Kind) -> InputFacts:
+def inspect(source: Source, kind: FileKind) -> InputFacts:
     """Return the facts about one source.
 
     Parameters
     ----------
     source : str, Path or bytes
         A path, a URL or the content itself. A URL is not fetched.
-    kind : {"image", "video"}
+    kind : {"image", "video", "audio"}
         What it should be.
 
     Returns
@@ -55,14 +55,14 @@ def inspect(source: Source, kind: Kind) -> InputFacts:
         return InputFacts(source=name, kind=kind, local=True, problem=_words(_path(source).name, error))
 
 
-def thumbnail(source: Source, kind: Kind, width: int) -> bytes:
+def thumbnail(source: Source, kind: FileKind, width: int) -> bytes:
     """Return a small copy of a picture, or one frame of a clip, as WebP.
 
     Parameters
     ----------
     source : str, Path or bytes
         A path or the content itself.
-    kind : {"image", "video"}
+    kind : {"image", "video", "audio"}
         What it should be; the content decides.
     width : int
         Most pixels across.
@@ -85,7 +85,7 @@ def thumbnail(source: Source, kind: Kind, width: int) -> bytes:
         raise MediaError(_words(_path(source).name, error)) from error
 
 
-def _small(file: IO[bytes], kind: Kind, width: int) -> bytes:
+def _small(file: IO[bytes], kind: FileKind, width: int) -> bytes:
     mime = sniff(file.read(HEAD))
     file.seek(0)
     if picture.known(mime) and mime is not None:
@@ -95,10 +95,10 @@ def _small(file: IO[bytes], kind: Kind, width: int) -> bytes:
     raise MediaError(f"It is not {_WANTED[kind]}.")
 
 
-_WANTED: dict[Kind, str] = {"image": "a picture", "video": "a video clip"}
+_WANTED: dict[FileKind, str] = {"image": "a picture", "video": "a video clip", "audio": "a sound file"}
 
 
-def _facts(file: IO[bytes], source: str, shown: str, kind: Kind) -> InputFacts:
+def _facts(file: IO[bytes], source: str, shown: str, kind: FileKind) -> InputFacts:
     mime = sniff(file.read(HEAD))
     size = file.seek(0, io.SEEK_END)
     known: dict[str, object] = {"mime": mime, "size": size, "sha256": _hash(file) if size <= MOST_HASHED else None}
@@ -111,6 +111,8 @@ def _facts(file: IO[bytes], source: str, shown: str, kind: Kind) -> InputFacts:
         _add(known, shown, lambda: _picture_facts(file, mime, known))
     elif kind == "video" and video.known(mime):
         _add(known, shown, lambda: _clip_facts(file, known))
+    elif kind == "audio" and mime.startswith("audio/"):
+        _add(known, shown, lambda: known.update(seconds=sound.seconds_of(file)))
     return InputFacts(source=source, kind=kind, local=True, **known)  # type: ignore[arg-type]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from .._models.catalog import MODELS
 from .._models.template import Filled, recorded
 from ..checksums import sha256_of
 
@@ -58,21 +59,22 @@ def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], 
         Folders to search, besides the working folder: the video's own folder, WAN_HOME.
     """
     folders = [*folders, *_working_folder()]
-    settings = {name: value for name, value in record["settings"].items() if name not in ("image", "references")}
+    settings = {name: value for name, value in record["settings"].items() if name not in MODELS.media()}
     seed = record.get("seed")
     if isinstance(seed, int):
         settings["seed"] = seed
     missing = []
+    media = MODELS.media()
     for one in inputs:
         field, name = str(one.get("field")), _name(one)
-        if field not in ("image", "references"):
+        if field not in media:
             continue
         source = _source(one, folders)
         if source is None:
             missing.append(Missing(field, name, str(one.get("sha256") or "")))
         # A plain name could be another file in the working folder.
         shown = source or f"<{name}, not found>"
-        if field == "image":
+        if not media[field].several:
             settings[field] = shown
         else:
             settings.setdefault(field, []).append(shown)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+from .._models.field import FileKind
+
 LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
 
@@ -76,7 +78,7 @@ class Service(Protocol):
     async def find(self, client_id: str) -> Task | None:
         """Look for a task by our own id; None if the service does not know it."""
 
-    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
         """Send an input file and return its URL."""
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:

@@ -13,9 +13,10 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 from urllib.parse import quote
 
+from .._models.field import FileKind
 from ..config.rejected_keys import is_refused, note_answer
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from ..redaction import Secret, redact
@@ -140,8 +141,8 @@ class ToAPIs:
             raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
         return task
 
-    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
-        """Upload a source file and return its URL, which is public to anyone who has it.
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
+        """Send an input file to the service and return its URL, which is public to whoever has it.
 
         Raises
         ------

@@ -129,6 +129,15 @@ def _status(
     )
 
 
+def protocol() -> str:
+    """Return the service whose tables count for what is asked now; empty where the model's own choice will do."""
+    name = backend().name
+    if name != "simulator":
+        return name
+    with _lock:
+        return str(_simulator_options.get("service") or "")
+
+
 def ready(name: str | None) -> tuple[str, str]:
     """Return name and base URL of a backend that can be used: of `name`, or of the one used now.
 

@@ -10,25 +10,24 @@ import hashlib
 import os
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
+from .._models.catalog import MODELS
 from .._models.code_export import Upload, as_curl
+from .._models.field import FileKind
 from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.prompt import ends_like_video
-from .._models.request import Draft, InputFacts, Issue, Secrecy
+from .._models.request import Draft, InputFacts, Issue, Request, Secrecy, files_of
 from .._models.template import TEMPLATES, take_values, try_fill
 from ..config.settings import settings
 from ..errors import LedgerError, SettingsError
 from ..paths import is_inside
 from ..redaction import holds_key, looks_like_key, redact
-
-if TYPE_CHECKING:
-    from ..media.inputs import Kind
+from . import backends
 
 REMEMBERED = 64
 """Files whose facts are kept."""
@@ -45,13 +44,13 @@ def inspect(asked: Mapping[str, object]) -> Draft:
     given = clean(asked)
     secrets = _secrets_in(given)
     facts = {}
-    for name, kind in (("image", "image"), ("references", "video")):
-        value = None if secrets.get(name) == "key" else given.get(name)
-        for source in value if isinstance(value, tuple) else (value,):
+    for name, field in MODELS.media().items():
+        for source in () if secrets.get(name) == "key" else files_of(given, name):
             key = source_key(source)
-            if isinstance(source, (str, bytes)) and key is not None:
-                facts[key] = _facts(source, "image" if kind == "image" else "video")
-    return replace(draft_of(given, facts, secrets), prompt_is_file=_is_file(given.get("prompt")))
+            if isinstance(source, (str, bytes)) and key is not None and field.file_kind is not None:
+                facts[key] = _facts(source, field.file_kind)
+    draft = draft_of(given, facts, secrets, service=backends.protocol())
+    return replace(draft, prompt_is_file=_is_file(given.get("prompt")))
 
 
 def _is_file(prompt: object) -> bool:
@@ -76,7 +75,7 @@ def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
     return found
 
 
-def _facts(source: str | bytes, kind: Kind) -> InputFacts:
+def _facts(source: str | bytes, kind: FileKind) -> InputFacts:
     from ..media import inputs
 
     try:
@@ -173,9 +172,7 @@ def body(asked: Mapping[str, object]) -> dict[str, object]:
     check_names(asked)
     request = request_of(inspect(asked))
     return body_of(
-        request,
-        image_url=next(iter(_as_urls(request.values.get("image"))), None),
-        reference_urls=_as_urls(request.values.get("references")),
+        request, urls={str(source_key(source)): _shown_upload(source) for _, source in _local_files(request)}
     )
 
 
@@ -192,33 +189,28 @@ def curl(asked: Mapping[str, object]) -> str:
     request = request_of(draft)
     uploads: list[Upload] = []
 
-    def url(source: object, kind: Kind) -> str:
+    def url(source: object, kind: FileKind) -> str:
         if not isinstance(source, str):
             raise SettingsError("Bytes cannot be written on a line.", "Save them as a file, and give its path.")
-        if is_url(source):
-            return source
         facts = draft.inputs[source]
         path = str(Path(source).expanduser().absolute())
         uploads.append(Upload(placeholder=secrets.token_hex(16), path=path, kind=kind, mime=facts.mime or ""))
         return uploads[-1].placeholder
 
-    image, references = request.values.get("image"), request.values.get("references")
-    body = body_of(
-        request,
-        image_url=None if image is None else url(image, "image"),
-        reference_urls=[url(one, "video") for one in references] if isinstance(references, tuple) else (),
-    )
-    return as_curl(body, redact(settings.base_url), uploads)
+    urls = {str(source_key(source)): url(source, kind) for kind, source in _local_files(request)}
+    return as_curl(body_of(request, urls=urls), redact(settings.base_url), uploads)
 
 
-def _as_urls(value: object) -> list[str]:
-    sources = value if isinstance(value, tuple) else () if value is None else (value,)
-    return [
-        str(source)
-        if is_url(source)
-        else f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
-        for source in sources
-    ]
+def _local_files(request: Request) -> Iterator[tuple[FileKind, object]]:
+    """Go through the files of a request that are no URLs: what each is, and the file."""
+    for name, field in MODELS.media().items():
+        for source in files_of(request.values, name):
+            if not is_url(source) and field.file_kind is not None:
+                yield field.file_kind, source
+
+
+def _shown_upload(source: object) -> str:
+    return f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
 
 
 def keep_input(data: bytes, name: str) -> Path:
@@ -256,14 +248,9 @@ def keep_input(data: bytes, name: str) -> Path:
     return path
 
 
-def _sources(draft: Draft) -> list[object]:
-    references = draft.given.get("references")
-    return [draft.given.get("image"), *(references if isinstance(references, tuple) else ())]
-
-
 def without_bytes(draft: Draft) -> Draft:
     """Return a draft in which bytes have become files below WAN_HOME."""
-    if not any(isinstance(source, bytes) for source in _sources(draft)):
+    if not any(isinstance(source, bytes) for name in MODELS.media() for source in files_of(draft.given, name)):
         return draft
     given = dict(draft.given)
 
@@ -274,8 +261,8 @@ def without_bytes(draft: Draft) -> Draft:
         mime = (facts.mime if facts is not None else None) or ""
         return str(keep_input(source, f"input.{mime.rpartition('/')[2]}"))
 
-    if "image" in given:
-        given["image"] = as_file(given["image"])
-    if isinstance(given.get("references"), tuple):
-        given["references"] = tuple(as_file(one) for one in _sources(draft)[1:])
+    for name in MODELS.media():
+        value = given.get(name)
+        if value is not None:
+            given[name] = tuple(map(as_file, value)) if isinstance(value, tuple) else as_file(value)
     return inspect(given)

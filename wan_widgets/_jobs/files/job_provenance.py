@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from ..._models import is_url
+from ..._models.catalog import MODELS
 from ..._version import __version__
 from ...media.provenance import FORMAT, KEY
 from ...media.video import VideoFacts
@@ -40,7 +41,7 @@ def shared(row: Row, home: Path, *, facts: VideoFacts | None = None, at: float |
     at : float, optional
         When the file was downloaded, in seconds since the epoch; by default, when the job ended.
     """
-    settings = {name: value for name, value in row.settings.items() if name not in ("image", "references")}
+    settings = {name: value for name, value in row.settings.items() if name not in MODELS.media()}
     entry: dict[str, Any] = {
         KEY: {"format": FORMAT, "version": __version__, "python": platform.python_version()},
         "simulated": row.simulated,
@@ -94,8 +95,8 @@ def _template(row: Row) -> dict[str, Any] | None:
 
 
 def _sources(row: Row) -> Iterator[tuple[str, str]]:
-    """Go through the inputs in the order in which they are sent, as field and source."""
-    for field in ("image", "references"):
+    """Go through the inputs in the order in which they are sent: field, and the source as it was given."""
+    for field in MODELS.media():
         value = row.settings.get(field)
         for one in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(one, str) and one:

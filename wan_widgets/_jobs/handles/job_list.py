@@ -85,8 +85,7 @@ def _row(snapshot: JobSnapshot) -> dict[str, Any]:
 
 def _settings(snapshot: JobSnapshot) -> dict[str, Any]:
     """Return every setting of the models, as it was sent."""
-    names = dict.fromkeys(name for model in MODELS.values() for name in model.names())
-    return {name: snapshot.request.get(name) for name in names if name not in ("prompt", "model")}
+    return {name: snapshot.request.get(name) for name in MODELS.settings() if name not in ("prompt", "model")}
 
 
 _DERIVED: Mapping[str, Mapping[str, Callable[[JobSnapshot], Any]]] = {

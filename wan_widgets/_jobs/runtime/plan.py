@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
+from ..._models.catalog import MODELS
 from ..._models.request import Draft, InputFacts, Request, is_given
 from ..ledger import lease
 from ..ledger.row import Row, host_of
@@ -82,19 +83,11 @@ class Plan:
         client_id : str
             Our id of the job.
         """
-        values = self.request.values
-        image = str(values.get("image") or "")
-        return body_of(
-            self.request,
-            image_url=urls.get(image, image) or None,
-            reference_urls=[urls.get(source, source) for source in sources_of(values.get("references"))],
-            client_business_id=client_id,
-        )
+        return body_of(self.request, urls=urls, client_business_id=client_id)
 
     def uploads(self) -> list[InputFacts]:
         """Return the local inputs in order, each once."""
-        values = self.request.values
-        named = [*sources_of(values.get("image")), *sources_of(values.get("references"))]
+        named = [source for name in MODELS.media() for source in sources_of(self.request.values.get(name))]
         return [self.inputs[source] for source in dict.fromkeys(named) if not is_url(source)]
 
 
@@ -145,7 +138,7 @@ def plain(settings: Mapping[str, object]) -> dict[str, object]:
 
 def _fingerprint(draft: Draft, request: Request, backend: str, host: str) -> str:
     asked = plain(request.values)
-    for name in ("image", "references"):
+    for name in MODELS.media():
         if name in asked:
             asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
     text = json.dumps([backend, host, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)

@@ -43,8 +43,8 @@ class Encoder:
         The file to write.
     width, height : int
         Size of the video, even.
-    sound : callable
-        Makes the whole soundtrack: float32, (2, samples).
+    sound : callable or None
+        Makes the whole soundtrack: float32, (2, samples); None for a silent video, which has no sound track.
     letter : callable
         Writes on the full-size planes of a frame, given its number.
     """
@@ -55,7 +55,7 @@ class Encoder:
         width: int,
         height: int,
         *,
-        sound: Callable[[], Samples],
+        sound: Callable[[], Samples] | None,
         letter: Callable[[tuple[Bytes, Bytes, Bytes], int], None],
     ) -> None:
         self._width, self._height, self._letter = width, height, letter
@@ -71,12 +71,13 @@ class Encoder:
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = ColorRange.MPEG
         self._video = video
-        self._audio = self._container.add_stream("aac", rate=RATE, layout="stereo")
-        self._audio.bit_rate = 96_000
-        self._audio.options = _AAC
+        self._audio = None if sound is None else self._container.add_stream("aac", rate=RATE, layout="stereo")
+        if self._audio is not None:
+            self._audio.bit_rate = 96_000
+            self._audio.options = _AAC
         self._frames = self._samples = 0
         self._thread = ThreadPoolExecutor(1, "wan-simulator-encode")
-        self._sound = self._thread.submit(sound)
+        self._sound = None if sound is None else self._thread.submit(sound)
         self._behind: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
@@ -89,9 +90,10 @@ class Encoder:
             if kind is None:
                 while self._behind:
                     self._behind.popleft().result()
-                self._hear(self._sound.result().shape[1])
+                self._hear(None)
                 self._container.mux(self._video.encode(None))
-                self._container.mux(self._audio.encode(None))
+                if self._audio is not None:
+                    self._container.mux(self._audio.encode(None))
         finally:
             self._thread.shutdown(cancel_futures=True)
             self._container.close()
@@ -136,9 +138,13 @@ class Encoder:
         self._container.mux(self._video.encode(frame))
         self._hear(round(count * RATE / FRAMES_A_SECOND))
 
-    def _hear(self, until: int) -> None:
+    def _hear(self, until: int | None) -> None:
+        """Encode the sound up to a sample, or all that is left; nothing for a silent video."""
+        if self._audio is None or self._sound is None:
+            return
         sound = self._sound.result()
-        while self._samples < min(until, sound.shape[1]):
+        end = sound.shape[1] if until is None else min(until, sound.shape[1])
+        while self._samples < end:
             part = sound[:, self._samples : self._samples + _AUDIO_CHUNK]
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(part), format="fltp", layout="stereo")
             frame.sample_rate, frame.pts, frame.time_base = RATE, self._samples, Fraction(1, RATE)

@@ -48,11 +48,25 @@ class RenderSpec:
     prompt_extend: bool = True
     audio: bool | None = None
     watermark: bool = False
+    always_sound: bool = True
+    """Whether the model makes sound whatever is asked."""
     image: Path | None = None
+    last_image: Path | None = None
+    """The picture that the video ends with."""
     clips: tuple[Path, ...] = ()
+    """Reference clips and pictures, in order."""
+    names: tuple[str, ...] = ()
+    """What the prompt calls each of them."""
+    sounds: tuple[Path, ...] = ()
+    """Reference sounds, heard one after the other."""
     model: str = "wan2.6"
     resolution: str = "1080p"
     aspect_ratio: str | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether it has a sound track."""
+        return self.always_sound or self.audio is not False
 
     @property
     def cuts(self) -> bool:
@@ -97,7 +111,7 @@ def _render(spec: RenderSpec, path: Path, progress: Callable[[float], None]) -> 
     shots = shots_of(spec.prompt, seconds, spec.seed, several=spec.cuts)
     caption = Caption(words_of(spec), width=spec.width, height=spec.height, frames=frames, rate=FRAMES_A_SECOND)
     progress(0.0)
-    sound = partial(soundtrack, whole, shots, seconds, spec.seed)
+    sound = partial(soundtrack, whole, shots, seconds, spec.seed, spec.sounds) if spec.heard else None
     with Encoder(path, spec.width, spec.height, sound=sound, letter=caption.lay) as encoder:
         number = reported = 0
         for shot in shots:
@@ -130,7 +144,15 @@ def _canvas(spec: RenderSpec, move: str) -> Canvas:
 
 def _scene(spec: RenderSpec, reading: Reading, shot: Shot, canvas: Canvas, *, aside: bool, floor: int) -> Scene | Photo:
     if spec.image is not None:
-        return Photo(spec.image, canvas.width, canvas.height, reading, spec.seed)
+        return Photo(
+            spec.image,
+            canvas.width,
+            canvas.height,
+            reading,
+            spec.seed,
+            last=spec.last_image,
+            seconds=spec.seconds,
+        )
     return Scene(
         reading,
         shot,
@@ -138,14 +160,17 @@ def _scene(spec: RenderSpec, reading: Reading, shot: Shot, canvas: Canvas, *, as
         height=canvas.height,
         floor=floor,
         seed=spec.seed,
-        clips=spec.clips,
+        cast=tuple(zip(spec.clips, spec.names, strict=True)),
         aside=aside,
     )
 
 
 def words_of(spec: RenderSpec) -> Words:
     """Return what the caption says: everything that was asked."""
-    sound = "sound on" if spec.audio is None or spec.audio else "audio off asked (the model always has sound)"
+    if spec.audio is None or spec.audio:
+        sound = "sound on"
+    else:
+        sound = "audio off asked (the model always has sound)" if spec.always_sound else "silent"
     if spec.shot_type != "multi":
         shots = "single shot"
     elif spec.cuts:

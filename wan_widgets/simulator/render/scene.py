@@ -37,8 +37,8 @@ class Scene:
         Size in pixels, and where the caption begins.
     seed : int
         Varies the composition and turns the hues a little.
-    clips : sequence of Path
-        Reference clips, which play as characters.
+    cast : sequence of tuple
+        Reference clips and pictures, which play as characters, each with what the prompt calls it.
     aside : bool
         Whether the camera will move sideways.
     """
@@ -52,7 +52,7 @@ class Scene:
         height: int,
         floor: int,
         seed: int,
-        clips: Sequence[Path] = (),
+        cast: Sequence[tuple[Path, str]] = (),
         aside: bool = True,
     ) -> None:
         rng = np.random.default_rng(number_of("scene", seed, shot.number))
@@ -62,9 +62,10 @@ class Scene:
         self._ground = None if aside else self._still(width, height)
         size = _FRAMINGS[reading.framing] * shot.size
         self._characters = [
-            Character(path, number, len(clips), self._stage, min(1.2, size)) for number, path in enumerate(clips)
+            Character(path, name, (number, len(cast)), self._stage, min(1.2, size))
+            for number, (path, name) in enumerate(cast)
         ]
-        self._actors = self._cast(shot, size * (0.7 if clips else 1.0))
+        self._actors = self._cast(shot, size * (0.7 if cast else 1.0))
         self._weather = Weather(width, height, reading, light, rng)
         self._floor = floor
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,16 @@ Samples = npt.NDArray[np.float32]
 
 _PEAK = 0.5
 _FADE = 0.12
+_GIVEN_LEVEL = 1.5
+"""How loud a sound file is beside the notes."""
 _SCALES = ((0, 3, 7, 10, 14), (0, 4, 7, 11, 14), (0, 5, 7, 12, 14), (0, 2, 7, 9, 14))
 _CHORDS = ((0, 5, 3, 7), (0, -4, 3, -2), (0, 7, 5, 2))
 _VOWELS = ((730, 1090), (530, 1840), (270, 2290), (570, 840), (440, 1020))
 
 
-def soundtrack(reading: Reading, shots: Sequence[Shot], seconds: float, seed: int) -> Samples:
+def soundtrack(
+    reading: Reading, shots: Sequence[Shot], seconds: float, seed: int, given: Sequence[Path] = ()
+) -> Samples:
     """Return what is heard.
 
     Parameters
@@ -35,6 +40,8 @@ def soundtrack(reading: Reading, shots: Sequence[Shot], seconds: float, seed: in
         Length.
     seed : int
         Picks the notes.
+    given : sequence of Path, optional
+        Sound files that are heard one after the other, above the rest.
 
     Returns
     -------
@@ -52,14 +59,34 @@ def soundtrack(reading: Reading, shots: Sequence[Shot], seconds: float, seed: in
             mixed += make(count, rng) * level
     left, right = mixed, np.roll(mixed, 400)
     both = np.stack([left * 0.9 + right * 0.1, right * 0.8 + left * 0.2])
-    events = _events(count, reading, shots)
-    both += events
+    both += _events(count, reading, shots)
+    both += _files(given, count)
     edge = min(count // 2, round(_FADE * RATE))
     ramp = np.linspace(0, 1, edge, dtype=np.float32)
     both[:, :edge] *= ramp
     both[:, count - edge :] *= ramp[::-1]
     peak = float(np.abs(both).max()) if count else 0.0
     return _samples(both * (_PEAK / peak if peak else 0.0))
+
+
+def _files(paths: Sequence[Path], count: int) -> Samples:
+    """Return sound files one after the other, as far as there is room; one that cannot be read is silent."""
+    import av
+
+    heard = np.zeros((2, count), dtype=np.float32)
+    at = 0
+    for path in paths:
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        try:
+            with av.open(str(path)) as container:
+                for frame in container.decode(audio=0):
+                    for part in resampler.resample(frame):
+                        piece = part.to_ndarray()[:, : max(0, count - at)]
+                        heard[:, at : at + piece.shape[1]] = piece * _GIVEN_LEVEL
+                        at += piece.shape[1]
+        except (av.FFmpegError, OSError, IndexError, ValueError):
+            continue
+    return heard
 
 
 def _samples(wave: npt.NDArray[Any]) -> Samples:

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from ...errors import MediaError
+from ...media.sniff import HEAD, sniff
 from ...media.text_raster import write
 from .camera import View
 from .color import mix
@@ -24,6 +25,8 @@ from .weather import Weather
 _CLIP_FRAMES = 40
 _CLIP_RATE = 10.0
 _LONGEST_LOOK = 900
+_WHOLE_LAST = 0.2
+"""Seconds at the end in which the last picture alone is seen."""
 
 
 def open_image(path: Path, width: int, height: int) -> Image.Image:
@@ -44,19 +47,45 @@ def open_image(path: Path, width: int, height: int) -> Image.Image:
 class Photo:
     """A scene that is the source image, a slow move over it, and the weather of the words."""
 
-    def __init__(self, path: Path, width: int, height: int, reading: Reading, seed: int) -> None:
+    def __init__(
+        self,
+        path: Path,
+        width: int,
+        height: int,
+        reading: Reading,
+        seed: int,
+        *,
+        last: Path | None = None,
+        seconds: float = 0.0,
+    ) -> None:
         rng = np.random.default_rng(number_of("photo", seed))
         self._weather = Weather(width, height, replace(reading, setting="photo", light=""), LIGHTS["day"], rng)
         self._whole = Canvas(width, height)
         self._whole.lay(Plate(open_image(path, width, height)), 0, 0)
+        self._last = Canvas(width, height) if last is not None else None
+        self._seconds = seconds
+        if last is not None and self._last is not None:
+            self._last.lay(Plate(open_image(last, width, height)), 0, 0)
 
     def paint(self, canvas: Canvas, t: float, view: View) -> Window:
         """Paint the image and what falls before it, and return which part the camera looks at."""
         canvas.show(self._whole)
         self._weather.lay(canvas, t)
+        if self._last is not None:
+            share = _share_of_last(t, self._seconds)
+            for seen, last in zip(canvas.planes(), self._last.planes(), strict=True):
+                seen[...] = (seen * (1.0 - share) + last * share).astype(seen.dtype)
+            if share >= 1.0:
+                return Window(1.0, across=0.5, down=0.5)
         # A still camera sees the whole image; any move goes closer first, to have room.
         scale = max(view.scale, 1.0 + 0.14 * min(1.0, abs(view.x) + abs(view.y)))
         return Window(scale, across=0.5 + 0.5 * view.x, down=0.5 + 0.5 * view.y)
+
+
+def _share_of_last(t: float, seconds: float) -> float:
+    """Return how much of the last picture is seen at `t` seconds: none before the middle, all at the end."""
+    half = max(seconds / 2, 1e-6)
+    return min(1.0, max(0.0, (t - half) / max(half - _WHOLE_LAST, 1e-6)))
 
 
 def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list[Image.Image]:
@@ -84,10 +113,24 @@ def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list
     return frames
 
 
-class Character:
-    """A reference clip that plays in the scene, framed, with the name that the prompt calls it by."""
+def is_picture(path: Path) -> bool:
+    """Return whether a file is a picture, by its content."""
+    with path.open("rb") as file:
+        mime = sniff(file.read(HEAD))
+    return mime is not None and mime.startswith("image/")
 
-    def __init__(self, path: Path, number: int, count: int, stage: Stage, size: float) -> None:
+
+def _picture(path: Path, size: Callable[[int, int], tuple[int, int]]) -> Image.Image:
+    with Image.open(path) as opened:
+        wide, high = size(*opened.size)
+    return open_image(path, wide, high)
+
+
+class Character:
+    """A reference clip or picture in the scene, framed, with the name that the prompt calls it by."""
+
+    def __init__(self, path: Path, name: str, place: tuple[int, int], stage: Stage, size: float) -> None:
+        number, count = place
         self._stage, self._number, self._count = stage, number, count
         room = min(stage.width / count * 0.76, 62 * stage.unit * size)
         tall = min(56 * stage.unit * size, stage.floor * 0.62)
@@ -96,10 +139,11 @@ class Character:
             scale = min(room / max(1, width), tall / max(1, height))
             return max(16, round(width * scale) // 2 * 2), max(16, round(height * scale) // 2 * 2)
 
-        self._plates = _framed(clip_frames(path, fitted), stage)
+        frames = [_picture(path, fitted)] if is_picture(path) else clip_frames(path, fitted)
+        self._plates = _framed(frames, stage)
         self._height = self._plates[0].height
         self._width = self._plates[0].width
-        self._plate = Plate(_name_plate(f"character{number + 1}", stage))
+        self._plate = Plate(_name_plate(name, stage))
 
     def lay(self, canvas: Canvas, t: float, aside: float) -> None:
         """Lay the clip's frame and its name at `t` seconds."""

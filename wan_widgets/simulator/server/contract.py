@@ -1,22 +1,30 @@
-"""The service's check of a request body, made from the model's table: strict about every name and type.
+"""What a service would say to a request body: made from the models' tables, strict about every name and type.
 
-``check`` is pure. It does not use the rules of ``_models.rules``: those are the user's side of the same contract, and
-a test compares the two.
+`read` is pure. It knows nothing of the rules of ``_models.rules``: those are the user's side of the same
+contract, and a test holds the two against each other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..._models.catalog import MODELS
-from ..._models.field import Field, Mode, Model
+from ..._models.field import URL, Field, Mode, Model, ModeTable
 
 CLIENT_ID = "client_business_id"
+TOAPIS, DASHSCOPE = "toapis", "dashscope"
+_EXTRA: Mapping[str, frozenset[str]] = {
+    TOAPIS: frozenset({CLIENT_ID}),
+    # What the maker's own client of version 1 always adds.
+    DASHSCOPE: frozenset({"input.extend_prompt", "input.function"}),
+}
+"""Names that a service lets through beside the fields."""
 _CLIENT_ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_INLINE = re.compile(r"data:image/(?:jpeg|jpg|png|bmp|webp);base64,[A-Za-z0-9+/=]+")
 
 
 @dataclass(frozen=True)
@@ -29,38 +37,75 @@ class Refusal:
     code: str = "invalid_parameter"
 
 
-def mode_of(body: Mapping[str, Any]) -> Mode:
-    """Return the mode that the service picks for a body: references first, then the image, else text."""
-    metadata = body.get("metadata")
-    if isinstance(metadata, dict) and "reference_urls" in metadata:
-        return "r2v"
-    return "i2v" if "image_urls" in body else "t2v"
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A request that was accepted: the model's table, the mode, and the settings under their own names."""
+
+    model: Model
+    mode: Mode
+    values: Mapping[str, Any]
+    """Settings as they were sent, without defaults."""
+    files: Mapping[str, tuple[str, ...]]
+    """URLs by media setting."""
+
+    def setting(self, name: str) -> Any:
+        """Return a setting, or the default that the service takes; None where the model has no such setting."""
+        if name in self.values:
+            return self.values[name]
+        field = next((one for one in self.model.fields if one.name == name), None)
+        return None if field is None else field.default_in(self.mode)
 
 
-def check(body: object) -> Refusal | None:
-    """Return why the service refuses a request body, or None if it accepts it.
+def check(body: object, service: str = TOAPIS) -> Refusal | None:
+    """Return why a service refuses a request body, or None if it accepts it."""
+    order = read(body, service)
+    return order if isinstance(order, Refusal) else None
+
+
+def read(body: object, service: str = TOAPIS) -> Order | Refusal:
+    """Return a request body as an order, or why the service refuses it.
 
     Parameters
     ----------
     body : object
         The parsed JSON of the request.
+    service : str
+        Whose contract it is to keep.
     """
     if not isinstance(body, dict):
         return Refusal("the request body must be a JSON object")
     name = body.get("model")
     if not isinstance(name, str) or not name:
         return Refusal("model is required", "model")
-    model = MODELS.get(name)
-    if model is None:
+    offered = list(_offered(name, service))
+    if not offered:
         return Refusal(f"The model '{name[:80]}' does not exist", "model", 404, "model_not_found")
-    return _names(model, body) or _client_id(body) or _routing(body) or _fields(model, body)
+    model = offered[0][0]
+    modes = [mode for _, mode in offered]
+    refusal = _names(model, modes, body, service) or (_client_id(body) if service == TOAPIS else None)
+    if refusal:
+        return refusal
+    mode = _mode(model, modes, body)
+    if isinstance(mode, Refusal):
+        return mode
+    return _order(model, mode, body)
 
 
-def _names(model: Model, body: Mapping[str, Any]) -> Refusal | None:
-    wires = {field.wire for field in model.fields}
+def _offered(name: str, service: str) -> Iterator[tuple[Model, ModeTable]]:
+    """Go through the models and modes that go by a name on the wire."""
+    for one in MODELS.names_at(service):
+        model = MODELS.at(one, service)
+        for mode in model.modes:
+            if model.wire_name(mode.name) == name:
+                yield model, mode
+
+
+def _names(model: Model, modes: list[ModeTable], body: Mapping[str, Any], service: str) -> Refusal | None:
+    wires = {field.place(mode.name) for field in model.fields for mode in modes} - {""}
+    wires |= _EXTRA.get(service, frozenset())
     groups = {wire.partition(".")[0] for wire in wires if "." in wire}
     for key in body:
-        if key not in wires | groups | {CLIENT_ID}:
+        if key not in wires | groups | {"model"}:
             return Refusal(f"unknown parameter: {key[:80]}", key[:80])
     for group in groups & body.keys():
         inner = body[group]
@@ -79,41 +124,135 @@ def _client_id(body: Mapping[str, Any]) -> Refusal | None:
     return Refusal(f"{CLIENT_ID} must be 1 to 128 letters, digits, '-' or '_'", CLIENT_ID)
 
 
-def _routing(body: Mapping[str, Any]) -> Refusal | None:
-    if mode_of(body) == "r2v" and "image_urls" in body:
-        return Refusal("image_urls and metadata.reference_urls cannot be used together", "image_urls")
-    return None
+def _mode(model: Model, modes: list[ModeTable], body: Mapping[str, Any]) -> Mode | Refusal:
+    """Return the mode that the service picks: the first one that takes the files of the body."""
+    present = {field.name: field for field in model.media() if any(_has(body, field, one.name) for one in modes)}
+    fitting = [one for one in modes if present.keys() <= one.inputs]
+    ready = [one for one in fitting if not one.requires or one.requires & present.keys()]
+    if not fitting:
+        wires = sorted({field.wire for field in present.values()})
+        clash = " and ".join(wires) if len(wires) > 1 else " and ".join(sorted(present))
+        return Refusal(f"{clash} cannot be used together", wires[0])
+    if not ready:
+        needed = [field.wire for field in model.media() if any(field.name in one.requires for one in fitting)]
+        return Refusal(f"{' or '.join(dict.fromkeys(needed))} is required", needed[0])
+    mode = ready[0]
+    if len(mode.exclusive & present.keys()) > 1:
+        wire = next(iter(present.values())).wire
+        return Refusal(f"{' and '.join(sorted(mode.exclusive & present.keys()))} cannot be used together", wire)
+    for field in present.values():
+        other = field.needs.get(mode.name)
+        if other is not None and other not in present:
+            return Refusal(f"{field.name} needs {other}", field.wire)
+    return mode.name
 
 
-def _fields(model: Model, body: Mapping[str, Any]) -> Refusal | None:
-    mode = mode_of(body)
-    for field in model.fields:
-        present, value = value_of(body, field)
-        if not present:
-            if mode in field.required_in:
-                return Refusal(f"{field.wire} is required", field.wire)
-            continue
-        if mode not in field.modes:
-            return Refusal(f"{field.wire} is not supported in {_MODE_WORDS[mode]}", field.wire)
-        if problem := _value_problem(field, mode, value):
-            return Refusal(f"{field.wire} {problem}", field.wire)
-    return None
+def _has(body: Mapping[str, Any], field: Field, mode: Mode) -> bool:
+    present, value = _raw(body, field.place(mode))
+    if not present or field.shape_in(mode) != "items":
+        return present
+    return not isinstance(value, list) or any(_matches(field, one) for one in value)
 
 
-_MODE_WORDS: Mapping[Mode, str] = {"t2v": "text-to-video", "i2v": "image-to-video", "r2v": "reference-to-video"}
+def _matches(field: Field, item: object) -> bool:
+    """Return whether an object in a list is of the kind that a field sends."""
+    return (
+        isinstance(item, dict)
+        and item.keys() == field.item.keys()
+        and all(word == URL or item[name] == word for name, word in field.item.items())
+    )
 
 
-def value_of(body: Mapping[str, Any], field: Field) -> tuple[bool, Any]:
-    """Return whether a body has a field, and its value."""
+def _raw(body: Mapping[str, Any], wire: str) -> tuple[bool, Any]:
+    """Return whether a body has something in a place, and what."""
     place: Any = body
-    for part in field.wire.split("."):
+    for part in wire.split("."):
         if not isinstance(place, Mapping) or part not in place:
             return False, None
         place = place[part]
-    return True, place
+    return bool(wire), place
 
 
-def _value_problem(field: Field, mode: Mode, value: Any) -> str:
+def _order(model: Model, mode: Mode, body: Mapping[str, Any]) -> Order | Refusal:
+    values: dict[str, Any] = {}
+    files: dict[str, tuple[str, ...]] = {}
+    for field in model.fields:
+        place, shape = field.place(mode), field.shape_in(mode)
+        present, value = _raw(body, place)
+        if field.name == "model":
+            continue
+        if mode not in field.modes:
+            if present and shape != "items" and not _shared(model, mode, place):
+                return Refusal(f"{place} is not supported in {_MODE_WORDS[mode]}", place)
+            continue
+        if shape == "items":
+            value = [one for one in value if _matches(field, one)] if isinstance(value, list) else value
+            present = present and value != []
+        if not present:
+            if mode in field.required_in:
+                return Refusal(f"{place} is required", place)
+            continue
+        problem = _file_problem(field, mode, value) if field.file_kind else _value_problem(model, field, mode, value)
+        if problem:
+            return Refusal(f"{place} {problem}", place)
+        if field.file_kind:
+            files[field.name] = _urls(field, mode, value)
+        elif shape == "size":
+            values["aspect_ratio"], values["resolution"] = _sizes(model)[value]
+        else:
+            values[field.name] = next((name for name, word in field.spellings.items() if word == value), value)
+    return _together(model, mode, body, files, values) or Order(model=model, mode=mode, values=values, files=files)
+
+
+def _shared(model: Model, mode: Mode, place: str) -> bool:
+    """Return whether another field of the mode stands in the same place."""
+    return any(one.place(mode) == place and mode in one.modes for one in model.fields)
+
+
+def _together(
+    model: Model,
+    mode: Mode,
+    body: Mapping[str, Any],
+    files: Mapping[str, tuple[str, ...]],
+    values: Mapping[str, Any],
+) -> Refusal | None:
+    """Return what is wrong with the fields beside each other."""
+    for field in model.media():
+        wire = field.place(mode)
+        present, items = _raw(body, wire)
+        if present and field.shape_in(mode) == "items" and isinstance(items, list):
+            kinds = [one for one in model.media() if one.place(mode) == wire and mode in one.modes]
+            if not all(any(_matches(kind, item) for kind in kinds) for item in items):
+                return Refusal(f"{wire} holds an item that is not supported in {_MODE_WORDS[mode]}", wire)
+    table = model.mode(mode)
+    if table.most_together is not None:
+        names, most = table.most_together
+        if sum(len(files.get(name, ())) for name in names) > most:
+            return Refusal(f"{' and '.join(sorted(names))} take at most {most} items together")
+    for field in model.fields:
+        for other, most in field.maximum_with.items():
+            if files.get(other) and isinstance(values.get(field.name), int) and values[field.name] > most:
+                return Refusal(f"{field.place(mode)} must be at most {most} with {other}", field.place(mode))
+    return None
+
+
+_MODE_WORDS: Mapping[Mode, str] = {
+    "t2v": "text-to-video",
+    "i2v": "image-to-video",
+    "r2v": "reference-to-video",
+    "edit": "video editing",
+}
+
+
+def _sizes(model: Model) -> dict[str, tuple[str, str]]:
+    return {f"{width}*{height}": key for key, (width, height) in model.sizes.items()}
+
+
+def _value_problem(model: Model, field: Field, mode: Mode, value: Any) -> str:
+    if field.shape_in(mode) == "size":
+        return "" if isinstance(value, str) and value in _sizes(model) else "is not a supported size"
+    if field.spellings:
+        return "" if value in field.spellings.values() else _one_of(field.spellings.values(), mode)
     match field.kind:
         case "text":
             if not isinstance(value, str):
@@ -123,30 +262,55 @@ def _value_problem(field: Field, mode: Mode, value: Any) -> str:
             choices = field.choices_by_mode.get(mode, field.choices)
             # True equals 1 and 5.0 equals 5: the type is part of the choice.
             fits = any(type(value) is type(one) and value == one for one in choices)
-            return "" if fits else f"must be one of {', '.join(map(str, choices))} in {_MODE_WORDS[mode]}"
+            return "" if fits else _one_of(choices, mode)
         case "integer":
             if type(value) is not int:
                 return "must be an integer"
-            low, high = field.minimum, field.maximum
+            low, high = field.minimum, field.greatest(mode)
             outside = (low is not None and value < low) or (high is not None and value > high)
-            return f"must be between {low} and {high}" if outside else ""
+            return f"must be between {low} and {high}" if outside and value not in field.special else ""
         case "switch":
             return "" if isinstance(value, bool) else "must be a boolean"
-        case "image" | "clips":
-            return _urls_problem(field, value)
+        case _:
+            return "is not supported"
 
 
-def _urls_problem(field: Field, value: Any) -> str:
+def _one_of(choices: Any, mode: Mode) -> str:
+    return f"must be one of {', '.join(map(str, choices))} in {_MODE_WORDS[mode]}"
+
+
+def _file_problem(field: Field, mode: Mode, value: Any) -> str:
+    if field.shape_in(mode) == "plain":
+        return "" if _is_link(field, value) else "must be a URL"
     if not isinstance(value, list) or not value:
         return "must be a non-empty array"
-    if len(value) > field.max_items:
-        return f"takes at most {field.max_items} item(s)"
-    return "" if all(_is_url(one) for one in value) else "must hold http(s) URLs; base64 is not supported"
+    most = field.most_items(mode)
+    if len(value) > most:
+        return f"takes at most {most} item(s)"
+    if field.shape_in(mode) == "items":
+        value = [_link(field, one) for one in value]
+    return "" if all(_is_link(field, one) for one in value) else "must hold http(s) URLs; base64 is not supported"
 
 
-def _is_url(value: Any) -> bool:
+def _urls(field: Field, mode: Mode, value: Any) -> tuple[str, ...]:
+    match field.shape_in(mode):
+        case "plain":
+            return (value,)
+        case "items":
+            return tuple(_link(field, one) for one in value)
+        case _:
+            return tuple(value)
+
+
+def _link(field: Field, item: Mapping[str, str]) -> str:
+    return next(item[name] for name, word in field.item.items() if word == URL)
+
+
+def _is_link(field: Field, value: Any) -> bool:
     if not isinstance(value, str) or re.search(r"\s", value):
         return False
+    if field.file is not None and field.file.inline and _INLINE.fullmatch(value):
+        return True
     try:
         parts = urlsplit(value)
         return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -6,28 +6,33 @@ so: the simulator sends nothing to other machines. Runs in a rendering thread.
 
 from __future__ import annotations
 
+import base64
 import http.client
 import ipaddress
 import re
 import urllib.error
 import urllib.request
+import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from ..._models.field import Field, Model
+from ..._models.field import Field, FileKind
 from ..._models.request import InputFacts
 from ...media.inputs import inspect
-from .contract import mode_of, value_of
-from .task_store import Record, Store
+from .contract import Order
+from .task_store import Store
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _UPLOAD = re.compile(r"/u/([A-Za-z0-9_-]+\.[a-z0-9]+)")
 _SECONDS = 20
+_ROUNDING = 0.05
+"""Seconds by which lengths read from files may be off."""
 _PLACEHOLDER = (1280, 720)
 
 
@@ -44,39 +49,83 @@ class Gathered:
     """The inputs of a task as files on this machine."""
 
     image: Path | None = None
-    image_size: tuple[int, int] | None = None
-    clips: tuple[Path, ...] = ()
+    """The first frame."""
+    last_image: Path | None = None
+    cast: tuple[Path, ...] = ()
+    """Reference pictures and clips, in order."""
+    names: tuple[str, ...] = ()
+    """What the prompt calls each of them."""
+    sounds: tuple[Path, ...] = ()
+    size: tuple[int, int] | None = None
+    """Pixels of the first picture or clip."""
+    seconds: float | None = None
+    """Length of a clip that is edited or continued."""
 
 
-def gather(record: Record, store: Store, model: Model, folder: Path) -> Gathered:
-    """Return the inputs of a task as files, fetched into `folder` and checked.
+def gather(order: Order, store: Store, folder: Path) -> Gathered:
+    """Return the inputs of an order as files, fetched into `folder` and checked.
 
     Raises
     ------
     UnusableError
         If one cannot be fetched, or the model does not accept it.
     """
-    mode = mode_of(record.body)
-    if mode == "i2v":
-        field = model.field("image")
-        path = _fetch(value_of(record.body, field)[1][0], field, store, folder / "image")
-        facts = _checked(path, field)
-        return Gathered(image=path, image_size=(facts.width or 0, facts.height or 0))
-    if mode == "r2v":
-        field = model.field("references")
-        urls = value_of(record.body, field)[1]
-        clips = tuple(_fetch(url, field, store, folder / f"clip{number}") for number, url in enumerate(urls, 1))
-        for path in clips:
-            _checked(path, field)
-        return Gathered(clips=clips)
-    return Gathered()
+    files: dict[str, tuple[Path, ...]] = {}
+    size: tuple[int, int] | None = None
+    seconds: float | None = None
+    for field in order.model.media():
+        paths = tuple(
+            _fetch(url, field, store, folder / f"{field.name}{number}")
+            for number, url in enumerate(order.files.get(field.name, ()), 1)
+        )
+        facts = [_checked(path, field) for path in paths]
+        _check_together(field, facts, order)
+        if facts and size is None and field.file_kind != "audio":
+            size = (facts[0].width or 0, facts[0].height or 0)
+        if facts and field.kind == "clip":
+            seconds = facts[0].seconds
+        files[field.name] = paths
+
+    def first(name: str) -> Path | None:
+        return next(iter(files.get(name, ())), None)
+
+    shown = [
+        (path, (field.called or field.label).format(number=number))
+        for field in order.model.media()
+        if field.name not in ("image", "last_image") and field.file_kind != "audio"
+        for number, path in enumerate(files[field.name], 1)
+    ]
+    return Gathered(
+        image=first("image"),
+        last_image=first("last_image"),
+        cast=tuple(path for path, _ in shown),
+        names=tuple(name for _, name in shown),
+        sounds=files.get("reference_audios", ()),
+        size=size,
+        seconds=seconds,
+    )
+
+
+def _check_together(field: Field, facts: list[InputFacts], order: Order) -> None:
+    seconds = sum(one.seconds or 0.0 for one in facts)
+    most = field.file.total_seconds if field.file is not None else None
+    if most is not None and seconds > most + _ROUNDING:
+        raise UnusableError("invalid_file", f"{field.wire}: the files may have {most:g} s together.")
+    limit = order.model.most_seconds_with.get(field.name)
+    duration = order.setting("duration")
+    if limit is not None and seconds and isinstance(duration, int) and seconds + duration > limit + _ROUNDING:
+        raise UnusableError("invalid_file", f"{field.wire}: input and output may have {limit} s together.")
 
 
 def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
+    if url.startswith("data:"):
+        path.write_bytes(base64.b64decode(url.partition(",")[2]))
+        return path
     parts = urlsplit(url)
     if not is_loopback(parts.hostname or ""):
         picture = _placeholder(parts.hostname or "")
-        return _as_picture(picture, path) if field.kind == "image" else _as_clip(picture, path)
+        makers: dict[FileKind, Callable[[Image, Path], Path]] = {"image": _as_picture, "video": _as_clip}
+        return makers.get(field.file_kind or "video", _as_sound)(picture, path)
     own = _UPLOAD.fullmatch(unquote(parts.path))
     if own and store.upload(own[1]).is_file():
         return store.upload(own[1])
@@ -112,12 +161,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _checked(path: Path, field: Field) -> InputFacts:
-    facts = inspect(path, "image" if field.kind == "image" else "video")
+    facts = inspect(path, field.file_kind or "video")
     limits = field.file
     if facts.problem or limits is None or facts.mime not in limits.formats:
         raise UnusableError("invalid_file", f"{field.wire}: the format of the file is not supported.")
     sides = (facts.width or 0, facts.height or 0)
-    if limits.sides and not (limits.sides[0] <= min(sides) and max(sides) <= limits.sides[1]):
+    if limits.sides and any(sides) and not (limits.sides[0] <= min(sides) and max(sides) <= limits.sides[1]):
         least, most = limits.sides
         raise UnusableError("invalid_file", f"{field.wire}: sides must be between {least} and {most} pixels.")
     if limits.seconds and not limits.seconds[0] <= (facts.seconds or 0) <= limits.seconds[1]:
@@ -158,4 +207,14 @@ def _as_clip(picture: Image, path: Path) -> Path:
             frame.pts = number
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+    return path
+
+
+def _as_sound(_picture: Image, path: Path) -> Path:
+    """Write two seconds of silence: what stands for a sound that is not fetched."""
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(b"\0\0" * 32_000)
     return path

@@ -64,9 +64,10 @@ class _Api:
         for one in struck:
             if one.fault.kind == "refuse" and (one.name != "refuse-client-id" or client_id):
                 return responses.refused(one, key), False
-        if refusal := contract.check(body):
-            return responses.refusal(refusal), False
-        if self._simulator.cannot_pay(price(MODELS[body["model"]], body)):
+        order = contract.read(body)
+        if isinstance(order, contract.Refusal):
+            return responses.refusal(order), False
+        if self._simulator.cannot_pay(price(order)):
             return error(402, "insufficient_balance", "Your balance is too low for this request."), False
         armed = [one for place in ("task", "file") for one in self._simulator.book.strike(place)]
         book = self._simulator.book
@@ -134,7 +135,10 @@ class _Api:
     async def models(self, request: Request) -> Response:
         if not _good(_key(request)):
             return _bad_key()
-        rows = [{"id": name, "object": "model", "owned_by": "simulator", "type": "video"} for name in MODELS]
+        rows = [
+            {"id": name, "object": "model", "owned_by": "simulator", "type": "video"}
+            for name in MODELS.names_at(contract.TOAPIS)
+        ]
         return json_answer({"object": "list", "data": rows})
 
 

@@ -16,9 +16,8 @@ from starlette.routing import Route
 
 from ..._version import __version__
 from .. import faults
-from . import contract
 from .responses import error, json_answer
-from .task_runner import Simulator
+from .task_runner import Simulator, order_of
 
 
 def routes(simulator: Simulator) -> list[Route]:
@@ -57,7 +56,8 @@ class _Control:
                 "client_business_id": one.client_id,
                 "status": one.status,
                 "progress": simulator.progress(one),
-                "mode": contract.mode_of(one.body),
+                "mode": order_of(one).mode,
+                "service": one.service,
                 "body": one.body,
                 "seed": one.seed,
                 "created_at": one.created_at,

@@ -12,15 +12,14 @@ import hashlib
 import secrets
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ... import threads
-from ..._models.catalog import MODELS
-from ..._models.field import Model
-from ..._models.sizes import follow_image
+from ..._models.sizes import ADAPTIVE, follow_image
 from ..faults import Asked, Book
 from ..options import USD_PER_SECOND, Options
 from . import contract, responses
@@ -34,6 +33,9 @@ Progress = Callable[[float], None]
 Renderer = Callable[["RenderSpec", Path, Progress | None], None]
 
 _FAILS_AT = 0.4
+_USUAL_RATIO = "16:9"
+_CHOSEN_SECONDS = 6
+"""Seconds of a video whose length is the model's choice."""
 _QUEUED_PART = 0.1
 """Share of the time in the queue, when a task takes as long as a real one."""
 
@@ -104,18 +106,22 @@ class Simulator:
         """Whether any task is not over."""
         return bool(self._lives)
 
-    def create(self, body: dict[str, Any], owner: str, belonging: list[Asked]) -> Record:
+    def create(
+        self, body: dict[str, Any], owner: str, belonging: list[Asked], *, service: str = contract.TOAPIS
+    ) -> Record:
         """Make a task from a checked body, and start it. Each call makes a new task."""
-        model = MODELS[body["model"]]
+        order = _order(body, service)
+        seed = order.setting("seed")
         record = Record(
-            id=f"video_{new_id()}",
+            id=f"video_{new_id()}" if service == contract.TOAPIS else str(uuid.uuid4()),
             owner=owner,
             body=body,
-            seed=body["seed"] if "seed" in body else secrets.randbelow(2**31),
+            service=service,
+            seed=seed if isinstance(seed, int) else secrets.randbelow(2**31),
             token=secrets.token_urlsafe(16),
             created_at=time.time(),
             client_id=body.get(contract.CLIENT_ID),
-            cost_usd=price(model, body),
+            cost_usd=price(order),
             faults=[one.to_json() for one in belonging],
         )
         self.store.keep(record)
@@ -184,12 +190,11 @@ class Simulator:
 
     def _least_seconds(self, record: Record) -> float:
         slow = record.fault("slow-render")
-        model = MODELS[record.body["model"]]
-        return slow.number("seconds") if slow else self.options.target(int(setting(model, record.body, "duration")))
+        return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
 
     def _make(self, record: Record) -> None:
         """Render one task; runs in a thread."""
-        model = MODELS[record.body["model"]]
+        order = order_of(record)
         fails = _planned(record) is not None
 
         def report(value: float) -> None:
@@ -205,9 +210,9 @@ class Simulator:
 
             renderer = render
         with self.store.scratch() as scratch:
-            inputs = gather(record, self.store, model, Path(scratch))
+            inputs = gather(order, self.store, Path(scratch))
             part = Path(scratch, "video.mp4")
-            renderer(spec_of(record, model, inputs), part, report)
+            renderer(spec_of(record, order, inputs), part, report)
             part.replace(self.store.video(record))
 
     def _complete(self, record: Record) -> None:
@@ -223,50 +228,71 @@ class Simulator:
         self.store.keep(record)
 
 
-def spec_of(record: Record, model: Model, inputs: Gathered) -> RenderSpec:
-    """Return the task to render: the body with the service's defaults, and with texts cut as the service does."""
+def order_of(record: Record) -> contract.Order:
+    """Return what a task's request asks for."""
+    return _order(record.body, record.service)
+
+
+def _order(body: Mapping[str, Any], service: str) -> contract.Order:
+    order = contract.read(dict(body), service)
+    if isinstance(order, contract.Refusal):  # a body is checked before it becomes a task
+        raise UnusableError(order.code, order.message)
+    return order
+
+
+def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
+    """Return what is to be rendered: the order with the service's defaults, its texts cut as the service cuts them."""
     from ..render.renderer import RenderSpec
 
-    body = record.body
+    model = order.model
 
     def text(name: str) -> str:
-        value = str(setting(model, body, name) or "")[: model.field(name).soft_length]
+        field = next((one for one in model.fields if one.name == name), None)
+        value = str(order.setting(name) or "")[: None if field is None else field.soft_length]
         return value.encode("utf-8", "replace").decode()
 
-    mode = contract.mode_of(body)
-    ratio, resolution = str(setting(model, body, "aspect_ratio")), str(setting(model, body, "resolution"))
-    following = follow_image(model, resolution, *inputs.image_size) if inputs.image_size else None
-    width, height = following or model.sizes[ratio, resolution]
+    ratio, resolution = order.setting("aspect_ratio"), str(order.setting("resolution"))
+    follows = inputs.size is not None and (order.mode == "i2v" or ratio in (None, ADAPTIVE))
+    following = follow_image(model, resolution, *inputs.size) if follows and inputs.size is not None else None
+    shape = ratio if isinstance(ratio, str) and ratio != ADAPTIVE else _USUAL_RATIO
+    width, height = following or model.sizes[shape, resolution]
     return RenderSpec(
         prompt=text("prompt"),
         negative_prompt=text("negative_prompt"),
-        mode=mode,
+        mode=order.mode,
         width=width,
         height=height,
-        seconds=int(setting(model, body, "duration")),
+        seconds=seconds_of(order, inputs),
         seed=record.seed,
-        shot_type=str(setting(model, body, "shot_type")),
-        prompt_extend=bool(setting(model, body, "prompt_extend")),
-        audio=setting(model, body, "audio"),
-        watermark=bool(setting(model, body, "watermark")),
+        shot_type=str(order.setting("shot_type") or "single"),
+        prompt_extend=bool(order.setting("prompt_extend")),
+        audio=order.setting("audio"),
+        always_sound=model.always_sound,
+        watermark=bool(order.setting("watermark")),
         image=inputs.image,
-        clips=inputs.clips,
+        last_image=inputs.last_image,
+        clips=inputs.cast,
+        names=inputs.names,
+        sounds=inputs.sounds,
         model=model.name,
         resolution=resolution,
-        aspect_ratio=None if mode == "i2v" else ratio,
+        aspect_ratio=None if follows else shape,
     )
 
 
-def setting(model: Model, body: Mapping[str, Any], name: str) -> Any:
-    """Return a field's value in a body, or the default that the service takes."""
-    field = model.field(name)
-    present, value = contract.value_of(body, field)
-    return value if present else field.default
+def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
+    """Return the length of the video: as asked, as the source's where none is asked, or what a model would choose."""
+    duration = order.setting("duration")
+    if isinstance(duration, int) and duration > 0:
+        return duration
+    if duration is None and inputs is not None and inputs.seconds:
+        return max(1, round(inputs.seconds))
+    return _CHOSEN_SECONDS
 
 
-def price(model: Model, body: Mapping[str, Any]) -> float:
-    """Return the simulated USD for a body."""
-    return float(setting(model, body, "duration")) * USD_PER_SECOND[setting(model, body, "resolution")]
+def price(order: contract.Order) -> float:
+    """Return the simulated USD for an order."""
+    return seconds_of(order) * USD_PER_SECOND[str(order.setting("resolution"))]
 
 
 def owner_of(key: str) -> str:

@@ -40,6 +40,8 @@ class Record:
     created_at: float
     cost_usd: float = 0.0
     client_id: str | None = None
+    service: str = "toapis"
+    """Whose protocol the request came in."""
     status: Status = "queued"
     started_at: float | None = None
     completed_at: float | None = None

@@ -16,11 +16,11 @@ from ... import session
 from ..._jobs.spend.guard import Outlook
 from ..._models import rules, sizes
 from ..._models.availability import availability
-from ..._models.field import MODE_LABELS
+from ..._models.field import MODE_LABELS, Model
 from ..._models.formatting import format_words
 from ..._models.names import check_names
 from ..._models.price import Estimate, estimate_one
-from ..._models.request import Draft, InputFacts, Issue, references_of, setting
+from ..._models.request import Draft, InputFacts, Issue, files_of, is_given, setting
 from ..._models.value_rules import keys_in_texts
 from ...errors import SettingsError, WanError
 from ...text import wording
@@ -119,16 +119,24 @@ def _is_whole(value: object) -> bool:
 
 
 def _reason(draft: Draft) -> str:
-    match draft.mode:
-        case "t2v":
-            return "no image and no reference videos set"
-        case "i2v":
-            return "because a source image is set"
-        case "r2v":
-            number = len(references_of(draft))
-            return f"because {number} reference videos are set" if number > 1 else "because a reference video is set"
-        case None:
-            return "image and references are both set"
+    given = [one for one in draft.model.media() if is_given(draft.given.get(one.name))]
+    if draft.mode is None:
+        return f"{wording.listed([one.name.replace('_', ' ') for one in given])} are both set"
+    if not given:
+        nouns = [one.noun.removeprefix("a ") for one in draft.model.media() if one.name in _choosing(draft.model)]
+        return " and ".join(f"no {one}" for one in nouns) + " set" if nouns else ""
+    words = []
+    for one in given:
+        count = len(files_of(draft.given, one.name))
+        noun = one.noun if count > 1 or not one.several else f"a {one.label.lower().removesuffix('s')}"
+        words.append(f"{count} {noun}" if one.several and count > 1 else noun)
+    plural = len(given) > 1 or words[0][0].isdigit()
+    return f"because {wording.listed(words)} {'are' if plural else 'is'} set"
+
+
+def _choosing(model: Model) -> frozenset[str]:
+    """Return the media settings that choose a mode."""
+    return frozenset(name for mode in model.modes for name in mode.requires)
 
 
 def _size(draft: Draft) -> str:
