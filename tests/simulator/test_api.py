@@ -116,7 +116,7 @@ def test_other_routes_are_refused_as_json(shared: Running, method: str, path: st
 
 
 def test_the_models_are_listed(shared: Running) -> None:
-    assert [one["id"] for one in shared.http.get("/v1/models?type=all").json()["data"]] == ["wan2.6"]
+    assert [one["id"] for one in shared.http.get("/v1/models?type=all").json()["data"]] == MODELS.names_at("toapis")
 
 
 # The account
