@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from wan_widgets._models import MODELS
+
 from .conftest import CREATE, Renderer, Running, running
 
 # Creating and looking
