@@ -110,7 +110,7 @@ def test_picture_and_sound_are_byte_by_byte_as_they_were(tmp_path, where):
 
 def test_every_size_of_the_model_takes_a_record(tmp_path):
     sizes = {size for model in MODELS.values() for size in model.sizes.values()}
-    assert len(sizes) == 10
+    assert len(sizes) == 15
     for size in sizes:
         path = write_clip(tmp_path / "a.mp4", size=size, frames=3)
         provenance.embed(path, tmp_path / "out.mp4", record(), "A cat")

@@ -77,7 +77,7 @@ def prompt_missing(draft: Draft) -> Iterator[Issue]:
         yield Issue(
             field="prompt",
             severity="error",
-            message=f"Write a prompt. {MODE_LABELS[draft.mode]} cannot go without one.",
+            message=f"Write a prompt. {MODE_LABELS[draft.mode]} needs one.",
             code="prompt-missing",
             fixes=(Fix(label="Insert an example", changes={"prompt": EXAMPLE}),),
         )

@@ -64,6 +64,12 @@ class RenderSpec:
     aspect_ratio: str | None = None
 
     @property
+    def cast(self) -> tuple[tuple[Path, str], ...]:
+        """The reference clips and pictures, each with its name in the prompt."""
+        names = self.names or tuple(f"character{number}" for number in range(1, len(self.clips) + 1))
+        return tuple(zip(self.clips, names, strict=True))
+
+    @property
     def heard(self) -> bool:
         """Whether it has a sound track."""
         return self.always_sound or self.audio is not False
@@ -160,7 +166,7 @@ def _scene(spec: RenderSpec, reading: Reading, shot: Shot, canvas: Canvas, *, as
         height=canvas.height,
         floor=floor,
         seed=spec.seed,
-        cast=tuple(zip(spec.clips, spec.names, strict=True)),
+        cast=spec.cast,
         aside=aside,
     )
 

@@ -14,7 +14,8 @@ from ...text import wording
 
 def can_vary(field: Field) -> bool:
     """Return whether the form can take several values for a field: a source is one, or several together."""
-    return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
+    # The form shows the table of one model; other models vary from Python.
+    return field.name != "model" and (field.kind in ("text", "integer", "switch") or len(field.choices) > 1)
 
 
 def table_of(model: Model, form_id: str) -> shown.Table:
