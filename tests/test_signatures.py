@@ -34,8 +34,9 @@ OWN = {
     "Form.set": ["self", "unknown"],
 }
 """Parameters that are not settings."""
-FIELDS = {field.name: field for model in MODELS.values() for field in model.fields}
-TYPES = {"text": "str", "integer": "int", "switch": "bool", "image": "InputFile", "clips": "InputFiles"}
+FIELDS = {name: MODELS.setting(name) for name in MODELS.settings()}
+TYPES = {"text": "str", "integer": "int", "switch": "bool", "image": "InputFile", "clip": "InputFile"}
+TYPES |= dict.fromkeys(("images", "clips", "audios"), "InputFiles")
 every_function = pytest.mark.parametrize("name", FUNCTIONS)
 
 
@@ -80,10 +81,12 @@ def test_the_choices_of_a_type_are_those_of_the_tables():
         if field.kind == "choice" and type_of(field) != "int":
             literal, text = typing.get_args(getattr(parameters, type_of(field)))
             assert text is str
-            choices = dict.fromkeys(
-                c for m in MODELS.values() for f in m.fields if f.name == field.name for c in f.choices
-            )
-            assert typing.get_args(literal) == tuple(choices)
+            assert typing.get_args(literal) == choices_of(field)
+
+
+def choices_of(field) -> tuple[object, ...]:
+    """Return the choices that any model has for a setting."""
+    return tuple(dict.fromkeys(c for m in MODELS.values() for f in m.fields if f.name == field.name for c in f.choices))
 
 
 def help_of_parameters() -> dict[str, tuple[str, str]]:
@@ -102,7 +105,7 @@ def quoted(value: object) -> str:
 def test_the_help_of_generate_says_what_each_setting_takes_and_who_says_so(field):
     kind, text = help_of_parameters()[field.name]
     if field.kind == "choice":
-        assert kind.startswith(f"{{{', '.join(map(quoted, field.choices))}}}")
+        assert kind.startswith(f"{{{', '.join(map(quoted, choices_of(field)))}}}")
     limits = [field.soft_length, field.minimum, field.maximum, *(field.file.sides or () if field.file else ())]
     limits += [field.max_items] if field.kind == "clips" else []
     limits += [*map(int, field.file.seconds or ()), field.file.max_bytes // 1_000_000] if field.file else []

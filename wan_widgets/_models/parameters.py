@@ -17,9 +17,10 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 # An editor offers the literals; a model with other choices may be given as plain text.
-ModelName: TypeAlias = Literal["wan2.6"] | str
-AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4"] | str
-Resolution: TypeAlias = Literal["720p", "1080p"] | str
+ModelName: TypeAlias = Literal["wan2.6", "wan2.6-flash", "wan3.0-video", "wan3.0-video-prime", "wan2.7"] | str
+AspectRatio: TypeAlias = Literal["16:9", "9:16", "1:1", "4:3", "3:4", "adaptive"] | str
+Resolution: TypeAlias = Literal["720p", "1080p", "480p"] | str
+AudioSetting: TypeAlias = Literal["auto", "origin"] | str
 ShotType: TypeAlias = Literal["single", "multi"] | str
 
 InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview

@@ -10,7 +10,7 @@ from .._jobs.handles.blocking_wait import STEP
 from .._jobs.spend.accounting import Spent
 from .._jobs.spend.guard import Outlook
 from .._models import check_names, request_of, setting
-from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
+from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.price import Estimate, estimate_of, estimate_one
 from .._models.request import Draft
 from ..config.settings import settings
@@ -39,6 +39,11 @@ def estimate(
     *,
     image: InputFile | None = None,
     references: InputFiles | None = None,
+    last_image: InputFile | None = None,
+    reference_images: InputFiles | None = None,
+    reference_audios: InputFiles | None = None,
+    first_clip: InputFile | None = None,
+    source_video: InputFile | None = None,
     model: ModelName | None = "wan2.6",
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
@@ -48,6 +53,7 @@ def estimate(
     prompt_extend: bool | None = True,
     shot_type: ShotType | None = "single",
     audio: bool | None = None,
+    audio_setting: AudioSetting | None = None,
     watermark: bool | None = False,
     **unknown: Never,
 ) -> Estimate:

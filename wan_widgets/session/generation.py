@@ -15,7 +15,7 @@ from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models import check_names, request_of
-from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
+from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.template import TEMPLATES, Filled, fill, take_values
 from ..errors import SettingsError
 from . import backends, engine_pool
@@ -54,6 +54,11 @@ def generate(
     prompt: str | None = None,
     image: InputFile | None = None,
     references: InputFiles | None = None,
+    last_image: InputFile | None = None,
+    reference_images: InputFiles | None = None,
+    reference_audios: InputFiles | None = None,
+    first_clip: InputFile | None = None,
+    source_video: InputFile | None = None,
     model: ModelName | None = "wan2.6",
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
@@ -63,6 +68,7 @@ def generate(
     prompt_extend: bool | None = True,
     shot_type: ShotType | None = "single",
     audio: bool | None = None,
+    audio_setting: AudioSetting | None = None,
     watermark: bool | None = False,
     again: bool = False,
     values: Mapping[str, object] | None = None,
@@ -87,14 +93,27 @@ def generate(
     references : sequence of str, path-like or bytes, optional
         Up to 3 clips, for reference-to-video: paths, URLs or the content of MP4 or MOV files. Each at most 50 MB,
         1 to 30 seconds, 16 frames per second or more. The prompt calls them character1, character2 and character3.
-    model : {"wan2.6"}, default "wan2.6"
-        The model that makes the video.
-    aspect_ratio : {"16:9", "9:16", "1:1", "4:3", "3:4"}, default "16:9"
-        Width to height. With `image`, the video follows the image instead.
-    resolution : {"720p", "1080p"}, default "1080p"
-        Size tier of the video.
+    last_image : str, path-like or bytes, optional
+        The last frame, for Wan 2.7 and 3.0: as `image`, which it needs beside it; at most 10 MB, each side 240 to
+        8000 pixels.
+    reference_images : sequence of str, path-like or bytes, optional
+        Up to 10 pictures of what the video shows, for Wan 2.7 (5) and 3.0: each at most 10 MB, each side 240 to 8000
+        pixels. The prompt calls them Image 1, Image 2 in this order. Wan 3.0 takes up to 5 `references` beside them.
+    reference_audios : sequence of str, path-like or bytes, optional
+        Sound files, MP3, WAV or M4A: at most 15 MB, 1 to 15 seconds. Wan 3.0 takes up to 5, 15 seconds in all; Wan 2.6
+        and 2.7 take one at Model Studio.
+    first_clip : str, path-like or bytes, optional
+        A clip that the video continues, for Wan 2.7: MP4 or MOV, at most 100 MB, 2 to 10 seconds.
+    source_video : str, path-like or bytes, optional
+        The clip that is edited, for Wan 2.7: MP4 or MOV, at most 100 MB, 2 to 10 seconds.
+    model : {"wan2.6", "wan2.6-flash", "wan3.0-video", "wan3.0-video-prime", "wan2.7"}, default "wan2.6"
+        The model that makes the video. ``wan.models()`` lists what each one takes, and at which service.
+    aspect_ratio : {"16:9", "9:16", "1:1", "4:3", "3:4", "adaptive"}, default "16:9"
+        Width to height. With `image`, the video follows the image instead. "adaptive" is for Wan 3.0.
+    resolution : {"720p", "1080p", "480p"}, default "1080p"
+        Size tier of the video. 480p is for Wan 3.0.
     duration : {5, 10, 15}, default 5
-        Length in seconds. With `references`, 10 at most.
+        Length in seconds. With `references`, 10 at most. Wan 3.0 takes 2 to 30, Wan 2.7 takes 2 to 15.
     negative_prompt : str, optional
         What the video should not show, as a plain comma list. At most 500 characters are used.
     seed : int, optional
@@ -105,7 +124,10 @@ def generate(
     shot_type : {"single", "multi"}, default "single"
         One shot or several. "multi" needs `prompt_extend`. Not available with `image`.
     audio : bool, optional
-        Whether the video has sound. Wan 2.6 always makes sound; False has no documented effect.
+        Whether the video has sound. Wan 2.6 always makes sound; False has no documented effect. Flash and Wan 3.0 make
+        silent videos.
+    audio_setting : {"auto", "origin"}, default "auto"
+        The sound of an edited video, for Wan 2.7: made for it, or the source's own.
     watermark : bool, default False
         Whether the service puts its "AI generated" mark into the lower right corner.
     again : bool, default False

@@ -19,7 +19,7 @@ from .._models import validate as rules_validate
 from .._models.catalog import MODELS
 from .._models.code_export import Upload, as_curl
 from .._models.field import FileKind
-from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
+from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.prompt import ends_like_video
 from .._models.request import Draft, InputFacts, Issue, Request, Secrecy, files_of
 from .._models.template import TEMPLATES, take_values, try_fill
@@ -113,6 +113,11 @@ def validate(
     *,
     image: InputFile | None = None,
     references: InputFiles | None = None,
+    last_image: InputFile | None = None,
+    reference_images: InputFiles | None = None,
+    reference_audios: InputFiles | None = None,
+    first_clip: InputFile | None = None,
+    source_video: InputFile | None = None,
     model: ModelName | None = "wan2.6",
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
@@ -122,6 +127,7 @@ def validate(
     prompt_extend: bool | None = True,
     shot_type: ShotType | None = "single",
     audio: bool | None = None,
+    audio_setting: AudioSetting | None = None,
     watermark: bool | None = False,
     values: Mapping[str, object] | None = None,
     **names: object,

@@ -25,7 +25,17 @@ from .._jobs.record.ids import new_id
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plain
 from .._models.formatting import safe_repr
-from .._models.parameters import AspectRatio, InputFile, InputFiles, ModelName, OneOrMany, Resolution, ShotType, runs
+from .._models.parameters import (
+    AspectRatio,
+    AudioSetting,
+    InputFile,
+    InputFiles,
+    ModelName,
+    OneOrMany,
+    Resolution,
+    ShotType,
+    runs,
+)
 from .._models.price import Estimate, estimate_of
 from .._models.request import Issue
 from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
@@ -83,6 +93,11 @@ def sweep(
     *,
     image: OneOrMany[InputFile] = None,
     references: OneOrMany[InputFiles] = None,
+    last_image: OneOrMany[InputFile] = None,
+    reference_images: OneOrMany[InputFiles] = None,
+    reference_audios: OneOrMany[InputFiles] = None,
+    first_clip: OneOrMany[InputFile] = None,
+    source_video: OneOrMany[InputFile] = None,
     model: OneOrMany[ModelName] = "wan2.6",
     aspect_ratio: OneOrMany[AspectRatio] = "16:9",
     resolution: OneOrMany[Resolution] = "1080p",
@@ -92,6 +107,7 @@ def sweep(
     prompt_extend: OneOrMany[bool] = True,
     shot_type: OneOrMany[ShotType] = "single",
     audio: OneOrMany[bool] = None,
+    audio_setting: OneOrMany[AudioSetting] = None,
     watermark: OneOrMany[bool] = False,
     values: Mapping[str, object] | None = None,
     zipped: bool = False,
