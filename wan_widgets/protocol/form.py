@@ -7,7 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from .common import Changes, Json, Mode, Money, Pair, Settings
 
-FieldKind = Literal["text", "choice", "integer", "switch", "image", "clips"]
+FieldKind = Literal["text", "choice", "integer", "switch", "image", "images", "clip", "clips", "audios"]
 
 
 class Field(TypedDict):

@@ -125,7 +125,16 @@ export interface JobView {
   source: string | null;
 }
 
-export type FieldKind = "text" | "choice" | "integer" | "switch" | "image" | "clips";
+export type FieldKind =
+  | "text"
+  | "choice"
+  | "integer"
+  | "switch"
+  | "image"
+  | "images"
+  | "clip"
+  | "clips"
+  | "audios";
 
 /** One setting as the form shows it. */
 export interface Field {
