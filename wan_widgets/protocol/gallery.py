@@ -95,7 +95,7 @@ class SettingRow(TypedDict):
     text: str
     default: bool
     form: str
-    """What stands in the open form instead; empty where it is the same."""
+    """The open form's own value; empty if it is the same."""
 
 
 class TakeInfo(TypedDict):

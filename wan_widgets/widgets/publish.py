@@ -24,7 +24,7 @@ MOST_STORED = 12
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-class Kept(Protocol):
+class StoredWidget(Protocol):
     """A widget that leaves something in the notebook for the time without a kernel."""
 
     stored_ids: tuple[str, ...]
@@ -43,7 +43,7 @@ class Kept(Protocol):
         """Return what stands for it where no page draws it, as a bundle."""
 
 
-def show(widget: Kept) -> bool:
+def show(widget: StoredWidget) -> bool:
     """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
     ip = shell()
     if not has_page(ip):
@@ -58,7 +58,7 @@ def show(widget: Kept) -> bool:
     return True
 
 
-def store(widget: Kept) -> None:
+def store(widget: StoredWidget) -> None:
     """Bring what is stored of a widget up to date. On a line."""
     if widget.stored_ids:
         bundle = _bundle(widget)
@@ -66,7 +66,7 @@ def store(widget: Kept) -> None:
             publish(bundle, identity, update=True)
 
 
-def _bundle(widget: Kept) -> dict[str, str]:
+def _bundle(widget: StoredWidget) -> dict[str, str]:
     return widget.stored() if widget.drawn else widget.still()
 
 

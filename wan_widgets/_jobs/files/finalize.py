@@ -92,7 +92,7 @@ def in_place(row: Row, home: Path, path: Path) -> bool:
     return naming.is_in_place(part_of(home, row.id), path)
 
 
-def is_sealed(row: Row, home: Path, path: Path) -> bool:
+def holds_record(row: Row, home: Path, path: Path) -> bool:
     """Return whether the file at a path below the folder says itself that it is the video of a job."""
     with suppress(MediaError):
         if is_inside(home, path.parent) and path.is_file():

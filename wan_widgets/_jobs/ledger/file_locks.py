@@ -1,6 +1,6 @@
 """Whether a folder's file system can lock files, which SQLite needs: asked once for each disk, with a file of its own.
 
-Some network drives cannot. SQLite takes that for a lock of somebody else, and would wait for it in vain.
+Some network drives cannot. SQLite takes that for the lock of another process, and would wait until its time-out.
 """
 
 from __future__ import annotations

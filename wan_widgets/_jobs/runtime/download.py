@@ -140,7 +140,7 @@ async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
     """
     named = tracked.row.file is not None
     path = home / (str(tracked.row.file) if named else naming.file_name(tracked.template, _name_values(tracked)))
-    is_there = finalize.in_place if named else finalize.is_sealed
+    is_there = finalize.in_place if named else finalize.holds_record
     try:
         if not await blocking(is_there, tracked.row, home, path):
             return False

@@ -136,9 +136,9 @@ class Folder:
 
     def snapshot(self, row: Row, *, watched: bool) -> JobSnapshot:
         """Return the snapshot of a job, with its file where it lies, and with a word on the folder if it is gone."""
-        return self.told(snapshot_of(row, self.home_of(row.id), watched=watched))
+        return self.annotated(snapshot_of(row, self.home_of(row.id), watched=watched))
 
-    def told(self, snapshot: JobSnapshot) -> JobSnapshot:
+    def annotated(self, snapshot: JobSnapshot) -> JobSnapshot:
         """Return a snapshot that says that the folder is gone, if it is."""
         absence = self.absence
         if absence is None:
@@ -181,7 +181,7 @@ class Folder:
             try:
                 sight = self.ledger.look()
             except LedgerError:
-                return False  # it is there; whoever writes is told what is wrong with it
+                return False  # it is there; a write reports what is wrong with it
             if sight is Sight.OLDER and self.absence is None:
                 with suppress(LedgerError):  # it is tried again at the next look
                     self.ledger.change(lambda _: None)

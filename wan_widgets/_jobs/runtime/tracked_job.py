@@ -243,7 +243,7 @@ class TrackedJob:
         self.folder.remember(self.row)
         snapshot = snapshot_of(self.row, self.folder.home_of(self.row.id), watched=True)
         snapshot = replace(snapshot, bytes_done=done, bytes_total=total, held_until=self._held_until)
-        self._board.put(self.folder.told(snapshot))
+        self._board.put(self.folder.annotated(snapshot))
 
 
 def _when(wait: float) -> str:

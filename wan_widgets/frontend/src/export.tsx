@@ -18,7 +18,7 @@ const DATA = "wan-data";
 /** What the videos cost is nobody's affair who is sent the page. */
 const NO_SUMS: Totals = { money: "", more: null, said: "" };
 
-/** The video of a cell: an object URL for what stands in the page as base64, else its address beside the page. */
+/** The video of a cell: an object URL for base64 in the page, else its address beside the page. */
 function PageLoader({ cell, put }: LoaderProps): null {
   const [broken, setBroken] = useState(false);
   const { id, src } = cell;

@@ -142,7 +142,7 @@ test("a value that the verdict did not know yet is not put aside when it turns o
   assert.deepEqual(form.current.settings, { aspect_ratio: "9:16" });
 });
 
-test("issues of one item of a list are told from those of the whole", () => {
+test("issues of one item of a list are separate from those of the whole", () => {
   const issues = [issue("references", { severity: "warning", index: 1 }), issue("references", { severity: "warning" })];
   open({ verdict: verdict({ issues }) });
   assert.equal(form.current.issues("references").length, 2);

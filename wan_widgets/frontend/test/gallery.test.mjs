@@ -51,7 +51,7 @@ test("a window over ten thousand tiles holds a handful of rows", () => {
   assert.deepEqual(rowsIn(many, many.height + 500, many.height + 900), [many.rows.length, many.rows.length]);
 });
 
-test("every tile stands in one row", () => {
+test("every tile is in one row", () => {
   days.forEach((_, tile) => {
     const { first, count } = wide.rows[rowOf(wide, tile)];
     assert.ok(tile >= first && tile < first + count);
@@ -94,7 +94,7 @@ test("a filter that is emptied is gone", () => {
   assert.equal(isFiltered({ seed: 0 }), true);
 });
 
-/** A kernel that answers when it is told to. */
+/** A kernel that answers on request. */
 function kernel() {
   const asked = [];
   const ask = (kind, { job }) =>
@@ -135,7 +135,7 @@ test("a wish that is taken back is not asked for, and a known picture is not ask
   assert.equal(images.cached("poster", "2"), null);
 });
 
-test("a picture that cannot be had is told as none, and the next is asked for", async () => {
+test("a missing picture counts as none, and the next is asked for", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
   const told = [];

@@ -6,7 +6,7 @@ import { load } from "./support/load.mjs";
 const words = await load("job/wording.ts");
 const speeds = await load("video/speeds.ts");
 
-test("the last look at the service is told to the second, but not while it is new", () => {
+test("the last look at the service is shown to the second, but not while it is new", () => {
   assert.equal(words.askedText(0.4), "asked just now");
   assert.equal(words.askedText(4.9), "asked 4 s ago");
   assert.equal(words.askedText(130), "asked 2 min ago");

@@ -34,7 +34,7 @@ test("a third axis takes one side, or the two change places", () => {
   assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 0), { rows: 1, cols: 0 });
 });
 
-test("several in one place are told apart by what else differs, or by their take", () => {
+test("several in one place have labels by what else differs, or by their take", () => {
   const place = [cells[1], cells[2]];
   assert.equal(distinction(grid, cells[2], place, { rows: 0, cols: 1 }), "duration 10 s");
   assert.equal(distinction(grid, cells[0], [cells[0]], { rows: 0, cols: 1 }), "take 1");

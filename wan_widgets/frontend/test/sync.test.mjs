@@ -294,7 +294,7 @@ test("seeks that come faster than players can follow end at the last one", () =>
   assert.ok(media[0].seeks <= 3);
 });
 
-test("a file that has no frame where it is sent is not sent there for ever", () => {
+test("a file that has no frame at the clock's time is not sent there again and again", () => {
   const coarse = new FakeMedia();
   Object.defineProperty(coarse, "currentTime", {
     get: () => coarse.at,

@@ -31,7 +31,7 @@ export function useEmbeddedComparison(ask: Ask): ComparisonSlot {
   const [opened, setOpened] = useState<OpenComparison | null>(null);
   const [opener, setOpener] = useState<Element | null>(null);
   const model = opened?.model ?? "";
-  // Whatever takes its place or closes it, the kernel is told that it is not looked at any more.
+  // When it is replaced or closed, tell the kernel that it is not visible any more.
   useEffect(
     () => () => {
       if (model !== "") ask("compare_close", { model }).catch(() => undefined);

@@ -108,7 +108,7 @@ export function CopyAs({ copyState, connected }: { copyState: CopyState; connect
   );
 }
 
-/** What is to be said after copying, below the foot's first line. */
+/** The message after copying, below the footer's first line. */
 export function CopyResult({ copyState, id }: { copyState: CopyState; id: string }): VNode | null {
   const { manual, prices, error, clear } = copyState;
   if (error === null && manual === "" && !prices) return null;

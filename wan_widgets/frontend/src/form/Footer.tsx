@@ -151,7 +151,7 @@ function TakesField({ id, takes, setTakes }: { id: string; takes: number; setTak
   );
 }
 
-/** What a press on the button would make, or what stands in its way. */
+/** What a press on the button would make, or why it is off. */
 function Estimate({ form, id, backend, connected, takes, copyState }: Props & { copyState: CopyState }): VNode {
   const { verdict } = form;
   const { sweep } = verdict;

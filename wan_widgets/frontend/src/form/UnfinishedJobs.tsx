@@ -22,7 +22,7 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       (answer) => {
         if (mounted) setCount(answer.body.count);
       },
-      () => undefined, // a ledger that cannot be read is told by whatever needs it
+      () => undefined, // whatever needs the ledger reports that it cannot be read
     );
     return () => {
       mounted = false;

@@ -6,7 +6,7 @@ export function characterCount(text: string): number {
   return Array.from(text).length;
 }
 
-/** Where character number `count` stands in the text, in the units of selections. */
+/** The position of character number `count`, in the units of selections. */
 export function utf16Offset(text: string, count: number): number {
   let place = 0;
   let left = count;
@@ -51,7 +51,7 @@ export function isOn(field: Field, value: Json | undefined): boolean {
   return typeof value === "boolean" ? value : field.default !== false;
 }
 
-/** What was typed for a whole number: the number, or the text if it is none, or null if it is blank. */
+/** What was typed for a whole number: the number, or the text if it is not a number, or null if it is blank. */
 export function wholeNumber(text: string): Json {
   const bare = text.trim();
   if (bare === "") return null;

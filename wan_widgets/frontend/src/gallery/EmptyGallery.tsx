@@ -1,4 +1,4 @@
-/** What stands in place of the list where there is nothing to show. */
+/** Shown in place of the list when it is empty. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { jobsText } from "./wording";

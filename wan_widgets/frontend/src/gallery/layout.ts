@@ -1,7 +1,7 @@
 /**
  * Where each tile stands: rows of equal height under the heading of their day. Pure.
  *
- * It is made from the days of the tiles alone, so that tiles which were loaded once and let go of again
+ * It is made from the days of the tiles alone, so that tiles which were loaded once and dropped again
  * keep their place, and only what is near the window has to be in the document.
  */
 

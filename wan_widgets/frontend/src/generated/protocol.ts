@@ -449,7 +449,7 @@ export interface SettingRow {
   label: string;
   text: string;
   default: boolean;
-  /** What stands in the open form instead; empty where it is the same. */
+  /** The open form's own value; empty if it is the same. */
   form: string;
 }
 

@@ -1,4 +1,4 @@
-/** Buttons that copy; for a moment a check mark stands in the icon's place, so nothing moves. */
+/** Buttons that copy; for a moment a check mark replaces the icon, so nothing moves. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../lib/clipboard";

@@ -16,7 +16,7 @@ interface ChildView {
   remove: () => void;
 }
 
-/** The host's widget manager, for whatever stands in a view. */
+/** The host's widget manager, for everything in a view. */
 export const WidgetManagerContext = createContext<object | undefined>(undefined);
 
 /** Whether models can be drawn here. */

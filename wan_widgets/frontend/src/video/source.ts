@@ -4,7 +4,7 @@
  * long as what shows them.
  *
  * Where many play at once the whole file is fetched first, a few at a time: a browser opens six connections to
- * a server, each player keeps one, and the seventh would wait for ever.
+ * a server, each player keeps one, and the seventh would never get one.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobFile } from "../generated/protocol";

@@ -1,7 +1,7 @@
 /** Stand-ins for the kernel: a model with traits and messages, and an `ask` that the test answers. */
 import { setImmediate } from "node:timers/promises";
 
-/** A widget model as anywidget gives it. What the view sets is told to its listeners at once, as in the browser. */
+/** A widget model as anywidget gives it. Its listeners are called at once when the view sets a value, as in the browser. */
 export class FakeModel {
   constructor(traits = {}) {
     this.traits = { ...traits };

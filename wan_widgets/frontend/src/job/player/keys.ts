@@ -16,7 +16,7 @@ export const KEYS_SHOWN = "Player keys: Space; \u2190 \u2192 1 s; comma and full
 export const KEYS_NAMED = "Space ArrowLeft ArrowRight , . L M [ ]";
 
 export interface ControlsFocus {
-  /** Whether the focus is on a button inside the browser's player, as well as can be told from outside. */
+  /** Whether the focus is on a button inside the browser's player, as far as the page can see. */
   inside: () => boolean;
   onFocus: (event: FocusEvent) => void;
   onPointerDown: () => void;

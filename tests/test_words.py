@@ -1,0 +1,87 @@
+"""Names, messages, help and docs are plain English: none has the words that a reader would stop at."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PHRASES = (
+    "in vain|of then|borne|none of a|it is none|stands in|is told|are told|be told|what is to be|let go of|henceforth|"
+    "as well as it can|by itself alone|nobody's way|spelt|spoilt|for ever"
+)
+ODD = re.compile(rf"\b({PHRASES.replace(' ', '[ ]+')})\b", re.IGNORECASE)
+NAMES = {"told", "seal", "sealed", "hand", "hands", "kept", "standing", "vain", "calm", "tame", "borne", "outlast"}
+"""Parts of a name that do not say what the thing is."""
+FILES = NAMES | {"found", "asking", "making"}
+SKIPPED = {"node_modules", "static", "_build", "__pycache__", "notebooks/.ipynb_checkpoints"}
+LOOKED_AT = {".py", ".md", ".ipynb", ".ts", ".tsx", ".mjs"}
+
+
+def files() -> list[Path]:
+    """Return what is written for users and contributors: package, page, docs and notebooks."""
+    places = [ROOT / "wan_widgets", ROOT / "docs", ROOT / "notebooks", ROOT / "binder"]
+    found = [path for place in places for path in place.rglob("*") if path.suffix in LOOKED_AT]
+    found += [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "pyproject.toml"]
+    return sorted(path for path in found if not SKIPPED & set(path.relative_to(ROOT).parts))
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file; of a notebook, the sources of its cells."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        return "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    # A sentence that goes on in the next line of a comment or a text is one sentence.
+    return re.sub(r"\n[ \t]*(?:# |// |\* )?", " ", text)
+
+
+def odd_words(path: Path) -> list[str]:
+    text = text_of(path)
+    return [text[max(0, one.start() - 40) : one.end() + 40] for one in ODD.finditer(text)]
+
+
+def names(path: Path) -> Iterator[str]:
+    """Go through what a module names for others: classes, functions, parameters and constants."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+    for node in tree.body:
+        for target in node.targets if isinstance(node, ast.Assign) else []:
+            yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name))
+
+
+def parts(name: str) -> set[str]:
+    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_sentence_has_an_odd_word(path):
+    assert odd_words(path) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in files() if path.suffix == ".py" and "wan_widgets" in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_names_say_what_the_thing_is(path):
+    assert sorted(name for name in set(names(path)) if parts(name) & NAMES) == []
+    assert not parts(path.stem) & FILES
+
+
+def test_an_odd_word_is_found_in_a_sentence_and_in_a_name(tmp_path):
+    module = tmp_path / "module.py"
+    module.write_text('"""It was looked for in\nvain."""\n_KEPT = 1\ndef sealed(told, plain): ...\n')
+    assert len(odd_words(module)) == 1
+    assert sorted(name for name in set(names(module)) if parts(name) & NAMES) == ["_KEPT", "sealed", "told"]
+    book = tmp_path / "book.ipynb"
+    book.write_text(json.dumps({"cells": [{"source": ["an input ", "of then"]}]}))
+    assert len(odd_words(book)) == 1
