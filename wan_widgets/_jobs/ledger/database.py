@@ -201,7 +201,7 @@ class Store:
     def gone(self, sight: Sight) -> FolderGoneError:
         """Return the error for a ledger that is not there any more, while jobs of it run."""
         if sight is Sight.OTHER:
-            message = f"There is another ledger in {self.home} now: the folder or the file was replaced."
+            message = f"Another ledger is in {self.home} now: the folder or the file was replaced."
         elif self.seen is not None and self.seen.folder is not None and place_of(self.home) == self.seen.folder:
             message = f"The ledger {self.path} is gone: it was deleted or moved."
         else:
