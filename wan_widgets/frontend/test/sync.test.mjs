@@ -522,3 +522,16 @@ test("places before the start and behind the end are the start and the end", () 
   pass(200);
   assert.equal(sync.position, 2);
 });
+
+test("a pause while players are still starting brings them back to the place that was chosen", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 0 }), new FakeMedia({ startsAfter: 200 }));
+  sync.seek(1);
+  pass(300);
+  sync.play();
+  pass(150);
+  assert.equal(sync.view.status, "starting");
+  assert.ok(media[0].at > 1);
+  sync.pause();
+  pass(300);
+  assert.deepEqual(media.map((one) => one.at), [1, 1]);
+});
