@@ -14,7 +14,7 @@ import wan_widgets
 
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
-    ("checksums", "errors", "paths", "protocol", "redaction", "times", "_version"),
+    ("checksums", "errors", "paths", "printing", "protocol", "redaction", "times", "_version"),
     ("log",),
     ("threads",),
     ("config",),

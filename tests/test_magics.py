@@ -368,3 +368,20 @@ def test_tab_after_a_path_option_offers_paths_and_nothing_of_ipythons_own(shell,
         assert not any(text.startswith("%") or text == "capture.py" for text in texts)
         assert {"cat.png", "chats/"} <= texts or "--image" not in line or "zz" in line
         assert {one.start for one in found} == {len(before) + line.rfind(" ") + 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("%wan --duration", {"--duration 5", "--duration 10", "--duration 15"}),
+        ("%wan --audio", {"--audio on", "--audio off"}),
+        ("%wan --seed", {"--seed"}),
+        ("%wan --seed ", set()),
+        ("%wan --negative-prompt ", set()),
+        ("%wan --duration x", set()),
+    ],
+)
+def test_tab_where_a_value_belongs_offers_values_and_nothing_of_ipythons_own(shell, line, offered):
+    with provisionalcompleter():
+        found = {one.text for one in shell.Completer.completions(line, len(line))}
+    assert found - {""} - {line.rpartition(" ")[2]} == offered - {line.rpartition(" ")[2]}

@@ -4,6 +4,7 @@ import io
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -86,3 +87,36 @@ def test_a_large_video_is_not_embedded_unless_told(clip: Path) -> None:
 def test_a_name_cannot_break_out_of_the_embedded_player(clip: Path) -> None:
     path = clip.rename(clip.with_name('a" onload="x.mp4'))
     assert 'onload="x' not in Video(path).embed()._repr_html_()
+
+
+def shade(picture: Image.Image) -> float:
+    """The moving ramp's value at the left upper corner."""
+    return float(np.asarray(picture.convert("L"))[:2, :2].mean())
+
+
+def test_a_frame_of_a_video_is_a_picture_by_its_time(clip: Path) -> None:
+    video = Video(clip)
+    first, later, last = video.frame(), video.frame(1.0), video.frame(-1)
+    assert isinstance(first, Image.Image)
+    assert {one.size for one in (first, later, last)} == {(64, 48)}
+    # The ramp moves by 27 levels a frame, at 10 frames a second.
+    assert shade(first) == pytest.approx(0, abs=12)
+    assert shade(later) == pytest.approx(10 * 27 % 256, abs=12)
+    assert shade(last) == pytest.approx(19 * 27 % 256, abs=12)
+    assert first._repr_png_()
+
+
+def test_a_frame_that_is_none_says_how_long_the_video_is(clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match=r"The video has 2 s, and no frame at 9 s\. -1 is the last frame"):
+        Video(clip).frame(9)
+    for wrong in (-2, True, float("nan"), "1"):
+        with pytest.raises(MediaError, match="Give seconds from the start"):
+            Video(clip).frame(wrong)
+    with pytest.raises(MediaError, match="cannot be read"):
+        Video(tmp_path / "none.mp4").frame(0)
+
+
+def test_the_last_frame_of_a_long_group_of_pictures_is_found(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "long.mp4", frames=400, fps=25)
+    assert shade(Video(path).frame(-1)) == pytest.approx(399 * 27 % 256, abs=14)
+    assert shade(Video(path).frame(12.0)) == pytest.approx(300 * 27 % 256, abs=14)

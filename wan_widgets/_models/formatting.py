@@ -13,7 +13,20 @@ from .field import Field
 
 _LONGEST = 60
 _MEGABYTE = 1_000_000
-_FORMATS = {"video/quicktime": "MOV", "image/jpeg": "JPEG", "image/svg+xml": "SVG"}
+_FORMATS = {
+    "video/quicktime": "MOV",
+    "video/x-matroska": "MKV",
+    "video/x-msvideo": "AVI",
+    "video/x-ms-wmv": "WMV",
+    "image/jpeg": "JPEG",
+    "image/svg+xml": "SVG",
+    "image/x-icon": "ICO",
+    "audio/mpeg": "MP3 sound",
+    "audio/mp4": "M4A sound",
+    "audio/wav": "WAV sound",
+    "audio/flac": "FLAC sound",
+    "audio/ogg": "OGG sound",
+}
 
 
 def encodable(text: str) -> str:

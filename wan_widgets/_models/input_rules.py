@@ -70,7 +70,8 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
     if isinstance(source, bytes):
         return None if source else ("source-empty", "It is empty.", "Give the content of a file.")
     if not isinstance(source, str):
-        return "source-value", f"A source is a path, a URL or bytes, not {safe_repr(source)}.", ""
+        hint = "A picture of Pillow or an open file will do as well."
+        return "source-value", f"A source is a path, a URL or bytes, not {safe_repr(source)}.", hint
     scheme = scheme_of(source)
     if scheme in ("http", "https"):
         problem = _url_problem(source)
@@ -113,6 +114,12 @@ def _unusable(name: str, facts: InputFacts, limits: FileLimits) -> tuple[str, st
         return "file-unreadable", facts.problem, "Give another file, or a URL."
     if not facts.local:
         return None
+    if facts.kind == "image" and (facts.mime or "").startswith("video/"):
+        return (
+            "file-type",
+            f"{name} is a video, and a picture is needed.",
+            "Give one of its frames: wan.Video(path).frame(-1) is the last one, frame(0) the first.",
+        )
     if facts.mime is not None and facts.mime not in limits.upload_formats:
         allowed = _listed_formats(limits.upload_formats)
         hint = f"Save it as {_listed_formats(limits.taken)}"
@@ -184,9 +191,12 @@ def _doubtful_size(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | N
 
 
 def _doubtful_alpha(facts: InputFacts, _limits: FileLimits) -> tuple[str, str] | None:
-    if facts.mime != "image/png" or not facts.has_alpha:
+    if facts.kind != "image" or not facts.has_alpha or facts.mime is None:
         return None
-    return "The model may refuse a PNG with transparency.", "Save it without an alpha channel, or as JPEG."
+    return (
+        f"The model may refuse a {format_words(facts.mime)} with transparency.",
+        "Save it without an alpha channel, or as JPEG.",
+    )
 
 
 def _doubtful_length(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:

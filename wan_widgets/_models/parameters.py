@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
-from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar
+from typing import IO, Any, Literal, ParamSpec, Protocol, TypeAlias, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,8 +23,20 @@ Resolution: TypeAlias = Literal["720p", "1080p", "480p"] | str
 AudioSetting: TypeAlias = Literal["auto", "origin"] | str
 ShotType: TypeAlias = Literal["single", "multi"] | str
 
-InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview
-"""An image or a clip: a path, a URL, or the content of a file."""
+
+class Picture(Protocol):
+    """A picture of Pillow, such as ``video.frame(-1)``."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+
+    def tobytes(self) -> bytes:
+        """Return its pixels."""
+
+
+InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Picture | IO[Any]
+"""An image or a clip: a path, a URL, the content of a file, a picture, or an open file."""
 InputFiles: TypeAlias = InputFile | Sequence[InputFile]
 """One file or several."""
 OneOrMany: TypeAlias = T | Iterable[T | None] | None

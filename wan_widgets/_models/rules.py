@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from . import option_words
 from .availability import off_reason
 from .catalog import MODELS
 from .field import MODE_LABELS
@@ -27,6 +28,7 @@ from .input_rules import doubtful_files, is_url, unusable_files, wrong_sources
 from .prompt import Shot, timeline, video_named
 from .request import Draft, Fix, Issue, is_given, setting, text_of
 from .snippets import EXAMPLE
+from .url_rules import page_urls, unreachable_urls
 from .value_rules import (
     KEY_CODE,
     choices_off_in_mode,
@@ -40,6 +42,9 @@ from .value_rules import (
 )
 
 Rule = Callable[[Draft], Iterable[Issue]]
+OPTION_CODE = "option-in-text"
+"""The code of the issue about words that look like options."""
+_MOST_OPTIONS = 5
 
 
 def model_not_offered(draft: Draft) -> Iterator[Issue]:
@@ -110,6 +115,32 @@ def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
         code="prompt-path",
         fixes=(Fix(label="Clear the prompt", changes={"prompt": None}),),
     )
+
+
+def options_in_texts(draft: Draft) -> Iterator[Issue]:
+    """Options of the magics or the command line, and what looks like somebody else's, where they are only text."""
+    for field in draft.model.fields:
+        text = text_of(draft, field.name)
+        if field.kind != "text" or not text:
+            continue
+        for word in option_words.find(text)[:_MOST_OPTIONS]:
+            rest = option_words.without(text, word) or None
+            asked = option_words.setting_of(word)
+            fixes = [Fix(label="Take it out", changes={field.name: rest})]
+            hint = "Take it out, unless it is part of what the video shows."
+            if asked is not None:
+                name, value, words = asked
+                fixes.insert(0, Fix(label=f"Set {words}", changes={field.name: rest, name: value}))
+                hint = f"Give it as a setting: {name}={value!r}."
+            written = safe_repr(word.written)[1:-1]
+            yield Issue(
+                field=field.name,
+                severity="warning",
+                message=f'"{written}" in the {field.label.lower()} is sent as text, and sets nothing.',
+                hint=hint,
+                code=OPTION_CODE,
+                fixes=tuple(fixes),
+            )
 
 
 def given_but_off(draft: Draft) -> Iterator[Issue]:
@@ -258,12 +289,14 @@ RULES: tuple[Rule, ...] = (
     absent_settings,
     prompt_missing,
     prompt_is_a_path,
+    options_in_texts,
     files_together,
     files_missing,
     several_files,
     many_files,
     long_files,
     wrong_sources,
+    unreachable_urls,
     unusable_files,
     given_but_off,
     choices_off_in_mode,
@@ -278,6 +311,7 @@ RULES: tuple[Rule, ...] = (
     seed_with_extend,
     sound_off,
     doubtful_files,
+    page_urls,
 )
 """Every rule, in the order in which a form is read."""
 

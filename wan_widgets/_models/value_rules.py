@@ -64,7 +64,7 @@ def _wanted(field: Field) -> str:
         case "choice":
             return f"{field.label} takes {listed(field.choices)}"
         case "image" | "clip":
-            return f"{field.label} takes a path, a URL or bytes"
+            return f"{field.label} takes a path, a URL, bytes, a picture or an open file"
         case "images" | "clips" | "audios":
             return f"{field.label} take a list of paths or URLs"
 

@@ -21,7 +21,7 @@ def installed() -> bool:
 
 
 def open_quickstart(options: Sequence[str]) -> int:
-    """Run JupyterLab on a copy of the quickstart notebook in the working folder; its exit code is this process's.
+    """Run JupyterLab on copies of our notebooks in the working folder; its exit code is this process's.
 
     A notebook that somebody has worked in is never replaced.
 
@@ -40,10 +40,14 @@ def open_quickstart(options: Sequence[str]) -> int:
     WanError
         If the notebook is not part of this installation.
     """
-    notebook = Path.cwd() / _QUICKSTART
-    if not notebook.exists():
-        shutil.copyfile(_shipped(), notebook)
-    command = [sys.executable, "-m", "jupyterlab", str(notebook), *options]
+    shipped = _shipped()
+    for one in sorted(shipped.glob("*.ipynb")):
+        if not (Path.cwd() / one.name).exists():
+            shutil.copyfile(one, Path.cwd() / one.name)
+    # The address that JupyterLab prints leads to the notebook, too: it is said in a configuration file beside this one.
+    paths = [str(Path(__file__).parent / "jupyterlab_config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    command = [sys.executable, "-m", "jupyterlab", str(Path.cwd() / _QUICKSTART), *options]
     if os.name == "posix":
         # In this process's place: Ctrl+C and a request to end reach JupyterLab alone, which asks, saves and shuts
         # its kernels down. As a child it would be killed at the first, and outlive the second.
@@ -52,9 +56,9 @@ def open_quickstart(options: Sequence[str]) -> int:
 
 
 def _shipped() -> Path:
-    """Return the notebook: inside the wheel, or beside the package in a checkout."""
+    """Return the folder of our notebooks: inside the wheel, or beside the package in a checkout."""
     here = Path(__file__).parents[1]
     for folder in (here / "notebooks", here.parent / "notebooks"):
         if (folder / _QUICKSTART).exists():
-            return folder / _QUICKSTART
+            return folder
     raise WanError("The quickstart notebook is not part of this installation.", "Reinstall wan-widgets.")

@@ -28,10 +28,9 @@ from __future__ import annotations
 import argparse
 import filecmp
 import json
-import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
@@ -39,10 +38,15 @@ from typing import TYPE_CHECKING, Any
 
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
-from ..errors import MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
+from .._models import option_words
+from .._models.rules import OPTION_CODE
+from .._models.template import Filled
+from ..errors import BackendError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
+from ..printing import say, takes_everything
 from ..redaction import redact
 from ..simulator import options
 from ..text import job_text
+from .own_words import own_words
 from .parser import USAGE, Run, parser_of, settings_of
 
 if TYPE_CHECKING:
@@ -65,6 +69,7 @@ _EXIT = {
     JobState.DOWNLOADING: NOT_SAVED,
     JobState.DISMISSED: UNKNOWN,
 }
+_SUFFIXES = (".mp4", ".m4v")
 _LONGEST = 20_000
 """Characters of one setting that are shown."""
 
@@ -82,25 +87,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    asked, rest = parser_of(_RUNS, _exit_codes()).parse_known_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    asked, rest = parser_of(_RUNS, _exit_codes()).parse_known_args(given)
     if rest and asked.run is not _lab:
-        asked.parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        asked.parser.not_understood(rest)
     asked.rest = rest
+    asked.as_it_stands = "--" in given
     run: Run = asked.run
     try:
         return run(asked)
     except SettingsError as error:
-        _say(f"wan-widgets: {error}")
-        if len(error.issues) > 1:
-            for issue in error.issues:
-                _say(f"  {issue.field or 'settings'}: {issue.message} {issue.hint}".rstrip())
+        issues = [f"{one.field or 'settings'}: {one.message} {one.hint}".rstrip() for one in error.issues]
+        if len(set(issues)) > 1:
+            count = sum(one.severity == "error" for one in error.issues)
+            _say(f"wan-widgets: Not sent: {count} problem{'' if count == 1 else 's'}. Nothing was charged.")
+            for line in dict.fromkeys(issues):
+                _say(f"  {line}")
+        else:
+            _say(f"wan-widgets: {error}")
         return USAGE
     except WanError as error:
         _say(f"wan-widgets: {error}")
         return OVER_LIMIT if isinstance(error, SpendError) else NOT_SENT
-    except BrokenPipeError:  # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except KeyboardInterrupt:
         sends = run in (_generate, _decide)
         _say(f"Interrupted.{' If something was sent, wan-widgets resume picks it up.' if sends else ''}")
@@ -117,25 +125,32 @@ def _generate(asked: argparse.Namespace) -> int:
     output: Path | None = asked.output
     if output is not None and not output.absolute().parent.is_dir():
         raise SettingsError(f"The folder {output.absolute().parent} does not exist.", "Make it first.")
+    if output is not None:
+        _check_name(output)
     settings = settings_of(asked)
+    _refuse_options(settings, as_it_stands=asked.as_it_stands)
     if asked.backend:
-        session.use(asked.backend)
+        try:
+            session.use(asked.backend)
+        except BackendError as error:
+            _say(f"wan-widgets: {error}")
+            return USAGE
     if output is not None and output.exists() and not asked.force:
         made = None if asked.again else session.made_before(settings)
         if made is None or made.path is None or not _same(made.path, output):
             raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
     for issue in session.validate(**settings):
-        if issue.severity == "warning":
+        if issue.severity == "warning" and not (asked.as_it_stands and issue.code == OPTION_CODE):
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())
     if asked.dry_run:
-        print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))
+        say(_json(session.body(settings)))
         simulated = session.backend().simulated
         _say(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if simulated else ''}")
         session.check_limits([settings])
         return DONE
     if session.backend().simulated:
         _say("SIMULATED: drawn on this machine; nothing is sent, nothing is charged.")
-    job = session.generate(**settings, again=asked.again)
+    job = session.make(Filled(settings=settings), again=asked.again)
     if job.reused:
         _say("Made before with the same settings, so nothing is sent; --again makes a new take.")
     if asked.no_wait:
@@ -146,6 +161,22 @@ def _generate(asked: argparse.Namespace) -> int:
         _out([job.snapshot], as_json=asked.json, single=True)
         return DONE if not job.snapshot.resting else _code(job.snapshot)
     return _finish([job], as_json=asked.json, output=output, single=True)
+
+
+def _refuse_options(settings: Mapping[str, Any], *, as_it_stands: bool) -> None:
+    """Refuse a prompt that holds options of ours, unless a bare ``--`` says that it is meant so."""
+    words = option_words.find(str(settings.get("prompt") or ""))
+    why = "" if as_it_stands else option_words.refusal(words, command="wan-widgets generate")
+    if why:
+        raise SettingsError(why)
+
+
+def _check_name(output: Path) -> None:
+    if output.is_dir():
+        raise SettingsError(f"{output} is a folder.", "Name a file in it, such as cat.mp4.")
+    if output.suffix.lower() not in _SUFFIXES:
+        hint = f"Name it {output.with_suffix('.mp4').name}." if output.name else "Name it cat.mp4."
+        raise SettingsError(f"The video is an MP4 file, and {output.name} is no name for one.", hint)
 
 
 def _wait_until_sent(job: Job) -> None:
@@ -174,7 +205,7 @@ def _resume(asked: argparse.Namespace) -> int:
     if not jobs:
         _say(jobs.empty)
         if asked.json:
-            print("[]")
+            say("[]")
         return DONE
     return _finish(jobs, as_json=asked.json, output=None, single=False)
 
@@ -205,7 +236,7 @@ def _show(asked: argparse.Namespace) -> int:
         _say(f"wan-widgets: {error}")
         return USAGE
     if asked.json:
-        print(json.dumps(record, indent=2))
+        say(_json(record))
         return DONE
     made = {"service": record.get("service"), "model": record.get("model"), "task": record.get("task_id")}
     times = record.get("times")
@@ -213,9 +244,9 @@ def _show(asked: argparse.Namespace) -> int:
     for name, value in {**settings, **made}.items():
         if value is not None:
             shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            print(f"{redact(str(name))}: {redact(shown, _LONGEST)}")
+            say(f"{redact(str(name))}: {redact(shown, _LONGEST)}")
     if record.get("simulated"):
-        print("SIMULATED")
+        say("SIMULATED")
     return DONE
 
 
@@ -304,15 +335,15 @@ def _out(snapshots: Sequence[JobSnapshot], *, as_json: bool, single: bool, outpu
         data: Any = [snapshot.to_json() for snapshot in snapshots]
         if output is not None and data and data[0]["file"] is not None:
             data[0]["output"] = str(output)
-        print(json.dumps(data[0] if single else data, indent=2, ensure_ascii=False))
+        say(_json(data[0] if single else data))
         return
     for snapshot in snapshots:
         if not single:
-            print(job_text.line(snapshot))
+            say(job_text.line(snapshot))
         elif snapshot.file is not None:
-            print(output or snapshot.file)
+            say(output or snapshot.file)
         elif not snapshot.resting:
-            print(job_text.line(snapshot))
+            say(job_text.line(snapshot))
 
 
 def _simulate(asked: argparse.Namespace) -> int:
@@ -326,7 +357,7 @@ def _simulate(asked: argparse.Namespace) -> int:
     wanted = {one.name: getattr(chosen, one.name) for one in fields(chosen) if one.name != "folder"}
 
     def ready(address: Any) -> None:
-        print(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}), flush=True)
+        say(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}))
         _say(f"Serving {address.url}/v1; any key works, but one with 'bad' in it. Ctrl+C stops it.")
 
     session.simulate(folder=folder, **wanted, ready=ready)
@@ -357,7 +388,12 @@ _RUNS: dict[str, Run] = {
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    say(own_words(text), sys.stderr)
+
+
+def _json(data: object) -> str:
+    """Return JSON that any program reads, whatever encoding the standard output has."""
+    return json.dumps(data, indent=2, ensure_ascii=not takes_everything(sys.stdout))
 
 
 if __name__ == "__main__":

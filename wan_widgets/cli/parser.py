@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .._models import option_words
 from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.field import Field
 from .._models.option_syntax import describe_values, flag, metavar, parse_texts
 from .._version import __version__
 from ..config.checks import nearest
+from ..printing import say
 from ..redaction import hide_keys
 from ..simulator import faults, options
 
@@ -27,11 +29,28 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line, and end with the code of bad usage."""
-        if message.startswith("unrecognized arguments: --"):
-            word = message.removeprefix("unrecognized arguments: ").split()[0].partition("=")[0]
-            near = nearest(word, self._option_string_actions)
-            message = f"There is no option {word}." + (f" Did you mean {near}?" if near else "")
         self.exit(USAGE, f"{self.prog}: {hide_keys(message)}\n")
+
+    def not_understood(self, rest: Sequence[str]) -> NoReturn:
+        """Say what is wrong with words that are left over: an unknown option, or a prompt without quotes."""
+        first = rest[0]
+        plain = option_words.find(first)
+        if plain and plain[0].option and not first.startswith("--"):
+            self.error(f"{first} starts with another dash than an option: write {plain[0].option}, with two hyphens.")
+        if first.startswith("-") and len(first) > 1:
+            word = first.partition("=")[0]
+            near = nearest(word, self._option_string_actions)
+            self.error(f"There is no option {word}." + (f" Did you mean {near}?" if near else ""))
+        if self.prog.endswith(("generate", "jobs")):
+            what = "prompt" if self.prog.endswith("generate") else "text to look for"
+            self.error(
+                f'The {what} is one argument: put it in quotes, as in {self.prog} "A cute cat". Nothing was sent.'
+            )
+        self.error(f"unrecognized arguments: {' '.join(rest)}")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            say(message, sys.stderr if file is None else file, end="")
 
 
 def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentParser:
@@ -55,7 +74,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
 
     one = commands.add_parser("generate", help="make a video, wait for it, save it", allow_abbrev=False)
-    one.add_argument("prompt", nargs="?", help="what the video shows; - reads it from the standard input")
+    one.add_argument("prompt", nargs="?", help="what the video shows, in quotes; - reads it from the standard input")
     _add_settings(one)
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
     one.add_argument("--force", action="store_true", help="let --output replace a file that is there")

@@ -64,6 +64,8 @@ def completions(
         rest = rest[whole.end() :]
     if rest and not _NAME.fullmatch(rest):
         return None
+    if rest in options and (values := _of_value(options[rest], "")[1]) and options[rest].file is None:
+        return rest, [f"{rest} {value}".rstrip() for value in values], True
     names = [name for name in (*options, *switches) if name.startswith(rest)]
     return rest, names, bool(names)
 
@@ -74,7 +76,8 @@ def _of_value(field: Field, typed: str) -> tuple[str, list[str], bool]:
         # Where nothing fits, what is typed stays: IPython's own completions would be none of it.
         return typed, list(_paths(typed, endings)) or [typed], True
     choices = ["on", "off"] if field.kind == "switch" else [str(choice) for choice in field.choices]
-    return typed, [choice for choice in choices if choice.startswith(typed)], bool(choices)
+    # A number or a text has nothing to offer but itself, and what IPython would offer is none of it.
+    return typed, [choice for choice in choices if choice.startswith(typed)] or [typed], True
 
 
 def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..widgets.transport.host_detection import has_page
+from . import unattended_run
 
 
 def register(ip: Any) -> None:
@@ -17,6 +18,7 @@ def register(ip: Any) -> None:
     """
     if not has_page(ip):
         return
+    unattended_run.register(ip)
     formatter = ip.display_formatter
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job", "Job", _show_job)
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.sweep", "Sweep", _show_sweep)

@@ -14,7 +14,7 @@ from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
 from ..text import job_text
 from ..widgets.job_card import card_of
-from ..widgets.publish import VIEW, publish, shell, view_of
+from ..widgets.publish import VIEW, publish, shell, view_of, with_words
 from ..widgets.transport import subscriptions
 from ..widgets.transport.host_detection import runs_unseen
 from ..widgets.transport.worker_threads import WORK
@@ -56,19 +56,38 @@ class _Shows:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._identities: dict[str, list[str]] = {}
+        self._jobs: dict[str, Job] = {}
 
     def add(self, job: Job, identity: str) -> None:
         with self._lock:
             self._identities.setdefault(job.id, []).append(identity)
+            self._jobs[job.id] = job
         subscriptions.follow(self)
         self.job_moved(job.snapshot)  # it may have ended before it was followed
+
+    def store_unfinished(self, words: str) -> set[str]:
+        with self._lock:
+            shown = [(job, list(self._identities.get(job_id, ()))) for job_id, job in self._jobs.items()]
+        for job, identities in shown:
+            snapshot = job.snapshot
+            if identities and not snapshot.over:
+                bundle = with_words(_stored(snapshot), words)
+                for identity in identities:
+                    publish(bundle, identity, update=True)
+        return {job.id for job, identities in shown if identities}
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         if snapshot.over:
             with self._lock:
                 identities = self._identities.pop(snapshot.id, ())
+                self._jobs.pop(snapshot.id, None)
             if identities:
                 WORK.post(lambda: _store(snapshot, identities))
+
+
+def store_unfinished(words: str) -> set[str]:
+    """Store the views of jobs that are under way as they stand, with a sentence below; return the ids of the jobs."""
+    return _shows.store_unfinished(words)
 
 
 def _store(snapshot: JobSnapshot, identities: list[str] | tuple[str, ...]) -> None:

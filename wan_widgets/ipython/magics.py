@@ -11,45 +11,37 @@ from __future__ import annotations
 
 import json
 import re
-import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
-from IPython.core.inputtransformer2 import (
-    TokenTransformBase,
-    assemble_continued_line,
-    find_end_of_continued_line,
-)
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models import option_words
 from .._models.field import Field
-from .._models.option_syntax import describe_values, flag, metavar, parse_texts, take_word
+from .._models.option_syntax import describe_values, metavar, parse_texts, take_word
 from .._models.prompt import expand, names_in
+from .._models.rules import OPTION_CODE
 from .._models.template import Filled
 from ..config.checks import nearest
 from ..errors import SettingsError, SpendError, WanError
+from ..printing import say
 from ..redaction import hide_keys
-from ..widgets.transport.host_detection import has_page
+from ..widgets.transport.host_detection import has_page, runs_unseen
 from . import completion
 from .formatters import register
+from .input_lines import HELP_REQUEST, WanLine, join_lines
 from .unfinished_notice import announce
 
 if TYPE_CHECKING:
     from .._jobs.handles.job import Job
 
-_MODEL = MODELS[DEFAULT_MODEL]
-_FIELDS: Mapping[str, Field] = {flag(one): one for one in _MODEL.fields if one.name != "prompt"}
-_SWITCHES: Mapping[str, str] = {
-    "--again": "a new take, also where the same settings have made a video before",
-    "--wait": "wait until the job is over",
-    "--dry-run": "show the request and its issues; send nothing",
-    "--resume": "pick up unfinished jobs: asks and downloads, never sends a new request",
-}
+_FIELDS: Mapping[str, Field] = option_words.FIELDS
+_SWITCHES: Mapping[str, str] = option_words.SWITCHES
+_BLANK = re.compile(r"\s")
+_DASHED = re.compile(r"--|-[A-Za-z?]")
 
 
 @dataclass
@@ -65,6 +57,8 @@ class Line:
     """The same of the negative prompt."""
     values: dict[str, str] = field(default_factory=dict)
     """What these names stood for."""
+    ended: bool = False
+    """Whether a bare ``--`` has ended the options: what follows is prose as it stands."""
 
     def take(self, text: str, names: Mapping[str, object]) -> str:
         """Fill the notebook's names into a text, and note their values."""
@@ -73,7 +67,16 @@ class Line:
         return filled
 
     def add_prompt(self, text: str, names: Mapping[str, object]) -> None:
-        """Take a part of the prompt, each on a line of its own."""
+        """Take a part of the prompt, each on a line of its own; refuse options of ours in it.
+
+        Raises
+        ------
+        UsageError
+            For words of it that are options, unless a bare ``--`` stands before it; nothing is sent.
+        """
+        why = "" if self.ended else option_words.refusal(option_words.find(text), command="%wan")
+        if why and "--help" not in self.switches:
+            raise UsageError(f"{hide_keys(why)} Nothing was sent.")
         self.template = "\n".join(part for part in (self.template, text) if part.strip())
         self.text = "\n".join(part for part in (self.text, self.take(text, names)) if part.strip())
 
@@ -111,13 +114,14 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     found = Line()
     texts: dict[str, list[str]] = {}
     rest = line.strip()
-    while rest.startswith("--"):
-        word, _, after = rest.partition(" ") if " " in rest else (rest, "", "")
+    while _DASHED.match(rest):
+        word, after = _BLANK.split(rest, maxsplit=1) if _BLANK.search(rest) else (rest, "")
         if word == "--":
+            found.ended = True
             rest = after
             break
         name, equals, _ = word.partition("=")
-        name = name.lower().replace("_", "-")
+        name = "--help" if name in option_words.HELP else name.lower().replace("_", "-")
         if name in _SWITCHES and not equals:
             found.switches.add(name)
             rest = after.strip()
@@ -148,8 +152,15 @@ def _expanded(text: str, names: Mapping[str, object]) -> str:
         raise UsageError(_one_line(error)) from None
 
 
+_CUT = 4
+"""Characters of an option that is cut short, such as ``--du``, from which on it is recognized."""
+
+
 def _unknown(name: str) -> str:
-    near = nearest(name, [*_FIELDS, *_SWITCHES, "--prompt"])
+    known = [*_FIELDS, *_SWITCHES]
+    near = next((one for one in (*known, "--prompt") if len(name) >= _CUT and one.startswith(name)), "")
+    near = "--prompt" if name == "--prompt" else near
+    near = near or nearest(name, [*known, "--prompt"]) or ""
     if near == "--prompt":
         return "There is no --prompt: the prompt is the text after the options."
     hint = f"Did you mean {near}?" if near else f"Known: {', '.join([*_FIELDS, *_SWITCHES])}."
@@ -168,6 +179,8 @@ def _documented() -> str:
     return f"""Make a video: ``%wan [options] prompt``, or ``%%wan [options]`` and the prompt in the lines below.
 
 Options come first; the rest is the prompt, as it is: quotes, apostrophes, ``$5`` and ``?`` are text.
+An option that stands in the prompt is refused before anything is sent. A bare ``--`` ends the options: what
+follows is the prompt as it stands, whatever it holds.
 ``{{name}}`` is replaced by the value of that name; write ``{{{{`` and ``}}}}`` for braces.
 The same settings show the job that exists, running or done; ``--again`` makes a new take.
 The call returns at once; ``job = %wan ...`` keeps the Job.
@@ -206,10 +219,13 @@ class WanMagics(Magics):
     def wan(self, line: str, cell: str | None = None) -> Any:
         """Make a video."""
         shell: Any = self.shell
-        if cell is None and _HELP.fullmatch(line):
+        if cell is None and HELP_REQUEST.fullmatch(line):
             return shell.run_line_magic("pinfo", "%wan")
         names = shell.user_ns
         asked = parse(line, names)
+        if "--help" in asked.switches:
+            say(WanMagics.wan.__doc__ or "")
+            return None
         if cell is not None:
             asked.add_prompt(cell.strip("\n"), names)
         if "--resume" in asked.switches:
@@ -232,16 +248,16 @@ def _generate(shell: Any, asked: Line) -> Job:
 
     issues = session.validate(**asked.settings)
     for issue in issues:
-        if issue.severity == "warning":
-            print(f"Warning: {issue.message} {issue.hint}".rstrip())  # noqa: T201
+        if issue.severity == "warning" and not (asked.ended and issue.code == OPTION_CODE):
+            say(f"Warning: {issue.message} {issue.hint}".rstrip())
     filled = asked.filled()
     if all(issue.severity == "warning" for issue in issues):
         for one in filled_lines(filled):
-            print(one)  # noqa: T201  (filled in, before it is sent)
+            say(one)
     job = session.make(filled, again="--again" in asked.switches)
     if has_page(shell):
         if job.reused:
-            print("Made before with the same settings, so nothing was sent; --again makes a new take.")  # noqa: T201
+            say("Made before with the same settings, so nothing was sent; --again makes a new take.")
         job_display.show_now(job)
     if "--wait" in asked.switches:
         _wait(shell, job)
@@ -252,14 +268,16 @@ def _wait(shell: Any, job: Job) -> None:
     from ..text.progress import ProgressLine
 
     try:
-        if has_page(shell):
+        if runs_unseen(shell):
+            job.result()  # a run that nobody watches ends with the error, or nobody would see it
+        elif has_page(shell):
             job.wait()
         else:
             with ProgressLine([job]) as line:
                 line.wait()
     except KeyboardInterrupt:
         how = "job.wait() waits again, and after a restart %wan --resume picks it up."
-        print(f"Stopped waiting. The job goes on; {how} {job!r}")  # noqa: T201
+        say(f"Stopped waiting. The job goes on; {how} {job!r}")
 
 
 def _resume(shell: Any, asked: Line) -> Any:
@@ -270,10 +288,10 @@ def _resume(shell: Any, asked: Line) -> Any:
         raise UsageError("--resume takes the ids of jobs, or nothing; settings belong to new videos.")
     jobs = session.resume(*asked.text.split())
     if not jobs:
-        print(jobs.empty)  # noqa: T201
+        say(jobs.empty)
         return None
     number = len(jobs)
-    print(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")  # noqa: T201
+    say(f"{number} {'job' if number == 1 else 'jobs'} picked up again; nothing was sent.")
     if has_page(shell):
         for job in jobs:
             job_display.show_now(job)
@@ -290,61 +308,18 @@ def _show_request(settings: dict[str, Any]) -> None:
     for issue in issues:
         word = "Problem" if issue.severity == "error" else "Warning"
         where = f" ({issue.field})" if issue.field else ""
-        print(f"{word}{where}: {issue.message} {issue.hint}".rstrip())  # noqa: T201
+        say(f"{word}{where}: {issue.message} {issue.hint}".rstrip())
     if any(issue.severity == "error" for issue in issues):
-        print("It would not be sent. Nothing was sent.")  # noqa: T201
+        say("It would not be sent. Nothing was sent.")
         return
-    print(json.dumps(session.body(settings), indent=2, ensure_ascii=False))  # noqa: T201
+    say(json.dumps(session.body(settings), indent=2, ensure_ascii=False))
     backend = session.backend()
-    print(f"This would go to {'the simulator' if backend.simulated else backend.label}. Nothing was sent.")  # noqa: T201
-    print(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if backend.simulated else ''}")  # noqa: T201
+    say(f"This would go to {'the simulator' if backend.simulated else backend.label}. Nothing was sent.")
+    say(f"{session.estimate([settings])}{'. Simulated, costs nothing.' if backend.simulated else ''}")
     try:
         session.check_limits([settings])
     except SpendError as error:
-        print(f"It would not be sent: {error}")  # noqa: T201
-
-
-# -- the input: %wan lines that end in a question mark -----------------------------------------------
-
-_CALL = "get_ipython().run_line_magic('wan', {text!r})"
-_HELP = re.compile(r"\s*\?{1,2}\s*")
-
-
-class WanLine(TokenTransformBase):
-    """Turns ``%wan ...`` and ``v = %wan ...`` into calls before IPython takes a last ``?`` for a help request.
-
-    ``%wan?`` alone stays a help request.
-    """
-
-    priority = 4  # IPython's HelpEnd has 5, and at the same place the lower one wins
-
-    def __init__(self, start: tuple[int, int], sign: int) -> None:
-        super().__init__(start)  # type: ignore[no-untyped-call]
-        self.sign = sign
-        """Column of the percent sign."""
-
-    @classmethod
-    def find(cls, tokens_by_line: list[list[tokenize.TokenInfo]]) -> WanLine | None:
-        """Find the first ``%wan`` at the start of a line, or after an assignment."""
-        for tokens in tokens_by_line:
-            words = [one for one in tokens if one.type not in (tokenize.INDENT, tokenize.DEDENT)]
-            for at, (sign, name) in enumerate(pairwise(words)):
-                if at and words[at - 1].string != "=":
-                    continue
-                if sign.string != "%" or name.string != "wan" or sign.end != name.start:
-                    continue
-                on_one_line = sign.start[0] == words[0].start[0]
-                if on_one_line and not _HELP.fullmatch(sign.line[name.end[1] :]):
-                    return cls(words[0].start, sign.start[1])
-        return None
-
-    def transform(self, lines: list[str]) -> list[str]:
-        """Replace the line, and those it is continued on, by a call of the magic."""
-        before = lines[self.start_line][: self.sign]
-        end = find_end_of_continued_line(lines, self.start_line)
-        text = assemble_continued_line(lines, (self.start_line, self.sign), end)
-        call = _CALL.format(text=text.removeprefix("%wan").strip())
-        return [*lines[: self.start_line], f"{before}{call}\n", *lines[end + 1 :]]
+        say(f"It would not be sent: {error}")
 
 
 # -- completion --------------------------------------------------------------------------------------
@@ -381,6 +356,9 @@ def load(ip: Any) -> None:
     transformers = ip.input_transformer_manager.token_transformers
     if WanLine not in transformers:
         transformers.append(WanLine)
+    cleanup = ip.input_transformer_manager.cleanup_transforms
+    if join_lines not in cleanup:
+        cleanup.insert(0, join_lines)
     if wan_matcher not in ip.Completer.custom_matchers:
         ip.Completer.custom_matchers.append(wan_matcher)
     register(ip)
@@ -393,5 +371,7 @@ def unload(ip: Any) -> None:
     ip.magics_manager.magics["cell"].pop("wan", None)
     if WanLine in ip.input_transformer_manager.token_transformers:
         ip.input_transformer_manager.token_transformers.remove(WanLine)
+    if join_lines in ip.input_transformer_manager.cleanup_transforms:
+        ip.input_transformer_manager.cleanup_transforms.remove(join_lines)
     if wan_matcher in ip.Completer.custom_matchers:
         ip.Completer.custom_matchers.remove(wan_matcher)

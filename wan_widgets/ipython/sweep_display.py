@@ -42,6 +42,7 @@ class _Shown:
     """One display of a sweep that is alive; kept until it is complete."""
 
     def __init__(self, sweep: Sweep, identity: str, *, stored: bool, drawn: bool) -> None:
+        self._sweep = sweep
         self._identity = identity
         self._drawn = drawn
         self._lock = threading.Lock()
@@ -57,11 +58,26 @@ class _Shown:
         if due:
             WORK.post(lambda: self._store(sweep))
 
+    def store_unfinished(self, words: str) -> set[str]:
+        if self._sweep.over:
+            return set()
+        bundle = publish.with_words(_bundle(self._sweep, drawn=self._drawn), words)
+        publish.publish(bundle, self._identity, update=True)
+        return {job.id for job in self._sweep.jobs}
+
     def _store(self, sweep: Sweep) -> None:
         bundle = _bundle(sweep, drawn=self._drawn)
         publish.publish(bundle, self._identity, update=True)
         if publish.VIEW not in bundle:
             _alive.discard(self)
+
+
+def store_unfinished(words: str) -> set[str]:
+    """Store the views of sweeps that are under way as they stand, with a sentence below; return their jobs' ids."""
+    found: set[str] = set()
+    for one in list(_alive):
+        found |= one.store_unfinished(words)
+    return found
 
 
 _alive: set[_Shown] = set()

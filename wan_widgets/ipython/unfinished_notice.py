@@ -14,6 +14,7 @@ from typing import Any
 
 from ..config.settings import on_change, unsettled_home
 from ..errors import SettingsError, WanError
+from ..printing import say
 
 _QUIET = ("settings", "resume")
 """Names whose first use says nothing yet: the folder may be about to change, or its jobs to be picked up."""
@@ -42,11 +43,11 @@ def announce(how: str = "wan.resume()") -> None:
 
         number = len(session.unfinished())
     except WanError as error:
-        print(error)  # noqa: T201  (on the thread of the cell)
+        say(error)
         return
     if number:
         what = "1 job of this folder is" if number == 1 else f"{number} jobs of this folder are"
-        print(f"{what} not finished: {how} asks and downloads; it sends nothing new.")  # noqa: T201  (on the thread of the cell)
+        say(f"{what} not finished: {how} asks and downloads; it sends nothing new.")
 
 
 def at_use(shell: Any, name: str) -> bool:

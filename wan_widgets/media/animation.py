@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import MediaError
-from .video import opened
+from .container import opened
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -17,7 +17,7 @@ from .._models.input_rules import scheme_of
 from .._models.request import InputFacts, source_key
 from ..checksums import sha256_of_rest
 from ..errors import MediaError
-from . import picture, sound, video
+from . import container, picture, sound, video
 from .sniff import HEAD, sniff
 
 Source = str | Path | bytes
@@ -90,7 +90,7 @@ def _small(file: IO[bytes], kind: FileKind, width: int) -> bytes:
     file.seek(0)
     if picture.known(mime) and mime is not None:
         return picture.small(file, mime, width)
-    if video.known(mime):
+    if container.known(mime):
         return video.poster_of(file, width)
     raise MediaError(f"It is not {_WANTED[kind]}.")
 
@@ -109,7 +109,7 @@ def _facts(file: IO[bytes], source: str, shown: str, kind: FileKind) -> InputFac
         known["problem"] = f"{shown} is not {_WANTED[kind]} that can be read here."
     elif kind == "image" and picture.known(mime):
         _add(known, shown, lambda: _picture_facts(file, mime, known))
-    elif kind == "video" and video.known(mime):
+    elif kind == "video" and container.known(mime):
         _add(known, shown, lambda: _clip_facts(file, known))
     elif kind == "audio" and mime.startswith("audio/"):
         _add(known, shown, lambda: known.update(seconds=sound.seconds_of(file)))
@@ -135,6 +135,7 @@ def _clip_facts(file: IO[bytes], known: dict[str, object]) -> None:
     one = video.facts(file)
     known.update(width=one.width, height=one.height, seconds=one.seconds, fps=one.fps)
     known["has_sound"] = one.audio_codec is not None
+    video.check_whole(file, one.frames)
 
 
 def _hash(file: IO[bytes]) -> str:

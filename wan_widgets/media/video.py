@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -20,21 +20,15 @@ from typing import IO, TYPE_CHECKING, Any
 from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
-from ..redaction import hide_keys, holds_key
 from . import picture, provenance, restore_inputs, sniff
+from .container import counted, file_at, is_sideways, opened_file, seconds_of, upright
+from .frames import frame_at
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
     from PIL.Image import Image
 
-_DEMUXERS = {
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/webm": "matroska",
-    "video/x-matroska": "matroska",
-    "video/x-msvideo": "avi",
-}
 _FLAT = 12
 """A frame whose brightness varies less than this (of 255) is taken for a fade-in."""
 _MOST_DECODED = 300
@@ -52,6 +46,7 @@ class VideoFacts:
     """Facts about a video, read from its file."""
 
     width: int
+    """Pixels as the video is shown: a camera's turn included."""
     height: int
     seconds: float
     """Length of the picture track."""
@@ -62,11 +57,6 @@ class VideoFacts:
     """None if it has no sound."""
     size: int
     """Bytes."""
-
-
-def known(mime: str | None) -> bool:
-    """Return whether videos of this type can be opened."""
-    return mime in _DEMUXERS
 
 
 def probe(path: str | os.PathLike[str]) -> VideoFacts:
@@ -87,22 +77,25 @@ def probe(path: str | os.PathLike[str]) -> VideoFacts:
     MediaError
         If it cannot be read as a video.
     """
-    with _file(path) as file:
+    with file_at(path) as file:
         return facts(file)
 
 
 def facts(file: IO[bytes]) -> VideoFacts:
     """Return the facts of an open video file; raises MediaError."""
     size = file.seek(0, os.SEEK_END)
-    with _opened(file) as (container, stream):
-        frames, seconds = stream.frames, _seconds(container, stream)
+    with opened_file(file) as (container, stream):
+        frames, seconds = stream.frames, seconds_of(container, stream)
         if not frames or not seconds:  # recorded live: the header does not say
-            frames, seconds = _counted(container, stream)
+            frames, seconds = counted(container, stream)
         rate = stream.average_rate or stream.guessed_rate
         sound = container.streams.audio
+        width, height = stream.codec_context.width, stream.codec_context.height
+        if is_sideways(container, stream):
+            width, height = height, width
         return VideoFacts(
-            width=stream.codec_context.width,
-            height=stream.codec_context.height,
+            width=width,
+            height=height,
             seconds=seconds,
             fps=float(rate) if rate else frames / seconds if seconds else 0.0,
             frames=frames,
@@ -123,19 +116,27 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
         If it is not a video, or not complete.
     """
     found = probe(path)
-    with _file(path) as file, _opened(file) as (container, stream):
+    with file_at(path) as file, opened_file(file) as (container, stream):
         if next(container.decode(stream), None) is None:
             raise MediaError("The video has no picture in it.")
         container.seek(0)
-        present, _ = _counted(container, stream)
+        present, _ = counted(container, stream)
     if present < found.frames:
         raise MediaError(f"The video is cut off: {present} of {found.frames} frames are there.", "Download it again.")
     return found
 
 
+def check_whole(file: IO[bytes], frames: int) -> None:
+    """Make sure that an open video file holds all the frames that its header names; raises MediaError."""
+    with opened_file(file) as (container, stream):
+        present, _ = counted(container, stream)
+    if present < frames:
+        raise MediaError(f"It is cut off: {present} of {frames} frames are there.", "Copy it again.")
+
+
 def tags(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Return the text tags of a video file, by FFmpeg's names; raises MediaError."""
-    with _file(path) as file, _opened(file) as (container, _):
+    """Return what a video file says of itself in words, by the names that FFmpeg gives; raises MediaError."""
+    with file_at(path) as file, opened_file(file) as (container, _):
         return dict(container.metadata)
 
 
@@ -149,13 +150,13 @@ def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
     MediaError
         If it cannot be read as a video.
     """
-    with _file(path) as file:
+    with file_at(path) as file:
         return poster_of(file, width)
 
 
 def poster_of(file: IO[bytes], width: int) -> bytes:
-    """Return one representative frame of an open video file as WebP; raises MediaError."""
-    with _opened(file) as (container, stream):
+    """Return one telling frame of an open video file as WebP; raises MediaError."""
+    with opened_file(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
             raise MediaError("The video has no picture in it.")
@@ -185,15 +186,15 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
     MediaError
         If it cannot be read as a video.
     """
-    with _file(path) as file, _opened(file) as (container, stream):
+    with file_at(path) as file, opened_file(file) as (container, stream):
         stream.thread_type = "AUTO"
-        length = _seconds(container, stream)
+        length = seconds_of(container, stream)
         found: list[Image] = []
         for frame in islice(container.decode(stream), _MOST_IN_STRIP):
             if (frame.time or 0.0) >= length * (len(found) + 0.5) / frames:
                 share = min(width / frame.width, width * 9 / 16 / frame.height)
                 small = frame.reformat(max(2, round(frame.width * share)), max(2, round(frame.height * share)))
-                found.append(_upright(small, frame.rotation))
+                found.append(upright(small, frame.rotation))
                 if len(found) == frames:
                     break
         if not found:
@@ -309,6 +310,30 @@ class Video:
         """Return one frame as WebP, `width` pixels wide at most; raises MediaError."""
         return poster(self.path, width)
 
+    def frame(self, at: float = 0) -> Image:
+        """Return one frame as a picture: to look at, and to pass on as ``image=``.
+
+        Parameters
+        ----------
+        at : float
+            Seconds from the start, 0 for the first frame; -1 for the last frame.
+
+        Returns
+        -------
+        PIL.Image.Image
+            In the video's full size.
+
+        Raises
+        ------
+        MediaError
+            If there is no such frame, or the file cannot be read as a video.
+
+        Examples
+        --------
+        >>> Video("wan_videos/cat.mp4").frame(-1)  # doctest: +SKIP
+        """
+        return frame_at(self.path, at)
+
     def embed(self, *, most: int = MOST_EMBEDDED) -> Embedded:
         """Return a player that stores the video inside the notebook, so that the notebook can be shared alone.
 
@@ -369,67 +394,6 @@ def _mb(size: int) -> str:
     return f"{size / 1e6:.1f} MB"
 
 
-@contextmanager
-def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a video; yield its container and picture track. Turns errors inside the block into MediaError."""
-    with _file(path) as file, _opened(file) as pair:
-        yield pair
-
-
-@contextmanager
-def _file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    try:
-        with Path(path).open("rb") as file:
-            yield file
-    except OSError as error:
-        name = hide_keys(Path(path).name)
-        problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
-        raise problem from (None if holds_key(str(path)) else error)  # its text has the whole path
-
-
-@contextmanager
-def _opened(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    import av
-
-    file.seek(0)
-    mime = sniff.sniff(file.read(sniff.HEAD))
-    file.seek(0)
-    if mime not in _DEMUXERS:
-        raise MediaError("It is not a video.")
-    try:
-        with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
-            # The cover of a song is a picture track too, but not a video.
-            streams = [one for one in container.streams.video if not _is_cover(one)]
-            if not streams or not streams[0].codec_context:
-                raise MediaError("It has no picture track.")
-            yield container, streams[0]
-    except (av.FFmpegError, ValueError) as error:
-        raise MediaError("It is damaged or incomplete, or of a type that cannot be read.") from error
-
-
-def _is_cover(stream: VideoStream) -> bool:
-    import av
-
-    return bool(stream.disposition & av.stream.Disposition.attached_pic)
-
-
-def _seconds(container: InputContainer, stream: VideoStream) -> float:
-    if stream.duration and stream.time_base:
-        return float(stream.duration * stream.time_base)
-    return container.duration / 1_000_000 if container.duration else 0.0
-
-
-def _counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
-    """Return frames and seconds by reading every packet, without decoding any."""
-    frames, end = 0, 0.0
-    for packet in container.demux(stream):
-        if packet.size:
-            frames += 1
-            if packet.pts is not None and packet.time_base is not None:
-                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    return frames, end
-
-
 def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) -> Image | None:
     """Return the first frame from `seconds` on, decoding from the container's position; None at the end."""
     found: Any = None
@@ -438,9 +402,4 @@ def _frame_at(container: InputContainer, stream: VideoStream, seconds: float) ->
             break
     if found is None:
         return None
-    return _upright(found, found.rotation)
-
-
-def _upright(frame: Any, rotation: int) -> Image:
-    image: Image = frame.to_image()
-    return image.rotate(rotation, expand=True) if rotation else image
+    return upright(found, found.rotation)

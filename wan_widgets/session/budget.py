@@ -16,14 +16,18 @@ from .._models.request import Draft
 from ..config.settings import settings
 from . import backends, engine_pool
 from .inspection import inspect
+from .sweep_table import rows_of
 
 if TYPE_CHECKING:
     from ..services.base import Balance
 
 
 def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:
-    if prompt is None or isinstance(prompt, str):
-        several: Iterable[Mapping[str, object]] = [asked if prompt is None else {"prompt": prompt, **asked}]
+    rows = rows_of(prompt)
+    if rows is not None:
+        several: Iterable[Mapping[str, object]] = [row.settings for row in rows]
+    elif prompt is None or isinstance(prompt, str):
+        several = [asked if prompt is None else {"prompt": prompt, **asked}]
     else:
         several = prompt
     requests = []

@@ -12,13 +12,20 @@ import builtins
 import sys
 import threading
 import types
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 
+from .._models import draft_of
+from .._models.as_given import as_meant
 from .._models.price import Estimate
+from .._models.rules import options_in_texts
 from .._models.template import Filled
+from .._models.url_rules import page_urls
 from ..errors import NotConfirmedError
-from ..redaction import printable
+from ..printing import say
+from ..redaction import hide_keys, printable
 
+_PACKAGE = __name__.partition(".")[0] + "."
 _YES = ("y", "yes")
 _LISTED = 5
 """Prompts that are shown before the question."""
@@ -36,7 +43,30 @@ def tell(filled: Filled) -> None:
     """Print the prompts whose names were filled in just now, where somebody reads it."""
     if filled.anew and _somebody_reads():
         for line in filled_lines(filled):
-            print(line)  # noqa: T201
+            say(line)
+
+
+class PromptWarning(UserWarning):
+    """Something in a video's settings is probably not what was meant; the video is made all the same."""
+
+
+def warn(asked: Iterable[Mapping[str, object]]) -> None:
+    """Warn the caller of a prompt that holds options, and of the address of a page in a file's place; each once."""
+    found = {}
+    for settings in asked:
+        draft = draft_of(as_meant(settings))
+        for issue in (*options_in_texts(draft), *page_urls(draft)):
+            found[f"{issue.message} {issue.hint}".strip()] = issue
+    for text in found:
+        warnings.warn(hide_keys(text), PromptWarning, stacklevel=_level())
+
+
+def _level() -> int:
+    """Return how far up the first caller outside of this package stands, as ``warnings.warn`` counts."""
+    frame, level = sys._getframe(1), 1  # noqa: SLF001  (what warnings.warn itself does; 3.12 has an argument for it)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
@@ -63,7 +93,7 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence
     if not _somebody_there():
         raise _refused(estimate)
     for line in _listed(prompts):
-        print(line)  # noqa: T201
+        say(line)
     try:
         answer = input(f"This buys {estimate.text}. Go on? [y/N] ")
     except (EOFError, OSError, NotImplementedError, RuntimeError) as error:

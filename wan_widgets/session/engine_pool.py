@@ -28,10 +28,10 @@ class _Session:
         self.listeners: dict[object, Listener] = {}
         self.engines: dict[Path, Engine] = {}
 
-    def engine(self) -> Engine:
-        """Return the engine of the folder that is set now."""
+    def engine(self, home: Path | None = None) -> Engine:
+        """Return the engine of a folder, by default of the one that is set now."""
         with self.lock:
-            folder = self._spelled_before(settings.home)
+            folder = self._spelled_before(settings.home if home is None else home)
             if folder not in self.engines:
                 board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
                 board.listen(self._tell)
@@ -83,9 +83,14 @@ def home() -> Path:
     return settings.home
 
 
-def engine() -> Engine:
-    """Return the engine of the folder that is set now."""
-    return _session.engine()
+def engine(folder: Path | None = None) -> Engine:
+    """Return the engine of a folder, by default of the one that is set now."""
+    return _session.engine(folder)
+
+
+def engines() -> list[Engine]:
+    """Return the engines of all folders that this process has used."""
+    return list(_session.engines.values())
 
 
 def watch(listener: Listener) -> Callable[[], None]:

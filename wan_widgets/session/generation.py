@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import reusable
@@ -20,7 +21,7 @@ from .._models.template import TEMPLATES, Filled, fill, take_values
 from ..errors import SettingsError
 from . import backends, engine_pool
 from .budget import check_limits
-from .confirmation import tell
+from .confirmation import tell, warn
 from .inspection import inspect, without_bytes
 from .restore import Made, is_made, record_of, restore
 
@@ -188,6 +189,7 @@ def _announced(asked: Filled, *, again: bool, backend_name: str | None = None) -
     """Make a video, and say first what its prompt was filled in to."""
     settled = plan(asked, backend_name)
     tell(asked)
+    warn([asked.settings])
     return start(settled, again=again)
 
 
@@ -267,4 +269,9 @@ def _remake(asked: Filled, backend_name: str) -> Job:
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
     """Return the handle of a job."""
-    return Job(engine, job_id, make=_remake, reused=reused)
+    return Job(engine, job_id, make=_remake, reused=reused, reopen=reopen)
+
+
+def reopen(home: str, job_id: str) -> Job:
+    """Return a job by its folder and its id: what a pickled handle becomes."""
+    return handle(engine_pool.engine(Path(home)), job_id)

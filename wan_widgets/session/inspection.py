@@ -16,15 +16,18 @@ from pathlib import Path
 
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
+from .._models.as_given import as_meant
 from .._models.catalog import MODELS
 from .._models.code_export import Upload, as_curl
 from .._models.field import FileKind
+from .._models.issue_list import IssueList
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.prompt import ends_like_video
-from .._models.request import Draft, InputFacts, Issue, Request, Secrecy, files_of
+from .._models.request import Draft, InputFacts, Request, Secrecy, files_of
 from .._models.template import TEMPLATES, take_values, try_fill
 from ..config.settings import settings
 from ..errors import LedgerError, SettingsError
+from ..media.given_inputs import as_inputs
 from ..paths import is_inside
 from ..redaction import holds_key, looks_like_key, redact
 from . import backends
@@ -41,7 +44,7 @@ def inspect(asked: Mapping[str, object]) -> Draft:
 
     A file is read once for each content that its time and size tell apart.
     """
-    given = clean(asked)
+    given = clean(as_inputs(as_meant(asked)))
     secrets = _secrets_in(given)
     facts = {}
     for name, field in MODELS.media().items():
@@ -96,7 +99,7 @@ def _facts(source: str | bytes, kind: FileKind) -> InputFacts:
     return known
 
 
-def _validate(*prompt: object, values: Mapping[str, object] | None = None, **asked: object) -> list[Issue]:
+def _validate(*prompt: object, values: Mapping[str, object] | None = None, **asked: object) -> IssueList:
     if prompt:
         if "prompt" in asked:
             raise SettingsError("The prompt is given twice.", "Leave one out.")
@@ -104,7 +107,7 @@ def _validate(*prompt: object, values: Mapping[str, object] | None = None, **ask
     given, known = take_values(asked, values, map(asked.get, TEMPLATES))
     check_names(given)
     filled, unknown = try_fill(given, known)
-    return [*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))]
+    return IssueList([*([] if unknown is None else [unknown]), *rules_validate(inspect(filled.settings))])
 
 
 @runs(_validate)
@@ -131,7 +134,7 @@ def validate(
     watermark: bool | None = False,
     values: Mapping[str, object] | None = None,
     **names: object,
-) -> list[Issue]:
+) -> IssueList:
     """Check settings and return every issue, errors first. Nothing is sent.
 
     Parameters
@@ -147,7 +150,7 @@ def validate(
 
     Returns
     -------
-    list of Issue
+    IssueList
         The issues that the form shows. Each has ``field``, ``severity`` ("error" or "warning"), ``message`` and
         ``hint``. Empty if nothing is wrong.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import time
 import weakref
@@ -42,10 +43,10 @@ from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
 from .._models.template import Filled, fill
 from ..config.checks import at_most
 from ..config.settings import settings
-from ..errors import BackendError, SettingsError
+from ..errors import BackendError, SettingsError, WanError
 from ..redaction import holds_key
-from . import engine_pool, generation
-from .confirmation import confirm
+from . import engine_pool, generation, sweep_table
+from .confirmation import confirm, warn
 
 CONCURRENCY = 3
 """Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
@@ -69,7 +70,7 @@ class SweepList(list[Sweep]):
 
 
 def _sweep(
-    prompt: str | Sequence[str] | Rows | None = None,
+    prompt: str | os.PathLike[str] | Sequence[str] | Rows | None = None,
     *,
     values: Mapping[str, object] | None = None,
     zipped: bool = False,
@@ -80,16 +81,17 @@ def _sweep(
 ) -> Sweep:
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
         raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {safe_repr(concurrency)}.")
-    rows = _rows(prompt)
+    rows = sweep_table.rows_of(prompt)
     if prompt is not None and rows is None:
         asked = {"prompt": prompt, **asked}
-    cells = sweep_of(asked, rows=rows, values=values, zipped=zipped)
-    return start(cells, again=again, yes=yes, concurrency=concurrency)
+    cells = sweep_of(asked, rows=None if rows is None else [row.settings for row in rows], values=values, zipped=zipped)
+    warn(point.settings for point in cells.points)
+    return start(cells, again=again, yes=yes, concurrency=concurrency, rows=[row.number for row in rows or ()])
 
 
 @runs(_sweep)
 def sweep(
-    prompt: str | Iterable[str | Mapping[str, object] | None] | None = None,
+    prompt: str | os.PathLike[str] | Iterable[str | Mapping[str, object] | None] | None = None,
     *,
     image: OneOrMany[InputFile] = None,
     references: OneOrMany[InputFiles] = None,
@@ -125,7 +127,9 @@ def sweep(
     Parameters
     ----------
     prompt : str, list of str or list of dict, optional
-        The prompt, or several. Or the settings of each cell as a dict; they win over the other arguments.
+        The prompt, or several. Or a table with the settings of each cell, which win over the other arguments: a
+        list of dicts, a DataFrame, or the path of a CSV or JSON file, such as ``wan.export`` writes. A cell of a
+        table without a value counts as not given.
     image, references, ..., watermark : optional
         Every other setting of ``wan.generate``. A list varies the setting; a list of lists varies `references`.
         The first list is the slowest to change. At most 200 cells.
@@ -165,9 +169,9 @@ def sweep(
     raise NotImplementedError
 
 
-def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY) -> Sweep:
-    """Make the cells of a sweep; otherwise as `sweep`."""
-    plans = plans_of(asked)
+def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY, rows: Sequence[int] = ()) -> Sweep:
+    """Make the cells of a sweep; otherwise as `sweep`. `rows` are the numbers of a table's rows, if it was one."""
+    plans = plans_of(asked, rows)
     engine = engine_pool.engine()
     stored = _record(engine, asked, plans, again=again, concurrency=concurrency)
     _refuse_keys(stored)
@@ -206,7 +210,14 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
     return SweepList((_handle(engine, one) for one in found[:most]), empty)
 
 
-def plans_of(asked: Asked) -> list[Plan]:
+def send_all() -> int:
+    """Send the cells of every sweep that wait for others to end, and return how many there were."""
+    with _lock:
+        alive = list(_live.values())
+    return sum(one.send_all() for one in alive)
+
+
+def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
     """Settle every cell; nothing is written but inputs that were given as bytes.
 
     Raises
@@ -227,7 +238,7 @@ def plans_of(asked: Asked) -> list[Plan]:
         except BackendError as error:
             unready = error
     if wrong:
-        raise _unsendable(asked.points, wrong)
+        raise _unsendable(asked.points, wrong, rows)
     if unready is not None:
         raise unready
     return plans
@@ -269,14 +280,18 @@ def _refuse_keys(stored: StoredSweep) -> None:
         raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
 
 
-def _rows(prompt: object) -> Rows | None:
-    if isinstance(prompt, (list, tuple)) and any(isinstance(one, Mapping) for one in prompt):
-        return prompt
-    return None
-
-
-def _unsendable(points: Sequence[Point], wrong: Sequence[tuple[int, SettingsError]]) -> SettingsError:
-    lines, issues = [], []
+def _unsendable(
+    points: Sequence[Point], wrong: Sequence[tuple[int, SettingsError]], rows: Sequence[int]
+) -> SettingsError:
+    lines: list[str] = []
+    issues: list[Issue] = []
+    if rows:
+        for index, error in wrong:
+            number = rows[index * len(rows) // len(points)]
+            found = [one for one in error.issues if one.severity == "error"]
+            found = found or [Issue(field="", severity="error", message=error.message, hint=error.hint)]
+            issues += [replace(one, message=sweep_table.named(number, one)) for one in found]
+        return sweep_table.refusal(issues, len(rows))
     for index, error in wrong:
         own = ", ".join(f"{name} {safe_repr(value)}" for name, value in points[index].differs.items())
         lines.append(f"Cell {index}{f' ({own})' if own else ''}: {error.message}")
@@ -373,8 +388,19 @@ def _handle(engine: Engine, stored: StoredSweep) -> Sweep:
         return known
 
 
+def reopen(home: str, sweep_id: str) -> Sweep:
+    """Return a sweep by its folder and its id: what a pickled handle becomes."""
+    engine = engine_pool.engine(Path(home))
+    found = next((one for one in sweep_store.find(engine.ledger) if one.id == sweep_id), None)
+    if found is None:
+        raise WanError(f"There is no sweep {sweep_id} in {home}.")
+    return _handle(engine, found)
+
+
 class _Commands:
     """Sends the cells of the sweeps of one engine."""
+
+    reopen = staticmethod(reopen)
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

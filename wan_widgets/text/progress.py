@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
 from ..errors import WaitTimeoutError
+from ..printing import say
 from . import job_text, wording
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ProgressLine:
     def __init__(self, jobs: Sequence[Job], stream: TextIO | None = None) -> None:
         self._jobs = jobs
         self._stream = sys.stderr if stream is None else stream
-        self._live = self._stream.isatty()
+        self._live = self._stream is not None and not self._stream.closed and self._stream.isatty()
 
     def __enter__(self) -> Self:
         return self
@@ -63,8 +64,7 @@ class ProgressLine:
     def _write(self, text: str) -> None:
         if self._live:
             room = shutil.get_terminal_size().columns - 1
-            self._stream.write(f"\r\x1b[2K{text[:room]}")
-            self._stream.flush()
+            self._live = say(f"\r\x1b[2K{text[:room]}", self._stream, end="")
 
 
 def progress_text(job: Job, now: float) -> str:

@@ -19,6 +19,7 @@ from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
 from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.field import Mode
+from .._models.issue_list import IssueList
 from .._models.parameters import (
     UNCHANGED,
     AspectRatio,
@@ -30,7 +31,6 @@ from .._models.parameters import (
     ShotType,
     runs,
 )
-from .._models.request import Issue
 from .._models.template import Filled, fill
 from ..redaction import hide_keys
 from ..session.confirmation import confirm
@@ -209,9 +209,9 @@ class Form(Bridge):
         self._live.update()
 
     @property
-    def issues(self) -> list[Issue]:
+    def issues(self) -> IssueList:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return verdict_of(self._model, self.settings, self.edits, self._memory.names, self.varied)[1]
+        return IssueList(verdict_of(self._model, self.settings, self.edits, self._memory.names, self.varied)[1])
 
     @property
     def mode(self) -> Mode | None:

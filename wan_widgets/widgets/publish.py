@@ -90,6 +90,12 @@ def video_html(video: Video) -> str | None:
     )
 
 
+def with_words(bundle: Mapping[str, str], words: str) -> dict[str, str]:
+    """Return a stored view with a sentence below it."""
+    text, html = bundle["text/plain"], bundle["text/html"]
+    return {"text/plain": f"{text} {words}", "text/html": f"{html}{static_view.sentence(words)}"}
+
+
 def view_of(widget: Any) -> dict[str, Any]:
     """Return a widget as part of a bundle."""
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...errors import WanError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return a table of rows.
+    """Return a table of rows; times are in UTC, and do not say so, as spreadsheets want them.
 
     Parameters
     ----------
@@ -32,4 +33,10 @@ def frame_of(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = 
         raise WanError(
             "A table needs pandas, which is not installed.", "pip install pandas, or use .rows() for plain dicts."
         ) from error
-    return pd.DataFrame(list(rows), columns=None if columns is None else list(columns))
+    # Times in UTC without saying so: spreadsheets take no times with a zone.
+    plain = [{name: _without_zone(value) for name, value in row.items()} for row in rows]
+    return pd.DataFrame(plain, columns=None if columns is None else list(columns))
+
+
+def _without_zone(value: object) -> object:
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ...clips import export as clip_files
+from ...clips.exported_file import ExportedFile
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
 
 _LISTS = (".csv", ".json")
@@ -19,7 +20,7 @@ def export(
     overwrite: bool = False,
     rows: str | None = None,
     cols: str | None = None,
-) -> Path:
+) -> ExportedFile:
     """Write jobs, a sweep, a comparison or videos as a self-contained file, and return its path.
 
     Parameters
@@ -56,4 +57,5 @@ def export(
     """
     entries = entries_of(what, MOST_LISTED if Path(path).suffix.lower() in _LISTS else MOST)
     clips = entries.judged()
-    return clip_files.write(clips, arranged(entries, clips, rows, cols), path, videos=videos, overwrite=overwrite)
+    grid = arranged(entries, clips, rows, cols)
+    return ExportedFile(clip_files.write(clips, grid, path, videos=videos, overwrite=overwrite))

@@ -7,7 +7,7 @@ command to the engine. Waiting never blocks the job, and giving up waiting never
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
@@ -36,6 +36,7 @@ from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.loop import blocking
+from .as_task import AsTask
 from .blocking_wait import block, wait_on_loop
 from .job_facts import JobFacts
 from .nested_loop import can_pump
@@ -50,9 +51,11 @@ _HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume
 
 MakeTake = Callable[["Filled", str], "Job"]
 """Makes a new take of settings, whose names are filled in, on a backend."""
+Reopen = Callable[[str, str], "Job"]
+"""Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
 
 
-class Job(JobFacts):
+class Job(JobFacts, AsTask["Video"]):
     """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters
@@ -73,9 +76,12 @@ class Job(JobFacts):
     >>> video = job.result(timeout=600)  # doctest: +SKIP
     """
 
-    def __init__(self, engine: Engine, job_id: str, *, make: MakeTake, reused: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, job_id: str, *, make: MakeTake, reused: bool = False, reopen: Reopen | None = None
+    ) -> None:
         super().__init__(engine, job_id)
         self._make_take = make
+        self._reopen = reopen
         self.reused = reused
         """Whether the same settings had made it before: nothing was sent this time."""
 
@@ -158,9 +164,6 @@ class Job(JobFacts):
         except WanError as error:
             return error
         return None
-
-    def __await__(self) -> Generator[Any, None, Video]:
-        return self._awaited().__await__()
 
     async def _awaited(self) -> Video:
         self._check_not_on_engine_thread()
@@ -425,6 +428,17 @@ class Job(JobFacts):
 
     def __hash__(self) -> int:
         return hash(self._id)
+
+    def __reduce__(self) -> tuple[Reopen, tuple[str, str]]:
+        if self._reopen is None:
+            raise TypeError("This handle cannot be pickled: it does not know how it is opened again.")
+        return self._reopen, (str(self._engine.home), self._id)
+
+    def __copy__(self) -> Job:
+        return self  # it is its folder and id, and neither changes
+
+    def __deepcopy__(self, memo: object) -> Job:
+        return self
 
     def __repr__(self) -> str:
         try:

@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import operator
 import os
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,6 +26,7 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.engine import Engine
 from ..runtime.sweep_scheduler import SweepScheduler
+from .as_task import AsTask
 from .blocking_wait import block, wait_on_loop
 from .job import Job
 from .nested_loop import can_pump
@@ -47,6 +48,10 @@ _HINT = "The cells continue; sweep.wait() waits again, and after a restart the s
 class SweepCommands(Protocol):
     """What a sweep needs of the session that made it."""
 
+    @property
+    def reopen(self) -> Callable[[str, str], Sweep]:
+        """Gives the sweep by its folder and its id; a function of a module, which pickle knows by its name."""
+
     def job(self, job_id: str) -> Job:
         """Return the handle of a job."""
 
@@ -63,7 +68,7 @@ class SweepCommands(Protocol):
         """Make a sweep of new takes of some cells, after asking; raise if they are not to be sent."""
 
 
-class Sweep(SweepStatus):
+class Sweep(SweepStatus, AsTask["Sweep"]):
     """Several videos of settings that differ in a few things; returned by ``wan.sweep`` and ``wan.sweeps``.
 
     Parameters
@@ -86,6 +91,15 @@ class Sweep(SweepStatus):
         super().__init__(engine, stored, commands.job)
         self._commands = commands
         self._listeners: dict[object, Callable[[Sweep], object]] = {}
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Sweep], tuple[str, str]]:
+        return self._commands.reopen, (str(self._engine.home), self.id)
+
+    def __copy__(self) -> Sweep:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Sweep:
+        return self
 
     def compare(self, rows: str | None = None, cols: str | None = None) -> Comparison:
         """Show the videos side by side, as ``wan.compare(sweep)`` does.
@@ -153,9 +167,6 @@ class Sweep(SweepStatus):
             meanwhile=self._engine.say_absence,
         )
         return self
-
-    def __await__(self) -> Generator[Any, None, Sweep]:
-        return self._awaited().__await__()
 
     async def _awaited(self) -> Sweep:
         await wait_on_loop(self._resting(), _HINT, self._engine.say_absence)
@@ -313,6 +324,13 @@ class Sweep(SweepStatus):
         if not self._engine.loop.here():
             added.result()  # now they are waiting, so a wait for the sweep includes them
         return self
+
+    def send_all(self) -> int:
+        """Send the cells that wait for others to end, and return how many there are: who leaves cannot send later."""
+        waiting = self._waiting()
+        if waiting and self._scheduler is not None:
+            self._scheduler.send_all()
+        return len(waiting)
 
     async def _add(self, cells: Sequence[str]) -> None:
         unsent = {*self._missing(), *self._failed()}  # another click may have been faster

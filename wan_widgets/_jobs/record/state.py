@@ -34,6 +34,9 @@ class JobState(StrEnum):
     DISMISSED = "dismissed"
     DETACHED = "detached"
 
+    def __repr__(self) -> str:
+        return repr(str(self))
+
 
 _S = JobState
 

@@ -151,6 +151,15 @@ class Engine:
         """Return the number of jobs that this process watches."""
         return len(self._watched)
 
+    def unsent(self) -> list[JobSnapshot]:
+        """Return the jobs that this process is about to send, or has sent without an answer yet."""
+        latest = [self.board.get(job_id) for job_id in list(self._watched)]
+        return [one for one in latest if one is not None and not one.resting and one.task_id is None]
+
+    def moving(self) -> list[str]:
+        """Return the ids of the jobs that this process watches and that are not at rest."""
+        return [job_id for job_id in list(self._watched) if (one := self.board.get(job_id)) and not one.resting]
+
     # -- commands --------------------------------------------------------------------------------
 
     def start(self, plan: Plan, *, again: bool, instead_of: str | None = None) -> tuple[str, bool]:

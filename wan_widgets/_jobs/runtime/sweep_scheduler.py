@@ -126,6 +126,12 @@ class SweepScheduler:
         self.waiting[:0] = [cell for cell in cells if cell not in self.waiting]
         self.wake()
 
+    def send_all(self) -> None:
+        """Send the cells that wait without waiting for others to end. From any thread."""
+        self.limit = self.active + len(self.waiting) + 1
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(_shared[self._loop].changed)
+
     def stop(self) -> None:
         """Send no more cells. From any thread; a cell that is being sent at this moment is still sent."""
         self.waiting.clear()

@@ -1,0 +1,93 @@
+"""Words of a prompt that look like options."""
+
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets._models import draft_of, validate
+from wan_widgets._models.option_words import find, refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "value"),
+    [
+        ("a fox runs --dry-run", "--dry-run", ""),
+        ("a fox --dry-run runs", "--dry-run", ""),
+        ("a fox\nruns\n--dry-run\n", "--dry-run", ""),
+        ("A cat walks off --duration 10", "--duration", "10"),
+        ("A cat walks off --duration=10.", "--duration", "10"),
+        ("A cat --DURATION 10 walks", "--duration", "10"),
+        ("A cat --negative_prompt 'blurry, low'", "--negative-prompt", "blurry, low"),
+        ("A cat --dur 10", "--duration", "10"),
+        ("A cat --res 720p", "--resolution", "720p"),
+        ("A cat --duraton 10", "--duration", "10"),
+        ("A cat --dryrun", "--dry-run", ""),
+        ("A cat -seed 7", "--seed", "7"),
+        ("\u2014dry-run a fox", "--dry-run", ""),
+        ("a fox \u2013dry-run", "--dry-run", ""),
+        ("a fox \u2014dry\u2013run", "--dry-run", ""),
+        ("a fox \u2212\u2212dry-run", "--dry-run", ""),
+        ("a fox\u00a0--dry-run", "--dry-run", ""),
+        ("a fox\u2028--dry-run", "--dry-run", ""),
+        ("a fox\u200b--dry-run", "--dry-run", ""),
+        ("\u4e00\u53ea\u72d0\u72f8\u8dd1--dry-run", "--dry-run", ""),
+        ("a fox (--dry-run)", "--dry-run", ""),
+        ("a fox -h", "--help", ""),
+        ("a fox --help", "--help", ""),
+        ("a fox -o cat.mp4", "--output", "cat.mp4"),
+        ("a fox --no-wait", "--no-wait", ""),
+    ],
+)
+def test_an_option_of_ours_is_seen_wherever_it_stands_and_however_it_is_spelt(text, option, value):
+    [word] = find(text)
+    assert (word.option, word.value) == (option, value)
+    said = refusal([word], command="%wan")
+    assert word.written in said
+    assert "%wan -- ..." in said
+    assert option in said
+
+
+@pytest.mark.parametrize(
+    "text", ["a fox --ar 16:9", "a fox --v 6", "a fox --stylize 50", "a fox --speed 5", "--not-an-option"]
+)
+def test_somebody_elses_flag_is_seen_and_is_none_of_ours(text):
+    [word] = find(text)
+    assert not word.option
+    assert not refusal([word], command="%wan")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wait -- a well-known cat - and a dog",
+        "He stops \u2014again\u2014 and waits",
+        "\u2014Hola\u2014, dice el gato",
+        "well--wait, no",
+        "minus -5 degrees, a half-seed",
+        "a duration of 10 seconds --",
+        "a -winged cat",
+        "https://example.org/a--seed",
+    ],
+)
+def test_dashes_of_prose_are_no_options(text):
+    assert find(text) == []
+
+
+@pytest.mark.parametrize("field", ["prompt", "negative_prompt"])
+def test_a_prompt_with_an_option_in_it_is_a_warning_with_a_repair(field):
+    asked = {"prompt": "A cat", field: "A cat walks off --duration 10"}
+    [issue] = validate(draft_of(asked))
+    assert (issue.field, issue.severity) == (field, "warning")
+    assert "--duration 10" in issue.message
+    assert issue.hint == "Give it as a setting: duration=10."
+    assert issue.fixes[0].changes == {field: "A cat walks off", "duration": 10}
+
+
+def test_a_switch_in_a_prompt_can_only_be_taken_out():
+    [issue] = validate(draft_of({"prompt": "A --dry-run, a cat"}))
+    assert [fix.changes for fix in issue.fixes] == [{"prompt": "A, a cat"}]
+
+
+def test_what_a_value_is_not_stays_prose():
+    [word] = find("A cat, --duration the whole day")
+    assert (word.written, word.value) == ("--duration", "")

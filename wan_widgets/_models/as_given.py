@@ -1,0 +1,102 @@
+"""Values as people have them, made into the values that are meant: from tables and other libraries. Pure.
+
+A cell of a table without a value is not given; exact text and whole floats are numbers where a number is wanted; what
+word processors and terminals put between words is a space. Whatever is not plainly one of these stays as it came, and
+the rules say what is wrong with it. Inputs are read by ``media.given_inputs``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from ..errors import SettingsError
+from .catalog import DEFAULT_MODEL, MODELS
+from .field import Field
+from .option_syntax import parse_text
+
+_ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
+_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0)?")
+_NULLS = ("NAType", "NaTType")
+"""The types of what pandas has where there is no value."""
+
+
+def prose(text: str) -> str:
+    r"""Return text with spaces for the separators of word processors, and without control characters.
+
+    Examples
+    --------
+    >>> prose("a fox\u2028runs\x1b[31m red\x00")
+    'a fox runs red'
+    """
+    return _CONTROLS.sub("", _SEPARATORS.sub(" ", _ESCAPES.sub("", text)))
+
+
+def absent(value: object) -> bool:
+    """Return whether a value is how a table says that there is none: None, NaN, NA, NaT, blank text."""
+    if value is None or type(value).__name__ in _NULLS:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    if isinstance(value, str):
+        return not value.strip()
+    # NumPy's floats of other widths, and decimals, are no float of Python's.
+    return _is_scalar(value) and value != value  # noqa: PLR0124
+
+
+def _is_scalar(value: object) -> bool:
+    kind = type(value)
+    return kind.__module__.partition(".")[0] in ("numpy", "decimal") and not hasattr(value, "__len__")
+
+
+def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return settings with the values that were meant; what is absent is left out. Never raises.
+
+    Examples
+    --------
+    >>> as_meant({"prompt": "A cat", "duration": "10", "seed": 7.0, "audio": float("nan")})
+    {'prompt': 'A cat', 'duration': 10, 'seed': 7}
+    """
+    name = settings.get("model")
+    model = MODELS[name] if isinstance(name, str) and name in MODELS else MODELS[DEFAULT_MODEL]
+    fields = {one.name: one for one in model.fields}
+    given = {}
+    for name, value in settings.items():
+        try:
+            if absent(value):
+                continue
+            given[name] = _meant(fields.get(name) or MODELS.setting(name), value)
+        except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+            given[name] = value
+    return given
+
+
+def _meant(field: Field | None, value: object) -> object:
+    if _is_scalar(value) and hasattr(value, "item"):
+        value = value.item()
+    if field is None:
+        return value
+    if field.kind == "text":
+        return prose(value) if isinstance(value, str) else value
+    return _exact(field, value) if field.kind in ("choice", "integer", "switch") else value
+
+
+def _exact(field: Field, value: object) -> object:
+    if isinstance(value, float) and value.is_integer() and field.kind != "switch":
+        return int(value)
+    if isinstance(value, str):
+        text = value.strip()
+        if field.kind == "choice":
+            # A table that once was of floats writes 10.0.
+            exact = {str(one): one for one in field.choices} | {f"{one}.0": one for one in field.choices}
+            return exact.get(text, value)
+        if field.kind == "integer":
+            return int(text.removesuffix(".0")) if _WHOLE.fullmatch(text) else value
+        try:
+            return parse_text(field, text)
+        except SettingsError:
+            return value
+    return value

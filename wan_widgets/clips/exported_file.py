@@ -1,0 +1,32 @@
+"""A file that was exported, as the user holds it: a path like any other, and in a notebook a link that opens it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from html import escape
+from urllib.parse import quote
+
+from ..paths import from_here
+
+if sys.platform == "win32":
+    from pathlib import WindowsPath as SystemPath
+else:
+    from pathlib import PosixPath as SystemPath
+
+
+class ExportedFile(SystemPath):
+    """Where an export is. It shows itself as a link on the path relative to the working folder."""
+
+    def __repr__(self) -> str:
+        return f"Exported to {from_here(str(self))!r}" if self.is_file() else super().__repr__()
+
+    def _repr_html_(self) -> str | None:
+        if not self.is_file():
+            return None
+        try:
+            href = quote(os.path.relpath(self).replace(os.sep, "/"))
+        except (OSError, ValueError):  # the working folder is gone, or it lies on another drive
+            return None
+        name = escape(from_here(str(self)))
+        return f'Exported to <a href="{escape(href)}" target="_blank" rel="noopener">{name}</a>'

@@ -1,0 +1,58 @@
+"""At the end of each cell of a notebook that a program runs: what was asked is at the service before the cell is over.
+
+Such a program ends the kernel after the last cell, whichever that is, and stores what the cells show by then. So what
+is stored says that the video was not waited for, and how it is picked up.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from ..printing import say
+from ..widgets.transport.host_detection import runs_unseen
+
+NOT_WAITED = "Not waited for: the service goes on. wan.resume() in this folder picks it up; job.wait() waits for it."
+_SHOWN_AFTER = 1.0
+"""Seconds of waiting from which on it is said."""
+_registered: set[int] = set()
+
+
+def register(ip: Any) -> None:
+    """Have the end of each cell of the IPython shell `ip` wait, where a program runs the notebook; once."""
+    if id(ip) not in _registered:
+        _registered.add(id(ip))
+        ip.events.register("post_run_cell", lambda *_: _cell_ended(ip))
+
+
+def _cell_ended(ip: Any) -> None:
+    session = sys.modules.get("wan_widgets.session.engine_pool")
+    if session is None or not runs_unseen(ip) or not session.engines():
+        return
+    from ..session import departure
+    from . import job_display, sweep_display
+
+    try:
+        left = departure.until_sent()
+    except KeyboardInterrupt:
+        say("Stopped waiting: what is not at the service yet may be lost. wan.resume() looks for it.")
+        return
+    if left.unsent:
+        videos = f"{left.unsent} video{'' if left.unsent == 1 else 's'}"
+        say(f"{videos} could not be sent within {left.waited:.0f} s. wan.resume() in this folder looks for what was.")
+    elif left.waited > _SHOWN_AFTER:
+        say(f"Waited {left.waited:.0f} s until the service had taken what was asked.")
+    shown = job_display.store_unfinished(NOT_WAITED) | sweep_display.store_unfinished(NOT_WAITED)
+    hidden = [one for one in _running(session) if one not in shown and one not in _told]
+    _told.update(hidden)
+    if hidden:
+        jobs = f"{len(hidden)} job{'' if len(hidden) == 1 else 's'} of this cell"
+        say(f"{jobs} {'is' if len(hidden) == 1 else 'are'} under way. {NOT_WAITED}")
+
+
+_told: set[str] = set()
+"""Jobs without a display of their own that it was said of."""
+
+
+def _running(pool: Any) -> list[str]:
+    return [job_id for engine in pool.engines() for job_id in engine.moving()]

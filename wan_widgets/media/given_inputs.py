@@ -1,0 +1,114 @@
+"""Inputs as people have them: pasted paths, ``file:`` URLs, open files, pictures of another library.
+
+What names a file of this machine is taken as its path; what holds a picture becomes its bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from .._models.catalog import MODELS
+from .._models.input_rules import scheme_of
+
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
+_QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb", "`": "`"}
+_POWERSHELL = re.compile(r"&\s*(?=['\"])")
+_DRIVE = re.compile(r"/[A-Za-z][:|][/\\]")
+_FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>.+)", re.IGNORECASE | re.DOTALL)
+
+
+def as_inputs(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return settings whose files are paths as they are on the disk, URLs or bytes. Never raises."""
+    given = dict(settings)
+    for name in MODELS.media():
+        value = given.get(name)
+        if isinstance(value, (list, tuple)):
+            given[name] = type(value)(_input(one) for one in value) if type(value) in (list, tuple) else value
+        elif value is not None:
+            given[name] = _input(value)
+    return given
+
+
+def _input(value: object) -> object:
+    try:
+        one = source(value)
+        return on_disk(one) if isinstance(one, str) and not scheme_of(one) else one
+    except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+        return value
+
+
+def source(value: object) -> object:
+    r"""Return an input as a path, a URL or bytes: also of pasted text, an open file, a picture of another library.
+
+    Examples
+    --------
+    >>> source('"/home/me/cat.png"\n'), source("file:///home/me/my%20cat.png")
+    ('/home/me/cat.png', '/home/me/my cat.png')
+    """
+    if isinstance(value, str):
+        return pasted(value)
+    if _is_picture(value):
+        return _picture_bytes(value)
+    if not isinstance(value, (bytes, bytearray, memoryview)) and callable(getattr(value, "read", None)):
+        return _file_content(value)
+    return value
+
+
+def pasted(text: str) -> str:
+    """Return the path or URL that a text holds: without quotes, invisible marks, and ``file:`` before a path."""
+    one = _POWERSHELL.sub("", _INVISIBLE.sub("", text).strip())
+    while len(one) > 1 and _QUOTES.get(one[0]) == one[-1]:
+        one = one[1:-1].strip()
+    match = _FILE_URL.fullmatch(one)
+    if match is None:
+        return one
+    host, path = match["host"] or "", unquote(match["path"])
+    if _DRIVE.match(path):
+        path = f"{path[1]}:{path[3:]}"
+    return path if host.lower() in ("", "localhost", "127.0.0.1") else f"//{host}{path}"
+
+
+def on_disk(text: str) -> str:
+    r"""Return a path as it is on the disk, where only another spelling of it is there: ``%20``, ``\`` before a space.
+
+    Looks at the disk; a path that is there, and one that is in no spelling, stays as it is.
+    """
+    spellings = [text, unquote(text), re.sub(r"\\(?=[^A-Za-z0-9])", "", text)]
+    for one in dict.fromkeys(spellings):
+        try:
+            if Path(one).expanduser().exists():
+                return one
+        except (OSError, ValueError, RuntimeError):
+            continue
+    return text
+
+
+def _is_picture(value: object) -> bool:
+    """Return whether a value is a picture of Pillow's, by its type's own names: Pillow is not imported for it."""
+    return any(f"{one.__module__}.{one.__name__}" == "PIL.Image.Image" for one in type(value).__mro__)
+
+
+def _picture_bytes(picture: Any) -> bytes:
+    if picture.mode not in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
+        picture = picture.convert("RGB")
+    out = io.BytesIO()
+    picture.save(out, format="PNG")
+    return out.getvalue()
+
+
+def _file_content(file: Any) -> object:
+    """Return the path of an open file, or what it holds where it has none."""
+    name = getattr(file, "name", None)
+    if isinstance(name, str) and os.path.isfile(name):  # noqa: PTH113  (as it is named)
+        return name
+    binary = getattr(file, "buffer", file)
+    if hasattr(binary, "seek"):
+        binary.seek(0)
+    content = binary.read()
+    return content if isinstance(content, bytes) else file

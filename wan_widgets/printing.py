@@ -1,0 +1,53 @@
+"""Printing that never fails: whatever stands behind a stream, the job that is told of goes on, and so does the program.
+
+A pipe may be closed or full, and may take an encoding that has no Chinese in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+
+def say(text: object = "", stream: Any = None, *, end: str = "\n") -> bool:
+    """Write a line, and return whether it could be written; what the stream's encoding lacks is written as escapes.
+
+    Parameters
+    ----------
+    text : object
+        What to write.
+    stream : text file, optional
+        Where to; by default the standard output of the moment, which in a notebook is the cell's.
+    end : str
+        What follows it.
+    """
+    out = sys.stdout if stream is None else stream
+    line = f"{text}{end}"
+    try:
+        try:
+            out.write(line)
+        except UnicodeError:
+            encoding = getattr(out, "encoding", None) or "ascii"
+            out.write(line.encode(encoding, "backslashreplace").decode(encoding))
+        out.flush()
+    except Exception:  # closed, full, or none at all
+        _give_up(out)
+        return False
+    return True
+
+
+def takes_everything(stream: Any) -> bool:
+    """Return whether every text can be written to a stream as it is."""
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+
+
+def _give_up(stream: Any) -> None:
+    """Send what is still to be written to a stream nowhere, so that its last flush cannot fail either."""
+    for own in (sys.__stdout__, sys.__stderr__):
+        if own is not None and stream is own:
+            with suppress(Exception):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, own.fileno())
+                os.close(nowhere)

@@ -1,0 +1,50 @@
+"""Leaving a process that nobody sits at: what was asked is first at the service, and written down as such.
+
+For notebooks that a program runs, and for scripts: whoever ends them waits for nothing, and what is on its way then
+would be lost or, worse, sent without its answer. The wait is bounded; nothing new is sent by it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from . import engine_pool, sweeps
+
+MOST_SECONDS = 120.0
+"""Seconds that leaving waits at most: enough for an upload, and for a service that answers slowly."""
+_STEP = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """How things stood when the wait was over."""
+
+    unsent: int
+    """Videos that were asked for and are not known to be at the service."""
+    waited: float
+    """Seconds."""
+
+
+def until_sent(seconds: float = MOST_SECONDS) -> Departure:
+    """Wait until everything that this process was asked to make is at the service and written down.
+
+    Cells of sweeps that wait for others to end are sent at once. A job that is held back for longer than the wait
+    would take is not waited for. May be interrupted.
+
+    Parameters
+    ----------
+    seconds : float
+        How long to wait at most.
+    """
+    begun = time.monotonic()
+    end = begun + seconds
+    while True:
+        unsent = sweeps.send_all()
+        horizon = time.time() + max(0.0, end - time.monotonic())
+        jobs = [one for engine in engine_pool.engines() for one in engine.unsent()]
+        held = [one for one in jobs if one.held_until is not None and one.held_until > horizon]
+        now = time.monotonic()
+        if unsent + len(jobs) == len(held) or now >= end:
+            return Departure(unsent=unsent + len(jobs), waited=now - begun)
+        time.sleep(_STEP)

@@ -1,0 +1,282 @@
+"""A table as the cells of a sweep: dicts, a DataFrame, a CSV or JSON file, and what wan_widgets itself has exported.
+
+A cell without a value is not given; exact text and whole floats are the numbers that they spell. Columns are settings,
+or names of the row's template. Of our own tables the settings alone are taken; a row that names a job of this folder
+and changes nothing is that job, so that nothing is bought by reading a table back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .._models.as_given import absent, as_meant
+from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models.formatting import safe_repr
+from .._models.names import unknown_name_words
+from .._models.prompt import names_in
+from .._models.request import Issue
+from .._models.sweep import MOST_CELLS, VALUES
+from .._models.template import TEMPLATES
+from ..errors import SettingsError
+from ..redaction import hide_keys
+from . import engine_pool
+
+_ENDINGS = (".csv", ".tsv", ".json", ".jsonl")
+_LISTED = 20
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_IDS = ("job", "id")
+_OURS = frozenset({"state", "take", "prompt"})
+"""Columns that every table of jobs, cells and clips has that wan_widgets makes."""
+_MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of a table."""
+
+    number: int
+    """Counted from 1, without the heading."""
+    settings: Mapping[str, object]
+
+
+def rows_of(asked: object) -> list[Row] | None:
+    """Return the rows of a table; None for what is no table, such as a prompt.
+
+    Parameters
+    ----------
+    asked : object
+        A list of dicts, a DataFrame, or the path of a CSV or JSON file.
+
+    Raises
+    ------
+    SettingsError
+        For a file that cannot be read, and for everything that is wrong with columns and rows.
+    """
+    records = _records(asked)
+    if records is None:
+        return None
+    wrong: list[Issue] = []
+    rows = [_row(number, record, wrong) for number, record in enumerate(records, 1) if not _blank(record)]
+    if wrong:
+        raise refusal(wrong, len(records))
+    if len(rows) > MOST_CELLS:
+        raise SettingsError(f"The table has {len(rows):,} rows, and {MOST_CELLS} is the most.", "Make smaller ones.")
+    if not rows:
+        raise SettingsError("The table has no rows with a value in them.", "Give one row for each video.")
+    return rows
+
+
+def refusal(wrong: Sequence[Issue], rows: int) -> SettingsError:
+    """Return the error that names everything that is wrong with the rows of a table."""
+    lines = list(dict.fromkeys(one.message for one in wrong))
+    more = f" And {len(lines) - _LISTED} more, in issues." if len(lines) > _LISTED else ""
+    count = f"The table cannot be sent: {len(lines)} problem{'' if len(lines) == 1 else 's'} in {rows} rows."
+    return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0].hint, issues=wrong)
+
+
+def named(number: int, issue: Issue) -> str:
+    """Return what is wrong with a row, with its row and its column."""
+    return f"Row {number}{f', {issue.field}' if issue.field else ''}: {issue.message}"
+
+
+# -- reading -----------------------------------------------------------------------------------------
+
+
+def _records(asked: object) -> list[Mapping[str, object]] | None:
+    if hasattr(asked, "to_dict") and hasattr(asked, "columns"):  # a DataFrame
+        names = [str(name) for name in asked.columns]
+        if len(set(names)) < len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise SettingsError(f"The table has two columns called {safe_repr(twice)}.", "Rename or drop one.")
+        return [{str(name): value for name, value in one.items()} for one in asked.to_dict("records")]
+    if isinstance(asked, (list, tuple)) and any(isinstance(one, Mapping) for one in asked):
+        return _mappings(asked)
+    path = _path(asked)
+    return None if path is None else _read(path)
+
+
+def _mappings(items: Iterable[object]) -> list[Mapping[str, object]]:
+    found: list[Mapping[str, object]] = []
+    for number, one in enumerate(items, 1):
+        if not isinstance(one, Mapping):
+            raise SettingsError(f"Row {number} is {safe_repr(one)}, not settings.", "Give each row as a dict.")
+        found.append(one)
+    return found
+
+
+def _path(asked: object) -> Path | None:
+    """Return the path of a table; a text is one where it ends like a table and holds no space, or is there."""
+    if isinstance(asked, Path):
+        return asked if asked.suffix.lower() in _ENDINGS else None
+    if not isinstance(asked, str) or "\n" in asked or not asked.strip().lower().endswith(_ENDINGS):
+        return None
+    path = Path(asked.strip()).expanduser()
+    try:
+        return path if " " not in asked.strip() or path.is_file() else None
+    except OSError:
+        return None
+
+
+def _read(path: Path) -> list[Mapping[str, object]]:
+    try:
+        path = path.expanduser()
+        if path.stat().st_size > _MOST_BYTES:
+            raise SettingsError(f"{hide_keys(path.name)} is too large for a table of settings.")
+        text = _decoded(path.read_bytes())
+    except (OSError, ValueError, RuntimeError) as error:
+        if isinstance(error, SettingsError):
+            raise
+        why = getattr(error, "strerror", None) or "it is no path"
+        raise SettingsError(f"The table {hide_keys(path.name)} cannot be read: {why}.", "Give its path.") from None
+    ending = path.suffix.lower()
+    if ending == ".json":
+        return _from_json(text, path.name)
+    if ending == ".jsonl":
+        return _from_json(f"[{','.join(line for line in text.splitlines() if line.strip())}]", path.name)
+    return _from_csv(text, path.name, tabs=ending == ".tsv")
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")  # as spreadsheets on Windows save it
+
+
+def _from_json(text: str, name: str) -> list[Mapping[str, object]]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise SettingsError(f"{hide_keys(name)} is no JSON: {error}.", "Save it again.") from None
+    if isinstance(data, Mapping):
+        lists = [data[key] for key in ("clips", "rows", "cells", "jobs") if isinstance(data.get(key), list)]
+        data = lists[0] if lists else [data]
+    if not isinstance(data, list):
+        raise SettingsError(f"{hide_keys(name)} holds no list of settings.", "Give a list with a dict for each row.")
+    return _mappings(data)
+
+
+def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]:
+    heading = text.partition("\n")[0]
+    delimiter = "\t" if tabs else max(",;\t", key=heading.count)
+    try:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", strict=False)
+        found: list[Mapping[str, object]] = [dict(one) for one in reader]
+    except csv.Error as error:
+        raise SettingsError(f"{hide_keys(name)} is no CSV: {error}.", "Save it again.") from None
+    return [{key: _unguarded(value) for key, value in one.items()} for one in found]
+
+
+def _unguarded(value: object) -> object:
+    """Return a text without the mark that our export puts before what a spreadsheet takes for a formula."""
+    guarded = isinstance(value, str) and value[:1] == "'" and value[1:].startswith(_FORMULA)
+    return str(value)[1:] if guarded else value
+
+
+# -- one row -----------------------------------------------------------------------------------------
+
+
+def _blank(record: Mapping[str, object]) -> bool:
+    return all(_nothing(value) for value in record.values())
+
+
+def _nothing(value: object) -> bool:
+    try:
+        return absent(value)
+    except Exception:
+        return False
+
+
+def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
+    model = MODELS[DEFAULT_MODEL]
+    ours = record.keys() >= _OURS and any(name in record for name in _IDS)
+    given: dict[str, object] = {}
+    for key, value in record.items():
+        name = _setting(str(key))
+        if name == VALUES and isinstance(value, Mapping):
+            given[VALUES] = value
+        elif not _nothing(value):
+            given[name] = value
+    if ours:
+        return Row(number=number, settings=_of_job(given))
+    texts = [text for name in TEMPLATES if isinstance(text := given.get(name), str)]
+    names = {name for text in texts for name in names_in(text)}
+    settings: dict[str, object] = {}
+    values: dict[str, object] = {}
+    for name, value in given.items():
+        if name in MODELS.settings():
+            settings[name] = _listed_inputs(name, value)
+        elif name == VALUES and isinstance(value, Mapping):
+            values |= value
+        elif name in names:
+            values[name] = value
+        elif not name.lower().startswith("unnamed:") and name:  # an index that pandas has written
+            message, hint = unknown_name_words(name, model)
+            wrong.append(Issue(field="", severity="error", message=f"Column {safe_repr(name)}: {message}", hint=hint))
+    own = as_meant(settings)
+    return Row(number=number, settings={**own, VALUES: values} if values else own)
+
+
+def _setting(key: str) -> str:
+    """Return the setting that a heading names: in any case, with spaces or hyphens, as people write headings."""
+    plain = "_".join(key.strip().lower().replace("-", " ").split())
+    return plain if plain in MODELS.settings() else key.strip()
+
+
+def _listed_inputs(name: str, value: object) -> object:
+    """Return references as a list, where a table has them as text."""
+    if name != "references" or not isinstance(value, str):
+        return value
+    text = value.strip()
+    if text.startswith("["):
+        try:
+            items = json.loads(text)
+        except ValueError:
+            return value
+        return items if isinstance(items, list) else value
+    return [one.strip() for one in text.split(";") if one.strip()]
+
+
+def _of_job(given: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings of a row of ours: as they were asked, with what somebody has changed in the table."""
+    names = MODELS.settings()
+    columns = as_meant({name: _listed_inputs(name, value) for name, value in given.items() if name in names})
+    whole = _mapping(given.get("settings"))
+    known = _known(next((str(given[name]) for name in _IDS if name in given), ""))
+    if known is None:
+        return {**as_meant(whole), **columns} if whole else columns
+    asked, sent = known
+    changed = {name: value for name, value in columns.items() if not _same(sent.get(name), value)}
+    return {**as_meant(asked), **as_meant(whole), **changed}
+
+
+def _known(job_id: str) -> tuple[Mapping[str, object], Mapping[str, object]] | None:
+    """Return the settings of a job of this folder, as asked and as sent."""
+    row = engine_pool.engine().ledger.get(job_id) if job_id else None
+    if row is None:
+        return None
+    return row.settings, {**row.request, **row.settings, "seed": row.seed, "model": row.model, "prompt": row.prompt}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return {}
+    names = MODELS.settings()
+    return {key: one for key, one in value.items() if key in names} if isinstance(value, Mapping) else {}
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return list(one) == list(other)
+    return one == other
