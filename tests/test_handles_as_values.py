@@ -100,5 +100,6 @@ def test_cancelling_a_task_ends_its_waiting_and_leaves_the_job(service):
 
 
 def test_outside_of_a_task_a_handle_says_how_it_is_awaited(service):
+    job = wan.generate("A cat", **SMALL).wait(20)
     with pytest.raises(RuntimeError, match=r"asyncio\.create_task"):
-        wan.generate("A cat", **SMALL).send(None)
+        job.send(None)

@@ -15,6 +15,8 @@ def shell(service):
     ip = InteractiveShell.instance()
     ip.run_line_magic("load_ext", "wan_widgets")
     yield ip
+    for job in session.jobs():
+        job.wait(20)
     ip.run_line_magic("unload_ext", "wan_widgets")
     InteractiveShell.clear_instance()
 
@@ -142,7 +144,7 @@ def test_python_warns_of_an_option_in_the_prompt_and_sends_it(service):
 
     with pytest.warns(UserWarning, match='"--duration 10" in the prompt is sent as text') as caught:
         job = wan.generate("A cat walks off --duration 10")
-    assert job.snapshot.request["duration"] == 5
+    assert job.wait(20).snapshot.request["duration"] == 5
     assert caught[0].filename == __file__
     with pytest.warns(UserWarning, match="--seed 7"):
-        wan.sweep(["A cat --seed 7", "A fox"])
+        wan.sweep(["A cat --seed 7", "A fox"]).wait(20)

@@ -17,6 +17,7 @@ WANTED = [("A cat", 5, 1, None), ("A fox", 10, None, True)]
 
 
 def asked(sweep):
+    sweep.wait(60)
     return [tuple(cell.settings.get(name) for name in ("prompt", "duration", "seed", "audio")) for cell in sweep.cells]
 
 
@@ -75,7 +76,7 @@ def test_the_path_of_a_json_file_is_a_sweep(service, tmp_path):
 
 
 def test_columns_may_be_names_of_the_rows_template(service):
-    sweep = wan.sweep([{"prompt": "A {animal}", "animal": "cat"}, {"prompt": "A {animal}", "animal": "fox"}])
+    sweep = wan.sweep([{"prompt": "A {animal}", "animal": "cat"}, {"prompt": "A {animal}", "animal": "fox"}]).wait(60)
     assert [cell.settings["prompt"] for cell in sweep.cells] == ["A cat", "A fox"]
 
 
@@ -116,8 +117,8 @@ def test_a_table_that_is_not_there_or_is_none_says_so(service, tmp_path):
 
 
 def test_a_prompt_that_ends_like_a_table_is_a_prompt(service):
-    assert len(wan.sweep(["A clerk opens best.csv"]).cells) == 1
-    assert len(wan.sweep("A clerk opens best.csv").cells) == 1
+    assert len(wan.sweep(["A clerk opens best.csv"]).wait(60).cells) == 1
+    assert len(wan.sweep("A clerk opens best.csv").wait(60).cells) == 1
 
 
 @pytest.mark.parametrize("form", ["rows", "dataframe", "csv", "json", "sweep rows", "sweep dataframe"])
@@ -158,5 +159,5 @@ def test_the_row_of_a_table_can_be_generated_and_checked(service, table):
     with table.open(newline="") as file:
         row = list(csv.DictReader(file))[1]
     assert [one for one in wan.validate(**row) if one.severity == "error"] == []
-    assert wan.generate(**row).snapshot.request["duration"] == 10
+    assert wan.generate(**row).wait(20).snapshot.request["duration"] == 10
     assert wan.estimate(table).videos == 2
