@@ -14,6 +14,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import upkeep
 from wan_widgets.media.video import Video
@@ -331,3 +332,39 @@ def test_the_first_write_after_migration_gives_every_ledger_its_own_identity(tmp
     assert other.seen is not None
     assert one.seen.uuid != other.seen.uuid
     assert len(one.seen.uuid) == 32
+
+
+def test_a_simulated_job_whose_folder_goes_away_ends_with_a_word(
+    house: House, service: FakeService, held: Callable, tmp_path: Path
+) -> None:
+    """The simulator's own files went with the folder: it serves nothing any more."""
+    row = replace(house.plan().row(), backend="simulator", base_url="")
+    job_id, _ = house.engine.start(_Fixed(row), again=True)  # type: ignore[arg-type]
+    job = house.job(job_id)
+    until(lambda: job.state is JobState.RUNNING)
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    service.on_download = lambda _: errors.FileGoneError("It is not there.")
+    held()
+    assert job.wait(20).state is JobState.DETACHED
+    assert "simulator" in job.snapshot.error.message
+    assert job.snapshot.error.charged in ("", "no")
+    assert not house.home.exists()
+
+
+class _Fixed:
+    """A plan of a row that is given."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.fingerprint = row.fingerprint
+        self.sweep = None
+
+    def row(self) -> Row:
+        return self._row
+
+    def uploads(self) -> list[object]:
+        return []
+
+    def body(self, *_: object) -> dict[str, object]:
+        return {"client_business_id": self._row.id}

@@ -36,7 +36,6 @@ def test_defaults_spelt_out_are_the_same_settings_and_another_seed_is_not(house)
     plain = house.plan().fingerprint
     assert house.plan(duration=5, aspect_ratio="16:9").fingerprint == plain
     assert house.plan(seed=1).fingerprint != plain
-    assert house.plan(prompt="A kite ").fingerprint != plain
     assert house.plan().seed != house.plan().seed
 
 
@@ -60,3 +59,50 @@ def test_a_refused_job_is_made_again_by_the_same_settings(house, service):
     assert other != job
     other.result(timeout=20)
     assert other.snapshot.take == 1
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "A kite\nflies, café",
+        " A kite\nflies, café ",
+        "A kite\nflies, café\n",
+        "A kite\r\nflies, café",
+        "A kite\rflies, café",
+    ]
+    + [
+        "A kite\nflies, cafe\u0301",
+        "A\u00a0kite\nflies, café",
+        "A kite\nflies,\u202fcafé",
+        "\ufeffA ki\u200bte\nflies, café",
+    ],
+)
+def test_a_prompt_that_reads_the_same_is_the_same_job(house, service, spelled):
+    first = house.make(prompt="A kite\nflies, café")
+    assert house.make(prompt=spelled) == first
+    first.wait(20)
+    assert service.count("submit") == 1
+
+
+@pytest.mark.parametrize(
+    "other", ["A kite flies, café", "A kite\nflies, cafe", "A kite\n\nflies, café", "a kite\nflies, café"]
+)
+def test_a_prompt_that_reads_differently_is_another_job(house, other):
+    assert house.plan(prompt=other).fingerprint != house.plan(prompt="A kite\nflies, café").fingerprint
+
+
+@pytest.mark.parametrize("found", [False, True], ids=["not taken", "taken after all"])
+def test_a_submit_that_was_put_off_is_looked_up_before_it_is_sent_again(house, service, found):
+    def busy(body):
+        if service.count("submit") > 1:
+            return None
+        if found:
+            service.create(body)
+        return errors.RateLimitError("Too fast.", retry_after=0.01)
+
+    service.on_submit = busy
+    job = house.make()
+    job.result(timeout=20)
+    assert service.count("find") == 1
+    assert service.count("submit") == (1 if found else 2)
+    assert len(service.tasks) == 1

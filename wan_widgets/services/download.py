@@ -29,7 +29,7 @@ LARGEST_FILE = 2_000_000_000
 """Bytes. 15 s of 1080p are about 20 MB, so a larger file is not our video."""
 DOWNLOAD_DEADLINE = 1800.0
 """Seconds for one attempt; the next one continues where it ended."""
-OVERLAP = 4096
+OVERLAP = 1024
 """Bytes at the end of a part that are requested again, to check that they belong to the same file."""
 _PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"

@@ -313,7 +313,7 @@ class Http:
             return problem
         if not left or isinstance(error, _NEVER_CONNECTED):
             hint = "Check the network, HTTPS_PROXY and TOAPIS_BASE_URL, then try again."
-            if _UNTRUSTED in why:
+            if _UNTRUSTED in why and "certificate" in why.lower():
                 hint = environment.certificate_hint()
             return NotSentError(f"No connection to {self.host}: {why}.", hint)
         if submit:

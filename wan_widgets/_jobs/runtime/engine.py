@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..._models.price import Estimate
-from ...errors import BackendError, FolderGoneError, LedgerError, WanError
+from ...errors import FolderGoneError, LedgerError, WanError
 from ...log import note
 from ...redaction import holds_key
 from ...services.base import Balance, Service
@@ -33,7 +33,7 @@ from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
 from . import workflow
 from .board import Board
-from .folder import Absence, Folder
+from .folder import SIMULATOR_GONE, Absence, Folder
 from .loop import Loop, blocking, shielded
 from .plan import Plan
 from .tracked_job import TrackedJob
@@ -421,9 +421,7 @@ class Engine:
 
     async def _service(self, backend: str, base_url: str) -> Service:
         if backend == "simulator" and self.folder.absence is not None:
-            raise BackendError(
-                "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
-            )
+            raise SIMULATOR_GONE
         return await blocking(self._connect, backend, base_url)
 
     def _after_fork(self) -> None:

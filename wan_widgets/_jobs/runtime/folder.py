@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...errors import FolderGoneError, LedgerError
+from ...errors import BackendError, FolderGoneError, LedgerError
 from ...log import note
 from ...media.provenance import sidecar_of
 from ..files import naming
@@ -36,6 +36,9 @@ from ..record.state import ENDS, JobState
 from .plan import Plan
 
 _NOT_IN_LEDGER = "its ledger was gone when it was finished"
+SIMULATOR_GONE = BackendError(
+    "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
+)
 RECORD = ".job.json"
 """How the name of a job's record in a refuge ends, behind its id."""
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,10 @@ from ..ledger.row import Row, host_of
 from ..record.ids import new_id
 
 _SEEDS = 2**31
+_ONE_SPELLING = {
+    **dict.fromkeys((0x00A0, 0x2007, 0x202F), " "),  # spaces that do not break
+    **dict.fromkeys((0x200B, 0x2060, 0xFEFF), None),  # spaces without width
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,12 +142,20 @@ def plain(settings: Mapping[str, object]) -> dict[str, object]:
 
 
 def _fingerprint(draft: Draft, request: Request, backend: str, host: str) -> str:
-    asked = plain(request.values)
+    asked = {name: _same_text(value) for name, value in plain(request.values).items()}
     for name in MODELS.media():
         if name in asked:
             asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
     text = json.dumps([backend, host, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _same_text(value: object) -> object:
+    """Return text as one that reads the same is spelled: no space around it, one form of each letter, plain spaces."""
+    if not isinstance(value, str):
+        return value
+    lines = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).translate(_ONE_SPELLING)
+    return lines.strip()
 
 
 def _content(draft: Draft, source: str) -> str:

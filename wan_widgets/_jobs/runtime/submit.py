@@ -83,6 +83,9 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
                 return None
             note = "Held back: the service asks to wait. It is sent {when}."
             await tracked.pause(failures, error.retry_after, note=note, held_back=True)
+            task = await _found_meanwhile(tracked)
+            if task is not None:
+                return task
         except NotSentError as error:
             failures += 1
             if failures >= _UNSENT_TRIES or not await _reconnect(tracked):
@@ -94,6 +97,18 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
         except WanError as error:
             await refuse(tracked, error)
             return None
+
+
+async def _found_meanwhile(tracked: TrackedJob) -> Task | None:
+    """Look up by our id, before it is sent once more, whether a request that was put off was taken after all."""
+    try:
+        task = await tracked.service.find(tracked.row.id)
+    except WanError:
+        return None  # a 429 proves that nothing was created; this look-up only makes sure of it
+    if task is not None:
+        await tracked.move(JobState.SUBMITTING, submitted_at=time.time(), error=None, note="")
+        await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word)
+    return task
 
 
 async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:

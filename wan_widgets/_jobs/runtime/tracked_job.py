@@ -24,7 +24,7 @@ from ..record.error_mapping import job_error_of_sent
 from ..record.state import RESTING, JobState, check_transition
 from .backoff import Pace, retry_delay
 from .board import Board
-from .folder import Folder
+from .folder import SIMULATOR_GONE, Folder
 from .loop import blocking, shielded
 
 Connect = Callable[[str, str], Awaitable[Service]]
@@ -134,6 +134,8 @@ class TrackedJob:
         self, failures: int, asked: float | None = None, *, note: str = "", held_back: bool = False
     ) -> None:
         """Wait after `failures` failures in a row; for a held submit the snapshot says until when."""
+        if self.row.simulated and self.folder.absence is not None:
+            raise SIMULATOR_GONE
         wait = retry_delay(self.pace, failures, asked=asked, jitter=random.random)
         self._held_until = time.time() + wait if held_back else None
         if note:
