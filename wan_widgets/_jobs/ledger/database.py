@@ -82,6 +82,10 @@ class Store:
         LedgerError
             If it is there, and cannot be read now.
         """
+        with self._lock:  # between a commit and its being known here, the ledger would look like a copy
+            return self._look()
+
+    def _look(self) -> Sight:
         known = self.seen
         if known is None:
             return Sight.SAME
