@@ -173,11 +173,14 @@ class Store:
             _begin(connection)
             try:
                 before = place_of(self.path)
+                unchanged = connection.total_changes
                 if known is not None:
                     self._make_sure(connection, known, older=older)
                 result = work(connection)
-                number = identity.writes_of(connection, self._writer) + 1
-                identity.count_write(connection, self._writer, number)
+                number = identity.writes_of(connection, self._writer)
+                if connection.total_changes != unchanged:
+                    number += 1
+                    identity.count_write(connection, self._writer, number)
                 seen = identity.identity_of(connection, self.home, number)
                 connection.execute("COMMIT")
             except BaseException:
