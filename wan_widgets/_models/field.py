@@ -14,8 +14,8 @@ Mode = Literal["t2v", "i2v", "r2v", "edit"]
 FileKind = Literal["image", "video", "audio"]
 Kind = Literal["text", "choice", "integer", "switch", "image", "images", "clip", "clips", "audios"]
 Shape = Literal["plain", "list", "items", "size"]
-"""How a value stands in the body: as it is; as a list of URLs; as objects in a list that several fields share; or
-as width and height in pixels, made of aspect ratio and resolution."""
+"""The form of a value in the body: unchanged; a list of URLs; objects in a list that several fields share; or
+width and height in pixels, from aspect ratio and resolution."""
 
 ALL_MODES: frozenset[Mode] = frozenset({"t2v", "i2v", "r2v", "edit"})
 MODE_LABELS: Mapping[Mode, str] = {

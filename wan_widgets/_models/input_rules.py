@@ -90,7 +90,7 @@ def wrong_sources(draft: Draft) -> Iterator[Issue]:
     """Base64, URLs that are broken or not http(s), and values of a wrong type."""
     for field, index, source in each_source(draft):
         if not field.several and not isinstance(source, str | bytes):
-            continue  # its type is told already
+            continue  # another rule reports its type
         problem = _source_problem(source)
         if problem:
             code, message, hint = problem

@@ -195,7 +195,7 @@ def parse_texts(field: Field, texts: Sequence[str]) -> object:
 
 
 def metavar(field: Field) -> str:
-    """Return what stands for a value in a help text: ``N``, ``720p|1080p``."""
+    """Return the placeholder for a value in a help text: ``N``, ``720p|1080p``."""
     if field.file_kind is not None:
         return "PATH"
     words = {"integer": "N", "switch": "on|off", "text": "TEXT"}

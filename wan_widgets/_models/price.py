@@ -127,7 +127,7 @@ _IF = "if the references are billed too"
 def estimate_one(
     model: str, values: Mapping[str, object], prices: PriceTable | None = None, read: float = 0.0
 ) -> Estimate:
-    """Return what one video is thought to take.
+    """Return the estimate for one video.
 
     Parameters
     ----------

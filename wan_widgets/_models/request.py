@@ -206,7 +206,7 @@ def draft_of(
     inputs : mapping, optional
         Facts about the source files, by `source_key` of each source.
     secrets : mapping, optional
-        Settings in which a key stands, or what looks like one.
+        Settings that contain a key, or text that looks like one.
     service : str, optional
         The service that is asked; without one, the model's preferred service.
     """

@@ -52,7 +52,7 @@ def follow_image(model: Model, resolution: str, width: int, height: int) -> tupl
 
 
 def output_size(draft: Draft) -> tuple[int, int] | None:
-    """Return width and height in pixels; None where they depend on what is not known, or is wrong."""
+    """Return width and height in pixels; None if a setting or the image's size is unknown or wrong."""
     resolution = setting(draft, "resolution")
     if draft.mode is None or not isinstance(resolution, str):
         return None

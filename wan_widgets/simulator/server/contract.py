@@ -205,7 +205,7 @@ def _order(model: Model, mode: Mode, body: Mapping[str, Any]) -> Order | Refusal
 
 
 def _shared(model: Model, mode: Mode, place: str) -> bool:
-    """Return whether another field of the mode stands in the same place."""
+    """Return whether another field of the mode has the same place in the body."""
     return any(one.place(mode) == place and mode in one.modes for one in model.fields)
 
 

@@ -241,7 +241,7 @@ def _order(body: Mapping[str, Any], service: str) -> contract.Order:
 
 
 def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
-    """Return what is to be rendered: the order with the service's defaults, its texts cut as the service cuts them."""
+    """Return the task to render: the order with the service's defaults, and with texts cut as the service does."""
     from ..render.renderer import RenderSpec
 
     model = order.model
