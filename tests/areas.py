@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ALWAYS = ("tests/test_house.py", "tests/test_public_names.py")
+ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words.py")
 JOBS = (
     "tests/jobs",
     "tests/faults",

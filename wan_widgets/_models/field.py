@@ -143,7 +143,7 @@ class Field:
         return self.wire_by_mode.get(mode, self.wire)
 
     def shape_in(self, mode: Mode) -> Shape:
-        """Return how the value stands in the body in a mode."""
+        """Return the form of the value in the body in a mode."""
         return self.shape_by_mode.get(mode, self.shape)
 
     def most_items(self, mode: Mode | None) -> int:
