@@ -170,6 +170,15 @@ def test_a_verdict_with_problems_names_and_a_sweep_is_what_it_is_declared_to_be(
         form.close()
 
 
+def test_the_verdict_on_a_clip_that_is_edited_has_a_mode_of_the_page(simulated):
+    form = RecordedForm(prompt="Make it snow", source_video="clip.mp4", model="wan2.7")
+    try:
+        assert form.verdict["mode"] == "edit"
+        assert problems(form.get_state({"verdict"})["verdict"], TRAITS["verdict"]) == []
+    finally:
+        form.close()
+
+
 def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
     for one in widgets.values():
         state = json.loads(json.dumps(one.get_state(synced(type(one)))))

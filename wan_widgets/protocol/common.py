@@ -15,7 +15,7 @@ Changes: TypeAlias = Mapping[str, Json]
 
 Tone = Literal["run", "ok", "error", "warn", "off"]
 
-Mode = Literal["t2v", "i2v", "r2v"]
+Mode = Literal["t2v", "i2v", "r2v", "edit"]
 
 Pair: TypeAlias = tuple[str, str]
 """A label and its text, or a name and its value."""

@@ -55,7 +55,7 @@ def jobs(
     tag, model, backend, sweep : str, optional
         Only jobs with this tag (in any case), of this model, backend, sweep.
     mode : str, optional
-        ``t2v``, ``i2v`` or ``r2v``.
+        ``t2v``, ``i2v``, ``r2v`` or ``edit``.
     seed : int, optional
         Only jobs with this seed.
     since, until : str, date, datetime or float, optional

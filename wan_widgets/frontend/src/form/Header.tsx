@@ -7,7 +7,7 @@ import { Menu, type MenuEntry } from "../lib/Menu";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";
 
-const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film" };
+const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film", edit: "film" };
 
 interface Props {
   form: FormState;

@@ -15,7 +15,7 @@ export type Changes = { readonly [name: string]: Json };
 
 export type Tone = "run" | "ok" | "error" | "warn" | "off";
 
-export type Mode = "t2v" | "i2v" | "r2v";
+export type Mode = "t2v" | "i2v" | "r2v" | "edit";
 
 /** A label and its text, or a name and its value. */
 export type Pair = [string, string];
