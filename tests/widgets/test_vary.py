@@ -76,10 +76,10 @@ def test_every_line_of_a_varied_negative_prompt_is_one(form):
 def test_a_name_in_the_prompt_varies_with_a_value_in_each_line(form, monkeypatch):
     monkeypatch.setattr(template_names, "notebook_names", lambda: {"animal": "cat", "place": "Paris"})
     form.set(prompt="A {animal} in {place}", negative_prompt="no {thing}")
-    assert vary(form)["names"] == [["animal", "cat"], ["place", "Paris"], ["thing", ""]]
+    assert vary(form)["names"] == [("animal", "cat"), ("place", "Paris"), ("thing", "")]
     varied = {"{animal}": "fox\n\n a red, shiny hen ", "{thing}": "rain"}
     verdict = vary(form, **varied, seed="1, 2")
-    assert verdict["template"]["names"] == [["animal", "fox"], ["place", "Paris"], ["thing", "rain"]]
+    assert verdict["template"]["names"] == [("animal", "fox"), ("place", "Paris"), ("thing", "rain")]
     plan = verdict["sweep"]
     assert (plan["cells"], plan["shape"]) == (4, "{animal} by {thing} by seed")
     assert plan["prompts"] == ["A fox in Paris", "A a red, shiny hen in Paris"]

@@ -32,6 +32,7 @@ from .._models.parameters import (
     runs,
 )
 from .._models.template import Filled, fill
+from ..protocol.common import Json
 from ..redaction import hide_keys
 from ..session.confirmation import confirm
 from ..session.restore import Made
@@ -302,7 +303,7 @@ class Form(Bridge):
             self._live.update()
 
     @traitlets.validate("settings")
-    def _valid_settings(self, proposal: Any) -> dict[str, Any]:
+    def _valid_settings(self, proposal: Any) -> dict[str, Json]:
         value = proposal["value"]
         if self._page_is_setting:
             names = self._model.names()

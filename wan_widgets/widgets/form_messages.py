@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ class FormMessages:
         given = normal(settings)
         filled = self._names.fill(given)
         template = template_names.view_of(given, filled)
-        if template is not None and template != body.get("filled"):
+        if template is not None and not _is_same_json(template, body.get("filled")):
             # A cell has changed a value, or the page was quicker than the verdict: nothing is sent unseen.
             self._verdict.update()
             raise MessageError(f"The prompt reads otherwise now: {template['text']}", "Look at it, then press again.")
@@ -125,3 +126,8 @@ class FormMessages:
         for job in self._form.jobs:
             found |= sources_in(dict(job.snapshot.settings))
         return found
+
+
+def _is_same_json(one: object, other: object) -> bool:
+    """Return whether two values are the same on the wire, where a pair is a list."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

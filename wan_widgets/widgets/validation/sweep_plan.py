@@ -20,12 +20,13 @@ from ..._models.request import Issue, is_given
 from ..._models.sweep import Asked, Point, ranges, sweep_of
 from ..._models.template import TEMPLATES
 from ...errors import SettingsError, WanError
+from ...protocol import form as shown
 from ...session import sweeps
 from ...text import wording
 from ..views.model_schema import can_vary
 from . import template_names
 from .template_names import Names
-from .verdict import issue_view, money_view, verdict_on
+from .verdict import can_send, issue_view, money_view, verdict_on
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 PROMPTS_SHOWN = 12
@@ -96,21 +97,19 @@ def _names_at(point: Point, names: Names) -> Names:
 
 def verdict_of(
     model: Model, settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
-) -> tuple[dict[str, Any], list[Issue]]:
+) -> tuple[shown.Verdict, list[Issue]]:
     """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
     known = {**names.base(), **(names.kept or {})} if names_of(settings) else {}
-    named = {"names": [[name, template_names.without_key(str(known.get(name, "")))] for name in names_of(settings)]}
+    named = [(name, template_names.without_key(str(known.get(name, "")))) for name in names_of(settings)]
     if not varied:
-        verdict, issues = verdict_on(settings, edits, names)
-        return {**verdict, **named, "sweep": None}, issues
+        return verdict_on(settings, edits, names, named)
     try:
         asked = asked_of(model, settings, varied, names)
     except SettingsError as error:
-        verdict, issues = verdict_on(settings, edits, names)
-        issues = [*error.issues, *issues]
-        return {**verdict, **named, "sweep": None, **_reported(issues)}, issues
+        verdict, issues = verdict_on(settings, edits, names, named)
+        return _with_issues(verdict, [*error.issues, *issues]), [*error.issues, *issues]
     first = asked.points[0]
-    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names))
+    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names), named)
     told = {(one.field, one.code, one.message, one.index) for one in issues}
     for point in asked.points[1:]:
         filled, found = template_names.fill_in(point.settings, _names_at(point, names))
@@ -122,12 +121,14 @@ def verdict_of(
                 issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
-    verdict = {**verdict, **named, **_reported(issues), "output": _output(verdict["output"], asked)}
-    return {**verdict, "sweep": plan_view(asked, names) if verdict["can_send"] else None}, issues
+    verdict = _with_issues(verdict, issues)
+    verdict["output"] = _output(verdict["output"], asked)
+    verdict["sweep"] = plan_view(asked, names) if verdict["can_send"] else None
+    return verdict, issues
 
 
-def plan_view(asked: Asked, names: Names) -> dict[str, Any]:
-    """Return what a sweep would make, as plain JSON for the page."""
+def plan_view(asked: Asked, names: Names) -> shown.SweepPlan:
+    """Return what a sweep would make, for the page."""
     cells = len(asked.points)
     filled = [template_names.fill_in(point.settings, _names_at(point, names))[0].settings for point in asked.points]
     several = len({one.get("negative_prompt") for one in filled}) > 1
@@ -173,10 +174,10 @@ def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[ob
     return list(dict.fromkeys(chosen))
 
 
-def _output(first: Mapping[str, str], asked: Asked) -> dict[str, str]:
+def _output(first: shown.Output, asked: Asked) -> shown.Output:
     """Return what would come out, where it is not the same for every cell."""
     several = {axis.name: axis.values for axis in asked.axes if len(axis.values) > 1}
-    output = dict(first)
+    output = first.copy()
     if "duration" in several:
         output["duration"] = f"{wording.listed([str(one) for one in several['duration']], 'or')} s"
     if several.keys() & {"aspect_ratio", "resolution"}:
@@ -188,8 +189,5 @@ def _issue(field: str, error: SettingsError) -> Issue:
     return Issue(field=field, severity="error", message=error.message, hint=error.hint, code="vary")
 
 
-def _reported(issues: Sequence[Issue]) -> dict[str, Any]:
-    return {
-        "issues": [issue_view(one) for one in issues],
-        "can_send": not any(one.severity == "error" for one in issues),
-    }
+def _with_issues(verdict: shown.Verdict, issues: Sequence[Issue]) -> shown.Verdict:
+    return {**verdict, "issues": [issue_view(one) for one in issues], "can_send": can_send(issues)}

@@ -39,7 +39,7 @@ class TemplateMemory:
         self._lock = threading.Lock()
         self._of: dict[tuple[str, ...], Mapping[str, str] | None] = {}
 
-    def typed(self, filled: Filled) -> dict[str, Any]:
+    def typed(self, filled: Filled) -> dict[str, object]:
         """Return settings that were sent as they are typed into the form; those that are there may come back."""
         settings, kept = template_names.typed(filled)
         with self._lock:
@@ -84,7 +84,7 @@ class TemplateMemory:
 
 def restored(
     source: Made | str, changes: Mapping[str, Any], values: Mapping[str, object] | None
-) -> tuple[dict[str, Any], Names]:
+) -> tuple[dict[str, object], Names]:
     """Return the settings of a video or a job as typed into a form, changed, and what is known of their names.
 
     Parameters

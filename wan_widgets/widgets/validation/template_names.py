@@ -20,6 +20,7 @@ from ..._models.prompt import escape, names_in, without_names
 from ..._models.request import Issue
 from ..._models.template import TEMPLATES, Filled, try_fill
 from ...config.checks import nearest
+from ...protocol.form import Template
 from ...redaction import hide_keys, holds_key, looks_like_key
 
 _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
@@ -58,7 +59,7 @@ def notebook_names() -> dict[str, object]:
     return {name: value for name, value in known.items() if isinstance(value, (str, Real)) and not name.startswith("_")}
 
 
-def typed(filled: Filled) -> tuple[dict[str, Any], dict[str, str] | None]:
+def typed(filled: Filled) -> tuple[dict[str, object], dict[str, str] | None]:
     """Return settings that were sent as they are typed into a form, so that it sends the very same.
 
     Returns
@@ -102,8 +103,8 @@ def values_for(settings: Mapping[str, Any], names: Names) -> Mapping[str, object
     return known if named & known.keys() else None
 
 
-def view_of(settings: Mapping[str, Any], filled: Filled) -> dict[str, Any] | None:
-    """Return what was filled in, as plain JSON for the page; None where nothing was."""
+def view_of(settings: Mapping[str, Any], filled: Filled) -> Template | None:
+    """Return what was filled in, for the page; None where nothing was."""
     (prompt, negative), (text, sent) = (
         [str(one.get(name) or "") for name in TEMPLATES] for one in (settings, filled.settings)
     )
@@ -112,7 +113,7 @@ def view_of(settings: Mapping[str, Any], filled: Filled) -> dict[str, Any] | Non
     return {
         "text": without_key(text),
         "negative": without_key(sent) if sent != negative else "",
-        "names": [[name, without_key(value)] for name, value in filled.values.items()],
+        "names": [(name, without_key(value)) for name, value in filled.values.items()],
         "literal": without_names(prompt) if filled.template else "",
     }
 

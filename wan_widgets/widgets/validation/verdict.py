@@ -1,4 +1,4 @@
-"""The verdict on what is typed: issues, what applies, what would come out, as plain JSON for the form.
+"""The verdict on what is typed: issues, what applies, what would come out, as the form takes it.
 
 Python is the only validator; the page shows what stands here. May read input files (through
 ``session.inspect``, which remembers them), so it runs on a line of its own, never in a handler.
@@ -7,31 +7,32 @@ Python is the only validator; the page shows what stands here. May read input fi
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from ... import session
 from ..._jobs.spend.guard import Outlook
 from ..._models import rules, sizes
-from ..._models.availability import availability
+from ..._models.availability import Availability, availability
 from ..._models.field import MODE_LABELS, Model
 from ..._models.formatting import format_words
 from ..._models.names import check_names
 from ..._models.price import Estimate, estimate_one
-from ..._models.request import Draft, InputFacts, Issue, files_of, is_given, setting
+from ..._models.request import Draft, Fix, InputFacts, Issue, files_of, is_given, setting
 from ..._models.value_rules import keys_in_texts
 from ...errors import SettingsError, WanError
+from ...protocol import form as shown
+from ...protocol.common import Json, Money, Pair
 from ...text import wording
 from ..views import model_schema
 from . import template_names
 
 
 def verdict_on(
-    settings: Mapping[str, Any], edits: int, names: template_names.Names = template_names.TYPED
-) -> tuple[dict[str, Any], list[Issue]]:
-    """Return the verdict on `settings` as the page takes it, and the issues as Python takes them.
+    settings: Mapping[str, Any], edits: int, names: template_names.Names, named: Sequence[Pair]
+) -> tuple[shown.Verdict, list[Issue]]:
+    """Return the verdict on settings without varied fields, for the page, and the issues for Python.
 
     Parameters
     ----------
@@ -40,7 +41,9 @@ def verdict_on(
     edits : int
         The count of edits that is judged.
     names : Names
-        What the names stand for; by default what the notebook says.
+        What the names stand for.
+    named : sequence of pair
+        The names that the form shows, and their values.
     """
     filled, issues = template_names.fill_in(settings, names)
     template = template_names.view_of(settings, filled)
@@ -51,8 +54,6 @@ def verdict_on(
             template_names.keep_template(one, str(settings.get("prompt") or ""), template["text"]) for one in found
         ]
     issues += found
-    duration = setting(draft, "duration")
-    resolution = setting(draft, "resolution")
     outlook = _outlook(draft)
     if outlook.problem is not None:
         problem = outlook.problem
@@ -62,35 +63,16 @@ def verdict_on(
         "mode": draft.mode,
         "mode_label": MODE_LABELS[draft.mode] if draft.mode else "No mode yet",
         "mode_reason": _reason(draft),
-        "can_send": not any(issue.severity == "error" for issue in issues),
+        "can_send": can_send(issues),
         "issues": [issue_view(issue) for issue in issues],
         "template": template,
-        "fields": {
-            name: {
-                "enabled": one.enabled,
-                "reason": one.reason,
-                "off_choices": {str(choice): why for choice, why in one.off_choices.items()},
-            }
-            for name, one in availability(draft).items()
-        },
-        "output": {
-            "size": _size(draft),
-            "duration": f"{duration} s" if _is_whole(duration) else "",
-            "sound": "with sound" if draft.model.always_sound or setting(draft, "audio") else "",
-        },
+        "names": named,
+        "fields": {name: _availability(one) for name, one in availability(draft).items()},
+        "output": _output(draft),
         "inputs": {source: _input(facts) for source, facts in draft.inputs.items()},
-        "estimate": {
-            "quantity": ", ".join(
-                part
-                for part in ("1 video", f"{duration} s" if _is_whole(duration) else "", str(resolution or ""))
-                if part
-            ),
-            "seconds": duration if _is_whole(duration) else None,
-            "resolution": resolution if isinstance(resolution, str) else "",
-            "money": money_view(outlook.estimate),
-            "priced": outlook.priced,
-        },
+        "estimate": _estimate(draft, outlook),
         "limits": {"left": outlook.left, "room": outlook.room},
+        "sweep": None,
     }, issues
 
 
@@ -102,8 +84,42 @@ def _outlook(draft: Draft) -> Outlook:
         return Outlook(estimate=estimate_one(draft.model.name, {}), problem=error)
 
 
-def money_view(estimate: Estimate) -> dict[str, Any] | None:
-    """Return what is thought to be paid as plain JSON for the page; None where that is not known."""
+def can_send(issues: Sequence[Issue]) -> bool:
+    """Return whether settings with these issues may be sent."""
+    return not any(issue.severity == "error" for issue in issues)
+
+
+def _availability(one: Availability) -> shown.Availability:
+    return {
+        "enabled": one.enabled,
+        "reason": one.reason,
+        "off_choices": {str(choice): why for choice, why in one.off_choices.items()},
+    }
+
+
+def _output(draft: Draft) -> shown.Output:
+    seconds = _seconds(draft)
+    return {
+        "size": _size(draft),
+        "duration": "" if seconds is None else f"{seconds} s",
+        "sound": "with sound" if draft.model.always_sound or setting(draft, "audio") else "",
+    }
+
+
+def _estimate(draft: Draft, outlook: Outlook) -> shown.EstimateView:
+    seconds, resolution = _seconds(draft), setting(draft, "resolution")
+    parts = ("1 video", "" if seconds is None else f"{seconds} s", str(resolution or ""))
+    return {
+        "quantity": ", ".join(part for part in parts if part),
+        "seconds": seconds,
+        "resolution": resolution if isinstance(resolution, str) else "",
+        "money": money_view(outlook.estimate),
+        "priced": outlook.priced,
+    }
+
+
+def money_view(estimate: Estimate) -> Money | None:
+    """Return the estimated amount for the page; None where it is not known."""
     if estimate.amount is None:
         return None
     return {
@@ -114,8 +130,10 @@ def money_view(estimate: Estimate) -> dict[str, Any] | None:
     }
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _seconds(draft: Draft) -> int | None:
+    """Return the length that is asked for; None where what is typed is no whole number."""
+    duration = setting(draft, "duration")
+    return duration if isinstance(duration, int) and not isinstance(duration, bool) else None
 
 
 def _reason(draft: Draft) -> str:
@@ -147,14 +165,24 @@ def _size(draft: Draft) -> str:
     return ("about " if sizes.is_approximate(draft) else "") + wording.pixels(width, height)
 
 
-def issue_view(issue: Issue) -> dict[str, Any]:
-    """Return an issue as plain JSON."""
-    data = asdict(issue)
-    data["fixes"] = [{"label": fix.label, "changes": plain(fix.changes), "insert": fix.insert} for fix in issue.fixes]
-    return data
+def issue_view(issue: Issue) -> shown.Issue:
+    """Return an issue for the page."""
+    return {
+        "field": issue.field,
+        "severity": issue.severity,
+        "message": issue.message,
+        "hint": issue.hint,
+        "code": issue.code,
+        "index": issue.index,
+        "fixes": [_fix(fix) for fix in issue.fixes],
+    }
 
 
-def _input(facts: InputFacts) -> dict[str, Any]:
+def _fix(fix: Fix) -> shown.Fix:
+    return {"label": fix.label, "changes": plain(fix.changes), "insert": fix.insert}
+
+
+def _input(facts: InputFacts) -> shown.InputInfo:
     source = facts.source
     known = model_schema.summary(
         format_words(facts.mime or "") if facts.kind == "image" else "",
@@ -171,7 +199,7 @@ def _input(facts: InputFacts) -> dict[str, Any]:
     }
 
 
-def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
+def normal(settings: Mapping[str, Any]) -> dict[str, Json]:
     """Return settings in their JSON form; SettingsError for an unknown name, and for a text with an API key.
 
     Bytes are kept as files below WAN_HOME; what is not given is left out.
@@ -184,12 +212,12 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Any]:
     return plain(session.without_bytes(draft).given)
 
 
-def plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+def plain(settings: Mapping[str, object]) -> dict[str, Json]:
     """Return settings in their JSON form: paths as text, tuples as lists, anything odd as text."""
     return {name: _plain(value) for name, value in settings.items()}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Json:
     if isinstance(value, PurePath):
         return str(value)
     if isinstance(value, (list, tuple)):

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..._models.field import Model
 from ..._models.option_syntax import texts_of
+from ...protocol.form import Verdict
 from ...text import wording
 from . import static_view
 
@@ -20,7 +21,7 @@ _WHERE = "The form itself appears where this cell is run in a page, such as Jupy
 
 
 def still(
-    line: str, model: Model, settings: Mapping[str, Any], verdict: Mapping[str, Any], *, below: Mapping[str, str]
+    line: str, model: Model, settings: Mapping[str, Any], verdict: Verdict, *, below: Mapping[str, str]
 ) -> dict[str, str]:
     """Return a form as a bundle of text and HTML.
 
@@ -32,7 +33,7 @@ def still(
         Whose fields its settings are.
     settings : mapping
         As they stand, in their JSON form.
-    verdict : mapping
+    verdict : Verdict
         What is said of them, as the page takes it.
     below : mapping
         What is stored of its jobs, as a bundle.
@@ -41,7 +42,7 @@ def still(
     return {"text/plain": text, "text/html": _html(model, settings, verdict) + below["text/html"]}
 
 
-def _html(model: Model, settings: Mapping[str, Any], verdict: Mapping[str, Any]) -> str:
+def _html(model: Model, settings: Mapping[str, Any], verdict: Verdict) -> str:
     rows = [
         (field.label, wording.shorten(", ".join(texts_of(field, _given(settings[field.name]))), LONGEST))
         for field in model.fields
