@@ -1,6 +1,6 @@
-"""Printing that never fails: whatever stands behind a stream, the job that is told of goes on, and so does the program.
+"""Printing that never fails, so that jobs and the program go on.
 
-A pipe may be closed or full, and may take an encoding that has no Chinese in it.
+A pipe may be closed or full, or its encoding may lack some characters.
 """
 
 from __future__ import annotations

@@ -179,8 +179,8 @@ def _documented() -> str:
     return f"""Make a video: ``%wan [options] prompt``, or ``%%wan [options]`` and the prompt in the lines below.
 
 Options come first; the rest is the prompt, as it is: quotes, apostrophes, ``$5`` and ``?`` are text.
-An option that stands in the prompt is refused before anything is sent. A bare ``--`` ends the options: what
-follows is the prompt as it stands, whatever it holds.
+An option inside the prompt is refused before anything is sent. A bare ``--`` ends the options: what
+follows is the prompt, whatever it holds.
 ``{{name}}`` is replaced by the value of that name; write ``{{{{`` and ``}}}}`` for braces.
 The same settings show the job that exists, running or done; ``--again`` makes a new take.
 The call returns at once; ``job = %wan ...`` keeps the Job.
