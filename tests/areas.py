@@ -16,6 +16,7 @@ ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words
 JOBS = (
     "tests/jobs",
     "tests/faults",
+    "tests/test_sweep_rows.py",
     "tests/test_sweep_takes.py",
     "tests/test_sweeps.py",
     "tests/test_sweeps_at_once.py",

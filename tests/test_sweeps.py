@@ -335,21 +335,6 @@ def test_a_sweep_compares_itself_as_compare_does(service):
         assert {**one.grid, "id": two.grid["id"]} == two.grid
 
 
-def test_a_data_frame_has_a_line_for_each_cell(service, monkeypatch):
-    sweep = wan.sweep(["A cat", "A fox"], seed=[1, 2], **SMALL).wait(20)
-    rows = sweep.rows()
-    assert [(row["cell"], row["prompt"], row["seed"]) for row in rows] == [
-        (0, "A cat", 1), (1, "A cat", 2), (2, "A fox", 1), (3, "A fox", 2),
-    ]  # fmt: skip
-    assert {row["state"] for row in rows} == {"completed"}
-    table = sweep.dataframe()
-    assert list(table["seed"]) == [1, 2, 1, 2]
-    assert list(table.columns) == list(rows[0])
-    monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(errors.WanError, match=r"\.rows\(\)"):
-        sweep.dataframe()
-
-
 def test_a_listener_may_not_wait_for_the_sweep(service):
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
     told: list[BaseException] = []

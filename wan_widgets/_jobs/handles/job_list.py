@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..._models.catalog import MODELS
-from ...times import utc
-from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .dataframe import frame_of
 from .job import Job
+from .rows import job_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +55,7 @@ class JobList(list[Job]):
             ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
             ``sweep`` and ``task_id``.
         """
-        return [_row(job.snapshot) for job in self]
+        return [job_row(job.snapshot) for job in self]
 
     def dataframe(self) -> pd.DataFrame:
         """Return the jobs as a pandas table, one row each, with the columns of `rows`.
@@ -68,38 +66,5 @@ class JobList(list[Job]):
             If pandas is not installed.
         """
         # An empty table has the same columns.
-        columns = _row(JobSnapshot(id="", state=JobState.COMPLETED))
+        columns = job_row(JobSnapshot(id="", state=JobState.COMPLETED))
         return frame_of(self.rows(), list(columns))
-
-
-def _row(snapshot: JobSnapshot) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for one, about in infos(JobRecord):
-        if about.row:
-            row[about.row] = _plain(one.name, getattr(snapshot, one.name))
-            row |= {name: derive(snapshot) for name, derive in _DERIVED.get(about.row, {}).items()}
-            if about.row == "prompt":
-                row |= _settings(snapshot)
-    return row
-
-
-def _settings(snapshot: JobSnapshot) -> dict[str, Any]:
-    """Return every setting of the models, as it was sent."""
-    return {name: snapshot.request.get(name) for name in MODELS.settings() if name not in ("prompt", "model")}
-
-
-_DERIVED: Mapping[str, Mapping[str, Callable[[JobSnapshot], Any]]] = {
-    "finished": {"took": lambda snapshot: snapshot.took},
-    "file": {"cost": lambda snapshot: snapshot.cost.final},
-}
-"""Derived columns, by the column that they follow."""
-
-
-def _plain(name: str, value: Any) -> Any:
-    if name in ("created_at", "finished_at"):
-        return utc(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, JobState) else value

@@ -1,4 +1,4 @@
-"""One cell of a sweep at one moment, and cells as rows and as lines of text."""
+"""One cell of a sweep at one moment, and cells as lines of text."""
 
 from __future__ import annotations
 
@@ -38,31 +38,6 @@ class Cell:
     def failed(self) -> bool:
         """Whether it has ended without a video, so that it can be retried."""
         return self.state in WITHOUT_VIDEO
-
-
-def row_of(cell: Cell) -> dict[str, Any]:
-    """Return a cell as a plain dict.
-
-    That is what differs, prompt (as sent), state, job, take, seed, seconds (the video's length), took (seconds
-    from asking to its end), file, starred, message.
-    """
-    snapshot = None if cell.job is None else cell.job.snapshot
-    error = None if snapshot is None else snapshot.error
-    own = {name.strip("{}"): value for name, value in cell.differs.items()}
-    return {
-        "cell": cell.index,
-        **own,
-        "prompt": cell.settings.get("prompt"),
-        "state": cell.state,
-        "job": None if snapshot is None else snapshot.id,
-        "take": None if snapshot is None else snapshot.take,
-        "seed": own.get("seed") if snapshot is None else snapshot.seed,
-        "seconds": None if snapshot is None else snapshot.seconds,
-        "took": None if snapshot is None else snapshot.took,
-        "file": None if snapshot is None else snapshot.file,
-        "starred": False if snapshot is None else snapshot.star,
-        "message": "" if error is None else error.message,
-    }
 
 
 def share_of(snapshot: JobSnapshot) -> float:

@@ -26,7 +26,8 @@ from ..record.state import WITHOUT_VIDEO, JobState
 from ..runtime.engine import Engine
 from ..runtime.sweep_scheduler import SweepScheduler
 from .dataframe import frame_of
-from .sweep_cell import NOT_SENT, WAITING, Cell, reasons_of, row_of, shape_of, share_of
+from .rows import cell_row
+from .sweep_cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,19 +200,27 @@ class SweepStatus:
         return [[self._job(job_id) for job_id in made.get(cell.fingerprint, ())] for cell in self._stored.cells]
 
     def rows(self, *, takes: bool = False) -> list[dict[str, Any]]:
-        """Return the cells as plain dicts: what differs, prompt, state, job, seed, seconds, took, file and more.
+        """Return the cells as dicts of plain values, with the same names for all.
 
         Parameters
         ----------
         takes : bool
             Whether every take of a cell gets a row of its own.
+
+        Returns
+        -------
+        list of dict
+            ``cell`` (its number, counted from 0), what differs (a placeholder by its name, or as ``{name}`` where
+            another column has that name), the columns of ``wan.jobs().rows()`` with ``job`` in place of ``id``,
+            ``seconds`` (length of the video) and ``message`` (what went wrong). Before a cell has a job, its
+            settings are there and the other columns of the job are None.
         """
         cells = self.cells
         if takes:
             cells = [
                 one for cell, jobs in zip(cells, self.takes(), strict=True) for one in _one_cell_per_take(cell, jobs)
             ]
-        return [row_of(cell) for cell in cells]
+        return [cell_row(cell) for cell in cells]
 
     def dataframe(self, *, takes: bool = False) -> pd.DataFrame:
         """Return the cells as a pandas table, one row each, with the columns of `rows`.
