@@ -29,6 +29,7 @@ PUBLIC = [
     "generate",
     "job",
     "jobs",
+    "models",
     "resume",
     "settings",
     "spent",

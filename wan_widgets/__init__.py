@@ -1,4 +1,4 @@
-"""Videos with the Wan 2.6 model, from a notebook: ``import wan_widgets as wan``.
+"""Videos with the Wan models, from a notebook: ``import wan_widgets as wan``.
 
 Each public name is loaded when it is first used, so the import is fast. ``help(wan.generate)`` is the place to start.
 """
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .session import spent as spent
     from .session import use as use
     from .session import validate as validate
+    from .session.model_list import models as models
     from .session.restore import diff as diff
     from .session.sweeps import sweep as sweep
     from .session.sweeps import sweeps as sweeps
@@ -56,6 +57,7 @@ _MODULES = {
     "generate": "session",
     "job": "session",
     "jobs": "session",
+    "models": "session.model_list",
     "resume": "session",
     "settings": "config.settings",
     "spent": "session",
@@ -68,7 +70,7 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
+__all__ += ["models", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist

@@ -432,7 +432,7 @@ whatever = st.fixed_dictionaries({}, optional=dict.fromkeys((*WAN_2_6.names(), "
 def test_validate_never_raises_and_what_it_passes_can_be_sent(asked, inputs):
     draft = draft_of(asked, inputs)
     found = validate(draft)
-    assert set(availability(draft)) == set(draft.model.names())
+    assert set(availability(draft)) == set(MODELS.settings())
     output_size(draft)
     # What is shown can always be encoded.
     for issue in found:

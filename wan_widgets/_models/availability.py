@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .catalog import MODELS
 from .field import MODE_LABELS, Field, Mode
 from .formatting import listed
 from .request import Draft, facts_of, is_given
@@ -58,7 +59,7 @@ def _not_with(one: Field, draft: Draft) -> str:
 
 
 def availability(draft: Draft) -> dict[str, Availability]:
-    """Return for every field whether it can be used now, and why not. Never raises.
+    """Return for every setting of any model whether it can be used now, and why not. Never raises.
 
     Examples
     --------
@@ -66,7 +67,8 @@ def availability(draft: Draft) -> dict[str, Availability]:
     >>> availability(draft_of({"image": "dusk.jpg"}))["aspect_ratio"].reason
     'Follows the image. Crop the image to change it.'
     """
-    found: dict[str, Availability] = {}
+    absent = f"{draft.model.label} does not have this setting."
+    found = {name: Availability(enabled=False, reason=absent) for name in MODELS.settings()}
     for one in draft.model.fields:
         reason = off_reason(one, draft)
         found[one.name] = Availability(enabled=not reason, reason=reason, off_choices=off_choices(one, draft.mode))

@@ -91,6 +91,19 @@ class Catalog(Mapping[str, Model]):
         self._load()
         return next((field for model in self._models.values() for field in model.fields if field.name == name), None)
 
+    def option(self, name: str, model: object = None) -> Field | None:
+        """Return a setting as a model has it; as the first model that has one where that model has none.
+
+        Parameters
+        ----------
+        name : str
+            The setting.
+        model : object, optional
+            The model's name as it was given, right or wrong; by default, the usual model.
+        """
+        chosen = self[model] if isinstance(model, str) and model in self else self[DEFAULT_MODEL]
+        return next((field for field in chosen.fields if field.name == name), None) or self.setting(name)
+
     def settings(self) -> tuple[str, ...]:
         """Return the names of the settings of all models, in the order in which they are shown."""
         self._load()

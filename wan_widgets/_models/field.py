@@ -240,8 +240,13 @@ class Model:
         if service not in self.services:
             raise KeyError(service)
         offered = self.modes_at.get(service)
-        modes = tuple(one for one in self.modes if offered is None or one.name in offered)
         fields = tuple(
             replace(one, **change) for one in self.fields if (change := one.services.get(service, {})) is not None
+        )
+        names = {one.name for one in fields}
+        modes = tuple(
+            replace(one, inputs=one.inputs & names, requires=one.requires & names, exclusive=one.exclusive & names)
+            for one in self.modes
+            if offered is None or one.name in offered
         )
         return replace(self, service=service, modes=modes, fields=fields)

@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import SettingsError
-from .catalog import DEFAULT_MODEL, MODELS
+from .catalog import MODELS
 from .field import Field
 from .formatting import choice_words, switch_words
 from .option_syntax import flag, parse_text, quote_word, take_word
 
-FIELDS: dict[str, Field] = {flag(one): one for one in MODELS[DEFAULT_MODEL].fields if one.name != "prompt"}
-"""The options that set a field, by how they are written."""
+FIELDS: dict[str, Field] = {
+    flag(one): one for name in MODELS.settings() if name != "prompt" and (one := MODELS.option(name)) is not None
+}
+"""The options that set a field of any model, by how they are written."""
 SWITCHES: dict[str, str] = {
     "--again": "a new take, also where the same settings have made a video before",
     "--wait": "wait until the job is over",

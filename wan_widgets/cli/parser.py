@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .._models import option_words
-from .._models.catalog import DEFAULT_MODEL, MODELS
+from .._models.catalog import MODELS
 from .._models.field import Field
 from .._models.option_syntax import describe_values, flag, metavar, parse_texts
 from .._version import __version__
@@ -127,10 +127,10 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("settings")
-    for field in MODELS[DEFAULT_MODEL].fields:
+    for field in filter(None, map(MODELS.option, MODELS.settings())):
         if field.name == "prompt":
             continue
-        times = f"; up to {field.max_items} times" if field.kind == "clips" else ""
+        times = f"; up to {field.max_items} times" if field.several else ""
         default = f"; default {_default(field)}" if field.default is not None else ""
         group.add_argument(
             flag(field),
@@ -150,10 +150,12 @@ def _default(field: Field) -> object:
 def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that were given; a prompt of ``-`` is read from the standard input."""
     settings: dict[str, Any] = {}
-    for field in MODELS[DEFAULT_MODEL].fields:
-        texts = getattr(asked, f"setting_{field.name}", None)
-        if texts:
-            settings[field.name] = parse_texts(field, texts)
+    model = (asked.setting_model or [None])[-1]
+    for name in MODELS.settings():
+        texts = getattr(asked, f"setting_{name}", None)
+        field = MODELS.option(name, model)
+        if texts and field is not None:
+            settings[name] = parse_texts(field, texts)
     prompt = sys.stdin.read() if asked.prompt == "-" else asked.prompt
     if prompt:
         settings["prompt"] = prompt

@@ -20,6 +20,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
 from .._models import option_words
+from .._models.catalog import MODELS
 from .._models.field import Field
 from .._models.option_syntax import describe_values, metavar, parse_texts, take_word
 from .._models.prompt import expand, names_in
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .._jobs.handles.job import Job
 
 _FIELDS: Mapping[str, Field] = option_words.FIELDS
+_MODEL = "--model"
 _SWITCHES: Mapping[str, str] = option_words.SWITCHES
 _BLANK = re.compile(r"\s")
 _DASHED = re.compile(r"--|-[A-Za-z?]")
@@ -136,9 +138,12 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
         if _FIELDS[name].name == "negative_prompt":
             found.negative_template = text if names_in(text) else ""
         rest = rest.strip()
+    model = texts.get(_MODEL, [None])[-1]
     for name, given in texts.items():
         try:
-            found.settings[_FIELDS[name].name] = parse_texts(_FIELDS[name], given)
+            # The model decides what a value may be, wherever it stands among the options.
+            field = MODELS.option(_FIELDS[name].name, model) or _FIELDS[name]
+            found.settings[field.name] = parse_texts(field, given)
         except SettingsError as error:
             raise UsageError(_one_line(error)) from None
     found.add_prompt(rest, names)

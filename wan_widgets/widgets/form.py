@@ -110,7 +110,7 @@ class Form(Bridge):
     def __init__(self, *, values: Mapping[str, object] | Names | None = None, **settings: Any) -> None:
         self._memory = TemplateMemory(values)
         self.form_id = uuid.uuid4().hex[:12]
-        self._model = MODELS[DEFAULT_MODEL]
+        self._model = MODELS.get(str(settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
         self._page_is_setting = False
         self._live = LiveVerdict(self, self._model, self._memory)
         self._results = FormResults(self, self._live.update)

@@ -23,20 +23,21 @@ def table_of(model: Model, form_id: str) -> shown.Table:
     return {
         "model": model.name,
         "label": model.label,
-        "fields": [_field(field) for field in model.fields],
+        "fields": [_field(field, model) for field in model.fields],
         "snippets": _snippets(),
         "form_id": form_id,
     }
 
 
-def _field(field: Field) -> shown.Field:
+def _field(field: Field, model: Model) -> shown.Field:
     return {
         "name": field.name,
         "kind": field.kind,
         "label": field.label,
         "help": field.help,
         "default": cast("Json", field.default),
-        "choices": list(field.choices),
+        # The form keeps the model whose table it shows.
+        "choices": list(field.choices) if field.name != "model" else [model.name],
         "minimum": field.minimum,
         "maximum": field.maximum,
         "soft_length": field.soft_length,

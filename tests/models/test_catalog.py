@@ -1,0 +1,159 @@
+"""The models on offer: which service has which, what each takes, and tables of one's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import pytest
+
+import wan_widgets as wan
+from wan_widgets._models import MODELS, body_of, draft_of, request_of, validate
+from wan_widgets._models.catalog import Catalog, problem_of
+from wan_widgets._models.tables.wan_3_0 import WAN_3_0
+from wan_widgets.errors import SettingsError
+
+PNG, PNG2, MP4 = "https://example.org/a.png", "https://example.org/b.png", "https://example.org/a.mp4"
+
+
+def codes(service: str, **asked: object) -> set[str]:
+    return {one.code for one in validate(draft_of(asked, service=service)) if one.severity == "error"}
+
+
+def body(service: str, **asked: object) -> dict[str, object]:
+    return body_of(request_of(draft_of(asked, service=service)))
+
+
+@pytest.fixture
+def catalog(monkeypatch):
+    """What a test registers is gone after it."""
+    monkeypatch.setattr(MODELS, "_models", dict(MODELS._models))
+    monkeypatch.setattr(MODELS, "_tables", {})
+    return MODELS
+
+
+def test_each_service_offers_its_models():
+    assert MODELS.names_at("toapis") == ["wan2.6", "wan2.6-flash", "wan3.0-video", "wan3.0-video-prime"]
+    assert set(MODELS.names_at("dashscope")) == {*MODELS.names_at("toapis"), "wan2.7"}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_no_table_contradicts_itself(name):
+    assert all(problem_of(MODELS.at(name, service)) == "" for service in MODELS.services_of(name))
+
+
+def test_a_prompt_alone_is_no_video_of_flash():
+    assert codes("toapis", model="wan2.6-flash", prompt="A cat") == {"files-missing"}
+    assert codes("toapis", model="wan2.6-flash", image=PNG) == set()
+
+
+def test_a_last_frame_needs_a_first_and_frames_go_with_no_reference():
+    assert codes("toapis", model="wan3.0-video", last_image=PNG) == {"last-image-alone"}
+    assert codes("toapis", model="wan3.0-video", image=PNG, last_image=PNG2) == set()
+    assert codes("toapis", model="wan3.0-video", image=PNG, references=[MP4], prompt="Video 1") == {"sources-together"}
+
+
+def test_a_setting_of_another_model_is_named_with_the_models_that_have_it():
+    (issue,) = validate(draft_of({"prompt": "A cat", "last_image": PNG}, service="toapis"))
+    assert (issue.field, issue.code) == ("last_image", "last-image-absent")
+    assert "Wan 3.0" in issue.hint
+
+
+def test_a_model_that_the_service_lacks_is_an_error_with_the_service_that_has_it():
+    (issue,) = validate(draft_of({"prompt": "A cat", "model": "wan2.7"}, service="toapis"))
+    assert issue.code == "model-not-offered"
+    assert "dashscope" in issue.hint
+
+
+@pytest.mark.parametrize(("duration", "fits"), [(2, True), (30, True), (31, False), (1, False), (-1, False)])
+def test_the_length_of_wan_3_is_a_range(duration, fits):
+    assert (codes("toapis", model="wan3.0-video", prompt="A cat", duration=duration) == set()) is fits
+
+
+def test_a_length_that_the_model_chooses_exists_where_the_service_has_it():
+    assert codes("dashscope", model="wan3.0-video", prompt="A cat", duration=-1) == set()
+
+
+def test_one_model_goes_out_under_the_names_of_each_service():
+    frames = {"model": "wan3.0-video", "image": PNG, "last_image": PNG2, "resolution": "480p", "audio": False}
+    assert body("toapis", **frames) == {
+        "model": "wan3.0-video",
+        "image_with_roles": [{"url": PNG, "role": "first_frame"}, {"url": PNG2, "role": "last_frame"}],
+        "resolution": "480p",
+        "duration": 5,
+        "audio": False,
+    }
+    assert body("dashscope", **frames) == {
+        "model": "wan3.0-video",
+        "input": {"media": [{"type": "first_frame", "url": PNG}, {"type": "last_frame", "url": PNG2}]},
+        "parameters": {"resolution": "480P", "duration": 5, "audio": False},
+    }
+
+
+def test_the_mode_decides_the_name_and_the_size_on_the_wire():
+    assert body("dashscope", prompt="A cat", resolution="720p") == {
+        "model": "wan2.6-t2v",
+        "input": {"prompt": "A cat"},
+        "parameters": {"size": "1280*720", "duration": 5},
+    }
+    assert body("dashscope", image=PNG, duration=7)["parameters"] == {"resolution": "1080P", "duration": 7}
+
+
+def test_references_are_called_by_the_names_of_the_model():
+    asked = {"model": "wan3.0-video", "prompt": "Image 1 waves", "reference_images": [PNG, PNG2]}
+    found = [one for one in validate(draft_of(asked, service="toapis")) if one.code == "image-unmentioned"]
+    assert [one.message for one in found] == ["The prompt never mentions Image 2, so this image may be ignored."]
+
+
+def test_five_pictures_and_clips_together_are_the_most_of_wan_2_7():
+    asked = {"model": "wan2.7", "prompt": "x", "reference_images": [PNG] * 3, "references": [MP4] * 3}
+    assert codes("dashscope", **asked) == {"files-many"}
+
+
+def test_a_table_of_ones_own_is_a_model_like_any_other(catalog):
+    fields = tuple(
+        replace(one, choices=("mine",), default="mine") if one.name == "model" else one for one in WAN_3_0.fields
+    )
+    wan.models.register(replace(WAN_3_0, name="mine", label="Mine", fields=fields))
+    assert [one.service for one in wan.models("mine")] == ["toapis", "dashscope"]
+    assert body("toapis", model="mine", prompt="A cat")["model"] == "mine"
+    assert wan.validate(prompt="A cat", model="mine", duration=7) == []
+
+
+def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
+    with pytest.raises(SettingsError, match="names image, which is no field that takes files"):
+        wan.models.register(replace(WAN_3_0, fields=tuple(one for one in WAN_3_0.fields if one.name != "image")))
+
+
+def test_an_installed_package_can_bring_a_model(monkeypatch):
+    class Point:
+        def load(self):
+            return [replace(WAN_3_0, name="theirs")]
+
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point()] if "wan_widgets" in group else [])
+    assert "theirs" in Catalog(WAN_3_0)
+
+
+def test_the_list_of_models_shows_limits_in_text_and_in_html():
+    text = repr(wan.models())
+    assert "Wan 2.6 (wan2.6) at toapis: text to video, image to video, reference to video" in text
+    assert "a whole number from 2 to 30; default 5" in text
+    assert "<code>wan3.0-video</code>" in wan.models()._repr_html_()
+    assert wan.models("none") == []
+
+
+def test_the_model_decides_what_an_option_may_be_wherever_it_stands():
+    from wan_widgets.ipython.magics import parse
+
+    for line in ("--duration 7 --model wan3.0-video A cat", "--model wan3.0-video --duration 7 A cat"):
+        assert parse(line, {}).settings == {"duration": 7, "model": "wan3.0-video"}
+    with pytest.raises(Exception, match="--duration takes 5, 10 or 15"):
+        parse("--duration 7 A cat", {})
+
+
+def test_the_command_line_knows_the_settings_of_every_model():
+    from wan_widgets.cli.parser import parser_of, settings_of
+
+    words = ["generate", "A cat", "--model", "wan3.0-video", "--duration", "7", "--reference-images", "a.png"]
+    asked = settings_of(parser_of(defaultdict(lambda: print), "").parse_args(words))
+    assert asked == {"prompt": "A cat", "model": "wan3.0-video", "duration": 7, "reference_images": ("a.png",)}
