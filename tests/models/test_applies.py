@@ -17,7 +17,9 @@ def with_image(width, height, **settings):
 
 
 def off(draft):
-    return {name: one.reason for name, one in availability(draft).items() if not one.enabled}
+    return {
+        name: availability(draft)[name].reason for name in draft.model.names() if not availability(draft)[name].enabled
+    }
 
 
 def test_everything_is_on_in_text_mode_and_while_there_is_no_mode():
@@ -90,3 +92,7 @@ def test_a_size_that_cannot_be_known_is_none():
 )
 def test_a_ratio_is_said_as_people_say_it(size, words):
     assert ratio_words(*size) == words
+
+
+def test_a_setting_of_another_model_is_off_with_the_reason():
+    assert availability(draft_of({}))["last_image"].reason == "Wan 2.6 does not have this setting."
