@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -71,7 +72,8 @@ def rendered_once(spec: RenderSpec, path: Path, progress: Callable[[float], None
     clip = clips() / f"{_name(spec)}.mp4"
     tell = progress or (lambda _value: None)
     if not clip.exists():
-        part = clip.with_suffix(f".{os.getpid()}.{spec.seed}.part")
+        # A name of its own: two tasks of one process may ask for the same clip at the same time.
+        part = clip.with_suffix(f".{secrets.token_hex(8)}.part")
         render(spec, part, tell)
         part.replace(clip)
     for step in STEPS:
@@ -109,8 +111,10 @@ def _name(spec: RenderSpec) -> str:
     """Return a name for everything but the seed that a video depends on."""
     facts = asdict(spec)
     del facts["seed"]
-    facts["image"] = spec.image and _digest(spec.image)
-    facts["clips"] = [_digest(one) for one in spec.clips]
+    for name in ("image", "last_image"):
+        facts[name] = facts[name] and _digest(facts[name])
+    for name in ("clips", "sounds"):
+        facts[name] = [_digest(one) for one in facts[name]]
     return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:32]
 
 
