@@ -46,6 +46,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "protocol": ("tests/widgets/test_protocol.py",),
     "printing.py": ("tests/test_command_line_words.py", "tests/test_cli.py"),
     "redaction.py": ("tests/test_redaction.py", "tests/services/test_leaks.py", "tests/leaks/test_typed_keys.py"),
+    "rich_display.py": ("tests/widgets/test_hosts.py",),
     "services": ("tests/services", "tests/faults", "tests/test_agreement.py"),
     "session": (
         "tests/test_session.py",
@@ -56,7 +57,12 @@ AREAS: dict[str, tuple[str, ...]] = {
     ),
     "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
     "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
-    "threads.py": ("tests/test_threads.py", "tests/jobs/test_loop.py", "tests/widgets/test_bridge.py"),
+    "threads.py": (
+        "tests/test_threads.py",
+        "tests/test_no_threads.py",
+        "tests/jobs/test_loop.py",
+        "tests/widgets/test_bridge.py",
+    ),
     "times.py": ("tests/jobs/test_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }

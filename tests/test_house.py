@@ -16,7 +16,7 @@ ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
     ("checksums", "errors", "paths", "printing", "protocol", "redaction", "times", "_version"),
     ("log",),
-    ("threads",),
+    ("threads", "rich_display"),
     ("config",),
     ("_models",),
     ("media",),

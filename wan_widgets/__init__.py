@@ -9,6 +9,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
+from . import rich_display
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ if not TYPE_CHECKING:  # so that type checkers report a name that does not exist
         if _used_in_a_notebook(name):
             globals()[name] = value  # the next use costs nothing
         return value
+
+
+def _html_of(shown: object) -> str | None:
+    html: str | None = importlib.import_module(".widgets.publish", __name__).html_of(shown)
+    return html
+
+
+rich_display.set_renderer(_html_of)
 
 
 def __dir__() -> list[str]:

@@ -14,6 +14,7 @@ import atexit
 import contextvars
 import os
 import queue
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from typing import Protocol
 
 from .log import note
 
+PLATFORMS_WITHOUT = ("emscripten", "wasi")
+"""Where Python has no threads, as in JupyterLite: there work is done where it is posted, and no job can be watched."""
 EXIT_SECONDS = 0.75
 """Longest time that the exit of the process waits: a notebook server sends a signal after that."""
 
@@ -48,6 +51,11 @@ class Executor(Protocol):
 
 _resettable: weakref.WeakSet[Resettable] = weakref.WeakSet()
 _closable: weakref.WeakSet[Closable] = weakref.WeakSet()
+
+
+def has_threads() -> bool:
+    """Return whether a thread can be started here."""
+    return sys.platform not in PLATFORMS_WITHOUT
 
 
 def start(target: Callable[..., object], *args: object, name: str) -> threading.Thread:
@@ -92,6 +100,9 @@ class Worker:
 
     def post(self, work: Callable[[], None]) -> None:
         """Run `work` soon, after what was posted before."""
+        if not has_threads():
+            _run_once(work)
+            return
         self._work.put(work)
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
@@ -122,6 +133,9 @@ class ThreadPerCall:
 
     def post(self, work: Callable[[], None]) -> None:
         """Run `work` now, beside everything else."""
+        if not has_threads():
+            _run_once(work)
+            return
         start(_run_once, work, name=self.name)
 
 

@@ -19,7 +19,7 @@ def main() -> None:
     wan.use("simulator")
     form = wan.form(prompt="A lighthouse in the fog", duration=10)
     state = form.get_state()
-    code = {"_esm", "_css"}
+    code = {"_esm", "bundle"}
     sizes = {name: len(json.dumps(value)) for name, value in state.items()}
     for name in sorted(sizes, key=lambda name: -sizes[name]):
         print(f"{name:24} {sizes[name]:8,}")

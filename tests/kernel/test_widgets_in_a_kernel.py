@@ -28,11 +28,18 @@ def test_the_bar_moves_while_a_cell_is_busy(kernel):
     assert kernel.errors() == []
 
 
-def test_a_running_job_shows_a_card_that_gives_way_to_the_stored_view(kernel):
+def test_a_job_shows_its_card_and_below_it_a_stored_view_that_follows(kernel):
     kernel.run(SLOW.format(seconds=2))
-    (shown,) = views(kernel.run("job = wan.generate('A kite', resolution='720p')\njob"))
-    identity = shown["content"]["transient"]["display_id"]
+    displayed = [
+        one
+        for one in kernel.run("job = wan.generate('A kite', resolution='720p')\njob")
+        if one["msg_type"] == "display_data"
+    ]
+    shown, stored = displayed
+    assert VIEW in shown["content"]["data"]
+    identity = stored["content"]["transient"]["display_id"]
     assert shown["content"]["data"]["text/plain"].startswith("Job ")
+    assert 'src="wan_videos/' in stored["content"]["data"]["text/html"]
     busy = kernel.keep_busy()
     update = kernel.until(
         lambda one: one["msg_type"] == "update_display_data" and one["content"]["transient"]["display_id"] == identity
@@ -44,8 +51,8 @@ def test_a_running_job_shows_a_card_that_gives_way_to_the_stored_view(kernel):
     assert 'src="wan_videos/' in html
     assert "SIMULATED" in html
     assert "Done" in update["content"]["data"]["text/plain"]
-    (again,) = [one for one in kernel.run("job") if one["msg_type"] == "display_data"]
-    assert VIEW not in again["content"]["data"]
+    # A finished one has its card as well, with its buttons.
+    assert len(views(kernel.run("job"))) == 1
     assert kernel.errors() == []
 
 
@@ -119,8 +126,8 @@ def test_a_line_that_was_run_before_says_that_it_sends_nothing(kernel):
     published = kernel.run("%wan --resolution 720p --seed 1 A red kite")
     said = "".join(one["content"]["text"] for one in published if one["msg_type"] == "stream")
     assert "nothing was sent" in said
-    (shown,) = [one for one in published if one["msg_type"] == "display_data"]
-    assert "<video" in shown["content"]["data"]["text/html"]
+    _, stored = [one for one in published if one["msg_type"] == "display_data"]
+    assert "<video" in stored["content"]["data"]["text/html"]
 
 
 def test_wan_asked_for_help_documents_itself(kernel):
@@ -139,8 +146,25 @@ def test_the_backend_of_a_displayed_form_follows_a_later_cell(kernel):
 def test_without_load_ext_jobs_show_themselves_too(kernel):
     kernel.run(FAST)
     assert len(views(kernel.run("wan.generate('A kite', resolution='720p')"))) == 1
-    (listed,) = [one for one in kernel.run("wan.jobs()") if one["msg_type"] == "execute_result"]
-    assert "<table " in listed["content"]["data"]["text/html"]
+    htmls = [one["content"].get("data", {}).get("text/html", "") for one in kernel.run("wan.jobs()")]
+    assert sum("<table " in html for html in htmls) == 1
+
+
+def test_a_list_of_jobs_follows_them_until_they_are_over(kernel):
+    kernel.run(SLOW.format(seconds=2))
+    kernel.run("wan.generate('A kite', resolution='720p', seed=1);")
+    (shown,) = [one for one in kernel.run("wan.jobs()") if one["msg_type"] == "display_data"]
+    identity = shown["content"]["transient"]["display_id"]
+    kernel.until(
+        lambda one: (
+            one["msg_type"] == "update_display_data"
+            and one["content"]["transient"]["display_id"] == identity
+            and "Done" in one["content"]["data"]["text/html"]
+        )
+    )
+    # Once all are over it is a value like any other.
+    assert [one["msg_type"] for one in kernel.run("wan.jobs()") if "data" in one["content"]] == ["execute_result"]
+    assert kernel.errors() == []
 
 
 def test_after_a_plain_import_what_was_left_is_announced_by_the_first_cell_that_uses_a_name(kernel, tmp_path):

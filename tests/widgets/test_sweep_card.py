@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import types
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from wan_widgets import session
 from wan_widgets._jobs.handles.sweep import Sweep
 from wan_widgets.ipython import sweep_display
 from wan_widgets.session import sweeps
+from wan_widgets.widgets import publish
 from wan_widgets.widgets.publish import VIEW
 from wan_widgets.widgets.sweep_card import SweepCard, card_of, gap_of
 from wan_widgets.widgets.views import sweep_view
@@ -166,22 +168,15 @@ def test_values_are_words(value, words):
     assert sweep_view.value_words(value) == words
 
 
-def test_a_card_gives_way_to_the_stored_view_only_when_every_cell_has_its_video(simulated, monkeypatch):
+def test_a_sweep_stays_alive_when_it_is_over_and_what_is_stored_below_it_follows(simulated, monkeypatch):
     published: list[tuple[dict, bool]] = []
-    monkeypatch.setattr(
-        sweep_display.publish, "publish", lambda bundle, identity, update=False: published.append((bundle, update))
-    )
-    whole = sweep_of(prompt="A kite", seed=[1, 2])
-    sweep_display.show_sweep(whole)
-    whole.wait(120)
-    until(lambda: published[-1][1])
-    assert VIEW in published[0][0]
-    assert VIEW not in published[-1][0]
-    assert "2 of 2 done" in published[-1][0]["text/html"]
-    published.clear()
-    broken = sweep_of(prompt="A [fault:policy-late] kite", seed=[1, 2])
-    sweep_display.show_sweep(broken)
-    broken.wait(120)
-    until(lambda: published[-1][1])
-    assert VIEW in published[-1][0]
-    assert "2 failed" in published[-1][0]["text/html"]
+    monkeypatch.setattr(publish, "publish", lambda bundle, identity, update=False: published.append((bundle, update)))
+    monkeypatch.setattr(publish, "shell", lambda: types.SimpleNamespace(kernel=object()))
+    for prompt, end in (("A kite", "2 of 2 done"), ("A [fault:policy-late] kite", "2 failed")):
+        published.clear()
+        sweep = sweep_of(prompt=prompt, seed=[1, 2])
+        sweep_display.show_sweep(sweep)
+        assert VIEW in published[0][0]
+        sweep.wait(120)
+        until(lambda end=end: published[-1][1] and end in published[-1][0]["text/html"])
+        assert all(VIEW not in bundle for bundle, update in published if update)

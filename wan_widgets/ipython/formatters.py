@@ -19,9 +19,12 @@ def register(ip: Any) -> None:
     if not has_page(ip):
         return
     unattended_run.register(ip)
-    formatter = ip.display_formatter
+    formatter = getattr(ip, "display_formatter", None)
+    if formatter is None:  # such as in Solara's kernel
+        return
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job", "Job", _show_job)
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.sweep", "Sweep", _show_sweep)
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _show_jobs)
     html = formatter.formatters["text/html"]
     html.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _jobs_html)
     html.for_type_by_name("wan_widgets.media.video", "Video", _video_html)
@@ -37,6 +40,12 @@ def _show_sweep(sweep: Any) -> None:
     from . import sweep_display
 
     sweep_display.show_sweep(sweep)
+
+
+def _show_jobs(jobs: Any) -> None:
+    from . import job_list_display
+
+    job_list_display.show_jobs(jobs)
 
 
 def _jobs_html(jobs: Any) -> str:

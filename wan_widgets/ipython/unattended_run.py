@@ -20,9 +20,10 @@ _registered: set[int] = set()
 
 def register(ip: Any) -> None:
     """Have the end of each cell of the IPython shell `ip` wait, where a program runs the notebook; once."""
-    if id(ip) not in _registered:
+    events = getattr(ip, "events", None)  # not every host's shell has them
+    if events is not None and id(ip) not in _registered:
         _registered.add(id(ip))
-        ip.events.register("post_run_cell", lambda *_: _cell_ended(ip))
+        events.register("post_run_cell", lambda *_: _cell_ended(ip))
 
 
 def _cell_ended(ip: Any) -> None:

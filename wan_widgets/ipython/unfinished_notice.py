@@ -88,5 +88,5 @@ def _home() -> Path | None:
 
 
 def _in_a_cell(shell: Any) -> bool:
-    running = getattr(shell.displayhook, "exec_result", None) is not None
+    running = getattr(getattr(shell, "displayhook", None), "exec_result", None) is not None
     return running and threading.current_thread() is threading.main_thread()

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
+from ..rich_display import RichDisplay
 from . import picture, provenance, restore_inputs, sniff
 from .container import counted, file_at, is_sideways, opened_file, seconds_of, upright
 from .frames import frame_at
@@ -202,7 +203,7 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
         return picture.side_by_side([*found, *found[-1:] * (frames - len(found))])
 
 
-class Video:
+class Video(RichDisplay):
     """A finished video on disk; its content is read at first use.
 
     Parameters

@@ -156,6 +156,8 @@ class Verdict(TypedDict):
 
     edits: int
     """The count of edits that was judged."""
+    editor: NotRequired[str]
+    """The page whose settings were judged; empty for all of them."""
     mode: Mode | None
     mode_label: str
     mode_reason: str

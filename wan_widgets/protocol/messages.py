@@ -6,12 +6,12 @@ body}`` and buffers, or with ``{v, id, kind: "error", body: {message, hint}}``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from .common import Settings
 from .compare import Better, TakesOffer
-from .form import Template
+from .form import Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 
 PROTOCOL = 1
@@ -286,9 +286,32 @@ class FolderAnswer(TypedDict):
     path: str
 
 
+class VerdictBody(TypedDict):
+    """What one of several pages shows."""
+
+    settings: Settings
+    varied: Settings
+    edits: int
+
+
+class VerdictAnswer(TypedDict):
+    """The verdict on it."""
+
+    verdict: Verdict
+
+
+class StoredAnswer(TypedDict):
+    """What the notebook stores of a widget: its output by media type."""
+
+    bundle: Mapping[str, str]
+
+
 class Messages:
     """Each kind of message."""
 
+    ping: Request[Empty, Empty]
+    stored: Request[Empty, StoredAnswer]
+    verdict: Request[VerdictBody, VerdictAnswer]
     submit: Request[SubmitBody, JobIds]
     sweep: Request[SweepBody, SweepId]
     put: Request[PutBody, PutAnswer]

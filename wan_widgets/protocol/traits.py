@@ -26,6 +26,8 @@ class Traits(TypedDict):
     """
     edits: int
     """How many times the page has changed the settings. Set by the page."""
+    editor: str
+    """Which page has changed them last. Set by the page."""
     verdict: Verdict
     jobs: Sequence[JobView]
     sweeps: Sequence[SweepView]

@@ -15,7 +15,7 @@ from .._jobs.handles.job_list import JobList
 from . import backends
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .budget import balance, check_limits, estimate, outlook, spent
-from .engine_pool import engine, home, watch
+from .engine_pool import engine, expected_file, home, watch
 from .generation import generate, handle, job_of, made_before, make, plan, start, takes
 from .inspection import body, curl, inspect, keep_input, validate, without_bytes
 from .queries import counts, days, job, jobs, page, resume, takes_made, unfinished
@@ -34,6 +34,7 @@ __all__ = [
     "days",
     "engine",
     "estimate",
+    "expected_file",
     "generate",
     "handle",
     "home",

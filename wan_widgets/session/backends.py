@@ -19,6 +19,7 @@ from ..config.checks import nearest_words, quoted
 from ..config.settings import settings
 from ..errors import BackendError, CredentialError, SettingsError
 from ..redaction import Secret, redact
+from ..threads import has_threads
 
 if TYPE_CHECKING:
     from ..services.base import Service
@@ -89,7 +90,17 @@ def backend(name: str | None = None) -> BackendStatus:
     return _status_of(name, chosen=named is not None)
 
 
+NO_THREADS = (
+    "This Python cannot start threads, as in JupyterLite, so no video can be made or listed here.",
+    "wan.validate() works; videos are made in JupyterLab or at the command line.",
+)
+"""What is wrong, and what to do."""
+
+
 def _status_of(name: str, *, chosen: bool) -> BackendStatus:
+    if not has_threads():
+        problem, hint = NO_THREADS
+        return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
     if name == "simulator":
         return _status(name, chosen=chosen)
     if name not in LABELS:  # asked about, or of a job that a newer version has made

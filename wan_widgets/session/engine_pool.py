@@ -8,13 +8,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from .._jobs.files.naming import expected_path
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.board import Board, Listener
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.loop import Loop
 from .._jobs.spend.guard import Guard
 from ..config.settings import settings
+from ..errors import BackendError
 from ..log import note
+from ..threads import has_threads
 from . import backends
 
 
@@ -29,7 +32,15 @@ class _Session:
         self.engines: dict[Path, Engine] = {}
 
     def engine(self, home: Path | None = None) -> Engine:
-        """Return the engine of a folder, by default of the one that is set now."""
+        """Return the engine of a folder, by default of the one that is set now.
+
+        Raises
+        ------
+        BackendError
+            If this Python has no threads; nothing is written.
+        """
+        if not has_threads():
+            raise BackendError(*backends.NO_THREADS)
         with self.lock:
             folder = self._spelled_before(settings.home if home is None else home)
             if folder not in self.engines:
@@ -81,6 +92,11 @@ _session = _Session()
 def home() -> Path:
     """Return the folder of videos and their ledger."""
     return settings.home
+
+
+def expected_file(snapshot: JobSnapshot) -> Path | None:
+    """Return where the video of a job that is under way will be; None where that cannot be said yet."""
+    return expected_path(settings.home, settings.name_template, snapshot)
 
 
 def engine(folder: Path | None = None) -> Engine:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from .. import session
 from .._jobs.handles.comparison import Comparable, Entries, Entry, HasEntries, arranged, entries_of
 from .._jobs.handles.export import export
 from .._jobs.handles.job import Job
@@ -47,7 +48,6 @@ from .transport.bridge import (
 )
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
-from .transport.worker_threads import WORK
 from .views import comparison_totals, file_urls, job_view, static_view
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Comparison(HasEntries, Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
     grid = traitlets.Dict().tag(sync=True)
     cells = GuardedList().tag(sync=True, to_json=_cells)
     sums = GuardedDict().tag(sync=True, to_json=_sums)
@@ -109,8 +109,8 @@ class Comparison(HasEntries, Bridge):
         clips = entries.clips()
         grid = self.arrange(clips)
         super().__init__(
-            _esm=assets.script("compare"),
-            _css=assets.style("compare"),
+            _esm=assets.module("compare"),
+            bundle=assets.bundle("compare"),
             grid=self._grid_view(grid_json(grid, title_of(clips))),
             cells=list(entries.entries),
         )
@@ -171,7 +171,9 @@ class Comparison(HasEntries, Bridge):
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps of it, for the time without a kernel."""
         clips = self.entries.clips()
-        html = static_view.stored_grid(self._id, self.arrange(clips), clips)
+        waiting = [job.snapshot for job in self.jobs if not job.snapshot.over]
+        expected = {one.id: path for one in waiting if (path := session.expected_file(one)) is not None}
+        html = static_view.stored_grid(self._id, self.arrange(clips), clips, expected)
         lines = [f"{clip.id}: {clip.path.name if clip.path else clip.state}" for clip in clips]
         return {"text/plain": "\n".join(lines), "text/html": html}
 
@@ -224,14 +226,14 @@ class Comparison(HasEntries, Bridge):
             self.entries.look_again()
         self._post()
         if snapshot.over:
-            WORK.post(lambda: publish.store(self))
+            publish.store_soon(self)
 
     def sweep_moved(self, sweep: Sweep) -> None:
         """Have cells shown that the sweep has sent, or is about to send again."""
         for name in ("cells", "sums"):
             OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
-            WORK.post(lambda: publish.store(self))
+            publish.store_soon(self)
 
     def settings_moved(self) -> None:
         """Have the sums shown by the prices of now."""

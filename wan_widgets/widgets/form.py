@@ -37,31 +37,29 @@ from ..redaction import hide_keys
 from ..session.confirmation import confirm
 from ..session.restore import Made
 from ..text import wording
-from . import publish
+from . import drafts, publish
 from .form_messages import FormMessages
 from .form_results import FormResults, job_views, sweep_views
+from .form_storage import FormStorage
 from .form_verdict import LiveVerdict
 from .transport import assets, form_registry, subscriptions
 from .transport.bridge import (
-    Bridge,
     Command,
     GuardedDict,
     GuardedList,
 )
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
-from .transport.worker_threads import WORK
 from .validation.sweep_plan import verdict_of
 from .validation.template_memory import TemplateMemory, restored
 from .validation.template_names import Names
 from .validation.verdict import normal
 from .views.backend_status import backend_status
 from .views.model_schema import table_of
-from .views.static_form import still
 
 TYPING_GAP = 0.05
 
 
-class Form(Bridge):
+class Form(FormStorage):
     """The form for a video, with the jobs started from it below.
 
     Parameters
@@ -86,11 +84,12 @@ class Form(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
     table = traitlets.Dict().tag(sync=True)
     settings = GuardedDict().tag(sync=True, echo_update=False)
     varied = GuardedDict().tag(sync=True, echo_update=False)
     edits = traitlets.Int(0).tag(sync=True, echo_update=False)
+    editor = traitlets.Unicode().tag(sync=True, echo_update=False)
     verdict = GuardedDict().tag(sync=True)
     jobs = GuardedList().tag(sync=True, to_json=job_views)
     sweeps = GuardedList().tag(sync=True, to_json=sweep_views)
@@ -111,16 +110,14 @@ class Form(Bridge):
         self._memory = TemplateMemory(values)
         self.form_id = uuid.uuid4().hex[:12]
         self._model = MODELS.get(str(settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
-        self._page_is_setting = False
         self._live = LiveVerdict(self, self._model, self._memory)
         self._results = FormResults(self, self._live.update)
         self._messages = FormMessages(self, self._model, self._memory, self._live, self._results)
-        self.stored_ids: tuple[str, ...] = ()
-        first = normal(settings)
+        first = self.given = normal(settings)
         self._memory.follow(first)
         super().__init__(
-            _esm=assets.script("form"),
-            _css=assets.style("form"),
+            _esm=assets.module("form"),
+            bundle=assets.bundle("form"),
             table=table_of(self._model, self.form_id),
             settings=first,
             verdict=verdict_of(self._model, first, 0, self._memory.names, {})[0],
@@ -265,19 +262,11 @@ class Form(Bridge):
         prompt = wording.shorten(hide_keys(str(self.settings.get("prompt") or "")), 60)
         return wording.DOT.join(part for part in (f"wan.form: {label}", f'"{prompt}"' if prompt else "") if part)
 
-    def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps below it: its sweeps and jobs that are over."""
-        return self._results.stored()
-
-    def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs: its settings, and the jobs below it."""
-        return still(repr(self), self._model, self.settings, self.verdict, below=self.stored())
-
     def _ipython_display_(self) -> None:
         if publish.show(self):
             form_registry.follow_cells(publish.shell(), self)
             if self.jobs or self.sweeps:
-                WORK.post(lambda: publish.store(self))  # one may have ended meanwhile
+                publish.store_soon(self)  # one may have ended meanwhile
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -288,7 +277,7 @@ class Form(Bridge):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent: settings of any kind, and the count of its edits."""
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
-        for name, kind in (("settings", dict), ("varied", dict), ("edits", int)):
+        for name, kind in (("settings", dict), ("varied", dict), ("edits", int), ("editor", str)):
             if not isinstance(data.get(name, kind()), kind):
                 del data[name]
         with self.lock:
@@ -311,6 +300,8 @@ class Form(Bridge):
         return normal(value)
 
     def _look_at_settings(self, _change: Any) -> None:
+        if not self._page_is_setting:
+            self.editor = ""  # every page shows what Python sets
         self._memory.follow(self.settings)
         self._live.update()
 
@@ -326,9 +317,12 @@ class Form(Bridge):
 
 def _form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
     if source is None:
-        return Form(values=values, **settings)
-    taken, names = restored(source, settings, values)
-    return Form(values=names, **taken)
+        made = Form(values=values, **settings)
+    else:
+        taken, names = restored(source, settings, values)
+        made = Form(values=names, **taken)
+    drafts.attach(made, publish.shell())
+    return made
 
 
 @runs(_form)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .. import session
 from .._models.field import Model
-from ..protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer
+from ..protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer, VerdictAnswer
 from ..session import sweeps
 from .form_results import FormResults
 from .form_verdict import LiveVerdict
@@ -16,8 +16,9 @@ from .job_commands import JobCommands, copy, sources_in
 from .sweep_card import SweepCommands
 from .transport import file_transfer
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
+from .transport.worker_threads import JUDGE
 from .validation import template_names
-from .validation.sweep_plan import asked_of, plan_view
+from .validation.sweep_plan import asked_of, plan_view, verdict_of
 from .validation.template_memory import TemplateMemory
 from .validation.verdict import normal, plain
 
@@ -59,6 +60,7 @@ class FormMessages:
             **jobs.table(),
             **SweepCommands(lambda: list(self._form.sweeps)).table(),
             "submit": Command(self._submit),
+            "verdict": Command(self._verdict_on, line=JUDGE, reads=True),
             "sweep": Command(self._sweep),
             "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
@@ -66,6 +68,16 @@ class FormMessages:
             "unfinished": Command(self._unfinished, reads=True),
             "resume_all": Command(self._resume_all),
         }
+
+    def _verdict_on(self, body: Body, _: Buffers) -> VerdictAnswer:
+        """Judge what one of several pages shows; the form stays as it is."""
+        settings, varied = body.get("settings"), body.get("varied")
+        if not isinstance(settings, dict) or not isinstance(varied, dict):
+            raise MessageError("The message has no usable settings.", "Reload the page.")
+        known = {name: one for name, one in settings.items() if name in self._model.names() and one is not None}
+        edits = whole_of(body, "edits")
+        judged = verdict_of(self._model, known, edits, self._names.of(known), varied)[0]
+        return {"verdict": judged}
 
     def _submit(self, body: Body, _: Buffers) -> JobIds:
         settings = body.get("settings")

@@ -13,14 +13,12 @@ from .._jobs.record.state import JobState
 from .._models.template import Filled
 from ..protocol.job import JobView
 from ..protocol.sweep import SweepView
-from ..text import job_text
 from . import publish
 from .transport import take_counts
 from .transport.bridge import MessageError
 from .transport.state_throttle import OUTBOX
 from .transport.subscriptions import follow_sweep, gap_of
-from .transport.worker_threads import WORK
-from .views import job_view, static_view, sweep_view
+from .views import job_view, sweep_view
 
 if TYPE_CHECKING:
     from .form import Form
@@ -73,6 +71,8 @@ class FormResults:
         with form.lock:
             form.jobs = [job, *(one for one in form.jobs if one.id != job.id)]
         self.job_moved(job.snapshot)
+        publish.store_soon(form)  # where its video will be is known from now on
+        form.write_soon()
 
     def add_sweep(self, sweep: Sweep) -> None:
         """Show a sweep above the others, and follow it."""
@@ -81,13 +81,14 @@ class FormResults:
             form.sweeps = [sweep, *(one for one in form.sweeps if one.id != sweep.id)]
         follow_sweep(sweep, self.sweep_moved)
         self.sweep_moved(sweep)
+        form.write_soon()
 
     def sweep_moved(self, sweep: Sweep) -> None:
         """Update the page for a sweep that has moved, and store it once it is over."""
         form = self._form
         OUTBOX.post(form, "sweeps", gap_of(form.sweeps))
         if sweep.over:
-            WORK.post(lambda: publish.store(form))
+            publish.store_soon(form)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Update the page for a job that has moved, and store it once it is over."""
@@ -98,7 +99,7 @@ class FormResults:
         if any(job.id == snapshot.id for job in form.jobs):
             form.post("jobs")
             if snapshot.over:
-                WORK.post(lambda: publish.store(form))
+                publish.store_soon(form)
 
     def all_jobs(self) -> list[Job]:
         """Return the jobs that are shown, those of sweeps too."""
@@ -115,12 +116,3 @@ class FormResults:
         for job in session.resume(*left) if left else []:
             self.add(job)
         return len(self.unfinished())
-
-    def stored(self) -> dict[str, str]:
-        """Return what the notebook stores of the sweeps and jobs that are over."""
-        form = self._form
-        over = [job.snapshot for job in form.jobs if job.snapshot.over][: publish.MOST_STORED]
-        sweeps = [one for one in form.sweeps if one.over]
-        views = [*map(sweep_view.stored, sweeps), *map(static_view.static_view, over)]
-        lines = [*map(sweep_view.line, sweeps), *map(job_text.line, over)]
-        return {"text/plain": "\n".join(lines), "text/html": static_view.stored_list(form.form_id, views)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._models.field import Model
-from . import publish
-from .transport.worker_threads import JUDGE, WORK
+from .transport.worker_threads import JUDGE
 from .validation.sweep_plan import verdict_of
 from .validation.template_memory import TemplateMemory
 
@@ -46,7 +45,7 @@ class LiveVerdict:
         with form.lock:
             self._waiting = False
             settings, edits, varied, names = dict(form.settings), form.edits, dict(form.varied), self._names.names
-        form.verdict = verdict_of(self._model, settings, edits, names, varied)[0]
-        if not form.drawn:
-            WORK.post(lambda: publish.store(form))
+            editor = form.editor
+        form.verdict = {**verdict_of(self._model, settings, edits, names, varied)[0], "editor": editor}
+        form.write_soon()
         form.show_backend()

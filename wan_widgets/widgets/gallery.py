@@ -82,7 +82,7 @@ class Gallery(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
     news = GuardedList().tag(sync=True, to_json=_news)
 
@@ -99,8 +99,8 @@ class Gallery(Bridge):
         if "simulated" in first:
             first["backend"] = "simulator" if first.pop("simulated") else "toapis"
         super().__init__(
-            _esm=assets.script("gallery"),
-            _css=assets.style("gallery"),
+            _esm=assets.module("gallery"),
+            bundle=assets.bundle("gallery"),
             about=self._about({"text": text, **first}),
         )
         subscriptions.follow(self)

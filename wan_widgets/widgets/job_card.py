@@ -1,4 +1,7 @@
-"""The card: one job, alive, wherever it is displayed. One synced trait, ``job``."""
+"""The card: one job, alive, wherever it is displayed. One synced trait, ``job``.
+
+It stays as long as its kernel lives, with its buttons; what is stored below it is for the time after.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ import traitlets
 from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
 from ..protocol.job import JobView
+from ..redaction import hide_keys
+from ..text import job_text, wording
+from . import publish
 from .job_commands import JobCommands, sources_in
 from .transport import assets, subscriptions, take_counts
 from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
 from .views.job_view import job_view
+from .views.static_view import static_view, stored_list
 
 
 def _view(job: Job, _widget: object) -> JobView:
@@ -33,13 +40,14 @@ class Card(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
     job = GuardedAny().tag(sync=True, to_json=_view)
 
     OUTGOING = {"job": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
 
     def __init__(self, job: Job) -> None:
-        super().__init__(job=job, _esm=assets.script("card"), _css=assets.style("card"))
+        self.stored_ids: tuple[str, ...] = ()
+        super().__init__(job=job, _esm=assets.module("card"), bundle=assets.bundle("card"))
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
         self.post("job")  # it may have moved before it was followed
@@ -53,6 +61,21 @@ class Card(Bridge):
         # A new take of the same request changes the "of how many".
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
+        if snapshot.id == self.job.id and snapshot.over:
+            publish.store_soon(self)
+
+    def __repr__(self) -> str:
+        snapshot = self.job.snapshot
+        return f'Job {job_text.short(snapshot.id)} "{wording.shorten(hide_keys(snapshot.prompt), 60)}"'
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps of it, for the time without a kernel."""
+        snapshot = self.job.snapshot
+        return {"text/plain": job_text.line(snapshot), "text/html": stored_list(snapshot.id, [static_view(snapshot)])}
+
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs."""
+        return self.stored()
 
     def settings_moved(self) -> None:
         """Have it shown anew: what another take costs may have changed."""
@@ -64,6 +87,7 @@ class Card(Bridge):
 
     def _show(self, job: Job) -> None:
         self.job = job
+        publish.store_soon(self)
 
 
 _cards: weakref.WeakValueDictionary[str, Card] = weakref.WeakValueDictionary()
@@ -77,3 +101,9 @@ def card_of(job: Job) -> Card:
         if card is None or card.comm is None or card.job.id != job.id:
             card = _cards[job.id] = Card(job)
     return card
+
+
+def shown() -> list[Card]:
+    """Return the cards that there are."""
+    with _cards_lock:
+        return list(_cards.values())

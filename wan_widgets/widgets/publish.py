@@ -8,11 +8,16 @@ with ``update_display`` from a line: the one thing that a thread may display. Ev
 
 from __future__ import annotations
 
+import base64
+import threading
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .transport import cell_outputs
 from .transport.host_detection import has_page, runs_unseen
+from .transport.worker_threads import WORK
 from .views import file_urls, static_view
 
 if TYPE_CHECKING:
@@ -42,6 +47,9 @@ class StoredWidget(Protocol):
     def still(self) -> dict[str, str]:
         """Return what stands for it where no page draws it, as a bundle."""
 
+    def withdraw(self) -> None:
+        """Take it from the page; it comes back where it is shown again."""
+
 
 def show(widget: StoredWidget) -> bool:
     """Display a widget, and below it its stored view; return False in a terminal, where its line is printed."""
@@ -55,6 +63,7 @@ def show(widget: StoredWidget) -> bool:
     identity = uuid.uuid4().hex
     publish(_bundle(widget), identity)
     widget.stored_ids = (*widget.stored_ids, identity)
+    cell_outputs.add(ip, widget, identity)
     return True
 
 
@@ -66,8 +75,59 @@ def store(widget: StoredWidget) -> None:
             publish(bundle, identity, update=True)
 
 
+def store_soon(widget: StoredWidget) -> None:
+    """Have what is stored of a widget brought up to date, once for all who ask meanwhile."""
+    with _lock:
+        if not widget.stored_ids or widget in _due:
+            return
+        _due.add(widget)
+
+    def work() -> None:
+        with _lock:
+            _due.discard(widget)
+        store(widget)
+
+    WORK.post(work)
+
+
+_due: set[StoredWidget] = set()
+_lock = threading.Lock()
+
+
 def _bundle(widget: StoredWidget) -> dict[str, str]:
     return widget.stored() if widget.drawn else widget.still()
+
+
+MOST_INSIDE = 8_000_000
+"""Bytes of a video that are put into the HTML of a host without a notebook, which keeps nothing of it."""
+
+
+def html_of(shown: object) -> str | None:
+    """Return a job, a sweep, a video or a list of jobs as HTML; None for anything else."""
+    from .._jobs.handles.job import Job
+    from .._jobs.handles.job_list import JobList
+    from .._jobs.handles.sweep import Sweep
+    from ..media.video import Video
+    from .views import sweep_view
+
+    match shown:
+        case Job():
+            return static_view.static_view(shown.snapshot, inside=_inside(shown.path))
+        case Sweep():
+            return sweep_view.stored(shown)
+        case Video():
+            return video_html(shown, inside=_inside(shown.path))
+        case JobList():
+            return jobs_html(shown)
+        case _:
+            return None
+
+
+def _inside(path: Path | None) -> str | None:
+    """Return a video as a data URI where no notebook's server hands files out, and it is not too large."""
+    if path is None or has_page(shell()) or not path.is_file() or path.stat().st_size > MOST_INSIDE:
+        return None
+    return f"data:video/mp4;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
 
 def jobs_html(jobs: JobList) -> str:
@@ -79,9 +139,17 @@ def jobs_html(jobs: JobList) -> str:
     return static_view.table(gallery_view.HEAD, [gallery_view.row(job.snapshot) for job in jobs])
 
 
-def video_html(video: Video) -> str | None:
-    """Return a player for a video on the path relative to the notebook, or None if it is not below its server."""
-    source = file_urls.from_notebook(video.path)
+def video_html(video: Video, inside: str | None = None) -> str | None:
+    """Return a player for a video on the path relative to the notebook, or None if it is not below its server.
+
+    Parameters
+    ----------
+    video : Video
+        The video.
+    inside : str, optional
+        Its bytes as a data URI, in place of its path.
+    """
+    source = inside or file_urls.from_notebook(video.path)
     if source is None:
         return None
     poster = static_view.poster_of(str(video.path))

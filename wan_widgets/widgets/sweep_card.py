@@ -12,11 +12,15 @@ import traitlets
 from .._jobs.handles.sweep import Sweep
 from ..protocol.messages import Empty
 from ..protocol.sweep import SweepView
+from ..text import job_text
+from . import publish
 from .job_commands import JobCommands
 from .transport import assets
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_sweep, gap_of
+from .views import sweep_view as views
+from .views.static_view import stored_list
 from .views.sweep_view import sweep_view
 
 
@@ -74,13 +78,15 @@ class SweepCard(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
     sweep = GuardedAny().tag(sync=True, to_json=_view)
 
     OUTGOING = {"sweep": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
 
     def __init__(self, sweep: Sweep) -> None:
-        super().__init__(sweep=sweep, _esm=assets.script("sweep"), _css=assets.style("sweep"))
+        self.stored_ids: tuple[str, ...] = ()
+        self._sent = 0
+        super().__init__(sweep=sweep, _esm=assets.module("sweep"), bundle=assets.bundle("sweep"))
         follow_sweep(sweep, self._moved)
         self.post("sweep")  # it may have moved before it was followed
 
@@ -93,8 +99,24 @@ class SweepCard(Bridge):
         """Take what the page has sent; the sweep is not the page's to set."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
+    def __repr__(self) -> str:
+        return f"Sweep {job_text.short(self.sweep.id)}: {views.shape_of(self.sweep)}"
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps of it, for the time without a kernel."""
+        html = stored_list(self.sweep.id, [views.stored(self.sweep)])
+        return {"text/plain": views.line(self.sweep), "text/html": html}
+
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs."""
+        return self.stored()
+
     def _moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweep", gap_of([sweep]))
+        sent = sum(cell.job is not None for cell in sweep.cells)
+        if sweep.over or sent != self._sent:  # where the videos of those that are sent will be is known now
+            self._sent = sent
+            publish.store_soon(self)
 
 
 _cards: weakref.WeakValueDictionary[str, SweepCard] = weakref.WeakValueDictionary()
@@ -108,3 +130,9 @@ def card_of(sweep: Sweep) -> SweepCard:
         if card is None or card.comm is None or card.sweep is not sweep:
             card = _cards[sweep.id] = SweepCard(sweep)
         return card
+
+
+def shown() -> list[SweepCard]:
+    """Return the cards that there are."""
+    with _cards_lock:
+        return list(_cards.values())

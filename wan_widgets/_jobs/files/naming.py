@@ -9,14 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import re
+import time
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Protocol
 
 from ...errors import MediaError
 from ...media.provenance import sidecar_of
 from ...paths import is_inside
+from ..record.ids import SHORT
 
 _LONGEST_PART = 120
 _LONGEST_SLUG = 40
@@ -41,6 +44,51 @@ def file_name(template: str, values: Mapping[str, object]) -> str:
         if (safe := _safe(re.sub(r"\{(\w+)\}", lambda match: _slug(values.get(match[1], "")), part)))
     ]
     return str(PurePosixPath(*(parts or ["video"]))) + ".mp4"
+
+
+class Named(Protocol):
+    """What a file is named after: a job as it is written down, or a snapshot of it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def created_at(self) -> float: ...
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def mode(self) -> str: ...
+    @property
+    def request(self) -> Mapping[str, Any]: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def take(self) -> int: ...
+
+
+def name_of(template: str, job: Named) -> str:
+    """Return the path below the folder that a job's video gets, if nothing has it; known as soon as the job is."""
+    made = time.localtime(job.created_at)
+    values = {
+        "date": time.strftime("%Y-%m-%d", made),
+        "time": time.strftime("%H%M%S", made),
+        "prompt": job.prompt or "video",
+        "model": job.model,
+        "mode": job.mode,
+        "resolution": job.request.get("resolution"),
+        "duration": f"{job.request.get('duration')}s",
+        "seed": job.seed,
+        "take": job.take,
+        "id": job.id[:SHORT],
+    }
+    return file_name(template, values)
+
+
+def expected_path(home: Path, template: str, job: Named) -> Path | None:
+    """Return where a job's video will be, before it is there; None if its name does not tell it from others."""
+    name = name_of(template, job)
+    return home / name if "{id}" in template and job.id[:SHORT] in name else None
 
 
 def _slug(value: object) -> str:

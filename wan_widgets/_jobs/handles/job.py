@@ -28,6 +28,7 @@ from ..._models.parameters import (
 from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
+from ...rich_display import RichDisplay
 from ..ledger import judgements
 from ..ledger.judgements import Better, Pair
 from ..record.annotations import annotations_of
@@ -55,7 +56,7 @@ Reopen = Callable[[str, str], "Job"]
 """Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
 
 
-class Job(JobFacts, AsTask["Video"]):
+class Job(RichDisplay, JobFacts, AsTask["Video"]):
     """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ...rich_display import RichDisplay
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .dataframe import frame_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NONE_YET = "No jobs here yet."
 
 
-class JobList(list[Job]):
+class JobList(RichDisplay, list[Job]):
     """A list of jobs, newest first; shown as one line for each, or as a sentence if there are none.
 
     Parameters

@@ -17,6 +17,7 @@ from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.price import Estimate, estimate_one, total
 from ...config.settings import settings
 from ...errors import WanError
+from ...rich_display import RichDisplay
 from ..ledger import lease, sweep_store
 from ..ledger.sweep_store import StoredCell, StoredSweep
 from ..record.cost import maybe_charged_without_video
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from .job import Job
 
 
-class SweepStatus:
+class SweepStatus(RichDisplay):
     """The read-only part of a sweep.
 
     Parameters

@@ -28,7 +28,6 @@ from ...media import video
 from ...services.base import LINK_LIVES, Task
 from ..files import finalize, naming
 from ..record.error_mapping import job_error_of
-from ..record.ids import SHORT
 from ..record.snapshot import NO_SOUND
 from ..record.state import JobState
 from . import retry_budget
@@ -139,7 +138,7 @@ async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
     If the disk was full, the ledger may not even name the file: then it has the name that the template gives.
     """
     named = tracked.row.file is not None
-    path = home / (str(tracked.row.file) if named else naming.file_name(tracked.template, _name_values(tracked)))
+    path = home / (str(tracked.row.file) if named else naming.name_of(tracked.template, tracked.row))
     is_there = finalize.in_place if named else finalize.holds_record
     try:
         if not await blocking(is_there, tracked.row, home, path):
@@ -156,7 +155,7 @@ async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
 async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -> None:
     """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
     finished, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
-    wanted = naming.file_name(tracked.template, _name_values(tracked))
+    wanted = naming.name_of(tracked.template, tracked.row)
     if await blocking(finalize.is_same, home, tracked.row.id, home / wanted):
         # It got its name before, and the disk was too full to store that.
         await tracked.save(file=wanted)
@@ -206,23 +205,6 @@ def _flags(tracked: TrackedJob, facts: video.VideoFacts) -> tuple[str, ...]:
     if facts.audio_codec is None:
         flags.append(NO_SOUND)
     return tuple(flags)
-
-
-def _name_values(tracked: TrackedJob) -> dict[str, object]:
-    row = tracked.row
-    made = time.localtime(row.created_at)
-    return {
-        "date": time.strftime("%Y-%m-%d", made),
-        "time": time.strftime("%H%M%S", made),
-        "prompt": row.prompt or "video",
-        "model": row.model,
-        "mode": row.mode,
-        "resolution": row.request.get("resolution"),
-        "duration": f"{row.request.get('duration')}s",
-        "seed": row.seed,
-        "take": row.take,
-        "id": row.id[:SHORT],
-    }
 
 
 def _not_a_video_error(error: MediaError) -> DownloadError:

@@ -1,8 +1,4 @@
 /** The comparison of several videos, as an anywidget module. */
-import "./css/tokens.css";
-import "./css/controls.css";
-import "./css/head.css";
-import "./css/compare.css";
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
@@ -10,7 +6,8 @@ import { openChannel } from "./lib/channel";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
 import type { Ask } from "./lib/ask";
-import { hideStored } from "./lib/storedView";
+import { hideStored, useStoredView } from "./lib/storedView";
+import { Silence, useSilent } from "./lib/Silence";
 import { mount } from "./lib/mount";
 import { useVideo } from "./video/source";
 
@@ -22,8 +19,11 @@ function View({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
+  useStoredView(model, channel.ask, grid.id, cells.map((cell) => cell.state).join(), connected);
   const Loader = useMemo(() => loaderOf(channel.ask), [channel]);
+  const silent = useSilent(channel);
   return (
+    <>
     <CompareView
       grid={grid}
       cells={cells}
@@ -33,6 +33,8 @@ function View({ model, el, signal }: RenderProps): VNode {
       connected={connected}
       Loader={Loader}
     />
+    <Silence silent={silent} />
+    </>
   );
 }
 

@@ -1,8 +1,4 @@
 /** The gallery, as an anywidget module. */
-import "./css/tokens.css";
-import "./css/controls.css";
-import "./css/job.css";
-import "./css/gallery.css";
 import { hideStored } from "./lib/storedView";
 import { GalleryView } from "./gallery/GalleryView";
 import type { RenderProps } from "./lib/model";

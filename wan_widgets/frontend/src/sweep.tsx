@@ -1,13 +1,12 @@
 /** The card of one sweep, as an anywidget module. */
-import "./css/tokens.css";
-import "./css/controls.css";
-import "./css/sweep.css";
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { openChannel } from "./lib/channel";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
 import { type RenderProps, useTrait } from "./lib/model";
+import { Silence, useSilent } from "./lib/Silence";
 import { mount } from "./lib/mount";
+import { hideStored, useStoredView } from "./lib/storedView";
 import { SweepCard } from "./sweep/SweepCard";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
@@ -15,11 +14,21 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
-  return <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />;
+  useStoredView(model, channel.ask, sweep.id, sweep.counted, connected);
+  const silent = useSilent(channel);
+  return (
+    <>
+      <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
+      <Silence silent={silent} />
+    </>
+  );
 }
 
 export default {
   render(props: RenderProps): void {
-    mount(props, "The sweep's card", () => <CardView {...props} />);
+    mount(props, "The sweep's card", () => {
+      hideStored(props.model.get("sweep").id, props.signal);
+      return <CardView {...props} />;
+    });
   },
 };

@@ -1,18 +1,28 @@
 /** The message channel: every request is answered once, and none is left open. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 import { FakeModel } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const { openChannel } = await load("lib/channel.ts");
+const { forgetBinary, openChannel } = await load("lib/channel.ts");
+
+const opened = [];
+/** A view that is left open asks its kernel for a sign of life for ever. */
+afterEach(() => opened.splice(0).forEach((one) => one.abort()));
 
 function open() {
   const model = new FakeModel();
   const closing = new AbortController();
+  opened.push(closing);
   const pending = new Map();
   const channel = openChannel(model, closing.signal, pending);
   const reply = (content, buffers) => model.fire("msg:custom", { v: 1, kind: "answer", body: {}, ...content }, buffers);
-  return { model, closing, pending, reply, ...channel };
+  const ask = (...request) => {
+    const answer = channel.ask(...request);
+    answer.catch(() => undefined); // what is open when a test ends is rejected
+    return answer;
+  };
+  return { model, closing, pending, reply, ...channel, ask };
 }
 
 test("a request carries the version, an id of its own, its kind and its buffers", () => {
@@ -112,4 +122,87 @@ test("a kernel that is gone rejects all that is open, and later requests are sen
   assert.equal(pending.size, 0);
   void ask("info", {});
   assert.deepEqual([model.sent.length, pending.size], [2, 1]);
+});
+
+test("while an answer is awaited the kernel is asked for a sign of life, and after five seconds it counts as silent", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, ask, reply, onSilence } = open();
+  const told = [];
+  onSilence((silent) => told.push(silent));
+  const answer = ask("submit", {});
+  mock.timers.tick(2000);
+  assert.deepEqual(model.sent.map((one) => one.kind), ["submit", "ping"]);
+  assert.deepEqual(told, [false]);
+  mock.timers.tick(3000);
+  assert.deepEqual(told, [false, true]);
+  reply({ id: model.sent[0].id });
+  await answer;
+  assert.deepEqual(told, [false, true, false]);
+  mock.timers.tick(60_000);
+  assert.equal(model.sent.filter((one) => one.kind === "submit").length, 1);
+  mock.timers.reset();
+});
+
+test("a kernel that gives a sign of life is not silent, however long the answer takes", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { model, ask, reply, onSilence } = open();
+  const told = [];
+  onSilence((silent) => told.push(silent));
+  void ask("sweep", {}).catch(() => undefined);
+  for (let round = 0; round < 5; round += 1) {
+    mock.timers.tick(2000);
+    reply({ id: model.sent.at(-1).id }); // to the ping
+  }
+  model.fire("change");
+  assert.deepEqual(told, [false]);
+  mock.timers.reset();
+});
+
+test("a page that is not asking anything says nothing of silence", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { onSilence } = open();
+  const told = [];
+  onSilence((silent) => told.push(silent));
+  mock.timers.tick(60_000);
+  assert.deepEqual(told, [false]);
+  mock.timers.reset();
+});
+
+test("a file is sent as bytes once; where no answer comes it goes as text, and so does all that follows", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  forgetBinary();
+  const { model, ask, reply } = open();
+  const piece = new Uint8Array([1, 2, 250]).buffer;
+  const first = ask("put", { name: "cat.png" }, [piece]);
+  mock.timers.tick(5000);
+  const again = model.sent.filter((one) => one.kind === "put");
+  assert.equal(again.length, 2);
+  assert.equal(again[0].id, again[1].id);
+  assert.deepEqual([again[0].base64, again[1].base64], [undefined, ["AQL6"]]);
+  reply({ id: again[1].id, body: { source: "x" } });
+  await first;
+  void ask("put", { name: "dog.png" }, [piece]).catch(() => undefined);
+  assert.deepEqual([model.sent.at(-1).base64, model.sent.at(-1).buffers], [["AQL6"], []]);
+  forgetBinary();
+  mock.timers.reset();
+});
+
+test("where bytes pass, they stay bytes", async () => {
+  forgetBinary();
+  const { model, ask, reply } = open();
+  const first = ask("put", {}, [new ArrayBuffer(3)]);
+  reply({ id: model.sent[0].id });
+  await first;
+  void ask("video", {}).catch(() => undefined);
+  assert.equal(model.sent.at(-1).text, undefined);
+  forgetBinary();
+});
+
+test("a picture comes as text, which every host delivers", async () => {
+  const { model, ask, reply } = open();
+  const answer = ask("poster", { job: "a" });
+  assert.equal(model.sent[0].text, true);
+  reply({ id: model.sent[0].id, base64: ["AQL6"] });
+  const [view] = (await answer).buffers;
+  assert.deepEqual([...new Uint8Array(view.buffer)], [1, 2, 250]);
 });

@@ -279,3 +279,33 @@ test("a field that the verdict does not know applies, and fields are found by na
   assert.equal(form.current.field("seed").kind, "integer");
   assert.equal(form.current.field("none"), undefined);
 });
+
+test("another page's verdict is none of ours: the kernel is asked for one on what stands here", async () => {
+  model = formModel({ settings: { prompt: "a cat" } });
+  const asked = [];
+  const ask = (kind, body) => {
+    asked.push({ kind, body });
+    return Promise.resolve({ body: { verdict: verdict({ edits: body.edits, mode_label: "ours" }) }, buffers: [] });
+  };
+  form = drawHook(page, () => page.useFormState(model, ask));
+  await act(() => model.set("verdict", verdict({ editor: "another page", can_send: false, mode_label: "theirs", edits: 4 })));
+  assert.deepEqual(asked, [{ kind: "verdict", body: { settings: { prompt: "a cat" }, varied: {}, edits: 0 } }]);
+  await act(() => undefined); // the answer is drawn
+  assert.deepEqual([form.current.verdict.can_send, form.current.verdict.mode_label], [true, "ours"]);
+  assert.equal(form.current.current, true);
+});
+
+test("what Python has judged for all pages counts here", async () => {
+  open();
+  await judge({ editor: "", mode_label: "Python's" });
+  assert.equal(form.current.verdict.mode_label, "Python's");
+});
+
+test("an edit says which page made it, and the verdict on it counts here alone", async () => {
+  open();
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  const editor = model.get("editor");
+  assert.ok(editor.length > 8);
+  await judge({ editor, edits: 1, mode_label: "mine" });
+  assert.equal(form.current.verdict.mode_label, "mine");
+});

@@ -141,7 +141,7 @@ test("marks of VS Code, Colab and marimo are known", () => {
   systemIsDark = true;
   assert.equal(marked(classes("vscode-light")), "light");
   assert.equal(marked(classes("vscode-high-contrast-light")), "light");
-  assert.equal(marked(classes("vscode-high-contrast vscode-high-contrast-light")), "dark", "the plain mark says dark");
+  assert.equal(marked(classes("vscode-high-contrast vscode-high-contrast-light")), "light", "as VS Code marks it");
   assert.equal(marked(() => document.documentElement.setAttribute("theme", "light")), "light");
   assert.equal(marked(() => document.body.setAttribute("data-theme", "light")), "light");
 });
@@ -197,3 +197,24 @@ test("a host that changes its mark is followed, once for each frame, until the v
   await settled();
   assert.equal(frames.length, 0);
 });
+
+for (const [classes, theme] of [
+  ["vscode-high-contrast vscode-high-contrast-light", "light"],
+  ["vscode-high-contrast-light vscode-high-contrast", "light"],
+  ["vscode-high-contrast", "dark"],
+  ["vscode-dark", "dark"],
+  ["vscode-light", "light"],
+  ["bg-white dark:bg-black", "light"],
+]) {
+  test(`a page whose body is marked "${classes}" is ${theme}`, () => {
+    ground = "";
+    systemIsDark = theme === "light" && classes.startsWith("vscode");
+    document.body.className = classes;
+    try {
+      assert.equal(themeNow().dataset["wanTheme"], theme);
+    } finally {
+      document.body.className = "";
+      systemIsDark = false;
+    }
+  });
+}

@@ -1,7 +1,13 @@
-"""The page's part of the widgets, as the front end's build leaves it in ``static/``."""
+"""The page's part of the widgets, as the front end's build leaves it in ``static/``.
+
+A browser keeps every module that it has ever imported. So what each widget brings as its module is a few lines that
+import the bundle once for the page; the bundle itself is a trait, whose text goes with the widget.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 STATIC = Path(__file__).parents[1] / "static"
@@ -18,13 +24,38 @@ export default { render };
 """
 
 
-def script(name: str) -> str:
-    """Return the module of a widget; one that says how to build it, where it was not built."""
+_LOADER = """
+const page = (globalThis[Symbol.for("wan_widgets bundles")] ??= new Map());
+async function load(text) {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+async function render(props) {
+  let bundle = page.get("%(key)s");
+  if (bundle === undefined) {
+    bundle = load(props.model.get("bundle"));
+    page.set("%(key)s", bundle);
+    bundle.catch(() => page.delete("%(key)s"));
+  }
+  const { default: widget } = await bundle;
+  if (!props.signal?.aborted) widget.render(props);
+}
+export default { render };
+"""
+
+
+def module(name: str) -> str:
+    """Return the module that a widget brings: it loads the widget's bundle, once for each page and version."""
+    key = hashlib.sha256(bundle(name).encode()).hexdigest()[:16]
+    return _LOADER % {"key": f"{name} {key}"}
+
+
+@cache
+def bundle(name: str) -> str:
+    """Return the bundle of a widget; one that says how to build it, where it was not built."""
     path = STATIC / f"{name}.js"
     return path.read_text(encoding="utf-8") if path.exists() else _MISSING
-
-
-def style(name: str) -> str:
-    """Return the style sheet of a widget, or nothing where it was not built."""
-    path = STATIC / f"{name}.css"
-    return path.read_text(encoding="utf-8") if path.exists() else ""

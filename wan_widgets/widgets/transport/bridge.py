@@ -6,6 +6,7 @@ sends, both hold the widget's lock.
 
 Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
 once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
+Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary ones.
 A handler runs on whichever thread the kernel uses, also while a cell is busy; it only notes the
 message and posts the work to a line. An id that was carried out before is not carried out again:
 the same answer is sent once more.
@@ -13,6 +14,7 @@ the same answer is sent once more.
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -97,13 +99,18 @@ class Bridge(anywidget.AnyWidget):
         self.lock = threading.RLock()
         self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]] | None] = OrderedDict()
         self._answers_lock = threading.Lock()
-        self._commands = self.commands()
+        self._commands = {**self._common(), **self.commands()}
         super().__init__(**traits)
         self.on_msg(self._on_message)
 
     def commands(self) -> dict[str, Command]:
         """Return the kinds of message that this widget takes."""
         return {}
+
+    def _common(self) -> dict[str, Command]:
+        """Return what every widget takes: what is stored of it, for a page that was reloaded."""
+        stored = getattr(self, "stored", None)
+        return {} if stored is None else {"stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
 
     # -- traits ----------------------------------------------------------------------------------
 
@@ -145,6 +152,13 @@ class Bridge(anywidget.AnyWidget):
         OUTBOX.drop(self)
         self._waits = False
         super().close()
+
+    def withdraw(self) -> None:
+        """Take it from the page, which forgets it; where it is shown again it is opened again."""
+        if self.comm is not None:
+            OUTBOX.drop(self)
+            super().close()
+            self._waits = True
 
     # -- the kernel's subshells ------------------------------------------------------------------
 
@@ -192,7 +206,11 @@ class Bridge(anywidget.AnyWidget):
         identity = content.get("id")
         if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID:
             return
-        kind, body = content.get("kind"), content.get("body")
+        kind, body, as_text = content.get("kind"), content.get("body"), content.get("text") is True
+        if kind == "ping" and content.get("v") == PROTOCOL:  # a sign of life, whatever the lines are busy with
+            self._reply(identity, {"kind": "answer", "body": {}}, [])
+            return
+        buffers = buffers or _decoded(content.get("base64"))
         command = self._commands.get(kind) if isinstance(kind, str) else None
         if content.get("v") != PROTOCOL or command is None or not isinstance(body, Mapping):
             self._reply(identity, _error(MessageError("The page and the kernel do not match.", "Reload the page.")), [])
@@ -205,11 +223,11 @@ class Bridge(anywidget.AnyWidget):
                     self._answers.popitem(last=False)
             if known:
                 if before is not None:  # else it is being carried out, and its one answer is on the way
-                    self._reply(identity, *before)
+                    self._reply(identity, *before, as_text=as_text)
                 return
-        command.line.post(lambda: self._carry_out(identity, command, body, buffers))
+        command.line.post(lambda: self._carry_out(identity, command, body, buffers, as_text))
 
-    def _carry_out(self, identity: str, command: Command, body: Body, buffers: Buffers) -> None:
+    def _carry_out(self, identity: str, command: Command, body: Body, buffers: Buffers, as_text: bool) -> None:
         out: list[bytes] = []
         try:
             answer = command.run(body, buffers)
@@ -222,10 +240,22 @@ class Bridge(anywidget.AnyWidget):
             with self._answers_lock:
                 if identity in self._answers:
                     self._answers[identity] = (content, out)
-        self._reply(identity, content, out)
+        self._reply(identity, content, out, as_text=as_text)
 
-    def _reply(self, identity: str, content: dict[str, Any], buffers: list[bytes]) -> None:
-        self.send({"v": PROTOCOL, "id": identity, **content}, buffers=buffers or None)
+    def _reply(self, identity: str, content: dict[str, Any], out: list[bytes], *, as_text: bool = False) -> None:
+        if out and as_text:
+            content, out = {**content, "base64": [base64.b64encode(one).decode("ascii") for one in out]}, []
+        self.send({"v": PROTOCOL, "id": identity, **content}, buffers=out or None)
+
+
+def _decoded(texts: object) -> list[bytes]:
+    """Return buffers that came as text, from a page whose host drops binary messages."""
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        return []
+    try:
+        return [base64.b64decode(one, validate=True) for one in texts]
+    except ValueError:
+        return []
 
 
 def _error(error: Exception) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from ... import threads
 from ...log import note
+from ...threads import has_threads
 
 GAP_OF_ALL = 1 / 50
 GAP_OF_JOBS = 1 / 5
@@ -49,6 +50,9 @@ class Outbox:
 
     def post(self, widget: Sender, name: str, gap: float) -> None:
         """Send the trait `name` of `widget` soon, at least `gap` seconds after it was last sent."""
+        if not has_threads():
+            widget.send_now(name)
+            return
         key = (id(widget), name)
         with self._change:
             if key not in self._due:

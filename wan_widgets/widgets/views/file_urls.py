@@ -20,9 +20,13 @@ _START_FOLDER = Path.cwd()
 
 def notebook_folder() -> Path:
     """Return the folder of the notebook, or the folder that the process started in."""
-    name = os.environ.get("JPY_SESSION_NAME", "")
-    folder = Path(name).parent
+    folder = Path(_folder_of(os.environ.get("JPY_SESSION_NAME", "")))
     return folder if folder.is_absolute() and folder.is_dir() else _START_FOLDER
+
+
+def _folder_of(name: str) -> str:
+    """Return the folder in the name of a session; nbclassic names the folder itself, with a slash at its end."""
+    return name if name.endswith(("/", os.sep)) else str(PurePath(name).parent)
 
 
 def server_root() -> Path | None:
@@ -35,7 +39,7 @@ def server_root() -> Path | None:
     name = os.environ.get("JPY_SESSION_NAME", "")
     if not name or Path(name).is_absolute():
         return None
-    below = PurePath(name).parent.parts
+    below = PurePath(_folder_of(name)).parts
     if not below:
         return _START_FOLDER
     if _START_FOLDER.parts[-len(below) :] == below:

@@ -1,11 +1,11 @@
 """A form where nothing can be pressed: what it holds, what is wrong with it and what would come out, as plain HTML.
 
-It is stored in a notebook that a program has run, for its readers. Every text is escaped. Pure.
+It stands in a notebook that a program has run, or whose kernel is gone. Every text is escaped. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -17,11 +17,13 @@ from . import static_view
 
 LONGEST = 1500
 _MARKS = {"error": "■", "warning": "▲"}
-_WHERE = "The form itself appears where this cell is run in a page, such as JupyterLab."
+_WHERE = (
+    "The form itself appears where this cell is run in a page, such as JupyterLab, with what was typed and its jobs."
+)
 
 
 def still(
-    line: str, model: Model, settings: Mapping[str, Any], verdict: Verdict, *, below: Mapping[str, str]
+    line: str, model: Model, settings: Mapping[str, Any], verdict: Verdict, below: Sequence[str]
 ) -> dict[str, str]:
     """Return a form as a bundle of text and HTML.
 
@@ -35,11 +37,10 @@ def still(
         As they stand, in their JSON form.
     verdict : Verdict
         What is said of them, as the page takes it.
-    below : mapping
-        What is stored of its jobs, as a bundle.
+    below : sequence of str
+        Its jobs, each in a line of text.
     """
-    text = "\n".join(part for part in (line, below["text/plain"]) if part)
-    return {"text/plain": text, "text/html": _html(model, settings, verdict) + below["text/html"]}
+    return {"text/plain": "\n".join([line, *below]), "text/html": _html(model, settings, verdict)}
 
 
 def _html(model: Model, settings: Mapping[str, Any], verdict: Verdict) -> str:

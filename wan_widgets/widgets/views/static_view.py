@@ -1,5 +1,8 @@
 """The stored view: what a closed, exported or untrusted notebook shows of a job. HTML without a script.
 
+It needs no later update: the file's name is known as soon as the job is, so that the first view already holds the
+player on it. A page that was reloaded knows nothing of an output's later updates.
+
 A poster of a few kB as a data URI, a player on the path relative to the notebook, the settings, the
 file's path. ``src`` stands on ``<video>`` (untrusted notebooks strip ``<source>``), and ``preload``
 is ``metadata`` (several players that preload everything stall the server). Every text is escaped.
@@ -10,10 +13,11 @@ from __future__ import annotations
 import base64
 import io
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
@@ -45,6 +49,10 @@ _NAME = f"{_CELL};width:9em;white-space:normal"
 _PROSE = "mathjax_ignore tex2jax_ignore"
 """Classes of what is never a formula, by MathJax 3 and 2: a prompt may speak of $5 and $10."""
 _BOX = "max-width:100%;background:#17171a;border-radius:3px"
+NO_MODEL = (
+    ".jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*))):has(+ .jp-OutputArea-child .wan-stored){display:none}"
+)
+"""Hides the output of a widget that cannot be drawn, where its stored view follows."""
 BADGE = (
     '<span style="background:#f2c417;color:#1a1a1a;padding:1px 6px;border-radius:2px;font-size:11px;'
     'font-weight:600">SIMULATED</span>'
@@ -52,12 +60,23 @@ BADGE = (
 _TONES = {"ok": "●", "error": "■", "warn": "▲", "off": "○", "run": "…"}
 
 
-def static_view(snapshot: JobSnapshot) -> str:
-    """Return the stored view of one job as HTML; reads the video's poster from its file."""
+def static_view(snapshot: JobSnapshot, *, inside: str | None = None) -> str:
+    """Return the stored view of one job as HTML; reads the video's poster from its file.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job.
+    inside : str, optional
+        Its video as a data URI, in place of its path.
+    """
     source = poster = None
     if snapshot.state is JobState.COMPLETED and snapshot.file is not None and Path(snapshot.file).exists():
-        source = file_urls.from_notebook(snapshot.file)
+        source = inside or file_urls.from_notebook(snapshot.file)
         poster = poster_of(snapshot.file)
+    elif not snapshot.over:
+        expected = session.expected_file(snapshot)
+        source = None if expected is None else file_urls.from_notebook(expected)
     return render(snapshot, source=source, poster=poster)
 
 
@@ -69,7 +88,8 @@ def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, n
     snapshot : JobSnapshot
         The job.
     source : str or None
-        URL of the video relative to the notebook, or None where it cannot be reached from there.
+        URL of the video relative to the notebook, or None where it cannot be reached from there. Of a job that is
+        under way, where its video will be.
     poster : bytes or None
         The poster as WebP.
     now : float, optional
@@ -82,60 +102,83 @@ def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, n
     file = view["file"]
     meta = [view["meta"], file["size_text"] if file else ""]
     parts.append(_small(escape(wording.DOT.join(part for part in meta if part))))
-    message = view["message"]
-    if message is not None:
-        parts.append(_line(escape(" ".join(part for part in (message["text"], message["hint"]) if part))))
-    if view["detail"]:
-        parts.append(_line(f"<code>{escape(view['detail'])}</code>"))
-    if file is not None:
-        parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
-    elif not snapshot.over:
-        parts.append(_small(f"As it stood when this was stored; <code>wan.job(&quot;{view['short_id']}&quot;)</code> "))
+    if snapshot.over:
+        message = view["message"]
+        if message is not None:
+            parts.append(_line(escape(" ".join(part for part in (message["text"], message["hint"]) if part))))
+        if view["detail"]:
+            parts.append(_line(f"<code>{escape(view['detail'])}</code>"))
+        if file is not None:
+            parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
+    else:
+        parts += _until_then(view, source)
     return f'<div class="wan-stored-job {_PROSE}" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
 
 
-def stored_list(form_id: str, views: Iterable[str]) -> str:
-    """Return the stored views of a form's jobs as one block, which the live form hides."""
-    return f'<div class="wan-stored" data-form="{escape(form_id)}">{"".join(views)}</div>'
+def _until_then(view: JobView, source: str | None) -> list[str]:
+    """Return what is said of a job that was under way: true now, and true when it is read much later."""
+    look = f"<code>wan.job(&quot;{escape(view['short_id'])}&quot;)</code> in a cell shows how it stands"
+    if source is None:
+        return [_small(f"{look}, and plays its video.")]
+    name = escape(unquote(source))
+    return [_small(f"Its video plays here once it is saved as <code>{name}</code>. Until then, {look}.")]
 
 
-def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip]) -> str:
-    """Return the stored view of a comparison: a table of players, which the live comparison hides."""
+def stored_list(identity: str, views: Iterable[str]) -> str:
+    """Return stored views as one block, which the live widget of that identity hides.
+
+    The rule beside it hides what JupyterLab says of a widget whose kernel is gone; an untrusted notebook says
+    nothing there, and takes the rule away.
+    """
+    block = f'<div class="wan-stored" data-form="{escape(identity)}">{"".join(views)}</div>'
+    return f"<style>{NO_MODEL}</style>{block}"
+
+
+def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip], expected: Mapping[str, Path]) -> str:
+    """Return the stored view of a comparison: a table of players, which the live comparison hides.
+
+    Parameters
+    ----------
+    identity : str
+        By which the live comparison finds it.
+    grid, clips : Grid, sequence of Clip
+        What is compared.
+    expected : mapping
+        Where the videos of jobs under way will be, by the job's id.
+    """
     lines = table_of(grid)
     named = any(before for before, _ in lines.lines)
     heads = "".join(f'<th style="{_CELL}">{escape(wording.shorten(head, 80))}</th>' for head in lines.heads)
     rows = [f"<tr>{'<td></td>' if named else ''}{heads}</tr>"] if lines.heads else []
     for before, numbers in lines.lines:
         name = f'<th style="{_NAME}">{escape(wording.shorten(before, 160))}</th>' if named else ""
-        cells = "".join(
-            f'<td style="{_CELL}">{"" if number is None else _stored_cell(clips[number], grid, number)}</td>'
-            for number in numbers
+        drawn = (
+            "" if one is None else _stored_cell(clips[one], grid, one, expected.get(clips[one].job_id))
+            for one in numbers
         )
+        cells = "".join(f'<td style="{_CELL}">{html}</td>' for html in drawn)
         rows.append(f"<tr>{name}{cells}</tr>")
     title = title_of(clips)
     above = _line(f"<b>Compare</b> {escape(wording.shorten(title, LONGEST_PROMPT))}")
     badge = BADGE if any(clip.simulated for clip in clips) else ""
     html = f"{above}{badge}<table>{''.join(rows)}</table>"
-    return f'<div class="wan-stored" data-form="{escape(identity)}">{html}</div>'
+    return stored_list(identity, [html])
 
 
-def _stored_cell(clip: Clip, grid: Grid, number: int) -> str:
+def _stored_cell(clip: Clip, grid: Grid, number: int, expected: Path | None) -> str:
     label = grid.labels[number]
     parts = []
-    if clip.path is not None and clip.done:
-        source = file_urls.from_notebook(clip.path)
-        poster = poster_of(str(clip.path), small=True)
-        width, height = clip.width or 16, clip.height or 9
-        shown = height * CELL_WIDTH // width
+    width, height = clip.width or 16, clip.height or 9
+    shown = height * CELL_WIDTH // width
+    said = wording.shorten(label, 200)
+    path = clip.path if clip.path is not None and clip.done else expected
+    if path is not None:
+        source = file_urls.from_notebook(path)
+        poster = poster_of(str(path), small=True) if path == clip.path else None
         if source is not None:
-            picture = "" if poster is None else f' poster="{_data(poster)}"'
-            parts.append(
-                f'<video controls preload="metadata" src="{escape(source)}"{picture} width="{CELL_WIDTH}" '
-                f'height="{shown}" aria-label="{escape(wording.shorten(label, 200))}" style="{_BOX}"></video>'
-            )
+            parts.append(small_player(source, poster, said, height=shown))
         elif poster is not None:
-            alt = escape(wording.shorten(label, 200))
-            parts.append(f'<img src="{_data(poster)}" width="{CELL_WIDTH}" alt="{alt}" style="{_BOX}">')
+            parts.append(picture(poster, width=CELL_WIDTH, label=said))
     else:
         parts.append(escape(clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())))
     marks = " ".join(part for part in ("★" if clip.star else "", escape(clip.note)) if part)
@@ -170,11 +213,23 @@ def thumbnail(webp: bytes, label: str) -> str:
 def video_player(source: str, *, width: int, height: int, poster: bytes | None, label: str) -> str:
     """Return a ``<video>`` on a URL relative to the notebook, fitted into the largest size we show."""
     scale = min(1.0, PLAYER_WIDTH / width, PLAYER_HEIGHT / height)
-    picture = "" if poster is None else f' poster="{_data(poster)}"'
+    shown = "" if poster is None else f' poster="{_data(poster)}"'
+    # Hosts that take <video> away, such as GitHub, leave what is inside it.
+    inside = "" if poster is None else picture(poster, width=round(width * scale), label=label)
     return (
-        f'<video controls preload="metadata" src="{escape(source)}"{picture}'
+        f'<video controls preload="metadata" src="{escape(source)}"{shown}'
         f' width="{round(width * scale)}" height="{round(height * scale)}" aria-label="{escape(label)}"'
-        f' style="{_BOX};height:auto;aspect-ratio:{width}/{height}"></video>'
+        f' style="{_BOX};height:auto;aspect-ratio:{width}/{height}">{inside}</video>'
+    )
+
+
+def small_player(source: str, poster: bytes | None, label: str, *, height: int = CELL_WIDTH * 9 // 16) -> str:
+    """Return a ``<video>`` for a place in a table, on a URL relative to the notebook."""
+    frame = "" if poster is None else f' poster="{_data(poster)}"'
+    inside = "" if poster is None else picture(poster, width=CELL_WIDTH, label=label)
+    return (
+        f'<video controls preload="metadata" src="{escape(source)}"{frame} width="{CELL_WIDTH}" '
+        f'height="{height}" aria-label="{escape(label)}" style="{_BOX}">{inside}</video>'
     )
 
 
@@ -206,7 +261,7 @@ def tiny_poster(path: str) -> bytes | None:
 def _player(snapshot: JobSnapshot, source: str | None, poster: bytes | None) -> str:
     label = wording.shorten(snapshot.prompt, 200) or "Video"
     width, height = snapshot.width or 16, snapshot.height or 9
-    if snapshot.width is None or snapshot.height is None:
+    if not snapshot.width or not snapshot.height:
         width, height = PLAYER_WIDTH, PLAYER_WIDTH * 9 // 16
     if source is not None:
         return video_player(source, width=width, height=height, poster=poster, label=label)
@@ -217,6 +272,9 @@ def _player(snapshot: JobSnapshot, source: str | None, poster: bytes | None) -> 
 
 
 def _head(snapshot: JobSnapshot, view: JobView) -> str:
+    if not snapshot.over:  # where it stands now says nothing to whoever reads it later
+        asked = f"{_TONES['run']} <b>Asked for</b> {escape(wording.moment(snapshot.created_at))}"
+        return _line(" ".join(part for part in (asked, BADGE if snapshot.simulated else "") if part))
     when = view["when"]
     if snapshot.over and view["elapsed"] is not None:
         joint = "in" if snapshot.state is JobState.COMPLETED else "after"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from ... import session
 from ..._jobs.handles.sweep import Sweep
 from ..._jobs.handles.sweep_cell import NOT_SENT, WAITING, Cell
 from ..._jobs.record.state import JobState
@@ -185,15 +186,21 @@ def _cell(cell: Cell) -> SweepCell:
 
 def _stored_cell(cell: Cell, pictures: Iterator[int]) -> str:
     view = _cell(cell)
-    text = escape(view["title"] if not view["message"] else f"{view['title']}: {view['message']}")
-    path = None if cell.job is None else cell.job.snapshot.file
-    if path is None:
-        return text
-    source = file_urls.from_notebook(path)
-    poster = static_view.poster_of(path) if next(pictures, None) is not None else None
+    snapshot = None if cell.job is None else cell.job.snapshot
+    if snapshot is None or (snapshot.over and snapshot.file is None):
+        return escape(view["title"] if not view["message"] else f"{view['title']}: {view['message']}")
+    if snapshot.file is None:
+        expected = session.expected_file(snapshot)
+        source = None if expected is None else file_urls.from_notebook(expected)
+        return escape("Asked for") if source is None else static_view.small_player(source, None, _label(view))
+    source = file_urls.from_notebook(snapshot.file)
+    poster = static_view.poster_of(snapshot.file, small=True) if next(pictures, None) is not None else None
     name = escape(view["file"])
-    inside = name
-    if poster is not None:
-        inside = static_view.picture(poster, width=_POSTER_WIDTH, label=view["label"] or view["file"])
-    linked = inside if source is None else f'<a href="{escape(source)}" title="{name}">{inside}</a>'
-    return f"{linked}<br>{text}"
+    if source is None:
+        inside = name if poster is None else static_view.picture(poster, width=_POSTER_WIDTH, label=_label(view))
+        return f"{inside}<br>{escape(view['title'])}"
+    return f"{static_view.small_player(source, poster, _label(view))}<br>{escape(view['title'])}"
+
+
+def _label(view: SweepCell) -> str:
+    return str(view["label"] or view["file"] or view["title"])

@@ -22,6 +22,8 @@ interface Props {
   ask: Ask;
   backend: Backend;
   connected: boolean;
+  /** No answer comes from the kernel. */
+  silent: boolean;
   submit: Submit;
   takes: number;
   setTakes: (takes: number) => void;
@@ -30,7 +32,7 @@ interface Props {
 }
 
 export function Footer(props: Props): VNode {
-  const { form, id, ask, backend, connected, submit, takes, setTakes, reply } = props;
+  const { form, id, ask, backend, connected, silent, submit, takes, setTakes, reply } = props;
   const copyState = useCopySettings(form, ask);
   const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
   const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
@@ -47,7 +49,7 @@ export function Footer(props: Props): VNode {
         aria-describedby={`${id}-estimate`}
       >
         {submit.state === "slow" ? (
-          "Queued: the kernel is busy"
+          silent ? "No answer from the kernel" : "Queued: the kernel is busy"
         ) : (
           <>
             {varied ? `${verb} ${form.verdict.sweep?.quantity ?? "a sweep"}` : verb} <kbd>{COMMAND_KEY} + Enter</kbd>

@@ -8,9 +8,11 @@ import { useUniqueId } from "../lib/ids";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/model";
-import type { Field, Settings } from "../generated/protocol";
+import type { Field, JobView, Settings, SweepView } from "../generated/protocol";
 import { type Ask, AskError, reasonOf } from "../lib/ask";
+import { Silence, useSilent } from "../lib/Silence";
 import { ErrorBoundary } from "../lib/mount";
+import { useStoredView } from "../lib/storedView";
 import { SweepCard } from "../sweep/SweepCard";
 import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
@@ -26,13 +28,20 @@ import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 
 const FOCUSABLE = "textarea, input:not([hidden]), select, button, a[href]";
 
+/** What changes when what is stored of the form does. */
+function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
+  return [...sweeps.map((one) => `${one.id} ${one.counted}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
+}
+
 export function FormView({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
-  const form = useFormState(model);
+  const silent = useSilent(channel);
+  const form = useFormState(model, channel.ask);
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
+  useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
   const { load } = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
@@ -46,7 +55,8 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   );
   return (
     <div class="wan-stack">
-      <Form form={form} model={model} ask={channel.ask} connected={connected} formElement={formElement} />
+      <Form form={form} model={model} ask={channel.ask} connected={connected} silent={silent} formElement={formElement} />
+      <Silence silent={silent} />
       {sweeps.map((sweep) => (
         <ErrorBoundary key={sweep.id} label="The sweep">
           <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
@@ -64,10 +74,12 @@ interface Props {
   model: RenderProps["model"];
   ask: Ask;
   connected: boolean;
+  /** No answer comes from the kernel. */
+  silent: boolean;
   formElement: { current: HTMLFormElement | null };
 }
 
-function Form({ form, model, ask, connected, formElement }: Props): VNode {
+function Form({ form, model, ask, connected, silent, formElement }: Props): VNode {
   const id = useUniqueId();
   const backend = useTrait(model, "backend");
   const [takes, setTakes] = useState(1);
@@ -182,6 +194,7 @@ function Form({ form, model, ask, connected, formElement }: Props): VNode {
         ask={ask}
         backend={backend}
         connected={connected}
+        silent={silent}
         submit={submit}
         takes={takes}
         setTakes={setTakes}

@@ -9,6 +9,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/model";
 import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../generated/protocol";
+import type { Ask } from "../lib/ask";
 import { hasValue } from "./wording";
 
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */
@@ -62,12 +63,44 @@ export interface FormState {
   inserter: { current: ((text: string) => void) | null };
 }
 
-export function useFormState(model: Model): FormState {
+/** This page, among others that show the same form: what each has typed is judged by itself. */
+const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
+
+/**
+ * The verdict on what stands in this page. Where another page has typed, its verdict is none of ours: then the
+ * kernel is asked for one on our own settings, and until it comes the last one stands.
+ */
+function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {
+  const latest = useTrait(model, "verdict");
+  const [first] = useState(latest); // as the kernel has it, so are the settings
+  const [own, setOwn] = useState(latest);
+  const isOurs = latest === first || isOwn(latest);
+  useEffect(() => {
+    if (isOurs) {
+      setOwn(latest);
+      return;
+    }
+    const [settings, varied, edits] = [model.get("settings"), model.get("varied"), model.get("edits")];
+    ask?.("verdict", { settings: { ...settings }, varied: { ...varied }, edits }).then(
+      ({ body }) => {
+        if (model.get("edits") === edits) setOwn(body.verdict);
+      },
+      () => undefined, // the last one stands
+    );
+  }, [model, ask, latest, isOurs]);
+  return isOurs ? latest : own;
+}
+
+function isOwn({ editor = "" }: Verdict): boolean {
+  return editor === "" || editor === PAGE;
+}
+
+export function useFormState(model: Model, ask?: Ask): FormState {
   const table = useTrait(model, "table");
   const settings = useTrait(model, "settings");
   const edits = useTrait(model, "edits");
   const varied = useTrait(model, "varied");
-  const verdict = useTrait(model, "verdict");
+  const verdict = useOwnVerdict(model, ask);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState("");
   const [allVisible, setAllVisible] = useState(false);
@@ -89,6 +122,7 @@ export function useFormState(model: Model): FormState {
     (next: Settings) => {
       const judgedEdits = model.get("verdict").edits;
       model.set("settings", next);
+      model.set("editor", PAGE);
       model.set("edits", Math.max(model.get("edits"), judgedEdits) + 1);
       clearTimeout(timer.current);
       timer.current = setTimeout(send, SEND_AFTER_MS);

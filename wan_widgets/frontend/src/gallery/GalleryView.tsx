@@ -17,6 +17,7 @@ import { withFilter } from "./filters";
 import { GalleryHeader } from "./GalleryHeader";
 import { Grid } from "./Grid";
 import { ImageCache } from "./imageCache";
+import { Silence, useSilent } from "../lib/Silence";
 import { indexOfTile } from "./pageList";
 import type { Filters, Tile } from "../generated/protocol";
 import { SearchBar } from "./SearchBar";
@@ -75,8 +76,10 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
 
   const { list, counts, loading, picked } = state;
   const isEmpty = list.days.length === 0 && counts !== null && !loading;
+  const silent = useSilent(channel);
   return (
     <div class="wan-stack">
+      <Silence silent={silent} />
       <section class="wan wan-gallery" aria-labelledby={`${id}-title`} {...HOME} onKeyDown={onKeyDown}>
         <GalleryHeader
           state={state}

@@ -268,6 +268,8 @@ export interface SweepPlan {
 export interface Verdict {
   /** The count of edits that was judged. */
   edits: number;
+  /** The page whose settings were judged; empty for all of them. */
+  editor?: string;
   mode: Mode | null;
   mode_label: string;
   mode_reason: string;
@@ -575,6 +577,8 @@ export interface Traits {
   varied: Settings;
   /** How many times the page has changed the settings. Set by the page. */
   edits: number;
+  /** Which page has changed them last. Set by the page. */
+  editor: string;
   verdict: Verdict;
   jobs: JobView[];
   sweeps: SweepView[];
@@ -821,8 +825,28 @@ export interface FolderAnswer {
   path: string;
 }
 
+/** What one of several pages shows. */
+export interface VerdictBody {
+  settings: Settings;
+  varied: Settings;
+  edits: number;
+}
+
+/** The verdict on it. */
+export interface VerdictAnswer {
+  verdict: Verdict;
+}
+
+/** What the notebook stores of a widget: its output by media type. */
+export interface StoredAnswer {
+  bundle: { readonly [name: string]: string };
+}
+
 /** Each kind of message. */
 export interface Messages {
+  ping: { body: Empty; answer: Empty };
+  stored: { body: Empty; answer: StoredAnswer };
+  verdict: { body: VerdictBody; answer: VerdictAnswer };
   submit: { body: SubmitBody; answer: JobIds };
   sweep: { body: SweepBody; answer: SweepId };
   put: { body: PutBody; answer: PutAnswer };

@@ -6,6 +6,7 @@ import { Component, type ComponentChildren, render, type VNode } from "preact";
 import { WidgetManagerContext } from "./ChildWidget";
 import { keepKeys, makeHome } from "./keys";
 import type { RenderProps } from "./model";
+import { applyStyle } from "./style";
 import { followTheme } from "./theme";
 
 /** Shows what went wrong in place of children that threw. */
@@ -43,6 +44,7 @@ export function mount({ model, el, signal }: RenderProps, label: string, view: (
   const root = document.createElement("div");
   root.className = "wan-root";
   el.append(root);
+  applyStyle(root, signal);
   signal.addEventListener(
     "abort",
     () => {

@@ -5,6 +5,8 @@
 export type Theme = "light" | "dark";
 
 const HALF = 0.5;
+const LIGHT_MARKS: ReadonlySet<string> = new Set(["vscode-light", "vscode-high-contrast-light", "light", "light-theme"]);
+const DARK_MARKS: ReadonlySet<string> = new Set(["vscode-dark", "vscode-high-contrast", "dark", "dark-theme"]);
 
 /** Keep `data-wan-theme` on `root` in step with the host until the signal aborts. */
 export function followTheme(root: HTMLElement, signal: AbortSignal): void {
@@ -18,7 +20,7 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
     if (frame === 0) frame = requestAnimationFrame(update);
   };
   const observer = new MutationObserver(scheduleUpdate);
-  const marks = { attributes: true, attributeFilter: ["class", "style", "theme", "data-theme", "data-jp-theme-light"] };
+  const marks = { attributes: true, attributeFilter: ["class", "style", "theme", "data-theme", "data-vscode-theme-kind", "data-jp-theme-light"] };
   observer.observe(document.documentElement, marks);
   observer.observe(document.body, marks);
   // A theme's style sheet may come after its mark.
@@ -41,9 +43,11 @@ function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
   const luminance = luminanceOf(background, root);
   if (luminance !== null) return luminance < HALF ? "dark" : "light";
   for (const one of [document.body, document.documentElement]) {
-    const marks = `${one.className} ${one.getAttribute("theme") ?? ""} ${one.dataset["theme"] ?? ""}`;
-    if (/\b(vscode-dark|vscode-high-contrast(?!-light)|dark|dark-theme)\b/.test(marks)) return "dark";
-    if (/\b(vscode-light|vscode-high-contrast-light|light|light-theme)\b/.test(marks)) return "light";
+    const { theme = "", vscodeThemeKind = "" } = one.dataset;
+    // Whole words: high contrast light is marked as high contrast as well, and "dark:bg-black" is no mark.
+    const marks = [...one.classList, one.getAttribute("theme") ?? "", theme, vscodeThemeKind];
+    if (marks.some((mark) => LIGHT_MARKS.has(mark))) return "light";
+    if (marks.some((mark) => DARK_MARKS.has(mark))) return "dark";
   }
   return systemIsDark ? "dark" : "light";
 }

@@ -1,0 +1,123 @@
+"""The reload story: what a notebook has saved plays without its kernel, whatever the page saw or missed."""
+
+from __future__ import annotations
+
+import pytest
+from looks import cards_in, facts_of, form_of
+from playwright.sync_api import Locator, expect
+
+SETUP = "import wan_widgets as wan\nwan.use('simulator', seconds=12);"
+JOBS = "for n in (1, 2, 3):\n    display(wan.generate('A kite', resolution='720p', seed=n))"
+SWEEP = "wan.sweep('A kite', resolution='720p', seed=[1, 2, 3])"
+FORM = "form = wan.form(prompt='A kite', resolution='720p')\ndisplay(form)\nform.generate(takes=3);"
+
+
+def wait_for_files(book, count: int) -> None:
+    book.page.wait_for_timeout(200)
+    folder = book.file.parent / "wan_videos"
+    for _ in range(600):
+        if len([*folder.glob("*.mp4")]) == count:
+            return
+        book.page.wait_for_timeout(200)
+    raise AssertionError(f"there are {len([*folder.glob('*.mp4')])} videos, not {count}")
+
+
+def playing(output: Locator, count: int) -> Locator:
+    """The stored players of an output, once each has read its file."""
+    videos = output.locator(".wan-stored video")
+    expect(videos).to_have_count(count)
+    for number in range(count):
+        videos.nth(number).scroll_into_view_if_needed()
+        output.page.wait_for_function("film => film.readyState >= 1", arg=videos.nth(number).element_handle())
+        assert facts_of(videos.nth(number))["seconds"] == pytest.approx(5, abs=0.1)
+    return videos
+
+
+def trust(book) -> None:
+    """Take the notebook for one's own, as the answer to JupyterLab's question does."""
+    book.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:trust')")
+    accept = book.page.locator(".jp-Dialog .jp-mod-accept")
+    accept.click()
+    accept.wait_for(state="detached")
+
+
+@pytest.mark.parametrize("cell", [JOBS, SWEEP, FORM], ids=["jobs", "sweep", "form"])
+def test_a_notebook_that_was_reloaded_while_its_jobs_ran_shows_their_videos(notebook, cell):
+    book = notebook(SETUP, cell)
+    book.run(0)
+    book.run(1)
+    book.output(1).locator(".wan").first.wait_for()
+    book.page.wait_for_function("() => document.querySelectorAll('.wan-stored').length > 0")
+    book.save()
+    book.open()
+    wait_for_files(book, 3)
+    book.save()
+    book.shut_down_kernel()
+    book.open(wait_for_kernel=False)
+    untrusted = book.output(1)
+    playing(untrusted, 3)
+    trust(book)
+    book.save()
+    book.shut_down_kernel()
+    book.open(wait_for_kernel=False)
+    playing(book.output(1), 3)
+    assert book.output(1).get_by_text("model not found").filter(visible=True).count() == 0
+
+
+def test_a_page_that_was_closed_before_the_jobs_were_done_has_saved_their_players(notebook):
+    book = notebook(SETUP, JOBS)
+    book.run(0)
+    book.run(1)
+    book.output(1).locator(".wan-stored").nth(2).wait_for(state="attached")
+    book.save()
+    text = book.file.read_text()
+    assert text.count("<video ") == 3
+    assert "Sending" not in text
+    book.page.goto("about:blank")
+    wait_for_files(book, 3)
+    book.open(wait_for_kernel=False)
+    book.shut_down_kernel()
+    book.page.reload()
+    book.open(wait_for_kernel=False)
+    playing(book.output(1), 3)
+
+
+def test_a_card_stays_alive_with_its_buttons_when_its_job_is_done(notebook):
+    book = notebook(
+        "import wan_widgets as wan\nwan.use('simulator');", "job = wan.generate('A kite', resolution='720p')\njob"
+    )
+    book.run(0)
+    book.run(1)
+    card = cards_in(book.output(1))
+    card.get_by_role("heading", name="Done").wait_for(timeout=90_000)
+    for name in ("New take", "Use these settings"):
+        expect(card.get_by_role("button", name=name)).to_be_enabled()
+    card.get_by_role("button", name="Star").first.click()
+    book.page.wait_for_function("() => document.querySelector('.wan-job [aria-pressed=true]') !== null")
+
+
+def test_a_form_that_is_run_again_keeps_what_was_typed_and_its_jobs(notebook):
+    book = notebook("import wan_widgets as wan\nwan.use('simulator');", "wan.form(resolution='720p')")
+    book.run(0)
+    book.run(1)
+    form = form_of(book.output(1))
+    form.get_by_label("Prompt", exact=True).fill("A boat at dawn")
+    form.get_by_role("button", name="Simulate").click()
+    cards_in(book.output(1)).get_by_role("heading", name="Done").wait_for(timeout=90_000)
+    form.get_by_label("Prompt", exact=True).fill("A boat at dusk")
+    expect(form.locator(".wan-foot__est")).to_contain_text("1 video")
+    book.run(1)
+    expect(form_of(book.output(1)).get_by_label("Prompt", exact=True)).to_have_value("A boat at dusk")
+    expect(cards_in(book.output(1))).to_have_count(1)
+    # After a restart as well, and the folder needs no cell but this one.
+    book.page.wait_for_timeout(1500)  # a draft is written half a second after the last edit
+    book.save()
+    book.shut_down_kernel()
+    book.open()
+    stored = book.output(1).locator(".wan-stored")
+    expect(stored).to_contain_text("A boat at dusk")
+    expect(stored).to_contain_text("appears where this cell is run")
+    book.run(0)
+    book.run(1)
+    expect(form_of(book.output(1)).get_by_label("Prompt", exact=True)).to_have_value("A boat at dusk")
+    expect(cards_in(book.output(1))).to_have_count(1)

@@ -1,0 +1,105 @@
+"""What a form leaves behind: its stored view in the notebook, and the draft from which it comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._jobs.handles.job import Job
+from .._jobs.handles.sweep import Sweep
+from .._models.field import Model
+from ..text import job_text
+from . import drafts, publish
+from .form_results import SWEEPS_SHOWN, FormResults
+from .form_verdict import LiveVerdict
+from .transport.bridge import Bridge
+from .transport.state_throttle import OUTBOX
+from .transport.subscriptions import follow_sweep
+from .transport.worker_threads import WORK
+from .views import static_view, sweep_view
+from .views.static_form import still
+
+STORE_GAP = 2.0
+"""Least seconds between two writings of what is typed into the notebook."""
+STORE_GAP_ALONE = 0.05
+"""The same where what is stored is all that is shown."""
+DRAFT_GAP = 0.5
+
+
+class FormStorage(Bridge):
+    """The part of a form that outlives its kernel."""
+
+    form_id: str
+    _model: Model
+    _results: FormResults
+    _live: LiveVerdict
+    given: dict[str, Any]
+    """The settings that the code asked for."""
+    settings: Any
+    varied: Any
+    verdict: Any
+    jobs: Any
+    sweeps: Any
+    loaded: Any
+    _page_is_setting = False
+    """Whether settings are being set as a page types them: of any kind."""
+    draft_key = ""
+    """Under which what is typed is kept; "" where the host does not name the cell."""
+    stored_ids: tuple[str, ...] = ()
+
+    def stored(self) -> dict[str, str]:
+        """Return what the notebook keeps below it: its settings, its sweeps and its jobs, those under way too."""
+        jobs = [job.snapshot for job in self.jobs][: publish.MOST_STORED]
+        views = [*map(sweep_view.stored, self.sweeps), *map(static_view.static_view, jobs)]
+        lines = [*map(sweep_view.line, self.sweeps), *map(job_text.line, jobs)]
+        settings = still(repr(self), self._model, self.settings, self.verdict, lines)
+        html = static_view.stored_list(self.form_id, [settings["text/html"], *views])
+        return {"text/plain": settings["text/plain"], "text/html": html}
+
+    def still(self) -> dict[str, str]:
+        """Return what stands for it in a notebook that a program runs: its settings, and the jobs below it."""
+        return self.stored()
+
+    def send_now(self, name: str) -> bool:
+        """Send a trait as it stands, or write down what was typed; False if the widget is busy."""
+        if name == "stored":
+            publish.store_soon(self)
+            return True
+        if name == "draft":
+            WORK.post(lambda: drafts.write(self.draft_key, self.draft()))
+            return True
+        return super().send_now(name)
+
+    def draft(self) -> drafts.Draft:
+        """Return the form as it stands, to be brought back."""
+        with self.lock:
+            return drafts.Draft(
+                given=dict(self.given),
+                settings=dict(self.settings),
+                varied=dict(self.varied),
+                jobs=tuple(job.id for job in self.jobs[: drafts.MOST_JOBS]),
+                sweeps=tuple(sweep.id for sweep in self.sweeps[:SWEEPS_SHOWN]),
+            )
+
+    def bring_back(self, draft: drafts.Draft, jobs: list[Job], sweeps: list[Sweep]) -> None:
+        """Take over what was typed into this form before its cell was run again; the page offers to undo it."""
+        with self.lock:
+            before = dict(self.settings)
+            self._page_is_setting = True
+            try:
+                self.settings = draft.on(self.given)
+            finally:
+                self._page_is_setting = False
+            self.varied = dict(draft.varied)
+            self.jobs, self.sweeps = jobs, sweeps
+            if self.settings != before:
+                self.loaded = {"count": 1, "undo": before}
+        for sweep in sweeps:
+            follow_sweep(sweep, self._results.sweep_moved)
+        self._live.update()
+
+    def write_soon(self) -> None:
+        """Have what is typed stored in the notebook, and written down."""
+        if self.stored_ids:
+            OUTBOX.post(self, "stored", STORE_GAP if self.drawn else STORE_GAP_ALONE)
+        if self.draft_key:
+            OUTBOX.post(self, "draft", DRAFT_GAP)
