@@ -62,7 +62,7 @@ def open_and_run(host: str, server: HostServer, page: Page) -> None:
             page.goto(f"{server.url}/voila/render/{path}", timeout=PATIENCE)
         case "nbclassic":
             server.wait("/api/status")
-            page.goto(f"{server.url}/nbclassic/notebooks/{path}")
+            page.goto(f"{server.url}/notebooks/{path}")
             page.wait_for_function("() => window.Jupyter?.notebook?.kernel?.is_connected?.()", timeout=PATIENCE)
             page.evaluate("() => { Jupyter.notebook.execute_all_cells(); }")
         case "notebook7":
