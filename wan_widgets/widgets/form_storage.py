@@ -101,5 +101,5 @@ class FormStorage(Bridge):
         """Have what is typed stored in the notebook, and written down."""
         if self.stored_ids:
             OUTBOX.post(self, "stored", STORE_GAP if self.drawn else STORE_GAP_ALONE)
-        if self.draft_key:
+        if self.draft_key and self.comm is not None:
             OUTBOX.post(self, "draft", DRAFT_GAP)
