@@ -147,7 +147,7 @@ def test_without_load_ext_jobs_show_themselves_too(kernel):
     kernel.run(FAST)
     assert len(views(kernel.run("wan.generate('A kite', resolution='720p')"))) == 1
     htmls = [one["content"].get("data", {}).get("text/html", "") for one in kernel.run("wan.jobs()")]
-    assert sum("<table " in html for html in htmls) == 1
+    assert any("<table " in html for html in htmls)
 
 
 def test_a_list_of_jobs_follows_them_until_they_are_over(kernel):
