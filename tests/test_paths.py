@@ -6,7 +6,7 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets.errors import LedgerError
-from wan_widgets.media.posters import FOLDER, Posters
+from wan_widgets.media.pictures.posters import FOLDER, Posters
 from wan_widgets.paths import from_here, is_inside
 
 

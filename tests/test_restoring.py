@@ -15,7 +15,7 @@ import wan_widgets as wan
 from wan_widgets import errors, session
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
-from wan_widgets.media import provenance
+from wan_widgets.media.mp4 import provenance
 from wan_widgets.widgets.form import Form
 from wan_widgets.widgets.validation import template_names
 

@@ -9,7 +9,7 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets.cli import main
-from wan_widgets.media import provenance
+from wan_widgets.media.mp4 import provenance
 
 
 def test_show_prints_the_settings_or_the_record(service, capsys):

@@ -12,8 +12,8 @@ from simulators import simulating
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets._models import code_export
 from wan_widgets._models.price import Estimate
+from wan_widgets._models.text import code_export
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
 from wan_widgets.session.confirmation import confirm

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from media.conftest import write_clip
 
-from wan_widgets.media import provenance
+from wan_widgets.media.mp4 import provenance
 
 
 def test_a_video_with_its_record_inside_plays_to_its_end(page, tmp_path):

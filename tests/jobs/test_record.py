@@ -12,7 +12,7 @@ from wan_widgets._jobs.files import finalize, job_provenance
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.config import credentials
-from wan_widgets.media import provenance
+from wan_widgets.media.mp4 import provenance
 from wan_widgets.media.video import Video, VideoFacts, tags
 
 from .fake import make_video

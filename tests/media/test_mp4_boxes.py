@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from wan_widgets.errors import MediaError
-from wan_widgets.media.mp4_boxes import Box, boxes_in, joined
-from wan_widgets.media.mp4_tags import PLACES, with_tags
+from wan_widgets.media.mp4.mp4_boxes import Box, boxes_in, joined
+from wan_widgets.media.mp4.mp4_tags import PLACES, with_tags
 
 OURS = "ours: "
 ITUNES = Box(b"hdlr", struct.pack(">II4s4sII", 0, 0, b"mdir", b"appl", 0, 0) + b"\0")

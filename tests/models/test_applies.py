@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from wan_widgets._models import InputFacts, availability, draft_of, follow_image, is_approximate, output_size
+from wan_widgets._models import InputFacts, draft_of, follow_image, is_approximate, output_size
 from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.rules.availability import availability
 from wan_widgets._models.sizes import ratio_words
 
 WAN_2_6 = MODELS["wan2.6"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wan_widgets as wan
-from wan_widgets._models.prompt_diff import diff, words_of
+from wan_widgets._models.text.prompt_diff import diff, words_of
 from wan_widgets.errors import SettingsError
 
 

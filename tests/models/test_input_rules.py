@@ -6,7 +6,7 @@ import pytest
 from test_rules import MP4, codes, fact, issues, the
 
 from wan_widgets._models import draft_of, output_size, validate
-from wan_widgets._models.formatting import short_name
+from wan_widgets._models.text.formatting import short_name
 
 
 def test_a_clip_that_cannot_be_used_is_taken_out_alone():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.option_words import find, refusal
+from wan_widgets._models.text.option_words import find, refusal
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.prompt import escape, expand, numbers_called, parse_template, timeline, without_number
-from wan_widgets._models.snippets import EXAMPLE, SNIPPETS
+from wan_widgets._models.text.prompt import escape, expand, numbers_called, parse_template, timeline, without_number
+from wan_widgets._models.text.snippets import EXAMPLE, SNIPPETS
 from wan_widgets.errors import SettingsError
 
 CHARACTER = "character{number}"

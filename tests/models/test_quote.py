@@ -13,9 +13,9 @@ from tiers import examples
 
 from wan_widgets._models import clean
 from wan_widgets._models.catalog import MODELS
-from wan_widgets._models.code_export import as_command, as_curl, as_magic, as_python
-from wan_widgets._models.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
-from wan_widgets._models.prompt import expand
+from wan_widgets._models.text.code_export import as_command, as_curl, as_magic, as_python
+from wan_widgets._models.text.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
+from wan_widgets._models.text.prompt import expand
 from wan_widgets.errors import SettingsError
 
 WAN_2_6 = MODELS["wan2.6"]

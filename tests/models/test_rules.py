@@ -8,19 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiers import examples
 
-from wan_widgets._models import (
-    InputFacts,
-    availability,
-    body_of,
-    draft_of,
-    output_size,
-    request_of,
-    source_key,
-    validate,
-)
+from wan_widgets._models import InputFacts, body_of, draft_of, output_size, request_of, source_key, validate
 from wan_widgets._models.catalog import MODELS
-from wan_widgets._models.input_rules import is_url
 from wan_widgets._models.request import files_of
+from wan_widgets._models.rules.availability import availability
+from wan_widgets._models.rules.input_rules import is_url
 from wan_widgets.errors import SettingsError
 
 WAN_2_6 = MODELS["wan2.6"]

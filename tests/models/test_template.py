@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from wan_widgets._models.prompt import names_in
-from wan_widgets._models.template import fill, recorded, take_values, try_fill
+from wan_widgets._models.text.prompt import names_in
+from wan_widgets._models.text.template import fill, recorded, take_values, try_fill
 from wan_widgets.errors import SettingsError
 
 

@@ -10,10 +10,10 @@ from PIL import Image
 
 from wan_widgets.simulator.render.camera import View, shots_of
 from wan_widgets.simulator.render.layers import Canvas, Plate, planes_of
-from wan_widgets.simulator.render.lighting import light_of
 from wan_widgets.simulator.render.prompt_parser import read
-from wan_widgets.simulator.render.scene import Scene
-from wan_widgets.simulator.render.stage import Layer, Stage
+from wan_widgets.simulator.render.stage.lighting import light_of
+from wan_widgets.simulator.render.stage.scene import Scene
+from wan_widgets.simulator.render.stage.stage import Layer, Stage
 from wan_widgets.simulator.render.vector import Pen
 from wan_widgets.simulator.render.vocabulary import SETTINGS
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wan_widgets.media.text_raster import legible, width_of, wrapped, write
-from wan_widgets.simulator.render.actors import FIGURES
-from wan_widgets.simulator.render.backgrounds import SETTINGS as BUILT
+from wan_widgets.media.pictures.text_raster import legible, width_of, wrapped, write
 from wan_widgets.simulator.render.camera import ASIDE, shots_of, view_at
-from wan_widgets.simulator.render.lighting import LIGHTS as LIT
 from wan_widgets.simulator.render.prompt_parser import read
 from wan_widgets.simulator.render.soundtrack import RATE, soundtrack
+from wan_widgets.simulator.render.sprites.actors import FIGURES
+from wan_widgets.simulator.render.stage.backgrounds import SETTINGS as BUILT
+from wan_widgets.simulator.render.stage.lighting import LIGHTS as LIT
 from wan_widgets.simulator.render.vector import outlines
 from wan_widgets.simulator.render.vocabulary import CAMERAS, LIGHTS, SETTINGS, SUBJECTS
 

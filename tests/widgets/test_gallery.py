@@ -19,8 +19,8 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.spend.daily import Day
 from wan_widgets.config.settings import settings
 from wan_widgets.errors import SettingsError
-from wan_widgets.media.posters import FOLDER
-from wan_widgets.media.provenance import sidecar_of
+from wan_widgets.media.mp4.provenance import sidecar_of
+from wan_widgets.media.pictures.posters import FOLDER
 from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import publish

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field
-from .option_syntax import parse_text
+from .text.option_syntax import parse_text
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
 _SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")

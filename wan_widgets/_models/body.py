@@ -8,9 +8,9 @@ from types import MappingProxyType
 from ..errors import SettingsError
 from .catalog import MODELS
 from .field import URL, Field, Shape
-from .input_rules import is_url
 from .request import Draft, Request, files_of, is_given, source_key
-from .rules import validate
+from .rules.input_rules import is_url
+from .rules.validation import validate
 from .sizes import output_size
 
 

@@ -8,7 +8,7 @@ from ..config.checks import nearest
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Model
-from .formatting import safe_repr
+from .text.formatting import safe_repr
 
 
 def nearest_setting(word: str, model: Model) -> str | None:

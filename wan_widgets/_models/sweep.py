@@ -14,10 +14,10 @@ from itertools import product
 from ..errors import SettingsError
 from ..redaction import hide_keys
 from .catalog import MODELS
-from .formatting import safe_repr
 from .names import check_names
-from .prompt import names_in
-from .template import TEMPLATES, take_values
+from .text.formatting import safe_repr
+from .text.prompt import names_in
+from .text.template import TEMPLATES, take_values
 
 MOST_CELLS = 200
 """Most cells of one sweep: a guard against a typing error."""

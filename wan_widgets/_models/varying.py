@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from .catalog import MODELS
-from .formatting import encodable
+from .text.formatting import encodable
 
 LONGEST_VALUE = 300
 """Characters of a value as a label."""

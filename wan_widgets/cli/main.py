@@ -38,9 +38,9 @@ from typing import TYPE_CHECKING, Any
 
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
-from .._models import option_words
-from .._models.rules import OPTION_CODE
-from .._models.template import Filled
+from .._models.rules.validation import OPTION_CODE
+from .._models.text import option_words
+from .._models.text.template import Filled
 from ..errors import BackendError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
 from ..printing import say, takes_everything
 from ..redaction import redact

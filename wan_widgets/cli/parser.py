@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .._models import option_words
 from .._models.catalog import MODELS
 from .._models.field import Field
-from .._models.option_syntax import describe_values, flag, metavar, parse_texts
+from .._models.text import option_words
+from .._models.text.option_syntax import describe_values, flag, metavar, parse_texts
 from .._version import __version__
 from ..config.checks import nearest
 from ..printing import say

@@ -19,7 +19,7 @@ from .grid import Grid, table_of
 from .view_json import title_of
 
 if TYPE_CHECKING:
-    from ..media.contact_sheet import Tile
+    from ..media.pictures.contact_sheet import Tile
 
 Videos = Literal["embed", "beside"]
 _POSTER_WIDTH = 480
@@ -83,7 +83,7 @@ def _page(clips: Sequence[Clip], grid: Grid, target: Path, videos: Videos, overw
 
 
 def _sheet(clips: Sequence[Clip], grid: Grid, _target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
-    from ..media.contact_sheet import sheet
+    from ..media.pictures.contact_sheet import sheet
 
     table = table_of(grid)
     lines = [
@@ -95,7 +95,7 @@ def _sheet(clips: Sequence[Clip], grid: Grid, _target: Path, _videos: Videos, _o
 
 
 def _moving(clips: Sequence[Clip], grid: Grid, target: Path, _videos: Videos, _overwrite: bool) -> Iterable[bytes]:
-    from ..media.animation import moving
+    from ..media.pictures.animation import moving
 
     lines = [
         [None if number is None or not clips[number].done else clips[number].path for number in numbers]
@@ -124,7 +124,7 @@ WAYS: Mapping[str, Way] = {
 
 
 def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
-    from ..media.contact_sheet import Tile
+    from ..media.pictures.contact_sheet import Tile
     from ..media.video import poster
 
     left = "" if grid.rows is not None and grid.cols is not None and not grid.axes[2:] else grid.labels[number]

@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from .._models.field import Field
-from .._models.option_syntax import quote_word
-from .._models.prompt import escape
+from .._models.text.option_syntax import quote_word
+from .._models.text.prompt import escape
 
 MOST = 200
 """Paths that are offered."""

@@ -19,13 +19,13 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 
-from .._models import option_words
 from .._models.catalog import MODELS
 from .._models.field import Field
-from .._models.option_syntax import describe_values, metavar, parse_texts, take_word
-from .._models.prompt import expand, names_in
-from .._models.rules import OPTION_CODE
-from .._models.template import Filled
+from .._models.rules.validation import OPTION_CODE
+from .._models.text import option_words
+from .._models.text.option_syntax import describe_values, metavar, parse_texts, take_word
+from .._models.text.prompt import expand, names_in
+from .._models.text.template import Filled
 from ..config.checks import nearest
 from ..errors import SettingsError, SpendError, WanError
 from ..printing import say

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from .._models.catalog import MODELS
-from .._models.input_rules import scheme_of
+from .._models.rules.input_rules import scheme_of
 
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb", "`": "`"}

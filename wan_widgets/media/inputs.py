@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import IO
 
 from .._models.field import FileKind
-from .._models.input_rules import scheme_of
 from .._models.request import InputFacts, source_key
+from .._models.rules.input_rules import scheme_of
 from ..checksums import sha256_of_rest
 from ..errors import MediaError
-from . import container, picture, sound, video
+from . import sound, video
+from .mp4 import container
+from .pictures import picture
 from .sniff import HEAD, sniff
 
 Source = str | Path | bytes

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .._models.catalog import MODELS
-from .._models.template import Filled, recorded
+from .._models.text.template import Filled, recorded
 from ..checksums import sha256_of
 
 INPUTS = "inputs"

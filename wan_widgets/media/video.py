@@ -21,9 +21,11 @@ from ..config.settings import settings as of_wan
 from ..errors import MediaError
 from ..paths import from_here
 from ..rich_display import RichDisplay
-from . import picture, provenance, restore_inputs, sniff
-from .container import counted, file_at, is_sideways, opened_file, seconds_of, upright
-from .frames import frame_at
+from . import restore_inputs, sniff
+from .mp4 import provenance
+from .mp4.container import counted, file_at, is_sideways, opened_file, seconds_of, upright
+from .pictures import picture
+from .pictures.frames import frame_at
 
 if TYPE_CHECKING:
     from av.container import InputContainer

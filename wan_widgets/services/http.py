@@ -26,14 +26,7 @@ import httpx
 
 from .._version import __version__
 from ..config.credentials import how_to_set
-from ..errors import (
-    CredentialError,
-    DownloadError,
-    NotSentError,
-    OutcomeUnknownError,
-    TransportError,
-    WanError,
-)
+from ..errors import CredentialError, DownloadError, NotSentError, OutcomeUnknownError, TransportError, WanError
 from ..redaction import Secret, redact, shows_key
 from . import environment
 from .parsing import parse

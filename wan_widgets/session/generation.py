@@ -17,7 +17,7 @@ from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models import check_names, request_of
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
-from .._models.template import TEMPLATES, Filled, fill, take_values
+from .._models.text.template import TEMPLATES, Filled, fill, take_values
 from ..errors import SettingsError
 from . import backends, engine_pool
 from .budget import check_limits

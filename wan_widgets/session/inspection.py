@@ -18,13 +18,13 @@ from .._models import body_of, check_names, clean, draft_of, is_url, request_of,
 from .._models import validate as rules_validate
 from .._models.as_given import as_meant
 from .._models.catalog import MODELS
-from .._models.code_export import Upload, as_curl
 from .._models.field import FileKind
 from .._models.issue_list import IssueList
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
-from .._models.prompt import ends_like_video
 from .._models.request import Draft, InputFacts, Request, Secrecy, files_of
-from .._models.template import TEMPLATES, take_values, try_fill
+from .._models.text.code_export import Upload, as_curl
+from .._models.text.prompt import ends_like_video
+from .._models.text.template import TEMPLATES, take_values, try_fill
 from ..config.settings import settings
 from ..errors import LedgerError, SettingsError
 from ..media.given_inputs import as_inputs

@@ -8,8 +8,8 @@ from html import escape
 from .._models import field as tables
 from .._models.catalog import MODELS
 from .._models.field import MODE_LABELS, Field, Model
-from .._models.formatting import listed
-from .._models.option_syntax import describe_values
+from .._models.text.formatting import listed
+from .._models.text.option_syntax import describe_values
 
 
 class ModelList(list[Model]):

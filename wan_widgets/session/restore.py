@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 from .._jobs.files import job_provenance
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import Ledger
-from .._models.prompt_diff import Diff
-from .._models.prompt_diff import diff as between
+from .._models.text.prompt_diff import Diff
+from .._models.text.prompt_diff import diff as between
 from ..config.checks import quoted
 from ..config.settings import settings
 from ..errors import InputError, LedgerError, SettingsError
 
 if TYPE_CHECKING:
-    from .._models.template import Filled
+    from .._models.text.template import Filled
     from ..media.restore_inputs import Missing, Restored
     from ..media.video import Video
 
@@ -109,7 +109,7 @@ def _restored(video: Video) -> Restored:
 
 
 def _video(source: object) -> Video:
-    from ..media import provenance
+    from ..media.mp4 import provenance
     from ..media.video import Video
 
     if isinstance(source, Video):

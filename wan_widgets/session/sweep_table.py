@@ -17,12 +17,12 @@ from typing import Any
 
 from .._models.as_given import absent, as_meant
 from .._models.catalog import DEFAULT_MODEL, MODELS
-from .._models.formatting import safe_repr
 from .._models.names import unknown_name_words
-from .._models.prompt import names_in
 from .._models.request import Issue
 from .._models.sweep import MOST_CELLS, VALUES
-from .._models.template import TEMPLATES
+from .._models.text.formatting import safe_repr
+from .._models.text.prompt import names_in
+from .._models.text.template import TEMPLATES
 from ..errors import SettingsError
 from ..redaction import hide_keys
 from . import engine_pool

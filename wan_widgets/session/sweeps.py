@@ -25,7 +25,6 @@ from .._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from .._jobs.record.ids import new_id
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plain
-from .._models.formatting import safe_repr
 from .._models.parameters import (
     AspectRatio,
     AudioSetting,
@@ -40,7 +39,8 @@ from .._models.parameters import (
 from .._models.price import Estimate, estimate_of
 from .._models.request import Issue
 from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
-from .._models.template import Filled, fill
+from .._models.text.formatting import safe_repr
+from .._models.text.template import Filled, fill
 from ..config.checks import at_most
 from ..config.settings import settings
 from ..errors import BackendError, SettingsError, WanError

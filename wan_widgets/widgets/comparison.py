@@ -35,17 +35,7 @@ from ..protocol.messages import Empty, Exported, VideoPiece
 from ..text import wording
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
-from .transport.bridge import (
-    Body,
-    Bridge,
-    Buffers,
-    Command,
-    GuardedDict,
-    GuardedList,
-    MessageError,
-    text_of,
-    whole_of,
-)
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
 from .views import comparison_totals, file_urls, job_view, static_view

@@ -31,7 +31,7 @@ from .._models.parameters import (
     ShotType,
     runs,
 )
-from .._models.template import Filled, fill
+from .._models.text.template import Filled, fill
 from ..protocol.common import Json
 from ..redaction import hide_keys
 from ..session.confirmation import confirm

@@ -10,7 +10,7 @@ from .._jobs.handles.job import Job
 from .._jobs.handles.sweep import Sweep
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
-from .._models.template import Filled
+from .._models.text.template import Filled
 from ..protocol.job import JobView
 from ..protocol.sweep import SweepView
 from . import publish

@@ -220,7 +220,7 @@ class Gallery(Bridge):
         return gallery_view.details(snapshot, same, settings, known_tags=list(counts)[:PAGE])
 
     def _strip(self, body: Body, _: Buffers) -> tuple[StripAnswer, list[bytes]]:
-        from ..media.posters import Posters
+        from ..media.pictures.posters import Posters
         from ..media.video import STRIP_FRAMES
 
         job = _job(body)
@@ -239,7 +239,7 @@ class Gallery(Bridge):
         return {"tile": _tiles([job.snapshot])[0]}
 
     def _delete_file(self, body: Body, _: Buffers) -> TileAnswer:
-        from ..media.posters import Posters
+        from ..media.pictures.posters import Posters
 
         job = _job(body)
         if job.path is not None:

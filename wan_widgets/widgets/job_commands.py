@@ -13,8 +13,8 @@ from typing import Any
 
 from .. import session
 from .._jobs.handles.job import Job
-from .._models import code_export
-from .._models.template import Filled
+from .._models.text import code_export
+from .._models.text.template import Filled
 from ..protocol.messages import (
     CompareAnswer,
     Empty,
@@ -150,7 +150,7 @@ class JobCommands:
         return {"text": job_text.report(self._job(body).snapshot)}
 
     def _poster(self, body: Body, _: Buffers) -> tuple[ImageAnswer, list[bytes]]:
-        from ..media.posters import Posters
+        from ..media.pictures.posters import Posters
 
         return {"mime": "image/webp"}, [Posters(session.home()).poster(self._file(body))]
 

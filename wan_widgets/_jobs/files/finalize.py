@@ -15,7 +15,8 @@ from pathlib import Path
 
 from ...errors import MediaError
 from ...log import note
-from ...media import provenance, video
+from ...media import video
+from ...media.mp4 import provenance
 from ...paths import is_inside
 from ..ledger.row import Row
 from . import job_provenance, naming

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ..._models import is_url
 from ..._models.catalog import MODELS
 from ..._version import __version__
-from ...media.provenance import FORMAT, KEY
+from ...media.mp4.provenance import FORMAT, KEY
 from ...media.video import VideoFacts
 from ...redaction import redact, shows_key
 from ...times import utc_text

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Protocol
 
 from ...errors import MediaError
-from ...media.provenance import sidecar_of
+from ...media.mp4.provenance import sidecar_of
 from ...paths import is_inside
 from ..record.ids import SHORT
 

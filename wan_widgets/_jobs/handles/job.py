@@ -13,7 +13,6 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..._models.formatting import safe_repr
 from ..._models.parameters import (
     UNCHANGED,
     AspectRatio,
@@ -25,6 +24,7 @@ from ..._models.parameters import (
     ShotType,
     runs,
 )
+from ..._models.text.formatting import safe_repr
 from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
@@ -43,7 +43,7 @@ from .job_facts import JobFacts
 from .nested_loop import can_pump
 
 if TYPE_CHECKING:
-    from ..._models.template import Filled
+    from ..._models.text.template import Filled
     from ...media.video import Video
     from ..runtime.engine import Engine
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._models.catalog import MODELS
-from ..._models.template import TEMPLATES
+from ..._models.text.template import TEMPLATES
 from ...times import utc
 from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..._models.formatting import safe_repr
+from ..._models.text.formatting import safe_repr
 from ...config.settings import settings
 from ...errors import SettingsError
 from ...log import note

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ..._models.formatting import safe_repr
+from ..._models.text.formatting import safe_repr
 from ...errors import SettingsError
 from ..record.annotations import note_of
 from .job_store import Ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..._models.formatting import encodable
+from ..._models.text.formatting import encodable
 from ...errors import WanError
 from ...redaction import holds_key
 

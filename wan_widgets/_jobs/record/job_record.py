@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..._models.field import Mode
-from ..._models.template import Filled
+from ..._models.text.template import Filled
 from ...errors import Charged
 from .state import ENDS, RESTING, JobState
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from ...errors import BackendError, FolderGoneError, LedgerError
 from ...log import note
-from ...media.provenance import sidecar_of
+from ...media.mp4.provenance import sidecar_of
 from ..files import naming
 from ..ledger import job_store, sweep_store
 from ..ledger.database import Connection

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from ..._models.prompt import timeline
+from ..._models.text.prompt import timeline
 from .prompt_parser import number_of
 
 _TIMES = re.compile(r"\[[^\[\]]{1,24}\]")

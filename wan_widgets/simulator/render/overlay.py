@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from ...media.text_raster import legible, width_of, wrapped, write
+from ...media.pictures.text_raster import legible, width_of, wrapped, write
 from .color import Rgb, rgb, yuv
 from .layers import Bytes
 

@@ -20,9 +20,9 @@ from .encoder import FRAMES_A_SECOND, Encoder
 from .layers import Canvas
 from .overlay import Caption, Words
 from .prompt_parser import Reading, read
-from .scene import Scene
 from .soundtrack import soundtrack
 from .source_media import Photo
+from .stage.scene import Scene
 
 _PAINTED_PIXELS = 460_000
 # Going closer takes more scaling for each frame; such shots are painted a little softer for it.

@@ -12,15 +12,15 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from ...errors import MediaError
+from ...media.pictures.text_raster import write
 from ...media.sniff import HEAD, sniff
-from ...media.text_raster import write
 from .camera import View
 from .color import mix
 from .layers import Canvas, Plate, Window
-from .lighting import LIGHTS
 from .prompt_parser import Reading, number_of
-from .stage import Stage
-from .weather import Weather
+from .stage.lighting import LIGHTS
+from .stage.stage import Stage
+from .stage.weather import Weather
 
 _CLIP_FRAMES = 40
 _CLIP_RATE = 10.0

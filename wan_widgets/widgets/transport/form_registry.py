@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from ..._models.template import Filled
+from ..._models.text.template import Filled
 from .worker_threads import JUDGE
 
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from ... import session
-from ..._models import rules
 from ..._models.field import Field, Model
-from ..._models.prompt import names_in
 from ..._models.request import Issue, is_given
+from ..._models.rules import validation
 from ..._models.sweep import Asked, Point, ranges, sweep_of
-from ..._models.template import TEMPLATES
+from ..._models.text.prompt import names_in
+from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError, WanError
 from ...protocol import form as shown
 from ...session import sweeps
@@ -113,7 +113,7 @@ def verdict_of(
     told = {(one.field, one.code, one.message, one.index) for one in issues}
     for point in asked.points[1:]:
         filled, found = template_names.fill_in(point.settings, _names_at(point, names))
-        for one in [*found, *rules.validate(session.inspect(filled.settings))]:
+        for one in [*found, *validation.validate(session.inspect(filled.settings))]:
             key = (one.field, one.code, one.message, one.index)
             if key not in told:
                 told.add(key)

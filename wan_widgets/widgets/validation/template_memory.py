@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ... import session
-from ..._models.template import TEMPLATES, Filled
+from ..._models.text.template import TEMPLATES, Filled
 from ...errors import SettingsError
 from ...session.restore import Made
 from . import template_names

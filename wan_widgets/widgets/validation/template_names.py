@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import Any
 
-from ..._models.formatting import safe_repr
-from ..._models.prompt import escape, names_in, without_names
 from ..._models.request import Issue
-from ..._models.template import TEMPLATES, Filled, try_fill
+from ..._models.text.formatting import safe_repr
+from ..._models.text.prompt import escape, names_in, without_names
+from ..._models.text.template import TEMPLATES, Filled, try_fill
 from ...config.checks import nearest
 from ...protocol.form import Template
 from ...redaction import hide_keys, holds_key, looks_like_key

@@ -13,14 +13,15 @@ from typing import Any
 
 from ... import session
 from ..._jobs.spend.guard import Outlook
-from ..._models import rules, sizes
-from ..._models.availability import Availability, availability
+from ..._models import sizes
 from ..._models.field import MODE_LABELS, Model
-from ..._models.formatting import format_words
 from ..._models.names import check_names
 from ..._models.price import Estimate, estimate_one
 from ..._models.request import Draft, Fix, InputFacts, Issue, files_of, is_given, setting
-from ..._models.value_rules import keys_in_texts
+from ..._models.rules import validation
+from ..._models.rules.availability import Availability, availability
+from ..._models.rules.value_rules import keys_in_texts
+from ..._models.text.formatting import format_words
 from ...errors import SettingsError, WanError
 from ...protocol import form as shown
 from ...protocol.common import Json, Money, Pair
@@ -48,7 +49,7 @@ def verdict_on(
     filled, issues = template_names.fill_in(settings, names)
     template = template_names.view_of(settings, filled)
     draft = session.inspect(filled.settings)
-    found = rules.validate(draft)
+    found = validation.validate(draft)
     if template is not None:
         found = [
             template_names.keep_template(one, str(settings.get("prompt") or ""), template["text"]) for one in found

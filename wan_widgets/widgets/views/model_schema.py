@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from ..._models.field import Field, Model
-from ..._models.formatting import format_words
-from ..._models.snippets import SNIPPETS
+from ..._models.text.formatting import format_words
+from ..._models.text.snippets import SNIPPETS
 from ...protocol import form as shown
 from ...protocol.common import Json
 from ...text import wording

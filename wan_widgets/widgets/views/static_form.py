@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from ..._models.field import Model
-from ..._models.option_syntax import texts_of
+from ..._models.text.option_syntax import texts_of
 from ...protocol.form import Verdict
 from ...text import wording
 from . import static_view

@@ -248,8 +248,8 @@ def poster_of(path: str, *, small: bool = False) -> bytes | None:
 
 def tiny_poster(path: str) -> bytes | None:
     """Return a poster of about a kB as WebP, or None if none can be made."""
-    from ...media import picture
-    from ...media.posters import Posters
+    from ...media.pictures import picture
+    from ...media.pictures.posters import Posters
 
     try:
         poster = Posters(session.home()).poster(Path(path))

@@ -1,0 +1,1 @@
+"""Whether settings can be sent: rules, and what applies in a mode."""

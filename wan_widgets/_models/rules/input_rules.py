@@ -1,0 +1,236 @@
+"""Rules about source images and clips.
+
+The content of a file decides, not its name: the facts come from ``media.inputs``. A file that the upload refuses, or
+that cannot be read, is an error. A file that only the model is known to refuse is a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from ..field import Field, FileLimits
+from ..request import Draft, Fix, InputFacts, Issue, facts_of, is_given
+from ..text.formatting import format_words, listed, safe_repr, short_name, size_words
+
+_SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
+# Long text of base64 characters only: a path of that length would have a dot.
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
+_BAD_IN_URL = re.compile(r"[\s\ud800-\udfff]")
+
+
+def scheme_of(source: str) -> str:
+    r"""Return the scheme of a URL in lower case; empty for a path.
+
+    Examples
+    --------
+    >>> scheme_of("https://example.org/a.png"), scheme_of(r"C:\a.png")
+    ('https', '')
+    """
+    match = _SCHEME.match(source.strip())
+    return (match[1] or match[2]).lower() if match else ""
+
+
+def is_url(source: object) -> bool:
+    """Return whether a source is an http(s) URL, which goes out as it is."""
+    return isinstance(source, str) and scheme_of(source) in ("http", "https")
+
+
+def each_source(draft: Draft) -> Iterator[tuple[Field, int | None, object]]:
+    """Go through every source given: its field, its place in the list (None where there is no list), itself."""
+    for field in draft.model.media():
+        value = draft.given.get(field.name)
+        if not field.several and is_given(value) and not isinstance(value, tuple):
+            yield field, None, value
+        if field.several and isinstance(value, tuple):
+            for index, item in enumerate(value):
+                yield field, index, item
+
+
+def _remove(draft: Draft, field: Field, index: int | None) -> Fix:
+    what = {"image": "image", "video": "clip", "audio": "sound"}[field.file_kind or "video"]
+    items = draft.given.get(field.name)
+    rest = tuple(one for at, one in enumerate(items) if at != index) if isinstance(items, tuple) else ()
+    return Fix(label=f"Remove the {what}", changes={field.name: rest or None})
+
+
+def _url_problem(source: str) -> str:
+    try:
+        host = urlsplit(source).hostname
+    except ValueError:
+        return "This URL cannot be read."
+    if not host:
+        return "This URL has no host."
+    return "This URL has characters that are not allowed in a URL." if _BAD_IN_URL.search(source) else ""
+
+
+def _source_problem(source: object) -> tuple[str, str, str] | None:
+    """Return code, message and hint for a source that cannot be sent; None for one that can."""
+    if isinstance(source, bytes):
+        return None if source else ("source-empty", "It is empty.", "Give the content of a file.")
+    if not isinstance(source, str):
+        hint = "A picture of Pillow or an open file will do as well."
+        return "source-value", f"A source is a path, a URL or bytes, not {safe_repr(source)}.", hint
+    scheme = scheme_of(source)
+    if scheme in ("http", "https"):
+        problem = _url_problem(source)
+        return ("source-url", problem, "Copy it from the browser's address bar.") if problem else None
+    if scheme == "data" or (not scheme and _BASE64.fullmatch(source)):
+        return "source-base64", "The service does not take base64.", "Give the path of the file: it is uploaded first."
+    if scheme:
+        hint = (
+            "Give the path alone: the file is uploaded first." if scheme == "file" else "Give a path or an http(s) URL."
+        )
+        return "source-scheme", f"The service fetches http and https URLs only, not {scheme}:.", hint
+    return None
+
+
+def wrong_sources(draft: Draft) -> Iterator[Issue]:
+    """Base64, URLs that are broken or not http(s), and values of a wrong type."""
+    for field, index, source in each_source(draft):
+        if not field.several and not isinstance(source, str | bytes):
+            continue  # another rule reports its type
+        problem = _source_problem(source)
+        if problem:
+            code, message, hint = problem
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=message,
+                hint=hint,
+                code=code,
+                index=index,
+                fixes=(_remove(draft, field, index),),
+            )
+
+
+def _listed_formats(mimes: tuple[str, ...]) -> str:
+    return listed(format_words(mime) for mime in mimes)
+
+
+def _unusable(name: str, facts: InputFacts, limits: FileLimits) -> tuple[str, str, str] | None:
+    if facts.problem:
+        return "file-unreadable", facts.problem, "Give another file, or a URL."
+    if not facts.local:
+        return None
+    if facts.kind == "image" and (facts.mime or "").startswith("video/"):
+        return (
+            "file-type",
+            f"{name} is a video, and a picture is needed.",
+            "Give one of its frames: wan.Video(path).frame(-1) is the last one, frame(0) the first.",
+        )
+    if facts.mime is not None and facts.mime not in limits.upload_formats:
+        allowed = _listed_formats(limits.upload_formats)
+        hint = f"Save it as {_listed_formats(limits.taken)}"
+        by_url = facts.mime in limits.formats
+        return (
+            "file-type",
+            f"{name} is {format_words(facts.mime)}; the upload takes {allowed}.",
+            f"{hint}, or give a URL of it." if by_url else f"{hint}.",
+        )
+    if facts.size is not None and facts.size > limits.max_bytes:
+        most = size_words(limits.max_bytes)
+        return (
+            "file-too-big",
+            f"{name} has {size_words(facts.size)}; the upload takes {most} at most.",
+            "Make it smaller.",
+        )
+    if facts.size == 0:
+        return "file-empty", f"{name} is empty.", "Give another file, or a URL."
+    return None
+
+
+def unusable_files(draft: Draft) -> Iterator[Issue]:
+    """Local files that cannot be read or uploaded."""
+    for field, index, source in each_source(draft):
+        facts = facts_of(draft, source)
+        if facts is None or field.file is None or _source_problem(source):
+            continue
+        problem = _unusable(short_name(source) or "The file", facts, field.file)
+        if problem:
+            code, message, hint = problem
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=message,
+                hint=hint,
+                code=code,
+                index=index,
+                fixes=(_remove(draft, field, index),),
+            )
+
+
+_Doubt = Callable[[InputFacts, FileLimits], tuple[str, str] | None]
+
+
+def _doubtful_format(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
+    if facts.mime is None or facts.mime in limits.formats:
+        return None
+    return f"The model may refuse {format_words(facts.mime)}.", f"It takes {_listed_formats(limits.formats)}."
+
+
+def _doubtful_sides(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
+    if not facts.width or not facts.height:
+        return None
+    short, long = sorted((facts.width, facts.height))
+    size = f"{facts.width} × {facts.height}"
+    if limits.sides and not (limits.sides[0] <= short and long <= limits.sides[1]):
+        least, most = limits.sides
+        return f"The model refuses sides outside {least} to {most} px; this is {size}.", "Scale or crop it."
+    if limits.doubtful_sides and not (limits.doubtful_sides[0] <= short and long <= limits.doubtful_sides[1]):
+        least, most = limits.doubtful_sides
+        return f"Sides of {least} to {most} px are known to work; this is {size}.", "Scale it if the service refuses."
+    return None
+
+
+def _doubtful_size(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
+    if facts.local or facts.size is None or facts.size <= limits.max_bytes:
+        return None
+    return f"{size_words(limits.max_bytes)} is known to work; this has {size_words(facts.size)}.", "Make it smaller."
+
+
+def _doubtful_alpha(facts: InputFacts, _limits: FileLimits) -> tuple[str, str] | None:
+    if facts.kind != "image" or not facts.has_alpha or facts.mime is None:
+        return None
+    return (
+        f"The model may refuse a {format_words(facts.mime)} with transparency.",
+        "Save it without an alpha channel, or as JPEG.",
+    )
+
+
+def _doubtful_length(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
+    if facts.seconds is None or limits.seconds is None or limits.seconds[0] <= facts.seconds <= limits.seconds[1]:
+        return None
+    least, most = limits.seconds
+    return f"The model takes clips of {least:g} to {most:g} s; this one has {facts.seconds:.1f} s.", "Cut it to length."
+
+
+def _doubtful_rate(facts: InputFacts, limits: FileLimits) -> tuple[str, str] | None:
+    if facts.fps is None or limits.min_fps is None or facts.fps >= limits.min_fps:
+        return None
+    return f"The model takes clips of {limits.min_fps:g} frames a second or more; this one has {facts.fps:.1f}.", ""
+
+
+_DOUBTS: tuple[tuple[str, _Doubt], ...] = (
+    ("file-format", _doubtful_format),
+    ("file-sides", _doubtful_sides),
+    ("file-size", _doubtful_size),
+    ("file-alpha", _doubtful_alpha),
+    ("file-length", _doubtful_length),
+    ("file-rate", _doubtful_rate),
+)
+
+
+def doubtful_files(draft: Draft) -> Iterator[Issue]:
+    """Files that the upload takes, but the model behind it is known to refuse or to handle badly."""
+    for field, index, source in each_source(draft):
+        facts = facts_of(draft, source)
+        if facts is None or field.file is None or _unusable("", facts, field.file):
+            continue
+        for code, doubt in _DOUBTS:
+            found = doubt(facts, field.file)
+            if found:
+                yield Issue(
+                    field=field.name, severity="warning", message=found[0], hint=found[1], code=code, index=index
+                )

@@ -1,0 +1,207 @@
+"""Rules about a single value: its type, its choices, its range, and whether it can be sent at all.
+
+A bool does not count as a whole number, nor a number as a bool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import SettingsError
+from ..catalog import MODELS
+from ..field import MODE_LABELS, Field
+from ..names import unknown_name_words
+from ..request import Draft, Fix, Issue, is_given
+from ..text.formatting import choice_words, listed, safe_repr, switch_words
+from ..text.option_syntax import parse_text
+from .availability import off_choices
+
+KEY_CODE = "key-in-text"
+
+
+def unknown_names(draft: Draft) -> Iterator[Issue]:
+    """Names that the model has no field for."""
+    known = MODELS.settings()
+    for name in draft.given:
+        if name not in known:
+            message, hint = unknown_name_words(name, draft.model)
+            yield Issue(field="", severity="error", message=message, hint=hint, code="unknown-name")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def fits(field: Field, value: object) -> bool:
+    """Return whether a value has the type, and is one of the choices or in the range, of a field."""
+    match field.kind:
+        case "text":
+            return isinstance(value, str)
+        case "switch":
+            return isinstance(value, bool)
+        case "integer":
+            if not isinstance(value, int) or isinstance(value, bool):
+                return False
+            above = field.minimum is None or value >= field.minimum
+            return value in field.special or (above and (field.maximum is None or value <= field.maximum))
+        case "choice":
+            return (isinstance(value, str) or _is_whole(value)) and value in field.choices
+        case "image" | "clip":
+            return isinstance(value, str | bytes)
+        case "images" | "clips" | "audios":
+            return isinstance(value, tuple)
+
+
+def _wanted(field: Field) -> str:
+    match field.kind:
+        case "text":
+            return f"{field.label} takes text"
+        case "switch":
+            return f"{field.label} is on or off, True or False"
+        case "integer":
+            special = "".join(f", or {number} ({label})" for number, label in field.special.items())
+            return f"{field.label} takes a whole number from {field.minimum} to {field.maximum}{special}"
+        case "choice":
+            return f"{field.label} takes {listed(field.choices)}"
+        case "image" | "clip":
+            return f"{field.label} takes a path, a URL, bytes, a picture or an open file"
+        case "images" | "clips" | "audios":
+            return f"{field.label} take a list of paths or URLs"
+
+
+def _repair(field: Field, value: object) -> tuple[Fix, ...]:
+    """Offer the value that was meant: "1080P", "5 s", 5.0, "off"."""
+    meant: object = None
+    if isinstance(value, str) and field.kind in ("choice", "integer", "switch"):
+        try:
+            meant = parse_text(field, value)
+        except SettingsError:
+            return ()
+    elif isinstance(value, float) and value.is_integer() and field.kind in ("choice", "integer"):
+        meant = int(value)
+    if meant is None or not fits(field, meant):
+        return ()
+    words = switch_words(meant) if isinstance(meant, bool) else choice_words(field, meant)
+    return (Fix(label=f"Use {words}", changes={field.name: meant}),)
+
+
+def wrong_values(draft: Draft) -> Iterator[Issue]:
+    """Wrong types, values outside the choices, numbers outside the range."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        # Several images have a rule, and a way out, of their own.
+        if not is_given(value) or fits(field, value) or (field.file_kind is not None and isinstance(value, tuple)):
+            continue
+        yield Issue(
+            field=field.name,
+            severity="error",
+            message=f"{_wanted(field)}, not {safe_repr(value)}.",
+            hint="" if field.always_sent or field.default is None else "Leave it out to use the default.",
+            code=f"{field.name.replace('_', '-')}-value",
+            fixes=_repair(field, value) or (Fix(label=f"Clear {field.label.lower()}", changes={field.name: None}),),
+        )
+
+
+def keys_in_texts(draft: Draft) -> Iterator[Issue]:
+    """Find API keys; text that only looks like a key may be part of a path or a URL."""
+    for name, secrecy in draft.secrets.items():
+        field = next((one for one in draft.model.fields if one.name == name), None)
+        label = name if field is None else field.label
+        in_source = field is not None and field.file is not None
+        yield Issue(
+            field="" if field is None else name,
+            severity="warning" if in_source and secrecy != "key" else "error",
+            message=f"{label} {'holds an API key' if secrecy == 'key' else 'holds what looks like an API key'}.",
+            hint="Remove it. It would be sent, and stored with the video.",
+            code=KEY_CODE,
+        )
+
+
+def numbers_off(draft: Draft) -> Iterator[Issue]:
+    """Numbers above what the mode, or another setting, leaves: 15 s with references."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.kind != "integer" or not isinstance(value, int) or not fits(field, value):
+            continue
+        limits = [(field.greatest(draft.mode), "" if draft.mode is None else f" for {MODE_LABELS[draft.mode].lower()}")]
+        limits += [
+            (most, f" with {draft.model.field(other).noun}")
+            for other, most in field.maximum_with.items()
+            if is_given(draft.given.get(other))
+        ]
+        for most, why in limits:
+            if most is not None and value > most:
+                unit = f" {field.unit}" if field.unit else ""
+                yield Issue(
+                    field=field.name,
+                    severity="error",
+                    message=f"{field.label} is {most}{unit} at most{why}, not {value}{unit}.",
+                    code=f"{field.name.replace('_', '-')}-off",
+                    fixes=(Fix(label=f"Use {most}{unit}", changes={field.name: most}),),
+                )
+                break
+
+
+def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
+    """Choices that this mode does not have: 15 s with references."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        off = off_choices(field, draft.mode)
+        if not off or not fits(field, value):
+            continue
+        for choice, reason in off.items():
+            if choice == value:
+                best = [one for one in field.choices if one not in off][-1]
+                yield Issue(
+                    field=field.name,
+                    severity="error",
+                    message=reason,
+                    code=f"{field.name.replace('_', '-')}-off",
+                    fixes=(Fix(label=f"Use {choice_words(field, best)}", changes={field.name: best}),),
+                )
+
+
+def unsendable_text(draft: Draft) -> Iterator[Issue]:
+    """Halves of surrogate pairs: they cannot be encoded."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.kind != "text" or not isinstance(value, str):
+            continue
+        kept = value.encode("utf-8", "ignore").decode("utf-8")
+        if kept != value:
+            yield Issue(
+                field=field.name,
+                severity="error",
+                message=f"{field.label} holds half a character that cannot be sent.",
+                hint="It was cut from an emoji or from a file in another encoding.",
+                code=f"{field.name.replace('_', '-')}-unsendable",
+                fixes=(Fix(label="Remove what cannot be sent", changes={field.name: kept if kept.strip() else None}),),
+            )
+
+
+def cut_text(draft: Draft) -> Iterator[Issue]:
+    """Text that the model cuts without an error."""
+    for field in draft.model.fields:
+        value = draft.given.get(field.name)
+        if field.soft_length is None or not isinstance(value, str) or len(value) <= field.soft_length:
+            continue
+        cut = value[field.soft_length :]
+        yield Issue(
+            field=field.name,
+            severity="warning",
+            message=(
+                f"Only the first {field.soft_length:,} characters are used. "
+                f"The last {len(cut):,} will be cut without an error: {_tail(cut)}"
+            ),
+            code=f"{field.name.replace('_', '-')}-cut",
+            # Nothing is changed: the page selects that part, and the user decides.
+            fixes=(Fix(label="Select the part that is cut", changes={}),),
+        )
+
+
+_TAIL = 160
+
+
+def _tail(cut: str) -> str:
+    words = " ".join(cut[: _TAIL * 2].split()).encode("utf-8", "replace").decode("utf-8")
+    return f'"…{words}"' if len(words) <= _TAIL and len(cut) <= _TAIL * 2 else f'"…{words[:_TAIL]}…"'

@@ -1,0 +1,1 @@
+"""Settings as text: options, prompts, templates, and code that repeats a request."""

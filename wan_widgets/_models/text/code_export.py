@@ -1,0 +1,231 @@
+"""Settings as code that gives the same settings where it is pasted. It never contains a key."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...errors import SettingsError
+from ..catalog import MODELS
+from ..field import Field, FileKind
+from ..names import check_names
+from ..request import clean
+from .formatting import safe_repr
+from .option_syntax import flag, quote_word, texts_of
+from .prompt import escape
+
+_WIDTH = 100
+_STRIPPED = re.compile(r"\s*(?:>>>|\.\.\.|In \[)")
+"""Line beginnings that IPython strips from a cell, because they look like its own prompt."""
+
+
+def _ordered(settings: Mapping[str, object]) -> Iterator[tuple[Field, object]]:
+    given = clean(settings)
+    check_names(given)
+    fields = (MODELS.setting(name) for name in MODELS.settings() if name in given)
+    return ((field, given[field.name]) for field in fields if field is not None)
+
+
+def _words(settings: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for field, value in _ordered(settings):
+        lines = value.splitlines(keepends=True) if field.name == "prompt" and isinstance(value, str) else []
+        yield field.name, "\n    ".join(map(_string, lines)) if lines else _literal(value)
+
+
+def _call(name: str, words: Sequence[str]) -> str:
+    line = f"{name}({', '.join(words)})"
+    if len(line) <= _WIDTH and "\n" not in line:
+        return line
+    inner = "".join(f"    {word},\n" for word in words)
+    return f"{name}(\n{inner})"
+
+
+def _string(text: str) -> str:
+    plain = repr(text)
+    # Double quotes, as formatters like them, wherever that needs no further escaping.
+    return plain if "'" in text or '"' in text else f'"{plain[1:-1]}"'
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(_literal(item) for item in value)}]"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, bool | int | float | bytes):
+        return repr(value)
+    raise SettingsError(f"{safe_repr(value)} cannot be written as text.")
+
+
+PRICES = """\
+# Replace the dots with your own prices, in money per second of video.
+wan.settings.price_table = {
+    "currency": "USD",
+    "as_of": "YYYY-MM-DD",
+    "per_second": {"720p": ..., "1080p": ...},
+}"""
+"""A price table to fill in; it is refused until its dots are replaced."""
+
+
+def as_python(settings: Mapping[str, object]) -> str:
+    """Return a call of ``wan.generate`` with these settings.
+
+    Examples
+    --------
+    >>> as_python({"prompt": "A cat", "duration": 5})
+    'wan.generate("A cat", duration=5)'
+    """
+    words = [text if name == "prompt" else f"{name}={text}" for name, text in _words(settings)]
+    return _call("wan.generate", words)
+
+
+def as_form(settings: Mapping[str, object], values: Mapping[str, str] | None = None) -> str:
+    """Return a call of ``wan.form`` with these settings.
+
+    Parameters
+    ----------
+    settings : mapping
+        As typed into the form.
+    values : mapping, optional
+        Values for ``{name}`` in the prompts; None leaves them to the form.
+
+    Examples
+    --------
+    >>> as_form({"prompt": "A {animal}", "seed": 7}, {"animal": "cat"})
+    'wan.form(prompt="A {animal}", seed=7, values={"animal": "cat"})'
+    """
+    words = [f"{name}={text}" for name, text in _words(settings)]
+    if values is not None:
+        pairs = ", ".join(f"{_string(name)}: {_string(value)}" for name, value in values.items())
+        words.append(f"values={{{pairs}}}")
+    return _call("wan.form", words)
+
+
+def as_magic(settings: Mapping[str, object]) -> str:
+    """Return a ``%%wan`` cell with these settings; without a prompt a ``%wan`` line.
+
+    Braces are doubled, since the magic expands ``{name}``. Spaces around the prompt are dropped. A prompt that
+    IPython would change is written as the call that the cell makes.
+
+    Examples
+    --------
+    >>> print(as_magic({"prompt": "A cat's {nap}", "negative_prompt": "blurry, text"}))
+    %%wan --negative-prompt "blurry, text"
+    A cat's {{nap}}
+    """
+    words: list[str] = []
+    prompt = ""
+    for field, value in _ordered(settings):
+        if field.name == "prompt":
+            prompt = escape(texts_of(field, value)[0]).strip()
+            continue
+        for text in map(escape, texts_of(field, value)):
+            word = quote_word(text)
+            # After a space, dashes would be the next option.
+            words += [f"{flag(field)}={word}"] if text.startswith("-") else [flag(field), word]
+    line = " ".join(words)
+    if not prompt:
+        return f"%wan {line}".rstrip()
+    if any(_STRIPPED.match(one) for one in prompt.splitlines()):
+        return f'get_ipython().run_cell_magic("wan", {_string(line)}, {_string(prompt)})'
+    return f"{f'%%wan {line}'.rstrip()}\n{prompt}"
+
+
+def as_command(settings: Mapping[str, object]) -> str:
+    """Return a line for a POSIX shell with these settings.
+
+    Examples
+    --------
+    >>> print(as_command({"prompt": "A cat's nap", "duration": 5}))
+    wan-widgets generate --duration 5 "A cat's nap"
+    """
+    words = ["wan-widgets", "generate"]
+    prompt: list[str] = []
+    for field, value in _ordered(settings):
+        texts = texts_of(field, value)
+        if field.name == "prompt":
+            # What begins with a dash would be taken for an option.
+            prompt = ["--", *texts] if texts[0].startswith("-") else list(texts)
+            continue
+        for text in texts:
+            words += [f"{flag(field)}={text}"] if text.startswith("-") else [flag(field), text]
+    return " ".join(_shell(word) for word in (*words, *prompt))
+
+
+def _shell(word: str) -> str:
+    # Text with an apostrophe reads best in double quotes, unless it has another special character.
+    if "'" in word and not re.search(r'[$`"\\!]', word):
+        return f'"{word}"'
+    return shlex.quote(word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A local file that has to be uploaded first."""
+
+    placeholder: str
+    """Text in the body that is replaced by its URL; unique within the body."""
+    path: str
+    kind: FileKind
+    mime: str
+
+
+_KEY = """printf 'header = "Authorization: Bearer %s"\\n' "$TOAPIS_API_KEY" |"""
+"""Gives curl the key through a pipe: everybody on the machine can read a command line.
+
+The shell's own ``printf`` starts no program that could show it either.
+"""
+_URL_OF = f"""\
+url_of() {{
+  {_KEY} curl -sS --config - "$1" -F "$2" |
+    python3 -c 'import json, sys; answer = json.load(sys.stdin); print((answer.get("data") or sys.exit(answer))["url"])'
+}}
+"""
+"""A shell function that uploads a file and prints its URL, or the service's answer if there is no URL."""
+
+
+def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload] = ()) -> str:
+    """Return a curl command for a POSIX shell that sends `body`; ``$TOAPIS_API_KEY`` goes to curl through a pipe.
+
+    Local files are uploaded first, without their names, because anyone who has the link can see them. If an upload
+    fails, nothing is sent.
+
+    Parameters
+    ----------
+    body : mapping
+        The body of the request, as `body_of` makes it.
+    base_url : str
+        The API host, with or without ``/v1``.
+    uploads : sequence of Upload
+        The local files, in any order.
+    """
+    base = base_url.strip().rstrip("/").removesuffix("/v1").rstrip("/")
+    data = json.dumps(body, ensure_ascii=False, indent=2)
+    if data != data.encode("utf-8", "replace").decode("utf-8"):  # half a character
+        data = json.dumps(body, indent=2)
+    quoted = shlex.quote(data)
+    first = _URL_OF if uploads else ""
+    for number, one in enumerate(uploads, 1):
+        where = shlex.quote(f"{base}/v1/uploads/{one.kind}s")
+        first += f"URL{number}=$(url_of {where} {shlex.quote(_form_part(one))}) &&\n"
+        quoted = quoted.replace(one.placeholder, f"""'"$URL{number}"'""")
+    call = " \\\n  ".join(
+        (
+            f"{_KEY}\n  curl --config - -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
+            "-H 'Content-Type: application/json'",
+            f"-d {quoted}",
+        )
+    )
+    return f"{first}{call}"
+
+
+def _form_part(one: Upload) -> str:
+    # In quotes: curl then takes commas and semicolons literally. Source: curl's manual, --form.
+    path = one.path.replace("\\", "\\\\").replace('"', '\\"')
+    ending = re.sub(r"\W.*|x-", "", one.mime.rpartition("/")[2])
+    return f'file=@"{path}";filename={one.kind}.{ending};type={one.mime}'

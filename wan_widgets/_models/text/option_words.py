@@ -1,0 +1,173 @@
+"""Words of a prompt that look like options: ours, written where they are prose, and somebody else's. Pure.
+
+Word processors turn two hyphens into a dash, so a dash counts as two hyphens where one of our options follows it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import SettingsError
+from ..catalog import MODELS
+from ..field import Field
+from .formatting import choice_words, switch_words
+from .option_syntax import flag, parse_text, quote_word, take_word
+
+FIELDS: dict[str, Field] = {
+    flag(one): one for name in MODELS.settings() if name != "prompt" and (one := MODELS.option(name)) is not None
+}
+"""The options that set a field of any model, by how they are written."""
+SWITCHES: dict[str, str] = {
+    "--again": "a new take, also where the same settings have made a video before",
+    "--wait": "wait until the job is over",
+    "--dry-run": "show the request and its issues; send nothing",
+    "--resume": "pick up unfinished jobs: asks and downloads, never sends a new request",
+    "--help": "show this help, as -h does; make nothing",
+}
+"""The options of the magics that take no value, and what each does."""
+COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")
+"""Options that only the command line has."""
+HELP = ("-h", "--help", "-help", "-?")
+"""How help is asked for."""
+
+_SHORT = {"-h": "--help", "-o": "--output"}
+_HYPHENS = "-\u2010\u2011\u2212\ufe63\uff0d"
+_DASHES = "\u2012\u2013\u2014\u2015"
+_EITHER = _HYPHENS + _DASHES
+_ANY = re.escape(_EITHER)
+_WORD = re.compile(
+    rf"(?<![A-Za-z0-9_{_ANY}])(?P<dashes>[{_ANY}]+)(?P<name>[A-Za-z?](?:[\w{_ANY}]*\w)?)(?P<more>[{_ANY}]?)",
+    re.ASCII,
+)
+_ALIKE = str.maketrans(dict.fromkeys(_EITHER + "_", "-"))
+_VALUE = re.compile(r"\s*[=:]\s*(?P<joined>\S+)|\s+(?P<next>\S.*)", re.DOTALL)
+_END = ".,;!?)]}\"'"
+_LEAST_PREFIX = 3
+_LEAST_TYPO = 8
+_NEAR = 0.85
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionWord:
+    """A word of a text that looks like an option."""
+
+    written: str
+    """As it stands, with its value where it takes one."""
+    option: str
+    """Which of ours it is; empty for somebody else's."""
+    value: str
+    """What it would be set to, as text; empty for a switch."""
+    start: int
+    end: int
+
+
+def find(text: str) -> list[OptionWord]:
+    """Return the words of a text that look like options, in their order.
+
+    Examples
+    --------
+    >>> [(one.option, one.value) for one in find("A cat walks off --duration 10")]
+    [('--duration', '10')]
+    >>> [one.written for one in find("A cat --ar 16:9")], find("Wait -- a well-known cat")
+    (['--ar'], [])
+    """
+    return list(_found(text))
+
+
+def _found(text: str) -> Iterator[OptionWord]:
+    end = 0
+    for match in _WORD.finditer(text):
+        if match.start() < end or match["more"]:
+            continue  # the value of the one before it; or a dash after the word as well, as prose sets off a word
+        double = len(match["dashes"]) > 1 or match["dashes"] in _DASHES
+        option = _ours(match["name"], double=double)
+        if not option and (len(match["dashes"]) < 2 or match["name"] == "?"):  # noqa: PLR2004
+            continue
+        start, stop, value = match.start(), match.end(), ""
+        if option in FIELDS or option in ("--backend", "--output"):
+            value, stop = _value(text, stop, option)
+        end = stop
+        yield OptionWord(written=text[start:stop].strip(), option=option, value=value, start=start, end=stop)
+
+
+def _value(text: str, at: int, option: str) -> tuple[str, int]:
+    """Return what follows an option as its value, and where it ends."""
+    match = _VALUE.match(text, at)
+    if match is None:
+        return "", at
+    begin = match.start("joined") if match["joined"] is not None else match.start("next")
+    taken = take_word(text[begin:])
+    if taken is None or taken[0][:1] in _EITHER:
+        return "", at
+    word, rest = taken
+    bare = word.rstrip(_END)
+    field = FIELDS.get(option)
+    if field is not None and match["joined"] is None and field.kind in ("choice", "integer", "switch"):
+        try:
+            parse_text(field, bare)
+        except SettingsError:
+            return "", at  # the prose goes on
+    return bare, len(text) - len(rest) - (len(word) - len(bare) if text[len(text) - len(rest) - 1] in _END else 0)
+
+
+def _ours(name: str, *, double: bool) -> str:
+    """Return which of our options a name is, written out, cut short or with a slip; empty for none."""
+    plain = name.translate(_ALIKE).lower()
+    known = [*FIELDS, *SWITCHES, *COMMAND_LINE]
+    if f"--{plain}" in known:
+        return f"--{plain}"
+    if not double:
+        return _SHORT.get(f"-{plain}", "")
+    squeezed = plain.replace("-", "")
+    for option in known:
+        if option.replace("-", "") == squeezed or (len(plain) >= _LEAST_PREFIX and option[2:].startswith(plain)):
+            return option
+    long = [one for one in known if len(one) >= _LEAST_TYPO + 2]
+    return next(iter(difflib.get_close_matches(f"--{plain}", long, n=1, cutoff=_NEAR)), "")
+
+
+def without(text: str, word: OptionWord) -> str:
+    """Return a text without one of its option words."""
+    before, after = text[: word.start].rstrip(), text[word.end :].lstrip()
+    return f"{before} {after}".strip() if before and after and after[0] not in ".,;:!?" else f"{before}{after}"
+
+
+def setting_of(word: OptionWord) -> tuple[str, object, str] | None:
+    """Return the setting, the value and the words for it that an option word asks for; None where it is no setting."""
+    field = FIELDS.get(word.option)
+    if field is None or field.kind not in ("choice", "integer", "switch") or not word.value:
+        return None
+    try:
+        value = parse_text(field, word.value)
+    except SettingsError:
+        return None
+    words = switch_words(value) if isinstance(value, bool) else choice_words(field, value)
+    return field.name, value, f"{field.label.lower()} {words}"
+
+
+def refusal(words: list[OptionWord], *, command: str) -> str:
+    """Return why prose with options of ours in it is not sent, and both ways out; empty where it has none.
+
+    Parameters
+    ----------
+    words : list of OptionWord
+        What `find` has found.
+    command : str
+        How the door is called: ``%wan``.
+    """
+    ours = [one for one in words if one.option]
+    if not ours:
+        return ""
+    first = ours[0]
+    alone = first.option in COMMAND_LINE and not command.startswith("wan-widgets")
+    written = f"{first.option} {quote_word(first.value)}" if first.value else first.option
+    if alone:
+        out = f"{first.option} belongs to the command line: leave it out."
+    else:
+        out = f"Options come before the prompt: {command} {written} ..."
+    names = " and ".join(f'"{one.written}"' for one in ours)
+    stand = "stands" if len(ours) == 1 else "stand"
+    return f"{names} {stand} in the prompt. {out} To send the text as it is, put -- before it: {command} -- ..."

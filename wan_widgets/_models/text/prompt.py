@@ -1,0 +1,223 @@
+"""Reading a prompt: the names in braces, the shots with their times, the characters it mentions."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ...config.checks import nearest
+from ...errors import SettingsError
+from ...redaction import hide_keys
+from .formatting import safe_repr
+
+_BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_SHOT = re.compile(
+    r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
+    r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
+    r"\s{0,2}(?:-|–|—|~|to)\s{0,2}"  # noqa: RUF001
+    r"(?P<end>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?P<unit>s|sec|秒)?\s{0,2}\]",
+    re.IGNORECASE,
+)
+
+
+_VIDEO_NAME = re.compile(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
+_ROOTED = re.compile(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One shot of a timeline, its times in seconds."""
+
+    number: int
+    """Counted from 1, in the order of the prompt."""
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class PromptTemplate:
+    """A prompt that is parsed once: its text, and its placeholders in order."""
+
+    text: str
+    """The prompt as written, with ``{names}`` and doubled braces."""
+    pieces: tuple[tuple[str, str | None], ...]
+    """Plain text and the placeholder after it, if there is one."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The placeholders, each once, in their order."""
+        return tuple(dict.fromkeys(name for _, name in self.pieces if name is not None))
+
+    def fill(self, values: Mapping[str, object]) -> str:
+        """Return the prompt with values in the placeholders; raises as `expand`."""
+        return "".join(plain + ("" if name is None else _text_of(name, values)) for plain, name in self.pieces)
+
+
+@lru_cache(maxsize=256)
+def parse_template(text: str) -> PromptTemplate:
+    """Return a prompt with its placeholders parsed."""
+    pieces: list[tuple[str, str | None]] = []
+    plain, end = "", 0
+    for match in _BRACES.finditer(text):
+        plain += text[end : match.start()]
+        end = match.end()
+        name = match[1]
+        if name is None:
+            plain += match[0][0]
+        elif not _is_name(name):
+            plain += match[0]
+        else:
+            pieces.append((plain, name))
+            plain = ""
+    return PromptTemplate(text, (*pieces, (plain + text[end:], None)))
+
+
+def expand(template: str, names: Mapping[str, object]) -> str:
+    """Put the values of names into a prompt.
+
+    Parameters
+    ----------
+    template : str
+        ``{name}`` is replaced by a value; ``{{`` and ``}}`` are braces. Any other text in braces stays as it is.
+    names : mapping
+        The values, such as a notebook's names.
+
+    Returns
+    -------
+    str
+        The prompt to send.
+
+    Raises
+    ------
+    SettingsError
+        For an unknown name (with the nearest match), or a value that cannot be written as text.
+
+    Examples
+    --------
+    >>> expand("A {animal} in {{braces}}", {"animal": "cat"})
+    'A cat in {braces}'
+    """
+    return parse_template(template).fill(names)
+
+
+def _text_of(name: str, values: Mapping[str, object]) -> str:
+    if name not in values:
+        near = nearest(name, (one for one in values if isinstance(one, str)))
+        ask = f" Did you mean {{{near}}}?" if near else ""
+        safe = hide_keys(name)
+        raise SettingsError(
+            f"The prompt asks for {{{safe}}}, and no variable has that name.{ask}",
+            f"Set {safe} first, or write {{{{{safe}}}}} for plain braces.",
+        )
+    try:
+        return str(values[name])
+    except Exception as error:
+        raise SettingsError(f"The value of {{{name}}} cannot be written as text: {safe_repr(error)}.") from error
+
+
+def names_in(template: str) -> tuple[str, ...]:
+    """Return the names that `expand` would replace, each once, in their order.
+
+    Examples
+    --------
+    >>> names_in("A {animal} in {{braces}} and a {thing}")
+    ('animal', 'thing')
+    """
+    return parse_template(template).names
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def escape(text: str) -> str:
+    """Return `text` with its braces doubled, so that `expand` gives it back unchanged."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def without_names(template: str) -> str:
+    """Return a template with the braces of its names doubled, so that `expand` fills nothing in.
+
+    Examples
+    --------
+    >>> without_names("A {animal} in {{braces}}")
+    'A {{animal}} in {{braces}}'
+    """
+
+    def doubled(match: re.Match[str]) -> str:
+        return match[0] if match[1] is None or not _is_name(match[1]) else f"{{{match[0]}}}"
+
+    return _BRACES.sub(doubled, template)
+
+
+def timeline(prompt: str) -> tuple[Shot, ...]:
+    """Return the shots that a prompt gives times for, such as ``Shot 1 [0-3s]``, in its own order.
+
+    Examples
+    --------
+    >>> [(shot.start, shot.end) for shot in timeline("Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")]
+    [(0.0, 3.0), (3.0, 5.0)]
+    """
+    # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
+    found = (match for match in _SHOT.finditer(prompt) if match["named"] or match["unit"])
+    return tuple(
+        Shot(number=number, start=float(match["start"]), end=float(match["end"]))
+        for number, match in enumerate(found, start=1)
+    )
+
+
+@cache
+def _calls(called: str) -> re.Pattern[str]:
+    """Return what finds a file's name in a prompt, such as ``character2`` for ``character{number}``."""
+    before = re.escape(called.partition("{number}")[0]).replace(r"\ ", r"\s?")
+    # ASCII neighbors only: in Chinese text a name may stand between letters without a space.
+    return re.compile(rf"(?<![A-Za-z0-9_])({before})([0-9]{{1,6}})(?![A-Za-z0-9_])", re.IGNORECASE)
+
+
+def numbers_called(prompt: str, called: str) -> tuple[int, ...]:
+    """Return the numbers of the files that a prompt names, each once, ascending.
+
+    Parameters
+    ----------
+    prompt : str
+        The prompt.
+    called : str
+        How a file is called, such as ``character{number}`` or ``Image {number}``.
+
+    Examples
+    --------
+    >>> numbers_called("Character2 waves at character1, and character2 smiles", "character{number}")
+    (1, 2)
+    """
+    return tuple(sorted({int(match[2]) for match in _calls(called).finditer(prompt)}))
+
+
+def video_named(prompt: str) -> str:
+    """Return a prompt that looks like the path or link of a video; empty for any other prompt.
+
+    Examples
+    --------
+    >>> video_named("takes/best.mp4"), video_named("A cat opens best.mp4")
+    ('takes/best.mp4', '')
+    """
+    text = prompt.strip()
+    return text if ends_like_video(text) and (_ROOTED.match(text) or not _SPACE.search(text)) else ""
+
+
+def ends_like_video(text: str) -> bool:
+    """Return whether a text is one line that ends as the names of videos do: with spaces in it, it may be prose."""
+    return bool(_VIDEO_NAME.fullmatch(text.strip()))
+
+
+def without_number(prompt: str, called: str, number: int) -> str:
+    """Return a prompt as it reads once a file is removed: the numbers of the files behind it go down by one."""
+
+    def moved(match: re.Match[str]) -> str:
+        old = int(match[2])
+        return f"{match[1]}{old - 1}" if old > number else match[0]
+
+    return _calls(called).sub(moved, prompt)

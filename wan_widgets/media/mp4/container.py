@@ -1,0 +1,115 @@
+"""Opening a video file for PyAV: by the one demuxer that its content names, and never by its name.
+
+A "video" that is a list of other files or URLs opens nothing. What cannot be read is a MediaError.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from ...errors import MediaError
+from ...redaction import hide_keys, holds_key
+from .. import sniff
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+    from PIL.Image import Image
+
+_DEMUXERS = {
+    "video/mp4": "mov",
+    "video/quicktime": "mov",
+    "video/webm": "matroska",
+    "video/x-matroska": "matroska",
+    "video/x-msvideo": "avi",
+}
+
+
+def known(mime: str | None) -> bool:
+    """Return whether videos of this type are opened here."""
+    return mime in _DEMUXERS
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Give the open container of a video and its picture track; raises MediaError, also for what happens inside."""
+    with file_at(path) as file, opened_file(file) as pair:
+        yield pair
+
+
+@contextmanager
+def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Give a file to read; raises MediaError."""
+    try:
+        with Path(path).open("rb") as file:
+            yield file
+    except OSError as error:
+        name = hide_keys(Path(path).name)
+        told = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+        raise told from (None if holds_key(str(path)) else error)  # it names the whole path
+
+
+@contextmanager
+def opened_file(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Give the container in an open file, and its picture track; raises MediaError."""
+    import av
+
+    file.seek(0)
+    mime = sniff.sniff(file.read(sniff.HEAD))
+    file.seek(0)
+    if mime not in _DEMUXERS:
+        raise MediaError("It is not a video.")
+    try:
+        with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
+            # The cover of a song is a picture track too, and no video.
+            streams = [one for one in container.streams.video if not _is_cover(one)]
+            if not streams or not streams[0].codec_context:
+                raise MediaError("It has no picture track.")
+            yield container, streams[0]
+    except (av.FFmpegError, ValueError) as error:
+        raise MediaError("It is damaged or cut off, or of a kind that cannot be read here.") from error
+
+
+def _is_cover(stream: VideoStream) -> bool:
+    import av
+
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def seconds_of(container: InputContainer, stream: VideoStream) -> float:
+    """Return the length of a picture track as its header says."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return container.duration / 1_000_000 if container.duration else 0.0
+
+
+def counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
+    """Return frames and seconds by reading every packet, without decoding any."""
+    frames, end = 0, 0.0
+    for packet in container.demux(stream):
+        if packet.size:
+            frames += 1
+            if packet.pts is not None and packet.time_base is not None:
+                end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base))
+    return frames, end
+
+
+def upright(frame: Any, rotation: int) -> Image:
+    """Return a frame as a picture, turned as the camera was held."""
+    image: Image = frame.to_image()
+    return image.rotate(rotation, expand=True) if rotation else image
+
+
+def is_sideways(container: InputContainer, stream: VideoStream) -> bool:
+    """Return whether the camera was held on its side: the first frame says so, and the header does not always."""
+    import av
+
+    try:
+        first: Any = next(container.decode(stream), None)
+    except (av.FFmpegError, ValueError):  # whether it is damaged is for others to say
+        return False
+    return first is not None and first.rotation % 180 != 0

@@ -1,0 +1,1 @@
+"""Pictures: frames, posters, contact sheets and moving previews."""

@@ -1,0 +1,1 @@
+"""What moves in a scene: figures, creatures and things."""

@@ -1,0 +1,1 @@
+"""What a scene stands on: backgrounds, light and weather."""
