@@ -7,7 +7,7 @@ import { load } from "./support/load.mjs";
 const { forgetBinary, openChannel } = await load("lib/channel.ts");
 
 const opened = [];
-/** A view that is left open asks its kernel for a sign of life for ever. */
+/** A view that is left open asks its kernel for a sign of life without end. */
 afterEach(() => opened.splice(0).forEach((one) => one.abort()));
 
 function open() {

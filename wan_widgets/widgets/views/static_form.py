@@ -1,6 +1,6 @@
 """A form where nothing can be pressed: what it holds, what is wrong with it and what would come out, as plain HTML.
 
-It stands in a notebook that a program has run, or whose kernel is gone. Every text is escaped. Pure.
+A notebook shows it after a program has run it, or once its kernel is gone. Every text is escaped. Pure.
 """
 
 from __future__ import annotations

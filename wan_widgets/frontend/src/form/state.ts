@@ -67,7 +67,7 @@ export interface FormState {
 const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 
 /**
- * The verdict on what stands in this page. Where another page has typed, its verdict is none of ours: then the
+ * The verdict on the settings of this page. The verdict on what another page has typed is not for this one: then the
  * kernel is asked for one on our own settings, and until it comes the last one stands.
  */
 function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {

@@ -4,7 +4,7 @@
  * Every message has an id of its own and is answered exactly once; a promise settles when its answer
  * comes, when the connection goes, or when the view does, and there is no time limit: a busy kernel may
  * answer much later, and a request that costs money is never sent a second time by itself. While an answer is
- * awaited the kernel is asked for a sign of life; where none comes, the views are told, and wait on.
+ * awaited the kernel is asked for a sign of life; where none comes, the views say so, and go on waiting.
  */
 import type { Model } from "./model";
 import { PROTOCOL } from "../generated/protocol";
