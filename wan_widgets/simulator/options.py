@@ -11,7 +11,7 @@ Speed = Literal["fast", "real"]
 
 DAY = 86_400.0
 CREDITS_PER_USD = 200
-USD_PER_SECOND = {"720p": 0.10, "1080p": 0.15}
+USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
 """The simulated price of a second: nothing is billed."""
 
 _LIVE = ("speed", "seconds", "balance", "lifetime")

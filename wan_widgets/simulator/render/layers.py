@@ -155,6 +155,12 @@ class Canvas:
         """Take over what is on another canvas of this size."""
         self.y, self.u, self.v = other.y.copy(), other.u.copy(), other.v.copy()
 
+    def blend(self, other: Canvas, share: float) -> None:
+        """Mix in another canvas of this size; with a `share` of 1 only that is left."""
+        self.y = Image.blend(self.y, other.y, share)
+        self.u = Image.blend(self.u, other.u, share)
+        self.v = Image.blend(self.v, other.v, share)
+
     def _lay_planes(self, planes: Planes, left: int, top: int) -> None:
         """Lay `planes` at whole pixels."""
         half = (left // 2, top // 2)

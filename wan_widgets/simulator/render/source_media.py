@@ -73,8 +73,7 @@ class Photo:
         self._weather.lay(canvas, t)
         if self._last is not None:
             share = _share_of_last(t, self._seconds)
-            for seen, last in zip(canvas.planes(), self._last.planes(), strict=True):
-                seen[...] = (seen * (1.0 - share) + last * share).astype(seen.dtype)
+            canvas.blend(self._last, share)
             if share >= 1.0:
                 return Window(1.0, across=0.5, down=0.5)
         # A still camera sees the whole image; any move goes closer first, to have room.
