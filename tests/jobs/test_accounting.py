@@ -73,6 +73,8 @@ def test_jobs_together_count_every_send_and_every_bill():
     unpriced = row(request={"duration": 5, "resolution": "1080p"})
     assert accounts(DOLLARS).total([row(), unpriced]).estimated is None
     assert accounts(DOLLARS).total([]).estimated == 0.0
+    free = row(estimate={"amount": 0.0, "currency": "USD"})
+    assert accounts(DOLLARS).total([row(), free]).estimated == 0.5
 
 
 def test_a_total_says_money_only_where_there_is_any():
