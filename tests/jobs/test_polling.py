@@ -279,6 +279,16 @@ def test_a_video_that_cannot_be_written_says_why(house, service, number, why):
     assert service.count("download") == 1
 
 
+def test_a_link_that_is_not_safe_is_left_to_the_user_in_the_words_of_who_found_it(house, service):
+    service.on_download = lambda _: errors.DownloadError("The link leads to this machine.", "Report it.")
+    job = house.make().wait(20)
+    assert (job.state, job.error.message, job.error.hint) == (
+        JobState.DETACHED,
+        "The link leads to this machine.",
+        "Report it.",
+    )
+
+
 async def nowhere(_backend: str, _base_url: str) -> Service:
     raise AssertionError("nothing is asked")
 
@@ -323,6 +333,13 @@ def test_a_file_that_is_not_there_yet_is_waited_for_with_the_time_that_is_left(h
     service.on_download = lambda _: gone.pop() if gone else None
     house.make().result(timeout=20)
     assert any(said in one.note for one in shown)
+
+
+def test_a_link_that_has_no_time_left_is_dead_after_four_tries(house, service):
+    service.on_fetch = lambda _: Task(id="task_1", state="succeeded", word="completed", url=LINK, left=0.0)
+    service.on_download = lambda _: errors.FileGoneError("The link is dead.")
+    job = house.make().wait(20)
+    assert (job.state, service.count("download")) == (JobState.EXPIRED, retry_budget.TRIES)
 
 
 def test_a_link_without_a_time_is_dead_a_day_and_the_longest_task_after_the_submit(house, service, answers):

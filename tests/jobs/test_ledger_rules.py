@@ -1,0 +1,255 @@
+"""The ledger by itself: which jobs count, who may change one, what is written back, and verdicts on pairs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from wan_widgets._jobs.ledger import judgements, lease
+from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
+from wan_widgets._jobs.ledger.judgements import Pair
+from wan_widgets._jobs.ledger.row import Row, host_of, snapshot_of
+from wan_widgets._jobs.ledger.row_codec import like, values_of
+from wan_widgets._jobs.record.ids import new_id
+from wan_widgets._jobs.record.job_record import JobError
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.errors import SettingsError, SpendError
+
+DEAD = f"{lease._machine()}.999999999.1"
+ELSEWHERE = "elsewhere.1.1"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger(tmp_path / "home")
+
+
+def row(fingerprint: str = "f", **changes: object) -> Row:
+    now = time.time()
+    fresh = Row(
+        id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=lease.me(), backend="toapis"
+    )
+    return replace(fresh, **changes)
+
+
+def store(ledger: Ledger, **changes: object) -> Row:
+    return ledger.begin(row(new_id(), **changes), again=False)[0]
+
+
+# -- what counts -------------------------------------------------------------------------------------
+
+
+def test_what_counts_is_of_the_session_or_asked_for_or_sent_since(ledger):
+    old = {"created_at": 10.0, "session": "other"}
+    mine = store(ledger, **{**old, "session": "mine"})
+    asked = store(ledger, **{**old, "created_at": 100.0})
+    sent = store(ledger, **{**old, "submitted_at": 100.0})
+    store(ledger, **{**old, "submitted_at": 99.0})
+    store(ledger, session="mine", backend="simulator")
+    store(ledger, session="mine", state=JobState.REFUSED)
+    store(ledger, session="mine", owner=DEAD)
+    assert {one.id for one in ledger.counted("mine", 100.0)} == {mine.id, asked.id, sent.id}
+
+
+def test_a_check_sees_what_counts_and_stops_the_job_before_it_is_stored(ledger):
+    first = store(ledger, session="s")
+    seen = []
+
+    def check(asked, counted):
+        seen.append((asked.id, [one.id for one in counted("s", 0.0)]))
+        raise SpendError("Too much.")
+
+    wanted = row()
+    with pytest.raises(SpendError):
+        ledger.begin(wanted, again=False, check=check)
+    assert seen == [(wanted.id, [first.id])]
+    assert ledger.get(wanted.id) is None
+
+
+def test_a_check_of_a_change_leaves_the_job_itself_out_and_stops_the_change(ledger):
+    first, second = store(ledger, session="s"), store(ledger, session="s")
+    seen = []
+
+    def check(asked, counted):
+        seen.append((asked.id, [one.id for one in counted("s", 0.0)]))
+        raise SpendError("Too much.")
+
+    with pytest.raises(SpendError):
+        ledger.write(first.id, lease.me(), {"progress": 0.5}, check)
+    assert seen == [(first.id, [second.id])]
+    assert ledger.get(first.id).progress is None
+
+
+def test_a_claim_that_reserves_stores_both_or_nothing(ledger):
+    left = store(ledger, owner=None, state=JobState.UNKNOWN, submitted_at=1.0, session="s")
+    unsent = store(ledger, owner=DEAD, session="s")
+    seen = []
+
+    def reserve(asked, counted):
+        seen.append([one.id for one in counted("s", 0.0)])
+        return {"session": "new"}
+
+    def refuse(asked, counted):
+        raise SpendError("Too much.")
+
+    with pytest.raises(SpendError):
+        ledger.claim(left.id, lease.me(), refuse)
+    assert ledger.get(left.id).owner is None
+    assert ledger.get(unsent.id).state is JobState.PREPARING
+    claimed = ledger.claim(left.id, lease.me(), reserve)
+    assert seen == [[left.id]]
+    assert ledger.get(unsent.id).state is JobState.REFUSED
+    assert (claimed.owner, claimed.session) == (lease.me(), "new")
+    assert ledger.get(left.id) == claimed
+    assert claimed.lease_until > time.time() + lease.RENEW
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, True),
+        ({"owner": DEAD}, False),
+        ({"owner": DEAD, "submitted_at": 1.0}, True),
+        ({"owner": DEAD, "task_id": "t"}, True),
+        ({"owner": None, "state": JobState.COMPLETED}, True),
+        ({"owner": ELSEWHERE, "lease_until": 1.0}, False),
+        ({"state": JobState.REFUSED}, False),
+        (
+            {
+                "state": JobState.FAILED,
+                "task_id": "t",
+                "error": JobError(kind="TaskFailedError", message="", charged="no"),
+            },
+            False,
+        ),
+    ],
+)
+def test_the_same_settings_find_a_job_that_may_still_give_its_video_or_cost_money(changes, found):
+    assert reusable(row(**changes)) is found
+
+
+# -- who may change a job ----------------------------------------------------------------------------
+
+
+def test_a_task_is_written_down_although_somebody_else_owns_the_job_and_nothing_else_is(ledger):
+    theirs = store(ledger, owner=ELSEWHERE, lease_until=time.time() + 60, submitted_at=1.0)
+    assert not ledger.write(theirs.id, lease.me(), {"task_id": "t", "progress": 0.5})
+    found = ledger.get(theirs.id)
+    assert (found.task_id, found.progress, found.owner) == ("t", None, ELSEWHERE)
+    assert not ledger.write(theirs.id, lease.me(), {"task_id": "other"})
+    assert ledger.get(theirs.id).task_id == "t"
+
+
+def test_a_task_of_a_job_that_was_given_up_takes_it_back(ledger):
+    given_up = store(ledger, owner=None, state=JobState.UNKNOWN, submitted_at=1.0, finished_at=5.0)
+    assert ledger.write(given_up.id, lease.me(), {"task_id": "t", "state": JobState.QUEUED})
+    found = ledger.get(given_up.id)
+    assert (found.task_id, found.state, found.owner, found.finished_at) == ("t", JobState.QUEUED, lease.me(), None)
+    assert found.lease_until > time.time() + lease.RENEW
+
+
+def test_a_job_that_is_not_there_is_not_changed(ledger):
+    store(ledger)
+    assert not ledger.write("nothing", lease.me(), {"progress": 0.5})
+    assert ledger.mark("nothing", {"star": True}) is None
+    assert ledger.rows([]) == []
+
+
+def test_the_user_changes_annotations_alone(ledger):
+    one = store(ledger, owner=ELSEWHERE, lease_until=time.time() + 60)
+    assert ledger.mark(one.id, {"star": True}).star
+    with pytest.raises(ValueError, match="state"):
+        ledger.mark(one.id, {"state": "completed"})
+
+
+# -- written back ------------------------------------------------------------------------------------
+
+
+def back(ledger: Ledger, *rows: Row) -> None:
+    ledger.change(lambda connection: write_back(connection, rows))
+
+
+def test_a_job_that_a_copy_lacks_is_written_back_and_a_newer_one_stays(ledger):
+    there = store(ledger, updated_at=100.0, star=True)
+    lost = row("lost")
+    back(ledger, lost, replace(there, updated_at=99.0, progress=0.1))
+    assert ledger.get(lost.id) == lost
+    assert ledger.get(there.id).progress is None
+    back(ledger, replace(there, updated_at=100.0, progress=0.2))
+    assert ledger.get(there.id).progress is None
+    back(ledger, replace(there, updated_at=101.0, progress=0.3, star=False))
+    found = ledger.get(there.id)
+    assert (found.progress, found.star) == (0.3, True)  # what the user says of it stays
+
+
+def test_a_task_that_a_newer_record_lacks_is_written_back(ledger):
+    there = store(ledger, updated_at=100.0)
+    back(ledger, replace(there, updated_at=50.0, task_id="t"))
+    assert ledger.get(there.id).task_id == "t"
+    back(ledger, replace(there, updated_at=50.0, task_id="other"))
+    assert ledger.get(there.id).task_id == "t"
+
+
+# -- pairs -------------------------------------------------------------------------------------------
+
+
+def test_a_verdict_is_stored_once_and_seen_from_either_side(ledger):
+    store(ledger)
+    for one, other in (("a", "b"), ("d", "c")):
+        judgements.save(ledger, one, other, better="this", note=" sharper ")
+        assert judgements.of(ledger, one) == [Pair(job=one, other=other, better="this", note="sharper")]
+        assert judgements.of(ledger, other) == [Pair(job=other, other=one, better="other", note="sharper")]
+        judgements.save(ledger, other, one, better="this")
+        assert judgements.of(ledger, one) == [Pair(job=one, other=other, better="other", note="sharper")]
+        judgements.save(ledger, one, other, note="")
+        assert judgements.of(ledger, one) == [Pair(job=one, other=other, better="other")]
+        judgements.save(ledger, one, other, better="", note="again")
+        assert judgements.of(ledger, other) == [Pair(job=other, other=one, note="again")]
+        judgements.save(ledger, one, other, note="")
+        assert judgements.of(ledger, one) == judgements.of(ledger, other) == []
+
+
+def test_a_verdict_on_a_job_and_itself_or_of_another_word_is_refused(ledger):
+    with pytest.raises(SettingsError, match="itself"):
+        judgements.save(ledger, "a", "a", better="this")
+    with pytest.raises(SettingsError, match="is not known"):
+        judgements.save(ledger, "a", "b", better="both")
+    assert judgements.of(ledger, "a") == []
+
+
+# -- a row as it is stored and shown -----------------------------------------------------------------
+
+
+def test_an_unknown_field_is_not_written():
+    with pytest.raises(ValueError, match="no column for color"):
+        values_of({"color": "red"})
+    assert values_of({"state": JobState.QUEUED, "error": None}) == {"state": "queued", "trouble": None}
+    assert like("50%_off!") == "50!%!_off!!"
+
+
+@pytest.mark.parametrize(
+    ("state", "watched", "shown", "left"),
+    [
+        (JobState.RUNNING, True, JobState.RUNNING, None),
+        (JobState.RUNNING, False, JobState.DETACHED, JobState.RUNNING),
+        (JobState.COMPLETED, False, JobState.COMPLETED, None),
+        (JobState.UNKNOWN, False, JobState.UNKNOWN, None),
+    ],
+)
+def test_a_job_that_nobody_watches_is_detached_unless_it_rests(tmp_path, state, watched, shown, left):
+    snapshot = snapshot_of(row(state=state, note="soon"), tmp_path, watched=watched)
+    assert (snapshot.state, snapshot.left_state) == (shown, left)
+    assert snapshot.note == ("" if shown is JobState.DETACHED else "soon")
+
+
+def test_a_file_is_shown_once_it_is_complete_and_until_it_is_deleted(tmp_path):
+    done = row(state=JobState.COMPLETED, file="a.mp4", billing={"credits": 1})
+    assert snapshot_of(done, tmp_path, watched=False).file == str(tmp_path / "a.mp4")
+    assert snapshot_of(replace(done, state=JobState.DOWNLOADING), tmp_path, watched=True).file is None
+    assert snapshot_of(replace(done, file_deleted_at=5.0), tmp_path, watched=False).file is None
+    assert snapshot_of(replace(done, file=None), tmp_path, watched=False).file is None
+    assert snapshot_of(done, tmp_path, watched=False).billing == {"credits": 1}
+    assert snapshot_of(replace(done, backend="simulator"), tmp_path, watched=False).billing is None
+    assert host_of("https://toapis.com:8443/v1") == "toapis.com:8443"
