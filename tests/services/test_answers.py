@@ -9,6 +9,7 @@ from tiers import examples
 
 from wan_widgets.redaction import Secret
 from wan_widgets.services import parsing
+from wan_widgets.services.url_policy import LONGEST_URL
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -329,3 +330,61 @@ def test_a_link_of_an_upload_that_holds_a_key_or_is_no_link_is_none(monkeypatch)
     for bad in (f"{good}?key={key}", f"{good}?key={key[4:14]}", "ftp://files.example/a", f"{good}\u2028", 7):
         assert parsing.uploaded_url({"data": {"url": bad}}) is None
         assert parsing.uploaded_url({"data": bad, "url": good}) == good
+
+
+def test_a_date_without_a_zone_is_utc_wherever_this_machine_is(monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        assert parsing.date_of("Thu, 01 Jan 1970 00:00:30 -0000") == 30.0
+        assert parsing.date_of("Thu, 01 Jan 1970 00:00:30 GMT") == 30.0
+        assert parsing.time_of("1970-01-01T00:01:00") == 60.0
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_code_is_a_number_of_up_to_forty_digits_or_a_text():
+    assert parsing.fault_of({"code": 10**40 - 1, "message": "no"}).code == "9" * 40
+    assert parsing.fault_of({"code": 10**40, "message": "no"}).code == ""
+    assert parsing.fault_of({"code": -(10**40), "message": "no"}).code == ""
+    assert parsing.fault_of({"code": True, "message": "no"}).code == ""
+
+
+def test_an_id_is_a_number_above_zero_or_a_text():
+    assert parsing.usable_id(10**40 - 1) == "9" * 40
+    assert parsing.usable_id(10**40) is None
+    assert parsing.usable_id(1) == "1"
+    assert parsing.usable_id(0) is None
+    assert parsing.usable_id("x" * 256) == "x" * 256
+    assert parsing.usable_id("x" * 257) is None
+
+
+def test_a_bill_keeps_plain_values_alone():
+    billing = {"cost_usd": "0.5", "paid": True, "credits": 3, "nothing": None, "endless": float("inf"), 7: "seven"}
+    kept = parsing.task_of({"id": "t", "billing": billing}, "t").billing
+    assert kept == {"cost_usd": "0.5", "paid": True, "credits": 3, "7": "seven"}
+
+
+def test_a_balance_is_read_from_its_envelope_and_a_part_of_it_is_enough():
+    inside = parsing.balance_of({"data": {"remain_balance": 2}})
+    assert (inside.remaining, inside.used, inside.unlimited) == (2.0, None, False)
+    assert parsing.balance_of({"data": {"other": 1}, "used_balance": 4}).used == 4.0
+    assert parsing.balance_of({"remain_balance": -1}).unlimited
+    assert parsing.balance_of({"unlimited_quota": True}).unlimited
+    assert parsing.balance_of({"data": {}}) is None
+    assert parsing.balance_of([1]) is None
+
+
+def test_an_answer_describes_a_task_by_a_state_an_id_or_a_link_and_not_without():
+    assert parsing.task_of({"status": "queued"}, "t").id == "t"
+    assert parsing.task_of({"id": "x"}, "t").id == "t"
+    assert parsing.task_of({"url": "https://f/v.mp4"}, "t").url == "https://f/v.mp4"
+    assert parsing.task_of({}, "t") is None
+    assert parsing.task_of({"message": "busy"}, "t") is None
+
+
+def test_the_longest_link_of_an_upload_is_taken():
+    link = "https://files.example/".ljust(LONGEST_URL, "a")
+    assert parsing.uploaded_url({"url": link}) == link
+    assert parsing.uploaded_url({"url": f"{link}a"}) is None
