@@ -236,3 +236,11 @@ def test_a_key_of_sixteen_characters_is_looked_for_in_pieces_and_a_shorter_one_w
     Secret("q7w9e2r4t6y8u1i")
     assert not holds_key("see w9e2r4t6 here")
     assert holds_key("see Q7W9e2r4t6y8u1i here")
+
+
+@pytest.mark.parametrize("variable", ["TOAPIS_API_KEY", "DASHSCOPE_API_KEY"])
+def test_a_key_in_the_environment_is_cut_out_before_anything_uses_it(monkeypatch, variable):
+    key = f"q7w9{variable[:4].lower()}3e5r7t9y1u"
+    monkeypatch.setenv(variable, key)
+    assert redact(f"the word {key} here") == f"the word {HIDDEN} here"
+    assert holds_key(f"the word {key} here")
