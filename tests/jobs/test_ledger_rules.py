@@ -130,6 +130,14 @@ def test_the_same_settings_find_a_job_that_may_still_give_its_video_or_cost_mone
     assert reusable(row(**changes)) is found
 
 
+def test_what_was_refused_or_never_sent_is_no_take_and_what_is_found_is_not_new(ledger):
+    ledger.begin(row(state=JobState.REFUSED, submitted_at=1.0), again=True)
+    ledger.begin(row(owner=DEAD), again=True)
+    first, new = ledger.begin(row(), again=False)
+    assert (first.take, new) == (1, True)
+    assert ledger.begin(row(), again=False) == (first, False)
+
+
 # -- who may change a job ----------------------------------------------------------------------------
 
 
