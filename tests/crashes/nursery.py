@@ -65,7 +65,7 @@ def after(place: Any, name: str, when: Callable[..., bool] = lambda *_: True) ->
 def after_writing(column: str, value: object = None) -> Callable[[], None]:
     """Die as soon as a column, with this value if one is given, is committed."""
 
-    def wanted(_done: bool, _ledger: Ledger, _job: str, _owner: str, changes: dict[str, Any]) -> bool:
+    def wanted(_done: bool, _ledger: Ledger, _job: str, _owner: str, changes: dict[str, Any], *_check: object) -> bool:
         return changes.get(column) is not None and value in (None, changes[column])
 
     return lambda: after(Ledger, "write", wanted)
