@@ -55,6 +55,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/test_sweeps.py",
         "tests/test_spending.py",
     ),
+    "session/script_end.py": ("tests/crashes/test_script_end.py",),
     "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
     "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
     "threads.py": (

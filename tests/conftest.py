@@ -51,6 +51,7 @@ LONGEST = (
 def pytest_configure() -> None:
     """Have Ctrl+C interrupt what the tests start; a run in the background inherits that it is ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    session.script_end.disable()  # a job that a test has left does not hold up the end of the run
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -56,6 +56,11 @@ class Service:
         with urllib.request.urlopen(f"{self.url}/seen", timeout=60) as answer:
             return Seen(**json.load(answer))
 
+    def finish(self) -> None:
+        """Complete every task, also those that are still to come."""
+        with urllib.request.urlopen(f"{self.url}/finish", timeout=60) as answer:
+            answer.read()
+
     @property
     def environment(self) -> dict[str, str]:
         """What a process needs to use it as ToAPIs."""
@@ -117,6 +122,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/v1/uploads/images":
             self.say({"success": True, "data": {"url": f"{self.server.url}/uploaded.png"}})
             return
+        if "[refused]" in str(json.loads(body)["prompt"]):
+            time.sleep(self.server.pause)
+            self.say({"error": {"code": "invalid_request", "message": "No such video."}}, 400)
+            return
         with self.server.lock:
             task = f"task_{len(self.server.tasks) + 1:04}"
             self.server.tasks[task] = json.loads(body)
@@ -128,6 +137,9 @@ class Handler(BaseHTTPRequestHandler):
         name = self.path.rpartition("/")[2]
         if self.path == "/seen":
             self.say({"tasks": self.server.tasks, "downloads": self.server.downloads})
+        elif self.path == "/finish":
+            self.server.seconds = 0.001
+            self.say({})
         elif self.path.startswith("/files/"):
             self.give(name.removesuffix(".mp4"))
         else:

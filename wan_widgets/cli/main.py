@@ -122,6 +122,7 @@ def _exit_codes() -> str:
 def _generate(asked: argparse.Namespace) -> int:
     from .. import session
 
+    session.script_end.disable()
     output: Path | None = asked.output
     if output is not None and not output.absolute().parent.is_dir():
         raise SettingsError(f"The folder {output.absolute().parent} does not exist.", "Make it first.")
@@ -201,6 +202,7 @@ def _jobs(asked: argparse.Namespace) -> int:
 def _resume(asked: argparse.Namespace) -> int:
     from .. import session
 
+    session.script_end.disable()
     jobs = session.resume(*asked.ids)
     if not jobs:
         _say(jobs.empty)
@@ -213,6 +215,7 @@ def _resume(asked: argparse.Namespace) -> int:
 def _decide(asked: argparse.Namespace) -> int:
     from .. import session
 
+    session.script_end.disable()
     job = session.job(asked.id)
     if asked.dismiss:
         job.dismiss()

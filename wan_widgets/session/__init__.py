@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.job_list import JobList
-from . import backends
+from . import backends, engine_pool, script_end
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
@@ -50,6 +50,7 @@ __all__ = [
     "plan",
     "restore",
     "resume",
+    "script_end",
     "simulate",
     "spent",
     "start",
@@ -61,6 +62,8 @@ __all__ = [
     "watch",
     "without_bytes",
 ]
+
+engine_pool.when_used(script_end.register)
 
 
 def simulate(*, folder: Path | None = None, ready: Callable[[Any], None] | None = None, **options: Any) -> None:

@@ -1,7 +1,8 @@
 """Leaving a process that nobody sits at: what was asked is first at the service, and written down as such.
 
-For notebooks that a program runs, and for scripts: whoever ends them waits for nothing, and what is on its way then
-would be lost or, worse, sent without its answer. The wait is bounded; nothing new is sent by it.
+For notebooks that a program runs, and for scripts (see `script_end`): whoever ends them waits for nothing, and what is
+on its way then would be lost or, worse, sent without its answer. The wait is bounded. Nothing is sent by it that was
+not asked for before.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Departure:
     """Seconds."""
 
 
-def until_sent(seconds: float = MOST_SECONDS) -> Departure:
+def until_sent(seconds: float = MOST_SECONDS, *, cells: bool = True) -> Departure:
     """Wait until everything that this process was asked to make is at the service and written down.
 
     Cells of sweeps that wait for others to end are sent at once. A job that is held back for longer than the wait
@@ -36,11 +37,13 @@ def until_sent(seconds: float = MOST_SECONDS) -> Departure:
     ----------
     seconds : float
         How long to wait at most.
+    cells : bool
+        Whether the cells of sweeps are sent that wait for others to end; else they are not, and not waited for.
     """
     begun = time.monotonic()
     end = begun + seconds
     while True:
-        unsent = sweeps.send_all()
+        unsent = sweeps.send_all() if cells else 0
         horizon = time.time() + max(0.0, end - time.monotonic())
         jobs = [one for engine in engine_pool.engines() for one in engine.unsent()]
         held = [one for one in jobs if one.held_until is not None and one.held_until > horizon]

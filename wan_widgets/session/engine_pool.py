@@ -30,6 +30,7 @@ class _Session:
         self.loop.on_close(backends.close)
         self.listeners: dict[object, Listener] = {}
         self.engines: dict[Path, Engine] = {}
+        self.first_use: list[Callable[[], None]] = []
 
     def engine(self, home: Path | None = None) -> Engine:
         """Return the engine of a folder, by default of the one that is set now.
@@ -46,6 +47,8 @@ class _Session:
             if folder not in self.engines:
                 board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
                 board.listen(self._tell)
+                for call in self.first_use:
+                    call()
                 self.engines[folder] = Engine(
                     folder,
                     loop=self.loop,
@@ -87,6 +90,11 @@ class _Session:
 
 
 _session = _Session()
+
+
+def when_used(call: Callable[[], None]) -> None:
+    """Have `call` called whenever a folder is used for the first time."""
+    _session.first_use.append(call)
 
 
 def home() -> Path:

@@ -1,0 +1,97 @@
+"""The end of a script: what it asked for is first at the service, and how it is picked up is said.
+
+A script that ends right after ``wan.generate()`` would take the engine's thread with it while the request is on its
+way. So the end waits, for a bounded time, until every request is at the service and its task is written down.
+
+The wait runs before Python shuts its threads down. Later, at ``atexit``, no host name can be looked up any more and,
+from Python 3.12 on, no thread can be started.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+from ..printing import say
+
+MOST_SECONDS = 60.0
+"""Seconds that the end of a script waits at most."""
+_SHOWN_AFTER = 1.0
+"""Seconds of waiting from which on it is said."""
+_GO_ON = "wan.resume() or `wan-widgets resume` in this folder"
+
+
+class _End:
+    """Whether the end of this process waits, and of which process that was decided."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.registered: int | None = None
+        self.waits = True
+
+
+_end = _End()
+
+
+def disable() -> None:
+    """Have the end of this process wait for nothing: it waits by itself, as the command line does."""
+    _end.waits = False
+
+
+def register() -> None:
+    """Have the end of this process wait, once; not in a notebook's kernel, which its server ends."""
+    with _end.lock:
+        if _end.registered is not None or not _end.waits or _in_kernel():
+            return
+        _end.registered = os.getpid()
+    # What is registered last is called first, and the executor that looks up host names is registered by its import.
+    import concurrent.futures.thread  # noqa: F401
+
+    before: Callable[[Callable[[], None]], object] = getattr(threading, "_register_atexit", atexit.register)
+    try:
+        before(_ended)
+    except RuntimeError:
+        _end.waits = False  # the process is ending already
+
+
+def _in_kernel() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def _ended() -> None:
+    if not _end.waits or _end.registered != os.getpid():  # a forked child
+        return
+    from . import departure, engine_pool
+
+    asked = [(engine, one.id) for engine in engine_pool.engines() for one in engine.unsent()]
+    # After an error or Ctrl+C, what is on its way is waited for, and no further cell of a sweep is sent.
+    cells = getattr(sys, "last_value", None) is None
+    try:
+        left = departure.until_sent(_SHOWN_AFTER, cells=cells)
+        if left.unsent:
+            say(f"Waiting until {_videos(left.unsent)} reached the service, {MOST_SECONDS:.0f} s at most.", sys.stderr)
+            left = departure.until_sent(MOST_SECONDS - _SHOWN_AFTER, cells=cells)
+    except KeyboardInterrupt:
+        say(f"Stopped waiting: what is not at the service yet may be lost. {_GO_ON} looks for it.", sys.stderr)
+        return
+    for engine, job_id in asked:
+        snapshot = engine.board.get(job_id)
+        if snapshot is not None and snapshot.resting and snapshot.error is not None:
+            say(f"Job {job_id[:8]}: {snapshot.error.}", sys.stderr)
+    if left.unsent:
+        say(f"{_videos(left.unsent)} not reached the service. {_GO_ON} looks for what was sent.", sys.stderr)
+    for engine in engine_pool.engines():
+        count = len([job_id for job_id in engine.moving() if (one := engine.board.get(job_id)) and one.task_id])
+        if count:
+            going = "1 video is" if count == 1 else f"{count} videos are"
+            fetches = f"{_GO_ON} fetches {'it' if count == 1 else 'them'}"
+            say(f"{going} still in the making at the service, for {engine.home}. {fetches}.", sys.stderr)
+
+
+def _videos(count: int) -> str:
+    return "1 video has" if count == 1 else f"{count} videos have"
