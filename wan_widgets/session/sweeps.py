@@ -409,11 +409,13 @@ class _Commands:
         return generation.handle(self._engine, job_id)
 
     def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
+        self._engine.folder.need()
         again = sweep.again or instead_of is not None
         plan = replace(_plan(sweep, cell), sweep=sweep.id)
         return generation.start(plan, again=again, instead_of=instead_of, engine=self._engine)
 
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
+        self._engine.folder.look(make=self._engine.folder.absence is not None)
         plans = [_plan(sweep, cell) for cell in cells]
         _agree(self._engine, plans, yes=yes, simulated=sweep.backend == "simulator")
 

@@ -197,6 +197,13 @@ class Folder:
                 return False  # no empty folder appears where one has gone
             return self._come_back()
 
+    def need(self) -> None:
+        """Raise FolderGoneError if the folder has gone and is not there again: a sweep begins no new one by itself."""
+        if self.absence is not None:
+            self.look()
+        if (absence := self.absence) is not None:
+            raise absence.error
+
     def went(self, error: FolderGoneError) -> bool:
         """Take note that the folder is gone, because something could not be written; return whether that is new."""
         with self._lock:
@@ -213,7 +220,7 @@ class Folder:
         return True
 
     def record(self, row: Row) -> None:
-        """Write a job's record into the refuge, from which a later process takes it over."""
+        """Write a job's record into the refuge, for the user: it names the task. Nothing here reads it."""
         absence = self.absence
         if absence is None or absence.refuge is None:
             return
