@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from ..errors import CHARGED_WORDS
 from ..printing import say
 
 MOST_SECONDS = 60.0
@@ -82,7 +83,9 @@ def _ended() -> None:
     for engine, job_id in asked:
         snapshot = engine.board.get(job_id)
         if snapshot is not None and snapshot.resting and snapshot.error is not None:
-            say(f"Job {job_id[:8]}: {snapshot.error.}", sys.stderr)
+            error = snapshot.error
+            parts = (error.message, error.hint, CHARGED_WORDS[error.charged])
+            say(f"Job {job_id[:8]}: {' '.join(part for part in parts if part)}", sys.stderr)
     if left.unsent:
         say(f"{_videos(left.unsent)} not reached the service. {_GO_ON} looks for what was sent.", sys.stderr)
     for engine in engine_pool.engines():
