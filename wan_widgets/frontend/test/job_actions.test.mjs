@@ -52,6 +52,13 @@ test("a command is open until its answer, and then gone", async () => {
   assert.equal(hook.current.busy, null);
 });
 
+test("what waits for an answer may send a command of its own with it at once", async () => {
+  commands();
+  await act(() => void hook.current.run("settings_of", { job: "j" }).then(() => hook.current.run("copy", {})));
+  await act(() => kernel.last().answer({ settings: {} }));
+  assert.deepEqual(kernel.kinds(), ["settings_of", "copy"]);
+});
+
 test("a second command waits for nobody: it is not sent while the first is open", async () => {
   commands();
   await run("stop");

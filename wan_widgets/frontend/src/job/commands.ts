@@ -56,10 +56,12 @@ export function useCommands(ask: Ask): Commands {
       } finally {
         clearTimeout(slowTimer);
         setSlow(false);
-        cooldownTimer.current = setTimeout(() => {
+        const release = (): void => {
           pending.current = false;
           setBusy(null);
-        }, cooldown);
+        };
+        if (cooldown > 0) cooldownTimer.current = setTimeout(release, cooldown);
+        else release(); // at once: what waits for the answer may have a command of its own to send
       }
     },
     [ask],
