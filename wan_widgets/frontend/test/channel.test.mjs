@@ -206,3 +206,66 @@ test("a picture comes as text, which every host delivers", async () => {
   const [view] = (await answer).buffers;
   assert.deepEqual([...new Uint8Array(view.buffer)], [1, 2, 250]);
 });
+
+/** Timers that the test moves on, and a host of which nothing is known. */
+function timed(work) {
+  return async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    forgetBinary();
+    try {
+      await work();
+    } finally {
+      forgetBinary();
+      mock.timers.reset();
+    }
+  };
+}
+const countOf = (model, kind) => model.sent.filter((one) => one.kind === kind).length;
+
+test("a file that was answered, if only by an error, is not sent again as text", timed(async () => {
+  for (const kind of ["error", "answer"]) {
+    const { model, ask, reply } = open();
+    const asked = ask("put", {}, [new ArrayBuffer(3)]).catch(() => undefined);
+    reply({ id: model.sent[0].id, kind });
+    await asked;
+    mock.timers.tick(6000);
+    assert.equal(countOf(model, "put"), 1, kind);
+  }
+}));
+
+test("a request without bytes is sent once, however long its answer takes", timed(async () => {
+  const { model, ask } = open();
+  void ask("submit", {});
+  mock.timers.tick(6000);
+  mock.timers.tick(60_000);
+  assert.equal(countOf(model, "submit"), 1);
+}));
+
+test("a second request does not put off the question for a sign of life", timed(async () => {
+  const { model, ask } = open();
+  void ask("info", {});
+  mock.timers.tick(1500);
+  void ask("info", {});
+  mock.timers.tick(500);
+  assert.equal(countOf(model, "ping"), 1);
+}));
+
+test("once all is answered nobody asks for a sign of life", timed(async () => {
+  const { model, ask, reply } = open();
+  const asked = ask("info", {});
+  reply({ id: model.sent[0].id });
+  await asked;
+  mock.timers.tick(2000);
+  mock.timers.tick(5000);
+  assert.equal(countOf(model, "ping"), 0);
+}));
+
+test("who has left hears nothing of silence", timed(async () => {
+  const { ask, onSilence } = open();
+  const heard = [];
+  onSilence((silent) => heard.push(silent))();
+  void ask("info", {});
+  mock.timers.tick(2000);
+  mock.timers.tick(3000);
+  assert.deepEqual(heard, [false]);
+}));

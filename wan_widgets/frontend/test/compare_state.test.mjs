@@ -328,3 +328,34 @@ test("takes under way are not asked about again, also when the question is close
   await settled();
   assert.deepEqual(state().takes, { kind: "idle", error: "" });
 });
+
+test("the first of several takes is heard without being chosen, and the sound goes along from it", () => {
+  const { send, store } = open(TAKES);
+  send({ type: "soundChosen", id: "a" });
+  send({ type: "takeShown", place: ["a", "a2"], id: "a2" });
+  assert.deepEqual([store.state.audibleId, store.state.lastAudibleId], ["a2", "a2"]);
+});
+
+test("a third cell takes the place of one side and leaves the other alone", () => {
+  for (const [side, ids] of [[0, ["c", "b"]], [1, ["a", "c"]]]) {
+    const opened = open();
+    opened.send({ type: "pairChosen", ids: ["a", "b"] });
+    choose(opened, side, "c");
+    assert.deepEqual(opened.pair(), ids);
+  }
+});
+
+test("where one side alone was chosen of two cells, the other stays empty", () => {
+  for (const ids of [["a", null], [null, "b"]]) {
+    const { send, pair } = open([cell("a"), cell("b")]);
+    send({ type: "pairChosen", ids });
+    assert.deepEqual(pair(), ids);
+  }
+});
+
+test("a comparison that came near the screen stays so", () => {
+  const { send, store } = open();
+  assert.equal(store.state.nearScreen, false);
+  send({ type: "cameNear" });
+  assert.equal(store.state.nearScreen, true);
+});

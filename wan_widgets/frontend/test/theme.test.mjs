@@ -11,8 +11,13 @@ let ground = "";
 let systemIsDark = false;
 const systemListeners = new Set();
 /** The browser's part: the host's color as it is written, and as the browser computes it. */
-const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)" };
-globalThis.getComputedStyle = () => ({ getPropertyValue: () => ` ${ground} `, color: COMPUTED[ground] ?? "" });
+const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)", "#f00": "rgb(255, 0, 0)", "moss": "rgb(0, 100, 0)" };
+/** What a probe without a color of its own has from the text around it. */
+let inherited = "";
+globalThis.getComputedStyle = (element) => ({
+  getPropertyValue: () => ` ${ground} `,
+  color: element.isConnected ? (COMPUTED[ground] ?? inherited) : "", // as browsers do
+});
 globalThis.matchMedia = () => ({
   get matches() {
     return systemIsDark;
@@ -112,6 +117,18 @@ test("the color is read without leaving anything on the page", () => {
 test("green looks light and blue dark, though both are full", () => {
   assert.equal(understood("#0f0"), "light");
   assert.equal(understood("#00f"), "dark");
+  assert.equal(understood("#f00"), "dark");
+  assert.equal(understood("moss"), "dark");
+});
+
+test("a ground that is no color counts nothing, whatever color the text around has", () => {
+  document.body.className = "light";
+  inherited = "rgb(0, 0, 0)";
+  try {
+    assert.equal(understood("no color"), "light");
+  } finally {
+    inherited = "";
+  }
 });
 
 test("the ground counts more than a mark, and a ground that is no color counts nothing", () => {

@@ -2,7 +2,7 @@
 import { settled } from "./kernel.mjs";
 
 /** What `load` has to bundle beside the modules under test. */
-export const PREACT = ["preact", "preact/test-utils"];
+export const PREACT = ["preact", "preact/hooks", "preact/test-utils"];
 
 /** Draw what `view()` returns; `act` runs an action and all effects that follow from it. */
 export function draw(page, view) {

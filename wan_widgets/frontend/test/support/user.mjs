@@ -6,9 +6,14 @@ const CONTROLS = "button, a, input, textarea, select, [role='menuitem'], [role='
 /** The words of an element as one line. */
 export const words = (element) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
 
+const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
+
 function nameOf(root, element) {
-  const labelled = element.id === "" ? null : root.querySelector(`label[for="${element.id}"]`);
-  return element.getAttribute("aria-label") ?? words(labelled ?? element.closest("label") ?? element);
+  const label = element.getAttribute("aria-label");
+  if (label !== null) return label;
+  if (!FIELDS.has(element.tagName)) return words(element);
+  const labelled = [...root.getElementsByTagName("label")].find((one) => one.getAttribute("for") === element.id);
+  return words(labelled ?? element.closest("label") ?? element);
 }
 
 /** What is pressed and typed in `page`, the modules under test with Preact. */
