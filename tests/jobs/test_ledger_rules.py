@@ -136,6 +136,7 @@ def test_what_was_refused_or_never_sent_is_no_take_and_what_is_found_is_not_new(
     first, new = ledger.begin(row(), again=False)
     assert (first.take, new) == (1, True)
     assert ledger.begin(row(), again=False) == (first, False)
+    assert [ledger.begin(row(), again=True)[0].take for _ in range(3)] == [2, 3, 4]
 
 
 # -- who may change a job ----------------------------------------------------------------------------
@@ -260,4 +261,5 @@ def test_a_file_is_shown_once_it_is_complete_and_until_it_is_deleted(tmp_path):
     assert snapshot_of(replace(done, file=None), tmp_path, watched=False).file is None
     assert snapshot_of(done, tmp_path, watched=False).billing == {"credits": 1}
     assert snapshot_of(replace(done, backend="simulator"), tmp_path, watched=False).billing is None
+    assert snapshot_of(done, tmp_path, watched=False).resolution == ""
     assert host_of("https://toapis.com:8443/v1") == "toapis.com:8443"

@@ -188,6 +188,17 @@ def test_a_sweep_that_is_stopped_sends_nothing_more_and_ends_with_what_is_active
     go(test)
 
 
+def test_a_sweep_that_is_stopped_before_it_began_sends_nothing(desk):
+    async def test() -> None:
+        one = desk.scheduler("a", "b")
+        one.send_all()
+        one.stop()
+        await one.run([])
+        assert (desk.started, one.over) == ([], True)
+
+    go(test)
+
+
 def test_all_that_wait_are_sent_at_once_where_that_is_asked_for(desk):
     async def test() -> None:
         one = desk.scheduler("a", "b", "c", "d", limit=1)
