@@ -139,7 +139,7 @@ test("a tile shows its picture, its length and its words, or why there is no vid
   await gallery({ tiles: [tileOf("a", { note: "calm", tags: ["best"], take: "take 2 of 3", simulated: true }), TILES[3], tileOf("e", { prompt: "", file: false, percent: 40, elapsed: 62, title: "Making" })] });
   const tiles = [...user.root.querySelectorAll(".wan-tile")].map(words);
   assert.equal(tiles[0], "SIMULATED5 sprompt atake 2 of 3 · 720p#best calm");
-  assert.equal(tiles[1], "FailedRefused.prompt d720p");
+  assert.equal(tiles[1], "Failedprompt d720p");
   assert.equal(tiles[2], "Making 40 %1:02 elapsedNo prompt720p");
   assert.equal(user.one("Making, Making, 3 of 4").dataset.tile, "2");
 });

@@ -38,10 +38,11 @@ test("a switch without a default is on, and off only if it is switched off", () 
 
 test("the summary names what differs from the defaults", () => {
   const fields = [seed, extend, shots, audio];
-  assert.equal(words.advancedSummary(fields, {}, false), "all defaults");
-  assert.equal(words.advancedSummary(fields, { shot_type: "single", prompt_extend: true }, false), "all defaults");
+  assert.equal(words.advancedSummary(fields, {}, {}, false), "all defaults");
+  assert.equal(words.advancedSummary(fields, { shot_type: "single", prompt_extend: true }, {}, false), "all defaults");
   const settings = { seed: 7, prompt_extend: false, shot_type: "multi", audio: false };
-  assert.equal(words.advancedSummary(fields, settings, true), "seed kept, prompt extend off, multi-shot, sound off");
+  assert.equal(words.advancedSummary(fields, settings, {}, true), "seed kept, prompt extend off, multi-shot, sound off");
+  assert.equal(words.advancedSummary(fields, {}, { seed: "" }, false), "seed varies");
 });
 
 test("several takes say what they are in all", () => {

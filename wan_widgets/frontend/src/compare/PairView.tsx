@@ -37,8 +37,14 @@ interface Props {
 export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating, context, audible }: Props): VNode {
   const id = useUniqueId();
   const [a, b] = cells;
+  const root = useRef<HTMLElement>(null);
+  const shown = [a.id, b.id].sort().join(" ");
+  // Whoever chooses two looks for them; a swap shows the same two.
+  useLayoutEffect(() => {
+    root.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
   return (
-    <section class="wan wan-ab-view" aria-labelledby={id}>
+    <section class="wan wan-ab-view" aria-labelledby={id} ref={root}>
       <header class="wan-head">
         <h3 class="wan-title" id={id}>
           A / B wipe

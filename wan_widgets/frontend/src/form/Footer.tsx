@@ -25,6 +25,8 @@ interface Props {
   /** No answer comes from the kernel. */
   silent: boolean;
   submit: Submit;
+  /** A field begins to vary. */
+  onVary: (name: string) => void;
   takes: number;
   setTakes: (takes: number) => void;
   /** An answer to show, such as the balance. */
@@ -32,7 +34,7 @@ interface Props {
 }
 
 export function Footer(props: Props): VNode {
-  const { form, id, ask, backend, connected, silent, submit, takes, setTakes, reply } = props;
+  const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply } = props;
   const copyState = useCopySettings(form, ask);
   const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
   const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
@@ -57,7 +59,7 @@ export function Footer(props: Props): VNode {
         )}
       </button>
       {!varied && <TakesField id={id} takes={takes} setTakes={setTakes} />}
-      <VaryMenu form={form} />
+      <VaryMenu form={form} onVary={onVary} />
       <Estimate {...props} copyState={copyState} />
       <CopyAs copyState={copyState} connected={connected} />
       <CopyResult copyState={copyState} id={id} />

@@ -18,6 +18,7 @@ import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
+import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
 import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
@@ -25,8 +26,6 @@ import { useSubmit } from "./submit";
 import { UnfinishedJobs } from "./UnfinishedJobs";
 import { useUploads } from "./fields/uploads";
 import { advancedSummary, overLimitText, sourcesOf } from "./wording";
-
-const FOCUSABLE = "textarea, input:not([hidden]), select, button, a[href]";
 
 /** What changes when what is stored of the form does. */
 function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
@@ -105,13 +104,15 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   });
   useEffect(() => {
     if (problemFocus === 0) return;
-    const place = formElement.current?.querySelector<HTMLElement>("[data-problem='true']");
-    const details = place?.closest("details");
-    if (details) details.open = true;
-    const target = [...(place?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find((one) => !one.matches(":disabled"));
-    const first = place?.querySelector<HTMLElement>("[aria-invalid='true']") ?? target;
-    first?.focus();
+    focusIn(formElement.current?.querySelector<HTMLElement>("[data-problem='true']"));
   }, [problemFocus, formElement]);
+  // A field that begins to vary is where its values are typed next.
+  const [varying, setVarying] = useState("");
+  useEffect(() => {
+    if (varying === "") return;
+    focusIn(rowOf(formElement.current, varying));
+    setVarying("");
+  }, [varying, formElement]);
 
   const uploadFiles = useUploadFiles(form, uploads, ask);
   const fileDrop = useFileDrop(
@@ -196,6 +197,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
         connected={connected}
         silent={silent}
         submit={submit}
+        onVary={setVarying}
         takes={takes}
         setTakes={setTakes}
         reply={reply.text}
@@ -259,7 +261,7 @@ interface AdvancedProps {
 }
 
 function Advanced({ form, fields, id, seed }: AdvancedProps): VNode | null {
-  const summary = advancedSummary(fields, form.settings, seed.locked);
+  const summary = advancedSummary(fields, form.settings, form.varied, seed.locked);
   const [openAtFirst] = useState(summary !== "all defaults");
   if (fields.length === 0) return null;
   return (

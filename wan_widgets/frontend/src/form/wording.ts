@@ -82,10 +82,12 @@ function round(value: number): number {
 }
 
 /** What differs from the defaults among the advanced fields, such as `seed kept, prompt extend off`. */
-export function advancedSummary(fields: Field[], settings: Settings, seedKept: boolean): string {
-  const parts = fields.filter((field) => hasValue(settings[field.name])).flatMap((field) => {
+export function advancedSummary(fields: Field[], settings: Settings, varied: Settings, seedKept: boolean): string {
+  const parts = fields.flatMap((field) => {
     const value = settings[field.name];
     const name = field.name.replaceAll("_", " ");
+    if (varied[field.name] !== undefined) return [`${name} varies`];
+    if (!hasValue(value)) return [];
     switch (field.kind) {
       case "text":
         return [name];

@@ -151,7 +151,6 @@ function TilePlaceholder({ tile }: { tile: TileData }): VNode {
         {tile.percent !== null && ` ${tile.percent} %`}
       </b>
       {tile.elapsed !== null && <span>{clock(seconds)} elapsed</span>}
-      {tile.reason !== "" && <span class="wan-clamp">{tile.reason}</span>}
     </>
   );
 }

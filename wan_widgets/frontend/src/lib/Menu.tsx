@@ -33,6 +33,9 @@ interface Props {
   describedBy?: string | undefined;
 }
 
+/** More entries than this stand in columns where there is room. */
+const LONG = 14;
+
 export function Menu(props: Props): VNode {
   const { label, content, className, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false, describedBy } = props;
   const [open, setOpen] = useState<"first" | "last" | null>(null);
@@ -92,7 +95,7 @@ export function Menu(props: Props): VNode {
         {content ?? label}
       </button>
       {open !== null && (
-        <div class={`wan-menu ${opensUp ? "" : "wan-menu--below"} wan-menu--${edge}`}>
+        <div class={`wan-menu ${opensUp ? "" : "wan-menu--below"} wan-menu--${edge} ${entries.length > LONG ? "wan-menu--long" : ""}`}>
           <div class="wan-menu__list" role="menu" aria-label={label}>
             {grouped(entries).map(([group, members]) => (
               <div key={group} role={group === "" ? "none" : "group"} aria-label={group === "" ? undefined : group}>

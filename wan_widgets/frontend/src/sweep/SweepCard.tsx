@@ -80,10 +80,13 @@ function Grid({ grid, cell }: { grid: NonNullable<SweepView["grid"]>; cell: (ind
     <table role="table" class="wan-swp__grid" style={{ "--columns": String(grid.columns.length) }} aria-label={`${grid.row} by ${grid.column}`}>
       <thead role="rowgroup">
         <tr role="row">
-          <td role="cell" class="wan-meta">
-            rows: <b>{grid.row}</b>
-            <br />
-            columns: <b>{grid.column}</b>
+          <td role="cell" class="wan-meta wan-swp__axes">
+            <span>
+              rows: <b>{grid.row}</b>
+            </span>
+            <span>
+              columns: <b>{grid.column}</b>
+            </span>
           </td>
           {grid.columns.map((label, place) => (
             <th key={place} role="columnheader" scope="col">

@@ -212,9 +212,14 @@ function isName(key: string): boolean {
 }
 
 /** Which fields vary; each that does has several values in its row. */
-export function VaryMenu({ form }: { form: FormState }): VNode {
+export function VaryMenu({ form, onVary }: { form: FormState; onVary: (name: string) => void }): VNode {
   const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
   const number = Object.keys(form.varied).length;
+  const toggle = (name: string, values: Json): void => {
+    const begins = form.varied[name] === undefined;
+    form.vary(name, begins ? values : null);
+    if (begins) onVary(name);
+  };
   return (
     <Menu
       label="Vary"
@@ -233,7 +238,7 @@ export function VaryMenu({ form }: { form: FormState }): VNode {
           ...(field.kind === "text" ? { aside: "one in each line" } : {}),
           checked: form.varied[field.name] !== undefined,
           onSelect: () => {
-            form.vary(field.name, form.varied[field.name] === undefined ? initialValues(form, field) : null);
+            toggle(field.name, initialValues(form, field));
           },
         })),
         ...form.verdict.names.map(([name, value]) => ({
@@ -242,7 +247,7 @@ export function VaryMenu({ form }: { form: FormState }): VNode {
           aside: "one in each line",
           checked: form.varied[`{${name}}`] !== undefined,
           onSelect: () => {
-            form.vary(`{${name}}`, form.varied[`{${name}}`] === undefined ? value : null);
+            toggle(`{${name}}`, value);
           },
         })),
       ]}
