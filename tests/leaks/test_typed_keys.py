@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
-from jobs.fake import FakeService, make_video
+from jobs.fake import FakeService, make_video, until
 from ledgers import fill
 from pieces import marked_key, pieces_below, pieces_in
 
@@ -115,7 +115,7 @@ def test_a_key_that_is_a_word_forbids_no_word(monkeypatch, made_up):
 def test_the_form_says_it_while_it_is_typed_and_keeps_it_out_of_what_it_shows(key):
     form = Form()
     form.set_state({"settings": {"prompt": f"A cat {key}"}, "edits": 1})
-    form._judge()
+    until(lambda: form.verdict["edits"] == 1)
     assert form.verdict["can_send"] is False
     assert form.verdict["issues"][0]["message"] == "Prompt holds an API key."
     clean((form, form.verdict), key)

@@ -33,6 +33,8 @@ class Traits(TypedDict):
     sweeps: Sequence[SweepView]
     backend: Backend
     loaded: Loaded
+    bundle: str
+    """The name of the module that draws the widget; the same module is loaded once in a page."""
     job: JobView
     sweep: SweepView
     about: About

@@ -14,6 +14,7 @@ from ..._jobs.record.state import JobState
 from ...paths import from_here
 from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
+from ...redaction import printable
 from ...text import job_text, wording
 from ...text.job_facts import charged, facts_of, meta_of, price_of_another
 from . import file_urls
@@ -103,7 +104,7 @@ def job_view(
         "asked": _asked(snapshot, moment),
         "goes_out": None if held is None else round(max(0.0, held - moment), 1),
         "aside": _aside(snapshot, percent, moment),
-        "prompt": snapshot.prompt,
+        "prompt": printable(snapshot.prompt),
         "meta": meta_of(snapshot, takes),
         "width": snapshot.width,
         "height": snapshot.height,

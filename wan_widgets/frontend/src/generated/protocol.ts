@@ -584,6 +584,8 @@ export interface Traits {
   sweeps: SweepView[];
   backend: Backend;
   loaded: Loaded;
+  /** The name of the module that draws the widget; the same module is loaded once in a page. */
+  bundle: string;
   job: JobView;
   sweep: SweepView;
   about: About;
