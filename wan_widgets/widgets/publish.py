@@ -69,7 +69,8 @@ def show(widget: StoredWidget) -> bool:
 
 def store(widget: StoredWidget) -> None:
     """Bring what is stored of a widget up to date. On a line."""
-    if widget.stored_ids:
+    # A shell without a page would print it, and nothing is ever printed from a thread.
+    if widget.stored_ids and has_page(shell()):
         bundle = _bundle(widget)
         for identity in widget.stored_ids:
             publish(bundle, identity, update=True)
