@@ -13,7 +13,7 @@ form.set(prompt="[fault:policy-late] A famous film hero dances with a soft drink
 form.generate()[0].wait(120)
 form.set(prompt="[fault:lost-answer] [fault:late-find seconds=900] A paper boat drifts down a gutter past neon reflections")
 form.generate()[0].wait(120)
-form.set(prompt="[fault:rate-limit seconds=900 times=9] A red kite")
+form.set(prompt="[fault:rate-limit seconds=600 times=9] A red kite")
 form.generate()
 form.set(prompt="[fault:slow-queue seconds=0] [fault:slow-render seconds=900] A red kite over the dunes")
 form.generate();

@@ -55,9 +55,8 @@ def test_a_complete_sweep_leaves_a_table_with_pictures(notebook, screenshot):
     book.run(0)
     book.run(1)
     stored = book.output(1).locator(".wan-stored-sweep")
-    stored.wait_for(timeout=90_000)
-    expect(stored.locator("img")).to_have_count(4)
-    expect(stored).to_contain_text("4 of 4 done")
+    expect(stored).to_contain_text("4 of 4 done", timeout=90_000)
+    expect(stored.locator("video")).to_have_count(4)
     screenshot("sweep-stored-light")
 
 

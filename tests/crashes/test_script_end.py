@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import until
+from reading import line_of
 
 from wan_widgets import session
 from wan_widgets._jobs.ledger.job_store import Ledger
@@ -113,8 +114,7 @@ def test_a_script_that_is_killed_while_it_waits_is_picked_up_and_nothing_is_boug
 def test_ctrl_c_ends_the_wait_of_a_script_and_says_so(script: Script, slow: Service) -> None:
     made = script(KITE)
     until(lambda: slow.seen().tasks, 60)
-    assert made.stderr is not None
-    first = made.stderr.readline()
+    first = line_of(made, made.stderr)
     assert "Waiting" in first
     made.send_signal(signal.SIGINT)
     _, said = made.communicate(timeout=60)

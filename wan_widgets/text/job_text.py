@@ -45,6 +45,17 @@ def line(snapshot: JobSnapshot) -> str:
     return wording.DOT.join(part for part in parts if part)
 
 
+def lasting_line(snapshot: JobSnapshot) -> str:
+    """Return a job that is under way as a line that stays true: it does not say how far the job is."""
+    parts = [
+        f'Job {short(snapshot.id)}: "{wording.shorten(snapshot.prompt, 50)}"',
+        meta_of(snapshot),
+        "SIMULATED" if snapshot.simulated else "",
+        f'wan.job("{short(snapshot.id)}") says how far it is',
+    ]
+    return wording.DOT.join(part for part in parts if part)
+
+
 def report(snapshot: JobSnapshot) -> str:
     """Return what one would send to somebody who is to help: no key, no path of inputs."""
     error = snapshot.error

@@ -71,11 +71,12 @@ class Card(Bridge):
     def stored(self) -> dict[str, str]:
         """Return what the notebook keeps of it, for the time without a kernel."""
         snapshot = self.job.snapshot
-        return {"text/plain": job_text.line(snapshot), "text/html": stored_list(snapshot.id, [static_view(snapshot)])}
+        line = job_text.line(snapshot) if snapshot.resting else job_text.lasting_line(snapshot)
+        return {"text/plain": line, "text/html": stored_list(snapshot.id, [static_view(snapshot)])}
 
     def still(self) -> dict[str, str]:
         """Return what stands for it in a notebook that a program runs."""
-        return self.stored()
+        return {**self.stored(), "text/plain": job_text.line(self.job.snapshot)}
 
     def settings_moved(self) -> None:
         """Have it shown anew: what another take costs may have changed."""
