@@ -125,6 +125,7 @@ def test_names_of_the_template_and_the_negative_prompt_vary(notebook, screenshot
     for entry in ("{animal}", "{hour}", "Negative"):
         menu.click()
         form.get_by_role("menuitemcheckbox", name=entry).click()
+        expect(form.get_by_label(entry, exact=True)).to_be_focused()
     animals, hours = form.get_by_label("{animal}", exact=True), form.get_by_label("{hour}", exact=True)
     expect(animals).to_have_value("fox")
     animals.fill("fox\na red, shiny hen")
