@@ -16,55 +16,49 @@ ALWAYS = ("tests/test_house.py", "tests/test_public_names.py", "tests/test_words
 JOBS = (
     "tests/jobs",
     "tests/faults",
-    "tests/test_sweep_rows.py",
-    "tests/test_sweep_takes.py",
-    "tests/test_sweeps.py",
-    "tests/test_sweeps_at_once.py",
-    "tests/test_telling.py",
+    "tests/session/sweeps",
+    "tests/session/test_confirmation.py",
 )
 AREAS: dict[str, tuple[str, ...]] = {
     "_jobs": JOBS,
     "_jobs/files": (*JOBS, "tests/media"),
-    "_jobs/spend": ("tests/jobs", "tests/faults", "tests/test_spending.py", "tests/widgets/test_money.py"),
-    "_models": ("tests/models", "tests/test_agreement.py", "tests/test_templates.py", "tests/widgets/test_vary.py"),
-    "_models/parameters.py": ("tests/test_signatures.py", "tests/typing"),
+    "_jobs/spend": ("tests/jobs", "tests/faults", "tests/session/test_budget.py", "tests/widgets/test_money.py"),
+    "_models": (
+        "tests/models",
+        "tests/simulator/test_agreement.py",
+        "tests/session/test_templates.py",
+        "tests/widgets/test_varied_fields.py",
+    ),
+    "_models/parameters.py": ("tests/session/test_signatures.py", "tests/typing"),
     "checksums.py": ("tests/media", "tests/exports"),
-    "cli": ("tests/test_cli.py", "tests/test_command_line_words.py"),
-    "clips": ("tests/exports", "tests/widgets/test_compare.py"),
-    "config": ("tests/test_settings.py", "tests/test_credentials.py", "tests/test_spending.py"),
-    "errors.py": ("tests/test_errors.py",),
+    "cli": ("tests/cli",),
+    "clips": ("tests/exports", "tests/widgets/test_comparison.py"),
+    "config": ("tests/config", "tests/session/test_budget.py"),
+    "errors.py": ("tests/modules/test_errors.py",),
     "frontend": (),
-    "ipython": (
-        "tests/test_magics.py",
-        "tests/test_announcing.py",
-        "tests/test_option_prose.py",
-        "tests/test_show.py",
-        "tests/test_unattended_runs.py",
-    ),
-    "media": ("tests/media", "tests/exports", "tests/test_restoring.py"),
-    "paths.py": ("tests/test_paths.py",),
+    "ipython": ("tests/ipython", "tests/cli/test_show.py"),
+    "media": ("tests/media", "tests/exports", "tests/session/test_restore.py"),
+    "paths.py": ("tests/modules/test_paths.py",),
     "protocol": ("tests/widgets/test_protocol.py",),
-    "printing.py": ("tests/test_command_line_words.py", "tests/test_cli.py"),
-    "redaction.py": ("tests/test_redaction.py", "tests/services/test_leaks.py", "tests/leaks/test_typed_keys.py"),
+    "printing.py": ("tests/cli",),
+    "redaction.py": (
+        "tests/modules/test_redaction.py",
+        "tests/services/test_leaks.py",
+        "tests/leaks/test_typed_keys.py",
+    ),
     "rich_display.py": ("tests/widgets/test_hosts.py",),
-    "services": ("tests/services", "tests/faults", "tests/test_agreement.py"),
-    "session": (
-        "tests/test_session.py",
-        "tests/test_restoring.py",
-        "tests/test_sweep_tables.py",
-        "tests/test_sweeps.py",
-        "tests/test_spending.py",
-    ),
+    "services": ("tests/services", "tests/faults", "tests/simulator/test_agreement.py"),
+    "session": ("tests/session",),
     "session/script_end.py": ("tests/crashes/test_script_end.py",),
-    "simulator": ("tests/simulator", "tests/test_agreement.py", "tests/test_curl.py"),
-    "text": ("tests/widgets/test_words.py", "tests/test_cli.py"),
+    "simulator": ("tests/simulator",),
+    "text": ("tests/text/test_wording.py", "tests/cli/test_cli.py"),
     "threads.py": (
-        "tests/test_threads.py",
-        "tests/test_no_threads.py",
-        "tests/jobs/test_loop.py",
-        "tests/widgets/test_bridge.py",
+        "tests/modules/test_threads.py",
+        "tests/modules/test_no_threads.py",
+        "tests/jobs/runtime/test_loop.py",
+        "tests/widgets/transport/test_bridge.py",
     ),
-    "times.py": ("tests/jobs/test_record.py", "tests/exports"),
+    "times.py": ("tests/jobs/record/test_job_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }
 """The tests of each part of ``wan_widgets``; the longest name that fits counts."""
@@ -79,7 +73,7 @@ def area_of(path: Path) -> tuple[str, ...]:
         if "browser" in parts or path.suffix == ".md":
             return ()
         helper = path.suffix == ".py" and not path.name.startswith("test_")
-        if len(parts) == 2 and (helper or path.name == "run"):
+        if (parts[1] == "support" and helper) or (len(parts) == 2 and (helper or path.name == "run")):
             return ()  # for all tests: the full run looks at it
         return ((path.parent if helper else path).as_posix(),)
     if path.suffix == ".md" or parts[:1] == ("docs",):
@@ -88,7 +82,7 @@ def area_of(path: Path) -> tuple[str, ...]:
         return ()
     inside = "/".join(parts[1:])
     fitting = [name for name in AREAS if inside == name or inside.startswith(f"{name}/")]
-    return AREAS[max(fitting, key=len)] if fitting else ("tests/test_session.py",)
+    return AREAS[max(fitting, key=len)] if fitting else ("tests/session/test_session.py",)
 
 
 def changed() -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import FakeService, make_video
-from simulators import CLIPS, simulating, tidy
+from support.simulators import CLIPS, simulating, tidy
 from tiers import tier
 
 from wan_widgets import redaction, session
@@ -34,7 +34,7 @@ LONGEST = (
     "test_shared_folder.py",
     "test_session.py",
     "test_agreement.py",
-    "test_rules.py",
+    "test_validation.py",
     "test_sweeps.py",
     "test_hostile.py",
     "test_leaks_in_lab.py",

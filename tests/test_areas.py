@@ -28,10 +28,11 @@ def test_every_area_names_tests_that_exist():
         ("wan_widgets/_jobs/spend/guard.py", AREAS["_jobs/spend"]),
         ("wan_widgets/_jobs/spend", AREAS["_jobs/spend"]),
         ("wan_widgets/_jobs/runtime/poll.py", AREAS["_jobs"]),
-        ("tests/jobs/test_job.py", ("tests/jobs/test_job.py",)),
+        ("tests/jobs/handles/test_job.py", ("tests/jobs/handles/test_job.py",)),
         ("tests/jobs/fake.py", ("tests/jobs",)),
         ("tests/browser/test_ab.py", ()),
         ("tests/run", ()),
+        ("tests/support/ledgers.py", ()),
         ("README.md", ("tests/docs",)),
         ("docs/guides/sweeps.md", ("tests/docs",)),
     ],
@@ -41,9 +42,9 @@ def test_a_changed_file_is_looked_at_by_the_tests_of_its_area(path, tests):
 
 
 def test_what_is_named_is_run_with_the_tests_of_the_house_and_pytests_options_are_handed_on():
-    assert chosen(["wan_widgets/errors.py", "tests/test_cli.py", "-x"]) == [
+    assert chosen(["wan_widgets/errors.py", "tests/cli/test_cli.py", "-x"]) == [
         "-x",
-        "tests/test_cli.py",
+        "tests/cli/test_cli.py",
         *AREAS["errors.py"],
         *ALWAYS,
     ]

@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from clips import make_clip
 from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium
-from ledgers import fill
 from playwright.sync_api import sync_playwright
+from support.ledgers import fill
 
 from wan_widgets.config.settings import settings
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of, left_clean
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
-from simulators import simulating
+from support.simulators import simulating
 
 from wan_widgets.session import SIMULATOR_FOLDER
 

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
-from ipykernels import overlay
 from playwright.sync_api import Error, Locator, Page
+from support.ipykernels import overlay
 
 KERNELS = ("ipykernel6", "ipykernel7")
 

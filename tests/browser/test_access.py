@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looks import cards_in, form_of, in_both_themes, ready_video, sideways
+from page_queries import cards_in, form_of, in_both_themes, ready_video, sideways
 from test_main_job import FAST, SLOW
 
 STATES = {

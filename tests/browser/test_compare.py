@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looks import facts_of, in_both_themes
+from page_queries import facts_of, in_both_themes
 from playwright.sync_api import expect
 from test_main_job import FAST
 

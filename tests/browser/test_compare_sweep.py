@@ -7,9 +7,9 @@ import shutil
 import pytest
 from clips import make_clip
 from lab import folder_of
-from ledgers import fill
-from looks import violations
+from page_queries import violations
 from playwright.sync_api import expect
+from support.ledgers import fill
 from test_compare import all_ready, comparison_of
 from test_main_job import FAST
 

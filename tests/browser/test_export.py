@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from looks import AXE, violations
+from page_queries import AXE, violations
 from playwright.sync_api import expect
-from simulators import simulating
+from support.simulators import simulating
 from test_compare import all_ready, times_of, until_at, until_still
 
 import wan_widgets as wan

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from clips import make_clip
 from lab import folder_of
-from ledgers import fill
-from looks import form_of, in_both_themes, ready_video, violations
+from page_queries import form_of, in_both_themes, ready_video, violations
+from support.ledgers import fill
 
 HOME = "import os; os.environ['WAN_HOME'] = os.path.join(os.getcwd(), 'wan_videos')\n"
 IMPORT = f"{HOME}import wan_widgets as wan\nwan.use('simulator')"

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from clips import make_clip, make_image
 from lab import Notebook
-from looks import cards_in, form_of
+from page_queries import cards_in, form_of
 from playwright.sync_api import Page
 from services.server import Reply, Seen, Server, serving
 from test_main_job import drop

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import nbformat
-from looks import form_of, violations
+from page_queries import form_of, violations
 from playwright.sync_api import expect
 from test_compare import all_ready, comparison_of, times_of, until_at, until_still
 from test_varying import card_of

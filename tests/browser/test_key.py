@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from looks import card_of, form_of, in_both_themes
-from simulators import simulating
+from page_queries import card_of, form_of, in_both_themes
+from support.simulators import simulating
 from test_money import SERVICE
 
 BAD = SERVICE.replace('"n" * 16', '"bad" + "n" * 16')

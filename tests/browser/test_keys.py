@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import expect
-from simulators import simulating
+from support.simulators import simulating
 from test_compare import all_ready, comparison_of
 from test_main_job import FAST
 

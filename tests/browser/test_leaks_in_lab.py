@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gate import Gate, gated
-from looks import cards_in, form_of, ready_video
-from pieces import marked_key, pieces_below, pieces_in
+from page_queries import cards_in, form_of, ready_video
 from playwright.sync_api import Page
+from support.gated_service import Gate, gated
+from support.key_pieces import marked_key, pieces_below, pieces_in
 
 pytestmark = pytest.mark.usefixtures("own_page")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from clips import make_clip, make_image
 from lab import KERNELS
-from looks import cards_in, facts_of, form_of, plays, ready_video, seek
+from page_queries import cards_in, facts_of, form_of, plays, ready_video, seek
 
 FAST = "import wan_widgets as wan\nwan.use('simulator')"
 SLOW = "import wan_widgets as wan\nwan.use('simulator', seconds=8)"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from looks import cards_in, form_of, in_both_themes, ready_video
-from simulators import simulating
+from page_queries import cards_in, form_of, in_both_themes, ready_video
+from support.simulators import simulating
 
 SERVICE = """
 import os

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clips import make_clip, make_image
-from looks import card_of, form_of, in_both_themes, ready_video, sideways
+from page_queries import card_of, form_of, in_both_themes, ready_video, sideways
 from test_main_job import FAST
 
 MAKE = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from looks import cards_in, facts_of, form_of
+from page_queries import cards_in, facts_of, form_of
 from playwright.sync_api import Locator, expect
 
 SETUP = "import wan_widgets as wan\nwan.use('simulator', seconds=12);"

@@ -6,7 +6,7 @@ import base64
 
 from clips import make_image
 from jobs.fake import make_video
-from looks import form_of
+from page_queries import form_of
 from test_main_job import FAST
 
 PASTED = """async data => {

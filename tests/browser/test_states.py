@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from looks import card_of, form_of, in_both_themes
-from simulators import simulating
+from page_queries import card_of, form_of, in_both_themes
+from support.simulators import simulating
 from test_money import PRICES, SERVICE
 
 # The answer of a lost submit is looked for once, not five times.

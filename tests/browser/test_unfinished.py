@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from looks import cards_in, form_of, in_both_themes, ready_video
+from page_queries import cards_in, form_of, in_both_themes, ready_video
 from playwright.sync_api import expect
 
 LEAVE = """

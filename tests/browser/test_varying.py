@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from looks import form_of, in_both_themes, violations
+from page_queries import form_of, in_both_themes, violations
 from playwright.sync_api import Locator, expect
 from test_main_job import FAST
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from clips import make_clip
-from looks import form_of
+from page_queries import form_of
 from playwright.sync_api import Locator, expect
 from test_main_job import FAST
 

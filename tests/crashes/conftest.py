@@ -1,4 +1,4 @@
-"""A service that outlives its clients, a nursery of clients to kill, and the figures at the end of the run."""
+"""A service that outlives its clients, a fork server whose clients are killed, and the figures at the end of the run."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 from jobs.fake import make_video
-from reading import line_of
+from support.process_output import line_of
 
-from . import nursery
+from . import fork_server
 from .service import Service, serving
 
 MOST = 180.0
@@ -24,13 +24,13 @@ FIGURE = "killed processes"
 """What a figure is called among the properties of a test, and the heading above all of them."""
 
 
-class Nursery:
+class ForkServer:
     """Starts processes, reports their messages, and kills them."""
 
     def __init__(self) -> None:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", nursery.__name__],
+            [sys.executable, "-m", fork_server.__name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -51,7 +51,7 @@ class Nursery:
             if name in told:
                 return told[name]
             assert "ended" not in told, f"it ended with {told} before it told {name}"
-        raise AssertionError("the nursery is gone")
+        raise AssertionError("the fork server is gone")
 
     def close(self) -> None:
         self._process.stdin.close()
@@ -74,8 +74,8 @@ def service(clip: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def nursery_of_clients() -> Iterator[Nursery]:
-    one = Nursery()
+def forked_clients() -> Iterator[ForkServer]:
+    one = ForkServer()
     yield one
     one.close()
 

@@ -80,7 +80,7 @@ def serving(clip: Path, *, seconds: float = 0.2, pause: float = 0.0) -> Iterator
     pause : float
         Seconds between creating a task and telling of it, and between two pieces of a file.
     """
-    from reading import line_of  # what runs as a script does not find it
+    from support.process_output import line_of  # what runs as a script does not find it
 
     command = [sys.executable, __file__, str(clip), str(seconds), str(pause)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import until
-from reading import line_of
+from support.process_output import line_of
 
 from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger

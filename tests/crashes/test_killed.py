@@ -24,7 +24,7 @@ from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import ENDS, JobState
 from wan_widgets.media import video
 
-from .nursery import BOUNDARIES
+from .fork_server import BOUNDARIES
 from .service import Seen
 
 REFUSED, UNKNOWN, COMPLETED = JobState.REFUSED, JobState.UNKNOWN, JobState.COMPLETED
@@ -70,28 +70,28 @@ def check_consistent(home: Path, seen: Seen) -> list[Row]:
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_a_kill_at_each_boundary_loses_nothing_and_buys_nothing_twice(
-    boundary, nursery_of_clients, service, environment, home
+    boundary, forked_clients, service, environment, home
 ):
     asked = {"prompt": "A kite", "resolution": "720p", "duration": 5}
     if boundary == "inputs uploaded":
         asked["image"] = str(home.with_name("a.png"))
         Image.new("RGB", (1280, 720)).save(asked["image"])
-    nursery_of_clients.start("make", environment, [asked], boundary)
-    assert nursery_of_clients.hear("ended") == -signal.SIGKILL
+    forked_clients.start("make", environment, [asked], boundary)
+    assert forked_clients.hear("ended") == -signal.SIGKILL
     left = Ledger(home).everything()
     assert len(left) == 1
     expected = BEFORE.get(boundary, COMPLETED)
     assert len(service.seen().tasks) == (expected is COMPLETED)
 
-    nursery_of_clients.start("finish", environment)
-    assert set(nursery_of_clients.hear("states").values()) == {expected}
-    assert nursery_of_clients.hear("ended") == 0
+    forked_clients.start("finish", environment)
+    assert set(forked_clients.hear("states").values()) == {expected}
+    assert forked_clients.hear("ended") == 0
     check_consistent(home, service.seen())
 
     # Run All: what was refused is made, what is unknown still waits for the user, what is done is not made again.
-    nursery_of_clients.start("finish", environment, [asked])
-    states = nursery_of_clients.hear("states")
-    assert nursery_of_clients.hear("ended") == 0
+    forked_clients.start("finish", environment, [asked])
+    states = forked_clients.hear("states")
+    assert forked_clients.hear("ended") == 0
     assert states[left[0].id] == expected
     assert len(states) == (2 if expected is REFUSED else 1)
     check_consistent(home, service.seen())
@@ -102,27 +102,25 @@ def met_everywhere(struck: Counter[str]) -> bool:
     return {"submitting", "downloading"} <= struck.keys() and bool(struck.keys() & {"queued", "running"})
 
 
-def test_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(
-    nursery_of_clients, service, environment, home, figure
-):
+def test_kills_at_random_moments_lose_nothing_and_buy_nothing_twice(forked_clients, service, environment, home, figure):
     chance = random.Random(SEED)
     cells = [{"prompt": f"Clip {n}", "resolution": "720p", "duration": 5} for n in range(2 * MOST_KILLS + 4)]
     ledger, struck, number = Ledger(home), Counter(), 0
     # On a busy machine it takes more of them, and later ones, to meet a process in each state.
     while number < kills() or (number < MOST_KILLS and not met_everywhere(struck)):
         # Two new cells each time, below four that were there already.
-        child = nursery_of_clients.start("make", environment, cells[2 * number : 2 * number + 6])
+        child = forked_clients.start("make", environment, cells[2 * number : 2 * number + 6])
         number += 1
         longest = 0.9 + 0.1 * max(0, number - kills())
         time.sleep(chance.uniform(0.02, longest))  # the moment of the kill, which is what is tried here
         os.kill(child, signal.SIGKILL)
-        assert nursery_of_clients.hear("ended") == -signal.SIGKILL
+        assert forked_clients.hear("ended") == -signal.SIGKILL
         under_way = [row for row in ledger.unfinished() if row.owner is not None]
         struck.update([str(row.state) for row in under_way] or ["nothing under way"])
 
-    nursery_of_clients.start("finish", environment, cells[: 2 * number + 4])
-    nursery_of_clients.hear("states")
-    assert nursery_of_clients.hear("ended") == 0
+    forked_clients.start("finish", environment, cells[: 2 * number + 4])
+    forked_clients.hear("states")
+    assert forked_clients.hear("ended") == 0
     seen = service.seen()
     rows = check_consistent(home, seen)
     ends = Counter(str(row.state) for row in rows)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from simulators import simulating
+from support.simulators import simulating
 
 from docs.pages import PLAIN, ROOT, RUN, blocks, pages
 from wan_widgets.session import SIMULATOR_FOLDER

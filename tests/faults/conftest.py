@@ -15,7 +15,7 @@ from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.server.server import Address, background
 from wan_widgets.simulator.server.task_runner import Simulator
 
-from .liar import lying
+from .faulty_proxy import lying
 from .process import World
 
 

@@ -7,7 +7,7 @@ from services.server import Reply
 from wan_widgets._jobs.handles.job import Job
 from wan_widgets.services.url_policy import check_result_link
 
-from .liar import Ask, Lie, fault, file, html, instead, link
+from .faulty_proxy import Ask, Lie, fault, file, html, instead, link
 from .process import World
 from .row import NOT_SENT, Row
 

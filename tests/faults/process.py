@@ -15,7 +15,7 @@ from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets.session import engine_pool
 from wan_widgets.simulator.server.task_runner import Simulator
 
-from .liar import Liar
+from .faulty_proxy import Liar
 
 WAIT = 40.0
 """Seconds that a job may take to come to rest; each takes about one."""

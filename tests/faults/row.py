@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from wan_widgets._jobs.handles.job import Job
 
-from .liar import Lie, Place, fault, instead
+from .faulty_proxy import Lie, Place, fault, instead
 from .process import World
 
 HUGE = "no room " * 1_250_000

@@ -8,7 +8,7 @@ from services.server import KEY, Reply
 
 from wan_widgets._jobs.handles.job import Job
 
-from .liar import Ask, Lie, after, fault, html, instead, told
+from .faulty_proxy import Ask, Lie, after, fault, html, instead, told
 from .process import World
 from .row import HUGE, NOT_SENT, UNFOUND, Row
 

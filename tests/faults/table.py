@@ -5,7 +5,7 @@ whether a restart recovers. ``test_faults`` walks every row; ``python -m tests.f
 from __future__ import annotations
 
 from .files import DOWNLOADS, UPLOADS
-from .looks import FAILURES, LOOKS
+from .polls import FAILURES, LOOKS
 from .row import Row
 from .submits import AMBIGUOUS, CONNECTING, REFUSALS, SHAPES
 

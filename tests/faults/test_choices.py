@@ -15,7 +15,7 @@ from wan_widgets._jobs.handles.job import Job
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.cli import main
 
-from .liar import fault, instead
+from .faulty_proxy import fault, instead
 from .process import WAIT, World
 from .row import UNFOUND
 from .submits import LOST

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import picture, until
-from reading import LIMIT, line_of
 from services.server import Reply
+from support.process_output import LIMIT, line_of
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles.job import Job
@@ -25,7 +25,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 
 from .disks import DISKS, Disk, read_only, small
-from .liar import Ask, Lie, Place
+from .faulty_proxy import Ask, Lie, Place
 from .process import WAIT, World
 
 UPLOADED = Reply({"success": True, "data": {"url": "https://files.toapis.com/a.png"}})

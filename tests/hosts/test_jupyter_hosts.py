@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from host_servers import STARTS, HostServer, write_notebook
 from lab import CHROMIUM_FLAGS, chromium
-from looks import ready_video, seek
+from page_queries import ready_video, seek
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.nightly, pytest.mark.browser]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ipykernels import overlay
 from kernels import Kernel
-from simulators import simulating
+from support.ipykernels import overlay
+from support.simulators import simulating
 
 from wan_widgets.session import SIMULATOR_FOLDER
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 from crashes.service import Service, serving
-from ipykernels import overlay
 from jobs.fake import make_video
 from kernels import Kernel, is_idle
+from support.ipykernels import overlay
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState

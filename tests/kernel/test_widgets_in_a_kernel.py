@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kernels import is_answer, state_of
-from ledgers import fill
+from support.ledgers import fill
 
 from wan_widgets._jobs.record.state import JobState
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from gate import Gate, gated
-from pieces import marked_key
+from support.gated_service import Gate, gated
+from support.key_pieces import marked_key
 
 
 @dataclass

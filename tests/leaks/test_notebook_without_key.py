@@ -12,12 +12,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from gate import FAULTS, SPOILT
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
-from pieces import marked_key, pieces_below, pieces_in
+from support.gated_service import FAULTS, SPOILT
+from support.key_pieces import marked_key, pieces_below, pieces_in
 
 SETUP = """
 import asyncio, faulthandler, logging, os, warnings

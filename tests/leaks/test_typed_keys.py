@@ -11,8 +11,8 @@ import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from jobs.fake import FakeService, make_video, until
-from ledgers import fill
-from pieces import marked_key, pieces_below, pieces_in
+from support.key_pieces import marked_key, pieces_below, pieces_in
+from support.ledgers import fill
 
 import wan_widgets as wan
 from wan_widgets import errors, session

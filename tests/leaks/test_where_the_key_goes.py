@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pieces import marked_key
 from services.server import Reply, Seen, Server, serving
+from support.key_pieces import marked_key
 from widgets.recording import until
 
 from wan_widgets import errors, session

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import simulators
 from PIL import Image
+from support import simulators
 
 from wan_widgets.media import video
 from wan_widgets.simulator.render.renderer import RenderSpec

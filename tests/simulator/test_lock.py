@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from reading import line_of
+from support.process_output import line_of
 
 from wan_widgets.simulator.file_lock import TakenError, only_one
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from jobs.fake import make_video
 from PIL import Image
-from simulators import simulating
+from support.simulators import simulating
 
 from wan_widgets import session
 from wan_widgets.config import rejected_keys

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from ipywidgets.widgets import widget as widgets
-from ledgers import fill
 from media.conftest import write_clip as clip
+from support.ledgers import fill
 
 import wan_widgets as wan
 from wan_widgets import session

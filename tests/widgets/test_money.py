@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from simulators import simulating
+from support.simulators import simulating
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.record.job_record import JobError

@@ -1,13 +1,13 @@
 /** The card of one job, as an anywidget module. */
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import { JobCard } from "./job/JobCard";
-import { openChannel } from "./lib/channel";
-import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
-import { type RenderProps, useTrait } from "./lib/model";
-import { Silence, useSilent } from "./lib/Silence";
-import { mount } from "./lib/mount";
-import { hideStored, useStoredView } from "./lib/storedView";
+import { JobCard } from "./job/card/JobCard";
+import { openChannel } from "./lib/kernel/channel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
+import { type RenderProps, useTrait } from "./lib/kernel/model";
+import { Silence, useSilent } from "./lib/kernel/Silence";
+import { mount } from "./lib/page/mount";
+import { hideStored, useStoredView } from "./lib/page/storedView";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
   const job = useTrait(model, "job");

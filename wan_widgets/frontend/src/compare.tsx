@@ -2,13 +2,13 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
-import { openChannel } from "./lib/channel";
-import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
-import { type RenderProps, useTrait } from "./lib/model";
-import type { Ask } from "./lib/ask";
-import { hideStored, useStoredView } from "./lib/storedView";
-import { Silence, useSilent } from "./lib/Silence";
-import { mount } from "./lib/mount";
+import { openChannel } from "./lib/kernel/channel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
+import { type RenderProps, useTrait } from "./lib/kernel/model";
+import type { Ask } from "./lib/kernel/ask";
+import { hideStored, useStoredView } from "./lib/page/storedView";
+import { Silence, useSilent } from "./lib/kernel/Silence";
+import { mount } from "./lib/page/mount";
 import { useVideo } from "./video/source";
 
 function View({ model, el, signal }: RenderProps): VNode {

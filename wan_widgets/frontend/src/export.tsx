@@ -9,8 +9,8 @@ import { useEffect, useState } from "preact/hooks";
 import { CompareView, type LoaderProps } from "./compare/CompareView";
 import type { Cell, Grid, PairRating, Totals } from "./generated/protocol";
 import { makeHome } from "./lib/keys";
-import { followTheme } from "./lib/theme";
-import { ErrorBoundary } from "./lib/mount";
+import { followTheme } from "./lib/page/theme";
+import { ErrorBoundary } from "./lib/page/mount";
 import type { Source } from "./video/source";
 
 const ROOT = "wan-page";

@@ -1,8 +1,8 @@
 /** The form with its jobs below, as an anywidget module. */
 import { FormView } from "./form/FormView";
-import { hideStored } from "./lib/storedView";
-import type { RenderProps } from "./lib/model";
-import { mount } from "./lib/mount";
+import { hideStored } from "./lib/page/storedView";
+import type { RenderProps } from "./lib/kernel/model";
+import { mount } from "./lib/page/mount";
 
 export default {
   render(props: RenderProps): void {

@@ -1,8 +1,8 @@
 /** The gallery, as an anywidget module. */
-import { hideStored } from "./lib/storedView";
+import { hideStored } from "./lib/page/storedView";
 import { GalleryView } from "./gallery/GalleryView";
-import type { RenderProps } from "./lib/model";
-import { mount } from "./lib/mount";
+import type { RenderProps } from "./lib/kernel/model";
+import { mount } from "./lib/page/mount";
 
 export default {
   render(props: RenderProps): void {

@@ -1,12 +1,12 @@
 /** The card of one sweep, as an anywidget module. */
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import { openChannel } from "./lib/channel";
-import { useConnected, useRejectWhenDisconnected } from "./lib/kernel";
-import { type RenderProps, useTrait } from "./lib/model";
-import { Silence, useSilent } from "./lib/Silence";
-import { mount } from "./lib/mount";
-import { hideStored, useStoredView } from "./lib/storedView";
+import { openChannel } from "./lib/kernel/channel";
+import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
+import { type RenderProps, useTrait } from "./lib/kernel/model";
+import { Silence, useSilent } from "./lib/kernel/Silence";
+import { mount } from "./lib/page/mount";
+import { hideStored, useStoredView } from "./lib/page/storedView";
 import { SweepCard } from "./sweep/SweepCard";
 
 function CardView({ model, el, signal }: RenderProps): VNode {

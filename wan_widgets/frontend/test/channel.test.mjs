@@ -4,7 +4,7 @@ import { afterEach, mock, test } from "node:test";
 import { FakeModel } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const { forgetBinary, openChannel } = await load("lib/channel.ts");
+const { forgetBinary, openChannel } = await load("lib/kernel/channel.ts");
 
 const opened = [];
 /** A view that is left open asks its kernel for a sign of life without end. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fakeKernel, settled } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const page = await load("compare/store.ts", "compare/requests.ts", "compare/commands.ts", "lib/store.ts", "lib/ask.ts");
+const page = await load("compare/store.ts", "compare/requests.ts", "compare/commands.ts", "lib/store.ts", "lib/kernel/ask.ts");
 
 const GRID = { title: "", axes: [], rows: null, cols: null };
 const cell = (id, more = {}) => ({ id, of: id, place: [], take: 1, label: `cell ${id}`, file: { seconds: 5 }, ...more });

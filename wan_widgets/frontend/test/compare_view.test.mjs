@@ -8,7 +8,7 @@ import { load } from "./support/load.mjs";
 import { PREACT } from "./support/render.mjs";
 import { userOf, words } from "./support/user.mjs";
 
-const page = await load("compare/CompareView.tsx", "compare/playback/Transport.tsx", "compare/playback/sync.ts", "lib/ask.ts", ...PREACT);
+const page = await load("compare/CompareView.tsx", "compare/playback/Transport.tsx", "compare/playback/sync.ts", "lib/kernel/ask.ts", ...PREACT);
 const user = userOf(page);
 const { act, press, text } = user;
 

@@ -9,13 +9,13 @@ import { actor, draw, PREACT } from "./support/render.mjs";
 
 const page = await load(
   "lib/Menu.tsx",
-  "lib/mount.tsx",
-  "compare/NoteField.tsx",
-  "compare/Takes.tsx",
+  "lib/page/mount.tsx",
+  "compare/grid/NoteField.tsx",
+  "compare/grid/Takes.tsx",
   "form/UnfinishedJobs.tsx",
   "form/Confirmation.tsx",
   "form/fields/Messages.tsx",
-  "lib/ask.ts",
+  "lib/kernel/ask.ts",
   ...PREACT,
 );
 const { h } = page;

@@ -14,7 +14,7 @@ const page = await load(
   "form/fields/Prompt.tsx",
   "form/fields/Sources.tsx",
   "form/fields/SweepFields.tsx",
-  "lib/ask.ts",
+  "lib/kernel/ask.ts",
   ...PREACT,
 );
 const user = userOf(page);

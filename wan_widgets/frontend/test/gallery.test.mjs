@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { load } from "./support/load.mjs";
 
-const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/layout.ts");
-const { withFilter, chipsOf, isFiltered } = await load("gallery/filters.ts");
-const { ImageCache } = await load("gallery/imageCache.ts");
+const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/list/layout.ts");
+const { withFilter, chipsOf, isFiltered } = await load("gallery/head/filters.ts");
+const { ImageCache } = await load("gallery/list/imageCache.ts");
 
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
 const wide = layoutOf(days, 600);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { fakeKernel, settled } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const page = await load("gallery/controller.ts", "gallery/store.ts", "gallery/pageList.ts", "lib/ask.ts");
+const page = await load("gallery/controller.ts", "gallery/store.ts", "gallery/pageList.ts", "lib/kernel/ask.ts");
 const SIZE = 3;
 
 const tile = (id, more = {}) => ({ id, state: "completed", day: "Today", at: 1000, star: false, ...more });

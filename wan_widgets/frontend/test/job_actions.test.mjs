@@ -6,7 +6,7 @@ import { fakeKernel } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 import { actor, drawHook, PREACT } from "./support/render.mjs";
 
-const page = await load("job/commands.ts", "job/actions.ts", "sweep/actions.ts", "lib/ask.ts", ...PREACT);
+const page = await load("job/commands.ts", "job/actions.ts", "sweep/actions.ts", "lib/kernel/ask.ts", ...PREACT);
 const act = actor(page);
 
 let hook;

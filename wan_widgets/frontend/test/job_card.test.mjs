@@ -8,7 +8,7 @@ import { load } from "./support/load.mjs";
 import { PREACT } from "./support/render.mjs";
 import { fakeClipboard, fakeObjectUrls, userOf, words } from "./support/user.mjs";
 
-const page = await load("job/JobCard.tsx", "lib/ask.ts", ...PREACT);
+const page = await load("job/card/JobCard.tsx", "lib/kernel/ask.ts", ...PREACT);
 const user = userOf(page);
 const { act, press, text } = user;
 

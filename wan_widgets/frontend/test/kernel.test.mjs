@@ -6,7 +6,7 @@ import { FakeModel } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 import { actor, drawHook, PREACT } from "./support/render.mjs";
 
-const page = await load("lib/kernel.ts", ...PREACT);
+const page = await load("lib/kernel/kernel.ts", ...PREACT);
 const act = actor(page);
 
 /** A signal of JupyterLab's. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./support/load.mjs";
 
-const { layoutCells, distinction, withAxis, columnCount, byTake } = await load("compare/layout.ts");
+const { layoutCells, distinction, withAxis, columnCount, byTake } = await load("compare/grid/layout.ts");
 const words = await load("compare/wording.ts");
 
 const grid = {

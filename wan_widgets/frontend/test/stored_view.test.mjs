@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "./support/dom.mjs";
 import { load } from "./support/load.mjs";
 
-const { replaceStored } = await load("lib/storedView.ts");
+const { replaceStored } = await load("lib/page/storedView.ts");
 
 const html = (id, text) => `<style></style><div class="wan-stored" data-form="${id}">${text}</div>`;
 

@@ -7,7 +7,7 @@ import { fakeKernel } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 import { actor, drawHook, PREACT } from "./support/render.mjs";
 
-const page = await load("form/submit.ts", "lib/ask.ts", ...PREACT);
+const page = await load("form/submit.ts", "lib/kernel/ask.ts", ...PREACT);
 const act = actor(page);
 
 let hook;

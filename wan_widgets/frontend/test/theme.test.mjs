@@ -5,7 +5,7 @@ import "./support/dom.mjs";
 import { settled } from "./support/kernel.mjs";
 import { load } from "./support/load.mjs";
 
-const { followTheme } = await load("lib/theme.ts");
+const { followTheme } = await load("lib/page/theme.ts");
 
 let ground = "";
 let systemIsDark = false;

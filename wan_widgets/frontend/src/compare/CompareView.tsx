@@ -9,23 +9,23 @@ import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from "preac
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
 import type { Cell, Grid, PairRating, Totals } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import type { Video } from "../video/source";
 import { runCommand } from "./commands";
 import type { CompareContext } from "./context";
-import { DataFrameButton } from "./DataFrameButton";
-import { ExportMenu } from "./ExportMenu";
-import { GridView } from "./GridView";
-import { Header } from "./Header";
+import { DataFrameButton } from "./head/DataFrameButton";
+import { ExportMenu } from "./head/ExportMenu";
+import { GridView } from "./grid/GridView";
+import { Header } from "./head/Header";
 import { commandOf, KEYS_SHOWN } from "./keys";
-import { holdStageFocus, PairView } from "./PairView";
+import { holdStageFocus, PairView } from "./pair/PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
 import { useEnsemble, useSyncView } from "./playback/useSync";
 import { useRequests } from "./requests";
 import { initialState, reduce, sceneOf, shownIn } from "./store";
-import { AddTakes } from "./Takes";
-import { useScreenWatch } from "./useScreenWatch";
+import { AddTakes } from "./grid/Takes";
+import { useScreenWatch } from "./grid/useScreenWatch";
 import { ratingOf } from "./wording";
 
 /** Finds the video of a cell, and reports it whenever it changes; draws nothing. */

@@ -6,9 +6,9 @@ import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
 import { Icon } from "../lib/icons";
-import { ChildWidget, useCanEmbed } from "../lib/ChildWidget";
+import { ChildWidget, useCanEmbed } from "../lib/page/ChildWidget";
 import type { CompareAnswer } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 
 interface OpenComparison {
   /** The comparison's model; empty where it cannot be drawn. */

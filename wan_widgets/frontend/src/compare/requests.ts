@@ -1,7 +1,7 @@
 /** What a comparison asks the kernel for: stars, notes, ratings, retries and new takes. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Better, Cell, MarkBody } from "../generated/protocol";
-import { type Ask, type Body, type Kind, reasonOf } from "../lib/ask";
+import { type Ask, type Body, type Kind, reasonOf } from "../lib/kernel/ask";
 import { type CompareState, type Dispatch, quoteOf } from "./store";
 
 /** A star or a note of a cell. */

@@ -5,7 +5,7 @@
  * here alone and go when the view goes.
  */
 import { playableUrl, type Video } from "../video/source";
-import { type AxisChoice, type Layout, layoutCells } from "./layout";
+import { type AxisChoice, type Layout, layoutCells } from "./grid/layout";
 import type { Cell, Grid } from "../generated/protocol";
 
 export type Pair = [a: string | null, b: string | null];

@@ -1,5 +1,5 @@
 /** The words of the comparison that the page itself finds. Pure. */
-import { isOriginal } from "./layout";
+import { isOriginal } from "./grid/layout";
 import type { Better, Cell, PairRating } from "../generated/protocol";
 import type { SyncView } from "./playback/sync";
 

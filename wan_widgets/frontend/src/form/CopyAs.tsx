@@ -8,7 +8,7 @@ import { copyText } from "../lib/clipboard";
 import { Icon } from "../lib/icons";
 import { Menu } from "../lib/Menu";
 import type { CopyFormat } from "../generated/protocol";
-import { type Ask, type AskError, askErrorOf } from "../lib/ask";
+import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
 import { ErrorMessage } from "./ErrorMessage";
 import type { FormState } from "./state";
 

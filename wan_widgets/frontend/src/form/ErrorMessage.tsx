@@ -1,7 +1,7 @@
 /** What the kernel said no with, as a message that can be closed. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
-import type { AskError } from "../lib/ask";
+import type { AskError } from "../lib/kernel/ask";
 
 export function ErrorMessage({ error, close }: { error: AskError; close: () => void }): VNode {
   return (

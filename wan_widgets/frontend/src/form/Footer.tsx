@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
 import type { Backend } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import { type CopyState, CopyResult, CopyAs, useCopySettings } from "./CopyAs";
 import { ErrorMessage } from "./ErrorMessage";
 import { Messages } from "./fields/Messages";

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import { type Ask, reasonOf } from "../lib/ask";
+import { type Ask, reasonOf } from "../lib/kernel/ask";
 import { countText } from "./wording";
 
 interface Props {

@@ -7,9 +7,9 @@
  * was pressed, or the value came from elsewhere.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Model, useTrait } from "../lib/model";
+import { type Model, useTrait } from "../lib/kernel/model";
 import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import { hasValue } from "./wording";
 
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */

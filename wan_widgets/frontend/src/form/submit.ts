@@ -3,7 +3,7 @@
  * time by itself. The kernel decides; an error of its own is shown, and the settings stay.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Ask, type AskError, askErrorOf } from "../lib/ask";
+import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
 import type { FormState } from "./state";
 
 /** After this long without an answer, the button says that the kernel is busy. */

@@ -2,25 +2,25 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EmbeddedComparison, useEmbeddedComparison } from "../compare/EmbeddedComparison";
-import { openChannel } from "../lib/channel";
+import { openChannel } from "../lib/kernel/channel";
 import { useFileExport } from "../lib/fileExport";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
-import { useConnected, useRejectWhenDisconnected } from "../lib/kernel";
+import { useConnected, useRejectWhenDisconnected } from "../lib/kernel/kernel";
 import { HOME } from "../lib/keys";
-import { type RenderProps, useTrait } from "../lib/model";
+import { type RenderProps, useTrait } from "../lib/kernel/model";
 import { useStore } from "../lib/store";
 import { GalleryController } from "./controller";
-import { DetailPanel } from "./DetailPanel";
-import { EmptyGallery } from "./EmptyGallery";
-import { withFilter } from "./filters";
-import { GalleryHeader } from "./GalleryHeader";
-import { Grid } from "./Grid";
-import { ImageCache } from "./imageCache";
-import { Silence, useSilent } from "../lib/Silence";
+import { DetailPanel } from "./detail/DetailPanel";
+import { EmptyGallery } from "./list/EmptyGallery";
+import { withFilter } from "./head/filters";
+import { GalleryHeader } from "./head/GalleryHeader";
+import { Grid } from "./list/Grid";
+import { ImageCache } from "./list/imageCache";
+import { Silence, useSilent } from "../lib/kernel/Silence";
 import { indexOfTile } from "./pageList";
 import type { Filters, Tile } from "../generated/protocol";
-import { SearchBar } from "./SearchBar";
+import { SearchBar } from "./head/SearchBar";
 
 export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const about = useTrait(model, "about");

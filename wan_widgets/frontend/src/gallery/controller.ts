@@ -1,7 +1,7 @@
 /** What the gallery asks the kernel for, and how the answers change its state. */
 import { copyText } from "../lib/clipboard";
 import type { About, CompareAnswer, CompareBody, Filters, Order, Tile } from "../generated/protocol";
-import { type Ask, askErrorOf, reasonOf } from "../lib/ask";
+import { type Ask, askErrorOf, reasonOf } from "../lib/kernel/ask";
 import { Store } from "../lib/store";
 import { missingPages, type PageRequest } from "./pageList";
 import { effectOfNews, type GalleryEvent, type GalleryState, initialState, reduce } from "./store";

@@ -1,6 +1,6 @@
 /** The state of the gallery in the page, and every way in which it changes. Pure. */
 import type { About, Counts, Filters, Order, PageOfTiles, Tile } from "../generated/protocol";
-import type { AskError } from "../lib/ask";
+import type { AskError } from "../lib/kernel/ask";
 import {
   indexOfTile,
   NO_PAGES,

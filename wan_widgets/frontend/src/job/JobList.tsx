@@ -3,10 +3,10 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { JobView } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import type { UseSettings } from "./actions";
 import { useFocusFallback } from "./player/focusFallback";
-import { JobCard } from "./JobCard";
+import { JobCard } from "./card/JobCard";
 
 interface Props {
   jobs: JobView[];

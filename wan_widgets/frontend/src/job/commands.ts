@@ -6,7 +6,7 @@
  * a double click or a held key does not buy twice.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type Answer, type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/ask";
+import { type Answer, type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/kernel/ask";
 
 const SLOW_MS = 400;
 const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
 import type { ExportBody } from "../generated/protocol";
-import { type Ask, reasonOf } from "./ask";
+import { type Ask, reasonOf } from "./kernel/ask";
 
 export type ExportState = { kind: "writing" } | { kind: "written"; path: string; text: string } | { kind: "failed"; text: string } | null;
 

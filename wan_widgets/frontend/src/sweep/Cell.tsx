@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
 import type { SweepCell } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import type { SweepActions } from "./actions";
 
 interface Props {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import type { SweepView } from "../generated/protocol";
-import type { Ask } from "../lib/ask";
+import type { Ask } from "../lib/kernel/ask";
 import { ActionBar } from "./ActionBar";
 import { Cell } from "./Cell";
 import { useSweepActions } from "./actions";

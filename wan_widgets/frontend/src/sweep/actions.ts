@@ -1,6 +1,6 @@
 /** Commands of a sweep's card: one at a time, each answered before the next. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import { type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/ask";
+import { type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/kernel/ask";
 
 /** A command that is under way, and what came of the last one. */
 export interface SweepActions {

@@ -8,7 +8,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobFile } from "../generated/protocol";
-import { type Ask, AskError, askErrorOf, type Body } from "../lib/ask";
+import { type Ask, AskError, askErrorOf, type Body } from "../lib/kernel/ask";
 import { servesVideo, servedUrl } from "./serverUrls";
 
 /** Most bytes in one message: some hosts close the socket on more. */

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { usePicture } from "../../video/source";
 import { Icon } from "../../lib/icons";
 import type { Field } from "../../generated/protocol";
-import type { Ask } from "../../lib/ask";
+import type { Ask } from "../../lib/kernel/ask";
 import { IconButton } from "./FieldRow";
 import { hasProblem, Messages, HelpText } from "./Messages";
 import type { FormState } from "../state";

@@ -1,6 +1,6 @@
 /** Files from the page to the kernel, in pieces, one file after the other; the kernel answers with a path. */
 import { useCallback, useRef, useState } from "preact/hooks";
-import { type Ask, AskError, askErrorOf } from "../../lib/ask";
+import { type Ask, AskError, askErrorOf } from "../../lib/kernel/ask";
 
 /** Most bytes in one message: some hosts close the socket on more. */
 const CHUNK = 2 * 1024 * 1024;

@@ -9,7 +9,7 @@ import type { RefObject, VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { JobFile, JobView } from "../../generated/protocol";
-import type { Ask } from "../../lib/ask";
+import type { Ask } from "../../lib/kernel/ask";
 import { useFocusFallback } from "./focusFallback";
 import { type ControlsFocus, KEYS_NAMED } from "./keys";
 import { usePicture, type Video } from "../../video/source";

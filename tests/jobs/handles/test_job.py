@@ -1,0 +1,202 @@
+"""The handle: waiting, giving up waiting, and what it says of itself."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import pickle
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets._jobs.record.state import JobState
+
+from ..fake import until
+
+
+@pytest.fixture
+def running(house, service):
+    service.states = [("running", 0.42)] * 100_000
+    job = house.make(prompt="A cute cat\nrunning on grass")
+    until(lambda: job.state is JobState.RUNNING)
+    return job
+
+
+def finish(service):
+    service.states = []
+
+
+def test_a_time_out_ends_the_waiting_alone(running, service):
+    with pytest.raises(errors.WaitTimeoutError, match="goes on"):
+        running.wait(timeout=0.05)
+    with pytest.raises(TimeoutError):
+        running.result(timeout=0.05)
+    assert running.state is JobState.RUNNING
+    finish(service)
+    assert running.wait(timeout=20) is running
+    assert running.progress == 1.0
+
+
+def test_the_exception_of_a_job_is_what_its_result_would_raise(house, service, running):
+    with pytest.raises(errors.WaitTimeoutError):
+        running.exception(timeout=0.05)
+    finish(service)
+    assert running.exception(timeout=20) is None
+    assert running.error is None
+    service.on_submit = lambda _: errors.BalanceError("The balance is too low.", charged="no")
+    refused = house.make(prompt="A kite")
+    error = refused.exception(timeout=20)
+    assert isinstance(error, errors.BalanceError)
+    assert (refused.error.kind, refused.error.message) == ("BalanceError", error.message)
+
+
+def test_an_interrupt_ends_the_waiting_alone_and_says_how_to_go_on(running, service):
+    threading.Timer(0.3, _thread.interrupt_main).start()
+    with pytest.raises(KeyboardInterrupt) as stopped:
+        running.wait(timeout=30, pump=False)
+    assert "wan.resume()" in stopped.value.__notes__[0]
+    assert running.state is JobState.RUNNING
+    finish(service)
+    running.result(timeout=20)
+
+
+def test_a_job_can_be_awaited_and_giving_up_leaves_it_running(running, service):
+    async def give_up_then_wait():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(running._awaited(), 0.05)
+        assert running.state is JobState.RUNNING
+        finish(service)
+        return await running
+
+    assert asyncio.run(give_up_then_wait()).width == 1280
+
+
+def test_several_can_wait_for_one_job(running, service):
+    async def together():
+        asyncio.get_running_loop().call_later(0.1, finish, service)
+        return await asyncio.gather(*(running._awaited() for _ in range(5)))
+
+    assert len({video.path for video in asyncio.run(together())}) == 1
+
+
+def test_waiting_inside_a_listener_raises_instead_of_hanging(running, service):
+    raised = []
+
+    def listener(_):
+        for wait in (running.wait, running.result):
+            try:
+                wait()
+            except RuntimeError as error:
+                raised.append(error)
+
+    running.on_update(listener)
+    finish(service)
+    running.wait(timeout=20)
+    until(lambda: len(raised) >= 2)
+
+
+def test_commands_inside_a_listener_do_not_hold_up_the_engine(running, service):
+    def stop_then_resume(snapshot):
+        if snapshot.state is JobState.RUNNING:
+            running.stop()
+        elif snapshot.state is JobState.DETACHED:
+            finish(service)
+            running.resume()
+
+    running.on_update(stop_then_resume)
+    until(lambda: running.state is JobState.COMPLETED)
+    assert service.count("submit") == 1
+
+
+def test_on_update_tells_every_step_until_it_is_left(running, service):
+    seen = []
+    leave = running.on_update(seen.append)
+    finish(service)
+    running.wait(timeout=20)
+    until(lambda: seen and seen[-1].state is JobState.COMPLETED)
+    leave()
+    assert {one.id for one in seen} == {running.id}
+
+
+def test_its_line_says_what_matters(running, service):
+    text = repr(running)
+    assert text == f'Job {running.id[:8]} running 42 % "A cute cat running on grass" (toapis)'
+    finish(service)
+    path = running.result(timeout=20).path
+    assert str(path) in repr(running)
+    assert "\n" not in repr(running)
+
+
+def test_what_on_update_is_given_prints_as_one_line(running, service):
+    assert str(running.snapshot) == f'Job {running.id[:8]} running 42 % "A cute cat running on grass" (toapis)'
+    finish(service)
+    running.wait(timeout=20)
+    assert str(running.snapshot) == repr(running)
+
+
+def test_a_job_is_equal_to_another_handle_on_it(house, running):
+    same = house.job(running.id)
+    assert same == running
+    assert {same, running} == {running}
+    assert same != running.id
+
+
+def test_a_new_take_keeps_the_settings_but_for_what_is_changed(house, service):
+    service.states = []
+    job = house.make(seed=7)
+    job.result(timeout=20)
+    take = job.again()
+    other = job.again(seed=None, duration=10)
+    assert take.settings == job.settings
+    assert take.snapshot.take == 2
+    assert other.settings == {"prompt": "A kite", "resolution": "720p", "duration": 10}
+    for one in (take, other):
+        one.wait(timeout=20)
+
+
+def test_a_snapshot_travels(running):
+    assert pickle.loads(pickle.dumps(running.snapshot)) == running.snapshot
+
+
+def test_waiting_can_keep_the_cells_own_loop_going(tmp_path):
+    code = f"""
+import asyncio, sys
+sys.path[:0] = {sys.path!r}
+from pathlib import Path
+from tests.jobs.fake import FakeService, House, make_video
+from wan_widgets.errors import WaitTimeoutError
+service = FakeService(make_video(Path({str(tmp_path)!r}) / "v.mp4"))
+house = House(Path({str(tmp_path)!r}) / "home", service)
+service.states = [("running", 0.1)] * 100_000
+ticks = []
+async def tick():
+    while True:
+        await asyncio.sleep(0.01)
+        ticks.append(1)
+async def cell():
+    ticking = asyncio.ensure_future(tick())
+    job = house.make()
+    await asyncio.sleep(0)
+    try:
+        job.wait(timeout=0.3, pump=False)
+    except WaitTimeoutError:
+        pass
+    assert not ticks, ticks
+    try:
+        job.wait(timeout=0.5, pump=True)
+    except WaitTimeoutError:
+        pass
+    assert len(ticks) > 5, ticks
+    service.states = []
+    job.wait(timeout=20, pump=True)
+    assert (await job).width == 1280
+    ticking.cancel()
+asyncio.run(cell())
+house.close()
+print("well")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "well", done.stderr

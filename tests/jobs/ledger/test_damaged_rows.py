@@ -1,0 +1,137 @@
+"""A record that is damaged is shown as far as it can be read, says so, and hides no other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from support.ledgers import fill
+
+from wan_widgets import errors, session
+from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.row import COLUMNS
+from wan_widgets._jobs.ledger.row_codec import JSON_CODECS
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets.session import sweeps
+from wan_widgets.widgets.publish import jobs_html
+
+from ..fake import FakeService, make_video
+
+ID = "00000001-wan-test"
+
+
+def spoil(column: str, value: object, table: str = "jobs", where: str = f"id = '{ID}'") -> None:
+    with closing(sqlite3.connect(session.home() / FILE)) as connection, connection:
+        done = connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", (value,))
+        assert done.rowcount == 1
+
+
+@pytest.mark.parametrize("value", ["{cut", "5", '{"kind": "x", "unknown": 1}', b"\xff", "[" * 100_000])
+@pytest.mark.parametrize("column", sorted(name for name, about in COLUMNS.items() if about.codec in JSON_CODECS))
+def test_damaged_json_hides_no_job(column, value):
+    fill(session.home(), 3, state=JobState.FAILED, error=None, file=None)
+    spoil(column, value)
+    found = session.jobs()
+    assert [job.id[:8] for job in found] == ["00000000", "00000001", "00000002"]
+    said = repr(found[1])
+    if "damaged" in said:  # a dict with odd names may be what was meant
+        assert f"The ledger's record of it is damaged: {column}." in said
+        assert FILE in said
+    else:
+        assert value.startswith("{")
+        assert column != "trouble"
+    assert len(jobs_html(found).split("<tr>")) == 5
+    found.rows()
+
+
+@pytest.mark.parametrize("column", sorted(set(COLUMNS) - {"id"}))
+@pytest.mark.parametrize("value", ["no such thing", b"\xff"])
+def test_whatever_is_damaged_everything_else_is_found(column, value):
+    fill(session.home(), 3)
+    spoil(column, value)
+    assert len(session.jobs(limit=None)) == 3
+    assert len(session.jobs("shot", limit=None)) >= 2
+    assert session.job("00000002").state is JobState.COMPLETED
+    assert session.job(ID).id == ID
+    assert session.unfinished() == [] or column in ("state", "owner")
+
+
+def test_a_search_and_its_counts_go_past_damaged_rows():
+    from wan_widgets._jobs.ledger.filters import filters_of
+
+    fill(session.home(), 14)
+    for column in ("tags", "request"):
+        spoil(column, "{cut")
+    assert len(session.jobs("zwei", limit=None)) == 0
+    assert len(session.jobs("für", limit=None)) == 2
+    assert len(session.jobs(tag="best", limit=None)) == 2
+    counts = session.counts(filters_of())
+    assert (counts.total, counts.by["tag"]["best"]) == (14, 2)
+
+
+def test_a_job_whose_state_is_damaged_is_not_taken_for_over():
+    fill(session.home(), 2)
+    spoil("state", "no such state")
+    (left,) = session.unfinished()
+    assert (left.id, left.state) == (ID, JobState.UNKNOWN)
+    with pytest.raises(errors.LedgerError, match="damaged: state"):
+        session.job(ID).result()
+
+
+def test_the_same_settings_find_a_finished_job_whose_record_is_damaged(tmp_path, monkeypatch):
+    from wan_widgets.session import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    job = session.generate("A kite").wait(20)
+    spoil("settings", "{cut", where=f"id = '{job.id}'")
+    assert session.generate("A kite") == job
+    assert service.count("submit") == 1
+
+
+def test_an_engine_that_an_open_form_has_made_before_uses_the_service_that_a_test_puts_in_place(tmp_path, monkeypatch):
+    from wan_widgets.session import backends
+
+    session.engine()
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    session.generate("A kite").wait(20)
+    assert service.count("submit") == 1
+
+
+@pytest.mark.parametrize("request_", ["{cut", "5"])
+def test_a_damaged_record_keeps_nobody_from_making_another_video(tmp_path, monkeypatch, request_):
+    from wan_widgets.session import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    job = session.generate("A kite").wait(20)
+    spoil("request", request_, where=f"id = '{job.id}'")
+    assert session.generate("A boat").result(20).width == 1280
+
+
+CELL = {"settings": {}, "differs": {}, "fingerprint": "f", "seconds": 5}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    ["{cut", *(json.dumps([{**CELL, name: []}]) for name in CELL)],
+    ids=["cut", *CELL],
+)
+def test_a_damaged_sweep_hides_no_other_and_can_be_asked_for_anew(cells, tmp_path, monkeypatch):
+    from wan_widgets.session import backends
+
+    service = FakeService(make_video(tmp_path / "v.mp4"))
+    monkeypatch.setattr(backends, "connect", lambda *_: service)
+    session.use("simulator")
+    one = sweeps.sweep("A cat", seed=[1, 2]).wait(20)
+    other = sweeps.sweep("A fox", seed=[1, 2]).wait(20)
+    spoil("cells", cells, "sweeps", f"id = '{one.id}'")
+    assert [kept.id for kept in sweeps.sweeps()] == [other.id]
+    assert [job.id for job in sweeps.sweep("A cat", seed=[1, 2]).wait(20).jobs] == [job.id for job in one.jobs]
+    assert service.count("submit") == 4

@@ -1,0 +1,437 @@
+"""Finding jobs again: by what is in them, page by page, and how many there are."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from support.ledgers import HOUR, fill, row_of
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.queries import ORDERS, History
+from wan_widgets._jobs.record.job_record import JobError
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.spend import accounting
+from wan_widgets._jobs.spend.daily import days_of
+from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets.config.prices import read_price_table
+from wan_widgets.errors import SettingsError, WanError
+from wan_widgets.widgets.gallery import CHOICES
+
+KEY = "sk-" + "only-for-this-test-4711"
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def numbers(home, text="", **wanted):
+    """The numbers of the jobs that are found, newest first."""
+    return [int(row.id[:8]) for row in History(home).page(filters_of(text, **wanted), size=None).rows]
+
+
+def where(count, holds):
+    return [number for number in range(count) if holds(number)]
+
+
+def test_an_empty_folder_has_no_history_and_stays_empty(home):
+    history = History(home)
+    assert history.page(Filters()).rows == ()
+    assert history.counts(Filters()).total == 0
+    assert history.takes(["f"]) == {}
+    assert not home.exists()
+
+
+def paged(home, order):
+    """The numbers of all jobs, page by page."""
+    seen, after = [], None
+    while True:
+        page = History(home).page(Filters(), after=after, size=40, order=order)
+        seen += [int(row.id[:8]) for row in page.rows]
+        after = page.cursor
+        if after is None:
+            return seen
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(home):
+    fill(home, 105)
+    assert paged(home, "newest") == list(range(105))
+    assert paged(home, "oldest") == list(range(105))[::-1]
+    assert paged(home, "longest") == sorted(range(105), key=lambda n: (-(5, 10, 15)[n % 3], n))
+    rows = {int(row.id[:8]): row for row in History(home).page(Filters(), size=None).rows}
+    by_prompt = sorted(range(105), key=lambda n: (rows[n].prompt.lower(), rows[n].created_at))
+    assert paged(home, "prompt") == by_prompt
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_jobs_of_one_moment_are_told_apart_by_their_row(home, order):
+    fill(home, 90, created_at=1_700_000_000.0, prompt="The same", request={})
+    seen = paged(home, order)
+    assert sorted(seen) == list(range(90))
+    assert seen == sorted(seen) or seen == sorted(seen, reverse=True)
+
+
+def test_a_new_job_does_not_move_the_next_page(home):
+    fill(home, 60)
+    first = History(home).page(Filters(), size=40)
+    Ledger(home).begin(
+        row_of(0, now=time.time() + 50).__class__(id="new", fingerprint="n", created_at=time.time() + 9), again=True
+    )
+    second = History(home).page(Filters(), after=first.cursor, size=40)
+    assert [int(row.id[:8]) for row in second.rows] == list(range(40, 60))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "holds"),
+    [
+        ({"text": "lighthouse"}, lambda n: n % 5 == 0),
+        ({"text": "LIGHTHOUSE fog"}, lambda n: n % 5 == 0),
+        ({"text": '"fog while two"'}, lambda n: n % 5 == 0),
+        ({"text": '"while fog"'}, lambda n: False),
+        ({"text": "slower beam"}, lambda n: n % 11 == 0),
+        ({"text": "low quality"}, lambda n: n % 3 == 0),
+        ({"text": "720p"}, lambda n: n % 2 == 0),
+        ({"text": "negative_prompt"}, lambda n: False),
+        ({"text": "FÜR"}, lambda n: n % 13 == 0),
+        ({"text": "00000017-wan"}, lambda n: n == 17),
+        ({"text": "100%"}, lambda n: False),
+        ({"text": "task_33"}, lambda n: n == 33),
+        ({"text": "star:yes mode:t2v"}, lambda n: n % 7 == 0 and n % 5 in (0, 2, 4)),
+        ({"text": "state:failed"}, lambda n: n % 8 == 5),
+        ({"text": "seed:7"}, lambda n: n == 7),
+        ({"text": 'tag:"für den film"'}, lambda n: n % 13 == 0),
+        ({"text": "note:no fox"}, lambda n: n % 5 == 4 and n % 11 != 0),
+        ({"text": "with:simulator"}, lambda n: n % 2 == 1),
+        ({"text": "scene:5"}, lambda n: False),
+        ({"starred": True}, lambda n: n % 7 == 0),
+        ({"starred": False}, lambda n: n % 7 != 0),
+        ({"noted": True}, lambda n: n % 11 == 0),
+        ({"tag": "BEST"}, lambda n: n % 13 == 0),
+        ({"tag": "bes"}, lambda n: False),
+        ({"mode": "Reference to video"}, lambda n: n % 5 == 1),
+        ({"model": "wan2.6"}, lambda n: True),
+        ({"model": "wan9"}, lambda n: False),
+        ({"simulated": True}, lambda n: n % 2 == 1),
+        ({"backend": "toapis"}, lambda n: n % 2 == 0),
+        ({"sweep": "sweep-1"}, lambda n: 20 <= n < 29),
+        ({"seed": 12}, lambda n: n == 12),
+        ({"takes_of": "00000013-wan-test"}, lambda n: n in (13, 18)),
+        ({"state": ("failed", JobState.EXPIRED)}, lambda n: n % 8 == 5),
+        ({"text": "state:done"}, lambda n: n % 8 != 5),
+        ({"state": "Done"}, lambda n: n % 8 != 5),
+        ({"text": "state:going"}, lambda n: False),
+        ({"text": "kite", "starred": True, "state": "completed"}, lambda n: n % 35 == 7 and n % 8 != 5),
+    ],
+)
+def test_each_filter_finds_what_it_says(home, wanted, holds):
+    fill(home, 60)
+    text = wanted.pop("text", "") if "text" in wanted else ""
+    assert numbers(home, text, **wanted) == where(60, holds)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_words_of_the_page_stand_for_its_states_but_where_they_are_a_state(group):
+    label, states = GROUPS[group]
+    for word in (group, label, label.upper(), label.replace(" ", "_")):
+        one = {str(state) for state in JobState} & {word.lower()}
+        wanted = {JobState(next(iter(one)))} if one else set(states)
+        assert filters_of(state=word).states == wanted
+        assert filters_of(f'state:"{word}"').states == wanted
+
+
+def test_dates_are_days_of_the_user_or_moments(home):
+    fill(home, 60)
+    now = time.time()
+    assert numbers(home, since=now - 10.5 * HOUR) == list(range(11))
+    assert numbers(home, until=now - 10.5 * HOUR) == list(range(11, 60))
+    today = datetime.now().astimezone().date()
+    assert numbers(home, since=today) == numbers(home, f"after:{today.isoformat()}")
+    both = numbers(home, since=today - timedelta(days=1), until=str(today - timedelta(days=1)))
+    assert both
+    assert not set(both) & set(numbers(home, since=today))
+    assert moment(datetime(2026, 11, 1, tzinfo=UTC)) == 1_793_491_200.0
+    assert moment("2026-11-01", end=True) - moment("2026-11-01") == 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ({"state": "runing"}, "no state 'runing'"),
+        ({"mode": "x2v"}, "no mode"),
+        ({"backend": "here"}, "no backend"),
+        ({"since": "soon"}, "'soon' is no date"),
+        ({"since": [1]}, "no date"),
+        ({"seed": 2**70}, "whole number"),
+        ({"starred": "perhaps"}, "yes or no"),
+        ({"stared": True}, "Did you mean starred"),
+        ({"text": "seed:abc"}, "whole number"),
+        ({"text": "state:nowhere"}, "no state"),
+    ],
+)
+def test_what_does_not_exist_is_said_with_what_does(wanted, says):
+    with pytest.raises(SettingsError) as raised:
+        filters_of(**wanted)
+    assert says in f"{raised.value.message} {raised.value.hint}"
+
+
+def test_a_job_whose_owner_is_dead_is_found_as_detached_alone(home):
+    dead = f"{lease._machine()}.999999999.1"
+    fill(home, 3)
+    ledger = Ledger(home)
+    for name, owner in (("lost", dead), ("mine", lease.me())):
+        one = row_of(0, now=time.time()).__class__(
+            id=name, fingerprint=name, state=JobState.RUNNING, task_id="t", owner=owner, lease_until=0.0, created_at=1.0
+        )
+        ledger.begin(one, again=True)
+
+    def ids(**wanted):
+        return [row.id for row in History(home).page(filters_of(**wanted), size=None).rows]
+
+    assert ids(state="detached") == ["lost"]
+    assert ids(state="running") == ["mine"]
+    counts = History(home).counts(Filters())
+    assert counts.by["state"] == {"completed": 3, "detached": 1, "running": 1}
+
+
+def test_counts_say_what_each_choice_would_leave(home):
+    fill(home, 300)
+    counts = History(home).counts(filters_of("fog", state="failed", starred=True))
+    fog = where(300, lambda n: n % 5 in (0, 4) or n % 11 == 0)
+    assert counts.total == 300
+    assert counts.matching == len([n for n in fog if n % 8 == 5 and n % 7 == 0])
+    assert counts.by["state"]["failed"] == counts.matching > 0
+    assert counts.by["state"]["completed"] == len([n for n in fog if n % 8 != 5 and n % 7 == 0])
+    assert counts.by["star"]["1"] == counts.matching
+    assert counts.by["star"]["0"] == len([n for n in fog if n % 8 == 5 and n % 7 != 0])
+    assert History(home).counts(Filters()).by["tag"] == {"best": 24, "für den Film": 24}
+
+
+def test_takes_of_many_requests_are_counted_at_once(home):
+    fill(home, 20)
+    assert History(home).takes(["f0-0", "f1-4", "none"]) == {"f0-0": 2, "f1-4": 2}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ({}, "jobs_by_age"),
+        ({"starred": True}, "jobs_by_star"),
+        ({"sweep": "s"}, "jobs_by_sweep"),
+        ({"takes_of": "x"}, "jobs_by_fingerprint"),
+        ({"noted": True}, "jobs_noted"),
+        ({"tag": "best"}, "jobs_tagged"),
+        ({"since": 5.0}, "jobs_by_age"),
+        ({"text": "fog"}, "jobs_by_age"),
+        ({"mode": "t2v", "text": "fog"}, "jobs_by_age"),
+    ],
+)
+def test_every_page_goes_by_an_index(home, wanted, index):
+    fill(home, 300)
+    plan = History(home).plans(filters_of(**wanted), after=(time.time() - 20 * HOUR, 20))
+    jobs = [line for line in plan if " jobs" in line]
+    assert any(index in line for line in jobs), plan
+    assert not any(line.startswith("SCAN jobs") and "USING" not in line for line in jobs), plan
+
+
+@pytest.mark.parametrize(("order", "index"), [("longest", "jobs_by_length"), ("prompt", "jobs_by_prompt")])
+def test_other_orders_go_by_an_index_of_their_own(home, order, index):
+    fill(home, 300)
+    for after in (None, (time.time() - 20 * HOUR, 20)):
+        plan = History(home).plans(Filters(), after=after, order=order)
+        assert any(index in line for line in plan), plan
+        assert not [line for line in plan if "B-TREE" in line], plan
+    (line,) = [line for line in plan if index in line]
+    assert line.startswith("SEARCH"), "it begins where the last page ended"
+
+
+# Days ------------------------------------------------------------------------------------------------
+
+PRICES = read_price_table(
+    "price_table", {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
+)
+BILL = {"cost_usd": 0.4}
+ESTIMATE = {"amount": 0.9, "currency": "USD", "sends": 1}
+
+
+def day(home, prices=PRICES, **wanted):
+    """The one day that there is."""
+    usd = prices is None or prices.currency == "USD"
+    (one,) = days_of(History(home).sums(filters_of(**wanted), usd=usd), prices)
+    return one
+
+
+def on_one_day(home, *many):
+    """Write jobs that differ from one that is done, at noon of one day."""
+    ledger = Ledger(home)
+    noon = moment("2026-11-01T12:00")
+    for number, changes in enumerate(many):
+        done = replace(row_of(2, now=noon), id=f"{number:08d}-wan-test", fingerprint=str(number))
+        ledger.begin(replace(done, created_at=noon + number, **changes), again=True)
+
+
+def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
+    failed = {"state": JobState.FAILED, "file": None}
+    on_one_day(
+        home,
+        {"billing": BILL, "estimate": ESTIMATE},
+        {"estimate": ESTIMATE},
+        {},  # 15 s of 720p, by today's table
+        {"estimate": {**ESTIMATE, "currency": "EUR"}},
+        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="no")},
+        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="unlikely")},
+        {**failed, "estimate": ESTIMATE, "billing": {"cost_usd": 0}},
+        {"state": JobState.REFUSED, "file": None, "estimate": ESTIMATE},
+        {"backend": "simulator", "billing": {"cost_usd": 0.5}, "estimate": ESTIMATE},
+        {"state": JobState.UNKNOWN, "file": None, "estimate": {**ESTIMATE, "sends": 2}},
+        {"request": {"duration": 5, "resolution": "480p"}},
+        {"billing": {"cost_usd": "much"}, "estimate": ESTIMATE},
+        {"state": JobState.PREPARING, "file": None, "task_id": None, "submitted_at": None, "owner": lease.me()},
+    )
+    one = day(home)
+    assert (one.jobs, one.seconds) == (13, 6 * 15 + 5)
+    assert one.money == pytest.approx(0.4 + 0.9 + 1.5 + 1.5 + 0.9 + 1.8 + 0.9)
+    assert (one.currency, one.stated, one.unpriced) == ("USD", False, 1)
+    assert day(home, prices=None, state="done").money == pytest.approx(0.4)
+    assert day(home, prices=None, state="done").unpriced == 5
+    assert day(home, text="seed:2", simulated=True).money == 0
+
+
+def test_what_a_day_takes_is_what_the_guard_counts(home, monkeypatch):
+    fill(home, 40, created_at=time.time(), submitted_at=time.time(), estimate=ESTIMATE)
+    rows = [row for row in History(home).page(Filters(), size=None).rows if accounting.counts(row)]
+    guard = Guard(prices=PRICES)
+    assert day(home).money == pytest.approx(sum(guard.accounts.cost(row) for row in rows))
+
+
+def test_bills_in_dollars_are_no_money_of_another_currency(home):
+    euros = replace(PRICES, currency="EUR")
+    on_one_day(home, {"billing": BILL, "estimate": ESTIMATE}, {"estimate": {**ESTIMATE, "currency": "EUR"}})
+    one = day(home, prices=euros)
+    assert (one.money, one.currency) == (pytest.approx(1.5 + 0.9), "EUR")
+
+
+def test_a_damaged_record_hides_no_day_and_no_order(home):
+    on_one_day(home, {"billing": BILL}, {"estimate": ESTIMATE}, {})
+    Ledger(home).change(
+        lambda one: one.execute(
+            "UPDATE jobs SET request = '{', billing = 'x', estimate = '[', trouble = '' WHERE id LIKE '00000002%'"
+        )
+    )
+    one = day(home)
+    assert (one.jobs, one.seconds, one.money) == (3, 30, pytest.approx(1.3))
+    for order in ORDERS:
+        assert sorted(paged(home, order)) == [0, 1, 2]
+
+
+def test_days_are_those_of_the_user(home):
+    fill(home, 60)
+    found = days_of(History(home).sums(Filters(), usd=True), None)
+    asked = [row.created_at for row in History(home).page(Filters(), size=None).rows]
+    local = [time.strftime("%Y-%m-%d", time.localtime(at)) for at in asked]
+    assert [(one.day, one.jobs) for one in found] == [(date, local.count(date)) for date in dict.fromkeys(local)]
+
+
+def test_a_page_needs_no_sorting_of_the_whole(home):
+    fill(home, 300)
+    for wanted in ({}, {"starred": True}, {"noted": True}, {"text": "fog"}, {"since": 5.0}):
+        assert not [line for line in History(home).plans(filters_of(**wanted)) if "B-TREE" in line], wanted
+
+
+# What the user holds ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made(home, monkeypatch):
+    monkeypatch.setenv("WAN_HOME", str(home))
+    fill(home, 30)
+    return home
+
+
+def test_jobs_are_found_as_the_user_asks(made):
+    found = session.jobs("lighthouse", starred=True, state="completed", limit=5)
+    assert [job.seed for job in found] == [0]
+    takes = session.jobs(takes_of=session.job("00000013"))
+    assert [job.seed for job in takes] == [13, 18]
+    assert len(session.jobs(limit=None)) == 30
+    assert len(session.jobs(limit=3)) == 3
+    assert [job.seed for job in session.jobs(noted=True)] == [0, 11, 22]
+    assert {job.snapshot.backend for job in session.jobs(backend="toapis")} == {"toapis"}
+
+
+def test_jobs_and_gallery_take_the_same_filters(made):
+    import inspect
+
+    known = set(inspect.signature(session.jobs).parameters) - {"text", "limit", "others"}
+    assert known == set(CHOICES) | {"simulated"}
+    for face in (session.jobs, wan.gallery):
+        with pytest.raises(SettingsError, match="Did you mean noted"):
+            face(notes=True)
+
+
+@pytest.mark.parametrize("limit", [0, -1, -50, True, 2.5, "3"])
+def test_a_limit_below_one_is_refused(made, limit):
+    for listed in (session.jobs, wan.sweeps):
+        with pytest.raises(SettingsError, match="limit must be a whole number, 1 or more"):
+            listed(limit=limit)
+
+
+def test_what_no_filter_knows_is_told_with_the_nearest_and_without_a_key(made):
+    with pytest.raises(SettingsError, match="Did you mean completed"):
+        session.jobs(state="complete")
+    with pytest.raises(SettingsError) as told:
+        session.jobs(f"state:{KEY}")
+    assert KEY not in str(told.value)
+    with pytest.raises(SettingsError) as told:
+        session.jobs(mode=KEY)
+    assert KEY not in str(told.value)
+
+
+def test_rows_have_every_setting_and_the_users_marks(made):
+    (row,) = session.jobs(seed=0).rows()
+    assert row["id"] == "00000000-wan-test"
+    assert (row["resolution"], row["duration"], row["negative_prompt"]) == ("720p", 5, "blurry, low quality")
+    assert (row["starred"], row["tags"], row["took"]) == (True, ["best", "für den Film"], 178.0)
+    assert row["cost"] is None
+    assert session.jobs(seed=1).rows()[0]["cost"] == 0.0
+    assert row["watermark"] is None
+    assert row["created"].tzinfo is UTC
+
+
+def test_the_table_is_pandas(made):
+    frame = session.jobs(starred=True, limit=None).dataframe()
+    assert list(frame["seed"]) == [0, 7, 14, 21, 28]
+    assert {"prompt", "resolution", "note", "tags", "created", "finished", "took", "file", "cost"} <= set(frame)
+    assert "seconds" not in frame  # elsewhere that is a video's length
+    empty = session.jobs("nothing like it").dataframe()
+    assert len(empty) == 0
+    assert list(empty) == list(frame)
+
+
+def test_without_pandas_the_table_says_what_to_do(made, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
+    with pytest.raises(WanError, match="needs pandas"):
+        session.jobs().dataframe()
+
+
+def test_a_page_that_holds_all_there_is_has_no_next_one(home):
+    fill(home, 40)
+    history = History(home)
+    assert history.page(Filters(), size=40).cursor is None
+    assert history.page(Filters(), size=41).cursor is None
+    first = history.page(Filters(), size=39)
+    assert (len(first.rows), first.cursor is None) == (39, False)
+    assert len(history.page(Filters(), after=first.cursor, size=39).rows) == 1
+
+
+@pytest.mark.parametrize("cost", [-0.5, -1])
+def test_a_negative_bill_gives_nothing_back(home, cost):
+    on_one_day(home, {"billing": {"cost_usd": cost}}, {"billing": BILL})
+    (one,) = History(home).sums(Filters(), usd=True)
+    assert one.bill == pytest.approx(0.4)

@@ -1,0 +1,175 @@
+import threading
+from typing import ClassVar
+
+import pytest
+import traitlets
+
+from wan_widgets.errors import InputError
+from wan_widgets.threads import Worker
+from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, text_of, whole_of
+
+from ..recording import Recording, until
+
+
+class Probe(Recording, Bridge):
+    """A bridge with a command of each kind."""
+
+    value = GuardedDict().tag(sync=True)
+    typed = traitlets.Dict().tag(sync=True, echo_update=False)
+    OUTGOING: ClassVar = {"value": 0.0}
+
+    def commands(self):
+        self.done = []
+        self.slow = Worker("test-slow")
+        return {
+            "note": Command(self._note),
+            "read": Command(lambda body, _: ({"size": 3}, [b"abc"]), reads=True),
+            "size": Command(lambda _, buffers: {"bytes": [len(one) for one in buffers]}),
+            "text": Command(lambda body, _: {"text": text_of(body, "name"), "n": whole_of(body, "n")}),
+            "refuse": Command(self._refuse),
+            "break": Command(lambda body, _: {}["missing"]),
+            "wait": Command(self._wait, line=self.slow),
+        }
+
+    def _note(self, body, _):
+        self.done.append((body, threading.current_thread().name))
+        return {"count": len(self.done)}
+
+    def _refuse(self, _body, _buffers):
+        raise InputError("The clip is broken.", "Choose another.")
+
+    def _wait(self, body, _):
+        body["gate"].wait(20)
+        return {}
+
+
+@pytest.fixture
+def probe():
+    one = Probe()
+    yield one
+    one.close()
+
+
+def test_a_message_is_answered_once(probe):
+    content, buffers = probe.ask("note", {"a": 1}, identity="x")
+    assert content == {"v": 1, "id": "x", "kind": "answer", "body": {"count": 1}}
+    assert buffers == []
+
+
+def test_buffers_travel_both_ways(probe):
+    assert probe.ask("size", buffers=[memoryview(b"12345")])[0]["body"] == {"bytes": [5]}
+    content, buffers = probe.ask("read")
+    assert (content["body"], buffers) == ({"size": 3}, [b"abc"])
+
+
+def test_the_work_is_done_on_another_thread(probe):
+    probe.ask("note")
+    assert probe.done[0][1] != threading.current_thread().name
+
+
+def test_a_repeated_id_is_answered_again_but_not_carried_out_again(probe):
+    first = probe.ask("note", identity="x")
+    probe.page_says("note", identity="x")
+    until(lambda: len(probe.replies("x")) == 2)
+    assert probe.replies("x")[1] == first
+    assert len(probe.done) == 1
+
+
+def test_an_id_that_is_being_carried_out_is_answered_once(probe):
+    gate = threading.Event()
+    for _ in range(3):
+        probe.page_says("wait", {"gate": gate}, identity="x")
+    gate.set()
+    until(lambda: probe.replies("x"))
+    probe.ask("note")
+    assert len(probe.replies("x")) == 1
+
+
+def test_a_handler_never_waits_for_the_work(probe):
+    gate = threading.Event()
+    probe.page_says("wait", {"gate": gate}, identity="slow")
+    probe.ask("note", identity="quick")
+    assert probe.replies("slow") == []
+    gate.set()
+    until(lambda: probe.replies("slow"))
+
+
+def test_the_memory_of_answers_is_bounded(probe):
+    for number in range(MOST_ANSWERS + 50):
+        probe.page_says("note", identity=f"n{number}")
+    until(lambda: len(probe.done) == MOST_ANSWERS + 50)
+    assert len(probe._answers) <= MOST_ANSWERS
+
+
+def test_an_error_of_ours_is_told_with_its_hint(probe):
+    assert probe.ask("refuse")[0]["body"] == {"message": "The clip is broken.", "hint": "Choose another."}
+
+
+def test_an_unexpected_error_is_answered_too(probe):
+    content, _ = probe.ask("break")
+    assert content["kind"] == "error"
+    assert "KeyError" in content["body"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "v"), [("nonsense", {}, 1), ("note", [], 1), ("note", {}, 2), (None, {}, 1), (["note"], {}, 1)]
+)
+def test_a_message_that_does_not_fit_is_answered_with_an_error(probe, kind, body, v):
+    probe.page_says(kind, body, v=v, identity="x")
+    (answer,) = probe.replies("x")
+    assert answer[0]["kind"] == "error"
+    assert probe.done == []
+
+
+@pytest.mark.parametrize("content", [None, "text", [], {}, {"id": 3}, {"id": ""}, {"id": "x" * 101}])
+def test_what_has_no_id_cannot_be_answered_and_does_no_harm(probe, content):
+    probe._handle_custom_msg(content, None)
+    assert [msg for msg, _, _ in vars(probe).get("sent", []) if msg["method"] == "custom"] == []
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"name": 3, "n": 1}, {"name": "a"}, {"name": "a", "n": -1}, {"name": "a", "n": True}]
+)
+def test_a_body_is_checked(probe, body):
+    assert probe.ask("text", body)[0]["kind"] == "error"
+
+
+def test_an_outgoing_trait_is_read_back_at_once_and_sent_by_the_outbox(probe):
+    probe.value = {"n": 1}
+    assert probe.value == {"n": 1}
+    until(lambda: probe.updates("value") == [{"n": 1}])
+    senders = {name for msg, _, name in probe.sent if "value" in msg.get("state", {})}
+    assert senders == {"wan-widgets-outbox"}
+
+
+def test_the_subshell_pin_of_ipykernel_is_dropped_after_each_send(probe):
+    probe.comm._reply_subshell_id = None
+    probe.send({"v": 1, "id": "x"})
+    assert "_reply_subshell_id" not in vars(probe.comm)
+
+
+def test_values_of_the_page_are_taken_under_the_lock(probe):
+    taken = []
+    probe.observe(lambda _: taken.append(probe.lock.acquire(blocking=False)), "typed")
+    probe.page_sets(typed={"a": 1})
+    assert taken == [True]
+    probe.lock.release()
+    held = threading.Event()
+    done = threading.Event()
+
+    def hold():
+        with probe.lock:
+            held.set()
+            done.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(20)
+    setter = threading.Thread(target=lambda: probe.page_sets(typed={"a": 2}))
+    setter.start()
+    setter.join(0.2)
+    assert setter.is_alive()
+    done.set()
+    setter.join(20)
+    holder.join(20)
+    assert probe.typed == {"a": 2}

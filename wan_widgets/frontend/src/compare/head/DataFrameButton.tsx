@@ -1,0 +1,36 @@
+/** The button that copies the line that makes a data frame of what is compared; then the line is seen as well. */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { useCopied } from "../../job/CopyButton";
+import { copyText } from "../../lib/clipboard";
+import { Icon } from "../../lib/icons";
+
+interface Props {
+  line: string;
+  announce: (text: string) => void;
+}
+
+export function DataFrameButton({ line, announce }: Props): VNode {
+  const [copied, markCopied] = useCopied();
+  const [caption, setCaption] = useState("");
+  const copy = async (): Promise<void> => {
+    const done = await copyText(line);
+    const text = done ? "Copied, for a cell:" : "In a cell:";
+    announce(`${text} ${line}`);
+    setCaption(text);
+    if (done) markCopied();
+  };
+  return (
+    <>
+      <button type="button" class="wan-btn wan-btn--s" title={`Copy ${line}`} onClick={() => void copy()}>
+        <Icon name={copied ? "check" : "table"} />
+        Data frame
+      </button>
+      {caption !== "" && (
+        <span class="wan-meta wan-compare__file">
+          {caption} <code class="wan-code">{line}</code>
+        </span>
+      )}
+    </>
+  );
+}

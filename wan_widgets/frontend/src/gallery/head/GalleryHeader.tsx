@@ -1,0 +1,71 @@
+/** The head of the gallery: what is found, the comparison of what is picked, and the menu. */
+import type { VNode } from "preact";
+import { ExportStatus, type ExportState } from "../../lib/fileExport";
+import { Icon } from "../../lib/icons";
+import type { About, ExportBody } from "../../generated/protocol";
+import { isFiltered } from "./filters";
+import { MoreMenu } from "./MoreMenu";
+import type { GalleryState } from "../store";
+import { summaryText } from "../wording";
+
+interface Props {
+  state: GalleryState;
+  about: About;
+  connected: boolean;
+  titleId: string;
+  exported: ExportState;
+  announce: (text: string) => void;
+  exportFile: (body: ExportBody) => void;
+  /** Show the jobs that are new. */
+  showNew: () => void;
+  /** Compare what is picked. */
+  compare: () => void;
+  copyFolder: () => void;
+}
+
+export function GalleryHeader(props: Props): VNode {
+  const { state, about, connected, titleId, exported, announce, exportFile, showNew, compare, copyFolder } = props;
+  const { counts, picked, filters } = state;
+  const matching = counts?.matching ?? 0;
+  const canCompare = picked.size > 1;
+  return (
+    <header class="wan-head">
+      <h3 class="wan-title" id={titleId}>
+        Gallery
+      </h3>
+      <span class="wan-head__why">
+        {counts === null ? "" : summaryText(counts.total, matching, about.folder, isFiltered(filters))}
+      </span>
+      <div class="wan-head__end">
+        {state.hasNew && (
+          <button type="button" class="wan-btn" onClick={showNew}>
+            <Icon name="aup" />
+            Show new
+          </button>
+        )}
+        <button
+          type="button"
+          class={`wan-btn ${canCompare ? "wan-btn--primary" : ""}`}
+          aria-disabled={!canCompare || !connected}
+          onClick={() => {
+            if (canCompare && connected) compare();
+          }}
+        >
+          <Icon name="compare" />
+          Compare{canCompare && ` ${picked.size}`}
+        </button>
+        <MoreMenu
+          connected={connected}
+          filters={filters}
+          order={state.order}
+          found={matching}
+          picked={picked}
+          writing={exported?.kind === "writing"}
+          write={exportFile}
+          copyFolder={copyFolder}
+        />
+      </div>
+      <ExportStatus exported={exported} announce={announce} className="wan-gal__file" />
+    </header>
+  );
+}

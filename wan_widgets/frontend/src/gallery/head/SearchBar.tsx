@@ -1,0 +1,270 @@
+/** The search line, the filters and the chips of what is looked for. */
+import type { RefObject, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../../lib/icons";
+import { useUniqueId } from "../../lib/ids";
+import type { About, Counts, Filters, Json, Order } from "../../generated/protocol";
+import type { AskError } from "../../lib/kernel/ask";
+import { ORDERS } from "./filters";
+import { withFilter, chipsOf, isFiltered } from "./filters";
+
+const TYPING_MS = 150;
+const BACKEND_LABELS: Readonly<Record<string, string>> = { toapis: "ToAPIs", simulator: "Simulator" };
+
+interface Props {
+  about: About;
+  filters: Filters;
+  setFilters: (filters: Filters) => void;
+  order: Order;
+  setOrder: (order: Order) => void;
+  counts: Counts | null;
+  error: AskError | null;
+  search: RefObject<HTMLInputElement | null>;
+  picked: number;
+  unpick: () => void;
+}
+
+export function SearchBar(props: Props): VNode {
+  const { about, filters, setFilters, order, setOrder, counts, error, search, picked, unpick } = props;
+  const id = useUniqueId();
+  const [expanded, setExpanded] = useState(false);
+  const setFilter = (name: string, value: Json): void => {
+    setFilters(withFilter(filters, name, value));
+  };
+  const toggleFilter = (name: "starred" | "noted"): void => {
+    setFilter(name, filters[name] === true ? null : true);
+  };
+  const chips = chipsOf(filters, about);
+  return (
+    <>
+      <div class="wan-bar" role="search" aria-label="Find videos">
+        <Search
+          text={textOf(filters["text"])}
+          change={(text) => {
+            setFilter("text", text);
+          }}
+          field={search}
+          described={error === null ? undefined : `${id}-error`}
+        />
+        <FilterSelect label="Mode" none="Any mode" choices={about.modes} counts={counts?.modes} value={filters["mode"]} setFilter={(value) => {
+          setFilter("mode", value);
+        }} />
+        <FilterSelect label="State" none="Any state" choices={about.states} counts={counts?.states} value={filters["state"]} setFilter={(value) => {
+          setFilter("state", value);
+        }} />
+        <FilterToggle icon="star" label="Starred" on={filters["starred"] === true} onPress={() => {
+          toggleFilter("starred");
+        }} />
+        <FilterToggle icon="note" label="With note" on={filters["noted"] === true} onPress={() => {
+          toggleFilter("noted");
+        }} />
+        <button
+          type="button"
+          class="wan-btn"
+          aria-expanded={expanded}
+          aria-controls={`${id}-more`}
+          onClick={() => {
+            setExpanded(!expanded);
+          }}
+        >
+          <Icon name="filter" />
+          <span class="wan-bar__word" aria-hidden="true">
+            More
+          </span>
+          <span class="wan-vh">More filters</span>
+        </button>
+        <select
+          class="wan-select"
+          aria-label="Order"
+          value={order}
+          onChange={({ currentTarget }) => {
+            const chosen = ORDERS.find(([name]) => name === currentTarget.value);
+            if (chosen !== undefined) setOrder(chosen[0]);
+          }}
+        >
+          {ORDERS.map(([name, text]) => (
+            <option key={name} value={name}>
+              {text}
+            </option>
+          ))}
+        </select>
+        {error !== null && (
+          <p class="wan-msg wan-msg--error wan-bar__error" id={`${id}-error`} role="alert">
+            <Icon name="error" />
+            <span>
+              {error.message} {error.hint}
+            </span>
+          </p>
+        )}
+      </div>
+      <div class="wan-bar wan-bar--sub" id={`${id}-more`} role="group" aria-label="More filters" hidden={!expanded}>
+        <FilterSelect label="Tag" none="Any tag" choices={asLabels(counts?.tags)} counts={counts?.tags} value={filters["tag"]} setFilter={(value) => {
+          setFilter("tag", value);
+        }} />
+        <FilterSelect label="Made with" none="Made with any" choices={backendLabels(counts?.backends)} counts={counts?.backends} value={filters["backend"]} setFilter={(value) => {
+          setFilter("backend", value);
+        }} />
+        {Object.keys(counts?.models ?? {}).length > 1 && (
+          <FilterSelect label="Model" none="Any model" choices={asLabels(counts?.models)} counts={counts?.models} value={filters["model"]} setFilter={(value) => {
+            setFilter("model", value);
+          }} />
+        )}
+        <DateFilter label="Since" value={filters["since"]} setFilter={(value) => {
+          setFilter("since", value);
+        }} />
+        <DateFilter label="Until" value={filters["until"]} setFilter={(value) => {
+          setFilter("until", value);
+        }} />
+      </div>
+      {(chips.length > 0 || isFiltered(filters) || picked > 0) && (
+        <div class="wan-bar wan-bar--sub" role="group" aria-label="Active filters">
+          {chips.map(({ name, text }) => (
+            <span class="wan-filter" key={name}>
+              {text}
+              <button
+                type="button"
+                aria-label={`Remove filter: ${text}`}
+                onClick={() => {
+                  setFilter(name, null);
+                }}
+              >
+                <Icon name="x" />
+              </button>
+            </span>
+          ))}
+          {isFiltered(filters) && (
+            <button
+              type="button"
+              class="wan-link"
+              onClick={() => {
+                setFilters({});
+                search.current?.focus();
+              }}
+            >
+              Clear filters
+            </button>
+          )}
+          <span class="wan-bar__sep" />
+          {picked > 0 && (
+            <>
+              <span class="wan-meta">{picked} picked to compare</span>
+              <button type="button" class="wan-link" onClick={unpick}>
+                Unpick
+              </button>
+            </>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface SearchProps {
+  text: string;
+  change: (text: string) => void;
+  field: RefObject<HTMLInputElement | null>;
+  described: string | undefined;
+}
+
+/** The search line; it looks a moment after the last letter. */
+function Search({ text, change, field, described }: SearchProps): VNode {
+  const [typed, setTyped] = useState(text);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    setTyped(text);
+    return () => {
+      clearTimeout(timer.current);
+    };
+  }, [text]);
+  return (
+    <span class="wan-lead">
+      <Icon name="search" />
+      <input
+        ref={field}
+        class="wan-input"
+        type="search"
+        aria-label="Search prompts, settings, notes, tags, ids"
+        aria-describedby={described}
+        aria-invalid={described !== undefined}
+        placeholder="Search prompts, notes, seeds"
+        value={typed}
+        onInput={({ currentTarget: { value } }) => {
+          setTyped(value);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => {
+            change(value);
+          }, TYPING_MS);
+        }}
+      />
+    </span>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  none: string;
+  choices: Readonly<Record<string, string>>;
+  counts: Readonly<Record<string, number>> | undefined;
+  value: Json | undefined;
+  setFilter: (value: string) => void;
+}
+
+function FilterSelect({ label, none, choices, counts, value, setFilter }: ChoiceProps): VNode {
+  const chosen = typeof value === "string" ? value : "";
+  const names = chosen === "" || chosen in choices ? Object.entries(choices) : [[chosen, chosen] as const, ...Object.entries(choices)];
+  return (
+    <select
+      class="wan-select"
+      aria-label={label}
+      value={chosen}
+      onChange={({ currentTarget }) => {
+        setFilter(currentTarget.value);
+      }}
+    >
+      <option value="">{none}</option>
+      {names.map(([name, text]) => (
+        <option key={name} value={name}>
+          {text}
+          {counts !== undefined && ` (${(counts[name] ?? 0).toLocaleString("en")})`}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function FilterToggle({ icon, label, on, onPress }: { icon: string; label: string; on: boolean; onPress: () => void }): VNode {
+  return (
+    <button type="button" class="wan-btn" aria-pressed={on} aria-label={label} title={label} onClick={onPress}>
+      <Icon name={icon} className={on ? "wan-i--fill" : ""} />
+      <span class="wan-bar__word">{label}</span>
+    </button>
+  );
+}
+
+function DateFilter({ label, value, setFilter }: { label: string; value: Json | undefined; setFilter: (value: string) => void }): VNode {
+  return (
+    <label class="wan-lab">
+      {label}
+      <input
+        class="wan-input wan-input--day"
+        type="date"
+        value={typeof value === "string" ? value.slice(0, 10) : ""}
+        onChange={({ currentTarget }) => {
+          setFilter(currentTarget.value);
+        }}
+      />
+    </label>
+  );
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function asLabels(counts: Readonly<Record<string, number>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.keys(counts ?? {}).map((name) => [name, name]));
+}
+
+function backendLabels(counts: Readonly<Record<string, number>> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.keys(counts ?? {}).map((name) => [name, BACKEND_LABELS[name] ?? name]));
+}

@@ -1,0 +1,63 @@
+/** What the gallery looks for, as its controls and chips say it. Pure. */
+import type { About, Filters, Json, Order } from "../../generated/protocol";
+
+/** How the list can be ordered. */
+export const ORDERS: readonly (readonly [order: Order, label: string])[] = [
+  ["newest", "Newest first"],
+  ["oldest", "Oldest first"],
+  ["longest", "Longest first"],
+  ["prompt", "By prompt"],
+];
+
+export interface Chip {
+  name: string;
+  text: string;
+}
+
+/** Controls of the bar itself; all else that is looked for stands as a chip below it. */
+const IN_BAR: ReadonlySet<string> = new Set(["text", "mode", "starred", "noted"]);
+const BACKENDS: Readonly<Record<string, string>> = { toapis: "ToAPIs", simulator: "the simulator" };
+
+/** With a filter changed; null or "" takes it away. */
+export function withFilter(filters: Filters, name: string, value: Json): Filters {
+  return Object.fromEntries(Object.entries({ ...filters, [name]: value }).filter(([, one]) => one !== null && one !== ""));
+}
+
+/** The filters that stand as chips, with a way to take each away. */
+export function chipsOf(filters: Filters, about: About): Chip[] {
+  return Object.entries(filters)
+    .filter(([name, value]) => !IN_BAR.has(name) && !(name === "state" && textOf(value) in about.states))
+    .map(([name, value]) => ({ name, text: chipText(name, value) }));
+}
+
+/** Whether anything is looked for at all. */
+export function isFiltered(filters: Filters): boolean {
+  return Object.values(filters).some((value) => value !== "" && value !== null);
+}
+
+function chipText(name: string, value: Json): string {
+  const text = textOf(value);
+  switch (name) {
+    case "since":
+      return `since ${timeOf(value, text)}`;
+    case "until":
+      return `until ${timeOf(value, text)}`;
+    case "backend":
+      return `made with ${BACKENDS[text] ?? text}`;
+    case "tag":
+      return `#${text}`;
+    case "takes_of":
+      return `takes of ${text.slice(0, 8)}`;
+    default:
+      return `${name} ${text}`;
+  }
+}
+
+function textOf(value: Json): string {
+  if (Array.isArray(value)) return value.map(textOf).join(", ");
+  return typeof value === "object" ? "" : String(value);
+}
+
+function timeOf(value: Json, text: string): string {
+  return typeof value === "number" ? new Date(value * 1000).toISOString().slice(0, 10) : text;
+}

@@ -1,0 +1,104 @@
+/**
+ * Posters and film strips of tiles: asked for when a tile comes into view, few at a time and the newest first,
+ * and kept as object URLs for as long as they are among the last few hundred.
+ */
+import { useEffect, useState } from "preact/hooks";
+import type { Ask } from "../../lib/kernel/ask";
+
+const MAX_CONCURRENT = 4;
+const MAX_CACHED = 240;
+
+export type ImageKind = "poster" | "strip";
+
+interface ImageRequest {
+  key: string;
+  kind: ImageKind;
+  job: string;
+  onLoaded: (url: string | null) => void;
+}
+
+export class ImageCache {
+  readonly #ask: Ask;
+  readonly #urls = new Map<string, string>();
+  #wishes: ImageRequest[] = [];
+  #open = 0;
+  #closed = false;
+
+  constructor(ask: Ask) {
+    this.#ask = ask;
+  }
+
+  /** The picture if it is there already. */
+  cached(kind: ImageKind, job: string): string | null {
+    return this.#urls.get(`${kind} ${job}`) ?? null;
+  }
+
+  /** Tell `told` the picture's URL, or null if there is none; returns what takes the wish back. */
+  request(kind: ImageKind, job: string, onLoaded: (url: string | null) => void): () => void {
+    const request: ImageRequest = { key: `${kind} ${job}`, kind, job, onLoaded };
+    this.#wishes.push(request);
+    this.#next();
+    return () => {
+      this.#wishes = this.#wishes.filter((one) => one !== request);
+      request.onLoaded = () => undefined;
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#wishes = [];
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
+    this.#urls.clear();
+  }
+
+  #next(): void {
+    while (this.#open < MAX_CONCURRENT && !this.#closed) {
+      const request = this.#wishes.pop();
+      if (request === undefined) return;
+      this.#open += 1;
+      void this.#fetch(request)
+        .then(
+          (url) => {
+            request.onLoaded(url);
+          },
+          () => {
+            request.onLoaded(null);
+          },
+        )
+        .finally(() => {
+          this.#open -= 1;
+          this.#next();
+        });
+    }
+  }
+
+  async #fetch({ key, kind, job }: ImageRequest): Promise<string | null> {
+    const cachedUrl = this.#urls.get(key);
+    if (cachedUrl !== undefined) return cachedUrl;
+    const answer = await this.#ask(kind, { job });
+    const piece = answer.buffers[0];
+    if (piece === undefined || this.#closed) return null;
+    const url = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: answer.body.mime }));
+    this.#urls.set(key, url);
+    for (const [oldest, staleUrl] of this.#urls) {
+      if (this.#urls.size <= MAX_CACHED) break;
+      this.#urls.delete(oldest);
+      URL.revokeObjectURL(staleUrl);
+    }
+    return url;
+  }
+}
+
+/** A picture of a job: its URL, null while it is on its way, false if there is none. */
+export function useTileImage(images: ImageCache, kind: ImageKind, job: string, enabled: boolean): string | null | false {
+  const [found, setFound] = useState<{ job: string; url: string | false } | null>(null);
+  const cached = images.cached(kind, job);
+  const cachedUrl = cached ?? (found?.job === job ? found.url : null);
+  useEffect(() => {
+    if (!enabled || images.cached(kind, job) !== null) return undefined;
+    return images.request(kind, job, (url) => {
+      setFound({ job, url: url ?? false });
+    });
+  }, [images, kind, job, enabled]);
+  return cachedUrl;
+}

@@ -1,0 +1,142 @@
+/** The buttons of a card, the job's id, and one line on what is going on with them. */
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../../lib/icons";
+import type { JobAction, JobView } from "../../generated/protocol";
+import { isOutcomeChoice } from "./UnknownOutcome";
+import type { Commands } from "../commands";
+import { CopyButton } from "../CopyButton";
+import type { JobActions } from "../actions";
+import type { Video } from "../../video/source";
+
+interface ButtonStyle {
+  label: string;
+  icon?: string;
+  primary?: boolean;
+}
+
+const BUTTONS: Partial<Record<JobAction, ButtonStyle>> = {
+  stop: { label: "Stop waiting" },
+  remove: { label: "Remove" },
+  resume: { label: "Resume", icon: "redo" },
+  use: { label: "Use these settings" },
+  edit: { label: "Edit the prompt", primary: true },
+  report: { label: "Copy report" },
+  compare: { label: "Compare" },
+  balance: { label: "Check balance" },
+  key: { label: "Choose another key", icon: "key" },
+};
+export const BUSY = "Queued: the kernel is busy";
+
+interface Props {
+  job: JobView;
+  connected: boolean;
+  /** The kernel is gone, and what is said of the job is old. */
+  frozen: boolean;
+  commands: Commands;
+  actions: JobActions;
+  video: Video;
+  announce: (text: string) => void;
+}
+
+export function ActionBar({ job, connected, frozen, commands, actions, video, announce }: Props): VNode {
+  const shown = job.actions.filter((action) => !isOutcomeChoice(action) && actions.isAvailable(action));
+  const refused = job.state === "refused" && job.tone === "error";
+  const off = !connected || commands.busy !== null;
+  const needsKernel = !connected && job.actions.some((action) => action !== "download");
+  const status = commands.slow ? BUSY : needsKernel ? "needs the kernel" : frozen ? "" : job.note;
+  return (
+    <div class="wan-acts">
+      {shown.map((action) =>
+        action === "download" ? (
+          <Download key={action} job={job} video={video} connected={connected} />
+        ) : (
+          <ActionButton
+            key={action}
+            style={action === "again" ? { label: job.again, primary: refused } : BUTTONS[action]}
+            off={off}
+            onPress={() => {
+              actions.run(action);
+            }}
+          />
+        ),
+      )}
+      {job.actions.includes("resume") && (
+        <ActionButton
+          style={{ label: "Copy resume line" }}
+          off={false}
+          onPress={() => {
+            actions.copyResumeLine();
+          }}
+        />
+      )}
+      {job.file === null && job.task_id !== null && (
+        <span class="wan-id wan-meta">
+          <span>job&nbsp;</span>
+          <bdi class="wan-mono" title={job.task_id}>
+            {job.task_id}
+          </bdi>
+          <CopyButton text={job.task_id} label={`Copy the job id ${job.task_id}`} announce={announce} />
+        </span>
+      )}
+      {status !== "" && <span class="wan-meta wan-acts__note">{status}</span>}
+    </div>
+  );
+}
+
+function ActionButton({ style, off, onPress }: { style: ButtonStyle | undefined; off: boolean; onPress: () => void }): VNode | null {
+  if (style === undefined) return null;
+  return (
+    <button
+      type="button"
+      class={style.primary === true ? "wan-btn wan-btn--primary" : "wan-btn"}
+      aria-disabled={off}
+      onClick={() => {
+        if (!off) onPress();
+      }}
+    >
+      {style.icon !== undefined && <Icon name={style.icon} />}
+      {style.label}
+    </button>
+  );
+}
+
+/** A link to the file where there is one to link to; else a button that loads it from the kernel first. */
+function Download({ job, video, connected }: { job: JobView; video: Video; connected: boolean }): VNode {
+  const [waiting, setWaiting] = useState(false);
+  const { source, served, load } = video;
+  const name = job.file?.name ?? "";
+  const href = served ?? (source.kind === "blob" ? source.src : null);
+  useEffect(() => {
+    if (!waiting || href === null) return;
+    setWaiting(false);
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = name;
+    link.click();
+  }, [waiting, href, name]);
+  if (href !== null) {
+    return (
+      <a class="wan-btn wan-btn--primary" href={href} download={name}>
+        <Icon name="down" />
+        Download
+      </a>
+    );
+  }
+  const off = source.kind !== "offer" || !connected;
+  return (
+    <button
+      type="button"
+      class="wan-btn wan-btn--primary"
+      aria-disabled={off}
+      onClick={() => {
+        if (off) return;
+        setWaiting(true);
+        load();
+      }}
+    >
+      <Icon name="down" />
+      Download
+    </button>
+  );
+}

@@ -1,0 +1,44 @@
+/**
+ * The widget's model as anywidget hands it over, and what makes its traits readable for views.
+ * The views know nothing of Jupyter beyond this file and `channel`.
+ */
+import { useEffect, useState } from "preact/hooks";
+import type { Traits } from "../../generated/protocol";
+
+type Listener = (...values: never[]) => void;
+
+/** The part of anywidget's model that is used here. */
+export interface Model {
+  get: <Name extends keyof Traits>(name: Name) => Traits[Name];
+  set: <Name extends keyof Traits>(name: Name, value: Traits[Name]) => void;
+  save_changes: () => void;
+  send: (content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void;
+  on: (event: string, listener: Listener) => void;
+  off: (event: string, listener: Listener) => void;
+  /** The host's widget manager; what it has beside the models differs from host to host. */
+  widget_manager?: object;
+}
+
+/** What anywidget gives to `render`. */
+export interface RenderProps {
+  model: Model;
+  el: HTMLElement;
+  signal: AbortSignal;
+}
+
+/** A trait, renewed whenever the kernel or another view changes it. */
+export function useTrait<Name extends keyof Traits>(model: Model, name: Name): Traits[Name] {
+  const [value, setValue] = useState(() => model.get(name));
+  useEffect(() => {
+    const update = (): void => {
+      setValue(() => model.get(name));
+    };
+    const event = `change:${name}`;
+    model.on(event, update);
+    update();
+    return () => {
+      model.off(event, update);
+    };
+  }, [model, name]);
+  return value;
+}

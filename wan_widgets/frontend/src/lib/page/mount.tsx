@@ -1,0 +1,69 @@
+/**
+ * From anywidget's `render` to a Preact tree: one root in the view's element, the theme followed, keys kept in,
+ * whatever throws shown as a panel, and all of it gone when the signal aborts.
+ */
+import { Component, type ComponentChildren, render, type VNode } from "preact";
+import { WidgetManagerContext } from "./ChildWidget";
+import { keepKeys, makeHome } from "../keys";
+import type { RenderProps } from "../kernel/model";
+import { applyStyle } from "./style";
+import { followTheme } from "./theme";
+
+/** Shows what went wrong in place of children that threw. */
+export class ErrorBoundary extends Component<{ label: string; children: ComponentChildren }, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
+
+  static override getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    console.error(`wan_widgets: ${this.props.label} could not be drawn.`, error);
+  }
+
+  override render(): ComponentChildren {
+    const { error } = this.state;
+    return error === null ? this.props.children : <ErrorPanel label={this.props.label} error={error} />;
+  }
+}
+
+function ErrorPanel({ label, error }: { label: string; error: unknown }): VNode {
+  return (
+    <div class="wan wan-broken" role="alert">
+      <p>
+        <b>{label} could not be drawn.</b> Jobs are not touched by this: wan.jobs() in a cell shows them. Run the cell
+        again; if it stays, report this line:
+      </p>
+      <p class="wan-mono">{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</p>
+    </div>
+  );
+}
+
+/** Draw `view` into the element that anywidget gives, until its signal aborts. */
+export function mount({ model, el, signal }: RenderProps, label: string, view: () => VNode): void {
+  const root = document.createElement("div");
+  root.className = "wan-root";
+  el.append(root);
+  applyStyle(root, signal);
+  signal.addEventListener(
+    "abort",
+    () => {
+      render(null, root);
+      root.remove();
+    },
+    { once: true },
+  );
+  try {
+    followTheme(root, signal);
+    makeHome(root);
+    keepKeys(root, signal);
+    render(
+      <ErrorBoundary label={label}>
+        <WidgetManagerContext.Provider value={model.widget_manager}>{view()}</WidgetManagerContext.Provider>
+      </ErrorBoundary>,
+      root,
+    );
+  } catch (error) {
+    render(<ErrorPanel label={label} error={error} />, root);
+  }
+}
