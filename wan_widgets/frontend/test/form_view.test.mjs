@@ -118,6 +118,32 @@ test("what cannot be sent leads to the first problem, and the foot counts the pr
   assert.match(text(".wan-foot__est"), /^1 problem to fix, 1 warning\. 1 video, 5 s$/);
 });
 
+test("nothing moves under a press: what leaving a field brings waits until the click is over", async () => {
+  await form({ settings: {}, verdict: judged({ can_send: false }) });
+  const pointer = (name) => act(() => document.dispatchEvent(new Event(name)));
+  const later = (ms) => act(() => mock.timers.tick(ms));
+  const problem = judged({ can_send: false, issues: [issue("seed", { message: "Too large." })] });
+  await act(() => user.one("Seed").focus());
+  await pointer("pointerdown");
+  await act(() => user.one("Seed").blur());
+  await set("verdict", problem);
+  assert.doesNotMatch(text("[data-field='seed']"), /Too large/);
+  await pointer("pointerup");
+  assert.doesNotMatch(text("[data-field='seed']"), /Too large/);
+  await later(0);
+  assert.match(text("[data-field='seed']"), /Too large/);
+});
+
+test("a press whose end was missed holds nothing back for long", async () => {
+  await form({ settings: {}, verdict: judged({ can_send: false, issues: [issue("seed", { message: "Too large." })] }) });
+  await act(() => user.one("Seed").focus());
+  await act(() => document.dispatchEvent(new Event("pointerdown")));
+  await act(() => user.one("Seed").blur());
+  assert.doesNotMatch(text("[data-field='seed']"), /Too large/);
+  await act(() => mock.timers.tick(1000));
+  assert.match(text("[data-field='seed']"), /Too large/);
+});
+
 test("a problem in the advanced settings opens them", async () => {
   await form({ verdict: judged({ can_send: false, issues: [issue("seed")] }) });
   assert.equal(user.root.querySelector("details").open, false);

@@ -10,6 +10,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { type Model, useTrait } from "../lib/kernel/model";
 import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
+import { afterPress, usePresses, useSteady } from "../lib/press";
 import { hasValue } from "./wording";
 
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */
@@ -100,7 +101,8 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   const settings = useTrait(model, "settings");
   const edits = useTrait(model, "edits");
   const varied = useTrait(model, "varied");
-  const verdict = useOwnVerdict(model, ask);
+  usePresses();
+  const verdict = useSteady(useOwnVerdict(model, ask));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState("");
   const [allVisible, setAllVisible] = useState(false);
@@ -209,10 +211,16 @@ export function useFormState(model: Model, ask?: Ask): FormState {
         send();
         return model.get("settings");
       },
-      focusField: setActive,
+      focusField: (field) => {
+        afterPress(() => {
+          setActive(field);
+        });
+      },
       leaveField: (field) => {
-        setActive("");
-        setTouched((before) => (before.has(field) ? before : new Set([...before, field])));
+        afterPress(() => {
+          setActive("");
+          setTouched((before) => (before.has(field) ? before : new Set([...before, field])));
+        });
       },
       showAllIssues: (value) => {
         setAllVisible(value);
