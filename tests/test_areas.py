@@ -30,7 +30,7 @@ def test_every_area_names_tests_that_exist():
         ("wan_widgets/_jobs/runtime/poll.py", AREAS["_jobs"]),
         ("tests/jobs/handles/test_job.py", ("tests/jobs/handles/test_job.py",)),
         ("tests/jobs/fake.py", ("tests/jobs",)),
-        ("tests/browser/test_ab.py", ()),
+        ("tests/browser/comparison/test_ab.py", ()),
         ("tests/run", ()),
         ("tests/support/ledgers.py", ()),
         ("README.md", ("tests/docs",)),

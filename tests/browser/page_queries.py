@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ def cards_in(output: Locator) -> Locator:
 def card_of(output: Locator, title: str) -> Locator:
     """The card whose state is called so."""
     return cards_in(output).filter(has=output.page.get_by_role("heading", name=title))
+
+
+def sweep_card_of(output: Locator) -> Locator:
+    return output.locator("article.wan-swp")
 
 
 def sideways(output: Locator) -> list[str]:
@@ -113,3 +118,22 @@ def violations(page: Page, scope: str) -> list[str]:
         for found in result["violations"]
         for node in found["nodes"]
     ]
+
+
+def drop(form, slot: str, files: list[Path], mime: str) -> None:
+    """Drop files on a slot of the form, as from a file manager."""
+    data = [{"name": one.name, "mime": mime, "base64": base64.b64encode(one.read_bytes()).decode()} for one in files]
+    target = form.get_by_role("group", name=slot).locator(".wan-drop")
+    transfer = form.page.evaluate_handle(
+        """files => {
+          const transfer = new DataTransfer();
+          for (const file of files) {
+            const bytes = Uint8Array.from(atob(file.base64), letter => letter.charCodeAt(0));
+            transfer.items.add(new File([bytes], file.name, {type: file.mime}));
+          }
+          return transfer;
+        }""",
+        data,
+    )
+    for kind in ("dragenter", "dragover", "drop"):
+        target.dispatch_event(kind, {"dataTransfer": transfer})

@@ -17,8 +17,8 @@ from wan_widgets.cli import main
 
 from .faulty_proxy import fault, instead
 from .process import WAIT, World
-from .row import UNFOUND
-from .submits import LOST
+from .table.row import UNFOUND
+from .table.submits import LOST
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from wan_widgets._jobs.handles.job import Job
 from wan_widgets.errors import CHARGED_WORDS
 
 from .process import WAIT, World
-from .row import Row
 from .table import ROWS
+from .table.row import Row
 
 LONGEST = 2000
 """Characters of any text that came from outside."""

@@ -1,0 +1,371 @@
+"""The folder of videos goes away while jobs of it run: nothing is lost, nothing is bought twice, and it is said."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import upkeep
+from wan_widgets.media.video import Video
+
+from ...fake import FakeService, House, until
+
+Leave = Callable[[House, Path], None]
+
+
+def renamed(house: House, tmp_path: Path) -> None:
+    house.home.rename(tmp_path / "elsewhere")
+
+
+def deleted(house: House, tmp_path: Path) -> None:
+    while house.home.exists():  # what is written at the same moment is in the way
+        shutil.rmtree(house.home, ignore_errors=True)
+
+
+def moved_and_made_anew(house: House, tmp_path: Path) -> None:
+    house.home.rename(tmp_path / "elsewhere")
+    other = Ledger(house.home)
+    other.change(lambda _: None)
+
+
+def unlinked(house: House, tmp_path: Path) -> None:
+    (house.home / FILE).unlink()
+
+
+def behind_a_mount_point(house: House, tmp_path: Path) -> None:
+    """What is left where a disk was unmounted: an empty folder of another disk."""
+    house.home.rename(tmp_path / "elsewhere")
+    house.home.mkdir()
+
+
+WAYS = (renamed, deleted, moved_and_made_anew, unlinked, behind_a_mount_point)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(upkeep, "INTERVAL", 0.05)
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+
+
+@pytest.fixture
+def held(service: FakeService) -> Callable[[], None]:
+    """Keep the service from answering looks; gives what lets it go on."""
+    goes = []
+    service.states = []
+    answer = service.on_fetch
+
+    def look(task_id: str) -> object:
+        if goes:
+            return answer(task_id)
+        from wan_widgets.services.base import Task
+
+        return Task(id=task_id, state="running", word="running", progress=0.5)
+
+    service.on_fetch = look  # type: ignore[assignment]
+    return lambda: goes.append(True)
+
+
+@pytest.mark.parametrize("leave", WAYS, ids=lambda way: way.__name__)
+def test_the_video_of_a_job_whose_folder_goes_away_is_saved_where_it_is_said(
+    house: House, held: Callable, tmp_path: Path, leave: Leave, capsys: pytest.CaptureFixture
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    leave(house, tmp_path)
+    until(lambda: "gone" in job.snapshot.note or "Another ledger" in job.snapshot.note)
+    assert str(house.engine.folder.place()) in job.snapshot.note
+    held()
+    video = job.result(timeout=20)
+    assert video.width == 1280
+    assert video.path.is_file()
+    assert video.provenance["id"] == job.id
+    assert video.path.with_name(f"{video.path.name}.json").is_file()
+    assert str(video.path.parent) in capsys.readouterr().err
+    assert house.engine.folder.place() == house.home or any("gone" in one for one in job.snapshot.flags)
+    assert house.service.count("submit") == 1
+
+
+@pytest.mark.parametrize("leave", [renamed, deleted], ids=lambda way: way.__name__)
+def test_no_empty_folder_appears_where_one_has_gone(house: House, held: Callable, tmp_path: Path, leave: Leave) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    leave(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    with pytest.raises(errors.FolderGoneError):
+        house.make(prompt="Something else")
+    with pytest.raises(errors.FolderGoneError):
+        house.engine.mark(job.id, star=True)
+    held()
+    job.wait(20)
+    assert not house.home.exists()
+
+
+@pytest.mark.parametrize("leave", WAYS, ids=lambda way: way.__name__)
+def test_the_same_cell_does_not_buy_again_while_the_folder_is_gone_nor_afterwards(
+    house: House, service: FakeService, held: Callable, tmp_path: Path, leave: Leave
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    leave(house, tmp_path)
+    assert house.make() == job
+    until(lambda: house.engine.folder.absence is not None)
+    assert house.make() == job
+    held()
+    job.result(timeout=20)
+    until(lambda: not house.engine.watched())
+    same = house.make()
+    assert same == job
+    assert same.reused
+    assert same.result(timeout=20).path.is_file()
+    assert service.count("submit") == 1
+    assert house.row(job).state is JobState.COMPLETED
+
+
+def test_nothing_new_is_sent_into_a_folder_that_appeared_by_itself(
+    house: House, service: FakeService, held: Callable, tmp_path: Path
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    moved_and_made_anew(house, tmp_path)
+    with pytest.raises(errors.FolderGoneError, match="Another ledger") as caught:
+        house.make(prompt="A boat")
+    assert caught.value.charged == "no"
+    assert "WAN_HOME" in caught.value.hint
+    assert service.count("submit") == 1
+    held()
+    job.result(timeout=20)
+    until(lambda: not house.engine.watched())
+    assert house.make(prompt="A boat").wait(20).state is JobState.COMPLETED
+    assert {one.state for one in house.engine.ledger.everything()} == {JobState.COMPLETED}
+
+
+def test_what_was_learned_is_written_back_when_the_folder_is_there_again(
+    house: House, service: FakeService, held: Callable, tmp_path: Path
+) -> None:
+    running, done = house.make(), house.make(prompt="A boat")
+    until(lambda: {running.state, done.state} == {JobState.RUNNING})
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    held()
+    rescued = done.result(timeout=20).path
+    assert rescued.parent != house.home
+    running.wait(20)
+    (tmp_path / "elsewhere").rename(house.home)
+    until(lambda: house.engine.folder.absence is None)
+    row = house.row(done)
+    assert (row.state, row.task_id) == (JobState.COMPLETED, done.snapshot.task_id)
+    until(lambda: done.path == house.home / row.file)
+    assert Video(done.path).provenance["id"] == done.id
+    assert rescued.is_file()  # it was said to be there
+    assert done.snapshot.flags == ()
+    assert not list(rescued.parent.glob("*.job.json"))
+
+
+def test_a_folder_that_comes_back_while_the_job_runs_gets_the_video(
+    house: House, held: Callable, tmp_path: Path
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    (tmp_path / "elsewhere").rename(house.home)
+    until(lambda: house.engine.folder.absence is None)
+    held()
+    assert job.result(timeout=20).path.parent == house.home
+    assert house.row(job).state is JobState.COMPLETED
+
+
+def test_a_folder_that_goes_away_during_the_post_keeps_the_task(
+    house: House, service: FakeService, tmp_path: Path
+) -> None:
+    service.on_submit = lambda _: renamed(house, tmp_path)
+    job = house.make()
+    video = job.result(timeout=20)
+    assert job.snapshot.task_id == "task_1"
+    assert video.path.parent != house.home
+    (tmp_path / "elsewhere").rename(house.home)
+    until(lambda: house.engine.folder.absence is None)
+    assert house.row(job).task_id == "task_1"
+    assert house.make() == job
+    assert service.count("submit") == 1
+
+
+def test_a_folder_that_goes_away_before_the_post_sends_nothing(
+    house: House, service: FakeService, tmp_path: Path
+) -> None:
+    house.on_connect = lambda: renamed(house, tmp_path)
+    job = house.make().wait(20)
+    assert job.state is JobState.REFUSED
+    assert job.snapshot.error is not None
+    assert job.snapshot.error.charged == "no"
+    assert service.count("submit") == 0
+    assert not house.home.exists()
+
+
+def test_a_folder_that_goes_away_during_the_download_costs_one_more_download(
+    house: House, service: FakeService, tmp_path: Path
+) -> None:
+    left = []
+
+    def leave(part: Path) -> None:
+        if not left:
+            left.append(renamed(house, tmp_path))
+
+    service.on_download = leave
+    job = house.make()
+    assert job.result(timeout=20).path.is_file()
+    assert not house.home.exists()
+    assert service.count("submit") == 1
+
+
+@pytest.mark.parametrize("in_place", [False, True], ids=["as git does", "over the same file"])
+def test_an_older_copy_of_the_ledger_gets_back_what_this_process_knows(
+    house: House, service: FakeService, held: Callable, tmp_path: Path, *, in_place: bool
+) -> None:
+    house.make(prompt="An old one")
+    copy = tmp_path / "copy.sqlite"
+    shutil.copyfile(house.home / FILE, copy)
+    finished = house.make(prompt="A boat")
+    job = house.make()
+    until(lambda: {job.state, finished.state} == {JobState.RUNNING})
+    if not in_place:
+        (house.home / FILE).unlink()
+    shutil.copyfile(copy, house.home / FILE)
+    until(lambda: house.row(job) is not None)
+    assert house.row(job).task_id == job.snapshot.task_id
+    assert house.row(finished) is not None
+    assert house.make(prompt="A boat") == finished
+    held()
+    assert job.result(timeout=20).path.parent == house.home
+    assert house.row(job).state is JobState.COMPLETED
+    assert service.count("submit") == 3
+
+
+def test_an_older_copy_does_not_make_a_finished_video_be_bought_again(
+    house: House, service: FakeService, tmp_path: Path
+) -> None:
+    house.make(prompt="An old one").result(timeout=20)
+    copy = tmp_path / "copy.sqlite"
+    shutil.copyfile(house.home / FILE, copy)
+    job = house.make()
+    job.result(timeout=20)
+    until(lambda: not house.engine.watched())
+    copy.replace(house.home / FILE)
+    same = house.make()
+    assert same == job
+    assert same.state is JobState.COMPLETED
+    assert service.count("submit") == 2
+
+
+def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_ledger(
+    house: House, service: FakeService, held: Callable
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    with closing(sqlite3.connect(house.home / FILE)) as connection:
+        connection.executescript(
+            "BEGIN IMMEDIATE; DROP TABLE meta; DROP TABLE writers; DELETE FROM jobs; PRAGMA user_version = 6; COMMIT"
+        )
+    held()
+    job.result(timeout=20)
+    assert house.row(job).state is JobState.COMPLETED
+    assert house.engine.folder.absence is None
+
+
+@pytest.mark.parametrize("leave", [renamed, unlinked, behind_a_mount_point], ids=lambda way: way.__name__)
+def test_who_waits_for_a_job_of_another_process_is_told_that_the_folder_is_gone(
+    house: House, tmp_path: Path, leave: Leave
+) -> None:
+    row = replace(house.plan().row(), owner="elsewhere.1.1", lease_until=1e12, task_id="t", state=JobState.RUNNING)
+    Ledger(house.home).begin(row, again=False)
+    job = house.job(row.id)
+    assert not job.snapshot.resting
+    leave(house, tmp_path)
+    assert job.wait(20).state is JobState.DETACHED
+    assert "gone" in job.snapshot.error.message
+
+
+def test_a_job_that_was_stopped_is_picked_up_in_memory_while_the_folder_is_gone(
+    house: House, service: FakeService, held: Callable, tmp_path: Path
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    job.stop()
+    assert job.state is JobState.DETACHED
+    held()
+    assert job.resume().result(timeout=20).path.is_file()
+    assert not house.home.exists()
+    assert service.count("submit") == 1
+
+
+def test_the_record_in_the_refuge_names_the_task(house: House, held: Callable, tmp_path: Path) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    refuge = tmp_path / "home-rescued"
+    until(lambda: list(refuge.glob("*.job.json")))
+    (record,) = refuge.glob("*.job.json")
+    assert str(job.snapshot.task_id) in record.read_text()
+    held()
+    job.wait(20)
+
+
+def test_the_first_write_after_migration_gives_every_ledger_its_own_identity(tmp_path: Path) -> None:
+    one, other = Ledger(tmp_path / "a"), Ledger(tmp_path / "b")
+    for ledger in (one, other):
+        ledger.change(lambda _: None)
+    assert one.seen is not None
+    assert other.seen is not None
+    assert one.seen.uuid != other.seen.uuid
+    assert len(one.seen.uuid) == 32
+
+
+def test_a_simulated_job_whose_folder_goes_away_ends_with_a_word(
+    house: House, service: FakeService, held: Callable, tmp_path: Path
+) -> None:
+    """The simulator's own files went with the folder: it serves nothing any more."""
+    row = replace(house.plan().row(), backend="simulator", base_url="")
+    job_id, _ = house.engine.start(_Fixed(row), again=True)  # type: ignore[arg-type]
+    job = house.job(job_id)
+    until(lambda: job.state is JobState.RUNNING)
+    renamed(house, tmp_path)
+    until(lambda: house.engine.folder.absence is not None)
+    service.on_download = lambda _: errors.FileGoneError("It is not there.")
+    held()
+    assert job.wait(20).state is JobState.DETACHED
+    assert "simulator" in job.snapshot.error.message
+    assert job.snapshot.error.charged in ("", "no")
+    assert not house.home.exists()
+
+
+class _Fixed:
+    """A plan of a row that is given."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.fingerprint = row.fingerprint
+        self.sweep = None
+
+    def row(self) -> Row:
+        return self._row
+
+    def uploads(self) -> list[object]:
+        return []
+
+    def body(self, *_: object) -> dict[str, object]:
+        return {"client_business_id": self._row.id}

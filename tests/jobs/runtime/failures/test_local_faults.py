@@ -1,0 +1,79 @@
+"""Faults of this machine: disks without locks, long paths, an interrupt at a bad moment."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from wan_widgets import errors
+from wan_widgets._jobs.ledger import file_locks
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.state import JobState
+
+from ...fake import FakeService, House
+
+
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A disk whose driver knows no locks, as SQLite and everybody else on this machine sees it."""
+    asked: list[int] = []
+
+    def refuse(handle: int, *_: object) -> None:
+        asked.append(handle)
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    monkeypatch.setattr(file_locks, "_known", {})
+    return asked
+
+
+def test_a_disk_without_locks_is_said_at_once_and_nothing_is_sent(
+    house: House, service: FakeService, no_locks: list[int]
+) -> None:
+    with pytest.raises(errors.LedgerError, match="cannot lock files") as caught:
+        house.make()
+    assert "WAN_HOME" in caught.value.hint
+    assert caught.value.charged == "no"
+    assert service.calls == []
+    assert list(house.home.iterdir()) == []
+
+
+def test_a_disk_without_locks_is_probed_once(tmp_path: Path, no_locks: list[int]) -> None:
+    for name in ("a", "b", "a"):
+        with pytest.raises(errors.LedgerError, match="cannot lock files"):
+            Ledger(tmp_path / name).change(lambda _: None)
+    assert len(no_locks) == 1
+
+
+def test_a_disk_with_locks_has_no_trace_of_the_probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_locks, "_known", {})
+    Ledger(tmp_path).change(lambda _: None)
+    assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
+
+
+def test_a_path_that_is_too_long_for_the_ledger_says_so(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d" * 100] * 5)
+    with pytest.raises(errors.LedgerError, match="more than 500 characters") as caught:
+        Ledger(deep).change(lambda _: None)
+    assert "shorter path" in caught.value.hint
+
+
+def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_runs_again(
+    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.engine, "_tracked", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            house.make()
+    job = house.make()
+    assert not job.reused
+    assert job.wait(20).state is JobState.COMPLETED
+    assert job.snapshot.take == 1
+    assert service.count("submit") == 1

@@ -1,0 +1,537 @@
+/** The synchroniser, with players that are played by the test: each has a clock, a lag and moods of its own. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "../support/load.mjs";
+
+const { Sync, FRAME, TICK_MS } = await load("compare/playback/sync.ts", "compare/playback/tuning.ts");
+
+class FakeMedia {
+  constructor({ duration = 10, speed = 1, startsAfter = 0, obeysAfter = 0, jumps = 0, seeksFor = 60, ready = 4 } = {}) {
+    Object.assign(this, { duration, speed, startsAfter, obeysAfter, jumps, seeksFor, readyState: ready });
+    this.at = 0;
+    this.rate = 1;
+    /** The speed that it runs at: that which it was told some time ago. */
+    this.runs = { rate: 1, next: 1, in: 0 };
+    this.sought = true;
+    this.preload = "metadata";
+    this.paused = true;
+    this.seekLeft = 0;
+    this.wait = 0;
+    this.seeks = 0;
+    this.rates = new Set();
+  }
+  get currentTime() {
+    return this.at;
+  }
+  get playbackRate() {
+    return this.rate;
+  }
+  set playbackRate(rate) {
+    assert.ok(rate >= 1 / 16 && rate <= 16, `browsers throw at ${rate}`);
+    this.rate = rate;
+    this.runs.next = rate;
+    this.runs.in = this.obeysAfter;
+  }
+  set currentTime(seconds) {
+    this.sought = true;
+    this.at = seconds;
+    this.seeks += 1;
+    this.seekLeft = this.seeksFor;
+  }
+  get seeking() {
+    return this.seekLeft > 0;
+  }
+  get ended() {
+    return this.at >= this.duration;
+  }
+  play() {
+    if (this.paused) {
+      this.wait = this.startsAfter;
+      if (!this.sought) this.at += this.jumps;
+    }
+    this.sought = false;
+    this.paused = false;
+    return Promise.resolve();
+  }
+  pause() {
+    this.paused = true;
+  }
+  pass(ms) {
+    this.rates.add(this.playbackRate);
+    this.runs.in -= ms;
+    if (this.runs.in <= 0) this.runs.rate = this.runs.next;
+    if (this.seekLeft > 0) {
+      this.seekLeft = Math.max(0, this.seekLeft - ms);
+      return;
+    }
+    if (this.paused || this.readyState < 3) return;
+    if (this.wait > 0) {
+      this.wait -= ms;
+      return;
+    }
+    this.at = Math.min(this.duration, this.at + (ms / 1000) * this.runs.rate * this.speed);
+  }
+}
+
+function stage(...media) {
+  let now = 0;
+  const sync = new Sync(() => now);
+  media.forEach((one, place) => sync.join(String(place), one));
+  let worst = 0;
+  const pass = (ms, watch = false) => {
+    for (let gone = 0; gone < ms; gone += 10) {
+      now += 10;
+      for (const one of media) one.pass(10);
+      if (now % TICK_MS === 0) sync.tick();
+      if (watch && sync.view.status === "playing") worst = Math.max(worst, sync.spread);
+    }
+    return worst;
+  };
+  return { sync, media, pass };
+}
+
+test("nobody starts before all can", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 2 }));
+  sync.play();
+  pass(500);
+  assert.equal(sync.view.status, "waiting");
+  assert.ok(media.every((one) => one.paused && one.preload === "auto"));
+  media[1].readyState = 4;
+  pass(500);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at > 0.2));
+});
+
+test("players that start late and run unevenly stay together within a frame", () => {
+  const media = [0, 80, 160].map((startsAfter, place) => new FakeMedia({ startsAfter, speed: 1 + (place - 1) * 0.02 }));
+  const { sync, pass } = stage(...media);
+  sync.play();
+  pass(1500);
+  assert.ok(pass(4000, true) < FRAME, `apart by ${sync.spread}`);
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
+});
+
+test("what is set going one after the other is side by side from the first moment that counts as playing", () => {
+  const { sync, media, pass } = stage(...[0, 90, 180, 330].map((startsAfter) => new FakeMedia({ startsAfter })));
+  sync.play();
+  assert.ok(pass(3000, true) < FRAME, `apart by ${pass(0, true)}`);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at > 2), "starting takes its time, but no more than it has to");
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0, 0]);
+});
+
+test("those that obey late are brought together before it counts as playing", () => {
+  const { sync, pass } = stage(...[0, 60, 120].map((obeysAfter) => new FakeMedia({ obeysAfter })));
+  sync.play();
+  const seen = new Set();
+  let worst = 0;
+  for (let gone = 0; gone < 3000; gone += 50) {
+    pass(50);
+    seen.add(sync.view.status);
+    if (sync.view.status === "playing") worst = Math.max(worst, sync.spread);
+  }
+  assert.deepEqual([...seen], ["starting", "playing"]);
+  assert.ok(worst < FRAME, `apart by ${worst}`);
+});
+
+test("what comes far apart as it is let go is gathered again, at a lower speed", () => {
+  const media = [new FakeMedia(), new FakeMedia({ obeysAfter: 600 })];
+  const { sync, pass } = stage(...media);
+  sync.setRate(2);
+  sync.play();
+  pass(900);
+  media[1].obeysAfter = 0;
+  assert.ok(pass(4000, true) < FRAME, `apart by ${pass(0, true)}`);
+  assert.ok(media.some((one) => one.seeks > 0));
+  assert.ok(sync.view.pace < 1);
+});
+
+test("it counts as playing when the pictures move, where the browser tells", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  for (const id of ["0", "1"]) sync.presented(id, 0);
+  sync.play();
+  pass(150);
+  sync.presented("0", media[0].at);
+  pass(150);
+  assert.equal(sync.view.status, "starting");
+  sync.presented("1", media[1].at);
+  pass(50);
+  assert.equal(sync.view.status, "playing");
+});
+
+test("one whose pictures nobody sees holds nobody up for long", () => {
+  const { sync, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.presented("0", 0);
+  sync.play();
+  pass(1500);
+  assert.equal(sync.view.status, "playing");
+});
+
+test("a machine that is late with all of them is waited for, and nobody seeks", () => {
+  const { sync, media, pass } = stage(...[0.6, 0.58, 0.62].map((speed) => new FakeMedia({ speed })));
+  sync.play();
+  pass(4000);
+  assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
+  assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
+  assert.ok(Math.abs(sync.position - media[0].at) < 0.25);
+  assert.ok(sync.view.pace < 1, "all go slower together");
+});
+
+test("where players do not come together, all go slower", () => {
+  const { sync, pass } = stage(new FakeMedia(), new FakeMedia({ speed: 1.3 }));
+  sync.play();
+  pass(1000);
+  assert.ok(sync.spread > FRAME, `apart by ${sync.spread}`);
+  pass(500);
+  assert.ok(sync.view.pace < 1);
+});
+
+test("one that ran on unseen when it was paused does not jump ahead of the others", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ jumps: 0.06 }), new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  sync.pause();
+  pass(300);
+  assert.equal(new Set(media.map((one) => one.at)).size, 1);
+  sync.play();
+  assert.ok(pass(1000, true) < 0.01, `apart by ${pass(0, true)}`);
+});
+
+test("one that waits for data holds all, and all go on together", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  media[0].readyState = 2;
+  pass(1000);
+  assert.equal(sync.view.status, "waiting");
+  const [first, second] = media.map((one) => one.at);
+  assert.ok(Math.abs(first - second) < 0.1);
+  assert.ok(media.every((one) => one.paused));
+  media[0].readyState = 4;
+  pass(1000);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(sync.spread < FRAME);
+});
+
+test("one that is far off seeks while the others wait", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  media[1].at -= 0.6;
+  pass(600);
+  assert.equal(media[1].seeks, 1);
+  assert.equal(media[0].seeks, 0);
+  assert.ok(sync.spread < FRAME);
+});
+
+test("the one that is heard is never bent; the clock goes along with it", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ speed: 0.94 }), new FakeMedia());
+  sync.lead("0");
+  sync.play();
+  pass(4000);
+  assert.deepEqual([...media[0].rates], [1 / 8, 1], "slowly until all move, and then at its own speed");
+  assert.ok(media[1].rates.size > 1);
+  assert.ok(sync.spread < FRAME);
+  assert.ok(Math.abs(sync.position - media[0].at) < FRAME);
+});
+
+test("a shorter one stands on its last frame, and the longest rules the timeline", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
+  assert.equal(sync.duration, 4);
+  sync.play();
+  pass(3000);
+  assert.deepEqual(sync.view.ended, ["0"]);
+  assert.ok(media[0].paused && media[0].at > 1.9);
+  pass(2000);
+  assert.equal(sync.view.status, "paused");
+  assert.ok(sync.position >= 3.99);
+  sync.seek(1);
+  pass(200);
+  assert.deepEqual(sync.view.ended, []);
+});
+
+test("a loop brings everybody back to the start", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
+  sync.setLooping(true);
+  sync.play();
+  pass(2700);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media.every((one) => one.at < 1 && one.at > 0.1), media.map((one) => one.at).join());
+});
+
+test("after a pause all stand on the same place", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 100 }), new FakeMedia());
+  sync.play();
+  pass(300);
+  sync.pause();
+  pass(300);
+  assert.ok(Math.abs(media[0].at - media[1].at) < 1e-6);
+  assert.equal(sync.busy, false);
+});
+
+test("a step is one frame, and stands still", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.seek(1);
+  pass(100);
+  sync.step(1);
+  pass(100);
+  assert.equal(Math.floor(media[0].at / FRAME), 31);
+  sync.step(-1);
+  sync.step(-1);
+  pass(300);
+  assert.equal(Math.floor(media[1].at / FRAME), 29);
+  assert.equal(sync.view.status, "paused");
+});
+
+test("seeks that come faster than players can follow end at the last one", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ seeksFor: 300 }), new FakeMedia({ seeksFor: 40 }));
+  for (const place of [1, 2, 3, 4]) {
+    sync.seek(place);
+    pass(50);
+  }
+  pass(1000);
+  assert.deepEqual(media.map((one) => one.at), [4, 4]);
+  assert.ok(media[0].seeks <= 3);
+});
+
+test("a file that has no frame at the clock's time is not sent there again and again", () => {
+  const coarse = new FakeMedia();
+  Object.defineProperty(coarse, "currentTime", {
+    get: () => coarse.at,
+    set: (seconds) => {
+      coarse.at = Math.floor(seconds * 10) / 10;
+      coarse.seeks += 1;
+    },
+  });
+  const { sync, pass } = stage(coarse, new FakeMedia());
+  sync.seek(1.05);
+  pass(500);
+  assert.equal(coarse.seeks, 1);
+  assert.equal(sync.busy, false);
+});
+
+test("the speed is everybody's", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.setRate(0.5);
+  sync.play();
+  pass(2000);
+  assert.ok(Math.abs(media[0].at - 1) < 0.1);
+  sync.setRate(2);
+  pass(1000);
+  assert.ok(media[0].at > 2.7 && sync.spread < FRAME);
+});
+
+test("no speed is asked for that browsers refuse", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
+  sync.setRate(0.25);
+  sync.play();
+  for (let tick = 0; tick < 200; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.equal(sync.view.pace, 0.25);
+  assert.ok(media.every((one) => one.at > 0.5));
+});
+
+test("where pictures come too late, all slow down together", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  for (let tick = 0; tick < 40; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.ok(sync.view.pace < 1);
+  assert.ok(sync.spread < FRAME);
+  for (let tick = 0; tick < 1000 && sync.view.pace < 1; tick += 1) {
+    sync.presented("0", media[0].at);
+    if (media[0].at > 8) sync.seek(1);
+    pass(50);
+  }
+  assert.equal(sync.view.pace, 1);
+});
+
+test("one that leaves is paused, and nobody waits for it", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 1 }));
+  sync.play();
+  pass(200);
+  sync.leave("1");
+  pass(200);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(media[1].paused);
+});
+
+test("a browser that allows no sound leaves all paused", async () => {
+  const shy = new FakeMedia();
+  shy.play = () => Promise.reject(Object.assign(new Error("no gesture"), { name: "NotAllowedError" }));
+  const { sync, pass } = stage(shy, new FakeMedia());
+  sync.play();
+  pass(100);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(sync.view.status, "paused");
+});
+
+test("any other refusal to play leaves the others alone: it is only an interruption", async () => {
+  const shy = new FakeMedia();
+  shy.play = () => Promise.reject(Object.assign(new Error("interrupted"), { name: "AbortError" }));
+  const { sync, pass } = stage(shy, new FakeMedia());
+  sync.play();
+  pass(100);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.notEqual(sync.view.status, "paused");
+});
+
+test("at double speed pictures may be twice as late by the clock of the video", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const play = (rate, late) => {
+    sync.setRate(rate);
+    for (let tick = 0; tick < 10; tick += 1) {
+      sync.presented("0", media[0].at - late);
+      pass(50);
+    }
+  };
+  sync.setRate(2);
+  sync.play();
+  pass(1000);
+  play(2, 0.2);
+  assert.equal(sync.view.pace, 1, "0.3 s of the video, as it is when the clock looks, are 0.15 s of the clock");
+  play(2, 0.5);
+  assert.ok(sync.view.pace < 1);
+  const slow = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  slow.sync.setRate(0.5);
+  slow.sync.play();
+  slow.pass(1000);
+  for (let tick = 0; tick < 10; tick += 1) {
+    slow.sync.presented("0", slow.media[0].at - 0.15);
+    slow.pass(50);
+  }
+  assert.ok(slow.sync.view.pace < 1, "0.15 s of the video are 0.3 s of the clock");
+});
+
+test("a speed that is chosen is tried at once in full, whatever was too much before", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  sync.play();
+  for (let tick = 0; tick < 40; tick += 1) {
+    sync.presented("0", media[0].at - 0.5);
+    pass(50);
+  }
+  assert.ok(sync.view.pace < 1);
+  sync.presented("0", media[0].at);
+  sync.setRate(0.5);
+  assert.equal(sync.view.pace, 1);
+});
+
+test("after a pause every player is sent to the same frame, and so is one that stood close to it already", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  const before = media.map((one) => one.seeks);
+  media[1].at += 0.02;
+  sync.pause();
+  pass(300);
+  assert.equal(media[0].at, media[1].at);
+  assert.ok(media.every((one, place) => one.seeks > before[place]));
+});
+
+test("a pause while all stand already sends nobody anywhere", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.seek(2);
+  pass(300);
+  const before = media.map((one) => one.seeks);
+  sync.pause();
+  sync.pause();
+  pass(300);
+  assert.deepEqual(media.map((one) => one.seeks), before);
+});
+
+test("when all players go, the clock is paused where it stood, and goes on from there with new ones", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1500);
+  const at = media[0].at;
+  sync.leave("0");
+  sync.leave("1");
+  assert.equal(sync.view.status, "paused");
+  pass(2000);
+  const next = new FakeMedia();
+  sync.join("2", next);
+  for (let gone = 0; gone < 300; gone += 10) next.pass(10);
+  sync.tick();
+  assert.ok(Math.abs(next.at - at) < 0.2, `at ${next.at}, after ${at}`);
+  assert.equal(sync.position, sync.position);
+  assert.ok(Math.abs(sync.position - at) < 0.2, "nothing has gone by meanwhile");
+});
+
+test("one that comes while all play is brought to where they are, and all go on", () => {
+  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1500);
+  const late = new FakeMedia();
+  sync.join("2", late);
+  media.push(late);
+  assert.equal(sync.view.status, "waiting");
+  pass(1500);
+  assert.equal(sync.view.status, "playing");
+  assert.ok(sync.spread < FRAME, `apart by ${sync.spread}`);
+});
+
+test("playing from the end starts anew, and playing twice changes nothing", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }));
+  sync.seek(2);
+  pass(200);
+  sync.play();
+  pass(500);
+  assert.ok(media[0].at < 1);
+  const status = sync.view.status;
+  sync.play();
+  assert.equal(sync.view.status, status);
+});
+
+test("nothing is played where nobody is, and listeners hear of changes alone", () => {
+  const empty = new Sync(() => 0);
+  empty.play();
+  assert.deepEqual([empty.view.status, empty.position, empty.busy], ["paused", 0, false]);
+  const { sync, pass } = stage(new FakeMedia());
+  let changes = 0;
+  let moves = 0;
+  const stopChange = sync.onChange(() => {
+    changes += 1;
+  });
+  const stopMove = sync.onMove(() => {
+    moves += 1;
+  });
+  sync.tick();
+  assert.deepEqual([changes, moves], [0, 0]);
+  sync.setLooping(true);
+  sync.seek(1);
+  assert.deepEqual([changes, moves], [1, 1]);
+  stopChange();
+  stopMove();
+  sync.play();
+  pass(500);
+  assert.deepEqual([changes, moves], [1, 1]);
+});
+
+test("places before the start and behind the end are the start and the end", () => {
+  const { sync, pass } = stage(new FakeMedia({ duration: 2 }));
+  sync.seek(-5);
+  pass(200);
+  assert.equal(sync.position, 0);
+  sync.seek(99);
+  pass(200);
+  assert.equal(sync.position, 2);
+});
+
+test("a pause while players are still starting brings them back to the place that was chosen", () => {
+  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 0 }), new FakeMedia({ startsAfter: 200 }));
+  sync.seek(1);
+  pass(300);
+  sync.play();
+  pass(150);
+  assert.equal(sync.view.status, "starting");
+  assert.ok(media[0].at > 1);
+  sync.pause();
+  pass(300);
+  assert.deepEqual(media.map((one) => one.at), [1, 1]);
+});

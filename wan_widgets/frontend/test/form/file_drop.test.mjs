@@ -1,0 +1,120 @@
+/** Files that are dropped or pasted anywhere on the form, and the slots that take them. */
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import "../support/dom.mjs";
+import { field } from "../support/form.mjs";
+import { load } from "../support/load.mjs";
+import { actor, drawHook, PREACT } from "../support/render.mjs";
+
+const page = await load("form/fields/fileDrop.ts", ...PREACT);
+const act = actor(page);
+const IMAGE = field("image", "image");
+const CLIPS = field("references", "clips", { max_items: 3 });
+
+let hook;
+let taken;
+function open(slots = [IMAGE, CLIPS]) {
+  taken = [];
+  hook = drawHook(page, () => page.useFileDrop(slots, (slot, files) => taken.push([slot.name, files.map((one) => one.name)])));
+}
+afterEach(() => hook.close());
+
+const png = { name: "cat.png", type: "image/png" };
+const mp4 = { name: "clip.mp4", type: "video/mp4" };
+
+/** A drag or a paste as the browser makes it. */
+function event(files, { over, kind = "Files", types = [kind], target } = {}) {
+  const place = document.createElement("div");
+  if (over !== undefined) place.innerHTML = `<fieldset data-slot="${over}"><p></p></fieldset>`;
+  const made = { prevented: false, stopped: false, preventDefault: () => (made.prevented = true), stopPropagation: () => (made.stopped = true) };
+  const data = { types, files, items: files.map(({ type }) => ({ type })) };
+  return Object.assign(made, { target: target ?? place.querySelector("p") ?? place, currentTarget: place, relatedTarget: null, dataTransfer: data, clipboardData: data });
+}
+const run = async (handler, one) => {
+  await act(() => hook.current.handlers[handler](one));
+  return one;
+};
+
+test("a drop goes to the slot that its type is meant for", async () => {
+  open();
+  for (const files of [[png], [mp4]]) await run("onDrop", event(files));
+  assert.deepEqual(taken, [["image", ["cat.png"]], ["references", ["clip.mp4"]]]);
+});
+
+test("a drop on a slot is for that slot, whatever the files are", async () => {
+  open();
+  await run("onDrop", event([png], { over: "references" }));
+  assert.deepEqual(taken, [["references", ["cat.png"]]]);
+});
+
+test("all files of a drop arrive together", async () => {
+  open();
+  await run("onDrop", event([mp4, { ...mp4, name: "b.mp4" }]));
+  assert.deepEqual(taken, [["references", ["clip.mp4", "b.mp4"]]]);
+});
+
+test("a drop that no slot takes is kept from the notebook all the same", async () => {
+  open([IMAGE]);
+  const one = await run("onDrop", event([{ name: "a.txt", type: "text/plain" }]));
+  assert.deepEqual([taken, one.prevented, one.stopped], [[], true, true]);
+});
+
+test("a drop without files is left to the browser", async () => {
+  open();
+  const one = await run("onDrop", event([]));
+  assert.deepEqual([taken, one.prevented], [[], false]);
+});
+
+test("while files are dragged over the form, the slot that would take them is marked", async () => {
+  open();
+  const one = await run("onDragEnter", event([mp4]));
+  assert.deepEqual([hook.current.target, one.prevented, one.stopped], ["references", true, true]);
+  await run("onDragOver", event([mp4], { over: "image" }));
+  assert.equal(hook.current.target, "image");
+  await run("onDragOver", event([{ name: "", type: "text/plain" }]));
+  assert.equal(hook.current.target, "");
+});
+
+test("dragged text is none of the form's", async () => {
+  open();
+  const one = await run("onDragOver", event([], { kind: "text/plain" }));
+  assert.deepEqual([hook.current.target, one.prevented], ["", false]);
+});
+
+test("the mark goes when the drag leaves the form, but not when it moves inside, and with the drop", async () => {
+  open();
+  await run("onDragEnter", event([png]));
+  const inside = event([png], { over: "image" });
+  await run("onDragLeave", { ...inside, relatedTarget: inside.target });
+  assert.equal(hook.current.target, "image");
+  await run("onDragLeave", event([png]));
+  assert.equal(hook.current.target, "");
+  await run("onDragEnter", event([png]));
+  await run("onDrop", event([png]));
+  assert.equal(hook.current.target, "");
+});
+
+test("a pasted picture becomes the source image, and only one of several", async () => {
+  open();
+  const one = await run("onPaste", event([mp4, png, { ...png, name: "b.png" }]));
+  assert.deepEqual([taken, one.prevented], [[["image", ["cat.png"]]], true]);
+});
+
+test("pasted clips are not taken, nor a picture where no slot for one is open", async () => {
+  open();
+  await run("onPaste", event([mp4]));
+  hook.close();
+  open([CLIPS]);
+  const one = await run("onPaste", event([png]));
+  assert.deepEqual([taken, one.prevented], [[], false]);
+});
+
+test("text with a picture of it, pasted into a text field, is text", async () => {
+  open();
+  const input = document.createElement("textarea");
+  const both = await run("onPaste", event([png], { types: ["text/plain", "Files"], target: input }));
+  assert.deepEqual([taken, both.prevented], [[], false]);
+  await run("onPaste", event([png], { target: input }));
+  await run("onPaste", event([png], { types: ["text/plain", "Files"] }));
+  assert.equal(taken.length, 2, "a picture alone, or text beside no field");
+});

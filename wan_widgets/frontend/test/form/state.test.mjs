@@ -1,0 +1,311 @@
+/** What the form knows: edits and when they are sent, the verdict on them, and when a problem may be shown. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import "../support/dom.mjs";
+import { formModel, issue, verdict } from "../support/form.mjs";
+import { load } from "../support/load.mjs";
+import { actor, drawHook, PREACT } from "../support/render.mjs";
+
+const page = await load("form/state.ts", ...PREACT);
+const act = actor(page);
+
+let form;
+let model;
+
+/** Open a form on some traits; `form.current` is its state. */
+function open(traits) {
+  model = formModel(traits);
+  form = drawHook(page, () => page.useFormState(model));
+}
+const act_ = (work) => act(() => work(form.current));
+const judge = (more) => act(() => model.set("verdict", verdict(more)));
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => {
+  form.close();
+  mock.timers.reset();
+});
+
+test("an edit is on the model at once, counted, and sent a moment later", async () => {
+  open();
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  assert.deepEqual(form.current.settings, { prompt: "A cat" });
+  assert.equal(model.get("edits"), 1);
+  assert.equal(model.saved.length, 0);
+  mock.timers.tick(80);
+  assert.equal(model.saved.length, 1);
+  mock.timers.tick(1000);
+  assert.equal(model.saved.length, 1);
+});
+
+test("letters of a fast typist are sent together", async () => {
+  open();
+  for (const prompt of ["A", "A c", "A cat"]) {
+    await act_((state) => state.edit({ prompt }));
+    mock.timers.tick(50);
+  }
+  assert.equal(model.saved.length, 0);
+  mock.timers.tick(80);
+  assert.deepEqual(model.saved.map((one) => one.settings.prompt), ["A cat"]);
+  assert.equal(model.get("edits"), 3);
+});
+
+test("null and an empty text take a setting away; false and 0 are settings", async () => {
+  open({ settings: { prompt: "A cat", seed: 7 } });
+  await act_((state) => state.edit({ prompt: "", seed: null, audio: false, duration: 0 }));
+  assert.deepEqual(form.current.settings, { audio: false, duration: 0 });
+});
+
+test("flush sends what was typed last, once, and returns the settings as they stand", async () => {
+  open();
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  assert.deepEqual(form.current.flush(), { prompt: "A cat" });
+  assert.equal(model.saved.length, 1);
+  form.current.flush();
+  mock.timers.tick(1000);
+  assert.equal(model.saved.length, 1);
+});
+
+test("what was typed last is sent when the view goes", async () => {
+  open();
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  form.close();
+  assert.deepEqual(model.saved.at(-1)?.settings, { prompt: "A cat" });
+});
+
+test("the verdict is current when it has judged all edits, and not before", async () => {
+  open();
+  assert.equal(form.current.current, true);
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  assert.equal(form.current.current, false);
+  await judge({ edits: 1 });
+  assert.equal(form.current.current, true);
+  await judge({ edits: 3 });
+  assert.equal(form.current.current, true);
+});
+
+test("an edit counts on from what was judged, also where another view has counted further", async () => {
+  open({ edits: 2, verdict: verdict({ edits: 9 }) });
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  assert.equal(model.get("edits"), 10);
+  assert.equal(form.current.current, false);
+  model.traits.edits = 20;
+  await act_((state) => state.edit({ prompt: "A dog" }));
+  assert.equal(model.get("edits"), 21);
+});
+
+test("a warning is shown at once, and so is what is about the whole form", () => {
+  open({ verdict: verdict({ issues: [issue("prompt", { severity: "warning" }), issue(""), issue("seed")] }) });
+  assert.equal(form.current.issues("prompt").length, 1);
+  assert.equal(form.current.issues("").length, 1);
+  assert.equal(form.current.issues("seed").length, 0);
+});
+
+test("a problem of a field without a value waits until the field was left", async () => {
+  open({ verdict: verdict({ issues: [issue("prompt")] }) });
+  await act_((state) => state.focusField("prompt"));
+  assert.equal(form.current.issues("prompt").length, 0);
+  await act_((state) => state.leaveField("prompt"));
+  assert.equal(form.current.issues("prompt").length, 1);
+});
+
+test("a problem of a value is shown, but not while one is typing it", async () => {
+  open({ settings: { seed: "x" }, verdict: verdict({ issues: [issue("seed")] }) });
+  assert.equal(form.current.issues("seed").length, 1, "it came from elsewhere");
+  await act_((state) => state.focusField("seed"));
+  assert.equal(form.current.issues("seed").length, 0);
+  await act_((state) => state.focusField("prompt"));
+  assert.equal(form.current.issues("seed").length, 1);
+});
+
+test("all problems are shown once asked for, and after sending only new ones are", async () => {
+  open({ verdict: verdict({ issues: [issue("prompt"), issue("image")] }) });
+  await act_((state) => state.leaveField("image"));
+  await act_((state) => state.showAllIssues(true));
+  assert.equal(form.current.issues("prompt").length, 1);
+  await act_((state) => state.showAllIssues(false));
+  assert.equal(form.current.issues("prompt").length, 0);
+  assert.equal(form.current.issues("image").length, 0, "what was touched before the sending is forgotten");
+});
+
+test("the first settings that Python loads are noticed", async () => {
+  open();
+  await act(() => model.set("loaded", { count: 1, undo: {} }));
+  assert.equal(form.current.notice.text, "Settings loaded.");
+});
+
+test("a value that the verdict did not know yet is not put aside when it turns out not to apply", async () => {
+  const fields = { ...verdict().fields };
+  delete fields.aspect_ratio;
+  open({ settings: { aspect_ratio: "9:16" }, verdict: verdict({ fields }) });
+  await judge({ fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, { aspect_ratio: "9:16" });
+});
+
+test("issues of one item of a list are separate from those of the whole", () => {
+  const issues = [issue("references", { severity: "warning", index: 1 }), issue("references", { severity: "warning" })];
+  open({ verdict: verdict({ issues }) });
+  assert.equal(form.current.issues("references").length, 2);
+  assert.deepEqual(form.current.issues("references", 1), [issues[0]]);
+  assert.deepEqual(form.current.issues("references", null), [issues[1]]);
+});
+
+test("several values are set beside the settings, and null gives the field one again", async () => {
+  open({ settings: { prompt: "A cat" } });
+  await act_((state) => state.vary("seed", "1, 2"));
+  assert.deepEqual(form.current.varied, { seed: "1, 2" });
+  assert.equal(model.get("edits"), 1);
+  await act_((state) => state.vary("seed", null));
+  assert.deepEqual(form.current.varied, {});
+  assert.deepEqual(form.current.settings, { prompt: "A cat" });
+});
+
+test("loading settings replaces all of them, with a way back", async () => {
+  open({ settings: { prompt: "A cat", seed: 7 } });
+  await act_((state) => state.load({ prompt: "A dog" }));
+  assert.deepEqual(form.current.settings, { prompt: "A dog" });
+  assert.equal(form.current.notice.text, "Settings loaded.");
+  await act_((state) => state.undo());
+  assert.deepEqual(form.current.settings, { prompt: "A cat", seed: 7 });
+  assert.equal(form.current.notice, null);
+  await act_((state) => state.undo());
+  assert.deepEqual(form.current.settings, { prompt: "A cat", seed: 7 });
+});
+
+test("removing offers the way back at its field, and the next edit takes the offer away", async () => {
+  open({ settings: { image: "cat.png", prompt: "A cat" } });
+  await act_((state) => state.remove("image", { image: null }, "Source image removed."));
+  assert.deepEqual(form.current.settings, { prompt: "A cat" });
+  assert.deepEqual([form.current.notice.field, form.current.notice.text], ["image", "Source image removed."]);
+  await act_((state) => state.edit({ prompt: "A dog" }));
+  assert.equal(form.current.notice, null);
+});
+
+test("settings that Python has loaded are noticed once, quietly, with what was there before", async () => {
+  open({ loaded: { count: 2, undo: {} } });
+  assert.equal(form.current.notice, null, "that was before the view");
+  await act(() => model.set("loaded", { count: 3, undo: { prompt: "A cat" } }));
+  assert.deepEqual(form.current.notice, { text: "Settings loaded.", field: "", undo: { prompt: "A cat" }, quiet: true });
+  await act_((state) => state.edit({ prompt: "A dog" }));
+  await act(() => model.set("loaded", { count: 3, undo: {} }));
+  assert.equal(form.current.notice, null);
+});
+
+const fix = (label, more) => ({ label, changes: {}, insert: "", ...more });
+
+test("a fix is carried out on the newest verdict", async () => {
+  const old = fix("Use 720p", { changes: { resolution: "old" } });
+  const wrong = issue("resolution", { fixes: [old] });
+  open({ edits: 1, verdict: verdict({ edits: 0, issues: [wrong] }) });
+  await act_((state) => state.fix(wrong, old));
+  assert.deepEqual(form.current.settings, {}, "it waits for the verdict");
+  const others = [issue("resolution", { code: "other", fixes: [fix("Use 720p", { changes: { resolution: "other" } })] })];
+  const fixes = [fix("Use 480p", { changes: { resolution: "480p" } }), fix("Use 720p", { changes: { resolution: "720p" } })];
+  await judge({ edits: 1, issues: [...others, issue("resolution", { index: 1, fixes: [old] }), issue("resolution", { fixes })] });
+  assert.deepEqual(form.current.settings, { resolution: "720p" });
+});
+
+test("a fix that the newest verdict no longer has does nothing, then or later", async () => {
+  const label = fix("Use 720p", { changes: { resolution: "720p" } });
+  const wrong = issue("resolution", { fixes: [label] });
+  open({ edits: 1, verdict: verdict({ edits: 0, issues: [wrong] }) });
+  await act_((state) => state.fix(wrong, label));
+  await judge({ edits: 1 });
+  await judge({ edits: 1, issues: [wrong] });
+  assert.deepEqual(form.current.settings, {});
+});
+
+test("a fix that inserts goes to the prompt's cursor where there is one, else it changes settings", async () => {
+  const both = fix("Mention it", { insert: "character1", changes: { prompt: "character1" } });
+  const wrong = issue("prompt", { fixes: [both] });
+  open({ verdict: verdict({ issues: [wrong] }) });
+  const inserted = [];
+  form.current.inserter.current = (text) => inserted.push(text);
+  await act_((state) => state.fix(wrong, both));
+  assert.deepEqual([inserted, form.current.settings], [["character1"], {}]);
+  form.current.inserter.current = null;
+  await act_((state) => state.fix(wrong, both));
+  assert.deepEqual([inserted.length, form.current.settings], [1, { prompt: "character1" }]);
+});
+
+const off = (...names) => ({
+  ...verdict().fields,
+  ...Object.fromEntries(names.map((name) => [name, { enabled: false, reason: "An image gives it.", off_choices: {} }])),
+});
+
+test("a value that stops to apply is put aside, and comes back when it applies again", async () => {
+  open({ settings: { aspect_ratio: "9:16" } });
+  await act_((state) => state.edit({ image: "cat.png" }));
+  await judge({ edits: 1, fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, { image: "cat.png" });
+  await judge({ edits: model.get("edits"), fields: off("aspect_ratio") });
+  await act_((state) => state.edit({ image: null }));
+  await judge({ edits: model.get("edits") });
+  assert.deepEqual(form.current.settings, { aspect_ratio: "9:16" });
+});
+
+test("a value that was given meanwhile is not replaced by the one put aside", async () => {
+  open({ settings: { aspect_ratio: "9:16" } });
+  await judge({ fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, {});
+  await act_((state) => state.edit({ aspect_ratio: "16:9" }));
+  await judge({ edits: model.get("edits") });
+  assert.deepEqual(form.current.settings, { aspect_ratio: "16:9" });
+});
+
+test("what came together with the file that rules it out stays", async () => {
+  open({ settings: { image: "cat.png", aspect_ratio: "9:16" }, verdict: verdict({ fields: off("aspect_ratio") }) });
+  await judge({ fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, { image: "cat.png", aspect_ratio: "9:16" });
+});
+
+test("files are never put aside", async () => {
+  open({ settings: { image: "cat.png", references: ["a.mp4"] } });
+  await judge({ fields: off("image", "references") });
+  assert.deepEqual(form.current.settings, { image: "cat.png", references: ["a.mp4"] });
+});
+
+test("nothing is put aside by a verdict that is not current", async () => {
+  open({ settings: { aspect_ratio: "9:16" } });
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  await judge({ edits: 0, fields: off("aspect_ratio") });
+  assert.deepEqual(form.current.settings, { aspect_ratio: "9:16", prompt: "A cat" });
+});
+
+test("a field that the verdict does not know applies, and fields are found by name", () => {
+  open({ verdict: verdict({ fields: off("seed") }) });
+  assert.equal(form.current.applies("seed").enabled, false);
+  assert.deepEqual(form.current.applies("future"), { enabled: true, reason: "", off_choices: {} });
+  assert.equal(form.current.field("seed").kind, "integer");
+  assert.equal(form.current.field("none"), undefined);
+});
+
+test("another page's verdict is none of ours: the kernel is asked for one on what stands here", async () => {
+  model = formModel({ settings: { prompt: "a cat" } });
+  const asked = [];
+  const ask = (kind, body) => {
+    asked.push({ kind, body });
+    return Promise.resolve({ body: { verdict: verdict({ edits: body.edits, mode_label: "ours" }) }, buffers: [] });
+  };
+  form = drawHook(page, () => page.useFormState(model, ask));
+  await act(() => model.set("verdict", verdict({ editor: "another page", can_send: false, mode_label: "theirs", edits: 4 })));
+  assert.deepEqual(asked, [{ kind: "verdict", body: { settings: { prompt: "a cat" }, varied: {}, edits: 0 } }]);
+  await act(() => undefined); // the answer is drawn
+  assert.deepEqual([form.current.verdict.can_send, form.current.verdict.mode_label], [true, "ours"]);
+  assert.equal(form.current.current, true);
+});
+
+test("what Python has judged for all pages counts here", async () => {
+  open();
+  await judge({ editor: "", mode_label: "Python's" });
+  assert.equal(form.current.verdict.mode_label, "Python's");
+});
+
+test("an edit says which page made it, and the verdict on it counts here alone", async () => {
+  open();
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  const editor = model.get("editor");
+  assert.ok(editor.length > 8);
+  await judge({ editor, edits: 1, mode_label: "mine" });
+  assert.equal(form.current.verdict.mode_label, "mine");
+});

@@ -1,0 +1,176 @@
+/** The gallery's pure functions, and the picture queue. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { load } from "../support/load.mjs";
+
+const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/list/layout.ts");
+const { withFilter, chipsOf, isFiltered } = await load("gallery/head/filters.ts");
+const { ImageCache } = await load("gallery/list/imageCache.ts");
+
+const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
+const wide = layoutOf(days, 600);
+
+test("rows are filled, and a day begins a row of its own", () => {
+  assert.equal(wide.columns, 3);
+  assert.deepEqual(wide.rows.map(({ first, count, day }) => [first, count, day]), [
+    [0, 3, "Today"],
+    [3, 3, null],
+    [6, 1, null],
+    [7, 3, "Yesterday"],
+    [10, 1, null],
+  ]);
+  assert.equal(wide.rows[0].top, DAY_HEIGHT);
+  assert.ok(wide.rows[3].top - wide.rows[2].top > wide.tileHeight + DAY_HEIGHT);
+});
+
+test("tiles without a heading begin at the top, in rows that are filled", () => {
+  const plain = layoutOf(Array(7).fill(""), 600);
+  assert.deepEqual(plain.rows.map(({ first, count, day }) => [first, count, day]), [
+    [0, 3, null],
+    [3, 3, null],
+    [6, 1, null],
+  ]);
+  assert.ok(plain.rows[0].top < DAY_HEIGHT);
+});
+
+test("tiles never stand wider than the list, however narrow", () => {
+  for (const width of [120, 176, 320, 454, 700, 776, 1100]) {
+    const { columns, tileWidth } = layoutOf(days, width);
+    assert.ok(columns * tileWidth + (columns - 1) * GAP <= width, String(width));
+  }
+  assert.equal(layoutOf([], 500).height, 0);
+});
+
+test("a window over ten thousand tiles holds a handful of rows", () => {
+  const many = layoutOf(Array.from({ length: 10_000 }, (_, number) => `day ${Math.floor(number / 24)}`), 900);
+  for (const top of [0, 12_345, many.height / 2, many.height - 720]) {
+    const [from, to] = rowsIn(many, top, top + 720);
+    assert.ok(to - from >= 3 && to - from <= 7, `${from} to ${to} at ${top}`);
+  }
+  assert.deepEqual(rowsIn(many, many.height + 500, many.height + 900), [many.rows.length, many.rows.length]);
+});
+
+test("every tile is in one row", () => {
+  days.forEach((_, tile) => {
+    const { first, count } = wide.rows[rowOf(wide, tile)];
+    assert.ok(tile >= first && tile < first + count);
+  });
+  assert.equal(rowOf(wide, days.length), -1);
+  assert.equal(rowOf(wide, -1), -1);
+});
+
+test("arrows move as one sees them", () => {
+  const to = (from, key) => tileAfterKey(wide, from, key, 2);
+  assert.equal(to(0, "ArrowRight"), 1);
+  assert.equal(to(0, "ArrowLeft"), 0);
+  assert.equal(to(2, "ArrowDown"), 5);
+  assert.equal(to(5, "ArrowDown"), 6, "a short row has its last tile below");
+  assert.equal(to(6, "ArrowDown"), 7);
+  assert.equal(to(8, "ArrowUp"), 6);
+  assert.equal(to(1, "ArrowUp"), 1);
+  assert.equal(to(10, "ArrowDown"), 10);
+  assert.equal(to(1, "PageDown"), 6);
+  assert.equal(to(9, "Home"), 0);
+  assert.equal(to(0, "End"), 10);
+});
+
+const about = { states: { done: "Done" }, modes: {} };
+
+test("what the bar does not show stands as a chip", () => {
+  const wanted = { text: "fog", state: "done", starred: true, since: "2026-11-01", backend: "toapis", takes_of: "12345678-wan" };
+  assert.deepEqual(chipsOf(wanted, about).map(({ text }) => text), [
+    "since 2026-11-01",
+    "made with ToAPIs",
+    "takes of 12345678",
+  ]);
+  assert.deepEqual(chipsOf({ state: ["failed", "expired"] }, about), [{ name: "state", text: "state failed, expired" }]);
+});
+
+test("a filter that is emptied is gone", () => {
+  assert.deepEqual(withFilter({ tag: "best", text: "x" }, "tag", ""), { text: "x" });
+  assert.deepEqual(withFilter({}, "starred", true), { starred: true });
+  assert.equal(isFiltered({ text: "" }), false);
+  assert.equal(isFiltered({ seed: 0 }), true);
+});
+
+/** A kernel that answers on request. */
+function kernel() {
+  const asked = [];
+  const ask = (kind, { job }) =>
+    new Promise((resolve, reject) => {
+      asked.push({ key: `${kind} ${job}`, answer: () => resolve({ body: { mime: "image/webp" }, buffers: [new DataView(new ArrayBuffer(1))] }), refuse: () => reject(new Error("no")) });
+    });
+  return { asked, ask };
+}
+const settled = () => setImmediate();
+
+test("few images are asked for at once, and the newest wish comes first", async () => {
+  const { asked, ask } = kernel();
+  const images = new ImageCache(ask);
+  for (let job = 0; job < 10; job += 1) images.request("poster", String(job), () => undefined);
+  assert.equal(asked.length, 4);
+  asked[0].answer();
+  await settled();
+  assert.equal(asked.at(-1).key, "poster 9");
+  images.close();
+});
+
+test("a wish that is taken back is not asked for, and a known picture is not asked for again", async () => {
+  const { asked, ask } = kernel();
+  const images = new ImageCache(ask);
+  const told = [];
+  for (let job = 0; job < 4; job += 1) images.request("poster", String(job), (url) => told.push(url));
+  images.request("poster", "late", () => told.push("late"))();
+  for (const one of asked) one.answer();
+  await settled();
+  assert.equal(asked.length, 4);
+  assert.equal(told.length, 4);
+  assert.ok(images.cached("poster", "2").startsWith("blob:"));
+  images.request("poster", "2", (url) => told.push(url));
+  await settled();
+  assert.equal(asked.length, 4);
+  assert.equal(told.at(-1), images.cached("poster", "2"));
+  images.close();
+  assert.equal(images.cached("poster", "2"), null);
+});
+
+test("a missing picture counts as none, and the next is asked for", async () => {
+  const { asked, ask } = kernel();
+  const images = new ImageCache(ask);
+  const told = [];
+  for (let job = 0; job < 5; job += 1) images.request("strip", String(job), (url) => told.push(url));
+  asked[0].refuse();
+  await settled();
+  assert.deepEqual(told, [null]);
+  assert.equal(asked.length, 5);
+  images.close();
+});
+
+test("a window that begins just at a row's lower edge, or ends just above a heading, shows them", () => {
+  const { rows, tileHeight } = wide;
+  assert.equal(rowsIn(wide, rows[0].top + tileHeight, 10_000)[0], 0);
+  assert.equal(rowsIn(wide, rows[0].top + tileHeight + 1, 10_000)[0], 1);
+  assert.equal(rowsIn(wide, 0, rows[3].top - DAY_HEIGHT)[1], 4);
+  assert.equal(rowsIn(wide, 0, rows[3].top - DAY_HEIGHT - 1)[1], 3);
+});
+
+test("tiles fill the width, with the words below a picture of 16 to 9", () => {
+  assert.deepEqual([wide.tileWidth, wide.tileHeight], [192, 108 + 84]);
+  assert.equal(wide.rows[1].top - wide.rows[0].top, wide.tileHeight + 14);
+  assert.equal(layoutOf(Array(4).fill(""), 600).rows[0].top, GAP);
+  assert.equal(layoutOf(["", "", "Today", ""], 600).rows.length, 3);
+  assert.deepEqual(layoutOf(["", "", "Today", ""], 600).rows.map(({ day }) => day), [null, "Today", null]);
+});
+
+test("where there are no tiles, keys lead nowhere", () => {
+  for (const key of ["ArrowDown", "End", "Home"]) assert.equal(tileAfterKey(layoutOf([], 600), 0, key, 3), 0);
+});
+
+test("tiles of a narrow list may be a little smaller", () => {
+  // At 752 pixels four tiles of 176 pixels stand side by side, where those of 188 would not; at 776 they are 188.
+  assert.equal(layoutOf(days, 752).columns, 4);
+  assert.equal(layoutOf(days, 775).columns, 4);
+  assert.equal(layoutOf(days, 776).columns, 3);
+  assert.equal(layoutOf(days, 788).columns, 4);
+});
