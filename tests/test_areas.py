@@ -27,7 +27,7 @@ def test_every_area_names_tests_that_exist():
         ("wan_widgets/media/video.py", AREAS["media"]),
         ("wan_widgets/_jobs/spend/guard.py", AREAS["_jobs/spend"]),
         ("wan_widgets/_jobs/spend", AREAS["_jobs/spend"]),
-        ("wan_widgets/_jobs/runtime/poll.py", AREAS["_jobs"]),
+        ("wan_widgets/_jobs/runtime/lifecycle/poll.py", AREAS["_jobs"]),
         ("tests/jobs/handles/test_job.py", ("tests/jobs/handles/test_job.py",)),
         ("tests/jobs/fake.py", ("tests/jobs",)),
         ("tests/browser/comparison/test_ab.py", ()),

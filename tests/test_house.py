@@ -43,13 +43,13 @@ ONLY_IN = {
     "numpy": ("media", "simulator"),
     "starlette": ("simulator",),
     "uvicorn": ("simulator",),
-    "nest_asyncio2": ("_jobs.handles.nested_loop",),
+    "nest_asyncio2": ("_jobs.handles.waiting.nested_loop",),
     "sqlite3": ("_jobs.ledger", "simulator.file_lock"),
     "pandas": ("_jobs.handles.dataframe",),
     "keyring": ("config.credentials",),
 }
 
-BY_NAME = {("_jobs.handles.sweep", "wan_widgets.widgets.comparison")}
+BY_NAME = {("_jobs.handles.sweeps.sweep", "wan_widgets.widgets.comparison")}
 """The one import that points up, by name and at the call: ``sweep.compare()`` is ``wan.compare(sweep)``."""
 
 

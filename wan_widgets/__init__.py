@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from . import errors
     from ._jobs.handles.export import export as export
     from ._jobs.handles.job import Job as Job
-    from ._jobs.handles.sweep import Sweep as Sweep
+    from ._jobs.handles.sweeps.sweep import Sweep as Sweep
     from ._jobs.record.snapshot import JobSnapshot as JobSnapshot
     from ._jobs.record.state import JobState as JobState
     from ._models.request import Issue as Issue
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .session.sweeps import sweep as sweep
     from .session.sweeps import sweeps as sweeps
     from .widgets.comparison import compare as compare
-    from .widgets.form import form as form
+    from .widgets.form.form import form as form
     from .widgets.gallery import gallery as gallery
 
 _MODULES = {
@@ -45,7 +45,7 @@ _MODULES = {
     "Job": "_jobs.handles.job",
     "JobSnapshot": "_jobs.record.snapshot",
     "JobState": "_jobs.record.state",
-    "Sweep": "_jobs.handles.sweep",
+    "Sweep": "_jobs.handles.sweeps.sweep",
     "Video": "media.video",
     "backend": "session",
     "balance": "session",
@@ -53,7 +53,7 @@ _MODULES = {
     "diff": "session.restore",
     "estimate": "session",
     "export": "_jobs.handles.export",
-    "form": "widgets.form",
+    "form": "widgets.form.form",
     "gallery": "widgets.gallery",
     "generate": "session",
     "job": "session",

@@ -47,7 +47,7 @@ class World:
         return len(self.liar.seen("create"))
 
     def limit(self, name: str, value: object) -> None:
-        """Set a limit below ``wan_widgets`` until it is mended, such as ``_jobs.runtime.submit._MAX_HELD_SECONDS``."""
+        """Set a limit below ``wan_widgets`` until it is mended, such as ``_jobs.runtime.lifecycle.submit._MAX_HELD_SECONDS``."""
         module, _, limit = name.rpartition(".")
         self._limits.setattr(importlib.import_module(f"wan_widgets.{module}"), limit, value)
 

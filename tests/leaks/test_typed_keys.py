@@ -22,7 +22,7 @@ from wan_widgets.cli import main
 from wan_widgets.config.settings import Settings, settings
 from wan_widgets.redaction import HIDDEN
 from wan_widgets.session import backends
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 
 
 @pytest.fixture

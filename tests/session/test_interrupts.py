@@ -19,7 +19,7 @@ from support.process_output import line_of
 import wan_widgets as wan
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles import job as job_module
-from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.session import backends
 

@@ -16,7 +16,7 @@ from wan_widgets import errors, session
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
 from wan_widgets.media.mp4 import provenance
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 
 EVERYTHING = {

@@ -12,7 +12,7 @@ import wan_widgets as wan
 from wan_widgets import errors
 from wan_widgets._models import parameters
 from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 
 FUNCTIONS = {
     "generate": wan.generate,

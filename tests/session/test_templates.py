@@ -13,7 +13,7 @@ from widgets.recording import Recording, until
 from wan_widgets import errors, session
 from wan_widgets.ipython import magics
 from wan_widgets.session import sweeps
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 
 

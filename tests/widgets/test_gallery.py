@@ -21,10 +21,10 @@ from wan_widgets.config.settings import settings
 from wan_widgets.errors import SettingsError
 from wan_widgets.media.mp4.provenance import sidecar_of
 from wan_widgets.media.pictures.posters import FOLDER
-from wan_widgets.widgets import form as forms
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import publish
 from wan_widgets.widgets.embedded_comparison import MOST_OPEN
+from wan_widgets.widgets.form import form as forms
 from wan_widgets.widgets.gallery import PAGE, Gallery
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views import gallery_view

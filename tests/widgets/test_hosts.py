@@ -7,7 +7,7 @@ import pytest
 
 from wan_widgets import rich_display, session
 from wan_widgets.ipython import formatters, unfinished_notice
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import cell_outputs
 from wan_widgets.widgets.views import file_urls

@@ -18,7 +18,7 @@ from wan_widgets.protocol.messages import Messages
 from wan_widgets.protocol.traits import Traits
 from wan_widgets.session import sweeps
 from wan_widgets.widgets.comparison import Comparison, compare
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.sweep_card import SweepCard

@@ -7,7 +7,7 @@ from wan_widgets._jobs.files.naming import expected_path
 from wan_widgets.config.settings import settings
 from wan_widgets.session.sweeps import sweep as sweep_of
 from wan_widgets.widgets.comparison import compare
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.sweep_card import SweepCard
 

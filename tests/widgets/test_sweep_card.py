@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from wan_widgets import session
-from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets.ipython import sweep_display
 from wan_widgets.session import sweeps
 from wan_widgets.widgets import publish

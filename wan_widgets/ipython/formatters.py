@@ -23,7 +23,7 @@ def register(ip: Any) -> None:
     if formatter is None:  # such as in Solara's kernel
         return
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job", "Job", _show_job)
-    formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.sweep", "Sweep", _show_sweep)
+    formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.sweeps.sweep", "Sweep", _show_sweep)
     formatter.ipython_display_formatter.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _show_jobs)
     html = formatter.formatters["text/html"]
     html.for_type_by_name("wan_widgets._jobs.handles.job_list", "JobList", _jobs_html)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._jobs.handles.sweep import Sweep
+from .._jobs.handles.sweeps.sweep import Sweep
 from ..widgets import publish
 from ..widgets.sweep_card import card_of, shown
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Never
 
-from .._jobs.handles.blocking_wait import STEP
+from .._jobs.handles.waiting.blocking_wait import STEP
 from .._jobs.spend.accounting import Spent
 from .._jobs.spend.guard import Outlook
 from .._models import check_names, request_of, setting

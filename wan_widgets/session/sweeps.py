@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.job import Job
-from .._jobs.handles.sweep import Sweep
+from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.ledger import sweep_store
 from .._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from .._jobs.record.ids import new_id

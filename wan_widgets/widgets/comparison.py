@@ -22,7 +22,7 @@ from .._jobs.handles.comparison import Comparable, Entries, Entry, HasEntries, a
 from .._jobs.handles.export import export
 from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import JobList
-from .._jobs.handles.sweep import Sweep
+from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.ledger.judgements import Better
 from .._jobs.record.snapshot import JobSnapshot
 from ..clips.clip import Clip

@@ -107,7 +107,7 @@ def html_of(shown: object) -> str | None:
     """Return a job, a sweep, a video or a list of jobs as HTML; None for anything else."""
     from .._jobs.handles.job import Job
     from .._jobs.handles.job_list import JobList
-    from .._jobs.handles.sweep import Sweep
+    from .._jobs.handles.sweeps.sweep import Sweep
     from ..media.video import Video
     from .views import sweep_view
 

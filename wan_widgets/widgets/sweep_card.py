@@ -9,7 +9,7 @@ from typing import Any
 
 import traitlets
 
-from .._jobs.handles.sweep import Sweep
+from .._jobs.handles.sweeps.sweep import Sweep
 from ..protocol.messages import Empty
 from ..protocol.sweep import SweepView
 from ..text import job_text

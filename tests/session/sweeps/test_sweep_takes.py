@@ -7,7 +7,7 @@ from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets.services.base import Task
 from wan_widgets.session import sweeps
 

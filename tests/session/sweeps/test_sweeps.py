@@ -15,7 +15,7 @@ from jobs.fake import FakeService, until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets._jobs.ledger import sweep_store
 from wan_widgets.errors import BalanceError
 from wan_widgets.services.base import Task

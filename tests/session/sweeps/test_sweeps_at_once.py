@@ -9,7 +9,7 @@ from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors
-from wan_widgets._jobs.handles.sweep import Sweep
+from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets.services.base import Task
 
 SMALL = {"resolution": "720p", "duration": 5}

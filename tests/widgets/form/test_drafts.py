@@ -5,8 +5,8 @@ import types
 import pytest
 
 from wan_widgets.config.settings import settings
-from wan_widgets.widgets import drafts
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form import drafts
+from wan_widgets.widgets.form.form import Form
 
 from ..recording import Recording, until
 

@@ -17,8 +17,8 @@ from wan_widgets import session
 from wan_widgets.config import rejected_keys
 from wan_widgets.errors import SettingsError
 from wan_widgets.redaction import Secret
-from wan_widgets.widgets import form_results
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form import results
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.transport import file_transfer
 from wan_widgets.widgets.transport.state_throttle import OUTBOX
 
@@ -412,7 +412,7 @@ def test_an_observer_that_takes_long_holds_up_no_other_form(form):
 
 
 def test_the_jobs_shown_are_bounded(form, monkeypatch):
-    monkeypatch.setattr(form_results, "JOBS_SHOWN", 2)
+    monkeypatch.setattr(results, "JOBS_SHOWN", 2)
     form.set(prompt="A kite")
     for job in form.generate(takes=3):
         job.wait(timeout=60)

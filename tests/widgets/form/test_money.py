@@ -11,7 +11,7 @@ from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models.text import code_export
 from wan_widgets.config.settings import settings
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.job_view import job_view
 

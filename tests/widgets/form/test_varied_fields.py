@@ -8,7 +8,7 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
-from wan_widgets.widgets.form import Form
+from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 from wan_widgets.widgets.views import model_schema
 

@@ -21,12 +21,12 @@ from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .job_facts import JobFacts
-from .sweep_status import SweepStatus
+from .sweeps.status import SweepStatus
 
 if TYPE_CHECKING:
     from .job import Job
-    from .sweep import Sweep
-    from .sweep_cell import Cell
+    from .sweeps.cell import Cell
+    from .sweeps.sweep import Sweep
 
 _SENT = frozenset(map(str, JobState))
 """A cell in one of these states has a job; the others are waiting or not sent."""

@@ -37,10 +37,10 @@ from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.loop import blocking
-from .as_task import AsTask
-from .blocking_wait import block, wait_on_loop
 from .job_facts import JobFacts
-from .nested_loop import can_pump
+from .waiting.as_task import AsTask
+from .waiting.blocking_wait import block, wait_on_loop
+from .waiting.nested_loop import can_pump
 
 if TYPE_CHECKING:
     from ..._models.text.template import Filled

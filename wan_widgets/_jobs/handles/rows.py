@@ -13,7 +13,7 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 
 if TYPE_CHECKING:
-    from .sweep_cell import Cell
+    from .sweeps.cell import Cell
 
 
 def job_row(snapshot: JobSnapshot) -> dict[str, Any]:

@@ -31,9 +31,9 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, RESTING, JobState
 from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
-from . import workflow
 from .board import Board
 from .folder import SIMULATOR_GONE, Absence, Folder
+from .lifecycle import workflow
 from .loop import Loop, blocking, shielded
 from .plan import Plan
 from .tracked_job import TrackedJob

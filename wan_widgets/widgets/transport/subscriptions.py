@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ... import session
-from ..._jobs.handles.sweep import Sweep
+from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ...config import rejected_keys
 from ...config.settings import on_change

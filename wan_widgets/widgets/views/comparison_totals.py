@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._jobs.handles.comparison import Entries
-from ..._jobs.handles.sweep import Sweep
-from ..._jobs.handles.sweep_cell import WAITING
+from ..._jobs.handles.sweeps.cell import WAITING
+from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._models.price import Estimate, total

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from ... import session
-from ..._jobs.handles.sweep import Sweep
-from ..._jobs.handles.sweep_cell import NOT_SENT, WAITING, Cell
+from ..._jobs.handles.sweeps.cell import NOT_SENT, WAITING, Cell
+from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.state import JobState
 from ...paths import from_here
 from ...protocol.sweep import SweepCell, SweepGrid, SweepView

@@ -14,7 +14,7 @@ import os
 import time
 from pathlib import Path
 
-from ...errors import (
+from ....errors import (
     DownloadError,
     FileGoneError,
     MediaError,
@@ -24,16 +24,16 @@ from ...errors import (
     TransportError,
     UnreadableError,
 )
-from ...media import video
-from ...services.base import LINK_LIVES, Task
-from ..files import finalize, naming
-from ..record.error_mapping import job_error_of
-from ..record.snapshot import NO_SOUND
-from ..record.state import JobState
-from . import retry_budget
-from .loop import blocking, shielded
-from .retry_budget import RetryBudget
-from .tracked_job import TrackedJob
+from ....media import video
+from ....services.base import LINK_LIVES, Task
+from ...files import finalize, naming
+from ...record.error_mapping import job_error_of
+from ...record.snapshot import NO_SOUND
+from ...record.state import JobState
+from .. import retry_budget
+from ..loop import blocking, shielded
+from ..retry_budget import RetryBudget
+from ..tracked_job import TrackedJob
 
 _SECONDS_OFF = 0.5
 """Largest accepted difference from the requested length, in seconds."""

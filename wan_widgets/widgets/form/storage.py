@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._jobs.handles.job import Job
-from .._jobs.handles.sweep import Sweep
-from .._models.field import Model
-from ..text import job_text
-from . import drafts, publish
-from .form_results import SWEEPS_SHOWN, FormResults
-from .form_verdict import LiveVerdict
-from .transport.bridge import Bridge
-from .transport.state_throttle import OUTBOX
-from .transport.subscriptions import follow_sweep
-from .transport.worker_threads import WORK
-from .views import static_view, sweep_view
-from .views.static_form import still
+from ..._jobs.handles.job import Job
+from ..._jobs.handles.sweeps.sweep import Sweep
+from ..._models.field import Model
+from ...text import job_text
+from .. import publish
+from ..transport.bridge import Bridge
+from ..transport.state_throttle import OUTBOX
+from ..transport.subscriptions import follow_sweep
+from ..transport.worker_threads import WORK
+from ..views import static_view, sweep_view
+from ..views.static_form import still
+from . import drafts
+from .results import SWEEPS_SHOWN, FormResults
+from .verdict import LiveVerdict
 
 STORE_GAP = 2.0
 """Least seconds between two writings of what is typed into the notebook."""

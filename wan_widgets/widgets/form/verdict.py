@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._models.field import Model
-from .transport.worker_threads import JUDGE
-from .validation.sweep_plan import verdict_of
-from .validation.template_memory import TemplateMemory
+from ..._models.field import Model
+from ..transport.worker_threads import JUDGE
+from ..validation.sweep_plan import verdict_of
+from ..validation.template_memory import TemplateMemory
 
 if TYPE_CHECKING:
     from .form import Form

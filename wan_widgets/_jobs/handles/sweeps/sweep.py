@@ -1,4 +1,4 @@
-"""The user's handle on a sweep: its status (``sweep_status``), and the commands on its cells.
+"""The user's handle on a sweep: its status (``status``), and the commands on its cells.
 
 The sweep is stored before its first cell is sent. After a crash the jobs that were sent are resumed like any job,
 and `go_on` sends the other cells. Only `go_on`, `retry`, `retry_failed` and `again` send anything.
@@ -15,26 +15,26 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..._models.text.formatting import safe_repr
-from ...config.settings import settings
-from ...errors import SettingsError
-from ...log import note
-from ..ledger import lease, sweep_store
-from ..ledger.sweep_store import StoredCell, StoredSweep
-from ..record.cost import maybe_charged_without_video
-from ..record.snapshot import JobSnapshot
-from ..record.state import JobState
-from ..runtime.engine import Engine
-from ..runtime.sweep_scheduler import SweepScheduler
-from .as_task import AsTask
-from .blocking_wait import block, wait_on_loop
-from .job import Job
-from .nested_loop import can_pump
-from .sweep_cell import Cell
-from .sweep_status import SweepStatus
+from ...._models.text.formatting import safe_repr
+from ....config.settings import settings
+from ....errors import SettingsError
+from ....log import note
+from ...ledger import lease, sweep_store
+from ...ledger.sweep_store import StoredCell, StoredSweep
+from ...record.cost import maybe_charged_without_video
+from ...record.snapshot import JobSnapshot
+from ...record.state import JobState
+from ...runtime.engine import Engine
+from ...runtime.sweep_scheduler import SweepScheduler
+from ..job import Job
+from ..waiting.as_task import AsTask
+from ..waiting.blocking_wait import block, wait_on_loop
+from ..waiting.nested_loop import can_pump
+from .cell import Cell
+from .status import SweepStatus
 
 if TYPE_CHECKING:
-    from ...widgets.comparison import Comparison
+    from ....widgets.comparison import Comparison
 
 
 def _next_turn() -> asyncio.Future[None]:
@@ -134,7 +134,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Path
             Where it is.
         """
-        from .export import export
+        from ..export import export
 
         return export(self, path, **options)
 

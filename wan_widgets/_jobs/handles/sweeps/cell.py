@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..ledger.sweep_store import StoredSweep
-from ..record.snapshot import JobSnapshot
-from ..record.state import WITHOUT_VIDEO, JobState
+from ...ledger.sweep_store import StoredSweep
+from ...record.snapshot import JobSnapshot
+from ...record.state import WITHOUT_VIDEO, JobState
 
 if TYPE_CHECKING:
-    from .job import Job
+    from ..job import Job
 
 WAITING, NOT_SENT = "waiting", "not sent"
 """States of a cell without a job: waiting to be sent by this process, or not sent by any."""

@@ -13,27 +13,27 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ..._models.catalog import DEFAULT_MODEL, MODELS
-from ..._models.price import Estimate, estimate_one, total
-from ...config.settings import settings
-from ...errors import WanError
-from ...rich_display import RichDisplay
-from ..ledger import lease, sweep_store
-from ..ledger.sweep_store import StoredCell, StoredSweep
-from ..record.cost import maybe_charged_without_video
-from ..record.ids import SHORT
-from ..record.snapshot import JobSnapshot
-from ..record.state import WITHOUT_VIDEO, JobState
-from ..runtime.engine import Engine
-from ..runtime.sweep_scheduler import SweepScheduler
-from .dataframe import frame_of
-from .rows import cell_row
-from .sweep_cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
+from ...._models.catalog import DEFAULT_MODEL, MODELS
+from ...._models.price import Estimate, estimate_one, total
+from ....config.settings import settings
+from ....errors import WanError
+from ....rich_display import RichDisplay
+from ...ledger import lease, sweep_store
+from ...ledger.sweep_store import StoredCell, StoredSweep
+from ...record.cost import maybe_charged_without_video
+from ...record.ids import SHORT
+from ...record.snapshot import JobSnapshot
+from ...record.state import WITHOUT_VIDEO, JobState
+from ...runtime.engine import Engine
+from ...runtime.sweep_scheduler import SweepScheduler
+from ..dataframe import frame_of
+from ..rows import cell_row
+from .cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .job import Job
+    from ..job import Job
 
 
 class SweepStatus(RichDisplay):

@@ -10,16 +10,16 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
 
-from ...errors import LedgerError, StoppedError, WanError
-from ...log import note
-from ..ledger.job_store import LEFT_UNSENT
-from ..record.error_mapping import job_error_of, job_error_of_sent
-from ..record.job_record import JobError
-from ..record.state import RESTING, JobState
-from ..spend.accounting import release_reservation
+from ....errors import LedgerError, StoppedError, WanError
+from ....log import note
+from ...ledger.job_store import LEFT_UNSENT
+from ...record.error_mapping import job_error_of, job_error_of_sent
+from ...record.job_record import JobError
+from ...record.state import RESTING, JobState
+from ...spend.accounting import release_reservation
+from ..plan import Plan
+from ..tracked_job import OwnershipLostError, TrackedJob
 from . import poll, submit
-from .plan import Plan
-from .tracked_job import OwnershipLostError, TrackedJob
 
 
 async def new(tracked: TrackedJob, plan: Plan) -> None:

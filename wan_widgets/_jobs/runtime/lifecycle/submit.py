@@ -13,9 +13,9 @@ import weakref
 from dataclasses import replace
 from pathlib import Path
 
-from ..._models.request import InputFacts
-from ...checksums import sha256_of
-from ...errors import (
+from ...._models.request import InputFacts
+from ....checksums import sha256_of
+from ....errors import (
     BadRequestError,
     InputError,
     LedgerError,
@@ -26,17 +26,17 @@ from ...errors import (
     UnreadableError,
     WanError,
 )
-from ...services.base import Task
-from ..record.error_mapping import job_error_of, job_error_of_sent
-from ..record.job_record import JobError
-from ..record.state import JobState
-from ..spend.accounting import asked_at, day_start, release_reservation
-from . import retry_budget
-from .backoff import lookup_delays
-from .loop import blocking, shielded
-from .plan import Plan
-from .retry_budget import RetryBudget
-from .tracked_job import ASKED_TO_WAIT, TrackedJob
+from ....services.base import Task
+from ...record.error_mapping import job_error_of, job_error_of_sent
+from ...record.job_record import JobError
+from ...record.state import JobState
+from ...spend.accounting import asked_at, day_start, release_reservation
+from .. import retry_budget
+from ..backoff import lookup_delays
+from ..loop import blocking, shielded
+from ..plan import Plan
+from ..retry_budget import RetryBudget
+from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 
 UPLOAD_LIFETIME = 12 * 3600.0
 """Seconds for which an upload is reused; the service does not state how long it keeps one."""

@@ -6,21 +6,21 @@ import json
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from .. import session
-from .._models.field import Model
-from ..protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer, VerdictAnswer
-from ..session import sweeps
-from .form_results import FormResults
-from .form_verdict import LiveVerdict
-from .job_commands import JobCommands, copy, sources_in
-from .sweep_card import SweepCommands
-from .transport import file_transfer
-from .transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
-from .transport.worker_threads import JUDGE
-from .validation import template_names
-from .validation.sweep_plan import asked_of, plan_view, verdict_of
-from .validation.template_memory import TemplateMemory
-from .validation.verdict import normal, plain
+from ... import session
+from ..._models.field import Model
+from ...protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer, VerdictAnswer
+from ...session import sweeps
+from ..job_commands import JobCommands, copy, sources_in
+from ..sweep_card import SweepCommands
+from ..transport import file_transfer
+from ..transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
+from ..transport.worker_threads import JUDGE
+from ..validation import template_names
+from ..validation.sweep_plan import asked_of, plan_view, verdict_of
+from ..validation.template_memory import TemplateMemory
+from ..validation.verdict import normal, plain
+from .results import FormResults
+from .verdict import LiveVerdict
 
 if TYPE_CHECKING:
     from .form import Form

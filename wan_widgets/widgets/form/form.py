@@ -3,7 +3,7 @@
 Three traits come from the page: ``settings`` (whatever was typed is kept, and judged), ``varied`` (which settings
 have several values) and ``edits`` (how many times the page has changed them; a verdict carries the number it judged).
 The other traits go to the page only. From Python, ``settings`` is checked by name, and set at once. What the form
-does is divided: ``form_verdict`` judges, ``form_messages`` answers the page, ``form_results`` has the jobs and sweeps.
+does is divided: ``verdict`` judges, ``messages`` answers the page, ``results`` has the jobs and sweeps.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any, Never
 
 import traitlets
 
-from .. import session
-from .._jobs.handles.job import Job
-from .._jobs.record.snapshot import JobSnapshot
-from .._models.catalog import DEFAULT_MODEL, MODELS
-from .._models.field import Mode
-from .._models.issue_list import IssueList
-from .._models.parameters import (
+from ... import session
+from ..._jobs.handles.job import Job
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._models.catalog import DEFAULT_MODEL, MODELS
+from ..._models.field import Mode
+from ..._models.issue_list import IssueList
+from ..._models.parameters import (
     UNCHANGED,
     AspectRatio,
     AudioSetting,
@@ -31,30 +31,27 @@ from .._models.parameters import (
     ShotType,
     runs,
 )
-from .._models.text.template import Filled, fill
-from ..protocol.common import Json
-from ..redaction import hide_keys
-from ..session.confirmation import confirm
-from ..session.restore import Made
-from ..text import wording
-from . import drafts, publish
-from .form_messages import FormMessages
-from .form_results import FormResults, job_views, sweep_views
-from .form_storage import FormStorage
-from .form_verdict import LiveVerdict
-from .transport import assets, form_registry, subscriptions
-from .transport.bridge import (
-    Command,
-    GuardedDict,
-    GuardedList,
-)
-from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
-from .validation.sweep_plan import verdict_of
-from .validation.template_memory import TemplateMemory, restored
-from .validation.template_names import Names
-from .validation.verdict import normal
-from .views.backend_status import backend_status
-from .views.model_schema import table_of
+from ..._models.text.template import Filled, fill
+from ...protocol.common import Json
+from ...redaction import hide_keys
+from ...session.confirmation import confirm
+from ...session.restore import Made
+from ...text import wording
+from .. import publish
+from ..transport import assets, form_registry, subscriptions
+from ..transport.bridge import Command, GuardedDict, GuardedList
+from ..transport.state_throttle import GAP_OF_JOBS, OUTBOX
+from ..validation.sweep_plan import verdict_of
+from ..validation.template_memory import TemplateMemory, restored
+from ..validation.template_names import Names
+from ..validation.verdict import normal
+from ..views.backend_status import backend_status
+from ..views.model_schema import table_of
+from . import drafts
+from .messages import FormMessages
+from .results import FormResults, job_views, sweep_views
+from .storage import FormStorage
+from .verdict import LiveVerdict
 
 TYPING_GAP = 0.05
 

@@ -13,7 +13,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from typing import TypeVar
 
-from ...errors import WaitTimeoutError
+from ....errors import WaitTimeoutError
 from .nested_loop import pump
 
 STEP = 0.2

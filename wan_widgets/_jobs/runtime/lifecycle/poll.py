@@ -12,7 +12,7 @@ import random
 import time
 from contextlib import suppress
 
-from ...errors import (
+from ....errors import (
     DownloadError,
     FileGoneError,
     NotSentError,
@@ -22,16 +22,16 @@ from ...errors import (
     UnreadableError,
     WanError,
 )
-from ...services.base import Task
-from ...services.error_mapping import failure_of
-from ..ledger.row import typical_of
-from ..record.error_mapping import job_error_of
-from ..record.state import JobState
-from . import retry_budget
-from .backoff import poll_delay
+from ....services.base import Task
+from ....services.error_mapping import failure_of
+from ...ledger.row import typical_of
+from ...record.error_mapping import job_error_of
+from ...record.state import JobState
+from .. import retry_budget
+from ..backoff import poll_delay
+from ..retry_budget import RetryBudget
+from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 from .download import Download, expire
-from .retry_budget import RetryBudget
-from .tracked_job import ASKED_TO_WAIT, TrackedJob
 
 
 async def watch(tracked: TrackedJob, task: Task | None = None) -> None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .. import session
-from .._jobs.handles.job import Job
-from .._jobs.handles.sweep import Sweep
-from .._jobs.record.snapshot import JobSnapshot
-from .._jobs.record.state import JobState
-from .._models.text.template import Filled
-from ..protocol.job import JobView
-from ..protocol.sweep import SweepView
-from . import publish
-from .transport import take_counts
-from .transport.bridge import MessageError
-from .transport.state_throttle import OUTBOX
-from .transport.subscriptions import follow_sweep, gap_of
-from .views import job_view, sweep_view
+from ... import session
+from ..._jobs.handles.job import Job
+from ..._jobs.handles.sweeps.sweep import Sweep
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.record.state import JobState
+from ..._models.text.template import Filled
+from ...protocol.job import JobView
+from ...protocol.sweep import SweepView
+from .. import publish
+from ..transport import take_counts
+from ..transport.bridge import MessageError
+from ..transport.state_throttle import OUTBOX
+from ..transport.subscriptions import follow_sweep, gap_of
+from ..views import job_view, sweep_view
 
 if TYPE_CHECKING:
     from .form import Form

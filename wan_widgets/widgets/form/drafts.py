@@ -17,15 +17,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import session
-from ..config.settings import unsettled_home
-from ..errors import WanError
-from ..redaction import hide_keys
-from .transport.cell_outputs import cell_of, run_of
+from ... import session
+from ...config.settings import unsettled_home
+from ...errors import WanError
+from ...redaction import hide_keys
+from ..transport.cell_outputs import cell_of, run_of
 
 if TYPE_CHECKING:
-    from .._jobs.handles.job import Job
-    from .._jobs.handles.sweep import Sweep
+    from ..._jobs.handles.job import Job
+    from ..._jobs.handles.sweeps.sweep import Sweep
     from .form import Form
 
 FOLDER = ".forms"
@@ -115,7 +115,7 @@ def _jobs(ids: tuple[str, ...]) -> list[Job]:
 
 
 def _sweeps(ids: tuple[str, ...]) -> list[Sweep]:
-    from ..session import sweeps
+    from ...session import sweeps
 
     if not ids:
         return []

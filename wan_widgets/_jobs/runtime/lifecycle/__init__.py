@@ -1,0 +1,1 @@
+"""The way of one job: submitted, polled, downloaded, and the order in which that happens."""

@@ -1,0 +1,1 @@
+"""The form: its traits and messages, its jobs and sweeps, its verdict, and what is stored of it."""
