@@ -22,6 +22,7 @@ JOBS = (
 AREAS: dict[str, tuple[str, ...]] = {
     "_jobs": JOBS,
     "_jobs/files": (*JOBS, "tests/media"),
+    "_jobs/text": ("tests/jobs", "tests/cli/test_cli.py", "tests/widgets/views", "tests/widgets/test_job_card.py"),
     "_jobs/spend": ("tests/jobs", "tests/faults", "tests/session/test_budget.py", "tests/widgets/form/test_money.py"),
     "_models": (
         "tests/models",
@@ -51,7 +52,6 @@ AREAS: dict[str, tuple[str, ...]] = {
     "session": ("tests/session",),
     "session/script_end.py": ("tests/crashes/test_script_end.py",),
     "simulator": ("tests/simulator",),
-    "text": ("tests/text/test_wording.py", "tests/cli/test_cli.py"),
     "threads.py": (
         "tests/modules/test_threads.py",
         "tests/modules/test_no_threads.py",

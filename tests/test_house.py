@@ -25,7 +25,6 @@ FLOORS = (
     ("services",),
     ("_jobs",),
     ("session",),
-    ("text",),
     ("widgets",),
     ("ipython", "cli"),
     ("",),

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
+from .._jobs.text import job_text
 from .._models.rules.validation import OPTION_CODE
 from .._models.text import option_words
 from .._models.text.template import Filled
@@ -45,7 +46,6 @@ from ..errors import BackendError, MediaError, SettingsError, SpendError, WaitTi
 from ..printing import say, takes_everything
 from ..redaction import redact
 from ..simulator import options
-from ..text import job_text
 from .own_words import own_words
 from .parser import USAGE, Run, parser_of, settings_of
 
@@ -182,7 +182,7 @@ def _check_name(output: Path) -> None:
 
 def _wait_until_sent(job: Job) -> None:
     """Wait until the service has taken the job: before that, ending the process would lose the answer."""
-    from ..text.progress import STEP
+    from .._jobs.text.progress import STEP
 
     while not job.snapshot.resting and job.snapshot.task_id is None:
         with suppress(WaitTimeoutError):
@@ -255,7 +255,7 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: bool) -> int:
     """Wait for jobs, save and print what came of them, and return the exit code."""
-    from ..text.progress import ProgressLine
+    from .._jobs.text.progress import ProgressLine
 
     try:
         with ProgressLine(jobs) as line:

@@ -270,7 +270,7 @@ def _generate(shell: Any, asked: Line) -> Job:
 
 
 def _wait(shell: Any, job: Job) -> None:
-    from ..text.progress import ProgressLine
+    from .._jobs.text.progress import ProgressLine
 
     try:
         if runs_unseen(shell):

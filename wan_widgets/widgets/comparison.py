@@ -25,6 +25,7 @@ from .._jobs.handles.job_list import JobList
 from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.ledger.judgements import Better
 from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.text import wording
 from ..clips.clip import Clip
 from ..clips.grid import Grid, placed
 from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
@@ -32,7 +33,6 @@ from ..paths import from_here
 from ..protocol import compare as shown
 from ..protocol.job import JobView
 from ..protocol.messages import Empty, Exported, VideoPiece
-from ..text import wording
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of

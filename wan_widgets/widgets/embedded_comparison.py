@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .._jobs.handles.job import Job
+from .._jobs.text.job_text import short
 from ..protocol.messages import CompareAnswer, Empty
-from ..text.job_text import short
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 
 from .. import session
 from .._jobs.handles.export import export
+from .._jobs.text import wording
 from ..paths import from_here
 from ..protocol.messages import Exported
-from ..text import wording
 from .transport.bridge import Body, MessageError, text_of
 
 FOLDER = "exports"

@@ -22,11 +22,11 @@ from .._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
 from .._jobs.ledger.queries import ORDERS, Order
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
+from .._jobs.text import wording
 from .._models.field import MODE_LABELS
 from ..paths import from_here
 from ..protocol import gallery as shown
 from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
-from ..text import wording
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
 from .job_commands import JobCommands, sources_in

@@ -13,9 +13,9 @@ import traitlets
 
 from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.text import job_text, wording
 from ..protocol.job import JobView
 from ..redaction import hide_keys
-from ..text import job_text, wording
 from . import publish
 from .job_commands import JobCommands, sources_in
 from .transport import assets, subscriptions, take_counts

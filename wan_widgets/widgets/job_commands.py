@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import session
 from .._jobs.handles.job import Job
+from .._jobs.text import job_text
 from .._models.text import code_export
 from .._models.text.template import Filled
 from ..protocol.messages import (
@@ -26,7 +27,6 @@ from ..protocol.messages import (
     VideoPiece,
 )
 from ..services.base import Balance
-from ..text import job_text
 from .embedded_comparison import MOST_COMPARED, Beside
 from .transport import file_transfer, form_registry
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of

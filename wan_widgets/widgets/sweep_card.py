@@ -10,9 +10,9 @@ from typing import Any
 import traitlets
 
 from .._jobs.handles.sweeps.sweep import Sweep
+from .._jobs.text import job_text
 from ..protocol.messages import Empty
 from ..protocol.sweep import SweepView
-from ..text import job_text
 from . import publish
 from .job_commands import JobCommands
 from .transport import assets

@@ -12,7 +12,9 @@ import threading
 import pytest
 
 from wan_widgets import errors
+from wan_widgets._jobs.handles.job_list import JobList
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.text import job_text
 
 from ..fake import until
 
@@ -122,8 +124,10 @@ def test_on_update_tells_every_step_until_it_is_left(running, service):
 
 
 def test_its_line_says_what_matters(running, service):
-    text = repr(running)
-    assert text == f'Job {running.id[:8]} running 42 % "A cute cat running on grass" (toapis)'
+    assert repr(running) == (
+        f'Job {running.id[:8]}: Rendering 42 %, "A cute cat running on grass"'
+        f" · Text to video · 1280 × 720 · 5 s · seed {running.seed} · toapis"
+    )
     finish(service)
     path = running.result(timeout=20).path
     assert str(path) in repr(running)
@@ -131,10 +135,21 @@ def test_its_line_says_what_matters(running, service):
 
 
 def test_what_on_update_is_given_prints_as_one_line(running, service):
-    assert str(running.snapshot) == f'Job {running.id[:8]} running 42 % "A cute cat running on grass" (toapis)'
+    assert str(running.snapshot) == repr(running)
     finish(service)
     running.wait(timeout=20)
     assert str(running.snapshot) == repr(running)
+    assert "\n" not in str(running.snapshot)
+
+
+def test_a_job_is_the_same_line_everywhere_and_one_that_was_found_says_so(house, service):
+    job = house.make(prompt="A cat")
+    job.wait(timeout=20)
+    line = job_text.line(job.snapshot)
+    assert repr(job) == str(job.snapshot) == repr(JobList([job])) == line
+    found = house.make(prompt="A cat")
+    assert repr(found) == job_text.line(job.snapshot, reused=True) != line
+    assert "made before; again=True makes a new take" in repr(found)
 
 
 def test_a_job_is_equal_to_another_handle_on_it(house, running):

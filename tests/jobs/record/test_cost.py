@@ -21,9 +21,9 @@ from wan_widgets._jobs.record.cost import BILLED_SQL, SQL_FUNCTIONS, Cost, bille
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend.guard import Guard
+from wan_widgets._jobs.text.job_facts import facts_of
 from wan_widgets.clips.export import write
 from wan_widgets.clips.grid import arrange
-from wan_widgets.text.job_facts import facts_of
 
 BILLS = [
     ({"cost_usd": 0.5}, 0.5),

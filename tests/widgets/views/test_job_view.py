@@ -7,8 +7,8 @@ import pytest
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.text.job_text import line, report
 from wan_widgets.protocol.job import JobView
-from wan_widgets.text.job_text import line, report
 from wan_widgets.widgets.views.job_view import job_view
 
 from ..conforms import problems

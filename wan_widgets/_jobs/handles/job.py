@@ -37,6 +37,7 @@ from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..runtime.loop import blocking
+from ..text import job_text
 from .job_facts import JobFacts
 from .waiting.as_task import AsTask
 from .waiting.blocking_wait import block, wait_on_loop
@@ -446,4 +447,4 @@ class Job(RichDisplay, JobFacts, AsTask["Video"]):
             snapshot = self.snapshot
         except WanError as error:
             return f"Job {self._id[:SHORT]} ({error.message})"
-        return snapshot.line(reused=self.reused)
+        return job_text.line(snapshot, reused=self.reused)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Codec = Literal["text", "number", "flag", "state", "object", "texts", "range", "error"]
 """How a value is stored: as it is, as 0 or 1, as a word, or as JSON."""
+NO_SOUND = "no sound"
+"""The flag of a file without a sound track."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ import traitlets
 from ... import session
 from ..._jobs.handles.job import Job
 from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.text import wording
 from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.field import Mode
 from ..._models.issue_list import IssueList
@@ -36,7 +37,6 @@ from ...protocol.common import Json
 from ...redaction import hide_keys
 from ...session.confirmation import confirm
 from ...session.restore import Made
-from ...text import wording
 from .. import publish
 from ..transport import assets, form_registry, subscriptions
 from ..transport.bridge import Command, GuardedDict, GuardedList

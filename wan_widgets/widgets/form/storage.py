@@ -6,8 +6,8 @@ from typing import Any
 
 from ..._jobs.handles.job import Job
 from ..._jobs.handles.sweeps.sweep import Sweep
+from ..._jobs.text import job_text
 from ..._models.field import Model
-from ...text import job_text
 from .. import publish
 from ..transport.bridge import Bridge
 from ..transport.state_throttle import OUTBOX

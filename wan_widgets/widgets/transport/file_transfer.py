@@ -11,10 +11,10 @@ from collections import OrderedDict
 from pathlib import Path
 
 from ... import session
+from ..._jobs.text import wording
 from ..._models.field import Field
 from ...errors import InputError
 from ...protocol.messages import VideoPiece
-from ...text import wording
 from .bridge import Body, Buffers, MessageError, text_of, whole_of
 
 CHUNK = 2 * 1024 * 1024

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from ... import session
+from ..._jobs.text import wording
 from ..._models.field import Field, Model
 from ..._models.request import Issue, is_given
 from ..._models.rules import validation
@@ -22,7 +23,6 @@ from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError, WanError
 from ...protocol import form as shown
 from ...session import sweeps
-from ...text import wording
 from ..views.model_schema import can_vary
 from . import template_names
 from .template_names import Names

@@ -13,6 +13,7 @@ from typing import Any
 
 from ... import session
 from ..._jobs.spend.guard import Outlook
+from ..._jobs.text import wording
 from ..._models import sizes
 from ..._models.field import MODE_LABELS, Model
 from ..._models.names import check_names
@@ -25,7 +26,6 @@ from ..._models.text.formatting import format_words
 from ...errors import SettingsError, WanError
 from ...protocol import form as shown
 from ...protocol.common import Json, Money, Pair
-from ...text import wording
 from ..views import model_schema
 from . import template_names
 

@@ -9,11 +9,11 @@ from ..._jobs.handles.sweeps.cell import WAITING
 from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
+from ..._jobs.text.job_text import short
+from ..._jobs.text.wording import count
 from ..._models.price import Estimate, total
 from ...config.prices import money_words
 from ...protocol.compare import TakesOffer, Totals
-from ...text.job_text import short
-from ...text.wording import count
 
 
 def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:

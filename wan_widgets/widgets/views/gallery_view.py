@@ -13,13 +13,13 @@ from ..._jobs.ledger.queries import Order
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.spend.daily import Day
+from ..._jobs.text import job_facts, job_text, wording
 from ..._models.catalog import MODELS
 from ..._models.field import MODE_LABELS, Field
 from ...config.prices import money_words
 from ...paths import from_here
 from ...protocol.common import Pair, Settings
 from ...protocol.gallery import Details, SettingRow, Tile
-from ...text import job_facts, job_text, wording
 from . import job_view, static_view
 
 LONGEST_PROMPT = 140

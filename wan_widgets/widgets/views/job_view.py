@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
+from ..._jobs.text import job_text, wording
+from ..._jobs.text.job_facts import charged, facts_of, meta_of, price_of_another
 from ...paths import from_here
 from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
 from ...redaction import printable
-from ...text import job_text, wording
-from ...text.job_facts import charged, facts_of, meta_of, price_of_another
 from . import file_urls
 
 _STEPS = ("Send", "Queue", "Render", "Save")

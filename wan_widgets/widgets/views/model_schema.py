@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
+from ..._jobs.text import wording
 from ..._models.field import Field, Model
 from ..._models.text.formatting import format_words
 from ..._models.text.snippets import SNIPPETS
 from ...protocol import form as shown
 from ...protocol.common import Json
-from ...text import wording
 
 
 def can_vary(field: Field) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from ..._jobs.text import wording
 from ..._models.field import Model
 from ..._models.text.option_syntax import texts_of
 from ...protocol.form import Verdict
-from ...text import wording
 from . import static_view
 
 LONGEST = 1500

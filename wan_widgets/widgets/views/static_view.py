@@ -22,13 +22,13 @@ from urllib.parse import unquote
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
+from ..._jobs.text import job_text, wording
 from ...clips.clip import Clip
 from ...clips.grid import Grid, table_of
 from ...clips.view_json import title_of
 from ...errors import WanError
 from ...protocol.job import JobView
 from ...redaction import printable
-from ...text import job_text, wording
 from . import file_urls, job_view
 
 PLAYER_WIDTH = 480

@@ -13,9 +13,9 @@ from ... import session
 from ..._jobs.handles.sweeps.cell import NOT_SENT, WAITING, Cell
 from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.state import JobState
+from ..._jobs.text import job_text, wording
 from ...paths import from_here
 from ...protocol.sweep import SweepCell, SweepGrid, SweepView
-from ...text import job_text, wording
 from . import file_urls, static_view
 
 MOST_COLUMNS = 6

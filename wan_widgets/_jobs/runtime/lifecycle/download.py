@@ -28,7 +28,7 @@ from ....media import video
 from ....services.base import LINK_LIVES, Task
 from ...files import finalize, naming
 from ...record.error_mapping import job_error_of
-from ...record.snapshot import NO_SOUND
+from ...record.job_record import NO_SOUND
 from ...record.state import JobState
 from .. import retry_budget
 from ..loop import blocking, shielded

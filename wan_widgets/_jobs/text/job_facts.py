@@ -5,16 +5,21 @@ The price of another take is the exception: it uses today's price table.
 
 from __future__ import annotations
 
-from .._jobs.record.ids import SHORT
-from .._jobs.record.snapshot import NO_SOUND, JobSnapshot
-from .._jobs.record.state import JobState
-from .._models.field import MODE_LABELS
-from .._models.price import Estimate, estimate_one
-from ..config.prices import money_words
-from ..config.settings import settings
-from ..errors import CHARGED_WORDS, SettingsError
-from ..protocol.common import Pair
+from typing import TYPE_CHECKING
+
+from ..._models.field import MODE_LABELS
+from ..._models.price import Estimate, estimate_one
+from ...config.prices import money_words
+from ...config.settings import settings
+from ...errors import CHARGED_WORDS, SettingsError
+from ...protocol.common import Pair
+from ..record.ids import SHORT
+from ..record.job_record import NO_SOUND
+from ..record.state import JobState
 from . import wording
+
+if TYPE_CHECKING:
+    from ..record.snapshot import JobSnapshot
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
 """States in which the way on may cost money, and the buttons do not say how much."""

@@ -13,12 +13,12 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from ..errors import WaitTimeoutError
-from ..printing import say
+from ...errors import WaitTimeoutError
+from ...printing import say
 from . import job_text, wording
 
 if TYPE_CHECKING:
-    from .._jobs.handles.job import Job
+    from ..handles.job import Job
 
 STEP = 0.2
 """Seconds between two looks; also how soon an interrupt is seen."""

@@ -1,7 +1,7 @@
 import pytest
 
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets.text import wording
+from wan_widgets._jobs.text import wording
 
 
 def test_every_state_has_a_title_a_tone_and_an_icon():

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .._jobs.record.state import JobState
-from ..protocol.common import Tone
-from ..redaction import printable
+from ...protocol.common import Tone
+from ...redaction import printable
+from ..record.state import JobState
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_WHOLE = (

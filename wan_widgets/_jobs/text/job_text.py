@@ -1,18 +1,22 @@
 """A job as text: its short id, its line, its title, its report. Pure.
 
-The terminal, the magics, the cards and the stored views all use these words.
+A job's repr, the terminal, the magics, the cards and the stored views all use these words.
 """
 
 from __future__ import annotations
 
-from .._jobs.record.ids import SHORT
-from .._jobs.record.snapshot import JobSnapshot
-from .._jobs.record.state import JobState
-from ..paths import from_here
-from ..services.parsing import is_known, state_of
-from ..times import utc_text
+from typing import TYPE_CHECKING
+
+from ...paths import from_here
+from ...services.parsing import is_known, state_of
+from ...times import utc_text
+from ..record.ids import SHORT
+from ..record.state import JobState
 from . import wording
 from .job_facts import charged, meta_of
+
+if TYPE_CHECKING:
+    from ..record.snapshot import JobSnapshot
 
 AGAIN = "again=True makes a new take"
 """How one comes by a video whose file was deleted."""
@@ -23,8 +27,16 @@ def short(job_id: str) -> str:
     return job_id[:SHORT]
 
 
-def line(snapshot: JobSnapshot) -> str:
-    """Return a job as one useful line of text, for places without a page."""
+def line(snapshot: JobSnapshot, *, reused: bool = False) -> str:
+    """Return a job as one useful line of text, for places without a page.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job at this moment.
+    reused : bool
+        Whether the job was found instead of being made.
+    """
     done = snapshot.state is JobState.COMPLETED
     error = snapshot.error
     end = from_here(snapshot.file) if done and snapshot.file else ""
@@ -39,7 +51,8 @@ def line(snapshot: JobSnapshot) -> str:
     parts = [
         f'Job {short(snapshot.id)}: {title_of(snapshot)}, "{wording.shorten(snapshot.prompt, 50)}"',
         meta_of(snapshot),
-        "SIMULATED" if snapshot.simulated else "",
+        "SIMULATED" if snapshot.simulated else snapshot.backend,
+        f"made before; {AGAIN}" if reused and not deleted(snapshot) else "",
         end,
     ]
     return wording.DOT.join(part for part in parts if part)
@@ -50,7 +63,7 @@ def lasting_line(snapshot: JobSnapshot) -> str:
     parts = [
         f'Job {short(snapshot.id)}: "{wording.shorten(snapshot.prompt, 50)}"',
         meta_of(snapshot),
-        "SIMULATED" if snapshot.simulated else "",
+        "SIMULATED" if snapshot.simulated else snapshot.backend,
         f'wan.job("{short(snapshot.id)}") says how far it is',
     ]
     return wording.DOT.join(part for part in parts if part)
