@@ -30,6 +30,7 @@ PUBLIC = [
     "job",
     "jobs",
     "models",
+    "presets",
     "resume",
     "settings",
     "spent",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .session import use as use
     from .session import validate as validate
     from .session.model_list import models as models
+    from .session.presets import presets as presets
     from .session.restore import diff as diff
     from .session.sweeps import sweep as sweep
     from .session.sweeps import sweeps as sweeps
@@ -59,6 +60,7 @@ _MODULES = {
     "job": "session",
     "jobs": "session",
     "models": "session.model_list",
+    "presets": "session.presets",
     "resume": "session",
     "settings": "config.settings",
     "spent": "session",
@@ -71,7 +73,7 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["models", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
+__all__ += ["models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist

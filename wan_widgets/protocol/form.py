@@ -208,3 +208,20 @@ class Loaded(TypedDict):
     """How often that has happened."""
     undo: NotRequired[Settings]
     """What was there before."""
+
+
+class SentPrompt(TypedDict):
+    """A prompt that was sent before, as it was typed."""
+
+    text: str
+    aside: str
+    """When it was sent last, and how often."""
+    star: bool
+    """One of its videos is starred."""
+
+
+class Preset(TypedDict):
+    """Settings under a name."""
+
+    name: str
+    settings: Settings

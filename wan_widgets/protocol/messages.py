@@ -11,7 +11,7 @@ from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from .common import Settings
 from .compare import Better, TakesOffer
-from .form import Template, Verdict
+from .form import Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 
 PROTOCOL = 1
@@ -300,6 +300,25 @@ class VerdictAnswer(TypedDict):
     verdict: Verdict
 
 
+class PromptsAnswer(TypedDict):
+    """Prompts that were sent from this folder, the last one first."""
+
+    prompts: Sequence[SentPrompt]
+
+
+class PresetBody(TypedDict):
+    """Settings to save under a name."""
+
+    name: str
+    settings: Settings
+
+
+class PresetsAnswer(TypedDict):
+    """All presets of the folder, by name."""
+
+    presets: Sequence[Preset]
+
+
 class StoredAnswer(TypedDict):
     """What the notebook stores of a widget: its output by media type."""
 
@@ -320,6 +339,10 @@ class Messages:
     balance: Request[OptionalJob, TextAnswer]
     unfinished: Request[Empty, CountAnswer]
     resume_all: Request[Empty, CountAnswer]
+    prompts: Request[Empty, PromptsAnswer]
+    presets: Request[Empty, PresetsAnswer]
+    preset_save: Request[PresetBody, PresetsAnswer]
+    preset_delete: Request[NameBody, PresetsAnswer]
 
     stop: Request[JobBody, Empty]
     resume: Request[JobBody, Empty]

@@ -18,7 +18,7 @@ from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
 from .generation import generate, handle, job_of, made_before, make, plan, start, takes
 from .inspection import body, curl, inspect, keep_input, validate, without_bytes
-from .queries import counts, days, job, jobs, page, resume, takes_made, unfinished
+from .queries import counts, days, job, jobs, page, prompts, resume, takes_made, unfinished
 from .restore import restore
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "outlook",
     "page",
     "plan",
+    "prompts",
     "restore",
     "resume",
     "script_end",

@@ -9,14 +9,14 @@ from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import NONE_YET, JobList
 from .._jobs.ledger import lease
 from .._jobs.ledger.filters import Filters, When, filters_of
-from .._jobs.ledger.queries import Counts, Cursor, History, Order
+from .._jobs.ledger.queries import Counts, Cursor, History, Order, SentPrompt
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.engine import Engine
 from .._jobs.spend.daily import Day, days_of
 from ..config.checks import at_most
 from ..config.settings import settings
 from ..errors import SettingsError
-from ..redaction import redact
+from ..redaction import hide_keys, redact
 from . import engine_pool
 from .generation import handle
 
@@ -138,6 +138,11 @@ def counts(filters: Filters) -> Counts:
 def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
     """Return how many takes there are of the request of each job, by its fingerprint."""
     return History(engine_pool.engine().home).takes(snapshot.fingerprint for snapshot in snapshots)
+
+
+def prompts(size: int) -> list[SentPrompt]:
+    """Return the prompts that were sent from this folder, the last one first; none with a key in it."""
+    return [one for one in History(engine_pool.engine().home).prompts(size) if hide_keys(one.text) == one.text]
 
 
 def job(name: str) -> Job:

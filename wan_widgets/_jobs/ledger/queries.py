@@ -94,6 +94,16 @@ class Sum(NamedTuple):
     """Number of possible charges without a stated amount."""
 
 
+class SentPrompt(NamedTuple):
+    """A prompt as it was typed, with its names in braces, and the jobs that were made from it."""
+
+    text: str
+    at: float
+    """When the newest of them was requested."""
+    jobs: int
+    starred: bool
+
+
 class History(Store):
     """The queries of one ledger."""
 
@@ -161,6 +171,19 @@ class History(Store):
                 (json.dumps(sorted(set(fingerprints))),),
             )
             return dict(found.fetchall())
+
+    def prompts(self, size: int) -> list[SentPrompt]:
+        """Return the prompts of all jobs as they were typed, each once, the one that was sent last first."""
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            typed = "CASE template WHEN '' THEN prompt ELSE template END"
+            found = connection.execute(
+                f"SELECT {typed}, max(created_at), count(*), max(star) FROM jobs WHERE trim(prompt) <> ''"  # noqa: S608  (our own names)
+                f" GROUP BY {typed} ORDER BY 2 DESC, max(rowid) DESC LIMIT ?",
+                (size,),
+            )
+            return [SentPrompt(text, at, jobs, bool(star)) for text, at, jobs, star in found]
 
     def sums(self, filters: Filters, *, usd: bool) -> list[Sum]:
         """Return sums of jobs by the local day of the request and by price; newest day first.

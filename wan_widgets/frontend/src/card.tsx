@@ -2,11 +2,13 @@
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import { JobCard } from "./job/card/JobCard";
+import { jobsWatched } from "./job/notices";
 import { openChannel } from "./lib/kernel/channel";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
 import { mount } from "./lib/page/mount";
+import { useNotices } from "./lib/page/notices";
 import { hideStored, useStoredView } from "./lib/page/storedView";
 
 function CardView({ model, el, signal }: RenderProps): VNode {
@@ -15,6 +17,7 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
   useStoredView(model, channel.ask, job.id, job.state, connected);
+  useNotices(jobsWatched([job]));
   const silent = useSilent(channel);
   return (
     <>

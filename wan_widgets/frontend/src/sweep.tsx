@@ -1,11 +1,13 @@
 /** The card of one sweep, as an anywidget module. */
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
+import { sweepsWatched } from "./job/notices";
 import { openChannel } from "./lib/kernel/channel";
 import { useConnected, useRejectWhenDisconnected } from "./lib/kernel/kernel";
 import { type RenderProps, useTrait } from "./lib/kernel/model";
 import { Silence, useSilent } from "./lib/kernel/Silence";
 import { mount } from "./lib/page/mount";
+import { useNotices } from "./lib/page/notices";
 import { hideStored, useStoredView } from "./lib/page/storedView";
 import { SweepCard } from "./sweep/SweepCard";
 
@@ -15,6 +17,7 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
   useStoredView(model, channel.ask, sweep.id, sweep.counted, connected);
+  useNotices(sweepsWatched([sweep]));
   const silent = useSilent(channel);
   return (
     <>

@@ -36,6 +36,7 @@ from ..._models.text.template import Filled, fill
 from ...protocol.common import Json
 from ...redaction import hide_keys
 from ...session.confirmation import confirm
+from ...session.presets import preset_settings, presets
 from ...session.restore import Made
 from .. import publish
 from ..transport import assets, form_registry, subscriptions
@@ -189,6 +190,38 @@ class Form(FormStorage):
             self._memory.follow(new)
             self.loaded = {"count": count + 1, "undo": before}
         self._live.update()
+
+    def save_preset(self, name: str) -> None:
+        """Save the settings as they stand under a name, without the prompt and files: ``wan.presets[name]``.
+
+        Parameters
+        ----------
+        name : str
+            1 to 60 characters. A preset that has this name is replaced.
+
+        Raises
+        ------
+        SettingsError
+            If the name cannot be used, or there is an API key in the settings.
+        LedgerError
+            If the folder of videos cannot be written.
+        """
+        presets.save(name, **preset_settings(self.settings))
+
+    def load_preset(self, name: str) -> None:
+        """Put the settings of a preset in place of all except the prompt and files; the page offers to undo it.
+
+        Raises
+        ------
+        SettingsError
+            If there is no preset of this name. The message has the nearest match.
+        """
+        loaded, others = presets[name], preset_settings(self.settings)
+        stays = {name: one for name, one in self.settings.items() if name not in others}
+        with self.lock:
+            before, count = dict(self.settings), self.loaded.get("count", 0)
+            self.settings = {**stays, **loaded}
+            self.loaded = {"count": count + 1, "undo": before}
 
     @property
     def values(self) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ from ..validation import template_names
 from ..validation.sweep_plan import asked_of, plan_view, verdict_of
 from ..validation.template_memory import TemplateMemory
 from ..validation.verdict import normal, plain
+from . import memory
 from .results import FormResults
 from .verdict import LiveVerdict
 
@@ -59,6 +60,7 @@ class FormMessages:
         return {
             **jobs.table(),
             **SweepCommands(lambda: list(self._form.sweeps)).table(),
+            **memory.commands(),
             "submit": Command(self._submit),
             "verdict": Command(self._verdict_on, line=JUDGE, reads=True),
             "sweep": Command(self._sweep),

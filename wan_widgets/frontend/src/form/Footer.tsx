@@ -9,6 +9,7 @@ import { ErrorMessage } from "./ErrorMessage";
 import { Messages } from "./fields/Messages";
 import { UndoButton } from "./fields/Sources";
 import type { FormState } from "./state";
+import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "./submit";
 import { Confirmation } from "./Confirmation";
 import { VaryMenu } from "./fields/SweepFields";
@@ -31,10 +32,12 @@ interface Props {
   setTakes: (takes: number) => void;
   /** An answer to show, such as the balance. */
   reply: string;
+  /** Show an answer. */
+  say: (text: string) => void;
 }
 
 export function Footer(props: Props): VNode {
-  const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply } = props;
+  const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply, say } = props;
   const copyState = useCopySettings(form, ask);
   const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
   const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
@@ -61,6 +64,7 @@ export function Footer(props: Props): VNode {
       {!varied && <TakesField id={id} takes={takes} setTakes={setTakes} />}
       <VaryMenu form={form} onVary={onVary} />
       <Estimate {...props} copyState={copyState} />
+      <NotifyButton say={say} />
       <CopyAs copyState={copyState} connected={connected} />
       <CopyResult copyState={copyState} id={id} />
       {submit.confirming && (

@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { JobList } from "../job/JobList";
+import { jobsWatched, sweepsWatched } from "../job/notices";
 import { openChannel } from "../lib/kernel/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
@@ -12,6 +13,7 @@ import type { Field, JobView, Settings, SweepView } from "../generated/protocol"
 import { type Ask, AskError, reasonOf } from "../lib/kernel/ask";
 import { Silence, useSilent } from "../lib/kernel/Silence";
 import { ErrorBoundary } from "../lib/page/mount";
+import { useNotices } from "../lib/page/notices";
 import { useStoredView } from "../lib/page/storedView";
 import { SweepCard } from "../sweep/SweepCard";
 import { useFileDrop } from "./fields/fileDrop";
@@ -41,6 +43,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
   useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
+  useNotices([...jobsWatched(jobs), ...sweepsWatched(sweeps)]);
   const { load } = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
@@ -167,7 +170,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
       <UnfinishedJobs ask={ask} connected={connected} />
       <div class="wan-form__body">
         <div class="wan-form__main">
-          {prompt !== undefined && <Prompt form={form} field={prompt} id={id} />}
+          {prompt !== undefined && <Prompt form={form} field={prompt} id={id} ask={ask} />}
           <Sources
             form={form}
             fields={slots}
@@ -201,6 +204,9 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
         takes={takes}
         setTakes={setTakes}
         reply={reply.text}
+        say={(text) => {
+          setReply({ text, failed: false });
+        }}
       />
     </form>
   );

@@ -42,7 +42,7 @@ export interface FormState {
   /** Change some settings; null clears one. */
   edit: (changes: Changes) => void;
   /** Put other settings in place of all, with a way back. */
-  load: (settings: Settings) => void;
+  load: (settings: Settings, text?: string) => void;
   /** Take something out, with a way back. */
   remove: (field: string, changes: Changes, text: string) => void;
   undo: () => void;
@@ -197,8 +197,8 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       varied,
       vary,
       edit,
-      load: (next) => {
-        replace(next, { text: "Settings loaded.", field: "", undo: model.get("settings") });
+      load: (next, text = "Settings loaded.") => {
+        replace(next, { text, field: "", undo: model.get("settings") });
       },
       remove: (field, changes, text) => {
         const before = model.get("settings");

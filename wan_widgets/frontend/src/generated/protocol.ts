@@ -319,6 +319,21 @@ export interface Loaded {
   undo?: Settings;
 }
 
+/** A prompt that was sent before, as it was typed. */
+export interface SentPrompt {
+  text: string;
+  /** When it was sent last, and how often. */
+  aside: string;
+  /** One of its videos is starred. */
+  star: boolean;
+}
+
+/** Settings under a name. */
+export interface Preset {
+  name: string;
+  settings: Settings;
+}
+
 /** One cell of a sweep. */
 export interface SweepCell {
   index: number;
@@ -839,6 +854,22 @@ export interface VerdictAnswer {
   verdict: Verdict;
 }
 
+/** Prompts that were sent from this folder, the last one first. */
+export interface PromptsAnswer {
+  prompts: SentPrompt[];
+}
+
+/** Settings to save under a name. */
+export interface PresetBody {
+  name: string;
+  settings: Settings;
+}
+
+/** All presets of the folder, by name. */
+export interface PresetsAnswer {
+  presets: Preset[];
+}
+
 /** What the notebook stores of a widget: its output by media type. */
 export interface StoredAnswer {
   bundle: { readonly [name: string]: string };
@@ -857,6 +888,10 @@ export interface Messages {
   balance: { body: OptionalJob; answer: TextAnswer };
   unfinished: { body: Empty; answer: CountAnswer };
   resume_all: { body: Empty; answer: CountAnswer };
+  prompts: { body: Empty; answer: PromptsAnswer };
+  presets: { body: Empty; answer: PresetsAnswer };
+  preset_save: { body: PresetBody; answer: PresetsAnswer };
+  preset_delete: { body: NameBody; answer: PresetsAnswer };
   stop: { body: JobBody; answer: Empty };
   resume: { body: JobBody; answer: Empty };
   dismiss: { body: JobBody; answer: Empty };

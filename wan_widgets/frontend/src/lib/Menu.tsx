@@ -7,6 +7,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 
 export interface MenuEntry {
+  /** What it is known by, where labels may be alike. */
+  key?: string;
   label: string;
   aside?: string;
   /** Entries of one group follow each other under its name. */
@@ -31,21 +33,28 @@ interface Props {
   /** The act itself places the focus. */
   movesFocus?: boolean;
   describedBy?: string | undefined;
+  /** The menu opens; its entries may come later. */
+  onOpen?: () => void;
 }
 
 /** More entries than this stand in columns where there is room. */
 const LONG = 14;
 
 export function Menu(props: Props): VNode {
-  const { label, content, className, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false, describedBy } = props;
+  const { label, content, className, entries, note, opensUp = false, edge = "end", multiple = false, movesFocus = false, describedBy, onOpen } = props;
   const [open, setOpen] = useState<"first" | "last" | null>(null);
+  const first = entries[0]?.key ?? entries[0]?.label;
   const wrap = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
+  // Entries that come late, before those that are there, take the focus too.
   useEffect(() => {
-    if (open === null) return undefined;
+    if (open === null) return;
     const all = itemsIn(wrap.current);
     (open === "first" ? all[0] : all.at(-1))?.focus();
+  }, [open, first]);
+  useEffect(() => {
+    if (open === null) return undefined;
     const outside = (event: PointerEvent): void => {
       if (wrap.current !== null && !event.composedPath().includes(wrap.current)) setOpen(null);
     };
@@ -59,6 +68,7 @@ export function Menu(props: Props): VNode {
     if (open === null) {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
+      onOpen?.();
       setOpen(event.key === "ArrowDown" ? "first" : "last");
       return;
     }
@@ -89,6 +99,7 @@ export function Menu(props: Props): VNode {
         aria-expanded={open !== null}
         aria-describedby={describedBy}
         onClick={() => {
+          if (open === null) onOpen?.();
           setOpen(open === null ? "first" : null);
         }}
       >
@@ -106,7 +117,7 @@ export function Menu(props: Props): VNode {
                 )}
                 {members.map((entry) => (
                   <button
-                    key={entry.label}
+                    key={entry.key ?? entry.label}
                     type="button"
                     role={entry.checked === undefined ? "menuitem" : multiple ? "menuitemcheckbox" : "menuitemradio"}
                     aria-checked={entry.checked}
@@ -122,7 +133,7 @@ export function Menu(props: Props): VNode {
                     {entry.checked !== undefined && (
                       <span class="wan-menu__mark">{entry.checked && <Icon name="check" />}</span>
                     )}
-                    {entry.label}
+                    <span class="wan-menu__label">{entry.label}</span>
                     {entry.aside !== undefined && <span class="wan-meta">{entry.aside}</span>}
                   </button>
                 ))}

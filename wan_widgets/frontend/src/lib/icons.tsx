@@ -5,6 +5,7 @@ const SHAPES = {
   adown: <path d="M8 3v9.6M4.4 9 8 12.6 11.6 9" />,
   aup: <path d="M8 13V3.4M4.4 7 8 3.4 11.6 7" />,
   ban: <><circle cx="8" cy="8" r="6" /><path d="m3.9 3.9 8.2 8.2" /></>,
+  bell: <path d="M3.4 11.4h9.2L11.4 9.6V7a3.4 3.4 0 0 0-6.8 0v2.6zM6.8 13.6h2.4" />,
   check: <path d="m3 8.5 3.2 3.2L13 4.8" />,
   checkc: <><circle cx="8" cy="8" r="6" /><path d="m5.2 8.2 2 2 3.6-4" /></>,
   chev: <path d="m4 6.2 4 4 4-4" />,

@@ -4,7 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { Field, Snippet, Template } from "../../generated/protocol";
 import { selectFrom } from "./Controls";
+import type { Ask } from "../../lib/kernel/ask";
 import { Menu } from "../../lib/Menu";
+import { HistoryMenu } from "../memory/HistoryMenu";
+import { Presets } from "../memory/Presets";
+import { usePromptHistory } from "../memory/promptHistory";
 import { idList, hasProblem, Messages, HelpText } from "./Messages";
 import type { FormState } from "../state";
 import { SweepNames } from "./SweepFields";
@@ -13,7 +17,7 @@ import { countText, characterCount, PROMPT_HINTS, textOf } from "../wording";
 const NEAR_THE_END = 100;
 const BUTTON_CLASS = "wan-btn wan-btn--quiet wan-btn--s";
 
-export function Prompt({ form, field, id }: { form: FormState; field: Field; id: string }): VNode {
+export function Prompt({ form, field, id, ask }: { form: FormState; field: Field; id: string; ask: Ask }): VNode {
   const area = useRef<HTMLTextAreaElement>(null);
   const entered = useRef(false);
   const text = textOf(form.settings, field.name);
@@ -50,6 +54,9 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
   };
 
   form.inserter.current = insert;
+  const history = usePromptHistory(ask, text, (earlier) => {
+    form.edit({ [field.name]: earlier });
+  });
 
   return (
     <div
@@ -61,13 +68,23 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
       }}
       onFocusOut={(event) => {
         const { currentTarget, relatedTarget } = event;
-        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) form.leaveField(field.name);
+        if (relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) return;
+        history.end();
+        form.leaveField(field.name);
       }}
     >
       <div class="wan-prompt__top">
         <label for={base}>{field.label}</label>
         <SnippetMenu label="Template" snippets={form.table.snippets.templates} insert={insert} />
         <SnippetMenu label="Insert" snippets={form.table.snippets.inserts} insert={insert} />
+        <HistoryMenu
+          ask={ask}
+          className={BUTTON_CLASS}
+          put={(earlier) => {
+            form.load({ ...form.settings, [field.name]: earlier }, "An earlier prompt was put in.");
+          }}
+        />
+        <Presets form={form} ask={ask} id={id} className={BUTTON_CLASS} />
         {limit !== null && <CharacterCount id={`${base}-count`} length={length} limit={limit} />}
       </div>
       <textarea
@@ -87,10 +104,15 @@ export function Prompt({ form, field, id }: { form: FormState; field: Field; id:
         onFocus={() => {
           entered.current = true;
         }}
+        onKeyDown={history.onKeyDown}
         onInput={({ currentTarget }) => {
+          history.end();
           form.edit({ [field.name]: currentTarget.value });
         }}
       />
+      <p class="wan-meta wan-prompt__history" role="status">
+        {history.status}
+      </p>
       {form.varied[field.name] !== undefined && (
         <p class="wan-msg wan-msg--info wan-lines">
           <Icon name="info" />

@@ -1,0 +1,148 @@
+"""Settings under a name: saved, used in code, deleted; two kernels at once; and never a key."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import wan_widgets as wan
+from wan_widgets.errors import LedgerError, SettingsError
+from wan_widgets.redaction import Secret
+from wan_widgets.session.presets import FOLDER
+from wan_widgets.widgets.form.form import Form
+
+KEY = "sk-presetpresetpresetpreset01"
+
+
+@pytest.fixture(autouse=True)
+def _service(service):
+    """Choose the service in memory."""
+
+
+def folder():
+    return wan.settings.home / FOLDER
+
+
+def test_a_preset_is_settings_for_code():
+    wan.presets.save("Draft", resolution="720p", duration=5, audio=False)
+    job = wan.generate("A cat", **wan.presets["Draft"]).wait(20)
+    assert (job.settings["resolution"], job.settings["duration"]) == ("720p", 5)
+    assert repr(wan.presets) == "Draft: resolution 720p, duration 5, audio off"
+    assert "<td>Draft</td>" in wan.presets._repr_html_()
+
+
+def test_a_preset_holds_neither_a_prompt_nor_files():
+    wan.presets.save("x", prompt="A cat", image="cat.png", references=["a.mp4"], seed=7, watermark=None)
+    assert wan.presets["x"] == {"seed": 7}
+
+
+def test_a_name_in_another_case_or_with_space_around_it_is_the_same_preset():
+    wan.presets.save("Draft", seed=1)
+    wan.presets.save(" draft ", seed=2)
+    assert dict(wan.presets) == {"draft": {"seed": 2}}
+    assert "DRAFT" in wan.presets
+
+
+@pytest.mark.parametrize("name", ["../../evil", "日本語", "a/b", "con", "x" * 60, "Lab: 1080p & sound", "."])
+def test_any_line_is_a_name_and_stays_in_the_folder(name):
+    wan.presets.save(name, seed=3)
+    assert dict(wan.presets) == {name: {"seed": 3}}
+    assert [one.parent for one in folder().iterdir()] == [folder()]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "two\nlines", "a\x00b", 7])
+def test_what_is_no_line_is_no_name(name):
+    with pytest.raises(SettingsError, match="1 to 60 characters"):
+        wan.presets.save(name, seed=3)
+
+
+def test_an_unknown_name_has_the_nearest_and_is_a_key_error():
+    wan.presets.save("Portrait", seed=3)
+    with pytest.raises(SettingsError, match="Did you mean Portrait"):
+        _ = wan.presets["portait"]
+    with pytest.raises(KeyError):
+        _ = wan.presets["nothing like it"]
+    assert wan.presets.get("nothing like it") is None
+
+
+def test_deleting_gives_the_settings_back():
+    wan.presets.save("x", seed=3)
+    assert wan.presets.delete("X") == {"seed": 3}
+    assert list(wan.presets) == []
+    with pytest.raises(SettingsError, match="There are none yet"):
+        wan.presets.delete("x")
+
+
+def test_a_setting_that_does_not_exist_is_refused_with_the_nearest():
+    with pytest.raises(SettingsError, match="Did you mean resolution"):
+        wan.presets.save("x", resolutoin="720p")
+    assert not folder().exists()
+
+
+@pytest.mark.parametrize("where", ["value", "name"])
+@pytest.mark.parametrize("key", [KEY, "a-key-of-no-usual-spelling-77"])
+def test_no_key_is_saved(where, key):
+    Secret(key)
+    name, prompt = (key, "") if where == "name" else ("x", f"use {key}")
+    with pytest.raises(SettingsError, match="API key"):
+        wan.presets.save(name, negative_prompt=prompt or "blurry")
+    assert not folder().exists()
+
+
+def test_kernels_that_save_at_the_same_time_lose_nothing():
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda at: wan.presets.save(f"p{at % 10}", seed=at), range(200)))
+    assert sorted(wan.presets) == [f"p{at}" for at in range(10)]
+    assert all(one["seed"] % 10 == int(name[1:]) for name, one in wan.presets.items())
+    assert [one.suffix for one in folder().iterdir()] == [".json"] * 10
+
+
+def test_a_file_that_is_damaged_or_comes_from_elsewhere_is_no_preset():
+    wan.presets.save("good", seed=1)
+    (folder() / "torn.json").write_text('{"name": "torn", "settings": {"se')
+    (folder() / "list.json").write_text("[]")
+    (folder() / "other.json").write_text(json.dumps({"name": "good", "settings": {"seed": 9}}))
+    assert dict(wan.presets) == {"good": {"seed": 1}}
+
+
+def test_a_setting_of_a_newer_version_is_left_out():
+    wan.presets.save("x", seed=1)
+    (path,) = folder().iterdir()
+    path.write_text(json.dumps({"name": "x", "settings": {"seed": 1, "holodeck": True}}))
+    assert wan.presets["x"] == {"seed": 1}
+
+
+def test_a_folder_that_cannot_be_written_is_said():
+    wan.settings.home.mkdir(parents=True)
+    folder().write_text("a file")
+    with pytest.raises(LedgerError, match="The preset cannot be saved"):
+        wan.presets.save("x", seed=1)
+
+
+def test_nothing_is_written_through_a_link_that_leads_out(tmp_path):
+    wan.settings.home.mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    folder().symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(LedgerError, match="leads out"):
+        wan.presets.save("x", seed=1)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_form_saves_and_loads_a_preset_and_keeps_prompt_and_files():
+    form = Form(prompt="A cat", seed=7, resolution="720p")
+    try:
+        form.save_preset("Draft")
+        assert wan.presets["draft"] == {"seed": 7, "resolution": "720p"}
+        form.settings = {"prompt": "A dog", "image": "https://example.org/dog.png", "duration": 10}
+        form.load_preset("draft")
+        assert form.settings == {
+            "prompt": "A dog",
+            "image": "https://example.org/dog.png",
+            "seed": 7,
+            "resolution": "720p",
+        }
+        assert form.loaded["undo"]["duration"] == 10
+    finally:
+        form.close()

@@ -1,0 +1,65 @@
+/** The menu of prompts that were sent before: it puts a prompt in, and nothing else. */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import type { SentPrompt } from "../../generated/protocol";
+import { Icon } from "../../lib/icons";
+import { type Ask, reasonOf } from "../../lib/kernel/ask";
+import { Menu } from "../../lib/Menu";
+
+const MOST_LISTED = 12;
+const LONGEST_LABEL = 64;
+
+interface Props {
+  ask: Ask;
+  className: string;
+  put: (text: string) => void;
+}
+
+export function HistoryMenu({ ask, className, put }: Props): VNode {
+  const [prompts, setPrompts] = useState<SentPrompt[]>([]);
+  const [note, setNote] = useState("");
+  const look = (): void => {
+    ask("prompts", {}).then(
+      ({ body }) => {
+        setPrompts([...body.prompts]);
+        setNote(
+          body.prompts.length === 0
+            ? "No prompt was sent from this folder yet."
+            : "Puts the prompt in, and nothing else. ↑ in an empty prompt goes back through all of them.",
+        );
+      },
+      (error: unknown) => {
+        setNote(reasonOf(error, "The earlier prompts could not be read."));
+      },
+    );
+  };
+  return (
+    <Menu
+      label="History"
+      content={
+        <>
+          History
+          <Icon name="chev" />
+        </>
+      }
+      className={className}
+      movesFocus
+      onOpen={look}
+      entries={prompts.slice(0, MOST_LISTED).map(({ text, aside, star }) => ({
+        key: text,
+        label: shortened(text),
+        aside: star ? `${aside}, starred` : aside,
+        onSelect: () => {
+          put(text);
+        },
+      }))}
+      {...(note === "" ? {} : { note })}
+    />
+  );
+}
+
+/** A prompt as one line. */
+function shortened(text: string): string {
+  const line = Array.from(text.replace(/\s+/g, " ").trim());
+  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1).join("")}…` : line.join("");
+}

@@ -1,0 +1,238 @@
+/** Settings under a name: a menu that loads them, and a panel that saves and deletes them, with a way back. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Preset, Settings } from "../../generated/protocol";
+import { Icon } from "../../lib/icons";
+import { type Ask, reasonOf } from "../../lib/kernel/ask";
+import { Menu } from "../../lib/Menu";
+import type { FormState } from "../state";
+import { textOf } from "../wording";
+import { changedBy, ofPreset, withPreset } from "./presetSettings";
+
+interface Props {
+  form: FormState;
+  ask: Ask;
+  id: string;
+  className: string;
+}
+
+/** What was done, and how to take it back. */
+interface Done {
+  text: string;
+  undo?: () => Promise<void>;
+}
+
+export function Presets({ form, ask, id, className }: Props): VNode {
+  const [presets, setPresets] = useState<readonly Preset[]>([]);
+  const [note, setNote] = useState("");
+  const [open, setOpen] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
+  const look = (): void => {
+    ask("presets", {}).then(
+      ({ body }) => {
+        setPresets(body.presets);
+        setNote("A preset sets everything except the prompt and files.");
+      },
+      (error: unknown) => {
+        setNote(reasonOf(error, "The presets could not be read."));
+      },
+    );
+  };
+  return (
+    <>
+      <span ref={place}>
+        <Menu
+          label="Presets"
+          content={
+            <>
+              Presets
+              <Icon name="chev" />
+            </>
+          }
+          className={className}
+          movesFocus
+          onOpen={look}
+          entries={[
+            ...presets.map((preset) => ({
+              key: `preset ${preset.name}`,
+              label: preset.name,
+              aside: changedText(form, preset),
+              onSelect: () => {
+                form.load(withPreset(form.table, form.settings, preset.settings), `Preset ${preset.name} loaded.`);
+              },
+            })),
+            {
+              key: "panel",
+              label: presets.length === 0 ? "Save these settings…" : "Save or delete…",
+              onSelect: () => {
+                setOpen(true);
+              },
+            },
+          ]}
+          {...(note === "" ? {} : { note })}
+        />
+      </span>
+      {open && (
+        <PresetPanel
+          form={form}
+          ask={ask}
+          id={id}
+          presets={presets}
+          setPresets={setPresets}
+          close={() => {
+            setOpen(false);
+            place.current?.querySelector("button")?.focus();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface PanelProps {
+  form: FormState;
+  ask: Ask;
+  id: string;
+  presets: readonly Preset[];
+  setPresets: (presets: readonly Preset[]) => void;
+  close: () => void;
+}
+
+function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps): VNode {
+  const [name, setName] = useState("");
+  const [done, setDone] = useState<Done>({ text: "" });
+  const [failed, setFailed] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus({ preventScroll: true });
+  }, []);
+  const same = presets.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
+
+  const act = async (change: () => Promise<Done>): Promise<void> => {
+    setFailed("");
+    try {
+      setDone(await change());
+    } catch (error) {
+      setDone({ text: "" });
+      setFailed(reasonOf(error, "The presets could not be changed."));
+    }
+  };
+  const put = async (title: string, settings: Settings): Promise<void> => {
+    setPresets((await ask("preset_save", { name: title, settings })).body.presets);
+  };
+  const drop = async (title: string): Promise<void> => {
+    setPresets((await ask("preset_delete", { name: title })).body.presets);
+  };
+  const save = (): void => {
+    const title = name.trim();
+    if (title === "") {
+      input.current?.focus();
+      return;
+    }
+    void act(async () => {
+      await put(title, ofPreset(form.table, form.flush()));
+      setName("");
+      const undo = same === undefined ? () => drop(title) : () => put(same.name, same.settings);
+      return { text: same === undefined ? `Saved as ${title}.` : `${title} replaced.`, undo };
+    });
+  };
+  const remove = (preset: Preset): void => {
+    input.current?.focus();
+    void act(async () => {
+      await drop(preset.name);
+      return { text: `${preset.name} deleted.`, undo: () => put(preset.name, preset.settings) };
+    });
+  };
+  return (
+    <div
+      class="wan-keypanel wan-presets"
+      role="group"
+      aria-label="Presets"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <label for={`${id}-preset`}>Save these settings as</label>
+      <input
+        ref={input}
+        id={`${id}-preset`}
+        class="wan-input wan-presets__name"
+        maxLength={60}
+        autocomplete="off"
+        value={name}
+        onInput={({ currentTarget }) => {
+          setName(currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
+          event.preventDefault();
+          save();
+        }}
+      />
+      <button type="button" class="wan-btn wan-btn--s" onClick={save}>
+        {same === undefined ? "Save" : `Replace ${same.name}`}
+      </button>
+      <button type="button" class="wan-btn wan-btn--quiet wan-btn--s" onClick={close}>
+        Close
+      </button>
+      {presets.length > 0 && (
+        <ul class="wan-presets__list" aria-label="Saved presets">
+          {presets.map((preset) => (
+            <li key={preset.name}>
+              <b>{preset.name}</b>
+              <span class="wan-meta">{summary(form, preset)}</span>
+              <button
+                type="button"
+                class="wan-btn wan-btn--quiet wan-btn--s wan-btn--icon"
+                aria-label={`Delete ${preset.name}`}
+                onClick={() => {
+                  remove(preset);
+                }}
+              >
+                <Icon name="trash" />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {failed !== "" && (
+        <p class="wan-msg wan-msg--error" role="alert">
+          <Icon name="error" />
+          <span>{failed}</span>
+        </p>
+      )}
+      <p class="wan-presets__done wan-meta" role="status">
+        {done.text}{" "}
+        {done.undo !== undefined && (
+          <button
+            type="button"
+            class="wan-link"
+            onClick={() => {
+              const { undo } = done;
+              input.current?.focus();
+              if (undo !== undefined) void act(() => undo().then(() => ({ text: "Undone." })));
+            }}
+          >
+            Undo
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** What a preset would change, by the labels of the fields. */
+function changedText(form: FormState, preset: Preset): string {
+  const labels = changedBy(form.table, form.settings, preset.settings);
+  return labels.length === 0 ? "as it stands" : `changes ${labels.join(", ")}`;
+}
+
+function summary(form: FormState, { settings }: Preset): string {
+  const parts = Object.entries(settings).map(([name, value]) => {
+    const label = form.field(name)?.label ?? name;
+    return `${label} ${value === true ? "on" : value === false ? "off" : textOf(settings, name)}`;
+  });
+  return parts.join(", ") || "all defaults";
+}

@@ -1,0 +1,33 @@
+/** Which settings belong to a preset, and what one would change: pure functions. */
+import type { Json, Settings, Table } from "../../generated/protocol";
+import { hasValue } from "../wording";
+
+const MEDIA: ReadonlySet<string> = new Set(["image", "images", "clip", "clips", "audios"]);
+
+function isOfPreset(table: Table, name: string): boolean {
+  const field = table.fields.find((one) => one.name === name);
+  return name !== "prompt" && (field === undefined || !MEDIA.has(field.kind));
+}
+
+function only(settings: Settings, wanted: (name: string) => boolean): Record<string, Json> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => wanted(name)));
+}
+
+/** All settings but the prompt and files. */
+export function ofPreset(table: Table, settings: Settings): Settings {
+  return only(settings, (name) => isOfPreset(table, name));
+}
+
+/** The settings with those of a preset in place of all that belong to one. */
+export function withPreset(table: Table, settings: Settings, preset: Settings): Settings {
+  return { ...only(settings, (name) => !isOfPreset(table, name)), ...preset };
+}
+
+/** The labels of the fields that a preset would change. */
+export function changedBy(table: Table, settings: Settings, preset: Settings): string[] {
+  const before = ofPreset(table, settings);
+  const names = [...new Set([...Object.keys(before), ...Object.keys(preset)])];
+  return names
+    .filter((name) => (hasValue(before[name]) || hasValue(preset[name])) && before[name] !== preset[name])
+    .map((name) => (table.fields.find((one) => one.name === name)?.label ?? name).toLowerCase());
+}

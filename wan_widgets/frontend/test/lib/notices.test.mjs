@@ -1,0 +1,198 @@
+/** Notices when a video is done: only for who asked, only while nobody looks, and never with the prompt. */
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
+import { window } from "../support/dom.mjs";
+import { jobView } from "../support/job.mjs";
+import { load } from "../support/load.mjs";
+import { actor, drawHook, PREACT } from "../support/render.mjs";
+import { userOf } from "../support/user.mjs";
+
+const page = await load("lib/page/notices.ts", "job/notices.ts", "form/NotifyButton.tsx", ...PREACT);
+const user = userOf(page);
+const act = actor(page);
+
+let notices;
+let looks;
+let jobs;
+let hook;
+
+/** A browser that knows notices, and what it allows. */
+function browser(permission, answer = permission) {
+  class Notification {
+    static permission = permission;
+    static asked = 0;
+    static async requestPermission() {
+      Notification.asked += 1;
+      Notification.permission = answer;
+      return answer;
+    }
+    constructor(title, options) {
+      if (Notification.broken) throw new TypeError("Illegal constructor");
+      notices.push({ title, ...options });
+    }
+    close() {}
+  }
+  globalThis.Notification = Notification;
+  return Notification;
+}
+
+beforeEach(() => {
+  notices = [];
+  looks = { visible: false, focused: false };
+  window.localStorage.clear();
+  document.title = "cats.ipynb - JupyterLab";
+  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => (looks.visible ? "visible" : "hidden") });
+  document.hasFocus = () => looks.focused;
+  jobs = [jobView({ id: "a", ticking: true, prompt: "a secret plot" })];
+  hook = drawHook(page, () => page.useNotices(page.jobsWatched(jobs)));
+});
+afterEach(async () => {
+  looks = { visible: true, focused: true };
+  window.dispatchEvent(new window.Event("focus"));
+  hook.close();
+  user.leave();
+  delete globalThis.Notification;
+});
+
+const becomes = (...next) =>
+  act(() => {
+    jobs = next;
+    hook.again();
+  });
+const done = (more = {}) => jobView({ id: "a", ticking: false, state: "completed", prompt: "a secret plot", ...more });
+const turnOn = () => act(() => page.toggle());
+
+test("nothing is said to who has not asked for it", async () => {
+  browser("granted");
+  await becomes(done());
+  assert.deepEqual(notices, []);
+  assert.equal(document.title, "cats.ipynb - JupyterLab");
+});
+
+test("a video that ends while nobody looks gives one notice and marks the title, without its prompt", async () => {
+  browser("granted");
+  await turnOn();
+  await becomes(done());
+  await becomes(done());
+  assert.deepEqual(notices, [{ title: "Video done", tag: "wan-a" }]);
+  assert.equal(document.title, "(Video done) cats.ipynb - JupyterLab");
+  assert.ok(!JSON.stringify(notices).includes("secret"));
+});
+
+test("who looks at the page needs no notice; a page that is seen without the focus gives one", async () => {
+  browser("granted");
+  await turnOn();
+  looks = { visible: true, focused: true };
+  await becomes(done());
+  assert.deepEqual(notices, []);
+  looks = { visible: true, focused: false };
+  await becomes(jobView({ id: "a", ticking: true }));
+  await becomes(done());
+  assert.equal(notices.length, 1);
+});
+
+test("looking takes the mark off, whatever title the host has set meanwhile", async () => {
+  browser("granted");
+  await turnOn();
+  await becomes(done());
+  looks = { visible: true, focused: true };
+  await act(() => window.dispatchEvent(new window.Event("focus")));
+  assert.equal(document.title, "cats.ipynb - JupyterLab");
+  looks = { visible: false, focused: false };
+  await becomes(jobView({ id: "b", ticking: true }));
+  await becomes(jobView({ id: "b", ticking: false, state: "failed" }));
+  document.title = "dogs.ipynb";
+  looks = { visible: true, focused: true };
+  await act(() => document.dispatchEvent(new window.Event("visibilitychange")));
+  assert.equal(document.title, "dogs.ipynb");
+});
+
+test("several videos are counted in the title", async () => {
+  browser("denied");
+  await turnOn();
+  await becomes(jobView({ id: "a", ticking: true }), jobView({ id: "b", ticking: true }));
+  await becomes(done(), jobView({ id: "b", ticking: false, state: "failed" }));
+  assert.equal(document.title, "(2 videos) cats.ipynb - JupyterLab");
+});
+
+test("each end has its words, and what the user ended has none", async () => {
+  browser("granted");
+  await turnOn();
+  const states = ["completed", "failed", "refused", "expired", "unknown", "detached", "dismissed"];
+  await becomes(...states.map((state) => jobView({ id: state, ticking: true })));
+  await becomes(...states.map((state) => jobView({ id: state, state, ticking: false })));
+  assert.deepEqual(
+    notices.map(({ title }) => title),
+    ["Video done", "Video failed", "Video not sent", "Video gone", "Video needs you"],
+  );
+});
+
+test("a video that had ended when the page was opened is no news", async () => {
+  browser("granted");
+  await turnOn();
+  await becomes(done({ id: "old" }));
+  assert.deepEqual(notices, []);
+});
+
+test("a sweep gives one notice when all of it is over", () => {
+  assert.deepEqual(page.sweepsWatched([{ id: "s", over: false }, { id: "t", over: true }]), [
+    { id: "s", going: true, words: "Sweep done" },
+    { id: "t", going: false, words: "Sweep done" },
+  ]);
+});
+
+test("the browser is asked on the press alone, and the choice is remembered", async () => {
+  const Notification = browser("default", "granted");
+  const said = [];
+  await user.show(() => page.h(page.NotifyButton, { say: (text) => said.push(text) }));
+  const button = () => user.one("Notify when done");
+  assert.equal(Notification.asked, 0);
+  assert.equal(button().getAttribute("aria-pressed"), "false");
+  await user.press("Notify when done");
+  assert.equal(Notification.asked, 1);
+  assert.equal(button().getAttribute("aria-pressed"), "true");
+  assert.match(said.at(-1), /^A notice of the browser and a mark/);
+  assert.equal(window.localStorage.getItem("wan-widgets.notify"), "on");
+  await user.show(() => page.h(page.NotifyButton, { say: () => undefined }));
+  assert.equal(button().getAttribute("aria-pressed"), "true");
+  assert.equal(Notification.asked, 1);
+  await user.press("Notify when done");
+  assert.equal(window.localStorage.getItem("wan-widgets.notify"), null);
+  assert.equal(button().getAttribute("aria-pressed"), "false");
+});
+
+test("a browser that denies, or has no notices, still marks the title, and it is said", async () => {
+  browser("default", "denied");
+  const said = [];
+  await user.show(() => page.h(page.NotifyButton, { say: (text) => said.push(text) }));
+  await user.press("Notify when done");
+  assert.match(said.at(-1), /the browser does not allow notices here/);
+  await becomes(done());
+  assert.deepEqual(notices, []);
+  assert.match(document.title, /^\(Video done\)/);
+  delete globalThis.Notification;
+  await user.press("Notify when done");
+  await user.press("Notify when done");
+  assert.match(said.at(-1), /this page cannot show notices/);
+});
+
+test("a browser whose notices raise, and one that remembers nothing, break nothing", async () => {
+  const Notification = browser("granted");
+  const getItem = window.Storage.prototype.getItem;
+  const setItem = window.Storage.prototype.setItem;
+  window.Storage.prototype.getItem = window.Storage.prototype.setItem = () => {
+    throw new Error("denied");
+  };
+  try {
+    await turnOn();
+    assert.ok(page.isOn());
+    Notification.broken = true;
+    await becomes(done());
+    assert.match(document.title, /^\(Video done\)/);
+    await turnOn();
+    assert.ok(!page.isOn());
+  } finally {
+    window.Storage.prototype.getItem = getItem;
+    window.Storage.prototype.setItem = setItem;
+  }
+});
