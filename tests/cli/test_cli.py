@@ -18,7 +18,7 @@ from support.process_output import line_of
 from wan_widgets import session
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.cli import main
-from wan_widgets.simulator.faults import FAULTS
+from wan_widgets.simulator.fault_table import FAULTS
 
 ROOT = Path(__file__).parents[2]
 

@@ -106,11 +106,11 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
     one.add_argument("--json", action="store_true", help="write the whole record as JSON")
 
-    rows = "\n".join(f"  {name:22} {fault.help}" for name, fault in faults.FAULTS.items())
     one = commands.add_parser(
         "simulate",
         help="serve the simulator to any client",
-        epilog=f"Faults, for --fault NAME or as [fault:NAME] in a prompt:\n\n{rows}",
+        description=options.ABOUT,
+        epilog=faults.help_text(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )

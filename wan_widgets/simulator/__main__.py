@@ -8,13 +8,19 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from . import faults
 from .file_lock import TakenError
-from .options import add_arguments, options_of
+from .options import ABOUT, add_arguments, options_of
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until stopped; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m wan_widgets.simulator", description="An embedded ToAPIs.")
+    parser = argparse.ArgumentParser(
+        prog="python -m wan_widgets.simulator",
+        description=ABOUT,
+        epilog=faults.help_text(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--folder", type=Path, required=True, help="where tasks and videos are kept")
     add_arguments(parser)
     parsed = parser.parse_args(arguments)

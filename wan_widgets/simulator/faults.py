@@ -7,7 +7,10 @@ on the command line, ``--fault "slow-queue seconds=5"``, then for every request;
 Four kinds. ``refuse`` answers in place of the service, and nothing is created. ``accept`` lets the
 request through and changes the answer. ``task`` belongs to the task that is created; with ``times``, only to
 the first tasks of that prompt. ``file`` damages the downloads of its video. The first two kinds take ``on=create``
-(the default), ``poll``, ``upload`` or ``balance``.
+(the default), ``poll``, ``upload``, ``balance``, ``pricing``, ``list`` or ``cancel``.
+
+The simulator has a face for each protocol that it speaks. A fault is the same on all of them, unless its row names the
+faces that have it; elsewhere it does nothing.
 """
 
 from __future__ import annotations
@@ -15,89 +18,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
-Kind = Literal["refuse", "accept", "task", "file"]
-Value = float | str
-
-PLACES = ("create", "poll", "upload", "balance")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One row of the table."""
-
-    kind: Kind
-    help: str
-    arguments: Mapping[str, Value] = field(default_factory=dict)
-    """Its arguments with their defaults. ``times`` 0 means always."""
-    on: str = "create"
-
-
-FAULTS: Mapping[str, Fault] = {
-    # Refusals: nothing is created.
-    "rate-limit": Fault(kind="refuse", help="429, Retry-After in seconds", arguments={"seconds": 1, "times": 1}),
-    "rate-limit-date": Fault(
-        kind="refuse", help="429, Retry-After as an HTTP date", arguments={"seconds": 1, "times": 1}
-    ),
-    "bad-key": Fault(kind="refuse", help="401"),
-    "balance": Fault(kind="refuse", help="402"),
-    "forbidden": Fault(kind="refuse", help="403: the key may not use the model"),
-    "not-found": Fault(kind="refuse", help="404: no such task", on="poll"),
-    "too-large": Fault(kind="refuse", help="413"),
-    "policy": Fault(kind="refuse", help="422: refused by the content check"),
-    "model-off": Fault(kind="refuse", help="503 model_not_found: the model is switched off"),
-    "refuse-client-id": Fault(kind="refuse", help="400 that names client_business_id, while the body has one"),
-    "hostile-refusal": Fault(kind="refuse", help="400 whose message is the hostile text"),
-    "redirect": Fault(kind="refuse", help="307 to another host"),
-    "success-false": Fault(kind="refuse", help="200 with {success: false}", on="balance"),
-    "gateway-down": Fault(kind="refuse", help="502 as HTML, and nothing is created", arguments={"times": 1}),
-    "reset-before": Fault(kind="refuse", help="cut before the request is accepted", arguments={"times": 1}),
-    # Changed answers: the task exists.
-    "gateway-html": Fault(kind="accept", help="502 as HTML"),
-    "server-error": Fault(kind="accept", help="500"),
-    "lost-answer": Fault(kind="accept", help="the connection is cut in place of an answer"),
-    "hang": Fault(kind="accept", help="no answer for a long time", arguments={"seconds": 3600}),
-    "no-id": Fault(kind="accept", help="200 without an id"),
-    "not-json": Fault(kind="accept", help="200 with JSON that breaks off"),
-    "shape-pending": Fault(kind="accept", help="status pending"),
-    "shape-running": Fault(kind="accept", help="status in_progress at once"),
-    "shape-task-id": Fault(kind="accept", help="task_id beside another id, status empty: task_id counts"),
-    "shape-only-task-id": Fault(kind="accept", help="task_id in place of id"),
-    "shape-list": Fault(kind="accept", help="{code, data: [{status: submitted, task_id}]}"),
-    "shape-data": Fault(kind="accept", help="{code, data: {id, ...}}"),
-    # The task's life, and how it is reported.
-    "late-find": Fault(kind="task", help="found by its client id only after a while", arguments={"seconds": 3}),
-    "slow-queue": Fault(kind="task", help="stays queued", arguments={"seconds": 10}),
-    "slow-render": Fault(kind="task", help="takes at least so long", arguments={"seconds": 20}),
-    "policy-late": Fault(kind="task", help="fails at the content check of the result"),
-    "failed": Fault(kind="task", help="fails at 40 %: error {code, message}"),
-    "failed-text": Fault(kind="task", help="fails: error is plain text"),
-    "failed-reason": Fault(kind="task", help="fails: fail_reason is JSON in a string, in Chinese; the code an int"),
-    "hostile-text": Fault(kind="task", help="fails with a huge message of markup, control characters and the key"),
-    "cancelled": Fault(kind="task", help="ends as cancelled"),
-    "expired": Fault(kind="task", help="ends as expired"),
-    "stuck-progress": Fault(kind="task", help="progress stops there until the end", arguments={"at": 42}),
-    "progress-backwards": Fault(kind="task", help="progress goes back and forth"),
-    "progress-string": Fault(kind="task", help='progress as text: "42%"'),
-    "no-progress": Fault(kind="task", help="no progress at all"),
-    "odd-words": Fault(kind="task", help="submitted, processing, succeeded or failure in place of the usual words"),
-    "unknown-word": Fault(kind="task", help="a word for running that nobody knows"),
-    "no-url": Fault(kind="task", help="completed without a URL"),
-    "url-videos": Fault(kind="task", help="the URL in result.videos[0].url"),
-    "url-result": Fault(kind="task", help="the URL in result.url"),
-    "url-top": Fault(kind="task", help="the URL in url"),
-    "url-video-url": Fault(kind="task", help="the URL in video_url"),
-    "nested-status": Fault(kind="task", help="the status answer as {code, data: {...}}"),
-    # The file.
-    "cut-download": Fault(kind="file", help="cut in the middle; times=0 always", arguments={"times": 1}),
-    "wrong-length": Fault(kind="file", help="half of the file, as if that were all", arguments={"times": 1}),
-    "not-a-video": Fault(kind="file", help="200 with an HTML page", arguments={"times": 1}),
-    "expired-file": Fault(kind="file", help="the link is dead from the start", arguments={"status": 403}),
-    "no-range": Fault(kind="file", help="ranges are ignored: always the whole file"),
-    "slow-download": Fault(kind="file", help="takes at least so long", arguments={"seconds": 3}),
-}
+from .fault_table import FAULTS, PLACES, TOAPIS, Fault, Value
 
 _STATUSES = {
     "401": "bad-key",
@@ -128,7 +52,7 @@ class Asked:
 
     @property
     def place(self) -> str:
-        """Where it applies: create, poll, upload, balance, task or file."""
+        """Where it applies: one of `PLACES`, or task or file."""
         if self.fault.kind in ("task", "file"):
             return self.fault.kind
         return str(self.arguments.get("on", self.fault.on))
@@ -175,6 +99,19 @@ def asked_in(prompt: str) -> tuple[Asked, ...]:
     return tuple(parse(words) for words in _IN_PROMPT.findall(prompt))
 
 
+def help_text() -> str:
+    """Return the table of the faults for the help of a command."""
+    rows = (f"  {name:22} {fault.help}{fault.where}" for name, fault in FAULTS.items())
+    return "\n".join(
+        (
+            "Faults, for --fault NAME or as [fault:NAME] in a prompt. They are the same on both protocols,",
+            "except where a line names one:",
+            "",
+            *rows,
+        )
+    )
+
+
 class Book:
     """The armed faults, and how often each was applied. Used on the server's loop only."""
 
@@ -194,7 +131,7 @@ class Book:
         """Return the armed faults as JSON values."""
         return [{**asked.to_json(), "count": count} for asked, count in self._armed]
 
-    def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "") -> list[Asked]:
+    def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = TOAPIS) -> list[Asked]:
         """Return the faults that apply now at `place`, and count them.
 
         Parameters
@@ -205,11 +142,14 @@ class Book:
             The faults of the request or the task.
         scope : str
             What their ``times`` are counted for: the client's id, the prompt or the task.
+        face : str
+            Where the request came in; faults that this face does not have stay armed.
         """
-        struck = [one for one in own if one.place == place and self.counts(one, scope)]
+        here = [one for one in own if one.place == place and face in one.fault.faces]
+        struck = [one for one in here if self.counts(one, scope)]
         left: list[tuple[Asked, int | None]] = []
         for asked, count in self._armed:
-            if asked.place == place:
+            if asked.place == place and face in asked.fault.faces:
                 struck.append(asked)
                 if count is not None and count <= 1:
                     continue

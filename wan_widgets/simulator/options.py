@@ -14,6 +14,16 @@ CREDITS_PER_USD = 200
 USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
 """The simulated price of a second: nothing is billed."""
 
+ABOUT = """\
+A server on this machine that answers in place of the services, for all models that they offer, and renders
+what it is asked for. Two protocols, told apart by path:
+
+  /v1/...        ToAPIs
+  /api/v1/...    Alibaba Model Studio (DashScope)
+
+Any key works on both that begins with sk- and does not contain "bad"."""
+"""What the help of its commands begins with."""
+
 _LIVE = ("speed", "seconds", "balance", "lifetime")
 
 
@@ -28,7 +38,7 @@ class Options:
     files_port: int = 0
     """Port of the second host, which serves the files."""
     speed: Speed = "fast"
-    """``fast`` is as fast as it renders; ``real`` takes as long as a real service."""
+    """``fast`` is as fast as it renders; ``real`` takes as long as a real service, and as many requests a second."""
     seconds: float | None = None
     """Seconds from create to done at least, in place of what `speed` says."""
     balance: float = 10_000.0
@@ -75,7 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--speed",
         choices=("fast", "real"),
         default=plain.speed,
-        help="as fast as it renders, or about as long as a real service takes",
+        help="as fast as it renders, or about as slow as a real service, with its limits of requests a second",
     )
     parser.add_argument("--seconds", type=float, help="seconds that each video takes at least")
     parser.add_argument("--balance", type=float, default=plain.balance, help="simulated USD; negative: no quota")

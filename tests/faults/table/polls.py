@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.server import KEY, Reply
 
 from wan_widgets._jobs.handles.job import Job
-from wan_widgets.simulator.server.responses import HOSTILE
+from wan_widgets.simulator.fault_table import HOSTILE
 
 from ..faulty_proxy import Lie, fault, html, instead, told
 from ..process import World

@@ -13,7 +13,7 @@ import pytest
 
 from wan_widgets.errors import MediaError
 from wan_widgets.media.video import verify
-from wan_widgets.simulator.faults import FAULTS
+from wan_widgets.simulator.fault_table import FAULTS
 
 from ..conftest import CREATE, Renderer, Running, running
 

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from ..._models.catalog import MODELS
 from ..._models.field import URL, Field, Mode, Model, ModeTable
+from ..fault_table import DASHSCOPE, TOAPIS
 
 CLIENT_ID = "client_business_id"
-TOAPIS, DASHSCOPE = "toapis", "dashscope"
 _EXTRA: Mapping[str, frozenset[str]] = {
     TOAPIS: frozenset({CLIENT_ID}),
     # What the maker's own client of version 1 always adds.
@@ -24,6 +24,10 @@ _EXTRA: Mapping[str, frozenset[str]] = {
 }
 """Names that a service lets through beside the fields."""
 _CLIENT_ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_MAY_BE_EMPTY = frozenset({"parameters"})
+"""Groups that the maker's own client sends with nothing in them."""
+_STORED: Mapping[str, re.Pattern[str]] = {DASHSCOPE: re.compile(r"oss://[^/\s]+/\S+")}
+"""Links to files in a service's own storage."""
 _INLINE = re.compile(r"data:image/(?:jpeg|jpg|png|bmp|webp);base64,[A-Za-z0-9+/=]+")
 
 
@@ -91,6 +95,11 @@ def read(body: object, service: str = TOAPIS) -> Order | Refusal:
     return _order(model, mode, body)
 
 
+def is_offered(name: str, service: str) -> bool:
+    """Return whether a service has a model that goes by this name on the wire."""
+    return any(True for _ in _offered(name, service))
+
+
 def _offered(name: str, service: str) -> Iterator[tuple[Model, ModeTable]]:
     """Go through the models and modes that go by a name on the wire."""
     for one in MODELS.names_at(service):
@@ -109,7 +118,7 @@ def _names(model: Model, modes: list[ModeTable], body: Mapping[str, Any], servic
             return Refusal(f"unknown parameter: {key[:80]}", key[:80])
     for group in groups & body.keys():
         inner = body[group]
-        if not isinstance(inner, dict) or not inner:
+        if not isinstance(inner, dict) or not (inner or group in _MAY_BE_EMPTY):
             return Refusal(f"{group} must be a non-empty object", group)
         for key in inner:
             if f"{group}.{key}" not in wires:
@@ -192,7 +201,8 @@ def _order(model: Model, mode: Mode, body: Mapping[str, Any]) -> Order | Refusal
             if mode in field.required_in:
                 return Refusal(f"{place} is required", place)
             continue
-        problem = _file_problem(field, mode, value) if field.file_kind else _value_problem(model, field, mode, value)
+        is_file = field.file_kind is not None
+        problem = (_file_problem if is_file else _value_problem)(model, field, mode, value)
         if problem:
             return Refusal(f"{place} {problem}", place)
         if field.file_kind:
@@ -279,9 +289,9 @@ def _one_of(choices: Any, mode: Mode) -> str:
     return f"must be one of {', '.join(map(str, choices))} in {_MODE_WORDS[mode]}"
 
 
-def _file_problem(field: Field, mode: Mode, value: Any) -> str:
+def _file_problem(model: Model, field: Field, mode: Mode, value: Any) -> str:
     if field.shape_in(mode) == "plain":
-        return "" if _is_link(field, value) else "must be a URL"
+        return "" if _is_link(model, field, value) else "must be a URL"
     if not isinstance(value, list) or not value:
         return "must be a non-empty array"
     most = field.most_items(mode)
@@ -289,7 +299,8 @@ def _file_problem(field: Field, mode: Mode, value: Any) -> str:
         return f"takes at most {most} item(s)"
     if field.shape_in(mode) == "items":
         value = [_link(field, one) for one in value]
-    return "" if all(_is_link(field, one) for one in value) else "must hold http(s) URLs; base64 is not supported"
+    good = all(_is_link(model, field, one) for one in value)
+    return "" if good else "must hold http(s) URLs; base64 is not supported"
 
 
 def _urls(field: Field, mode: Mode, value: Any) -> tuple[str, ...]:
@@ -306,9 +317,11 @@ def _link(field: Field, item: Mapping[str, str]) -> str:
     return next(item[name] for name, word in field.item.items() if word == URL)
 
 
-def _is_link(field: Field, value: Any) -> bool:
+def _is_link(model: Model, field: Field, value: Any) -> bool:
     if not isinstance(value, str) or re.search(r"\s", value):
         return False
+    if model.service in _STORED and _STORED[model.service].fullmatch(value):
+        return True
     if field.file is not None and field.file.inline and _INLINE.fullmatch(value):
         return True
     try:

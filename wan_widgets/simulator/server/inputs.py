@@ -24,6 +24,7 @@ from ..._models.field import Field, FileKind
 from ..._models.request import InputFacts
 from ...media.inputs import inspect
 from .contract import Order
+from .oss_files import SCHEME, OssFiles
 from .task_store import Store
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Gathered:
     """Pixels of the first picture or clip."""
     seconds: float | None = None
     """Length of a clip that is edited or continued."""
+    billed_seconds: float = 0.0
+    """Seconds of clips that are billed beside those of the video."""
 
 
 def gather(order: Order, store: Store, folder: Path) -> Gathered:
@@ -73,6 +76,7 @@ def gather(order: Order, store: Store, folder: Path) -> Gathered:
     files: dict[str, tuple[Path, ...]] = {}
     size: tuple[int, int] | None = None
     seconds: float | None = None
+    billed = 0.0
     for field in order.model.media():
         paths = tuple(
             _fetch(url, field, store, folder / f"{field.name}{number}")
@@ -84,6 +88,8 @@ def gather(order: Order, store: Store, folder: Path) -> Gathered:
             size = (facts[0].width or 0, facts[0].height or 0)
         if facts and field.kind == "clip":
             seconds = facts[0].seconds
+        if field.name in order.model.billed_inputs:
+            billed += sum(one.seconds or 0.0 for one in facts)
         files[field.name] = paths
 
     def first(name: str) -> Path | None:
@@ -103,6 +109,7 @@ def gather(order: Order, store: Store, folder: Path) -> Gathered:
         sounds=files.get("reference_audios", ()),
         size=size,
         seconds=seconds,
+        billed_seconds=round(min(billed, order.model.billed_input_cap.get(order.mode, billed)), 2),
     )
 
 
@@ -121,6 +128,11 @@ def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
     if url.startswith("data:"):
         path.write_bytes(base64.b64decode(url.partition(",")[2]))
         return path
+    if url.startswith(SCHEME):
+        oss = OssFiles(store)
+        if oss.find(url) is None:
+            raise UnusableError("invalid_url", f"{field.wire}: the file does not exist, or no longer.")
+        return oss.path(url)
     parts = urlsplit(url)
     if not is_loopback(parts.hostname or ""):
         picture = _placeholder(parts.hostname or "")

@@ -15,9 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..._version import __version__
-from .. import faults
-from .responses import error, json_answer
-from .task_runner import Simulator, order_of
+from .. import fault_table, faults
+from .orders import order_of
+from .responses import json_answer
+from .task_runner import Simulator
+from .toapis.answers import ToApis
+
+_error = ToApis().error
 
 
 def routes(simulator: Simulator) -> list[Route]:
@@ -83,15 +87,15 @@ class _Control:
             try:
                 asked = faults.from_json(data)
             except ValueError as wrong:
-                return error(400, "invalid_fault", str(wrong))
+                return _error(400, "invalid_fault", str(wrong))
             if task is None:
                 book.arm(asked, count if isinstance(count, int) else None)
             elif record := self._simulator.store.tasks.get(str(task)):
                 record.faults.append(asked.to_json())
                 self._simulator.store.keep(record)
             else:
-                return error(404, "task_not_found", f"The task {task} does not exist.")
-        known = {name: {"kind": one.kind, "help": one.help} for name, one in faults.FAULTS.items()}
+                return _error(404, "task_not_found", f"The task {task} does not exist.")
+        known = {name: {"kind": one.kind, "help": one.help} for name, one in fault_table.FAULTS.items()}
         return json_answer({"armed": book.armed(), "known": known})
 
     async def options(self, request: Request) -> Response:
@@ -101,7 +105,7 @@ class _Control:
         try:
             self._simulator.options = self._simulator.options.changed(data)
         except ValueError as wrong:
-            return error(400, "invalid_option", str(wrong))
+            return _error(400, "invalid_option", str(wrong))
         return json_answer(self._simulator.options.live())
 
     async def stop(self, request: Request) -> Response:
@@ -122,4 +126,4 @@ async def _json(request: Request) -> dict[str, Any] | None:
 
 
 def _not_json() -> Response:
-    return error(415, "json_only", "Send a JSON object as application/json.")
+    return _error(415, "json_only", "Send a JSON object as application/json.")

@@ -1,4 +1,4 @@
-"""The second host: finished videos and uploads, open to anyone who has the link.
+"""The second host: finished videos and uploads, open to anyone who has the link, and a storage that takes files.
 
 No key is needed or read, no CORS header is sent, byte ranges work, and an expired link is 403 or 404,
 as on the service's file hosts.
@@ -24,8 +24,8 @@ from .task_runner import Simulator
 _Spoil = Callable[[Message, Send, Scope], Awaitable[None]]
 
 
-def create_files_app(simulator: Simulator) -> Starlette:
-    """Return the application of the second host."""
+def create_files_app(simulator: Simulator, take: Callable[[Request], Awaitable[Response]]) -> Starlette:
+    """Return the application of the second host; `take` answers to forms with files."""
 
     async def video(request: Request) -> Response:
         record = simulator.store.tasks.get(request.path_params["id"])
@@ -43,11 +43,19 @@ def create_files_app(simulator: Simulator) -> Starlette:
     async def upload(request: Request) -> Response:
         name = request.path_params["name"]
         path = simulator.store.upload(name)
-        if Path(name).name != name or path.suffix == ".part" or not path.is_file():
+        if Path(name).name != name or path.suffix in (".part", ".json") or not path.is_file():
             return _gone(404)
         return FileResponse(path)
 
-    return Starlette(routes=[Route("/v/{id}/{token}/video.mp4", video), Route("/u/{name}", upload)])
+    async def storage(request: Request) -> Response:
+        return await take(request) if request.method == "POST" else _gone(404)
+
+    routes = [
+        Route("/v/{id}/{token}/video.mp4", video),
+        Route("/u/{name}", upload),
+        Route("/", storage, methods=["GET", "POST"]),
+    ]
+    return Starlette(routes=routes)
 
 
 def _gone(status: int) -> Response:

@@ -26,12 +26,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from .. import process
 from ..file_lock import only_one
 from ..options import Options
-from . import routes_api, routes_control
+from . import routes_control
 from .connection_cut import CuttableProtocol
-from .responses import error
+from .contract import Refusal
+from .dashscope.answers import ModelStudio
+from .dashscope.policy_uploads import Policies
+from .dashscope.routes import routes as dashscope_routes
+from .face import Face
 from .routes_files import create_files_app
 from .task_runner import Renderer, Simulator
 from .task_store import write_json
+from .toapis.answers import ToApis
+from .toapis.routes import routes as toapis_routes
 
 HOST = "127.0.0.1"
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -51,8 +57,8 @@ class Address:
     pid: int
 
 
-def create_app(state: Simulator) -> Starlette:
-    """Return the application of the API; it starts and stops the simulator's work with itself."""
+def create_app(state: Simulator, policies: Policies) -> Starlette:
+    """Return the application of the APIs, told apart by path; it starts and stops the simulator's work with itself."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -60,12 +66,14 @@ def create_app(state: Simulator) -> Starlette:
         yield
         await state.stop()
 
-    async def http_error(_request: Request, problem: Exception) -> Response:
+    async def http_error(request: Request, problem: Exception) -> Response:
+        face: Face = ModelStudio() if request.url.path.startswith("/api/") else ToApis()
         if isinstance(problem, HTTPException) and problem.status_code == 405:
-            return error(405, "method_not_allowed", "This endpoint does not take that method.")
-        return routes_api.not_found()
+            wrong = Refusal("This endpoint does not take that method.", "", 405, "method_not_allowed")
+            return face.refusal(wrong)
+        return face.refusal(Refusal("There is no such endpoint.", "", 404, "not_found"))
 
-    routes = [*routes_api.routes(state), *routes_control.routes(state)]
+    routes = [*toapis_routes(state), *dashscope_routes(state, policies), *routes_control.routes(state)]
     return Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: http_error})
 
 
@@ -169,7 +177,8 @@ async def _run(
     ports = [one.getsockname()[1] for one in sockets]
     address = Address(f"http://{HOST}:{ports[0]}", f"http://{HOST}:{ports[1]}", os.getpid())
     simulator.files_url = address.files_url
-    app = _ByPort(create_app(simulator), create_files_app(simulator), ports[1])
+    policies = Policies(simulator)
+    app = _ByPort(create_app(simulator, policies), create_files_app(simulator, policies.take), ports[1])
     config = uvicorn.Config(
         app,
         http=CuttableProtocol,

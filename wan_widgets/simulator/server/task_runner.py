@@ -1,29 +1,32 @@
 """A task's life: queued, rendered in a thread, and stored, as the options and its faults say.
 
-``Simulator`` runs on the server's loop. Rendering threads change only the progress of a record, and stop at its next
-step when the simulator stops. Unfinished tasks are rendered again after a restart.
+``Simulator`` runs on the server's loop and knows no protocol. Rendering threads change only the progress of a record,
+and stop at its next step when the simulator stops. Unfinished tasks are rendered again after a restart.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import secrets
 import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import threads
-from ..._models.sizes import ADAPTIVE, follow_image
+from ..fault_table import HOSTILE, TOAPIS
 from ..faults import Asked, Book
-from ..options import USD_PER_SECOND, Options
-from . import contract, responses
-from .inputs import Gathered, UnusableError, gather
+from ..options import Options
+from . import contract
+from .inputs import UnusableError, gather
+from .limits import FORGETFUL, RUNNING, Rates
+from .orders import order_of, price, read_order, seconds_of, spec_of
+from .oss_files import OssFiles
 from .task_store import Record, Status, Store, new_id
 
 if TYPE_CHECKING:
@@ -31,26 +34,38 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float], None]
 Renderer = Callable[["RenderSpec", Path, Progress | None], None]
+T = TypeVar("T")
 
 _FAILS_AT = 0.4
-_USUAL_RATIO = "16:9"
-_CHOSEN_SECONDS = 6
-"""Seconds of a video whose length is the model's choice."""
 _QUEUED_PART = 0.1
 """Share of the time in the queue, when a task takes as long as a real one."""
 
+
+def _failure(code: str | int, message: str) -> tuple[Status, dict[str, Any]]:
+    return "failed", {"code": code, "message": message}
+
+
 _FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
-    "failed": ("failed", {"error": {"code": "generation_failed", "message": "The video could not be generated."}}),
-    "failed-text": ("failed", {"error": "upstream error: the video could not be generated"}),
-    "failed-reason": ("failed", {"fail_reason": '{"code": 50412, "message": "视频生成失败，请稍后重试"}'}),
-    "policy-late": (
-        "failed",
-        {"error": {"code": "content_policy_violation", "message": "The video was refused by the content check."}},
-    ),
-    "hostile-text": ("failed", {"error": {"code": "internal_error", "message": responses.HOSTILE}}),
+    "failed": _failure("generation_failed", "The video could not be generated."),
+    "failed-text": _failure("generation_failed", "upstream error: the video could not be generated"),
+    "failed-reason": _failure(50412, "视频生成失败，请稍后重试"),
+    "policy-late": _failure("content_policy_violation", "The video was refused by the content check."),
+    "refused-late": _failure("invalid_parameter", "Field required: input.media"),
+    "hostile-text": _failure("internal_error", HOSTILE),
     "cancelled": ("cancelled", None),
     "expired": ("expired", None),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What a rendering is, beside its file."""
+
+    width: int
+    height: int
+    ratio: str
+    seconds: float
+    input_seconds: float
 
 
 class _EndError(Exception):
@@ -75,7 +90,9 @@ class Simulator:
     def __init__(self, options: Options, *, renderer: Renderer | None = None) -> None:
         self.options = options
         self.store = Store(options.folder)
+        self.oss = OssFiles(self.store)
         self.book = Book(options.faults)
+        self.rates = Rates(lambda: self.options.speed == "real")
         self.files_url = ""
         """Base URL of the second host; set once its port is known."""
         self.posts: Counter[str] = Counter()
@@ -84,7 +101,9 @@ class Simulator:
         self.stop_asked = asyncio.Event()
         self._renderer = renderer
         self._slots = asyncio.Semaphore(options.renders)
-        self._lives: set[asyncio.Task[None]] = set()
+        self._places: dict[tuple[str, str], asyncio.Semaphore] = {}
+        """By service and account: places for tasks that run, where the service has a limit."""
+        self._lives: dict[str, asyncio.Task[None]] = {}
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -97,23 +116,22 @@ class Simulator:
     async def stop(self) -> None:
         """Stop all work; unfinished tasks stay on disk."""
         self._stopping.set()
-        for life in self._lives:
+        lives = list(self._lives.values())
+        for life in lives:
             life.cancel()
-        await asyncio.gather(*self._lives, return_exceptions=True)
+        await asyncio.gather(*lives, return_exceptions=True)
 
     @property
     def busy(self) -> bool:
         """Whether any task is not over."""
         return bool(self._lives)
 
-    def create(
-        self, body: dict[str, Any], owner: str, belonging: list[Asked], *, service: str = contract.TOAPIS
-    ) -> Record:
+    def create(self, body: dict[str, Any], owner: str, belonging: list[Asked], *, service: str = TOAPIS) -> Record:
         """Make a task from a checked body, and start it. Each call makes a new task."""
-        order = _order(body, service)
+        order = read_order(body, service)
         seed = order.setting("seed")
         record = Record(
-            id=f"video_{new_id()}" if service == contract.TOAPIS else str(uuid.uuid4()),
+            id=f"video_{new_id()}" if service == TOAPIS else str(uuid.uuid4()),
             owner=owner,
             body=body,
             service=service,
@@ -122,20 +140,36 @@ class Simulator:
             created_at=time.time(),
             client_id=body.get(contract.CLIENT_ID),
             cost_usd=price(order),
+            price_usd=price(order),
             faults=[one.to_json() for one in belonging],
         )
         self.store.keep(record)
         self._begin(record)
         return record
 
+    def cancel(self, record: Record) -> bool:
+        """Cancel a task that is still queued; return whether it was."""
+        life = self._lives.get(record.id)
+        if record.status != "queued" or life is None:
+            return False
+        life.cancel()
+        self._end(record, "cancelled", None)
+        return True
+
     def cannot_pay(self, usd: float) -> bool:
         """Return whether the account has a quota, and less than `usd` left."""
         return self.options.balance >= 0 and self.remaining() < usd
 
     def is_late(self, record: Record) -> bool:
-        """Return whether a task cannot be found by its client's id yet."""
+        """Return whether a task cannot be found yet, by its client's id or in a list."""
         late = record.fault("late-find")
         return late is not None and time.time() < record.created_at + late.number("seconds")
+
+    def is_gone(self, record: Record) -> bool:
+        """Return whether a service that forgets tasks has forgotten this one; the video is gone at the same time."""
+        if record.service not in FORGETFUL or record.completed_at is None:
+            return False
+        return time.time() >= record.completed_at + self.options.lifetime
 
     def remaining(self) -> float:
         """Return the simulated USD that are left."""
@@ -155,30 +189,38 @@ class Simulator:
 
     def _begin(self, record: Record) -> None:
         life = asyncio.get_running_loop().create_task(self._live(record))
-        self._lives.add(life)
-        life.add_done_callback(self._lives.discard)
+        self._lives[record.id] = life
+        life.add_done_callback(lambda _: self._lives.pop(record.id, None))
 
     async def _live(self, record: Record) -> None:
         try:
             await self._wait_in_queue(record)
-            async with self._slots:
-                record.status, record.started_at = "in_progress", time.time()
-                self.store.keep(record)
-                await _in_thread(lambda: self._make(record))
-            await self._sleep_until(record.created_at + self._least_seconds(record))
+            async with self._place(record):
+                async with self._slots:
+                    record.status, record.started_at = "in_progress", time.time()
+                    self.store.keep(record)
+                    made = await _in_thread(lambda: self._make(record))
+                await self._sleep_until(record.created_at + self._least_seconds(record))
             if planned := _planned(record):
                 self._end(record, *_FAILURES[planned])
             else:
-                self._complete(record)
+                self._complete(record, made)
         except _StopError:
             pass
         except _EndError:
             self._end(record, *_FAILURES[_planned(record) or "failed"])
         except UnusableError as error:
-            self._end(record, "failed", {"error": {"code": error.code, "message": str(error)}})
+            self._end(record, *_failure(error.code, str(error)))
         except Exception as error:
             message = f"The simulator could not render it: {type(error).__name__}: {error}"
-            self._end(record, "failed", {"error": {"code": "internal_error", "message": message[:500]}})
+            self._end(record, *_failure("internal_error", message[:500]))
+
+    def _place(self, record: Record) -> contextlib.AbstractAsyncContextManager[None]:
+        """Return what to hold while a task runs."""
+        most = RUNNING.get(record.service)
+        if most is None:
+            return contextlib.nullcontext()
+        return self._places.setdefault((record.service, record.owner), asyncio.Semaphore(most))
 
     async def _wait_in_queue(self, record: Record) -> None:
         slow = record.fault("slow-queue")
@@ -192,7 +234,7 @@ class Simulator:
         slow = record.fault("slow-render")
         return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
 
-    def _make(self, record: Record) -> None:
+    def _make(self, record: Record) -> Made:
         """Render one task; runs in a thread."""
         order = order_of(record)
         fails = _planned(record) is not None
@@ -212,10 +254,23 @@ class Simulator:
         with self.store.scratch() as scratch:
             inputs = gather(order, self.store, Path(scratch))
             part = Path(scratch, "video.mp4")
-            renderer(spec_of(record, order, inputs), part, report)
+            spec = spec_of(record, order, inputs)
+            renderer(spec, part, report)
             part.replace(self.store.video(record))
+        ratio = spec.aspect_ratio or f"{spec.width}:{spec.height}"
+        return Made(
+            width=spec.width,
+            height=spec.height,
+            ratio=ratio,
+            seconds=spec.seconds,
+            input_seconds=inputs.billed_seconds,
+        )
 
-    def _complete(self, record: Record) -> None:
+    def _complete(self, record: Record, made: Made) -> None:
+        record.width, record.height, record.ratio = made.width, made.height, made.ratio
+        record.seconds, record.input_seconds = made.seconds, made.input_seconds
+        record.price_usd = price(order_of(record), made.seconds + made.input_seconds)
+        record.cost_usd = 0.0 if record.fault("refunded") else record.price_usd
         record.status, record.progress = "completed", 1.0
         record.completed_at = time.time()
         dead = record.fault("expired-file") is not None
@@ -228,99 +283,27 @@ class Simulator:
         self.store.keep(record)
 
 
-def order_of(record: Record) -> contract.Order:
-    """Return what a task's request asks for."""
-    return _order(record.body, record.service)
-
-
-def _order(body: Mapping[str, Any], service: str) -> contract.Order:
-    order = contract.read(dict(body), service)
-    if isinstance(order, contract.Refusal):  # a body is checked before it becomes a task
-        raise UnusableError(order.code, order.message)
-    return order
-
-
-def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
-    """Return the task to render: the order with the service's defaults, and with texts cut as the service does."""
-    from ..render.renderer import RenderSpec
-
-    model = order.model
-
-    def text(name: str) -> str:
-        field = next((one for one in model.fields if one.name == name), None)
-        value = str(order.setting(name) or "")[: None if field is None else field.soft_length]
-        return value.encode("utf-8", "replace").decode()
-
-    ratio, resolution = order.setting("aspect_ratio"), str(order.setting("resolution"))
-    follows = inputs.size is not None and (order.mode == "i2v" or ratio in (None, ADAPTIVE))
-    following = follow_image(model, resolution, *inputs.size) if follows and inputs.size is not None else None
-    shape = ratio if isinstance(ratio, str) and ratio != ADAPTIVE else _USUAL_RATIO
-    width, height = following or model.sizes[shape, resolution]
-    return RenderSpec(
-        prompt=text("prompt"),
-        negative_prompt=text("negative_prompt"),
-        mode=order.mode,
-        width=width,
-        height=height,
-        seconds=seconds_of(order, inputs),
-        seed=record.seed,
-        shot_type=str(order.setting("shot_type") or "single"),
-        prompt_extend=bool(order.setting("prompt_extend")),
-        audio=order.setting("audio"),
-        always_sound=model.always_sound,
-        watermark=bool(order.setting("watermark")),
-        image=inputs.image,
-        last_image=inputs.last_image,
-        clips=inputs.cast,
-        names=inputs.names,
-        sounds=inputs.sounds,
-        model=model.name,
-        resolution=resolution,
-        aspect_ratio=None if follows else shape,
-    )
-
-
-def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
-    """Return the length of the video: as asked, as the source's where none is asked, or what a model would choose."""
-    duration = order.setting("duration")
-    if isinstance(duration, int) and duration > 0:
-        return duration
-    if duration is None and inputs is not None and inputs.seconds:
-        return max(1, round(inputs.seconds))
-    return _CHOSEN_SECONDS
-
-
-def price(order: contract.Order) -> float:
-    """Return the simulated USD for an order."""
-    return seconds_of(order) * USD_PER_SECOND[str(order.setting("resolution"))]
-
-
-def owner_of(key: str) -> str:
-    """Return a hash of a key: enough to recognize it, and not the key."""
-    return hashlib.sha256(f"owner:{key}".encode()).hexdigest()[:16]
-
-
 def _planned(record: Record) -> str | None:
     return next((one.name for one in record.asked() if one.name in _FAILURES), None)
 
 
-async def _in_thread(work: Callable[[], None]) -> None:
+async def _in_thread(work: Callable[[], T]) -> T:
     """Run `work` in a daemon thread: unlike a pool's thread, it does not keep the process alive."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[None] = loop.create_future()
+    done: asyncio.Future[T] = loop.create_future()
 
-    def finish(error: BaseException | None) -> None:
+    def finish(set_: Callable[[Any], None], result: Any) -> None:
         if not done.done():
-            done.set_exception(error) if error else done.set_result(None)
+            set_(result)
 
     def run() -> None:
-        failure: BaseException | None = None
+        answer: tuple[Callable[[Any], None], Any]
         try:
-            work()
+            answer = done.set_result, work()
         except BaseException as error:  # passed to the loop, which raises it
-            failure = error
+            answer = done.set_exception, error
         with contextlib.suppress(RuntimeError):  # the loop has ended: nothing waits for it
-            loop.call_soon_threadsafe(finish, failure)
+            loop.call_soon_threadsafe(finish, *answer)
 
     threads.start(run, name="wan-simulator-render")
-    await done
+    return await done

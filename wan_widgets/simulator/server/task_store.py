@@ -11,6 +11,7 @@ import secrets
 import shutil
 import tempfile
 import time
+import uuid
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -39,6 +40,9 @@ class Record:
     """A random part of the link to its video."""
     created_at: float
     cost_usd: float = 0.0
+    """What it costs now: nothing once it has failed."""
+    price_usd: float = 0.0
+    """What it costs where it does not fail."""
     client_id: str | None = None
     service: str = "toapis"
     """Whose protocol the request came in."""
@@ -47,6 +51,15 @@ class Record:
     completed_at: float | None = None
     expires_at: float | None = None
     error: dict[str, Any] | None = None
+    """Code and message in the simulator's own words."""
+    width: int = 0
+    height: int = 0
+    ratio: str = ""
+    seconds: float = 0.0
+    """Length of the video."""
+    input_seconds: float = 0.0
+    """Seconds of input clips that are billed."""
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     faults: list[dict[str, Any]] = field(default_factory=list)
     progress: float = 0.0
     """0..1; not stored: after a restart it begins again."""
@@ -101,15 +114,17 @@ class Store:
         data = {name: value for name, value in asdict(record).items() if name not in ("progress", "looks")}
         write_json(self.folder / "tasks" / f"{record.id}.json", data)
 
-    def find(self, name: str, owner: str) -> Record | None:
+    def of(self, owner: str, service: str) -> list[Record]:
+        """Return a key's own tasks at a service."""
+        return [one for one in self.tasks.values() if one.owner == owner and one.service == service]
+
+    def find(self, name: str, owner: str, service: str) -> Record | None:
         """Return a key's own task by its id, or by the id its client gave it: the newest, should there be several.
 
         The published pages do not say what a second task with the same client id does; here it is a task of its own.
         """
-        record = self.tasks.get(name)
-        if record is not None:
-            return record if record.owner == owner else None
-        same = [one for one in self.tasks.values() if one.client_id == name and one.owner == owner]
+        own = self.of(owner, service)
+        same = [one for one in own if one.id == name] or [one for one in own if one.client_id == name]
         return max(same, key=lambda one: one.created_at, default=None)
 
     def unfinished(self) -> list[Record]:
@@ -149,6 +164,10 @@ def _read(path: Path) -> Record | None:
     """Return the task in a file; None where the file is damaged, which only loses a simulated task."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Record(**data)
+        data.setdefault("price_usd", data.get("cost_usd", 0.0))
+        record = Record(**data)
     except (OSError, ValueError, TypeError):
         return None
+    if record.error is not None and "message" not in record.error:  # as earlier versions wrote it
+        record.error = {"code": "generation_failed", "message": json.dumps(record.error)}
+    return record

@@ -9,8 +9,8 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from ...media.sniff import HEAD, SUFFIXES, sniff
-from .task_runner import Simulator
+from ....media.sniff import HEAD, SUFFIXES, sniff
+from ..task_runner import Simulator
 
 _FORM = 100_000
 """Bytes that a form may have around its file."""

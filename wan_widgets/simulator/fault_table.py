@@ -1,0 +1,223 @@
+"""What the simulator can do wrong: the table of its faults. Data only; ``faults`` says how they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["refuse", "accept", "task", "file"]
+Value = float | str
+
+PLACES = ("create", "poll", "upload", "balance", "pricing", "list", "cancel")
+TOAPIS, DASHSCOPE = "toapis", "dashscope"
+FACES = (TOAPIS, DASHSCOPE)
+FACE_LABELS: Mapping[str, str] = {TOAPIS: "ToAPIs", DASHSCOPE: "Model Studio"}
+
+
+HOSTILE = (
+    "<script>alert('wan')</script><img src=x onerror=alert(1)>\x1b[31mred\x1b[0m\x00\x07\u202etxet\u2028"
+    "Authorization: Bearer {key} https://files.example.com/v.mp4?Expires=1&Signature=c2VjcmV0 " + "A" * 100_000
+)
+"""A hostile message, with a place for the key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One row of the table."""
+
+    kind: Kind
+    help: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    """Its arguments with their defaults. ``times`` 0 means always."""
+    on: str = "create"
+    faces: tuple[str, ...] = FACES
+    """The faces that have it."""
+    status: int = 0
+    """HTTP status of a plain refusal; 0 where the fault answers in a way of its own."""
+    code: str = ""
+    message: str = ""
+    other: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Another status and code at a face."""
+
+    def refusal(self, face: str) -> tuple[int, str]:
+        """Return the status and the code of a plain refusal at a face."""
+        return self.other.get(face, (self.status, self.code))
+
+    @property
+    def where(self) -> str:
+        """Which face has it, for a help; empty where all have."""
+        return "" if self.faces == FACES else f" ({', '.join(FACE_LABELS[one] for one in self.faces)} only)"
+
+
+def _too_fast(help_: str) -> Fault:
+    return Fault(
+        kind="refuse",
+        help=help_,
+        arguments={"seconds": 1, "times": 1},
+        status=429,
+        code="rate_limit_exceeded",
+        message="Too many requests.",
+        other={DASHSCOPE: (429, "Throttling.RateQuota")},
+    )
+
+
+FAULTS: Mapping[str, Fault] = {
+    # Refusals: nothing is created.
+    "rate-limit": _too_fast("429, Retry-After in seconds"),
+    "rate-limit-date": _too_fast("429, Retry-After as an HTTP date"),
+    "quota": Fault(
+        kind="refuse",
+        help="429: the quota is used up, and waiting does not help",
+        status=429,
+        code="insufficient_quota",
+        message="The quota of the account is used up.",
+        other={DASHSCOPE: (429, "Throttling.AllocationQuota")},
+    ),
+    "bad-key": Fault(
+        kind="refuse",
+        help="401",
+        status=401,
+        code="invalid_api_key",
+        message="Invalid API key.",
+        other={DASHSCOPE: (401, "InvalidApiKey")},
+    ),
+    "balance": Fault(
+        kind="refuse",
+        help="402; 400 Arrearage at Model Studio",
+        status=402,
+        code="insufficient_balance",
+        message="Your balance is too low for this request.",
+        other={DASHSCOPE: (400, "Arrearage")},
+    ),
+    "forbidden": Fault(
+        kind="refuse",
+        help="403: the key may not use the model",
+        status=403,
+        code="model_not_allowed",
+        message="This key has no access to the model.",
+        other={DASHSCOPE: (403, "Model.AccessDenied")},
+    ),
+    "not-found": Fault(
+        kind="refuse",
+        help="404: no such task",
+        on="poll",
+        status=404,
+        code="task_not_found",
+        message="The task does not exist.",
+        other={DASHSCOPE: (404, "NotFound")},
+    ),
+    "too-large": Fault(
+        kind="refuse",
+        help="413; 400 at Model Studio",
+        status=413,
+        code="request_too_large",
+        message="The request is too large.",
+        other={DASHSCOPE: (400, "InvalidParameter")},
+    ),
+    "policy": Fault(
+        kind="refuse",
+        help="422: refused by the content check; 400 DataInspectionFailed at Model Studio",
+        status=422,
+        code="content_policy_violation",
+        message="The prompt was refused by the content check.",
+        other={DASHSCOPE: (400, "DataInspectionFailed")},
+    ),
+    "model-off": Fault(
+        kind="refuse",
+        help="503 model_not_found: the model is switched off; 404 ModelNotFound at Model Studio",
+        status=503,
+        code="model_not_found",
+        message="There is no available channel for the model.",
+        other={DASHSCOPE: (404, "ModelNotFound")},
+    ),
+    "refuse-client-id": Fault(
+        kind="refuse", help="400 that names client_business_id, while the body has one", faces=(TOAPIS,)
+    ),
+    "hostile-refusal": Fault(
+        kind="refuse",
+        help="400 whose message is the hostile text",
+        status=400,
+        code="invalid_parameter",
+        message=HOSTILE,
+        other={DASHSCOPE: (400, "InvalidParameter")},
+    ),
+    "redirect": Fault(kind="refuse", help="307 to another host"),
+    "success-false": Fault(kind="refuse", help="200 with {success: false}", on="balance", faces=(TOAPIS,)),
+    "no-prices": Fault(
+        kind="refuse",
+        help="503 pricing_unavailable",
+        on="pricing",
+        faces=(TOAPIS,),
+        status=503,
+        code="pricing_unavailable",
+        message="The prices cannot be read at the moment.",
+    ),
+    "gateway-down": Fault(kind="refuse", help="502 as HTML, and nothing is created", arguments={"times": 1}),
+    "reset-before": Fault(kind="refuse", help="cut before the request is accepted", arguments={"times": 1}),
+    # Changed answers: the task exists.
+    "gateway-html": Fault(kind="accept", help="502 as HTML"),
+    "server-error": Fault(
+        kind="accept",
+        help="500",
+        status=500,
+        code="internal_error",
+        message="Internal server error.",
+        other={DASHSCOPE: (500, "InternalError")},
+    ),
+    "lost-answer": Fault(kind="accept", help="the connection is cut in place of an answer"),
+    "hang": Fault(kind="accept", help="no answer for a long time", arguments={"seconds": 3600}),
+    "no-id": Fault(kind="accept", help="200 without an id"),
+    "not-json": Fault(kind="accept", help="200 with JSON that breaks off"),
+    "shape-pending": Fault(kind="accept", help="status pending"),
+    "shape-running": Fault(kind="accept", help="status in_progress at once"),
+    "shape-task-id": Fault(
+        kind="accept", help="task_id beside another id, status empty: task_id counts", faces=(TOAPIS,)
+    ),
+    "shape-only-task-id": Fault(kind="accept", help="task_id in place of id", faces=(TOAPIS,)),
+    "shape-list": Fault(kind="accept", help="{code, data: [{status: submitted, task_id}]}", faces=(TOAPIS,)),
+    "shape-data": Fault(kind="accept", help="{code, data: {id, ...}}", faces=(TOAPIS,)),
+    # The task's life, and how it is reported.
+    "late-find": Fault(
+        kind="task", help="found by its client id, or in the list, only after a while", arguments={"seconds": 3}
+    ),
+    "slow-queue": Fault(kind="task", help="stays queued", arguments={"seconds": 10}),
+    "slow-render": Fault(kind="task", help="takes at least so long", arguments={"seconds": 20}),
+    "policy-late": Fault(kind="task", help="fails at the content check of the result"),
+    "refused-late": Fault(kind="task", help="is accepted, and fails for a parameter"),
+    "failed": Fault(kind="task", help="fails at 40 %: error {code, message}"),
+    "failed-text": Fault(kind="task", help="fails: error is plain text; a message without a code at Model Studio"),
+    "failed-reason": Fault(kind="task", help="fails: fail_reason is JSON in a string, in Chinese; the code an int"),
+    "hostile-text": Fault(kind="task", help="fails with a huge message of markup, control characters and the key"),
+    "cancelled": Fault(kind="task", help="ends as cancelled"),
+    "expired": Fault(kind="task", help="ends as expired; UNKNOWN at Model Studio"),
+    "stuck-progress": Fault(
+        kind="task", help="progress stops there until the end", arguments={"at": 42}, faces=(TOAPIS,)
+    ),
+    "progress-backwards": Fault(kind="task", help="progress goes back and forth", faces=(TOAPIS,)),
+    "progress-string": Fault(kind="task", help='progress as text: "42%"', faces=(TOAPIS,)),
+    "no-progress": Fault(kind="task", help="no progress at all", faces=(TOAPIS,)),
+    "odd-words": Fault(
+        kind="task", help="submitted, processing, succeeded or failure in place of the usual words; SUSPENDED"
+    ),
+    "unknown-word": Fault(kind="task", help="a word for running that nobody knows"),
+    "no-url": Fault(kind="task", help="completed without a URL"),
+    "url-videos": Fault(kind="task", help="the URL in result.videos[0].url", faces=(TOAPIS,)),
+    "url-result": Fault(kind="task", help="the URL in result.url", faces=(TOAPIS,)),
+    "url-top": Fault(kind="task", help="the URL in url", faces=(TOAPIS,)),
+    "url-video-url": Fault(kind="task", help="the URL in video_url", faces=(TOAPIS,)),
+    "nested-status": Fault(kind="task", help="the status answer as {code, data: {...}}", faces=(TOAPIS,)),
+    "late-billing": Fault(
+        kind="task", help="the cost is pending for a while after the end", arguments={"seconds": 3}, faces=(TOAPIS,)
+    ),
+    "refunded": Fault(kind="task", help="completed, and the cost is refunded", faces=(TOAPIS,)),
+    "no-billing": Fault(kind="task", help="nothing is said of the cost; no usage at Model Studio"),
+    "usage-text": Fault(kind="task", help="numbers of the cost and the usage as text"),
+    # The file.
+    "cut-download": Fault(kind="file", help="cut in the middle; times=0 always", arguments={"times": 1}),
+    "wrong-length": Fault(kind="file", help="half of the file, as if that were all", arguments={"times": 1}),
+    "not-a-video": Fault(kind="file", help="200 with an HTML page", arguments={"times": 1}),
+    "expired-file": Fault(kind="file", help="the link is dead from the start", arguments={"status": 403}),
+    "no-range": Fault(kind="file", help="ranges are ignored: always the whole file"),
+    "slow-download": Fault(kind="file", help="takes at least so long", arguments={"seconds": 3}),
+}

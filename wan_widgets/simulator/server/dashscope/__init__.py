@@ -1,0 +1,1 @@
+"""The face that speaks the protocol of Alibaba Model Studio (DashScope)."""

@@ -1,0 +1,132 @@
+"""Files by policy: the service signs where a file may go, and the storage takes the file without a key.
+
+The storage is the second host. A file is good for 48 hours, for the account and the model that its policy is for.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..contract import Refusal
+from ..oss_files import SCHEME, OssFile
+from ..task_runner import Simulator
+
+_LIFE = 300
+"""Seconds for which a policy is good."""
+_MOST_MB = 100
+_ORDER = ("OSSAccessKeyId", "Signature", "policy", "key", "x-oss-object-acl", "x-oss-forbid-overwrite")
+"""Fields that the form must have; the file comes after all fields."""
+_ACCESS_ID = "SIMULATED-ACCESS-ID"
+
+
+class Policies:
+    """The policies of one simulator, and its storage.
+
+    Parameters
+    ----------
+    simulator : Simulator
+        Whose files they are.
+    """
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._secret = secrets.token_bytes(32)
+
+    def policy(self, model: str, owner: str, now: float) -> dict[str, Any]:
+        """Return a policy for the files of an account's request to a model."""
+        folder = f"dashscope-instant/{owner}/{time.strftime('%Y-%m-%d', time.gmtime(now))}/{uuid.uuid4()}"
+        terms = {"until": now + _LIFE, "folder": folder, "model": model, "owner": owner, "most": _MOST_MB * 1_000_000}
+        policy = base64.b64encode(json.dumps(terms).encode()).decode()
+        return {
+            "policy": policy,
+            "signature": self._signature(policy),
+            "upload_dir": folder,
+            "upload_host": self._simulator.files_url,
+            "expire_in_seconds": _LIFE,
+            "max_file_size_mb": _MOST_MB,
+            "capacity_limit_mb": 999_999_999,
+            "oss_access_key_id": _ACCESS_ID,
+            "x_oss_object_acl": "private",
+            "x_oss_forbid_overwrite": "true",
+        }
+
+    async def take(self, request: Request) -> Response:
+        """Keep the file of a form, and answer as the storage does: nothing, or XML."""
+        if "authorization" in request.headers:
+            return _xml(400, "InvalidArgument", "Only one auth mechanism allowed.")
+        try:
+            async with request.form(max_files=1, max_fields=20) as form:
+                return await self._stored(form.multi_items())
+        except HTTPException as error:
+            return _xml(400, "MalformedPOSTRequest", str(error.detail))
+
+    async def _stored(self, items: list[tuple[str, UploadFile | str]]) -> Response:
+        names, values = [name for name, _ in items], dict(items)
+        missing = [name for name in _ORDER if name not in names]
+        file, key, policy = values.get("file"), values.get("key"), values.get("policy")
+        if missing or not isinstance(file, UploadFile) or not isinstance(key, str) or not isinstance(policy, str):
+            return _xml(400, "InvalidArgument", f"The form lacks {', '.join(missing) or 'a file'}.")
+        if names[-1] != "file":
+            return _xml(400, "InvalidArgument", "The file must be the last field.")
+        if values["OSSAccessKeyId"] != _ACCESS_ID:
+            return _xml(403, "InvalidAccessKeyId", "The access id does not exist.")
+        if not hmac.compare_digest(str(values["Signature"]), self._signature(policy)):
+            return _xml(403, "SignatureDoesNotMatch", "The signature is not that of the policy.")
+        terms = json.loads(base64.b64decode(policy))
+        if time.time() > terms["until"]:
+            return _xml(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
+        if not key.startswith(f"{terms['folder']}/") or (file.size or 0) > terms["most"]:
+            return _xml(403, "AccessDenied", "Invalid according to Policy: Policy Condition failed.")
+        if values["x-oss-object-acl"] != "private" or values["x-oss-forbid-overwrite"] != "true":
+            return _xml(403, "AccessDenied", "Invalid according to Policy: Policy Condition failed.")
+        if self._simulator.oss.find(f"{SCHEME}{key}") is not None:
+            return _xml(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.")
+        kept = OssFile(key=key, model=terms["model"], owner=terms["owner"], at=time.time())
+        await self._simulator.oss.keep(kept, file)
+        return Response(status_code=200 if values.get("success_action_status") == "200" else 204)
+
+    def problem(self, urls: Iterable[str], model: str, owner: str, *, resolved: bool) -> Refusal | None:
+        """Return why files of a request cannot be used, or None.
+
+        Parameters
+        ----------
+        urls : iterable of str
+            All of its files; only those in the storage are looked at.
+        model, owner : str
+            Of the request.
+        resolved : bool
+            Whether the request asks for such URLs to be resolved.
+        """
+        for url in urls:
+            if not url.startswith(SCHEME):
+                continue
+            if not resolved:
+                return Refusal("oss:// URLs need the header X-DashScope-OssResourceResolve: enable", code="invalid_url")
+            file = self._simulator.oss.find(url)
+            if file is None or file.owner != owner:
+                return Refusal(f"the file {url[:200]} does not exist, or no longer", code="invalid_url")
+            if file.model != model:
+                return Refusal(f"the file was uploaded for the model {file.model}, not for {model}", code="invalid_url")
+        return None
+
+    def _signature(self, policy: str) -> str:
+        return base64.b64encode(hmac.new(self._secret, policy.encode(), hashlib.sha256).digest()).decode()
+
+
+def _xml(status: int, code: str, message: str) -> Response:
+    text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', status, media_type="application/xml")

@@ -1,0 +1,73 @@
+"""What differs between the protocols that the simulator speaks: one `Face` for each.
+
+A face has words for events that are the same everywhere. It decides nothing about tasks and faults.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from starlette.responses import Response
+
+from .contract import Refusal
+from .task_store import Record
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What an answer to a poll needs beside the task."""
+
+    progress: float
+    """How far the task is, 0..1."""
+    url: str
+    """Where its video is."""
+    key: str
+    """The key of the request, for messages that echo it."""
+
+
+class Face(ABC):
+    """The words of one protocol."""
+
+    name: ClassVar[str]
+    """The name of the service in the models' tables."""
+    most_body: ClassVar[int] = 1_000_000
+    """Bytes of the largest body that it takes."""
+
+    @abstractmethod
+    def error(
+        self, status: int, code: str, message: str, param: str = "", headers: dict[str, str] | None = None
+    ) -> Response:
+        """Return a refusal in the service's shape."""
+
+    @abstractmethod
+    def refusal(self, one: Refusal) -> Response:
+        """Return the answer to a request that breaks the contract."""
+
+    @abstractmethod
+    def is_key(self, key: str) -> bool:
+        """Return whether a key has the service's form."""
+
+    @abstractmethod
+    def prompt(self, body: Mapping[str, Any]) -> object:
+        """Return the prompt of a body."""
+
+    @abstractmethod
+    def created(self, record: Record) -> Json:
+        """Return the answer to a create."""
+
+    @abstractmethod
+    def status(self, record: Record, look: Look) -> Json:
+        """Return the answer to a poll of a task."""
+
+    @abstractmethod
+    def no_task(self, name: str) -> Response:
+        """Return the answer to a poll of a task that does not exist."""
+
+    @abstractmethod
+    def reshaped(self, name: str, answer: Json) -> Json:
+        """Return the answer to a create as a fault wants it: ``no-id``, or one of the shapes."""

@@ -1,0 +1,58 @@
+"""Limits of the services: requests a second, tasks at a time, and how long tasks are known.
+
+Requests a second are enforced while the simulator is as slow as a service.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+
+from ..fault_table import DASHSCOPE, TOAPIS
+
+_RATES: Mapping[str, Mapping[str, tuple[int, float]]] = {
+    TOAPIS: {"create": (50, 10.0), "query": (3000, 60.0)},
+    DASHSCOPE: {"create": (5, 1.0), "query": (20, 1.0)},
+}
+"""By face: requests in a number of seconds. Queries, lists and cancels share one rate.
+
+Source: docs.toapis.com, rate limits; Alibaba Model Studio, rate limits.
+"""
+_FREE = ("upload", "balance", "pricing")
+"""Requests without a published rate."""
+RUNNING: Mapping[str, int] = {DASHSCOPE: 5}
+"""Tasks of one account that a service runs at a time; more wait in the queue. Source: Alibaba Model Studio."""
+FORGETFUL = (DASHSCOPE,)
+"""Services that know a task no longer than its video. Source: Alibaba Model Studio."""
+
+
+class Rates:
+    """The latest requests of each account.
+
+    Parameters
+    ----------
+    enforced : callable
+        Says whether the rates count at this moment.
+    clock : callable
+        Seconds that only go up.
+    """
+
+    def __init__(self, enforced: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._enforced = enforced
+        self._latest: dict[tuple[str, str, str], deque[float]] = defaultdict(deque)
+
+    def wait(self, face: str, place: str, owner: str) -> float | None:
+        """Count a request; return None where it is in time, else the seconds to wait."""
+        if not self._enforced() or place in _FREE:
+            return None
+        kind = "create" if place == "create" else "query"
+        most, seconds = _RATES[face][kind]
+        latest, now = self._latest[face, kind, owner], self.clock()
+        while latest and latest[0] <= now - seconds:
+            latest.popleft()
+        if len(latest) >= most:
+            return seconds - (now - latest[0])
+        latest.append(now)
+        return None

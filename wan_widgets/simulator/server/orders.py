@@ -1,0 +1,94 @@
+"""What a task's request comes to: its order, the video to render, its length and its price."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..._models.sizes import ADAPTIVE, follow_image
+from ..options import USD_PER_SECOND
+from . import contract
+from .inputs import Gathered, UnusableError
+from .task_store import Record
+
+if TYPE_CHECKING:
+    from ..render.renderer import RenderSpec
+
+_USUAL_RATIO = "16:9"
+_CHOSEN_SECONDS = 6
+"""Seconds of a video whose length is the model's choice."""
+
+
+def order_of(record: Record) -> contract.Order:
+    """Return what a task's request asks for."""
+    return read_order(record.body, record.service)
+
+
+def read_order(body: Mapping[str, Any], service: str) -> contract.Order:
+    """Return what a body that was checked asks for."""
+    order = contract.read(dict(body), service)
+    if isinstance(order, contract.Refusal):  # a body is checked before it becomes a task
+        raise UnusableError(order.code, order.message)
+    return order
+
+
+def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
+    """Return the task to render: the order with the service's defaults, and with texts cut as the service does."""
+    from ..render.renderer import RenderSpec
+
+    model = order.model
+
+    def text(name: str) -> str:
+        field = next((one for one in model.fields if one.name == name), None)
+        value = str(order.setting(name) or "")[: None if field is None else field.soft_length]
+        return value.encode("utf-8", "replace").decode()
+
+    ratio, resolution = order.setting("aspect_ratio"), str(order.setting("resolution"))
+    follows = inputs.size is not None and (order.mode == "i2v" or ratio in (None, ADAPTIVE))
+    following = follow_image(model, resolution, *inputs.size) if follows and inputs.size is not None else None
+    shape = ratio if isinstance(ratio, str) and ratio != ADAPTIVE else _USUAL_RATIO
+    width, height = following or model.sizes[shape, resolution]
+    return RenderSpec(
+        prompt=text("prompt"),
+        negative_prompt=text("negative_prompt"),
+        mode=order.mode,
+        width=width,
+        height=height,
+        seconds=seconds_of(order, inputs),
+        seed=record.seed,
+        shot_type=str(order.setting("shot_type") or "single"),
+        prompt_extend=bool(order.setting("prompt_extend")),
+        audio=order.setting("audio"),
+        always_sound=model.always_sound,
+        watermark=bool(order.setting("watermark")),
+        image=inputs.image,
+        last_image=inputs.last_image,
+        clips=inputs.cast,
+        names=inputs.names,
+        sounds=inputs.sounds,
+        model=model.name,
+        resolution=resolution,
+        aspect_ratio=None if follows else shape,
+    )
+
+
+def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
+    """Return the length of the video: as asked, as the source's where none is asked, or what a model would choose."""
+    duration = order.setting("duration")
+    if isinstance(duration, int) and duration > 0:
+        return duration
+    if duration is None and inputs is not None and inputs.seconds:
+        return max(1, round(inputs.seconds))
+    return _CHOSEN_SECONDS
+
+
+def price(order: contract.Order, seconds: float | None = None) -> float:
+    """Return the simulated USD for an order, or for `seconds` of it."""
+    billed = seconds_of(order) if seconds is None else seconds
+    return round(billed * USD_PER_SECOND[str(order.setting("resolution"))], 4)
+
+
+def owner_of(key: str) -> str:
+    """Return a hash of a key: enough to recognize it, and not the key."""
+    return hashlib.sha256(f"owner:{key}".encode()).hexdigest()[:16]
