@@ -38,6 +38,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "errors.py": ("tests/modules/test_errors.py",),
     "frontend": (),
     "ipython": ("tests/ipython", "tests/cli/test_show.py"),
+    "judging": ("tests/judging",),
+    "measures": ("tests/measures", "tests/judging"),
     "media": ("tests/media", "tests/exports", "tests/session/test_restore.py"),
     "paths.py": ("tests/modules/test_paths.py",),
     "protocol": ("tests/widgets/test_protocol.py",),

@@ -88,6 +88,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WAN_MEASURE_AFTER_SAVE", "no")  # the machine is for the tests
     # A key of one test, were it still known, could be cut out of the paths of another.
     for name in ("_pieces", "_typed", "_learned"):
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))

@@ -20,10 +20,12 @@ FLOORS = (
     ("config",),
     ("_models",),
     ("media",),
+    ("measures",),
     ("clips",),
     ("simulator",),
     ("services",),
     ("_jobs",),
+    ("judging",),
     ("session",),
     ("widgets",),
     ("ipython", "cli"),
@@ -37,9 +39,9 @@ ONLY_IN = {
     "ipywidgets": ("widgets",),
     "traitlets": ("widgets",),
     "IPython": ("ipython", "widgets", ""),
-    "av": ("media", "simulator"),
+    "av": ("measures", "media", "simulator"),
     "PIL": ("media", "simulator"),
-    "numpy": ("media", "simulator"),
+    "numpy": ("measures", "media", "simulator"),
     "starlette": ("simulator",),
     "uvicorn": ("simulator",),
     "nest_asyncio2": ("_jobs.handles.waiting.nested_loop",),
@@ -48,8 +50,12 @@ ONLY_IN = {
     "keyring": ("config.credentials",),
 }
 
-BY_NAME = {("_jobs.handles.sweeps.sweep", "wan_widgets.widgets.comparison")}
-"""The one import that points up, by name and at the call: ``sweep.compare()`` is ``wan.compare(sweep)``."""
+BY_NAME = {
+    ("_jobs.handles.sweeps.sweep", "wan_widgets.widgets.comparison"),
+    ("media.video", "wan_widgets.session.judging"),
+}
+"""Imports that point up, by name and at the call: ``sweep.compare()`` is ``wan.compare(sweep)``, and ``video.measures``
+is what ``wan.measure(video)`` finds."""
 
 
 @cache

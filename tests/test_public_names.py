@@ -29,6 +29,8 @@ PUBLIC = [
     "generate",
     "job",
     "jobs",
+    "measure",
+    "metric",
     "models",
     "presets",
     "resume",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._jobs.record.state import JobState as JobState
     from ._models.request import Issue as Issue
     from .config.settings import settings as settings
+    from .measures.metrics import metric as metric
     from .media.video import Video as Video
     from .session import backend as backend
     from .session import balance as balance
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .session import spent as spent
     from .session import use as use
     from .session import validate as validate
+    from .session.judging import measure as measure
     from .session.model_list import models as models
     from .session.presets import presets as presets
     from .session.restore import diff as diff
@@ -59,6 +61,8 @@ _MODULES = {
     "generate": "session",
     "job": "session",
     "jobs": "session",
+    "measure": "session.judging",
+    "metric": "measures.metrics",
     "models": "session.model_list",
     "presets": "session.presets",
     "resume": "session",
@@ -73,7 +77,7 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
+__all__ += ["measure", "metric", "models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
 
 
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist

@@ -2,7 +2,8 @@
 
 A process has at most five long-lived threads: the engine's loop, the sender of widget state, and three workers of
 the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and that nothing
-else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread of its own.
+else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread of its own. Videos are
+measured on one more, which ends when none is left.
 
 An empty context keeps output from being attributed to the cell that is running. A daemon does not hold up the exit
 of the process; what has to end in order is closed within ``EXIT_SECONDS``.

@@ -21,7 +21,7 @@ class Verdict:
     note: str = ""
 
 
-def _column(name: str, kind: Literal["plain", "time"] = "plain") -> dict[str, tuple[str, str]]:
+def _column(name: str, kind: Literal["plain", "time", "each"] = "plain") -> dict[str, tuple[str, str]]:
     """Return the metadata of a field that CSV and JSON exports list under a name."""
     return {"column": (name, kind)}
 
@@ -63,6 +63,8 @@ class Clip:
     """The finished video."""
     created_at: float | None = field(default=None, metadata=_column("created", "time"))
     finished_at: float | None = field(default=None, metadata=_column("finished", "time"))
+    measures: Mapping[str, float | None] = field(default_factory=dict, metadata=_column("measures", "each"))
+    """What was measured of its file, by name; each is a column."""
     differs: Mapping[str, Any] | None = None
     """Its values on the axes of a sweep, by axis; None to find out what differs."""
 

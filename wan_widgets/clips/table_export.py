@@ -28,6 +28,9 @@ def rows_of(clips: Sequence[Clip], grid: Grid, folder: Path) -> Iterator[dict[st
             if "column" in one.metadata:
                 name, kind = one.metadata["column"]
                 value = getattr(clip, one.name)
+                if kind == "each":
+                    row |= {key: number for key, number in value.items() if key not in row}
+                    continue
                 row[name] = utc_text(value) if kind == "time" else _plain(value, folder)
                 if one.name == "path":
                     row["bytes"] = clip.path.stat().st_size if clip.path is not None and clip.done else None

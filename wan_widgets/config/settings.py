@@ -30,6 +30,8 @@ DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 KEY_PLACE = "Take it out; a key belongs into TOAPIS_API_KEY alone, or into the hidden prompt of wan.use(..., ask=True)."
 """What to do about a key that stands where none belongs."""
 
+_YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
 T = TypeVar("T")
 Check = Callable[[str, object], Any]
 """From a setting's name and a value to the value as it is kept; raises for a value it cannot have."""
@@ -130,6 +132,13 @@ def _price_table_now(_: Settings) -> PriceTable | None:
     return read_price_table("price_table", _written("WAN_PRICE_TABLE"))
 
 
+def _measure_after_save_now(_: Settings) -> bool:
+    named = os.environ.get("WAN_MEASURE_AFTER_SAVE", "").strip().lower()
+    if named and named not in _YES_OR_NO:
+        raise SettingsError(f"WAN_MEASURE_AFTER_SAVE is {redact(named, SHOWN)!r}.", "It is yes or no.")
+    return _YES_OR_NO.get(named, True)
+
+
 def _limits_now(_: Settings) -> Limits:
     return read_limits("limits", _written("WAN_LIMITS"))
 
@@ -202,6 +211,9 @@ class Settings:
         What may be bought at most, given as a dict: ``{"session": {...}, "day": {...}}``, each with
         ``videos``, ``seconds``, ``money``; what is missing has no limit. A session is a kernel or a command, a
         day the local day in one folder of videos. Set here, else ``WAN_LIMITS`` as JSON. The simulator is free.
+    measure_after_save : bool
+        Whether each video is measured after it is saved, beside everything else. Set here, else
+        ``WAN_MEASURE_AFTER_SAVE`` (yes or no), else yes.
 
     Raises
     ------
@@ -222,6 +234,7 @@ class Settings:
     simulator_speed = _Setting[str](_simulator_speed, "fast")
     price_table = _Setting["PriceTable | None"](read_price_table, now=_price_table_now)
     limits = _Setting[Limits](_limits_setting, now=_limits_now)
+    measure_after_save = _Setting[bool](_switch, now=_measure_after_save_now)
 
     _set: dict[str, Any]
     _homes: dict[str, Path]

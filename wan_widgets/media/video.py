@@ -7,6 +7,7 @@ opens nothing. A file that cannot be read raises MediaError.
 from __future__ import annotations
 
 import base64
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
     from PIL.Image import Image
+
+    from ..measures.result import ClipMeasures
 
 _FLAT = 12
 """A frame whose brightness varies less than this (of 255) is taken for a fade-in."""
@@ -336,6 +339,21 @@ class Video(RichDisplay):
         >>> Video("wan_videos/cat.mp4").frame(-1)  # doctest: +SKIP
         """
         return frame_at(self.path, at)
+
+    @property
+    def measures(self) -> ClipMeasures:
+        """Measures of what is in the file: motion, flicker, cuts, loudness and more, as ``wan.measure`` gives them.
+
+        The first use takes about a second for each five of the video. Raises MediaError.
+
+        Examples
+        --------
+        >>> Video("wan_videos/cat.mp4").measures["loudness"]  # doctest: +SKIP
+        """
+        # What is measured is stored in the ledger, which is above this room: it is imported by its name, when needed.
+        judging = importlib.import_module("wan_widgets.session.judging")
+        found: ClipMeasures = judging.measures_of(self)
+        return found
 
     def embed(self, *, most: int = MOST_EMBEDDED) -> Embedded:
         """Return a player that stores the video inside the notebook, so that the notebook can be shared alone.

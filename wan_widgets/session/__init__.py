@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.job_list import JobList
-from . import backends, engine_pool, script_end
+from . import after_save, backends, engine_pool, script_end
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
 from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 engine_pool.when_used(script_end.register)
+engine_pool.when_used(after_save.watch)
 
 
 def simulate(*, folder: Path | None = None, ready: Callable[[Any], None] | None = None, **options: Any) -> None:

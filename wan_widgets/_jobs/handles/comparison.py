@@ -21,6 +21,7 @@ from ..record.job_record import JobRecord, infos
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .job_facts import JobFacts
+from .measured import measures_of
 from .sweeps.status import SweepStatus
 
 if TYPE_CHECKING:
@@ -173,8 +174,10 @@ class Entries:
         return [entry.clip() for entry in self.shown]
 
     def judged(self) -> list[Clip]:
-        """Return the clips of all shown entries, with the verdicts on pairs of them."""
+        """Return the clips of all shown entries, with the verdicts on pairs of them and their measures."""
         clips = self.clips()
+        measured = measures_of([entry.job for entry in self.shown])
+        clips = [replace(clip, measures=numbers) for clip, numbers in zip(clips, measured, strict=True)]
         ids = {clip.job_id for clip in clips}
         return [
             clip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import WanError
 from ..files import job_provenance
 from ..ledger import judgements
+from ..ledger.job_store import Ledger
 from ..ledger.judgements import Pair
 from ..record.cost import Cost
 from ..record.job_record import JobError
@@ -39,6 +40,11 @@ class JobFacts:
     def id(self) -> str:
         """Our own id, which the service knows too."""
         return self._id
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of its folder."""
+        return self._engine.ledger
 
     @property
     def snapshot(self) -> JobSnapshot:

@@ -10,6 +10,7 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .dataframe import frame_of
 from .job import Job
+from .measured import measure_columns, measures_of
 from .rows import job_row
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ class JobList(RichDisplay, list[Job]):
             where there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
             ``backend``, ``created`` and ``finished`` (UTC), ``took`` (seconds from asking to its end), ``file``,
             ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
-            ``sweep`` and ``task_id``.
+            ``sweep``, ``task_id``, and every measure by its name (None where it was not measured: ``wan.measure``).
         """
-        return [job_row(job.snapshot) for job in self]
+        return [{**job_row(job.snapshot), **numbers} for job, numbers in zip(self, measures_of(self), strict=True)]
 
     def dataframe(self) -> pd.DataFrame:
         """Return the jobs as a pandas table, one row each, with the columns of `rows`.
@@ -68,4 +69,4 @@ class JobList(RichDisplay, list[Job]):
         """
         # An empty table has the same columns.
         columns = job_row(JobSnapshot(id="", state=JobState.COMPLETED))
-        return frame_of(self.rows(), list(columns))
+        return frame_of(self.rows(), [*columns, *measure_columns()])

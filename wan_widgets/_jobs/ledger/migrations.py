@@ -125,6 +125,38 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))))",
         "CREATE TABLE writers (name TEXT PRIMARY KEY, writes INTEGER NOT NULL, at REAL NOT NULL)",
     ),
+    (
+        # What was measured of a file, by its hash: the values, and the text of one run beside them.
+        """
+        CREATE TABLE measured_files (
+            path TEXT PRIMARY KEY,
+            size INTEGER NOT NULL,
+            modified_ns INTEGER NOT NULL,
+            sha256 TEXT NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE measure_runs (
+            sha256 TEXT NOT NULL,
+            source TEXT NOT NULL,
+            version TEXT NOT NULL,
+            details TEXT NOT NULL,
+            at REAL NOT NULL,
+            PRIMARY KEY (sha256, source)
+        )
+        """,
+        """
+        CREATE TABLE measures (
+            sha256 TEXT NOT NULL,
+            source TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value REAL,
+            missing TEXT NOT NULL,
+            PRIMARY KEY (sha256, name)
+        )
+        """,
+        "CREATE INDEX measures_by_value ON measures (name, value)",
+    ),
 )
 
 

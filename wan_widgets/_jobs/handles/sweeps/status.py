@@ -27,6 +27,7 @@ from ...record.state import WITHOUT_VIDEO, JobState
 from ...runtime.engine import Engine
 from ...runtime.sweep_scheduler import SweepScheduler
 from ..dataframe import frame_of
+from ..measured import measures_of
 from ..rows import cell_row
 from .cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
 
@@ -221,7 +222,8 @@ class SweepStatus(RichDisplay):
             cells = [
                 one for cell, jobs in zip(cells, self.takes(), strict=True) for one in _one_cell_per_take(cell, jobs)
             ]
-        return [cell_row(cell) for cell in cells]
+        measured = measures_of([cell.job for cell in cells])
+        return [{**cell_row(cell), **numbers} for cell, numbers in zip(cells, measured, strict=True)]
 
     def dataframe(self, *, takes: bool = False) -> pd.DataFrame:
         """Return the cells as a pandas table, one row each, with the columns of `rows`.

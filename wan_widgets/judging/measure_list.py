@@ -1,0 +1,239 @@
+"""What ``wan.measure`` returns: several clips with their measures, which fill while they are measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._jobs.handles.dataframe import frame_of
+from .._models.text.prompt import timeline
+from ..errors import WaitTimeoutError, WanError
+from ..measures.catalog import MEASURES, Measure
+from ..measures.cuts import CutCheck, check_cuts
+from ..measures.likeness import NearDuplicate, likeness_table, near_duplicates
+from ..measures.metrics import METRICS
+from ..measures.result import ClipMeasures
+from ..redaction import redact
+from ..rich_display import RichDisplay
+from .worker import WORKER
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_STEP = 0.2
+"""Longest seconds between two looks for an interrupt."""
+_LOUD, _STILL, _FLICKERS = 0.0, 0.2, 2.0
+"""dBFS above which the sound clips; % per frame below which a video hardly moves; % above which it flickers."""
+_SILENT = 1.0
+"""Seconds of silence from which a clip is flagged."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasuredClip:
+    """One clip: where it came from, and its measures as soon as there are some."""
+
+    label: str
+    job: str
+    """Id of its job; "" for a file."""
+    path: Path | None
+    prompt: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    future: Future[ClipMeasures] | None = None
+    reason: str = ""
+    """Why there is nothing to measure."""
+
+    @property
+    def measures(self) -> ClipMeasures | None:
+        """Its measures; None while it is not measured, or if it cannot be."""
+        future = self.future
+        if future is None or not future.done() or future.cancelled() or future.exception() is not None:
+            return None
+        return future.result()
+
+    @property
+    def error(self) -> str:
+        """Why it cannot be measured; "" if it can, or is not measured yet."""
+        if self.future is None:
+            return self.reason
+        if not self.future.done() or self.future.cancelled():
+            return ""
+        error = self.future.exception()
+        return "" if error is None else error.message if isinstance(error, WanError) else redact(str(error))
+
+    @property
+    def cut_check(self) -> CutCheck | None:
+        """Its cuts beside the shots of its prompt; None while it is not measured."""
+        measures = self.measures
+        return None if measures is None else check_cuts(measures.cuts, timeline(self.prompt))
+
+    @property
+    def flags(self) -> list[str]:
+        """What is worth a look, in words; empty for most clips."""
+        measures, check = self.measures, self.cut_check
+        if measures is None or check is None:
+            return []
+        asked_for_cuts = bool(check.asked) or self.settings.get("shot_type") == "multi"
+        found = [check.text] if check.text and (check.asked or not asked_for_cuts) else []
+        peak, motion, flicker = measures["peak"], measures["motion"], measures["flicker"]
+        if peak is not None and peak > _LOUD:
+            found.append(f"clips, peak {peak:+.1f} dBFS")
+        long = [one for one in measures.silent if one.seconds >= _SILENT]
+        if long and measures["loudness"] is not None:
+            found.append(f"silent from {long[0].start:.1f} s")
+        if flicker is not None and flicker > _FLICKERS:
+            found.append("flickers")
+        if motion is not None and motion < _STILL:
+            found.append("hardly moves")
+        if measures.frozen:
+            found.append(f"frozen from {measures.frozen[0].start:.1f} s")
+        if measures.black:
+            found.append(f"black from {measures.black[0].start:.1f} s")
+        return found
+
+
+class MeasureList(RichDisplay, Sequence[MeasuredClip]):
+    """Several clips with their measures; it fills while they are measured.
+
+    Parameters
+    ----------
+    clips : sequence of MeasuredClip
+        The clips.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.measure(wan.jobs("sunset")).dataframe()  # doctest: +SKIP
+    """
+
+    def __init__(self, clips: Sequence[MeasuredClip]) -> None:
+        self._clips = tuple(clips)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._clips[index]
+
+    def __iter__(self) -> Iterator[MeasuredClip]:
+        return iter(self._clips)
+
+    def __len__(self) -> int:
+        return len(self._clips)
+
+    @property
+    def done(self) -> int:
+        """Number of clips that are measured, or cannot be."""
+        return sum(one.future is None or one.future.done() for one in self._clips)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is measured any more."""
+        return self.done == len(self)
+
+    def wait(self, timeout: float | None = None) -> MeasureList:
+        """Wait until all clips are measured; an interrupt ends only the wait.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+
+        Raises
+        ------
+        WaitTimeoutError
+            If the time is up; measuring continues.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pending = {one.future for one in self._clips if one.future is not None}
+        while pending := {one for one in pending if not one.done()}:
+            left = _STEP if deadline is None else min(_STEP, deadline - time.monotonic())
+            if left <= 0:
+                raise WaitTimeoutError(
+                    f"{self.done} of {len(self)} clips are measured.", "Measuring continues; .wait() waits again."
+                )
+            wait(pending, left, return_when=FIRST_COMPLETED)
+        return self
+
+    def pause(self) -> None:
+        """Pause measuring in this process, at the next frame."""
+        WORKER.pause()
+
+    def resume(self) -> None:
+        """Continue measuring."""
+        WORKER.resume()
+
+    @property
+    def columns(self) -> tuple[Measure, ...]:
+        """The measures in the order of columns: the built-in ones, then your own."""
+        return (*MEASURES.values(), *(metric.measure for metric in METRICS.values()))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each clip as a dict: ``job``, ``file``, ``prompt``, every measure by name, and what was noticed.
+
+        Returns
+        -------
+        list of dict
+            A value is None where it is not known; ``missing`` says why, by name. ``cuts_at`` are the times of the
+            cuts in seconds, ``flags`` what is worth a look, ``error`` why a file cannot be measured.
+        """
+        duplicates = {name for pair in self.near_duplicates() for name in (pair.one, pair.other)}
+        rows = []
+        for one in self._clips:
+            measures = one.measures or ClipMeasures()
+            flags = [*one.flags, *(["near-duplicate"] if one.label in duplicates else [])]
+            rows.append(
+                {
+                    "clip": one.label,
+                    "job": one.job,
+                    "file": None if one.path is None else str(one.path),
+                    "prompt": one.prompt,
+                    **{column.name: measures.numbers.get(column.name) for column in self.columns},
+                    "cuts_at": [round(cut.at, 3) for cut in measures.cuts],
+                    "flags": flags,
+                    "missing": dict(measures.missing),
+                    "error": one.error,
+                }
+            )
+        return rows
+
+    def dataframe(self) -> pd.DataFrame:
+        """Return the clips as a pandas table, one row each, with the columns of `rows`."""
+        return frame_of(self.rows())
+
+    def near_duplicates(self) -> list[NearDuplicate]:
+        """Return the pairs of clips that look the same: hashes of their frames differ by 4 of 64 bits at most."""
+        return near_duplicates({one.label: found for one in self._clips if (found := one.measures) is not None})
+
+    def likeness(self) -> list[list[float | None]]:
+        """Return how alike each clip is to each, 0 to 1: likeness, not quality."""
+        return likeness_table([one.measures or ClipMeasures() for one in self._clips])
+
+    def __repr__(self) -> str:
+        shown = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
+        head = ["clip", *(one.name for one in shown), "noticed"]
+        lines = [head, ["", *(one.unit for one in shown), ""]]
+        for clip, row in zip(self._clips, self.rows(), strict=True):
+            noticed = row["error"] or ", ".join(row["flags"])
+            waiting = clip.future is not None and not clip.future.done()
+            cells = [_number(_value(clip, one), one) for one in shown]
+            lines.append([clip.label, *cells, "not measured yet" if waiting else noticed])
+        widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+        text = "\n".join(
+            "  ".join(
+                cell.ljust(width) if not number or number == len(head) - 1 else cell.rjust(width)
+                for number, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in lines
+        )
+        state = "" if self.over else f"\n{self.done} of {len(self)} clips are measured."
+        return text + state
+
+
+def _value(clip: MeasuredClip, measure: Measure) -> float | None:
+    measures = clip.measures
+    return None if measures is None else measures.numbers.get(measure.name)
+
+
+def _number(value: float | None, measure: Measure) -> str:
+    return measure.text(value).removesuffix(measure.unit).rstrip() if measure.unit else measure.text(value)

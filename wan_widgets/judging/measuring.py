@@ -1,0 +1,125 @@
+"""Measuring one file: what the ledger knows of it already, what is missing, and how that is stored. Blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from .._jobs.ledger import measure_store
+from .._jobs.ledger.database import Store
+from .._jobs.ledger.measure_store import FileState, StoredRun
+from ..checksums import sha256_of
+from ..errors import LedgerError, MediaError
+from ..log import note
+from ..measures.analysis import analyze
+from ..measures.catalog import MEASURES
+from ..measures.metrics import METRICS
+from ..measures.result import VERSION, ClipMeasures, from_json, to_json
+
+BUILT_IN = "wan"
+"""The source of the built-in measures."""
+
+
+def measure_file(
+    store: Store | None, path: Path, settings: Mapping[str, Any], pace: Callable[[], None]
+) -> ClipMeasures:
+    """Return all measures of a file; what the ledger does not know yet is measured and stored.
+
+    Parameters
+    ----------
+    store : Store or None
+        The ledger; None to store nothing.
+    path : Path
+        The video.
+    settings : mapping
+        Its settings, for the user's own metrics.
+    pace : callable
+        Called between frames; what it raises ends the work, and nothing of it is stored.
+
+    Raises
+    ------
+    MediaError
+        If the file is not there, or cannot be read as a video.
+    """
+    try:
+        file = _hashed(store, path)
+    except OSError as error:
+        raise MediaError(f"{path.name} cannot be read: {error.strerror or type(error).__name__}.") from error
+    runs = {} if store is None else measure_store.runs_of(store, file.sha256)
+    found = _loaded(runs.get(BUILT_IN))
+    if found is None:
+        found = _measured(path, pace)
+        run = StoredRun(version=VERSION, numbers=found.numbers, missing=found.missing, details=to_json(found))
+        _save(store, file, BUILT_IN, run)
+    elif store is not None and measure_store.known_hash(store, file.state) is None:
+        _save(store, file, BUILT_IN, runs[BUILT_IN])  # a copy of a measured file
+    values, missing = dict(found.numbers), dict(found.missing)
+    for metric in list(METRICS.values()):
+        known = runs.get(metric.source)
+        if known is None or known.version != metric.version:
+            pace()
+            value, why = metric.run(path, settings)
+            known = StoredRun(
+                version=metric.version, numbers={metric.name: value}, missing={metric.name: why} if why else {}
+            )
+            _save(store, file, metric.source, known)
+        values |= known.numbers
+        missing |= known.missing
+    return replace(found, numbers=values, missing=missing)
+
+
+def is_measured(store: Store, path: Path) -> bool:
+    """Return whether the ledger has all measures of a file as it is now; reads no file."""
+    try:
+        sha256 = measure_store.known_hash(store, measure_store.state_of(store.home, path))
+    except OSError:
+        return False
+    runs = {} if sha256 is None else measure_store.runs_of(store, sha256)
+    versions = {BUILT_IN: VERSION} | {metric.source: metric.version for metric in METRICS.values()}
+    return all(source in runs and runs[source].version == version for source, version in versions.items())
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    state: FileState
+    sha256: str
+
+
+def _hashed(store: Store | None, path: Path) -> _File:
+    if store is None:
+        return _File(path, measure_store.state_of(path.parent, path), sha256_of(path))
+    return _File(path, *measure_store.hash_of(store, path))
+
+
+def _loaded(run: StoredRun | None) -> ClipMeasures | None:
+    """Return a stored run; None if it is of another version, or damaged."""
+    if run is None or run.version != VERSION:
+        return None
+    try:
+        return from_json(run.details, run.numbers, run.missing)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _measured(path: Path, pace: Callable[[], None]) -> ClipMeasures:
+    """Return the built-in measures; of a file that is damaged, each missing with the reason."""
+    try:
+        return analyze(path, pace)
+    except MediaError as error:
+        if not path.is_file():
+            raise
+        return ClipMeasures(numbers=dict.fromkeys(MEASURES), missing=dict.fromkeys(MEASURES, error.message))
+
+
+def _save(store: Store | None, file: _File, source: str, run: StoredRun) -> None:
+    """Store a run, unless the file was replaced meanwhile. A ledger that cannot be written loses only the cache."""
+    if store is None:
+        return
+    try:
+        if measure_store.state_of(store.home, file.path) == file.state:
+            measure_store.save(store, file.state, file.sha256, source, run)
+    except (LedgerError, OSError) as error:
+        note(error)

@@ -1,0 +1,172 @@
+"""The one worker of a process that measures files, beside the engine and never in its way.
+
+Its thread has the lowest priority that the system gives, decodes on one core, and ends when there is nothing to do.
+It can be paused at any frame. What is asked for is measured before what was saved meanwhile.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import threads
+from .._jobs.ledger.database import Store
+from ..errors import WanError
+from ..log import note
+from ..measures.result import ClipMeasures
+from .measuring import measure_file
+
+MOST_WAITING = 10_000
+"""Files that may wait; of more, those that were saved meanwhile are left for ``wan.measure``."""
+_NICE = 10
+"""How much less the thread is favored by the system than others, of 19."""
+
+
+class MeasuringStoppedError(WanError):
+    """The process ends: what was being measured is measured the next time."""
+
+
+@dataclass
+class _Task:
+    store: Store | None
+    path: Path
+    settings: Mapping[str, Any]
+    future: Future[ClipMeasures] = field(default_factory=Future)
+
+    def __post_init__(self) -> None:
+        self.future.set_running_or_notify_cancel()  # several wait on it, and none may cancel it for the others
+
+
+class MeasureWorker:
+    """Measures files one after the other on a thread of its own."""
+
+    def __init__(self) -> None:
+        self.reset()
+        threads.reset_after_fork(self)
+        threads.close_at_exit(self)
+
+    def reset(self) -> None:
+        """Forget the thread and its work; for a new object and a forked child."""
+        self._lock = threading.Lock()
+        self._asked: deque[_Task] = deque()
+        self._saved: deque[_Task] = deque()
+        self._current: _Task | None = None
+        self._thread: threading.Thread | None = None
+        self._go = threading.Event()
+        self._go.set()
+        self._closing = False
+        self.done = 0
+        """Files that were measured by this process."""
+
+    def post(
+        self, store: Store | None, path: Path, settings: Mapping[str, Any], *, asked: bool = True
+    ) -> Future[ClipMeasures]:
+        """Have a file measured, and return the future of its measures.
+
+        Parameters
+        ----------
+        store : Store or None
+            The ledger.
+        path : Path
+            The video.
+        settings : mapping
+            Its settings.
+        asked : bool
+            Whether somebody asked for it; such files come first.
+        """
+        if self._thread is not None and self._thread is threading.current_thread():
+            # A metric of the user's measures another file: nobody else would.
+            inside = _Task(store, path, settings)
+            self._measure(inside)
+            return inside.future
+        with self._lock:
+            for known in (self._current, *self._asked, *self._saved):
+                if known is not None and known.path == path and known.store is store:
+                    if asked and known in self._saved:
+                        self._saved.remove(known)
+                        self._asked.append(known)
+                    return known.future
+            task = _Task(store, path, settings)
+            if not asked and len(self._saved) >= MOST_WAITING:
+                task.future.set_exception(MeasuringStoppedError("Too many files wait to be measured."))
+                return task.future
+            (self._asked if asked else self._saved).append(task)
+            if threads.has_threads() and (self._thread is None or not self._thread.is_alive()):
+                self._thread = threads.start(self._run, name="wan-widgets-measures")
+        if not threads.has_threads():
+            self._run()
+        return task.future
+
+    def pause(self) -> None:
+        """Stop at the next frame, until `resume`."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Go on where it was paused."""
+        self._go.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is paused."""
+        return not self._go.is_set()
+
+    @property
+    def waiting(self) -> int:
+        """Number of files that are not measured yet, the present one included."""
+        with self._lock:
+            return len(self._asked) + len(self._saved) + (self._current is not None)
+
+    def close(self) -> None:
+        """End at the next frame; nothing that is half measured is stored."""
+        self._closing = True
+        self._go.set()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(threads.EXIT_SECONDS / 3)
+
+    def _pace(self) -> None:
+        self._go.wait()
+        if self._closing:
+            raise MeasuringStoppedError("The process ends.")
+
+    def _run(self) -> None:
+        _lower_priority()
+        while True:
+            with self._lock:
+                queue = self._asked or self._saved
+                if not queue or self._closing:
+                    self._thread = None
+                    return
+                task = self._current = queue.popleft()
+            self._measure(task)
+            with self._lock:
+                self._current = None
+
+    def _measure(self, task: _Task) -> None:
+        try:
+            self._pace()
+            result = measure_file(task.store, task.path, task.settings, self._pace)
+        except BaseException as error:
+            note(error)
+            task.future.set_exception(error)
+        else:
+            self.done += 1
+            task.future.set_result(result)
+
+
+def _lower_priority() -> None:
+    """Have the system run this thread only while others have nothing to do; where it can be said of a thread."""
+    with suppress(AttributeError, OSError, ValueError):
+        if threading.current_thread() is not threading.main_thread() and os.uname().sysname == "Linux":
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
+WORKER = MeasureWorker()
+"""The worker of this process."""

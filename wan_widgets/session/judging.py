@@ -1,0 +1,107 @@
+"""``wan.measure``: which clips are measured, and measuring what is saved, beside the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .._jobs.handles.comparison import MOST_LISTED, Comparable, Entry, entries_of
+from .._jobs.ledger.database import Store
+from .._jobs.record.ids import SHORT
+from ..errors import InputError, WanError
+from ..judging.measure_list import MeasuredClip, MeasureList
+from ..judging.worker import WORKER
+from ..log import note
+from ..media.video import Video
+from ..threads import has_threads
+from . import engine_pool
+from .queries import jobs
+
+_NO_VIDEO = "there is no video yet"
+
+
+def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList:
+    """Measure videos: motion, flicker, sharpness, cuts, loudness and more. Nothing is sent.
+
+    What was measured before is read from the ledger. A measure says what is in a file, not how good it is.
+
+    Parameters
+    ----------
+    what : job, sweep, comparison, video, path, or several of these, optional
+        The videos; all finished ones of this folder if left out.
+    wait : bool
+        Whether to wait until all are measured. Otherwise the list fills while you go on working.
+
+    Returns
+    -------
+    MeasureList
+        With ``.rows()``, ``.dataframe()``, ``.near_duplicates()``, ``.likeness()``, ``.wait()``, ``.pause()`` and
+        ``.resume()``.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to measure, or `what` is none of these.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.measure(wan.jobs("sunset"))  # doctest: +SKIP
+    """
+    if what is None:
+        what = jobs(state="completed", limit=None)
+        if not what:
+            raise InputError("There is no finished video in this folder.", "Name files: wan.measure('clip.mp4').")
+    entries = entries_of(what, MOST_LISTED)
+    entries.clips()  # brings the cells of sweeps up to date
+    found = MeasureList([_measured(entry) for entry in entries.shown])
+    on_engine = any(entry.job is not None and entry.job._engine.loop.here() for entry in entries.shown)  # noqa: SLF001  (its own thread must not wait for work)
+    return found if not wait or on_engine else found.wait()
+
+
+def measures_of(video: Video) -> Any:
+    """Return the measures of one video, measured now or before; raises MediaError. ``video.measures`` is this."""
+    path = video.path.absolute()
+    return WORKER.post(_store_of(path), path, _settings_of(video)).result()
+
+
+def _measured(entry: Entry) -> MeasuredClip:
+    job = entry.job
+    if job is not None:
+        snapshot = job.snapshot
+        path = job.path
+        label = job.id[:SHORT]
+        store: Store | None = job.ledger
+        given: Mapping[str, Any] = {**snapshot.settings, **snapshot.request}
+        prompt = snapshot.prompt
+    else:
+        path = entry.path
+        label = f"cell {entry.index}" if path is None else path.name
+        store = None if path is None else _store_of(path)
+        given = entry.settings or {}
+        prompt = str(given.get("prompt") or "")
+    clip = MeasuredClip(
+        label=label, job="" if job is None else job.id, path=path, prompt=prompt, settings=given, reason=_NO_VIDEO
+    )
+    if path is None:
+        return clip
+    future = WORKER.post(store, path.absolute(), given)
+    return MeasuredClip(label=label, job=clip.job, path=path, prompt=prompt, settings=given, future=future)
+
+
+def _store_of(path: Path) -> Store | None:
+    """Return the ledger in which the measures of a file are stored: that of the folder, if it has one."""
+    try:
+        ledger = engine_pool.engine().ledger if has_threads() else None
+    except WanError as error:
+        note(error)
+        return None
+    return ledger if ledger is not None and ledger.path.is_file() and path.is_file() else None
+
+
+def _settings_of(video: Video) -> dict[str, Any]:
+    try:
+        return video.settings
+    except WanError:
+        return {}
