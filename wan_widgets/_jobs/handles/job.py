@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,31 +24,23 @@ from ..._models.parameters import (
     runs,
 )
 from ..._models.text.formatting import safe_repr
-from ...config.settings import settings
 from ...errors import SettingsError, WaitTimeoutError, WanError
 from ...log import note
 from ...rich_display import RichDisplay
 from ..ledger import judgements
 from ..ledger.judgements import Better, Pair
 from ..record.annotations import annotations_of
-from ..record.error_mapping import error_of
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
-from ..record.state import JobState
 from ..runtime.loop import blocking
 from ..text import job_text
-from .job_facts import JobFacts
-from .waiting.as_task import AsTask
-from .waiting.blocking_wait import block, wait_on_loop
-from .waiting.nested_loop import can_pump
+from .job_waiting import AwaitableJob
 
 if TYPE_CHECKING:
     from ..._models.text.template import Filled
-    from ...media.video import Video
     from ..runtime.engine import Engine
 
 _COMMAND = 10.0
-_HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume() picks it up."
 
 MakeTake = Callable[["Filled", str], "Job"]
 """Makes a new take of settings, whose names are filled in, on a backend."""
@@ -57,7 +48,7 @@ Reopen = Callable[[str, str], "Job"]
 """Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
 
 
-class Job(RichDisplay, JobFacts, AsTask["Video"]):
+class Job(RichDisplay, AwaitableJob):
     """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters
@@ -86,112 +77,6 @@ class Job(RichDisplay, JobFacts, AsTask["Video"]):
         self._reopen = reopen
         self.reused = reused
         """Whether the same settings had made it before: nothing was sent this time."""
-
-    # -- waiting ---------------------------------------------------------------------------------
-
-    def wait(self, timeout: float | None = None, pump: bool | None = None) -> Job:
-        """Wait until nothing happens by itself any more: the job is over, detached, or waits for you.
-
-        Interrupting the wait leaves the job running.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            Seconds to wait at most.
-        pump : bool, optional
-            Whether the cell's own loop goes on meanwhile, so that tasks and buttons of the notebook work;
-            by default as ``wan.settings.pump_while_waiting`` says. It applies nest-asyncio2 to that loop,
-            which cannot be undone.
-
-        Returns
-        -------
-        Job
-            Itself.
-
-        Raises
-        ------
-        WaitTimeoutError
-            If the time is up; the job goes on.
-        """
-        wanted = bool(settings.pump_while_waiting) if pump is None else pump
-        self._wait(timeout, pump_loop=wanted and can_pump())
-        return self
-
-    def result(self, timeout: float | None = None) -> Video:
-        """Wait for the video, and return it.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            Seconds to wait at most.
-
-        Raises
-        ------
-        WanError
-            The reason why there is no video.
-        WaitTimeoutError
-            If the time is up; the job goes on.
-        """
-        self._wait(timeout, pump_loop=False)
-        return self._outcome()
-
-    def exception(self, timeout: float | None = None) -> WanError | None:
-        """Wait as `result` does, and return the error that `result` would raise, or None if there is a video.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            Seconds to wait at most; by default for as long as it takes.
-
-        Returns
-        -------
-        WanError or None
-            None for a completed job.
-
-        Raises
-        ------
-        WaitTimeoutError
-            If the time is up; the job goes on.
-
-        Examples
-        --------
-        >>> import wan_widgets as wan
-        >>> job = wan.generate("A cute cat running on grass")  # doctest: +SKIP
-        >>> if job.exception() is None:  # doctest: +SKIP
-        ...     job.video
-        """
-        self._wait(timeout, pump_loop=False)
-        try:
-            self._outcome()
-        except WanError as error:
-            return error
-        return None
-
-    async def _awaited(self) -> Video:
-        self._check_not_on_engine_thread()
-        await wait_on_loop(self._resting(), _HINT, self._engine.say_absence)
-        return self._outcome()
-
-    def _resting(self) -> Future[JobSnapshot]:
-        _ = self.snapshot  # the board knows it from here on
-        return self._engine.board.resting(self._id)
-
-    def _wait(self, timeout: float | None, *, pump_loop: bool) -> None:
-        self._check_not_on_engine_thread()
-        describe = lambda: f"The job is still {self.state}"  # noqa: E731  (asked for only when the time is up)
-        said = self._engine.say_absence
-        block(self._resting(), timeout, describe=describe, hint=_HINT, pump_loop=pump_loop, meanwhile=said)
-
-    def _outcome(self) -> Video:
-        snapshot = self.snapshot
-        video = self.video
-        if snapshot.state is not JobState.COMPLETED or video is None:
-            raise error_of(snapshot)
-        return video
-
-    def _check_not_on_engine_thread(self) -> None:
-        if self._engine.loop.here():
-            raise RuntimeError("Waiting for a job inside on_update would never end: the listener holds the engine.")
 
     # -- commands --------------------------------------------------------------------------------
 

@@ -6,22 +6,19 @@ Only ``start`` and ``send_again`` submit anything.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..._models.price import Estimate
-from ...errors import FolderGoneError, LedgerError, WanError
-from ...log import note
+from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
 from ...services.base import Balance, Service
-from ..files import finalize
 from ..files.naming import delete_video
 from ..ledger import lease
 from ..ledger.job_store import LEFT_UNSENT, Counted, Ledger
@@ -34,22 +31,13 @@ from ..spend.guard import Guard, Outlook
 from .board import Board
 from .folder import SIMULATOR_GONE, Absence, Folder
 from .lifecycle import workflow
-from .loop import Loop, blocking, shielded
+from .loop import Loop, blocking
 from .plan import Plan
 from .tracked_job import TrackedJob
-from .upkeep import Upkeep
-
-_RELEASE_TIMEOUT = 5.0
+from .watched_jobs import WatchedJobs
 
 Connect = Callable[[str, str], Service]
 """Returns the service behind a backend and a base URL. It may block, and start the simulator."""
-
-
-@dataclass
-class _Watched:
-    tracked: TrackedJob
-    done: Future[None] | None = None
-    task: asyncio.Task[None] | None = None
 
 
 class Engine:
@@ -90,16 +78,10 @@ class Engine:
         self._template = template
         self._guard = guard
         self._owner = ""
-        self._watched: dict[str, _Watched] = {}
-        self._said: Absence | None = None
-        self._upkeep = Upkeep(
-            loop=loop,
-            ledger=self.ledger,
-            board=board,
-            folder=self.folder,
-            tracked=lambda: {job_id: one.tracked for job_id, one in list(self._watched.items())},
-            snapshot=self.snapshot,
+        self._watched = WatchedJobs(
+            home, loop=loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot
         )
+        self._said: Absence | None = None
         self._commands = threading.RLock()
 
     # -- reading ---------------------------------------------------------------------------------
@@ -121,7 +103,7 @@ class Engine:
         if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
             self.board.put(snapshot, quiet=latest is None)
         if not snapshot.resting:
-            self._upkeep.follow(row.id)
+            self._watched.upkeep.follow(row.id)
         return snapshot
 
     def peek(self, row: Row) -> JobSnapshot:
@@ -153,12 +135,11 @@ class Engine:
 
     def unsent(self) -> list[JobSnapshot]:
         """Return the jobs that this process is about to send, or has sent without an answer yet."""
-        latest = [self.board.get(job_id) for job_id in list(self._watched)]
-        return [one for one in latest if one is not None and not one.resting and one.task_id is None]
+        return [one for one in self._watched.snapshots() if one.task_id is None]
 
     def moving(self) -> list[str]:
         """Return the ids of the jobs that this process watches and that are not at rest."""
-        return [job_id for job_id in list(self._watched) if (one := self.board.get(job_id)) and not one.resting]
+        return [one.id for one in self._watched.snapshots()]
 
     # -- commands --------------------------------------------------------------------------------
 
@@ -198,7 +179,7 @@ class Engine:
             except FolderGoneError as error:
                 # Nothing new is sent, but what runs or is made already is the job of the same settings.
                 self.folder.went(error)
-                self.loop.post(self._upkeep.start)
+                self.loop.post(self._watched.upkeep.start)
                 found = self.folder.same(plan, again=again, instead_of=instead_of)
                 if found is None:
                     raise
@@ -207,7 +188,7 @@ class Engine:
                 tracked = self._tracked(row)
                 self.folder.remember(row)
                 self.board.put(self.folder.snapshot(row, watched=True))
-                self._run(tracked, workflow.new(tracked, plan))
+                self._watched.run(tracked, workflow.new(tracked, plan))
         if not created and self.snapshot(row).state is JobState.DETACHED:
             self.resume(row.id)
         return row.id, not created
@@ -269,9 +250,9 @@ class Engine:
         row = self.ledger.mark(job_id, marks)
         if row is None:
             raise WanError("There is no such job any more.")
-        watched = self._watched.get(job_id)
-        if watched is not None:
-            self.loop.post(lambda: watched.tracked.mark(**marks))
+        tracked = self._watched.get(job_id)
+        if tracked is not None:
+            self.loop.post(lambda: tracked.mark(**marks))
         else:
             self.snapshot(row)
 
@@ -286,7 +267,7 @@ class Engine:
     def stop(self, job_id: str) -> Future[None] | None:
         """Stop watching a job; its task continues. The future is done when the job is released in the ledger."""
         self._after_fork()
-        return self.loop.spawn(self._stop(job_id)) if job_id in self._watched else None
+        return self.loop.spawn(self._watched.stop(job_id)) if job_id in self._watched else None
 
     def check(self, wanted: Estimate) -> None:
         """Raise SpendError if several videos together exceed the limits; each is checked again when it starts."""
@@ -320,7 +301,7 @@ class Engine:
     ) -> bool:
         """Claim a job that is in one of `states`, and run `work` on it; return False if it cannot be claimed."""
         self._after_fork()
-        self._wait_for_rest(job_id)
+        self._watched.wait_for_release(job_id)
         with self._commands:
             row = None if job_id in self._watched else self._claim_row(job_id, reserve)
             if row is None:
@@ -337,7 +318,7 @@ class Engine:
             )
             shown = self.folder.snapshot(row, watched=True)
             self.board.put(replace(shown, state=moving, left_state=None, error=None, note="Picking it up again."))
-            self._run(tracked, work(tracked))
+            self._watched.run(tracked, work(tracked))
             return True
 
     def _claim_row(self, job_id: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None) -> Row | None:
@@ -348,12 +329,6 @@ class Engine:
             if known is None or not known.sent or reserve is not None or not_charged(known):
                 raise
             return replace(known, owner=lease.me())  # polling and downloading cost nothing, with or without a ledger
-
-    def _wait_for_rest(self, job_id: str) -> None:
-        """Wait until a job that rests is released: its snapshot is shown a moment earlier."""
-        watched, latest = self._watched.get(job_id), self.board.get(job_id)
-        if watched is not None and watched.done is not None and latest is not None and latest.resting:
-            wait([watched.done], timeout=_RELEASE_TIMEOUT)
 
     def _require(self, taken: bool, job_id: str, what: str) -> None:
         if not taken:
@@ -375,50 +350,6 @@ class Engine:
             reserve=lambda row, counted: self._guard().check(row, counted),
         )
 
-    def _run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
-        watched = self._watched[tracked.row.id] = _Watched(tracked)
-        watched.done = self.loop.spawn(self._watch(watched, work))
-
-    async def _watch(self, watched: _Watched, work: Coroutine[Any, Any, None]) -> None:
-        """Run a job's work to its end, then release the job."""
-        job_id = watched.tracked.row.id
-        watched.task = asyncio.current_task()
-        self._upkeep.followed.discard(job_id)
-        self._upkeep.start()
-        try:
-            await work
-        finally:
-            await shielded(self._release(watched.tracked))
-            self._watched.pop(job_id, None)
-            if self.folder.absence is not None and not self._watched:
-                await shielded(self._upkeep.look_at_folder())
-
-    async def _release(self, tracked: TrackedJob) -> None:
-        if tracked.row.owner is None:
-            return
-        # Either another process owns the job now, or the ledger could not be written.
-        try:
-            ours = await blocking(self.ledger.write, tracked.row.id, self._owner, {"owner": None, "lease_until": None})
-            row = None if ours else await blocking(self.ledger.get, tracked.row.id)
-        except LedgerError as error:
-            note(error)
-            return
-        if ours:
-            self.folder.remember(replace(tracked.row, owner=None, lease_until=None))
-        if row is not None:
-            watched = lease.alive(row.owner, row.lease_until, time.time())
-            self.board.put(self.folder.snapshot(row, watched=watched))
-            self._upkeep.followed.add(row.id)
-            if row.state in ENDS:
-                await blocking(finalize.clear, self.home, row.id)  # what was downloaded here meanwhile
-
-    async def _stop(self, job_id: str) -> None:
-        watched = self._watched.get(job_id)
-        if watched is None or watched.task is None:
-            return
-        watched.task.cancel()
-        await asyncio.wait({watched.task})
-
     async def _service(self, backend: str, base_url: str) -> Service:
         if backend == "simulator" and self.folder.absence is not None:
             raise SIMULATOR_GONE
@@ -431,7 +362,6 @@ class Engine:
             if self._owner:
                 self.ledger.reset()
                 self.folder.reset()
-                self._upkeep.reset()
-                self._watched = {}
+                self._watched.reset()
                 self._commands = threading.RLock()
             self._owner = me

@@ -1,6 +1,6 @@
 """The status of a sweep: its cells, the counts of their states, one progress for all. Nothing here sends.
 
-The stored sweep never changes. The ledger says which job a cell has; the scheduler of this process says which
+The stored sweep never changes. The ledger says which job a cell has; the sender of this process says which
 cells are waiting.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +17,18 @@ from ...._models.price import Estimate, estimate_one, total
 from ....config.settings import settings
 from ....errors import WanError
 from ....rich_display import RichDisplay
-from ...ledger import lease, sweep_store
+from ...ledger import sweep_store
 from ...ledger.sweep_store import StoredCell, StoredSweep
 from ...record.cost import maybe_charged_without_video
 from ...record.ids import SHORT
 from ...record.snapshot import JobSnapshot
 from ...record.state import WITHOUT_VIDEO, JobState
 from ...runtime.engine import Engine
-from ...runtime.sweep_scheduler import SweepScheduler
 from ..dataframe import frame_of
 from ..measured import measures_of
 from ..rows import cell_row
 from .cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
+from .sender import CellSender
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,17 +47,16 @@ class SweepStatus(RichDisplay):
         The sweep in the ledger.
     job : callable
         Returns the handle of a job by its id.
+    sender : CellSender
+        Knows which cells this process has still to send.
     """
 
-    def __init__(self, engine: Engine, stored: StoredSweep, job: Callable[[str], Job]) -> None:
+    def __init__(self, engine: Engine, stored: StoredSweep, job: Callable[[str], Job], sender: CellSender) -> None:
         self._engine = engine
         self._stored = stored
         self._job = job
         self._cell_of = {cell.fingerprint: cell for cell in stored.cells}
-        self._scheduler: SweepScheduler | None = None
-        self._scheduled: Future[None] | None = None
-        self._scheduler_owner = ""
-        self._problem: WanError | None = None
+        self._sender = sender
         self._jobs: dict[str, str] = {}
         self._jobs_lock = threading.Lock()
         self.refresh()
@@ -102,7 +100,7 @@ class SweepStatus(RichDisplay):
     @property
     def cells(self) -> list[Cell]:
         """The cells in order, at this moment."""
-        waiting = set(self._waiting())
+        waiting = set(self._sender.waiting)
         return [
             Cell(
                 index=index,
@@ -122,7 +120,7 @@ class SweepStatus(RichDisplay):
     @property
     def counts(self) -> dict[str, int]:
         """Number of cells in each state."""
-        waiting = set(self._waiting())
+        waiting = set(self._sender.waiting)
         return dict(Counter(self._state(cell.fingerprint, waiting) for cell in self._stored.cells))
 
     @property
@@ -133,7 +131,7 @@ class SweepStatus(RichDisplay):
     @property
     def sending(self) -> bool:
         """Whether this process has cells left to send."""
-        return bool(self._waiting())
+        return bool(self._sender.waiting)
 
     @property
     def over(self) -> bool:
@@ -143,7 +141,7 @@ class SweepStatus(RichDisplay):
     @property
     def problem(self) -> WanError | None:
         """Why the waiting cells are not sent, such as a balance that is too low; None if they are."""
-        return self._problem
+        return self._sender.problem
 
     @property
     def missing(self) -> list[int]:
@@ -248,12 +246,6 @@ class SweepStatus(RichDisplay):
     def _snapshot(self, job_id: str) -> JobSnapshot:
         return self._job(job_id).snapshot
 
-    def _waiting(self) -> list[str]:
-        sending = self._scheduler
-        if sending is None or sending.over or self._scheduler_owner != lease.me():
-            return []  # a forked child has the list, but not the thread
-        return list(sending.waiting)
-
     def _is_superseded(self, job_id: str) -> bool:
         """Return whether a later take replaces a job: it ended without a video, and no cell refers to it."""
         return self._snapshot(job_id).state in WITHOUT_VIDEO and job_id not in self._jobs.values()
@@ -279,12 +271,12 @@ class SweepStatus(RichDisplay):
         return self._in_states(WITHOUT_VIDEO)
 
     def _in_states(self, states: Collection[str]) -> list[str]:
-        waiting = set(self._waiting())
+        waiting = set(self._sender.waiting)
         return [one for one in self._cell_of if self._state(one, waiting) in states]
 
     def _share(self, fingerprint: str) -> float:
         job_id = self._jobs.get(fingerprint)
-        return 0.0 if job_id is None or fingerprint in self._waiting() else share_of(self._snapshot(job_id))
+        return 0.0 if job_id is None or fingerprint in self._sender.waiting else share_of(self._snapshot(job_id))
 
     def _counts_text(self) -> str:
         return ", ".join(f"{number} {state}" for state, number in self.counts.items())
@@ -292,8 +284,8 @@ class SweepStatus(RichDisplay):
     def __repr__(self) -> str:
         where = "simulator" if self.simulated else self._stored.backend
         lines = [f"Sweep {self.id[:SHORT]}: {shape_of(self._stored)}, {self._counts_text()} ({where})"]
-        if self._problem is not None:
-            lines.append(f"  No more cells are sent: {self._problem}")
+        if self.problem is not None:
+            lines.append(f"  No more cells are sent: {self.problem}")
         return "\n".join([*lines, *reasons_of(self.cells)])
 
 

@@ -19,18 +19,18 @@ from ...._models.text.formatting import safe_repr
 from ....config.settings import settings
 from ....errors import SettingsError
 from ....log import note
-from ...ledger import lease, sweep_store
+from ...ledger import sweep_store
 from ...ledger.sweep_store import StoredCell, StoredSweep
 from ...record.cost import maybe_charged_without_video
 from ...record.snapshot import JobSnapshot
 from ...record.state import JobState
 from ...runtime.engine import Engine
-from ...runtime.sweep_scheduler import SweepScheduler
 from ..job import Job
 from ..waiting.as_task import AsTask
 from ..waiting.blocking_wait import block, wait_on_loop
 from ..waiting.nested_loop import can_pump
 from .cell import Cell
+from .sender import CellSender
 from .status import SweepStatus
 
 if TYPE_CHECKING:
@@ -88,9 +88,10 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     """
 
     def __init__(self, engine: Engine, stored: StoredSweep, commands: SweepCommands) -> None:
-        super().__init__(engine, stored, commands.job)
         self._commands = commands
         self._listeners: dict[object, Callable[[Sweep], object]] = {}
+        sender = CellSender(engine, limit=stored.concurrency, start=self._start, on_change=self._notify)
+        super().__init__(engine, stored, commands.job, sender)
 
     def __reduce__(self) -> tuple[Callable[[str, str], Sweep], tuple[str, str]]:
         return self._commands.reopen, (str(self._engine.home), self.id)
@@ -184,10 +185,12 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     async def _rest(self) -> None:
         while not self.over:
             busy = [job_id for job_id in self._ids() if not self._snapshot(job_id).resting]
-            # A cell that is being started has no job yet; the scheduler's future covers it.
+            # A cell that is being started has no job yet; the sender's future covers it.
             futures = [self._engine.board.resting(job_id) for job_id in busy]
-            futures += [] if self._scheduled is None or self._scheduled.done() else [self._scheduled]  # type: ignore[list-item]
-            await asyncio.wait([asyncio.shield(asyncio.wrap_future(one)) for one in futures] or [_next_turn()])
+            waits: list[asyncio.Future[Any]] = [asyncio.shield(asyncio.wrap_future(one)) for one in futures]
+            if (sending := self._sender.busy) is not None:
+                waits.append(asyncio.shield(asyncio.wrap_future(sending)))
+            await asyncio.wait(waits or [_next_turn()])
 
     # -- commands --------------------------------------------------------------------------------
 
@@ -252,7 +255,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         self.refresh()
         fingerprint = self._stored.cells[index].fingerprint
         if fingerprint not in self._failed():
-            state = self._state(fingerprint, set(self._waiting()))
+            state = self._state(fingerprint, set(self._sender.waiting))
             raise SettingsError(f"Cell {index} is {state}: it cannot be retried.", "Only a failed cell can.")
         return self._send_cells([fingerprint], yes=True)
 
@@ -297,8 +300,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
 
     def stop(self) -> None:
         """Send no more cells; those that were sent continue."""
-        if self._scheduler is not None and self._scheduler_owner == lease.me():
-            self._scheduler.stop()
+        self._sender.stop()
 
     def resume(self) -> Sweep:
         """Watch the cells again that nobody watches: polls and downloads, never submits."""
@@ -327,26 +329,12 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
 
     def send_all(self) -> int:
         """Send the cells that wait for others to end, and return how many there are: who leaves cannot send later."""
-        waiting = self._waiting()
-        if waiting and self._scheduler is not None:
-            self._scheduler.send_all()
-        return len(waiting)
+        return self._sender.send_all()
 
     async def _add(self, cells: Sequence[str]) -> None:
         unsent = {*self._missing(), *self._failed()}  # another click may have been faster
-        cells = [cell for cell in cells if cell in unsent]
-        self._problem = None
-        if self._scheduler is not None and not self._scheduler.over and self._scheduler_owner == lease.me():
-            self._scheduler.add(cells)
-        else:
-            self._scheduler_owner = lease.me()
-            board = self._engine.board
-            self._scheduler = SweepScheduler(
-                cells, start=self._start, resting=board.resting, limit=self.concurrency, on_change=self._on_change
-            )
-            going = [one for one in dict.fromkeys(self._ids()) if not self._snapshot(one).resting]
-            self._scheduled = self._engine.loop.spawn(self._scheduler.run(going))
-        self._on_change()
+        going = [one for one in dict.fromkeys(self._ids()) if not self._snapshot(one).resting]
+        self._sender.add([cell for cell in cells if cell in unsent], going)
 
     def _start(self, fingerprint: str) -> str:
         """Make the job of a cell, a new one if it failed; on a thread of its own."""
@@ -359,11 +347,6 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         with self._jobs_lock:
             self._jobs[fingerprint] = job.id
         return job.id
-
-    def _on_change(self) -> None:
-        if self._scheduler is not None and self._scheduler.problem is not None:
-            self._problem = self._scheduler.problem
-        self._engine.loop.post(self._notify)
 
     def _notify(self) -> None:
         for listener in list(self._listeners.values()):

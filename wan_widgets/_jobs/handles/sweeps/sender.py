@@ -1,0 +1,89 @@
+"""Sends the cells of one sweep from this process. A forked child has none of it: it has the list, but not the thread.
+
+``waiting``, ``problem`` and ``busy`` may be read on any thread; ``add`` is called on the engine's loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+
+from ....errors import WanError
+from ...ledger import lease
+from ...runtime.engine import Engine
+from ...runtime.sweep_scheduler import SweepScheduler
+
+
+class CellSender:
+    """The cells of one sweep that this process has still to send, and why it sends no more.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine of its folder.
+    limit : int
+        The largest number of cells that are active at once.
+    start : callable
+        Makes the job of a cell, and returns its id; it may block.
+    on_change : callable
+        Called after every change, on the engine's loop.
+    """
+
+    def __init__(
+        self, engine: Engine, *, limit: int, start: Callable[[str], str], on_change: Callable[[], None]
+    ) -> None:
+        self._engine = engine
+        self._limit = limit
+        self._start = start
+        self._on_change = on_change
+        self._scheduler: SweepScheduler | None = None
+        self._done: Future[None] | None = None
+        self._owner = ""
+        self.problem: WanError | None = None
+        """Why the waiting cells are not sent; None if they are."""
+
+    @property
+    def waiting(self) -> list[str]:
+        """Fingerprints of the cells that are not sent yet."""
+        scheduler = self._own
+        return [] if scheduler is None or scheduler.over else list(scheduler.waiting)
+
+    @property
+    def busy(self) -> Future[None] | None:
+        """Done when no cell is being sent any more; None where none is."""
+        return None if self._done is None or self._done.done() else self._done
+
+    def add(self, cells: Sequence[str], going: Iterable[str]) -> None:
+        """Send cells; `going` are the jobs of the sweep that are active already. On the loop."""
+        self.problem = None
+        scheduler = self._own
+        if scheduler is not None and not scheduler.over:
+            scheduler.add(cells)
+        else:
+            self._owner = lease.me()
+            self._scheduler = SweepScheduler(
+                cells, start=self._start, resting=self._engine.board.resting, limit=self._limit, on_change=self._changed
+            )
+            self._done = self._engine.loop.spawn(self._scheduler.run(going))
+        self._changed()
+
+    def stop(self) -> None:
+        """Send no more cells."""
+        if self._own is not None:
+            self._own.stop()
+
+    def send_all(self) -> int:
+        """Send the cells that wait for others to end, and return how many there are."""
+        waiting = self.waiting
+        if waiting and self._own is not None:
+            self._own.send_all()
+        return len(waiting)
+
+    @property
+    def _own(self) -> SweepScheduler | None:
+        return self._scheduler if self._owner == lease.me() else None
+
+    def _changed(self) -> None:
+        if self._scheduler is not None and self._scheduler.problem is not None:
+            self.problem = self._scheduler.problem
+        self._engine.loop.post(self._on_change)

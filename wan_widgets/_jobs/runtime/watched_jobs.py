@@ -1,0 +1,147 @@
+"""The jobs that this process watches: each is one coroutine on the engine's loop, and is released when that ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...errors import LedgerError
+from ...log import note
+from ..files import finalize
+from ..ledger import lease
+from ..ledger.job_store import Ledger
+from ..ledger.row import Row
+from ..record.snapshot import JobSnapshot
+from ..record.state import ENDS
+from .board import Board
+from .folder import Folder
+from .loop import Loop, blocking, shielded
+from .tracked_job import TrackedJob
+from .upkeep import Upkeep
+
+_RELEASE_TIMEOUT = 5.0
+
+
+@dataclass
+class _Watched:
+    tracked: TrackedJob
+    done: Future[None] | None = None
+    task: asyncio.Task[None] | None = None
+
+
+class WatchedJobs:
+    """The jobs of one folder that this process watches.
+
+    Parameters
+    ----------
+    home : Path
+        The folder.
+    loop, ledger, board, folder : Loop, Ledger, Board, Folder
+        Those of the engine.
+    snapshot : callable
+        Returns the present snapshot of a job that was read from the ledger.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        loop: Loop,
+        ledger: Ledger,
+        board: Board,
+        folder: Folder,
+        snapshot: Callable[[Row], JobSnapshot],
+    ) -> None:
+        self._home = home
+        self._loop = loop
+        self._ledger = ledger
+        self._board = board
+        self._folder = folder
+        self._jobs: dict[str, _Watched] = {}
+        self.upkeep = Upkeep(
+            loop=loop, ledger=ledger, board=board, folder=folder, tracked=self.tracked, snapshot=snapshot
+        )
+        """The rounds that are made while there are jobs."""
+
+    def __len__(self) -> int:
+        """Return the number of jobs that this process watches."""
+        return len(self._jobs)
+
+    def __contains__(self, job_id: object) -> bool:
+        """Return whether this process watches a job."""
+        return job_id in self._jobs
+
+    def get(self, job_id: str) -> TrackedJob | None:
+        """Return a job that this process watches, or None."""
+        watched = self._jobs.get(job_id)
+        return None if watched is None else watched.tracked
+
+    def tracked(self) -> dict[str, TrackedJob]:
+        """Return the jobs by their ids."""
+        return {job_id: one.tracked for job_id, one in list(self._jobs.items())}
+
+    def snapshots(self) -> list[JobSnapshot]:
+        """Return the latest snapshots of the jobs that are not at rest."""
+        latest = [self._board.get(job_id) for job_id in list(self._jobs)]
+        return [one for one in latest if one is not None and not one.resting]
+
+    def reset(self) -> None:
+        """Forget everything; for a forked child."""
+        self._jobs = {}
+        self.upkeep.reset()
+
+    def run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
+        """Watch a job: run its work to the end on the loop, then release the job."""
+        watched = self._jobs[tracked.row.id] = _Watched(tracked)
+        watched.done = self._loop.spawn(self._watch(watched, work))
+
+    def wait_for_release(self, job_id: str) -> None:
+        """Wait until a job that rests is released: its snapshot is shown a moment earlier."""
+        watched, latest = self._jobs.get(job_id), self._board.get(job_id)
+        if watched is not None and watched.done is not None and latest is not None and latest.resting:
+            wait([watched.done], timeout=_RELEASE_TIMEOUT)
+
+    async def stop(self, job_id: str) -> None:
+        """Stop watching a job, and return when it is released. On the loop."""
+        watched = self._jobs.get(job_id)
+        if watched is None or watched.task is None:
+            return
+        watched.task.cancel()
+        await asyncio.wait({watched.task})
+
+    async def _watch(self, watched: _Watched, work: Coroutine[Any, Any, None]) -> None:
+        job_id = watched.tracked.row.id
+        watched.task = asyncio.current_task()
+        self.upkeep.followed.discard(job_id)
+        self.upkeep.start()
+        try:
+            await work
+        finally:
+            await shielded(self._release(watched.tracked))
+            self._jobs.pop(job_id, None)
+            if self._folder.absence is not None and not self._jobs:
+                await shielded(self.upkeep.look_at_folder())
+
+    async def _release(self, tracked: TrackedJob) -> None:
+        if tracked.row.owner is None:
+            return
+        # Either another process owns the job now, or the ledger could not be written.
+        try:
+            ours = await blocking(self._ledger.write, tracked.row.id, lease.me(), {"owner": None, "lease_until": None})
+            row = None if ours else await blocking(self._ledger.get, tracked.row.id)
+        except LedgerError as error:
+            note(error)
+            return
+        if ours:
+            self._folder.remember(replace(tracked.row, owner=None, lease_until=None))
+        if row is not None:
+            watched = lease.alive(row.owner, row.lease_until, time.time())
+            self._board.put(self._folder.snapshot(row, watched=watched))
+            self.upkeep.followed.add(row.id)
+            if row.state in ENDS:
+                await blocking(finalize.clear, self._home, row.id)  # what was downloaded here meanwhile
