@@ -77,7 +77,8 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["measure", "metric", "models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use", "validate"]
+__all__ += ["measure", "metric", "models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use"]
+__all__ += ["validate"]
 
 
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist

@@ -196,6 +196,8 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (form, "unfinished", {}),
         (form, "balance", {}),
         (form, "copy", {"settings": settings, "as": "python"}),
+        (form, "models", {}),
+        (form, "change_model", {"settings": settings, "varied": {}, "left": {}, "model": "wan3.0-video"}),
         (card, "settings_of", {"job": job}),
         (card, "report", {"job": job}),
         (card, "use", {"job": job}),

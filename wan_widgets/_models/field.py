@@ -191,6 +191,8 @@ class Model:
     """(aspect ratio, resolution) -> (width, height) in pixels, where the video does not follow an image."""
     service: str = ""
     """The service whose table this is; empty in the table that holds all of them."""
+    draft_resolution: str = ""
+    """The cheap resolution for trying a prompt; empty where the model has none that is only for that."""
     always_sound: bool = True
     typical_seconds: tuple[int, int] = (60, 300)
     """Usual time from submit to video."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from .common import Changes, Json, Mode, Money, Pair, Settings
 
 FieldKind = Literal["text", "choice", "integer", "switch", "image", "images", "clip", "clips", "audios"]
+
+
+FileKind = Literal["image", "video", "audio"]
 
 
 class Field(TypedDict):
@@ -15,10 +18,22 @@ class Field(TypedDict):
 
     name: str
     kind: FieldKind
+    file_kind: FileKind | None
+    """What its files are; null for a setting that takes none."""
+    several: bool
+    """Whether it holds a list of files."""
+    called: str
+    """What the prompt calls a file, with `{number}` in it; empty where it has no name."""
+    noun: str
+    """The file or the files in a sentence."""
     label: str
     help: str
     default: Json
     choices: Sequence[str | int]
+    labels: Mapping[str, str]
+    """How values read, by the value as text, where that is not the value itself."""
+    special: Sequence[int]
+    """Numbers outside the range that stand for something."""
     minimum: int | None
     maximum: int | None
     soft_length: int | None
@@ -50,9 +65,15 @@ class Snippets(TypedDict):
 class Table(TypedDict):
     """Everything that the form has to know of a model."""
 
+    key: str
+    """The model and the service whose table it is; a verdict names the table that it belongs to."""
     model: str
     label: str
+    draft: str
+    """The resolution for drafts; empty where the model has none."""
     fields: Sequence[Field]
+    media: Sequence[str]
+    """The settings of any model that take files."""
     snippets: Snippets
     form_id: NotRequired[str]
     """The form's id: stored views of its jobs carry it, and are hidden while the form is on the page."""
@@ -86,6 +107,15 @@ class Availability(TypedDict):
     reason: str
     off_choices: Mapping[str, str]
     """Choices that are off, with the reason, by the choice as text."""
+    most: int | None
+    """The greatest number that can be used now; null where that is the field's own maximum."""
+    most_reason: str
+    note: str
+    """What the value means just now."""
+    count: str
+    """How many files of how many are there."""
+    fixes: Sequence[Fix]
+    """How a field that is off can be used."""
 
 
 class InputInfo(TypedDict):
@@ -151,9 +181,22 @@ class SweepPlan(TypedDict):
     more_prompts: int
 
 
+class SetAside(TypedDict):
+    """A setting that is given, and that the model lacks."""
+
+    name: str
+    label: str
+    text: str
+    """Its value in words."""
+    reason: str
+
+
 class Verdict(TypedDict):
     """What Python says of the settings as typed."""
 
+    table: str
+    """The key of the table that it belongs to."""
+    set_aside: Sequence[SetAside]
     edits: int
     """The count of edits that was judged."""
     editor: NotRequired[str]
@@ -201,6 +244,40 @@ class Backend(TypedDict):
     choices: Sequence[BackendChoice]
 
 
+class ModelChoice(TypedDict):
+    """A model that can be chosen, and what it can do in a few words."""
+
+    name: str
+    label: str
+    makes: str
+    """What it makes a video from."""
+    length: str
+    size: str
+    price: str
+    """What a short video costs; empty where that is not known."""
+    off: str
+    """Why it cannot be chosen; empty where it can."""
+
+
+class Replaced(TypedDict):
+    """What a change of the model has replaced, to come back with the model."""
+
+    was: Settings
+    became: Settings
+    varied: Settings
+
+
+Left: TypeAlias = Mapping[str, Replaced]
+"""What changes of the model have replaced, by the model that it was for."""
+
+
+class ModelEffect(TypedDict):
+    """One thing that a change of the model does."""
+
+    kind: Literal["aside", "other", "more", "back"]
+    text: str
+
+
 class Loaded(TypedDict):
     """Settings that Python has put into the form in place of all."""
 
@@ -208,6 +285,8 @@ class Loaded(TypedDict):
     """How often that has happened."""
     undo: NotRequired[Settings]
     """What was there before."""
+    left: NotRequired[Left]
+    """What changes of the model had replaced before."""
 
 
 class SentPrompt(TypedDict):

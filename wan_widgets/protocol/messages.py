@@ -11,7 +11,7 @@ from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from .common import Settings
 from .compare import Better, TakesOffer
-from .form import Preset, SentPrompt, Template, Verdict
+from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 
 PROTOCOL = 1
@@ -319,6 +319,32 @@ class PresetsAnswer(TypedDict):
     presets: Sequence[Preset]
 
 
+class ModelsAnswer(TypedDict):
+    """The models that can be chosen, and those that the service lacks."""
+
+    models: Sequence[ModelChoice]
+    priced: str
+    """What a price is for; empty where none is known."""
+
+
+class ChangeModelBody(TypedDict):
+    """A form as it stands, and the model to use."""
+
+    settings: Settings
+    varied: Settings
+    left: Left
+    model: str
+
+
+class ChangeModelAnswer(TypedDict):
+    """The form as it would be with the model, and what that changes."""
+
+    settings: Settings
+    varied: Settings
+    left: Left
+    changes: Sequence[ModelEffect]
+
+
 class StoredAnswer(TypedDict):
     """What the notebook stores of a widget: its output by media type."""
 
@@ -336,6 +362,8 @@ class Messages:
     put: Request[PutBody, PutAnswer]
     copy: Request[CopyBody, TextAnswer]
     backend: Request[NameBody, Empty]
+    models: Request[Empty, ModelsAnswer]
+    change_model: Request[ChangeModelBody, ChangeModelAnswer]
     balance: Request[OptionalJob, TextAnswer]
     unfinished: Request[Empty, CountAnswer]
     resume_all: Request[Empty, CountAnswer]

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from .common import Settings
 from .compare import Cell, Grid, PairRating, Totals
-from .form import Backend, Loaded, Table, Verdict
+from .form import Backend, Left, Loaded, Table, Verdict
 from .gallery import About, Tile
 from .job import JobView
 from .sweep import SweepView
@@ -24,6 +24,8 @@ class Traits(TypedDict):
 
     Set by the page as well.
     """
+    left: Left
+    """What changes of the model have replaced. Set by the page as well."""
     edits: int
     """How many times the page has changed the settings. Set by the page."""
     editor: str

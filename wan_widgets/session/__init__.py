@@ -13,11 +13,11 @@ from typing import Any
 
 from .._jobs.handles.job_list import JobList
 from . import after_save, backends, engine_pool, script_end
-from .backends import SIMULATOR_FOLDER, BackendStatus, backend, use
+from .backends import SIMULATOR_FOLDER, BackendStatus, backend, protocol, use
 from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
 from .generation import generate, handle, job_of, made_before, make, plan, start, takes
-from .inspection import body, curl, inspect, keep_input, validate, without_bytes
+from .inspection import body, curl, inspect, keep_input, table_of, validate, without_bytes
 from .queries import counts, days, job, jobs, page, prompts, resume, takes_made, unfinished
 from .restore import restore
 
@@ -49,12 +49,14 @@ __all__ = [
     "page",
     "plan",
     "prompts",
+    "protocol",
     "restore",
     "resume",
     "script_end",
     "simulate",
     "spent",
     "start",
+    "table_of",
     "takes",
     "takes_made",
     "unfinished",

@@ -18,8 +18,9 @@ from .._models import body_of, check_names, clean, draft_of, is_url, request_of,
 from .._models import validate as rules_validate
 from .._models.as_given import as_meant
 from .._models.catalog import MODELS
-from .._models.field import FileKind
+from .._models.field import FileKind, Model
 from .._models.issue_list import IssueList
+from .._models.model_change import model_of
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.request import Draft, InputFacts, Request, Secrecy, files_of
 from .._models.text.code_export import Upload, as_curl
@@ -54,6 +55,19 @@ def inspect(asked: Mapping[str, object]) -> Draft:
                 facts[key] = _facts(source, field.file_kind)
     draft = draft_of(given, facts, secrets, service=backends.protocol())
     return replace(draft, prompt_is_file=_is_file(given.get("prompt")))
+
+
+def table_of(asked: Mapping[str, object], varied: Mapping[str, object] | None = None) -> Model:
+    """Return the table of the model that settings name, as the service has it that is used now.
+
+    Parameters
+    ----------
+    asked : mapping
+        Settings as typed.
+    varied : mapping, optional
+        Settings with several values; the first of several models counts.
+    """
+    return model_of(asked, varied or {}, backends.protocol())
 
 
 def _is_file(prompt: object) -> bool:

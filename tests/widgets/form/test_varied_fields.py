@@ -39,7 +39,7 @@ def vary(form: RecordedForm, **varied: object) -> dict:
 def test_what_can_vary():
     names = {field.name for field in MODEL.fields if model_schema.can_vary(field)}
     expected = {"prompt", "aspect_ratio", "resolution", "duration", "seed", "prompt_extend", "shot_type", "audio"}
-    assert names == expected | {"watermark", "negative_prompt"}
+    assert names == expected | {"watermark", "negative_prompt", "model"}
 
 
 def test_the_verdict_counts_the_videos_of_every_combination(form):
@@ -144,4 +144,4 @@ def test_the_page_cannot_set_the_sweeps_and_odd_values_are_dropped(form):
     until(lambda: form.verdict["edits"] == 5)
     assert form.sweeps == []
     assert form.varied == {}
-    assert vary(form, nothing=[1], image=["a"], model=["x"])["sweep"]["cells"] == 1
+    assert vary(form, nothing=[1], image=["a"])["sweep"]["cells"] == 1

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import floor
 
 from ..catalog import MODELS
-from ..field import MODE_LABELS, Field, Mode
-from ..request import Draft, facts_of, is_given
-from ..sizes import ratio_words
+from ..field import MODE_LABELS, Field, Mode, Model
+from ..request import Draft, Fix, facts_of, files_of, is_given, setting
+from ..sizes import ADAPTIVE, ratio_words
 from ..text.formatting import listed
+
+ROUNDING = 0.05
+"""Seconds by which lengths read from files may be off."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,15 @@ class Availability:
     """Why it is off; empty where it is on."""
     off_choices: Mapping[str | int, str] = field(default_factory=dict)
     """Reasons by choice, for the choices that are off."""
+    most: int | None = None
+    """The greatest number that can be used now; None where that is the field's own maximum."""
+    most_reason: str = ""
+    note: str = ""
+    """What the value means just now, such as which picture the video follows."""
+    count: str = ""
+    """How many files of how many are there, and how long they are of how long: ``2 of 5, 9 of 15 s``."""
+    fixes: tuple[Fix, ...] = ()
+    """How a field that is off can be used."""
 
 
 def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
@@ -58,6 +71,11 @@ def _not_with(one: Field, draft: Draft) -> str:
     return f"Cannot be combined with {listed(given, 'and')}."
 
 
+def absent_words(model: Model) -> str:
+    """Return why a setting that a model lacks cannot be used."""
+    return f"{model.label} does not have this setting."
+
+
 def availability(draft: Draft) -> dict[str, Availability]:
     """Return for every setting of any model whether it can be used now, and why not. Never raises.
 
@@ -67,9 +85,99 @@ def availability(draft: Draft) -> dict[str, Availability]:
     >>> availability(draft_of({"image": "dusk.jpg"}))["aspect_ratio"].reason
     'Follows the image. Crop the image to change it.'
     """
-    absent = f"{draft.model.label} does not have this setting."
+    absent = absent_words(draft.model)
     found = {name: Availability(enabled=False, reason=absent) for name in MODELS.settings()}
     for one in draft.model.fields:
         reason = off_reason(one, draft)
-        found[one.name] = Availability(enabled=not reason, reason=reason, off_choices=off_choices(one, draft.mode))
+        most, why = _most(one, draft)
+        found[one.name] = Availability(
+            enabled=not reason,
+            reason=reason,
+            off_choices=off_choices(one, draft.mode),
+            most=most,
+            most_reason=why,
+            note="" if reason else _note(one, draft),
+            count=_count(one, draft),
+            fixes=_ways_in(one, draft) if reason else (),
+        )
     return found
+
+
+def _most(one: Field, draft: Draft) -> tuple[int | None, str]:
+    """Return the greatest number of a field in these settings, where it is less than the field's own, and why."""
+    if one.kind != "integer" or one.maximum is None:
+        return None, ""
+    unit = f" {one.unit}" if one.unit else ""
+    limits: list[tuple[int, str]] = []
+    greatest = one.greatest(draft.mode)
+    if greatest is not None and draft.mode is not None:
+        limits.append((greatest, f"{greatest}{unit} at most for {MODE_LABELS[draft.mode].lower()}."))
+    for name, most in one.maximum_with.items():
+        if is_given(draft.given.get(name)):
+            limits.append((most, f"{most}{unit} at most with {draft.model.field(name).noun}."))
+    if one.name == "duration":
+        for name, together in draft.model.most_seconds_with.items():
+            read = seconds_of(draft, name)
+            if read:
+                most = max(one.minimum or 0, floor(together - read + ROUNDING))
+                taken = f"the {draft.model.field(name).noun} take {read:.0f}"
+                why = f"{most} s at most: input and output may be {together} s together, and {taken}."
+                limits.append((most, why))
+    limits = [limit for limit in limits if limit[0] < one.maximum]
+    return min(limits, default=(None, ""))
+
+
+def _note(one: Field, draft: Draft) -> str:
+    value = setting(draft, one.name)
+    if not isinstance(value, str):
+        return ""
+    if one.name == "aspect_ratio" and value == ADAPTIVE:
+        return _followed_words(draft)
+    if one.name == "resolution" and value == draft.model.draft_resolution:
+        return f"{value} is for drafts."
+    return ""
+
+
+def _followed_words(draft: Draft) -> str:
+    """Return whose shape the video takes."""
+    for field_ in draft.model.media():
+        if files_of(draft.given, field_.name) and field_.file_kind != "audio":
+            if field_.called:
+                kind = "picture" if field_.file_kind == "image" else "clip"
+                return f"Follows {field_.called.format(number=1)}, the first {kind}."
+            return f"Follows the {field_.label.lower()}."
+    return "The model chooses the shape."
+
+
+def _count(one: Field, draft: Draft) -> str:
+    if not one.several:
+        return ""
+    files = len(files_of(draft.given, one.name))
+    most = one.most_items(draft.mode)
+    if not files:
+        return f"up to {most}" if most > 1 else ""
+    total = None if one.file is None else one.file.total_seconds
+    seconds = seconds_of(draft, one.name)
+    long = f", {seconds:.0f} of {total:g} s" if total is not None and seconds else ""
+    return f"{files} of {most}{long}"
+
+
+def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
+    """Return how a media field can be used: without the files that keep it out."""
+    if one.file_kind is None:
+        return ()
+    given = [other for other in draft.model.media() if is_given(draft.given.get(other.name)) and other.name != one.name]
+    fitting = [mode.inputs for mode in draft.model.modes if one.name in mode.inputs]
+    # What the kindest mode does not take beside it.
+    kept_out = ([other for other in given if other.name not in inputs] for inputs in fitting)
+    blockers = min(kept_out, key=len, default=given)
+    if not blockers:
+        return ()
+    words = listed((f"the {other.name.replace('_', ' ')}" for other in blockers), "and")
+    return (Fix(label=f"Remove {words}", changes={other.name: None for other in blockers}),)
+
+
+def seconds_of(draft: Draft, name: str) -> float:
+    """Return how long the files of a media setting are together, as far as that is known."""
+    known = (facts_of(draft, one) for one in files_of(draft.given, name))
+    return sum(one.seconds or 0.0 for one in known if one is not None)

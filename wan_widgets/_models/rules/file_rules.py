@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..field import Field, FileKind
-from ..request import Draft, Fix, Issue, facts_of, files_of, is_given, setting, text_of
+from ..request import Draft, Fix, Issue, files_of, is_given, setting, text_of
 from ..text.formatting import listed
 from ..text.prompt import numbers_called, without_number
+from .availability import ROUNDING, seconds_of
 
-_ROUNDING = 0.05
-"""Seconds by which lengths read from files may be off."""
 _FILE_WORDS: Mapping[FileKind, str] = {"image": "image", "video": "clip", "audio": "sound"}
 _ALWAYS_MEANT = "character{number}"
 """A name that is no word of prose: it is missed even where no clip is given."""
@@ -135,10 +134,9 @@ def long_files(draft: Draft) -> Iterator[Issue]:
     """Files that are too long together, with each other or with the video."""
     duration = setting(draft, "duration")
     for field in draft.model.media():
-        known = [facts_of(draft, one) for one in files_of(draft.given, field.name)]
-        seconds = sum(one.seconds or 0.0 for one in known if one is not None)
+        seconds = seconds_of(draft, field.name)
         most = field.file.total_seconds if field.file is not None else None
-        if most is not None and seconds > most + _ROUNDING:
+        if most is not None and seconds > most + ROUNDING:
             yield Issue(
                 field=field.name,
                 severity="error",
@@ -149,7 +147,7 @@ def long_files(draft: Draft) -> Iterator[Issue]:
         limit = draft.model.most_seconds_with.get(field.name)
         if limit is None or not seconds or not isinstance(duration, int) or isinstance(duration, bool):
             continue
-        if duration > 0 and seconds + duration > limit + _ROUNDING:
+        if duration > 0 and seconds + duration > limit + ROUNDING:
             yield Issue(
                 field="duration",
                 severity="error",

@@ -215,6 +215,7 @@ WAN_3_0 = Model(
     label="Wan 3.0",
     services=("toapis", "dashscope"),
     sizes={**SIZES, **SMALL_SIZES},
+    draft_resolution="480p",
     always_sound=False,
     modes=(
         ModeTable(name="t2v"),

@@ -221,3 +221,19 @@ def without_number(prompt: str, called: str, number: int) -> str:
         return f"{match[1]}{old - 1}" if old > number else match[0]
 
     return _calls(called).sub(moved, prompt)
+
+
+def called_otherwise(prompt: str, before: str, after: str, count: int) -> str:
+    """Return a prompt in which the first `count` files go by other names.
+
+    Examples
+    --------
+    >>> called_otherwise("Video 1 waves at video 2", "Video {number}", "character{number}", 2)
+    'character1 waves at character2'
+    """
+
+    def renamed(match: re.Match[str]) -> str:
+        number = int(match[2])
+        return after.format(number=number) if 1 <= number <= count else match[0]
+
+    return _calls(before).sub(renamed, prompt)

@@ -42,6 +42,8 @@ class Draft:
     """The settings that the code of its cell asked for."""
     settings: Mapping[str, Any]
     varied: Mapping[str, Any] = field(default_factory=dict)
+    left: Mapping[str, Any] = field(default_factory=dict)
+    """What changes of the model have replaced."""
     jobs: tuple[str, ...] = ()
     sweeps: tuple[str, ...] = ()
 
@@ -97,7 +99,7 @@ def _read(key: str) -> Draft | None:
     with suppress(OSError, ValueError, TypeError, KeyError):
         found = json.loads(_path(key).read_text(encoding="utf-8"))
         draft = Draft(**{**found, "jobs": tuple(map(str, found["jobs"])), "sweeps": tuple(map(str, found["sweeps"]))})
-        if all(isinstance(one, dict) for one in (draft.given, draft.settings, draft.varied)):
+        if all(isinstance(one, dict) for one in (draft.given, draft.settings, draft.varied, draft.left)):
             return draft
     return None
 

@@ -18,8 +18,7 @@ from ... import session
 from ..._jobs.handles.job import Job
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.text import wording
-from ..._models.catalog import DEFAULT_MODEL, MODELS
-from ..._models.field import Mode
+from ..._models.field import Mode, Model
 from ..._models.issue_list import IssueList
 from ..._models.parameters import (
     UNCHANGED,
@@ -45,7 +44,7 @@ from ..transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from ..validation.sweep_plan import verdict_of
 from ..validation.template_memory import TemplateMemory, restored
 from ..validation.template_names import Names
-from ..validation.verdict import normal
+from ..validation.verdict import given_settings, normal, used
 from ..views.backend_status import backend_status
 from ..views.model_schema import table_of
 from . import drafts
@@ -83,9 +82,10 @@ class Form(FormStorage):
 
     _esm = traitlets.Unicode().tag(sync=True)
     bundle = traitlets.Unicode().tag(sync=True)
-    table = traitlets.Dict().tag(sync=True)
+    table = GuardedDict().tag(sync=True)
     settings = GuardedDict().tag(sync=True, echo_update=False)
     varied = GuardedDict().tag(sync=True, echo_update=False)
+    left = GuardedDict().tag(sync=True, echo_update=False)
     edits = traitlets.Int(0).tag(sync=True, echo_update=False)
     editor = traitlets.Unicode().tag(sync=True, echo_update=False)
     verdict = GuardedDict().tag(sync=True)
@@ -95,6 +95,7 @@ class Form(FormStorage):
     loaded = GuardedDict().tag(sync=True)
 
     OUTGOING = {  # noqa: RUF012  (declared in the base)
+        "table": 0.0,
         "settings": TYPING_GAP,
         "verdict": TYPING_GAP,
         "jobs": GAP_OF_JOBS,
@@ -107,18 +108,19 @@ class Form(FormStorage):
     def __init__(self, *, values: Mapping[str, object] | Names | None = None, **settings: Any) -> None:
         self._memory = TemplateMemory(values)
         self.form_id = uuid.uuid4().hex[:12]
-        self._model = MODELS.get(str(settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
-        self._live = LiveVerdict(self, self._model, self._memory)
+        self._live = LiveVerdict(self, self._memory)
         self._results = FormResults(self, self._live.update)
-        self._messages = FormMessages(self, self._model, self._memory, self._live, self._results)
+        self._messages = FormMessages(self, self._memory, self._live, self._results)
         first = self.given = normal(settings)
+        self.shown = session.table_of(first)
+        """The model's table that the page shows."""
         self._memory.follow(first)
         super().__init__(
             _esm=assets.module("form"),
             bundle=assets.bundle("form"),
-            table=table_of(self._model, self.form_id),
+            table=table_of(self.shown, self.form_id),
             settings=first,
-            verdict=verdict_of(self._model, first, 0, self._memory.names, {})[0],
+            verdict=verdict_of(first, 0, self._memory.names, {})[0],
             backend=backend_status(),
         )
         self.observe(self._look_at_settings, "settings")
@@ -184,11 +186,11 @@ class Form(FormStorage):
         """
         filled = settings if isinstance(settings, Filled) else fill(settings, values)
         with self.lock:
-            before, count = dict(self.settings), self.loaded.get("count", 0)
+            before, count, left = dict(self.settings), self.loaded.get("count", 0), dict(self.left)
             new = normal(self._memory.typed(filled))
-            self.settings = new
+            self.settings, self.left = new, {}
             self._memory.follow(new)
-            self.loaded = {"count": count + 1, "undo": before}
+            self.loaded = {"count": count + 1, "undo": before, "left": left}
         self._live.update()
 
     def save_preset(self, name: str) -> None:
@@ -239,7 +241,7 @@ class Form(FormStorage):
     @property
     def issues(self) -> IssueList:
         """Everything that is wrong or doubtful about the settings as they stand."""
-        return IssueList(verdict_of(self._model, self.settings, self.edits, self._memory.names, self.varied)[1])
+        return IssueList(verdict_of(self.settings, self.edits, self._memory.names, self.varied)[1])
 
     @property
     def mode(self) -> Mode | None:
@@ -270,7 +272,7 @@ class Form(FormStorage):
         NotConfirmedError
             Several would be bought, and nobody said yes; nothing was sent.
         """
-        filled = self._memory.fill(self.settings)
+        filled = self._memory.fill(used(self.settings))
         if takes > 1:
             confirm(session.estimate([filled.settings] * takes), yes=yes, simulated=session.backend().simulated)
         return self._results.start(filled, takes)
@@ -280,6 +282,12 @@ class Form(FormStorage):
         self.show_backend()
         if "{" in str(self.settings.get("prompt")) + str(self.settings.get("negative_prompt")):
             self._live.update()
+
+    def show_table(self, model: Model) -> None:
+        """Show the table of a model, if another one is shown."""
+        if model is not self.shown:
+            self.shown = model
+            self.table = table_of(model, self.form_id)
 
     def show_backend(self) -> None:
         """Show the backend as it is now, if that has changed."""
@@ -307,7 +315,7 @@ class Form(FormStorage):
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent: settings of any kind, and the count of its edits."""
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
-        for name, kind in (("settings", dict), ("varied", dict), ("edits", int), ("editor", str)):
+        for name, kind in (("settings", dict), ("varied", dict), ("left", dict), ("edits", int), ("editor", str)):
             if not isinstance(data.get(name, kind()), kind):
                 del data[name]
         with self.lock:
@@ -325,8 +333,7 @@ class Form(FormStorage):
     def _valid_settings(self, proposal: Any) -> dict[str, Json]:
         value = proposal["value"]
         if self._page_is_setting:
-            names = self._model.names()
-            return {name: one for name, one in value.items() if name in names and one is not None}
+            return given_settings(value)
         return normal(value)
 
     def _look_at_settings(self, _change: Any) -> None:

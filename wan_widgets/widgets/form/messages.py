@@ -7,7 +7,6 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from ... import session
-from ..._models.field import Model
 from ...protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer, VerdictAnswer
 from ...session import sweeps
 from ..job_commands import JobCommands, copy, sources_in
@@ -15,10 +14,10 @@ from ..sweep_card import SweepCommands
 from ..transport import file_transfer
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of, whole_of
 from ..transport.worker_threads import JUDGE
-from ..validation import template_names
+from ..validation import model_picker, template_names
 from ..validation.sweep_plan import asked_of, plan_view, verdict_of
 from ..validation.template_memory import TemplateMemory
-from ..validation.verdict import normal, plain
+from ..validation.verdict import given_settings, normal, plain, used
 from . import memory
 from .results import FormResults
 from .verdict import LiveVerdict
@@ -34,8 +33,6 @@ class FormMessages:
     ----------
     form : Form
         The form.
-    model : Model
-        The model of its settings.
     names : TemplateMemory
         What the names in its prompts stand for.
     verdict : LiveVerdict
@@ -44,11 +41,8 @@ class FormMessages:
         The jobs and sweeps below the form.
     """
 
-    def __init__(
-        self, form: Form, model: Model, names: TemplateMemory, verdict: LiveVerdict, results: FormResults
-    ) -> None:
+    def __init__(self, form: Form, names: TemplateMemory, verdict: LiveVerdict, results: FormResults) -> None:
         self._form = form
-        self._model = model
         self._names = names
         self._verdict = verdict
         self._results = results
@@ -67,6 +61,7 @@ class FormMessages:
             "copy": Command(self._copy, reads=True),
             "put": Command(self._put),
             "backend": Command(self._use),
+            **model_picker.commands(),
             "unfinished": Command(self._unfinished, reads=True),
             "resume_all": Command(self._resume_all),
         }
@@ -76,16 +71,16 @@ class FormMessages:
         settings, varied = body.get("settings"), body.get("varied")
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")
-        known = {name: one for name, one in settings.items() if name in self._model.names() and one is not None}
+        known = given_settings(settings)
         edits = whole_of(body, "edits")
-        judged = verdict_of(self._model, known, edits, self._names.of(known), varied)[0]
+        judged = verdict_of(known, edits, self._names.of(known), varied)[0]
         return {"verdict": judged}
 
     def _submit(self, body: Body, _: Buffers) -> JobIds:
         settings = body.get("settings")
         if not isinstance(settings, dict):
             raise MessageError("The message has no usable 'settings'.", "Reload the page.")
-        given = normal(settings)
+        given = used(normal(settings))
         filled = self._names.fill(given)
         template = template_names.view_of(given, filled)
         if template is not None and not _is_same_json(template, body.get("filled")):
@@ -100,7 +95,7 @@ class FormMessages:
             raise MessageError("The message has no usable settings.", "Reload the page.")
         given = normal(settings)
         names = self._names.of(given)
-        asked = asked_of(self._model, given, varied, names)
+        asked = asked_of(given, varied, names)
         plan = plan_view(asked, names)
         if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
             self._verdict.update()
@@ -112,14 +107,13 @@ class FormMessages:
     def _copy(self, body: Body, buffers: Buffers) -> TextAnswer:
         given = body.get("settings")
         if isinstance(given, dict):
-            body = {**body, "settings": plain(self._names.fill(normal(given)).settings)}
+            body = {**body, "settings": plain(self._names.fill(used(normal(given))).settings)}
         return copy(body, buffers)
 
     def _put(self, body: Body, buffers: Buffers) -> PutAnswer:
-        try:
-            field = self._model.field(text_of(body, "field", 100))
-        except KeyError:
-            raise MessageError("There is no such field.", "Reload the page.") from None
+        field = next((one for one in self._form.shown.fields if one.name == text_of(body, "field", 100)), None)
+        if field is None:
+            raise MessageError("There is no such field.", "Reload the page.")
         source = self._inbox.put(field, body, buffers)
         return {} if source is None else {"source": source}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import session
 from ..._jobs.handles.job import Job
 from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.text import job_text
-from ..._models.field import Model
 from .. import publish
 from ..transport.bridge import Bridge
 from ..transport.state_throttle import OUTBOX
@@ -30,13 +30,13 @@ class FormStorage(Bridge):
     """The part of a form that outlives its kernel."""
 
     form_id: str
-    _model: Model
     _results: FormResults
     _live: LiveVerdict
     given: dict[str, Any]
     """The settings that the code asked for."""
     settings: Any
     varied: Any
+    left: Any
     verdict: Any
     jobs: Any
     sweeps: Any
@@ -52,7 +52,7 @@ class FormStorage(Bridge):
         jobs = [job.snapshot for job in self.jobs][: publish.MOST_STORED]
         views = [*map(sweep_view.stored, self.sweeps), *map(static_view.static_view, jobs)]
         lines = [*map(sweep_view.line, self.sweeps), *map(job_text.line, jobs)]
-        settings = still(repr(self), self._model, self.settings, self.verdict, lines)
+        settings = still(repr(self), session.table_of(self.settings, self.varied), self.settings, self.verdict, lines)
         html = static_view.stored_list(self.form_id, [settings["text/html"], *views])
         return {"text/plain": settings["text/plain"], "text/html": html}
 
@@ -77,6 +77,7 @@ class FormStorage(Bridge):
                 given=dict(self.given),
                 settings=dict(self.settings),
                 varied=dict(self.varied),
+                left=dict(self.left),
                 jobs=tuple(job.id for job in self.jobs[: drafts.MOST_JOBS]),
                 sweeps=tuple(sweep.id for sweep in self.sweeps[:SWEEPS_SHOWN]),
             )
@@ -90,7 +91,7 @@ class FormStorage(Bridge):
                 self.settings = draft.on(self.given)
             finally:
                 self._page_is_setting = False
-            self.varied = dict(draft.varied)
+            self.varied, self.left = dict(draft.varied), dict(draft.left)
             self.jobs, self.sweeps = jobs, sweeps
             if self.settings != before:
                 self.loaded = {"count": 1, "undo": before}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._models.field import Model
+from ... import session
 from ..transport.worker_threads import JUDGE
 from ..validation.sweep_plan import verdict_of
 from ..validation.template_memory import TemplateMemory
@@ -20,15 +20,12 @@ class LiveVerdict:
     ----------
     form : Form
         The form, whose ``verdict`` it sets.
-    model : Model
-        The model of its settings.
     names : TemplateMemory
         What the names in its prompts stand for.
     """
 
-    def __init__(self, form: Form, model: Model, names: TemplateMemory) -> None:
+    def __init__(self, form: Form, names: TemplateMemory) -> None:
         self._form = form
-        self._model = model
         self._names = names
         self._waiting = False
 
@@ -46,6 +43,7 @@ class LiveVerdict:
             self._waiting = False
             settings, edits, varied, names = dict(form.settings), form.edits, dict(form.varied), self._names.names
             editor = form.editor
-        form.verdict = {**verdict_of(self._model, settings, edits, names, varied)[0], "editor": editor}
+        form.show_table(session.table_of(settings, varied))
+        form.verdict = {**verdict_of(settings, edits, names, varied)[0], "editor": editor}
         form.write_soon()
         form.show_backend()

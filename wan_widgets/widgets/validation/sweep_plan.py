@@ -8,15 +8,18 @@ varies under ``{name}``, with a value in each line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ... import session
 from ..._jobs.text import wording
+from ..._models.catalog import MODELS
 from ..._models.field import Field, Model
-from ..._models.request import Issue, is_given
+from ..._models.model_change import noun_for, own_settings, set_aside, value_words
+from ..._models.request import Issue, files_of, is_given
 from ..._models.rules import validation
+from ..._models.rules.availability import absent_words
 from ..._models.sweep import Asked, Point, ranges, sweep_of
 from ..._models.text.prompt import names_in
 from ..._models.text.template import TEMPLATES
@@ -29,19 +32,18 @@ from .template_names import Names
 from .verdict import can_send, issue_view, money_view, verdict_on
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
+_LONGEST = 60
 PROMPTS_SHOWN = 12
 """Prompts that are shown before a sweep is sent."""
 
 Varied = Mapping[str, Any]
 
 
-def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked:
-    """Return the sweep that a form asks for.
+def asked_of(settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked:
+    """Return the sweep that a form asks for; each cell has only what its model has.
 
     Parameters
     ----------
-    model : Model
-        Whose fields they are.
     settings : mapping
         As typed.
     varied : mapping
@@ -55,7 +57,7 @@ def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: N
         With an issue for the field, where its values cannot be read or there are too many cells.
     """
     several: dict[str, object] = {}
-    for field in model.fields:
+    for field in session.table_of(settings, varied).fields:
         if field.name not in varied or not can_vary(field):
             continue
         try:
@@ -74,7 +76,12 @@ def asked_of(model: Model, settings: Mapping[str, Any], varied: Varied, names: N
     except SettingsError as error:
         raise SettingsError(error.message, error.hint, issues=[_issue("", error)]) from error
     points = (
-        replace(one, values=template_names.values_for(one.settings, _names_at(one, names))) for one in asked.points
+        replace(
+            one,
+            settings=own_settings(one.settings, session.table_of(one.settings)),
+            values=template_names.values_for(one.settings, _names_at(one, names)),
+        )
+        for one in asked.points
     )
     return replace(asked, points=tuple(points))
 
@@ -96,35 +103,88 @@ def _names_at(point: Point, names: Names) -> Names:
 
 
 def verdict_of(
-    model: Model, settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
+    settings: Mapping[str, Any], edits: int, names: Names, varied: Varied
 ) -> tuple[shown.Verdict, list[Issue]]:
-    """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all."""
-    known = {**names.base(), **(names.kept or {})} if names_of(settings) else {}
-    named = [(name, template_names.without_key(str(known.get(name, "")))) for name in names_of(settings)]
+    """Return the verdict on a form whose fields may vary: on the first cell, with the issues of all.
+
+    What the model lacks is set aside, and is not judged.
+    """
+    model = session.table_of(settings, varied)
+    used, aside = own_settings(settings, model), _set_aside(settings, model)
+    known = {**names.base(), **(names.kept or {})} if names_of(used) else {}
+    named = [(name, template_names.without_key(str(known.get(name, "")))) for name in names_of(used)]
     if not varied:
-        return verdict_on(settings, edits, names, named)
+        return verdict_on(used, edits, names, named, aside)
     try:
-        asked = asked_of(model, settings, varied, names)
+        asked = asked_of(settings, varied, names)
     except SettingsError as error:
-        verdict, issues = verdict_on(settings, edits, names, named)
+        verdict, issues = verdict_on(used, edits, names, named, aside)
         return _with_issues(verdict, [*error.issues, *issues]), [*error.issues, *issues]
     first = asked.points[0]
-    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names), named)
+    verdict, issues = verdict_on(first.settings, edits, _names_at(first, names), named, aside)
     told = {(one.field, one.code, one.message, one.index) for one in issues}
-    for point in asked.points[1:]:
-        filled, found = template_names.fill_in(point.settings, _names_at(point, names))
-        for one in [*found, *validation.validate(session.inspect(filled.settings))]:
-            key = (one.field, one.code, one.message, one.index)
-            if key not in told:
-                told.add(key)
-                # A repair of one cell is none of the text that they are all made of.
-                issues.append(replace(one, fixes=()))
+    for one in _of_other_cells(asked, names, settings):
+        key = (one.field, one.code, one.message, one.index)
+        if key not in told:
+            told.add(key)
+            # A repair of one cell is none of the text that they are all made of.
+            issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
     verdict = _with_issues(verdict, issues)
     verdict["output"] = _output(verdict["output"], asked)
     verdict["sweep"] = plan_view(asked, names) if verdict["can_send"] else None
     return verdict, issues
+
+
+def _of_other_cells(asked: Asked, names: Names, settings: Mapping[str, Any]) -> Iterator[Issue]:
+    """Go through the issues of all cells but the first; where models differ, each is said with its model."""
+    several = len({point.settings.get("model") for point in asked.points}) > 1
+    lacking: dict[str, list[str]] = {}
+    for number, point in enumerate(asked.points):
+        model = session.table_of(point.settings)
+        if number == 0:
+            continue
+        for field in set_aside(settings, model):
+            labels = lacking.setdefault(field.name, [])
+            if model.label not in labels:
+                labels.append(model.label)
+        filled, found = template_names.fill_in(point.settings, _names_at(point, names))
+        for one in [*found, *validation.validate(session.inspect(filled.settings))]:
+            unnamed = several and not one.message.startswith(model.label)
+            yield replace(one, message=f"{model.label}: {one.message}") if unnamed else one
+    for name, labels in lacking.items():
+        other = MODELS.setting(name)
+        label = name if other is None else other.label
+        made = "its videos are" if len(labels) == 1 else "their videos are"
+        yield Issue(
+            field=name,
+            severity="warning",
+            message=f"{label}: {wording.listed(labels)} {'lacks' if len(labels) == 1 else 'lack'} this setting; "
+            f"{made} made without it.",
+            code="set-aside",
+        )
+
+
+def _set_aside(settings: Mapping[str, Any], model: Model) -> list[shown.SetAside]:
+    """Return the given settings that the model lacks, for the page."""
+    reason = absent_words(model)
+    return [
+        {
+            "name": field.name,
+            "label": field.label,
+            "text": _aside_words(field, settings[field.name]),
+            "reason": reason,
+        }
+        for field in set_aside(settings, model)
+    ]
+
+
+def _aside_words(field: Field, value: object) -> str:
+    count = len(files_of({field.name: value}, field.name)) if field.file_kind is not None else 0
+    if count:
+        return f"{count} {noun_for(field, count)}" if field.several else field.noun
+    return template_names.without_key(wording.shorten(value_words(field, value), _LONGEST))
 
 
 def plan_view(asked: Asked, names: Names) -> shown.SweepPlan:
@@ -162,13 +222,13 @@ def _lines(text: object) -> list[str]:
 def _values(field: Field, settings: Mapping[str, Any], given: object) -> list[object]:
     if field.kind == "text":
         return [*_lines(settings.get(field.name))] or [""]
+    listed = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else None
     if field.kind == "integer":
-        parts = ranges(str(given))
+        parts = list(map(str, listed)) if listed is not None else ranges(str(given))
         if not parts:
             raise SettingsError(f"{field.label} is to vary, but has no values.", "Write them as 1, 2, 3 or 7..9.")
         return [int(part) if _WHOLE.fullmatch(part) else part for part in parts]
-    chosen = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else []
-    chosen = [one for one in chosen if is_given(one)]
+    chosen = [one for one in listed or () if is_given(one)]
     if not chosen:
         raise SettingsError(f"{field.label} is to vary, and nothing is chosen.", "Choose one or more.")
     return list(dict.fromkeys(chosen))

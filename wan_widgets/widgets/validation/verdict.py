@@ -15,7 +15,9 @@ from ... import session
 from ..._jobs.spend.guard import Outlook
 from ..._jobs.text import wording
 from ..._models import sizes
+from ..._models.catalog import MODELS
 from ..._models.field import MODE_LABELS, Model
+from ..._models.model_change import own_settings
 from ..._models.names import check_names
 from ..._models.price import Estimate, estimate_one
 from ..._models.request import Draft, Fix, InputFacts, Issue, files_of, is_given, setting
@@ -29,9 +31,16 @@ from ...protocol.common import Json, Money, Pair
 from ..views import model_schema
 from . import template_names
 
+_MOST_NOUNS = 2
+"""Kinds of files that are named where none of them is set."""
+
 
 def verdict_on(
-    settings: Mapping[str, Any], edits: int, names: template_names.Names, named: Sequence[Pair]
+    settings: Mapping[str, Any],
+    edits: int,
+    names: template_names.Names,
+    named: Sequence[Pair],
+    aside: Sequence[shown.SetAside],
 ) -> tuple[shown.Verdict, list[Issue]]:
     """Return the verdict on settings without varied fields, for the page, and the issues for Python.
 
@@ -45,6 +54,8 @@ def verdict_on(
         What the names stand for.
     named : sequence of pair
         The names that the form shows, and their values.
+    aside : sequence of SetAside
+        What is given beside `settings`, and not used.
     """
     filled, issues = template_names.fill_in(settings, names)
     template = template_names.view_of(settings, filled)
@@ -60,6 +71,8 @@ def verdict_on(
         problem = outlook.problem
         issues.append(Issue(field="", severity="error", message=problem.message, hint=problem.hint, code="limit"))
     return {
+        "table": model_schema.key_of(draft.model),
+        "set_aside": aside,
         "edits": edits,
         "mode": draft.mode,
         "mode_label": MODE_LABELS[draft.mode] if draft.mode else "No mode yet",
@@ -95,6 +108,11 @@ def _availability(one: Availability) -> shown.Availability:
         "enabled": one.enabled,
         "reason": one.reason,
         "off_choices": {str(choice): why for choice, why in one.off_choices.items()},
+        "most": one.most,
+        "most_reason": one.most_reason,
+        "note": one.note,
+        "count": one.count,
+        "fixes": [_fix(fix) for fix in one.fixes],
     }
 
 
@@ -143,6 +161,8 @@ def _reason(draft: Draft) -> str:
         return f"{wording.listed([one.name.replace('_', ' ') for one in given])} are both set"
     if not given:
         nouns = [one.noun.removeprefix("a ") for one in draft.model.media() if one.name in _choosing(draft.model)]
+        if len(nouns) > _MOST_NOUNS:
+            return "no files are set"
         return " and ".join(f"no {one}" for one in nouns) + " set" if nouns else ""
     words = []
     for one in given:
@@ -161,6 +181,8 @@ def _choosing(model: Model) -> frozenset[str]:
 def _size(draft: Draft) -> str:
     size = sizes.output_size(draft)
     if size is None:
+        if draft.mode is not None and sizes.followed(draft) is None:
+            return "size chosen by the model"
         return "size depends on the mode" if draft.mode is None else "size follows the image"
     width, height = size
     return ("about " if sizes.is_approximate(draft) else "") + wording.pixels(width, height)
@@ -211,6 +233,17 @@ def normal(settings: Mapping[str, Any]) -> dict[str, Json]:
         if issue.severity == "error":
             raise SettingsError(issue.message, issue.hint, issues=[issue])
     return plain(session.without_bytes(draft).given)
+
+
+def used(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return only the settings that their model has: the others are set aside in the form."""
+    return own_settings(settings, session.table_of(settings))
+
+
+def given_settings(settings: Mapping[str, Any]) -> dict[str, Json]:
+    """Return what a page has typed: settings of any model, of any type."""
+    names = MODELS.settings()
+    return {name: one for name, one in settings.items() if name in names and one is not None}
 
 
 def plain(settings: Mapping[str, object]) -> dict[str, Json]:

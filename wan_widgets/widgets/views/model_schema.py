@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ..._jobs.text import wording
+from ..._models.catalog import MODELS
 from ..._models.field import Field, Model
 from ..._models.text.formatting import format_words
 from ..._models.text.snippets import SNIPPETS
@@ -14,30 +15,42 @@ from ...protocol.common import Json
 
 def can_vary(field: Field) -> bool:
     """Return whether the form can take several values for a field: a source is one, or several together."""
-    # The form shows the table of one model; other models vary from Python.
-    return field.name != "model" and (field.kind in ("text", "integer", "switch") or len(field.choices) > 1)
+    return field.kind in ("text", "integer", "switch") or len(field.choices) > 1
 
 
 def table_of(model: Model, form_id: str) -> shown.Table:
     """Return everything the form has to know of `model`; `form_id` is the id of the form itself."""
     return {
+        "key": key_of(model),
         "model": model.name,
         "label": model.label,
-        "fields": [_field(field, model) for field in model.fields],
+        "draft": model.draft_resolution,
+        "fields": [_field(field) for field in model.fields],
+        "media": list(MODELS.media()),
         "snippets": _snippets(),
         "form_id": form_id,
     }
 
 
-def _field(field: Field, model: Model) -> shown.Field:
+def key_of(model: Model) -> str:
+    """Return the key of a table: the model, and the service whose table it is."""
+    return f"{model.name} at {model.service}"
+
+
+def _field(field: Field) -> shown.Field:
     return {
         "name": field.name,
         "kind": field.kind,
+        "file_kind": field.file_kind,
+        "several": field.several,
+        "called": field.called,
+        "noun": field.noun,
         "label": field.label,
         "help": field.help,
         "default": cast("Json", field.default),
-        # The form keeps the model whose table it shows.
-        "choices": list(field.choices) if field.name != "model" else [model.name],
+        "choices": list(field.choices),
+        "labels": _labels(field),
+        "special": list(field.special),
         "minimum": field.minimum,
         "maximum": field.maximum,
         "soft_length": field.soft_length,
@@ -50,6 +63,12 @@ def _field(field: Field, model: Model) -> shown.Field:
         "hint": _hint(field),
         "can_vary": can_vary(field),
     }
+
+
+def _labels(field: Field) -> dict[str, str]:
+    if field.name == "model":
+        return {str(name): MODELS[str(name)].label for name in field.choices if name in MODELS}
+    return {str(number): label for number, label in field.special.items()}
 
 
 def _hint(field: Field) -> str:

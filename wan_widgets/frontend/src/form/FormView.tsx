@@ -22,6 +22,7 @@ import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
+import { SetAside } from "./fields/SetAside";
 import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
 import { useSubmit } from "./submit";
@@ -90,10 +91,17 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   const seed = useSeed(form);
   const uploads = useUploads(ask);
   const { fields } = form.table;
-  const slots = fields.filter((field) => field.kind === "image" || field.kind === "clips");
+  const slots = fields.filter((field) => field.file_kind !== null);
   const prompt = fields.find((field) => field.kind === "text" && !field.advanced);
-  // A choice of one is no choice.
-  const settings = fields.filter((field) => !slots.includes(field) && field !== prompt && field.choices.length !== 1);
+  // A choice of one is no choice, and the model is chosen in the head, unless it varies.
+  const settings = fields.filter(
+    (field) =>
+      !slots.includes(field) &&
+      field !== prompt &&
+      field.choices.length !== 1 &&
+      (field.name !== "model" || form.varied["model"] !== undefined),
+  );
+  const isAdvanced = (field: Field): boolean => field.advanced && field.name !== "model";
 
   const submit = useSubmit({
     form,
@@ -166,7 +174,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
       {...fileDrop.handlers}
     >
       {backend.simulated && <SimulatedBar backend={backend} choose={choose} />}
-      <Header form={form} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />
+      <Header form={form} id={id} ask={ask} backend={backend} connected={connected} choose={choose} askBalance={askBalance} />
       <UnfinishedJobs ask={ask} connected={connected} />
       <div class="wan-form__body">
         <div class="wan-form__main">
@@ -184,12 +192,13 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
         </div>
         <div class="wan-form__rail wan-rows" role="group" aria-label="Video settings">
           {settings
-            .filter((field) => !field.advanced)
+            .filter((field) => !isAdvanced(field))
             .map((field) => (
               <Control key={field.name} form={form} field={field} id={id} seed={seed} />
             ))}
           <Output form={form} id={id} />
-          <Advanced form={form} fields={settings.filter((field) => field.advanced)} id={id} seed={seed} />
+          <Advanced form={form} fields={settings.filter(isAdvanced)} id={id} seed={seed} />
+          <SetAside form={form} id={id} />
         </div>
       </div>
       <Footer

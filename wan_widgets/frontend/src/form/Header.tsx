@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import type { Backend, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
+import type { Ask } from "../lib/kernel/ask";
+import { ModelMessages, ModelPanel, PickerButton, usePicker } from "./ModelPicker";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";
 
@@ -11,6 +13,8 @@ const MODE_ICONS: Record<Mode, string> = { t2v: "text", i2v: "image", r2v: "film
 
 interface Props {
   form: FormState;
+  id: string;
+  ask: Ask;
   backend: Backend;
   connected: boolean;
   choose: (name: string) => void;
@@ -84,10 +88,11 @@ function KeyPanel({ close }: { close: () => void }): VNode {
 export function Header(props: Props): VNode {
   const { form } = props;
   const { mode, mode_label, mode_reason } = form.verdict;
+  const picker = usePicker();
   return (
     <div class="wan-head">
       <h3 class="wan-title">
-        {form.table.label}
+        <PickerButton {...props} picker={picker} />
       </h3>
       <span class={`wan-chip ${mode === null ? "wan-chip--error" : ""}`}>
         <Icon name={mode === null ? "error" : MODE_ICONS[mode]} />
@@ -95,6 +100,8 @@ export function Header(props: Props): VNode {
       </span>
       <span class="wan-head__why">{mode_reason}</span>
       <BackendMenu {...props} />
+      <ModelMessages {...props} />
+      {picker.open && <ModelPanel {...props} picker={picker} />}
     </div>
   );
 }

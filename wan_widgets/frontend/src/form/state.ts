@@ -8,7 +8,7 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/kernel/model";
-import type { Availability, Changes, Field, Fix, Issue, Json, Settings, Table, Verdict } from "../generated/protocol";
+import type { Availability, ChangeModelAnswer, Changes, Field, Fix, Issue, Json, Left, Settings, Table, Verdict } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { afterPress, usePresses, useSteady } from "../lib/press";
 import { hasValue } from "./wording";
@@ -16,7 +16,7 @@ import { hasValue } from "./wording";
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */
 const SEND_AFTER_MS = 80;
 
-const APPLIES: Availability = { enabled: true, reason: "", off_choices: {} };
+const APPLIES: Availability = { enabled: true, reason: "", off_choices: {}, most: null, most_reason: "", note: "", count: "", fixes: [] };
 
 /** Something that was done, with the way back. */
 export interface Notice {
@@ -24,6 +24,9 @@ export interface Notice {
   /** The field it is about; empty for the whole form. */
   field: string;
   undo: Settings;
+  /** What varied before, and what changes of the model had replaced, where those have changed too. */
+  varied?: Settings | undefined;
+  left?: Left | undefined;
   /** It was done elsewhere: the focus stays where it is. */
   quiet?: boolean;
 }
@@ -37,6 +40,10 @@ export interface FormState {
   notice: Notice | null;
   /** The fields that have several values, with what was typed or chosen. */
   varied: Settings;
+  /** What changes of the model have replaced. */
+  left: Left;
+  /** Go over to another model, as the kernel has said, with a way back. */
+  changeModel: (answer: ChangeModelAnswer, text: string) => void;
   /** Give a field several values; null gives it one again. */
   vary: (field: string, values: Json) => void;
   /** Change some settings; null clears one. */
@@ -101,6 +108,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   const settings = useTrait(model, "settings");
   const edits = useTrait(model, "edits");
   const varied = useTrait(model, "varied");
+  const left = useTrait(model, "left");
   usePresses();
   const verdict = useSteady(useOwnVerdict(model, ask));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
@@ -110,7 +118,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   const [pendingFix, setPendingFix] = useState<{ issue: Issue; label: string } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const inserter = useRef<((text: string) => void) | null>(null);
-  const current = verdict.edits >= edits;
+  const current = verdict.edits >= edits && verdict.table === table.key;
 
   const send = useCallback(() => {
     if (timer.current === undefined) return;
@@ -145,11 +153,13 @@ export function useFormState(model: Model, ask?: Ask): FormState {
     [changeSettings],
   );
   const replace = useCallback(
-    (next: Settings, notice: Notice | null) => {
+    (next: Settings, notice: Notice | null, more: { varied?: Settings | undefined; left?: Left | undefined } = {}) => {
+      if (more.varied !== undefined) model.set("varied", more.varied);
+      if (more.left !== undefined) model.set("left", more.left);
       writeSettings(next);
       setNotice(notice);
     },
-    [writeSettings],
+    [model, writeSettings],
   );
   const vary = useCallback(
     (field: string, values: Json) => {
@@ -175,7 +185,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   useEffect(() => {
     if ((loaded.count ?? 0) <= seenCount.current) return;
     seenCount.current = loaded.count ?? 0;
-    setNotice({ text: "Settings loaded.", field: "", undo: loaded.undo ?? {}, quiet: true });
+    setNotice({ text: "Settings loaded.", field: "", undo: loaded.undo ?? {}, left: loaded.left, quiet: true });
   }, [loaded]);
 
   const visible = useCallback(
@@ -195,17 +205,22 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       current,
       notice,
       varied,
+      left,
       vary,
       edit,
       load: (next, text = "Settings loaded.") => {
-        replace(next, { text, field: "", undo: model.get("settings") });
+        replace(next, { text, field: "", undo: model.get("settings"), left: model.get("left") }, { left: {} });
+      },
+      changeModel: (answer, text) => {
+        const [undo, before, replaced] = [model.get("settings"), model.get("varied"), model.get("left")];
+        replace(answer.settings, { text, field: "", undo, varied: before, left: replaced }, answer);
       },
       remove: (field, changes, text) => {
         const before = model.get("settings");
         replace(merged(before, changes), { text, field, undo: before });
       },
       undo: () => {
-        if (notice !== null) replace(notice.undo, null);
+        if (notice !== null) replace(notice.undo, null, notice);
       },
       flush: () => {
         send();
@@ -238,7 +253,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       },
       inserter,
     }),
-    [table, settings, verdict, current, notice, varied, vary, edit, replace, send, visible, model],
+    [table, settings, verdict, current, notice, varied, left, vary, edit, replace, send, visible, model],
   );
 }
 
@@ -272,8 +287,8 @@ function useSuspendedValues(
   useEffect(() => {
     if (!current) return;
     const changes: Record<string, Json> = {};
-    for (const { name, kind } of table.fields) {
-      if (kind === "image" || kind === "clips") continue;
+    for (const { name, file_kind } of table.fields) {
+      if (file_kind !== null) continue;
       const value = settings[name];
       const enabled = verdict.fields[name]?.enabled ?? true;
       const suspendedValue = suspended.current.get(name);

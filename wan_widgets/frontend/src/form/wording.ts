@@ -1,6 +1,9 @@
 /** The form's own words and numbers, made from table, settings and verdict: pure functions. */
 import type { Backend, Field, Json, Mode, Money, Settings, Verdict } from "../generated/protocol";
 
+/** The longest range that a slider shows. */
+const LONGEST_RANGE = 120;
+
 /** Characters of a text as Python counts them: a smiley is one. */
 export function characterCount(text: string): number {
   return Array.from(text).length;
@@ -58,8 +61,28 @@ export function wholeNumber(text: string): Json {
   return /^[+-]?\d+$/.test(bare) ? Number(bare) : text;
 }
 
+/** A range that a slider can show; any other number is drawn by lot or typed. */
+export function isShortRange({ minimum, maximum }: Field): boolean {
+  return minimum !== null && maximum !== null && maximum - minimum <= LONGEST_RANGE;
+}
+
+/** The marks below a slider: its ends, and round numbers between them that leave room to read. */
+export function rangeMarks(least: number, greatest: number): number[] {
+  const step = greatest - least > 20 ? 5 : greatest - least > 8 ? 3 : 1;
+  const first = Math.ceil((least + 1) / step) * step;
+  const inner = Array.from({ length: Math.max(0, Math.ceil((greatest - first) / step)) }, (_, place) => first + place * step);
+  return [least, ...inner.filter((mark) => mark - least >= step / 2 && greatest - mark >= step / 2), greatest];
+}
+
+/** What a value is called, with a capital. */
+export function labelText(field: Field, value: string | number): string {
+  const text = field.labels[String(value)] ?? String(value);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** A choice as it reads: `5 s`, `Single`, `1080p`. */
 export function choiceText(field: Field, choice: string | number): string {
+  if (field.labels[String(choice)] !== undefined) return labelText(field, choice);
   if (field.unit !== "") return `${choice} ${field.unit}`;
   const text = String(choice);
   return /^[a-z]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
@@ -92,6 +115,7 @@ export function advancedSummary(fields: Field[], settings: Settings, varied: Set
       case "text":
         return [name];
       case "integer":
+        if (isShortRange(field)) return value === field.default ? [] : [`${name} ${textOf(settings, field.name)}`];
         return [seedKept ? `${name} kept` : `${name} drawn`];
       case "switch":
         if (isOn(field, value) === isOn(field, undefined)) return [];

@@ -136,14 +136,28 @@ export type FieldKind =
   | "clips"
   | "audios";
 
+export type FileKind = "image" | "video" | "audio";
+
 /** One setting as the form shows it. */
 export interface Field {
   name: string;
   kind: FieldKind;
+  /** What its files are; null for a setting that takes none. */
+  file_kind: FileKind | null;
+  /** Whether it holds a list of files. */
+  several: boolean;
+  /** What the prompt calls a file, with `{number}` in it; empty where it has no name. */
+  called: string;
+  /** The file or the files in a sentence. */
+  noun: string;
   label: string;
   help: string;
   default: Json;
   choices: (string | number)[];
+  /** How values read, by the value as text, where that is not the value itself. */
+  labels: { readonly [name: string]: string };
+  /** Numbers outside the range that stand for something. */
+  special: number[];
   minimum: number | null;
   maximum: number | null;
   soft_length: number | null;
@@ -172,9 +186,15 @@ export interface Snippets {
 
 /** Everything that the form has to know of a model. */
 export interface Table {
+  /** The model and the service whose table it is; a verdict names the table that it belongs to. */
+  key: string;
   model: string;
   label: string;
+  /** The resolution for drafts; empty where the model has none. */
+  draft: string;
   fields: Field[];
+  /** The settings of any model that take files. */
+  media: string[];
   snippets: Snippets;
   /** The form's id: stored views of its jobs carry it, and are hidden while the form is on the page. */
   form_id?: string;
@@ -205,6 +225,15 @@ export interface Availability {
   reason: string;
   /** Choices that are off, with the reason, by the choice as text. */
   off_choices: { readonly [name: string]: string };
+  /** The greatest number that can be used now; null where that is the field's own maximum. */
+  most: number | null;
+  most_reason: string;
+  /** What the value means just now. */
+  note: string;
+  /** How many files of how many are there. */
+  count: string;
+  /** How a field that is off can be used. */
+  fixes: Fix[];
 }
 
 /** What is known of an input file or URL. */
@@ -264,8 +293,20 @@ export interface SweepPlan {
   more_prompts: number;
 }
 
+/** A setting that is given, and that the model lacks. */
+export interface SetAside {
+  name: string;
+  label: string;
+  /** Its value in words. */
+  text: string;
+  reason: string;
+}
+
 /** What Python says of the settings as typed. */
 export interface Verdict {
+  /** The key of the table that it belongs to. */
+  table: string;
+  set_aside: SetAside[];
   /** The count of edits that was judged. */
   edits: number;
   /** The page whose settings were judged; empty for all of them. */
@@ -311,12 +352,44 @@ export interface Backend {
   choices: BackendChoice[];
 }
 
+/** A model that can be chosen, and what it can do in a few words. */
+export interface ModelChoice {
+  name: string;
+  label: string;
+  /** What it makes a video from. */
+  makes: string;
+  length: string;
+  size: string;
+  /** What a short video costs; empty where that is not known. */
+  price: string;
+  /** Why it cannot be chosen; empty where it can. */
+  off: string;
+}
+
+/** What a change of the model has replaced, to come back with the model. */
+export interface Replaced {
+  was: Settings;
+  became: Settings;
+  varied: Settings;
+}
+
+/** What changes of the model have replaced, by the model that it was for. */
+export type Left = { readonly [name: string]: Replaced };
+
+/** One thing that a change of the model does. */
+export interface ModelEffect {
+  kind: "aside" | "other" | "more" | "back";
+  text: string;
+}
+
 /** Settings that Python has put into the form in place of all. */
 export interface Loaded {
   /** How often that has happened. */
   count?: number;
   /** What was there before. */
   undo?: Settings;
+  /** What changes of the model had replaced before. */
+  left?: Left;
 }
 
 /** A prompt that was sent before, as it was typed. */
@@ -590,6 +663,8 @@ export interface Traits {
   settings: Settings;
   /** Fields with several values: a list, a text such as `1, 2, 7..9`, or true for a prompt in each line. Set by the page as well. */
   varied: Settings;
+  /** What changes of the model have replaced. Set by the page as well. */
+  left: Left;
   /** How many times the page has changed the settings. Set by the page. */
   edits: number;
   /** Which page has changed them last. Set by the page. */
@@ -870,6 +945,29 @@ export interface PresetsAnswer {
   presets: Preset[];
 }
 
+/** The models that can be chosen, and those that the service lacks. */
+export interface ModelsAnswer {
+  models: ModelChoice[];
+  /** What a price is for; empty where none is known. */
+  priced: string;
+}
+
+/** A form as it stands, and the model to use. */
+export interface ChangeModelBody {
+  settings: Settings;
+  varied: Settings;
+  left: Left;
+  model: string;
+}
+
+/** The form as it would be with the model, and what that changes. */
+export interface ChangeModelAnswer {
+  settings: Settings;
+  varied: Settings;
+  left: Left;
+  changes: ModelEffect[];
+}
+
 /** What the notebook stores of a widget: its output by media type. */
 export interface StoredAnswer {
   bundle: { readonly [name: string]: string };
@@ -885,6 +983,8 @@ export interface Messages {
   put: { body: PutBody; answer: PutAnswer };
   copy: { body: CopyBody; answer: TextAnswer };
   backend: { body: NameBody; answer: Empty };
+  models: { body: Empty; answer: ModelsAnswer };
+  change_model: { body: ChangeModelBody; answer: ChangeModelAnswer };
   balance: { body: OptionalJob; answer: TextAnswer };
   unfinished: { body: Empty; answer: CountAnswer };
   resume_all: { body: Empty; answer: CountAnswer };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
-import { formModel, issue, verdict } from "../support/form.mjs";
+import { applies, formModel, issue, verdict } from "../support/form.mjs";
 import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
@@ -184,8 +184,9 @@ test("removing offers the way back at its field, and the next edit takes the off
 test("settings that Python has loaded are noticed once, quietly, with what was there before", async () => {
   open({ loaded: { count: 2, undo: {} } });
   assert.equal(form.current.notice, null, "that was before the view");
-  await act(() => model.set("loaded", { count: 3, undo: { prompt: "A cat" } }));
-  assert.deepEqual(form.current.notice, { text: "Settings loaded.", field: "", undo: { prompt: "A cat" }, quiet: true });
+  const left = { "wan2.6": { was: { duration: 8 }, became: { duration: 10 }, varied: {} } };
+  await act(() => model.set("loaded", { count: 3, undo: { prompt: "A cat" }, left }));
+  assert.deepEqual(form.current.notice, { text: "Settings loaded.", field: "", undo: { prompt: "A cat" }, left, quiet: true });
   await act_((state) => state.edit({ prompt: "A dog" }));
   await act(() => model.set("loaded", { count: 3, undo: {} }));
   assert.equal(form.current.notice, null);
@@ -275,7 +276,7 @@ test("nothing is put aside by a verdict that is not current", async () => {
 test("a field that the verdict does not know applies, and fields are found by name", () => {
   open({ verdict: verdict({ fields: off("seed") }) });
   assert.equal(form.current.applies("seed").enabled, false);
-  assert.deepEqual(form.current.applies("future"), { enabled: true, reason: "", off_choices: {} });
+  assert.deepEqual(form.current.applies("future"), applies);
   assert.equal(form.current.field("seed").kind, "integer");
   assert.equal(form.current.field("none"), undefined);
 });
@@ -308,4 +309,28 @@ test("an edit says which page made it, and the verdict on it counts here alone",
   assert.ok(editor.length > 8);
   await judge({ editor, edits: 1, mode_label: "mine" });
   assert.equal(form.current.verdict.mode_label, "mine");
+});
+
+// -- another model --------------------------------------------------------------------------------------
+
+test("a change of the model brings what varies and what was left, and is undone as a whole", async () => {
+  open({ settings: { duration: 8 }, varied: { duration: "8, 9" } });
+  const answer = {
+    settings: { model: "wan2.6", duration: 10 },
+    varied: {},
+    left: { "wan3.0-video": { was: { duration: 8 }, became: { duration: 10 }, varied: { duration: "8, 9" } } },
+    changes: [],
+  };
+  await act_((state) => state.changeModel(answer, "Wan 2.6 is used now."));
+  assert.deepEqual([model.get("settings"), model.get("varied"), model.get("left")], [answer.settings, {}, answer.left]);
+  assert.equal(form.current.notice.text, "Wan 2.6 is used now.");
+  await act_((state) => state.undo());
+  assert.deepEqual([model.get("settings"), model.get("varied"), model.get("left")], [{ duration: 8 }, { duration: "8, 9" }, {}]);
+});
+
+test("a verdict on another table is not about what is shown, and puts nothing aside", async () => {
+  open({ settings: { seed: 7 } });
+  await act(() => model.set("verdict", verdict({ edits: 0, table: "wan3.0-video at toapis", fields: off("seed") })));
+  assert.equal(form.current.current, false);
+  assert.deepEqual(model.get("settings"), { seed: 7 });
 });

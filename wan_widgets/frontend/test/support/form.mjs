@@ -1,9 +1,19 @@
 /** Tables, verdicts and a form's model for tests. */
 import { FakeModel } from "./kernel.mjs";
 
+const FILES = { image: "image", images: "image", clip: "video", clips: "video", audios: "audio" };
+
 export const field = (name, kind, more = {}) => ({
   name,
   kind,
+  file_kind: FILES[kind] ?? null,
+  several: ["images", "clips", "audios"].includes(kind),
+  called: kind === "clips" ? "character{number}" : "",
+  noun: name,
+  labels: {},
+  special: [],
+  minimum: null,
+  maximum: null,
   label: name,
   help: "",
   default: null,
@@ -16,6 +26,8 @@ export const field = (name, kind, more = {}) => ({
 });
 
 export const TABLE = {
+  key: "wan2.6 at toapis",
+  draft: "",
   model: "wan2.6",
   label: "Wan 2.6",
   fields: [
@@ -25,6 +37,7 @@ export const TABLE = {
     field("aspect_ratio", "choice", { default: "16:9", choices: ["16:9", "9:16"] }),
     field("seed", "integer"),
   ],
+  media: ["image", "last_image", "references", "reference_images"],
   snippets: { templates: [], inserts: [] },
 };
 
@@ -39,9 +52,11 @@ export const issue = (name, more = {}) => ({
   ...more,
 });
 
-const applies = { enabled: true, reason: "", off_choices: {} };
+export const applies = { enabled: true, reason: "", off_choices: {}, most: null, most_reason: "", note: "", count: "", fixes: [] };
 
 export const verdict = (more = {}) => ({
+  table: TABLE.key,
+  set_aside: [],
   edits: 0,
   mode: "t2v",
   mode_label: "Text to video",
@@ -60,4 +75,4 @@ export const verdict = (more = {}) => ({
 });
 
 export const formModel = (traits = {}) =>
-  new FakeModel({ table: TABLE, settings: {}, varied: {}, edits: 0, verdict: verdict(), loaded: {}, ...traits });
+  new FakeModel({ table: TABLE, settings: {}, varied: {}, left: {}, edits: 0, verdict: verdict(), loaded: {}, ...traits });

@@ -7,7 +7,8 @@ import { idList, HelpText } from "./Messages";
 import type { FormState } from "../state";
 import { type ControlProps, IconButton, useRow } from "./FieldRow";
 import { SweepField } from "./SweepFields";
-import { choiceText, isOn, characterCount, utf16Offset, ratioBox, switchHelp, textOf, nullIfDefault, wholeNumber } from "../wording";
+import { RangeField } from "./Duration";
+import { choiceText, isOn, isShortRange, characterCount, utf16Offset, ratioBox, switchHelp, textOf, nullIfDefault, wholeNumber } from "../wording";
 
 /** The control for a field of the rail; what it does not know it shows as nothing. */
 export function Control(props: ControlProps & { seed: SeedLock }): VNode | null {
@@ -18,7 +19,7 @@ export function Control(props: ControlProps & { seed: SeedLock }): VNode | null 
     case "switch":
       return <Switch {...props} />;
     case "integer":
-      return <Seed {...props} />;
+      return isShortRange(props.field) ? <RangeField {...props} /> : <Seed {...props} />;
     case "text":
       return <Text {...props} />;
     default:
@@ -26,23 +27,28 @@ export function Control(props: ControlProps & { seed: SeedLock }): VNode | null 
   }
 }
 
+/** The box of a ratio that is not fixed. */
+const OPEN_BOX = { x: 5, y: 4, width: 26, height: 20, "stroke-dasharray": "3 2.4" };
+
 function Choice(props: ControlProps): VNode | null {
   const { form, field } = props;
   const row = useRow(props);
   const value = form.settings[field.name] ?? field.default;
   const boxes = field.choices.map((choice) => ratioBox(choice));
-  const showsRatios = boxes.every((box) => box !== null);
+  // A choice that leaves the ratio open stands among ratios with a dashed box.
+  const showsRatios = boxes.filter((box) => box !== null).length > 1;
+  const note = row.off ? "" : row.applies.note;
   const reasons = row.off ? [] : [...new Set(Object.values(row.applies.off_choices))];
   return (
     <fieldset
       class="wan-row"
       disabled={row.off}
-      aria-describedby={idList(row.describedBy, reasons.length > 0 && `${row.base}-off`)}
+      aria-describedby={idList(row.describedBy, note !== "" && `${row.base}-note`, reasons.length > 0 && `${row.base}-off`)}
       {...row.fieldProps}
     >
       <legend>{field.label}</legend>
       <div>
-        <span class={`wan-seg ${showsRatios ? "wan-ratios" : ""}`}>
+        <span class={`wan-seg ${showsRatios ? "wan-ratios" : ""} ${boxes.length > 5 ? "wan-ratios--6" : ""}`}>
           {field.choices.map((choice, place) => {
             const box = boxes[place];
             return (
@@ -58,9 +64,9 @@ function Choice(props: ControlProps): VNode | null {
                   }}
                 />
                 <span>
-                  {showsRatios && box !== null && (
+                  {showsRatios && (
                     <svg viewBox="0 0 36 28" aria-hidden="true">
-                      <rect {...box} rx="1" />
+                      <rect {...(box ?? OPEN_BOX)} rx="1" />
                     </svg>
                   )}
                   {choiceText(field, choice)}
@@ -70,6 +76,7 @@ function Choice(props: ControlProps): VNode | null {
           })}
         </span>
       </div>
+      {note !== "" && <HelpText id={`${row.base}-note`}>{note}</HelpText>}
       {reasons.length > 0 && <HelpText id={`${row.base}-off`}>{reasons.join(" ")}</HelpText>}
       {row.messages()}
     </fieldset>
@@ -176,7 +183,7 @@ export interface SeedLock {
  * the lock is closed; it is taken out again once that run was sent.
  */
 export function useSeed(form: FormState): SeedLock & { afterSubmit: () => void } {
-  const field = form.table.fields.find((one) => one.kind === "integer");
+  const field = form.table.fields.find((one) => one.kind === "integer" && !isShortRange(one));
   const [unlocked, setUnlocked] = useState<Json>(null);
   const name = field?.name ?? "";
   const value = form.settings[name] ?? null;

@@ -17,7 +17,7 @@ export function initialValues(form: FormState, field: Field): Json {
     case "text":
       return true;
     case "integer":
-      return textOf(form.settings, field.name);
+      return textOf({ value: value ?? field.default }, "value");
     case "switch":
       return [isOn(field, value)];
     default:
@@ -71,7 +71,7 @@ export function SweepField(props: ControlProps): VNode {
             id={row.base}
             type="text"
             autoComplete="off"
-            value={typeof given === "string" ? given : ""}
+            value={Array.isArray(given) ? given.map((one: Json) => textOf({ one }, "one")).join(", ") : typeof given === "string" ? given : ""}
             placeholder={NUMBERS}
             aria-invalid={row.problem}
             aria-describedby={idList(`${row.base}-vary`, row.describedBy)}

@@ -2,11 +2,8 @@
 import type { Json, Settings, Table } from "../../generated/protocol";
 import { hasValue } from "../wording";
 
-const MEDIA: ReadonlySet<string> = new Set(["image", "images", "clip", "clips", "audios"]);
-
 function isOfPreset(table: Table, name: string): boolean {
-  const field = table.fields.find((one) => one.name === name);
-  return name !== "prompt" && (field === undefined || !MEDIA.has(field.kind));
+  return name !== "prompt" && !table.media.includes(name);
 }
 
 function only(settings: Settings, wanted: (name: string) => boolean): Record<string, Json> {
