@@ -60,6 +60,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/jobs/runtime/test_loop.py",
         "tests/widgets/transport/test_bridge.py",
     ),
+    "stats": ("tests/stats", "tests/judging"),
     "times.py": ("tests/jobs/record/test_job_record.py", "tests/exports"),
     "widgets": ("tests/widgets",),
 }

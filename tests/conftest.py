@@ -119,15 +119,10 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
+def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
     """Put a service in memory in the simulator's place."""
-    one, elsewhere = FakeService(video), FakeService(video)
-
-    def connect(folder: Path, *_: object) -> FakeService:
-        # A job that an earlier test has left, in its own folder, is none of this test's.
-        return one if folder.resolve().is_relative_to(tmp_path.resolve()) else elsewhere
-
-    monkeypatch.setattr(backends, "connect", connect)
+    one = FakeService(video)
+    monkeypatch.setattr(backends, "connect", lambda *_: one)
     session.use("simulator")
     return one
 

@@ -33,6 +33,7 @@ PUBLIC = [
     "metric",
     "models",
     "presets",
+    "ranking",
     "resume",
     "settings",
     "spent",

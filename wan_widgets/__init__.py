@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .session import use as use
     from .session import validate as validate
     from .session.judging import measure as measure
+    from .session.judging import ranking as ranking
     from .session.model_list import models as models
     from .session.presets import presets as presets
     from .session.restore import diff as diff
@@ -65,6 +66,7 @@ _MODULES = {
     "metric": "measures.metrics",
     "models": "session.model_list",
     "presets": "session.presets",
+    "ranking": "session.judging",
     "resume": "session",
     "settings": "config.settings",
     "spent": "session",
@@ -77,8 +79,8 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["measure", "metric", "models", "presets", "resume", "settings", "spent", "sweep", "sweeps", "use"]
-__all__ += ["validate"]
+__all__ += ["measure", "metric", "models", "presets", "ranking", "resume", "settings", "spent", "sweep"]
+__all__ += ["sweeps", "use", "validate"]
 
 
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist

@@ -1,8 +1,8 @@
-"""``wan.measure``: which clips are measured, and measuring what is saved, beside the engine."""
+"""``wan.measure`` and ``wan.ranking``: which clips are measured, and which votes count."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,12 @@ from .._jobs.ledger.database import Store
 from .._jobs.record.ids import SHORT
 from ..errors import InputError, WanError
 from ..judging.measure_list import MeasuredClip, MeasureList
+from ..judging.ranking import Ranking
+from ..judging.takes import takes_of, votes_of
 from ..judging.worker import WORKER
 from ..log import note
 from ..media.video import Video
+from ..stats.votes import OVERALL
 from ..threads import has_threads
 from . import engine_pool
 from .queries import jobs
@@ -58,6 +61,57 @@ def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList
     found = MeasureList([_measured(entry) for entry in entries.shown])
     on_engine = any(entry.job is not None and entry.job._engine.loop.here() for entry in entries.shown)  # noqa: SLF001  (its own thread must not wait for work)
     return found if not wait or on_engine else found.wait()
+
+
+def ranking(
+    what: Comparable,
+    by: str | None = None,
+    criterion: str = OVERALL,
+    *,
+    raters: Iterable[str] | None = None,
+    revealed: bool = False,
+) -> Ranking:
+    """Return the order of takes that votes on pairs give, with how sure it is. Nothing is sent.
+
+    Parameters
+    ----------
+    what : jobs, sweep or comparison
+        The takes: finished jobs, two or more.
+    by : str, optional
+        A setting whose levels are compared, such as ``"prompt"``, ``"seed"``, ``"model"`` or a placeholder; all that
+        differ if left out.
+    criterion : str
+        What the votes are about. Verdicts of comparisons and of ``job.judge`` are on ``"overall"``.
+    raters : iterable of str, optional
+        Only votes of these raters; ``""`` is the user without a name.
+    revealed : bool
+        Whether votes count that were cast after the settings were shown.
+
+    Returns
+    -------
+    Ranking
+        With ``.table()``, ``.rows()``, ``.dataframe()``, ``.best()`` and ``.next_pair()``; it shows itself.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two finished jobs.
+    SettingsError
+        If the takes do not differ in `by`.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.ranking(wan.jobs("sunset"), by="seed")  # doctest: +SKIP
+    """
+    takes = takes_of(what)
+    wanted = None if raters is None else {raters} if isinstance(raters, str) else set(raters)
+    votes = [
+        vote
+        for vote in votes_of(takes, criterion)
+        if (wanted is None or vote.rater in wanted) and (revealed or not vote.revealed)
+    ]
+    return Ranking(takes, votes, by=by, criterion=criterion)
 
 
 def measures_of(video: Video) -> Any:

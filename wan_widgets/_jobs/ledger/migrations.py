@@ -157,6 +157,29 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX measures_by_value ON measures (name, value)",
     ),
+    (
+        # Votes on pairs: each is a line of its own that nobody changes; one that is taken back is named beside them.
+        """
+        CREATE TABLE votes (
+            id TEXT PRIMARY KEY,
+            at REAL NOT NULL,
+            left_job TEXT NOT NULL,
+            right_job TEXT NOT NULL,
+            choice TEXT NOT NULL,
+            criterion TEXT NOT NULL,
+            rater TEXT NOT NULL,
+            note TEXT NOT NULL,
+            watched_left INTEGER NOT NULL,
+            watched_right INTEGER NOT NULL,
+            revealed INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX votes_by_left ON votes (left_job)",
+        "CREATE INDEX votes_by_right ON votes (right_job)",
+        "CREATE TABLE votes_withdrawn (vote TEXT PRIMARY KEY, at REAL NOT NULL)",
+        "CREATE TRIGGER votes_stay BEFORE UPDATE ON votes BEGIN SELECT RAISE(ABORT, 'a vote is never changed'); END",
+        "CREATE TRIGGER votes_last BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'a vote is never deleted'); END",
+    ),
 )
 
 

@@ -1,0 +1,100 @@
+"""The next pair connects what nothing connects, then asks where a vote tells most, with balanced sides."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from wan_widgets.stats.contradictions import components
+from wan_widgets.stats.model import fit
+from wan_widgets.stats.next_pair import next_pair, votes_until_sure
+from wan_widgets.stats.votes import Vote, count
+
+from .test_model import counts_of
+
+TAKES = list("abcdefghi")
+
+
+def rate(strengths: dict[str, float], number: int, rater: str = "", seed: int = 0) -> list[Vote]:
+    """Return the votes of a rater who sees these strengths, on the pairs that are asked."""
+    lot, votes = random.Random(seed), []
+    for _ in range(number):
+        pair = next_pair(list(strengths), votes, rater=rater, lot=lot)
+        if pair is None:
+            break
+        left, right = pair
+        chance = 1 / (1 + np.exp(strengths[right] - strengths[left]))
+        votes.append(Vote(left=left, right=right, choice="left" if lot.random() < chance else "right", rater=rater))
+    return votes
+
+
+def test_as_few_votes_as_can_connect_all_takes():
+    votes = rate(dict.fromkeys(TAKES, 0.0), len(TAKES) - 1)
+    assert len(components(count(TAKES, votes))) == 1
+
+
+def test_every_pair_is_asked_once_and_then_none():
+    votes = rate(dict.fromkeys(TAKES, 0.0), 100)
+    assert Counter(vote.pair for vote in votes) == Counter(combinations(TAKES, 2))
+    assert next_pair(TAKES, votes, rater="") is None
+    assert next_pair(TAKES, votes, rater="another") is not None
+
+
+def test_sides_are_balanced_for_every_take():
+    votes = rate({take: float(number) for number, take in enumerate(TAKES)}, 36)
+    left, right = Counter(vote.left for vote in votes), Counter(vote.right for vote in votes)
+    assert max(abs(left[take] - right[take]) for take in TAKES) <= 2
+
+
+def test_the_side_is_drawn_by_lot_where_both_are_as_good():
+    sides = Counter(next_pair(["a", "b"], [], lot=random.Random(seed)) for seed in range(200))
+    assert min(sides["a", "b"], sides["b", "a"]) > 60
+
+
+def test_close_takes_are_asked_before_those_whose_order_is_clear():
+    clear = [Vote(left=one, right="c", choice="left") for one in "ab"] * 6
+    votes = [*clear, *[Vote(left="c", right="d", choice="left")] * 6]
+    assert set(next_pair(list("abcd"), votes, lot=random.Random(1))) == {"a", "b"}
+
+
+def test_only_allowed_pairs_are_asked():
+    for seed in range(10):
+        pair = next_pair(TAKES, [], allowed=lambda a, b: {a, b} <= set("abc"), lot=random.Random(seed))
+        assert set(pair) <= set("abc")
+    assert next_pair(["a", "b"], [], allowed=lambda a, b: False) is None
+
+
+def test_chosen_pairs_find_the_order_with_fewer_votes_than_pairs_by_chance():
+    strengths = {take: 0.9 * number for number, take in enumerate(TAKES)}
+
+    def wrong(votes: list[Vote]) -> int:
+        found = fit(count(TAKES, votes)).strengths
+        return sum(found[one] > found[other] for one, other in combinations(range(len(TAKES)), 2))
+
+    chosen, chance = [], []
+    for seed in range(12):
+        chosen.append(wrong(rate(strengths, 22, seed=seed)))
+        lot = random.Random(seed)
+        votes = []
+        for left, right in lot.sample(list(combinations(TAKES, 2)), 22):
+            ahead = lot.random() < 1 / (1 + np.exp(strengths[right] - strengths[left]))
+            votes.append(Vote(left=left, right=right, choice="left" if ahead else "right"))
+        chance.append(wrong(votes))
+    assert np.mean(chosen) < np.mean(chance)
+
+
+def test_how_many_more_votes_would_tell_two_takes_apart():
+    clear = fit(counts_of(2, [(0, 1)] * 12))
+    assert votes_until_sure(clear, 0, 1) == 0
+    lean = fit(counts_of(2, [(0, 1)] * 3 + [(1, 0)] * 2))
+    more = votes_until_sure(lean, 0, 1)
+    assert more > 0
+    # As many more of the same kind do what was said.
+    share = more // 5 + 1
+    assert votes_until_sure(fit(counts_of(2, [(0, 1)] * 3 * (share + 1) + [(1, 0)] * 2 * (share + 1))), 0, 1) == 0
+    assert votes_until_sure(fit(counts_of(2, [(0, 1), (1, 0)] * 4)), 0, 1) is None
+    assert votes_until_sure(fit(counts_of(2, [])), 1, 0) == pytest.approx(None)
