@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..field import ALL_MODES, Field, FileLimits, Model, ModeTable
 from .files import AUDIO, INLINE_IMAGE
+from .shared import MODEL, NEGATIVE_PROMPT, PROMPT, PROMPT_EXTEND, RESOLUTION, SEED, WATERMARK
 from .sizes import SIZES, UPPER
 
 _PAGE = "docs.toapis.com, Wan 2.6 video generation"
@@ -30,15 +33,9 @@ WAN_2_6 = Model(
         ),
     ),
     fields=(
-        Field(
-            name="prompt",
-            kind="text",
-            label="Prompt",
-            help="What the video shows: subject, scene, motion, camera, light, style, sound.",
-            wire="prompt",
+        replace(
+            PROMPT,
             soft_length=1500,
-            required_in=frozenset({"t2v"}),
-            placeholder="Subject, scene, motion, camera, light, style, sound",
             source=f"{_PAGE}; length: {_UPSTREAM}",
             services={"dashscope": {"wire": "input.prompt"}},
         ),
@@ -98,16 +95,10 @@ WAN_2_6 = Model(
             source=_UPSTREAM,
             services={"toapis": None},
         ),
-        Field(
-            name="model",
-            kind="choice",
-            label="Model",
-            help="The model that makes the video.",
-            wire="model",
+        replace(
+            MODEL,
             default="wan2.6",
             choices=("wan2.6",),
-            always_sent=True,
-            advanced=True,
             source=_PAGE,
         ),
         Field(
@@ -123,15 +114,9 @@ WAN_2_6 = Model(
             source=_PAGE,
             services={"dashscope": {"wire": "parameters.size", "shape": "size", "always_sent": True}},
         ),
-        Field(
-            name="resolution",
-            kind="choice",
-            label="Resolution",
-            help="Size tier of the video.",
-            wire="resolution",
-            default="1080p",
+        replace(
+            RESOLUTION,
             choices=("720p", "1080p"),
-            always_sent=True,
             source=_PAGE,
             services={
                 "dashscope": {
@@ -166,39 +151,18 @@ WAN_2_6 = Model(
                 }
             },
         ),
-        Field(
-            name="negative_prompt",
-            kind="text",
-            label="Negative",
-            help="What the video should not show, as a plain comma list.",
-            wire="negative_prompt",
-            soft_length=500,
-            advanced=True,
-            placeholder="blurry, low quality, deformed",
+        replace(
+            NEGATIVE_PROMPT,
             source=f"{_PAGE}; length: {_UPSTREAM}",
             services={"dashscope": {"wire": "input.negative_prompt", "modes": frozenset({"t2v", "i2v"})}},
         ),
-        Field(
-            name="seed",
-            kind="integer",
-            label="Seed",
-            help="The same seed gives a similar, not an identical, video.",
-            wire="seed",
-            minimum=0,
-            maximum=2_147_483_647,
-            advanced=True,
-            placeholder="random",
+        replace(
+            SEED,
             source=f"{_PAGE}; range: {_UPSTREAM}",
             services={"dashscope": {"wire": "parameters.seed"}},
         ),
-        Field(
-            name="prompt_extend",
-            kind="switch",
-            label="Prompt extend",
-            help="The service rewrites and enriches the prompt.",
-            wire="prompt_extend",
-            default=True,
-            advanced=True,
+        replace(
+            PROMPT_EXTEND,
             source=_PAGE,
             services={"dashscope": {"wire": "parameters.prompt_extend", "modes": frozenset({"t2v", "i2v"})}},
         ),
@@ -226,14 +190,8 @@ WAN_2_6 = Model(
             source=_PAGE,
             services={"dashscope": None},
         ),
-        Field(
-            name="watermark",
-            kind="switch",
-            label="Watermark",
-            help="A fixed AI mark, lower right.",
-            wire="watermark",
-            default=False,
-            advanced=True,
+        replace(
+            WATERMARK,
             source=_PAGE,
             services={"dashscope": {"wire": "parameters.watermark"}},
         ),

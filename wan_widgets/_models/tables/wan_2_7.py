@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..field import URL, Field, Mode, Model, ModeTable
 from .files import AUDIO, LARGE_IMAGE, SHORT_CLIP
+from .shared import MODEL, NEGATIVE_PROMPT, PROMPT, PROMPT_EXTEND, RESOLUTION, SEED, WATERMARK
 from .sizes import RATIOS, SIZES, UPPER
 
 _PAGE = "Alibaba Model Studio, Wan 2.7 video API reference"
@@ -46,15 +49,10 @@ WAN_2_7 = Model(
     billed_inputs=frozenset({"references", "source_video"}),
     billed_input_cap={"r2v": 5.0},
     fields=(
-        Field(
-            name="prompt",
-            kind="text",
-            label="Prompt",
-            help="What the video shows: subject, scene, motion, camera, light, style, sound.",
+        replace(
+            PROMPT,
             wire="input.prompt",
             soft_length=5000,
-            required_in=frozenset({"t2v"}),
-            placeholder="Subject, scene, motion, camera, light, style, sound",
             source=_PAGE,
         ),
         Field(
@@ -155,16 +153,10 @@ WAN_2_7 = Model(
             file=AUDIO,
             source=_PAGE,
         ),
-        Field(
-            name="model",
-            kind="choice",
-            label="Model",
-            help="The model that makes the video.",
-            wire="model",
+        replace(
+            MODEL,
             default="wan2.7",
             choices=("wan2.7",),
-            always_sent=True,
-            advanced=True,
             source=_PAGE,
         ),
         Field(
@@ -180,16 +172,11 @@ WAN_2_7 = Model(
             reasons={"i2v": "Follows the image. Crop the image to change it."},
             source=_PAGE,
         ),
-        Field(
-            name="resolution",
-            kind="choice",
-            label="Resolution",
-            help="Size tier of the video.",
+        replace(
+            RESOLUTION,
             wire="parameters.resolution",
-            default="1080p",
             choices=("720p", "1080p"),
             spellings=UPPER,
-            always_sent=True,
             source=_PAGE,
         ),
         Field(
@@ -207,40 +194,22 @@ WAN_2_7 = Model(
             always_sent=True,
             source=_PAGE,
         ),
-        Field(
-            name="negative_prompt",
-            kind="text",
-            label="Negative",
-            help="What the video should not show, as a plain comma list.",
+        replace(
+            NEGATIVE_PROMPT,
             wire="input.negative_prompt",
-            soft_length=500,
             modes=_TEXT_AND_FRAMES,
-            advanced=True,
-            placeholder="blurry, low quality, deformed",
             source=_PAGE,
         ),
-        Field(
-            name="seed",
-            kind="integer",
-            label="Seed",
-            help="The same seed gives a similar, not an identical, video.",
+        replace(
+            SEED,
             wire="parameters.seed",
-            minimum=0,
-            maximum=2_147_483_647,
             modes=_TEXT_AND_FRAMES,
-            advanced=True,
-            placeholder="random",
             source=_PAGE,
         ),
-        Field(
-            name="prompt_extend",
-            kind="switch",
-            label="Prompt extend",
-            help="The service rewrites and enriches the prompt.",
+        replace(
+            PROMPT_EXTEND,
             wire="parameters.prompt_extend",
-            default=True,
             modes=_TEXT_AND_FRAMES,
-            advanced=True,
             source=_PAGE,
         ),
         Field(
@@ -255,15 +224,10 @@ WAN_2_7 = Model(
             reasons={"t2v": _NOT_WITH_THESE, "i2v": _NOT_WITH_THESE, "r2v": _NOT_WITH_THESE},
             source=_PAGE,
         ),
-        Field(
-            name="watermark",
-            kind="switch",
-            label="Watermark",
-            help="A fixed AI mark, lower right.",
+        replace(
+            WATERMARK,
             wire="parameters.watermark",
-            default=False,
             modes=_TEXT_AND_FRAMES,
-            advanced=True,
             source=_PAGE,
         ),
     ),

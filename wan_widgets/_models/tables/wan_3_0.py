@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..field import URL, Field, Model, ModeTable
 from .files import AUDIO, CLIP, IMAGE, LARGE_CLIP, LARGE_IMAGE
+from .shared import MODEL, PROMPT, PROMPT_EXTEND, RESOLUTION, SEED, WATERMARK
 from .sizes import RATIOS, SIZES, SMALL_SIZES, UPPER
 
 _PAGE = "fields of Wan 3.0 at ToAPIs as integrators recorded them; Alibaba Model Studio, Wan 3.0 video API reference"
@@ -21,15 +22,9 @@ def _media(kind: str) -> dict[str, object]:
 
 
 _FIELDS = (
-    Field(
-        name="prompt",
-        kind="text",
-        label="Prompt",
-        help="What the video shows: subject, scene, motion, camera, light, style, sound.",
-        wire="prompt",
+    replace(
+        PROMPT,
         soft_length=20_000,
-        required_in=frozenset({"t2v"}),
-        placeholder="Subject, scene, motion, camera, light, style, sound",
         source=_PAGE,
         services={"dashscope": {"wire": "input.prompt"}},
     ),
@@ -114,16 +109,10 @@ _FIELDS = (
         source=_PAGE,
         services={"dashscope": _media("reference_audio")},
     ),
-    Field(
-        name="model",
-        kind="choice",
-        label="Model",
-        help="The model that makes the video.",
-        wire="model",
+    replace(
+        MODEL,
         default="wan3.0-video",
         choices=("wan3.0-video",),
-        always_sent=True,
-        advanced=True,
         source=_PAGE,
     ),
     Field(
@@ -137,15 +126,9 @@ _FIELDS = (
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.ratio"}},
     ),
-    Field(
-        name="resolution",
-        kind="choice",
-        label="Resolution",
-        help="Size tier of the video.",
-        wire="resolution",
-        default="1080p",
+    replace(
+        RESOLUTION,
         choices=("480p", "720p", "1080p"),
-        always_sent=True,
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.resolution", "spellings": UPPER}},
     ),
@@ -163,27 +146,14 @@ _FIELDS = (
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.duration", "special": {-1: "smart"}}},
     ),
-    Field(
-        name="seed",
-        kind="integer",
-        label="Seed",
-        help="The same seed gives a similar, not an identical, video.",
-        wire="seed",
-        minimum=0,
-        maximum=2_147_483_647,
-        advanced=True,
-        placeholder="random",
+    replace(
+        SEED,
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.seed"}},
     ),
-    Field(
-        name="prompt_extend",
-        kind="switch",
-        label="Prompt extend",
-        help="The service rewrites and enriches the prompt.",
+    replace(
+        PROMPT_EXTEND,
         wire="parameters.prompt_extend",
-        default=True,
-        advanced=True,
         source=_PAGE,
         services={"toapis": None},
     ),
@@ -197,14 +167,8 @@ _FIELDS = (
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.audio"}},
     ),
-    Field(
-        name="watermark",
-        kind="switch",
-        label="Watermark",
-        help="A fixed AI mark, lower right.",
-        wire="watermark",
-        default=False,
-        advanced=True,
+    replace(
+        WATERMARK,
         source=_PAGE,
         services={"dashscope": {"wire": "parameters.watermark"}},
     ),
