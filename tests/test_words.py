@@ -17,8 +17,18 @@ ODD = re.compile(rf"\b({PHRASES.replace(' ', '[ ]+')})\b", re.IGNORECASE)
 NAMES = {"told", "seal", "sealed", "hand", "hands", "kept", "standing", "vain", "calm", "tame", "borne", "outlast"}
 """Parts of a name that do not say what the thing is."""
 FILES = NAMES | {"found", "asking", "making"}
+OF_THE_PAGE = NAMES | {"deed", "deeds", "inside", "stage", "sure", "wanted"}
+OF_TESTS = {"told", "vain", "borne", "seal", "sealed", "tame", "tamed"}
+PAGE_NAME = re.compile(
+    r"\b(?:const|let|function|class|interface|type)\s+(\w+)"  # what is declared
+    r"|[(,{\[]\s*(\w+)\s*(?=[,})=\]])"  # what is taken apart, and parameters without a type
+    r"|\b(\w+)\??: \S"  # fields, and parameters with one
+    r"|\.?\b(wan-[\w-]+)"  # classes of the style sheets
+)
+PAGE_TEST = re.compile(r"\btest\(\s*[\"'`](.+?)[\"'`],")
 SKIPPED = {"node_modules", "static", "_build", "__pycache__", "notebooks/.ipynb_checkpoints"}
-LOOKED_AT = {".py", ".md", ".ipynb", ".ts", ".tsx", ".mjs"}
+PAGE = {".ts", ".tsx", ".mjs", ".css"}
+LOOKED_AT = {".py", ".md", ".ipynb", *PAGE}
 
 
 def files() -> list[Path]:
@@ -57,7 +67,23 @@ def names(path: Path) -> Iterator[str]:
 
 
 def parts(name: str) -> set[str]:
-    return set(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_"))
+    return set(re.split(r"[\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()))
+
+
+def odd_page_names(text: str) -> set[str]:
+    """Return the identifiers and classes of the page's part whose words do not say what the thing is."""
+    found = {name for one in PAGE_NAME.finditer(text) for name in one.groups() if name}
+    return {name for name in found if parts(name) & OF_THE_PAGE}
+
+
+def odd_test_names() -> Iterator[str]:
+    """Go through the names of tests that have a word that a reader would stop at."""
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        found = re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        yield from (name for name in found if parts(name) & OF_TESTS)
+    for path in (ROOT / "wan_widgets" / "frontend" / "test").rglob("*.test.mjs"):
+        found = PAGE_TEST.findall(path.read_text(encoding="utf-8"))
+        yield from (name for name in found if parts(name) & OF_TESTS)
 
 
 def test_no_sentence_has_an_odd_word():
@@ -72,6 +98,24 @@ def test_names_say_what_the_thing_is():
     }
     assert {name: odd for name, odd in found.items() if odd} == {}
     assert [path for path in modules if parts(path.stem) & FILES] == []
+
+
+def test_names_of_the_page_say_what_the_thing_is():
+    of_page = [path for path in files() if path.suffix in PAGE]
+    found = {str(path.relative_to(ROOT)): odd_page_names(path.read_text(encoding="utf-8")) for path in of_page}
+    assert {name: odd for name, odd in found.items() if odd} == {}
+    assert [path for path in of_page if parts(path.stem) & (FILES | OF_THE_PAGE)] == []
+
+
+def test_names_of_tests_are_sentences_without_odd_words():
+    assert sorted(odd_test_names()) == []
+
+
+def test_an_odd_word_is_found_in_a_name_of_the_page():
+    text = 'function Sure({ wanted }) {}\nconst stageOf = (told: string) => <p class="wan-deeds__list">sure</p>;'
+    assert odd_page_names(text) == {"Sure", "wanted", "stageOf", "told", "wan-deeds__list"}
+    assert odd_page_names('const measure = inset("inside");') == set()
+    assert PAGE_TEST.findall('test("it is told", async () => {})') == ["it is told"]
 
 
 def test_an_odd_word_is_found_in_a_sentence_and_in_a_name(tmp_path):

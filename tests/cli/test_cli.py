@@ -65,7 +65,7 @@ def test_an_unknown_option_names_the_nearest(capsys):
     assert "Did you mean --duration?" in capsys.readouterr().err
 
 
-def test_a_video_is_made_saved_and_told_as_json(simulated, tmp_path, capsys):
+def test_a_video_is_made_saved_and_printed_as_json(simulated, tmp_path, capsys):
     output = tmp_path / "out.mp4"
     code = run("generate", "A kite", "--resolution", "720p", "--seed", "7", "-o", str(output), "--json")
     text = capsys.readouterr()

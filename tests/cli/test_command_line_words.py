@@ -32,7 +32,7 @@ def refused(capsys, *arguments):
     return said.err
 
 
-def test_a_prompt_without_quotes_is_told_about_quotes(capsys):
+def test_a_prompt_without_quotes_gets_a_hint_about_quotes(capsys):
     said = refused(capsys, "generate", "A", "cute", "cat")
     assert said.count("\n") == 1
     assert 'put it in quotes, as in wan-widgets generate "A cute cat"' in said

@@ -38,7 +38,7 @@ def test_a_setting_that_follows_from_another_is_no_axis():
     ]
 
 
-def test_beside_a_file_of_others_all_are_told_apart_by_their_names():
+def test_beside_a_file_of_others_all_are_distinguished_by_their_names():
     known = replace(clip(1, prompt="A kite", seed=7), backend="simulator", path=Path("out/kite.mp4"))
     running = replace(clip(2, prompt="A boat", seed=7), backend="simulator")
     foreign = Clip(id="0", state="file", path=Path("foreign.mp4"))
@@ -94,7 +94,7 @@ def test_one_axis_needs_no_table():
     assert grid.labels[4] == "seed 4"
 
 
-def test_takes_of_one_request_are_told_apart():
+def test_takes_of_one_request_are_distinguished():
     takes = [
         Clip(id=str(take), state="completed", settings={"prompt": "a"}, seed=take * 11, take=take) for take in (1, 2)
     ]

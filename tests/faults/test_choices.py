@@ -58,7 +58,7 @@ def test_looking_again_finds_it_once_it_is_there(world: World, created: Job) -> 
     assert (world.tasks, world.posts) == (1, 1)
 
 
-def test_looking_again_in_vain_sends_nothing(world: World, nothing: Job) -> None:
+def test_looking_again_without_success_sends_nothing(world: World, nothing: Job) -> None:
     for _ in range(2):
         assert chosen(nothing.look_again) is JobState.UNKNOWN
     assert (world.tasks, world.posts) == (0, 1)

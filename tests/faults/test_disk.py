@@ -355,7 +355,7 @@ def test_a_name_that_cannot_be_given_leaves_no_empty_file(world: World) -> None:
         elsewhere.rmdir()
 
 
-def test_parts_that_nobody_can_write_are_told_and_go_on_later(world: World) -> None:
+def test_parts_that_nobody_can_write_are_reported_and_go_on_later(world: World) -> None:
     world.home.mkdir()
     (world.home / ".parts").write_text("in the way")
     job = world.make().wait(WAIT)

@@ -62,7 +62,7 @@ def test_without_jobs_the_html_is_the_sentence_and_no_table(jobs):
     assert repr(empty) == empty.empty
 
 
-def test_a_folder_without_jobs_is_told_from_a_search_without_matches(capsys):
+def test_a_folder_without_jobs_is_not_taken_for_a_search_without_matches(capsys):
     assert repr(session.jobs()) == "No jobs here yet."
     fill(session.home(), 1)
     assert repr(session.jobs("nowhere")) == "No job matches."

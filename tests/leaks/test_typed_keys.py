@@ -84,7 +84,7 @@ def test_a_name_that_is_a_key_is_not_repeated(key):
     clean(caught.value, key)
 
 
-def test_what_else_is_wrong_is_still_told(key):
+def test_what_else_is_wrong_is_still_reported(key):
     issues = wan.validate(prompt=f"A cat {key}", duration=7)
     assert {issue.code for issue in issues} == {"key-in-text", "duration-value"}
 
@@ -271,7 +271,7 @@ def test_a_key_is_no_base_url(key, monkeypatch, value):
     clean(session.curl({"prompt": "A cat"}), key)
 
 
-def test_the_key_of_a_service_that_nobody_has_told_us_is_no_host(monkeypatch):
+def test_the_key_of_a_service_that_nobody_has_named_is_no_host(monkeypatch):
     key = marked_key()
     monkeypatch.setenv("TOAPIS_BASE_URL", key)
     monkeypatch.setenv("WAN_BACKEND", "toapis")

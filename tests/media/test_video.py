@@ -78,7 +78,7 @@ def test_an_embedded_video_says_its_size_and_carries_the_bytes(clip: Path) -> No
     assert 'src="data:video/mp4;base64,' in html
 
 
-def test_a_large_video_is_not_embedded_unless_told(clip: Path) -> None:
+def test_a_large_video_is_not_embedded_unless_asked(clip: Path) -> None:
     with pytest.raises(MediaError, match=r"embed\(most="):
         Video(clip).embed(most=1000)
     assert Video(clip).embed(most=clip.stat().st_size)

@@ -176,7 +176,7 @@ def test_quantity_is_always_known_and_money_where_it_is_priced():
     assert estimate_of([], prices()).text == "0 videos · 0 s"
 
 
-def test_money_that_is_known_of_some_only_is_not_told():
+def test_money_that_is_known_of_some_only_is_not_reported():
     some = [request(), request(resolution="720p")]
     assert estimate_of(some, prices(per_second={"720p": 0.1})).amount is None
 

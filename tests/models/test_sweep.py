@@ -85,7 +85,7 @@ def test_rows_may_have_values_of_their_own():
         ({}, {"rows": []}, "no cells"),
     ],
 )
-def test_what_makes_no_sweep_is_told(settings, more, words):
+def test_what_makes_no_sweep_is_reported(settings, more, words):
     with pytest.raises(SettingsError, match=words):
         sweep_of(settings, **more)
 

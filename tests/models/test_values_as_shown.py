@@ -64,7 +64,7 @@ def test_the_size_is_known_from_the_table_and_estimated_from_an_image():
 # -- what varies -------------------------------------------------------------------------------------
 
 
-def test_what_varies_is_told_with_its_values_in_order_and_what_follows_is_left_out():
+def test_what_varies_is_named_with_its_values_in_order_and_what_follows_is_left_out():
     assert axes_of([{"a": 2, "b": 1}, {"a": 1, "b": 1}, {"a": 1, "b": 1}]) == {"a": (2, 1)}
     assert axes_of([{"a": 1, "b": 7}, {"a": 2, "b": 8}]) == {"a": (1, 2)}
     assert axes_of([{"a": 1, "b": 7}, {"a": 1, "b": 8}, {"a": 2, "b": 8}]) == {"a": (1, 2), "b": (7, 8)}

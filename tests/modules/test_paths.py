@@ -42,7 +42,7 @@ def test_paths_are_shown_relative_to_the_working_folder(tmp_path: Path, monkeypa
     assert from_here(tmp_path.parent / "b.mp4") == str(tmp_path.parent / "b.mp4")
 
 
-def test_no_folder_of_the_user_is_told_by_what_a_cell_shows_of_a_video_below_it(service, monkeypatch) -> None:
+def test_no_folder_of_the_user_is_reported_by_what_a_cell_shows_of_a_video_below_it(service, monkeypatch) -> None:
     monkeypatch.chdir(session.home().parent)
     job = session.generate("A kite", seed=7)
     video = job.result(timeout=20)

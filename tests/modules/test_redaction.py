@@ -112,7 +112,7 @@ def test_a_key_is_not_taken_apart(call):
     assert KEY not in str(caught.value)
 
 
-def test_what_acts_on_a_terminal_is_tamed_and_every_word_is_kept():
+def test_what_acts_on_a_terminal_is_made_harmless_and_every_word_is_kept():
     text = (
         "A \x1b[31mred\x1b[0m kite\x07 \u202eflies\u2066 past?x=1 \u2028\u200bfamily \U0001f468\u200d\U0001f469 \ud800"
     )

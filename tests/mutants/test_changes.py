@@ -30,7 +30,7 @@ def changes(tmp_path: Path):
     return changes_of(tmp_path / "a.py", tmp_path)
 
 
-def test_each_change_is_one_of_those_that_are_told(changes):
+def test_each_change_is_one_of_those_that_are_listed(changes):
     assert [(one.line, one.before, one.after) for one in changes] == [
         (7, "2", "3"),
         (9, 'items["€"] = wanted < left and not full', "pass"),

@@ -89,7 +89,7 @@ def test_a_refusal_of_the_key_may_travel_as_a_success(server, ask, refused, call
     assert refused()
 
 
-def test_a_balance_that_is_not_told_is_no_refusal_of_the_key_unless_it_was_refused_before(server, ask, refused):
+def test_a_balance_that_is_not_reported_is_no_refusal_of_the_key_unless_it_was_refused_before(server, ask, refused):
     server.says(Reply({"success": False, "message": "Try later; the quota of this token is being counted."}))
     with pytest.raises(errors.ServiceError, match="sent no balance") as caught:
         ask(balance)

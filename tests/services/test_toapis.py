@@ -63,7 +63,7 @@ def test_an_error_that_travels_as_a_success_is_none_too(server, ask):
         ({}, None),
     ],
 )
-def test_how_long_a_link_lives_is_told_by_the_clock_of_the_service(server, ask, times, left):
+def test_how_long_a_link_lives_is_counted_by_the_clock_of_the_service(server, ask, times, left):
     task = {"id": "video_01", "status": "completed", **times}
     server.says(Reply(task, headers={"Date": "Wed, 14 Jan 2026 14:15:00 GMT"}))  # 1768400100
     assert ask(fetch).left == left

@@ -48,7 +48,7 @@ def test_an_interrupt_ends_the_waiting_for_a_sweep_alone_and_says_how_to_go_on(r
     assert running.counts == {"running": 2}
 
 
-def test_who_is_cancelled_while_awaiting_a_sweep_is_told_how_to_go_on(running):
+def test_who_is_cancelled_while_awaiting_a_sweep_hears_how_to_go_on(running):
     async def give_up() -> asyncio.CancelledError:
         task = asyncio.ensure_future(running._awaited())
         asyncio.get_running_loop().call_later(0.1, task.cancel)

@@ -132,7 +132,7 @@ def test_a_path_as_text_is_never_bought_as_a_prompt(service, tmp_path, monkeypat
     assert service.count("submit") == count
 
 
-def test_paths_are_told_apart_by_their_settings(service):
+def test_paths_are_distinguished_by_their_settings(service):
     job = session.generate("A kite", seed=7)
     path = job.result(timeout=20).path
     other = session.generate("A red kite", seed=8).result(timeout=20)
@@ -142,7 +142,7 @@ def test_paths_are_told_apart_by_their_settings(service):
         wan.diff("A kite", Path("a.png"))
 
 
-def test_what_settings_cannot_be_taken_from_is_told(service, tmp_path, video):
+def test_what_settings_cannot_be_taken_from_is_reported(service, tmp_path, video):
     with pytest.raises(errors.SettingsError, match="no path of an MP4"):
         wan.form("A kite in the wind")
     with pytest.raises(errors.SettingsError, match="no path of an MP4"):

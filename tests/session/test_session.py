@@ -41,7 +41,7 @@ def test_a_prompt_is_validated_as_it_is_generated_by_place_or_by_name():
         session.validate("A kite", prompt="A boat")
 
 
-def test_a_backend_that_is_none_is_told_and_not_raised():
+def test_a_backend_that_is_none_is_reported_and_not_raised():
     status = session.backend("simulater")
     assert not status.ready
     assert (status.problem, status.hint) == ("There is no backend 'simulater'.", "Did you mean simulator?")
@@ -119,7 +119,7 @@ def paid(tmp_path, monkeypatch):
         yield url
 
 
-def test_a_key_that_was_refused_is_told_until_it_changes_and_stands_in_nobodys_way(paid, monkeypatch):
+def test_a_key_that_was_refused_is_reported_until_it_changes_and_blocks_nothing(paid, monkeypatch):
     assert session.backend().ready
     with pytest.raises(errors.AuthenticationError, match="ask=True"):
         session.balance()
@@ -145,7 +145,7 @@ def test_asking_for_the_balance_tries_a_refused_key_again(paid, monkeypatch):
     assert session.backend().ready
 
 
-def test_a_backend_that_does_not_exist_is_told_with_the_nearest(monkeypatch):
+def test_a_backend_that_does_not_exist_is_reported_with_the_nearest(monkeypatch):
     with pytest.raises(errors.BackendError, match="not in this release"):
         session.use("dashscope")
     with pytest.raises(errors.BackendError, match="Did you mean simulator"):
@@ -178,7 +178,7 @@ def test_a_sweep_of_a_newer_versions_backend_or_model_is_shown_and_not_sent(serv
     assert service.count("submit") == 2
 
 
-def test_a_base_url_that_would_leak_the_key_is_told(monkeypatch):
+def test_a_base_url_that_would_leak_the_key_is_reported(monkeypatch):
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-only-for-this-test")
     status = session.use("toapis", base_url="http://example.org")
     assert not status.ready
@@ -212,7 +212,7 @@ def test_an_unknown_setting_names_the_nearest_and_nothing_is_made(service):
     assert not session.home().exists()
 
 
-def test_settings_with_errors_are_told_before_anything_else(monkeypatch):
+def test_settings_with_errors_are_reported_before_anything_else(monkeypatch):
     monkeypatch.setenv("WAN_BACKEND", "toapis")
     with pytest.raises(errors.SettingsError) as told:
         session.generate("A kite", duration=7)
@@ -227,7 +227,7 @@ def test_the_facts_of_a_file_are_read_again_when_it_has_changed(tmp_path):
     assert session.inspect({"image": path}).inputs[str(path)].width == 800
 
 
-def test_one_thing_that_is_wrong_with_an_input_is_told_once():
+def test_one_thing_that_is_wrong_with_an_input_is_reported_once():
     (empty,) = session.validate(prompt="x", image=b"")
     assert empty.message == "It is empty."
     (base64,) = session.validate(prompt="x", image="iVBORw0KGgo" * 40)
@@ -303,7 +303,7 @@ def test_a_new_take_stays_on_the_backend_of_the_first(service, monkeypatch):
     take.wait(timeout=20)
 
 
-def test_every_change_of_every_job_is_told_to_who_watches(service):
+def test_every_change_of_every_job_reaches_who_watches(service):
     seen = []
     leave = session.watch(seen.append)
     job = session.generate("A kite").wait(timeout=20)

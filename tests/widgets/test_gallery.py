@@ -219,7 +219,7 @@ def test_marks_are_written_and_come_back_in_the_tile(gallery, home):
     assert Ledger(home).get("00000002-wan-test").tags == ("a", "b c")
 
 
-def test_what_moves_is_told_to_the_page(gallery):
+def test_what_moves_is_reported_to_the_page(gallery):
     session.job("00000003").mark(star=True)
     moved = [("00000003-wan-test", True)]
     until(lambda: [value for value in gallery.updates("news") if [(one["id"], one["star"]) for one in value] == moved])

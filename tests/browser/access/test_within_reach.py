@@ -91,7 +91,7 @@ def test_two_that_are_chosen_come_into_sight(page, tmp_path, screenshot):
     comparison.get_by_role("button", name="A is file p.mp4").click()
     assert page.locator(".wan-ab-view").count() == 0
     comparison.get_by_role("button", name="B is file q.mp4").click()
-    stage = page.locator(".wan-wipe__stage")
+    stage = page.locator(".wan-wipe__view")
     expect(stage).to_be_in_viewport(ratio=0.9)
     screenshot("wipe-in-sight")
     for width in (700, 420):

@@ -42,12 +42,12 @@ def pair(comparison):
 
 def flags_in(pair) -> list[str]:
     """What is written over the pictures now."""
-    return [flag.inner_text() for flag in pair.locator(".wan-wipe__stage > .wan-cell__flag").all() if flag.is_visible()]
+    return [flag.inner_text() for flag in pair.locator(".wan-wipe__view > .wan-cell__flag").all() if flag.is_visible()]
 
 
 def test_the_wipe_moves_by_arrows_and_further_with_shift(page, pair):
     slider = pair.get_by_role("slider", name="Wipe position")
-    stage = pair.locator(".wan-wipe__stage")
+    stage = pair.locator(".wan-wipe__view")
     slider.focus()
     for key, stands in (("ArrowRight", 51), ("Shift+ArrowRight", 61), ("Shift+ArrowLeft", 51), ("ArrowLeft", 50)):
         page.keyboard.press(key)
@@ -72,7 +72,7 @@ def test_x_flickers_and_comes_back_as_often_as_it_is_pressed(page, pair):
 
 def test_flicker_says_which_one_is_on_the_screen(pair):
     pair.get_by_role("radio", name="Flicker").check(force=True)
-    stage, film = pair.locator(".wan-wipe__stage"), pair.locator(".wan-wipe__b")
+    stage, film = pair.locator(".wan-wipe__view"), pair.locator(".wan-wipe__b")
     seen = "film => getComputedStyle(film).visibility"
     assert (flags_in(pair), film.evaluate(seen)) == (["A · file p.mp4"], "hidden")
     pair.page.wait_for_function("stage => stage.classList.contains('is-second')", arg=stage.element_handle())

@@ -19,11 +19,11 @@ sweep.wait()
 """
 WAITS_FOR_A_WORD = """
 import pathlib, threading, time
-def star_when_told():
+def star_when_asked():
     while not pathlib.Path("now").exists():
         time.sleep(0.05)
     jobs[1].mark(star=True)
-threading.Thread(target=star_when_told, daemon=True).start()
+threading.Thread(target=star_when_asked, daemon=True).start()
 """
 JOBS = "jobs = [wan.job('00000000'), wan.job('00000001')]"
 

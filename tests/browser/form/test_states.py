@@ -78,7 +78,7 @@ def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(b
     book.start(3)
     book.page.locator(".jp-Dialog").get_by_role("button", name="Ok").click()
     frozen = card_of(output, "Last seen: Queued")
-    frozen.get_by_text("The kernel is not connected, so this card stands still.").wait_for()
+    frozen.get_by_text("The kernel is not connected, so this card is not updated.").wait_for()
     assert frozen.get_by_text("simmering", exact=True).count() == 0
     form_of(output).get_by_role("button", name="Kernel not connected").wait_for()
     frozen.scroll_into_view_if_needed()

@@ -41,7 +41,7 @@ def test_a_sweep_is_one_live_card_and_a_failed_cell_is_retried_alone(notebook, s
     expect(book.output(2)).to_contain_text("[6, [1, 2]]")
     card.get_by_role("button", name="Send the missing cells").click()
     expect(card.get_by_role("button", name="Simulate 3 videos · 15 s")).to_be_focused()
-    in_both_themes(book, "article.wan-swp", screenshot, "sweep-sure")
+    in_both_themes(book, "article.wan-swp", screenshot, "sweep-confirm")
     card.get_by_role("button", name="Cancel").click()
     expect(card.get_by_role("button", name="Send the missing cells")).to_be_visible()
 
@@ -95,7 +95,7 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, screenshot
     sure = form.get_by_role("group", name="This makes 3 videos · 15 s")
     yes = sure.get_by_role("button", name="Simulate 3 videos · 15 s")
     expect(yes).to_be_focused()
-    in_both_themes(book, "form.wan-form", screenshot, "vary-sure")
+    in_both_themes(book, "form.wan-form", screenshot, "vary-confirm")
     keys.press("Escape")
     expect(sure).to_have_count(0)
     form.get_by_role("button", name="Simulate 3 videos · 15 s").click()

@@ -71,7 +71,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(home):
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_jobs_of_one_moment_are_told_apart_by_their_row(home, order):
+def test_jobs_of_one_moment_are_distinguished_by_their_row(home, order):
     fill(home, 90, created_at=1_700_000_000.0, prompt="The same", request={})
     seen = paged(home, order)
     assert sorted(seen) == list(range(90))
@@ -382,7 +382,7 @@ def test_a_limit_below_one_is_refused(made, limit):
             listed(limit=limit)
 
 
-def test_what_no_filter_knows_is_told_with_the_nearest_and_without_a_key(made):
+def test_what_no_filter_knows_is_reported_with_the_nearest_and_without_a_key(made):
     with pytest.raises(SettingsError, match="Did you mean completed"):
         session.jobs(state="complete")
     with pytest.raises(SettingsError) as told:

@@ -173,7 +173,7 @@ def test_a_bug_in_writing_the_record_loses_nothing(house, service, monkeypatch):
     assert job.snapshot.flags == (finalize.NOT_INSIDE, finalize.NOT_BESIDE)
 
 
-def test_a_sealed_copy_that_is_not_the_same_video_is_thrown_away(house, service, monkeypatch, tmp_path):
+def test_a_copy_with_its_record_that_is_not_the_same_video_is_thrown_away(house, service, monkeypatch, tmp_path):
     other = make_video(tmp_path / "other.mp4", 640, 360, 3)
     real = provenance.embed
     monkeypatch.setattr(provenance, "embed", lambda _source, *rest: real(other, *rest))

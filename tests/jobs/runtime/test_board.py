@@ -22,7 +22,7 @@ def at(state=JobState.RUNNING, progress=None, job="a", **changes):
     return JobSnapshot(id=job, state=state, progress=progress, **changes)
 
 
-def test_progress_is_told_now_and_then_and_the_end_last(board):
+def test_progress_is_reported_now_and_then_and_the_end_last(board):
     seen = []
     board.listen(seen.append)
     start = time.monotonic()
@@ -36,7 +36,7 @@ def test_progress_is_told_now_and_then_and_the_end_last(board):
     assert [one.progress for one in seen[:-1]] == sorted(one.progress for one in seen[:-1])
 
 
-def test_progress_that_stands_still_is_told_too(board):
+def test_progress_that_does_not_move_is_reported_too(board):
     seen = []
     board.listen(seen.append)
     board.put(at(progress=0.1))
@@ -77,7 +77,7 @@ def test_a_listener_hears_of_its_own_job_until_it_leaves(board):
     assert [one.id for one in mine] == ["a"]
 
 
-def test_who_waits_is_told_when_the_job_rests_and_again_after_it_was_picked_up(board):
+def test_who_waits_hears_when_the_job_rests_and_again_after_it_was_picked_up(board):
     board.put(at())
     first = board.resting("a")
     assert not first.done()

@@ -40,7 +40,7 @@ def test_work_runs_on_one_daemon_thread_in_an_empty_context(loop):
     assert (seen, in_aside) == ("none", "none")
 
 
-def test_what_a_coroutine_raises_is_told_and_ends_nothing_else(loop):
+def test_what_a_coroutine_raises_is_reported_and_ends_nothing_else(loop):
     async def broken():
         raise ValueError("no")
 

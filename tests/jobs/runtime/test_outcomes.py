@@ -72,7 +72,7 @@ def test_a_task_that_the_service_calls_expired_may_have_been_charged(house, serv
     assert "was made" not in job.error.message
 
 
-def test_something_in_place_of_a_video_is_borne_for_a_while_and_then_left_to_the_user(house, service, monkeypatch):
+def test_something_in_place_of_a_video_is_tolerated_for_a_while_and_then_left_to_the_user(house, service, monkeypatch):
     answers = [errors.UnreadableError("A page.", charged="yes")] * 3
     service.on_download = lambda _: answers.pop() if answers else None
     house.make().result(timeout=20)

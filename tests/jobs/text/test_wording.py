@@ -34,7 +34,7 @@ def test_sizes_are_in_powers_of_ten(count, text):
     assert wording.size(count) == text
 
 
-def test_a_part_is_told_in_the_unit_of_the_whole():
+def test_a_part_is_written_in_the_unit_of_the_whole():
     assert wording.size_of(6_100_000, 14_800_000) == "6.1 of 14.8 MB"
     assert wording.size_of(6_100_000, None) == "6.1 MB"
     assert wording.size_of(5, 90) == "5 of 90 B"

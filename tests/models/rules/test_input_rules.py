@@ -50,7 +50,7 @@ def words_of(**facts) -> str:
         (7000, 8001, "The model refuses sides outside 240 to 8000 px; this is 7000 × 8001."),
     ],
 )
-def test_sides_of_an_image_are_told_from_their_limit_on(width, height, words):
+def test_sides_of_an_image_are_reported_from_their_limit_on(width, height, words):
     said = words_of(width=width, height=height)
     assert said.startswith(words) if words else said == ""
 
@@ -66,7 +66,7 @@ def test_sides_of_an_image_are_told_from_their_limit_on(width, height, words):
         ({"fps": 15.9}, True),
     ],
 )
-def test_length_and_rate_of_a_clip_are_told_from_their_limit_on(known, wrong):
+def test_length_and_rate_of_a_clip_are_reported_from_their_limit_on(known, wrong):
     found = codes(
         "warning", fact("b.mp4", "video", mime="video/mp4", **known), prompt="character1", references=["b.mp4"]
     )

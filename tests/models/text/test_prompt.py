@@ -37,7 +37,7 @@ def test_an_unknown_name_stops_with_the_nearest_match():
         expand("A {x}", {})
 
 
-def test_a_value_that_cannot_be_text_is_told():
+def test_a_value_that_cannot_be_text_is_reported():
     class Bad:
         def __str__(self):
             raise RuntimeError("no")

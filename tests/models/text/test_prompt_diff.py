@@ -46,7 +46,7 @@ def test_the_pieces_are_both_texts_and_nothing_else(a, b):
     assert joined(pieces, "same", "in") == b
 
 
-def test_settings_are_told_apart_and_what_is_the_same_is_left_out():
+def test_settings_are_distinguished_and_what_is_the_same_is_left_out():
     found = diff({"prompt": "A cat", "seed": 7, "duration": 5}, {"prompt": "A cat", "seed": 8, "audio": False})
     assert found.settings == {"duration": (5, None), "seed": (7, 8), "audio": (None, False)}
     assert found.texts == {}

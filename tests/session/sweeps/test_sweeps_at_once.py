@@ -121,7 +121,7 @@ def test_awaiting_gives_the_sweep(service):
     assert asyncio.run(main()).counts == {"completed": 2}
 
 
-def test_who_listens_is_told_until_the_end(service):
+def test_who_listens_hears_everything_until_the_end(service):
     sweep = wan.sweep("A cat", seed=[1, 2], again=True, **SMALL)
     seen: list[float] = []
     leave = sweep.on_update(lambda one: seen.append(one.progress))

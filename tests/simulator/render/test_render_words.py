@@ -95,7 +95,7 @@ def test_shots_fill_the_video_without_gaps():
     assert len(shots_of("A cat", 5, 7, several=False)) == 1
 
 
-def test_each_told_shot_has_its_own_words():
+def test_each_shot_of_a_prompt_has_its_own_words():
     first, second = shots_of("Flat style. Shot 1 [0-2s] a cat. Shot 2 [2-5s] at sea, night.", 5, 7, several=True)
     assert read("", part=first.words).subjects == ("cat",)
     assert read("", part=second.words).setting == "sea"

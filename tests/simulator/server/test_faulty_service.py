@@ -83,7 +83,7 @@ def test_a_redirect_leads_away(shared: Running) -> None:
     assert (answer.status_code, answer.headers["location"]) == (307, "https://login.example.com/")
 
 
-def test_an_unknown_fault_is_told_with_those_that_there_are(shared: Running) -> None:
+def test_an_unknown_fault_is_reported_with_those_that_there_are(shared: Running) -> None:
     answer = shared.create("[fault:nonsense]")
     assert answer.status_code == 400
     assert "lost-answer" in answer.json()["error"]["message"]

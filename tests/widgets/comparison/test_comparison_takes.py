@@ -113,7 +113,7 @@ def test_a_failed_take_stays_until_it_is_tried_again_which_buys_one(simulated):
     comparison.close()
 
 
-def test_what_all_of_it_cost_is_told_where_every_estimate_is_known(sweep):
+def test_what_all_of_it_cost_is_reported_where_every_estimate_is_known(sweep):
     comparison = recorded(sweep)
     assert comparison.get_state("sums")["sums"]["money"] == ""
     comparison.close()

@@ -95,7 +95,7 @@ def test_a_setting_that_the_code_no_longer_asks_for_goes(cells):
     assert cells.form(resolution="720p").settings == {"prompt": "A boat", "resolution": "720p"}
 
 
-def test_two_forms_of_one_cell_and_forms_of_other_cells_are_told_apart(cells):
+def test_two_forms_of_one_cell_and_forms_of_other_cells_are_distinguished(cells):
     shell = types.SimpleNamespace(parent_header={"metadata": {"cellId": "c1"}, "header": {"msg_id": "one run"}})
     pair = [cells.new(), cells.new()]
     for one in pair:

@@ -78,7 +78,7 @@ def test_issues_are_those_of_validate(form):
     assert [issue.field for issue in form.issues if issue.severity == "error"] == ["seed"]
 
 
-def test_bytes_become_a_kept_file(form):
+def test_bytes_become_a_stored_file(form):
     form.set(image=picture())
     source = form.settings["image"]
     assert source.startswith(str(session.home()))
@@ -341,7 +341,7 @@ def test_the_balance_is_a_line_of_text(form):
     assert "left" in form.ask("balance")[0]["body"]["text"]
 
 
-def test_a_backend_without_a_key_is_told_and_can_be_left_again(form):
+def test_a_backend_without_a_key_is_reported_and_can_be_left_again(form):
     form.ask("backend", {"name": "toapis"})
     until(lambda: form.backend["name"] == "toapis")
     assert not form.backend["ready"]

@@ -129,7 +129,7 @@ def test_several_takes_from_python_want_a_yes_and_the_button_is_one(form, monkey
     assert len(answer["body"]["jobs"]) == 2
 
 
-def test_takes_that_do_not_fit_are_refused_together_and_the_page_is_told_why(form):
+def test_takes_that_do_not_fit_are_refused_together_and_the_page_hears_why(form):
     settings.limits = {"day": {"videos": 1}}
     answer, _ = form.ask("submit", {"settings": dict(form.settings), "takes": 2})
     assert "over your limit of 1 video today" in answer["body"]["message"]

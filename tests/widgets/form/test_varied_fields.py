@@ -113,7 +113,7 @@ def test_what_cannot_be_varied_is_a_problem_of_its_field(form, varied, field, wo
     assert [one["field"] for one in verdict["issues"] if words in one["message"]] == [field]
 
 
-def test_a_problem_of_any_cell_is_told_once(form):
+def test_a_problem_of_any_cell_is_reported_once(form):
     form.set(prompt="character1 waves", references=["https://example.org/a.mp4"])
     verdict = vary(form, duration=[5, 15], seed="1, 2", prompt_extend=[False])
     assert [one["message"] for one in verdict["issues"]] == ["15 s: not with reference videos, 10 s at most."]

@@ -101,7 +101,7 @@ def test_the_memory_of_answers_is_bounded(probe):
     assert len(probe._answers) <= MOST_ANSWERS
 
 
-def test_an_error_of_ours_is_told_with_its_hint(probe):
+def test_an_error_of_ours_is_reported_with_its_hint(probe):
     assert probe.ask("refuse")[0]["body"] == {"message": "The clip is broken.", "hint": "Choose another."}
 
 

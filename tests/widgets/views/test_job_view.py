@@ -134,7 +134,7 @@ def test_a_simulated_job_never_speaks_of_charges():
     assert facts["Cost"] == "nothing, simulated"
 
 
-def test_a_finished_video_is_told_with_its_file(tmp_path, monkeypatch):
+def test_a_finished_video_is_shown_with_its_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "wan_videos" / "cat.mp4"
     shown = view(JobState.COMPLETED, file=str(path), file_size=14_800_000, finished_at=NOW, flags=("another size",))

@@ -39,8 +39,8 @@ function View({ model, el, signal }: RenderProps): VNode {
 }
 
 function loaderOf(ask: Ask) {
-  return function Loader({ cell, connected, wanted, put }: LoaderProps): null {
-    const video = useVideo(cell, ask, connected, wanted, true);
+  return function Loader({ cell, connected, shouldLoad, put }: LoaderProps): null {
+    const video = useVideo(cell, ask, connected, shouldLoad, true);
     const { source, load, reject } = video;
     useEffect(() => {
       put(cell.id, video);

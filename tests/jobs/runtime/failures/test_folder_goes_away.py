@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.migrations import MIGRATIONS
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import upkeep
@@ -274,10 +276,10 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
 ) -> None:
     job = house.make()
     until(lambda: job.state is JobState.RUNNING)
+    later = re.findall(r"CREATE TABLE (\w+)", " ".join(one for step in MIGRATIONS[6:] for one in step))
+    dropped = "; ".join(f"DROP TABLE {name}" for name in later)
     with closing(sqlite3.connect(house.home / FILE)) as connection:
-        connection.executescript(
-            "BEGIN IMMEDIATE; DROP TABLE meta; DROP TABLE writers; DELETE FROM jobs; PRAGMA user_version = 6; COMMIT"
-        )
+        connection.executescript(f"BEGIN IMMEDIATE; {dropped}; DELETE FROM jobs; PRAGMA user_version = 6; COMMIT")
     held()
     job.result(timeout=20)
     assert house.row(job).state is JobState.COMPLETED
@@ -285,7 +287,7 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
 
 
 @pytest.mark.parametrize("leave", [renamed, unlinked, behind_a_mount_point], ids=lambda way: way.__name__)
-def test_who_waits_for_a_job_of_another_process_is_told_that_the_folder_is_gone(
+def test_who_waits_for_a_job_of_another_process_hears_that_the_folder_is_gone(
     house: House, tmp_path: Path, leave: Leave
 ) -> None:
     row = replace(house.plan().row(), owner="elsewhere.1.1", lease_until=1e12, task_id="t", state=JobState.RUNNING)

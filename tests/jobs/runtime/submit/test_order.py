@@ -9,7 +9,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 
 
-def test_a_job_goes_from_intent_to_file_and_each_step_is_told(house, service):
+def test_a_job_goes_from_intent_to_file_and_each_step_is_reported(house, service):
     service.states = [("queued", None), ("running", 0.2), ("running", 0.6)]
     seen = []
     house.board.listen(lambda snapshot: seen.append(snapshot.state))

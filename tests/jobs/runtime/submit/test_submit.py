@@ -122,7 +122,7 @@ def test_looking_again_finds_what_has_come_up_late(service, unknown):
     assert service.count("submit") == 1
 
 
-def test_looking_again_in_vain_leaves_it_unknown(service, unknown):
+def test_looking_again_without_success_leaves_it_unknown(service, unknown):
     unknown.look_again()
     assert unknown.wait(20).state is JobState.UNKNOWN
     assert service.count("find") == 6
@@ -167,7 +167,7 @@ def test_a_task_of_another_order_is_not_adopted(service, unknown):
     assert (unknown.state, unknown.snapshot.task_id) == (JobState.UNKNOWN, None)
 
 
-def test_a_wrong_task_id_changes_nothing_and_is_told(service, unknown):
+def test_a_wrong_task_id_changes_nothing_and_is_reported(service, unknown):
     def refuse(_):
         raise errors.BadRequestError("No such task.", status=404)
 

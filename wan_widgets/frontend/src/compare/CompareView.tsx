@@ -18,7 +18,7 @@ import { ExportMenu } from "./head/ExportMenu";
 import { GridView } from "./grid/GridView";
 import { Header } from "./head/Header";
 import { commandOf, KEYS_SHOWN } from "./keys";
-import { holdStageFocus, PairView } from "./pair/PairView";
+import { holdViewFocus, PairView } from "./pair/PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
 import { useEnsemble, useSyncView } from "./playback/useSync";
@@ -32,7 +32,7 @@ import { ratingOf } from "./wording";
 export interface LoaderProps {
   cell: Cell;
   connected: boolean;
-  wanted: boolean;
+  shouldLoad: boolean;
   put: (id: string, video: Video) => void;
 }
 
@@ -114,7 +114,7 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
     event.preventDefault();
     event.stopPropagation();
     const beforeModeChange = (): void => {
-      holdStageFocus(root.current);
+      holdViewFocus(root.current);
     };
     runCommand(command, { state, scene, cells, sync, dispatch, swapPair, toggleFullScreen, beforeModeChange });
   };
@@ -131,7 +131,7 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
           key={cell.id}
           cell={cell}
           connected={connected}
-          wanted={state.nearScreen && (visible.includes(cell) || cell === a || cell === b)}
+          shouldLoad={state.nearScreen && (visible.includes(cell) || cell === a || cell === b)}
           put={put}
         />
       ))}

@@ -20,7 +20,7 @@ export function commandOf(event: KeyboardEvent): Command | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (target.closest("textarea, select, [role='menu'], input[type='text']") !== null) return null;
   const pressing = target.closest("button, a") !== null;
-  const own = target.closest("input[type='radio'], .wan-wipe__stage input") !== null; // it has arrows, Home and End itself
+  const own = target.closest("input[type='radio'], .wan-wipe__view input") !== null; // it has arrows, Home and End itself
   if (key === " ") return pressing ? null : { do: "toggle" };
   if (/^[1-9]$/.test(key)) return { do: "hear", number: Number(key) };
   switch (key.length === 1 ? key.toLowerCase() : key) {

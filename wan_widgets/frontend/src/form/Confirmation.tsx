@@ -23,9 +23,9 @@ export function Confirmation({ id, verdict, simulated, current, onConfirm, onCan
   }, [ready]);
   return (
     <div
-      class="wan-foot__list wan-sure"
+      class="wan-foot__list wan-confirm"
       role="group"
-      aria-labelledby={`${id}-sure`}
+      aria-labelledby={`${id}-confirm`}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
@@ -33,16 +33,16 @@ export function Confirmation({ id, verdict, simulated, current, onConfirm, onCan
       }}
     >
       {sweep === null ? (
-        <p id={`${id}-sure`}>Looking at the cells.</p>
+        <p id={`${id}-confirm`}>Looking at the cells.</p>
       ) : (
         <>
-          <p id={`${id}-sure`}>
+          <p id={`${id}-confirm`}>
             <b>{sweep.videos === 0 ? "Every cell exists already; nothing is made." : sweepText(verdict, simulated)}</b>{" "}
             {countText(sweep.cells, "cell")}: {sweep.shape}
             {sweep.made > 0 && sweep.videos > 0 && `; ${sweep.made} made before, and used again`}.
           </p>
           {sweep.prompts.length > 1 && (
-            <ul class="wan-sure__prompts" aria-label="Prompts">
+            <ul class="wan-confirm__prompts" aria-label="Prompts">
               {sweep.prompts.map((prompt) => (
                 <li key={prompt}>{prompt}</li>
               ))}
@@ -51,7 +51,7 @@ export function Confirmation({ id, verdict, simulated, current, onConfirm, onCan
           )}
         </>
       )}
-      <span class="wan-sure__acts">
+      <span class="wan-confirm__acts">
         <button ref={confirmButton} type="button" class="wan-btn wan-btn--primary" disabled={!ready} onClick={onConfirm}>
           {sweep === null || sweep.videos === 0 ? "Show the sweep" : `${simulated ? "Simulate" : "Generate"} ${sweep.quantity}`}
         </button>

@@ -178,18 +178,18 @@ function usePreview(form: FormState, ask: Ask, candidate: string): Preview | nul
   useEffect(() => {
     setPreview(null);
     if (candidate === table.model) return undefined;
-    let wanted = true;
+    let current = true;
     const body = { settings: { ...settings }, varied: { ...varied }, left: { ...left }, model: candidate };
     ask("change_model", body).then(
       (answer) => {
-        if (wanted) setPreview({ model: candidate, answer: answer.body, problem: "" });
+        if (current) setPreview({ model: candidate, answer: answer.body, problem: "" });
       },
       (error: unknown) => {
-        if (wanted) setPreview({ model: candidate, answer: null, problem: reasonOf(error, "The kernel could not be asked.") });
+        if (current) setPreview({ model: candidate, answer: null, problem: reasonOf(error, "The kernel could not be asked.") });
       },
     );
     return () => {
-      wanted = false;
+      current = false;
     };
   }, [ask, candidate, table.model, table.key, settings, varied, left]);
   return preview;

@@ -105,7 +105,7 @@ function round(value: number): number {
 }
 
 /** What differs from the defaults among the advanced fields, such as `seed kept, prompt extend off`. */
-export function advancedSummary(fields: Field[], settings: Settings, varied: Settings, seedKept: boolean): string {
+export function advancedSummary(fields: Field[], settings: Settings, varied: Settings, seedLocked: boolean): string {
   const parts = fields.flatMap((field) => {
     const value = settings[field.name];
     const name = field.name.replaceAll("_", " ");
@@ -116,7 +116,7 @@ export function advancedSummary(fields: Field[], settings: Settings, varied: Set
         return [name];
       case "integer":
         if (isShortRange(field)) return value === field.default ? [] : [`${name} ${textOf(settings, field.name)}`];
-        return [seedKept ? `${name} kept` : `${name} drawn`];
+        return [seedLocked ? `${name} kept` : `${name} drawn`];
       case "switch":
         if (isOn(field, value) === isOn(field, undefined)) return [];
         return [isOn(field, value) ? field.label.toLowerCase() : `${field.label.toLowerCase()} off`];

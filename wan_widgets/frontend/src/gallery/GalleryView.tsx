@@ -114,7 +114,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
         {!connected && (
           <p class="wan-msg wan-msg--warn wan-gal__said">
             <Icon name="unplug" />
-            <span>The kernel is not connected, so this stands still. Start it, and run the cell again.</span>
+            <span>The kernel is not connected, so the gallery is not updated. Start it, and run the cell again.</span>
           </p>
         )}
         <div class={`wan-gal ${state.open === null ? "" : "is-open"}`} aria-busy={loading}>

@@ -180,8 +180,8 @@ function picked(state: GalleryState, job: string, on: boolean): GalleryState {
   if (!on) next.delete(job);
   else if (!isFull) next.add(job);
   const refused = on && isFull && !state.picked.has(job);
-  const told = refused ? announced(state, `${state.mostCompared} videos can be compared at most`) : state;
-  return next.size < state.mostCompared ? announced({ ...told, picked: next }, `${next.size} picked`) : { ...told, picked: next };
+  const withNotice = refused ? announced(state, `${state.mostCompared} videos can be compared at most`) : state;
+  return next.size < state.mostCompared ? announced({ ...withNotice, picked: next }, `${next.size} picked`) : { ...withNotice, picked: next };
 }
 
 function announced(state: GalleryState, text: string): GalleryState {

@@ -62,7 +62,7 @@ export function ActionBar({ sweep, actions, connected }: Props): VNode {
         </button>
       )}
       {missing && confirming && (
-        <span class="wan-swp__sure" role="group" aria-label="Send the missing cells">
+        <span class="wan-swp__confirm" role="group" aria-label="Send the missing cells">
           <button
             ref={confirmButton}
             type="button"

@@ -47,7 +47,7 @@ export interface VideoOwner {
   file: JobFile | null;
 }
 
-/** The video of `owner`, once it is `wanted`; `whole` where many are to play at once. */
+/** The video of `owner`, once it is `enabled`; `whole` where many are to play at once. */
 export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enabled: boolean, whole = false): Video {
   const { id, file } = owner;
   const [source, setSource] = useState<Source>({ kind: "looking" });

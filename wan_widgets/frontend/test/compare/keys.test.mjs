@@ -59,7 +59,7 @@ test("Space presses a button that has the focus, and every other key acts", () =
 });
 
 test("arrows, Home and End are the wipe's and the radios' own, and X leads out of the wipe", () => {
-  for (const own of ["input[type='radio']", ".wan-wipe__stage input"]) {
+  for (const own of ["input[type='radio']", ".wan-wipe__view input"]) {
     for (const key of ["ArrowLeft", "ArrowRight", "Home", "End"]) assert.equal(press(key, new Element(own)), null);
     assert.deepEqual(press("x", new Element(own)), { do: "flip" });
     assert.deepEqual(press(" ", new Element(own)), { do: "toggle" });

@@ -135,7 +135,7 @@ function player(more = {}) {
   };
 }
 
-function stage(...media) {
+function setUp(...media) {
   const clock = { now: 0 };
   const sync = new Sync(() => clock.now);
   media.forEach((one, place) => sync.join(String(place), one));
@@ -149,7 +149,7 @@ function stage(...media) {
   return { sync, pass };
 }
 function playing(...media) {
-  const { sync, pass } = stage(...media);
+  const { sync, pass } = setUp(...media);
   sync.play();
   for (let ticks = 0; sync.view.status !== "playing" && ticks < 100; ticks += 1) pass(TICK);
   return { sync, pass };
@@ -157,7 +157,7 @@ function playing(...media) {
 
 test("players that never move are let go and count as playing after so long, to the millisecond", () => {
   const stuck = player({ stuck: true });
-  const { sync, pass } = stage(stuck);
+  const { sync, pass } = setUp(stuck);
   sync.play();
   pass(650);
   assert.equal(stuck.playbackRate, 1 / 8);
@@ -171,7 +171,7 @@ test("players that never move are let go and count as playing after so long, to 
 
 test("in the middle of a video as well nobody is let go before the last one moves", () => {
   const media = [player(), player({ stuck: true })];
-  const { sync, pass } = stage(...media);
+  const { sync, pass } = setUp(...media);
   sync.seek(5);
   sync.play();
   pass(200);
@@ -219,20 +219,20 @@ test("the one that is heard does not take the clock along when it jumps far away
 
 test("a player of half a second stands on its last frame while a longer one is elsewhere", () => {
   const media = [player({ duration: 0.5 }), player()];
-  const { sync } = stage(...media);
+  const { sync } = setUp(...media);
   sync.seek(2);
   assert.deepEqual(media.map((one) => Math.round(one.currentTime * 1000)), [499, 2000]);
 });
 
 test("a player of which nothing is known keeps the clock busy, and no players are no distance apart", () => {
-  const { sync } = stage(player({ readyState: 0 }));
+  const { sync } = setUp(player({ readyState: 0 }));
   assert.equal(sync.busy, true);
-  assert.equal(stage(player()).sync.busy, false);
-  assert.equal(stage().sync.spread, 0);
+  assert.equal(setUp(player()).sync.busy, false);
+  assert.equal(setUp().sync.spread, 0);
 });
 
 test("what plays is paused by the same press that plays it", () => {
-  const { sync } = stage(player());
+  const { sync } = setUp(player());
   togglePlayback(sync);
   assert.notEqual(sync.view.status, "paused");
   togglePlayback(sync);

@@ -119,13 +119,13 @@ test("a pair that was chosen is seen also where its take is not", () => {
 
 test("a store tells its listeners of changes, and of nothing else", () => {
   const store = new page.Store((state, by) => state + by, 1);
-  const told = [];
-  const stop = store.subscribe(() => told.push(store.state));
+  const seen = [];
+  const stop = store.subscribe(() => seen.push(store.state));
   store.dispatch(2);
   store.dispatch(0);
   stop();
   store.dispatch(1);
-  assert.deepEqual([told, store.state], [[3], 4]);
+  assert.deepEqual([seen, store.state], [[3], 4]);
 });
 
 // -- keys ---------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class FakeMedia {
   }
 }
 
-function stage(...media) {
+function setUp(...media) {
   let now = 0;
   const sync = new Sync(() => now);
   media.forEach((one, place) => sync.join(String(place), one));
@@ -91,7 +91,7 @@ function stage(...media) {
 }
 
 test("nobody starts before all can", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 2 }));
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia({ ready: 2 }));
   sync.play();
   pass(500);
   assert.equal(sync.view.status, "waiting");
@@ -104,7 +104,7 @@ test("nobody starts before all can", () => {
 
 test("players that start late and run unevenly stay together within a frame", () => {
   const media = [0, 80, 160].map((startsAfter, place) => new FakeMedia({ startsAfter, speed: 1 + (place - 1) * 0.02 }));
-  const { sync, pass } = stage(...media);
+  const { sync, pass } = setUp(...media);
   sync.play();
   pass(1500);
   assert.ok(pass(4000, true) < FRAME, `apart by ${sync.spread}`);
@@ -112,7 +112,7 @@ test("players that start late and run unevenly stay together within a frame", ()
 });
 
 test("what is set going one after the other is side by side from the first moment that counts as playing", () => {
-  const { sync, media, pass } = stage(...[0, 90, 180, 330].map((startsAfter) => new FakeMedia({ startsAfter })));
+  const { sync, media, pass } = setUp(...[0, 90, 180, 330].map((startsAfter) => new FakeMedia({ startsAfter })));
   sync.play();
   assert.ok(pass(3000, true) < FRAME, `apart by ${pass(0, true)}`);
   assert.equal(sync.view.status, "playing");
@@ -121,7 +121,7 @@ test("what is set going one after the other is side by side from the first momen
 });
 
 test("those that obey late are brought together before it counts as playing", () => {
-  const { sync, pass } = stage(...[0, 60, 120].map((obeysAfter) => new FakeMedia({ obeysAfter })));
+  const { sync, pass } = setUp(...[0, 60, 120].map((obeysAfter) => new FakeMedia({ obeysAfter })));
   sync.play();
   const seen = new Set();
   let worst = 0;
@@ -136,7 +136,7 @@ test("those that obey late are brought together before it counts as playing", ()
 
 test("what comes far apart as it is let go is gathered again, at a lower speed", () => {
   const media = [new FakeMedia(), new FakeMedia({ obeysAfter: 600 })];
-  const { sync, pass } = stage(...media);
+  const { sync, pass } = setUp(...media);
   sync.setRate(2);
   sync.play();
   pass(900);
@@ -147,7 +147,7 @@ test("what comes far apart as it is let go is gathered again, at a lower speed",
 });
 
 test("it counts as playing when the pictures move, where the browser tells", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   for (const id of ["0", "1"]) sync.presented(id, 0);
   sync.play();
   pass(150);
@@ -160,7 +160,7 @@ test("it counts as playing when the pictures move, where the browser tells", () 
 });
 
 test("one whose pictures nobody sees holds nobody up for long", () => {
-  const { sync, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.presented("0", 0);
   sync.play();
   pass(1500);
@@ -168,7 +168,7 @@ test("one whose pictures nobody sees holds nobody up for long", () => {
 });
 
 test("a machine that is late with all of them is waited for, and nobody seeks", () => {
-  const { sync, media, pass } = stage(...[0.6, 0.58, 0.62].map((speed) => new FakeMedia({ speed })));
+  const { sync, media, pass } = setUp(...[0.6, 0.58, 0.62].map((speed) => new FakeMedia({ speed })));
   sync.play();
   pass(4000);
   assert.deepEqual(media.map((one) => one.seeks), [0, 0, 0]);
@@ -178,7 +178,7 @@ test("a machine that is late with all of them is waited for, and nobody seeks", 
 });
 
 test("where players do not come together, all go slower", () => {
-  const { sync, pass } = stage(new FakeMedia(), new FakeMedia({ speed: 1.3 }));
+  const { sync, pass } = setUp(new FakeMedia(), new FakeMedia({ speed: 1.3 }));
   sync.play();
   pass(1000);
   assert.ok(sync.spread > FRAME, `apart by ${sync.spread}`);
@@ -187,7 +187,7 @@ test("where players do not come together, all go slower", () => {
 });
 
 test("one that ran on unseen when it was paused does not jump ahead of the others", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ jumps: 0.06 }), new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia({ jumps: 0.06 }), new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
   sync.pause();
@@ -198,7 +198,7 @@ test("one that ran on unseen when it was paused does not jump ahead of the other
 });
 
 test("one that waits for data holds all, and all go on together", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
   media[0].readyState = 2;
@@ -214,7 +214,7 @@ test("one that waits for data holds all, and all go on together", () => {
 });
 
 test("one that is far off seeks while the others wait", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
   media[1].at -= 0.6;
@@ -225,7 +225,7 @@ test("one that is far off seeks while the others wait", () => {
 });
 
 test("the one that is heard is never bent; the clock goes along with it", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ speed: 0.94 }), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia({ speed: 0.94 }), new FakeMedia());
   sync.lead("0");
   sync.play();
   pass(4000);
@@ -236,7 +236,7 @@ test("the one that is heard is never bent; the clock goes along with it", () => 
 });
 
 test("a shorter one stands on its last frame, and the longest rules the timeline", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
   assert.equal(sync.duration, 4);
   sync.play();
   pass(3000);
@@ -251,7 +251,7 @@ test("a shorter one stands on its last frame, and the longest rules the timeline
 });
 
 test("a loop brings everybody back to the start", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 1 }), new FakeMedia({ duration: 2 }));
   sync.setLooping(true);
   sync.play();
   pass(2700);
@@ -260,7 +260,7 @@ test("a loop brings everybody back to the start", () => {
 });
 
 test("after a pause all stand on the same place", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 100 }), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia({ startsAfter: 100 }), new FakeMedia());
   sync.play();
   pass(300);
   sync.pause();
@@ -270,7 +270,7 @@ test("after a pause all stand on the same place", () => {
 });
 
 test("a step is one frame, and stands still", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.seek(1);
   pass(100);
   sync.step(1);
@@ -284,7 +284,7 @@ test("a step is one frame, and stands still", () => {
 });
 
 test("seeks that come faster than players can follow end at the last one", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ seeksFor: 300 }), new FakeMedia({ seeksFor: 40 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ seeksFor: 300 }), new FakeMedia({ seeksFor: 40 }));
   for (const place of [1, 2, 3, 4]) {
     sync.seek(place);
     pass(50);
@@ -303,7 +303,7 @@ test("a file that has no frame at the clock's time is not sent there again and a
       coarse.seeks += 1;
     },
   });
-  const { sync, pass } = stage(coarse, new FakeMedia());
+  const { sync, pass } = setUp(coarse, new FakeMedia());
   sync.seek(1.05);
   pass(500);
   assert.equal(coarse.seeks, 1);
@@ -311,7 +311,7 @@ test("a file that has no frame at the clock's time is not sent there again and a
 });
 
 test("the speed is everybody's", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.setRate(0.5);
   sync.play();
   pass(2000);
@@ -322,7 +322,7 @@ test("the speed is everybody's", () => {
 });
 
 test("no speed is asked for that browsers refuse", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ speed: 1.04 }), new FakeMedia({ speed: 0.96 }));
   sync.setRate(0.25);
   sync.play();
   for (let tick = 0; tick < 200; tick += 1) {
@@ -334,7 +334,7 @@ test("no speed is asked for that browsers refuse", () => {
 });
 
 test("where pictures come too late, all slow down together", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   for (let tick = 0; tick < 40; tick += 1) {
     sync.presented("0", media[0].at - 0.5);
@@ -351,7 +351,7 @@ test("where pictures come too late, all slow down together", () => {
 });
 
 test("one that leaves is paused, and nobody waits for it", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia({ ready: 1 }));
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia({ ready: 1 }));
   sync.play();
   pass(200);
   sync.leave("1");
@@ -363,7 +363,7 @@ test("one that leaves is paused, and nobody waits for it", () => {
 test("a browser that allows no sound leaves all paused", async () => {
   const shy = new FakeMedia();
   shy.play = () => Promise.reject(Object.assign(new Error("no gesture"), { name: "NotAllowedError" }));
-  const { sync, pass } = stage(shy, new FakeMedia());
+  const { sync, pass } = setUp(shy, new FakeMedia());
   sync.play();
   pass(100);
   await Promise.resolve();
@@ -374,7 +374,7 @@ test("a browser that allows no sound leaves all paused", async () => {
 test("any other refusal to play leaves the others alone: it is only an interruption", async () => {
   const shy = new FakeMedia();
   shy.play = () => Promise.reject(Object.assign(new Error("interrupted"), { name: "AbortError" }));
-  const { sync, pass } = stage(shy, new FakeMedia());
+  const { sync, pass } = setUp(shy, new FakeMedia());
   sync.play();
   pass(100);
   await Promise.resolve();
@@ -383,7 +383,7 @@ test("any other refusal to play leaves the others alone: it is only an interrupt
 });
 
 test("at double speed pictures may be twice as late by the clock of the video", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   const play = (rate, late) => {
     sync.setRate(rate);
     for (let tick = 0; tick < 10; tick += 1) {
@@ -398,7 +398,7 @@ test("at double speed pictures may be twice as late by the clock of the video", 
   assert.equal(sync.view.pace, 1, "0.3 s of the video, as it is when the clock looks, are 0.15 s of the clock");
   play(2, 0.5);
   assert.ok(sync.view.pace < 1);
-  const slow = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const slow = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   slow.sync.setRate(0.5);
   slow.sync.play();
   slow.pass(1000);
@@ -410,7 +410,7 @@ test("at double speed pictures may be twice as late by the clock of the video", 
 });
 
 test("a speed that is chosen is tried at once in full, whatever was too much before", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
   sync.play();
   for (let tick = 0; tick < 40; tick += 1) {
     sync.presented("0", media[0].at - 0.5);
@@ -423,7 +423,7 @@ test("a speed that is chosen is tried at once in full, whatever was too much bef
 });
 
 test("after a pause every player is sent to the same frame, and so is one that stood close to it already", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1000);
   const before = media.map((one) => one.seeks);
@@ -435,7 +435,7 @@ test("after a pause every player is sent to the same frame, and so is one that s
 });
 
 test("a pause while all stand already sends nobody anywhere", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.seek(2);
   pass(300);
   const before = media.map((one) => one.seeks);
@@ -446,7 +446,7 @@ test("a pause while all stand already sends nobody anywhere", () => {
 });
 
 test("when all players go, the clock is paused where it stood, and goes on from there with new ones", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1500);
   const at = media[0].at;
@@ -464,7 +464,7 @@ test("when all players go, the clock is paused where it stood, and goes on from 
 });
 
 test("one that comes while all play is brought to where they are, and all go on", () => {
-  const { sync, media, pass } = stage(new FakeMedia(), new FakeMedia());
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
   sync.play();
   pass(1500);
   const late = new FakeMedia();
@@ -477,7 +477,7 @@ test("one that comes while all play is brought to where they are, and all go on"
 });
 
 test("playing from the end starts anew, and playing twice changes nothing", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ duration: 2 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }));
   sync.seek(2);
   pass(200);
   sync.play();
@@ -492,7 +492,7 @@ test("nothing is played where nobody is, and listeners hear of changes alone", (
   const empty = new Sync(() => 0);
   empty.play();
   assert.deepEqual([empty.view.status, empty.position, empty.busy], ["paused", 0, false]);
-  const { sync, pass } = stage(new FakeMedia());
+  const { sync, pass } = setUp(new FakeMedia());
   let changes = 0;
   let moves = 0;
   const stopChange = sync.onChange(() => {
@@ -514,7 +514,7 @@ test("nothing is played where nobody is, and listeners hear of changes alone", (
 });
 
 test("places before the start and behind the end are the start and the end", () => {
-  const { sync, pass } = stage(new FakeMedia({ duration: 2 }));
+  const { sync, pass } = setUp(new FakeMedia({ duration: 2 }));
   sync.seek(-5);
   pass(200);
   assert.equal(sync.position, 0);
@@ -524,7 +524,7 @@ test("places before the start and behind the end are the start and the end", () 
 });
 
 test("a pause while players are still starting brings them back to the place that was chosen", () => {
-  const { sync, media, pass } = stage(new FakeMedia({ startsAfter: 0 }), new FakeMedia({ startsAfter: 200 }));
+  const { sync, media, pass } = setUp(new FakeMedia({ startsAfter: 0 }), new FakeMedia({ startsAfter: 200 }));
   sync.seek(1);
   pass(300);
   sync.play();

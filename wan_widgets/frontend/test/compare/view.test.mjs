@@ -42,9 +42,9 @@ const cellOf = (id, more = {}) => ({
 const FAILED = cellOf("f", { file: null, tone: "error", title: "Failed", message: "Refused.", actions: ["again"] });
 
 let kernel;
-/** What each cell is played from, and whether it is wanted, by cell. */
+/** What each cell is played from, and whether it is to be loaded, by cell. */
 let sources;
-let wanted;
+let loading;
 let calls;
 let screen;
 
@@ -52,7 +52,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
   kernel = fakeKernel(page.AskError);
   sources = {};
-  wanted = {};
+  loading = {};
   calls = [];
   screen = fakeObserver("IntersectionObserver");
   fakeObserver("ResizeObserver");
@@ -62,8 +62,8 @@ afterEach(() => {
   mock.timers.reset();
 });
 
-function Loader({ cell, wanted: isWanted, put }) {
-  wanted[cell.id] = isWanted;
+function Loader({ cell, shouldLoad, put }) {
+  loading[cell.id] = shouldLoad;
   const source = sources[cell.id] ?? { kind: "blob", src: `blob:${cell.id}` };
   page.useEffect(() => {
     put(cell.id, { source, served: null, load: () => calls.push(`load ${cell.id}`), reject: () => calls.push(`reject ${cell.id}`) });
@@ -93,9 +93,9 @@ const slider = () => user.find("Wipe position: A left, B right");
 test("each cell plays its video without sound, and asks for it near the screen only", async () => {
   await comparison(THREE);
   assert.deepEqual(videos().map((one) => [one.getAttribute("src"), one.muted]), [["blob:x", true], ["blob:y", true], ["blob:z", true]]);
-  assert.deepEqual(wanted, { x: false, y: false, z: false });
+  assert.deepEqual(loading, { x: false, y: false, z: false });
   await act(() => screen.fire([{ isIntersecting: true }]));
-  assert.deepEqual(wanted, { x: true, y: true, z: true });
+  assert.deepEqual(loading, { x: true, y: true, z: true });
 });
 
 test("one is heard at a time, and a second press makes it silent", async () => {
@@ -250,7 +250,7 @@ test("the wipe moves by its slider, and in wide steps with Shift, between both e
 
 test("flicker shows A and B in turn, once a second, and stops with the view", async () => {
   await comparison(A_AND_B);
-  const isSecond = () => user.root.querySelector(".wan-wipe__stage").classList.contains("is-second");
+  const isSecond = () => user.root.querySelector(".wan-wipe__view").classList.contains("is-second");
   await press("Flicker");
   assert.equal(slider(), null);
   await act(() => mock.timers.tick(999));
@@ -268,7 +268,7 @@ test("the focus stays in the picture when a key takes the slider, and comes back
   await comparison(A_AND_B);
   slider().focus();
   await user.key(slider(), "x");
-  assert.equal(document.activeElement, user.root.querySelector(".wan-wipe__stage"));
+  assert.equal(document.activeElement, user.root.querySelector(".wan-wipe__view"));
   await user.key(document.activeElement, "x");
   assert.equal(document.activeElement, slider());
 });

@@ -84,8 +84,8 @@ test("dragged text is none of the form's", async () => {
 test("the mark goes when the drag leaves the form, but not when it moves inside, and with the drop", async () => {
   open();
   await run("onDragEnter", event([png]));
-  const inside = event([png], { over: "image" });
-  await run("onDragLeave", { ...inside, relatedTarget: inside.target });
+  const within = event([png], { over: "image" });
+  await run("onDragLeave", { ...within, relatedTarget: within.target });
   assert.equal(hook.current.target, "image");
   await run("onDragLeave", event([png]));
   assert.equal(hook.current.target, "");

@@ -119,8 +119,8 @@ test("a file that cannot be read, and an answer without a path, are failures", a
   });
   assert.equal(source, null);
   assert.equal(hook.current.failed.error.message, "The file cannot be read.");
-  const kept = hook.current.upload("image", file("a.png", 10));
+  const upload = hook.current.upload("image", file("a.png", 10));
   await answer({});
-  assert.equal(await kept, null);
+  assert.equal(await upload, null);
   assert.equal(hook.current.failed.error.message, "The kernel did not keep the file.");
 });

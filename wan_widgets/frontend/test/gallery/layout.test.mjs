@@ -78,8 +78,8 @@ test("arrows move as one sees them", () => {
 const about = { states: { done: "Done" }, modes: {} };
 
 test("what the bar does not show stands as a chip", () => {
-  const wanted = { text: "fog", state: "done", starred: true, since: "2026-11-01", backend: "toapis", takes_of: "12345678-wan" };
-  assert.deepEqual(chipsOf(wanted, about).map(({ text }) => text), [
+  const filters = { text: "fog", state: "done", starred: true, since: "2026-11-01", backend: "toapis", takes_of: "12345678-wan" };
+  assert.deepEqual(chipsOf(filters, about).map(({ text }) => text), [
     "since 2026-11-01",
     "made with ToAPIs",
     "takes of 12345678",
@@ -119,18 +119,18 @@ test("few images are asked for at once, and the newest wish comes first", async 
 test("a wish that is taken back is not asked for, and a known picture is not asked for again", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
-  const told = [];
-  for (let job = 0; job < 4; job += 1) images.request("poster", String(job), (url) => told.push(url));
-  images.request("poster", "late", () => told.push("late"))();
+  const seen = [];
+  for (let job = 0; job < 4; job += 1) images.request("poster", String(job), (url) => seen.push(url));
+  images.request("poster", "late", () => seen.push("late"))();
   for (const one of asked) one.answer();
   await settled();
   assert.equal(asked.length, 4);
-  assert.equal(told.length, 4);
+  assert.equal(seen.length, 4);
   assert.ok(images.cached("poster", "2").startsWith("blob:"));
-  images.request("poster", "2", (url) => told.push(url));
+  images.request("poster", "2", (url) => seen.push(url));
   await settled();
   assert.equal(asked.length, 4);
-  assert.equal(told.at(-1), images.cached("poster", "2"));
+  assert.equal(seen.at(-1), images.cached("poster", "2"));
   images.close();
   assert.equal(images.cached("poster", "2"), null);
 });
@@ -138,11 +138,11 @@ test("a wish that is taken back is not asked for, and a known picture is not ask
 test("a missing picture counts as none, and the next is asked for", async () => {
   const { asked, ask } = kernel();
   const images = new ImageCache(ask);
-  const told = [];
-  for (let job = 0; job < 5; job += 1) images.request("strip", String(job), (url) => told.push(url));
+  const seen = [];
+  for (let job = 0; job < 5; job += 1) images.request("strip", String(job), (url) => seen.push(url));
   asked[0].refuse();
   await settled();
-  assert.deepEqual(told, [null]);
+  assert.deepEqual(seen, [null]);
   assert.equal(asked.length, 5);
   images.close();
 });

@@ -59,15 +59,15 @@ test("a page that comes again replaces itself alone, with its sums", () => {
   assert.deepEqual([other.pages.length, other.totals, other.next], [1, { "day 2": "1" }, null]);
 });
 
-test("the window's own page and one on either side are at hand, and two more are kept", () => {
+test("the window's own page and one on either side are loaded, and two more stay", () => {
   const loadedPage = (number, there) => ({ after: [number, 0], days: ["x", "x", "x"], tiles: there ? [tile(`${number}`)] : null });
   const list = (there) => ({ ...page.NO_PAGES, pages: Array.from({ length: 12 }, (_, number) => loadedPage(number, there)), next: [12, 0] });
   assert.deepEqual(page.missingPages(list(false), 15, 17, SIZE).map(({ number }) => number), [4, 5, 6]);
   assert.deepEqual(page.missingPages(list(false), 0, 2, SIZE).map(({ number }) => number), [0, 1]);
   assert.deepEqual(page.missingPages(list(true), 30, 32, SIZE), []);
   assert.deepEqual(page.missingPages(list(true), 33, 35, SIZE), [{ number: 12, after: [12, 0] }]);
-  const kept = page.withoutFarPages(list(true), 15, 17, SIZE).pages.flatMap(({ tiles }, number) => (tiles === null ? [] : [number]));
-  assert.deepEqual(kept, [2, 3, 4, 5, 6, 7, 8]);
+  const loaded = page.withoutFarPages(list(true), 15, 17, SIZE).pages.flatMap(({ tiles }, number) => (tiles === null ? [] : [number]));
+  assert.deepEqual(loaded, [2, 3, 4, 5, 6, 7, 8]);
 });
 
 test("the next page is asked for when the window nears the end, after the last tile, and once", async () => {

@@ -181,7 +181,7 @@ test("a kernel that does not answer soon is said to be busy", async () => {
   assert.equal(text(".wan-job > [role='status']"), "Queued: the kernel is busy");
 });
 
-test("what a command told is shown until it is closed or the next one is sent", async () => {
+test("the answer of a command is shown until it is closed or the next one is sent", async () => {
   await card(jobView({ actions: ["balance", "again"] }));
   await press("Check balance");
   await answer({ text: "12.40 left" });

@@ -127,17 +127,17 @@ test("a kernel that is gone rejects all that is open, and later requests are sen
 test("while an answer is awaited the kernel is asked for a sign of life, and after five seconds it counts as silent", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { model, ask, reply, onSilence } = open();
-  const told = [];
-  onSilence((silent) => told.push(silent));
+  const seen = [];
+  onSilence((silent) => seen.push(silent));
   const answer = ask("submit", {});
   mock.timers.tick(2000);
   assert.deepEqual(model.sent.map((one) => one.kind), ["submit", "ping"]);
-  assert.deepEqual(told, [false]);
+  assert.deepEqual(seen, [false]);
   mock.timers.tick(3000);
-  assert.deepEqual(told, [false, true]);
+  assert.deepEqual(seen, [false, true]);
   reply({ id: model.sent[0].id });
   await answer;
-  assert.deepEqual(told, [false, true, false]);
+  assert.deepEqual(seen, [false, true, false]);
   mock.timers.tick(60_000);
   assert.equal(model.sent.filter((one) => one.kind === "submit").length, 1);
   mock.timers.reset();
@@ -146,25 +146,25 @@ test("while an answer is awaited the kernel is asked for a sign of life, and aft
 test("a kernel that gives a sign of life is not silent, however long the answer takes", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { model, ask, reply, onSilence } = open();
-  const told = [];
-  onSilence((silent) => told.push(silent));
+  const seen = [];
+  onSilence((silent) => seen.push(silent));
   void ask("sweep", {}).catch(() => undefined);
   for (let round = 0; round < 5; round += 1) {
     mock.timers.tick(2000);
     reply({ id: model.sent.at(-1).id }); // to the ping
   }
   model.fire("change");
-  assert.deepEqual(told, [false]);
+  assert.deepEqual(seen, [false]);
   mock.timers.reset();
 });
 
 test("a page that is not asking anything says nothing of silence", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { onSilence } = open();
-  const told = [];
-  onSilence((silent) => told.push(silent));
+  const seen = [];
+  onSilence((silent) => seen.push(silent));
   mock.timers.tick(60_000);
-  assert.deepEqual(told, [false]);
+  assert.deepEqual(seen, [false]);
   mock.timers.reset();
 });
 

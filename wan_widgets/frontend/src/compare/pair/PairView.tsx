@@ -86,7 +86,7 @@ export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating
         </div>
       </header>
       <div class="wan-wipe">
-        <PairStage grid={grid} cells={cells} srcs={srcs} mode={mode} context={context} />
+        <PairPicture grid={grid} cells={cells} srcs={srcs} mode={mode} context={context} />
         <PairReview cells={cells} rating={rating} context={context} />
       </div>
       <Transport
@@ -102,19 +102,19 @@ export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating
 }
 
 /** Before the slider goes: keep the focus in the picture, so that the next key finds its way. */
-export function holdStageFocus(root: HTMLElement | null): void {
-  const stage = root?.querySelector<HTMLElement>(".wan-wipe__stage");
-  if (stage?.contains(document.activeElement) === true) stage.focus({ preventScroll: true });
+export function holdViewFocus(root: HTMLElement | null): void {
+  const view = root?.querySelector<HTMLElement>(".wan-wipe__view");
+  if (view?.contains(document.activeElement) === true) view.focus({ preventScroll: true });
 }
 
-function PairStage({ grid, cells, srcs, mode, context }: Pick<Props, "grid" | "cells" | "srcs" | "mode" | "context">): VNode {
+function PairPicture({ grid, cells, srcs, mode, context }: Pick<Props, "grid" | "cells" | "srcs" | "mode" | "context">): VNode {
   const [at, setAt] = useState(50);
   const [second, setSecond] = useState(false);
-  const stage = useRef<HTMLDivElement>(null);
+  const view = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
-  // The slider goes with the wipe, but the focus stays here (`holdStageFocus`), and goes back to it.
+  // The slider goes with the wipe, but the focus stays here (`holdViewFocus`), and goes back to it.
   useLayoutEffect(() => {
-    if (mode === "wipe" && document.activeElement === stage.current) slider.current?.focus({ preventScroll: true });
+    if (mode === "wipe" && document.activeElement === view.current) slider.current?.focus({ preventScroll: true });
   }, [mode]);
   useEffect(() => {
     if (mode !== "flick") return undefined;
@@ -154,8 +154,8 @@ function PairStage({ grid, cells, srcs, mode, context }: Pick<Props, "grid" | "c
   };
   return (
     <div
-      ref={stage}
-      class={`wan-wipe__stage wan-wipe__stage--${mode}${second ? " is-second" : ""}`}
+      ref={view}
+      class={`wan-wipe__view wan-wipe__view--${mode}${second ? " is-second" : ""}`}
       tabIndex={-1}
       style={{ "--p": `${at}%` }}
     >

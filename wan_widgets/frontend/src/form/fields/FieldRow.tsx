@@ -40,8 +40,8 @@ export function useRow({ form, field, id }: ControlProps) {
       },
       onFocusOut: (event: FocusEvent): void => {
         const { currentTarget, relatedTarget } = event;
-        const inside = relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget);
-        if (!inside) form.leaveField(field.name);
+        const remains = relatedTarget instanceof Node && (currentTarget as Node).contains(relatedTarget);
+        if (!remains) form.leaveField(field.name);
       },
     },
   };

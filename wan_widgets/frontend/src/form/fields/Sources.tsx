@@ -307,8 +307,8 @@ function Clips(props: ClipsProps): VNode | null {
     if (moved === null) return;
     const row = list.current?.children[moved.to];
     const [up, down] = row?.querySelectorAll<HTMLButtonElement>("[data-move]") ?? [];
-    const [wanted, other] = moved.by < 0 ? [up, down] : [down, up];
-    (wanted?.disabled === true ? other : wanted)?.focus();
+    const [first, other] = moved.by < 0 ? [up, down] : [down, up];
+    (first?.disabled === true ? other : first)?.focus();
     setMoved(null);
   }, [moved]);
 

@@ -6,8 +6,8 @@ function isOfPreset(table: Table, name: string): boolean {
   return name !== "prompt" && !table.media.includes(name);
 }
 
-function only(settings: Settings, wanted: (name: string) => boolean): Record<string, Json> {
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => wanted(name)));
+function only(settings: Settings, isIncluded: (name: string) => boolean): Record<string, Json> {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => isIncluded(name)));
 }
 
 /** All settings but the prompt and files. */

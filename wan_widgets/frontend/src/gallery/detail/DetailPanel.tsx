@@ -118,7 +118,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
       class="wan-panel__body"
       {...HOME}
       onKeyDownCapture={(event) => {
-        const announcement = playerKey(event, element.current, controlsFocus.inside());
+        const announcement = playerKey(event, element.current, controlsFocus.inControls());
         if (announcement === null) return;
         setLooping(element.current?.loop ?? false);
         if (announcement !== "") announce(announcement);
@@ -139,7 +139,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
             file={job.file}
             ask={ask}
             connected={connected}
-            wanted
+            shouldLoad
             video={video}
             element={element}
             controlsFocus={controlsFocus}

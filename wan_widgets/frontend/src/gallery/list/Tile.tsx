@@ -159,7 +159,7 @@ function TilePlaceholder({ tile }: { tile: TileData }): VNode {
 function useHover() {
   const [at, setAt] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const inside = useRef(false);
+  const entered = useRef(false);
   useEffect(
     () => () => {
       clearTimeout(timer.current);
@@ -176,16 +176,16 @@ function useHover() {
       if (event.pointerType === "touch") return;
       const share = pointerShare(event);
       timer.current = setTimeout(() => {
-        inside.current = true;
+        entered.current = true;
         setAt(share);
       }, HOVER_MS);
     },
     move: (event: PointerEvent): void => {
-      if (inside.current) setAt(pointerShare(event));
+      if (entered.current) setAt(pointerShare(event));
     },
     leave: (): void => {
       clearTimeout(timer.current);
-      inside.current = false;
+      entered.current = false;
       setAt(null);
     },
   };

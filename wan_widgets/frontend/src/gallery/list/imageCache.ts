@@ -20,7 +20,7 @@ interface ImageRequest {
 export class ImageCache {
   readonly #ask: Ask;
   readonly #urls = new Map<string, string>();
-  #wishes: ImageRequest[] = [];
+  #requests: ImageRequest[] = [];
   #open = 0;
   #closed = false;
 
@@ -33,27 +33,27 @@ export class ImageCache {
     return this.#urls.get(`${kind} ${job}`) ?? null;
   }
 
-  /** Tell `told` the picture's URL, or null if there is none; returns what takes the wish back. */
+  /** Tell `onLoaded` the picture's URL, or null if there is none; returns what withdraws the request. */
   request(kind: ImageKind, job: string, onLoaded: (url: string | null) => void): () => void {
     const request: ImageRequest = { key: `${kind} ${job}`, kind, job, onLoaded };
-    this.#wishes.push(request);
+    this.#requests.push(request);
     this.#next();
     return () => {
-      this.#wishes = this.#wishes.filter((one) => one !== request);
+      this.#requests = this.#requests.filter((one) => one !== request);
       request.onLoaded = () => undefined;
     };
   }
 
   close(): void {
     this.#closed = true;
-    this.#wishes = [];
+    this.#requests = [];
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);
     this.#urls.clear();
   }
 
   #next(): void {
     while (this.#open < MAX_CONCURRENT && !this.#closed) {
-      const request = this.#wishes.pop();
+      const request = this.#requests.pop();
       if (request === undefined) return;
       this.#open += 1;
       void this.#fetch(request)

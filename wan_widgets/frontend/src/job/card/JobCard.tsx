@@ -60,7 +60,7 @@ export function JobCard({ job, ask, connected, inForm, onUseSettings }: JobCardP
   const comparison = useEmbeddedComparison(ask);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const announcement = playerKey(event, element.current, controlsFocus.inside());
+    const announcement = playerKey(event, element.current, controlsFocus.inControls());
     if (announcement !== null) {
       setLooping(element.current?.loop ?? false);
       if (announcement !== "") announce(announcement);
@@ -170,7 +170,7 @@ function Content(props: ContentProps): VNode {
           file={job.file}
           ask={ask}
           connected={connected}
-          wanted={nearViewport}
+          shouldLoad={nearViewport}
           video={video}
           element={props.element}
           controlsFocus={props.controlsFocus}

@@ -40,7 +40,7 @@ export function JobMessages({ job, frozen }: { job: JobView; frozen: boolean }):
 export function DisconnectedNotice({ job }: { job: JobView }): VNode {
   return (
     <Message level="warn">
-      The kernel is not connected, so this card stands still.
+      The kernel is not connected, so this card is not updated.
       {job.task_id !== null && " The job goes on at the service."} Reconnect, or run{" "}
       <span class="wan-code">wan.resume()</span> later.
     </Message>

@@ -21,15 +21,15 @@ interface Props {
   file: JobFile;
   ask: Ask;
   connected: boolean;
-  wanted: boolean;
+  shouldLoad: boolean;
   video: Video;
   element: RefObject<HTMLVideoElement | null>;
   controlsFocus: ControlsFocus;
   looping: boolean;
 }
 
-export function Player({ job, file, ask, connected, wanted, video, element, controlsFocus, looping }: Props): VNode {
-  const poster = usePicture(ask, "poster", connected && wanted ? { job: job.id } : null);
+export function Player({ job, file, ask, connected, shouldLoad, video, element, controlsFocus, looping }: Props): VNode {
+  const poster = usePicture(ask, "poster", connected && shouldLoad ? { job: job.id } : null);
   const box = useRef<HTMLElement>(null);
   const [rate, setRate] = useState(1);
   useFocusFallback(box, box);

@@ -17,7 +17,7 @@ export const KEYS_NAMED = "Space ArrowLeft ArrowRight , . L M [ ]";
 
 export interface ControlsFocus {
   /** Whether the focus is on a button inside the browser's player, as far as the page can see. */
-  inside: () => boolean;
+  inControls: () => boolean;
   onFocus: (event: FocusEvent) => void;
   onPointerDown: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -25,19 +25,19 @@ export interface ControlsFocus {
 
 /** Follow the focus into the browser's own controls: the page sees it on the video all the while. */
 export function useControlsFocus(video: RefObject<HTMLVideoElement | null>): ControlsFocus {
-  const inside = useRef(false);
+  const inControls = useRef(false);
   return useMemo(
     () => ({
-      inside: () => inside.current,
+      inControls: () => inControls.current,
       onFocus: ({ relatedTarget }) => {
         const from = relatedTarget instanceof Node ? (video.current?.compareDocumentPosition(relatedTarget) ?? 0) : 0;
-        inside.current = (from & Node.DOCUMENT_POSITION_FOLLOWING) !== 0; // Shift+Tab enters at the last button
+        inControls.current = (from & Node.DOCUMENT_POSITION_FOLLOWING) !== 0; // Shift+Tab enters at the last button
       },
       onPointerDown: () => {
-        inside.current = false;
+        inControls.current = false;
       },
       onKeyDown: (event) => {
-        if (event.key === "Tab") inside.current = true;
+        if (event.key === "Tab") inControls.current = true;
       },
     }),
     [video],
@@ -48,8 +48,8 @@ export function useControlsFocus(video: RefObject<HTMLVideoElement | null>): Con
  * Act on a key while the event comes down, for the browser's player takes Space and arrows on arrival and heeds no
  * `preventDefault`. Returns what to announce, or null if the key was not for the player.
  */
-export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boolean): string | null {
-  const announcement = handleKey(event, video, inside);
+export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, inControls: boolean): string | null {
+  const announcement = handleKey(event, video, inControls);
   if (announcement !== null) {
     event.preventDefault();
     event.stopPropagation();
@@ -57,13 +57,13 @@ export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, 
   return announcement;
 }
 
-function handleKey(event: KeyboardEvent, video: HTMLVideoElement | null, inside: boolean): string | null {
+function handleKey(event: KeyboardEvent, video: HTMLVideoElement | null, inControls: boolean): string | null {
   const { target } = event;
   if (video === null || !(target instanceof Element) || event.defaultPrevented) return null;
   if (isChord(event)) return null;
   if (target.closest("input, textarea, select, [role='menu']") !== null) return null;
   const pressing = target.closest("button, a") !== null;
-  const native = target === video && inside;
+  const native = target === video && inControls;
   switch (event.key) {
     case " ":
       if (pressing || native) return null;
