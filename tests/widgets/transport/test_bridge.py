@@ -6,7 +6,9 @@ import traitlets
 
 from wan_widgets.errors import InputError
 from wan_widgets.threads import Worker
+from wan_widgets.widgets.transport import worker_threads
 from wan_widgets.widgets.transport.bridge import MOST_ANSWERS, Bridge, Command, GuardedDict, text_of, whole_of
+from wan_widgets.widgets.transport.worker_threads import ASK, EXPORTS, JUDGE, PICTURES, WORK
 
 from ..recording import Recording, until
 
@@ -92,6 +94,32 @@ def test_a_handler_never_waits_for_the_work(probe):
     assert probe.replies("slow") == []
     gate.set()
     until(lambda: probe.replies("slow"))
+
+
+def test_an_answer_that_needs_no_network_is_sent_before_the_handler_returns_and_by_it(probe):
+    for kind in ("note", "refuse", "break", "read"):
+        probe.page_says(kind, identity=kind)
+        assert len(probe.replies(kind)) == 1, kind
+    here = threading.current_thread().name
+    senders = [thread for msg, _, thread in probe.sent if msg["method"] == "custom"]
+    assert senders == [here] * 4
+
+
+def test_an_answer_that_takes_longer_comes_later_and_once(probe, monkeypatch):
+    monkeypatch.setattr(worker_threads, "_MOMENT", 0.01)
+    gate = threading.Event()
+    WORK.post(lambda: gate.wait(20))
+    probe.page_says("note", identity="late")
+    assert probe.replies("late") == []
+    gate.set()
+    until(lambda: probe.replies("late"))
+    probe.ask("note")
+    assert len(probe.replies("late")) == 1
+
+
+def test_what_asks_the_network_or_writes_files_is_not_waited_for():
+    assert [worker_threads.moment_for(line) for line in (ASK, EXPORTS)] == [0.0, 0.0]
+    assert all(worker_threads.moment_for(line) > 0 for line in (WORK, JUDGE, PICTURES))
 
 
 def test_the_memory_of_answers_is_bounded(probe):

@@ -7,8 +7,9 @@ sends, both hold the widget's lock.
 Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
 once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
 Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary ones.
-A handler runs on whichever thread the kernel uses, also while a cell is busy; it only notes the
-message and posts the work to a line. An id that was carried out before is not carried out again:
+A handler runs on whichever thread the kernel uses, also while a cell is busy; it notes the message, posts
+the work to a line, and waits a moment: an answer that is ready by then is sent before the handler returns, because
+some hosts deliver nothing else. A later one is sent by the line. An id that was carried out before is not carried out again:
 the same answer is sent once more.
 """
 
@@ -32,7 +33,7 @@ from ...redaction import redact
 from ...threads import Executor
 from .host_detection import runs_unseen
 from .state_throttle import GAP_OF_JOBS, OUTBOX
-from .worker_threads import WORK
+from .worker_threads import WORK, moment_for
 
 MOST_ANSWERS = 256
 LONGEST_ID = 100
@@ -225,9 +226,13 @@ class Bridge(anywidget.AnyWidget):
                 if before is not None:  # else it is being carried out, and its one answer is on the way
                     self._reply(identity, *before, as_text=as_text)
                 return
-        command.line.post(lambda: self._carry_out(identity, command, body, buffers, as_text))
+        handover = _Handover(lambda content, out: self._reply(identity, content, out, as_text=as_text))
+        command.line.post(lambda: handover.ready(*self._carry_out(identity, command, body, buffers)))
+        handover.wait(moment_for(command.line))
 
-    def _carry_out(self, identity: str, command: Command, body: Body, buffers: Buffers, as_text: bool) -> None:
+    def _carry_out(
+        self, identity: str, command: Command, body: Body, buffers: Buffers
+    ) -> tuple[dict[str, Any], list[bytes]]:
         out: list[bytes] = []
         try:
             answer = command.run(body, buffers)
@@ -240,12 +245,48 @@ class Bridge(anywidget.AnyWidget):
             with self._answers_lock:
                 if identity in self._answers:
                     self._answers[identity] = (content, out)
-        self._reply(identity, content, out, as_text=as_text)
+        return content, out
 
     def _reply(self, identity: str, content: dict[str, Any], out: list[bytes], *, as_text: bool = False) -> None:
         if out and as_text:
             content, out = {**content, "base64": [base64.b64encode(one).decode("ascii") for one in out]}, []
         self.send({"v": PROTOCOL, "id": identity, **content}, buffers=out or None)
+
+
+class _Handover:
+    """One answer between the line that makes it and the handler that waits for it: exactly one of them sends it.
+
+    Parameters
+    ----------
+    send : callable
+        Sends the content and the buffers of the answer.
+    """
+
+    def __init__(self, send: Callable[[dict[str, Any], list[bytes]], None]) -> None:
+        self._send = send
+        self._lock = threading.Lock()
+        self._there = threading.Event()
+        self._left = False
+        self._answer: tuple[dict[str, Any], list[bytes]] | None = None
+
+    def ready(self, content: dict[str, Any], out: list[bytes]) -> None:
+        """Give the answer to the handler, or send it where that has left."""
+        with self._lock:
+            left = self._left
+            self._answer = (content, out)
+        if left:
+            self._send(content, out)
+        self._there.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the answer and send it; leave it to the line where it takes longer."""
+        if seconds:
+            self._there.wait(seconds)
+        with self._lock:
+            self._left = self._answer is None
+            answer = self._answer
+        if answer is not None:
+            self._send(*answer)
 
 
 def _decoded(texts: object) -> list[bytes]:

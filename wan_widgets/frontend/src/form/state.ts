@@ -16,6 +16,9 @@ import { hasValue } from "./wording";
 /** Long enough to join the letters of a fast typist, short enough to feel immediate. */
 const SEND_AFTER_MS = 80;
 
+/** A verdict takes some 20 ms; a kernel that is busy with a cell takes as long as that. */
+const ASK_AFTER_MS = 3000;
+
 const APPLIES: Availability = { enabled: true, reason: "", off_choices: {}, most: null, most_reason: "", note: "", count: "", fixes: [] };
 
 /** Something that was done, with the way back. */
@@ -99,6 +102,32 @@ function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {
   return isOurs ? latest : own;
 }
 
+/**
+ * Some hosts deliver nothing but answers. Where no verdict comes by itself, the kernel is asked for it; one that does
+ * come is the newer one.
+ */
+function useAskedVerdict(model: Model, ask: Ask | undefined, latest: Verdict): Verdict {
+  const edits = useTrait(model, "edits");
+  const [asked, setAsked] = useState(latest);
+  const waits = latest.edits < edits && asked.edits < edits;
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setTimeout(() => {
+      const [settings, varied] = [model.get("settings"), model.get("varied")];
+      ask?.("verdict", { settings: { ...settings }, varied: { ...varied }, edits }).then(
+        ({ body }) => {
+          setAsked(body.verdict);
+        },
+        () => undefined, // the last one stands
+      );
+    }, ASK_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [model, ask, edits, waits]);
+  return asked.edits > latest.edits ? asked : latest;
+}
+
 function isOwn({ editor = "" }: Verdict): boolean {
   return editor === "" || editor === PAGE;
 }
@@ -110,7 +139,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
   const varied = useTrait(model, "varied");
   const left = useTrait(model, "left");
   usePresses();
-  const verdict = useSteady(useOwnVerdict(model, ask));
+  const verdict = useSteady(useAskedVerdict(model, ask, useOwnVerdict(model, ask)));
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState("");
   const [allVisible, setAllVisible] = useState(false);

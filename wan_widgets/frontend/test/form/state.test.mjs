@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import "../support/dom.mjs";
 import { applies, formModel, issue, verdict } from "../support/form.mjs";
+import { fakeKernel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 import { actor, drawHook, PREACT } from "../support/render.mjs";
 
@@ -36,6 +37,34 @@ test("an edit is on the model at once, counted, and sent a moment later", async 
   assert.equal(model.saved.length, 1);
   mock.timers.tick(1000);
   assert.equal(model.saved.length, 1);
+});
+
+test("where no verdict comes by itself the kernel is asked for one, once, and what is typed meanwhile has its own", async () => {
+  const kernel = fakeKernel();
+  model = formModel();
+  form = drawHook(page, () => page.useFormState(model, kernel.ask));
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  await act(() => mock.timers.tick(2900));
+  assert.deepEqual(kernel.kinds(), []);
+  await act(() => mock.timers.tick(200));
+  assert.deepEqual(kernel.asked.map(({ kind, body }) => [kind, body.settings, body.edits]), [["verdict", { prompt: "A cat" }, 1]]);
+  await act(() => kernel.last().answer({ verdict: verdict({ edits: 1, mode_label: "asked" }) }));
+  assert.ok(form.current.current);
+  assert.equal(form.current.verdict.mode_label, "asked");
+  await act(() => mock.timers.tick(9000));
+  assert.equal(kernel.asked.length, 1);
+  await judge({ edits: 1, mode_label: "by itself" });
+  assert.equal(form.current.verdict.mode_label, "by itself");
+});
+
+test("where verdicts come by themselves the kernel is asked for none", async () => {
+  const kernel = fakeKernel();
+  model = formModel();
+  form = drawHook(page, () => page.useFormState(model, kernel.ask));
+  await act_((state) => state.edit({ prompt: "A cat" }));
+  await judge({ edits: 1 });
+  await act(() => mock.timers.tick(9000));
+  assert.deepEqual(kernel.kinds(), []);
 });
 
 test("letters of a fast typist are sent together", async () => {
