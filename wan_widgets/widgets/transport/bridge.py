@@ -9,8 +9,8 @@ once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", bo
 Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary ones.
 A handler runs on whichever thread the kernel uses, also while a cell is busy; it notes the message, posts
 the work to a line, and waits a moment: an answer that is ready by then is sent before the handler returns, because
-some hosts deliver nothing else. A later one is sent by the line. An id that was carried out before is not carried out again:
-the same answer is sent once more.
+some hosts deliver nothing else. A later one is sent by the line. An id that was carried out before is not carried out
+again: the same answer is sent once more.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _MOMENT_FOR_PICTURES = 0.25
 
 
 def moment_for(line: Executor) -> float:
-    """Return how many seconds a handler waits at most for an answer that is made on a line; 0 where it may take long."""
+    """Return how many seconds a handler waits at most for an answer of a line; 0 where it may take long."""
     if line is PICTURES:
         return _MOMENT_FOR_PICTURES
     return _MOMENT if line in (WORK, JUDGE) else 0.0
