@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import random
 import re
 from itertools import combinations
 
 import pytest
-from support.ledgers import fill, row_of
 
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.ledger import vote_store
-from wan_widgets.errors import InputError, SettingsError
+from wan_widgets.errors import ExportError, InputError, SettingsError
 from wan_widgets.stats.votes import Vote
 
-PROMPTS = ("A kite <b>climbs</b>", "A fox trots", "A lamp lights")
+from .conftest import PROMPTS
 
 
 @pytest.fixture
-def jobs(tmp_path):
-    """Nine finished takes, of three prompts and three seeds, each three hours older than the next."""
-    home = session.home()
-    done = [number for number in range(12) if number % 8 != 5][:9]
-    fill(home, 12)
-    ledger = session.engine().ledger
-    found = []
-    for place, number in enumerate(done):
-        prompt, seed = PROMPTS[place // 3], 1 + place % 3
-        request = {"prompt": prompt, "seed": seed, "duration": 5}
-        job_id = row_of(number, now=0.0).id
-        ledger.write(job_id, None, {"prompt": prompt, "seed": seed, "request": request, "model": "wan2.6"})
-        found.append(session.job(job_id))
-    return found
+def jobs(nine):
+    return nine
 
 
 def vote(left, right, choice, **more) -> None:
@@ -149,6 +138,26 @@ def test_text_and_html_show_every_take_and_no_markup_of_a_prompt(jobs):
     assert html.count("stroke-dasharray='3 3'") == 1
     assert "<script" not in html
     assert found.method in text
+
+
+def test_a_ranking_is_exported_with_its_votes_and_what_to_say(jobs, tmp_path):
+    rate(jobs[:3], lambda place: -place, rater="=mira")
+    found = wan.ranking(jobs[:3])
+    data = json.loads(found.export(tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert [row["letter"] for row in data["takes"]] == ["A", "B", "C"]
+    assert len(data["votes"]) == 3
+    assert data["votes"][0]["rater"] == "=mira"
+    assert (data["verdict"], data["caveats"], data["method"]) == (found.verdict, found.caveats, found.method)
+    with found.export(tmp_path / "votes.csv", "votes").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["rater"] for row in rows] == ["'=mira"] * 3
+    assert rows[0]["choice"] == "left"
+    with pytest.raises(ExportError, match="already"):
+        found.export(tmp_path / "votes.csv")
+    with pytest.raises(SettingsError, match="not written as"):
+        found.export(tmp_path / "votes.xlsx")
+    with pytest.raises(SettingsError, match="takes, levels, votes"):
+        found.export(tmp_path / "x.csv", "pairs")
 
 
 def test_what_cannot_be_ranked_is_refused(jobs):

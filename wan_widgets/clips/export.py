@@ -50,26 +50,43 @@ def write(
         raise SettingsError(
             f"Nothing is exported as {quoted(target.suffix or target.name)}.", f"The endings are {', '.join(WAYS)}."
         )
-    if holds_key(str(target)):
-        raise SettingsError("There is an API key in the path to export to.", "Choose another name.")
     if videos not in ("embed", "beside"):
         raise SettingsError(f"videos={quoted(videos)} is not known.", 'It is "embed" or "beside".')
+    return write_whole(target, lambda: how(clips, grid, target, videos, overwrite), overwrite=overwrite)
+
+
+def write_whole(target: Path, pieces: Callable[[], Iterable[bytes]], *, overwrite: bool) -> Path:
+    """Write a file whole or not at all, and return its path; raises as `write`."""
+    need_no_key(target)
     if os.path.lexists(target) and not overwrite:
-        raise _taken(target)
-    try:
+        raise taken(target)
+    with os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _part(target) as part:
             with part.open("wb") as file:
-                for piece in how(clips, grid, target, videos, overwrite):
+                for piece in pieces():
                     file.write(piece)
             _put(part, target, overwrite=overwrite)
+    return target
+
+
+def need_no_key(target: Path) -> None:
+    """Raise SettingsError if there is an API key in a path."""
+    if holds_key(str(target)):
+        raise SettingsError("There is an API key in the path to export to.", "Choose another name.")
+
+
+@contextmanager
+def os_errors(target: Path) -> Iterator[None]:
+    """Raise ExportError for what the system says of a path."""
+    try:
+        yield
     except OSError as error:
         raise ExportError(
             f"{target.name} could not be written: {error.strerror or error}.", "Is there room?"
         ) from error
     except ValueError as error:  # a path that no system can have: with a NUL, or half a character
         raise ExportError(f"{quoted(target.name)} is no name of a file.", "Choose another name.") from error
-    return target
 
 
 Way = Callable[[Sequence[Clip], Grid, Path, Videos, bool], Iterable[bytes]]
@@ -142,7 +159,7 @@ def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
 def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str]:
     """Copy the videos into a folder, and return their paths relative to the page; their names hold the order."""
     if os.path.lexists(folder) and not overwrite:
-        raise _taken(folder)
+        raise taken(folder)
     folder.mkdir(exist_ok=True)
     names = []
     for number, clip in enumerate(clips, start=1):
@@ -174,14 +191,15 @@ def _put(part: Path, target: Path, *, overwrite: bool) -> None:
     try:
         os.link(part, target)
     except FileExistsError:
-        raise _taken(target) from None
+        raise taken(target) from None
     except OSError:  # without hard links the name is created first, then replaced
         with suppress(FileExistsError):
             target.open("xb").close()
             part.replace(target)
             return
-        raise _taken(target) from None
+        raise taken(target) from None
 
 
-def _taken(target: Path) -> ExportError:
+def taken(target: Path) -> ExportError:
+    """Return the error for a path that something has already."""
     return ExportError(f"{target.name} is there already.", "overwrite=True replaces it, or choose another name.")

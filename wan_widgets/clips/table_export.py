@@ -58,8 +58,16 @@ def as_json(rows: Iterator[dict[str, Any]]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, default=str) + "\n").encode("utf-8", "replace")
 
 
-def as_csv(rows: Iterator[dict[str, Any]]) -> bytes:
-    """Return the records as a CSV file for spreadsheets: lists and mappings as JSON, formulas made harmless."""
+def as_csv(rows: Iterator[dict[str, Any]], *, mark: bool = True) -> bytes:
+    """Return the records as a CSV file for spreadsheets: lists and mappings as JSON, formulas made harmless.
+
+    Parameters
+    ----------
+    rows : iterator of dict
+        The records, each with the same names.
+    mark : bool
+        Whether it begins with the mark of UTF-8, which other tools take for a part of the first name.
+    """
     out = io.StringIO()
     writer: csv.DictWriter[str] | None = None
     for row in rows:
@@ -67,7 +75,8 @@ def as_csv(rows: Iterator[dict[str, Any]]) -> bytes:
             writer = csv.DictWriter(out, list(row))
             writer.writeheader()
         writer.writerow({name: _cell(value) for name, value in row.items()})
-    return out.getvalue().encode("utf-8-sig", "replace")  # without the mark Excel guesses the encoding
+    # Without the mark Excel guesses the encoding.
+    return out.getvalue().encode("utf-8-sig" if mark else "utf-8", "replace")
 
 
 def _cell(value: object) -> str:

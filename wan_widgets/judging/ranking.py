@@ -7,32 +7,31 @@ by the profile likelihood of the regularized Bradley-Terry-Davidson model.
 from __future__ import annotations
 
 import math
+import os
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from .._jobs.handles.dataframe import frame_of
-from ..stats.contradictions import Cycles, Disagreement, agreement, components, cycles, disagreements
-from ..stats.model import MOST_PROFILED, Fit, fit, from_average
+from ..stats.contradictions import Cycles, Disagreement, components, cycles, disagreements
+from ..stats.model import Fit, fit, from_average
 from ..stats.next_pair import next_pair, votes_until_sure
 from ..stats.votes import OVERALL, Vote, count
+from ..times import utc_text
+from . import ranking_words
 from .takes import Take, need_varied, varied
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .._jobs.handles.job import Job
+    from ..clips.exported_file import ExportedFile
 
-SURE, PROBABLE = 0.90, 0.75
-"""How sure it is from which "leads" and "is probably ahead" are said."""
-_FIRST_VOTES = 1.5
-"""Votes for each take that give a first, rough order."""
 _Z_SURE = 1.2815515655446004
-_FEW_TAKES = 5
-"""Takes of a level below which they say little about the level itself."""
 _VERY_MANY = 500
 
 
@@ -198,54 +197,25 @@ class Ranking:
     @property
     def enough(self) -> bool:
         """Whether the votes are enough to say which take is first: 90 % sure."""
-        return bool(self.votes) and self.sure >= SURE
+        return bool(self.votes) and self.sure >= ranking_words.SURE
 
     @property
     def more_votes(self) -> int | None:
         """About how many more votes would tell the first two apart; None if they are so close that very many would."""
-        first = max(0, math.ceil(_FIRST_VOTES * len(self._given)) - self._counts.total)
+        first = max(0, math.ceil(ranking_words.FIRST_VOTES * len(self._given)) - self._counts.total)
         more = votes_until_sure(self._fit, self._order[0], self._order[1])
         return first or more
 
     @property
     def verdict(self) -> str:
         """What can be said, in one or two sentences."""
-        total, size = self._counts.total, len(self._given)
-        pairs = size * (size - 1) // 2
-        rough = math.ceil(_FIRST_VOTES * size) - total
-        if not total:
-            return f"Not enough to tell: no votes yet. About {rough} give a first, rough order."
-        if rough > 0:
-            rated = len({vote.pair for vote in self.votes})
-            of = f"{_number(total, 'vote')} on {rated} of {_number(pairs, 'pair')}"
-            return f"Not enough to tell: {of}. About {rough} more give a first, rough order."
-        one, two = self.takes[:2]
-        ahead = f"{one.letter} is ahead of {two.letter}, {_percent(self.sure)} sure."
-        if self.enough:
-            return ahead
-        more = self.more_votes
-        how = (
-            "They are so close that very many more votes would be needed."
-            if more is None
-            else f"About {_number(more, 'more vote')} on these two would tell."
-        )
-        return f"Not enough to tell which is first. {ahead} {how}"
+        return ranking_words.verdict(self)
 
     def sentence(self, setting: str) -> str:
         """Return what can be said of the levels of a setting."""
-        levels = self.levels[setting]
-        first, last = levels[0], levels[-1]
-        if self.votes and first.first >= SURE:
-            return f"{first.value} leads, {_percent(first.first)} sure."
-        if self.votes and first.first >= PROBABLE:
-            return f"{first.value} is probably ahead, {_percent(first.first)} sure."
-        more = self._votes_for(setting)
-        how = "" if more is None or not self.votes else f" About {_number(more, 'more vote')} would tell the first two."
-        if self.votes and len(levels) > FEWEST_LEVELS and last.last >= SURE:
-            return f"{last.value} is last, {_percent(last.last)} sure.{how}"
-        return f"No clear order yet.{how}"
+        return ranking_words.sentence(self, setting)
 
-    def _votes_for(self, setting: str) -> int | None:
+    def votes_for(self, setting: str) -> int | None:
         """Return about how many more votes would tell the first two levels apart, as they are estimated."""
         values, contrasts = self._contrasts(setting)
         levels = self.levels[setting]
@@ -279,51 +249,19 @@ class Ranking:
     @property
     def caveats(self) -> list[str]:
         """What to say when this is quoted."""
-        letter = {ranked.take.id: ranked.letter for ranked in self.takes}
-        size = len(self._given)
-        found = [f"It orders these {size} takes by {_number(self._counts.total, 'vote')} on {self.criterion!r}."]
-        for name, levels in self.levels.items():
-            fewest = min(level.takes for level in levels)
-            if fewest < _FEW_TAKES:
-                found.append(
-                    f"{_number(fewest, 'take')} for each {name} say little about the {name} itself: a line"
-                    " holds the doubt of the votes, not that of other seeds."
-                )
-        groups = components(self._counts)
-        if len(groups) > 1 and self.votes:
-            rest = ", ".join(sorted(letter[self._given[place].id] for group in groups[1:] for place in group))
-            found.append(f"No votes connect {rest} with the others: their order against them is not known.")
-        for circle in self.cycles.named:
-            words = [self.takes[place].letter for place in circle]
-            beaten = ", ".join(f"{one} beat {other}" for one, other in zip(words, [*words[1:], words[0]], strict=True))
-            found.append(f"{beaten}: no order is true to all of them, so they are placed by all their pairs together.")
-        if self.cycles.triples:
-            found.append(
-                f"Circles in {self.cycles.triples} of {_number(self.cycles.of, 'triple')}; votes thrown by chance give"
-                f" about {self.cycles.by_chance:.0f}."
-            )
-        for one in self.disagreements:
-            about = f", most about {letter[one.about]}" if one.about else ""
-            found.append(
-                f"{one.one or 'you'} and {one.other or 'you'} differ on {one.differ} of"
-                f" {_number(one.shared, 'shared pair')}{about}."
-                f" By chance they would differ on about {one.by_chance:.0f}."
-            )
-        same, again = agreement(self.votes)
-        if again:
-            found.append(f"Of {_number(again, 'pair')} that came again, {same} got the same answer.")
-        if bad := sum(vote.choice == "both bad" for vote in self.votes):
-            found.append(f'"Both bad", {_number(bad, "vote")}: a tie that marks both.')
-        return found
+        return ranking_words.caveats(self)
 
     @property
     def method(self) -> str:
         """How strengths and lines were found."""
-        lines = "profile likelihood" if len(self._given) <= MOST_PROFILED else "the curvature of the likelihood"
-        return (
-            "Bradley-Terry model with ties (Davidson 1970), regularized; chance to win against the average take of"
-            f" this set, a tie counts half; 95 % intervals by {lines}."
-        )
+        return ranking_words.method(len(self.takes))
+
+    @property
+    def unconnected(self) -> list[str]:
+        """Letters of the takes that no votes connect with the largest group."""
+        letter = {ranked.take.id: ranked.letter for ranked in self.takes}
+        groups = components(self._counts)
+        return sorted(letter[self._given[place].id] for group in groups[1:] for place in group)
 
     # -- faces -----------------------------------------------------------------------------------
 
@@ -397,6 +335,54 @@ class Ranking:
         """
         return frame_of(self.level_rows() if levels else self.rows())
 
+    def vote_rows(self) -> list[dict[str, Any]]:
+        """Return each vote as a dict, oldest first: both takes, what was chosen, who, when, and how often watched."""
+        return [
+            {
+                "at": utc_text(vote.at),
+                "left": vote.left,
+                "right": vote.right,
+                "choice": vote.choice,
+                "criterion": vote.criterion,
+                "rater": vote.rater,
+                "note": vote.note,
+                "watched_left": vote.watched_left,
+                "watched_right": vote.watched_right,
+                "revealed": vote.revealed,
+            }
+            for vote in self.votes
+        ]
+
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        rows: Literal["takes", "levels", "votes"] = "takes",
+        *,
+        overwrite: bool = False,
+    ) -> ExportedFile:
+        """Write the ranking as a file, and return its path.
+
+        Parameters
+        ----------
+        path : path
+            ``.json`` has everything: takes, levels, votes, the verdict, the method and what to say when it is quoted.
+            ``.csv`` has one kind of rows.
+        rows : {"takes", "levels", "votes"}
+            The rows of a CSV file.
+        overwrite : bool
+            Whether to replace an existing file.
+
+        Raises
+        ------
+        SettingsError
+            For another ending or kind of rows.
+        ExportError
+            If the file exists already, or cannot be written.
+        """
+        from .ranking_export import write
+
+        return write(self, Path(path), rows, overwrite=overwrite)
+
     def table(self) -> str:
         """Return the ranking as text: takes, levels, what can be said, and what to say when it is quoted."""
         from .ranking_text import text_of
@@ -415,9 +401,6 @@ class Ranking:
         return "text/html", self._repr_html_()
 
 
-FEWEST_LEVELS = 2
-
-
 def _letters(rank: int) -> str:
     """Return A to Z, then AA, AB, ..."""
     text, rank = "", rank + 1
@@ -425,11 +408,3 @@ def _letters(rank: int) -> str:
         rank, rest = divmod(rank - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
-
-
-def _percent(share: float) -> str:
-    return f"{min(99, round(100 * share))} %"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

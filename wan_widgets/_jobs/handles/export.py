@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from ...clips import export as clip_files
+from ...clips.dataset import Layout, write_dataset
 from ...clips.exported_file import ExportedFile
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
 
@@ -20,6 +21,7 @@ def export(
     overwrite: bool = False,
     rows: str | None = None,
     cols: str | None = None,
+    layout: Layout | None = None,
 ) -> ExportedFile:
     """Write jobs, a sweep, a comparison or videos as a self-contained file, and return its path.
 
@@ -38,6 +40,9 @@ def export(
         Whether to replace an existing file.
     rows, cols : str, optional
         The settings of the rows and of the columns.
+    layout : {"vbench", "huggingface"}, optional
+        Makes `path` a folder for other tools: copies of the finished videos, and ``metadata.csv`` with the column
+        ``file_name``. VBench's files are called ``{prompt}-{index}.mp4``.
 
     Raises
     ------
@@ -55,7 +60,10 @@ def export(
     >>> import wan_widgets as wan
     >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
     """
-    entries = entries_of(what, MOST_LISTED if Path(path).suffix.lower() in _LISTS else MOST)
+    lists = layout is not None or Path(path).suffix.lower() in _LISTS
+    entries = entries_of(what, MOST_LISTED if lists else MOST)
     clips = entries.judged()
     grid = arranged(entries, clips, rows, cols)
+    if layout is not None:
+        return ExportedFile(write_dataset(clips, grid, Path(path), layout, overwrite=overwrite))
     return ExportedFile(clip_files.write(clips, grid, path, videos=videos, overwrite=overwrite))

@@ -1,0 +1,120 @@
+"""A rater's round: each pair once, on sides drawn by lot, taken up where it stopped, blind to others' votes."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from wan_widgets import session
+from wan_widgets._jobs.ledger import vote_store
+from wan_widgets.errors import LedgerError, SettingsError
+from wan_widgets.judging.rating import Rating
+from wan_widgets.judging.takes import takes_of, votes_of
+
+
+@pytest.fixture
+def takes(nine):
+    return takes_of(nine)
+
+
+def ids(pair) -> frozenset[str]:
+    return frozenset((pair.left.id, pair.right.id))
+
+
+def test_every_pair_is_asked_once_and_a_new_kernel_goes_on(takes):
+    rating, seen = Rating(takes, rater="mira", lot=random.Random(1)), []
+    for number in range(36):
+        if number == 20:
+            rating = Rating(takes, rater="mira", lot=random.Random(2))
+            assert (rating.done, rating.total) == (20, 36)
+        pair = rating.pair()
+        assert rating.pair() is pair
+        seen.append(ids(pair))
+        rating.vote("left", watched=(1, 2))
+    assert set(seen) == {frozenset((one.id, other.id)) for one, other in combinations(takes, 2)}
+    assert len(seen) == 36
+    assert rating.pair() is None
+    with pytest.raises(SettingsError, match="no pair"):
+        rating.vote("tie")
+    votes = votes_of(takes, "overall")
+    assert {(vote.rater, vote.watched_left, vote.watched_right) for vote in votes} == {("mira", 1, 2)}
+    left, right = Counter(vote.left for vote in votes), Counter(vote.right for vote in votes)
+    assert max(abs(left[take.id] - right[take.id]) for take in takes) <= 2
+
+
+def test_undo_goes_back_as_far_as_one_likes_and_no_vote_is_lost(takes):
+    rating = Rating(takes, lot=random.Random(1))
+    pairs = []
+    for choice in ("left", "tie", "right"):
+        pairs.append(ids(rating.pair()))
+        rating.vote(choice)
+    assert ids(rating.undo()) == pairs[2]
+    assert ids(rating.undo()) == pairs[1]
+    assert rating.done == 1
+    rating.vote("both bad")
+    assert [vote.choice for vote in rating.votes] == ["left", "both bad"]
+    ledger = session.engine().ledger
+    every = vote_store.votes_on(ledger, rating.takes, withdrawn=True)
+    assert [vote.choice for vote in every] == ["left", "tie", "right", "both bad"]
+    assert Rating(takes, rater="jonas").undo() is None
+
+
+def test_a_skipped_pair_comes_again_when_the_others_are_done(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    first = ids(rating.pair())
+    assert ids(rating.skip()) != first
+    rating.vote("left")
+    rating.vote("left")
+    assert ids(rating.pair()) == first
+
+
+def test_a_reveal_gives_no_vote_and_marks_those_after_it(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    rating.vote("left")
+    shown = rating.reveal()
+    assert ids(rating.pair()) != ids(shown)
+    assert not rating.votes[0].revealed
+    assert rating.vote("left").revealed
+
+
+def test_adherence_shows_the_prompt_and_asks_takes_of_one_prompt_alone(takes):
+    rating = Rating(takes, ("overall", "adherence"), lot=random.Random(1))
+    assert rating.pair().prompt == ""
+    rating.choose("adherence")
+    assert rating.total == 9
+    for _ in range(9):
+        pair = rating.pair()
+        assert pair.prompt == pair.left.settings["prompt"] == pair.right.settings["prompt"]
+        rating.vote("tie")
+    assert rating.pair() is None
+    rating.choose("overall")
+    assert rating.done == 0
+    with pytest.raises(SettingsError, match="is not asked"):
+        rating.choose("motion")
+
+
+def test_raters_have_rounds_of_their_own(takes):
+    mira, jonas = Rating(takes[:3], rater="mira"), Rating(takes[:3], rater="jonas")
+    for _ in range(3):
+        mira.vote("left")
+    assert mira.pair() is None
+    assert jonas.done == 0
+    assert jonas.pair() is not None
+
+
+def test_a_vote_that_cannot_be_stored_leaves_the_pair_asked(takes, monkeypatch):
+    rating = Rating(takes[:3])
+    pair = rating.pair()
+
+    def full(*_):
+        raise LedgerError("The disk is full.", "Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vote_store, "save", full)
+        with pytest.raises(LedgerError):
+            rating.vote("left")
+    assert rating.pair() is pair
+    assert rating.done == 0

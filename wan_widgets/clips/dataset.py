@@ -1,0 +1,88 @@
+"""Finished clips as a folder that other tools read: copies of the videos, and ``metadata.csv`` beside them.
+
+``metadata.csv`` has the column ``file_name`` first, as Hugging Face's video folders want it. In VBench's layout a file
+is called ``{prompt}-{index}.mp4``, the takes of a prompt counted from 0 by seed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from ..config.checks import quoted
+from ..errors import ExportError, SettingsError
+from .clip import Clip
+from .export import need_no_key, os_errors, taken, write_whole
+from .grid import Grid
+from .table_export import as_csv, rows_of
+
+Layout = Literal["vbench", "huggingface"]
+METADATA = "metadata.csv"
+VBENCH_TAKES = 5
+"""Takes of each prompt in VBench's standard set."""
+_LONGEST = 180
+"""Bytes of a prompt in a file name."""
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+
+
+def write_dataset(clips: Sequence[Clip], grid: Grid, folder: Path, layout: Layout, *, overwrite: bool) -> Path:
+    """Copy the finished clips into a folder, write their table, and return the folder's absolute path.
+
+    Raises
+    ------
+    SettingsError
+        For an unknown layout, and for an API key in the path.
+    ExportError
+        If there is no finished clip, the folder is not empty and `overwrite` is false, or it cannot be written.
+    """
+    if layout not in get_args(Layout):
+        raise SettingsError(f"layout={quoted(layout)} is not known.", 'It is "vbench" or "huggingface".')
+    target = folder.absolute()
+    need_no_key(target)
+    done = [(clip, row) for clip, row in zip(clips, rows_of(clips, grid, target), strict=True) if clip.done]
+    if not done:
+        raise ExportError("There is no finished video to export.", "wan.jobs() lists what there is.")
+    with os_errors(target):
+        if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())) and not overwrite:
+            raise taken(target)
+        target.mkdir(parents=True, exist_ok=True)
+        named = list(_named(done, layout))
+        for clip, row in named:
+            if clip.path is not None:
+                part = target / f".{row['file_name'][:60]}.part"
+                try:
+                    shutil.copyfile(clip.path, part)
+                    part.replace(target / row["file_name"])
+                finally:
+                    part.unlink(missing_ok=True)
+    # The table is written last, so that it names no file that is missing.
+    write_whole(target / METADATA, lambda: [as_csv((row for _, row in named), mark=False)], overwrite=overwrite)
+    return target
+
+
+def _named(done: Sequence[tuple[Clip, dict[str, Any]]], layout: Layout) -> Iterator[tuple[Clip, dict[str, Any]]]:
+    """Give the clips with their rows, which begin with the file's name; in VBench's layout by prompt and seed."""
+    if layout == "vbench":
+        done = sorted(done, key=lambda pair: (pair[0].prompt, pair[0].seed or 0, pair[0].take))
+    index: Counter[str] = Counter()
+    for number, (clip, row) in enumerate(done, 1):
+        if layout == "vbench":
+            prompt = _in_a_name(clip.prompt)
+            name = f"{prompt}-{index[prompt]}.mp4"
+            own = {"index": index[prompt]}
+            index[prompt] += 1
+        else:
+            name, own = f"{number:04d}-{Path(row['file']).name}", {}
+        columns = {key: value for key, value in row.items() if key not in ("file", "prompt")}
+        yield clip, {"file_name": name, "prompt": clip.prompt, **own, **columns}
+
+
+def _in_a_name(prompt: str) -> str:
+    """Return a prompt as part of a file name: as it is, but for what a name cannot have."""
+    text = " ".join(_UNSAFE.sub("_", prompt).split()) or "video"
+    return text.encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(" .")

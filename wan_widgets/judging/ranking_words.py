@@ -1,0 +1,115 @@
+"""What is said of a ranking, in sentences: the verdict, the levels of a setting, and what to say when it is quoted."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ..stats.contradictions import agreement
+from ..stats.model import MOST_PROFILED
+
+if TYPE_CHECKING:
+    from .ranking import Ranking
+
+SURE, PROBABLE = 0.90, 0.75
+"""How sure it is from which "leads" and "is probably ahead" are said."""
+FIRST_VOTES = 1.5
+"""Votes for each take that give a first, rough order."""
+_FEW_TAKES = 5
+"""Takes of a level below which they say little about the level itself."""
+_TWO = 2
+
+
+def verdict(ranking: Ranking) -> str:
+    """Return what can be said, in one or two sentences."""
+    total, size = len(ranking.votes), len(ranking.takes)
+    pairs = size * (size - 1) // 2
+    rough = math.ceil(FIRST_VOTES * size) - total
+    if not total:
+        return f"Not enough to tell: no votes yet. About {rough} give a first, rough order."
+    if rough > 0:
+        rated = len({vote.pair for vote in ranking.votes})
+        of = f"{_number(total, 'vote')} on {rated} of {_number(pairs, 'pair')}"
+        return f"Not enough to tell: {of}. About {rough} more give a first, rough order."
+    one, two = ranking.takes[:2]
+    ahead = f"{one.letter} is ahead of {two.letter}, {_percent(ranking.sure)} sure."
+    if ranking.enough:
+        return ahead
+    more = ranking.more_votes
+    how = (
+        "They are so close that very many more votes would be needed."
+        if more is None
+        else f"About {_number(more, 'more vote')} on these two would tell."
+    )
+    return f"Not enough to tell which is first. {ahead} {how}"
+
+
+def sentence(ranking: Ranking, setting: str) -> str:
+    """Return what can be said of the levels of a setting."""
+    levels = ranking.levels[setting]
+    first, last = levels[0], levels[-1]
+    if ranking.votes and first.first >= SURE:
+        return f"{first.value} leads, {_percent(first.first)} sure."
+    if ranking.votes and first.first >= PROBABLE:
+        return f"{first.value} is probably ahead, {_percent(first.first)} sure."
+    more = ranking.votes_for(setting)
+    how = "" if more is None or not ranking.votes else f" About {_number(more, 'more vote')} would tell the first two."
+    if ranking.votes and len(levels) > _TWO and last.last >= SURE:
+        return f"{last.value} is last, {_percent(last.last)} sure.{how}"
+    return f"No clear order yet.{how}"
+
+
+def caveats(ranking: Ranking) -> list[str]:
+    """Return what to say when this is quoted."""
+    letter = {ranked.take.id: ranked.letter for ranked in ranking.takes}
+    size = len(ranking.takes)
+    found = [f"It orders these {size} takes by {_number(len(ranking.votes), 'vote')} on {ranking.criterion!r}."]
+    for name, levels in ranking.levels.items():
+        fewest = min(level.takes for level in levels)
+        if fewest < _FEW_TAKES:
+            found.append(
+                f"{_number(fewest, 'take')} for each {name} say little about the {name} itself: a line"
+                " holds the doubt of the votes, not that of other seeds."
+            )
+    if ranking.unconnected and ranking.votes:
+        rest = ", ".join(ranking.unconnected)
+        found.append(f"No votes connect {rest} with the others: their order against them is not known.")
+    for circle in ranking.cycles.named:
+        words = [ranking.takes[place].letter for place in circle]
+        beaten = ", ".join(f"{one} beat {other}" for one, other in zip(words, [*words[1:], words[0]], strict=True))
+        found.append(f"{beaten}: no order is true to all of them, so they are placed by all their pairs together.")
+    if ranking.cycles.triples:
+        found.append(
+            f"Circles in {ranking.cycles.triples} of {_number(ranking.cycles.of, 'triple')};"
+            f" votes thrown by chance give about {ranking.cycles.by_chance:.0f}."
+        )
+    for one in ranking.disagreements:
+        about = f", most about {letter[one.about]}" if one.about else ""
+        found.append(
+            f"{one.one or 'you'} and {one.other or 'you'} differ on {one.differ} of"
+            f" {_number(one.shared, 'shared pair')}{about}."
+            f" By chance they would differ on about {one.by_chance:.0f}."
+        )
+    same, again = agreement(ranking.votes)
+    if again:
+        found.append(f"Of {_number(again, 'pair')} that came again, {same} got the same answer.")
+    if bad := sum(vote.choice == "both bad" for vote in ranking.votes):
+        found.append(f'"Both bad", {_number(bad, "vote")}: a tie that marks both.')
+    return found
+
+
+def method(takes: int) -> str:
+    """How strengths and lines were found."""
+    lines = "profile likelihood" if takes <= MOST_PROFILED else "the curvature of the likelihood"
+    return (
+        "Bradley-Terry model with ties (Davidson 1970), regularized; chance to win against the average take of"
+        f" this set, a tie counts half; 95 % intervals by {lines}."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{min(99, round(100 * share))} %"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

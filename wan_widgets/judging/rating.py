@@ -1,0 +1,189 @@
+"""One rater's round through pairs: which comes next, what was voted, taking back, and how far it is.
+
+Everything is read from the ledger, so that a round goes on in a new kernel. A rater sees nobody else's votes; they only
+decide which pair tells most. What is given out of a pair is two media files by side, and nothing about their origin.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from .._jobs.ledger import vote_store
+from .._models.text.formatting import safe_repr
+from ..config.checks import nearest_words
+from ..errors import SettingsError
+from ..stats.next_pair import next_pair
+from ..stats.votes import OVERALL, Choice, Vote
+from .takes import Take, votes_of
+
+ADHERENCE = "adherence"
+"""The criterion that needs the prompt: only takes of one prompt are compared."""
+
+
+@dataclass(frozen=True)
+class RatedPair:
+    """Two takes beside each other; only `media` and `prompt` are for the rater's eyes."""
+
+    left: Take
+    right: Take
+    prompt: str = ""
+    """Shown where the criterion needs it; the same for both."""
+
+    @property
+    def media(self) -> tuple[Path | None, Path | None]:
+        """The two files, left and right."""
+        return self.left.job.path, self.right.job.path
+
+    def is_of(self, vote: Vote) -> bool:
+        """Return whether a vote is on this pair."""
+        return {self.left.id, self.right.id} == {vote.left, vote.right}
+
+
+class Rating:
+    """A rater's round through the pairs of some takes.
+
+    Parameters
+    ----------
+    takes : sequence of Take
+        The takes.
+    criteria : sequence of str
+        What is asked, one after the other.
+    rater : str
+        Who; "" for the user without a name.
+    lot : random.Random, optional
+        Draws pairs and sides.
+    """
+
+    def __init__(
+        self,
+        takes: Sequence[Take],
+        criteria: Sequence[str] = (OVERALL,),
+        rater: str = "",
+        *,
+        lot: random.Random | None = None,
+    ) -> None:
+        self.takes = {take.id: take for take in takes}
+        self.criteria = tuple(dict.fromkeys(vote_store.name_of("criterion", one) or OVERALL for one in criteria))
+        if not self.criteria:
+            raise SettingsError("There is no criterion.", f"Such as criteria=({OVERALL!r},).")
+        self.rater = vote_store.name_of("rater", rater)
+        self.criterion = self.criteria[0]
+        self.revealed = False
+        """Whether the rater has seen settings: votes from then on are marked."""
+        self._lot = lot or random.SystemRandom()
+        self._skipped: dict[str, set[frozenset[str]]] = {one: set() for one in self.criteria}
+        self._pair: RatedPair | None = None
+
+    def choose(self, criterion: str) -> None:
+        """Go on with another criterion."""
+        if criterion not in self.criteria:
+            raise SettingsError(f"{safe_repr(criterion)} is not asked.", nearest_words(criterion, self.criteria))
+        self.criterion, self._pair = criterion, None
+
+    @property
+    def votes(self) -> list[Vote]:
+        """The rater's own votes on the criterion, oldest first."""
+        return [vote for vote in votes_of(list(self.takes.values()), self.criterion) if vote.rater == self.rater]
+
+    @property
+    def total(self) -> int:
+        """Number of pairs that are asked for the criterion."""
+        return sum(self._allowed(one, other) for one, other in combinations(self.takes, 2))
+
+    @property
+    def done(self) -> int:
+        """Number of pairs that the rater has rated."""
+        return len({vote.pair for vote in self.votes})
+
+    def pair(self) -> RatedPair | None:
+        """Return the pair that is asked now, the same until it is rated or skipped; None if none is left."""
+        if self._pair is None:
+            self._pair = self._drawn()
+        return self._pair
+
+    def vote(self, choice: Choice, *, note: str = "", watched: tuple[int, int] = (0, 0)) -> Vote:
+        """Store a vote on the present pair, and go on.
+
+        Raises
+        ------
+        SettingsError
+            If no pair is asked, or the choice does not exist.
+        LedgerError
+            If it cannot be stored; then the pair is asked still.
+        """
+        pair = self.pair()
+        if pair is None:
+            raise SettingsError("There is no pair to vote on.", "All pairs are rated.")
+        vote = Vote(
+            left=pair.left.id,
+            right=pair.right.id,
+            choice=choice,
+            criterion=self.criterion,
+            rater=self.rater,
+            note=note,
+            watched_left=watched[0],
+            watched_right=watched[1],
+            revealed=self.revealed,
+        )
+        saved = vote_store.save(pair.left.job.ledger, vote)
+        self._pair = None
+        return saved
+
+    def undo(self) -> RatedPair | None:
+        """Take back the rater's last vote on the criterion, and ask that pair again; None if there is none."""
+        own = [vote for vote in self.votes if not vote.id.startswith("verdict ")]
+        if not own:
+            return None
+        last = own[-1]
+        vote_store.withdraw(self.takes[last.left].job.ledger, last.id)
+        self._pair = self._as_pair(last.left, last.right)
+        return self._pair
+
+    def skip(self) -> RatedPair | None:
+        """Leave the present pair without a vote, and return the next; skipped pairs come again at the end."""
+        if self._pair is not None:
+            self._skipped[self.criterion].add(frozenset((self._pair.left.id, self._pair.right.id)))
+        self._pair = None
+        return self.pair()
+
+    def reveal(self) -> RatedPair | None:
+        """Return the present pair to show its settings: it gets no vote now, and later votes are marked."""
+        pair = self.pair()
+        if pair is not None:
+            self.revealed = True
+            self._skipped[self.criterion].add(frozenset((pair.left.id, pair.right.id)))
+            self._pair = None
+        return pair
+
+    def _drawn(self) -> RatedPair | None:
+        skipped = self._skipped[self.criterion]
+        found = self._next(skipped)
+        if found is None and skipped:
+            skipped.clear()
+            found = self._next(skipped)
+        return found
+
+    def _next(self, skipped: set[frozenset[str]]) -> RatedPair | None:
+        votes = votes_of(list(self.takes.values()), self.criterion)
+        pair = next_pair(
+            list(self.takes),
+            votes,
+            rater=self.rater,
+            allowed=lambda one, other: self._allowed(one, other) and frozenset((one, other)) not in skipped,
+            lot=self._lot,
+        )
+        return None if pair is None else self._as_pair(*pair)
+
+    def _allowed(self, one: str, other: str) -> bool:
+        return self.criterion != ADHERENCE or self._prompt(one) == self._prompt(other)
+
+    def _as_pair(self, left: str, right: str) -> RatedPair:
+        prompt = self._prompt(left) if self.criterion == ADHERENCE else ""
+        return RatedPair(self.takes[left], self.takes[right], prompt)
+
+    def _prompt(self, take: str) -> str:
+        return str(self.takes[take].settings.get("prompt") or "")
