@@ -29,6 +29,15 @@ class Catalog(Mapping[str, Model]):
         self._models = {one.name: one for one in models}
         self._tables: dict[tuple[str, str], Model] = {}
         self._loaded = False
+        self._registrations = 0
+        self._everywhere: dict[str, Model] = {}
+        """What every process has: the tables of this package and of installed ones."""
+
+    @property
+    def revision(self) -> tuple[int, int]:
+        """Another value once a table has been added or replaced."""
+        self._load()
+        return id(self._models), self._registrations
 
     def __getitem__(self, name: str) -> Model:
         return self.at(name)
@@ -84,7 +93,13 @@ class Catalog(Mapping[str, Model]):
             raise SettingsError(f"The table of {model.name!r} cannot be used: {problem}.", "Correct the table.")
         self._load()
         self._models[model.name] = model
+        self._registrations += 1
         self._tables.clear()
+
+    def registered(self) -> list[Model]:
+        """Return the tables that this process alone has: those that its user has registered."""
+        self._load()
+        return [model for name, model in self._models.items() if self._everywhere.get(name) is not model]
 
     def setting(self, name: str) -> Field | None:
         """Return the field called `name` of the first model that has one."""
@@ -130,6 +145,7 @@ class Catalog(Mapping[str, Model]):
             given = point.load()
             for model in given if isinstance(given, list | tuple) else (given,):
                 self.register(model)
+        self._everywhere = dict(self._models)
 
 
 def problem_of(model: Model) -> str:

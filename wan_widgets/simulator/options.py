@@ -12,7 +12,8 @@ Speed = Literal["fast", "real"]
 DAY = 86_400.0
 CREDITS_PER_USD = 200
 USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
-"""The simulated price of a second: nothing is billed."""
+"""The simulated price of a second by resolution: nothing is billed."""
+_USUAL_USD = 0.10
 
 ABOUT = """\
 A server on this machine that answers in place of the services, for all models that they offer, and renders
@@ -74,6 +75,11 @@ class Options:
             if name not in _LIVE or not good:
                 raise ValueError(f"{name} cannot be set to {value!r}; a running simulator takes {', '.join(_LIVE)}.")
         return replace(self, **wanted)
+
+
+def usd_per_second(resolution: object) -> float:
+    """Return the simulated price of a second, for a resolution that is not listed too."""
+    return USD_PER_SECOND.get(str(resolution), _USUAL_USD)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from .._models.catalog import MODELS
+from .._models.table_json import digest, to_json
 from .._version import __version__
 from ..errors import BackendError
 from .file_lock import TakenError, only_one
@@ -58,13 +60,15 @@ def ensure(folder: str | os.PathLike[str], **options: Any) -> str:
     """
     wanted = Options(**{"idle": IDLE, **options, "folder": Path(folder).resolve()})
     wanted.folder.mkdir(parents=True, exist_ok=True)
-    if (url := _alive(wanted)) is not None:
-        return url
-    try:
-        with only_one(wanted.folder / "start.lock", wait=_START):
-            return _alive(wanted) or _start(wanted)
-    except TakenError as error:
-        raise BackendError("Another program is starting the simulator, and has not finished.") from error
+    url = _alive(wanted)
+    if url is None:
+        try:
+            with only_one(wanted.folder / "start.lock", wait=_START):
+                url = _alive(wanted) or _start(wanted)
+        except TakenError as error:
+            raise BackendError("Another program is starting the simulator, and has not finished.") from error
+    _pass_tables(url, wanted.folder)
+    return url
 
 
 def stop(folder: str | os.PathLike[str]) -> None:
@@ -118,6 +122,17 @@ def _alive(wanted: Options) -> str | None:
     if health.get("options") != wanted.live():
         _call(f"{url}/_options", wanted.live())
     return url
+
+
+def _pass_tables(url: str, folder: Path) -> None:
+    """Give a simulator the models' tables that were registered in this process, where it does not have them."""
+    tables = {model.name: to_json(model) for model in MODELS.registered()}
+    if not tables:
+        return
+    known = (_health(folder) or {}).get("tables", {})
+    new = [table for name, table in tables.items() if known.get(name) != digest(table)]
+    if new:
+        _call(f"{url}/_models", {"tables": new})
 
 
 def _health(folder: Path) -> dict[str, Any] | None:

@@ -10,12 +10,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.tables.wan_3_0 import WAN_3_0
 from wan_widgets.errors import BackendError
 from wan_widgets.simulator import process
 from wan_widgets.simulator.options import Options, add_arguments, as_arguments, options_of
@@ -158,3 +161,31 @@ def test_options_survive_the_command_line() -> None:
     add_arguments(parser)
     assert options_of(parser.parse_args(as_arguments(wanted)), folder) == wanted
     assert options_of(parser.parse_args([]), folder) == Options(folder=folder)
+
+
+def test_a_running_one_learns_the_tables_that_are_registered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODELS, "_models", dict(MODELS._models))
+    monkeypatch.setattr(MODELS, "_tables", {})
+    url = process.ensure(folder)
+    assert health(url)["tables"] == {}
+    MODELS.register(replace(WAN_3_0, name="mine"))
+    create = {"model": "mine", "prompt": "[fault:slow-queue seconds=600]", "resolution": "480p"}
+    headers = {"Authorization": "Bearer sk-1"}
+    wrong = httpx.post(f"{url}/v1/videos/generations", json=create, headers=headers, trust_env=False)
+    assert wrong.status_code == 404
+    assert process.ensure(folder) == url
+    right = httpx.post(f"{url}/v1/videos/generations", json=create, headers=headers, trust_env=False)
+    assert right.status_code == 200
+    process.stop(folder)
+    # Its task is still there, and one that has no table for it says so and does not break.
+    monkeypatch.setattr(MODELS, "_models", {WAN_3_0.name: WAN_3_0})
+    url = process.ensure(folder)
+    (task,) = httpx.get(f"{url}/_state", trust_env=False).json()["tasks"]
+    assert (task["mode"], task["body"]["model"]) == ("", "mine")
+
+
+@pytest.mark.parametrize("data", [{}, {"tables": 1}, {"tables": [{"name": "x"}]}, {"tables": [{"nope": 1}]}])
+def test_what_is_no_table_is_refused(folder: Path, data: dict[str, object]) -> None:
+    url = process.ensure(folder)
+    assert httpx.post(f"{url}/_models", json=data, trust_env=False).status_code in (400, 415)
+    assert health(url)["tables"] == {}

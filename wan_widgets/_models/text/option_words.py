@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ...errors import SettingsError
@@ -16,10 +16,32 @@ from ..field import Field
 from .formatting import choice_words, switch_words
 from .option_syntax import flag, parse_text, quote_word, take_word
 
-FIELDS: dict[str, Field] = {
-    flag(one): one for name in MODELS.settings() if name != "prompt" and (one := MODELS.option(name)) is not None
-}
-"""The options that set a field of any model, by how they are written."""
+
+class _Options(Mapping[str, Field]):
+    """The options that set a field of any model, by how they are written; models that are registered later count."""
+
+    def __init__(self) -> None:
+        self._fields: dict[str, Field] = {}
+        self._revision: object = None
+
+    def _now(self) -> dict[str, Field]:
+        if self._revision != MODELS.revision:
+            found = (MODELS.option(name) for name in MODELS.settings() if name != "prompt")
+            self._fields = {flag(one): one for one in found if one is not None}
+            self._revision = MODELS.revision
+        return self._fields
+
+    def __getitem__(self, name: str) -> Field:
+        return self._now()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+
+FIELDS: Mapping[str, Field] = _Options()
 SWITCHES: dict[str, str] = {
     "--again": "a new take, also where the same settings have made a video before",
     "--wait": "wait until the job is over",

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..._models.field import Model
 from ..._models.sizes import ADAPTIVE, follow_image
-from ..options import USD_PER_SECOND
+from ..options import usd_per_second
 from . import contract
 from .inputs import Gathered, UnusableError
 from .task_store import Record
@@ -15,7 +16,7 @@ from .task_store import Record
 if TYPE_CHECKING:
     from ..render.renderer import RenderSpec
 
-_USUAL_RATIO = "16:9"
+_USUAL_RATIO, _USUAL_SIZE = "16:9", (1280, 720)
 _CHOSEN_SECONDS = 6
 """Seconds of a video whose length is the model's choice."""
 
@@ -23,6 +24,14 @@ _CHOSEN_SECONDS = 6
 def order_of(record: Record) -> contract.Order:
     """Return what a task's request asks for."""
     return read_order(record.body, record.service)
+
+
+def mode_of(record: Record) -> str:
+    """Return the mode of a task; empty where its model's table is not known any more."""
+    try:
+        return order_of(record).mode
+    except UnusableError:
+        return ""
 
 
 def read_order(body: Mapping[str, Any], service: str) -> contract.Order:
@@ -48,7 +57,7 @@ def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSp
     follows = inputs.size is not None and (order.mode == "i2v" or ratio in (None, ADAPTIVE))
     following = follow_image(model, resolution, *inputs.size) if follows and inputs.size is not None else None
     shape = ratio if isinstance(ratio, str) and ratio != ADAPTIVE else _USUAL_RATIO
-    width, height = following or model.sizes[shape, resolution]
+    width, height = following or _size(model, shape, resolution)
     return RenderSpec(
         prompt=text("prompt"),
         negative_prompt=text("negative_prompt"),
@@ -73,6 +82,12 @@ def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSp
     )
 
 
+def _size(model: Model, ratio: str, resolution: str) -> tuple[int, int]:
+    """Return the size in a model's table, or the nearest to it where the model has no such ratio or resolution."""
+    best = max(model.sizes, key=lambda one: (one[1] == resolution) + (one[0] == ratio), default=None)
+    return _USUAL_SIZE if best is None else model.sizes[best]
+
+
 def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
     """Return the length of the video: as asked, as the source's where none is asked, or what a model would choose."""
     duration = order.setting("duration")
@@ -86,7 +101,7 @@ def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
 def price(order: contract.Order, seconds: float | None = None) -> float:
     """Return the simulated USD for an order, or for `seconds` of it."""
     billed = seconds_of(order) if seconds is None else seconds
-    return round(billed * USD_PER_SECOND[str(order.setting("resolution"))], 4)
+    return round(billed * usd_per_second(order.setting("resolution")), 4)
 
 
 def owner_of(key: str) -> str:

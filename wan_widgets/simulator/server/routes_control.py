@@ -1,4 +1,4 @@
-"""Routes of the simulator itself, which the service does not have: health, state, faults, options, stop.
+"""Routes of the simulator itself, which no service has: health, state, faults, options, models' tables, stop.
 
 They need no key: the server listens on loopback only. Routes that change something accept only JSON, which a web page
 of another origin cannot send without permission.
@@ -14,9 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from ..._models.catalog import MODELS
+from ..._models.table_json import digest, from_json
 from ..._version import __version__
+from ...errors import SettingsError
 from .. import fault_table, faults
-from .orders import order_of
+from .orders import mode_of
 from .responses import json_answer
 from .task_runner import Simulator
 from .toapis.answers import ToApis
@@ -31,6 +34,7 @@ def routes(simulator: Simulator) -> list[Route]:
         Route("/_health", control.health, methods=["GET"]),
         Route("/_state", control.state, methods=["GET"]),
         Route("/_faults", control.faults, methods=["GET", "POST", "DELETE"]),
+        Route("/_models", control.models, methods=["POST"]),
         Route("/_options", control.options, methods=["POST"]),
         Route("/_stop", control.stop, methods=["POST"]),
     ]
@@ -49,6 +53,7 @@ class _Control:
                 "files_url": self._simulator.files_url,
                 "pid": os.getpid(),
                 "options": self._simulator.options.live(),
+                "tables": self._simulator.tables,
             }
         )
 
@@ -60,7 +65,7 @@ class _Control:
                 "client_business_id": one.client_id,
                 "status": one.status,
                 "progress": simulator.progress(one),
-                "mode": order_of(one).mode,
+                "mode": mode_of(one),
                 "service": one.service,
                 "body": one.body,
                 "seed": one.seed,
@@ -107,6 +112,21 @@ class _Control:
         except ValueError as wrong:
             return _error(400, "invalid_option", str(wrong))
         return json_answer(self._simulator.options.live())
+
+    async def models(self, request: Request) -> Response:
+        """Take models' tables that another process has registered."""
+        data = await _json(request)
+        tables = data.get("tables") if data is not None else None
+        if not isinstance(tables, list):
+            return _not_json()
+        try:
+            for table in tables:
+                model = from_json(table)
+                MODELS.register(model)
+                self._simulator.tables[model.name] = digest(table)
+        except (ValueError, SettingsError) as wrong:
+            return _error(400, "invalid_table", str(wrong))
+        return json_answer({"tables": self._simulator.tables})
 
     async def stop(self, request: Request) -> Response:
         if await _json(request) is None:

@@ -98,6 +98,8 @@ class Simulator:
         self.posts: Counter[str] = Counter()
         """Creates: received, refused, created."""
         self.posts_by_client_id: Counter[str] = Counter()
+        self.tables: dict[str, str] = {}
+        """Models whose tables another process has given: a digest of each."""
         self.stop_asked = asyncio.Event()
         self._renderer = renderer
         self._slots = asyncio.Semaphore(options.renders)
@@ -232,7 +234,10 @@ class Simulator:
 
     def _least_seconds(self, record: Record) -> float:
         slow = record.fault("slow-render")
-        return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
+        try:
+            return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
+        except UnusableError:  # its model's table is not known any more: the task fails when it is rendered
+            return 0.0
 
     def _make(self, record: Record) -> Made:
         """Render one task; runs in a thread."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -148,7 +149,8 @@ def _error(error: Mapping[str, Any], has: set[str], key: str) -> Json:
 def _usage(record: Record, has: set[str]) -> Json:
     """Return what is billed: seconds of the video, and of its inputs where the model bills those."""
     model = order_of(record).model
-    tier = int(str(order_of(record).setting("resolution")).rstrip("pP"))
+    digits = re.findall(r"\d+", str(order_of(record).setting("resolution")))
+    tier = int(digits[0]) if digits else record.height
     if model.billed_inputs:
         usage: Json = {
             "duration": record.seconds + record.input_seconds,

@@ -8,7 +8,7 @@ from typing import Any
 from ...._models.catalog import MODELS
 from ...._models.field import Model
 from ...fault_table import TOAPIS
-from ...options import USD_PER_SECOND
+from ...options import usd_per_second
 from ..contract import Refusal
 
 _MOST = 100
@@ -43,14 +43,15 @@ def page(query: Mapping[str, str]) -> dict[str, Any] | Refusal:
 
 
 def _prices(model: Model) -> list[dict[str, Any]]:
+    tiers = next((field.choices for field in model.fields if field.name == "resolution"), ())
     return [
         {
             "group": "default",
-            "conditions": {"resolution": resolution},
+            "conditions": {"resolution": tier} if tier else {},
             "charge_type": "per_second",
             "price_basis": "output_seconds",
             "unit": "second",
-            "unit_price": f"{USD_PER_SECOND[str(resolution)]:.4f}",
+            "unit_price": f"{usd_per_second(tier):.4f}",
         }
-        for resolution in model.field("resolution").choices
+        for tier in tiers or ("",)
     ]

@@ -1,0 +1,109 @@
+"""A model's table as JSON values, and back: for a process that has not registered it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from .field import Field, FileLimits, Model, ModeTable
+
+_TABLES = (Field, FileLimits, Model, ModeTable)
+_HINTS: dict[type, dict[str, Any]] = {}
+
+
+def to_json(value: Any) -> Any:
+    """Return a table, or a part of one, as JSON values.
+
+    Examples
+    --------
+    >>> to_json({("16:9", "720p"): (1280, 720)})
+    [[['16:9', '720p'], [1280, 720]]]
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: to_json(found) for one in fields(value) if (found := getattr(value, one.name)) != _usual(one)}
+    if isinstance(value, Mapping):
+        return [[to_json(key), to_json(item)] for key, item in value.items()]
+    if isinstance(value, frozenset):
+        return sorted(map(to_json, value))
+    if isinstance(value, tuple | list):
+        return [to_json(one) for one in value]
+    return value
+
+
+def digest(data: object) -> str:
+    """Return a short name for what `to_json` has written: another one for another table."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def from_json(data: object) -> Model:
+    """Return the table that `to_json` has written.
+
+    Raises
+    ------
+    ValueError
+        If the data is no such table.
+    """
+    try:
+        model = _read(Model, data)
+    except (TypeError, KeyError, IndexError, AttributeError) as error:
+        raise ValueError(f"this is no table of a model: {error}") from error
+    if not isinstance(model, Model):
+        raise ValueError("this is no table of a model")  # noqa: TRY004
+    return model
+
+
+def _usual(one: Any) -> object:
+    """Return a default; something that equals nothing where there is none."""
+    if one.default is not MISSING:
+        return one.default
+    return one.default_factory() if one.default_factory is not MISSING else object()
+
+
+def _hints(table: type) -> dict[str, Any]:
+    if table not in _HINTS:
+        _HINTS[table] = get_type_hints(table)
+    return _HINTS[table]
+
+
+def _read(hint: Any, data: Any) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if hint in _TABLES:
+        return hint(**{str(name): _attribute(hint, str(name), value) for name, value in data.items()})
+    if origin in (Union, types.UnionType):
+        return _first(arguments, data)
+    if origin is tuple:
+        several = len(arguments) == 2 and arguments[1] is Ellipsis  # noqa: PLR2004
+        hints = [arguments[0]] * len(data) if several else arguments
+        return tuple(_read(one, value) for one, value in zip(hints, data, strict=True))
+    if origin is frozenset:
+        return frozenset(_read(arguments[0], value) for value in data)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {_read(arguments[0], key): _read(arguments[1], value) for key, value in data}
+    if hint is Any or hint is object or origin is Literal or isinstance(data, (int, float) if hint is float else hint):
+        return data
+    raise TypeError(f"{data!r} is no {hint}")
+
+
+def _first(hints: tuple[Any, ...], data: Any) -> Any:
+    """Return data as the first type that it has."""
+    for hint in hints:
+        try:
+            return _read(hint, data)
+        except TypeError:
+            continue
+    raise TypeError(f"{data!r} is none of {hints}")
+
+
+def _attribute(table: type, name: str, data: Any) -> Any:
+    if table is Field and name == "services":
+        # What differs at a service has the types of the field's own attributes.
+        hints = _hints(Field)
+        return {
+            service: None if change is None else {one: _read(hints[one], value) for one, value in change}
+            for service, change in data
+        }
+    return _read(_hints(table)[name], data)
