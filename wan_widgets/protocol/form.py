@@ -116,6 +116,8 @@ class Availability(TypedDict):
     """How many files of how many are there."""
     fixes: Sequence[Fix]
     """How a field that is off can be used."""
+    default_here: NotRequired[Json]
+    """What is used where nothing is given, if that is not the field's own default."""
 
 
 class InputInfo(TypedDict):
@@ -123,6 +125,8 @@ class InputInfo(TypedDict):
 
     name: str
     summary: str
+    seconds: float | None
+    """Its length; null for a picture, or where that is not known."""
     local: bool
     problem: str | None
 

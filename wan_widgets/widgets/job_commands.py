@@ -14,6 +14,8 @@ from typing import Any
 from .. import session
 from .._jobs.handles.job import Job
 from .._jobs.text import job_text
+from .._models.catalog import MODELS
+from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
 from ..protocol.messages import (
@@ -207,8 +209,6 @@ def balance_text(left: Balance) -> str:
     return ", ".join(parts) or "The service did not say."
 
 
-def sources_in(given: dict[str, Any]) -> set[str]:
+def sources_in(given: Mapping[str, Any]) -> set[str]:
     """Return the paths and URLs of the inputs in settings."""
-    references = given.get("references")
-    many = list(references) if isinstance(references, (list, tuple)) else [references]
-    return {source for source in (given.get("image"), *many) if isinstance(source, str)}
+    return {source for name in MODELS.media() for source in files_of(given, name) if isinstance(source, str)}

@@ -97,3 +97,74 @@ def test_a_ratio_is_said_as_people_say_it(size, words):
 
 def test_a_setting_of_another_model_is_off_with_the_reason():
     assert availability(draft_of({}))["last_image"].reason == "Wan 2.6 does not have this setting."
+
+
+# -- what stands beside a field ------------------------------------------------------------------
+
+
+def wan_3_0(service="toapis", **settings):
+    """A draft for Wan 3.0, where every file ``n.mp4`` has n seconds."""
+    names = [one for value in settings.values() if isinstance(value, list) for one in value]
+    facts = {
+        one: InputFacts(source=one, kind="video", local=True, seconds=float(one.removesuffix(".mp4")))
+        for one in names
+        if one.endswith(".mp4")
+    }
+    return draft_of({"model": "wan3.0-video", **settings}, facts, service=service)
+
+
+def test_a_count_says_how_many_files_there_are_and_how_long_they_are():
+    found = availability(wan_3_0(references=["4.mp4", "5.mp4"], reference_images=["a.png"]))
+    assert found["references"].count == "2 of 5, 9 of 15 s"
+    assert found["reference_images"].count == "1 of 10"
+    assert found["reference_audios"].count == "up to 5"
+    assert found["image"].count == ""
+
+
+def test_fewer_files_of_a_mode_count_there():
+    draft = draft_of({"model": "wan2.7", "source_video": "a.mp4"})
+    assert availability(draft)["reference_images"].count == "up to 4"
+
+
+def test_clips_leave_less_for_the_video_and_the_reason_says_how_much():
+    found = availability(wan_3_0(references=["4.mp4", "5.mp4"]))["duration"]
+    assert found.most == 21
+    assert found.most_reason == (
+        "21 s at most: input and output may be 30 s together, and the reference videos take 9."
+    )
+    assert availability(wan_3_0())["duration"].most is None
+
+
+def test_a_length_is_less_in_a_mode_and_with_other_files():
+    with_clips = draft_of({"model": "wan2.6", "references": [MP4]}, service="dashscope")
+    assert availability(with_clips)["duration"].most_reason == "10 s at most for reference to video."
+    other = draft_of({"model": "wan2.7", "references": [MP4]})
+    assert availability(other)["duration"].most_reason == "10 s at most with reference videos."
+
+
+@pytest.mark.parametrize(
+    ("settings", "note"),
+    [
+        ({}, "The model chooses the shape."),
+        ({"image": "a.png"}, "Follows the first frame."),
+        ({"references": ["4.mp4"], "reference_images": ["a.png"]}, "Follows Image 1, the first picture."),
+        ({"references": ["4.mp4"]}, "Follows Video 1, the first clip."),
+        ({"references": ["4.mp4"], "aspect_ratio": "16:9"}, ""),
+    ],
+)
+def test_an_open_ratio_says_what_it_follows(settings, note):
+    assert availability(wan_3_0(**settings))["aspect_ratio"].note == note
+
+
+def test_the_resolution_for_drafts_says_so():
+    assert availability(wan_3_0(resolution="480p"))["resolution"].note == "480p is for drafts."
+    assert availability(wan_3_0())["resolution"].note == ""
+
+
+def test_a_role_that_is_kept_out_says_what_to_remove():
+    found = availability(wan_3_0(references=["4.mp4"], reference_images=["a.png"]))
+    (fix,) = found["image"].fixes
+    assert (fix.label, fix.changes) == ("Remove these files", {"references": None, "reference_images": None})
+    (fix,) = availability(wan_3_0(image="a.png"))["references"].fixes
+    assert (fix.label, fix.changes) == ("Remove the first frame", {"image": None})
+    assert found["references"].fixes == ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from jobs.fake import make_video
+from PIL import Image
 
 from wan_widgets import session
 from wan_widgets._models.catalog import MODELS
@@ -143,3 +145,21 @@ def test_a_problem_of_another_model_is_said_with_its_name(form):
 def test_a_message_that_names_no_model_is_refused(form):
     body = {"settings": {}, "varied": {}, "left": {}, "model": "wan9"}
     assert form.ask("change_model", body)[0]["body"]["message"] == "There is no such model."
+
+
+def test_every_role_has_thumbnails_and_facts_of_its_files(form, tmp_path):
+    picture, clip = tmp_path / "a.png", make_video(tmp_path / "a.mp4", 320, 180)
+    Image.new("RGB", (400, 300)).save(picture)
+    form.set(model="wan3.0-video", reference_images=[picture], references=[clip])
+    inputs = until(lambda: str(clip) in form.verdict["inputs"] and form.verdict["inputs"])
+    assert inputs[str(picture)]["seconds"] is None
+    assert inputs[str(clip)]["seconds"] == pytest.approx(5, abs=0.5)
+    for source, kind in ((picture, "image"), (clip, "video")):
+        assert form.ask("thumbnail", {"source": str(source), "kind": kind})[0]["kind"] == "answer"
+
+
+def test_a_default_of_a_mode_is_said(form):
+    form.set(model="wan2.7", source_video="https://example.org/a.mp4")
+    fields = until(lambda: form.verdict["mode"] == "edit" and form.verdict["fields"])
+    assert fields["duration"]["default_here"] is None
+    assert "default_here" not in fields["resolution"]

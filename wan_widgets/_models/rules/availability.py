@@ -173,7 +173,7 @@ def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
     blockers = min(kept_out, key=len, default=given)
     if not blockers:
         return ()
-    words = listed((f"the {other.name.replace('_', ' ')}" for other in blockers), "and")
+    words = f"the {blockers[0].noun.removeprefix('a ')}" if len(blockers) == 1 else "these files"
     return (Fix(label=f"Remove {words}", changes={other.name: None for other in blockers}),)
 
 

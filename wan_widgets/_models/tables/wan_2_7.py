@@ -11,7 +11,7 @@ from .sizes import RATIOS, SIZES, UPPER
 
 _PAGE = "Alibaba Model Studio, Wan 2.7 video API reference"
 _TEXT_AND_FRAMES: frozenset[Mode] = frozenset({"t2v", "i2v"})
-_NOT_WITH_THESE = "Not offered together with the files that are set."
+_ONLY_EDITING = "Only for a video to edit."
 
 
 def _item(kind: str) -> dict[str, str]:
@@ -221,7 +221,7 @@ WAN_2_7 = Model(
             default="auto",
             choices=("auto", "origin"),
             modes=frozenset({"edit"}),
-            reasons={"t2v": _NOT_WITH_THESE, "i2v": _NOT_WITH_THESE, "r2v": _NOT_WITH_THESE},
+            reasons={"t2v": _ONLY_EDITING, "i2v": _ONLY_EDITING, "r2v": _ONLY_EDITING},
             source=_PAGE,
         ),
         replace(

@@ -9,14 +9,14 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from ... import session
 from ..._jobs.spend.guard import Outlook
 from ..._jobs.text import wording
 from ..._models import sizes
 from ..._models.catalog import MODELS
-from ..._models.field import MODE_LABELS, Model
+from ..._models.field import MODE_LABELS, Mode, Model
 from ..._models.model_change import own_settings
 from ..._models.names import check_names
 from ..._models.price import Estimate, estimate_one
@@ -31,6 +31,9 @@ from ...protocol.common import Json, Money, Pair
 from ..views import model_schema
 from . import template_names
 
+_VOICE = "its voice is used too"
+_OF_VOICES: Mode = "r2v"
+"""The mode in which the sound of a clip is used."""
 _MOST_NOUNS = 2
 """Kinds of files that are named where none of them is set."""
 
@@ -81,9 +84,9 @@ def verdict_on(
         "issues": [issue_view(issue) for issue in issues],
         "template": template,
         "names": named,
-        "fields": {name: _availability(one) for name, one in availability(draft).items()},
+        "fields": _availabilities(draft),
         "output": _output(draft),
-        "inputs": {source: _input(facts) for source, facts in draft.inputs.items()},
+        "inputs": {source: _input(facts, draft.mode) for source, facts in draft.inputs.items()},
         "estimate": _estimate(draft, outlook),
         "limits": {"left": outlook.left, "room": outlook.room},
         "sweep": None,
@@ -101,6 +104,15 @@ def _outlook(draft: Draft) -> Outlook:
 def can_send(issues: Sequence[Issue]) -> bool:
     """Return whether settings with these issues may be sent."""
     return not any(issue.severity == "error" for issue in issues)
+
+
+def _availabilities(draft: Draft) -> dict[str, shown.Availability]:
+    found = {name: _availability(one) for name, one in availability(draft).items()}
+    for field in draft.model.fields:
+        default = field.default_in(draft.mode)
+        if default != field.default:
+            found[field.name]["default_here"] = cast("Json", default)
+    return found
 
 
 def _availability(one: Availability) -> shown.Availability:
@@ -205,10 +217,10 @@ def _fix(fix: Fix) -> shown.Fix:
     return {"label": fix.label, "changes": plain(fix.changes), "insert": fix.insert}
 
 
-def _input(facts: InputFacts) -> shown.InputInfo:
+def _input(facts: InputFacts, mode: Mode | None) -> shown.InputInfo:
     source = facts.source
     known = model_schema.summary(
-        format_words(facts.mime or "") if facts.kind == "image" else "",
+        format_words(facts.mime or "") if facts.kind != "video" else "",
         width=facts.width,
         height=facts.height,
         seconds=facts.seconds,
@@ -216,7 +228,8 @@ def _input(facts: InputFacts) -> shown.InputInfo:
     )
     return {
         "name": source if not facts.local else PurePath(source).name,
-        "summary": wording.DOT.join([known, "its voice is used too"]) if facts.has_sound else known,
+        "summary": wording.DOT.join([known, _VOICE]) if facts.has_sound and mode == _OF_VOICES else known,
+        "seconds": facts.seconds,
         "local": facts.local,
         "problem": facts.problem,
     }

@@ -7,7 +7,7 @@ import type { Ask } from "../lib/kernel/ask";
 import { type CopyState, CopyResult, CopyAs, useCopySettings } from "./CopyAs";
 import { ErrorMessage } from "./ErrorMessage";
 import { Messages } from "./fields/Messages";
-import { UndoButton } from "./fields/Sources";
+import { UndoButton } from "./fields/UndoButton";
 import type { FormState } from "./state";
 import { NotifyButton } from "./NotifyButton";
 import type { Submit } from "./submit";
@@ -44,6 +44,8 @@ export function Footer(props: Props): VNode {
   const formIssues = form.verdict.issues.filter((issue) => !known.has(issue.field) && form.visible(issue));
   const undo = form.notice?.field === "" ? form.notice : null;
   const verb = backend.simulated ? "Simulate" : "Generate";
+  const { draft } = form.table;
+  const isDraft = draft !== "" && form.settings["resolution"] === draft;
   const varied = Object.keys(form.varied).length > 0;
   return (
     <div class="wan-foot">
@@ -57,7 +59,7 @@ export function Footer(props: Props): VNode {
           silent ? "No answer from the kernel" : "Queued: the kernel is busy"
         ) : (
           <>
-            {varied ? `${verb} ${form.verdict.sweep?.quantity ?? "a sweep"}` : verb} <kbd>{COMMAND_KEY} + Enter</kbd>
+            {varied ? `${verb} ${form.verdict.sweep?.quantity ?? "a sweep"}` : `${verb}${isDraft ? " draft" : ""}`} <kbd>{COMMAND_KEY} + Enter</kbd>
           </>
         )}
       </button>

@@ -22,6 +22,7 @@ import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
+import { Roles } from "./fields/Roles";
 import { SetAside } from "./fields/SetAside";
 import { Sources } from "./fields/Sources";
 import { type FormState, useFormState } from "./state";
@@ -29,6 +30,9 @@ import { useSubmit } from "./submit";
 import { UnfinishedJobs } from "./UnfinishedJobs";
 import { useUploads } from "./fields/uploads";
 import { advancedSummary, overLimitText, sourcesOf } from "./wording";
+
+/** Kinds of files that have a large slot each. */
+const MOST_SLOTS = 2;
 
 /** What changes when what is stored of the form does. */
 function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
@@ -125,10 +129,13 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
     setVarying("");
   }, [varying, formElement]);
 
+  // Few kinds of files have a large slot each; many have a row each.
+  const Files = slots.length > MOST_SLOTS ? Roles : Sources;
   const uploadFiles = useUploadFiles(form, uploads, ask);
   const fileDrop = useFileDrop(
     slots.filter((slot) => connected && form.applies(slot.name).enabled),
     uploadFiles,
+    (slot) => sourcesOf(form.settings, slot.name).length < (slot.several ? slot.max_items : 1),
   );
   const showReply = (asked: Promise<string>): void => {
     asked.then(
@@ -179,7 +186,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
       <div class="wan-form__body">
         <div class="wan-form__main">
           {prompt !== undefined && <Prompt form={form} field={prompt} id={id} ask={ask} />}
-          <Sources
+          <Files
             form={form}
             fields={slots}
             id={id}
@@ -229,7 +236,7 @@ function useUploadFiles(form: FormState, uploads: ReturnType<typeof useUploads>,
   return useCallback(
     (field: Field, files: File[]): void => {
       const before = sourcesOf(latest.current.flush(), field.name).length;
-      const several = field.max_items > 1;
+      const { several } = field;
       const room = several ? field.max_items - before : 1;
       fail(field.name, null);
       void (async () => {
@@ -240,7 +247,7 @@ function useUploadFiles(form: FormState, uploads: ReturnType<typeof useUploads>,
           latest.current.edit({ [field.name]: several ? [...there, source] : source });
         }
         if (files.length > room) {
-          const most = several ? `${field.max_items} clips` : "one image";
+          const most = several ? `${field.max_items} ${field.noun}` : field.noun;
           fail(field.name, new AskError(`Only ${most} can be used; the rest was left out.`));
         }
       })();

@@ -234,12 +234,16 @@ export interface Availability {
   count: string;
   /** How a field that is off can be used. */
   fixes: Fix[];
+  /** What is used where nothing is given, if that is not the field's own default. */
+  default_here?: Json;
 }
 
 /** What is known of an input file or URL. */
 export interface InputInfo {
   name: string;
   summary: string;
+  /** Its length; null for a picture, or where that is not known. */
+  seconds: number | null;
   local: boolean;
   problem: string | null;
 }

@@ -21,7 +21,7 @@ const user = userOf(page);
 const { act, press, text } = user;
 
 const PROMPT = field("prompt", "text", { label: "Prompt", soft_length: 1500, can_vary: true, unit: "", placeholder: "Scene" });
-const IMAGE = field("image", "image", { label: "Image", hint: "PNG or JPEG.", accept: ["image/png", "image/jpeg"] });
+const IMAGE = field("image", "image", { label: "Source image", hint: "PNG or JPEG.", accept: ["image/png", "image/jpeg"] });
 const CLIPS = field("references", "clips", { label: "Reference videos", max_items: 3, hint: "MP4.", accept: ["video/mp4"] });
 const RATIO = field("aspect_ratio", "choice", { label: "Ratio", default: "16:9", choices: ["16:9", "9:16", "1:1"], unit: "", can_vary: true });
 const AUDIO = field("audio", "switch", { label: "Audio", unit: "", can_vary: true });

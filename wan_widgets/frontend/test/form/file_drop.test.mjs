@@ -118,3 +118,23 @@ test("text with a picture of it, pasted into a text field, is text", async () =>
   await run("onPaste", event([png], { types: ["text/plain", "Files"] }));
   assert.equal(taken.length, 2, "a picture alone, or text beside no field");
 });
+
+test("what is pasted goes to the slot with the focus, else to one with room", async () => {
+  const [first, last] = [field("image", "image"), field("last_image", "image")];
+  const full = new Set(["image"]);
+  taken = [];
+  hook = drawHook(page, () =>
+    page.useFileDrop([first, last], (slot, files) => taken.push([slot.name, files.length]), (slot) => !full.has(slot.name)),
+  );
+  await run("onPaste", event([png]));
+  full.add("last_image");
+  await run("onPaste", event([png]));
+  await run("onPaste", event([png], { over: "last_image" }));
+  assert.deepEqual(taken, [["last_image", 1], ["image", 1], ["last_image", 1]]);
+});
+
+test("a sound goes to the slot for sounds", async () => {
+  open([IMAGE, CLIPS, field("reference_audios", "audios", { max_items: 5 })]);
+  await run("onDrop", event([{ name: "a.mp3", type: "audio/mpeg" }]));
+  assert.deepEqual(taken, [["reference_audios", ["a.mp3"]]]);
+});

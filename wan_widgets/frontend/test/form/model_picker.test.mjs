@@ -223,6 +223,14 @@ test("what cannot be reached is said, and no step goes there", async () => {
   assert.deepEqual(settings(), { duration: 21 });
 });
 
+test("a default of a mode is shown, and the field's own is written there", async () => {
+  await control(LONG, { verdict: may({ default_here: null }) });
+  assert.equal(user.one("Seconds").value, "");
+  assert.equal(user.one("Seconds").placeholder, "as source");
+  await user.type("Seconds", "5");
+  assert.deepEqual(settings(), { duration: 5 });
+});
+
 test("a ratio that is left open stands among the others, with what it follows", async () => {
   const ratio = field("aspect_ratio", "choice", { label: "Ratio", default: "adaptive", choices: ["adaptive", "16:9", "9:16"], unit: "" });
   await control(ratio, { verdict: verdict({ fields: { aspect_ratio: { ...applies, note: "Follows Image 1, the first picture." } } }) });

@@ -33,7 +33,7 @@ const OPEN_BOX = { x: 5, y: 4, width: 26, height: 20, "stroke-dasharray": "3 2.4
 function Choice(props: ControlProps): VNode | null {
   const { form, field } = props;
   const row = useRow(props);
-  const value = form.settings[field.name] ?? field.default;
+  const value = form.settings[field.name] ?? row.here.default;
   const boxes = field.choices.map((choice) => ratioBox(choice));
   // A choice that leaves the ratio open stands among ratios with a dashed box.
   const showsRatios = boxes.filter((box) => box !== null).length > 1;
@@ -60,7 +60,7 @@ function Choice(props: ControlProps): VNode | null {
                   checked={!row.off && value === choice}
                   disabled={String(choice) in row.applies.off_choices}
                   onChange={() => {
-                    form.edit({ [field.name]: nullIfDefault(field, choice) });
+                    form.edit({ [field.name]: nullIfDefault(row.here, choice) });
                   }}
                 />
                 <span>

@@ -11,8 +11,9 @@ import { labelText, nullIfDefault, rangeMarks, textOf, wholeNumber } from "../wo
 const THUMB = "7px";
 
 export function RangeField(props: ControlProps): VNode {
-  const { form, field } = props;
+  const { form } = props;
   const row = useRow(props);
+  const field = row.here;
   const least = field.minimum ?? 0;
   const greatest = field.maximum ?? least;
   const most = row.applies.most ?? greatest;

@@ -15,12 +15,15 @@ export interface ControlProps {
 /** What all rows need to know about their field. */
 export function useRow({ form, field, id }: ControlProps) {
   const applies = form.applies(field.name);
+  // The field as it is in this mode.
+  const here: Field = applies.default_here === undefined ? field : { ...field, default: applies.default_here };
   const issues = form.issues(field.name);
   const base = `${id}-${field.name}`;
   // Where the value is a problem, the problem says it already.
   const showsReason = !applies.enabled && applies.reason !== "" && issues.every((issue) => issue.message !== applies.reason);
   return {
     base,
+    here,
     applies,
     issues,
     problem: hasProblem(issues),

@@ -68,7 +68,7 @@ function Message({ issue, onFix }: { issue: Issue; onFix: (fix: Fix) => void }):
 
 /** Names of characters as tags, and a quotation at the end as such. */
 function formatted(text: string): ComponentChildren[] {
-  return text.split(/(\bcharacter\d+\b|"…[^]*"$)/).map((part, place) => {
+  return text.split(/(\bcharacter\d+\b|\b(?:Image|Video|Audio) \d+\b|"…[^]*"$)/).map((part, place) => {
     if (place % 2 === 0) return part;
     if (part.startsWith('"')) return <q key={place}>{part.slice(1, -1)}</q>;
     return (

@@ -6,15 +6,16 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { usePicture } from "../../video/source";
 import { Icon } from "../../lib/icons";
-import type { Field } from "../../generated/protocol";
+import type { Field, FileKind } from "../../generated/protocol";
 import type { Ask } from "../../lib/kernel/ask";
 import { IconButton } from "./FieldRow";
 import { hasProblem, Messages, HelpText } from "./Messages";
 import type { FormState } from "../state";
 import type { Upload, Uploads } from "./uploads";
+import { UndoButton } from "./UndoButton";
 import { sourcesOf } from "../wording";
 
-interface Props {
+export interface SourcesProps {
   form: FormState;
   fields: Field[];
   id: string;
@@ -26,7 +27,7 @@ interface Props {
   onFiles: (field: Field, files: File[]) => void;
 }
 
-export function Sources(props: Props): VNode {
+export function Sources(props: SourcesProps): VNode {
   const { form, fields, id } = props;
   const filled = fields.filter((field) => sourcesOf(form.settings, field.name).length > 0);
   const inConflict = form.verdict.mode === null && filled.length > 1;
@@ -50,7 +51,7 @@ export function Sources(props: Props): VNode {
   );
 }
 
-function Slot(props: Props & { field: Field; inConflict: boolean }): VNode {
+function Slot(props: SourcesProps & { field: Field; inConflict: boolean }): VNode {
   const { form, field, id, uploads, dropTarget, inConflict } = props;
   const sources = sourcesOf(form.settings, field.name);
   const applies = form.applies(field.name);
@@ -60,11 +61,11 @@ function Slot(props: Props & { field: Field; inConflict: boolean }): VNode {
   const issues = form
     .issues(field.name)
     .filter((issue) => !(inConflict && issue.index === null && issue.severity === "error"));
-  const general = issues.filter((issue) => issue.index === null || issue.index >= sources.length || field.kind === "image");
+  const general = issues.filter((issue) => issue.index === null || issue.index >= sources.length || !field.several);
   const upload = uploads.current?.field === field.name ? uploads.current.upload : null;
   const failure = uploads.failed?.field === field.name ? uploads.failed.error : null;
   const notice = form.notice?.field === field.name ? form.notice : null;
-  const several = field.max_items > 1;
+  const { several } = field;
   const room = several ? sources.length < field.max_items : sources.length === 0;
   const note = sources.length > 0 ? (several ? "the order gives the names" : "first frame") : several ? `optional, up to ${field.max_items}` : "optional, first frame";
 
@@ -118,50 +119,58 @@ function Slot(props: Props & { field: Field; inConflict: boolean }): VNode {
   );
 }
 
-/** The way back; it takes the focus, which was on what is now gone. */
-export function UndoButton({ form }: { form: FormState }): VNode {
-  const button = useRef<HTMLButtonElement>(null);
-  const quiet = form.notice?.quiet === true;
-  useEffect(() => {
-    if (!quiet) button.current?.focus({ preventScroll: true });
-  }, [quiet]);
-  return (
-    <button ref={button} type="button" class="wan-link" onClick={form.undo}>
-      Undo
-    </button>
-  );
+/** What the prompt calls a file; the field's label with its number where it has no name there. */
+export function callName(field: Field, number: number): string {
+  return field.called === "" ? `${field.label.replace(/s$/, "")} ${number}` : field.called.replace("{number}", String(number));
+}
+
+/** One file of a field in a word: `Image`, `Reference video`. */
+function fileWord(field: Field): string {
+  if (field.file_kind === "image") return "Image";
+  if (field.file_kind === "audio") return "Sound";
+  return field.several ? "Reference video" : "Clip";
+}
+
+interface InputProps extends SourcesProps {
+  field: Field;
+  /** The file's number, if it is added. */
+  number: number;
+  first: boolean;
+  /** Called once something was taken, where the input is shown for one file only. */
+  close?: () => void;
 }
 
 /** Where a path or URL is typed, and a file chosen or dropped. */
-function SourceInput(props: Props & { field: Field; number: number; first: boolean }): VNode {
-  const { form, field, id, dropTarget, onFiles, number, first } = props;
+export function SourceInput(props: InputProps): VNode {
+  const { form, field, id, dropTarget, onFiles, number, first, close } = props;
   const [text, setText] = useState("");
   const picker = useRef<HTMLInputElement>(null);
   const base = `${id}-${field.name}`;
-  const several = field.max_items > 1;
-  const noun = several ? "Reference video" : "Image";
+  const { several } = field;
+  const noun = fileWord(field);
   const commit = (): void => {
     const source = text.trim();
     if (source === "") return;
     setText("");
     form.edit({ [field.name]: several ? [...sourcesOf(form.settings, field.name), source] : source });
     form.leaveField(field.name);
+    close?.();
   };
   return (
     <div class={`wan-drop ${first ? "" : "wan-drop--more"} ${dropTarget === field.name ? "is-over" : ""}`}>
       {dropTarget === field.name && <DropHint field={field} />}
       <div class="wan-group">
         <span class="wan-lead">
-          <Icon name={first ? (several ? "film" : "image") : "plus"} />
+          <Icon name={first ? (field.file_kind === "image" ? "image" : field.file_kind === "audio" ? "sound" : "film") : "plus"} />
           <input
             class="wan-input"
             type="text"
             autoComplete="off"
             spellcheck={false}
             value={text}
-            aria-label={first ? `${noun} path or URL` : "Add reference video: path or URL"}
+            aria-label={first ? `${noun} path or URL` : `Add ${noun.toLowerCase()}: path or URL`}
             aria-describedby={first ? `${base}-hint` : undefined}
-            placeholder={first ? "Path or URL" : `Add character${number}: path or URL`}
+            placeholder={first ? "Path or URL" : `Add ${callName(field, number)}: path or URL`}
             onInput={({ currentTarget }) => {
               setText(currentTarget.value);
             }}
@@ -175,7 +184,14 @@ function SourceInput(props: Props & { field: Field; number: number; first: boole
           Choose<span class="wan-vh"> {noun.toLowerCase()}</span>
         </button>
       </div>
-      <FilePicker field={field} onFiles={onFiles} input={picker} />
+      <FilePicker
+        field={field}
+        onFiles={(one, files) => {
+          onFiles(one, files);
+          close?.();
+        }}
+        input={picker}
+      />
       {first && (
         <p class="wan-meta" id={`${base}-hint`}>
           {several ? "Or drop files." : "Or drop or paste."} {field.hint}
@@ -185,9 +201,9 @@ function SourceInput(props: Props & { field: Field; number: number; first: boole
   );
 }
 
-function FilePicker(props: {
+export function FilePicker(props: {
   field: Field;
-  onFiles: Props["onFiles"];
+  onFiles: SourcesProps["onFiles"];
   input: { current: HTMLInputElement | null };
 }): VNode {
   const { field, onFiles, input } = props;
@@ -197,7 +213,7 @@ function FilePicker(props: {
       type="file"
       hidden
       accept={field.accept.join(",")}
-      multiple={field.max_items > 1}
+      multiple={field.several}
       onChange={({ currentTarget }) => {
         const files = [...(currentTarget.files ?? [])];
         currentTarget.value = ""; // the same file may be chosen again
@@ -207,16 +223,16 @@ function FilePicker(props: {
   );
 }
 
-function DropHint({ field }: { field: Field }): VNode {
+export function DropHint({ field }: { field: Field }): VNode {
   return (
     <p class="wan-inline wan-over">
       <Icon name="down" />
-      <b>{field.max_items > 1 ? "Drop to add as reference videos" : "Drop to use as the source image"}</b>
+      <b>{field.several ? `Drop to add as ${field.label.toLowerCase()}` : `Drop to use as the ${field.label.toLowerCase()}`}</b>
     </p>
   );
 }
 
-function Progress({ upload: { name, done, size } }: { upload: Upload }): VNode {
+export function Progress({ upload: { name, done, size } }: { upload: Upload }): VNode {
   return (
     <p class="wan-inline wan-meta" role="status">
       <progress class="wan-progress" aria-label={`Taking ${name} over`} max={Math.max(size, 1)} value={done} />
@@ -226,10 +242,10 @@ function Progress({ upload: { name, done, size } }: { upload: Upload }): VNode {
 }
 
 /** What is known of a source, its picture and its name. */
-function useSource(form: FormState, ask: Ask, uploads: Uploads, source: string, kind: "image" | "video") {
+export function useSource(form: FormState, ask: Ask, uploads: Uploads, source: string, kind: FileKind) {
   const info = form.verdict.inputs[source];
   const readable = info?.local === true && info.problem === null;
-  const url = usePicture(ask, "thumbnail", readable ? { source, kind } : null);
+  const url = usePicture(ask, "thumbnail", readable && kind !== "audio" ? { source, kind } : null);
   // A path from the notebook's folder is shown as it was given, a longer one by its end.
   const whole = !/^([/\\~]|[A-Za-z]:)/.test(source);
   const name = uploads.nameOf(source) ?? (whole ? source : (info?.name ?? source.replace(/^.*[/\\]/, "")));
@@ -251,12 +267,12 @@ function SourceDetails({ name, source, children }: { name: string; source: strin
   );
 }
 
-function ImageSource(props: Props & { field: Field; source: string }): VNode {
+function ImageSource(props: SourcesProps & { field: Field; source: string }): VNode {
   const { form, field, ask, uploads, simulated, onFiles, source } = props;
-  const { info, url, name } = useSource(form, ask, uploads, source, "image");
+  const { info, url, name } = useSource(form, ask, uploads, source, field.file_kind ?? "image");
   const picker = useRef<HTMLInputElement>(null);
   const remove = (): void => {
-    form.remove(field.name, { [field.name]: null }, "Source image removed.");
+    form.remove(field.name, { [field.name]: null }, `${field.label} removed.`);
   };
   return (
     <div
@@ -276,7 +292,7 @@ function ImageSource(props: Props & { field: Field; source: string }): VNode {
         <button type="button" class="wan-btn wan-btn--s" onClick={() => picker.current?.click()}>
           Replace
         </button>
-        <IconButton icon="x" label="Remove the source image" className="wan-btn--s wan-btn--quiet" onPress={remove} />
+        <IconButton icon="x" label={`Remove the ${field.label.toLowerCase()}`} className="wan-btn--s wan-btn--quiet" onPress={remove} />
       </span>
       <FilePicker field={field} onFiles={onFiles} input={picker} />
       {info?.local === true && info.problem === null && form.verdict.mode !== null && (
@@ -290,7 +306,7 @@ function ImageSource(props: Props & { field: Field; source: string }): VNode {
   );
 }
 
-interface ClipsProps extends Props {
+interface ClipsProps extends SourcesProps {
   field: Field;
   sources: string[];
   issues: FormState["verdict"]["issues"];
@@ -321,7 +337,7 @@ function Clips(props: ClipsProps): VNode | null {
     next.splice(to, 0, one);
     form.edit({ [field.name]: next });
     setMoved({ to, by });
-    setAnnouncement(`Now character${to + 1}`);
+    setAnnouncement(`Now ${callName(field, to + 1)}`);
   };
   return (
     <>
@@ -353,8 +369,8 @@ interface ClipProps extends ClipsProps {
 
 function Clip(props: ClipProps): VNode {
   const { form, field, ask, uploads, sources, source, place, issues, id, move } = props;
-  const { info, url, name } = useSource(form, ask, uploads, source, "video");
-  const character = `character${place + 1}`;
+  const { info, url, name } = useSource(form, ask, uploads, source, field.file_kind ?? "video");
+  const character = callName(field, place + 1);
   const unmentioned = issues.some((issue) => issue.code === "clip-unmentioned");
   const used = form.verdict.mode === "r2v" && !unmentioned;
   const remove = (): void => {

@@ -17,7 +17,11 @@ export interface FileDrop {
   };
 }
 
-export function useFileDrop(slots: Field[], onFiles: (field: Field, files: File[]) => void): FileDrop {
+export function useFileDrop(
+  slots: Field[],
+  onFiles: (field: Field, files: File[]) => void,
+  hasRoom: (field: Field) => boolean = () => true,
+): FileDrop {
   const [target, setTarget] = useState("");
 
   const slotOf = (event: DragEvent): Field | undefined => {
@@ -25,6 +29,7 @@ export function useFileDrop(slots: Field[], onFiles: (field: Field, files: File[
     const types = [...(event.dataTransfer?.items ?? [])].map((item) => item.type);
     return (
       slots.find((slot) => slot.name === element?.dataset["slot"]) ??
+      slots.find((slot) => hasRoom(slot) && types.some((type) => accepts(slot, type))) ??
       slots.find((slot) => types.some((type) => accepts(slot, type)))
     );
   };
@@ -53,17 +58,24 @@ export function useFileDrop(slots: Field[], onFiles: (field: Field, files: File[
       },
       onPaste: (event) => {
         const files = [...(event.clipboardData?.files ?? [])];
-        const slot = slots.find((one) => one.kind === "image" && files.some((file) => accepts(one, file.type)));
+        const fitting = slots.filter((one) => files.some((file) => accepts(one, file.type)));
+        const slot = fitting.find((one) => one.name === focused(event)) ?? fitting.find(hasRoom) ?? fitting[0];
         // A text with a picture of it (a spreadsheet's cells) that is pasted into a text field is meant as text.
         const typing = event.target instanceof Element && event.target.matches("input, textarea");
         if (slot === undefined || (typing && event.clipboardData?.types.includes("text/plain") === true)) return;
         event.preventDefault();
-        onFiles(slot, files.filter((file) => accepts(slot, file.type)).slice(0, 1));
+        const taken = files.filter((file) => accepts(slot, file.type));
+        onFiles(slot, slot.several ? taken : taken.slice(0, 1));
       },
     },
   };
 }
 
 function accepts(slot: Field, type: string): boolean {
-  return type.startsWith(slot.kind === "image" ? "image/" : "video/");
+  return slot.file_kind !== null && type.startsWith(`${slot.file_kind}/`);
+}
+
+/** The slot in which the focus is. */
+function focused({ target }: Event): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>("[data-slot]")?.dataset["slot"] : undefined;
 }
