@@ -17,13 +17,13 @@ from pathlib import Path
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
 from .._models.as_given import as_meant
-from .._models.catalog import MODELS
+from .._models.catalog import DEFAULT_SERVICE, MODELS
 from .._models.field import FileKind, Model
 from .._models.issue_list import IssueList
 from .._models.model_change import model_of
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.request import Draft, InputFacts, Request, Secrecy, files_of
-from .._models.text.code_export import Upload, as_curl
+from .._models.text.curl_export import Upload, as_curl
 from .._models.text.prompt import ends_like_video
 from .._models.text.template import TEMPLATES, take_values, try_fill
 from ..config.settings import settings
@@ -207,9 +207,14 @@ def curl(asked: Mapping[str, object]) -> str:
     SettingsError
         If the settings have an error, or hold bytes, which have no form in a shell.
     """
+    from ..services.curl_recipes import RECIPES
+
     check_names(asked)
     draft = inspect(asked)
     request = request_of(draft)
+    recipe = RECIPES.get(request.service)
+    if recipe is None:
+        raise SettingsError(f"How {request.service} is called with curl is not known.", "Copy it as Python.")
     uploads: list[Upload] = []
 
     def url(source: object, kind: FileKind) -> str:
@@ -221,7 +226,8 @@ def curl(asked: Mapping[str, object]) -> str:
         return uploads[-1].placeholder
 
     urls = {str(source_key(source)): url(source, kind) for kind, source in _local_files(request)}
-    return as_curl(body_of(request, urls=urls), redact(settings.base_url), uploads)
+    host = settings.base_url if request.service == DEFAULT_SERVICE else recipe.host
+    return as_curl(body_of(request, urls=urls), recipe, redact(host), uploads)
 
 
 def _local_files(request: Request) -> Iterator[tuple[FileKind, object]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...errors import SettingsError
 from ..catalog import MODELS
-from ..field import Field, FileKind
+from ..field import Field
 from ..names import check_names
 from ..request import clean
 from .formatting import safe_repr
@@ -162,70 +160,3 @@ def _shell(word: str) -> str:
     if "'" in word and not re.search(r'[$`"\\!]', word):
         return f'"{word}"'
     return shlex.quote(word)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """A local file that has to be uploaded first."""
-
-    placeholder: str
-    """Text in the body that is replaced by its URL; unique within the body."""
-    path: str
-    kind: FileKind
-    mime: str
-
-
-_KEY = """printf 'header = "Authorization: Bearer %s"\\n' "$TOAPIS_API_KEY" |"""
-"""Gives curl the key through a pipe: everybody on the machine can read a command line.
-
-The shell's own ``printf`` starts no program that could show it either.
-"""
-_URL_OF = f"""\
-url_of() {{
-  {_KEY} curl -sS --config - "$1" -F "$2" |
-    python3 -c 'import json, sys; answer = json.load(sys.stdin); print((answer.get("data") or sys.exit(answer))["url"])'
-}}
-"""
-"""A shell function that uploads a file and prints its URL, or the service's answer if there is no URL."""
-
-
-def as_curl(body: Mapping[str, object], base_url: str, uploads: Sequence[Upload] = ()) -> str:
-    """Return a curl command for a POSIX shell that sends `body`; ``$TOAPIS_API_KEY`` goes to curl through a pipe.
-
-    Local files are uploaded first, without their names, because anyone who has the link can see them. If an upload
-    fails, nothing is sent.
-
-    Parameters
-    ----------
-    body : mapping
-        The body of the request, as `body_of` makes it.
-    base_url : str
-        The API host, with or without ``/v1``.
-    uploads : sequence of Upload
-        The local files, in any order.
-    """
-    base = base_url.strip().rstrip("/").removesuffix("/v1").rstrip("/")
-    data = json.dumps(body, ensure_ascii=False, indent=2)
-    if data != data.encode("utf-8", "replace").decode("utf-8"):  # half a character
-        data = json.dumps(body, indent=2)
-    quoted = shlex.quote(data)
-    first = _URL_OF if uploads else ""
-    for number, one in enumerate(uploads, 1):
-        where = shlex.quote(f"{base}/v1/uploads/{one.kind}s")
-        first += f"URL{number}=$(url_of {where} {shlex.quote(_form_part(one))}) &&\n"
-        quoted = quoted.replace(one.placeholder, f"""'"$URL{number}"'""")
-    call = " \\\n  ".join(
-        (
-            f"{_KEY}\n  curl --config - -X POST {shlex.quote(f'{base}/v1/videos/generations')}",
-            "-H 'Content-Type: application/json'",
-            f"-d {quoted}",
-        )
-    )
-    return f"{first}{call}"
-
-
-def _form_part(one: Upload) -> str:
-    # In quotes: curl then takes commas and semicolons literally. Source: curl's manual, --form.
-    path = one.path.replace("\\", "\\\\").replace('"', '\\"')
-    ending = re.sub(r"\W.*|x-", "", one.mime.rpartition("/")[2])
-    return f'file=@"{path}";filename={one.kind}.{ending};type={one.mime}'
