@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from tiers import examples
 
 from wan_widgets._models import MODELS, body_of, draft_of, request_of, validate
-from wan_widgets._models.field import URL as PLACE
 from wan_widgets._models.field import Field, Model
 from wan_widgets._models.request import files_of, source_key
 from wan_widgets.simulator.server.contract import check
+
+from .bodies import naive_body
 
 URL = "https://example.org"
 ENDINGS = {"image": "png", "video": "mp4", "audio": "wav"}
@@ -68,48 +69,6 @@ def given_settings(draw: st.DrawFn, model: Model) -> dict[str, Any]:
     for field in draw(st.lists(st.sampled_from(model.media()), max_size=3, unique_by=lambda one: one.name)):
         asked[field.name] = draw(value_of(field))
     return {**asked, "model": model.name}
-
-
-def naive_body(model: Model, asked: dict[str, Any]) -> dict[str, Any]:
-    """The body that somebody would send who checks nothing."""
-    draft = draft_of(asked, service=model.service)
-    mode = draft.mode or model.modes[0].name
-    body: dict[str, Any] = {"model": model.wire_name(mode)}
-    values = {"aspect_ratio": "16:9", "resolution": "1080p", **draft.given}
-    for name, value in values.items():
-        field = next((one for one in model.fields if one.name == name), None)
-        if name == "model" or (name not in draft.given and (field is None or field.shape != "size")):
-            continue
-        if field is None:
-            body[name] = value
-            continue
-        place = field.place(mode) or field.wire
-        if not place:
-            if mode not in field.wire_by_mode and field.spellings and value not in list(field.spellings):
-                body[name] = value  # it goes into the size, which it has no part in
-            continue
-        if field.shape_in(mode) == "size":
-            size = model.sizes.get((value, values["resolution"])) if _hashable(value, values["resolution"]) else None
-            written = f"{size[0]}*{size[1]}" if size else value
-        elif field.file_kind is not None:
-            items = [value] if not isinstance(value, (list, tuple)) else list(value)
-            shape = field.shape_in(mode)
-            if shape == "items":
-                items = [{key: one if word == PLACE else word for key, word in field.item.items()} for one in items]
-            written = items if shape != "plain" or len(items) != 1 else items[0]
-        else:
-            written = field.spellings.get(value, value) if _hashable(value) else value
-        *parents, last = place.split(".")
-        inner = body
-        for parent in parents:
-            inner = inner.setdefault(parent, {})
-        known = inner.get(last)
-        inner[last] = [*known, *written] if isinstance(known, list) and isinstance(written, list) else written
-    return body
-
-
-def _hashable(*values: object) -> bool:
-    return all(isinstance(one, str | int) for one in values)
 
 
 def is_local(source: object) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from simulator.conftest import CREATE as TOAPIS_CREATE
 from simulator.conftest import Renderer, Running, png, running, write_video
 from wan_widgets.media.video import verify
+from wan_widgets.redaction import SIMULATED_KEY
 
 from .client import ASYNC, BASE, CREATE, Client, refusal, saved
 
@@ -178,6 +179,11 @@ def test_without_a_good_key_nothing_is_done(client: Client, header: str | None) 
 )
 def test_other_routes_are_refused_in_the_services_shape(client: Client, method: str, path: str, status: int) -> None:
     assert refusal(client.http.request(method, path))[0] == status
+
+
+def test_the_key_that_stands_for_none_is_taken(client: Client) -> None:
+    headers = {"Authorization": f"Bearer {SIMULATED_KEY}"}
+    assert client.http.get(f"{BASE}/tasks/", headers=headers).status_code == 200
 
 
 def test_neither_face_sees_the_tasks_of_the_other(client: Client) -> None:

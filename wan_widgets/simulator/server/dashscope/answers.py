@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from starlette.responses import Response
 
+from ....redaction import SIMULATED_KEY
 from ...fault_table import DASHSCOPE
 from ..contract import Refusal
 from ..face import Face, Json, Look
@@ -65,8 +66,8 @@ class ModelStudio(Face):
         return self.error(status, _CODES.get(one.code, one.code), one.message)
 
     def is_key(self, key: str) -> bool:
-        """Return whether a key has the service's form."""
-        return key.startswith("sk-")
+        """Return whether a key has the service's form, or is the one that stands for none."""
+        return key.startswith("sk-") or key == SIMULATED_KEY
 
     def prompt(self, body: Mapping[str, Any]) -> object:
         """Return the prompt of a body."""
