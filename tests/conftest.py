@@ -15,6 +15,7 @@ from tiers import tier
 
 from wan_widgets import redaction, session
 from wan_widgets.config import credentials
+from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
 from wan_widgets.session import backends
 from wan_widgets.simulator import process
@@ -23,6 +24,7 @@ ENVIRONMENT = (
     "TOAPIS_API_KEY",
     "TOAPIS_BASE_URL",
     "DASHSCOPE_API_KEY",
+    "DASHSCOPE_BASE_URL",
     "WAN_BACKEND",
     "WAN_LIMITS",
     "WAN_PRICE_TABLE",
@@ -95,10 +97,12 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     settings.backend = None
     settings.base_url = None
+    del settings.base_urls
     settings.home = None
     settings.price_table = None
     settings.limits = None
-    credentials.forget("toapis")
+    for name in SERVICES:
+        credentials.forget(name)
     # Those that a job of the test, or one that an earlier test has left, has started.
     for folder in list(process._started):
         process.stop(folder)
@@ -119,10 +123,15 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(video: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
+def service(video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeService:
     """Put a service in memory in the simulator's place."""
-    one = FakeService(video)
-    monkeypatch.setattr(backends, "connect", lambda *_: one)
+    one, elsewhere = FakeService(video), FakeService(video)
+
+    def connect(folder: Path, *_: object) -> FakeService:
+        # A job that an earlier test has left, in its own folder, is none of this test's.
+        return one if folder.resolve().is_relative_to(tmp_path.resolve()) else elsewhere
+
+    monkeypatch.setattr(backends, "connect", connect)
     session.use("simulator")
     return one
 

@@ -25,6 +25,7 @@ charged. Each prints as one line in a notebook; the chain of causes is in ``__ca
     ├── NotConfirmedError    buying several videos was not confirmed; nothing was sent
     ├── NotSentError         there was no connection; nothing left this machine
     ├── StoppedError         the job was removed before it was sent
+    ├── CanceledError        the job was canceled; nothing was charged
     ├── TransportError       a look-up or a download failed; repeating it costs nothing
     │   └── UnreadableError       the answer is not usable: a web page, incomplete JSON
     ├── OutcomeUnknownError  the request left, and no usable answer came
@@ -223,6 +224,12 @@ class NotSentError(WanError):
 
 class StoppedError(WanError):
     """The job was removed before it was sent, or before anything was created at the service."""
+
+    charged_by_default = "no"
+
+
+class CanceledError(WanError):
+    """The job was canceled before the service began to make the video; nothing was charged."""
 
     charged_by_default = "no"
 

@@ -27,7 +27,7 @@ _WHOLE = 4
 """A key shorter than a piece is removed whole, unless it is so short that it may be part of a word."""
 _LONG = 16
 """From this length on, a piece of a key in a text is not taken for an ordinary word."""
-_VARIABLES = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY")
+_VARIABLES = ["TOAPIS_API_KEY", "DASHSCOPE_API_KEY"]
 """Environment variables that may hold a key. All are removed from text, whichever service is used."""
 
 
@@ -166,6 +166,12 @@ def _learn() -> None:
         if value and _learned.get(variable) != hash(value):
             _learned[variable] = hash(value)
             Secret(value)
+
+
+def read_also(variable: str) -> None:
+    """Remove the value of one more environment variable from every text: the key of a service that was added."""
+    if variable not in _VARIABLES:
+        _VARIABLES.append(variable)
 
 
 def printable(text: str) -> str:

@@ -22,7 +22,7 @@ from wan_widgets._jobs.runtime.plan import Plan, plan_of
 from wan_widgets._models import draft_of
 from wan_widgets.errors import TransportError
 from wan_widgets.media import inputs
-from wan_widgets.services.base import Balance, Progress, Task
+from wan_widgets.services.base import Balance, Progress, ServiceDefaults, Task
 
 BASE = "https://toapis.com"
 
@@ -62,7 +62,7 @@ def picture(path: Path, colour: str = "red") -> str:
     return str(path)
 
 
-class FakeService:
+class FakeService(ServiceDefaults):
     """Answers at once, with what `on_submit`, `on_fetch`, `on_find` and `on_download` say."""
 
     name = "toapis"
@@ -150,6 +150,60 @@ class FakeService:
         self.calls.append(("aclose", None))
 
 
+class ListingService(FakeService):
+    """Takes no id of ours, lists its tasks, cancels what waits, and makes few at once, as Model Studio does."""
+
+    can_cancel = True
+    has_balance = False
+    gives_progress = False
+    takes_our_id = False
+    finds_by_list = True
+
+    def __init__(self, video: Path) -> None:
+        super().__init__(video)
+        self.made_at: dict[str, float] = {}
+        self.canceled: set[str] = set()
+        self.others: list[Task] = []
+        """Tasks of other programs of the account."""
+        self.on_listed: Callable[[], object] = lambda: None
+        self.on_cancel: Callable[[str], object] = lambda _task_id: True
+
+    def create(self, body: Mapping[str, object]) -> Task:
+        task = super().create(body)
+        self.made_at[task.id] = time.time()
+        return task
+
+    async def find(self, client_id: str) -> Task | None:
+        raise AssertionError("it takes no id of ours")
+
+    async def fetch(self, task_id: str) -> Task:
+        if task_id in self.canceled:
+            self.calls.append(("fetch", task_id))
+            return Task(id=task_id, state="canceled", word="CANCELED")
+        return await super().fetch(task_id)
+
+    async def listed(self, model: str, since: float, until: float) -> list[Task]:
+        self.calls.append(("listed", model))
+        answer = self.on_listed()
+        if isinstance(answer, Exception):
+            raise answer
+        own = [
+            Task(id=name, state="queued", word="PENDING", created_at=self.made_at[name])
+            for name, body in self.tasks.items()
+            if body.get("model") == model
+        ]
+        return [one for one in (*own, *self.others) if since <= (one.created_at or 0.0) <= until]
+
+    async def cancel(self, task_id: str) -> bool:
+        self.calls.append(("cancel", task_id))
+        answer = self.on_cancel(task_id)
+        if isinstance(answer, Exception):
+            raise answer
+        if answer:
+            self.canceled.add(task_id)
+        return bool(answer)
+
+
 class House:
     """An engine on a fake service, in a folder of its own."""
 
@@ -162,7 +216,7 @@ class House:
         self.on_connect: Callable[[], None] = lambda: None
         self.engine = Engine(home, loop=self.loop, board=self.board, connect=self.connect, template=lambda: template)
 
-    def connect(self, backend: str, base_url: str) -> FakeService:
+    def connect(self, backend: str, base_url: str, service: str) -> FakeService:
         self.connects.append((backend, base_url))
         self.on_connect()
         return self.service

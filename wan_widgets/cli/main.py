@@ -3,6 +3,7 @@
     wan-widgets generate PROMPT [-o FILE] [--json] [settings]
     wan-widgets jobs [TEXT] [--json]
     wan-widgets resume [ID ...]
+    wan-widgets cancel ID
     wan-widgets decide ID (--look-again | --send-again | --adopt TASK | --dismiss)
     wan-widgets show FILE [--json]
     wan-widgets simulate [--port N] [--fault NAME ...]
@@ -64,6 +65,7 @@ _EXIT = {
     JobState.COMPLETED: DONE,
     JobState.FAILED: FAILED,
     JobState.REFUSED: NOT_SENT,
+    JobState.CANCELED: NOT_SENT,
     JobState.UNKNOWN: UNKNOWN,
     JobState.EXPIRED: NOT_SAVED,
     JobState.DOWNLOADING: NOT_SAVED,
@@ -210,6 +212,16 @@ def _resume(asked: argparse.Namespace) -> int:
             say("[]")
         return DONE
     return _finish(jobs, as_json=asked.json, output=None, single=False)
+
+
+def _cancel(asked: argparse.Namespace) -> int:
+    from .. import session
+
+    session.script_end.disable()
+    job = session.job(asked.id)
+    job.cancel()
+    _out([job.snapshot], as_json=asked.json, single=True)
+    return DONE if job.state is JobState.CANCELED else _EXIT.get(job.state, FAILED)
 
 
 def _decide(asked: argparse.Namespace) -> int:
@@ -383,6 +395,7 @@ _RUNS: dict[str, Run] = {
     "generate": _generate,
     "jobs": _jobs,
     "resume": _resume,
+    "cancel": _cancel,
     "decide": _decide,
     "show": _show,
     "simulate": _simulate,

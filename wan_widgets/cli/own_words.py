@@ -12,6 +12,7 @@ _INSTEAD = (
     (r"job\.look_again\(\)", "wan-widgets decide ID --look-again"),
     (r"job\.send_again\(\)", "wan-widgets decide ID --send-again"),
     (r"job\.adopt\([^)]*\)", "wan-widgets decide ID --adopt TASK"),
+    (r"job\.cancel\(\)", "wan-widgets cancel ID"),
     (r"job\.dismiss\(\)", "wan-widgets decide ID --dismiss"),
     (r"WAN_HOME \(or wan\.settings\.home\)|wan\.settings\.home", "WAN_HOME"),
     (r"wan\.settings\.limits", "WAN_LIMITS"),

@@ -79,7 +79,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
     one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
     one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
-    one.add_argument("--backend", metavar="NAME", help="simulator or toapis, instead of the usual choice")
+    one.add_argument("--backend", metavar="NAME", help="simulator, toapis or dashscope, instead of the usual choice")
     one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
     one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
@@ -92,6 +92,10 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one = commands.add_parser("resume", help="fetch unfinished jobs; never sends a new request", allow_abbrev=False)
     one.add_argument("ids", nargs="*", metavar="ID", help="only these jobs")
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
+
+    one = commands.add_parser("cancel", help="cancel a job that waits; nothing is charged", allow_abbrev=False)
+    one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
+    one.add_argument("--json", action="store_true", help="write the job as JSON")
 
     one = commands.add_parser("decide", help="settle a job whose outcome is not known", allow_abbrev=False)
     one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")

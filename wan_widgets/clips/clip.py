@@ -53,6 +53,8 @@ class Clip:
     take: int = field(default=1, metadata=_column("take"))
     model: str = field(default="", metadata=_column("model"))
     backend: str = field(default="", metadata=_column("service"))
+    service: str = field(default="", metadata=_column("protocol"))
+    """The service whose protocol was spoken, also to the simulator."""
     simulated: bool = field(default=False, metadata=_column("simulated"))
     cost: float | None = field(default=None, metadata=_column("cost"))
     """US dollars that it has cost; None if that is not known."""

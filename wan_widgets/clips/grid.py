@@ -169,7 +169,9 @@ def _facets(clip: Clip, template: str) -> dict[str, Any]:
     if template:
         facets.pop("prompt", None)
         facets = {**clip.template_values, **facets}
-    return {**facets, "service": clip.backend} if clip.backend else facets
+    if clip.backend:
+        facets["service"] = clip.backend if clip.service in ("", clip.backend) else f"{clip.service} ({clip.backend})"
+    return facets
 
 
 def _one_template(clips: Sequence[Clip]) -> str:

@@ -7,23 +7,11 @@ import importlib
 import os
 import sys
 import warnings
-from dataclasses import dataclass
 
 from ..errors import CredentialError
 from ..redaction import SIMULATED_KEY, Secret
 from . import rejected_keys
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where the key of one service is kept."""
-
-    label: str
-    variable: str
-    """The environment variable, and the name of the Colab secret."""
-
-
-_PLACES = {"toapis": _Place("ToAPIs", "TOAPIS_API_KEY")}
+from .services import SERVICES, SIMULATOR
 
 _asked: dict[str, Secret] = {}
 _looked_up: dict[str, Secret | None] = {}
@@ -34,10 +22,10 @@ def find_key(service: str) -> Secret | None:
     """Return the key of a service, from the first of these places that has one.
 
     1. What ``wan.use(service, ask=True)`` asked for in this process (``ask_key``); kept in memory only.
-    2. The environment variable (``TOAPIS_API_KEY``), read at each call.
+    2. The environment variable (such as ``TOAPIS_API_KEY``), read at each call.
     3. On Colab, the notebook secret of the same name.
     4. The system's keyring, if the ``keyring`` package is installed: service ``wan-widgets``, user
-       name ``toapis`` (``keyring set wan-widgets toapis`` writes it).
+       name the service's, such as ``toapis`` (``keyring set wan-widgets toapis`` writes it).
 
     No argument, no file of ours and no notebook is ever a place for a key. The last two may open a
     dialog, so they are asked once in a process; ``forget`` lets them be asked again. The simulator needs no
@@ -46,24 +34,24 @@ def find_key(service: str) -> Secret | None:
     Parameters
     ----------
     service : str
-        ``toapis`` or ``simulator``.
+        ``toapis``, ``dashscope`` or ``simulator``.
 
     Returns
     -------
     Secret or None
         None where there is no key, also for a service that is not known.
     """
-    if service == "simulator":
+    if service == SIMULATOR:
         return Secret(SIMULATED_KEY)
-    place = _PLACES.get(service)
+    place = SERVICES.get(service)
     if place is None:
         return None
     if service in _asked:
         return _asked[service]
-    if os.environ.get(place.variable, "").strip():
-        return Secret(os.environ[place.variable])
+    if os.environ.get(place.key_variable, "").strip():
+        return Secret(os.environ[place.key_variable])
     if service not in _looked_up:
-        value = _colab_secret(place.variable) or _keyring_password(service)
+        value = _colab_secret(place.key_variable) or _keyring_password(service)
         _looked_up[service] = Secret(value) if value else None
     return _looked_up[service]
 
@@ -74,7 +62,7 @@ def ask_key(service: str) -> Secret:
     Parameters
     ----------
     service : str
-        ``toapis``.
+        Such as ``toapis``.
 
     Returns
     -------
@@ -86,10 +74,10 @@ def ask_key(service: str) -> Secret:
     CredentialError
         If nothing usable was typed, or nothing can be typed unseen here.
     """
-    place = _PLACES.get(service)
+    place = SERVICES.get(service)
     if place is None:
-        raise CredentialError(f"{service!r} takes no key.", f"Services with a key: {', '.join(_PLACES)}.")
-    otherwise = f"Set {place.variable} in the environment before starting Python instead."
+        raise CredentialError(f"{service!r} takes no key.", f"Services with a key: {', '.join(SERVICES)}.")
+    otherwise = f"Set {place.key_variable} in the environment before starting Python instead."
     typed = None
     try:
         with warnings.catch_warnings():
@@ -119,12 +107,13 @@ def forget(service: str) -> None:
 
 def how_to_set(service: str) -> str:
     """Return the hint that says how to give a key without writing it into the notebook."""
-    place = _PLACES.get(service)
+    place = SERVICES.get(service)
     if place is None:
         return ""
+    note = f" {place.key_note}" if place.key_note else ""
     return (
-        f'Call wan.use("{service}", ask=True) for a hidden prompt, or set {place.variable} in the environment before'
-        " starting Python; never paste a key into a cell."
+        f'Call wan.use("{service}", ask=True) for a hidden prompt, or set {place.key_variable} in the environment'
+        f" before starting Python; never paste a key into a cell.{note}"
     )
 
 

@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import os
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PureWindowsPath
+from types import MappingProxyType
 from typing import Any, Generic, NoReturn, TypeVar
 
 from ..errors import SettingsError
 from ..redaction import holds_key, redact
-from .checks import SHOWN, nearest_words, refuse
+from .checks import SHOWN, nearest_words, refuse, table
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
+from .services import SERVICES, TOAPIS, backend_names
 
-BACKENDS = ("toapis", "simulator")
 SIMULATOR_SPEEDS = ("fast", "real")
-DEFAULT_BASE_URL = "https://toapis.com"
 DEFAULT_HOME = "wan_videos"
 NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duration", "seed", "take", "id")
 """What ``name_template`` may name."""
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 
-KEY_PLACE = "Take it out; a key belongs into TOAPIS_API_KEY alone, or into the hidden prompt of wan.use(..., ask=True)."
+KEY_PLACE = (
+    f"Take it out; a key belongs into {TOAPIS.key_variable} or its like alone, or into the hidden prompt of "
+    "wan.use(..., ask=True)."
+)
 """What to do about a key that stands where none belongs."""
 
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -47,8 +50,8 @@ def _home(name: str, value: object) -> Path | None:
 
 
 def _backend(name: str, value: object) -> str | None:
-    if value is not None and (not isinstance(value, str) or value not in BACKENDS):
-        refuse(name, value, "the name of a backend", nearest_words(value, BACKENDS))
+    if value is not None and (not isinstance(value, str) or value not in backend_names()):
+        refuse(name, value, "the name of a backend", nearest_words(value, backend_names()))
     return value
 
 
@@ -56,8 +59,17 @@ def _base_url(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        refuse(name, value, "a URL", f"The default is {DEFAULT_BASE_URL}.")
+        refuse(name, value, "a URL", f"The default is {TOAPIS.base_url}.")
     return value.strip()
+
+
+def _base_urls(name: str, value: object) -> Mapping[str, str]:
+    given = table(name, {} if value is None else value, tuple(SERVICES))
+    for service, url in given.items():
+        if not isinstance(url, str) or not url.strip():
+            refuse(f"{name}[{service!r}]", url, "a URL", f"The default is {SERVICES[service].base_url}.")
+        _without_key(f"wan.settings.{name}", url)
+    return MappingProxyType({service: str(url).strip() for service, url in given.items()})
 
 
 def _name_template(name: str, value: object) -> str:
@@ -119,13 +131,14 @@ def _home_now(settings: Settings) -> Path:
 
 def _backend_now(_: Settings) -> str | None:
     named = os.environ.get("WAN_BACKEND", "").strip().lower()
-    if named and named not in BACKENDS:
-        raise SettingsError(f"WAN_BACKEND names no backend: {redact(named, SHOWN)!r}.", nearest_words(named, BACKENDS))
+    if named and named not in backend_names():
+        known = backend_names()
+        raise SettingsError(f"WAN_BACKEND names no backend: {redact(named, SHOWN)!r}.", nearest_words(named, known))
     return named or None
 
 
 def _base_url_now(_: Settings) -> str:
-    return os.environ.get("TOAPIS_BASE_URL", "").strip() or DEFAULT_BASE_URL
+    return base_url_of(TOAPIS.name)
 
 
 def _price_table_now(_: Settings) -> PriceTable | None:
@@ -192,10 +205,13 @@ class Settings:
         The folder of videos and their ledger, absolute. Set here, else ``WAN_HOME``, else ``wan_videos``
         under the folder that was current when it was first used. Asking for it does not make it.
     backend : str or None
-        ``"toapis"`` or ``"simulator"``. Set here, else ``WAN_BACKEND``, else None: the key decides.
+        ``"toapis"``, ``"dashscope"`` or ``"simulator"``. Set here, else ``WAN_BACKEND``, else None: the key decides.
     base_url : str
-        The API's base URL, with or without ``/v1``. Set here, else ``TOAPIS_BASE_URL``, else
+        The base URL of ToAPIs, with or without ``/v1``. Set here, else ``TOAPIS_BASE_URL``, else
         https://toapis.com.
+    base_urls : mapping
+        Base URLs by service, such as ``{"dashscope": "https://dashscope-intl.aliyuncs.com"}``. A service that is
+        not in it has that of its environment variable (``DASHSCOPE_BASE_URL``), else its own.
     name_template : str
         The name of a video's file, without the ending; a slash makes a folder. It must hold ``{id}``.
     pump_while_waiting : bool
@@ -229,6 +245,7 @@ class Settings:
     home = _Setting[Path](_home, now=_home_now)
     backend = _Setting["str | None"](_backend, now=_backend_now)
     base_url = _Setting[str](_base_url, now=_base_url_now)
+    base_urls = _Setting["Mapping[str, str]"](_base_urls, MappingProxyType({}))
     name_template = _Setting[str](_name_template, DEFAULT_NAME_TEMPLATE)
     pump_while_waiting = _Setting[bool](_switch, default=False)
     simulator_speed = _Setting[str](_simulator_speed, "fast")
@@ -265,6 +282,7 @@ class Settings:
                 value = getattr(self, name)
             except SettingsError as error:
                 value = error.message
+            value = dict(value) if isinstance(value, Mapping) else value
             shown = str(value) if isinstance(value, Path) else repr(value)
             lines.append(f"  {name} = {redact(shown)}")  # people put keys into URLs
         return "\n".join(lines)
@@ -274,6 +292,30 @@ _NAMES = tuple(name for name, value in vars(Settings).items() if isinstance(valu
 
 settings = Settings()
 """The settings of this process."""
+
+
+def base_url_of(service: str) -> str:
+    """Return the base URL of a service as it is set or given by the environment, else its own; not checked here."""
+    about = SERVICES[service]
+    # The oldest setting is that of one service.
+    named = settings._set.get("base_url") if about is TOAPIS else None  # noqa: SLF001
+    named = named or settings.base_urls.get(service)
+    return named or os.environ.get(about.url_variable, "").strip() or about.base_url
+
+
+def set_base_url(service: str, url: object) -> None:
+    """Set the base URL of a service; None puts it back to its default.
+
+    Raises
+    ------
+    SettingsError
+        If it is no URL, or holds a key.
+    """
+    if SERVICES[service] is TOAPIS:
+        settings.base_url = url
+        return
+    others = {name: one for name, one in settings.base_urls.items() if name != service}
+    settings.base_urls = others if url is None else {**others, service: url}
 
 
 def unsettled_home() -> Path:

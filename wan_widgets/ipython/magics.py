@@ -235,6 +235,8 @@ class WanMagics(Magics):
             asked.add_prompt(cell.strip("\n"), names)
         if "--resume" in asked.switches:
             return _resume(shell, asked)
+        if "--cancel" in asked.switches:
+            return _cancel(asked)
         if asked.text.strip():
             asked.settings["prompt"] = asked.text.strip()
         if "--dry-run" in asked.switches:
@@ -283,6 +285,19 @@ def _wait(shell: Any, job: Job) -> None:
     except KeyboardInterrupt:
         how = "job.wait() waits again, and after a restart %wan --resume picks it up."
         say(f"Stopped waiting. The job goes on; {how} {job!r}")
+
+
+def _cancel(asked: Line) -> Job | None:
+    from .. import session
+
+    ids = asked.text.split()
+    if asked.settings or not ids:
+        raise UsageError("--cancel takes the ids of jobs; wan.jobs() lists them.")
+    jobs = [session.job(one) for one in ids]
+    for job in jobs:
+        job.cancel()
+        say(repr(job))
+    return jobs[0] if len(jobs) == 1 else None
 
 
 def _resume(shell: Any, asked: Line) -> Any:

@@ -54,6 +54,8 @@ class About(TypedDict):
     filters: Filters
     states: Mapping[str, str]
     modes: Mapping[str, str]
+    backends: Mapping[str, str]
+    """Labels of the backends that there are."""
     most_compared: int
 
 

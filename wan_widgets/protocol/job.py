@@ -12,6 +12,7 @@ StepStatus = Literal["todo", "now", "blind", "done", "bad", "doubt"]
 JobAction = Literal[
     "stop",
     "remove",
+    "cancel",
     "resume",
     "again",
     "use",

@@ -373,6 +373,7 @@ class Messages:
     preset_delete: Request[NameBody, PresetsAnswer]
 
     stop: Request[JobBody, Empty]
+    cancel: Request[JobBody, Empty]
     resume: Request[JobBody, Empty]
     dismiss: Request[JobBody, Empty]
     look_again: Request[JobBody, Empty]

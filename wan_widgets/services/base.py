@@ -2,13 +2,14 @@
 
 A service is used on the engine's loop only. ``submit`` sends once and never retries; its
 errors say which of three things is true: refused (``ServiceError``: nothing exists),
-not sent (``NotSentError``), or unknown (``OutcomeUnknownError``: look it up with ``find``).
-``fetch``, ``find``, ``upload``, ``download`` and ``balance`` cost nothing and may be repeated.
+not sent (``NotSentError``), or unknown (``OutcomeUnknownError``: look it up with ``find`` or ``listed``).
+``fetch``, ``find``, ``listed``, ``cancel``, ``upload``, ``download`` and ``balance`` cost nothing and may be repeated.
+What a service can do is said by its capabilities; no other code asks for its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -18,7 +19,10 @@ from .._models.field import FileKind
 LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
 
-TaskState = Literal["queued", "running", "succeeded", "failed", "expired"]
+CALL_DEADLINE = 120.0
+"""Seconds for a whole API call, even if bytes keep coming."""
+
+TaskState = Literal["queued", "running", "succeeded", "failed", "canceled", "expired"]
 Progress = Callable[[int, int | None], None]
 """Called with the bytes done and the total, None if unknown."""
 
@@ -44,6 +48,10 @@ class Task:
     left: float | None = None
     """Seconds until the link expires, by the service's own clock; None if it does not say."""
     client_id: str | None = None
+    prompt: str | None = None
+    """The prompt as the service has it, where it says so."""
+    forgotten: bool = False
+    """Whether the service does not know it any more, which it should not forget in its first day."""
     billing: Mapping[str, object] | None = None
 
 
@@ -61,13 +69,25 @@ class Service(Protocol):
     """One service behind one base URL and one key."""
 
     name: str
-    """``toapis`` or ``simulator``."""
+    """The backend: ``simulator``, or a service such as ``toapis``."""
     base_url: str
     first_look: float
     """Seconds from the submit to the first look."""
     least_interval: float
     """Least seconds between two looks at one task."""
     longest_interval: float
+    can_cancel: bool
+    """Whether a task that waits can be canceled."""
+    has_balance: bool
+    """Whether it tells what is left in the account."""
+    gives_progress: bool
+    """Whether it says how far a task is; if not, the elapsed time is shown."""
+    takes_our_id: bool
+    """Whether a body may carry our id of the job, by which ``find`` finds its task."""
+    finds_by_list: bool
+    """Whether a lost task is looked for in the list of the account's tasks, because there is no id of ours."""
+    most_running: int | None
+    """How many tasks of an account run at once; more wait here. None where there is no such number."""
 
     async def submit(self, body: Mapping[str, object]) -> Task:
         """Ask for a video, once."""
@@ -77,6 +97,12 @@ class Service(Protocol):
 
     async def find(self, client_id: str) -> Task | None:
         """Look for a task by our own id; None if the service does not know it."""
+
+    async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:
+        """Return the account's tasks of a model, by its wire name, made in a time; see ``finds_by_list``."""
+
+    async def cancel(self, task_id: str) -> bool:
+        """Cancel a task that waits; return False if it is too late; see ``can_cancel``."""
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
         """Send an input file and return its URL."""
@@ -93,3 +119,26 @@ class Service(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
+
+
+class ServiceDefaults:
+    """The capabilities of most services: one that has others says so, and has the methods for them."""
+
+    can_cancel = False
+    has_balance = True
+    gives_progress = True
+    takes_our_id = True
+    finds_by_list = False
+    most_running: int | None = None
+
+    async def find(self, client_id: str) -> Task | None:  # noqa: ARG002  (the parameters of the interface)
+        """Return None: a service that takes no id of ours knows none."""
+        return None
+
+    async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:  # noqa: ARG002  (as above)
+        """Return no task: a service that takes our id is asked for it."""
+        return ()
+
+    async def cancel(self, task_id: str) -> bool:  # noqa: ARG002  (as above)
+        """Return False: without ``can_cancel`` it is always too late."""
+        return False

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from ..config.credentials import how_to_set
+from ..config.services import SERVICES
 from ..errors import (
     AuthenticationError,
     BadRequestError,
@@ -121,13 +122,13 @@ def refusal(
     if 300 <= status < 400:
         return BadRequestError(
             "The service redirected the request; a request with a key is not redirected.",
-            "Set TOAPIS_BASE_URL to the address that serves the API itself.",
+            f"Set {address_of(service)} to the address that serves the API itself.",
             **rest,
         )
     if status == 404:
         return BadRequestError(
             "The service does not know this address, task or model.",
-            "Check TOAPIS_BASE_URL and the task's id; a task belongs to the key that made it.",
+            f"Check {address_of(service)} and the task's id; a task belongs to the key that made it.",
             **rest,
         )
     if status == 413:
@@ -135,6 +136,12 @@ def refusal(
     if 400 <= status < 500:
         return BadRequestError("The service refused the settings.", "Change what it names, then send again.", **rest)
     return ServiceError(f"The service has a fault (HTTP {status}).", "Try again later.", **rest)
+
+
+def address_of(service: str) -> str:
+    """Return where the address of a service is set, for a hint."""
+    about = SERVICES.get(service)
+    return "the base URL" if about is None else about.url_variable
 
 
 def failure_of(task: Task) -> ServiceError:

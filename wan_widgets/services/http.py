@@ -29,14 +29,14 @@ from ..config.credentials import how_to_set
 from ..errors import CredentialError, DownloadError, NotSentError, OutcomeUnknownError, TransportError, WanError
 from ..redaction import Secret, redact, shows_key
 from . import environment
+from .base import CALL_DEADLINE
+from .error_mapping import address_of
 from .parsing import parse
 from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_link, is_loopback_name
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
 """Seconds without a single byte."""
-CALL_DEADLINE = 120.0
-"""Seconds for a whole API call, even if bytes keep coming."""
 LARGEST_ANSWER = 16_000_000
 """Bytes of an API answer that are read. A failure with a message of 10 MB is still a failure."""
 MOST_HOPS = 5
@@ -148,7 +148,7 @@ class Http:
     key : Secret
         Sent to the host of `base_url` alone.
     service : str
-        ``toapis`` or ``simulator``, for hints.
+        ``simulator``, or a service such as ``toapis``; for hints.
 
     Raises
     ------
@@ -305,14 +305,14 @@ class Http:
         if problem is not None:
             return problem
         if not left or isinstance(error, _NEVER_CONNECTED):
-            hint = "Check the network, HTTPS_PROXY and TOAPIS_BASE_URL, then try again."
+            hint = f"Check the network, HTTPS_PROXY and {address_of(self._service)}, then try again."
             if _UNTRUSTED in why and "certificate" in why.lower():
                 hint = environment.certificate_hint()
             return NotSentError(f"No connection to {self.host}: {why}.", hint)
         if submit:
             return OutcomeUnknownError(
                 f"The request left, and no usable answer came from {self.host}: {why}.",
-                "It is looked up by our own id, and not sent again automatically.",
+                "It is looked up at the service, and not sent again automatically.",
             )
         return TransportError(f"{self.host} did not answer: {why}.", "It can be repeated at no cost.")
 

@@ -1,4 +1,4 @@
-"""Reading ToAPIs' answers tolerantly: pure functions from bytes to our own types. They never raise.
+"""Reading the services' answers tolerantly: pure functions from bytes to our own types. They never raise.
 
 Servers change their answers, gateways wrap them, and either may be broken or hostile. So every function here accepts
 anything, looks in every place where a value was ever seen, and returns None or "" if it finds nothing usable.
@@ -281,9 +281,13 @@ def _billing(billing: Mapping[object, object]) -> dict[str, object]:
 
 def _link_of(record: Mapping[str, object]) -> str | None:
     """Return the video's URL from any place where one was seen; it is checked later."""
-    for value in _link_places(record):
-        if isinstance(value, str) and value.strip() and len(value) <= LONGEST_URL and not shows_key(value):
-            return value.strip()
+    return next((link for value in _link_places(record) if (link := link_of(value)) is not None), None)
+
+
+def link_of(value: object) -> str | None:
+    """Return a value as a link if it may be one: text, not too long, without a key."""
+    if isinstance(value, str) and value.strip() and len(value) <= LONGEST_URL and not shows_key(value):
+        return value.strip()
     return None
 
 

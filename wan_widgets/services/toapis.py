@@ -21,7 +21,7 @@ from ..config.rejected_keys import is_refused, note_answer
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from ..redaction import Secret, redact
 from . import parsing
-from .base import LINK_LIVES, Balance, Progress, Task
+from .base import LINK_LIVES, Balance, Progress, ServiceDefaults, Task
 from .download import Downloader
 from .error_mapping import is_about_the_key, proves_nothing_created, refusal
 from .http import Answer, Http
@@ -37,7 +37,7 @@ _UPLOAD_DEADLINE = 1800.0
 _CHUNK = 256 * 1024
 
 
-class ToAPIs:
+class ToAPIs(ServiceDefaults):
     """One account at ToAPIs, or at the simulator.
 
     Parameters

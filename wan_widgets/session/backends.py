@@ -1,22 +1,25 @@
 """The services there are, which one is used, and the connections to them; used by ``session`` alone.
 
-What was named (``wan.use``, ``wan.settings.backend``, WAN_BACKEND) counts; else ``toapis`` if its key is
-there; else the simulator, which says so. A backend that was named but cannot be used is an error, and
-never becomes the simulator. This is the one module that starts the simulator.
+What was named (``wan.use``, ``wan.settings.backend``, WAN_BACKEND) counts; else the first service whose key is
+there; else the simulator, which says so. The simulator speaks the protocol of each service. A backend that was
+named but cannot be used is an error, and never becomes the simulator. This is the one module that starts the simulator.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ..config import credentials, rejected_keys
 from ..config.checks import nearest_words, quoted
-from ..config.settings import settings
+from ..config.services import SERVICES, SIMULATOR, ServiceTable, backend_names, label_of
+from ..config.settings import base_url_of, set_base_url, settings
 from ..errors import BackendError, CredentialError, SettingsError
 from ..redaction import Secret, redact
 from ..threads import has_threads
@@ -26,18 +29,14 @@ if TYPE_CHECKING:
 
 SIMULATOR_FOLDER = ".simulator"
 """Below WAN_HOME: where its simulator keeps tasks and videos."""
-LABELS = {"toapis": "ToAPIs", "simulator": "Simulator"}
 REFUSED_KEY = "refused-key"
-OFFICIAL = ("https://toapis.com", "https://toapis.cn", "https://api.toapis.com", "https://api.toapis.cn")
-"""Hosts of ToAPIs itself. Source: docs.toapis.com."""
 
 _INTERVAL, _LONGEST_INTERVAL = 0.2, 1.0
 """Seconds between two looks at the simulator."""
-_SIMULATOR_OPTIONS = ("seconds", "speed", "balance", "lifetime", "faults", "idle", "renders")
-_LATER = ("dashscope",)
+_SIMULATOR_OPTIONS = ("service", "seconds", "speed", "balance", "lifetime", "faults", "idle", "renders")
 
 _lock = threading.RLock()
-_services: dict[tuple[int, Path, str, str, Secret], Service] = {}
+_services: dict[tuple[int, Path, str, str, str, Secret], Service] = {}
 """One for each key, too: jobs that are being watched with an old one go on, and all are closed at the end."""
 _simulator_options: dict[str, Any] = {}
 
@@ -56,6 +55,8 @@ class BackendStatus:
     simulated: bool
     host: str
     """Host of the API; empty for the simulator."""
+    service: str = ""
+    """The service whose protocol is spoken; empty for a simulator that speaks each model's own."""
     chosen: bool
     """Whether it was named, by ``wan.use``, ``wan.settings`` or WAN_BACKEND; else it is the default."""
 
@@ -72,7 +73,7 @@ def backend(name: str | None = None) -> BackendStatus:
 
     Parameters
     ----------
-    name : {"simulator", "toapis"}, optional
+    name : {"simulator", "toapis", "dashscope"}, optional
         One of the backends.
 
     Returns
@@ -85,8 +86,8 @@ def backend(name: str | None = None) -> BackendStatus:
     try:
         named = settings.backend
     except SettingsError as error:
-        return _status("toapis", code="unusable", problem=error.message, hint=error.hint, chosen=True)
-    name = named or ("toapis" if credentials.find_key("toapis") is not None else "simulator")
+        return _status(next(iter(SERVICES)), code="unusable", problem=error.message, hint=error.hint, chosen=True)
+    name = named or next((one for one in SERVICES if credentials.find_key(one) is not None), SIMULATOR)
     return _status_of(name, chosen=named is not None)
 
 
@@ -101,19 +102,19 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
     if not has_threads():
         problem, hint = NO_THREADS
         return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
-    if name == "simulator":
+    if name == SIMULATOR:
         return _status(name, chosen=chosen)
-    if name not in LABELS:  # asked about, or of a job that a newer version has made
+    if name not in SERVICES:  # asked about, or of a job that a newer version has made
         problem, hint = _no_backend(name)
         return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
     try:
-        base_url = _base_url()
-    except BackendError as error:
+        base_url = _base_url(name)
+    except (BackendError, SettingsError) as error:
         return _status(name, code="unusable", problem=error.message, hint=error.hint, chosen=chosen)
     key = credentials.find_key(name)
     hint = credentials.how_to_set(name)
     if key is None:
-        problem = f"There is no API key for {LABELS[name]}."
+        problem = f"There is no API key for {label_of(name)}."
         return _status(name, base_url, code="no-key", problem=problem, hint=hint, chosen=chosen)
     if key.problem:
         return _status(name, base_url, code="odd-key", problem=key.problem, hint=hint, chosen=chosen)
@@ -129,22 +130,26 @@ def _status(
 ) -> BackendStatus:
     return BackendStatus(
         name=name,
-        label=LABELS.get(name) or quoted(name),
+        label=label_of(name) if name in backend_names() else quoted(name),
         ready=not problem,
         problem=problem,
         hint=hint,
         code=code,
-        simulated=name == "simulator",
-        host=base_url.partition("://")[2],
+        simulated=name == SIMULATOR,
+        service=_spoken(name),
+        host=base_url.partition("://")[2].removesuffix(SERVICES[name].base_path if name in SERVICES else ""),
         chosen=chosen,
     )
 
 
-def protocol() -> str:
-    """Return the service whose tables count for what is asked now; empty where the model's own choice will do."""
-    name = backend().name
-    if name != "simulator":
-        return name
+def protocol(name: str | None = None) -> str:
+    """Return the service whose tables count at a backend, or at the one used now; empty for each model's own."""
+    return _spoken(backend().name if name is None else name)
+
+
+def _spoken(name: str) -> str:
+    if name != SIMULATOR:
+        return name if name in SERVICES else ""
     with _lock:
         return str(_simulator_options.get("service") or "")
 
@@ -163,14 +168,12 @@ def ready(name: str | None) -> tuple[str, str]:
     if not status.ready and status.code != REFUSED_KEY:
         kind = CredentialError if status.code in ("no-key", "odd-key") else BackendError
         raise kind(status.problem, status.hint)
-    return status.name, "" if status.simulated else _base_url()
+    return status.name, "" if status.simulated else _base_url(status.name)
 
 
 def _no_backend(name: object) -> tuple[str, str]:
     """Return what is wrong with a name that is no backend, and what to do."""
-    if name in _LATER:
-        return f"The backend {name!r} is not in this release.", f"There are {', '.join(LABELS)}."
-    return f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, LABELS)
+    return f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, backend_names())
 
 
 def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
@@ -178,12 +181,14 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
 
     Parameters
     ----------
-    name : {"simulator", "toapis"}
+    name : {"simulator", "toapis", "dashscope"}
         The backend.
     ask : bool
         Ask for its key in a hidden prompt; the key is kept in memory alone.
     **options
-        ``base_url`` for ToAPIs; for the simulator its own, such as ``seconds``: what each video takes at least.
+        ``base_url`` for a service; for Model Studio also ``region``, such as ``"ap-southeast-1"``, and ``workspace``,
+        the id of a workspace with a host of its own. For the simulator ``service``, whose protocol it speaks, and
+        its own, such as ``seconds``: what each video takes at least.
 
     Returns
     -------
@@ -198,77 +203,89 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     CredentialError
         If a key was to be asked for, and none could be typed unseen, or none was.
     """
-    if name not in LABELS:
+    if name not in backend_names():
         raise BackendError(*_no_backend(name))
-    allowed = _SIMULATOR_OPTIONS if name == "simulator" else ("base_url",)
+    allowed = _SIMULATOR_OPTIONS if name == SIMULATOR else SERVICES[name].options
     wrong = next((option for option in options if option not in allowed), None)
     if wrong is not None:
-        raise BackendError(f"{LABELS[name]} has no option {quoted(wrong)}.", f"It has {', '.join(allowed)}.")
-    if name == "simulator":
+        raise BackendError(f"{label_of(name)} has no option {quoted(wrong)}.", f"It has {', '.join(allowed)}.")
+    if name == SIMULATOR:
         if ask:
             raise BackendError("The simulator needs no key.", 'wan.use("simulator") is enough.')
+        spoken = options.get("service")
+        if spoken is not None and spoken not in SERVICES:
+            raise BackendError(f"There is no service {quoted(spoken)}.", nearest_words(spoken, SERVICES))
         with _lock:
             _simulator_options.clear()
             _simulator_options.update(options)
     else:
-        if "base_url" in options:
-            settings.base_url = options["base_url"]
+        _point(SERVICES[name], options)
         if ask:
             credentials.ask_key(name)
     settings.backend = name
     return backend()
 
 
-def connect(folder: Path, name: str, base_url: str) -> Service:
+def _point(about: ServiceTable, options: Mapping[str, Any]) -> None:
+    """Set a service's base URL by what ``wan.use`` was given."""
+    where = {option: options[option] for option in ("region", "workspace") if options.get(option) is not None}
+    if where and "base_url" in options:
+        raise BackendError(
+            "A base URL says the region and the workspace already.", "Leave out either base_url or the others."
+        )
+    if where:
+        set_base_url(about.name, about.url_for(**where))
+    elif "base_url" in options:
+        set_base_url(about.name, options["base_url"])
+
+
+def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service:
     """Return the service of a job; the simulator is started where it is gone. Blocks.
 
     Parameters
     ----------
     folder : Path
         WAN_HOME, which the simulator belongs to.
-    name, base_url : str
-        As they were frozen with the job.
+    name, base_url, spoken : str
+        Backend, base URL and service, as they were frozen with the job.
 
     Raises
     ------
     BackendError
-        If it cannot be used. A key goes to no address but ToAPIs' own and the one that is set now: a
+        If it cannot be used. A key goes to no address but the service's own and the one that is set now: a
         folder of videos may come from somebody else.
     """
-    from ..services.toapis import ToAPIs
-
-    key = credentials.find_key(name) if name in LABELS else None
-    if name not in LABELS:
-        raise BackendError(f"This job belongs to {name!r}, which is not in this release.", "Upgrade wan-widgets.")
+    spoken = spoken or (name if name in SERVICES else next(iter(SERVICES)))
+    missing = next((one for one in (name, spoken) if one not in backend_names()), None)
+    if missing is not None:
+        raise BackendError(f"This job belongs to {missing!r}, which is not in this release.", "Upgrade wan-widgets.")
+    about, key = SERVICES[spoken], credentials.find_key(name)
     if key is None:
-        raise CredentialError(f"There is no API key for {LABELS[name]}.", credentials.how_to_set(name))
-    if name == "simulator":
+        raise CredentialError(f"There is no API key for {label_of(name)}.", credentials.how_to_set(name))
+    pace: dict[str, Any] = {}
+    if name == SIMULATOR:
         from ..simulator import process
 
-        base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options())
-    elif base_url not in (*OFFICIAL, _base_url()):
+        base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options()) + about.base_path
+        pace = {"first_look": _INTERVAL, "least_interval": _INTERVAL, "longest_interval": _LONGEST_INTERVAL}
+    elif base_url != _base_url(name) and not _is_own(about, base_url):
         raise BackendError(
             f"This job was made at {base_url}, which is not the service that is set now.",
-            "If that address can be trusted with your key, set TOAPIS_BASE_URL (or wan.settings.base_url) to it.",
+            f"If that address can be trusted with your key, set {about.url_variable} to it.",
         )
-    place = (os.getpid(), folder, name, base_url, key)  # a forked child cannot use its parent's connections
+    place = (os.getpid(), folder, name, spoken, base_url, key)  # a forked child cannot use its parent's connections
     with _lock:
         held = _services.get(place)
-        if held is not None:
-            return held
-        if name == "simulator":
-            service = ToAPIs(
-                base_url,
-                key,
-                name=name,
-                first_look=_INTERVAL,
-                least_interval=_INTERVAL,
-                longest_interval=_LONGEST_INTERVAL,
-            )
-        else:
-            service = ToAPIs(base_url, key, name=name)
-        _services[place] = service
-        return service
+        if held is None:
+            held = _services[place] = client_of(about)(base_url, key, name=name, **pace)
+        return held
+
+
+def client_of(about: ServiceTable) -> Callable[..., Service]:
+    """Return the class of a service's client; it is imported when it is first needed."""
+    module, _, name = about.client.partition(":")
+    made: Callable[..., Service] = getattr(importlib.import_module(module), name)
+    return made
 
 
 async def close() -> None:
@@ -297,10 +314,20 @@ def simulate(folder: Path | None, ready: Callable[[Any], None] | None, options: 
 def _options() -> dict[str, Any]:
     """Return how the simulator is to behave: what ``wan.use`` said, else what the settings say."""
     with _lock:
-        return {"speed": settings.simulator_speed, **_simulator_options}
+        said = {name: value for name, value in _simulator_options.items() if name != "service"}
+    return {"speed": settings.simulator_speed, **said}
 
 
-def _base_url() -> str:
+def _base_url(name: str) -> str:
     from ..services.url_policy import base_of
 
-    return base_of(settings.base_url)
+    base_path = SERVICES[name].base_path
+    found = base_of(base_url_of(name))
+    return found if found.endswith(base_path) else found + base_path
+
+
+def _is_own(about: ServiceTable, base_url: str) -> bool:
+    """Return whether an address is one of the service's own."""
+    parts = urlsplit(base_url)
+    own = about.is_official(parts.netloc)
+    return own and parts.scheme == "https" and parts.path == about.base_path

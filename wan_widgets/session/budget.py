@@ -149,7 +149,7 @@ def balance() -> Balance:
         If the service does not say.
     """
     name, base_url = backends.ready(None)
-    future = engine_pool.engine().balance(name, base_url)
+    future = engine_pool.engine().balance(name, base_url, backends.protocol())
     while True:
         try:
             return future.result(timeout=STEP)

@@ -54,7 +54,7 @@ class _Session:
                     loop=self.loop,
                     board=board,
                     # Looked up at each call, so that an engine that exists already uses a replaced service too.
-                    connect=lambda backend, base_url: backends.connect(folder, backend, base_url),
+                    connect=lambda backend, base_url, service: backends.connect(folder, backend, base_url, service),
                     template=lambda: str(settings.name_template),
                     guard=lambda: Guard(settings.limits, settings.price_table),
                 )

@@ -12,12 +12,15 @@ from pathlib import Path
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import reusable
 from .._jobs.ledger.row import host_of
+from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models import check_names, request_of
+from .._models.catalog import MODELS
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.text.template import TEMPLATES, Filled, fill, take_values
+from ..config.services import SIMULATOR
 from ..errors import SettingsError
 from . import backends, engine_pool
 from .budget import check_limits
@@ -185,9 +188,9 @@ def generate(
     raise NotImplementedError
 
 
-def _announced(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
+def _announced(asked: Filled, *, again: bool, backend_name: str | None = None, service: str | None = None) -> Job:
     """Make a video, and say first what its prompt was filled in to."""
-    settled = plan(asked, backend_name)
+    settled = plan(asked, backend_name, service)
     tell(asked)
     warn([asked.settings])
     return start(settled, again=again)
@@ -215,10 +218,13 @@ def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
     return start(plan(asked, backend_name), again=again)
 
 
-def plan(asked: Filled, backend_name: str | None = None) -> Plan:
-    """Settle what would be sent, and to which backend; nothing is written or sent."""
+def plan(asked: Filled, backend_name: str | None = None, service: str | None = None) -> Plan:
+    """Settle what would be sent, to which backend, by the protocol of which service; nothing is written or sent.
+
+    A `service` of "" is each model's own, None what is chosen for the backend.
+    """
     check_names(asked.settings)
-    draft = inspect(asked.settings)
+    draft = inspect(asked.settings, backends.protocol(backend_name) if service is None else service)
     request_of(draft)  # errors in the settings are reported before errors of the backend
     name, base_url = backends.ready(backend_name)
     settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
@@ -256,15 +262,19 @@ def _made(job_id: str) -> Job | None:
     if row is None or not reusable(row):
         return None
     name, base_url = backends.ready(None)
-    if row.backend != name or (name != "simulator" and host_of(row.base_url) != host_of(base_url)):
+    if row.backend != name or (name != SIMULATOR and host_of(row.base_url) != host_of(base_url)):
+        return None
+    if row.service != (backends.protocol() or row.service):
         return None
     found = handle(engine, job_id, reused=True)
     return found.resume() if found.state is JobState.DETACHED else found
 
 
-def _remake(asked: Filled, backend_name: str) -> Job:
+def _remake(asked: Filled, before: JobSnapshot) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
-    return _announced(asked, again=True, backend_name=backend_name)
+    offered = MODELS.services_of(before.model) if before.model in MODELS else ()
+    same = before.service in offered and asked.settings.get("model", before.model) == before.model
+    return _announced(asked, again=True, backend_name=before.backend, service=before.service if same else None)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

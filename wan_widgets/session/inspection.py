@@ -40,8 +40,8 @@ _lock = threading.Lock()
 _facts_of: dict[tuple[str, str, int, int], InputFacts] = {}
 
 
-def inspect(asked: Mapping[str, object]) -> Draft:
-    """Return settings as a draft, with what is known of their input files.
+def inspect(asked: Mapping[str, object], service: str | None = None) -> Draft:
+    """Return settings as a draft, with what is known of their input files, for a service or the one chosen now.
 
     A file is read once for each content that its time and size tell apart.
     """
@@ -53,7 +53,7 @@ def inspect(asked: Mapping[str, object]) -> Draft:
             key = source_key(source)
             if isinstance(source, (str, bytes)) and key is not None and field.file_kind is not None:
                 facts[key] = _facts(source, field.file_kind)
-    draft = draft_of(given, facts, secrets, service=backends.protocol())
+    draft = draft_of(given, facts, secrets, service=backends.protocol() if service is None else service)
     return replace(draft, prompt_is_file=_is_file(given.get("prompt")))
 
 

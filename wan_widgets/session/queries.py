@@ -31,6 +31,7 @@ def jobs(
     model: str | None = None,
     mode: str | None = None,
     backend: str | None = None,
+    service: str | None = None,
     seed: int | None = None,
     simulated: bool | None = None,
     since: When | None = None,
@@ -52,8 +53,9 @@ def jobs(
         is one state of these), ``needs you``.
     starred, noted, simulated : bool, optional
         Only jobs that are starred, have a note of yours, are simulated; or that are not, or have none.
-    tag, model, backend, sweep : str, optional
-        Only jobs with this tag (in any case), of this model, backend, sweep.
+    tag, model, backend, service, sweep : str, optional
+        Only jobs with this tag (in any case), of this model, backend, service, sweep. A simulated job is of the
+        service whose protocol it was sent by.
     mode : str, optional
         ``t2v``, ``i2v``, ``r2v`` or ``edit``.
     seed : int, optional
@@ -92,6 +94,7 @@ def jobs(
         model=model,
         mode=mode,
         backend=backend,
+        service=service,
         seed=seed,
         simulated=simulated,
         since=since,

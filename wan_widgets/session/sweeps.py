@@ -42,10 +42,11 @@ from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
 from .._models.text.formatting import safe_repr
 from .._models.text.template import Filled, fill
 from ..config.checks import at_most
+from ..config.services import SIMULATOR
 from ..config.settings import settings
 from ..errors import BackendError, SettingsError, WanError
 from ..redaction import holds_key
-from . import engine_pool, generation, sweep_table
+from . import backends, engine_pool, generation, sweep_table
 from .confirmation import confirm, warn
 
 CONCURRENCY = 3
@@ -319,6 +320,7 @@ def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool,
         again=again,
         concurrency=concurrency,
         backend=plans[0].backend,
+        service=backends.protocol(plans[0].backend),
         base_url=plans[0].base_url,
         key=key,
         cells=tuple(
@@ -350,7 +352,7 @@ def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
 def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
     """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
     plans = {cell.fingerprint: _plan(stored, cell) for cell in cells}
-    _agree(engine, plans.values(), yes=yes, simulated=stored.backend == "simulator")
+    _agree(engine, plans.values(), yes=yes, simulated=stored.backend == SIMULATOR)
     left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in stored.axes}
     axes = tuple(
         replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in stored.axes
@@ -417,7 +419,7 @@ class _Commands:
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
         self._engine.folder.look(make=self._engine.folder.absence is not None)
         plans = [_plan(sweep, cell) for cell in cells]
-        _agree(self._engine, plans, yes=yes, simulated=sweep.backend == "simulator")
+        _agree(self._engine, plans, yes=yes, simulated=sweep.backend == SIMULATOR)
 
     def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
         return _repeat(self._engine, sweep, cells, yes=yes)
@@ -427,7 +429,7 @@ def _plan(stored: StoredSweep, cell: StoredCell) -> Plan:
     filled = Filled(
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )
-    plan = generation.plan(filled, stored.backend)
+    plan = generation.plan(filled, stored.backend, stored.service if stored.backend == SIMULATOR else None)
     if plan.fingerprint != cell.fingerprint:
         raise SettingsError(
             "A cell is not what it was: an input file, or the service's address, has changed since.",

@@ -22,6 +22,7 @@ from typing import Any
 from .._models.catalog import MODELS
 from .._models.table_json import digest, to_json
 from .._version import __version__
+from ..config.services import SERVICES
 from ..errors import BackendError
 from .file_lock import TakenError, only_one
 from .options import Options, as_arguments
@@ -33,7 +34,6 @@ _START = 30.0
 _ANSWER = 5.0
 _STEP = 0.05
 _MOST_LOG = 1_000_000
-_KEYS = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY")
 
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 
@@ -195,7 +195,8 @@ def _last_line(log: Path) -> str:
 
 def _environment() -> dict[str, str]:
     """Return the environment of the process: without keys, and able to import this package."""
-    environment = {name: value for name, value in os.environ.items() if name not in _KEYS}
+    keys = {about.key_variable for about in SERVICES.values()}
+    environment = {name: value for name, value in os.environ.items() if name not in keys}
     package = Path(__file__).resolve().parents[2]
     if str(package) not in (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")):
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package), environment.get("PYTHONPATH"))))

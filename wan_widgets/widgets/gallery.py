@@ -24,6 +24,7 @@ from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.text import wording
 from .._models.field import MODE_LABELS
+from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
 from ..protocol import gallery as shown
 from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
@@ -46,6 +47,7 @@ CHOICES = (
     "mode",
     "model",
     "backend",
+    "service",
     "starred",
     "noted",
     "tag",
@@ -96,8 +98,9 @@ class Gallery(Bridge):
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
-        if "simulated" in first:
-            first["backend"] = "simulator" if first.pop("simulated") else "toapis"
+        if first.get("simulated") is True:
+            del first["simulated"]
+            first["backend"] = SIMULATOR
         super().__init__(
             _esm=assets.module("gallery"),
             bundle=assets.bundle("gallery"),
@@ -113,6 +116,7 @@ class Gallery(Bridge):
             "filters": filters,
             "states": {name: label for name, (label, _) in GROUPS.items()},
             "modes": {str(mode): label for mode, label in MODE_LABELS.items()},
+            "backends": {name: label_of(name) for name in backend_names()},
             "most_compared": MOST_COMPARED,
         }
 
@@ -349,7 +353,7 @@ def gallery(text: str = "", **filters: Any) -> Gallery:
         What it searches for at first, as in ``wan.jobs``.
     **filters
         What it shows at first: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
-        ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
+        ``service``, ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
 
     Raises
     ------

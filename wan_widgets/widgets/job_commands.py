@@ -69,6 +69,7 @@ class JobCommands:
         """Return the commands by the kind of their message."""
         return {
             "stop": Command(lambda body, _: self._do(body, Job.stop)),
+            "cancel": Command(lambda body, _: self._do(body, Job.cancel), line=ASK),
             "resume": Command(lambda body, _: self._do(body, Job.resume)),
             "dismiss": Command(lambda body, _: self._do(body, Job.dismiss)),
             "look_again": Command(lambda body, _: self._do(body, Job.look_again)),

@@ -20,7 +20,7 @@ from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.job_record import JobError
-from wan_widgets._jobs.record.state import WITHOUT_VIDEO, JobState
+from wan_widgets._jobs.record.state import UNCHARGED, WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
 
 FIRST_STEP = "6fbfba18b363"
@@ -100,7 +100,7 @@ def test_a_job_that_ended_without_a_video_and_cost_nothing_does_not_stand_in_the
     assert new
 
 
-@pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO - {JobState.REFUSED}))
+@pytest.mark.parametrize("state", sorted(WITHOUT_VIDEO - UNCHARGED))
 @pytest.mark.parametrize("charged", ["unlikely", "unknown", "yes", ""])
 def test_a_job_that_may_have_cost_money_is_not_made_again_by_itself(ledger, state, charged):
     error = JobError(kind="TaskFailedError", message="No.", charged=charged)

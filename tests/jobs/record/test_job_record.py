@@ -54,6 +54,7 @@ def test_everything_that_made_it_is_in_the_record():
     assert (versions["format"], sorted(versions)) == (1, ["format", "python", "version"])
     assert one == {
         "simulated": False,
+        "protocol": "toapis",
         "settings": {"prompt": "A cat", "negative_prompt": "text", "duration": 5},
         "seed": 7,
         "template": {"text": "A {animal}", "values": {"animal": "cat"}},

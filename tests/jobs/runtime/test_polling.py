@@ -10,6 +10,7 @@ from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets._jobs.runtime.lifecycle import download
+from wan_widgets._jobs.runtime.slots import Slots
 from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 from wan_widgets.media.video import VideoFacts
 from wan_widgets.services.base import Service, Task
@@ -290,7 +291,7 @@ def test_a_link_that_is_not_safe_is_left_to_the_user_in_the_words_of_who_found_i
     )
 
 
-async def nowhere(_backend: str, _base_url: str) -> Service:
+async def nowhere(_backend: str, _base_url: str, _service: str) -> Service:
     raise AssertionError("nothing is asked")
 
 
@@ -320,6 +321,7 @@ def test_a_file_is_flagged_for_what_differs_and_for_nothing_else(house, mode, fa
         watched_count=lambda: 1,
         template="{id}",
         reserve=lambda _row, _counted: None,
+        slots=Slots(),
     )
     seen = {"width": 1280, "height": 720, "seconds": 5.0, "audio_codec": "aac", **facts}
     assert download._flags(tracked, VideoFacts(**{**WHOLE, **seen})) == flags

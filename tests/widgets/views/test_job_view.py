@@ -75,6 +75,25 @@ def test_a_percentage_is_shown_only_if_the_service_gave_one():
     assert without["percent"] is None
     assert without["aside"] == "2 to 5 min is typical · no percentage reported"
     assert view(JobState.RUNNING, backend="simulator")["aside"] == ""
+    assert view(JobState.RUNNING, backend="simulator", gives_progress=False)["aside"] == "no percentage reported"
+
+
+def test_what_can_be_canceled_has_the_button_and_says_what_it_costs():
+    waiting = view(JobState.QUEUED, cancelable=True)
+    assert waiting["actions"] == ["cancel", "stop"]
+    assert waiting["note"] == "While it waits it can be canceled; nothing is charged then."
+    assert view(JobState.PREPARING, cancelable=True, task_id=None, submitted_at=None)["actions"] == ["cancel"]
+    assert "cancel" not in view(JobState.QUEUED)["actions"]
+    assert "cancel" not in view(JobState.RUNNING, cancelable=True)["actions"]
+
+
+def test_a_canceled_job_never_looks_like_a_success():
+    error = JobError(kind="CanceledError", message="It was canceled.", hint="Send it again.", charged="no")
+    shown = view(JobState.CANCELED, error=error)
+    assert (shown["title"], shown["tone"], shown["charged"]) == ("Canceled", "off", "Nothing was charged.")
+    assert set(statuses(shown)) == {"todo"}
+    assert shown["message"] == {"level": "info", "text": "It was canceled.", "hint": "Send it again."}
+    assert shown["actions"] == ["again", "use"]
 
 
 def test_a_download_is_measured_in_bytes():

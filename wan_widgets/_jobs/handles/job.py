@@ -25,30 +25,28 @@ from ..._models.parameters import (
 )
 from ..._models.text.formatting import safe_repr
 from ...errors import SettingsError, WaitTimeoutError, WanError
-from ...log import note
 from ...rich_display import RichDisplay
 from ..ledger import judgements
 from ..ledger.judgements import Better, Pair
 from ..record.annotations import annotations_of
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
-from ..runtime.loop import blocking
 from ..text import job_text
+from .job_choices import COMMAND, JobChoices
 from .job_waiting import AwaitableJob
 
 if TYPE_CHECKING:
     from ..._models.text.template import Filled
     from ..runtime.engine import Engine
 
-_COMMAND = 10.0
 
-MakeTake = Callable[["Filled", str], "Job"]
-"""Makes a new take of settings, whose names are filled in, on a backend."""
+MakeTake = Callable[["Filled", JobSnapshot], "Job"]
+"""Makes a new take of settings, whose names are filled in, where the take before was made."""
 Reopen = Callable[[str, str], "Job"]
 """Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
 
 
-class Job(RichDisplay, AwaitableJob):
+class Job(RichDisplay, JobChoices, AwaitableJob):
     """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters
@@ -114,7 +112,7 @@ class Job(RichDisplay, AwaitableJob):
                 raise WanError("Another kernel or command watches this job.", "Stop it there.")
         elif not self._engine.loop.here():
             try:
-                stopped.result(_COMMAND)
+                stopped.result(COMMAND)
             except FutureTimeoutError:
                 raise WaitTimeoutError(
                     f"The job is still {self.state}: the service has not answered, and its answer must not get lost.",
@@ -128,7 +126,7 @@ class Job(RichDisplay, AwaitableJob):
 
     def _again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
         snapshot = self.snapshot
-        return self._make_take(snapshot.filled.changed(changes, values), snapshot.backend)
+        return self._make_take(snapshot.filled.changed(changes, values), snapshot)
 
     @runs(_again)
     def again(
@@ -186,28 +184,6 @@ class Job(RichDisplay, AwaitableJob):
         >>> job.again(), job.again(animal="fox"), job.again(duration=10)  # doctest: +SKIP
         """
         raise NotImplementedError
-
-    def look_again(self) -> None:
-        """Look up a job whose answer was lost once more; nothing is submitted."""
-        self._command(lambda: self._engine.look_again(self._id))
-
-    def send_again(self) -> None:
-        """Submit a job of unknown outcome again: if the first request arrived, both may be charged."""
-        self._command(lambda: self._engine.send_again(self._id))
-
-    def adopt(self, task_id: str) -> None:
-        """Use a task that you have found at the service as the task of this job.
-
-        Parameters
-        ----------
-        task_id : str
-            As the service's log names it.
-        """
-        self._command(lambda: self._engine.adopt(self._id, task_id))
-
-    def dismiss(self) -> None:
-        """Close a job that is detached or of unknown outcome."""
-        self._command(lambda: self._engine.dismiss(self._id))
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
         """Store your annotations, by which the job can be found. What is None stays unchanged.
@@ -291,20 +267,6 @@ class Job(RichDisplay, AwaitableJob):
         """
         self._command(lambda: self._engine.delete_file(self._id))
         return self
-
-    def _command(self, command: Callable[[], object]) -> None:
-        if not self._engine.loop.here():
-            command()
-            return
-
-        # In a listener: the ledger must not hold up the engine, nor the command wait for the listener.
-        async def run_aside() -> None:
-            try:
-                await blocking(command)
-            except Exception as error:
-                note(error)
-
-        self._engine.loop.spawn(run_aside())
 
     # -- as an object ----------------------------------------------------------------------------
 

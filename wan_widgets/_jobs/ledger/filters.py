@@ -2,7 +2,7 @@
 
 A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
 ``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
-sweep:ID with:simulator after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
+sweep:ID with:simulator service:toapis after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any, get_args
 
 from ..._models.field import MODE_LABELS, Mode
 from ...config.checks import nearest_words, quoted
+from ...config.services import SERVICES, backend_names
 from ...errors import SettingsError
 from ..record.state import JobState
 
 LONGEST_TEXT = 500
 """Longest part of a search line that is read, in characters."""
-BACKENDS = ("toapis", "simulator")
 _WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _SEEDS = 2**31
 """Seeds lie below this. Source: docs.toapis.com, Wan 2.6 video generation."""
@@ -36,6 +36,7 @@ GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
     ),
     "waiting": ("Needs you", (JobState.UNKNOWN, JobState.DETACHED)),
     "failed": ("Failed", (JobState.FAILED, JobState.REFUSED, JobState.EXPIRED)),
+    "canceled": ("Canceled", (JobState.CANCELED,)),
     "dismissed": ("Dismissed", (JobState.DISMISSED,)),
 }
 """The states as the gallery offers them: name -> label, states. A word that is a state as well is that state."""
@@ -53,6 +54,8 @@ class Filters:
     mode: str | None = None
     model: str | None = None
     backend: str | None = None
+    service: str | None = None
+    simulated: bool | None = None
     starred: bool | None = None
     noted: bool | None = None
     """Whether the user has written a note on it."""
@@ -75,8 +78,8 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     text : str
         A search line.
     **wanted
-        Of ``state`` (one or several), ``mode``, ``model``, ``backend``, ``simulated``, ``starred``, ``noted``, ``tag``,
-        ``seed``, ``sweep``, ``takes_of``, ``since``, ``until``; None does not matter.
+        Of ``state`` (one or several), ``mode``, ``model``, ``backend``, ``service``, ``simulated``, ``starred``,
+        ``noted``, ``tag``, ``seed``, ``sweep``, ``takes_of``, ``since``, ``until``; None does not matter.
 
     Raises
     ------
@@ -181,8 +184,9 @@ _NAMED: Mapping[str, Any] = {
     "state": _states,
     "mode": _mode,
     "model": lambda value: {"model": str(value)},
-    "backend": lambda value: {"backend": _one_of(value, BACKENDS, "backend")},
-    "simulated": lambda value: {"backend": "simulator" if value else "toapis"},
+    "backend": lambda value: {"backend": _one_of(value, backend_names(), "backend")},
+    "service": lambda value: {"service": _one_of(value, SERVICES, "service")},
+    "simulated": lambda value: {"simulated": _yes(value, "simulated")},
     "starred": lambda value: {"starred": _yes(value, "starred")},
     "noted": lambda value: {"noted": _yes(value, "noted")},
     "tag": lambda value: {"tag": str(value)},
@@ -193,7 +197,7 @@ _NAMED: Mapping[str, Any] = {
     "until": lambda value: {"until": moment(value, end=True)},
 }
 _LINE: Mapping[str, Any] = {
-    **{name: _NAMED[name] for name in ("state", "mode", "model", "tag", "seed", "sweep")},
+    **{name: _NAMED[name] for name in ("state", "mode", "model", "service", "tag", "seed", "sweep")},
     "star": lambda value: {"starred": _yes(value, "star")},
     "note": lambda value: {"noted": _yes(value, "note")},
     "with": _NAMED["backend"],

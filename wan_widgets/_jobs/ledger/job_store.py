@@ -19,7 +19,7 @@ from typing import Any
 from ...errors import StoppedError
 from ..record.cost import not_charged
 from ..record.job_record import JobError
-from ..record.state import ENDS, JobState
+from ..record.state import ENDS, UNCHARGED, JobState
 from . import lease
 from .database import Store
 from .row import ANNOTATIONS, COLUMN_OF, Row
@@ -95,7 +95,7 @@ class Ledger(Store):
             _give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
-            counted = [one.take for one in same if one.state is not JobState.REFUSED and not _never_sent(one)]
+            counted = [one.take for one in same if one.state not in UNCHARGED and not _never_sent(one)]
             new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
             values = column_values(new)
             marks = ", ".join("?" for _ in values)
@@ -117,6 +117,36 @@ class Ledger(Store):
     def find(self, text: str, limit: int = 10) -> list[Row]:
         """Return the jobs whose id starts with `text`, or whose task id is `text`."""
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
+
+    def owner_of(self, task_id: str, row: Row) -> str | None:
+        """Return the id of another job that has a task at the service of `row`; None if there is none."""
+        found = self._select("task_id = ? AND backend = ? AND id <> ?", (task_id, row.backend, row.id))
+        return found[0].id if found else None
+
+    def rivals(self, row: Row, model: str, since: float, until: float) -> tuple[frozenset[str], list[Row]]:
+        """Return what must not be taken for the task of a job whose answer was lost.
+
+        Parameters
+        ----------
+        row : Row
+            The job.
+        model : str
+            Its model's name on the wire.
+        since, until : float
+            When the requests were sent whose tasks may be confused with it.
+
+        Returns
+        -------
+        tuple
+            The tasks that other jobs have, and the jobs of the model whose tasks are not known.
+        """
+        others = self._select(
+            "backend = ? AND base_url = ? AND service = ? AND id <> ?"
+            " AND (task_id IS NOT NULL OR submitted_at BETWEEN ? AND ?)",
+            (row.backend, row.base_url, row.service, row.id, since, until),
+        )
+        owned = frozenset(one.task_id for one in others if one.task_id is not None)
+        return owned, [one for one in others if one.task_id is None and (one.body or {}).get("model") == model]
 
     def same(self, fingerprint: str) -> list[Row]:
         """Return the jobs of the same settings, newest first."""
@@ -321,9 +351,9 @@ def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None
     """Return the seconds from submit to video of the middle half of recent similar jobs."""
     done = connection.execute(
         "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
-        " AND backend = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
+        " AND backend = ? AND service = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
         " AND CASE json_valid(request) WHEN 1 THEN json_type(request) = 'object' END ORDER BY created_at DESC LIMIT ?",
-        (row.backend, row.model, row.mode, _LOOKED_BACK),
+        (row.backend, row.service, row.model, row.mode, _LOOKED_BACK),
     )
     alike = [
         took

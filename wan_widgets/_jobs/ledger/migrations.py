@@ -180,6 +180,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TRIGGER votes_stay BEFORE UPDATE ON votes BEGIN SELECT RAISE(ABORT, 'a vote is never changed'); END",
         "CREATE TRIGGER votes_last BEFORE DELETE ON votes BEGIN SELECT RAISE(ABORT, 'a vote is never deleted'); END",
     ),
+    (
+        # The service whose protocol a job was sent by; before there was a choice it was this one.
+        "ALTER TABLE jobs ADD COLUMN service TEXT NOT NULL DEFAULT 'toapis'",
+        "DROP INDEX jobs_counted",
+        "CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, service, star)",
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from ...config.services import SIMULATOR
 from ..record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, SQL_FUNCTIONS, may_cost_sql
 from ..record.state import RESTING, JobState
 from . import lease
@@ -46,7 +47,7 @@ ORDERS: Mapping[Order, tuple[str, str]] = {
 Cursor = tuple[float, int]
 """The end of a page: the time of its last job's request, and its row number."""
 
-_COUNTED = ("state", "mode", "model", "backend", "star")
+_COUNTED = ("state", "mode", "model", "backend", "service", "star")
 """Columns with few values: the filters show how many jobs have each. ``jobs_counted`` covers them."""
 
 
@@ -65,7 +66,7 @@ class Counts:
     total: int = 0
     matching: int = 0
     by: dict[str, dict[str, int]] = field(default_factory=dict)
-    """Of ``state``, ``mode``, ``model``, ``backend``, ``star`` ("0", "1") and ``tag``: value -> number of jobs."""
+    """Value -> number of jobs, of each counted column (``star`` as "0", "1") and of ``tag``."""
 
 
 class Sum(NamedTuple):
@@ -295,6 +296,7 @@ def _where(
         "mode": filters.mode,
         "model": filters.model,
         "backend": filters.backend,
+        "service": filters.service,
         "star": None if filters.starred is None else int(filters.starred),
         "seed": filters.seed,
         "sweep": filters.sweep,
@@ -302,6 +304,8 @@ def _where(
     for column, value in columns.items():
         if value is not None and column not in without:
             add(f"{column} = ?", value)
+    if filters.simulated is not None:
+        add(f"backend {'=' if filters.simulated else '<>'} ?", SIMULATOR)
     if filters.noted is not None:
         add("remark <> ''" if filters.noted else "remark = ''")
     if filters.tag is not None:
@@ -352,6 +356,7 @@ def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
         "mode": frozenset([filters.mode] if filters.mode else []),
         "model": frozenset([filters.model] if filters.model else []),
         "backend": frozenset([filters.backend] if filters.backend else []),
+        "service": frozenset([filters.service] if filters.service else []),
         "star": frozenset([] if filters.starred is None else [str(int(filters.starred))]),
     }
     return {name: values for name, values in wanted.items() if values}
@@ -359,10 +364,13 @@ def _chosen(filters: Filters) -> dict[str, frozenset[str]]:
 
 def _sum(groups: Counter[tuple[str, ...]], filters: Filters, leaving_out: str = "") -> int:
     chosen = _chosen(filters)
+    simulated = None if leaving_out == "backend" else filters.simulated
+    place = _COUNTED.index("backend")
     return sum(
         number
         for group, number in groups.items()
-        if all(
+        if simulated in (None, group[place] == SIMULATOR)
+        and all(
             name == leaving_out or name not in chosen or value in chosen[name]
             for name, value in zip(_COUNTED, group, strict=True)
         )

@@ -57,6 +57,8 @@ class StoredSweep:
     key: str
     """The same for the same cells, so that a sweep that is requested again is found."""
     cells: tuple[StoredCell, ...]
+    service: str = ""
+    """The service whose protocol was chosen for the simulator; empty for each model's own."""
 
 
 def save(ledger: Ledger, sweep: StoredSweep) -> None:
@@ -149,6 +151,7 @@ def _common(sweep: StoredSweep) -> str:
         "backend": sweep.backend,
         "base_url": sweep.base_url,
         "key": sweep.key,
+        **({"service": sweep.service} if sweep.service else {}),
     }
     return json.dumps(common, ensure_ascii=True)
 

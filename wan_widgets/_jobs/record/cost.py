@@ -15,7 +15,7 @@ from typing import Any, Literal
 from ..._models.price import Estimate, known_amount
 from ...config.prices import money_words
 from .job_record import JobRecord
-from .state import WITHOUT_VIDEO, JobState
+from .state import UNCHARGED, WITHOUT_VIDEO
 
 Settlement = Literal["estimate", "settled", "refunded"]
 Source = Literal["service", "price table", "simulator", ""]
@@ -135,7 +135,7 @@ def not_charged(record: JobRecord) -> bool:
     if record.state not in WITHOUT_VIDEO:
         return False
     said = record.error.charged if record.error is not None else ""
-    return record.simulated or record.state is JobState.REFUSED or said == "no" or billed_usd(record.billing) == 0
+    return record.simulated or record.state in UNCHARGED or said == "no" or billed_usd(record.billing) == 0
 
 
 def maybe_charged_without_video(record: JobRecord) -> bool:
@@ -177,9 +177,10 @@ SENDS_SQL = "wan_sends(estimate)"
 def may_cost_sql(charged: str) -> str:
     """Return the SQL condition of a job that was sent and may cost money; `charged` is the error's word in SQL."""
     ends = ", ".join(f"'{state}'" for state in sorted(WITHOUT_VIDEO))
+    uncharged = ", ".join(f"'{state}'" for state in sorted(UNCHARGED))
     return f"""
         backend <> 'simulator' AND (task_id IS NOT NULL OR submitted_at IS NOT NULL)
         AND NOT (state IN ({ends}) AND (
-            state = '{JobState.REFUSED}' OR coalesce({BILLED_SQL}, 1) = 0 OR {charged} = 'no'
+            state IN ({uncharged}) OR coalesce({BILLED_SQL}, 1) = 0 OR {charged} = 'no'
         ))
     """

@@ -11,6 +11,19 @@ from .job_record import JobError
 from .snapshot import JobSnapshot
 from .state import JobState
 
+CANCELED_HERE = JobError(
+    kind=errors.CanceledError.__name__,
+    message="You canceled it before it was sent.",
+    hint="Send it again if you want it.",
+    charged="no",
+)
+CANCELED_THERE = JobError(
+    kind=errors.CanceledError.__name__,
+    message="It was canceled while it waited at the service.",
+    hint="Send it again if you want it.",
+    charged="no",
+)
+
 
 def job_error_of_sent(error: BaseException, *, simulated: bool) -> JobError:
     """Return the record of an error of a job that the service may have: it never says that nothing was charged.

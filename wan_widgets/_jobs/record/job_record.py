@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from ..._models.catalog import DEFAULT_SERVICE
 from ..._models.field import Mode
 from ..._models.text.template import Filled
+from ...config.services import SIMULATOR
 from ...errors import Charged
 from .state import ENDS, RESTING, JobState
 
@@ -104,7 +106,11 @@ class JobRecord:
     model: str = field(default="", metadata=info("text", row="model", provenance="model", clip="model"))
     mode: Mode = field(default="t2v", metadata=info("text", row="mode", provenance="mode"))
     backend: str = field(default="", metadata=info("text", row="backend", provenance="service", clip="backend"))
-    """``toapis`` or ``simulator``."""
+    """Where it was sent: ``simulator``, or a service such as ``toapis``."""
+    service: str = field(
+        default=DEFAULT_SERVICE, metadata=info("text", row="service", provenance="protocol", clip="service")
+    )
+    """The service whose protocol it was sent by, also to the simulator."""
     width: int | None = field(default=None, metadata=info("number", clip="width"))
     height: int | None = field(default=None, metadata=info("number", clip="height"))
     created_at: float = field(
@@ -146,7 +152,7 @@ class JobRecord:
     @property
     def simulated(self) -> bool:
         """Whether the simulator made it: nothing was sent, nothing was charged."""
-        return self.backend == "simulator"
+        return self.backend == SIMULATOR
 
     @property
     def sent(self) -> bool:

@@ -23,6 +23,10 @@ class JobSnapshot(JobRecord):
     """Usual seconds from submit to video."""
     held_until: float | None = None
     """When a submit that the service has rate-limited is sent again; None if it is not held back."""
+    gives_progress: bool = True
+    """Whether its service says how far it is; if not, the elapsed time stands for it."""
+    cancelable: bool = False
+    """Whether it can be canceled at no cost now; known where it is watched."""
     bytes_done: int | None = None
     bytes_total: int | None = None
 

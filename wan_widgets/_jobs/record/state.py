@@ -1,7 +1,7 @@
 """The states of a job as a closed set, and the allowed transitions.
 
     preparing -> submitting -> queued -> running -> downloading -> completed
-    ends: completed, failed, refused, expired, dismissed; ``unknown`` waits for the user
+    ends: completed, failed, refused, canceled, expired, dismissed; ``unknown`` waits for the user
 
 A job that nobody watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` takes it back to
 its state before. An illegal transition is a bug, and raises.
@@ -16,9 +16,9 @@ class JobState(StrEnum):
     """The state of a job; each is also text: ``job.state == "completed"``.
 
     ``preparing`` (its files are being uploaded), ``submitting``, ``queued``, ``running``, ``downloading``; the ends
-    ``completed``, ``failed`` (at the service), ``refused`` (nothing was made or charged), ``expired`` (made, but the
-    file is gone) and ``dismissed`` (you closed it). ``unknown`` waits for you: it may have been sent and charged.
-    ``detached`` is watched by nobody, and ``resume`` picks it up.
+    ``completed``, ``failed`` (at the service), ``refused`` and ``canceled`` (nothing was made or charged),
+    ``expired`` (made, but the file is gone) and ``dismissed`` (you closed it). ``unknown`` waits for you: it may
+    have been sent and charged. ``detached`` is watched by nobody, and ``resume`` picks it up.
     """
 
     PREPARING = "preparing"
@@ -29,6 +29,7 @@ class JobState(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     REFUSED = "refused"
+    CANCELED = "canceled"
     UNKNOWN = "unknown"
     EXPIRED = "expired"
     DISMISSED = "dismissed"
@@ -40,25 +41,30 @@ class JobState(StrEnum):
 
 _S = JobState
 
-ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.EXPIRED, _S.DISMISSED})
+ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.CANCELED, _S.EXPIRED, _S.DISMISSED})
 """States that a job never leaves."""
 
 WITHOUT_VIDEO = ENDS - {_S.COMPLETED}
 """Ends that leave no video."""
 
+UNCHARGED = frozenset({_S.REFUSED, _S.CANCELED})
+"""Ends for which the service charges nothing."""
+
 RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
 """States in which nothing happens by itself, so that waiting ends."""
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
-    _S.PREPARING: frozenset({_S.SUBMITTING, _S.REFUSED, _S.DETACHED, _S.DISMISSED}),
+    _S.PREPARING: frozenset({_S.SUBMITTING, _S.REFUSED, _S.CANCELED, _S.DETACHED, _S.DISMISSED}),
     _S.SUBMITTING: frozenset(
-        {_S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.REFUSED, _S.UNKNOWN, _S.DETACHED, _S.DISMISSED}
+        {_S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.REFUSED, _S.CANCELED, _S.UNKNOWN, _S.DETACHED}
+        | {_S.DISMISSED}
     ),
-    _S.QUEUED: frozenset({_S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
-    _S.RUNNING: frozenset({_S.QUEUED, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
+    _S.QUEUED: frozenset({_S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.CANCELED, _S.EXPIRED, _S.DETACHED}),
+    _S.RUNNING: frozenset({_S.QUEUED, _S.DOWNLOADING, _S.FAILED, _S.CANCELED, _S.EXPIRED, _S.DETACHED}),
     _S.DOWNLOADING: frozenset({_S.COMPLETED, _S.FAILED, _S.EXPIRED, _S.DETACHED}),
     _S.UNKNOWN: frozenset(
-        {_S.SUBMITTING, _S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.EXPIRED, _S.DISMISSED, _S.DETACHED}
+        {_S.SUBMITTING, _S.QUEUED, _S.RUNNING, _S.DOWNLOADING, _S.FAILED, _S.CANCELED, _S.EXPIRED, _S.DISMISSED}
+        | {_S.DETACHED}
     ),
     _S.DETACHED: frozenset(
         {
@@ -70,6 +76,7 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
             _S.UNKNOWN,
             _S.FAILED,
             _S.REFUSED,
+            _S.CANCELED,
             _S.EXPIRED,
             _S.DISMISSED,
         }

@@ -104,7 +104,20 @@ The task may appear late; no published page says how late.
 """
 
 
+LISTING_DELAYS = (0.0, 5.0, 10.0, 15.0, 15.0, 15.0)
+"""Seconds before each look into the list of an account's tasks: a minute in all, after which a task would be there."""
+
+
+def listing_delays(pace: Pace) -> tuple[float, ...]:
+    """Return the seconds before each look into a list for a lost task, shorter at a faster service."""
+    return _scaled(LISTING_DELAYS, pace)
+
+
 def lookup_delays(pace: Pace) -> tuple[float, ...]:
     """Return the seconds before each look-up of a lost task, shorter at a faster service."""
+    return _scaled(LOOKUP_DELAYS, pace)
+
+
+def _scaled(delays: tuple[float, ...], pace: Pace) -> tuple[float, ...]:
     scale = min(1.0, max(0.1, pace.least / 5.0))
-    return tuple(wait * scale for wait in LOOKUP_DELAYS)
+    return tuple(wait * scale for wait in delays)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..._models.price import Estimate
+from ...config.services import SIMULATOR
 from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
 from ...services.base import Balance, Service
@@ -34,10 +35,10 @@ from .lifecycle import workflow
 from .loop import Loop, blocking
 from .plan import Plan
 from .tracked_job import TrackedJob
-from .watched_jobs import WatchedJobs
+from .watched_jobs import WatchedJobs, not_canceled
 
-Connect = Callable[[str, str], Service]
-"""Returns the service behind a backend and a base URL. It may block, and start the simulator."""
+Connect = Callable[[str, str, str], Service]
+"""Returns the service behind a backend, a base URL and a protocol. It may block, and start the simulator."""
 
 
 class Engine:
@@ -200,15 +201,21 @@ class Engine:
         now = {"owner": None, "lease_until": None, "finished_at": time.time()}
         return self.ledger.write(row.id, self._owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
 
-    def resume(self, job_id: str) -> bool:
+    def resume(self, job_id: str, *, unknown: bool = True) -> bool:
         """Watch a job again that nobody watches: polls and downloads, never submits.
+
+        Parameters
+        ----------
+        unknown : bool
+            Also one of unknown outcome, which is looked up.
 
         Returns
         -------
         bool
             Whether this process watches it now.
         """
-        return self._claim(job_id, (JobState.DETACHED, JobState.UNKNOWN), workflow.resume)
+        states = (JobState.DETACHED, JobState.UNKNOWN) if unknown else (JobState.DETACHED,)
+        return self._claim(job_id, states, workflow.resume)
 
     def look_again(self, job_id: str) -> None:
         """Look up the task of a job whose answer was lost once more."""
@@ -269,6 +276,19 @@ class Engine:
         self._after_fork()
         return self.loop.spawn(self._watched.stop(job_id)) if job_id in self._watched else None
 
+    def cancel(self, job_id: str) -> Future[None]:
+        """Cancel a job that is not sent yet or waits at the service. The future fails with the reason if it cannot be.
+
+        Raises
+        ------
+        WanError
+            If the job is over, of unknown outcome, or watched by another process.
+        """
+        self._after_fork()
+        if job_id not in self._watched and not self.resume(job_id, unknown=False):
+            self._require(False, job_id, "canceled")
+        return self.loop.spawn(self._cancel(job_id))
+
     def check(self, wanted: Estimate) -> None:
         """Raise SpendError if several videos together exceed the limits; each is checked again when it starts."""
         self._guard().check_all(wanted, lease.session(), self.ledger.counted)
@@ -281,12 +301,12 @@ class Engine:
         """Return what this session and this day have spent."""
         return self._guard().spent(lease.session(), self.ledger.counted)
 
-    def balance(self, backend: str, base_url: str) -> Future[Balance]:
+    def balance(self, backend: str, base_url: str, service: str = "") -> Future[Balance]:
         """Return a future of the account's balance."""
 
         async def ask() -> Balance:
-            service = await self._service(backend, base_url)
-            return await service.balance()
+            connected = await self._service(backend, base_url, service)
+            return await connected.balance()
 
         return self.loop.spawn(ask())
 
@@ -348,12 +368,20 @@ class Engine:
             watched_count=self.watched,
             template=self._template(),
             reserve=lambda row, counted: self._guard().check(row, counted),
+            slots=self._watched.slots,
         )
 
-    async def _service(self, backend: str, base_url: str) -> Service:
-        if backend == "simulator" and self.folder.absence is not None:
+    async def _cancel(self, job_id: str) -> None:
+        tracked = self._watched.get(job_id)
+        if tracked is not None and tracked.row.state not in ENDS:
+            await tracked.cancel()
+        elif (row := await blocking(self.row, job_id)) is not None and (error := not_canceled(row)) is not None:
+            raise error
+
+    async def _service(self, backend: str, base_url: str, service: str) -> Service:
+        if backend == SIMULATOR and self.folder.absence is not None:
             raise SIMULATOR_GONE
-        return await blocking(self._connect, backend, base_url)
+        return await blocking(self._connect, backend, base_url, service)
 
     def _after_fork(self) -> None:
         """In a forked child, drop everything that belongs to the parent."""

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
-from ..._models.catalog import MODELS
+from ..._models.catalog import DEFAULT_SERVICE, MODELS
 from ..._models.request import Draft, InputFacts, Request, is_given
+from ...config.services import SIMULATOR
 from ..ledger import lease
 from ..ledger.row import Row, host_of
 from ..record.ids import new_id
@@ -41,6 +42,8 @@ class Plan:
     backend: str
     base_url: str
     fingerprint: str
+    service: str
+    """The service whose protocol is spoken."""
     seed: int | None
     template: str = ""
     """The prompt with its ``{names}``, if it was made from a template."""
@@ -60,6 +63,7 @@ class Plan:
             request=plain(self.request.values),
             inputs={source: facts.sha256 for source, facts in self.inputs.items() if facts.local and facts.sha256},
             backend=self.backend,
+            service=self.service,
             base_url=self.base_url,
             model=self.request.model,
             mode=self.request.mode,
@@ -78,7 +82,7 @@ class Plan:
             sweep=self.sweep,
         )
 
-    def body(self, urls: Mapping[str, str], client_id: str) -> dict[str, object]:
+    def body(self, urls: Mapping[str, str], client_id: str | None) -> dict[str, object]:
         """Return the body of the request.
 
         Parameters
@@ -86,7 +90,7 @@ class Plan:
         urls : mapping
             URLs of the uploaded inputs, by source.
         client_id : str
-            Our id of the job.
+            Our id of the job; None where the service takes none.
         """
         return body_of(self.request, urls=urls, client_business_id=client_id)
 
@@ -112,7 +116,11 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         If the settings have an error; it carries every issue.
     """
     request = request_of(draft)
-    fingerprint = _fingerprint(draft, request, backend, host_of(base_url) if backend != "simulator" else "")
+    service = request.service or backend
+    where = [backend, host_of(base_url) if backend != SIMULATOR else ""]
+    if service not in (backend, DEFAULT_SERVICE):
+        where.append(service)  # what was made before there were several services keeps its fingerprint
+    fingerprint = _fingerprint(draft, request, where)
     seed = draft.given.get("seed")
     model = draft.model
     if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:
@@ -126,6 +134,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         backend=backend,
         base_url=base_url,
         fingerprint=fingerprint,
+        service=service,
         seed=seed if isinstance(seed, int) else None,
     )
 
@@ -141,12 +150,12 @@ def plain(settings: Mapping[str, object]) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
 
 
-def _fingerprint(draft: Draft, request: Request, backend: str, host: str) -> str:
+def _fingerprint(draft: Draft, request: Request, where: list[str]) -> str:
     asked = {name: _same_text(value) for name, value in plain(request.values).items()}
     for name in MODELS.media():
         if name in asked:
             asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
-    text = json.dumps([backend, host, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
+    text = json.dumps([*where, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -11,11 +11,12 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ...errors import FolderGoneError, LedgerError
+from ...errors import FolderGoneError, LedgerError, WanError
 from ...services.base import Service
 from ..ledger import lease
 from ..ledger.job_store import Counted, Ledger
@@ -26,14 +27,16 @@ from .backoff import Pace, retry_delay
 from .board import Board
 from .folder import SIMULATOR_GONE, Folder
 from .loop import blocking, shielded
+from .slots import Slots
 
-Connect = Callable[[str, str], Awaitable[Service]]
-"""Returns the service for a backend and a base URL; starts the simulator if it has ended."""
+Connect = Callable[[str, str, str], Awaitable[Service]]
+"""Returns the service for a backend, a base URL and a protocol; starts the simulator if it has ended."""
 
 Check = Callable[[Row, Counted], None]
 """Raises if a change must not be made; called with the job, and with what returns the others that count."""
 
 ASKED_TO_WAIT = "The service asks to wait. It is asked again {when}; the job goes on there."
+WAITING_FOR_A_PLACE = "Waiting for a free place: the service makes {most} videos at once. Nothing is sent yet."
 _IN_SECONDS = 120.0
 """Up to so many seconds a wait is said in seconds, else with the time of day."""
 _SAVE_PROGRESS = 1.0
@@ -42,6 +45,10 @@ _SAVE_PROGRESS = 1.0
 
 class OwnershipLostError(Exception):
     """Another process owns the job now, so this one may not change it."""
+
+
+class CanceledError(Exception):
+    """The user canceled the job before it was sent."""
 
 
 class TrackedJob:
@@ -63,6 +70,8 @@ class TrackedJob:
         How finished files are named.
     reserve : callable
         Raises SpendError if the limits of the moment leave no room for it.
+    slots : Slots
+        The places at the services.
     """
 
     def __init__(
@@ -76,6 +85,7 @@ class TrackedJob:
         watched_count: Callable[[], int],
         template: str,
         reserve: Check,
+        slots: Slots,
     ) -> None:
         self.row = row
         self.ledger = ledger
@@ -85,6 +95,10 @@ class TrackedJob:
         self.template = template
         self.maybe_submitted = False
         """Whether an earlier submit of this job may have reached the service."""
+        self.cancel_wanted = asyncio.Event()
+        """Whether the user wants it canceled, and it is not clear yet whether it can be."""
+        self._cancel_answers: list[asyncio.Future[None]] = []
+        self._slots = slots
         self._board = board
         self._connect = connect
         self._service: Service | None = None
@@ -128,7 +142,7 @@ class TrackedJob:
 
     async def connect(self) -> None:
         """Connect to the job's service, also after the connection was lost."""
-        self._service = await self._connect(self.row.backend, self.row.base_url)
+        self._service = await self._connect(self.row.backend, self.row.base_url, self.row.service)
 
     async def pause(
         self, failures: int, asked: float | None = None, *, note: str = "", held_back: bool = False
@@ -141,9 +155,62 @@ class TrackedJob:
         if note:
             self.show(note=note.format(when=_when(wait)))
         try:
-            await asyncio.sleep(wait)
+            await self.sleep(wait)
         finally:
             self._held_until = None
+        self.check_canceled()
+
+    # -- canceling, and waiting for a place ------------------------------------------------------
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, but no longer than until the user wants it canceled."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.cancel_wanted.wait()
+
+    def cancel(self) -> asyncio.Future[None]:
+        """Want it canceled; what is returned is done once it is, and fails with the reason if it cannot be."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._cancel_answers.append(answer)
+        self.cancel_wanted.set()
+        return answer
+
+    def answer_cancel(self, error: WanError | None) -> None:
+        """Say that it is canceled, or why it cannot be."""
+        self.cancel_wanted.clear()
+        answers, self._cancel_answers = self._cancel_answers, []
+        for one in answers:
+            if not one.done():
+                if error is None:
+                    one.set_result(None)
+                else:
+                    one.set_exception(error)
+
+    def check_canceled(self) -> None:
+        """Raise CanceledError if the user wants it canceled, and nothing was sent."""
+        if self.cancel_wanted.is_set() and not self.row.sent and not self.maybe_submitted:
+            raise CanceledError
+
+    async def take_slot(self) -> None:
+        """Wait until the service has a place for one more task; CanceledError if the user does not want it any more."""
+        most = self.service.most_running
+        if most is None:
+            return
+        granted: asyncio.Future[Any] = self._slots.request(self.service.base_url, self.row.id, most)
+        if not granted.done():
+            self.show(note=WAITING_FOR_A_PLACE.format(most=most))
+            canceled: asyncio.Future[Any] = asyncio.ensure_future(self.cancel_wanted.wait())
+            try:
+                await asyncio.wait([granted, canceled], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                canceled.cancel()
+            self.check_canceled()
+            self.show(note="")
+
+    def hold_slot(self) -> None:
+        """Count its task, which is at the service already."""
+        if self.service.most_running is not None:
+            self._slots.hold(self.service.base_url, self.row.id)
 
     # -- changes ---------------------------------------------------------------------------------
 
@@ -192,6 +259,8 @@ class TrackedJob:
                     fresh["finished_at"] = time.time()
             changes = {**fresh, **changes}
         await self.save(check=check, state=state, **changes)
+        if state in RESTING or state is JobState.DOWNLOADING:
+            self._slots.free(self.row.id)
 
     async def detach(self, error: BaseException | None) -> None:
         """Stop watching a job that was sent, and store the reason if there is one; its task continues."""
@@ -244,8 +313,20 @@ class TrackedJob:
         done, total = self._bytes
         self.folder.remember(self.row)
         snapshot = snapshot_of(self.row, self.folder.home_of(self.row.id), watched=True)
-        snapshot = replace(snapshot, bytes_done=done, bytes_total=total, held_until=self._held_until)
+        snapshot = replace(
+            snapshot,
+            bytes_done=done,
+            bytes_total=total,
+            held_until=self._held_until,
+            cancelable=self._cancelable(),
+            gives_progress=self._service is None or self._service.gives_progress,
+        )
         self._board.put(self.folder.annotated(snapshot))
+
+    def _cancelable(self) -> bool:
+        if self._service is None or not self._service.can_cancel or self.cancel_wanted.is_set():
+            return False
+        return self.row.state is JobState.QUEUED or (self.row.state is JobState.PREPARING and not self.row.sent)
 
 
 def _when(wait: float) -> str:

@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...errors import LedgerError
+from ...errors import LedgerError, WanError
 from ...log import note
 from ..files import finalize
 from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
 from ..record.snapshot import JobSnapshot
-from ..record.state import ENDS
+from ..record.state import ENDS, UNCHARGED
 from .board import Board
 from .folder import Folder
 from .loop import Loop, blocking, shielded
+from .slots import Slots
 from .tracked_job import TrackedJob
 from .upkeep import Upkeep
 
@@ -67,6 +68,8 @@ class WatchedJobs:
             loop=loop, ledger=ledger, board=board, folder=folder, tracked=self.tracked, snapshot=snapshot
         )
         """The rounds that are made while there are jobs."""
+        self.slots = Slots()
+        """The places at the services that make few videos at once."""
 
     def __len__(self) -> int:
         """Return the number of jobs that this process watches."""
@@ -93,6 +96,7 @@ class WatchedJobs:
     def reset(self) -> None:
         """Forget everything; for a forked child."""
         self._jobs = {}
+        self.slots = Slots()
         self.upkeep.reset()
 
     def run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
@@ -124,6 +128,8 @@ class WatchedJobs:
         finally:
             await shielded(self._release(watched.tracked))
             self._jobs.pop(job_id, None)
+            self.slots.free(job_id)
+            watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
             if self._folder.absence is not None and not self._jobs:
                 await shielded(self.upkeep.look_at_folder())
 
@@ -145,3 +151,10 @@ class WatchedJobs:
             self.upkeep.followed.add(row.id)
             if row.state in ENDS:
                 await blocking(finalize.clear, self._home, row.id)  # what was downloaded here meanwhile
+
+
+def not_canceled(row: Row) -> WanError | None:
+    """Return why a job that is not watched any more was not canceled; None if nothing was charged for it."""
+    if row.state in UNCHARGED:
+        return None
+    return WanError(f"The job is {row.state}: it cannot be canceled.", "Look at it again.")

@@ -55,6 +55,7 @@ LOOKS: dict[JobState, Look] = {
     JobState.COMPLETED: Look("Done", "ok", "checkc"),
     JobState.FAILED: Look("Failed at the service", "error", "error"),
     JobState.REFUSED: Look("Not sent", "error", "ban"),
+    JobState.CANCELED: Look("Canceled", "off", "x"),
     JobState.UNKNOWN: Look("Outcome unknown - may have been charged", "warn", "quest"),
     JobState.EXPIRED: Look("Done, but the file is gone", "warn", "filmoff"),
     JobState.DISMISSED: Look("Dismissed", "off", "x"),

@@ -46,6 +46,7 @@ SWITCHES: dict[str, str] = {
     "--again": "a new take, also where the same settings have made a video before",
     "--wait": "wait until the job is over",
     "--dry-run": "show the request and its issues; send nothing",
+    "--cancel": "cancel jobs that wait, by their ids; nothing is charged",
     "--resume": "pick up unfinished jobs: asks and downloads, never sends a new request",
     "--help": "show this help, as -h does; make nothing",
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ... import session
+from ...config.services import backend_names
 from ...protocol.form import Backend, BackendChoice
 from ...session import BackendStatus
 
-_NAMES = ("toapis", "simulator")
 _BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
 """What the badge says in place of a problem that has a name."""
 _ASIDES = {"": "ready", "no-key": "no key", "refused-key": "key refused"}
@@ -25,7 +25,7 @@ def backend_status() -> Backend:
         "code": status.code,
         "problem": status.problem,
         "hint": status.hint,
-        "choices": [_choice(session.backend(name)) for name in _NAMES],
+        "choices": [_choice(session.backend(name)) for name in backend_names()],
     }
 
 

@@ -30,6 +30,7 @@ _STEP_OF = {
 _ENDED_AT: Mapping[JobState, tuple[int, StepStatus]] = {
     JobState.FAILED: (2, "bad"),
     JobState.REFUSED: (0, "bad"),
+    JobState.CANCELED: (0, "todo"),
     JobState.UNKNOWN: (0, "doubt"),
     JobState.EXPIRED: (3, "bad"),
     JobState.DISMISSED: (0, "doubt"),
@@ -43,11 +44,17 @@ _ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
     JobState.COMPLETED: ("download", "use", "again", "compare"),
     JobState.FAILED: ("again", "use", "report"),
     JobState.REFUSED: ("again", "use", "report"),
+    JobState.CANCELED: ("again", "use"),
     JobState.UNKNOWN: ("look_again", "adopt", "send_again", "dismiss", "report"),
     JobState.EXPIRED: ("again", "use"),
     JobState.DISMISSED: ("use",),
     JobState.DETACHED: ("resume",),
 }
+_CANCEL_ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
+    JobState.PREPARING: ("cancel",),
+    JobState.QUEUED: ("cancel", "stop"),
+}
+"""Actions of a job that can be canceled at no cost now."""
 _GONE_ACTIONS: tuple[JobAction, ...] = ("again", "use")
 _POLICY_ACTIONS: tuple[JobAction, ...] = ("edit", "report")
 _BALANCE_ACTIONS: tuple[JobAction, ...] = ("again", "balance", "use")
@@ -60,9 +67,13 @@ _COMPARING: frozenset[JobAction] = frozenset({"compare"})
 """Actions that need another video."""
 _NOTES: Mapping[JobState, str] = {
     JobState.SUBMITTING: "The kernel stays free; other cells can run.",
-    JobState.QUEUED: "This service cannot cancel; stopping only ends the asking.",
+    JobState.QUEUED: "Stopping only ends the asking; it goes on at the service.",
     JobState.DOWNLOADING: "A broken download is tried again by itself; it never starts a new video.",
 }
+
+
+_NO_PERCENTAGE = "no percentage reported"
+_CANCELABLE = "While it waits it can be canceled; nothing is charged then."
 
 
 def job_view(
@@ -152,13 +163,15 @@ def _when(snapshot: JobSnapshot) -> str:
 
 def _aside(snapshot: JobSnapshot, percent: int | None, now: float) -> str:
     match snapshot.state:
+        case JobState.RUNNING if snapshot.simulated and percent is None and not snapshot.gives_progress:
+            return _NO_PERCENTAGE
         case JobState.QUEUED | JobState.RUNNING if snapshot.simulated:
             return ""  # it renders as fast as it can; what is typical of the service says nothing here
         case JobState.QUEUED:
             return wording.typical(snapshot.typical)
         case JobState.RUNNING:
             typical = wording.typical(snapshot.typical)
-            return typical if percent is not None else f"{typical}{wording.DOT}no percentage reported"
+            return typical if percent is not None else f"{typical}{wording.DOT}{_NO_PERCENTAGE}"
         case JobState.DOWNLOADING if snapshot.bytes_done is not None:
             return wording.size_of(snapshot.bytes_done, snapshot.bytes_total)
         case JobState.DETACHED:
@@ -181,6 +194,8 @@ def _asked(snapshot: JobSnapshot, now: float) -> float | None:
 def _note(snapshot: JobSnapshot) -> str:
     if snapshot.held_until is not None:
         return ""  # the message says it
+    if snapshot.cancelable and not snapshot.note:
+        return _CANCELABLE
     return snapshot.note or ("" if snapshot.simulated else _NOTES.get(snapshot.state, ""))
 
 
@@ -191,7 +206,12 @@ def _stopped(snapshot: JobSnapshot) -> bool:
 def _message(snapshot: JobSnapshot) -> JobMessage | None:
     error = snapshot.error
     if error is not None:
-        if _stopped(snapshot) or not snapshot.resting or snapshot.state is JobState.DETACHED:
+        if (
+            _stopped(snapshot)
+            or snapshot.state is JobState.CANCELED
+            or not snapshot.resting
+            or snapshot.state is JobState.DETACHED
+        ):
             level: Level = "info"
         else:
             level = "error" if snapshot.state in (JobState.FAILED, JobState.REFUSED) else "warn"
@@ -254,7 +274,9 @@ def _again(snapshot: JobSnapshot) -> str:
 
 def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[JobAction]:
     actions = _GONE_ACTIONS if job_text.deleted(snapshot) else _ACTIONS[snapshot.state]
-    if snapshot.held_until is not None:
+    if snapshot.cancelable and snapshot.state in _CANCEL_ACTIONS:
+        actions = _CANCEL_ACTIONS[snapshot.state]
+    elif snapshot.held_until is not None:
         actions = ("stop",) if snapshot.sent else ("remove",)
     elif _stopped(snapshot):
         actions = _STOPPED_ACTIONS

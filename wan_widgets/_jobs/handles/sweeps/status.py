@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...._models.catalog import DEFAULT_MODEL, MODELS
 from ...._models.price import Estimate, estimate_one, total
+from ....config.services import SIMULATOR
 from ....config.settings import settings
 from ....errors import WanError
 from ....rich_display import RichDisplay
@@ -76,7 +77,7 @@ class SweepStatus(RichDisplay):
     @property
     def simulated(self) -> bool:
         """Whether the simulator makes it: nothing is sent, nothing is charged."""
-        return self._stored.backend == "simulator"
+        return self._stored.backend == SIMULATOR
 
     @property
     def axes(self) -> dict[str, tuple[Any, ...]]:
@@ -282,7 +283,7 @@ class SweepStatus(RichDisplay):
         return ", ".join(f"{number} {state}" for state, number in self.counts.items())
 
     def __repr__(self) -> str:
-        where = "simulator" if self.simulated else self._stored.backend
+        where = self._stored.backend
         lines = [f"Sweep {self.id[:SHORT]}: {shape_of(self._stored)}, {self._counts_text()} ({where})"]
         if self.problem is not None:
             lines.append(f"  No more cells are sent: {self.problem}")

@@ -34,6 +34,7 @@ from .. import retry_budget
 from ..loop import blocking, shielded
 from ..retry_budget import RetryBudget
 from ..tracked_job import TrackedJob
+from .lost_create import FOUND_IN_LIST
 
 _SECONDS_OFF = 0.5
 """Largest accepted difference from the requested length, in seconds."""
@@ -185,7 +186,7 @@ async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.Vi
     await tracked.move(
         JobState.COMPLETED,
         file_size=facts.size,
-        flags=(*_flags(tracked, facts), *record_flags),
+        flags=(*(one for one in row.flags if one == FOUND_IN_LIST), *_flags(tracked, facts), *record_flags),
         width=facts.width,
         height=facts.height,
         error=None,
@@ -200,7 +201,7 @@ def _flags(tracked: TrackedJob, facts: video.VideoFacts) -> tuple[str, ...]:
         if off > (_RATIO_OFF if row.mode == "i2v" else 0.0):
             flags.append(f"{facts.width} × {facts.height} px instead of {row.width} × {row.height}")
     duration = row.request.get("duration")
-    if isinstance(duration, int) and abs(facts.seconds - duration) > _SECONDS_OFF:
+    if isinstance(duration, int) and duration > 0 and abs(facts.seconds - duration) > _SECONDS_OFF:
         flags.append(f"{facts.seconds:.1f} s instead of {duration} s")
     if facts.audio_codec is None:
         flags.append(NO_SOUND)

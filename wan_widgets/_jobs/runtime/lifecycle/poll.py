@@ -7,7 +7,6 @@ the reason; ``resume`` continues from there.
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from contextlib import suppress
@@ -22,16 +21,21 @@ from ....errors import (
     UnreadableError,
     WanError,
 )
-from ....services.base import Task
+from ....services.base import LINK_LIVES, Task
 from ....services.error_mapping import failure_of
 from ...ledger.row import typical_of
-from ...record.error_mapping import job_error_of
+from ...record.error_mapping import CANCELED_THERE, job_error_of
 from ...record.state import JobState
 from .. import retry_budget
 from ..backoff import poll_delay
 from ..retry_budget import RetryBudget
 from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 from .download import Download, expire
+
+_QUICK = 1.0
+"""Seconds between two looks while it is being canceled."""
+_REMEMBERED = LINK_LIVES - 3600.0
+"""Seconds in which a service certainly remembers a task."""
 
 
 async def watch(tracked: TrackedJob, task: Task | None = None) -> None:
@@ -48,10 +52,15 @@ class _Poller:
         self._no_answer = RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS)
         self._rejections = RetryBudget(tries=retry_budget.TRIES)
         self._without_link = RetryBudget(tries=retry_budget.TRIES)
+        self._forgotten = RetryBudget(tries=retry_budget.TRIES)
+        self._canceling = False
+        """Whether the service has accepted to cancel it, and has not said yet that it is."""
 
     async def run(self, task: Task | None) -> None:
         tracked = self._tracked
         while True:
+            if tracked.cancel_wanted.is_set():
+                task = await self._cancel() or task
             if task is None:
                 task = await self._fetch()
                 if task is None:
@@ -60,10 +69,21 @@ class _Poller:
                     continue
             match task.state:
                 case "queued" | "running":
-                    await _show_and_wait(tracked, task)
+                    if self._canceling and task.state == "running":
+                        self._answer(_too_late())  # it began before the cancel came
+                    await _show_and_wait(tracked, task, quick=self._canceling)
+                case "canceled":
+                    await tracked.move(JobState.CANCELED, word=task.word, error=CANCELED_THERE)
+                    self._answer(None)
+                    return
                 case "failed":
                     job_error = job_error_of(failure_of(task), simulated=tracked.row.simulated)
                     await tracked.move(JobState.FAILED, word=task.word, error=job_error, billing=task.billing)
+                    return
+                case "expired" if task.forgotten and self._is_young() and not self._forgotten.exhausted():
+                    await tracked.pause(self._forgotten.failures)
+                case "expired" if task.forgotten and self._is_young():
+                    await tracked.detach(_forgotten_error(task))
                     return
                 case "expired":
                     await expire(tracked, _expired_error(), task.word)
@@ -77,6 +97,36 @@ class _Poller:
                         return
                     await tracked.pause(self._without_link.failures)
             task = None
+
+    async def _cancel(self) -> Task | None:
+        """Ask the service to cancel the task; return how it is if the service says."""
+        tracked = self._tracked
+        service, task_id = tracked.service, tracked.row.task_id
+        if not service.can_cancel:
+            self._answer(_cannot_cancel())
+        elif tracked.row.state is not JobState.QUEUED or task_id is None:
+            self._answer(_too_late())
+        else:
+            tracked.show(note="Canceling it at the service.")
+            try:
+                accepted = await service.cancel(task_id)
+            except WanError as error:
+                self._answer(WanError(f"It was not canceled: {error.message}", "It goes on. Try again."))
+                return None
+            if accepted:
+                self._canceling = True
+                tracked.cancel_wanted.clear()
+            else:
+                self._answer(_too_late())
+        return None
+
+    def _answer(self, error: WanError | None) -> None:
+        self._canceling = False
+        self._tracked.answer_cancel(error)
+
+    def _is_young(self) -> bool:
+        """Return whether the service cannot have forgotten the task by its age."""
+        return time.time() - (self._tracked.row.submitted_at or 0.0) < _REMEMBERED
 
     async def _fetch(self) -> Task | None:
         """Return the task as the service describes it; None to poll again, or if the job is detached now."""
@@ -120,7 +170,7 @@ class _Poller:
 
 async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
     """Look up a task by our id if the service does not know its id: the first answer may have named a wrong one."""
-    if error.status not in (400, 404):
+    if error.status not in (400, 404) or tracked.service.finds_by_list:
         return False
     try:
         task = await tracked.service.find(tracked.row.id)
@@ -132,7 +182,7 @@ async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
     return True
 
 
-async def _show_and_wait(tracked: TrackedJob, task: Task) -> None:
+async def _show_and_wait(tracked: TrackedJob, task: Task, *, quick: bool = False) -> None:
     """Show an unfinished task, and wait until the next poll is due."""
     row = tracked.row
     state = JobState.RUNNING if task.state == "running" else JobState.QUEUED
@@ -154,7 +204,7 @@ async def _show_and_wait(tracked: TrackedJob, task: Task) -> None:
         jitter=random.random,
         typical=typical_of(row),
     )
-    await asyncio.sleep(wait)
+    await tracked.sleep(min(wait, _QUICK) if quick else wait)
 
 
 def _checked(task: Task, job_id: str) -> Task:
@@ -162,6 +212,26 @@ def _checked(task: Task, job_id: str) -> Task:
     if task.client_id not in (None, job_id):
         raise UnreadableError("The service described another order than the one asked for.", "It is asked again.")
     return task
+
+
+def _too_late() -> WanError:
+    return WanError(
+        "It is too late to cancel: the service is making the video, or has made it.", "It goes on, and is charged."
+    )
+
+
+def _cannot_cancel() -> WanError:
+    return WanError(
+        "This service cannot cancel a video.", "job.stop() stops watching it; it goes on there, and is charged."
+    )
+
+
+def _forgotten_error(task: Task) -> ServiceError:
+    return ServiceError(
+        "The service does not know this task any more, though it is less than a day old.",
+        f"Look for {task.id} in its console, and check that the key and the region are those of the task.",
+        charged="unknown",
+    )
 
 
 def _no_link_error(task: Task) -> DownloadError:

@@ -23,20 +23,16 @@ from ....errors import (
     OutcomeUnknownError,
     RateLimitError,
     TransportError,
-    UnreadableError,
     WanError,
 )
 from ....services.base import Task
 from ...record.error_mapping import job_error_of, job_error_of_sent
-from ...record.job_record import JobError
 from ...record.state import JobState
 from ...spend.accounting import asked_at, day_start, release_reservation
-from .. import retry_budget
-from ..backoff import lookup_delays
 from ..loop import blocking, shielded
 from ..plan import Plan
-from ..retry_budget import RetryBudget
-from ..tracked_job import ASKED_TO_WAIT, TrackedJob
+from ..tracked_job import TrackedJob
+from . import lost_create
 
 UPLOAD_LIFETIME = 12 * 3600.0
 """Seconds for which an upload is reused; the service does not state how long it keeps one."""
@@ -44,12 +40,6 @@ _MAX_HELD_SECONDS = 900.0
 """Seconds for which a rate-limited submit is retried before it is refused, unsent."""
 _UNSENT_TRIES = 4
 _UPLOAD_TRIES = 4
-_NOT_FOUND = "It was not found at the service, and was not sent a second time."
-_NOT_LOOKED_UP = "It could not be looked up ({why}), and was not sent a second time."
-_OPTIONS = (
-    "Look in the task log of your account, then choose: look again, take a task that you found, send it once more, "
-    "or dismiss it."
-)
 
 _locks: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = weakref.WeakKeyDictionary()
 
@@ -58,8 +48,9 @@ async def send(tracked: TrackedJob, plan: Plan) -> Task | None:
     """Submit a new job; return its task, or None if the job rests: refused, or of unknown outcome."""
     try:
         await tracked.connect()
+        await tracked.take_slot()
         urls = await _upload_all(tracked, plan)
-        body = plan.body(urls, tracked.row.id)
+        body = plan.body(urls, tracked.row.id if tracked.service.takes_our_id else None)
     except WanError as error:
         await refuse(tracked, error)
         return None
@@ -74,6 +65,7 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
     """POST a body; return the task, or None if the job rests now."""
     began, failures = time.monotonic(), 0
     while True:
+        tracked.check_canceled()
         try:
             return await shielded(_post(tracked, body))
         except RateLimitError as error:
@@ -93,7 +85,7 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
                 return None
             await tracked.pause(failures, note="No connection yet; trying again {when}.")
         except OutcomeUnknownError as error:
-            return await look_up(tracked, error)
+            return await lost_create.look_up(tracked, error, sure=not tracked.maybe_submitted)
         except WanError as error:
             await refuse(tracked, error)
             return None
@@ -101,6 +93,8 @@ async def submit(tracked: TrackedJob, body: dict[str, object]) -> Task | None:
 
 async def _found_meanwhile(tracked: TrackedJob) -> Task | None:
     """Look up by our id, before it is sent once more, whether a request that was put off was taken after all."""
+    if tracked.service.finds_by_list:
+        return None
     try:
         task = await tracked.service.find(tracked.row.id)
     except WanError:
@@ -125,82 +119,6 @@ async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
         raise
     await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word)
     return task
-
-
-async def look_up(tracked: TrackedJob, error: WanError | None = None) -> Task | None:
-    """Look up the task of a job whose answer was lost; None if it is not found, so that the user decides.
-
-    A task may appear late, so "not found" is accepted only after the last delay. A look-up without an answer
-    proves nothing, and is repeated for as long as an existing task could still give its video.
-    """
-    delays = iter(lookup_delays(tracked.pace))
-    no_answer, unreadable = (
-        RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS),
-        RetryBudget(tries=retry_budget.UNREADABLE_TRIES),
-    )
-    problem: WanError | None = None
-    wait: float | None = next(delays)
-    while wait is not None:
-        if wait:
-            tracked.show(note="The answer was lost; looking for the job at the service.")
-            await asyncio.sleep(wait)
-        wait = 0.0
-        stored = await _stored_meanwhile(tracked)
-        if stored is not None:
-            return stored
-        try:
-            task = await tracked.service.find(tracked.row.id)
-        except RateLimitError as limit:
-            await tracked.pause(1, limit.retry_after, note=ASKED_TO_WAIT)
-        except (NotSentError, TransportError) as failure:
-            budget = unreadable if isinstance(failure, UnreadableError) else no_answer
-            if budget.exhausted():
-                problem = failure
-                break
-            await tracked.pause(
-                budget.failures, note="The job cannot be looked up at the service; trying again {when}."
-            )
-            await _reconnect(tracked)
-        except WanError as refused:
-            problem = refused
-            break
-        else:
-            if task is not None:
-                await tracked.move(JobState.QUEUED, task_id=task.id, word=task.word, error=None)
-                return task
-            wait = next(delays, None)
-    await tracked.move(JobState.UNKNOWN, error=_unknown(tracked, error, problem))
-    return None
-
-
-async def _stored_meanwhile(tracked: TrackedJob) -> Task | None:
-    """Return the task that another process has stored: it received the answer that is taken for lost here."""
-    try:
-        row = await blocking(tracked.ledger.get, tracked.row.id)
-    except LedgerError:
-        return None
-    if row is None or row.task_id is None:
-        return None
-    await tracked.move(JobState.QUEUED, task_id=row.task_id, error=None)
-    return Task(id=row.task_id, state="queued", word="")
-
-
-def _unknown(tracked: TrackedJob, error: WanError | None, problem: WanError | None) -> JobError:
-    """Return why the outcome of a job is not known.
-
-    Parameters
-    ----------
-    error : WanError or None
-        The error of the submit; None if another process sent it.
-    problem : WanError or None
-        Why the task could not be looked up; None if the service says that there is none.
-    """
-    lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
-    job_error = job_error_of_sent(error or problem or lost, simulated=tracked.row.simulated)
-    if job_error.kind != OutcomeUnknownError.__name__:
-        return job_error
-    looked = _NOT_FOUND if problem is None else _NOT_LOOKED_UP.format(why=job_error_of(problem).message.rstrip("."))
-    return replace(job_error, hint=f"{looked} {_OPTIONS}")
 
 
 async def refuse(tracked: TrackedJob, error: WanError) -> None:

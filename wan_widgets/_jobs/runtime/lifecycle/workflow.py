@@ -13,13 +13,15 @@ from dataclasses import replace
 from ....errors import LedgerError, StoppedError, WanError
 from ....log import note
 from ...ledger.job_store import LEFT_UNSENT
-from ...record.error_mapping import job_error_of, job_error_of_sent
+from ...record.error_mapping import CANCELED_HERE, job_error_of, job_error_of_sent
+from ...record.ids import SHORT
 from ...record.job_record import JobError
 from ...record.state import RESTING, JobState
 from ...spend.accounting import release_reservation
+from ..loop import blocking
 from ..plan import Plan
-from ..tracked_job import OwnershipLostError, TrackedJob
-from . import poll, submit
+from ..tracked_job import CanceledError, OwnershipLostError, TrackedJob
+from . import lost_create, poll, submit
 
 
 async def new(tracked: TrackedJob, plan: Plan) -> None:
@@ -55,11 +57,12 @@ async def _resume(tracked: TrackedJob) -> None:
         return
     await tracked.connect()
     if row.task_id is not None:
+        tracked.hold_slot()
         await tracked.move(resume_state(row.state, row.left_state), error=None, note="")
         await poll.watch(tracked)
         return
     await tracked.move(JobState.SUBMITTING, error=None, note="Looking for the job at the service.")
-    task = await submit.look_up(tracked)
+    task = await lost_create.look_up(tracked)
     if task is not None:
         await poll.watch(tracked, task)
 
@@ -78,7 +81,7 @@ async def _send_again(tracked: TrackedJob) -> None:
     try:
         await tracked.connect()
         await tracked.move(JobState.SUBMITTING, error=None, note="Looking once more before it is sent again.")
-        task = await tracked.service.find(tracked.row.id)
+        task = await lost_create.find_once(tracked)
     except WanError as error:
         await submit.refuse(tracked, error)
         return
@@ -94,6 +97,9 @@ async def _send_again(tracked: TrackedJob) -> None:
 
 async def _adopt(tracked: TrackedJob, task_id: str) -> None:
     await tracked.connect()
+    other = await blocking(tracked.ledger.owner_of, task_id, tracked.row)
+    if other is not None:
+        raise WanError(f"The job {other[:SHORT]} here has this task already.", "Take another one, or dismiss this job.")
     task = await tracked.service.fetch(task_id)  # a wrong id raises before anything is changed
     if task.client_id not in (None, tracked.row.id):
         raise WanError(
@@ -108,6 +114,8 @@ async def _run_until_rest(tracked: TrackedJob, work: Awaitable[None]) -> None:
         await work
     except OwnershipLostError:
         return
+    except CanceledError:
+        await tracked.move(JobState.CANCELED, error=CANCELED_HERE)
     except asyncio.CancelledError:
         await _let_go(tracked, None)
         raise

@@ -54,6 +54,7 @@ export type StepStatus = "todo" | "now" | "blind" | "done" | "bad" | "doubt";
 export type JobAction =
   | "stop"
   | "remove"
+  | "cancel"
   | "resume"
   | "again"
   | "use"
@@ -507,6 +508,8 @@ export interface About {
   filters: Filters;
   states: { readonly [name: string]: string };
   modes: { readonly [name: string]: string };
+  /** Labels of the backends that there are. */
+  backends: { readonly [name: string]: string };
   most_compared: number;
 }
 
@@ -997,6 +1000,7 @@ export interface Messages {
   preset_save: { body: PresetBody; answer: PresetsAnswer };
   preset_delete: { body: NameBody; answer: PresetsAnswer };
   stop: { body: JobBody; answer: Empty };
+  cancel: { body: JobBody; answer: Empty };
   resume: { body: JobBody; answer: Empty };
   dismiss: { body: JobBody; answer: Empty };
   look_again: { body: JobBody; answer: Empty };

@@ -75,7 +75,7 @@ test("arrows move as one sees them", () => {
   assert.equal(to(0, "End"), 10);
 });
 
-const about = { states: { done: "Done" }, modes: {} };
+const about = { states: { done: "Done" }, modes: {}, backends: { toapis: "ToAPIs" } };
 
 test("what the bar does not show stands as a chip", () => {
   const filters = { text: "fog", state: "done", starred: true, since: "2026-11-01", backend: "toapis", takes_of: "12345678-wan" };
@@ -84,6 +84,7 @@ test("what the bar does not show stands as a chip", () => {
     "made with ToAPIs",
     "takes of 12345678",
   ]);
+  assert.deepEqual(chipsOf({ simulated: false }, about), [{ name: "simulated", text: "not simulated" }]);
   assert.deepEqual(chipsOf({ state: ["failed", "expired"] }, about), [{ name: "state", text: "state failed, expired" }]);
 });
 

@@ -19,6 +19,7 @@ const ABOUT = {
   filters: {},
   states: { completed: "Done", failed: "Failed" },
   modes: { t2v: "Text to video" },
+  backends: { toapis: "ToAPIs", simulator: "Simulator" },
   most_compared: 2,
 };
 const COUNTS = { total: 4, matching: 4, states: { completed: 3 }, modes: { t2v: 4 }, models: {}, backends: { toapis: 4 }, tags: { best: 1 }, starred: 0 };

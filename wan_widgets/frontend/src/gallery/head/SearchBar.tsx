@@ -9,7 +9,6 @@ import { ORDERS } from "./filters";
 import { withFilter, chipsOf, isFiltered } from "./filters";
 
 const TYPING_MS = 150;
-const BACKEND_LABELS: Readonly<Record<string, string>> = { toapis: "ToAPIs", simulator: "Simulator" };
 
 interface Props {
   about: About;
@@ -101,7 +100,7 @@ export function SearchBar(props: Props): VNode {
         <FilterSelect label="Tag" none="Any tag" choices={asLabels(counts?.tags)} counts={counts?.tags} value={filters["tag"]} setFilter={(value) => {
           setFilter("tag", value);
         }} />
-        <FilterSelect label="Made with" none="Made with any" choices={backendLabels(counts?.backends)} counts={counts?.backends} value={filters["backend"]} setFilter={(value) => {
+        <FilterSelect label="Made with" none="Made with any" choices={backendLabels(counts?.backends, about)} counts={counts?.backends} value={filters["backend"]} setFilter={(value) => {
           setFilter("backend", value);
         }} />
         {Object.keys(counts?.models ?? {}).length > 1 && (
@@ -265,6 +264,6 @@ function asLabels(counts: Readonly<Record<string, number>> | undefined): Record<
   return Object.fromEntries(Object.keys(counts ?? {}).map((name) => [name, name]));
 }
 
-function backendLabels(counts: Readonly<Record<string, number>> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.keys(counts ?? {}).map((name) => [name, BACKEND_LABELS[name] ?? name]));
+function backendLabels(counts: Readonly<Record<string, number>> | undefined, about: About): Record<string, string> {
+  return Object.fromEntries(Object.keys(counts ?? {}).map((name) => [name, about.backends[name] ?? name]));
 }

@@ -16,7 +16,6 @@ export interface Chip {
 
 /** Controls of the bar itself; all else that is looked for stands as a chip below it. */
 const IN_BAR: ReadonlySet<string> = new Set(["text", "mode", "starred", "noted"]);
-const BACKENDS: Readonly<Record<string, string>> = { toapis: "ToAPIs", simulator: "the simulator" };
 
 /** With a filter changed; null or "" takes it away. */
 export function withFilter(filters: Filters, name: string, value: Json): Filters {
@@ -27,7 +26,7 @@ export function withFilter(filters: Filters, name: string, value: Json): Filters
 export function chipsOf(filters: Filters, about: About): Chip[] {
   return Object.entries(filters)
     .filter(([name, value]) => !IN_BAR.has(name) && !(name === "state" && textOf(value) in about.states))
-    .map(([name, value]) => ({ name, text: chipText(name, value) }));
+    .map(([name, value]) => ({ name, text: chipText(name, value, about) }));
 }
 
 /** Whether anything is looked for at all. */
@@ -35,7 +34,7 @@ export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== "" && value !== null);
 }
 
-function chipText(name: string, value: Json): string {
+function chipText(name: string, value: Json, about: About): string {
   const text = textOf(value);
   switch (name) {
     case "since":
@@ -43,7 +42,9 @@ function chipText(name: string, value: Json): string {
     case "until":
       return `until ${timeOf(value, text)}`;
     case "backend":
-      return `made with ${BACKENDS[text] ?? text}`;
+      return `made with ${about.backends[text] ?? text}`;
+    case "simulated":
+      return value === true ? "simulated" : "not simulated";
     case "tag":
       return `#${text}`;
     case "takes_of":

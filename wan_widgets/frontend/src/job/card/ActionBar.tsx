@@ -17,6 +17,7 @@ interface ButtonStyle {
 
 const BUTTONS: Partial<Record<JobAction, ButtonStyle>> = {
   stop: { label: "Stop waiting" },
+  cancel: { label: "Cancel", icon: "x" },
   remove: { label: "Remove" },
   resume: { label: "Resume", icon: "redo" },
   use: { label: "Use these settings" },

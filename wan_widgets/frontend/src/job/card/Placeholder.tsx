@@ -17,6 +17,7 @@ const LABELS: Readonly<Record<string, { icon: string; word: string }>> = {
   refused: { icon: "ban", word: "not sent" },
   unknown: { icon: "quest", word: "no answer" },
   expired: { icon: "filmoff", word: "deleted" },
+  canceled: { icon: "x", word: "canceled" },
   dismissed: { icon: "x", word: "dismissed" },
 };
 

@@ -1,0 +1,166 @@
+"""The services there are, each as a table: its label, its key, its addresses, and the class of its client.
+
+Everything that a face says or checks of a service is read from here or from the capabilities of its client; no other
+code compares a service's name. A new service is a client (``services``) and a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from .. import redaction
+from ..errors import BackendError, SettingsError
+from .checks import nearest_words, quoted
+
+ENTRY_POINTS = "wan_widgets.services"
+"""Group of the entry points that give a `ServiceTable`."""
+SIMULATOR = "simulator"
+"""The backend that speaks the protocol of any service on this machine; it is no service itself."""
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
+_PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceTable:
+    """One service, as data."""
+
+    name: str
+    """As ``wan.use`` and the ledger know it."""
+    label: str
+    client: str
+    """Module and class of its client: ``package.module:Class``."""
+    key_variable: str
+    """Environment variable of its key, and name of the Colab secret."""
+    url_variable: str
+    """Environment variable of its base URL."""
+    base_url: str
+    """Where its API is, unless another address is set."""
+    base_path: str = ""
+    """What every base URL ends with in front of ``/v1``."""
+    official: tuple[str, ...] = ()
+    """Hosts of the service itself, which may be sent its key: each a regular expression of a whole host name."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Region -> base URL."""
+    workspace_url: str = ""
+    """Base URL with ``{workspace}`` and ``{region}``, where a workspace has a host of its own."""
+    key_note: str = ""
+    """What to check where a key is refused."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Names of the options that ``wan.use`` takes for it."""
+        more = (("region",) if self.regions else ()) + (("workspace",) if self.workspace_url else ())
+        return ("base_url", *more)
+
+    def url_for(self, *, region: object = None, workspace: object = None) -> str:
+        """Return the base URL of a region or of a workspace's own host.
+
+        Raises
+        ------
+        BackendError
+            If there is no such region, or a name cannot be part of a host name.
+        """
+        if workspace is None:
+            if region not in self.regions:
+                raise BackendError(f"{self.label} has no region {quoted(region)}.", nearest_words(region, self.regions))
+            return self.regions[str(region)]
+        place = next(iter(self.regions)) if region is None else region
+        for what, value in (("workspace", workspace), ("region", place)):
+            if not isinstance(value, str) or not _PLACE.fullmatch(value):
+                raise BackendError(f"{quoted(value)} cannot be a {what} of {self.label}.", "Copy it from its console.")
+        return self.workspace_url.format(workspace=workspace, region=place)
+
+    def is_official(self, host: str) -> bool:
+        """Return whether a host belongs to the service itself."""
+        return any(re.fullmatch(one, host, re.IGNORECASE) for one in self.official)
+
+
+TOAPIS = ServiceTable(
+    name="toapis",
+    label="ToAPIs",
+    client="wan_widgets.services.toapis:ToAPIs",
+    key_variable="TOAPIS_API_KEY",
+    url_variable="TOAPIS_BASE_URL",
+    base_url="https://toapis.com",
+    # Source: docs.toapis.com.
+    official=(r"(api\.)?toapis\.(com|cn)",),
+)
+DASHSCOPE = ServiceTable(
+    name="dashscope",
+    label="Model Studio",
+    client="wan_widgets.services.dashscope:DashScope",
+    key_variable="DASHSCOPE_API_KEY",
+    url_variable="DASHSCOPE_BASE_URL",
+    base_url="https://dashscope.aliyuncs.com",
+    base_path="/api",
+    # Source: Alibaba Model Studio, base URLs and workspace hosts.
+    official=(r"dashscope(-intl|-us)?\.aliyuncs\.com", r"[a-z0-9-]+\.[a-z0-9-]+\.maas\.aliyuncs\.com"),
+    regions={
+        "cn-beijing": "https://dashscope.aliyuncs.com",
+        "ap-southeast-1": "https://dashscope-intl.aliyuncs.com",
+        "us-east-1": "https://dashscope-us.aliyuncs.com",
+    },
+    workspace_url="https://{workspace}.{region}.maas.aliyuncs.com",
+    key_note="A key belongs to one region: key, region and model must match.",
+)
+
+
+class ServiceTables(Mapping[str, ServiceTable]):
+    """Name -> table: the services of this package, and those of installed packages."""
+
+    def __init__(self, *tables: ServiceTable) -> None:
+        self._tables = {one.name: one for one in tables}
+        self._loaded = False
+
+    def __getitem__(self, name: str) -> ServiceTable:
+        if name not in self._tables:
+            self._load()
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._load()
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        self._load()
+        return len(self._tables)
+
+    def register(self, table: ServiceTable) -> None:
+        """Add a service, or put it in the place of one of the same name.
+
+        Raises
+        ------
+        SettingsError
+            If its name is none, or the simulator's.
+        """
+        if not _NAME.fullmatch(table.name) or table.name == SIMULATOR:
+            raise SettingsError(f"{table.name!r} cannot be the name of a service.", "Such as 'myservice'.")
+        redaction.read_also(table.key_variable)
+        self._load()
+        self._tables[table.name] = table
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        from importlib.metadata import entry_points
+
+        for point in entry_points(group=ENTRY_POINTS):
+            self.register(point.load())
+
+
+SERVICES = ServiceTables(TOAPIS, DASHSCOPE)
+"""The services, the one first whose key counts first where no backend is named."""
+
+
+def backend_names() -> tuple[str, ...]:
+    """Return what ``wan.use`` takes: the services, and the simulator."""
+    return (*SERVICES, SIMULATOR)
+
+
+def label_of(backend: str) -> str:
+    """Return how a backend is called for people; its name where it is not known here."""
+    table = SERVICES.get(backend)
+    return table.label if table is not None else "Simulator" if backend == SIMULATOR else backend

@@ -1,0 +1,298 @@
+"""Alibaba Model Studio (DashScope): the calls of its API, in the shape of ``base``. Used on the engine's loop only.
+
+It promises no idempotency and takes no id of ours, so a submit is sent once, and a lost one is looked for in the
+account's list of tasks. It gives no progress number and no balance. A task that waits can be canceled at no cost.
+Sources: Alibaba Model Studio, Wan video API reference, and its pages on asynchronous tasks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from .._models.field import FileKind
+from ..config.rejected_keys import note_answer
+from ..config.services import DASHSCOPE
+from ..errors import BalanceError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
+from ..redaction import Secret, redact
+from . import parsing
+from .base import Balance, Progress, ServiceDefaults, Task, TaskState
+from .download import Downloader
+from .error_mapping import proves_nothing_created, refusal
+from .http import Answer, Http
+
+_CREATE = "/services/aigc/video-generation/video-synthesis"
+_ASYNC = {"X-DashScope-Async": "enable"}
+_STATES: Mapping[str, TaskState] = {
+    "PENDING": "queued",
+    "SUSPENDED": "queued",
+    "RUNNING": "running",
+    "SUCCEEDED": "succeeded",
+    "FAILED": "failed",
+    "CANCELED": "canceled",
+    "UNKNOWN": "expired",
+}
+"""A word that is not known counts as queued: it is not final."""
+_FORGOTTEN = "UNKNOWN"
+"""The word for a task that is older than 24 hours, or unknown to the account."""
+_CREATES_A_SECOND = 5.0
+_PAGE, _MOST_PAGES = 50, 40
+"""Tasks on a page of the list, and the most pages that are read."""
+_MONEY = re.compile(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
+"""Codes that no waiting changes: the account is in arrears, or its quota is used up."""
+_TOO_LATE = re.compile(r"UnsupportedOperation", re.IGNORECASE)
+_CONSOLE = "Look in the console of Model Studio, then send it again."
+
+
+class DashScope(ServiceDefaults):
+    """One account at Model Studio, or at the simulator.
+
+    Parameters
+    ----------
+    base_url : str
+        With or without ``/v1``; https only, http on loopback.
+    key : Secret
+        Sent only to the host of `base_url`.
+    name : str
+        ``dashscope`` or ``simulator``.
+    first_look, least_interval, longest_interval : float
+        Seconds: the published pace of looking at a task.
+
+    Raises
+    ------
+    BackendError
+        If the base URL cannot be used.
+    """
+
+    can_cancel = True
+    has_balance = False
+    gives_progress = False
+    takes_our_id = False
+    finds_by_list = True
+    most_running = 5
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Secret,
+        *,
+        name: str = DASHSCOPE.name,
+        first_look: float = 15.0,
+        least_interval: float = 15.0,
+        longest_interval: float = 20.0,
+    ) -> None:
+        self._key = key
+        self._http = Http(base_url, key, service=name)
+        self._downloader = Downloader(self._http)
+        self._creating = asyncio.Lock()
+        self._created_at = 0.0
+        self.name = name
+        self.base_url = self._http.base_url
+        self.first_look = first_look
+        self.least_interval = least_interval
+        self.longest_interval = longest_interval
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name} at {self.base_url}>"
+
+    async def submit(self, body: Mapping[str, object]) -> Task:
+        """Ask for a video, once.
+
+        Raises
+        ------
+        ServiceError
+            Refused: nothing was created, nothing charged.
+        NotSentError
+            No connection was made.
+        OutcomeUnknownError
+            Anything else: look for it with ``listed``.
+        """
+        await self._leave_a_gap()
+        answer = await self._http.call("POST", _CREATE, body=body, headers=_ASYNC, submit=True)
+        fault = parsing.fault_of(answer.parsed)
+        if not answer.ok:
+            if proves_nothing_created(answer.status, fault, page=answer.is_page):
+                raise self._refusal(answer)
+            raise _unknown(f"HTTP {answer.status}", fault.text)
+        output = _output(answer)
+        task_id = parsing.usable_id(output.get("task_id"))
+        if task_id is None:
+            raise _unknown("an answer without a task id", fault.text)
+        self._let_in()
+        return _task(output, {}, task_id)
+
+    async def fetch(self, task_id: str) -> Task:
+        """Look at a task.
+
+        Raises
+        ------
+        ServiceError
+            401; 429.
+        NotSentError, TransportError
+            To be repeated.
+        """
+        answer = await self._http.call("GET", f"/tasks/{quote(task_id, safe='')}")
+        self._check(answer)
+        output = _output(answer)
+        if not isinstance(output.get("task_status"), str):
+            said = parsing.fault_of(answer.parsed).text
+            raise UnreadableError(
+                "The service's answer describes no task" + (f": {said}" if said else "."), "It is tried again."
+            )
+        if parsing.usable_id(output.get("task_id")) not in (None, task_id):
+            raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
+        self._let_in()
+        parsed = answer.parsed if isinstance(answer.parsed, dict) else {}
+        return _task(output, parsed.get("usage"), task_id)
+
+    async def listed(self, model: str, since: float, until: float) -> list[Task]:
+        """Return the tasks of a model that the account has made in a time; it costs nothing.
+
+        The list has no prompt and no id of ours. Times in the query have no zone, so the last 24 hours are read,
+        which is the default, and each task is judged by its ``gmt_create``, by the service's own clock.
+        """
+        found: list[Task] = []
+        for page in range(1, _MOST_PAGES + 1):
+            query = urlencode({"model_name": model, "page_no": page, "page_size": _PAGE})
+            answer = await self._http.call("GET", f"/tasks/?{query}")
+            self._check(answer)
+            parsed = answer.parsed
+            data = parsed.get("data") if isinstance(parsed, dict) else None
+            if not isinstance(parsed, dict) or not isinstance(data, list):
+                raise UnreadableError("The service's list of tasks cannot be read.", "It is tried again.")
+            # By its clock: ours may be wrong, and the request was stamped by its.
+            ahead = (parsing.date_of(answer.headers.get("date")) or time.time()) - time.time()
+            found += [task for one in data if (task := _listed(one, model, since + ahead, until + ahead)) is not None]
+            pages = parsing.number_of(parsed.get("total_page")) or 0
+            if page >= pages:
+                self._let_in()
+                return found
+        raise UnreadableError("The account's list of tasks is too long to be read.", "Look in its console.")
+
+    async def cancel(self, task_id: str) -> bool:
+        """Cancel a task that waits; return False if it is too late. It costs nothing and may be repeated."""
+        answer = await self._http.call("POST", f"/tasks/{quote(task_id, safe='')}/cancel")
+        if answer.status == 400 and _TOO_LATE.search(parsing.fault_of(answer.parsed).code):  # noqa: PLR2004
+            return False
+        self._check(answer)
+        self._let_in()
+        return True
+
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
+        """Send an input file to the service and return its URL."""
+        raise NotImplementedError
+
+    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
+        """Write the video at `url` to `part`, continuing a part that exists; see ``download.Downloader.fetch``."""
+        await self._downloader.fetch(url, part, progress)
+
+    async def balance(self) -> Balance:
+        """Raise ServiceError: the service tells nobody its balance."""
+        raise ServiceError(
+            f"{DASHSCOPE.label} does not tell the balance of an account.", "Its console shows it.", charged=""
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _leave_a_gap(self) -> None:
+        """Wait until one more create fits into what the account may send in a second."""
+        async with self._creating:
+            wait = self._created_at + 1.0 / _CREATES_A_SECOND - time.monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            self._created_at = time.monotonic()
+
+    def _check(self, answer: Answer) -> None:
+        """Raise for a failed call that costs nothing."""
+        if answer.ok:
+            return
+        if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
+            raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
+        if answer.is_page and answer.status != 429:  # noqa: PLR2004
+            said = parsing.fault_of(answer.parsed).text
+            raise UnreadableError(
+                f"A web page answered instead of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
+                f"It is tried again; if this goes on, check {DASHSCOPE.url_variable}.",
+            )
+        error = self._refusal(answer)
+        error.charged = ""  # a look-up costs nothing, and its failure says nothing about the task
+        raise error
+
+    def _let_in(self) -> None:
+        note_answer(self.base_url, self._key, refused=False)
+
+    def _refusal(self, answer: Answer) -> ServiceError:
+        fault = parsing.fault_of(answer.parsed)
+        if answer.status == 401:  # noqa: PLR2004
+            note_answer(self.base_url, self._key, refused=True)
+        if _MONEY.search(f"{fault.code} {fault.type}"):
+            rest: Any = {"status": answer.status, "code": fault.code, "detail": fault.text}
+            return BalanceError("The account is in arrears, or its quota is used up.", _CONSOLE, **rest)
+        date = parsing.date_of(answer.headers.get("date")) or time.time()
+        wait = parsing.wait_of(answer.headers.get("retry-after"), date)
+        return refusal(answer.status, fault, wait=wait, service=self.name)
+
+
+def _output(answer: Answer) -> Mapping[str, object]:
+    """Return the part of an answer that describes a task; empty where there is none."""
+    output = answer.parsed.get("output") if isinstance(answer.parsed, dict) else None
+    return output if isinstance(output, dict) else {}
+
+
+def _task(output: Mapping[str, object], usage: object, task_id: str) -> Task:
+    word = str(output.get("task_status") or "")
+    state = _STATES.get(word.strip().upper(), "queued")
+    fault = parsing.fault_of(output)
+    return Task(
+        id=task_id,
+        state=state,
+        word=redact(word, 40),
+        url=parsing.link_of(output.get("video_url")),
+        error_code=fault.code if state == "failed" else "",
+        error_text=fault.text if state == "failed" else "",
+        prompt=output["orig_prompt"] if isinstance(output.get("orig_prompt"), str) else None,  # type: ignore[arg-type]
+        forgotten=word.strip().upper() == _FORGOTTEN,
+        billing=_billing(usage),
+    )
+
+
+def _billing(usage: object) -> dict[str, object] | None:
+    """Return what the service says that it bills: seconds of video, of output and inputs together; no money."""
+    if not isinstance(usage, dict):
+        return None
+    seconds = parsing.number_of(usage.get("duration"))
+    if seconds is None or seconds < 0:
+        return None
+    kept: dict[str, object] = {"billed_seconds": seconds}
+    for name in ("SR", "size", "video_count", "input_video_duration", "output_video_duration"):
+        value = usage.get(name)
+        if isinstance(value, str):
+            kept[name] = redact(value, 40)
+        elif (number := parsing.number_of(value)) is not None:
+            kept[name] = number
+    return kept
+
+
+def _listed(one: object, model: str, since: float, until: float) -> Task | None:
+    """Return an entry of the list as a task if it is of this model and time."""
+    if not isinstance(one, dict) or one.get("model_name") not in (None, model):
+        return None
+    task_id, made = parsing.usable_id(one.get("task_id")), parsing.time_of(one.get("gmt_create"))
+    if task_id is None or made is None or not since <= made <= until:
+        return None
+    word = str(one.get("status") or "")
+    return Task(id=task_id, state=_STATES.get(word.strip().upper(), "queued"), word=redact(word, 40), created_at=made)
+
+
+def _unknown(what: str, said: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        f"The request left, and the answer does not say whether a task exists: {what}{f': {said}' if said else '.'}",
+        "It is looked for in the account's list of tasks, and not sent again automatically.",
+    )
