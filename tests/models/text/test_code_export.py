@@ -13,10 +13,12 @@ from tiers import examples
 
 from wan_widgets._models import clean
 from wan_widgets._models.catalog import MODELS
-from wan_widgets._models.text.code_export import as_command, as_curl, as_magic, as_python
+from wan_widgets._models.text.code_export import as_command, as_magic, as_python
+from wan_widgets._models.text.curl_export import as_curl
 from wan_widgets._models.text.option_syntax import describe_values, flag, parse_text, parse_texts, quote_word, take_word
 from wan_widgets._models.text.prompt import expand
 from wan_widgets.errors import SettingsError
+from wan_widgets.services.curl_recipes import RECIPES
 
 WAN_2_6 = MODELS["wan2.6"]
 
@@ -146,15 +148,25 @@ def test_the_command_asks_for_the_same(settings):
 @many
 @given(st.dictionaries(st.text(max_size=5), text | st.integers() | st.lists(text), max_size=4))
 def test_the_curl_line_sends_the_same_body_and_takes_the_key_from_the_shell(body):
-    words = shlex.split(as_curl(body, "https://toapis.com").replace("\\\n", " "))
+    words = shlex.split(as_curl(body, RECIPES["toapis"], "https://toapis.com").replace("\\\n", " "))
     assert json.loads(words[words.index("-d") + 1]) == json.loads(json.dumps(body))
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/api", "/api/v1", "/api/v1/"])
+def test_the_curl_line_of_model_studio_has_its_header_and_its_path_once(ending):
+    line = as_curl({"model": "wan2.7-t2v"}, RECIPES["dashscope"], f"https://dashscope.aliyuncs.com{ending}")
+    words = shlex.split(line.replace("\\\n", " "))
+    path = "/api/v1/services/aigc/video-generation/video-synthesis"
+    assert words.count(f"https://dashscope.aliyuncs.com{path}") == 1
+    assert "X-DashScope-Async: enable" in words
+    assert "X-DashScope-OssResourceResolve: enable" not in words
 
 
 @pytest.mark.parametrize(
     "base", ["https://toapis.com", "https://toapis.com/", "https://toapis.com/v1", "https://toapis.com/v1/"]
 )
 def test_the_curl_line_names_the_address_once_and_no_key(base):
-    line = as_curl({"model": "wan2.6", "prompt": "It's half \ud83d"}, base)
+    line = as_curl({"model": "wan2.6", "prompt": "It's half \ud83d"}, RECIPES["toapis"], base)
     words = shlex.split(line.replace("\\\n", " "))
     assert words[words.index("curl") :][:5] == ["curl", "--config", "-", "-X", "POST"]
     assert words.count("https://toapis.com/v1/videos/generations") == 1
@@ -283,4 +295,6 @@ def test_every_field_says_what_it_takes():
 
 
 def test_a_prompt_in_any_script_stays_readable_in_a_curl_line():
-    assert '"prompt": "雨の中"' in as_curl({"model": "wan2.6", "prompt": "雨の中"}, "https://toapis.com")
+    assert '"prompt": "雨の中"' in as_curl(
+        {"model": "wan2.6", "prompt": "雨の中"}, RECIPES["toapis"], "https://toapis.com"
+    )
