@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from .._jobs.handles.dataframe import frame_of
 from .._models.text.prompt import timeline
-from ..errors import WaitTimeoutError, WanError
-from ..measures.catalog import MEASURES, Measure
+from ..config.checks import nearest_words
+from ..errors import SettingsError, WaitTimeoutError, WanError
+from ..measures.catalog import MEASURES, Measure, measure_named
 from ..measures.cuts import CutCheck, check_cuts
 from ..measures.likeness import NearDuplicate, likeness_table, near_duplicates
 from ..measures.metrics import METRICS
 from ..measures.result import ClipMeasures
 from ..redaction import redact
 from ..rich_display import RichDisplay
+from ..stats.variance import MOST_SETTINGS, Difference, Variance, difference_of, variance_of
+from .takes import short_value, varied
+from .variance import VarianceTable, table_of
 from .worker import WORKER
 
 if TYPE_CHECKING:
@@ -209,6 +213,59 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         """Return how alike each clip is to each, 0 to 1: likeness, not quality."""
         return likeness_table([one.measures or ClipMeasures() for one in self._clips])
 
+    def variance(self, by: Sequence[str] | None = None) -> VarianceTable:
+        """Return how much of the variance of each measure comes from which setting.
+
+        Parameters
+        ----------
+        by : sequence of str, optional
+            The settings, such as ``["prompt", "seed"]``; those that differ if left out, four at most.
+
+        Raises
+        ------
+        SettingsError
+            If the clips do not differ in a setting of `by`.
+        """
+        clips = [clip for clip in self._clips if clip.measures is not None]
+        given = [clip.settings for clip in clips]
+        names = [_need_varied(name, given) for name in by] if by is not None else varied(given)[:MOST_SETTINGS]
+        settings = {name: [short_value(name, one) for one in given] for name in names}
+        found: dict[str, Variance | None] = {}
+        for measure in self.columns:
+            values = [_value(clip, measure) for clip in clips]
+            known = [number for number in values if number is not None]
+            found[measure.name] = variance_of(known, settings) if len(known) == len(clips) else None
+        return table_of(found, settings)
+
+    def difference(self, measure: str, setting: str, one: object, other: object) -> Difference | None:
+        """Return the difference of two levels of a setting in a measure, and how many more takes would tell.
+
+        Parameters
+        ----------
+        measure : str
+            A measure, such as ``"motion"``.
+        setting : str
+            A setting, such as ``"prompt"``.
+        one, other : object
+            Two of its values.
+
+        Returns
+        -------
+        Difference or None
+            With ``low`` and ``high`` (95 %), ``apart``, and ``more``: about how many more takes of each would tell them
+            apart. None with fewer than two measured takes of either.
+        """
+        column = next((column for column in self.columns if column.name == measure), None) or measure_named(measure)
+        groups = [
+            [
+                number
+                for clip in self._clips
+                if clip.settings.get(setting.strip("{}")) == level and (number := _value(clip, column)) is not None
+            ]
+            for level in (one, other)
+        ]
+        return difference_of(*groups)
+
     def __repr__(self) -> str:
         shown = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
         head = ["clip", *(one.name for one in shown), "noticed"]
@@ -228,6 +285,13 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         )
         state = "" if self.over else f"\n{self.done} of {len(self)} clips are measured."
         return text + state
+
+
+def _need_varied(name: str, settings: Sequence[Mapping[str, Any]]) -> str:
+    bare = name.strip("{}")
+    if len({short_value(bare, one) for one in settings}) > 1:
+        return bare
+    raise SettingsError(f"The clips do not differ in {bare!r}.", nearest_words(bare, varied(settings)))
 
 
 def _value(clip: MeasuredClip, measure: Measure) -> float | None:

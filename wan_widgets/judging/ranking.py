@@ -20,10 +20,12 @@ from .._jobs.handles.dataframe import frame_of
 from ..stats.contradictions import Cycles, Disagreement, components, cycles, disagreements
 from ..stats.model import Fit, fit, from_average
 from ..stats.next_pair import next_pair, votes_until_sure
+from ..stats.variance import variance_of
 from ..stats.votes import OVERALL, Vote, count
 from ..times import utc_text
 from . import ranking_words
 from .takes import Take, need_varied, varied
+from .variance import VarianceTable, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,9 +105,9 @@ class Ranking:
         self.votes = tuple(votes)
         """The votes, oldest first."""
         self._given = tuple(takes)
-        self.settings = tuple(varied(takes)) if by is None else (need_varied(takes, by),)
+        self._names = varied([take.settings for take in takes])
+        self.settings = tuple(self._names) if by is None else (need_varied(takes, by),)
         """The settings whose levels are compared."""
-        self._names = varied(takes)
         self._counts = count([take.id for take in takes], votes)
         self._fit: Fit = fit(self._counts)
         self._order = sorted(range(len(takes)), key=lambda one: -self._fit.strengths[one])
@@ -262,6 +264,11 @@ class Ranking:
         letter = {ranked.take.id: ranked.letter for ranked in self.takes}
         groups = components(self._counts)
         return sorted(letter[self._given[place].id] for group in groups[1:] for place in group)
+
+    def variance(self) -> VarianceTable:
+        """Return how much of the variance of the strengths comes from each setting that differs."""
+        settings = {name: [take.value(name) for take in self._given] for name in self._names}
+        return table_of({"strength": variance_of([float(one) for one in self._fit.strengths], settings)}, settings)
 
     # -- faces -----------------------------------------------------------------------------------
 

@@ -38,13 +38,18 @@ class Take:
 
     def value(self, name: str) -> str:
         """Return a setting as text, shortened."""
-        text = value_label(name, self.settings.get(name))
-        return text if len(text) <= _SHORTENED else f"{text[: _SHORTENED - 1].rstrip()}…"
+        return short_value(name, self.settings)
 
     def label(self, names: Sequence[str]) -> str:
         """Return what sets it apart: its values of some settings, or the start of its id."""
         words = [self.value(name) if name == "prompt" else f"{name} {self.value(name)}" for name in names]
         return " · ".join(words) or self.id[:SHORT]
+
+
+def short_value(name: str, settings: Mapping[str, Any]) -> str:
+    """Return one of several settings as text, shortened."""
+    text = value_label(name, settings.get(name))
+    return text if len(text) <= _SHORTENED else f"{text[: _SHORTENED - 1].rstrip()}…"
 
 
 def takes_of(what: Comparable) -> list[Take]:
@@ -63,15 +68,12 @@ def takes_of(what: Comparable) -> list[Take]:
             f"There {'is 1 finished video' if len(jobs) == 1 else 'is no finished video'} of a job to judge.",
             "Two are the least; a file that no job has made cannot be judged.",
         )
-    return [Take(job=job, settings=_settings(job)) for job in jobs.values()]
+    return [Take(job=job, settings=settings_of(job)) for job in jobs.values()]
 
 
-def varied(takes: Sequence[Take]) -> list[str]:
-    """Return the settings in which takes differ; a placeholder in place of the prompt that follows from it."""
-    names = list(axes_of([take.settings for take in takes]))
-    several = {name for take in takes for name in take.job.snapshot.template_values}
-    # A prompt that is filled from one template differs because its placeholders do.
-    return [name for name in names if name != "prompt" or not several & set(names)]
+def varied(settings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the names of settings that differ, without those that follow from another."""
+    return list(axes_of(settings))
 
 
 def need_varied(takes: Sequence[Take], name: str) -> str:
@@ -86,7 +88,7 @@ def need_varied(takes: Sequence[Take], name: str) -> str:
     values = {take.value(bare) for take in takes}
     if len(values) > 1:
         return bare
-    differ = varied(takes)
+    differ = varied([take.settings for take in takes])
     hint = nearest_words(bare, differ) if differ else "They have the same settings."
     raise SettingsError(f"The takes do not differ in {bare!r}.", hint)
 
@@ -99,7 +101,8 @@ def votes_of(takes: Sequence[Take], criterion: str) -> list[Vote]:
     return sorted({vote.id: vote for vote in votes}.values(), key=lambda vote: vote.at)
 
 
-def _settings(job: Job) -> dict[str, Any]:
+def settings_of(job: Job) -> dict[str, Any]:
+    """Return every setting of a job as sent, with the prompt, the model, the seed and the placeholders by name."""
     snapshot = job.snapshot
     return {
         **{name: value for name, value in snapshot.request.items() if value is not None},

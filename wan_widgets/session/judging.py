@@ -12,7 +12,7 @@ from .._jobs.record.ids import SHORT
 from ..errors import InputError, WanError
 from ..judging.measure_list import MeasuredClip, MeasureList
 from ..judging.ranking import Ranking
-from ..judging.takes import takes_of, votes_of
+from ..judging.takes import settings_of, takes_of, votes_of
 from ..judging.worker import WORKER
 from ..log import note
 from ..media.video import Video
@@ -127,7 +127,7 @@ def _measured(entry: Entry) -> MeasuredClip:
         path = job.path
         label = job.id[:SHORT]
         store: Store | None = job.ledger
-        given: Mapping[str, Any] = {**snapshot.settings, **snapshot.request}
+        given: Mapping[str, Any] = settings_of(job)
         prompt = snapshot.prompt
     else:
         path = entry.path
