@@ -2,6 +2,7 @@
 
     python -m tests.mutants                                  a sample of all rooms
     python -m tests.mutants wan_widgets/services --sample 0  every change of a room
+    python -m tests.mutants wan_widgets/_jobs/spend --tests tests/jobs/spend    with these tests alone, which is quick
 
 The package is copied first; nothing in this folder is changed. Which tests come by a function is measured once for
 each room. The seed is printed, so that a sample can be drawn again.
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=60, metavar="N", help="changes to try; 0 for all")
     parser.add_argument("--seed", type=int, default=int(time.time()) // 86_400, help="draws the sample; of the day")
     parser.add_argument("--least", type=float, default=LEAST, help="part that is to be noticed")
+    parser.add_argument("--tests", nargs="+", default=(), metavar="PATH", help="run these tests, not all of the area")
     parser.add_argument("--list", action="store_true", help="print the changes, and try none")
     chosen = parser.parse_args(arguments)
 
@@ -44,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     print(f"{len(found)} changes, seed {chosen.seed}", flush=True)
     outcomes: list[tuple[Change, Outcome]] = []
-    with Trials(ROOT) as trials:
+    with Trials(ROOT, tuple(chosen.tests)) as trials:
         for change in found:
             outcomes.append((change, trials.of(change)))
             print(f"{outcomes[-1][1].word:9} {change}", flush=True)

@@ -47,10 +47,13 @@ class Trials:
     ----------
     root : Path
         Of the project.
+    tests : tuple of str
+        The tests to run; by default, those of the area of each change.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, tests: tuple[str, ...] = ()) -> None:
         self._root = root
+        self._tests = tests
         self._folder = Path(tempfile.mkdtemp(prefix="wan-mutants-"))
         self._copy = self._folder / "copy"
         self._reach: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -94,7 +97,7 @@ class Trials:
 
     def _measured(self, path: Path) -> list[dict[str, Any]]:
         """Return what the tests of a module's area call, the quickest first."""
-        area = tuple(area_of(path))
+        area = self._tests or tuple(area_of(path))
         if area not in self._reach:
             out = self._folder / f"reach-{len(self._reach)}.json"
             self._run(["-p", "tests.mutants.reach", *area], 1800, WAN_REACH=str(out))

@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        What stands after the program's name; by default, what the process was given.
+        The arguments after the program's name; by default those of the process.
 
     Returns
     -------

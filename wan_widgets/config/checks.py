@@ -44,7 +44,7 @@ def refuse(name: str, value: object, want: str, hint: str = "") -> NoReturn:
 
 
 def at_most(limit: object) -> int | None:
-    """Return how many things are to be listed; None stands for all of them."""
+    """Return how many things are to be listed; None means all of them."""
     if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1):
         return limit
     raise SettingsError(f"limit must be a whole number, 1 or more, not {quoted(limit)}.", "limit=None lists all.")
@@ -62,7 +62,7 @@ def table(name: str, value: object, known: Iterable[str]) -> dict[str, object]:
 
 
 def amount(name: str, value: object) -> float:
-    """Return a finite number that is not negative; booleans and text are none."""
+    """Return a finite number that is not negative. Booleans and text are refused."""
     number = math.nan if isinstance(value, bool) or not isinstance(value, (numbers.Real, Decimal)) else float(value)
     if not math.isfinite(number) or number < 0:
         refuse(name, value, "a number, 0 or more")

@@ -31,7 +31,7 @@ KEY_PLACE = (
     f"Take it out; a key belongs into {TOAPIS.key_variable} or its like alone, or into the hidden prompt of "
     "wan.use(..., ask=True)."
 )
-"""What to do about a key that stands where none belongs."""
+"""What to do about a key in a setting that is not a key."""
 
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 

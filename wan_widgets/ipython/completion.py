@@ -1,4 +1,4 @@
-"""What may stand where the caret is, after ``%wan``: an option, one of its values, or a path that fits it.
+"""Completion after ``%wan``: an option, one of its values, or a path that fits it.
 
 Words are read as the magic reads them: up to a space, or in quotes. A path comes back written so that the magic
 reads it: in quotes where it has to be, its braces doubled. Reads folders, and no files.
@@ -32,12 +32,12 @@ _WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\
 def completions(
     before: str, options: Mapping[str, Field], switches: Collection[str]
 ) -> tuple[str, list[str], bool] | None:
-    """Return what may follow a text, with the part of it that is being completed.
+    """Return the completions of a text, with the part of it that is being completed.
 
     Parameters
     ----------
     before : str
-        What stands between ``%wan`` and the caret.
+        The text between ``%wan`` and the caret.
     options : mapping
         The field of each option that takes a value.
     switches : collection of str
@@ -73,10 +73,10 @@ def completions(
 def _of_value(field: Field, typed: str) -> tuple[str, list[str], bool]:
     if field.file is not None:
         endings = tuple(ending for mime in field.file.taken for ending in _ENDINGS.get(mime, ()))
-        # Where nothing fits, what is typed stays: IPython's own completions would be none of it.
+        # Where nothing fits, what is typed stays: IPython's own completions would not fit.
         return typed, list(_paths(typed, endings)) or [typed], True
     choices = ["on", "off"] if field.kind == "switch" else [str(choice) for choice in field.choices]
-    # A number or a text has nothing to offer but itself, and what IPython would offer is none of it.
+    # A number or a text has no completions, and IPython's own would not fit.
     return typed, [choice for choice in choices if choice.startswith(typed)] or [typed], True
 
 

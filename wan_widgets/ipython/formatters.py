@@ -1,6 +1,6 @@
-"""Teaching IPython how jobs, lists of jobs and videos show themselves; ``jobs/`` knows nothing of it.
+"""Registers with IPython how jobs, lists of jobs and videos are displayed.
 
-Cheap to import and to call: what shows them (``shows``) is imported when the first one is shown.
+Cheap to import and to call: the modules that display them are imported when the first one is shown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from . import unattended_run
 
 
 def register(ip: Any) -> None:
-    """Teach the IPython shell `ip` how our objects show themselves.
+    """Register with the IPython shell `ip` how our objects are displayed.
 
     May be called again; does nothing in a terminal, where their ``repr`` is enough.
     """

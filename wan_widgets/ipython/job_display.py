@@ -1,4 +1,4 @@
-"""Showing a job in IPython: its card, alive as long as the kernel is, and below it what is stored of it."""
+"""Displaying a job in IPython: its card, which is live as long as the kernel runs, and its stored view below."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show_now(job: Job) -> None:
 
 
 def store_unfinished(words: str) -> set[str]:
-    """Store the views of jobs that are under way as they stand, with a sentence below; return the ids of the jobs."""
+    """Store the present views of jobs that are under way, with a sentence below, and return the ids of the jobs."""
     found: set[str] = set()
     for card in shown():
         if card.stored_ids and not card.job.snapshot.over:
@@ -34,7 +34,7 @@ def store_unfinished(words: str) -> set[str]:
 
 
 class _Once:
-    """The jobs that a magic has shown in the cell that is running."""
+    """The jobs that a magic has displayed in the running cell."""
 
     def __init__(self) -> None:
         self._cell: Any = None

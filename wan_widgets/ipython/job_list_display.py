@@ -29,11 +29,11 @@ def show_jobs(jobs: JobList) -> None:
     _alive.add(table)
     table.draw(update=False)
     subscriptions.follow(table)
-    OUTBOX.post(table, "jobs", GAP)  # one may have moved before it was followed
+    OUTBOX.post(table, "jobs", GAP)  # one may have changed before it was followed
 
 
 class _LiveTable:
-    """One display of a list; kept until all its jobs are over."""
+    """One display of a list, updated until all its jobs are over."""
 
     def __init__(self, jobs: JobList) -> None:
         self._jobs = jobs
@@ -51,7 +51,7 @@ class _LiveTable:
         return True
 
     def draw(self, *, update: bool) -> None:
-        """Display the jobs as they stand."""
+        """Display the jobs as they are now."""
         over = all(job.snapshot.over for job in self._jobs)
         bundle = {"text/plain": repr(self._jobs), "text/html": publish.jobs_html(self._jobs)}
         publish.publish(bundle, self._identity, update=update)

@@ -2,7 +2,7 @@
 
 Options come first, then the prompt as it is: no shell quoting, so that apostrophes, ``$5`` and a
 question mark at the end are simply text. ``{name}`` stands for a name of the notebook, ``{{`` for a
-brace. The options are made from the model's table; ``models.options`` reads and writes their values.
+brace. The options are made from the model's table; ``_models.text.option_syntax`` reads and writes their values.
 
 Loading the extension sends nothing and adds no names; it announces unfinished jobs in one line.
 """
@@ -58,9 +58,9 @@ class Line:
     negative_template: str = ""
     """The same of the negative prompt."""
     values: dict[str, str] = field(default_factory=dict)
-    """What these names stood for."""
+    """The values of these names."""
     ended: bool = False
-    """Whether a bare ``--`` has ended the options: what follows is prose as it stands."""
+    """Whether a bare ``--`` has ended the options: the rest is prose."""
 
     def take(self, text: str, names: Mapping[str, object]) -> str:
         """Fill the notebook's names into a text, and note their values."""
@@ -99,7 +99,7 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     Parameters
     ----------
     line : str
-        What stands after ``%wan``.
+        The text after ``%wan``.
     names : mapping
         The notebook's names, for ``{name}``.
 
@@ -141,7 +141,7 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     model = texts.get(_MODEL, [None])[-1]
     for name, given in texts.items():
         try:
-            # The model decides what a value may be, wherever it stands among the options.
+            # The model decides what a value may be, whether its option comes before or after.
             field = MODELS.option(_FIELDS[name].name, model) or _FIELDS[name]
             found.settings[field.name] = parse_texts(field, given)
         except SettingsError as error:
@@ -276,7 +276,7 @@ def _wait(shell: Any, job: Job) -> None:
 
     try:
         if runs_unseen(shell):
-            job.result()  # a run that nobody watches ends with the error, or nobody would see it
+            job.result()  # in a notebook that a program runs, only an error is noticed
         elif has_page(shell):
             job.wait()
         else:
@@ -348,7 +348,7 @@ _STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTA
 
 
 def completions(before: str) -> tuple[str, list[str], bool] | None:
-    """Return what may follow the text before the caret, as `completing` does; None where the line is not ours."""
+    """Return the completions of the text before the caret, or None if the line is not ours."""
     match = _STARTS.match(before)
     return None if match is None else completion.completions(match["rest"], _FIELDS, _SWITCHES)
 
@@ -386,7 +386,7 @@ def load(ip: Any) -> None:
 
 
 def unload(ip: Any) -> None:
-    """Take back what `load` has added."""
+    """Remove what `load` has added."""
     ip.magics_manager.magics["line"].pop("wan", None)
     ip.magics_manager.magics["cell"].pop("wan", None)
     if WanLine in ip.input_transformer_manager.token_transformers:

@@ -1,4 +1,4 @@
-"""Showing a sweep in IPython: its card, alive as long as the kernel is, and below it what is stored of it."""
+"""Displaying a sweep in IPython: its card, which is live as long as the kernel runs, and its stored view below."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def show_sweep(sweep: Sweep) -> None:
 
 
 def store_unfinished(words: str) -> set[str]:
-    """Store the views of sweeps that are under way as they stand, with a sentence below; return the ids of the jobs."""
+    """Store the present views of sweeps that are under way, with a sentence below, and return the ids of the jobs."""
     found: set[str] = set()
     for card in shown():
         if card.stored_ids and not card.sweep.over:

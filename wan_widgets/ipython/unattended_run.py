@@ -1,4 +1,4 @@
-"""At the end of each cell of a notebook that a program runs: what was asked is at the service before the cell is over.
+"""The end of each cell of a notebook that a program runs: it waits until every request is at the service.
 
 Such a program ends the kernel after the last cell, whichever that is, and stores what the cells show by then. So what
 is stored says that the video was not waited for, and how it is picked up.
@@ -14,12 +14,12 @@ from ..widgets.transport.host_detection import runs_unseen
 
 NOT_WAITED = "Not waited for: the service goes on. wan.resume() in this folder picks it up; job.wait() waits for it."
 _SHOWN_AFTER = 1.0
-"""Seconds of waiting from which on it is said."""
+"""Seconds after which the wait is announced."""
 _registered: set[int] = set()
 
 
 def register(ip: Any) -> None:
-    """Have the end of each cell of the IPython shell `ip` wait, where a program runs the notebook; once."""
+    """Make the end of each cell of the IPython shell `ip` wait, if a program runs the notebook."""
     events = getattr(ip, "events", None)  # not every host's shell has them
     if events is not None and id(ip) not in _registered:
         _registered.add(id(ip))
@@ -52,7 +52,7 @@ def _cell_ended(ip: Any) -> None:
 
 
 _told: set[str] = set()
-"""Jobs without a display of their own that it was said of."""
+"""Jobs without a display of their own that were announced."""
 
 
 def _running(pool: Any) -> list[str]:

@@ -80,7 +80,7 @@ def _follow(shell: Any) -> None:
 
 
 def _home() -> Path | None:
-    """Return the folder; None where it cannot be one, which whatever uses it says by itself."""
+    """Return the folder; None if it cannot be used, which raises an error where it is used."""
     try:
         return unsettled_home()
     except SettingsError:

@@ -64,7 +64,7 @@ class JobView(TypedDict):
     asked: float | None
     """Seconds since the service was last asked, at the moment of sending; null where nobody needs to know."""
     goes_out: float | None
-    """Seconds until a request that is held back goes out by itself, at the moment of sending."""
+    """Seconds until a request that is held back is sent automatically, at the moment of sending."""
     when: str
     aside: str
     prompt: str

@@ -19,7 +19,7 @@ _OTHER = "Look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE an
 
 
 def problem_with(error: Exception, parse_url: Callable[[str], object]) -> BackendError:
-    """Return what is wrong with the environment, after a client could not be made of it.
+    """Return the problem with the environment variables, after a client could not be made from them.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def problem_with(error: Exception, parse_url: Callable[[str], object]) -> Backen
 
 
 def problem(parse_url: Callable[[str], object]) -> BackendError | None:
-    """Return what is wrong with a variable of the environment; None if nothing is seen."""
+    """Return the problem with one environment variable, or None if there is none."""
     for name, why in _wrong(parse_url):
         return BackendError(f"The environment variable {name} cannot be used: {why}.", "Correct it or unset it.")
     return None

@@ -1,8 +1,8 @@
-"""What the user holds: what is made in the folder of videos, and the backend that is chosen for it.
+"""The session: videos are made and found here, on the backend that is chosen.
 
-The faces (form, magics, command line) call what is named here, and nothing below it; each part has a
-room of its own: ``asking`` reads what is asked, ``making`` makes it, ``finding`` finds it again,
-``spending`` counts it, ``backends`` knows the services. All of it may be called from any thread.
+The form, the magics and the command line call the functions of this module and nothing below it. ``inspection``
+checks settings, ``generation`` makes videos, ``sweeps`` makes many, ``queries`` finds jobs, ``restore`` reads settings
+from videos, ``budget`` estimates and counts, ``backends`` chooses the service. Any thread may call it.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ engine_pool.when_used(after_save.watch)
 
 
 def simulate(*, folder: Path | None = None, ready: Callable[[Any], None] | None = None, **options: Any) -> None:
-    """Serve the simulator in the foreground, to any client, until it is interrupted.
+    """Run the simulator in the foreground, for any client, until it is interrupted.
 
     Parameters
     ----------
     folder : Path, optional
-        Where its tasks and videos are kept; a temporary folder if left out.
+        Where it stores tasks and videos. By default a temporary folder.
     ready : callable, optional
-        Told its address once it answers.
+        Called with its address once it answers.
     **options
         Fields of ``wan_widgets.simulator.options.Options``.
     """

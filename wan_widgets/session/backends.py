@@ -1,8 +1,8 @@
-"""The services there are, which one is used, and the connections to them; used by ``session`` alone.
+"""The services, which one is used, and the connections to them. Used by ``session`` only.
 
-What was named (``wan.use``, ``wan.settings.backend``, WAN_BACKEND) counts; else the first service whose key is
-there; else the simulator, which says so. The simulator speaks the protocol of each service. A backend that was
-named but cannot be used is an error, and never becomes the simulator. This is the one module that starts the simulator.
+The backend is the one that was named (``wan.use``, ``wan.settings.backend``, WAN_BACKEND); else the first service whose
+key is set; else the simulator, which says so. The simulator speaks the protocol of each service. A backend that was
+named but cannot be used is an error, and is never replaced by the simulator. Only this module starts the simulator.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class BackendStatus:
 
 
 def backend(name: str | None = None) -> BackendStatus:
-    """Return the backend that is used now, or how `name` would do. Never raises: ``problem`` says what is wrong.
+    """Return the current backend, or the status of `name`. Never raises: ``problem`` says what is wrong.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def backend(name: str | None = None) -> BackendStatus:
     Returns
     -------
     BackendStatus
-        With ``name``, ``ready``, and where it is not, ``problem`` and ``hint``; ``simulated`` tells the simulator.
+        ``name``, ``ready``, and if it is not ready, ``problem`` and ``hint``. ``simulated`` is True for the simulator.
     """
     if name is not None:
         return _status_of(name, chosen=False)
@@ -172,19 +172,19 @@ def ready(name: str | None) -> tuple[str, str]:
 
 
 def _no_backend(name: object) -> tuple[str, str]:
-    """Return what is wrong with a name that is no backend, and what to do."""
+    """Return the error for a name that is no backend, and what to do."""
     return f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, backend_names())
 
 
 def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
-    """Choose the backend for what is made from now on.
+    """Choose the backend for new videos.
 
     Parameters
     ----------
     name : {"simulator", "toapis", "dashscope"}
         The backend.
     ask : bool
-        Ask for its key in a hidden prompt; the key is kept in memory alone.
+        Ask for the API key in a hidden prompt. The key is held in memory only.
     **options
         ``base_url`` for a service; for Model Studio also ``region``, such as ``"ap-southeast-1"``, and ``workspace``,
         the id of a workspace with a host of its own. For the simulator ``service``, whose protocol it speaks, and
@@ -193,7 +193,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     Returns
     -------
     BackendStatus
-        Whether it can be used as it stands.
+        Whether the backend can be used now.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What videos are thought to take, what was taken, and what is left; ``session`` hands it on. Nothing here sends."""
+"""Estimates, spending, and what the limits and the account leave. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def check_limits(asked: Iterable[Mapping[str, object]]) -> None:
 
 
 def outlook(draft: Draft) -> Outlook:
-    """Return what a video would take, right or wrong as it stands, and whether the limits leave room for it.
+    """Return the estimate of a video, even if it cannot be sent yet, and whether the limits leave room for it.
 
     Raises
     ------
@@ -117,9 +117,9 @@ def outlook(draft: Draft) -> Outlook:
 
 
 def spent() -> Spent:
-    """Return what this session and today have taken in this folder, and what the limits leave.
+    """Return what was spent in this folder in this session and today, and what the limits leave.
 
-    What may have been charged counts; the simulator is free, and does not.
+    A job that may have been charged counts. The simulator is free and does not count.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def spent() -> Spent:
 
 
 def balance() -> Balance:
-    """Return what is left in the account of the backend that is used now; a key that was refused is tried again.
+    """Return the balance of the account at the current backend. A key that was refused is tried again.
 
     Returns
     -------
@@ -146,7 +146,7 @@ def balance() -> Balance:
     AuthenticationError
         If the service refuses the key.
     ServiceError, TransportError, NotSentError
-        If the service does not say.
+        If the service does not answer, or not with a balance.
     """
     name, base_url = backends.ready(None)
     future = engine_pool.engine().balance(name, base_url, backends.protocol())

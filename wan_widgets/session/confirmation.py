@@ -1,9 +1,9 @@
-"""What is said and asked before something is sent, for every caller in Python.
+"""Printing and asking before something is sent, for every caller in Python.
 
-A prompt that was filled in is shown as it goes out, in one line. Before several videos are bought at once
-there is one question. Nobody is asked on the simulator, for a single video, or where the caller has said yes.
-Where nobody can answer (a notebook run from a shell, a script, a pipe) the answer is no, said as an error; where
-nobody reads (a thread, a pipe) nothing is printed.
+A prompt that was filled in is printed as it is sent, in one line. Before several videos are bought at once there is
+one question; not on the simulator, for a single video, or if the caller passed ``yes=True``. Where nobody can answer
+(a notebook that a program runs, a script, a pipe) the answer is no, raised as an error. Nothing is printed from a
+thread or into a pipe.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _LONGEST = 200
 
 
 def filled_lines(filled: Filled) -> list[str]:
-    """Return a line for each prompt that was made from a template: as it goes out."""
+    """Return a line for each prompt that was made from a template, as it is sent."""
     labels = {"prompt": "Prompt", "negative_prompt": "Negative prompt"}
     return [f"{labels[name]}: {printable(str(filled.settings.get(name) or ''))}" for name in filled.templates]
 
 
-def tell(filled: Filled) -> None:
-    """Print the prompts whose names were filled in just now, where somebody reads it."""
+def print_filled_prompt(filled: Filled) -> None:
+    """Print the prompts whose names were filled in just now, if somebody can read it."""
     if filled.anew and _somebody_reads():
         for line in filled_lines(filled):
             say(line)
@@ -62,7 +62,7 @@ def warn(asked: Iterable[Mapping[str, object]]) -> None:
 
 
 def _level() -> int:
-    """Return how far up the first caller outside of this package stands, as ``warnings.warn`` counts."""
+    """Return the stack level of the first caller outside of this package, as ``warnings.warn`` counts."""
     frame, level = sys._getframe(1), 1  # noqa: SLF001  (what warnings.warn itself does; 3.12 has an argument for it)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
@@ -70,7 +70,7 @@ def _level() -> int:
 
 
 def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
-    """Return if several videos may be bought; ask where somebody can answer.
+    """Return if several videos may be bought. Ask if somebody can answer.
 
     Parameters
     ----------
@@ -118,12 +118,12 @@ def _in_a_kernel() -> bool:
 
 
 def _somebody_there() -> bool:
-    """Return whether a question may be put."""
+    """Return whether somebody can answer a question."""
     return _in_a_kernel() or (sys.stdin is not None and sys.stdin.isatty())
 
 
 def _somebody_reads() -> bool:
-    """Return whether what is printed here reaches who has called: never from a thread."""
+    """Return whether the caller can read what is printed; never from a thread."""
     if threading.current_thread() is not threading.main_thread():
         return False
     return _in_a_kernel() or (sys.stdout is not None and sys.stdout.isatty())

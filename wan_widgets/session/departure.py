@@ -1,4 +1,4 @@
-"""Leaving a process that nobody sits at: what was asked is first at the service, and written down as such.
+"""The end of a process that nobody watches: it waits until every request has reached the service and is recorded.
 
 For notebooks that a program runs, and for scripts (see `script_end`): whoever ends them waits for nothing, and what is
 on its way then would be lost or, worse, sent without its answer. The wait is bounded. Nothing is sent by it that was
@@ -19,7 +19,7 @@ _STEP = 0.05
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """How things stood when the wait was over."""
+    """What was left when the wait was over."""
 
     unsent: int
     """Videos that were asked for and are not known to be at the service."""
@@ -36,7 +36,7 @@ def until_sent(seconds: float = MOST_SECONDS, *, cells: bool = True) -> Departur
     Parameters
     ----------
     seconds : float
-        How long to wait at most.
+        Seconds to wait at most.
     cells : bool
         Whether the cells of sweeps are sent that wait for others to end; else they are not, and not waited for.
     """

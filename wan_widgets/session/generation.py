@@ -1,6 +1,6 @@
-"""Making videos: from settings to a job that runs, or the job that the same settings have made.
+"""Making videos: from settings to a running job, or to the job that the same settings made before.
 
-The one way by which anything is sent is `start`. May be called from any thread.
+Everything that is sent goes through `start`. Can be called from any thread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..config.services import SIMULATOR
 from ..errors import SettingsError
 from . import backends, engine_pool
 from .budget import check_limits
-from .confirmation import tell, warn
+from .confirmation import print_filled_prompt, warn
 from .inspection import inspect, without_bytes
 from .restore import Made, is_made, record_of, restore
 
@@ -41,13 +41,13 @@ def _generate(
     if is_made(first):
         unchanged = not asked and not again and values is None
         made = _made(str(record_of(first).get("id") or "")) if unchanged else None
-        return made or _announced(restore(first, asked, values), again=again)
+        return made or _print_and_start(restore(first, asked, values), again=again)
     if first is not None:
         if "prompt" in asked:
             raise SettingsError("The prompt is given twice.", "Leave one out.")
         asked = {"prompt": first, **asked}
     settings, known = take_values(asked, values, map(asked.get, TEMPLATES))
-    return _announced(fill(settings, known), again=again)
+    return _print_and_start(fill(settings, known), again=again)
 
 
 @runs(_generate)
@@ -188,10 +188,10 @@ def generate(
     raise NotImplementedError
 
 
-def _announced(asked: Filled, *, again: bool, backend_name: str | None = None, service: str | None = None) -> Job:
-    """Make a video, and say first what its prompt was filled in to."""
+def _print_and_start(asked: Filled, *, again: bool, backend_name: str | None = None, service: str | None = None) -> Job:
+    """Print what the prompt was filled in to, then make the video."""
     settled = plan(asked, backend_name, service)
-    tell(asked)
+    print_filled_prompt(asked)
     warn([asked.settings])
     return start(settled, again=again)
 
@@ -199,9 +199,9 @@ def _announced(asked: Filled, *, again: bool, backend_name: str | None = None, s
 def takes(
     asked: Mapping[str, object] | Filled, count: int, made: Callable[[Job], object] = lambda _: None
 ) -> list[Job]:
-    """Make `count` new takes of the same settings: what the form's button does.
+    """Make `count` new takes of the same settings, as the form's button does.
 
-    Where no seed is given, each take gets one of its own. `made` is called with each as soon as it runs.
+    Without a seed, each take gets its own. `made` is called with each job as soon as it runs.
     """
     filled = asked if isinstance(asked, Filled) else Filled(settings=asked)
     if count > 1:
@@ -214,7 +214,7 @@ def takes(
 
 
 def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
-    """Make a video of settings whose names are filled in; otherwise as `generate`."""
+    """Make a video from settings whose names are filled in; otherwise like `generate`."""
     return start(plan(asked, backend_name), again=again)
 
 
@@ -249,7 +249,7 @@ def job_of(engine: Engine, fingerprint: str) -> str | None:
 
 
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
-    """Send a plan, or find the job that the same settings have made: the one way by which videos are made."""
+    """Send a plan, or find the job that the same settings made before: every video is made here."""
     owner = engine_pool.engine() if engine is None else engine
     job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
@@ -274,7 +274,7 @@ def _remake(asked: Filled, before: JobSnapshot) -> Job:
     """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
     offered = MODELS.services_of(before.model) if before.model in MODELS else ()
     same = before.service in offered and asked.settings.get("model", before.model) == before.model
-    return _announced(asked, again=True, backend_name=before.backend, service=before.service if same else None)
+    return _print_and_start(asked, again=True, backend_name=before.backend, service=before.service if same else None)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

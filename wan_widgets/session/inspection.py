@@ -1,6 +1,6 @@
-"""What is asked: settings as typed, the files they name, and the request that would go out; used by ``session``.
+"""Checking settings: the issues, the input files they name, and the request that would be sent.
 
-Reads files, and remembers what it found. Nothing is written but by ``keep_input``, and nothing is sent.
+Reads files and remembers their facts. Only ``keep_input`` writes. Nothing is sent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _facts_of: dict[tuple[str, str, int, int], InputFacts] = {}
 def inspect(asked: Mapping[str, object], service: str | None = None) -> Draft:
     """Return settings as a draft, with what is known of their input files, for a service or the one chosen now.
 
-    A file is read once for each content that its time and size tell apart.
+    A file is read again only when its time or size has changed.
     """
     given = clean(as_inputs(as_meant(asked)))
     secrets = _secrets_in(given)
@@ -81,7 +81,7 @@ def _is_file(prompt: object) -> bool:
 
 
 def _secrets_in(given: Mapping[str, object]) -> dict[str, Secrecy]:
-    """Return the settings in which a key of this process stands, or what looks like one."""
+    """Return the settings that contain a key of this process, or text that looks like a key."""
     found: dict[str, Secrecy] = {}
     for name, value in given.items():
         texts = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str)]
@@ -183,9 +183,9 @@ def validate(
 
 
 def body(asked: Mapping[str, object]) -> dict[str, object]:
-    """Return the request that would go out; a local file stands as ``<upload of its name>``.
+    """Return the request that would be sent. A local file appears as ``<upload of its name>``.
 
-    A blank seed is not in it: it is picked when the request is sent, as is our id.
+    A blank seed and our id are not in it: both are picked when the request is sent.
 
     Raises
     ------
@@ -243,7 +243,7 @@ def _shown_upload(source: object) -> str:
 
 
 def keep_input(data: bytes, name: str) -> Path:
-    """Keep an input that has no file of its own below WAN_HOME, and return its path; the same content once.
+    """Write an input that has no file below WAN_HOME and return its path. The same content is written once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Finding jobs again: by what was asked, by id, or because nobody watches them. Nothing here sends."""
+"""Finding jobs: by search, by id, or because no process watches them. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def jobs(
     Parameters
     ----------
     text : str
-        Words that all occur in the prompt, a setting, the note, a tag or an id; ``"in quotes"`` they belong
+        Words that all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` keep words
         together. ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
     state : str or several, optional
-        Only jobs in this state, such as ``completed``, or a word of the gallery: ``done``, ``going`` (``running``
-        is one state of these), ``needs you``.
+        Only jobs in this state, such as ``completed``, or in one of the gallery's groups: ``done``, ``going``,
+        ``needs you``.
     starred, noted, simulated : bool, optional
         Only jobs that are starred, have a note of yours, are simulated; or that are not, or have none.
     tag, model, backend, service, sweep : str, optional
@@ -61,14 +61,14 @@ def jobs(
     seed : int, optional
         Only jobs with this seed.
     since, until : str, date, datetime or float, optional
-        Asked for from this time on, and up to it: ``2026-11-01`` (the whole day, local time),
+        Only jobs that were made from this time on, or up to it: ``2026-11-01`` (the whole day, local time),
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.
     limit : int or None
         How many at most, 1 or more; None for all.
     **others
-        Nothing: another name is refused, with the nearest.
+        Not accepted: an unknown name is an error with the nearest match.
 
     Returns
     -------
@@ -115,14 +115,14 @@ def jobs(
 def page(
     filters: Filters, *, after: Cursor | None = None, size: int = 40, order: Order = "newest"
 ) -> tuple[list[JobSnapshot], Cursor | None]:
-    """Return some jobs of this folder as they stand, and where the next page begins (see ``jobs.history``)."""
+    """Return some jobs of this folder as they are now, and where the next page begins."""
     engine = engine_pool.engine()
     found = History(engine.home).page(filters, after=after, size=size, order=order)
     return [engine.peek(row) for row in found.rows], found.cursor
 
 
 def days(filters: Filters, since: float, until: float) -> list[Day]:
-    """Return what the jobs between two times have come to on each local day, newest first."""
+    """Return the totals of the jobs between two times for each local day, newest first."""
     prices = settings.price_table
     between = replace(
         filters,
@@ -149,17 +149,17 @@ def prompts(size: int) -> list[SentPrompt]:
 
 
 def job(name: str) -> Job:
-    """Return one job by our id, the start of it, or the service's task id.
+    """Return one job by its id, the start of its id, or the service's task id.
 
     Parameters
     ----------
     name : str
-        Such as the eight letters that cards and lists show.
+        For example the eight characters that cards and lists show.
 
     Raises
     ------
     SettingsError
-        If there is none, or more than one.
+        If there is no such job, or more than one.
     """
     engine = engine_pool.engine()
     found = engine.ledger.find(name.strip()) if name.strip() else []
@@ -179,22 +179,22 @@ def unfinished() -> list[JobSnapshot]:
 
 
 def resume(*ids: str) -> JobList:
-    """Pick up jobs that nobody watches: asks and downloads, never sends.
+    """Watch unfinished jobs again: poll and download. Nothing is sent or bought.
 
     Parameters
     ----------
     *ids : str
-        Which jobs, as in `job`; all that are not over if left out.
+        The jobs to resume, as in `wan.job`. By default all that are not over and that no process watches.
 
     Returns
     -------
     JobList
-        The jobs that are picked up, and all that were named; where there are none, it says why.
+        The jobs that are watched now, and all that were named. An empty list says why it is empty.
 
     Raises
     ------
     SettingsError
-        If a name is that of no job, or of more than one.
+        If an id matches no job, or more than one.
     """
     engine = engine_pool.engine()
     if ids:
@@ -207,7 +207,7 @@ def resume(*ids: str) -> JobList:
 
 
 def _nothing_to_resume(engine: Engine) -> str:
-    """Say why no job is picked up: all are over, or those that are not have somebody who watches them."""
+    """Say why no job is resumed: all are over, or a process watches those that are not."""
     watchers = [row.owner for row in engine.ledger.unfinished()]
     here = sum(one == lease.me() for one in watchers)
     elsewhere = len(watchers) - here

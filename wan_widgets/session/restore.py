@@ -1,7 +1,6 @@
-"""Settings taken from what was made with them: a video, its file or what lies beside it, or a job.
+"""Reading settings back from a video, its file, the JSON file beside it, or a job.
 
-Text is always a prompt where a prompt may stand, and a path where it may not. Reads files; writes and sends
-nothing.
+Text is a prompt where a prompt is possible, and otherwise a path. Reads files; writes and sends nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
 
 
 def is_made(value: object) -> TypeGuard[Made]:
-    """Return whether settings can be taken from a value; text is none, it may be a prompt."""
+    """Return whether settings can be taken from a value. They cannot from text: it may be a prompt."""
     return isinstance(value, (Job, os.PathLike))
 
 
@@ -49,7 +48,7 @@ def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[s
     source : Video, Job, path
         What was made with them.
     changes : mapping
-        Settings that are to differ; None takes one back.
+        Settings that are to differ. None resets one to its default.
     values : mapping, optional
         What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
 
@@ -97,7 +96,7 @@ def diff(a: object, b: object) -> Diff:
 
 
 def _restored(video: Video) -> Restored:
-    """Restore a video; where its inputs are not found, the ledger may know where they lay."""
+    """Restore a video. If its inputs are not found, the ledger may know where they were."""
     found = video.restored()
     if not found.missing:
         return found

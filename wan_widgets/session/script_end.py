@@ -1,4 +1,4 @@
-"""The end of a script: what it asked for is first at the service, and how it is picked up is said.
+"""The end of a script: it waits until every request is at the service, and prints how to pick the jobs up.
 
 A script that ends right after ``wan.generate()`` would take the engine's thread with it while the request is on its
 way. So the end waits, for a bounded time, until every request is at the service and its task is written down.
@@ -21,7 +21,7 @@ from ..printing import say
 MOST_SECONDS = 60.0
 """Seconds that the end of a script waits at most."""
 _SHOWN_AFTER = 1.0
-"""Seconds of waiting from which on it is said."""
+"""Seconds after which the wait is announced."""
 _GO_ON = "wan.resume() or `wan-widgets resume` in this folder"
 
 
@@ -38,12 +38,12 @@ _end = _End()
 
 
 def disable() -> None:
-    """Have the end of this process wait for nothing: it waits by itself, as the command line does."""
+    """Do not wait at the end of this process: it waits itself, as the command line does."""
     _end.waits = False
 
 
 def register() -> None:
-    """Have the end of this process wait, once; not in a notebook's kernel, which its server ends."""
+    """Make the end of this process wait. Not in a notebook's kernel, which its server ends."""
     with _end.lock:
         if _end.registered is not None or not _end.waits or _in_kernel():
             return

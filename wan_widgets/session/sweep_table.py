@@ -81,7 +81,7 @@ def refusal(wrong: Sequence[Issue], rows: int) -> SettingsError:
 
 
 def named(number: int, issue: Issue) -> str:
-    """Return what is wrong with a row, with its row and its column."""
+    """Return the message of an issue with its row and column."""
     return f"Row {number}{f', {issue.field}' if issue.field else ''}: {issue.message}"
 
 
@@ -176,7 +176,7 @@ def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]
 
 
 def _unguarded(value: object) -> object:
-    """Return a text without the mark that our export puts before what a spreadsheet takes for a formula."""
+    """Return a text without the apostrophe that our export puts before formulas."""
     guarded = isinstance(value, str) and value[:1] == "'" and value[1:].startswith(_FORMULA)
     return str(value)[1:] if guarded else value
 

@@ -1,7 +1,7 @@
 """``wan.sweep``: many videos of settings that differ in a few things, checked and asked for as one.
 
 Every cell is checked before anything is sent; what exists already is not made again; the sweep is
-written down, and then its cells are sent a few at a time. The same sweep asked for again is the one
+recorded, and then its cells are sent a few at a time. The same sweep asked for again is the one
 that exists. Watching never buys: `Sweep.resume` and ``wan.resume`` only ask and download.
 """
 
@@ -59,12 +59,12 @@ _lock = threading.RLock()
 
 
 class SweepList(list[Sweep]):
-    """Sweeps, newest first; shows itself as one entry for each, or says why there is none."""
+    """Sweeps, newest first; shown as one entry for each, or as a sentence if there are none."""
 
     def __init__(self, found: Iterable[Sweep], empty: str) -> None:
         super().__init__(found)
         self.empty = empty
-        """What is said where there is none."""
+        """The sentence for an empty list."""
 
     def __repr__(self) -> str:
         return "\n".join(repr(one) for one in self) or self.empty
@@ -219,14 +219,14 @@ def send_all() -> int:
 
 
 def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
-    """Settle every cell; nothing is written but inputs that were given as bytes.
+    """Check every cell and return its plan. Only inputs that were given as bytes are written.
 
     Raises
     ------
     SettingsError
         With what is wrong with each cell that cannot be sent.
     BackendError
-        If the cells are right, and the backend is not ready.
+        If the cells are valid, but the backend is not ready.
     """
     plans: list[Plan] = []
     wrong: list[tuple[int, SettingsError]] = []
@@ -246,7 +246,7 @@ def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
 
 
 def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
-    """Return what a sweep would take now, and how many of its cells exist already."""
+    """Return the estimate of a sweep, and how many of its cells exist already."""
     engine = engine_pool.engine()
     unique = {plan.fingerprint: plan for plan in plans}
     todo = [plan for plan in unique.values() if generation.job_of(engine, plan.fingerprint) is None]
@@ -258,7 +258,7 @@ def _price(plans: Iterable[Plan]) -> Estimate:
 
 
 def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:
-    """Return if these cells may be bought: all of them fit the limits together, and the user says so."""
+    """Return if these cells may be bought: together they fit the limits, and the user agrees."""
     wanted = _price(plans)
     if not wanted.videos:
         return
@@ -275,7 +275,7 @@ def _prompt(plan: Plan) -> str:
 
 
 def _refuse_keys(stored: StoredSweep) -> None:
-    """Refuse a key among the values that vary, and their names; of what is sent of them, each cell has been checked."""
+    """Refuse a key among the varied values and their names. The settings that are sent were checked with each cell."""
     written = [[axis.name, axis.values] for axis in stored.axes] + [list(cell.differs.items()) for cell in stored.cells]
     if holds_key(json.dumps(written, ensure_ascii=False)):
         raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
@@ -305,7 +305,7 @@ def _unsendable(
 
 
 def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
-    """Return the sweep that exists for these cells, or a new one that is not written down yet."""
+    """Return the sweep that exists for these cells, or a new one that is not stored yet."""
     prints = [plan.fingerprint for plan in plans]
     key = _key(prints, asked.axes, zipped=asked.zipped)
     before = [] if again else [one for one in _known(engine, key) if not one.again]
@@ -340,7 +340,7 @@ def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool,
 
 
 def _known(engine: Engine, key: str) -> list[StoredSweep]:
-    """Return the sweeps of these cells that are written down, and those that this process knows where they are not."""
+    """Return the stored sweeps of these cells, or those that this process remembers if none is stored."""
     found = sweep_store.find(engine.ledger, key=key)
     return found or [one for one in engine.folder.sweeps() if one.key == key]
 
@@ -350,7 +350,7 @@ def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
 
 
 def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
-    """Make a sweep of new takes of some cells of another one: written down, agreed to and sent like any."""
+    """Make a sweep of new takes of some cells of another one. It is confirmed, stored and sent like any other."""
     plans = {cell.fingerprint: _plan(stored, cell) for cell in cells}
     _agree(engine, plans.values(), yes=yes, simulated=stored.backend == SIMULATOR)
     left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in stored.axes}
@@ -372,7 +372,7 @@ def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *,
 
 
 def _json(value: object) -> Any:
-    """Return a value of an axis in plain JSON; a picture given as bytes has no better name."""
+    """Return a value of an axis as plain JSON; bytes become their size in words."""
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, (list, tuple)):
@@ -432,7 +432,7 @@ def _plan(stored: StoredSweep, cell: StoredCell) -> Plan:
     plan = generation.plan(filled, stored.backend, stored.service if stored.backend == SIMULATOR else None)
     if plan.fingerprint != cell.fingerprint:
         raise SettingsError(
-            "A cell is not what it was: an input file, or the service's address, has changed since.",
-            "Ask for the sweep anew.",
+            "A cell has changed: an input file, or the address of the service, is not the one it was made with.",
+            "Ask for the sweep again.",
         )
     return plan

@@ -49,7 +49,7 @@ _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
 
 _shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
-"""All comparisons: what is said of a pair in one is seen in the others."""
+"""All comparisons: a verdict on a pair in one of them is shown in the others."""
 _shown_lock = threading.Lock()
 
 
@@ -91,7 +91,7 @@ class Comparison(HasEntries, Bridge):
     def __init__(self, entries: Entries, rows: str | None = None, cols: str | None = None) -> None:
         self._rows, self._cols = rows, cols
         self.entries = entries
-        """What is compared, in order; ``wan.export`` takes it from here."""
+        """The entries in order; ``wan.export`` reads them."""
         self.added: list[Sweep] = []
         """The sweeps of new takes that its page has asked for."""
         self.stored_ids: tuple[str, ...] = ()
@@ -110,7 +110,7 @@ class Comparison(HasEntries, Bridge):
             _shown.add(self)
         for sweep in entries.sweeps:
             follow_sweep(sweep, self.sweep_moved)
-        self._post()  # one may have moved before it was followed
+        self._post()  # one may have changed before it was followed
 
     def _grid_view(self, grid: shown.Grid) -> shown.Grid:
         return {**grid, "id": self._id, "frame": comparison_totals.frame_line(self.entries)}
@@ -119,7 +119,7 @@ class Comparison(HasEntries, Bridge):
 
     @property
     def jobs(self) -> list[Job]:
-        """The jobs that are compared, further takes last; files without a job, and cells without one, are left out."""
+        """The jobs that are compared, further takes last. Files and cells without a job are left out."""
         return self.entries.jobs
 
     @property
@@ -142,12 +142,12 @@ class Comparison(HasEntries, Bridge):
         return JobList(self.jobs).dataframe()
 
     def export(self, path: str | Path, **options: Any) -> Path:
-        """Write the comparison as a file that explains itself; ``wan.export`` says how.
+        """Export the comparison as a self-contained file; as ``wan.export``.
 
         Parameters
         ----------
         path : path
-            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
         **options
             As in ``wan.export``.
 
@@ -159,7 +159,7 @@ class Comparison(HasEntries, Bridge):
         return export(self, path, **{"rows": self._rows, "cols": self._cols, **options})
 
     def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps of it, for the time without a kernel."""
+        """Return the stored view, which the notebook shows while no kernel runs."""
         clips = self.entries.clips()
         waiting = [job.snapshot for job in self.jobs if not job.snapshot.over]
         expected = {one.id: path for one in waiting if (path := session.expected_file(one)) is not None}
@@ -168,7 +168,7 @@ class Comparison(HasEntries, Bridge):
         return {"text/plain": "\n".join(lines), "text/html": html}
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs."""
+        """Return its stored view for a notebook that a program runs."""
         return self.stored()
 
     def __repr__(self) -> str:
@@ -195,7 +195,7 @@ class Comparison(HasEntries, Bridge):
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent; no trait is the page's to set."""
+        """Ignore state from the page: it sets no trait."""
         super().set_state({name: value for name, value in sync_data.items() if name not in ("grid", *self.OUTGOING)})
 
     def arrange(self, clips: list[Clip]) -> Grid:
@@ -207,7 +207,7 @@ class Comparison(HasEntries, Bridge):
         return placed(known, clips)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Have the cells shown as they now stand, and what is stored of them brought up to date."""
+        """Show the cells as they are now, and update their stored view."""
         sweep = self.entries.sweep
         known = any(job.id == snapshot.id for job in self.jobs)
         if not known and (sweep is None or not sweep.makes(snapshot)):
@@ -219,14 +219,14 @@ class Comparison(HasEntries, Bridge):
             publish.store_soon(self)
 
     def sweep_moved(self, sweep: Sweep) -> None:
-        """Have cells shown that the sweep has sent, or is about to send again."""
+        """Show cells that the sweep has sent, or is about to send again."""
         for name in ("cells", "sums"):
             OUTBOX.post(self, name, gap_of([*self.entries.sweeps, *self.added]))
         if sweep.over:
             publish.store_soon(self)
 
     def settings_moved(self) -> None:
-        """Have the sums shown by the prices of now."""
+        """Show the sums at today's prices."""
         self.post("sums")
 
     def _post(self) -> None:
@@ -370,7 +370,7 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> shown.Cell:
 
 
 def _offered(entry: Entry, view: JobView) -> list[shown.CellAction]:
-    """Return what can be done here about a job that has no video."""
+    """Return the actions on a cell whose job has no video."""
     if entry.job is None or entry.job.path is not None:
         return []
     retried = entry.sweep is None or entry.failed

@@ -1,4 +1,4 @@
-"""Comparisons that the page of a gallery, a form or a card opens within itself, below what they are about.
+"""Comparisons that the page of a gallery, a form or a card opens below its own view.
 
 The answer carries the model of a comparison, which the page's own widget manager draws, and the line that
 makes it in a cell. The page closes it; one that was forgotten (the page was reloaded) is closed when others
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .comparison import Comparison
 
 MOST_COMPARED = 9
-"""More are too small to see beside each other, and each keeps a player of the browser's busy."""
+"""More would be too small to see, and each needs a player of the browser."""
 MOST_OPEN = 4
 
 

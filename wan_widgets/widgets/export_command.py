@@ -27,14 +27,14 @@ def suffix_in(body: Body) -> str:
 
 
 def write(what: Any, name: str, body: Body, **options: Any) -> Exported:
-    """Write what a page asks for as a file of its own, and answer with its path and size.
+    """Write the export that a page asks for, and answer with its path and size.
 
     Parameters
     ----------
     what
         As in ``wan.export``.
     name : str
-        How the file's name begins.
+        Beginning of the file's name.
     body : mapping
         The page's message: ``suffix``, and ``videos`` for a page.
     **options

@@ -1,4 +1,4 @@
-"""The gallery: the history of one folder, searched and looked at, without touching any form.
+"""The gallery: the history of one folder, to search and to look at.
 
 The page asks for pages of ``PAGE`` small tiles, for counts, for pictures and for all there is on one
 job; it never holds the whole history. Two synced traits: ``about`` says what the gallery is, and
@@ -73,9 +73,9 @@ class Gallery(Bridge):
     Parameters
     ----------
     text : str
-        What it searches for at first, as in ``wan.jobs``.
+        The first search, as in ``wan.jobs``.
     **filters
-        What it shows at first, as in ``wan.jobs``.
+        The first filters, as in ``wan.jobs``.
 
     Raises
     ------
@@ -94,7 +94,7 @@ class Gallery(Bridge):
         self.gallery_id = uuid.uuid4().hex[:12]
         self.stored_ids: tuple[str, ...] = ()
         self.shown: tuple[JobSnapshot, ...] = ()
-        """The first page as it was last asked for: what a closed notebook keeps of it."""
+        """The first page, as the page last asked for it: it is in the stored view."""
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
@@ -125,7 +125,7 @@ class Gallery(Bridge):
         return f"wan.gallery: {wording.count(counts.total, 'job')} in {from_here(session.home())}"
 
     def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps of it, for the time without a kernel."""
+        """Return the stored view, which the notebook shows while no kernel runs."""
         return self._stored(repr(self))
 
     def _stored(self, heading: str) -> dict[str, str]:
@@ -135,7 +135,7 @@ class Gallery(Bridge):
         return {"text/plain": text, "text/html": html}
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs: the first page, since no page asks for it."""
+        """Return the stored view for a notebook that a program runs: the first page."""
         filters = _filters_in(self.about)
         found, _ = session.page(filters, size=PAGE)
         with self.lock:
@@ -149,11 +149,11 @@ class Gallery(Bridge):
         publish.show(self)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent; both traits are the kernel's alone."""
+        """Ignore state from the page: only the kernel sets the traits."""
         super().set_state({name: value for name, value in sync_data.items() if name not in ("about", "news")})
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Have a job shown as it now stands."""
+        """Show a job as it is now."""
         with self.lock:
             self.news = [*(one for one in self.news if one.id != snapshot.id), snapshot][-NEWS:]
             kept = snapshot.resting and any(one.id == snapshot.id for one in self.shown)
@@ -198,14 +198,14 @@ class Gallery(Bridge):
         return answer
 
     def _day(self, body: Body, _: Buffers) -> shown.DayTotals:
-        """Answer with what the day of a time has come to by now."""
+        """Answer with the present totals of the day of a time."""
         at = body.get("at")
         if not isinstance(at, (int, float)) or isinstance(at, bool):
             raise MessageError("The message has no usable 'at'.", "Reload the page.")
         return {"days": _days(_filters_in(body), float(at), float(at))}
 
     def _export(self, body: Body, _: Buffers) -> Exported:
-        """Write the jobs that are picked, or else all that are found, as a file."""
+        """Export the picked jobs, or all that are found if none is picked."""
         picked = body.get("jobs")
         if isinstance(picked, list) and picked:
             jobs = [session.job(str(one)) for one in picked[:MOST_COMPARED]]
@@ -309,7 +309,7 @@ def _order_in(body: Body) -> Order:
 
 
 def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
-    """Return what the local days from one time to another have come to, by their headings."""
+    """Return the totals of the local days from one time to another, by their headings."""
     now, (start, end) = time.time(), (date.fromtimestamp(at) for at in (first, last))  # noqa: DTZ012  (local)
     found = session.days(filters, moment(start), moment(end, end=True))
     return {wording.day(one.at, now): gallery_view.day_words(one) for one in found}
@@ -350,9 +350,9 @@ def gallery(text: str = "", **filters: Any) -> Gallery:
     Parameters
     ----------
     text : str
-        What it searches for at first, as in ``wan.jobs``.
+        The first search, as in ``wan.jobs``.
     **filters
-        What it shows at first: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
+        The first filters: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
         ``service``, ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
 
     Raises

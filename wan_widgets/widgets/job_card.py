@@ -1,6 +1,6 @@
-"""The card: one job, alive, wherever it is displayed. One synced trait, ``job``.
+"""The card: one job, live wherever it is displayed. One synced trait, ``job``.
 
-It stays as long as its kernel lives, with its buttons; what is stored below it is for the time after.
+It is live as long as its kernel runs; the stored view below it is for the time after.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _view(job: Job, _widget: object) -> JobView:
 
 
 class Card(Bridge):
-    """One job in the page: its steps, its bar, its video, and what can be done about it.
+    """One job in the page: its steps, its bar, its video and its buttons.
 
     Parameters
     ----------
@@ -50,14 +50,14 @@ class Card(Bridge):
         super().__init__(job=job, _esm=assets.module("card"), bundle=assets.bundle("card"))
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
-        self.post("job")  # it may have moved before it was followed
+        self.post("job")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
         """Return the kinds of message that a card takes."""
         return JobCommands(lambda: [self.job], lambda: sources_in(dict(self.job.snapshot.settings)), self._show).table()
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Have the job shown as it now stands."""
+        """Show the job as it is now."""
         # A new take of the same request changes the "of how many".
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
@@ -69,21 +69,21 @@ class Card(Bridge):
         return f'Job {job_text.short(snapshot.id)} "{wording.shorten(hide_keys(snapshot.prompt), 60)}"'
 
     def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps of it, for the time without a kernel."""
+        """Return the stored view, which the notebook shows while no kernel runs."""
         snapshot = self.job.snapshot
         line = job_text.line(snapshot) if snapshot.resting else job_text.lasting_line(snapshot)
         return {"text/plain": line, "text/html": stored_list(snapshot.id, [static_view(snapshot)])}
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs."""
+        """Return the stored view for a notebook that a program runs."""
         return {**self.stored(), "text/plain": job_text.line(self.job.snapshot)}
 
     def settings_moved(self) -> None:
-        """Have it shown anew: what another take costs may have changed."""
+        """Show it again: the price of another take may have changed."""
         self.post("job")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent; the job is not the page's to set."""
+        """Ignore state from the page: it does not set the job."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
     def _show(self, job: Job) -> None:

@@ -1,4 +1,4 @@
-"""What a page may ask about the jobs that its widget shows; the same for form and card.
+"""The messages of a page about the jobs that its widget shows; the same for form and card.
 
 Every answer comes from ``session`` and ``Job``; nothing here talks to a service by itself. A job
 that the widget does not show is unknown to its page.
@@ -118,7 +118,7 @@ class JobCommands:
         return {}
 
     def _use(self, body: Body, _: Buffers) -> UseAnswer:
-        """Fill the form that is open; where there is none, answer with the line that makes one."""
+        """Fill the open form; if there is none, answer with the line that makes one."""
         filled = self._job(body).snapshot.filled
         form = form_registry.newest()
         if form is None:
@@ -141,7 +141,7 @@ class JobCommands:
         return self._beside.open(self._compared(body), body)
 
     def _compared(self, body: Body) -> list[Job]:
-        """Return what a job is compared with, and itself: its other takes, else what is finished beside it."""
+        """Return a job and what it is compared with: its other takes, or other finished jobs of the widget."""
         job = self._job(body)
         others = [one for one in session.jobs(takes_of=job, limit=MOST_COMPARED) if one != job]
         others = others or [one for one in self._shown() if one != job and one.path is not None]
@@ -171,7 +171,7 @@ class JobCommands:
 
 
 def copy(body: Body, _: Buffers) -> TextAnswer:
-    """Return settings as something to paste: Python, magic, curl or command line; never with a key.
+    """Return settings as text to paste: Python, magic, curl or command line; never with a key.
 
     As ``prices``, it is the line that sets a price table, to be filled in.
     """
@@ -194,7 +194,7 @@ def copy(body: Body, _: Buffers) -> TextAnswer:
 
 
 def balance(_body: Body, _: Buffers) -> TextAnswer:
-    """Return what is left in the account, as a line of text."""
+    """Return the balance of the account as a line of text."""
     return {"text": balance_text(session.balance())}
 
 

@@ -30,25 +30,25 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class StoredWidget(Protocol):
-    """A widget that leaves something in the notebook for the time without a kernel."""
+    """A widget with a stored view in the notebook, for the time when no kernel runs."""
 
     stored_ids: tuple[str, ...]
-    """Where it is stored: one for each of its displays."""
+    """The display ids of its stored views, one for each of its displays."""
     drawn: bool
-    """Whether a page draws it; else what is stored stands for it."""
+    """Whether a page draws it; otherwise its stored view is shown."""
 
     @property
     def model_id(self) -> str | None:
-        """By which the page finds it."""
+        """The id by which the page finds it."""
 
     def stored(self) -> dict[str, str]:
-        """Return what is stored, as a bundle."""
+        """Return the stored view as a MIME bundle."""
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it where no page draws it, as a bundle."""
+        """Return the view that is shown if no page draws it, as a MIME bundle."""
 
     def withdraw(self) -> None:
-        """Take it from the page; it comes back where it is shown again."""
+        """Close it in the page; it is opened again where it is shown again."""
 
 
 def show(widget: StoredWidget) -> bool:
@@ -68,7 +68,7 @@ def show(widget: StoredWidget) -> bool:
 
 
 def store(widget: StoredWidget) -> None:
-    """Bring what is stored of a widget up to date. On a line."""
+    """Update the stored view of a widget. On a worker thread."""
     # A shell without a page would print it, and nothing is ever printed from a thread.
     if widget.stored_ids and has_page(shell()):
         bundle = _bundle(widget)
@@ -77,7 +77,7 @@ def store(widget: StoredWidget) -> None:
 
 
 def store_soon(widget: StoredWidget) -> None:
-    """Have what is stored of a widget brought up to date, once for all who ask meanwhile."""
+    """Update the stored view of a widget soon, once for several calls."""
     with _lock:
         if not widget.stored_ids or widget in _due:
             return

@@ -1,4 +1,4 @@
-"""The card of a sweep: all its cells, alive, wherever it is displayed. One synced trait, ``sweep``."""
+"""The card of a sweep: all its cells, live wherever it is displayed. One synced trait, ``sweep``."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class SweepCommands:
 
 
 class SweepCard(Bridge):
-    """One sweep in the page: one bar for all, its grid of cells, and what can be done about it.
+    """One sweep in the page: one bar for all, the grid of its cells, and its buttons.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class SweepCard(Bridge):
         self._sent = 0
         super().__init__(sweep=sweep, _esm=assets.module("sweep"), bundle=assets.bundle("sweep"))
         follow_sweep(sweep, self._moved)
-        self.post("sweep")  # it may have moved before it was followed
+        self.post("sweep")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
         """Return the kinds of message that a sweep's card takes."""
@@ -96,25 +96,25 @@ class SweepCard(Bridge):
         return {**SweepCommands(lambda: [self.sweep]).table(), "poster": jobs["poster"]}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent; the sweep is not the page's to set."""
+        """Ignore state from the page: it does not set the sweep."""
         super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
 
     def __repr__(self) -> str:
         return f"Sweep {job_text.short(self.sweep.id)}: {views.shape_of(self.sweep)}"
 
     def stored(self) -> dict[str, str]:
-        """Return what the notebook keeps of it, for the time without a kernel."""
+        """Return the stored view, which the notebook shows while no kernel runs."""
         html = stored_list(self.sweep.id, [views.stored(self.sweep)])
         return {"text/plain": views.line(self.sweep), "text/html": html}
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs."""
+        """Return the stored view for a notebook that a program runs."""
         return self.stored()
 
     def _moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweep", gap_of([sweep]))
         sent = sum(cell.job is not None for cell in sweep.cells)
-        if sweep.over or sent != self._sent:  # where the videos of those that are sent will be is known now
+        if sweep.over or sent != self._sent:  # the paths of the videos of sent cells are known now
             self._sent = sent
             publish.store_soon(self)
 

@@ -48,9 +48,9 @@ def book(notebook):
 def test_what_waits_for_the_user_or_for_the_service_says_all_and_is_accessible(book, screenshot):
     output = book.output(0)
     held = card_of(output, "Held back")
-    held.get_by_text("This one goes out by itself at").wait_for()
+    held.get_by_text("It is sent automatically at").wait_for()
     held.get_by_text("Nothing is charged yet.").wait_for()
-    held.get_by_text("goes out in").wait_for()
+    held.get_by_text("sends in").wait_for()
     left = card_of(output, "Detached")
     left.get_by_text("charged by the service").wait_for()
     left.get_by_role("button", name="Resume", exact=True).wait_for()

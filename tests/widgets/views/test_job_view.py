@@ -179,7 +179,7 @@ def test_a_submit_that_is_held_back_says_until_when_and_that_nothing_is_charged_
     shown = view(JobState.SUBMITTING, **held)
     hour = time.strftime("%H:%M", time.localtime(NOW + 31))
     assert (shown["title"], shown["tone"], shown["icon"]) == ("Held back", "off", "queue")
-    assert shown["message"]["hint"] == f"This one goes out by itself at {hour}. Nothing is charged yet."
+    assert shown["message"]["hint"] == f"It is sent automatically at {hour}. Nothing is charged yet."
     assert (shown["goes_out"], shown["note"], shown["actions"]) == (31, "", ["remove"])
     assert shown["ticking"]
     assert statuses(shown) == ["now", "todo", "todo", "todo"]

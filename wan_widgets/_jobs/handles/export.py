@@ -30,7 +30,7 @@ def export(
     what : job, sweep, comparison, video, path, or several of these
         At most 100 videos, or 1,000 in a list. A sweep by itself is written with every take of its cells.
     path : path
-        Its ending is the format: ``.html`` a page that plays all videos in step, without a kernel and without
+        Its suffix is the format: ``.html`` a page that plays all videos in step, without a kernel and without
         the internet; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json``
         a list of clips with settings, cost, notes and SHA-256. In a CSV file a text that a spreadsheet would read
         as a formula gets an apostrophe before it; JSON has every text unchanged.

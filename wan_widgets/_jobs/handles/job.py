@@ -1,7 +1,7 @@
 """The user's handle on one job, made from its id, and valid on any thread.
 
-It holds no state of its own: everything it tells is the latest snapshot, and everything it does is a
-command to the engine. Waiting never blocks the job, and giving up waiting never ends it.
+It holds no state of its own: everything it says is from the latest snapshot, and everything it does is a
+command to the engine.
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Parameters
         ----------
         path : path
-            Its ending says what: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
         **options
             As in ``wan.export``.
 

@@ -25,7 +25,7 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
     """The facts of one job, and waiting for it. Waiting never blocks the job, and giving up never ends it."""
 
     def wait(self, timeout: float | None = None, pump: bool | None = None) -> Self:
-        """Wait until nothing happens by itself any more: the job is over, detached, or waits for you.
+        """Wait until the job is over, detached, or needs a decision of yours.
 
         Interrupting the wait leaves the job running.
 

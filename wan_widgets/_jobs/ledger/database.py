@@ -47,7 +47,7 @@ class Memory(Protocol):
         """Whether jobs of the ledger run here: then no other ledger takes its place."""
 
     def write_back(self, connection: sqlite3.Connection) -> None:
-        """Write down what is known here and missing there, inside the transaction of `connection`."""
+        """Write what this process knows and the file lacks, inside the transaction of `connection`."""
 
 
 class Store:
@@ -75,7 +75,7 @@ class Store:
         self.seen = None
 
     def look(self) -> Sight:
-        """Return what stands where the ledger was opened.
+        """Return what is now at the path where the ledger was opened.
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Store:
         try:
             free = shutil.disk_usage(self.home).free
         except OSError:
-            return  # no system says so of every disk; writing tells
+            return  # no system reports this for every disk; writing shows it
         if free < LEAST_ROOM:
             raise LedgerError(
                 f"There is no room for a video: {free // 1_000_000} MB are free where {self.home} lies.",
@@ -188,7 +188,7 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
         if there and (before is None or place_of(self.path) != before):
-            raise self.gone(Sight.MISSING)  # what was written is in a file that nobody finds under this name
+            raise self.gone(Sight.MISSING)  # what was written is in a file that no longer has this name
         self.seen = seen
         return result
 

@@ -43,7 +43,7 @@ def are_missing(folder: Path) -> bool:
 
 
 def error(folder: Path) -> LedgerError:
-    """Return what is said of a folder whose files cannot be locked."""
+    """Return the error for a folder whose files cannot be locked."""
     return LedgerError(
         f"The disk of {folder} cannot lock files, as some network drives cannot: the ledger cannot be kept there.",
         "Set WAN_HOME (or wan.settings.home) to a folder on a local disk.",

@@ -1,7 +1,7 @@
 """Which ledger a file is: the identity inside it, what this process wrote last, and the folder it was opened in.
 
 A file of the same name need not be the same ledger. The folder may have been moved and another one made in its
-place, or an older copy may have been put back. The identity tells the first, the number of this process's own
+place, or an older copy may have been put back. The identity shows the first, the number of this process's own
 last write the second.
 """
 
@@ -24,7 +24,7 @@ Place = tuple[int, int]
 
 
 class Sight(StrEnum):
-    """What stands where a ledger was opened."""
+    """What is now at the path where a ledger was opened."""
 
     SAME = "same"
     OLDER = "older"

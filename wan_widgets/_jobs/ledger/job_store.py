@@ -174,7 +174,7 @@ class Ledger(Store):
     ) -> bool:
         """Change a job; return False if `owner` does not own it any more.
 
-        A task is written down all the same where the job has none: it was paid for, whoever owns the job.
+        A task is stored even then if the job has none: it was paid for, whichever process owns the job.
 
         Parameters
         ----------
@@ -207,7 +207,7 @@ class Ledger(Store):
             if alive or row.state is JobState.DISMISSED:
                 _update(connection, job_id, {"task_id": task_id})
                 return False
-            # Whoever had taken it over has given it up: it goes on here.
+            # The process that had claimed it has released it: it continues here.
             mine = {"owner": owner, "lease_until": time.time() + lease.LEASE, "finished_at": None, "error": None}
             _update(connection, job_id, {**values_of(mine), **values})
             return True
@@ -233,7 +233,7 @@ class Ledger(Store):
     def claim(
         self, job_id: str, owner: str, reserve: Callable[[Row, Counted], Mapping[str, Any]] | None = None
     ) -> Row | None:
-        """Own a job that nobody watches; None if there is no such job, or another process watches it.
+        """Claim a job that no process watches; None if there is no such job, or another process watches it.
 
         `reserve` is called with the job, and with a function that returns the jobs that count against the limits.
         It returns changes that are stored with the claim. If it raises, nothing is stored.

@@ -63,7 +63,7 @@ def error_of(snapshot: JobSnapshot) -> WanError:
         why = "" if job_error is None else f" {job_error.message}"
         hint = "" if job_error is None else job_error.hint
         return errors.DetachedError(
-            f"Nobody is watching this job.{why}", hint or "job.resume() or wan.resume() picks it up."
+            f"No process watches this job.{why}", hint or "job.resume() or wan.resume() picks it up."
         )
     if snapshot.state is JobState.DISMISSED:
         return WanError("The job was dismissed.", charged=_charged(snapshot))

@@ -181,7 +181,7 @@ class JobRecord:
 
     @property
     def resting(self) -> bool:
-        """Whether nothing more happens by itself."""
+        """Whether it is over, detached or needs a decision of the user."""
         return self.state in RESTING
 
 

@@ -3,8 +3,8 @@
     preparing -> submitting -> queued -> running -> downloading -> completed
     ends: completed, failed, refused, canceled, expired, dismissed; ``unknown`` waits for the user
 
-A job that nobody watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` takes it back to
-its state before. An illegal transition is a bug, and raises.
+A job that no process watches is ``detached``: after ``stop()``, or when its kernel has died. ``resume`` takes it back
+to its state before. An illegal transition is a bug, and raises.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class JobState(StrEnum):
     ``preparing`` (its files are being uploaded), ``submitting``, ``queued``, ``running``, ``downloading``; the ends
     ``completed``, ``failed`` (at the service), ``refused`` and ``canceled`` (nothing was made or charged),
     ``expired`` (made, but the file is gone) and ``dismissed`` (you closed it). ``unknown`` waits for you: it may
-    have been sent and charged. ``detached`` is watched by nobody, and ``resume`` picks it up.
+    have been sent and charged. ``detached`` is watched by no process, and ``resume`` picks it up.
     """
 
     PREPARING = "preparing"
@@ -51,7 +51,7 @@ UNCHARGED = frozenset({_S.REFUSED, _S.CANCELED})
 """Ends for which the service charges nothing."""
 
 RESTING = ENDS | {_S.UNKNOWN, _S.DETACHED}
-"""States in which nothing happens by itself, so that waiting ends."""
+"""States in which a job does not continue on its own, so that waiting ends."""
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
     _S.PREPARING: frozenset({_S.SUBMITTING, _S.REFUSED, _S.CANCELED, _S.DETACHED, _S.DISMISSED}),

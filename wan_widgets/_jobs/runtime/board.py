@@ -67,7 +67,7 @@ class Board:
         return self._latest.get(job_id)
 
     def resting(self, job_id: str) -> Future[JobSnapshot]:
-        """Return a future that is done when the job rests: nothing more happens by itself."""
+        """Return a future that is done when the job rests: it is over, detached or needs a decision."""
         with self._lock:
             latest = self._latest[job_id]
             if not latest.resting:

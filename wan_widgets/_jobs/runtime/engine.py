@@ -118,7 +118,7 @@ class Engine:
         return self.ledger.get(job_id) or self.folder.known(job_id)
 
     def say_absence(self) -> None:
-        """Print what has become of the folder if it is gone, once: for whoever waits at this moment."""
+        """Print once what happened to the folder if it is gone, on the thread that waits."""
         absence = self.folder.absence
         if absence is not None and absence is not self._said:
             self._said = absence
@@ -202,7 +202,7 @@ class Engine:
         return self.ledger.write(row.id, self._owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
 
     def resume(self, job_id: str, *, unknown: bool = True) -> bool:
-        """Watch a job again that nobody watches: polls and downloads, never submits.
+        """Watch a job again that no process watches: polls and downloads, never submits.
 
         Parameters
         ----------

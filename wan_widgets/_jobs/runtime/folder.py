@@ -159,7 +159,7 @@ class Folder:
         return self._live()
 
     def write_back(self, connection: Connection) -> None:
-        """Write down what is known here and missing there."""
+        """Write to the ledger what this process knows and the ledger lacks."""
         job_store.write_back(connection, map(self._as_written, self.rows()))
         for sweep in self.sweeps():
             sweep_store.write_back(connection, sweep)
@@ -278,7 +278,7 @@ def _refuge(home: Path, seen: Identity | None) -> Path | None:
 
 def _candidates(home: Path, seen: Identity | None) -> Iterator[Path]:
     name = f"{home.name}-rescued"
-    # Below a mount point whose disk is gone nobody would find it again.
+    # Below a mount point whose disk is gone it would be hidden once the disk is back.
     if seen is not None and place_of(home.parent) == seen.parent:
         yield home.with_name(name)
     with suppress(OSError):

@@ -15,7 +15,7 @@ NO_ANSWER_SECONDS = LINK_LIVES
 TRIES = 4
 """Tries for an answer that makes no sense, or a file that is not a video."""
 UNREADABLE_TRIES = 14
-"""Tries where something else answers in place of a file or a task: about ten minutes."""
+"""Tries while the answer is not a file or a task: about ten minutes."""
 
 
 class RetryBudget:

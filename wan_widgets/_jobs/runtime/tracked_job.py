@@ -38,7 +38,7 @@ Check = Callable[[Row, Counted], None]
 ASKED_TO_WAIT = "The service asks to wait. It is asked again {when}; the job goes on there."
 WAITING_FOR_A_PLACE = "Waiting for a free place: the service makes {most} videos at once. Nothing is sent yet."
 _IN_SECONDS = 120.0
-"""Up to so many seconds a wait is said in seconds, else with the time of day."""
+"""A wait of up to so many seconds is given in seconds, a longer one as a time of day."""
 _SAVE_PROGRESS = 1.0
 """Least seconds between two writes of progress, which other processes read from the ledger."""
 

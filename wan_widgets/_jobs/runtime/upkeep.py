@@ -113,7 +113,7 @@ class Upkeep:
                 self._board.put(self._lost(latest))
 
     def _lost(self, latest: JobSnapshot) -> JobSnapshot:
-        """Return a job of another process that is not in the ledger any more: nobody can tell how it goes on."""
+        """Return a job of another process that is not in the ledger any more: its state cannot be known."""
         if latest.resting:
             return latest
         error = job_error_of_sent(self._ledger.gone(Sight.MISSING), simulated=latest.simulated)

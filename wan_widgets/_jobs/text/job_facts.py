@@ -60,7 +60,7 @@ def video_words(snapshot: JobSnapshot) -> str:
 
 
 def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[Pair]:
-    """Return what is known of a finished job, as pairs of label and text."""
+    """Return the facts of a finished job, as pairs of label and text."""
     facts: list[Pair] = []
     if snapshot.state is JobState.COMPLETED:
         facts.append(("Video", video_words(snapshot)))

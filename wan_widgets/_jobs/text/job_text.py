@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..record.snapshot import JobSnapshot
 
 AGAIN = "again=True makes a new take"
-"""How one comes by a video whose file was deleted."""
+"""How to get a video whose file was deleted."""
 
 
 def short(job_id: str) -> str:
@@ -128,21 +128,21 @@ def percent_of(snapshot: JobSnapshot) -> int | None:
 
 
 def elapsed(snapshot: JobSnapshot, now: float) -> float | None:
-    """Return the seconds that the job has taken so far, or in all; None where nobody was watching."""
+    """Return the seconds that the job has taken so far, or in all; None while no process watched it."""
     if snapshot.over and snapshot.finished_at is not None:
         return round(max(0.0, snapshot.finished_at - snapshot.created_at), 1)
     return None if snapshot.resting else round(max(0.0, now - snapshot.created_at), 1)
 
 
 def held_words(snapshot: JobSnapshot) -> str:
-    """Return when a job that is held back goes out, and what it has cost so far."""
+    """Return when a job that is held back is sent, and what it has cost so far."""
     # Something is charged only where it is sent again, knowing that the first request may have arrived.
     money = charged(snapshot) or "The request before it may have been charged."
-    return f"This one goes out by itself at {wording.hour(snapshot.held_until or 0.0)}. {money}"
+    return f"It is sent automatically at {wording.hour(snapshot.held_until or 0.0)}. {money}"
 
 
 def has_odd_word(snapshot: JobSnapshot) -> bool:
-    """Return whether the service's word for where the job stands is none that we know."""
+    """Return whether the service's word for the state of the job is unknown to us."""
     return snapshot.state in (JobState.QUEUED, JobState.RUNNING) and not is_known(snapshot.word)
 
 

@@ -26,7 +26,7 @@ _BAR = 20
 
 
 class ProgressLine:
-    """Waits for jobs and shows where they stand.
+    """Waits for jobs and shows their progress.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class ProgressLine:
         self._write("")
 
     def wait(self) -> None:
-        """Return when nothing happens any more by itself to any of the jobs."""
+        """Return when every job is at rest."""
         for job in self._jobs:
             while not job.snapshot.resting:
                 self._write(self._text())
@@ -68,7 +68,7 @@ class ProgressLine:
 
 
 def progress_text(job: Job, now: float) -> str:
-    """Return where a job stands: bar, percentage or typical time, and what has passed."""
+    """Return the progress of a job: bar, percentage or typical time, and the time that has passed."""
     snapshot = job.snapshot
     percent = job_text.percent_of(snapshot)
     passed = job_text.elapsed(snapshot, now)
@@ -79,7 +79,7 @@ def progress_text(job: Job, now: float) -> str:
     if passed is not None:
         parts.append(wording.clock(passed))
     if snapshot.held_until is not None:
-        parts.append(f"goes out in {wording.clock(snapshot.held_until - now)}")
+        parts.append(f"sends in {wording.clock(snapshot.held_until - now)}")
     elif percent is None and snapshot.submitted_at is not None and not snapshot.simulated:
         parts.append(wording.typical(snapshot.typical))
     if snapshot.simulated:

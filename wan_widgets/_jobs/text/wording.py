@@ -88,7 +88,7 @@ def look(state: JobState, error_kind: str = "") -> Look:
 
 
 HELD_BACK = Look("Held back", "off", "queue")
-"""A job whose submit the service has put off: it goes out by itself."""
+"""A job whose submit was rate-limited: it is sent again automatically."""
 UNKNOWN_SIMULATED = Look("Outcome unknown", "warn", "quest")
 """A simulated job of unknown outcome: it has cost nothing, whatever became of it."""
 EXPIRED_THERE = Look("Expired at the service", "warn", "filmoff")
@@ -135,7 +135,7 @@ def size(count: int) -> str:
 
 
 def size_of(done: int, total: int | None) -> str:
-    """Return ``6.1 of 14.8 MB``, or what is done where the whole is not known."""
+    """Return ``6.1 of 14.8 MB``, or only what is done if the total is not known."""
     if not total:
         return size(done)
     number, unit = size(total).split(" ")

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 FOLDER = ".forms"
 MOST = 200
-"""Files that are kept, newest first."""
+"""Most drafts in a folder; the oldest are deleted."""
 MOST_JOBS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A form as it was left."""
+    """The draft of one form."""
 
     given: Mapping[str, Any]
     """The settings that the code of its cell asked for."""
@@ -62,7 +62,7 @@ _made: dict[str, tuple[str, int]] = {}
 
 
 def attach(form: Form, ip: Any) -> None:
-    """Bring back what was left in the form of the cell that runs, and keep what is typed from now on."""
+    """Restore what was typed in the form of the running cell, and save what is typed from now on."""
     cell = cell_of(ip)
     if not cell:
         return
@@ -80,7 +80,7 @@ def attach(form: Form, ip: Any) -> None:
 
 
 def write(key: str, draft: Draft) -> None:
-    """Write a draft down; one in which there is a key is not, and a folder that cannot be written is no error."""
+    """Write a draft. One that contains a key is not written, and a folder that cannot be written is not an error."""
     text = json.dumps(asdict(draft), ensure_ascii=False)
     path = _path(key)
     with suppress(OSError):

@@ -1,6 +1,6 @@
 """The form: settings as typed, the verdict on them, and the jobs made from them.
 
-Three traits come from the page: ``settings`` (whatever was typed is kept, and judged), ``varied`` (which settings
+Three traits come from the page: ``settings`` (anything that was typed, valid or not), ``varied`` (which settings
 have several values) and ``edits`` (how many times the page has changed them; a verdict carries the number it judged).
 The other traits go to the page only. From Python, ``settings`` is checked by name, and set at once. What the form
 does is divided: ``verdict`` judges, ``messages`` answers the page, ``results`` has the jobs and sweeps.
@@ -194,7 +194,7 @@ class Form(FormStorage):
         self._live.update()
 
     def save_preset(self, name: str) -> None:
-        """Save the settings as they stand under a name, without the prompt and files: ``wan.presets[name]``.
+        """Save the present settings under a name, without the prompt and files: ``wan.presets[name]``.
 
         Parameters
         ----------
@@ -240,7 +240,7 @@ class Form(FormStorage):
 
     @property
     def issues(self) -> IssueList:
-        """Everything that is wrong or doubtful about the settings as they stand."""
+        """The issues of the present settings: errors and warnings."""
         return IssueList(verdict_of(self.settings, self.edits, self._memory.names, self.varied)[1])
 
     @property
@@ -249,7 +249,7 @@ class Form(FormStorage):
         return session.inspect(dict(self.settings)).mode
 
     def generate(self, takes: int = 1, *, yes: bool = False) -> list[Job]:
-        """Make videos from the settings as they stand, as the button does: always new takes.
+        """Make videos from the present settings, as the button does: always new takes.
 
         Parameters
         ----------
@@ -270,7 +270,7 @@ class Form(FormStorage):
         SpendError
             ``wan.settings.limits`` leave no room for all of them; nothing was sent.
         NotConfirmedError
-            Several would be bought, and nobody said yes; nothing was sent.
+            Several would be bought and were not confirmed; nothing was sent.
         """
         filled = self._memory.fill(used(self.settings))
         if takes > 1:
@@ -278,7 +278,7 @@ class Form(FormStorage):
         return self._results.start(filled, takes)
 
     def refresh(self) -> None:
-        """Look at the backend, and at the notebook's names, again; the page follows."""
+        """Read the backend and the notebook's names again, and show them."""
         self.show_backend()
         if "{" in str(self.settings.get("prompt")) + str(self.settings.get("negative_prompt")):
             self._live.update()
@@ -304,7 +304,7 @@ class Form(FormStorage):
         if publish.show(self):
             form_registry.follow_cells(publish.shell(), self)
             if self.jobs or self.sweeps:
-                publish.store_soon(self)  # one may have ended meanwhile
+                publish.store_soon(self)  # one may have ended in the meantime
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -313,14 +313,14 @@ class Form(FormStorage):
         return self._messages.commands()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page has sent: settings of any kind, and the count of its edits."""
+        """Apply state from the page: settings of any kind, and the count of its edits."""
         data = {name: value for name, value in sync_data.items() if name not in self._KERNELS_OWN}
         for name, kind in (("settings", dict), ("varied", dict), ("left", dict), ("edits", int), ("editor", str)):
             if not isinstance(data.get(name, kind()), kind):
                 del data[name]
         with self.lock:
             if "settings" in data:
-                OUTBOX.drop(self, "settings")  # what Python set before is overtaken
+                OUTBOX.drop(self, "settings")  # older than what the page has sent
             self._page_is_setting = True
             try:
                 super().set_state(data)
@@ -343,12 +343,12 @@ class Form(FormStorage):
         self._live.update()
 
     def settings_moved(self) -> None:
-        """Judge anew: prices, limits or the backend may be others; what another take costs follows."""
+        """Check again, because prices, limits or the backend may have changed."""
         self._live.update()
         self.post("jobs")
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Have the jobs shown as they are now."""
+        """Show the jobs as they are now."""
         self._results.job_moved(snapshot)
 
 

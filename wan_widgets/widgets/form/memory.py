@@ -15,7 +15,7 @@ from ..validation.verdict import plain
 MOST_PROMPTS = 100
 """Prompts that the page can go back through."""
 _LONGEST = 20_000
-"""Characters of a prompt that is listed; nobody types more."""
+"""Characters of a prompt that is listed."""
 
 
 def commands() -> dict[str, Command]:

@@ -36,7 +36,7 @@ class FormMessages:
     names : TemplateMemory
         What the names in its prompts stand for.
     verdict : LiveVerdict
-        Judges the settings again.
+        The verdict of the form.
     results : FormResults
         The jobs and sweeps below the form.
     """
@@ -67,7 +67,7 @@ class FormMessages:
         }
 
     def _verdict_on(self, body: Body, _: Buffers) -> VerdictAnswer:
-        """Judge what one of several pages shows; the form stays as it is."""
+        """Return the verdict on what one of several pages shows. The form is unchanged."""
         settings, varied = body.get("settings"), body.get("varied")
         if not isinstance(settings, dict) or not isinstance(varied, dict):
             raise MessageError("The message has no usable settings.", "Reload the page.")

@@ -51,7 +51,7 @@ class FormResults:
     form : Form
         The form.
     on_cost : callable
-        Called when a job has moved that may cost money: the limits may leave less room now.
+        Called when a job that may cost money has changed: the limits may leave less room now.
     """
 
     def __init__(self, form: Form, on_cost: Callable[[], None]) -> None:
@@ -66,12 +66,12 @@ class FormResults:
         return session.takes(filled, takes, self.add)
 
     def add(self, job: Job) -> None:
-        """Show a job above the others; one that is shown already moves up."""
+        """Show a job above the others, also if it is shown already."""
         form = self._form
         with form.lock:
             form.jobs = [job, *(one for one in form.jobs if one.id != job.id)]
         self.job_moved(job.snapshot)
-        publish.store_soon(form)  # where its video will be is known from now on
+        publish.store_soon(form)  # the path of its video is known from now on
         form.write_soon()
 
     def add_sweep(self, sweep: Sweep) -> None:
@@ -84,14 +84,14 @@ class FormResults:
         form.write_soon()
 
     def sweep_moved(self, sweep: Sweep) -> None:
-        """Update the page for a sweep that has moved, and store it once it is over."""
+        """Update the page after a change of a sweep, and store the sweep once it is over."""
         form = self._form
         OUTBOX.post(form, "sweeps", gap_of(form.sweeps))
         if sweep.over:
             publish.store_soon(form)
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Update the page for a job that has moved, and store it once it is over."""
+        """Update the page after a change of a job, and store the job once it is over."""
         form = self._form
         if not snapshot.simulated and snapshot.state is not self._states.get(snapshot.id):
             self._states[snapshot.id] = snapshot.state
@@ -106,7 +106,7 @@ class FormResults:
         return [*self._form.jobs, *(job for sweep in self._form.sweeps for job in sweep.jobs)]
 
     def unfinished(self) -> list[str]:
-        """Return the ids of unfinished jobs that nobody watches and that are not shown here."""
+        """Return the ids of unfinished jobs that no process watches and that are not shown here."""
         shown = {job.id for job in self._form.jobs}
         return [one.id for one in session.unfinished() if one.id not in shown]
 

@@ -1,4 +1,4 @@
-"""What a form leaves behind: its stored view in the notebook, and the draft from which it comes back."""
+"""Storing a form: its stored view in the notebook, and the draft from which it is restored."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .results import SWEEPS_SHOWN, FormResults
 from .verdict import LiveVerdict
 
 STORE_GAP = 2.0
-"""Least seconds between two writings of what is typed into the notebook."""
+"""Least seconds between two updates of the stored view while the user types."""
 STORE_GAP_ALONE = 0.05
-"""The same where what is stored is all that is shown."""
+"""The same if only the stored view is shown."""
 DRAFT_GAP = 0.5
 
 
@@ -44,7 +44,7 @@ class FormStorage(Bridge):
     _page_is_setting = False
     """Whether settings are being set as a page types them: of any kind."""
     draft_key = ""
-    """Under which what is typed is kept; "" where the host does not name the cell."""
+    """Name of its draft; "" if the host does not name the cell."""
     stored_ids: tuple[str, ...] = ()
 
     def stored(self) -> dict[str, str]:
@@ -57,11 +57,11 @@ class FormStorage(Bridge):
         return {"text/plain": settings["text/plain"], "text/html": html}
 
     def still(self) -> dict[str, str]:
-        """Return what stands for it in a notebook that a program runs: its settings, and the jobs below it."""
+        """Return the stored view for a notebook that a program runs: the settings, and the jobs below."""
         return self.stored()
 
     def send_now(self, name: str) -> bool:
-        """Send a trait as it stands, or write down what was typed; False if the widget is busy."""
+        """Send a trait, or write the draft; False if the widget is busy."""
         if name == "stored":
             publish.store_soon(self)
             return True
@@ -83,7 +83,7 @@ class FormStorage(Bridge):
             )
 
     def bring_back(self, draft: drafts.Draft, jobs: list[Job], sweeps: list[Sweep]) -> None:
-        """Take over what was typed into this form before its cell was run again; the page offers to undo it."""
+        """Restore what was typed into this form before its cell was run again; the page offers to undo it."""
         with self.lock:
             before = dict(self.settings)
             self._page_is_setting = True
@@ -100,7 +100,7 @@ class FormStorage(Bridge):
         self._live.update()
 
     def write_soon(self) -> None:
-        """Have what is typed stored in the notebook, and written down."""
+        """Store what is typed in the notebook and in the draft."""
         if self.stored_ids:
             OUTBOX.post(self, "stored", STORE_GAP if self.drawn else STORE_GAP_ALONE)
         if self.draft_key and self.comm is not None:

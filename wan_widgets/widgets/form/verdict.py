@@ -1,4 +1,4 @@
-"""The live verdict of a form: its settings are judged on a worker thread whenever something has changed."""
+"""The live verdict of a form: it is computed on a worker thread after each change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class LiveVerdict:
-    """Judges the settings of one form after each change; changes in quick succession are judged once.
+    """Computes the verdict on one form's settings after each change, once for changes in quick succession.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class LiveVerdict:
         self._waiting = False
 
     def update(self) -> None:
-        """Judge the settings soon. Does not block."""
+        """Compute the verdict soon. Does not block."""
         with self._form.lock:
             if self._waiting:
                 return

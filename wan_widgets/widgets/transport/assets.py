@@ -1,7 +1,7 @@
-"""The page's part of the widgets, as the front end's build leaves it in ``static/``.
+"""The page's part of the widgets, as the build of the front end writes it to ``static/``.
 
-A browser keeps every module that it has ever imported. So what each widget brings as its module is a few lines that
-import the bundle once for the page; the bundle itself is a trait, whose text goes with the widget.
+A browser keeps every module that it has ever imported. So the module of each widget is a few lines that import the
+bundle once for the page; the bundle itself is a trait, whose text goes with the widget.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ export default { render };
 
 
 def module(name: str) -> str:
-    """Return the module that a widget brings: it loads the widget's bundle, once for each page and version."""
+    """Return the module of a widget: it loads the widget's bundle, once for each page and version."""
     key = hashlib.sha256(bundle(name).encode()).hexdigest()[:16]
     return _LOADER % {"key": f"{name} {key}"}
 
 
 @cache
 def bundle(name: str) -> str:
-    """Return the bundle of a widget; one that says how to build it, where it was not built."""
+    """Return the bundle of a widget, or one that says how to build it if it was not built."""
     path = STATIC / f"{name}.js"
     return path.read_text(encoding="utf-8") if path.exists() else _MISSING

@@ -1,4 +1,4 @@
-"""The bridge: what every widget of ours has in common, and the one message channel to its page.
+"""The bridge: the base class of every widget, with the one message channel to its page.
 
 Traits. Those named in ``OUTGOING`` may be set on any thread, and read back at once; they are sent
 by the outbox alone, as they stand when their turn comes. Setting one, and taking what the page
@@ -45,7 +45,7 @@ Answer = Mapping[str, object] | tuple[Mapping[str, object], list[bytes]]
 
 
 class MessageError(WanError):
-    """A message of the page that cannot be carried out as it stands."""
+    """A message of the page that cannot be carried out."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Command:
 
 
 if TYPE_CHECKING:
-    # Generic for the type checker alone.
+    # Generic only for the type checker.
     _Dict = traitlets.Dict[str, Any]
     _List = traitlets.List[Any]
 else:
@@ -94,7 +94,7 @@ class Bridge(anywidget.AnyWidget):
     drawn = True
     """Whether a page draws it where it was displayed last."""
     _waits = False
-    """Whether its channel is to be opened once somebody asks for it."""
+    """Whether its channel is opened when its id is read."""
 
     def __init__(self, **traits: Any) -> None:
         self.lock = threading.RLock()
@@ -109,7 +109,7 @@ class Bridge(anywidget.AnyWidget):
         return {}
 
     def _common(self) -> dict[str, Command]:
-        """Return what every widget takes: what is stored of it, for a page that was reloaded."""
+        """Return the messages that every widget takes: its stored view, for a page that was reloaded."""
         stored = getattr(self, "stored", None)
         return {} if stored is None else {"stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
 
@@ -120,7 +120,7 @@ class Bridge(anywidget.AnyWidget):
         OUTBOX.post(self, name, self.OUTGOING.get(name, GAP_OF_JOBS))
 
     def send_now(self, name: str) -> bool:
-        """Send the trait `name` as it stands; False if the widget is busy. For the outbox alone."""
+        """Send the present value of the trait `name`; False if the widget is busy. Only the outbox calls it."""
         if not self.lock.acquire(blocking=False):
             return False
         try:
@@ -155,7 +155,7 @@ class Bridge(anywidget.AnyWidget):
         super().close()
 
     def withdraw(self) -> None:
-        """Take it from the page, which forgets it; where it is shown again it is opened again."""
+        """Close it in the page, which forgets it; it is opened again where it is shown again."""
         if self.comm is not None:
             OUTBOX.drop(self)
             super().close()
@@ -175,7 +175,7 @@ class Bridge(anywidget.AnyWidget):
 
     @property
     def model_id(self) -> str | None:
-        """By which the page finds it; whoever asks for it is about to have it drawn."""
+        """The id by which the page finds it. Reading it opens the channel, because it is about to be drawn."""
         if self._waits:
             self._waits = False
             super().open()
@@ -198,7 +198,7 @@ class Bridge(anywidget.AnyWidget):
     def _on_message(self, _widget: Any, content: Any, buffers: Any) -> None:
         try:
             self._take(content, list(buffers or ()))
-        except Exception as error:  # nothing may be raised into the kernel's comm machinery
+        except Exception as error:  # an exception must not reach the kernel's comm code
             note(error)
 
     def _take(self, content: Any, buffers: list[Any]) -> None:
@@ -208,7 +208,7 @@ class Bridge(anywidget.AnyWidget):
         if not isinstance(identity, str) or not 0 < len(identity) <= LONGEST_ID:
             return
         kind, body, as_text = content.get("kind"), content.get("body"), content.get("text") is True
-        if kind == "ping" and content.get("v") == PROTOCOL:  # a sign of life, whatever the lines are busy with
+        if kind == "ping" and content.get("v") == PROTOCOL:  # a sign of life, however busy the worker threads are
             self._reply(identity, {"kind": "answer", "body": {}}, [])
             return
         buffers = buffers or _decoded(content.get("base64"))
@@ -223,7 +223,7 @@ class Bridge(anywidget.AnyWidget):
                 while len(self._answers) > MOST_ANSWERS:
                     self._answers.popitem(last=False)
             if known:
-                if before is not None:  # else it is being carried out, and its one answer is on the way
+                if before is not None:  # otherwise it is being carried out, and its one answer follows
                     self._reply(identity, *before, as_text=as_text)
                 return
         handover = _Handover(lambda content, out: self._reply(identity, content, out, as_text=as_text))

@@ -1,4 +1,4 @@
-"""Which cell shows which widget: what an earlier run of a cell has shown is taken from the page, which then forgets it.
+"""Which cell shows which widget: what an earlier run of a cell has shown is closed in the page, which then forgets it.
 
 A page keeps the model of every widget for as long as the kernel does, also when its output is long replaced, and
 each carries a script. A cell is known by the id that JupyterLab and VS Code send along; elsewhere nothing is taken.
@@ -12,13 +12,13 @@ from typing import Any, Protocol
 
 
 class Shown(Protocol):
-    """What is needed of a widget."""
+    """The methods of a widget that are used here."""
 
     stored_ids: tuple[str, ...]
-    """Where it is stored: one for each of its displays."""
+    """The display ids of its stored views, one for each of its displays."""
 
     def withdraw(self) -> None:
-        """Take it from the page; it comes back where it is shown again."""
+        """Close it in the page; it is opened again where it is shown again."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ _followed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def cell_of(ip: Any) -> str:
-    """Return the id of the cell that runs in the IPython shell `ip`, or "" where the host does not tell."""
+    """Return the id of the cell that runs in the IPython shell `ip`, or "" if the host does not say."""
     metadata = _request(ip).get("metadata") or {}
     cell = metadata.get("cellId")
     return cell if isinstance(cell, str) else ""
 
 
 def add(ip: Any, widget: Shown, identity: str) -> None:
-    """Take note that a widget is shown by the cell that runs, stored under `identity`."""
+    """Record that the running cell shows a widget, stored under `identity`."""
     cell = cell_of(ip)
     if not cell:
         _elsewhere.append(widget)
@@ -56,7 +56,7 @@ def add(ip: Any, widget: Shown, identity: str) -> None:
 
 
 def _after_cell(ip: Any) -> None:
-    """Take back what earlier runs of the cell have shown."""
+    """Close what earlier runs of the cell have shown."""
     cell, run = cell_of(ip), run_of(ip)
     places = _places.get(cell, [])
     gone = [one for one in places if one.run != run]

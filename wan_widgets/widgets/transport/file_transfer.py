@@ -20,7 +20,7 @@ from .bridge import Body, Buffers, MessageError, text_of, whole_of
 CHUNK = 2 * 1024 * 1024
 """Most bytes in one message: some hosts close the socket on more."""
 TRANSFERS = 4
-"""Unfinished transfers that are kept at once."""
+"""Most unfinished transfers at once."""
 THUMBNAIL_WIDTH = 320
 
 

@@ -1,4 +1,4 @@
-"""The forms of this process that are open in a page: where settings go that are taken over from elsewhere.
+"""The forms of this process that are open in a page: settings that are copied from elsewhere go to the last one.
 
 After each cell those that were displayed look at their backend again, for ``wan.use`` may have changed it.
 """
@@ -14,7 +14,7 @@ from .worker_threads import JUDGE
 
 
 class OpenForm(Protocol):
-    """What is needed of a form."""
+    """The methods of a form that are used here."""
 
     settings: Any
     comm: Any
@@ -25,7 +25,7 @@ class OpenForm(Protocol):
         """Put other settings in place of all."""
 
     def refresh(self) -> None:
-        """Look at the backend, and at the notebook's names, again."""
+        """Read the backend and the notebook's names again."""
 
 
 _forms: list[weakref.ref[Any]] = []
@@ -33,13 +33,13 @@ _forms: list[weakref.ref[Any]] = []
 
 
 def add(form: OpenForm) -> None:
-    """Take note of a form, for as long as it lives."""
+    """Register a form for as long as it exists."""
     _forms[:] = [one for one in _forms if one() is not None]
     _forms.append(weakref.ref(form))
 
 
 def newest() -> OpenForm | None:
-    """Return the form that was made last, of those that are displayed and open; None if there is none."""
+    """Return the latest form that is displayed and open; None if there is none."""
     known: list[OpenForm] = [one for one in (held() for held in reversed(_forms)) if one is not None]
     return next((one for one in known if one.stored_ids and one.comm is not None), None)
 
@@ -50,7 +50,7 @@ _displayed: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def follow_cells(ip: Any, form: OpenForm) -> None:
-    """Have a displayed form look again after each cell of the IPython shell `ip`."""
+    """Refresh a displayed form after each cell of the IPython shell `ip`."""
     _displayed.add(form)
     if ip not in _followed:
         _followed.add(ip)

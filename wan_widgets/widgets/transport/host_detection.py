@@ -1,4 +1,4 @@
-"""Who may see what a cell shows: a page, a terminal, or nobody because a program runs the notebook.
+"""Who sees the output of a cell: a page, a terminal, or a program that runs the notebook.
 
 Cheap to import. Whatever is not known to be a program may be a page, and is shown its widgets.
 """

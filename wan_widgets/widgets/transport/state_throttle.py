@@ -28,21 +28,21 @@ Key = tuple[int, str]
 
 
 class Sender(Protocol):
-    """What the outbox needs of a widget."""
+    """The methods of a widget that the outbox uses."""
 
     def send_now(self, name: str) -> bool:
-        """Send the trait `name` as it stands; False if the widget is busy."""
+        """Send the present value of the trait `name`; False if the widget is busy."""
 
 
 class Outbox:
-    """Names of traits waiting to be sent, and the thread that sends them."""
+    """The traits that wait to be sent, and the thread that sends them."""
 
     def __init__(self) -> None:
         self.reset()
         threads.reset_after_fork(self)
 
     def reset(self) -> None:
-        """Forget everything; for a forked child, which has the names but not the thread."""
+        """Forget everything; for a forked child, which does not have the thread."""
         self._change = threading.Condition()
         self._due: dict[Key, tuple[float, float, Sender]] = {}
         self._sent: dict[Key, float] = {}

@@ -1,7 +1,7 @@
-"""Who wants to know that a job has moved, a sweep, a setting or a key; for jobs and settings one subscription for all.
+"""Subscriptions to changes of jobs, sweeps, settings and keys. One subscription serves all listeners.
 
-Listeners are called on the engine's thread, or on the one that sets a setting, and only note what has to
-be done; they are held weakly, so that a widget that is gone is simply no longer told.
+Listeners are called on the engine's thread, or on the thread that changes a setting, and only record what has to be
+done. They are held weakly, so that a widget that is gone is no longer called.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class Listener(Protocol):
     """Called with every snapshot."""
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Take note of a snapshot; be quick."""
+        """Record a snapshot. Must be quick."""
 
 
 class SettingsListener(Protocol):
     """Called when a setting changes, and when a key is typed, refused or accepted."""
 
     def settings_moved(self) -> None:
-        """Take note that one of ``wan.settings`` was set, or that a key counts otherwise; be quick."""
+        """Record that one of ``wan.settings`` was set, or that the state of a key changed. Must be quick."""
 
 
 CELLS_AT_FULL_PACE = 40
@@ -44,7 +44,7 @@ _watching_settings = False
 
 
 def follow(listener: Listener) -> None:
-    """Tell `listener` of every snapshot from now on, as long as it lives."""
+    """Call `listener` with every snapshot from now on, for as long as it exists."""
     global _watching  # noqa: PLW0603  (one subscription for the process)
     with _lock:
         _listeners.add(listener)
@@ -61,7 +61,7 @@ def _on_snapshot(snapshot: JobSnapshot) -> None:
 
 
 def follow_settings(listener: SettingsListener) -> None:
-    """Tell `listener` of every setting that is set, and of what becomes of keys, from now on, as long as it lives."""
+    """Call `listener` for every change of a setting or a key from now on, for as long as it exists."""
     global _watching_settings  # noqa: PLW0603  (one subscription for the process)
     with _lock:
         _of_settings.add(listener)
@@ -79,7 +79,7 @@ def _on_settings() -> None:
 
 
 def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
-    """Tell a bound method of every change of a sweep, as long as its object lives."""
+    """Call a bound method for every change of a sweep, for as long as its object exists."""
     method = weakref.WeakMethod(call)
 
     def moved(one: Sweep) -> None:

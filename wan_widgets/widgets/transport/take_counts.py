@@ -1,6 +1,6 @@
 """How many takes there are of each request, as cards and gallery say it: "take 2 of 3".
 
-The ledger is asked once for each request; from then on every new take is heard of as it is made here.
+The ledger is asked once for each request; after that, every new take of this process is counted as it is made.
 """
 
 from __future__ import annotations

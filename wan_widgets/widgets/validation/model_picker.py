@@ -1,4 +1,4 @@
-"""What the form's model picker shows: the models there are, and what a change to one of them would do."""
+"""The form's model picker: the models, and what a change to one of them would do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .verdict import given_settings, plain
 
 _SECONDS = 5
 _RESOLUTION = "720p"
-"""What a price in the list is for."""
+"""The request that a price in the list is for."""
 _MOST_LISTED = 2
 """Sizes that are listed; of more, the first and the last are named."""
 

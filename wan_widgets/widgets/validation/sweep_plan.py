@@ -1,4 +1,4 @@
-"""Several values for a field of the form: what they stand for, and the verdict on all cells at once.
+"""Several values for a field of the form: the cells that they make, and one verdict on all of them.
 
 The page says which fields vary: a list for what has choices, a text such as ``1, 2, 7..9`` for a
 number, and for the prompts only that they do, for then every line is one. A name in the prompts' braces
@@ -127,7 +127,7 @@ def verdict_of(
         key = (one.field, one.code, one.message, one.index)
         if key not in told:
             told.add(key)
-            # A repair of one cell is none of the text that they are all made of.
+            # A fix of one cell does not fix the template that all are made from.
             issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):
         issues = [replace(one, fixes=()) for one in issues]
@@ -195,7 +195,7 @@ def plan_view(asked: Asked, names: Names) -> shown.SweepPlan:
     prompts = dict.fromkeys(_shown(one, negative=several) for one in filled)
     try:
         estimate, made = sweeps.estimate(asked, sweeps.plans_of(asked))
-    except WanError:  # the backend is not ready, which the form says by itself
+    except WanError:  # the backend is not ready, which the form shows anyway
         estimate, made = None, 0
     return {
         "cells": cells,

@@ -23,7 +23,7 @@ MOST = 40
 
 
 class TemplateMemory:
-    """What one form knows of names; from any thread.
+    """The values of names in one form. Any thread may use it.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ class TemplateMemory:
 
     def __init__(self, values: Mapping[str, object] | Names | None) -> None:
         self.names = values if isinstance(values, Names) else Names(None if values is None else dict(values))
-        """What is known now."""
+        """The present values."""
         self._there: tuple[str, ...] = ()
-        """The prompts that stand in the form."""
+        """The prompts in the form."""
         self._lock = threading.Lock()
         self._of: dict[tuple[str, ...], Mapping[str, str] | None] = {}
 
@@ -51,13 +51,13 @@ class TemplateMemory:
         return settings
 
     def of(self, settings: Mapping[str, Any]) -> Names:
-        """Return what would be known if these settings stood in the form."""
+        """Return the values that names would have with these settings in the form."""
         prompts = _prompts(settings)
         with self._lock:
             return replace(self.names, kept=self._of.get(prompts, self.names.kept) if any(prompts) else None)
 
     def follow(self, settings: Mapping[str, Any]) -> None:
-        """Take note that these settings stand in the form now."""
+        """Record that these settings are in the form now."""
         self.names = self.of(settings)
         self._there = _prompts(settings)
 
@@ -76,7 +76,7 @@ class TemplateMemory:
         return None if given is None and not kept else {**(given or {}), **(kept or {})}
 
     def give(self, values: Mapping[str, object] | None) -> None:
-        """Have names stand for `values`, and for nothing that was kept."""
+        """Set the values of names, and forget remembered ones."""
         with self._lock:
             self.names = Names(None if values is None else dict(values))
             self._of.clear()

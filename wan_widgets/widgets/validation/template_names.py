@@ -28,7 +28,7 @@ _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True)
 class Names:
-    """What a form knows of the names in its prompts."""
+    """The values that a form has for the names in its prompts."""
 
     given: Mapping[str, object] | None = None
     """Those of ``wan.form(values=...)``; None takes the notebook's."""
@@ -44,7 +44,7 @@ class Names:
 
 
 TYPED = Names()
-"""Nothing but the notebook's names."""
+"""Only the notebook's names."""
 
 
 def notebook_names() -> dict[str, object]:

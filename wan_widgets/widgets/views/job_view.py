@@ -233,13 +233,13 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             hint = "Only a new video can bring it back, and the same seed may look different."
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.DETACHED if not snapshot.sent:
-            text = "Nobody is watching this job, and it was not sent."
+            text = "No process watches this job, and it was not sent."
             return {"level": "info", "text": text, "hint": "Resuming lets it go; it never sends a request."}
         case JobState.DETACHED if snapshot.task_id is None:
-            text = "Nobody is watching this job, and it is not known whether the service has taken it."
+            text = "No process watches this job, and it is not known whether the service has taken it."
             return {"level": "info", "text": text, "hint": "Resuming looks for it; it never sends a new request."}
         case JobState.DETACHED:
-            text = "Nobody is watching this job; it goes on at the service."
+            text = "No process watches this job; it goes on at the service."
             hint = "Resuming asks and downloads; it never sends a new request."
             return {"level": "info", "text": text, "hint": hint}
         case JobState.COMPLETED if snapshot.file_deleted_at is not None:

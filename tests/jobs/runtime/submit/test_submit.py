@@ -41,7 +41,7 @@ def test_a_second_submit_that_is_held_back_leaves_the_first_in_doubt(house, serv
     assert unknown.snapshot.sent
     assert ": Held back, " in repr(unknown)
     assert repr(unknown).endswith("The request before it may have been charged.")
-    assert re.search(r" Held back .* goes out in 1:\d\d$", progress_text(unknown, time.time()))
+    assert re.search(r" Held back .* sends in 1:\d\d$", progress_text(unknown, time.time()))
     unknown.stop()
     assert unknown.state is JobState.DETACHED
     assert unknown.snapshot.held_until is None

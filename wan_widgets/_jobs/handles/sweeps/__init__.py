@@ -1,1 +1,1 @@
-"""A sweep as the user holds it: its cells, where they stand, and its commands."""
+"""A sweep as the user holds it: its cells, their states, and its commands."""

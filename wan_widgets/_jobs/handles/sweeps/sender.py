@@ -1,4 +1,4 @@
-"""Sends the cells of one sweep from this process. A forked child has none of it: it has the list, but not the thread.
+"""Sends the cells of one sweep from this process. In a forked child it sends nothing: the child has no thread.
 
 ``waiting``, ``problem`` and ``busy`` may be read on any thread; ``add`` is called on the engine's loop.
 """

@@ -136,7 +136,7 @@ class SweepStatus(RichDisplay):
 
     @property
     def over(self) -> bool:
-        """Whether nothing more happens by itself."""
+        """Whether every cell is over or needs a decision of yours."""
         return not self.sending and all(self._snapshot(job_id).resting for job_id in self._ids())
 
     @property
@@ -146,7 +146,7 @@ class SweepStatus(RichDisplay):
 
     @property
     def missing(self) -> list[int]:
-        """The cells without a video that nobody is making: those that `go_on` would send."""
+        """The cells without a video that are not being made: those that `go_on` would send."""
         wanted = set(self._missing())
         return [index for index, cell in enumerate(self._stored.cells) if cell.fingerprint in wanted]
 

@@ -126,7 +126,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Parameters
         ----------
         path : path
-            Its ending is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
+            Its suffix is the format: ``.html``, ``.png``, ``.webp``, ``.gif``, ``.csv`` or ``.json``.
         **options
             As in ``wan.export``.
 
@@ -142,7 +142,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     # -- waiting ---------------------------------------------------------------------------------
 
     def wait(self, timeout: float | None = None) -> Sweep:
-        """Wait until nothing more happens by itself; an interrupt ends only the wait.
+        """Wait until every cell is over or needs a decision of yours. An interrupt ends only the wait.
 
         Parameters
         ----------
@@ -215,7 +215,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return stop
 
     def go_on(self, *, yes: bool = False) -> Sweep:
-        """Send the cells that have no video and that nobody is making, after asking; resume the others.
+        """Send the cells that have no video and are not being made, after asking; resume the others.
 
         Cells that failed and may have been charged are not sent; `retry_failed` sends them.
 
@@ -229,7 +229,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         SettingsError
             If a cell can no longer be sent unchanged, such as after a change of a file; nothing is sent.
         NotConfirmedError
-            If the answer is no, or nobody can be asked.
+            If the answer is no, or if there is no one to ask.
         """
         self.resume()
         return self._send_cells(self._missing(), yes=yes)
@@ -281,7 +281,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         SettingsError
             If there is no such cell, or one can no longer be sent unchanged; nothing is sent.
         NotConfirmedError
-            If the answer is no, or nobody can be asked.
+            If the answer is no, or if there is no one to ask.
         SpendError
             If all of them together exceed one of ``wan.settings.limits``; nothing is sent.
 
@@ -303,7 +303,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         self._sender.stop()
 
     def resume(self) -> Sweep:
-        """Watch the cells again that nobody watches: polls and downloads, never submits."""
+        """Watch the cells again that no process watches: polls and downloads, never submits."""
         self.refresh()
         for job_id in dict.fromkeys(self._ids()):
             if self._snapshot(job_id).state is JobState.DETACHED and not self._unsent(job_id):

@@ -21,7 +21,7 @@ _waiting: weakref.WeakKeyDictionary[asyncio.Task[Any], dict[int, Coroutine[Any, 
 
 
 class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
-    """What ``asyncio`` needs of a coroutine; ``await`` needs none of it."""
+    """What ``asyncio`` needs of a coroutine; ``await`` does not need it."""
 
     @abstractmethod
     async def _awaited(self) -> _T_co:

@@ -30,7 +30,7 @@ async def new(tracked: TrackedJob, plan: Plan) -> None:
 
 
 async def resume(tracked: TrackedJob) -> None:
-    """Continue a job that nobody watches: look up, poll and download, never submit."""
+    """Continue a job that no process watches: look up, poll and download, never submit."""
     await _run_until_rest(tracked, _resume(tracked))
 
 

@@ -100,7 +100,7 @@ export interface JobView {
   ticking: boolean;
   /** Seconds since the service was last asked, at the moment of sending; null where nobody needs to know. */
   asked: number | null;
-  /** Seconds until a request that is held back goes out by itself, at the moment of sending. */
+  /** Seconds until a request that is held back is sent automatically, at the moment of sending. */
   goes_out: number | null;
   when: string;
   aside: string;

@@ -21,9 +21,9 @@ export function askedText(seconds: number): string {
   return `asked ${Math.floor(seconds / SECONDS_PER_MINUTE)} min ago`;
 }
 
-/** `goes out in 0:31`. */
+/** `sends in 0:31`. */
 export function sendsInText(seconds: number): string {
-  return seconds < 1 ? "goes out now" : `goes out in ${clock(seconds)}`;
+  return seconds < 1 ? "sends now" : `sends in ${clock(seconds)}`;
 }
 
 /** `14:07, 3 min ago`. */

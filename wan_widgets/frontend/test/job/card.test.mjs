@@ -92,9 +92,9 @@ test("the time of a running job goes on by the second, and that of one that rest
 
 test("a request that is held back says when it goes out", async () => {
   await card(jobView({ ticking: true, elapsed: 0, goes_out: 31, aside: "2 before it" }));
-  assert.equal(text(".wan-job__time"), "0:00 elapsed · goes out in 0:31 · 2 before it");
+  assert.equal(text(".wan-job__time"), "0:00 elapsed · sends in 0:31 · 2 before it");
   await act(() => mock.timers.tick(1000));
-  assert.equal(text(".wan-job__time"), "0:01 elapsed · goes out in 0:30 · 2 before it");
+  assert.equal(text(".wan-job__time"), "0:01 elapsed · sends in 0:30 · 2 before it");
 });
 
 test("the status line speaks at every quarter, and not in between", async () => {

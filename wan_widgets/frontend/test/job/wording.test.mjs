@@ -13,9 +13,9 @@ test("the last look at the service is shown to the second, but not while it is n
 });
 
 test("what is held back counts down, and never below nothing", () => {
-  assert.equal(words.sendsInText(31.7), "goes out in 0:31");
-  assert.equal(words.sendsInText(0.4), "goes out now");
-  assert.equal(words.sendsInText(-3), "goes out now");
+  assert.equal(words.sendsInText(31.7), "sends in 0:31");
+  assert.equal(words.sendsInText(0.4), "sends now");
+  assert.equal(words.sendsInText(-3), "sends now");
 });
 
 test("a speed goes up and down by steps, also from one of the browser's own, and stops at either end", () => {
