@@ -76,6 +76,8 @@ class FakeService(ServiceDefaults):
         self.tasks: dict[str, Mapping[str, object]] = {}
         self.by_client: dict[str, str] = {}
         self.calls: list[tuple[str, Any]] = []
+        self.models: list[str] = []
+        """Models that files were uploaded for."""
         self.on_submit: Callable[[Mapping[str, object]], object] = lambda _body: None
         self.on_fetch: Callable[[str], Task | None] = lambda _task_id: None
         self.on_find: Callable[[str], object] = lambda _client_id: None
@@ -122,8 +124,11 @@ class FakeService(ServiceDefaults):
         task_id = self.by_client.get(client_id)
         return None if task_id is None else Task(id=task_id, state="queued", word="queued")
 
-    async def upload(self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None) -> str:
+    async def upload(
+        self, path: Path, kind: Literal["image", "video"], progress: Progress | None = None, *, model: str = ""
+    ) -> str:
         self.calls.append(("upload", path))
+        self.models.append(model)
         await asyncio.sleep(0.05)
         if progress is not None:
             progress(path.stat().st_size, path.stat().st_size)

@@ -22,6 +22,9 @@ LINK_LIVES = 86_400.0
 CALL_DEADLINE = 120.0
 """Seconds for a whole API call, even if bytes keep coming."""
 
+INLINE = "inline:"
+"""In place of the URL of a file that travels inside the request, as a ``data:`` URL; its SHA-256 follows."""
+
 TaskState = Literal["queued", "running", "succeeded", "failed", "canceled", "expired"]
 Progress = Callable[[int, int | None], None]
 """Called with the bytes done and the total, None if unknown."""
@@ -86,6 +89,8 @@ class Service(Protocol):
     """Whether a body may carry our id of the job, by which ``find`` finds its task."""
     finds_by_list: bool
     """Whether a lost task is looked for in the list of the account's tasks, because there is no id of ours."""
+    upload_lifetime: float
+    """Seconds for which an uploaded file may be used again."""
     most_running: int | None
     """How many tasks of an account run at once; more wait here. None where there is no such number."""
 
@@ -104,8 +109,11 @@ class Service(Protocol):
     async def cancel(self, task_id: str) -> bool:
         """Cancel a task that waits; return False if it is too late; see ``can_cancel``."""
 
-    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
-        """Send an input file and return its URL."""
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
+        """Send an input file for a model, by its wire name; return its URL, or `INLINE` for one that travels inside."""
+
+    def upload_place(self, model: str) -> str:
+        """Return where an uploaded file can be used again: the same text for the same account and files."""
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
         """Write the video at `url` to `part`, continuing a part that exists.
@@ -129,7 +137,14 @@ class ServiceDefaults:
     gives_progress = True
     takes_our_id = True
     finds_by_list = False
+    upload_lifetime = 12 * 3600.0
     most_running: int | None = None
+
+    base_url: str
+
+    def upload_place(self, model: str) -> str:  # noqa: ARG002  (the parameters of the interface)
+        """Return the service's address: a file may be used with any model."""
+        return self.base_url
 
     async def find(self, client_id: str) -> Task | None:  # noqa: ARG002  (the parameters of the interface)
         """Return None: a service that takes no id of ours knows none."""

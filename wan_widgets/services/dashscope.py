@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,16 +19,34 @@ from urllib.parse import quote, urlencode
 from .._models.field import FileKind
 from ..config.rejected_keys import note_answer
 from ..config.services import DASHSCOPE
-from ..errors import BalanceError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
+from ..errors import (
+    BalanceError,
+    DownloadError,
+    InputError,
+    OutcomeUnknownError,
+    ServiceError,
+    TransportError,
+    UnreadableError,
+)
 from ..redaction import Secret, redact
-from . import parsing
-from .base import Balance, Progress, ServiceDefaults, Task, TaskState
+from . import multipart, parsing
+from .base import INLINE, Balance, Progress, ServiceDefaults, Task, TaskState
 from .download import Downloader
 from .error_mapping import proves_nothing_created, refusal
 from .http import Answer, Http
 
 _CREATE = "/services/aigc/video-generation/video-synthesis"
 _ASYNC = {"X-DashScope-Async": "enable"}
+_RESOLVE = {"X-DashScope-OssResourceResolve": "enable"}
+_OSS = "oss://"
+_POLICY_FIELDS = (
+    ("OSSAccessKeyId", "oss_access_key_id"),
+    ("Signature", "signature"),
+    ("policy", "policy"),
+    ("x-oss-object-acl", "x_oss_object_acl"),
+    ("x-oss-forbid-overwrite", "x_oss_forbid_overwrite"),
+)
+"""Fields of the storage's form, and where the policy has them; the key comes behind the third, the file last."""
 _STATES: Mapping[str, TaskState] = {
     "PENDING": "queued",
     "SUSPENDED": "queued",
@@ -38,6 +57,7 @@ _STATES: Mapping[str, TaskState] = {
     "UNKNOWN": "expired",
 }
 """A word that is not known counts as queued: it is not final."""
+_LONGEST_FIELD = 8192
 _FORGOTTEN = "UNKNOWN"
 """The word for a task that is older than 24 hours, or unknown to the account."""
 _CREATES_A_SECOND = 5.0
@@ -75,6 +95,8 @@ class DashScope(ServiceDefaults):
     takes_our_id = False
     finds_by_list = True
     most_running = 5
+    # Files are good for 48 hours; a task that takes one may wait for a while.
+    upload_lifetime = 24 * 3600.0
 
     def __init__(
         self,
@@ -113,7 +135,8 @@ class DashScope(ServiceDefaults):
             Anything else: look for it with ``listed``.
         """
         await self._leave_a_gap()
-        answer = await self._http.call("POST", _CREATE, body=body, headers=_ASYNC, submit=True)
+        headers = {**_ASYNC, **(_RESOLVE if holds_oss(body) else {})}
+        answer = await self._http.call("POST", _CREATE, body=body, headers=headers, submit=True)
         fault = parsing.fault_of(answer.parsed)
         if not answer.ok:
             if proves_nothing_created(answer.status, fault, page=answer.is_page):
@@ -183,9 +206,51 @@ class DashScope(ServiceDefaults):
         self._let_in()
         return True
 
-    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
-        """Send an input file to the service and return its URL."""
-        raise NotImplementedError
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
+        """Put an input file where a policy of the service says, and return its ``oss://`` URL.
+
+        A workspace's own host gives no policy: there an image travels inside the request.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, is too large, or cannot be taken here.
+        ServiceError, NotSentError, TransportError
+            As for ``fetch``.
+        """
+        query = urlencode({"action": "getPolicy", "model": model})
+        answer = await self._http.call("GET", f"/uploads?{query}")
+        if answer.status == 400:  # noqa: PLR2004
+            if kind == "image":
+                return INLINE
+            raise InputError(
+                f"This address takes no uploads, so {redact(path.name, 80)} cannot be sent.",
+                "Give an https link to the file, or use the address of a region.",
+            )
+        self._check(answer)
+        policy = _policy(answer)
+        facts = await multipart.facts_of(path, kind)
+        most = parsing.number_of(policy.get("max_file_size_mb"))
+        if most is not None and facts.length > most * 1_000_000:
+            raise InputError(f"{redact(path.name, 80)} is larger than {most:g} MB.", "Use a smaller file.")
+        key = f"{policy['upload_dir']}/{secrets.token_hex(16)}{facts.suffix}"
+        fields = [(name, str(policy.get(source, ""))) for name, source in _POLICY_FIELDS[:3]]
+        fields.append(("key", key))
+        fields += [(name, str(policy.get(source, ""))) for name, source in _POLICY_FIELDS[3:]]
+        fields.append(("success_action_status", "200"))
+        async with multipart.file_form(path, kind, fields=fields, progress=progress) as form:
+            try:
+                taken = await self._http.post_file(str(policy["upload_host"]), form.content, form.headers)
+            except DownloadError as error:
+                why = f"The service names a place for files that is not used. {error.message}"
+                raise ServiceError(why, "Report it to the service.") from None
+        if not taken.ok:
+            raise TransportError(f"The storage did not take the file (HTTP {taken.status}).", "It is tried again.")
+        return f"{_OSS}{key}"
+
+    def upload_place(self, model: str) -> str:
+        """Return the service's address with the model: a file is for the model of its policy."""
+        return f"{self.base_url} {model}"
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
         """Write the video at `url` to `part`, continuing a part that exists; see ``download.Downloader.fetch``."""
@@ -238,6 +303,26 @@ class DashScope(ServiceDefaults):
         date = parsing.date_of(answer.headers.get("date")) or time.time()
         wait = parsing.wait_of(answer.headers.get("retry-after"), date)
         return refusal(answer.status, fault, wait=wait, service=self.name)
+
+
+def holds_oss(value: object) -> bool:
+    """Return whether a body has a URL of the service's own storage."""
+    if isinstance(value, Mapping):
+        return any(map(holds_oss, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(holds_oss, value))
+    return isinstance(value, str) and value.startswith(_OSS)
+
+
+def _policy(answer: Answer) -> Mapping[str, object]:
+    """Return the policy of an upload; UnreadableError if it is not whole."""
+    data = answer.parsed.get("data") if isinstance(answer.parsed, dict) else None
+    policy = data if isinstance(data, dict) else {}
+    for name in ("upload_host", "upload_dir", *(source for _, source in _POLICY_FIELDS)):
+        value = policy.get(name)
+        if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _LONGEST_FIELD:
+            raise UnreadableError("The service's answer about an upload cannot be read.", "It is tried again.")
+    return policy
 
 
 def _output(answer: Answer) -> Mapping[str, object]:

@@ -37,6 +37,8 @@ from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_li
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
 """Seconds without a single byte."""
+UPLOAD_DEADLINE = 1800.0
+"""Seconds for the upload of a file."""
 LARGEST_ANSWER = 16_000_000
 """Bytes of an API answer that are read. A failure with a message of 10 MB is still a failure."""
 MOST_HOPS = 5
@@ -231,6 +233,36 @@ class Http:
             read.clear()  # a traceback with local variables must not show the answer
             raise failure or AssertionError("a call ends with an answer or a failure")
         return Answer(status=head[0], headers=head[1], body=bytes(read[:LARGEST_ANSWER]))
+
+    async def post_file(self, url: str, content: AsyncIterator[bytes], headers: Mapping[str, str]) -> Answer:
+        """Send a file to where the service wants it, without the key; no redirect is followed.
+
+        Raises
+        ------
+        DownloadError
+            If the address must not be used.
+        TransportError
+            If its host does not answer; it may be repeated.
+        """
+        client = self._open_client()
+        target = _parsed(url)
+        userinfo = target.userinfo.decode(errors="replace")
+        allowed = await check_result_link(target.scheme, target.host, userinfo, self.host)
+        failure: WanError | None = None
+        read = bytearray()
+        try:
+            async with asyncio.timeout(UPLOAD_DEADLINE):
+                request = client.build_request("POST", target, content=content, headers=dict(headers))
+                response = await client.send(request, auth=None, stream=True)
+                self._check_peer(response, allowed)
+                await _read(response, read)
+            head = _plain(response.headers, _READ_HEADERS)
+            return Answer(status=response.status_code, headers=head, body=bytes(read))
+        except Exception as error:
+            failure = error.with_traceback(None) if isinstance(error, WanError) else None
+            words = f"The storage at {redact(target.host, 100)} does not take the file: {_why(error)}."
+            failure = failure or TransportError(words, "It can be repeated at no cost.")
+        raise failure
 
     async def open_result(self, url: str, headers: Mapping[str, str]) -> FileAnswer:
         """Start a download, without the key; every redirect is checked before it is followed.

@@ -6,14 +6,11 @@ once. The one exception is a 400 that names ``client_business_id``, which proves
 
 from __future__ import annotations
 
-import asyncio
 import re
-import secrets
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import quote
 
 from .._models.field import FileKind
@@ -24,7 +21,8 @@ from . import parsing
 from .base import LINK_LIVES, Balance, Progress, ServiceDefaults, Task
 from .download import Downloader
 from .error_mapping import is_about_the_key, proves_nothing_created, refusal
-from .http import Answer, Http
+from .http import UPLOAD_DEADLINE, Answer, Http
+from .multipart import file_form
 
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
@@ -33,8 +31,6 @@ _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在
 _LET_IN = (402, 422)
 """Statuses of refusals that only a valid key receives."""
 _NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
-_UPLOAD_DEADLINE = 1800.0
-_CHUNK = 256 * 1024
 
 
 class ToAPIs(ServiceDefaults):
@@ -141,7 +137,7 @@ class ToAPIs(ServiceDefaults):
             raise UnreadableError("The service described another task than the one asked for.", "It is tried again.")
         return task
 
-    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None) -> str:
+    async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:  # noqa: ARG002  (the interface's)
         """Send an input file to the service and return its URL, which is public to whoever has it.
 
         Raises
@@ -151,30 +147,9 @@ class ToAPIs(ServiceDefaults):
         ServiceError, NotSentError, TransportError
             As for ``fetch``.
         """
-        try:
-            file = await asyncio.to_thread(path.open, "rb")
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        with file:
-            head, length = await asyncio.to_thread(_head_and_length, file)
-            mime, suffix = _mime_of(head, kind)
-            boundary = secrets.token_hex(16)
-            # The file's own name is not sent: the upload is public.
-            opening = (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{kind}{suffix}"\r\n'
-                f"Content-Type: {mime}\r\n\r\n"
-            ).encode()
-            closing = f"\r\n--{boundary}--\r\n".encode()
-            content = _content_of(file, length, progress)
+        async with file_form(path, kind, progress=progress) as form:
             answer = await self._http.call(
-                "POST",
-                f"/uploads/{kind}s",
-                body=_between(opening, content, closing),
-                headers={
-                    "Content-Type": f"multipart/form-data; boundary={boundary}",
-                    "Content-Length": str(len(opening) + length + len(closing)),
-                },
-                deadline=_UPLOAD_DEADLINE,
+                "POST", f"/uploads/{kind}s", body=form.content, headers=form.headers, deadline=UPLOAD_DEADLINE
             )
         if answer.status in (400, 413, 415, 422) or _says_no(answer):
             self._check_key(answer)
@@ -292,57 +267,3 @@ def _unknown(why: str, said: str) -> OutcomeUnknownError:
         + (f" The service says: {said}" if said else ""),
         "It is looked up by our own id, and not sent again automatically.",
     )
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(f"{path.name} cannot be read: {error.strerror or type(error).__name__}.", "Check the file.")
-
-
-def _head_and_length(file: BinaryIO) -> tuple[bytes, int]:
-    head = file.read(16)
-    length = file.seek(0, 2)
-    file.seek(0)
-    return head, length
-
-
-def _mime_of(head: bytes, kind: str) -> tuple[str, str]:
-    """Return the type and the ending by a file's first bytes, not by its name."""
-    if kind == "image":
-        if head.startswith(b"\x89PNG"):
-            return "image/png", ".png"
-        if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-            return "image/webp", ".webp"
-        if head.startswith(b"GIF8"):
-            return "image/gif", ".gif"
-        if head.startswith(b"BM"):
-            return "image/bmp", ".bmp"
-        return "image/jpeg", ".jpg"
-    if head.startswith(b"\x1aE\xdf\xa3"):
-        return "video/webm", ".webm"
-    if head[4:12] == b"ftypqt  ":
-        return "video/quicktime", ".mov"
-    return "video/mp4", ".mp4"
-
-
-async def _between(opening: bytes, content: AsyncIterator[bytes], closing: bytes) -> AsyncIterator[bytes]:
-    yield opening
-    async for chunk in content:
-        yield chunk
-    yield closing
-
-
-async def _content_of(file: BinaryIO, length: int, progress: Progress | None) -> AsyncIterator[bytes]:
-    """Yield a file up to its measured size, and report progress."""
-    path = Path(file.name)
-    done = 0
-    while done < length:
-        try:
-            chunk = await asyncio.to_thread(file.read, min(_CHUNK, length - done))
-        except OSError as error:
-            raise _unreadable(path, error) from error
-        if not chunk:
-            raise InputError(f"{path.name} became shorter while it was sent.", "Send it again when it is complete.")
-        yield chunk
-        done += len(chunk)
-        if progress:
-            progress(done, length)

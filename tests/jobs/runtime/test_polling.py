@@ -198,7 +198,7 @@ def test_what_was_certainly_not_created_is_not_said_to_be_sent(house, service, r
 def test_an_upload_is_tried_four_times_and_then_the_job_is_refused(house, service, tmp_path, problem):
     tried = []
 
-    async def upload(path, kind, progress):
+    async def upload(path, kind, progress, *, model):
         tried.append((path.name, kind))
         raise problem
 

@@ -20,10 +20,13 @@ from ..._version import __version__
 from ...media.mp4.provenance import FORMAT, KEY
 from ...media.video import VideoFacts
 from ...redaction import redact, shows_key
+from ...services.base import INLINE
 from ...times import utc_text
 from ..ledger.row import Row
 from ..record.job_record import infos
 
+_UPLOADED = ("oss://", INLINE)
+"""How the places of files begin that are no web address."""
 _TEXTS = frozenset({"prompt", "negative_prompt"})
 
 
@@ -130,7 +133,7 @@ def _request(row: Row) -> dict[str, Any] | None:
             return {name: one if name in _TEXTS else shown(one) for name, one in value.items()}
         if isinstance(value, (list, tuple)):
             return [shown(one) for one in value]
-        if not isinstance(value, str) or not is_url(value):
+        if not isinstance(value, str) or not (is_url(value) or value.startswith(_UPLOADED)):
             return value
         if value in given:
             return _bare(value)

@@ -94,6 +94,11 @@ class Plan:
         """
         return body_of(self.request, urls=urls, client_business_id=client_id)
 
+    @property
+    def wire_model(self) -> str:
+        """The model's name at the service."""
+        return MODELS.at(self.request.model, self.service).wire_name(self.request.mode)
+
     def uploads(self) -> list[InputFacts]:
         """Return the local inputs in order, each once."""
         named = [source for name in MODELS.media() for source in sources_of(self.request.values.get(name))]

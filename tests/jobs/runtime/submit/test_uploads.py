@@ -46,7 +46,7 @@ def test_an_upload_that_the_service_can_not_fetch_any_more_is_made_anew_next_tim
 def test_an_upload_that_is_stopped_ends_the_job_unsent(house, service, tmp_path, monkeypatch):
     begun = threading.Event()
 
-    async def hang(_path, _kind, progress):
+    async def hang(_path, _kind, progress, **_):
         progress(1, 100)
         begun.set()
         await asyncio.Event().wait()

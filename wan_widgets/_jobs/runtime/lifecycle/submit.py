@@ -25,7 +25,7 @@ from ....errors import (
     TransportError,
     WanError,
 )
-from ....services.base import Task
+from ....services.base import INLINE, Task
 from ...record.error_mapping import job_error_of, job_error_of_sent
 from ...record.state import JobState
 from ...spend.accounting import asked_at, day_start, release_reservation
@@ -33,9 +33,8 @@ from ..loop import blocking, shielded
 from ..plan import Plan
 from ..tracked_job import TrackedJob
 from . import lost_create
+from .inline_files import with_files
 
-UPLOAD_LIFETIME = 12 * 3600.0
-"""Seconds for which an upload is reused; the service does not state how long it keeps one."""
 _MAX_HELD_SECONDS = 900.0
 """Seconds for which a rate-limited submit is retried before it is refused, unsent."""
 _UNSENT_TRIES = 4
@@ -111,7 +110,7 @@ async def _post(tracked: TrackedJob, body: dict[str, object]) -> Task:
     check = tracked.reserve if day_start() > asked_at(tracked.row) else None
     await tracked.move(JobState.SUBMITTING, check=check, body=body, submitted_at=time.time(), error=None, note="")
     try:
-        task = await tracked.service.submit(body)
+        task = await tracked.service.submit(await blocking(with_files, body, tracked.row.inputs))
     except WanError as error:
         # Nothing was created, or nothing left. A crash from here on must not look like a lost answer.
         if not isinstance(error, OutcomeUnknownError) and not tracked.maybe_submitted:
@@ -144,11 +143,11 @@ async def _upload_all(tracked: TrackedJob, plan: Plan) -> dict[str, str]:
     todo = plan.uploads()
     for number, facts in enumerate(todo, 1):
         of = f" ({number} of {len(todo)})" if len(todo) > 1 else ""
-        urls[facts.source] = await _upload(tracked, facts, f"Uploading {_path(facts).name}{of}")
+        urls[facts.source] = await _upload(tracked, facts, f"Uploading {_path(facts).name}{of}", plan.wire_model)
     return urls
 
 
-async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
+async def _upload(tracked: TrackedJob, facts: InputFacts, note: str, model: str) -> str:
     """Return the URL of a local input at the service; content that is there already is not uploaded again."""
     path = _path(facts)
     found = await blocking(_sha256, path)
@@ -157,7 +156,8 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
     # Two jobs with the same picture: the second waits for the upload of the first.
     locks = _locks.setdefault(asyncio.get_running_loop(), {})
     async with locks.setdefault(f"{tracked.service.base_url} {found}", asyncio.Lock()):
-        url = await blocking(tracked.ledger.uploaded, found, tracked.service.base_url)
+        place = tracked.service.upload_place(model)
+        url = await blocking(tracked.ledger.uploaded, found, place)
         if url is not None:
             return url
         failures = 0
@@ -167,6 +167,7 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
                     path,
                     facts.kind,
                     lambda done, total: tracked.show(note=note, bytes_done=done, bytes_total=total),
+                    model=model,
                 )
                 break
             except (RateLimitError, TransportError, NotSentError) as error:
@@ -176,7 +177,10 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str) -> str:
                 asked = error.retry_after if isinstance(error, RateLimitError) else None
                 await tracked.pause(failures, asked, note=f"{note}: trying again {{when}}.")
                 await _reconnect(tracked)
-        await blocking(tracked.ledger.keep_upload, found, tracked.service.base_url, url, time.time() + UPLOAD_LIFETIME)
+        if url == INLINE:
+            return f"{INLINE}{found}"
+        until = time.time() + tracked.service.upload_lifetime
+        await blocking(tracked.ledger.keep_upload, found, place, url, until)
         return url
 
 
