@@ -69,10 +69,10 @@ FAULTS: Mapping[str, Fault] = {
     "quota": Fault(
         kind="refuse",
         help="429: the quota is used up, and waiting does not help",
+        faces=(DASHSCOPE,),
         status=429,
-        code="insufficient_quota",
+        code="Throttling.AllocationQuota",
         message="The quota of the account is used up.",
-        other={DASHSCOPE: (429, "Throttling.AllocationQuota")},
     ),
     "bad-key": Fault(
         kind="refuse",
