@@ -48,7 +48,8 @@ def write(
     how = WAYS.get(target.suffix.lower())
     if how is None:
         raise SettingsError(
-            f"Nothing is exported as {quoted(target.suffix or target.name)}.", f"The endings are {', '.join(WAYS)}."
+            f"Nothing is exported as {quoted(target.suffix or target.name)}.",
+            f"The endings are {', '.join(WAYS)}, and .mp4 for a film.",
         )
     if videos not in ("embed", "beside"):
         raise SettingsError(f"videos={quoted(videos)} is not known.", 'It is "embed" or "beside".')
@@ -62,11 +63,11 @@ def write_whole(target: Path, pieces: Callable[[], Iterable[bytes]], *, overwrit
         raise taken(target)
     with os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _part(target) as part:
+        with part_of(target) as part:
             with part.open("wb") as file:
                 for piece in pieces():
                     file.write(piece)
-            _put(part, target, overwrite=overwrite)
+            put(part, target, overwrite=overwrite)
     return target
 
 
@@ -167,7 +168,7 @@ def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str
             names.append("")
             continue
         copy = folder / f"{number:02d}-{clip.path.name}"
-        with _part(copy) as part:
+        with part_of(copy) as part:
             shutil.copyfile(clip.path, part)
             part.replace(copy)
         names.append(f"{folder.name}/{copy.name}")
@@ -175,7 +176,7 @@ def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str
 
 
 @contextmanager
-def _part(target: Path) -> Iterator[Path]:
+def part_of(target: Path) -> Iterator[Path]:
     """Yield a temporary name beside `target`, and remove the file afterwards."""
     part = target.with_name(f".{target.stem[:60]}-{secrets.token_hex(4)}.part")
     try:
@@ -184,7 +185,8 @@ def _part(target: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _put(part: Path, target: Path, *, overwrite: bool) -> None:
+def put(part: Path, target: Path, *, overwrite: bool) -> None:
+    """Give a finished file its name; another file that has it is replaced only with `overwrite`."""
     if overwrite:
         part.replace(target)
         return

@@ -18,8 +18,12 @@ else:
 class ExportedFile(SystemPath):
     """Where an export is. It shows itself as a link on the path relative to the working folder."""
 
+    word: str = ""
+    """A remark on it, such as that a film was encoded again."""
+
     def __repr__(self) -> str:
-        return f"Exported to {from_here(str(self))!r}" if self.is_file() else super().__repr__()
+        word = f" ({self.word})" if self.word else ""
+        return f"Exported to {from_here(str(self))!r}{word}" if self.is_file() else super().__repr__()
 
     def _repr_html_(self) -> str | None:
         if not self.is_file():
@@ -28,5 +32,5 @@ class ExportedFile(SystemPath):
             href = quote(os.path.relpath(self).replace(os.sep, "/"))
         except (OSError, ValueError):  # the working folder is gone, or it lies on another drive
             return None
-        name = escape(from_here(str(self)))
-        return f'Exported to <a href="{escape(href)}" target="_blank" rel="noopener">{name}</a>'
+        name, word = escape(from_here(str(self))), escape(f" ({self.word})" if self.word else "")
+        return f'Exported to <a href="{escape(href)}" target="_blank" rel="noopener">{name}</a>{word}'

@@ -270,11 +270,11 @@ def _made(job_id: str) -> Job | None:
     return found.resume() if found.state is JobState.DETACHED else found
 
 
-def _remake(asked: Filled, before: JobSnapshot) -> Job:
-    """Make a new take on the backend of the take before: a simulated job never turns into one that costs money."""
+def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:
+    """Make a take on the backend of the one before: a simulated job never turns into one that costs money."""
     offered = MODELS.services_of(before.model) if before.model in MODELS else ()
     same = before.service in offered and asked.settings.get("model", before.model) == before.model
-    return _print_and_start(asked, again=True, backend_name=before.backend, service=before.service if same else None)
+    return _print_and_start(asked, again=again, backend_name=before.backend, service=before.service if same else None)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

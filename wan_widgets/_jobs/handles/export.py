@@ -8,9 +8,11 @@ from pathlib import Path
 from ...clips import export as clip_files
 from ...clips.dataset import Layout, write_dataset
 from ...clips.exported_file import ExportedFile
+from ...clips.film import write_film
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
 
 _LISTS = (".csv", ".json")
+FILM = ".mp4"
 
 
 def export(
@@ -31,7 +33,8 @@ def export(
         At most 100 videos, or 1,000 in a list. A sweep by itself is written with every take of its cells.
     path : path
         Its suffix is the format: ``.html`` a page that plays all videos in step, without a kernel and without
-        the internet; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.csv`` or ``.json``
+        the internet; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.mp4`` a film of all
+        videos in their order, copied without a loss where they are of one kind; ``.csv`` or ``.json``
         a list of clips with settings, cost, notes and SHA-256. In a CSV file a text that a spreadsheet would read
         as a formula gets an apostrophe before it; JSON has every text unchanged.
     videos : {"embed", "beside"}
@@ -63,6 +66,8 @@ def export(
     lists = layout is not None or Path(path).suffix.lower() in _LISTS
     entries = entries_of(what, MOST_LISTED if lists else MOST)
     clips = entries.judged()
+    if Path(path).suffix.lower() == FILM:
+        return write_film(clips, Path(path), overwrite=overwrite)
     grid = arranged(entries, clips, rows, cols)
     if layout is not None:
         return ExportedFile(write_dataset(clips, grid, Path(path), layout, overwrite=overwrite))

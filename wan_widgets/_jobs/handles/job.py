@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from ..._models.catalog import MODELS
 from ..._models.parameters import (
     UNCHANGED,
     AspectRatio,
@@ -40,8 +41,17 @@ if TYPE_CHECKING:
     from ..runtime.engine import Engine
 
 
-MakeTake = Callable[["Filled", JobSnapshot], "Job"]
-"""Makes a new take of settings, whose names are filled in, where the take before was made."""
+_OF_ONE_SHOT = ("seed", "aspect_ratio")
+"""Settings that the next shot does not take over, beside files: its first frame takes their place."""
+
+
+class MakeTake(Protocol):
+    """Makes a video of settings, whose names are filled in, where the job before was made."""
+
+    def __call__(self, asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:
+        """Make a new take; with `again` off, a job that the same settings have made is found."""
+
+
 Reopen = Callable[[str, str], "Job"]
 """Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
 
@@ -184,6 +194,48 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         >>> job.again(), job.again(animal="fox"), job.again(duration=10)  # doctest: +SKIP
         """
         raise NotImplementedError
+
+    def extend(self, prompt: str, *, at: float = -1, again: bool = False, **changes: object) -> Job:
+        """Make the next shot: it begins with the last frame of this video, or with the frame at a time.
+
+        The same call finds the shot that it has made, so that running a notebook again buys nothing. Everything but the
+        prompt stays as it was, without references and other frames; the seed is a new one.
+
+        Parameters
+        ----------
+        prompt : str
+            What happens next.
+        at : float
+            Seconds from the start of this video; -1 for its last frame.
+        again : bool
+            Make a new take even if the shot exists.
+        **changes
+            Settings of ``wan.generate`` that are to differ, such as ``duration=8``.
+
+        Returns
+        -------
+        Job
+            The new job, already running. ``wan.export([job, next], "film.mp4")`` joins them.
+
+        Raises
+        ------
+        WanError
+            If this job has no video.
+        SettingsError
+            If a setting is wrong, or the model takes no image. Nothing is sent.
+
+        Examples
+        --------
+        >>> import wan_widgets as wan
+        >>> shot = wan.generate("An unlit lighthouse at dusk").wait()  # doctest: +SKIP
+        >>> wan.export([shot, shot.extend("Its lamp lights").wait()], "film.mp4")  # doctest: +SKIP
+        """
+        video, snapshot = self.video, self.snapshot
+        if video is None:
+            raise WanError("This job has no video to go on from.", "job.wait() waits for it.")
+        fresh = {name: None for name in (*_OF_ONE_SHOT, *MODELS.media()) if name in snapshot.settings}
+        asked = snapshot.filled.changed({**fresh, "prompt": prompt, "image": video.frame(at), **changes})
+        return self._make_take(asked, snapshot, again=again)
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
         """Store your annotations, by which the job can be found. What is None stays unchanged.

@@ -1,0 +1,94 @@
+"""Videos one after the other: copied byte by byte where their tracks match, encoded with a reason where not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from measures import clips
+
+from wan_widgets.errors import MediaError
+from wan_widgets.measures.analysis import analyze
+from wan_widgets.media.mp4.film import join
+from wan_widgets.media.video import probe, verify
+
+
+def packets(path: Path, kind: str) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return [bytes(one) for one in container.demux(**{kind: 0}) if one.size]
+
+
+def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, **options) -> Path:
+    """Write an MP4 with B-frames and AAC, as services send them."""
+    size = options.pop("size", (320, 180))
+    fps = options.pop("fps", 25)
+    with av.open(str(path), "w", format="mp4") as out:
+        video = out.add_stream("libx264", rate=fps, options={"preset": "medium", "bf": "2"})
+        video.width, video.height = size
+        video.pix_fmt = "yuv420p"
+        audio = out.add_stream("aac", rate=48_000, layout="stereo") if tone else None
+        for number in range(frames):
+            picture = clips.moved(clips.scene(seed, width=size[0], height=size[1]), 2 * number)
+            out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        out.mux(video.encode(None))
+        if audio:
+            sound = clips.tone(frames / fps, 0.3, tone, channels=2)
+            frame = av.AudioFrame.from_ndarray(sound, format="fltp", layout="stereo")
+            frame.sample_rate = 48_000
+            out.mux(audio.encode(frame))
+            out.mux(audio.encode(None))
+    return path
+
+
+def test_takes_of_one_kind_are_copied_without_a_loss(tmp_path):
+    parts = [mp4(tmp_path / f"{number}.mp4", number, tone=300.0 * number) for number in (1, 2, 3)]
+    film = tmp_path / "film.mp4"
+    assert join(parts, film, "three shots") == ""
+    assert packets(film, "video") == [one for part in parts for one in packets(part, "video")]
+    facts = verify(film)
+    assert (facts.frames, facts.seconds) == (75, pytest.approx(3.0, abs=0.01))
+    found = analyze(film)
+    assert [cut.frame for cut in found.cuts] == [25, 50]
+    with av.open(str(film)) as container:
+        assert container.metadata["description"] == "three shots"
+
+
+def test_the_sound_of_each_part_begins_with_its_picture(tmp_path):
+    parts = [
+        mp4(tmp_path / f"{number}.mp4", number, frames=20 + number, tone=pitch)
+        for number, pitch in ((1, 300), (2, 3000))
+    ]
+    join(parts, tmp_path / "film.mp4")
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        sound = np.concatenate([one.to_ndarray()[0] for one in container.decode(audio=0)])
+    change = round(21 / 25 * 48_000)
+
+    def pitch(piece: np.ndarray) -> float:
+        return float(np.argmax(np.abs(np.fft.rfft(piece * np.hanning(len(piece)))))) * 48_000 / len(piece)
+
+    assert pitch(sound[change - 9600 : change - 2400]) == pytest.approx(300, abs=10)
+    assert pitch(sound[change + 2400 : change + 9600]) == pytest.approx(3000, abs=10)
+    assert len(sound) / 48_000 == pytest.approx(43 / 25, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [({"size": (160, 360)}, "size"), ({"fps": 50, "frames": 50}, "frame rate"), ({"tone": None}, "sound")],
+)
+def test_what_does_not_match_is_encoded_and_says_why(tmp_path, options, why):
+    parts = [mp4(tmp_path / "a.mp4", 1), mp4(tmp_path / "b.mp4", 2, **options)]
+    assert join(parts, tmp_path / "film.mp4") == f"the {why} of the videos is not the same"
+    facts = probe(tmp_path / "film.mp4")
+    assert (facts.width, facts.height, facts.frames, facts.audio_codec) == (320, 180, 50, "aac")
+    found = analyze(tmp_path / "film.mp4")
+    assert [cut.frame for cut in found.cuts] == [25]
+    if why == "sound":
+        assert found.silent[0].start == pytest.approx(1.0, abs=0.06)
+
+
+def test_a_damaged_part_is_an_error(tmp_path):
+    (tmp_path / "no.mp4").write_text("no video")
+    with pytest.raises(MediaError):
+        join([mp4(tmp_path / "a.mp4", 1), tmp_path / "no.mp4"], tmp_path / "film.mp4")

@@ -1,0 +1,60 @@
+"""Clips one after the other as one MP4, in the order in which they are given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import ExportError
+from .clip import Clip
+from .export import need_no_key, os_errors, part_of, put, taken
+from .exported_file import ExportedFile
+
+FEWEST = 2
+
+
+def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> ExportedFile:
+    """Write clips as one film; its tracks are copied where they match, else the file's `word` says why not.
+
+    Raises
+    ------
+    ExportError
+        If there are fewer than two clips, one has no video, or the file exists and `overwrite` is false.
+    SettingsError
+        For an API key in the path.
+    MediaError
+        If a video cannot be read.
+    """
+    from ..media.mp4.film import join
+
+    target = path.absolute()
+    need_no_key(target)
+    if len(clips) < FEWEST:
+        raise ExportError("A film is made of two videos or more.", "Name several: wan.export([one, two], 'film.mp4').")
+    paths = []
+    for number, clip in enumerate(clips, 1):
+        if clip.path is None or not clip.done:
+            raise ExportError(
+                f"Shot {number} has no video: {clip.reason or clip.state}.", "Make it first, or leave it out."
+            )
+        paths.append(clip.path)
+    if os.path.lexists(target) and not overwrite:
+        raise taken(target)
+    with os_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part_of(target) as part:
+            why = join(paths, part, _description(clips))
+            put(part, target, overwrite=overwrite)
+    film = ExportedFile(target)
+    film.word = f"encoded again: {why}" if why else ""
+    return film
+
+
+def _description(clips: Sequence[Clip]) -> str:
+    """Return what the film says of itself: each shot's prompt, seed and take."""
+    lines = []
+    for number, clip in enumerate(clips, 1):
+        seed = "" if clip.seed is None else f" (seed {clip.seed}, take {clip.take})"
+        lines.append(f"Shot {number}: {' '.join(clip.name.split())}{seed}")
+    return "\n".join(lines)

@@ -1,0 +1,218 @@
+"""Several videos one after the other in one MP4: copied as they are where their tracks match, else encoded again.
+
+Tracks match if codec, its parameters, size, pixel format and sound are the same: takes of one model and size. A copy
+loses nothing. Where something differs, everything is encoded once at the first video's size and frame rate, and the
+reason is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...errors import MediaError
+from .container import counted, opened
+
+if TYPE_CHECKING:
+    from av.container import InputContainer, OutputContainer
+    from av.video.stream import VideoStream
+
+_RATE = 48_000
+_DEFAULT_FPS = Fraction(30)
+_QUALITY = "18"
+"""Constant rate factor of x264: the eye sees no difference."""
+_SLACK = Fraction(1, 1000)
+
+
+@dataclass(frozen=True)
+class _Tracks:
+    """What has to be the same for a copy, by the word for it."""
+
+    facts: Mapping[str, object]
+    seconds: Fraction
+    """Length of the picture track."""
+
+
+def join(paths: Sequence[Path], target: Path, description: str = "") -> str:
+    """Write videos one after the other into a new MP4.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Two or more videos, in order.
+    target : Path
+        The new file; one that is there is replaced.
+    description : str
+        What the file says of itself.
+
+    Returns
+    -------
+    str
+        "" if the tracks were copied, else why they were encoded again.
+
+    Raises
+    ------
+    MediaError
+        If a video cannot be read, or the film cannot be written.
+    """
+    import av
+
+    tracks = [_tracks_of(path) for path in paths]
+    why = _difference(tracks)
+    try:
+        with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
+            if description:
+                out.metadata["description"] = description
+            if why:
+                _encode(paths, out)
+            else:
+                _copy(paths, tracks, out)
+    except av.FFmpegError as error:
+        raise MediaError(f"The film could not be written: {error.strerror}.", "Is there room?") from error
+    return why
+
+
+def _tracks_of(path: Path) -> _Tracks:
+    with opened(path) as (container, stream):
+        context, sounds = stream.codec_context, container.streams.audio
+        facts: dict[str, object] = {
+            "size": (context.width, context.height),
+            "frame rate": stream.average_rate,
+            "picture codec": (context.name, context.pix_fmt, context.extradata, stream.time_base),
+            "sound": bool(sounds),
+        }
+        if sounds:
+            sound = sounds[0].codec_context
+            facts["sound codec"] = (sound.name, sound.sample_rate, sound.layout.name, sound.extradata)
+        frames, end = counted(container, stream)
+    if not frames:
+        raise MediaError(f"{path.name} has no picture in it.")
+    return _Tracks(facts, Fraction(end).limit_denominator(1_000_000))
+
+
+def _difference(tracks: Sequence[_Tracks]) -> str:
+    for name, value in tracks[0].facts.items():
+        if any(one.facts.get(name) != value for one in tracks[1:]):
+            return f"the {name} of the videos is not the same"
+    return ""
+
+
+def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer) -> None:
+    """Copy all packets, each video's from where the one before ends."""
+    made: dict[str, Any] = {}
+    at = Fraction(0)
+    for number, (path, track) in enumerate(zip(paths, tracks, strict=True)):
+        with opened(path) as (container, stream):
+            wanted = [stream, *container.streams.audio[:1]]
+            if not made:
+                made = {one.type: out.add_stream_from_template(one) for one in wanted}
+            for packet in container.demux(wanted):
+                if packet.dts is None or packet.pts is None or packet.time_base is None:
+                    continue
+                starts = packet.pts * packet.time_base
+                # Sound that runs over the picture, or warms the decoder up, would lie over the neighbor's.
+                if packet.stream.type == "audio" and (starts >= track.seconds - _SLACK or (number and starts < 0)):
+                    continue
+                offset = round(at / packet.time_base)
+                packet.pts += offset
+                packet.dts += offset
+                packet.stream = made[packet.stream.type]
+                out.mux(packet)
+        at += track.seconds
+
+
+def _encode(paths: Sequence[Path], out: OutputContainer) -> None:
+    """Encode all videos at the size and frame rate of the first; what has no sound is silent there."""
+    import av
+
+    with opened(paths[0]) as (_, stream):
+        context = stream.codec_context
+        width, height = context.width // 2 * 2, context.height // 2 * 2
+        rate = stream.average_rate or _DEFAULT_FPS
+    video = out.add_stream("libx264", rate=rate, options={"crf": _QUALITY, "preset": "medium"})
+    video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+    sound = out.add_stream("aac", rate=_RATE, layout="stereo")
+    frames = samples = 0
+    for path in paths:
+        for picture in _pictures(path, rate):
+            fitted = _fitted(picture, width, height)
+            fitted.pts, fitted.time_base = frames, 1 / Fraction(rate)
+            out.mux(video.encode(fitted))
+            frames += 1
+        until = round(frames / Fraction(rate) * _RATE)
+        for piece in _sounds(path, until - samples):
+            chunk = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+            chunk.sample_rate, chunk.pts, chunk.time_base = _RATE, samples, Fraction(1, _RATE)
+            samples += piece.shape[1]
+            out.mux(sound.encode(chunk))
+    out.mux(video.encode(None))
+    out.mux(sound.encode(None))
+
+
+def _pictures(path: Path, rate: Fraction) -> Iterator[Any]:
+    """Give the frames of a video at a frame rate: one is repeated or left out where its own is another."""
+    with opened(path) as (container, stream):
+        stream.thread_type = "AUTO"
+        number, last, end = 0, None, 0.0
+        for frame in container.decode(stream):
+            at = frame.time or 0.0
+            while last is not None and number / rate < at - float(_SLACK):
+                yield last
+                number += 1
+            last, end = frame, at + _length_of(frame, stream)
+        while last is not None and number / rate < end - float(_SLACK):
+            yield last
+            number += 1
+
+
+def _length_of(frame: Any, stream: VideoStream) -> float:
+    own = frame.duration * frame.time_base if frame.duration and frame.time_base else 0
+    return float(own or 1 / Fraction(stream.average_rate or _DEFAULT_FPS))
+
+
+def _fitted(frame: Any, width: int, height: int) -> Any:
+    """Return a frame in a size of another shape: whole, in the middle, on black."""
+    import av
+    import numpy as np
+
+    share = min(width / frame.width, height / frame.height)
+    inner_width = min(width, max(2, round(frame.width * share / 2) * 2))
+    inner_height = min(height, max(2, round(frame.height * share / 2) * 2))
+    scaled = frame.reformat(inner_width, inner_height, "yuv420p")
+    if (inner_width, inner_height) == (width, height):
+        return scaled
+    picture = np.full((height * 3 // 2, width), 128, np.uint8)
+    picture[:height] = 16
+    blank = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+    left, top = (width - inner_width) // 4 * 2, (height - inner_height) // 4 * 2
+    planes: list[tuple[Any, Any]] = list(zip(blank.planes, scaled.planes, strict=True))
+    for plane, part in planes:
+        half = 1 if plane.width == width else 2
+        inside = np.frombuffer(part, np.uint8).reshape(part.height, part.line_size)[:, : part.width]
+        whole = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size).copy()
+        whole[top // half : top // half + part.height, left // half : left // half + part.width] = inside
+        plane.update(whole.tobytes())
+    return blank
+
+
+def _sounds(path: Path, wanted: int) -> Iterator[Any]:
+    """Give so many samples of a video's sound as two channels, with silence where it has none."""
+    import av
+    import numpy as np
+
+    with ExitStack() as stack:
+        container: InputContainer = stack.enter_context(opened(path))[0]
+        if container.streams.audio:
+            resampler = av.AudioResampler(format="fltp", layout="stereo", rate=_RATE)
+            for frame in (*container.decode(container.streams.audio[0]), None):
+                for one in resampler.resample(frame):
+                    piece = np.ascontiguousarray(one.to_ndarray()[:, :wanted], np.float32)
+                    if piece.shape[1]:
+                        wanted -= piece.shape[1]
+                        yield piece
+    if wanted > 0:
+        yield np.zeros((2, wanted), np.float32)
