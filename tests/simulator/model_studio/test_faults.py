@@ -51,7 +51,7 @@ def test_a_refusal_has_the_services_status_and_code_and_creates_nothing(client: 
 )
 def test_the_codes_are_the_published_ones(name: str, expected: tuple[int, str]) -> None:
     assert FAULTS[name].refusal(DASHSCOPE) == expected
-    assert FAULTS[name].refusal(TOAPIS) != expected
+    assert TOAPIS not in FAULTS[name].faces or FAULTS[name].refusal(TOAPIS) != expected
 
 
 @pytest.mark.parametrize("name", NOT_HERE)
