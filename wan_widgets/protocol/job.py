@@ -26,6 +26,7 @@ JobAction = Literal[
     "key",
     "compare",
     "download",
+    "continue",
 ]
 
 Level = Literal["error", "warn", "info"]
@@ -44,6 +45,22 @@ class JobMessage(TypedDict):
     level: Level
     text: str
     hint: str
+
+
+class FinalChoice(TypedDict):
+    """A resolution at which a final can be made."""
+
+    resolution: str
+    quantity: str
+    price: str
+
+
+class FinalOffer(TypedDict):
+    """The same video at a higher resolution."""
+
+    draft: str
+    """What the video is called; empty where its resolution is not only for drafts."""
+    choices: Sequence[FinalChoice]
 
 
 class JobView(TypedDict):
@@ -87,3 +104,5 @@ class JobView(TypedDict):
     star: bool
     source: str | None
     """A source image to show, or null."""
+    final: FinalOffer | None
+    """Null where no higher resolution can be made of it."""

@@ -103,6 +103,13 @@ class PutAnswer(TypedDict):
     source: NotRequired[str]
 
 
+class FinalBody(TypedDict):
+    """A finished video to make again at another resolution."""
+
+    job: str
+    resolution: str
+
+
 class NameBody(TypedDict):
     """A backend's name."""
 
@@ -380,8 +387,11 @@ class Messages:
     send_again: Request[JobBody, Empty]
     adopt: Request[AdoptBody, Empty]
     again: Request[JobBody, Empty]
+    final: Request[FinalBody, Empty]
     use: Request[JobBody, UseAnswer]
     settings_of: Request[JobBody, SettingsAnswer]
+    last_frame: Request[JobBody, SettingsAnswer]
+    continue_from: Request[JobBody, UseAnswer]
     report: Request[JobBody, TextAnswer]
     mark: Request[MarkBody, MarkAnswer]
     poster: Request[JobBody, ImageAnswer]

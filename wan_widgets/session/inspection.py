@@ -242,7 +242,7 @@ def _shown_upload(source: object) -> str:
     return f"<upload of {Path(source).name if isinstance(source, str) else 'the given bytes'}>"
 
 
-def keep_input(data: bytes, name: str) -> Path:
+def keep_input(data: bytes, name: str, stem: str = "") -> Path:
     """Write an input that has no file below WAN_HOME and return its path. The same content is written once.
 
     Parameters
@@ -251,6 +251,8 @@ def keep_input(data: bytes, name: str) -> Path:
         The content.
     name : str
         What it was called; only its ending is used.
+    stem : str, optional
+        What its name begins with; by default, it is made of the content alone.
 
     Raises
     ------
@@ -260,7 +262,8 @@ def keep_input(data: bytes, name: str) -> Path:
     ending = Path(name).suffix.lower()
     safe = ending if ending.isascii() and ending[1:].isalnum() and len(ending) <= 6 else ""  # noqa: PLR2004
     folder = settings.home / "inputs"
-    path = folder / f"{hashlib.sha256(data).hexdigest()[:16]}{safe}"
+    begin = "".join(one for one in stem if one.isascii() and (one.isalnum() or one in "-_"))[:60]
+    path = folder / f"{begin}{'-' if begin else ''}{hashlib.sha256(data).hexdigest()[:16]}{safe}"
     try:
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ that the widget does not show is unknown to its page.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -18,6 +19,7 @@ from .._models.catalog import MODELS
 from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
+from ..protocol.common import Json
 from ..protocol.messages import (
     CompareAnswer,
     Empty,
@@ -76,8 +78,11 @@ class JobCommands:
             "send_again": Command(lambda body, _: self._do(body, Job.send_again)),
             "adopt": Command(self._adopt),
             "again": Command(self._again),
+            "final": Command(self._final),
             "use": Command(self._use),
             "settings_of": Command(self._settings_of, reads=True),
+            "last_frame": Command(self._last_frame, line=PICTURES, reads=True),
+            "continue_from": Command(self._continue_from),
             "report": Command(self._report, reads=True),
             "poster": Command(self._poster, line=PICTURES, reads=True),
             "video": Command(self._video, reads=True),
@@ -116,6 +121,38 @@ class JobCommands:
     def _again(self, body: Body, _: Buffers) -> Empty:
         self._added(self._job(body).again())
         return {}
+
+    def _final(self, body: Body, _: Buffers) -> Empty:
+        """Make a video again at another resolution, with its seed; one that was made already is shown again."""
+        job = self._job(body)
+        snapshot = job.snapshot
+        changes: dict[str, object] = {"resolution": text_of(body, "resolution", 20)}
+        if snapshot.seed is not None:
+            changes["seed"] = snapshot.seed
+        filled = snapshot.filled.changed(changes)
+        self._added(session.make(filled, again=False, backend_name=snapshot.backend))
+        return {}
+
+    def _last_frame(self, body: Body, _: Buffers) -> SettingsAnswer:
+        """Keep the last frame of a video as a picture; it is the first frame of the next one."""
+        return {"settings": self._frame_of(body)}
+
+    def _continue_from(self, body: Body, _: Buffers) -> UseAnswer:
+        """Put the last frame into the form that is open; where there is none, answer with the line that makes one."""
+        frame = self._frame_of(body)
+        form = form_registry.newest()
+        if form is None:
+            return {"filled": False, "text": code_export.as_form(frame, None)}
+        form.fill_in(frame)
+        return {"filled": True, "text": ""}
+
+    def _frame_of(self, body: Body) -> dict[str, Json]:
+        from ..media.video import Video
+
+        path = self._file(body)
+        picture = io.BytesIO()
+        Video(path).frame(-1).save(picture, "PNG")
+        return {"image": str(session.keep_input(picture.getvalue(), "frame.png", stem=f"{path.stem}-last-frame"))}
 
     def _use(self, body: Body, _: Buffers) -> UseAnswer:
         """Fill the open form; if there is none, answer with the line that makes one."""

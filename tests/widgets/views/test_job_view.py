@@ -118,8 +118,8 @@ def test_a_detached_job_says_where_it_was_last_seen():
 
 
 def test_what_moves_into_a_form_is_offered_under_a_form_only():
-    assert view(JobState.COMPLETED, in_form=True)["actions"] == ["download", "use", "again"]
-    assert view(JobState.COMPLETED)["actions"] == ["download", "use", "again"]
+    assert view(JobState.COMPLETED, in_form=True)["actions"] == ["download", "use", "again", "continue"]
+    assert view(JobState.COMPLETED)["actions"] == ["download", "use", "again", "continue"]
     error = JobError(kind="PolicyError", message="Refused.", charged="unlikely")
     assert view(JobState.FAILED, error=error, in_form=True)["actions"] == ["edit", "report"]
 

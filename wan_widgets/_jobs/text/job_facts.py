@@ -93,12 +93,21 @@ def charged(snapshot: JobSnapshot) -> str:
     return CHARGED_WORDS["unknown"] if snapshot.resting else ""
 
 
-def price_of_another(snapshot: JobSnapshot) -> str:
-    """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it."""
+def price_of_another(snapshot: JobSnapshot, resolution: str | None = None) -> str:
+    """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job.
+    resolution : str, optional
+        That of the take; by default, that of the job.
+    """
     if snapshot.simulated:
         return ""
     try:
-        one = estimate_one(snapshot.model, snapshot.request, settings.price_table)
+        request = snapshot.request if resolution is None else {**snapshot.request, "resolution": resolution}
+        one = estimate_one(snapshot.model, request, settings.price_table)
     except SettingsError:
         return ""  # the prices of the environment cannot be read: whatever counts with them says so
     if one.amount is None:

@@ -225,6 +225,19 @@ class Form(FormStorage):
             self.settings = {**stays, **loaded}
             self.loaded = {"count": count + 1, "undo": before}
 
+    def fill_in(self, changes: Mapping[str, Any]) -> None:
+        """Put some settings in, and nothing else; the page offers to undo it.
+
+        Parameters
+        ----------
+        changes : mapping
+            Settings as in ``wan.generate``.
+        """
+        with self.lock:
+            before, count = dict(self.settings), self.loaded.get("count", 0)
+            self.settings = {**before, **changes}
+            self.loaded = {"count": count + 1, "undo": before}
+
     @property
     def values(self) -> dict[str, object] | None:
         """What ``{name}`` in the prompts stands for; None takes the notebook's names.

@@ -24,6 +24,9 @@ class OpenForm(Protocol):
     def load(self, settings: Mapping[str, Any] | Filled) -> None:
         """Put other settings in place of all."""
 
+    def fill_in(self, changes: Mapping[str, Any]) -> None:
+        """Put some settings in, and nothing else."""
+
     def refresh(self) -> None:
         """Read the backend and the notebook's names again."""
 

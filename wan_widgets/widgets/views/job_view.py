@@ -18,6 +18,7 @@ from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
 from ...redaction import printable
 from . import file_urls
+from .final_offer import final_offer
 
 _STEPS = ("Send", "Queue", "Render", "Save")
 _STEP_OF = {
@@ -41,7 +42,7 @@ _ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
     JobState.QUEUED: ("stop",),
     JobState.RUNNING: ("stop",),
     JobState.DOWNLOADING: (),
-    JobState.COMPLETED: ("download", "use", "again", "compare"),
+    JobState.COMPLETED: ("download", "use", "again", "continue", "compare"),
     JobState.FAILED: ("again", "use", "report"),
     JobState.REFUSED: ("again", "use", "report"),
     JobState.CANCELED: ("again", "use"),
@@ -132,6 +133,7 @@ def job_view(
         "take": snapshot.take,
         "star": snapshot.star,
         "source": _source(snapshot),
+        "final": final_offer(snapshot),
     }
 
 

@@ -49,16 +49,17 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const sweeps = useTrait(model, "sweeps");
   useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
   useNotices([...jobsWatched(jobs), ...sweepsWatched(sweeps)]);
-  const { load } = form;
+  const { load, fillIn } = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
-    (settings: Settings, edit: boolean) => {
-      load(settings);
+    (settings: Settings, how: "all" | "edit" | "part") => {
+      if (how === "part") fillIn(settings, "The last frame of the video is the first frame now.");
+      else load(settings);
       formElement.current?.scrollIntoView({ block: "nearest" });
       // After the notice has come, which takes the focus.
-      if (edit) requestAnimationFrame(() => formElement.current?.querySelector("textarea")?.focus());
+      if (how === "edit") requestAnimationFrame(() => formElement.current?.querySelector("textarea")?.focus());
     },
-    [load],
+    [load, fillIn],
   );
   return (
     <div class="wan-stack">

@@ -53,6 +53,8 @@ export interface FormState {
   edit: (changes: Changes) => void;
   /** Put other settings in place of all, with a way back. */
   load: (settings: Settings, text?: string) => void;
+  /** Put some settings in beside what is there, with a way back. */
+  fillIn: (changes: Changes, text: string) => void;
   /** Take something out, with a way back. */
   remove: (field: string, changes: Changes, text: string) => void;
   undo: () => void;
@@ -243,6 +245,10 @@ export function useFormState(model: Model, ask?: Ask): FormState {
       changeModel: (answer, text) => {
         const [undo, before, replaced] = [model.get("settings"), model.get("varied"), model.get("left")];
         replace(answer.settings, { text, field: "", undo, varied: before, left: replaced }, answer);
+      },
+      fillIn: (changes, text) => {
+        const before = model.get("settings");
+        replace(merged(before, changes), { text, field: "", undo: before });
       },
       remove: (field, changes, text) => {
         const before = model.get("settings");

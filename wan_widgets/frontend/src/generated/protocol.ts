@@ -67,7 +67,8 @@ export type JobAction =
   | "balance"
   | "key"
   | "compare"
-  | "download";
+  | "download"
+  | "continue";
 
 export type Level = "error" | "warn" | "info";
 
@@ -82,6 +83,20 @@ export interface JobMessage {
   level: Level;
   text: string;
   hint: string;
+}
+
+/** A resolution at which a final can be made. */
+export interface FinalChoice {
+  resolution: string;
+  quantity: string;
+  price: string;
+}
+
+/** The same video at a higher resolution. */
+export interface FinalOffer {
+  /** What the video is called; empty where its resolution is not only for drafts. */
+  draft: string;
+  choices: FinalChoice[];
 }
 
 /** A job with all its words. */
@@ -124,6 +139,8 @@ export interface JobView {
   star: boolean;
   /** A source image to show, or null. */
   source: string | null;
+  /** Null where no higher resolution can be made of it. */
+  final: FinalOffer | null;
 }
 
 export type FieldKind =
@@ -763,6 +780,12 @@ export interface PutAnswer {
   source?: string;
 }
 
+/** A finished video to make again at another resolution. */
+export interface FinalBody {
+  job: string;
+  resolution: string;
+}
+
 /** A backend's name. */
 export interface NameBody {
   name: string;
@@ -1007,8 +1030,11 @@ export interface Messages {
   send_again: { body: JobBody; answer: Empty };
   adopt: { body: AdoptBody; answer: Empty };
   again: { body: JobBody; answer: Empty };
+  final: { body: FinalBody; answer: Empty };
   use: { body: JobBody; answer: UseAnswer };
   settings_of: { body: JobBody; answer: SettingsAnswer };
+  last_frame: { body: JobBody; answer: SettingsAnswer };
+  continue_from: { body: JobBody; answer: UseAnswer };
   report: { body: JobBody; answer: TextAnswer };
   mark: { body: MarkBody; answer: MarkAnswer };
   poster: { body: JobBody; answer: ImageAnswer };

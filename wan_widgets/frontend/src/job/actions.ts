@@ -4,8 +4,8 @@ import type { JobAction, JobView, Settings } from "../generated/protocol";
 import type { ComparisonSlot } from "../compare/EmbeddedComparison";
 import type { Commands } from "./commands";
 
-/** Take settings over into the form; `edit` then goes to the prompt. */
-export type UseSettings = (settings: Settings, edit: boolean) => void;
+/** Take settings over into the form: all of them, and then go to the prompt, or only these beside what is there. */
+export type UseSettings = (settings: Settings, how: "all" | "edit" | "part") => void;
 
 /** What the card says below its buttons, until it is closed. */
 export type Notice = { kind: "text"; text: string } | { kind: "copy"; text: string } | null;
@@ -66,13 +66,25 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
     }
     notify("Settings loaded into the open form, which offers to undo it.");
   };
+  /** The last frame of the video becomes the first frame in the form, and nothing else changes. */
+  const continueFrom = async (): Promise<void> => {
+    if (onUseSettings !== undefined) {
+      const answer = await commands.run("last_frame", { job: job.id });
+      if (answer !== null) onUseSettings(answer.settings, "part");
+      return;
+    }
+    const answer = await commands.run("continue_from", { job: job.id });
+    if (answer === null) return;
+    if (answer.filled) notify("The last frame is the first frame in the open form, which offers to undo it.");
+    else if (await copy(answer.text)) notify("No form is open, so the line that makes one was copied.");
+  };
   const applySettings = async (edit: boolean): Promise<void> => {
     if (onUseSettings === undefined) {
       await fillForm();
       return;
     }
     const answer = await commands.run("settings_of", { job: job.id });
-    if (answer !== null) onUseSettings(answer.settings, edit);
+    if (answer !== null) onUseSettings(answer.settings, edit ? "edit" : "all");
   };
   const report = async (): Promise<void> => {
     const answer = await commands.run("report", { job: job.id });
@@ -105,6 +117,8 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
         return void applySettings(false);
       case "edit":
         return void applySettings(true);
+      case "continue":
+        return void continueFrom();
       case "report":
         return void report();
       case "balance":

@@ -9,7 +9,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/kernel/ask";
 
 const SLOW_MS = 400;
-const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "send_again"]);
+const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "final", "send_again"]);
 const PAID_COOLDOWN_MS = 1500;
 
 export interface Commands {

@@ -175,7 +175,7 @@ test("settings go into the form around the card, and to its prompt where they ar
   one.answers.settings_of = { settings: { prompt: "A cat" } };
   await press(one, "use");
   await press(one, "edit");
-  assert.deepEqual(used, [[{ prompt: "A cat" }, false], [{ prompt: "A cat" }, true]]);
+  assert.deepEqual(used, [[{ prompt: "A cat" }, "all"], [{ prompt: "A cat" }, "edit"]]);
 });
 
 test("without a form around it, the card fills the open one, or copies the line that makes one", async () => {
@@ -259,4 +259,17 @@ test("a sweep's card sends one command at a time, and shows why one was refused"
   assert.equal(hook.current.error, null);
   await act(() => kernel.last().answer());
   assert.equal(hook.current.busy, false);
+});
+
+test("the last frame goes into the form around the card, or into the one that is open, and nothing else does", async () => {
+  const used = [];
+  const underForm = actions({ onUseSettings: (settings, how) => used.push([settings, how]) });
+  underForm.answers.last_frame = { settings: { image: "cat-last-frame.png" } };
+  await press(underForm, "continue");
+  assert.deepEqual(used, [[{ image: "cat-last-frame.png" }, "part"]]);
+  const alone = actions();
+  alone.answers.continue_from = { filled: true, text: "" };
+  await press(alone, "continue");
+  assert.deepEqual(alone.asked, [["continue_from", { job: "3f2a" }]]);
+  assert.ok(alone.said.some(([, text]) => text.startsWith("The last frame is the first frame in the open form")));
 });

@@ -215,7 +215,7 @@ test("the prompt can be edited only where the card stands under a form, which ta
   await answer({ settings: { prompt: "A cat" } });
   await press("Use these settings");
   await answer({ settings: { prompt: "A cat" } });
-  assert.deepEqual(taken, [[{ prompt: "A cat" }, true], [{ prompt: "A cat" }, false]]);
+  assert.deepEqual(taken, [[{ prompt: "A cat" }, "edit"], [{ prompt: "A cat" }, "all"]]);
 });
 
 test("only a finished video has a star, which says what it is to be", async () => {
@@ -416,4 +416,37 @@ test("without a kernel a large file is not asked for", async () => {
   assert.ok(isOff("Download"));
   await press("Download");
   assert.deepEqual(sent(), []);
+});
+
+// -- from a draft to the final --------------------------------------------------------------------------
+
+const OFFER = {
+  draft: "Draft, 480p",
+  choices: [
+    { resolution: "720p", quantity: "5 s, 720p", price: "about $0.50" },
+    { resolution: "1080p", quantity: "5 s, 1080p", price: "about $1.00" },
+  ],
+};
+
+test("a draft says that it is one, what the final takes, and that it may differ; a press makes it once", async () => {
+  await card(finished({ final: OFFER }));
+  assert.equal(text(".wan-player__tag"), "Draft, 480p");
+  assert.match(text(".wan-final"), /5 s, 1080p, about \$1\.00/);
+  assert.match(text(".wan-final"), /may still differ from the draft: a seed gives a similar video, not the same one\./);
+  await act(() => user.root.querySelectorAll(".wan-final input")[0].click());
+  assert.match(text(".wan-final"), /5 s, 720p, about \$0\.50/);
+  await press("Make the final");
+  await press("Make the final");
+  const finals = sent().filter(({ kind }) => kind === "final");
+  assert.deepEqual(finals.map(({ body }) => body), [{ job: "job1", resolution: "720p" }]);
+  await act(() => finals[0].answer({}));
+  assert.equal(text(".wan-job > [role='status']"), "The final is being made");
+});
+
+test("a video that is no draft offers a higher resolution in its menu", async () => {
+  await card(finished({ final: { ...OFFER, draft: "" } }));
+  assert.equal(user.root.querySelector(".wan-final"), null);
+  await press("More for this job");
+  await press("Make it at a higher resolution");
+  assert.match(text(".wan-final"), /may still differ from this video/);
 });

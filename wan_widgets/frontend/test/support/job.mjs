@@ -42,6 +42,7 @@ export const jobView = (more = {}) => ({
   take: 1,
   star: false,
   source: null,
+  final: null,
   ...more,
 });
 

@@ -23,6 +23,7 @@ const BUTTONS: Partial<Record<JobAction, ButtonStyle>> = {
   use: { label: "Use these settings" },
   edit: { label: "Edit the prompt", primary: true },
   report: { label: "Copy report" },
+  continue: { label: "Continue from last frame", icon: "next" },
   compare: { label: "Compare" },
   balance: { label: "Check balance" },
   key: { label: "Choose another key", icon: "key" },
@@ -107,6 +108,8 @@ function Download({ job, video, connected }: { job: JobView; video: Video; conne
   const [waiting, setWaiting] = useState(false);
   const { source, served, load } = video;
   const name = job.file?.name ?? "";
+  // Of a draft, what comes next is the final.
+  const style = job.final != null && job.final.draft !== "" ? "wan-btn" : "wan-btn wan-btn--primary";
   const href = served ?? (source.kind === "blob" ? source.src : null);
   useEffect(() => {
     if (!waiting || href === null) return;
@@ -118,7 +121,7 @@ function Download({ job, video, connected }: { job: JobView; video: Video; conne
   }, [waiting, href, name]);
   if (href !== null) {
     return (
-      <a class="wan-btn wan-btn--primary" href={href} download={name}>
+      <a class={style} href={href} download={name}>
         <Icon name="down" />
         Download
       </a>
@@ -128,7 +131,7 @@ function Download({ job, video, connected }: { job: JobView; video: Video; conne
   return (
     <button
       type="button"
-      class="wan-btn wan-btn--primary"
+      class={style}
       aria-disabled={off}
       onClick={() => {
         if (off) return;

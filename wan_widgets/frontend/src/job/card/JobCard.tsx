@@ -20,6 +20,7 @@ import { useCommands } from "../commands";
 import { useCopied } from "../CopyButton";
 import { type JobActions, jobActions, type Notice, type UseSettings } from "../actions";
 import { Facts } from "./Facts";
+import { Final } from "./Final";
 import { useFocusFallback } from "../player/focusFallback";
 import { Header, percentOf } from "./Header";
 import { type ControlsFocus, KEYS_SHOWN, playerKey, useControlsFocus } from "../player/keys";
@@ -119,6 +120,8 @@ function Content(props: ContentProps): VNode {
   const [notice, setNotice] = useState<Notice>(null);
   const actions = jobActions({ job, commands, onUseSettings, comparison, announce, onCopied: markCopied, setNotice });
   const frozen = !connected && job.ticking;
+  // A draft is there to be made final; of another video that is in the menu.
+  const [offersFinal, setOffersFinal] = useState(false);
 
   const { error, slow, busy, clear } = commands;
   useEffect(() => {
@@ -143,7 +146,19 @@ function Content(props: ContentProps): VNode {
           </>
         }
         className="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
-        entries={menuOf(job, actions, connected && busy === null)}
+        entries={[
+          ...menuOf(job, actions, connected && busy === null),
+          ...(job.final?.draft !== "" || offersFinal
+            ? []
+            : [
+                {
+                  label: "Make it at a higher resolution",
+                  onSelect: () => {
+                    setOffersFinal(true);
+                  },
+                },
+              ]),
+        ]}
         {...(job.file === null ? {} : { note: KEYS_SHOWN })}
       />
     </Header>
@@ -180,6 +195,9 @@ function Content(props: ContentProps): VNode {
           {header}
           <Prompt text={job.prompt} lines={LINES_DONE} />
           <Facts job={job} announce={announce} />
+          {job.final !== null && (job.final.draft !== "" || offersFinal) && (
+            <Final job={job} offer={job.final} connected={connected} commands={commands} announce={announce} />
+          )}
           <JobMessages job={job} frozen={frozen} />
           {inVSCode() && <SilentVideoNotice video={video} />}
           {footer}

@@ -34,6 +34,7 @@ export function Player({ job, file, ask, connected, shouldLoad, video, element, 
   const [rate, setRate] = useState(1);
   useFocusFallback(box, box);
   const { source } = video;
+  const draft = job.final?.draft ?? "";
   const busy = source.kind === "looking" || source.kind === "loading";
   return (
     <figure class="wan-player" ref={box} tabIndex={-1} aria-label="Video" aria-busy={busy}>
@@ -54,8 +55,9 @@ export function Player({ job, file, ask, connected, shouldLoad, video, element, 
           <Fallback file={file} video={video} />
         </>
       )}
-      {(looping || rate !== 1) && (
+      {(looping || rate !== 1 || draft !== "") && (
         <div class="wan-player__tags">
+          {draft !== "" && <span class="wan-player__tag">{draft}</span>}
           {looping && <span class="wan-player__tag">Loop</span>}
           {rate !== 1 && <span class="wan-player__tag">{speedText(rate)}</span>}
         </div>

@@ -1,0 +1,31 @@
+"""What a finished draft offers: the same video at a higher resolution, and what that costs. Pure but for prices."""
+
+from __future__ import annotations
+
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._jobs.record.state import JobState
+from ..._jobs.text.job_facts import price_of_another
+from ..._models.catalog import MODELS
+from ...protocol.job import FinalChoice, FinalOffer
+
+
+def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
+    """Return at which resolutions a final can be made of a finished video; None where there is no higher one."""
+    model = MODELS.get(snapshot.model)
+    field = next((one for one in (model.fields if model is not None else ()) if one.name == "resolution"), None)
+    if model is None or field is None or snapshot.state is not JobState.COMPLETED or snapshot.file is None:
+        return None
+    tiers = [str(one) for one in field.choices]
+    if snapshot.resolution not in tiers[:-1]:
+        return None
+    draft = snapshot.resolution == model.draft_resolution
+    return {
+        "draft": f"Draft, {snapshot.resolution}" if draft else "",
+        "choices": [_choice(snapshot, one) for one in tiers[tiers.index(snapshot.resolution) + 1 :]],
+    }
+
+
+def _choice(snapshot: JobSnapshot, resolution: str) -> FinalChoice:
+    seconds = "" if snapshot.seconds is None else f"{snapshot.seconds} s, "
+    price = "simulated, costs nothing" if snapshot.simulated else price_of_another(snapshot, resolution)
+    return {"resolution": resolution, "quantity": f"{seconds}{resolution}", "price": price or "no price known"}
