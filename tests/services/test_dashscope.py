@@ -169,7 +169,7 @@ def test_creates_keep_to_what_the_account_may_send_in_a_second(server, ask, monk
             await service._leave_a_gap()
 
     ask(several)
-    assert waits == [pytest.approx(0.2)] * 2
+    assert waits == [pytest.approx(0.25)] * 2
 
 
 def test_there_is_no_balance_and_the_error_says_where_it_is(ask):

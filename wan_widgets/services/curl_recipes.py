@@ -8,7 +8,6 @@ from .._models.text.curl_export import CurlRecipe
 
 RECIPES: Mapping[str, CurlRecipe] = {
     "toapis": CurlRecipe(
-        host="https://toapis.com",
         key_variable="TOAPIS_API_KEY",
         base_path="/v1",
         create="/videos/generations",
@@ -22,7 +21,6 @@ url_of() {
     ),
     # The policy says where the file goes; that host gets no key, and wants the file as the last field.
     "dashscope": CurlRecipe(
-        host="https://dashscope.aliyuncs.com",
         key_variable="DASHSCOPE_API_KEY",
         base_path="/api/v1",
         create="/services/aigc/video-generation/video-synthesis",

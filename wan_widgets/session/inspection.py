@@ -17,7 +17,7 @@ from pathlib import Path
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
 from .._models.as_given import as_meant
-from .._models.catalog import DEFAULT_SERVICE, MODELS
+from .._models.catalog import MODELS
 from .._models.field import FileKind, Model
 from .._models.issue_list import IssueList
 from .._models.model_change import model_of
@@ -26,7 +26,7 @@ from .._models.request import Draft, InputFacts, Request, Secrecy, files_of
 from .._models.text.curl_export import Upload, as_curl
 from .._models.text.prompt import ends_like_video
 from .._models.text.template import TEMPLATES, take_values, try_fill
-from ..config.settings import settings
+from ..config.settings import base_url_of, settings
 from ..errors import LedgerError, SettingsError
 from ..media.given_inputs import as_inputs
 from ..paths import is_inside
@@ -226,8 +226,7 @@ def curl(asked: Mapping[str, object]) -> str:
         return uploads[-1].placeholder
 
     urls = {str(source_key(source)): url(source, kind) for kind, source in _local_files(request)}
-    host = settings.base_url if request.service == DEFAULT_SERVICE else recipe.host
-    return as_curl(body_of(request, urls=urls), recipe, redact(host), uploads)
+    return as_curl(body_of(request, urls=urls), recipe, redact(base_url_of(request.service)), uploads)
 
 
 def _local_files(request: Request) -> Iterator[tuple[FileKind, object]]:

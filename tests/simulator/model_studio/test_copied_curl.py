@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from PIL import Image
 
 from simulator.conftest import Running, write_video
 from wan_widgets import session
-from wan_widgets.services import curl_recipes
 
 from .client import Client
 
@@ -22,9 +20,8 @@ KEY = "sk-only-for-this-test"
 
 
 @pytest.fixture
-def client(shared: Running, monkeypatch: pytest.MonkeyPatch) -> Client:
-    here = replace(curl_recipes.RECIPES["dashscope"], host=shared.address.url)
-    monkeypatch.setattr(curl_recipes, "RECIPES", {**curl_recipes.RECIPES, "dashscope": here})
+def client(shared: Running) -> Client:
+    session.use("dashscope", base_url=shared.address.url)
     shared.http.headers["Authorization"] = f"Bearer {KEY}"
     return Client(shared)
 
@@ -34,6 +31,15 @@ def run(text: str, key: str = KEY) -> subprocess.CompletedProcess[str]:
     assert shutil.which("curl"), "curl is needed: tests/run installs it"
     env = {**os.environ, "DASHSCOPE_API_KEY": key}
     return subprocess.run(["sh", "-c", text], capture_output=True, text=True, env=env, cwd="/", timeout=60)
+
+
+def test_a_model_of_both_services_is_copied_for_the_one_that_is_used(client: Client) -> None:
+    asked = {"prompt": "A kite", "resolution": "720p"}
+    done = run(session.curl(asked))
+    task = json.loads(done.stdout)["output"]["task_id"]
+    assert client.until(task)["usage"]["size"] == "1280*720"
+    session.use("toapis")
+    assert "https://toapis.com/v1/videos/generations" in session.curl(asked)
 
 
 def test_text_alone_is_one_call(client: Client) -> None:

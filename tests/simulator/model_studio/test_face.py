@@ -53,6 +53,14 @@ def test_a_finished_task_has_its_times_its_video_and_its_usage(client: Client, t
     verify(saved(output["video_url"], tmp_path / "a.mp4"))
 
 
+def test_a_task_without_a_prompt_has_none_in_its_answer(client: Client) -> None:
+    asked = media(("first_frame", "https://example.org/a.png"))
+    body = {"model": "wan3.0-video", "input": {"media": asked}, "parameters": {"resolution": "480P"}}
+    task = client.http.post(CREATE, json=body, headers=ASYNC).json()["output"]["task_id"]
+    output = client.until(task)["output"]
+    assert (output["orig_prompt"], "actual_prompt" in output) == ("", False)
+
+
 def test_times_are_local_to_the_region(client: Client) -> None:
     told = client.look(client.made())["output"]["submit_time"]
     local = datetime.fromisoformat(told).replace(tzinfo=UTC) - timedelta(hours=8)

@@ -124,6 +124,15 @@ def test_a_policy_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
     assert "Policy expired" in client.put(client.policy(), png()).text
 
 
+def test_a_file_above_the_policys_size_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from wan_widgets.simulator.server.dashscope import policy_uploads
+
+    monkeypatch.setattr(policy_uploads, "_MOST_MB", 1)
+    policy = client.policy()
+    assert "Policy Condition failed" in client.put(policy, b"x" * 1_000_001).text
+    assert client.put(policy, b"x" * 1_000_000).status_code == 200
+
+
 def test_what_is_in_the_storage_is_not_public(client: Client) -> None:
     path = client.one.simulator.oss.path(client.stored(png()))
     assert httpx.get(f"{client.one.address.files_url}/u/{path.name}.json", trust_env=False).status_code == 404

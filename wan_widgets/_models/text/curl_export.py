@@ -15,8 +15,6 @@ from ..field import FileKind
 class CurlRecipe:
     """How a service is called from a shell."""
 
-    host: str
-    """Where it is, unless another address is set."""
     key_variable: str
     """Environment variable of the key."""
     base_path: str
