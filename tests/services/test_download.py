@@ -9,8 +9,9 @@ import pytest
 from wan_widgets import errors
 from wan_widgets.services import download, http
 from wan_widgets.services.download import OVERLAP
+from wan_widgets.services.url_policy import LONGEST_URL
 
-from .server import Reply, raw
+from .server import KEY, Reply, raw
 
 VIDEO = bytes(range(256)) * 4000  # 1,024,000 bytes
 
@@ -425,6 +426,38 @@ def test_an_unsafe_redirect_is_refused(files, part, get, location):
         get()
     assert len(files.seen) == 1
     assert not part.exists()
+
+
+def test_a_redirect_that_contains_the_key_is_not_followed(files, part, get):
+    files.says(Reply(b"", status=302, headers={"Location": f"/v.mp4?back={KEY}"}), host)
+    with pytest.raises(errors.DownloadError) as caught:
+        get()
+    assert len(files.seen) == 1
+    assert KEY not in str(caught.value)
+    assert not part.exists()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_every_kind_of_redirect_is_followed(files, part, get, status):
+    files.says(Reply(b"", status=status, headers={"Location": "/other.mp4"}), host)
+    get()
+    assert part.read_bytes() == VIDEO
+
+
+@pytest.mark.parametrize("size", [OVERLAP, OVERLAP + 1])
+def test_a_part_that_is_no_longer_than_the_overlap_begins_again(files, part, get, size):
+    part.write_bytes(VIDEO[:size])
+    files.says(host)
+    get()
+    assert ("range" in files.seen[0].headers) is (size > OVERLAP)
+    assert part.read_bytes() == VIDEO
+
+
+def test_a_link_that_is_too_long_is_no_url(files, part, get):
+    files.says(host)
+    with pytest.raises(errors.DownloadError, match="not a URL"):
+        get(f"{files.url}/v.mp4?{'a' * LONGEST_URL}")
+    assert files.seen == []
 
 
 def test_redirects_end_at_five(files, get):

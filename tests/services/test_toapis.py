@@ -242,6 +242,18 @@ def test_a_file_that_shrinks_while_it_is_sent_is_an_input_error(server, ask, pic
         ask(lambda service: service.upload(picture, "image", shrink))
 
 
+def test_of_a_file_that_grows_while_it_is_sent_what_was_measured_is_sent(server, ask, picture):
+    server.says(Reply(UPLOADED))
+    whole = picture.read_bytes()
+
+    def grow(done, total):
+        picture.write_bytes(whole + b"more" * 100_000)
+
+    ask(lambda service: service.upload(picture, "image", grow))
+    assert b"moremore" not in server.seen[0].body
+    assert whole in server.seen[0].body
+
+
 def test_calls_run_side_by_side_on_one_client(server, ask):
     server.says(Reply({"id": "x", "status": "queued"}))
 

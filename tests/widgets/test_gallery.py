@@ -293,7 +293,7 @@ def test_settings_go_into_the_newest_open_form_and_can_be_undone(gallery):
     assert body_of(gallery.ask("use", {"job": "00000003-wan-test"})) == {"filled": True, "text": ""}
     assert newer.settings["seed"] == 3
     assert "duration" not in newer.settings
-    assert newer.loaded == {"count": 1, "undo": {"prompt": "mine", "duration": 10}}
+    assert newer.loaded == {"count": 1, "undo": {"prompt": "mine", "duration": 10}, "left": {}}
     assert older.settings == {"prompt": "old"}
     newer.close()
     older.close()

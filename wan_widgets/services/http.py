@@ -338,7 +338,7 @@ class Http:
             return problem
         if not left or isinstance(error, _NEVER_CONNECTED):
             hint = f"Check the network, HTTPS_PROXY and {address_of(self._service)}, then try again."
-            if _UNTRUSTED in why and "certificate" in why.lower():
+            if "certificate" in why.lower():
                 hint = environment.certificate_hint()
             return NotSentError(f"No connection to {self.host}: {why}.", hint)
         if submit:

@@ -96,7 +96,7 @@ def time_of(value: object) -> float | None:
     number = number_of(value)
     if number is None and isinstance(value, str):
         try:
-            moment = datetime.fromisoformat(value.strip()[:40])
+            moment = datetime.fromisoformat(value.strip())
             number = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         except (ValueError, OverflowError, OSError):
             return None
@@ -160,12 +160,9 @@ class Fault:
     param: str = ""
     text: str = ""
 
-    def __bool__(self) -> bool:
-        return bool(self.code or self.type or self.text)
-
 
 def fault_of(parsed: object, depth: int = _DEEPEST) -> Fault:
-    """Return the error in an answer, in any known form; an empty ``Fault`` if there is none."""
+    """Return the error in an answer, in any known form; an empty ``Fault`` if it has none."""
     if isinstance(parsed, str):
         inner = parse(parsed.encode(errors="replace")) if parsed.lstrip()[:1] in ("{", "[") else None
         found = fault_of(inner, depth - 1) if depth > 0 and isinstance(inner, (dict, list)) else Fault()
