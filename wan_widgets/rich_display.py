@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .log import note
-
 Renderer = Callable[[object], str | None]
 
 _renderers: list[Renderer] = []
@@ -26,6 +24,8 @@ def html_of(shown: object) -> str | None:
     try:
         return _renderers[0](shown) if _renderers else None
     except Exception as error:
+        from .log import note  # the package is imported by whoever needs its version alone
+
         note(error)
         return None
 

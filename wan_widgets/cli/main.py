@@ -40,7 +40,6 @@ from typing import TYPE_CHECKING, Any
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.text import job_text
-from .._models.rules.validation import OPTION_CODE
 from .._models.text import option_words
 from .._models.text.template import Filled
 from ..errors import BackendError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
@@ -143,7 +142,7 @@ def _generate(asked: argparse.Namespace) -> int:
         if made is None or made.path is None or not _same(made.path, output):
             raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
     for issue in session.validate(**settings):
-        if issue.severity == "warning" and not (asked.as_it_stands and issue.code == OPTION_CODE):
+        if issue.severity == "warning" and not (asked.as_it_stands and issue.code == option_words.ISSUE_CODE):
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())
     if asked.dry_run:
         say(_json(session.body(settings)))

@@ -21,7 +21,6 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 
 from .._models.catalog import MODELS
 from .._models.field import Field
-from .._models.rules.validation import OPTION_CODE
 from .._models.text import option_words
 from .._models.text.option_syntax import describe_values, metavar, parse_texts, take_word
 from .._models.text.prompt import expand, names_in
@@ -255,7 +254,7 @@ def _generate(shell: Any, asked: Line) -> Job:
 
     issues = session.validate(**asked.settings)
     for issue in issues:
-        if issue.severity == "warning" and not (asked.ended and issue.code == OPTION_CODE):
+        if issue.severity == "warning" and not (asked.ended and issue.code == option_words.ISSUE_CODE):
             say(f"Warning: {issue.message} {issue.hint}".rstrip())
     filled = asked.filled()
     if all(issue.severity == "warning" for issue in issues):

@@ -10,7 +10,6 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from .dataframe import frame_of
 from .job import Job
-from .measured import measure_columns, measures_of
 from .rows import job_row
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ class JobList(RichDisplay, list[Job]):
             ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
             ``sweep``, ``task_id``, and every measure by its name (None where it was not measured: ``wan.measure``).
         """
+        from .measured import measures_of
+
         return [{**job_row(job.snapshot), **numbers} for job, numbers in zip(self, measures_of(self), strict=True)]
 
     def dataframe(self) -> pd.DataFrame:
@@ -67,6 +68,8 @@ class JobList(RichDisplay, list[Job]):
         WanError
             If pandas is not installed.
         """
+        from .measured import measure_columns
+
         # An empty table has the same columns.
         columns = job_row(JobSnapshot(id="", state=JobState.COMPLETED))
         return frame_of(self.rows(), [*columns, *measure_columns()])

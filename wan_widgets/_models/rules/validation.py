@@ -42,8 +42,6 @@ from .value_rules import (
 )
 
 Rule = Callable[[Draft], Iterable[Issue]]
-OPTION_CODE = "option-in-text"
-"""The code of the issue about words that look like options."""
 _MOST_OPTIONS = 5
 
 
@@ -138,7 +136,7 @@ def options_in_texts(draft: Draft) -> Iterator[Issue]:
                 severity="warning",
                 message=f'"{written}" in the {field.label.lower()} is sent as text, and sets nothing.',
                 hint=hint,
-                code=OPTION_CODE,
+                code=option_words.ISSUE_CODE,
                 fixes=tuple(fixes),
             )
 

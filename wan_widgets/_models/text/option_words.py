@@ -51,6 +51,8 @@ SWITCHES: dict[str, str] = {
     "--help": "show this help, as -h does; make nothing",
 }
 """The options of the magics that take no value, and what each does."""
+ISSUE_CODE = "option-in-text"
+"""The code of the issue about words that look like options."""
 COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")
 """Options that only the command line has."""
 HELP = ("-h", "--help", "-help", "-?")

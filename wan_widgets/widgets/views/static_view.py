@@ -17,19 +17,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
-from ...clips.clip import Clip
-from ...clips.grid import Grid, table_of
-from ...clips.view_json import title_of
 from ...errors import WanError
 from ...protocol.job import JobView
 from ...redaction import printable
 from . import file_urls, job_view
+
+if TYPE_CHECKING:
+    from ...clips.clip import Clip
+    from ...clips.grid import Grid
 
 PLAYER_WIDTH = 480
 PLAYER_HEIGHT = 360
@@ -146,6 +148,9 @@ def stored_grid(identity: str, grid: Grid, clips: Sequence[Clip], expected: Mapp
     expected : mapping
         Where the videos of jobs under way will be, by the job's id.
     """
+    from ...clips.grid import table_of
+    from ...clips.view_json import title_of
+
     lines = table_of(grid)
     named = any(before for before, _ in lines.lines)
     heads = "".join(f'<th style="{_CELL}">{escape(wording.shorten(head, 80))}</th>' for head in lines.heads)

@@ -26,7 +26,6 @@ from ...record.snapshot import JobSnapshot
 from ...record.state import WITHOUT_VIDEO, JobState
 from ...runtime.engine import Engine
 from ..dataframe import frame_of
-from ..measured import measures_of
 from ..rows import cell_row
 from .cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
 from .sender import CellSender
@@ -221,6 +220,8 @@ class SweepStatus(RichDisplay):
             cells = [
                 one for cell, jobs in zip(cells, self.takes(), strict=True) for one in _one_cell_per_take(cell, jobs)
             ]
+        from ..measured import measures_of
+
         measured = measures_of([cell.job for cell in cells])
         return [{**cell_row(cell), **numbers} for cell, numbers in zip(cells, measured, strict=True)]
 
