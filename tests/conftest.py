@@ -17,7 +17,7 @@ from wan_widgets import redaction, session
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
-from wan_widgets.session import backends
+from wan_widgets.session import backends, price_lists
 from wan_widgets.simulator import process
 
 ENVIRONMENT = (
@@ -103,6 +103,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.limits = None
     for name in SERVICES:
         credentials.forget(name)
+    price_lists.forget()
     # Those that a job of the test, or one that an earlier test has left, has started.
     for folder in list(process._started):
         process.stop(folder)

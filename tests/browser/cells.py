@@ -7,7 +7,7 @@ import os
 import wan_widgets as wan
 from wan_widgets.simulator import process
 os.environ["TOAPIS_API_KEY"] = "sk-" + "n" * 16
-wan.use("toapis", base_url=process.ensure("service"))
+wan.use("toapis", base_url=process.ensure("service", faults=("no-prices",)))
 """
 PRICES = """
 wan.settings.price_table = {

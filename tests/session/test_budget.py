@@ -29,7 +29,7 @@ def paid(tmp_path, monkeypatch):
     """Have a simulator on loopback stand in for the service, as one that takes money; gives its folder."""
     folder = tmp_path / "service"
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
-    with simulating(folder, balance=100) as url:
+    with simulating(folder, balance=100, faults=("no-prices",)) as url:  # the user's own table counts
         session.use("toapis", base_url=url)
         yield folder
 

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..config.prices import PriceTable, money_words
+from .price_list import PriceList
 from .request import Request
 
+_LISTED = "USD"
+"""Currency of the services' price lists."""
 _DIGITS = 6
 """Decimal places of an amount, so that sums compare as expected."""
 
@@ -38,6 +41,17 @@ class Estimate:
     up_to: float | None = None
     currency: str = ""
     as_of: str = ""
+    per_second: float | None = None
+    """Price of a second, if it is paid by the second: what a service bills in seconds is counted with it."""
+    listed: bool = False
+    """Whether the prices are the service's own list, read at the time `as_of`; else they are the user's table."""
+
+    @property
+    def whose(self) -> str:
+        """Whose prices they are, in words."""
+        if self.listed:
+            return f"by the service's price list, read {self.as_of[-5:]}"
+        return f"by your price table of {self.as_of}"
 
     @property
     def quantity(self) -> str:
@@ -61,8 +75,9 @@ class Estimate:
         """
         if self.amount is None:
             return ""
-        more = "" if self.up_to is None else f"; up to {money_words(self.up_to, self.currency)} {_IF}"
-        return f"about {money_words(self.amount, self.currency)} by your price table of {self.as_of}{more}"
+        why = "by your group of customers" if self.listed else _IF
+        more = "" if self.up_to is None else f"; up to {money_words(self.up_to, self.currency)} {why}"
+        return f"about {money_words(self.amount, self.currency)} {self.whose}{more}"
 
     @property
     def text(self) -> str:
@@ -94,6 +109,8 @@ class Estimate:
             up_to=known_amount(data.get("up_to")),
             currency=data.get("currency", ""),
             as_of=data.get("as_of", ""),
+            per_second=known_amount(data.get("per_second")),
+            listed=data.get("listed") is True,
         )
 
     def __repr__(self) -> str:
@@ -125,7 +142,11 @@ _IF = "if the references are billed too"
 
 
 def estimate_one(
-    model: str, values: Mapping[str, object], prices: PriceTable | None = None, read: float = 0.0
+    model: str,
+    values: Mapping[str, object],
+    prices: PriceTable | None = None,
+    read: float = 0.0,
+    listed: PriceList | None = None,
 ) -> Estimate:
     """Return the estimate for one video.
 
@@ -139,12 +160,30 @@ def estimate_one(
         The user's own prices.
     read : float, optional
         Seconds of inputs that the model bills beside those of the video.
+    listed : PriceList, optional
+        The service's own list; it counts before the user's table, unless that is in another currency.
     """
     duration = values.get("duration")
     seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) and duration > 0 else 0
+    if listed is not None and (prices is None or prices.currency == _LISTED):
+        found = listed.range(model, values, seconds + read) if seconds else None
+        if found is not None:
+            low, high = (round(one, _DIGITS) for one in found)
+            return Estimate(
+                videos=1,
+                seconds=seconds,
+                amount=low,
+                up_to=high if high > low else None,
+                currency=_LISTED,
+                as_of=listed.as_of,
+                per_second=listed.per_second(model, values),
+                listed=True,
+            )
     price = None if prices is None else prices.price(model, str(values.get("resolution") or ""))
-    if prices is None or price is None or not seconds:
+    if prices is None or price is None:
         return Estimate(videos=1, seconds=seconds)
+    if not seconds:
+        return Estimate(videos=1, seconds=0, currency=prices.currency, as_of=prices.as_of, per_second=price)
     amount = round(price * (seconds + read), _DIGITS)
     more = bool(values.get("references")) and not read and prices.references_factor > 1
     return Estimate(
@@ -154,19 +193,22 @@ def estimate_one(
         up_to=round(amount * prices.references_factor, _DIGITS) if more else None,
         currency=prices.currency,
         as_of=prices.as_of,
+        per_second=price,
     )
 
 
-def estimate_of(requests: Iterable[Request], prices: PriceTable | None = None) -> Estimate:
+def estimate_of(
+    requests: Iterable[Request], prices: PriceTable | None = None, listed: PriceList | None = None
+) -> Estimate:
     """Return the estimate for several requests together."""
-    return total(estimate_one(request.model, request.values, prices) for request in requests)
+    return total(estimate_one(request.model, request.values, prices, listed=listed) for request in requests)
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
     """Return the sum of estimates; it has an amount only if each has one, by the same table."""
     known = list(estimates)
     videos, seconds = sum(one.videos for one in known), sum(one.seconds for one in known)
-    tables = {(one.currency, one.as_of) for one in known}
+    tables = {(one.currency, one.as_of, one.listed) for one in known}
     amounts = [one.amount for one in known if one.amount is not None]
     if not known or len(amounts) < len(known) or len(tables) > 1:
         return Estimate(videos=videos, seconds=seconds)
@@ -179,4 +221,5 @@ def total(estimates: Iterable[Estimate]) -> Estimate:
         up_to=most if most > amount else None,
         currency=known[0].currency,
         as_of=known[0].as_of,
+        listed=known[0].listed,
     )

@@ -325,6 +325,11 @@ def unsettled_home() -> Path:
     return known or Path(named).expanduser().absolute()
 
 
+def tell() -> None:
+    """Call the listeners of `on_change`: something that counts with the settings is another now."""
+    settings._tell()  # noqa: SLF001
+
+
 def on_change(listener: Callable[[], object]) -> None:
     """Call `listener` after each setting that is set, on the thread that sets it; it must be quick, and not raise."""
     settings._listeners.append(listener)  # noqa: SLF001

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from .._models.field import FileKind
+from .._models.price_list import PriceList
 
 LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
@@ -125,6 +126,9 @@ class Service(Protocol):
     async def balance(self) -> Balance:
         """Return the account's balance."""
 
+    async def price_list(self) -> PriceList | None:
+        """Return the service's own price list; None if it has none."""
+
     async def aclose(self) -> None:
         """Close the connections."""
 
@@ -157,3 +161,7 @@ class ServiceDefaults:
     async def cancel(self, task_id: str) -> bool:  # noqa: ARG002  (as above)
         """Return False: without ``can_cancel`` it is always too late."""
         return False
+
+    async def price_list(self) -> PriceList | None:
+        """Return None: there is no list."""
+        return None

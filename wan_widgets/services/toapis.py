@@ -11,13 +11,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from .._models.field import FileKind
+from .._models.price_list import PriceList, PriceRow
 from ..config.rejected_keys import is_refused, note_answer
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from ..redaction import Secret, redact
-from . import parsing
+from . import parsing, price_rows
 from .base import LINK_LIVES, Balance, Progress, ServiceDefaults, Task
 from .download import Downloader
 from .error_mapping import is_about_the_key, proves_nothing_created, refusal
@@ -30,6 +31,8 @@ _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在
 """Words of a refusal because our id is known: then the task exists, and is looked up."""
 _LET_IN = (402, 422)
 """Statuses of refusals that only a valid key receives."""
+_PAGE, _MOST_PAGES = 100, 20
+"""Models on a page of the price list, and the most pages that are read."""
 _NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
 
 
@@ -184,6 +187,23 @@ class ToAPIs(ServiceDefaults):
                 "The service sent no balance.", "Its console shows it.", charged="", code=fault.code, detail=fault.text
             )
         raise UnreadableError("The service's answer about the balance cannot be read.", "Try again.")
+
+    async def price_list(self) -> PriceList:
+        """Return the price list of the account, with its own multiplier in it."""
+        rows: list[PriceRow] = []
+        after = ""
+        for _ in range(_MOST_PAGES):
+            query = urlencode({"type": "video", "limit": _PAGE, **({"after": after} if after else {})})
+            answer = await self._http.call("GET", f"/pricing?{query}")
+            self._check(answer)
+            if not isinstance(answer.parsed, dict) or not isinstance(answer.parsed.get("data"), list):
+                raise UnreadableError("The service's price list cannot be read.", "Try again.")
+            rows += price_rows.rows_of(answer.parsed)
+            after = price_rows.next_page(answer.parsed)
+            if not after:
+                break
+        self._let_in()
+        return PriceList(rows=tuple(rows), read_at=time.time())
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -10,13 +10,17 @@ from .._jobs.handles.waiting.blocking_wait import STEP
 from .._jobs.spend.accounting import Spent
 from .._jobs.spend.guard import Outlook
 from .._models import check_names, request_of, setting
+from .._models.billed_inputs import billed_inputs
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
-from .._models.price import Estimate, estimate_of, estimate_one
+from .._models.price import Estimate, estimate_one, total
 from .._models.request import Draft
 from ..config.settings import settings
-from . import backends, engine_pool
+from . import backends, engine_pool, price_lists
 from .inspection import inspect
 from .sweep_table import rows_of
+
+_LIST = 3.0
+"""Seconds that an estimate waits for the service's price list the first time."""
 
 if TYPE_CHECKING:
     from ..services.base import Balance
@@ -30,11 +34,13 @@ def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **aske
         several = [asked if prompt is None else {"prompt": prompt, **asked}]
     else:
         several = prompt
-    requests = []
+    found, prices, listed = [], settings.price_table, price_lists.now(wait=_LIST)
     for one in several:
         check_names(one)
-        requests.append(request_of(inspect(one)))
-    return estimate_of(requests, settings.price_table)
+        draft = inspect(one)
+        request = request_of(draft)
+        found.append(estimate_one(request.model, request.values, prices, billed_inputs(draft), listed))
+    return total(found)
 
 
 @runs(_estimate)
@@ -61,9 +67,10 @@ def estimate(
     watermark: bool | None = False,
     **unknown: Never,
 ) -> Estimate:
-    """Estimate what videos take: their number, seconds, and money by ``wan.settings.price_table``.
+    """Estimate what videos take: their number, seconds, and money.
 
-    Nothing is sent. What the service charges may differ.
+    Nothing is sent. Money is by the service's own price list where it has one, else by ``wan.settings.price_table``.
+    What the service charges may differ.
 
     Parameters
     ----------
@@ -109,8 +116,8 @@ def outlook(draft: Draft) -> Outlook:
     LedgerError
         If there are limits, and the ledger cannot be read.
     """
-    values = {name: setting(draft, name) for name in ("duration", "resolution", "references")}
-    one = estimate_one(draft.model.name, values, settings.price_table)
+    values = {name: setting(draft, name) for name in draft.model.names()}
+    one = estimate_one(draft.model.name, values, settings.price_table, billed_inputs(draft), price_lists.now())
     if backends.backend().simulated:
         return Outlook(estimate=one)
     return engine_pool.engine().outlook(one)

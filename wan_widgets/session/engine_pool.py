@@ -9,16 +9,31 @@ from contextlib import suppress
 from pathlib import Path
 
 from .._jobs.files.naming import expected_path
+from .._jobs.ledger.row import Row
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.board import Board, Listener
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.loop import Loop
 from .._jobs.spend.guard import Guard
+from .._models.price_list import PriceList
 from ..config.settings import settings
 from ..errors import BackendError
 from ..log import note
 from ..threads import has_threads
 from . import backends
+
+
+def _no_list(_row: Row) -> PriceList | None:
+    return None
+
+
+_listed: Callable[[Row], PriceList | None] = _no_list
+
+
+def use_price_lists(listed: Callable[[Row], PriceList | None]) -> None:
+    """Have the engines count with what `listed` returns as the price list of a job's service."""
+    global _listed  # noqa: PLW0603  (set once, by the module that reads the lists through an engine)
+    _listed = listed
 
 
 class _Session:
@@ -56,7 +71,7 @@ class _Session:
                     # Looked up at each call, so that an engine that exists already uses a replaced service too.
                     connect=lambda backend, base_url, service: backends.connect(folder, backend, base_url, service),
                     template=lambda: str(settings.name_template),
-                    guard=lambda: Guard(settings.limits, settings.price_table),
+                    guard=lambda: Guard(settings.limits, settings.price_table, _listed),
                 )
             return self.engines[folder]
 

@@ -36,7 +36,7 @@ from .._models.parameters import (
     ShotType,
     runs,
 )
-from .._models.price import Estimate, estimate_of
+from .._models.price import Estimate, estimate_of, estimate_one, total
 from .._models.request import Issue
 from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
 from .._models.text.formatting import safe_repr
@@ -46,7 +46,7 @@ from ..config.services import SIMULATOR
 from ..config.settings import settings
 from ..errors import BackendError, SettingsError, WanError
 from ..redaction import holds_key
-from . import backends, engine_pool, generation, sweep_table
+from . import backends, engine_pool, generation, price_lists, sweep_table
 from .confirmation import confirm, warn
 
 CONCURRENCY = 3
@@ -254,7 +254,8 @@ def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
 
 
 def _price(plans: Iterable[Plan]) -> Estimate:
-    return estimate_of((plan.request for plan in plans), settings.price_table)
+    prices, listed = settings.price_table, price_lists.now()
+    return total(estimate_one(one.request.model, one.request.values, prices, one.read, listed) for one in plans)
 
 
 def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:

@@ -154,6 +154,8 @@ def test_the_estimate_is_written_with_the_reservation(guarded, service):
     service.hold.clear()
     job = house.make()
     assert house.row(job).estimate == {
+        "per_second": 0.1,
+        "listed": False,
         "videos": 1,
         "seconds": 5,
         "amount": 0.5,

@@ -118,6 +118,19 @@ class Ledger(Store):
         """Return the jobs whose id starts with `text`, or whose task id is `text`."""
         return self._select("id LIKE ? ESCAPE '!' OR task_id = ?", (like(text) + "%", text), limit)
 
+    def settle(self, job_id: str, billing: Mapping[str, Any]) -> Row | None:
+        """Store the settled bill of a job that is over, whoever watched it; None if there is no such job."""
+
+        def work(connection: sqlite3.Connection) -> Row | None:
+            row = _row(connection, job_id)
+            if row is None or row.state not in ENDS:
+                return None
+            values: dict[str, Any] = {"billing": dict(billing), "updated_at": time.time()}
+            _update(connection, job_id, values_of(values))
+            return replace(row, **values)
+
+        return self.change(work)
+
     def owner_of(self, task_id: str, row: Row) -> str | None:
         """Return the id of another job that has a task at the service of `row`; None if there is none."""
         found = self._select("task_id = ? AND backend = ? AND id <> ?", (task_id, row.backend, row.id))

@@ -217,7 +217,7 @@ class History(Store):
         # SQLite folds the case of ASCII alone.
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
         for name, function in SQL_FUNCTIONS.items():
-            connection.create_function(name, 1, function, deterministic=True)
+            connection.create_function(name, -1, function, deterministic=True)
         return connection
 
 

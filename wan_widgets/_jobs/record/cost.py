@@ -18,8 +18,9 @@ from .job_record import JobRecord
 from .state import UNCHARGED, WITHOUT_VIDEO
 
 Settlement = Literal["estimate", "settled", "refunded"]
-Source = Literal["service", "price table", "simulator", ""]
+Source = Literal["service", "price table", "price list", "simulator", ""]
 _BILLED = "USD"
+_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Cost:
         ISO 4217 code of the amount; "" if there is none.
     status : {"estimate", "settled", "refunded"} or None
         Whether the amount is an estimate or final; None if nothing is known.
-    source : {"service", "price table", "simulator", ""}
+    source : {"service", "price table", "price list", "simulator", ""}
         Whose figure it is.
     credits : float or None
         Credits that the service stated.
@@ -52,11 +53,13 @@ class Cost:
     credits: float | None = None
     estimate: Estimate | None = None
     """The estimate of the time when the job was sent."""
+    billed_seconds: float | None = None
+    """Seconds that the service stated, if it bills by them and states no money."""
 
     @property
     def final(self) -> float | None:
-        """The amount if it is settled or refunded; None if it is an estimate or not known."""
-        return None if self.status == "estimate" else self.amount
+        """US dollars if it is settled or refunded; None if it is an estimate, not known, or in another currency."""
+        return self.amount if self.status != "estimate" and self.currency in ("", _BILLED) else None
 
     @property
     def text(self) -> str:
@@ -67,6 +70,11 @@ class Cost:
             return "nothing, refunded by the service"
         if self.status == "settled" and self.source == "":
             return "nothing was charged"
+        if self.billed_seconds is not None:
+            seconds = f"{self.billed_seconds:g} s billed, as the service says"
+            if self.amount is None or self.estimate is None:
+                return f"{seconds}; the price is not known"
+            return f"{money_words(self.amount, self.currency)} {self.estimate.whose}; {seconds}"
         if self.status == "settled" and self.amount is not None:
             return f"{money_words(self.amount, self.currency)}, as the service says"
         if self.credits is not None:
@@ -90,13 +98,25 @@ def cost_of(record: JobRecord) -> Cost:
         return Cost(amount=bill, currency=_BILLED, status=status, source="service", credits=stated, estimate=estimate)
     if not_charged(record):
         return Cost(amount=0.0, status="settled", estimate=estimate)
+    source: Source = "price list" if estimate.listed else "price table"
+    billed = known_amount((record.billing or {}).get("billed_seconds"))
+    if billed is not None:
+        amount = by_usage(estimate, record.billing)
+        known: dict[str, Any] = {} if amount is None else {"status": "settled", "source": source}
+        return Cost(
+            amount=amount,
+            currency=estimate.currency if known else "",
+            estimate=estimate,
+            billed_seconds=billed,
+            **known,
+        )
     if estimate.amount is None:
         return Cost(credits=stated, estimate=estimate)
     return Cost(
         amount=estimate.amount,
         currency=estimate.currency,
         status="estimate",
-        source="price table",
+        source=source,
         credits=stated,
         estimate=estimate,
     )
@@ -119,6 +139,17 @@ def billed_usd(billing: Mapping[str, Any] | None) -> float | None:
             return None
         case _:
             return known_amount((billing or {}).get("cost_usd"))
+
+
+def by_usage(estimate: Estimate, billing: Mapping[str, Any] | None) -> float | None:
+    """Return the seconds that the service stated, times the price of a second; None if either is not known."""
+    billed = known_amount((billing or {}).get("billed_seconds"))
+    return None if billed is None or estimate.per_second is None else round(billed * estimate.per_second, _DIGITS)
+
+
+def is_pending(billing: Mapping[str, Any] | None) -> bool:
+    """Return whether the service has still to settle a bill."""
+    return _status(billing) == "pending"
 
 
 def sends_of(estimate: Mapping[str, Any] | None) -> int:
@@ -150,27 +181,36 @@ def _status(billing: Mapping[str, Any] | None) -> str:
 # -- the same rule in SQL ------------------------------------------------------------------------------
 
 
-def _of_column(rule: Callable[[Mapping[str, Any] | None], Any]) -> Callable[[object], Any]:
-    """Return a rule as a function of a JSON column; a damaged column is one without a value."""
+def _estimated(estimate: Mapping[str, Any] | None, billing: Mapping[str, Any] | None) -> float | None:
+    known = Estimate.from_json(estimate or {})
+    usage = by_usage(known, billing)
+    return known.amount if usage is None else usage
 
-    def function(text: object) -> Any:
+
+def _of_column(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a rule as a function of JSON columns; a damaged column is one without a value."""
+
+    def value_of(text: object) -> Mapping[str, Any] | None:
         try:
             value = json.loads(text) if isinstance(text, str) else None
         except (ValueError, RecursionError):
             value = None
-        return rule(value if isinstance(value, dict) else None)
+        return value if isinstance(value, dict) else None
+
+    def function(*texts: object) -> Any:
+        return rule(*map(value_of, texts))
 
     return function
 
 
-SQL_FUNCTIONS: Mapping[str, Callable[[object], Any]] = {
+SQL_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "wan_billed_usd": _of_column(billed_usd),
-    "wan_estimated": _of_column(lambda estimate: known_amount((estimate or {}).get("amount"))),
+    "wan_estimated": _of_column(_estimated),
     "wan_sends": _of_column(sends_of),
 }
-"""Functions of one JSON column, for a connection: name -> the rule above."""
+"""Functions of JSON columns, for a connection: name -> the rule above."""
 BILLED_SQL = "wan_billed_usd(billing)"
-ESTIMATED_SQL = "wan_estimated(estimate)"
+ESTIMATED_SQL = "wan_estimated(estimate, billing)"
 SENDS_SQL = "wan_sends(estimate)"
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..._models.price import Estimate
+from ..._models.price_list import PriceList
 from ...config.services import SIMULATOR
 from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
@@ -300,6 +301,15 @@ class Engine:
     def spent(self) -> Spent:
         """Return what this session and this day have spent."""
         return self._guard().spent(lease.session(), self.ledger.counted)
+
+    def price_list(self, backend: str, base_url: str, service: str) -> Future[PriceList | None]:
+        """Return a future of the service's price list; None if it has none."""
+
+        async def ask() -> PriceList | None:
+            connected = await self._service(backend, base_url, service)
+            return await connected.price_list()
+
+        return self.loop.spawn(ask())
 
     def balance(self, backend: str, base_url: str, service: str = "") -> Future[Balance]:
         """Return a future of the account's balance."""

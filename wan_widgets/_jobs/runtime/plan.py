@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
+from ..._models.billed_inputs import billed_inputs
 from ..._models.catalog import DEFAULT_SERVICE, MODELS
 from ..._models.request import Draft, InputFacts, Request, is_given
 from ...config.services import SIMULATOR
@@ -52,6 +53,8 @@ class Plan:
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
     """Id of the sweep that the video belongs to."""
+    read: float = 0.0
+    """Seconds of inputs that are billed beside those of the video."""
 
     def row(self) -> Row:
         """Return the row of a new job, owned by this process."""
@@ -80,6 +83,7 @@ class Plan:
             negative_template=self.negative_template,
             template_values=dict(self.template_values),
             sweep=self.sweep,
+            estimate={"read": self.read} if self.read else None,
         )
 
     def body(self, urls: Mapping[str, str], client_id: str | None) -> dict[str, object]:
@@ -141,6 +145,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         fingerprint=fingerprint,
         service=service,
         seed=seed if isinstance(seed, int) else None,
+        read=billed_inputs(draft),
     )
 
 

@@ -16,6 +16,7 @@ from ..files import finalize
 from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
+from ..record.cost import is_pending
 from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, UNCHARGED
 from .board import Board
@@ -26,6 +27,8 @@ from .tracked_job import TrackedJob
 from .upkeep import Upkeep
 
 _RELEASE_TIMEOUT = 5.0
+_BILL_LATER, _BILL_LOOKS = 60.0, 12.0
+"""Seconds, and least intervals, after which a bill that was not settled is looked at once more: the shorter counts."""
 
 
 @dataclass
@@ -130,8 +133,24 @@ class WatchedJobs:
             self._jobs.pop(job_id, None)
             self.slots.free(job_id)
             watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
+            if is_pending(watched.tracked.row.billing) and watched.tracked.row.over:
+                self._loop.spawn(self._look_at_bill(watched.tracked))
             if self._folder.absence is not None and not self._jobs:
                 await shielded(self.upkeep.look_at_folder())
+
+    async def _look_at_bill(self, tracked: TrackedJob) -> None:
+        """Look once more, later, at the bill of a job that is over: the service had not settled it."""
+        try:
+            await asyncio.sleep(min(_BILL_LATER, _BILL_LOOKS * tracked.pace.least))
+            task = await tracked.service.fetch(str(tracked.row.task_id))
+            if task.billing is None or is_pending(task.billing):
+                return
+            row = await blocking(self._ledger.settle, tracked.row.id, task.billing)
+        except WanError as error:
+            note(error)  # the cost stays what it was thought to be
+            return
+        if row is not None:
+            self._board.put(self._folder.snapshot(row, watched=False))
 
     async def _release(self, tracked: TrackedJob) -> None:
         if tracked.row.owner is None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._models.price import Estimate, estimate_one
+from ..._models.price import Estimate, estimate_one, known_amount
+from ..._models.price_list import PriceList
 from ...config.prices import PriceTable, money_words
 from ..ledger.row import Row
-from ..record.cost import billed_usd, not_charged, sends_of
+from ..record.cost import billed_usd, by_usage, not_charged, sends_of
+
+Listed = Callable[[Row], PriceList | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,8 @@ class SpentTotal:
         US dollars that the service stated; None if it stated none.
     stated : int
         For how many videos it stated them.
+    listed : bool
+        Whether the estimates are by the service's own price list, because there is no price table.
     """
 
     videos: int
@@ -45,11 +50,13 @@ class SpentTotal:
     currency: str
     billed: float | None
     stated: int
+    listed: bool = False
 
     def __repr__(self) -> str:
         parts = [Estimate(videos=self.videos, seconds=self.seconds).quantity]
         if self.estimated is not None and self.videos:
-            parts.append(f"about {money_words(self.estimated, self.currency)} by your price table")
+            whose = "by the service's price list" if self.listed else "by your price table"
+            parts.append(f"about {money_words(self.estimated, self.currency)} {whose}")
         if self.billed is not None:
             parts.append(f"{money_words(self.billed, 'USD')} billed for {self.stated}")
         return " · ".join(parts)
@@ -76,27 +83,37 @@ class Accounts:
     ----------
     prices : PriceTable, optional
         The user's own prices.
+    listed : callable, optional
+        Returns the price list of a job's service, as far as it was read.
     """
 
-    def __init__(self, prices: PriceTable | None = None) -> None:
+    def __init__(self, prices: PriceTable | None = None, listed: Listed | None = None) -> None:
         self.prices = prices
+        self._listed = listed
 
     @property
     def currency(self) -> str:
-        """Currency of the price table; "" without one."""
-        return self.prices.currency if self.prices is not None else ""
+        """Currency of the price table, else of the price lists; "" without either."""
+        return self.prices.currency if self.prices is not None else "" if self._listed is None else "USD"
 
     def estimate(self, row: Row) -> Estimate:
         """Return what a job is estimated to cost by today's prices; the simulator costs nothing."""
-        return estimate_one(row.model, row.request, None if row.simulated else self.prices)
+        if row.simulated:
+            return estimate_one(row.model, row.request)
+        listed = None if self._listed is None else self._listed(row)
+        return estimate_one(row.model, row.request, self.prices, read_seconds(row.estimate), listed)
 
     def reserved(self, row: Row) -> Row:
         """Return a new job with its estimate."""
-        return replace(row, estimate={**self.estimate(row).to_json(), "sends": 1})
+        return replace(row, estimate={**self.estimate(row).to_json(), **_read(row), "sends": 1})
 
     def cost(self, row: Row) -> float | None:
         """Return what a job has cost or may yet cost, in the price table's currency; None if it has no price."""
         known, bill = self._estimate_of_then(row), billed_usd(row.billing)
+        if bill is None and known.currency == self.currency:
+            bill = by_usage(known, row.billing)
+            if bill is not None:
+                return bill if sends(row) == 1 else None if known.most is None else bill + known.most * (sends(row) - 1)
         if bill is not None and self.currency == "USD":
             more = sends(row) - 1
             return bill if not more else None if known.most is None else bill + more * known.most
@@ -105,25 +122,42 @@ class Accounts:
     def total(self, jobs: Sequence[Row]) -> SpentTotal:
         """Return what some jobs have cost together."""
         known = [self._estimated(row) for row in jobs]
+        nothing = self.prices is None and not known
         bills = [bill for row in jobs if (bill := billed_usd(row.billing)) is not None]
         return SpentTotal(
             videos=sum(sends(row) for row in jobs),
             seconds=sum(seconds(row) for row in jobs),
-            estimated=None if self.prices is None or None in known else math.fsum(one or 0.0 for one in known),
+            estimated=None if nothing or None in known else math.fsum(one or 0.0 for one in known),
             currency=self.currency,
             billed=math.fsum(bills) if bills else None,
             stated=len(bills),
+            listed=self.prices is None and self._listed is not None,
         )
 
     def _estimated(self, row: Row) -> float | None:
-        amount = self._estimate_of_then(row).amount
+        known = self._estimate_of_then(row)
+        usage = by_usage(known, row.billing)
+        if usage is not None and sends(row) == 1:
+            return usage
+        amount = known.amount
         return None if amount is None else sends(row) * amount
 
     def _estimate_of_then(self, row: Row) -> Estimate:
         """Return the estimate of the time when a job was sent; by today's table if that was in another currency."""
         then = Estimate.from_json(row.estimate or {})
-        ours = self.prices is not None and then.amount is not None and then.currency == self.currency
+        priced = then.amount is not None or then.per_second is not None
+        ours = priced and bool(self.currency) and then.currency == self.currency
         return then if ours else self.estimate(row)
+
+
+def read_seconds(estimate: Mapping[str, Any] | None) -> float:
+    """Return the seconds of inputs that a job's estimate counts beside those of its video."""
+    return known_amount((estimate or {}).get("read")) or 0.0
+
+
+def _read(row: Row) -> dict[str, float]:
+    seconds = read_seconds(row.estimate)
+    return {"read": seconds} if seconds else {}
 
 
 def counts(row: Row) -> bool:

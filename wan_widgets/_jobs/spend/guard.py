@@ -20,7 +20,7 @@ from ..ledger.job_store import Counted
 from ..ledger.row import Row
 from ..record.cost import sends_of
 from ..record.state import JobState
-from .accounting import Accounts, Spent, asked_at, counts, day_start, seconds, sends
+from .accounting import Accounts, Listed, Spent, asked_at, counts, day_start, seconds, sends
 from .limit_usage import UNITS, LimitUsage, left_words
 
 
@@ -30,7 +30,7 @@ class Outlook:
 
     estimate: Estimate
     priced: bool = True
-    """Whether there is a price table."""
+    """Whether there is a price, of the user's table or of the service's list."""
     left: str = ""
     """What is left of the limits, in words."""
     room: int | None = None
@@ -48,11 +48,15 @@ class Guard:
         What may be spent at most.
     prices : PriceTable, optional
         The user's own prices.
+    listed : callable, optional
+        Returns the price list of a job's service, as far as it was read.
     """
 
-    def __init__(self, limits: Limits | None = None, prices: PriceTable | None = None) -> None:
+    def __init__(
+        self, limits: Limits | None = None, prices: PriceTable | None = None, listed: Listed | None = None
+    ) -> None:
         self.limits = limits or Limits()
-        self.accounts = Accounts(prices)
+        self.accounts = Accounts(prices, listed)
 
     def check(self, row: Row, counted: Counted) -> None:
         """Raise SpendError if a job that is about to be sent exceeds a limit."""
@@ -98,7 +102,7 @@ class Guard:
 
     def outlook(self, one: Estimate, session: str, counted: Counted) -> Outlook:
         """Return the estimate of one more video, and whether the limits allow it; it does not raise SpendError."""
-        found = Outlook(estimate=one, priced=self.accounts.prices is not None)
+        found = Outlook(estimate=one, priced=self.accounts.prices is not None or one.listed)
         try:
             usages = self.usages(one, session, counted)
         except SpendError as error:
@@ -142,7 +146,7 @@ class Guard:
 
     def _money(self, jobs: Sequence[Row], wanted: Estimate) -> float:
         prices = self.accounts.prices
-        if prices is None:
+        if prices is None and (wanted.most is None or not self.accounts.currency):
             raise SpendError(
                 "A limit in money cannot be held: there is no price table.",
                 "Set wan.settings.price_table, or take the money out of wan.settings.limits.",
@@ -152,6 +156,8 @@ class Guard:
             what = "what is asked for" if wanted.most is None else "something that was made before"
             raise SpendError(
                 f"A limit in money cannot be held: your price table does not price {what}.",
-                f"Add its resolution to wan.settings.price_table; it has {', '.join(prices.per_second)}.",
+                "Set wan.settings.price_table."
+                if prices is None
+                else f"Add its resolution to wan.settings.price_table; it has {', '.join(prices.per_second)}.",
             )
         return math.fsum(cost for cost in costs if cost is not None)

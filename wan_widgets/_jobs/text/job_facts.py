@@ -110,6 +110,9 @@ def price_of_another(snapshot: JobSnapshot, resolution: str | None = None) -> st
         one = estimate_one(snapshot.model, request, settings.price_table)
     except SettingsError:
         return ""  # the prices of the environment cannot be read: whatever counts with them says so
+    before = Estimate.from_json(snapshot.estimate or {})
+    if before.listed and (one.amount is None or one.currency == before.currency):
+        one = before  # the service's own price, when the take before was sent
     if one.amount is None:
         return ""
     most = "" if one.up_to is None else f" to {money_words(one.up_to, one.currency)}"

@@ -36,12 +36,13 @@ def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:
 
 
 def money_of(snapshots: Sequence[JobSnapshot]) -> str:
-    """Return what the videos that are done cost by the user's price table; "" if that is not known of each."""
+    """Return what the videos that are done cost by their estimates; "" if that is not known of each."""
     done = [one for one in snapshots if one.state is JobState.COMPLETED]
     if not done or any(one.simulated for one in done):
         return ""
     known = total(Estimate.from_json(one.estimate or {}) for one in done)
-    return "" if known.amount is None else f"about {money_words(known.amount, known.currency)} by your price table"
+    whose = "the service's price list" if known.listed else "your price table"
+    return "" if known.amount is None else f"about {money_words(known.amount, known.currency)} by {whose}"
 
 
 def more_view(sweep: Sweep, cells: Sequence[int]) -> TakesOffer:

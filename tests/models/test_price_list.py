@@ -1,0 +1,117 @@
+"""A service's price list: read tolerantly, matched on all conditions, and never free where nothing is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets._models.price import Estimate, estimate_one, total
+from wan_widgets._models.price_list import PriceList
+from wan_widgets.config.prices import read_price_table
+from wan_widgets.services import price_rows
+
+VALUES = {"duration": 5, "resolution": "720p", "references": (), "audio": True}
+TABLE = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.3}}
+
+
+def page(*prices: object, **changes: object) -> dict:
+    return {"currency": "USD", "data": [{"id": "wan2.6", "type": "video", "prices": list(prices)}], **changes}
+
+
+def price(amount: object = "0.10", **changes: object) -> dict:
+    return {"group": "a", "conditions": {}, "charge_type": "per_second", "unit_price": amount, **changes}
+
+
+def listed(*prices: object, **changes: object) -> PriceList:
+    return PriceList(rows=price_rows.rows_of(page(*prices, **changes)), read_at=0.0)
+
+
+def amount(*prices: object, values: dict | None = None) -> float | None:
+    return estimate_one("wan2.6", values or VALUES, listed=listed(*prices)).amount
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ({}, True),
+        ({"resolution": "720P"}, True),
+        ({"resolution": "1080p"}, False),
+        ({"resolution": ["720p", "480p"]}, True),
+        ({"resolution": "720p", "has_video_input": False}, True),
+        ({"resolution": "720p", "has_video_input": True}, False),
+        ({"audio": True}, True),
+        ({"audio": False}, False),
+        ({"a_word_of_tomorrow": 1}, False),
+        ({"has_video_input": "no"}, False),
+    ],
+)
+def test_a_row_counts_only_if_every_condition_is_known_to_hold(conditions, fits):
+    assert amount(price(conditions=conditions)) == (0.5 if fits else None)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        price(amount=None),
+        price(amount="-1"),
+        price(amount="nan"),
+        price(charge_type="per_token"),
+        price(charge_type=None),
+        price(price_basis="input_tokens"),
+        price(conditions=[1]),
+        price(minimum_charge_usd="x"),
+        "no row",
+        None,
+    ],
+)
+def test_what_cannot_be_read_is_not_known_and_not_free(bad):
+    assert amount(bad) is None
+    assert amount(bad, price()) == 0.5
+
+
+@pytest.mark.parametrize("parsed", [None, [], "x", {}, {"data": 3}, {"data": [None, {"id": 3}]}, page(currency="EUR")])
+def test_an_odd_answer_has_no_rows(parsed):
+    assert price_rows.rows_of(parsed) == ()
+    assert price_rows.next_page(parsed) == ""
+
+
+def test_no_rows_is_unknown_and_says_nothing_of_money():
+    one = estimate_one("wan2.6", VALUES, listed=listed())
+    assert (one.amount, one.text) == (None, "1 video · 5 s")
+
+
+def test_a_request_has_its_own_price_and_a_least_one():
+    assert amount(price(charge_type="per_request", amount="0.42")) == 0.42
+    assert amount(price(minimum_charge_usd="1.00")) == 1.0
+
+
+def test_groups_that_differ_make_a_range():
+    one = estimate_one("wan2.6", VALUES, listed=listed(price("0.10"), price("0.20", group="b")))
+    assert (one.amount, one.up_to, one.most) == (0.5, 1.0, 1.0)
+    assert "up to $1.00 by your group of customers" in one.text
+
+
+def test_the_list_counts_before_the_table_and_says_whose_it_is():
+    table = read_price_table("price_table", TABLE)
+    one = estimate_one("wan2.6", VALUES, table, listed=listed(price()))
+    assert (one.amount, one.listed, one.currency) == (0.5, True, "USD")
+    assert "by the service's price list, read " in one.text
+    other = estimate_one("wan2.7", VALUES, table, listed=listed(price()))
+    assert (other.amount, other.listed) == (1.5, False)
+
+
+def test_a_table_in_another_currency_stays_the_users_own():
+    table = read_price_table("price_table", {**TABLE, "currency": "EUR"})
+    one = estimate_one("wan2.6", VALUES, table, listed=listed(price()))
+    assert (one.amount, one.currency, one.listed) == (1.5, "EUR", False)
+
+
+def test_inputs_that_are_billed_count_beside_the_video():
+    assert estimate_one("wan2.6", VALUES, read=3.0, listed=listed(price())).amount == 0.8
+
+
+def test_an_estimate_is_the_same_when_it_is_read_again():
+    one = estimate_one("wan2.6", VALUES, listed=listed(price()))
+    again = Estimate.from_json(one.to_json())
+    assert again == one
+    assert total([one, again]).amount == 1.0
+    assert total([one, again]).listed

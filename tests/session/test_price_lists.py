@@ -1,0 +1,95 @@
+"""The price list of ToAPIs: read when it is first needed, once in a session, and never waited for by what is sent."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from jobs.fake import until
+from support.simulators import simulating
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets.config.settings import on_change, settings
+from wan_widgets.session import engine_pool, price_lists
+
+NO_KEY = "sk-" + "n" * 16
+"""Has the form of a key, and is none."""
+ASKED = {"prompt": "A kite", "resolution": "720p", "duration": 5}
+
+
+@pytest.fixture
+def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Have a simulator on loopback stand in for the service, as one that takes money and has a price list."""
+    monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
+    with simulating(tmp_path / "service") as url:
+        session.use("toapis", base_url=url)
+        yield
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The services whose list was asked for."""
+    services: list[str] = []
+    real = engine_pool.engine().price_list
+
+    def price_list(backend: str, base_url: str, service: str) -> Future:
+        services.append(service)
+        return real(backend, base_url, service)
+
+    monkeypatch.setattr(engine_pool.engine(), "price_list", price_list)
+    return services
+
+
+def test_an_estimate_is_by_the_services_list_which_is_read_once(paid, asked):
+    first = wan.estimate(**ASKED)
+    assert (first.amount, first.listed) == (0.5, True)
+    assert "about $0.50 by the service's price list, read " in repr(first)
+    assert wan.estimate(**{**ASKED, "resolution": "1080p"}).amount == 0.75
+    assert asked == ["toapis"]
+
+
+def test_the_job_keeps_the_price_of_then_and_its_bill_settles_it(paid):
+    wan.estimate(**ASKED)
+    job = session.generate(**ASKED)
+    job.result(timeout=60)
+    assert job.snapshot.estimate["listed"] is True
+    until(lambda: job.cost.status == "settled")
+    assert (job.cost.amount, job.cost.source) == (0.5, "service")
+
+
+def test_a_limit_in_money_holds_by_the_list_alone(paid):
+    wan.estimate(**ASKED)
+    settings.limits = {"day": {"money": 0.6}}
+    session.generate(**ASKED).result(timeout=60)
+    with pytest.raises(wan.errors.SpendError, match=r"\$0\.50"):
+        session.generate(**ASKED, again=True)
+
+
+def test_nothing_that_is_sent_waits_for_the_list(paid, monkeypatch):
+    never: Future = Future()
+    monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: never)
+    assert session.generate(**ASKED).result(timeout=60).path.is_file()
+
+
+def test_the_simulator_is_free_and_is_not_asked(simulated, asked):
+    assert wan.estimate(**ASKED).amount is None
+    assert asked == []
+
+
+def test_a_list_that_cannot_be_read_leaves_the_users_own_table(paid, monkeypatch):
+    failed: Future = Future()
+    failed.set_exception(wan.errors.TransportError("No answer."))
+    monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: failed)
+    assert wan.estimate(**ASKED).amount is None
+    settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.2}}
+    assert (wan.estimate(**ASKED).amount, wan.estimate(**ASKED).listed) == (1.0, False)
+
+
+def test_a_form_judges_anew_when_the_list_has_come(paid):
+    told: list[bool] = []
+    on_change(lambda: told.append(True))
+    assert price_lists.now() is None
+    until(lambda: price_lists.now() is not None)
+    assert told

@@ -1,0 +1,18 @@
+"""How many seconds of inputs a model bills beside those of the video. Pure."""
+
+from __future__ import annotations
+
+from .request import Draft, facts_of, files_of
+
+
+def billed_inputs(draft: Draft) -> float:
+    """Return the seconds of inputs that are billed, as far as their lengths are known; 0 where none are billed."""
+    known = [
+        facts.seconds
+        for name in sorted(draft.model.billed_inputs)
+        for source in files_of(draft.given, name)
+        if (facts := facts_of(draft, source)) is not None and facts.seconds is not None
+    ]
+    cap = None if draft.mode is None else draft.model.billed_input_cap.get(draft.mode)
+    seconds = sum(known)
+    return seconds if cap is None else min(seconds, cap)
