@@ -27,6 +27,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "_models": (
         "tests/models",
         "tests/simulator/test_agreement.py",
+        "tests/simulator/test_rejections.py",
         "tests/session/test_templates.py",
         "tests/widgets/form/test_varied_fields.py",
     ),
@@ -50,10 +51,16 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/leaks/test_typed_keys.py",
     ),
     "rich_display.py": ("tests/widgets/test_hosts.py",),
-    "services": ("tests/services", "tests/faults", "tests/simulator/test_agreement.py"),
+    "services": (
+        "tests/services",
+        "tests/faults",
+        "tests/simulator/test_agreement.py",
+        "tests/simulator/model_studio/test_our_client.py",
+        "tests/simulator/model_studio/test_copied_curl.py",
+    ),
     "session": ("tests/session",),
     "session/script_end.py": ("tests/crashes/test_script_end.py",),
-    "simulator": ("tests/simulator",),
+    "simulator": ("tests/simulator", "tests/faults/test_both_services.py"),
     "threads.py": (
         "tests/modules/test_threads.py",
         "tests/modules/test_no_threads.py",

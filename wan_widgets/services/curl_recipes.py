@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._models.text.curl_export import CurlRecipe
+from ..config.services import DASHSCOPE, TOAPIS
 
 RECIPES: Mapping[str, CurlRecipe] = {
-    "toapis": CurlRecipe(
-        key_variable="TOAPIS_API_KEY",
+    TOAPIS.name: CurlRecipe(
+        key_variable=TOAPIS.key_variable,
         base_path="/v1",
         create="/videos/generations",
         upload="/uploads/{kind}s",
@@ -20,8 +21,8 @@ url_of() {
 """,
     ),
     # The policy says where the file goes; that host gets no key, and wants the file as the last field.
-    "dashscope": CurlRecipe(
-        key_variable="DASHSCOPE_API_KEY",
+    DASHSCOPE.name: CurlRecipe(
+        key_variable=DASHSCOPE.key_variable,
         base_path="/api/v1",
         create="/services/aigc/video-generation/video-synthesis",
         upload="/uploads?action=getPolicy&model={model}",

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..config import services
+
 Kind = Literal["refuse", "accept", "task", "file"]
 Value = float | str
 
 PLACES = ("create", "poll", "upload", "balance", "pricing", "list", "cancel")
-TOAPIS, DASHSCOPE = "toapis", "dashscope"
+TOAPIS, DASHSCOPE = services.TOAPIS.name, services.DASHSCOPE.name
 FACES = (TOAPIS, DASHSCOPE)
-FACE_LABELS: Mapping[str, str] = {TOAPIS: "ToAPIs", DASHSCOPE: "Model Studio"}
+"""The services whose protocols the simulator speaks."""
 
 
 HOSTILE = (
@@ -47,7 +49,7 @@ class Fault:
     @property
     def where(self) -> str:
         """Which face has it, for a help; empty where all have."""
-        return "" if self.faces == FACES else f" ({', '.join(FACE_LABELS[one] for one in self.faces)} only)"
+        return "" if self.faces == FACES else f" ({', '.join(map(services.label_of, self.faces))} only)"
 
 
 def _too_fast(help_: str) -> Fault:
@@ -152,6 +154,15 @@ FAULTS: Mapping[str, Fault] = {
         status=503,
         code="pricing_unavailable",
         message="The prices cannot be read at the moment.",
+    ),
+    "no-policies": Fault(
+        kind="refuse",
+        help="400 in place of an upload policy, as a workspace's own host answers",
+        on="upload",
+        faces=(DASHSCOPE,),
+        status=400,
+        code="InvalidParameter",
+        message="This host gives no upload policies.",
     ),
     "gateway-down": Fault(kind="refuse", help="502 as HTML, and nothing is created", arguments={"times": 1}),
     "reset-before": Fault(kind="refuse", help="cut before the request is accepted", arguments={"times": 1}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,18 @@ def test_each_kind_of_video_is_made_and_saved(one: Running, folder, model, mode,
     names = [name for value in settings.values() for name in (value if isinstance(value, list) else [value])]
     files = [Path(name).read_bytes() for name in names if str(name).endswith((".png", ".mp4"))]
     assert [path.read_bytes() for path in given] == files
+
+
+@pytest.mark.usefixtures("folder")
+def test_where_there_are_no_policies_a_picture_travels_inside_the_request_and_a_clip_does_not(one: Running) -> None:
+    one.http.post("/_faults", json={"name": "no-policies", "count": None})
+    job = wan.generate("It moves", image="a.png", **SMALL)
+    assert job.wait(timeout=30).state == "completed"
+    (task,) = tasks(one)
+    kind, _, data = task["body"]["input"]["img_url"].partition(",")
+    assert (kind, base64.b64decode(data)) == ("data:image/png;base64", Path("a.png").read_bytes())
+    job = wan.generate("character1 waves", references=["a.mp4"], **SMALL).wait(timeout=30)
+    assert (job.state, len(tasks(one))) == ("refused", 1)
 
 
 def test_a_job_that_waits_is_canceled_and_costs_nothing(one: Running) -> None:

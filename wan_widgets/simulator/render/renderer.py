@@ -59,7 +59,7 @@ class RenderSpec:
     """What the prompt calls each of them."""
     sounds: tuple[Path, ...] = ()
     """Reference sounds, heard one after the other."""
-    model: str = "wan2.6"
+    model: str = ""
     resolution: str = "1080p"
     aspect_ratio: str | None = None
 

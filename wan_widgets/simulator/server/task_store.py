@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ..fault_table import TOAPIS
 from ..faults import Asked, from_json
 
 Status = Literal["queued", "in_progress", "completed", "failed", "cancelled", "expired"]
@@ -44,7 +45,7 @@ class Record:
     price_usd: float = 0.0
     """What it costs where it does not fail."""
     client_id: str | None = None
-    service: str = "toapis"
+    service: str = TOAPIS
     """Whose protocol the request came in."""
     status: Status = "queued"
     started_at: float | None = None
