@@ -49,6 +49,11 @@ _UNSEEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of text
     "\u200b\u2060\ufeff\ufff9-\ufffb]"  # characters without width
 )
+_PLACEHOLDER = re.compile(
+    r"(?i)[<\[{(%$]*\s*(?:sk[-_])?(?:your|my|the|insert|enter|paste|put|add|replace|change|me|api|key|secret|token|here|toapis"
+    r"|dashscope|x{3,}|\*{3,}|\.{3}|…|[\s_-])+[>\]})%]*"
+)
+"""What examples have in place of a key, such as ``<YOUR_API_KEY>``; its words are no secret."""
 _LONE = re.compile("[\ud800-\udfff]")
 _LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 """``str.lower`` makes some letters longer, which would shift and hide a key behind them."""
@@ -88,15 +93,17 @@ class Secret:
     Secret(********)
     """
 
-    __slots__ = ("_held",)
+    __slots__ = ("_held", "_stands_for_one")
 
     def __init__(self, value: str) -> None:
         kept = value.strip().strip("\"'").strip()
         if kept[:7].lower() == "bearer ":
             kept = kept[7:].strip()
+        self._stands_for_one = _PLACEHOLDER.fullmatch(kept) is not None
         # Held by a closure: a debugger or variable viewer that lists attributes finds a function.
         self._held: Callable[[], str] = lambda: kept
-        _remember(kept)
+        if not self._stands_for_one:
+            _remember(kept)
 
     @property
     def problem(self) -> str:
@@ -104,6 +111,8 @@ class Secret:
         value = self._held()
         if not value:
             return "The key is empty."
+        if self._stands_for_one:
+            return "The key is the placeholder of an example, not a key."
         if not (value.isascii() and value.isprintable()) or " " in value:
             return "The key holds blanks or characters that no key has."
         return ""

@@ -54,6 +54,25 @@ def test_the_folder_does_not_move_when_the_working_folder_does(settings, tmp_pat
     assert settings.home == tmp_path / "set"
 
 
+def test_a_working_folder_that_is_gone_is_said_and_a_home_that_is_known_goes_on(settings, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.setenv("WAN_HOME", "videos")
+    monkeypatch.chdir(gone)
+    known = settings.home
+    gone.rmdir()
+    assert settings.home == known
+    for name, act in {
+        "environment": lambda: monkeypatch.setenv("WAN_HOME", "others"),
+        "setting": lambda: setattr(settings, "home", "others"),
+    }.items():
+        with pytest.raises(SettingsError, match="working folder does not exist any more"):
+            act()
+            print(name, settings.home)
+    monkeypatch.setenv("WAN_HOME", str(tmp_path / "absolute"))
+    assert settings.home == tmp_path / "absolute"
+
+
 def test_a_home_may_begin_with_a_tilde(settings, monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     settings.home = "~/videos"

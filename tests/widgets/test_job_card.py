@@ -68,7 +68,7 @@ def test_a_deleted_file_is_said_on_card_and_line_and_nothing_is_bought(simulated
     assert repr(again).endswith("again=True makes a new take")
     assert repr(again).count("again=True") == 1
     view = job_view.job_view(again.snapshot)
-    assert (view["title"], view["actions"]) == ("File deleted", ["again", "use"])
+    assert (view["title"], view["actions"]) == ("File deleted", ["fetch", "again", "use"])
     assert "again=True makes a new take" in view["message"]["hint"]
     with pytest.raises(FileGoneError, match="deleted here"):
         again.result()

@@ -34,7 +34,8 @@ def request_of(draft: Draft) -> Request:
         value = draft.given.get(field.name)
         value = value if is_given(value) else field.default_in(draft.mode)
         if draft.mode in field.modes and value is not None:
-            values[field.name] = value
+            # The service gets text as it was typed, less the space around it.
+            values[field.name] = value.strip() if field.kind == "text" and isinstance(value, str) else value
     width, height = output_size(draft) or (None, None)
     return Request(
         model=draft.model.name,

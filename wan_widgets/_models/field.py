@@ -114,6 +114,8 @@ class Field:
     reasons: Mapping[Mode, str] = field(default_factory=dict)
     """Why it is off in a mode, in the user's words."""
     always_sent: bool = False
+    same_as_left_out: object = None
+    """A value that asks for what the model does anyway: a request with it is the same as one without."""
     advanced: bool = False
     placeholder: str = ""
     file: FileLimits | None = None

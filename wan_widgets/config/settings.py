@@ -46,7 +46,7 @@ def _home(name: str, value: object) -> Path | None:
     if not isinstance(value, (str, os.PathLike)) or not str(value).strip() or "\0" in str(value):
         refuse(name, value, "a folder")
     # Made absolute when set: a later os.chdir must not move the videos.
-    return Path(value).expanduser().absolute()
+    return _absolute(value)
 
 
 def _backend(name: str, value: object) -> str | None:
@@ -126,7 +126,19 @@ def _without_key(name: str, text: str) -> str:
 def _home_now(settings: Settings) -> Path:
     named = _named_home()
     # Resolved once for each name, at first use: a later os.chdir must not lose the ledger.
-    return settings._homes.setdefault(named, Path(named).expanduser().absolute())  # noqa: SLF001
+    homes = settings._homes  # noqa: SLF001
+    return homes.get(named) or homes.setdefault(named, _absolute(named))
+
+
+def _absolute(path: str | os.PathLike[str]) -> Path:
+    """Return a path as an absolute one; SettingsError where the working folder that it starts from is gone."""
+    try:
+        return Path(path).expanduser().absolute()
+    except OSError as error:
+        raise SettingsError(
+            "The working folder does not exist any more, so the folder of videos cannot be found from there.",
+            "Change to a folder that exists (os.chdir), or set WAN_HOME (or wan.settings.home) to an absolute path.",
+        ) from error
 
 
 def _backend_now(_: Settings) -> str | None:
@@ -322,7 +334,7 @@ def unsettled_home() -> Path:
     """Return what ``wan.settings.home`` would be now, without settling it: the working folder may still change."""
     named = _named_home()
     known: Path | None = settings._set.get("home") or settings._homes.get(named)  # noqa: SLF001
-    return known or Path(named).expanduser().absolute()
+    return known or _absolute(named)
 
 
 def tell() -> None:

@@ -14,6 +14,7 @@ JobAction = Literal[
     "remove",
     "cancel",
     "resume",
+    "fetch",
     "again",
     "use",
     "edit",

@@ -382,6 +382,7 @@ class Messages:
     stop: Request[JobBody, Empty]
     cancel: Request[JobBody, Empty]
     resume: Request[JobBody, Empty]
+    fetch: Request[JobBody, Empty]
     dismiss: Request[JobBody, Empty]
     look_again: Request[JobBody, Empty]
     send_again: Request[JobBody, Empty]

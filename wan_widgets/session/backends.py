@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from .._jobs.ledger.row import is_same_service
 from ..config import credentials, rejected_keys
 from ..config.checks import nearest_words, quoted
 from ..config.services import SERVICES, SIMULATOR, ServiceTable, backend_names, label_of
@@ -268,7 +269,9 @@ def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service
 
         base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options()) + about.base_path
         pace = {"first_look": _INTERVAL, "least_interval": _INTERVAL, "longest_interval": _LONGEST_INTERVAL}
-    elif base_url != _base_url(name) and not _is_own(about, base_url):
+    elif is_same_service(base_url, _base_url(name)):
+        base_url = _base_url(name)  # the same service in another spelling, such as localhost
+    elif not _is_own(about, base_url):
         raise BackendError(
             f"This job was made at {base_url}, which is not the service that is set now.",
             f"If that address can be trusted with your key, set {about.url_variable} to it.",

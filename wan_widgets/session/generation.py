@@ -5,13 +5,15 @@ Everything that is sent goes through `start`. Can be called from any thread.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from .._jobs.handles.job import Job
 from .._jobs.ledger.job_store import reusable
-from .._jobs.ledger.row import host_of
+from .._jobs.ledger.row import address_of
+from .._jobs.record.ids import SHORT
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
@@ -22,6 +24,7 @@ from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFile
 from .._models.text.template import TEMPLATES, Filled, fill, take_values
 from ..config.services import SIMULATOR
 from ..errors import SettingsError
+from ..printing import say
 from . import backends, engine_pool
 from .budget import check_limits
 from .confirmation import print_filled_prompt, warn
@@ -251,8 +254,26 @@ def job_of(engine: Engine, fingerprint: str) -> str | None:
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or find the job that the same settings made before: every video is made here."""
     owner = engine_pool.engine() if engine is None else engine
+    if not again:
+        _say_if_open_elsewhere(owner, plan)
     job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
+
+
+def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
+    """Say before a video is bought that the same settings have an unfinished job at another address of the service."""
+    if plan.backend == SIMULATOR or job_of(engine, plan.fingerprint) is not None:
+        return
+    for row in engine.ledger.unfinished():
+        there = row.base_url
+        if row.backend != plan.backend or address_of(there) == address_of(plan.base_url):
+            continue
+        if row.fingerprint == plan.fingerprint_at(there):
+            say(
+                f"The address of the service has changed: job {row.id[:SHORT]} of the same settings is unfinished at"
+                f" {there}, and may be charged there. This video is asked for at {plan.base_url}, and charged as well.",
+                sys.stderr,
+            )
 
 
 def _made(job_id: str) -> Job | None:
@@ -262,7 +283,7 @@ def _made(job_id: str) -> Job | None:
     if row is None or not reusable(row):
         return None
     name, base_url = backends.ready(None)
-    if row.backend != name or (name != SIMULATOR and host_of(row.base_url) != host_of(base_url)):
+    if row.backend != name or (name != SIMULATOR and address_of(row.base_url) != address_of(base_url)):
         return None
     if row.service != (backends.protocol() or row.service):
         return None

@@ -73,6 +73,7 @@ class JobCommands:
             "stop": Command(lambda body, _: self._do(body, Job.stop)),
             "cancel": Command(lambda body, _: self._do(body, Job.cancel), line=ASK),
             "resume": Command(lambda body, _: self._do(body, Job.resume)),
+            "fetch": Command(lambda body, _: self._do(body, Job.download), line=ASK),
             "dismiss": Command(lambda body, _: self._do(body, Job.dismiss)),
             "look_again": Command(lambda body, _: self._do(body, Job.look_again)),
             "send_again": Command(lambda body, _: self._do(body, Job.send_again)),

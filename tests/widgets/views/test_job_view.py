@@ -279,3 +279,18 @@ def test_a_key_that_was_refused_can_be_replaced_whatever_became_of_the_job(kind)
     assert view(JobState.DETACHED, error=error)["actions"] == ["key", "resume"]
     assert {"look_again", "send_again"} < set(view(JobState.UNKNOWN, error=error)["actions"])
     assert "key" not in view(JobState.REFUSED, error=error, backend="simulator")["actions"]
+
+
+def test_a_deleted_file_can_be_had_again_while_the_service_keeps_it_and_the_card_says_so():
+    ended = time.time()
+    lately = view(JobState.COMPLETED, file_deleted_at=ended, finished_at=ended - 3600)
+    assert lately["actions"] == ["fetch", "again", "use"]
+    assert "getting it again costs nothing" in lately["message"]["hint"]
+    long_ago = view(JobState.COMPLETED, file_deleted_at=ended, finished_at=ended - 90_000)
+    assert long_ago["actions"] == ["again", "use"]
+    assert "costs nothing" not in long_ago["message"]["hint"]
+
+
+def test_a_dismissed_job_can_be_resumed_only_if_it_was_sent():
+    assert view(JobState.DISMISSED)["actions"] == ["resume", "use"]
+    assert view(JobState.DISMISSED, task_id=None, submitted_at=None)["actions"] == ["use"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,12 +33,14 @@ from ..ledger.judgements import Better, Pair
 from ..record.annotations import annotations_of
 from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
+from ..record.state import JobState
 from ..text import job_text
 from .job_choices import COMMAND, JobChoices
 from .job_waiting import AwaitableJob
 
 if TYPE_CHECKING:
     from ..._models.text.template import Filled
+    from ...media.video import Video
     from ..runtime.engine import Engine
 
 
@@ -130,9 +133,47 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
                 ) from None
 
     def resume(self) -> Job:
-        """Watch the job again: asks and downloads, never sends. Nothing happens if it is over or watched already."""
-        self._command(lambda: self._engine.resume(self._id))
+        """Watch the job again: asks and downloads, never sends.
+
+        A job that was dismissed is picked up too, and the file of a finished job is fetched again if it is not there
+        any more. Otherwise nothing happens if the job is over or watched already.
+        """
+        self._command(lambda: self._refetch() if self._file_is_missing() else self._engine.resume(self._id))
         return self
+
+    def download(self, timeout: float | None = None) -> Video:
+        """Return the video; if its file was deleted or lost, download it again, which costs nothing.
+
+        The service keeps a file for about a day. Of a job that is under way this waits for the video, as `result`.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most.
+
+        Raises
+        ------
+        FileGoneError
+            If the service has no file of the job any more. Nothing is charged.
+        WanError
+            The reason why there is no video.
+        WaitTimeoutError
+            If the time is up; the download goes on.
+        """
+        if not self._file_is_missing():
+            return self.result(timeout)
+        try:
+            self._refetch().result(timeout)
+        except FutureTimeoutError:
+            raise WaitTimeoutError("The file is not there yet.", "The download goes on; ask again.") from None
+        return self.result()
+
+    def _refetch(self) -> Future[None]:
+        return self._engine.refetch(self._id)
+
+    def _file_is_missing(self) -> bool:
+        snapshot = self.snapshot
+        return snapshot.state is JobState.COMPLETED and (snapshot.file is None or not Path(snapshot.file).is_file())
 
     def _again(self, *, values: Mapping[str, object] | None = None, **changes: object) -> Job:
         snapshot = self.snapshot

@@ -79,6 +79,31 @@ def typical_of(row: Row) -> tuple[int, int]:
     return row.typical or MODELS.get(row.model, MODELS[DEFAULT_MODEL]).typical_seconds
 
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def address_of(base_url: str) -> str:
+    """Return the host and port of a base URL in one spelling: a service on this machine has several names.
+
+    Examples
+    --------
+    >>> address_of("http://localhost:8000"), address_of("http://[::1]:8000"), address_of("https://toapis.com:443")
+    ('127.0.0.1:8000', '127.0.0.1:8000', 'toapis.com')
+    """
+    parts = urlsplit(base_url)
+    name = (parts.hostname or "").rstrip(".")
+    host = "127.0.0.1" if name in _LOOPBACK else f"[{name}]" if ":" in name else name
+    port = parts.port
+    return host if port in (None, _USUAL_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
+def is_same_service(one: str, other: str) -> bool:
+    """Return whether two base URLs are spellings of one."""
+    parts, others = urlsplit(one), urlsplit(other)
+    return address_of(one) == address_of(other) and (parts.scheme, parts.path) == (others.scheme, others.path)
+
+
 def host_of(base_url: str) -> str:
     """Return the host of a base URL, with its port if it has one."""
     return urlsplit(base_url).netloc

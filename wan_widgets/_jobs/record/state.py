@@ -42,7 +42,7 @@ class JobState(StrEnum):
 _S = JobState
 
 ENDS = frozenset({_S.COMPLETED, _S.FAILED, _S.REFUSED, _S.CANCELED, _S.EXPIRED, _S.DISMISSED})
-"""States that a job never leaves."""
+"""States that a job never leaves by itself; only a dismissed one can be picked up again."""
 
 WITHOUT_VIDEO = ENDS - {_S.COMPLETED}
 """Ends that leave no video."""
@@ -82,6 +82,7 @@ TRANSITIONS: dict[JobState, frozenset[JobState]] = {
         }
     ),
     **{end: frozenset[JobState]() for end in ENDS},
+    _S.DISMISSED: frozenset({_S.SUBMITTING, _S.QUEUED, _S.DETACHED}),
 }
 
 

@@ -31,7 +31,9 @@ from ..record.state import ENDS, RESTING, JobState
 from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
 from .board import Board
+from .burst import Burst
 from .folder import SIMULATOR_GONE, Absence, Folder
+from .lifecycle import refetch as lifecycle_refetch
 from .lifecycle import workflow
 from .loop import Loop, blocking
 from .plan import Plan
@@ -85,6 +87,7 @@ class Engine:
         )
         self._said: Absence | None = None
         self._commands = threading.RLock()
+        self._burst = Burst()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -162,6 +165,7 @@ class Engine:
         """
         self._after_fork()
         guard = self._guard()
+        place = self._burst.begin()
 
         def check(row: Row, counted: Counted) -> None:
             self.ledger.need_room()
@@ -190,7 +194,8 @@ class Engine:
                 tracked = self._tracked(row)
                 self.folder.remember(row)
                 self.board.put(self.folder.snapshot(row, watched=True))
-                self._watched.run(tracked, workflow.new(tracked, plan))
+                self._watched.run(tracked, workflow.new(tracked, plan, lambda: self._burst.is_over(place)))
+                self._burst.end()
         if not created and self.snapshot(row).state is JobState.DETACHED:
             self.resume(row.id)
         return row.id, not created
@@ -203,7 +208,7 @@ class Engine:
         return self.ledger.write(row.id, self._owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
 
     def resume(self, job_id: str, *, unknown: bool = True) -> bool:
-        """Watch a job again that no process watches: polls and downloads, never submits.
+        """Watch a job again that no process watches, or that was dismissed: polls and downloads, never submits.
 
         Parameters
         ----------
@@ -216,7 +221,41 @@ class Engine:
             Whether this process watches it now.
         """
         states = (JobState.DETACHED, JobState.UNKNOWN) if unknown else (JobState.DETACHED,)
-        return self._claim(job_id, states, workflow.resume)
+        row = self.row(job_id)
+        dismissed = (JobState.DISMISSED,) if row is not None and row.sent else ()
+        return self._claim(job_id, (*states, *dismissed), workflow.resume)
+
+    def refetch(self, job_id: str) -> Future[None]:
+        """Download the file of a completed job again; the future says when it is there, or why it is not.
+
+        The job stays completed. Nothing is submitted, and nothing is charged.
+        """
+        done: Future[None] = Future()
+
+        async def work(tracked: TrackedJob) -> None:
+            try:
+                await lifecycle_refetch.refetch(tracked)
+                await blocking(lambda: self.mark(job_id, file_deleted_at=None))
+            except Exception as error:
+                done.set_exception(error)
+            except BaseException:
+                done.cancel()
+                raise
+            else:
+                done.set_result(None)
+
+        self._after_fork()
+        self._watched.wait_for_release(job_id)
+        with self._commands:
+            row = None if job_id in self._watched else self._claim_row(job_id)
+            if row is None:
+                raise WanError("The job is not there, or it is being watched.", "Look at it again.")
+            if row.state is not JobState.COMPLETED:
+                self.ledger.write(job_id, lease.me(), {"owner": None, "lease_until": None})
+                raise WanError(f"The job is {row.state}: it has no file.", "Only a finished video has one.")
+            tracked = self._tracked(row)
+            self._watched.run(tracked, work(tracked))
+        return done
 
     def look_again(self, job_id: str) -> None:
         """Look up the task of a job whose answer was lost once more."""

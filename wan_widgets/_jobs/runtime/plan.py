@@ -20,7 +20,7 @@ from ..._models.catalog import DEFAULT_SERVICE, MODELS
 from ..._models.request import Draft, InputFacts, Request, is_given
 from ...config.services import SIMULATOR
 from ..ledger import lease
-from ..ledger.row import Row, host_of
+from ..ledger.row import Row, address_of
 from ..record.ids import new_id
 
 _SEEDS = 2**31
@@ -55,6 +55,12 @@ class Plan:
     """Id of the sweep that the video belongs to."""
     read: float = 0.0
     """Seconds of inputs that are billed beside those of the video."""
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """What the fingerprint covers, besides the service."""
+
+    def fingerprint_at(self, base_url: str) -> str:
+        """Return the fingerprint that the same settings have at another address of the service."""
+        return _fingerprint(self.request, self.asked, self.backend, base_url)
 
     def row(self) -> Row:
         """Return the row of a new job, owned by this process."""
@@ -125,11 +131,8 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         If the settings have an error; it carries every issue.
     """
     request = request_of(draft)
-    service = request.service or backend
-    where = [backend, host_of(base_url) if backend != SIMULATOR else ""]
-    if service not in (backend, DEFAULT_SERVICE):
-        where.append(service)  # what was made before there were several services keeps its fingerprint
-    fingerprint = _fingerprint(draft, request, where)
+    service, asked = request.service or backend, _asked(draft, request)
+    fingerprint = _fingerprint(request, asked, backend, base_url)
     seed = draft.given.get("seed")
     model = draft.model
     if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:
@@ -146,6 +149,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         service=service,
         seed=seed if isinstance(seed, int) else None,
         read=billed_inputs(draft),
+        asked=asked,
     )
 
 
@@ -160,11 +164,23 @@ def plain(settings: Mapping[str, object]) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
 
 
-def _fingerprint(draft: Draft, request: Request, where: list[str]) -> str:
+def _asked(draft: Draft, request: Request) -> dict[str, object]:
+    """Return the settings that apply in one spelling, with the contents of the inputs in place of their names."""
     asked = {name: _same_text(value) for name, value in plain(request.values).items()}
+    for one in draft.model.fields:
+        if one.same_as_left_out is not None and asked.get(one.name) == one.same_as_left_out:
+            del asked[one.name]
     for name in MODELS.media():
         if name in asked:
             asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
+    return asked
+
+
+def _fingerprint(request: Request, asked: Mapping[str, object], backend: str, base_url: str) -> str:
+    service = request.service or backend
+    where = [backend, address_of(base_url) if backend != SIMULATOR else ""]
+    if service not in (backend, DEFAULT_SERVICE):
+        where.append(service)  # what was made before there were several services keeps its fingerprint
     text = json.dumps([*where, request.model, request.mode, asked], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -186,6 +186,7 @@ WAN_2_6 = Model(
             label="Sound",
             help="Wan 2.6 always makes sound; switching it off has no documented effect.",
             wire="audio",
+            same_as_left_out=True,
             advanced=True,
             source=_PAGE,
             services={"dashscope": None},

@@ -23,6 +23,7 @@ def _field(field: Field) -> Field:
             return replace(
                 field,
                 default=True,
+                same_as_left_out=None,
                 help="With sound, or silent at half the price.",
                 advanced=False,
                 source=_PAGE,

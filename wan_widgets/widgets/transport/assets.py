@@ -41,6 +41,10 @@ async function render(props) {
     page.set("%(key)s", bundle);
     bundle.catch(() => page.delete("%(key)s"));
   }
+  // JupyterLab keeps closed models, and a model keeps what it had before its last change. The page has the bundle now.
+  props.signal?.addEventListener("abort", () => {
+    for (const text of ["", " "]) props.model.set("bundle", text);
+  });
   const { default: widget } = await bundle;
   if (!props.signal?.aborted) widget.render(props);
 }

@@ -132,6 +132,8 @@ class Bridge(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent."""
+        # The page lets go of the bundle's text once it has the bundle; another page still needs it.
+        sync_data = {name: value for name, value in sync_data.items() if name != "bundle"}
         with self.lock:
             super().set_state(sync_data)
 

@@ -17,6 +17,7 @@ from ...paths import from_here
 from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
 from ...redaction import printable
+from ...services.base import LINK_LIVES
 from . import file_urls
 from .final_offer import final_offer
 
@@ -48,7 +49,7 @@ _ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
     JobState.CANCELED: ("again", "use"),
     JobState.UNKNOWN: ("look_again", "adopt", "send_again", "dismiss", "report"),
     JobState.EXPIRED: ("again", "use"),
-    JobState.DISMISSED: ("use",),
+    JobState.DISMISSED: ("resume", "use"),
     JobState.DETACHED: ("resume",),
 }
 _CANCEL_ACTIONS: Mapping[JobState, tuple[JobAction, ...]] = {
@@ -246,7 +247,8 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             return {"level": "info", "text": text, "hint": hint}
         case JobState.COMPLETED if snapshot.file_deleted_at is not None:
             text = f"You deleted the file on {wording.moment(snapshot.file_deleted_at)}; the record stays."
-            return {"level": "info", "text": text, "hint": f"In code, {job_text.AGAIN}."}
+            hint = "The service still has it: getting it again costs nothing. " if _link_may_live(snapshot) else ""
+            return {"level": "info", "text": text, "hint": f"{hint}In code, {job_text.AGAIN}."}
         case JobState.COMPLETED if snapshot.flags:
             text = "The file is saved, but it is not quite what was asked for."
             return {"level": "warn", "text": text, "hint": f"{wording.listed(snapshot.flags)}."}
@@ -276,6 +278,10 @@ def _again(snapshot: JobSnapshot) -> str:
 
 def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[JobAction]:
     actions = _GONE_ACTIONS if job_text.deleted(snapshot) else _ACTIONS[snapshot.state]
+    if job_text.deleted(snapshot) and _link_may_live(snapshot):
+        actions = ("fetch", *actions)
+    elif snapshot.state is JobState.DISMISSED and not snapshot.sent:
+        actions = ("use",)
     if snapshot.cancelable and snapshot.state in _CANCEL_ACTIONS:
         actions = _CANCEL_ACTIONS[snapshot.state]
     elif snapshot.held_until is not None:
@@ -290,6 +296,12 @@ def _actions(snapshot: JobSnapshot, in_form: bool, comparable: bool) -> list[Job
         actions = ("key", *actions)
     off = (frozenset() if in_form else _FORM_ACTIONS) | (frozenset() if comparable else _COMPARING)
     return [action for action in actions if action not in off]
+
+
+def _link_may_live(snapshot: JobSnapshot) -> bool:
+    """Return whether the service may still have the file of a finished job: it keeps one for a day."""
+    ended = snapshot.finished_at
+    return snapshot.task_id is not None and ended is not None and time.time() < ended + LINK_LIVES
 
 
 def _file(snapshot: JobSnapshot) -> JobFile | None:

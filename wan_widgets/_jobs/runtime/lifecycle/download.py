@@ -122,6 +122,23 @@ class Download:
         return True
 
 
+async def save_again(tracked: TrackedJob, task: Task) -> None:
+    """Download and save the video of a completed job again; raises what goes wrong, and changes no state."""
+    home = await tracked.place()
+    try:
+        part = await blocking(finalize.begin, home, tracked.row.id)
+        await tracked.service.download(
+            str(task.url), part, lambda done, total: tracked.show(bytes_done=done, bytes_total=total)
+        )
+        facts = await blocking(video.verify, part)
+        await shielded(_name_file(tracked, home, facts))
+    except MediaError as error:
+        await blocking(finalize.clear, home, tracked.row.id)
+        raise _not_a_video_error(error) from error
+    except OSError as error:
+        raise _cannot_save_error(error, home) from error
+
+
 async def expire(tracked: TrackedJob, error: FileGoneError, word: str | None = None) -> None:
     """End a job whose video is no longer available; `word` is the service's state, if it said so itself."""
     job_error = job_error_of(error, simulated=tracked.row.simulated)

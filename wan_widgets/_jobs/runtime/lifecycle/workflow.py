@@ -7,7 +7,7 @@ if nothing was sent, else it is detached and can be resumed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from ....errors import LedgerError, StoppedError, WanError
@@ -24,9 +24,9 @@ from ..tracked_job import CanceledError, OwnershipLostError, TrackedJob
 from . import lost_create, poll, submit
 
 
-async def new(tracked: TrackedJob, plan: Plan) -> None:
-    """Submit a new job, and watch it to its end."""
-    await _run_until_rest(tracked, _new(tracked, plan))
+async def new(tracked: TrackedJob, plan: Plan, ready: Callable[[], Awaitable[None]]) -> None:
+    """Submit a new job once `ready` returns, and watch it to its end."""
+    await _run_until_rest(tracked, _new(tracked, plan, ready))
 
 
 async def resume(tracked: TrackedJob) -> None:
@@ -44,7 +44,8 @@ async def adopt(tracked: TrackedJob, task_id: str) -> None:
     await _run_until_rest(tracked, _adopt(tracked, task_id))
 
 
-async def _new(tracked: TrackedJob, plan: Plan) -> None:
+async def _new(tracked: TrackedJob, plan: Plan, ready: Callable[[], Awaitable[None]]) -> None:
+    await ready()
     task = await submit.send(tracked, plan)
     if task is not None:
         await poll.watch(tracked, task)
@@ -58,10 +59,10 @@ async def _resume(tracked: TrackedJob) -> None:
     await tracked.connect()
     if row.task_id is not None:
         tracked.hold_slot()
-        await tracked.move(resume_state(row.state, row.left_state), error=None, note="")
+        await tracked.move(resume_state(row.state, row.left_state), error=None, note="", finished_at=None)
         await poll.watch(tracked)
         return
-    await tracked.move(JobState.SUBMITTING, error=None, note="Looking for the job at the service.")
+    await tracked.move(JobState.SUBMITTING, error=None, note="Looking for the job at the service.", finished_at=None)
     task = await lost_create.look_up(tracked)
     if task is not None:
         await poll.watch(tracked, task)

@@ -56,6 +56,7 @@ export type JobAction =
   | "remove"
   | "cancel"
   | "resume"
+  | "fetch"
   | "again"
   | "use"
   | "edit"
@@ -1025,6 +1026,7 @@ export interface Messages {
   stop: { body: JobBody; answer: Empty };
   cancel: { body: JobBody; answer: Empty };
   resume: { body: JobBody; answer: Empty };
+  fetch: { body: JobBody; answer: Empty };
   dismiss: { body: JobBody; answer: Empty };
   look_again: { body: JobBody; answer: Empty };
   send_again: { body: JobBody; answer: Empty };

@@ -38,7 +38,7 @@ const KEY_INSTRUCTIONS = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed", cancel: "Canceled" };
 
 /** Actions that are messages of their own, about the job alone. */
-type PlainAction = "stop" | "cancel" | "resume" | "again" | "dismiss" | "look_again" | "send_again";
+type PlainAction = "stop" | "cancel" | "resume" | "fetch" | "again" | "dismiss" | "look_again" | "send_again";
 
 export function jobActions({ job, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
   const notify = (text: string): void => {

@@ -20,6 +20,7 @@ const BUTTONS: Partial<Record<JobAction, ButtonStyle>> = {
   cancel: { label: "Cancel", icon: "x" },
   remove: { label: "Remove" },
   resume: { label: "Resume", icon: "redo" },
+  fetch: { label: "Get the file again", icon: "down" },
   use: { label: "Use these settings" },
   edit: { label: "Edit the prompt", primary: true },
   report: { label: "Copy report" },

@@ -1,0 +1,46 @@
+"""Jobs that one cell makes right after each other: they are worked on once all of them are made, in their order.
+
+Each job writes several times to the ledger, and a start waits for the write that is under way. Without this a cell
+that makes twenty jobs would wait for most of the writes of those before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+GAP = 0.05
+"""Seconds without another start after which a new job is worked on."""
+LONGEST = 1.0
+"""Seconds after which it is worked on in any case."""
+_APART = 0.01
+"""Seconds between two jobs of a burst, so that they are sent in the order in which they were made."""
+
+
+class Burst:
+    """When jobs of one engine were started."""
+
+    def __init__(self) -> None:
+        self._last = -GAP
+        self._count = 0
+
+    def begin(self) -> int:
+        """Take note that a job is being started; return how many were started just before it."""
+        now = time.monotonic()
+        self._count = self._count + 1 if now < self._last + GAP else 0
+        self._last = now
+        return self._count
+
+    def end(self) -> None:
+        """Take note that a job was started."""
+        self._last = time.monotonic()
+
+    async def is_over(self, place: int) -> None:
+        """Wait until no other job is started, or for `LONGEST`; `place` is what `begin` returned."""
+        end = time.monotonic() + LONGEST
+        while True:
+            left = min(self._last + GAP, end) - time.monotonic()
+            if left <= 0:
+                break
+            await asyncio.sleep(left)
+        await asyncio.sleep(place * _APART)

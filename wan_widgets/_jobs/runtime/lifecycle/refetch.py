@@ -1,0 +1,36 @@
+"""The file of a finished job, once more: it was deleted or lost, and its link still lives. Nothing is submitted.
+
+The job stays completed whatever becomes of it, so that the same settings go on finding it and buy nothing.
+"""
+
+from __future__ import annotations
+
+from ....errors import FileGoneError
+from ..tracked_job import TrackedJob
+from .download import save_again
+
+
+async def refetch(tracked: TrackedJob) -> None:
+    """Download the video of a completed job again, and save it as before.
+
+    Raises
+    ------
+    FileGoneError
+        If the service gives no link to it any more.
+    WanError
+        If it cannot be asked, or the file cannot be saved.
+    """
+    tracked.show(note="Downloading the file again.")
+    try:
+        await tracked.connect()
+        task_id = tracked.row.task_id
+        task = None if task_id is None else await tracked.service.fetch(task_id)
+        if task is None or task.state != "succeeded" or task.url is None:
+            raise FileGoneError(
+                "The service has no file of this job any more.",
+                "Only a new video helps; the settings and the seed are stored.",
+                charged="no",
+            )
+        await save_again(tracked, task)
+    finally:
+        tracked.show(note="")
