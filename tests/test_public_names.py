@@ -34,6 +34,7 @@ PUBLIC = [
     "models",
     "presets",
     "ranking",
+    "rate",
     "resume",
     "settings",
     "spent",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .widgets.comparison import compare as compare
     from .widgets.form.form import form as form
     from .widgets.gallery import gallery as gallery
+    from .widgets.rating_view import rate as rate
 
 _MODULES = {
     "Issue": "_models.request",
@@ -67,6 +68,7 @@ _MODULES = {
     "models": "session.model_list",
     "presets": "session.presets",
     "ranking": "session.judging",
+    "rate": "widgets.rating_view",
     "resume": "session",
     "settings": "config.settings",
     "spent": "session",
@@ -79,7 +81,7 @@ _MODULES = {
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
 __all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
-__all__ += ["measure", "metric", "models", "presets", "ranking", "resume", "settings", "spent", "sweep"]
+__all__ += ["measure", "metric", "models", "presets", "ranking", "rate", "resume", "settings", "spent", "sweep"]
 __all__ += ["sweeps", "use", "validate"]
 
 

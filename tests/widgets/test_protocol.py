@@ -21,6 +21,7 @@ from wan_widgets.widgets.comparison import Comparison, compare
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.rating_view import RatingCard, rate
 from wan_widgets.widgets.sweep_card import SweepCard
 from wan_widgets.widgets.transport.bridge import Bridge, Command
 
@@ -32,7 +33,7 @@ GENERATOR = ROOT / "frontend" / "protocol.py"
 SMALL = {"duration": 5, "resolution": "720p", "yes": True}
 OF_THE_BRIDGE = {"ping", "stored"}
 """Messages that every widget takes, and the bridge answers."""
-WIDGETS = (Form, Card, SweepCard, Gallery, Comparison)
+WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard)
 TRAITS = hints(Traits)
 MESSAGES = {kind: get_args(one) for kind, one in hints(Messages).items()}
 
@@ -55,6 +56,10 @@ class RecordedCard(Recording, Card):
 
 class RecordedSweepCard(Recording, SweepCard):
     """A sweep's card whose messages are recorded."""
+
+
+class RecordedRatingCard(Recording, RatingCard):
+    """A rating whose messages are recorded."""
 
 
 # -- the page's declarations ---------------------------------------------------------------------------
@@ -129,6 +134,7 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
         "sweep": RecordedSweepCard(sweep),
         "gallery": RecordedGallery(),
         "comparison": RecordedComparison(compare(sweep).entries),
+        "rating": RecordedRatingCard(rate(sweep, ("overall", "motion"), "mira").rating),
     }
     form.jobs, form.sweeps = list(jobs), [sweep]
     yield shown
@@ -187,7 +193,8 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         assert state
         for name, value in state.items():
             assert problems(value, TRAITS[name], name) == []
-    form, card, gallery, comparison = (widgets[name] for name in ("form", "card", "gallery", "comparison"))
+    names = ("form", "card", "gallery", "comparison", "rating")
+    form, card, gallery, comparison, rating = (widgets[name] for name in names)
     job = card.job.id
     cells = [cell["id"] for cell in comparison.get_state({"cells"})["cells"]]
     settings = {"prompt": "A cat", "duration": 5, "resolution": "720p"}
@@ -217,6 +224,17 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (gallery, "export", {**found, "suffix": ".csv", "videos": "embed", "jobs": [job]}),
         (comparison, "judge", {"a": cells[0], "b": cells[1], "better": "a"}),
         (comparison, "takes_cost", {"cells": cells}),
+        (rating, "rate_media", {"pair": 1, "side": "left", "offset": 0, "length": 1000}),
+        (
+            rating,
+            "rate_vote",
+            {"pair": 1, "vote": "tie", "note": "calm", "watched_left": 1, "watched_right": 0},
+        ),
+        (rating, "rate_undo", {}),
+        (rating, "rate_skip", {"pair": 3}),
+        (rating, "rate_reveal", {"pair": 4}),
+        (rating, "rate_next", {}),
+        (rating, "rate_criterion", {"name": "motion"}),
         (gallery, "delete_file", {"job": job}),
     ]
     for widget, kind, body in asked:

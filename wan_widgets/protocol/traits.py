@@ -10,11 +10,12 @@ from .compare import Cell, Grid, PairRating, Totals
 from .form import Backend, Left, Loaded, Table, Verdict
 from .gallery import About, Tile
 from .job import JobView
+from .rate import RatingRound
 from .sweep import SweepView
 
 
 class Traits(TypedDict):
-    """Of the form, the cards, the gallery and the comparison, in this order."""
+    """Of the form, the cards, the gallery, the comparison and the rating, in this order."""
 
     table: Table
     settings: Settings
@@ -45,3 +46,4 @@ class Traits(TypedDict):
     cells: Sequence[Cell]
     sums: Totals
     pairs: Sequence[PairRating]
+    rating: RatingRound

@@ -681,7 +681,72 @@ export interface ExportedPage {
   pairs: PairRating[];
 }
 
-/** Of the form, the cards, the gallery and the comparison, in this order. */
+export type Side = "left" | "right";
+
+export type Vote = "left" | "right" | "tie" | "both bad";
+
+/** A setting of two takes, shown after a reveal alone. */
+export interface RatedLevel {
+  name: string;
+  left: string;
+  right: string;
+  differs: boolean;
+}
+
+/** A rater's round as it stands. */
+export interface RatingRound {
+  id: string;
+  takes: number;
+  rater: string;
+  criteria: string[];
+  criterion: string;
+  done: number;
+  total: number;
+  /** Number of the present pair in this view, counted up with each; 0 if none is left. */
+  pair: number;
+  /** Shown where the criterion needs it. */
+  prompt: string;
+  /** What the votes say so far of how sure the order is; nothing about which take is first. */
+  verdict: string;
+  can_undo: boolean;
+  simulated: boolean;
+  /** Why no pair can be shown. */
+  problem: Message | null;
+}
+
+/** A pair of a rating, by the number that the page was given. */
+export interface PairBody {
+  pair: number;
+}
+
+/** A piece of one side's video. */
+export interface PairMediaBody {
+  pair: number;
+  side: Side;
+  offset: number;
+  length: number;
+}
+
+/** A vote on a pair, with how often each side was played to its end. */
+export interface PairVoteBody {
+  pair: number;
+  vote: Vote;
+  note: string;
+  watched_left: number;
+  watched_right: number;
+}
+
+/** The round after a command. */
+export interface RoundAnswer {
+  round: RatingRound;
+}
+
+/** The settings of a pair that gets no vote. */
+export interface RevealAnswer {
+  levels: RatedLevel[];
+}
+
+/** Of the form, the cards, the gallery, the comparison and the rating, in this order. */
 export interface Traits {
   table: Table;
   /** Set by the page as well. */
@@ -709,6 +774,7 @@ export interface Traits {
   cells: Cell[];
   sums: Totals;
   pairs: PairRating[];
+  rating: RatingRound;
 }
 
 /** The version that both sides name in every message. */
@@ -1058,4 +1124,11 @@ export interface Messages {
   strip: { body: JobBody; answer: StripAnswer };
   folder: { body: Empty; answer: FolderAnswer };
   delete_file: { body: JobBody; answer: TileAnswer };
+  rate_media: { body: PairMediaBody; answer: VideoPiece };
+  rate_vote: { body: PairVoteBody; answer: RoundAnswer };
+  rate_undo: { body: Empty; answer: RoundAnswer };
+  rate_skip: { body: PairBody; answer: RoundAnswer };
+  rate_reveal: { body: PairBody; answer: RevealAnswer };
+  rate_next: { body: Empty; answer: RoundAnswer };
+  rate_criterion: { body: NameBody; answer: RoundAnswer };
 }

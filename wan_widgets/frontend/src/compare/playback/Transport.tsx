@@ -14,14 +14,16 @@ interface Props {
   /** What the word after "Play" and the label name: all, both. */
   target: string;
   label: string;
+  /** Whose position the slider names, where that is not A and B or all cells. */
+  position?: string;
   /** Those that can be heard. */
-  cells: Cell[];
+  cells: readonly Pick<Cell, "id" | "label">[];
   audibleId: string | null;
   setAudible: (id: string | null) => void;
   children?: ComponentChildren;
 }
 
-export function Transport({ sync, target, label, cells, audibleId, setAudible, children }: Props): VNode {
+export function Transport({ sync, target, label, position: whose, cells, audibleId, setAudible, children }: Props): VNode {
   const id = useUniqueId();
   const view = useSyncView(sync);
   const [position] = usePosition(sync);
@@ -55,7 +57,7 @@ export function Transport({ sync, target, label, cells, audibleId, setAudible, c
           step={FRAME}
           value={position}
           disabled={duration === 0}
-          aria-label={`Position in ${target === "both" ? "A and B" : "all cells"}`}
+          aria-label={`Position in ${whose ?? (target === "both" ? "A and B" : "all cells")}`}
           aria-valuetext={`${position.toFixed(1)} of ${duration.toFixed(1)} seconds`}
           style={{ "--p": `${share}%` }}
           onInput={(event) => {

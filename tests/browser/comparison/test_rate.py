@@ -1,0 +1,73 @@
+"""The rating in JupyterLab: rated with the keyboard alone, on one clock, with nothing in the page that tells a take."""
+
+from __future__ import annotations
+
+from cells import FAST
+from page_queries import in_both_themes, sideways
+
+SWEEP = """
+sweep = wan.sweep(["A crimson kite over dunes", "A walrus on a glacier"], seed=[48151, 62342], resolution="720p", duration=5)
+sweep.wait(timeout=120)
+None
+"""
+SECRETS = ("kite", "walrus", "crimson", "48151", "62342", "wan2.6", ".mp4", "wan_videos")
+FILMS = "root => [...root.querySelectorAll('video')].map(film => [film.readyState, film.currentTime, film.src])"
+
+
+def films_of(root) -> list[list]:
+    return root.evaluate(FILMS)
+
+
+def test_pairs_are_rated_blind_with_the_keyboard_alone(notebook, screenshot):
+    book = notebook(
+        FAST,
+        SWEEP,
+        "round = wan.rate(sweep, ('overall', 'motion'), rater='mira')\nround",
+        "print(round.rating.done, sorted(vote.choice for vote in round.rating.votes), wan.ranking(sweep).verdict)",
+    )
+    for place in range(3):
+        book.run(place)
+    page = book.page
+    root = book.output(2).locator("section.wan-rate")
+    root.wait_for()
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('section.wan-rate video')];"
+        " return all.length === 2 && all.every(film => film.readyState >= 2); }",
+        timeout=60_000,
+    )
+    assert all(src.startswith("blob:") for _, _, src in films_of(root))
+    html = book.output(2).evaluate("root => root.outerHTML").lower()
+    assert [one for one in SECRETS if one in html] == []
+    tree = root.aria_snapshot().lower()
+    assert [one for one in SECRETS if one in tree] == []
+    assert sideways(book.output(2)) == []
+    in_both_themes(book, "section.wan-rate", screenshot, "rate")
+
+    root.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('section.wan-rate video')].every(film => film.currentTime > 0.5)"
+    )
+    one, other = (at for _, at, _ in films_of(root))
+    assert abs(one - other) < 0.2
+    page.keyboard.press("Space")
+    for number, key in enumerate(("1", "0", "ArrowRight"), start=1):
+        ready(page)
+        page.keyboard.press(key)
+        root.get_by_text(f"{number} of 6 pairs").wait_for()
+    page.keyboard.press("u")
+    root.get_by_text("2 of 6 pairs").wait_for()
+    ready(page)
+    page.keyboard.press("x")
+    root.get_by_text("3 of 6 pairs").wait_for()
+    book.run(3)
+    book.output(3).get_by_text("3 ['both bad', 'left', 'tie'] Not enough to tell").wait_for()
+
+
+def ready(page) -> None:
+    """Wait until the votes can be cast: both clips of the pair are there."""
+    page.wait_for_function(
+        "() => document.querySelectorAll('section.wan-rate video').length === 2"
+        " && document.querySelector('section.wan-rate .wan-vote--l').getAttribute('aria-disabled') === 'false'",
+        timeout=60_000,
+    )

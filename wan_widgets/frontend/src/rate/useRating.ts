@@ -1,0 +1,105 @@
+/** The commands of a rating: one at a time, each answered with the round as it is then. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { RatedLevel, RatingRound, Vote } from "../generated/protocol";
+import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
+
+export interface RatingCommands {
+  round: RatingRound;
+  busy: boolean;
+  error: AskError | null;
+  /** What was said last, for those who do not see the page. */
+  said: string;
+  /** The settings of the pair, after a reveal and until the next pair. */
+  levels: readonly RatedLevel[] | null;
+  vote: (vote: Vote, note: string, watched: readonly [number, number]) => void;
+  undo: () => void;
+  skip: () => void;
+  reveal: () => void;
+  next: () => void;
+  choose: (criterion: string) => void;
+}
+
+const WORDS: Readonly<Record<Vote, string>> = {
+  left: "You chose left.",
+  right: "You chose right.",
+  tie: "A tie.",
+  "both bad": "Both bad.",
+};
+
+export function useRating(given: RatingRound, ask: Ask): RatingCommands {
+  const [round, setRound] = useState(given);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<AskError | null>(null);
+  const [said, setSaid] = useState("");
+  const [levels, setLevels] = useState<readonly RatedLevel[] | null>(null);
+  const pending = useRef(false);
+  useEffect(() => {
+    setRound((now) => (given.pair >= now.pair || given.pair === 0 ? given : now));
+  }, [given]);
+
+  const run = useCallback(async (work: () => Promise<void>): Promise<void> => {
+    if (pending.current) return;
+    pending.current = true;
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+    } catch (problem) {
+      setError(askErrorOf(problem));
+    } finally {
+      pending.current = false;
+      setBusy(false);
+    }
+  }, []);
+  const moved = useCallback((next: RatingRound, words: string) => {
+    setRound(next);
+    setLevels(null);
+    const ready = next.pair === 0 ? "All pairs are rated." : `Pair ${next.done + 1} of ${next.total} is ready.`;
+    setSaid(`${words} ${ready}`.trim());
+  }, []);
+
+  const { pair } = round;
+  return {
+    round,
+    busy,
+    error,
+    said,
+    levels,
+    vote: (vote, note, [left, right]) => {
+      if (pair === 0 || levels !== null) return;
+      void run(async () => {
+        const body = { pair, vote, note, watched_left: left, watched_right: right };
+        moved((await ask("rate_vote", body)).body.round, `${WORDS[vote]} Saved.`);
+      });
+    },
+    undo: () => {
+      void run(async () => {
+        moved((await ask("rate_undo", {})).body.round, "The last vote is taken back.");
+      });
+    },
+    skip: () => {
+      if (pair === 0) return;
+      void run(async () => {
+        moved((await ask("rate_skip", { pair })).body.round, "Skipped.");
+      });
+    },
+    reveal: () => {
+      if (pair === 0 || levels !== null) return;
+      void run(async () => {
+        setLevels((await ask("rate_reveal", { pair })).body.levels);
+        setSaid("The settings are shown. This pair gets no vote.");
+      });
+    },
+    next: () => {
+      if (levels === null) return;
+      void run(async () => {
+        moved((await ask("rate_next", {})).body.round, "");
+      });
+    },
+    choose: (name) => {
+      void run(async () => {
+        moved((await ask("rate_criterion", { name })).body.round, `Which is better in ${name}?`);
+      });
+    },
+  };
+}

@@ -1,0 +1,80 @@
+"""Rating pairs blind: what the page knows of a pair, and nothing that tells which take is which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from .common import Message
+
+Side = Literal["left", "right"]
+
+Vote = Literal["left", "right", "tie", "both bad"]
+
+
+class RatedLevel(TypedDict):
+    """A setting of two takes, shown after a reveal alone."""
+
+    name: str
+    left: str
+    right: str
+    differs: bool
+
+
+class RatingRound(TypedDict):
+    """A rater's round as it stands."""
+
+    id: str
+    takes: int
+    rater: str
+    criteria: Sequence[str]
+    criterion: str
+    done: int
+    total: int
+    pair: int
+    """Number of the present pair in this view, counted up with each; 0 if none is left."""
+    prompt: str
+    """Shown where the criterion needs it."""
+    verdict: str
+    """What the votes say so far of how sure the order is; nothing about which take is first."""
+    can_undo: bool
+    simulated: bool
+    problem: Message | None
+    """Why no pair can be shown."""
+
+
+class PairBody(TypedDict):
+    """A pair of a rating, by the number that the page was given."""
+
+    pair: int
+
+
+class PairMediaBody(TypedDict):
+    """A piece of one side's video."""
+
+    pair: int
+    side: Side
+    offset: int
+    length: int
+
+
+class PairVoteBody(TypedDict):
+    """A vote on a pair, with how often each side was played to its end."""
+
+    pair: int
+    vote: Vote
+    note: str
+    watched_left: int
+    watched_right: int
+
+
+class RoundAnswer(TypedDict):
+    """The round after a command."""
+
+    round: RatingRound
+
+
+class RevealAnswer(TypedDict):
+    """The settings of a pair that gets no vote."""
+
+    levels: Sequence[RatedLevel]

@@ -1,0 +1,250 @@
+"""The rating of pairs: two clips on one clock, and nothing that tells which take is which. One trait, ``rating``.
+
+The page knows a pair by a number that counts up. It gets the two videos in pieces, from copies without tags. Ids, file
+names, seeds and models stay in the kernel until a reveal, which leaves the pair without a vote.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, get_args
+
+import traitlets
+
+from .._jobs.handles.comparison import Comparable
+from .._models.text.formatting import safe_repr
+from ..errors import MediaError, SettingsError
+from ..judging.ranking import Ranking
+from ..judging.rating import RatedPair, Rating
+from ..judging.takes import takes_of, varied, votes_of
+from ..media.mp4.anonymous import AnonymousCopies
+from ..protocol.messages import VideoPiece
+from ..protocol.rate import RatedLevel, RatingRound, RevealAnswer, RoundAnswer, Side, Vote
+from ..redaction import printable
+from ..stats.votes import OVERALL
+from . import publish
+from .transport import assets, file_transfer
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.state_throttle import GAP_OF_JOBS
+from .transport.worker_threads import PICTURES
+from .views.static_view import sentence, stored_list
+
+_LONGEST_NOTE = 10_000
+_MOST_WATCHED = 1_000
+
+
+def _round(rating: Rating, widget: RatingCard) -> RatingRound:
+    return widget.round_of(rating)
+
+
+class RatingCard(Bridge):
+    """A rater's round in the page; shown as the last line of a cell. ``wan.rate`` makes it.
+
+    Parameters
+    ----------
+    rating : Rating
+        The round.
+    """
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    bundle = traitlets.Unicode().tag(sync=True)
+    rating = GuardedAny().tag(sync=True, to_json=_round)
+
+    OUTGOING = {"rating": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+
+    def __init__(self, rating: Rating) -> None:
+        self.stored_ids: tuple[str, ...] = ()
+        self._id = uuid.uuid4().hex[:12]
+        self._number, self._shown = 0, None
+        self._copies = AnonymousCopies()
+        super().__init__(rating=rating, _esm=assets.module("rate"), bundle=assets.bundle("rate"))
+
+    _shown: RatedPair | None
+
+    # -- the Python face -------------------------------------------------------------------------
+
+    def ranking(self, by: str | None = None) -> Ranking:
+        """Return the ranking of the takes by all votes on the present criterion.
+
+        Parameters
+        ----------
+        by : str, optional
+            As in ``wan.ranking``.
+        """
+        takes = list(self.rating.takes.values())
+        votes = [vote for vote in votes_of(takes, self.rating.criterion) if not vote.revealed]
+        return Ranking(takes, votes, by=by, criterion=self.rating.criterion)
+
+    def __repr__(self) -> str:
+        rating = self.rating
+        who = f" by {rating.rater}" if rating.rater else ""
+        return f"Rating of {len(rating.takes)} takes: {rating.done} of {rating.total} pairs rated{who}"
+
+    def stored(self) -> dict[str, str]:
+        """Return the stored view, which the notebook shows while no kernel runs."""
+        text = f"{self!r}. wan.ranking(...) shows what the votes say."
+        return {"text/plain": text, "text/html": stored_list(self._id, [sentence(text)])}
+
+    def still(self) -> dict[str, str]:
+        """Return the stored view for a notebook that a program runs."""
+        return self.stored()
+
+    def _ipython_display_(self) -> None:
+        publish.show(self)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore state from the page: it votes by messages."""
+        super().set_state({name: value for name, value in sync_data.items() if name not in self.OUTGOING})
+
+    # -- the page --------------------------------------------------------------------------------
+
+    def round_of(self, rating: Rating) -> RatingRound:
+        """Return the round as the page shows it."""
+        problem = None
+        pair = rating.pair()
+        if pair is not self._shown:
+            self._shown = pair
+            self._number += 1
+        if pair is not None and None in pair.media:
+            problem = ("The file of one of these videos is gone.", "Skip this pair.")
+        votes = rating.votes
+        return {
+            "id": self._id,
+            "takes": len(rating.takes),
+            "rater": printable(rating.rater),
+            "criteria": list(rating.criteria),
+            "criterion": rating.criterion,
+            "done": len({vote.pair for vote in votes}),
+            "total": rating.total,
+            "pair": 0 if pair is None else self._number,
+            "prompt": "" if pair is None else printable(pair.prompt),
+            "verdict": _how_sure(len(votes), len(rating.takes)),
+            "can_undo": any(not vote.id.startswith("verdict ") for vote in votes),
+            "simulated": all(take.job.snapshot.simulated for take in rating.takes.values()),
+            "problem": None if problem is None else {"text": problem[0], "hint": problem[1]},
+        }
+
+    def commands(self) -> dict[str, Command]:
+        """Return the kinds of message that a rating takes."""
+        return {
+            "rate_media": Command(self._media, line=PICTURES, reads=True),
+            "rate_vote": Command(self._vote),
+            "rate_undo": Command(self._undo),
+            "rate_skip": Command(self._skip),
+            "rate_reveal": Command(self._reveal),
+            "rate_next": Command(self._next),
+            "rate_criterion": Command(self._criterion),
+        }
+
+    def _media(self, body: Body, _: Buffers) -> tuple[VideoPiece, list[bytes]]:
+        pair, side = self._asked(body), text_of(body, "side", 10)
+        if side not in get_args(Side):
+            raise MessageError("A pair has a left and a right side.", "Reload the page.")
+        path = pair.media[0 if side == "left" else 1]
+        if path is None:
+            raise MessageError("The file of this video is gone.", "Skip this pair.")
+        try:
+            return file_transfer.chunk(self._copies.of(path), body)
+        except (MediaError, OSError) as error:
+            # Its own words may hold the file's name.
+            raise MessageError("This video cannot be shown without its tags.", "Skip this pair.") from error
+
+    def _vote(self, body: Body, _: Buffers) -> RoundAnswer:
+        self._asked(body)
+        vote = text_of(body, "vote", 20)
+        if vote not in get_args(Vote):
+            raise MessageError(f"{safe_repr(vote)} is no vote.", "Reload the page.")
+        watched = tuple(min(_MOST_WATCHED, whole_of(body, name)) for name in ("watched_left", "watched_right"))
+        self.rating.vote(vote, note=text_of(body, "note", _LONGEST_NOTE), watched=(watched[0], watched[1]))
+        return self._moved()
+
+    def _undo(self, _body: Body, _: Buffers) -> RoundAnswer:
+        self.rating.undo()
+        return self._moved()
+
+    def _skip(self, body: Body, _: Buffers) -> RoundAnswer:
+        self._asked(body)
+        self.rating.skip()
+        return self._moved()
+
+    def _reveal(self, body: Body, _: Buffers) -> RevealAnswer:
+        pair = self._asked(body)
+        self.rating.reveal()
+        names = varied([take.settings for take in self.rating.takes.values()])
+        levels: list[RatedLevel] = [
+            {
+                "name": name,
+                "left": printable(pair.left.value(name)),
+                "right": printable(pair.right.value(name)),
+                "differs": pair.left.value(name) != pair.right.value(name),
+            }
+            for name in names
+        ]
+        return {"levels": levels}
+
+    def _next(self, _body: Body, _: Buffers) -> RoundAnswer:
+        return self._moved()
+
+    def _criterion(self, body: Body, _: Buffers) -> RoundAnswer:
+        self.rating.choose(text_of(body, "name", 100))
+        return self._moved()
+
+    def _asked(self, body: Body) -> RatedPair:
+        """Return the pair that the page names, if it is the present one."""
+        if self._shown is None or whole_of(body, "pair") != self._number:
+            raise MessageError("This pair is not asked any more.", "The next one is shown.")
+        return self._shown
+
+    def _moved(self) -> RoundAnswer:
+        found = self.round_of(self.rating)
+        self.post("rating")
+        return {"round": found}
+
+
+def rate(what: Comparable, criteria: Sequence[str] = (OVERALL,), rater: str = "") -> RatingCard:
+    """Rate pairs of takes blind: two clips beside each other, and nothing that tells which is which.
+
+    A round goes on where it stopped, in a new kernel too. Votes go into the ledger, and ``wan.ranking`` reads them.
+
+    Parameters
+    ----------
+    what : jobs, sweep or comparison
+        The takes: finished jobs, two or more.
+    criteria : sequence of str
+        What is asked, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is shown, and only takes of one
+        prompt are compared.
+    rater : str
+        Who rates; each rater has a round of their own. "" is the user without a name.
+
+    Returns
+    -------
+    RatingCard
+        Shows itself as the last line of a cell; ``.ranking()`` is what the votes say.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two finished jobs.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.rate(wan.jobs("sunset"), rater="mira")  # doctest: +SKIP
+    """
+    named = [criteria] if isinstance(criteria, str) else list(criteria)
+    try:
+        return RatingCard(Rating(takes_of(what), named, rater))
+    except TypeError as error:
+        raise SettingsError(
+            f"criteria={safe_repr(criteria)} are no names.", "Such as ('overall', 'motion')."
+        ) from error
+
+
+def _how_sure(votes: int, takes: int) -> str:
+    """Return how far the votes go, without a word about which take is first: the rater is blind to that."""
+    first = -(-3 * takes // 2)
+    if votes < first:
+        left = first - votes
+        return f"A first, rough order takes about {left} more {'vote' if left == 1 else 'votes'}."
+    return "There are enough votes for a first, rough order; more make it surer."
