@@ -21,7 +21,8 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import backoff
 from wan_widgets.media import video
-from wan_widgets.services import http
+from wan_widgets.services import dashscope, http
+from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 
 LONG = 60.0
@@ -71,17 +72,23 @@ def after_writing(column: str, value: object = None) -> Callable[[], None]:
     return lambda: after(Ledger, "write", wanted)
 
 
-def in_the_middle_of_the_download() -> None:
-    real = ToAPIs.download
+def client() -> Any:
+    """Return the class of the client that this process uses."""
+    return DashScope if os.environ["WAN_BACKEND"] == "dashscope" else ToAPIs
 
-    async def download(self: ToAPIs, url: str, part: Any, progress: Any = None) -> None:
+
+def in_the_middle_of_the_download() -> None:
+    used = client()
+    real = used.download
+
+    async def download(self: Any, url: str, part: Any, progress: Any = None) -> None:
         def told(done: int, total: int | None) -> None:
             if total is not None and total // 4 < done < total:
                 die()
 
         await real(self, url, part, told)
 
-    ToAPIs.download = download
+    used.download = download
 
 
 def without_hard_links() -> None:
@@ -96,13 +103,13 @@ BOUNDARIES: dict[str, Callable[[], None]] = {
     "intent committed": lambda: after(Ledger, "begin"),
     "inputs uploaded": lambda: after(Ledger, "keep_upload"),
     "body written": after_writing("body"),
-    "about to be sent": lambda: before(ToAPIs, "submit"),
+    "about to be sent": lambda: before(client(), "submit"),
     "accepted, answer not read": lambda: before(http, "_read", lambda response, _: response.request.method == "POST"),
-    "answer read, task id not written": lambda: after(ToAPIs, "submit"),
+    "answer read, task id not written": lambda: after(client(), "submit"),
     "task id written": after_writing("task_id"),
-    "polling": lambda: after(ToAPIs, "fetch"),
+    "polling": lambda: after(client(), "fetch"),
     "part half written": in_the_middle_of_the_download,
-    "part complete, not verified": lambda: after(ToAPIs, "download"),
+    "part complete, not verified": lambda: after(client(), "download"),
     "verified, name not written": lambda: after(video, "verify"),
     "name written, file not renamed": after_writing("file"),
     "linked, part still there": lambda: after(os, "link"),
@@ -119,8 +126,11 @@ def say(**told: Any) -> None:
 
 def hurry() -> None:
     """Look at the service every few hundredths of a second."""
-    ToAPIs.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
+    for one in (ToAPIs, DashScope):
+        one.__init__.__kwdefaults__.update(first_look=0.02, least_interval=0.02, longest_interval=0.06)
     backoff.LOOKUP_DELAYS = (0.0, 1.0, 2.0)  # a tenth of that, at such a service
+    backoff.LISTING_DELAYS = (0.0, 1.0, 1.0, 1.0)
+    dashscope._CREATES_A_SECOND = 1000.0
 
 
 def make(asked: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The documented API in a process of its own, which survives the killed clients and counts requests.
+"""The documented APIs of both services in a process of its own, which survives the killed clients and counts requests.
 
 Every task takes the same few tenths of a second and gives the same clip; nothing is rendered. It keeps
 count of what it was sent, and never guards anybody against sending twice: a second POST makes a second task.
@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 KEY = "sk-only-for-this-test"
+MODEL_STUDIO = "/api/v1"
 PIECES = 8
 """In how many pieces a file is sent."""
 
@@ -43,7 +45,12 @@ class Seen:
     @property
     def prompts(self) -> list[str]:
         """The prompts, one for each task."""
-        return sorted(str(body["prompt"]) for body in self.tasks.values())
+        return sorted(map(prompt_of, self.tasks.values()))
+
+
+def prompt_of(body: dict[str, Any]) -> str:
+    """Return the prompt of a task's body, of either service."""
+    return str(body["input"]["prompt"] if "input" in body else body["prompt"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +72,11 @@ class Service:
     def environment(self) -> dict[str, str]:
         """What a process needs to use it as ToAPIs."""
         return {"TOAPIS_API_KEY": KEY, "TOAPIS_BASE_URL": self.url, "WAN_BACKEND": "toapis"}
+
+    @property
+    def as_model_studio(self) -> dict[str, str]:
+        """What a process needs to use it as Model Studio."""
+        return {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": self.url, "WAN_BACKEND": "dashscope"}
 
 
 @contextlib.contextmanager
@@ -101,6 +113,7 @@ class Server(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.tasks: dict[str, dict[str, Any]] = {}
         self.created: dict[str, float] = {}
+        self.made_at: dict[str, float] = {}
         self.downloads: dict[str, list[int]] = {}
 
     @property
@@ -119,6 +132,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.startswith(MODEL_STUDIO):
+            task = self.keep(body)
+            time.sleep(self.server.pause)
+            self.say({"request_id": "r", "output": {"task_status": "PENDING", "task_id": task}})
+            return
         if self.path == "/v1/uploads/images":
             self.say({"success": True, "data": {"url": f"{self.server.url}/uploaded.png"}})
             return
@@ -126,15 +144,51 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(self.server.pause)
             self.say({"error": {"code": "invalid_request", "message": "No such video."}}, 400)
             return
-        with self.server.lock:
-            task = f"task_{len(self.server.tasks) + 1:04}"
-            self.server.tasks[task] = json.loads(body)
-            self.server.created[task] = time.monotonic()
+        task = self.keep(body)
         time.sleep(self.server.pause)
         self.say({"id": task, "object": "generation.task", "status": "queued", "progress": 0})
 
+    def keep(self, body: bytes) -> str:
+        """Make a task, whatever was made before; return its id."""
+        with self.server.lock:
+            task = f"task_{len(self.server.tasks) + 1:04}"
+            self.server.tasks[task] = json.loads(body)
+            self.server.created[task], self.server.made_at[task] = time.monotonic(), time.time()
+        return task
+
+    def list_tasks(self) -> None:
+        """List every task of a model, without any id or prompt of the client."""
+        query = parse_qs(urlsplit(self.path).query)
+        with self.server.lock:
+            data = [
+                {"task_id": task, "model_name": body["model"], "gmt_create": int(self.server.made_at[task] * 1000)}
+                for task, body in self.server.tasks.items()
+                if body["model"] in query["model_name"]
+            ]
+        size, page = int(query["page_size"][0]), int(query["page_no"][0])
+        pages = max(1, -(-len(data) // size))
+        shown = data[(page - 1) * size : page * size]
+        self.say({"total": len(data), "total_page": pages, "page_no": page, "page_size": size, "data": shown})
+
+    def describe(self, task: str) -> None:
+        """Describe a task as Model Studio does: without a percentage."""
+        if task not in self.server.tasks:
+            self.say({"request_id": "r", "output": {"task_id": task, "task_status": "UNKNOWN"}})
+            return
+        share = (time.monotonic() - self.server.created[task]) / self.server.seconds
+        output = {"task_id": task, "task_status": "PENDING" if share < 0.3 else "RUNNING" if share < 1 else "SUCCEEDED"}
+        if share >= 1:
+            output["video_url"] = f"{self.server.url}/files/{task}.mp4"
+        self.say({"request_id": "r", "output": output})
+
     def do_GET(self) -> None:
         name = self.path.rpartition("/")[2]
+        if self.path.startswith(f"{MODEL_STUDIO}/tasks/?"):
+            self.list_tasks()
+            return
+        if self.path.startswith(f"{MODEL_STUDIO}/tasks/"):
+            self.describe(name)
+            return
         if self.path == "/seen":
             self.say({"tasks": self.server.tasks, "downloads": self.server.downloads})
         elif self.path == "/finish":
