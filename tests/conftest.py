@@ -96,6 +96,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
     yield
     settings.backend = None
+    backends._simulator_options.clear()
     settings.base_url = None
     del settings.base_urls
     settings.home = None
