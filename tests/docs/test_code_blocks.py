@@ -16,7 +16,7 @@ from docs.pages import PLAIN, ROOT, RUN, blocks, pages
 from wan_widgets.session import SIMULATOR_FOLDER
 
 PAGES = pages()
-NOT_RUN = 12
+NOT_RUN = 13
 """Blocks that a reader would run and the test does not; each says why above itself."""
 
 
