@@ -48,6 +48,7 @@ def jobs(
     text : str
         Words that all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` keep words
         together. ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
+        Measures are compared with a number: ``motion>0.2 cuts:3``.
     state : str or several, optional
         Only jobs in this state, such as ``completed``, or in one of the gallery's groups: ``done``, ``going``,
         ``needs you``.

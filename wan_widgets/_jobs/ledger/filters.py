@@ -3,6 +3,7 @@
 A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
 ``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
 sweep:ID with:simulator service:toapis after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
+A measure is compared with a number: ``motion>0.2 loudness<=-20 cuts:3``.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from ..._models.field import MODE_LABELS, Mode
 from ...config.checks import nearest_words, quoted
 from ...config.services import SERVICES, backend_names
 from ...errors import SettingsError
+from ...measures.catalog import MEASURES
+from ...measures.metrics import METRICS
 from ..record.state import JobState
 
 LONGEST_TEXT = 500
@@ -44,6 +47,18 @@ GROUPS: Mapping[str, tuple[str, tuple[JobState, ...]]] = {
 When = str | float | date | datetime
 
 
+_COMPARED = re.compile(r"(?P<name>\w+)(?P<sign>>=|<=|>|<|=|:)(?P<number>-?[0-9]{1,9}(?:\.[0-9]{1,9})?)(?:%|s)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureFilter:
+    """A measure that is compared with a number; what was not measured is not found."""
+
+    name: str
+    sign: Literal[">=", "<=", ">", "<", "="]
+    number: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """Which jobs to find; a filter that is None or empty is off."""
@@ -68,6 +83,8 @@ class Filters:
     """Requested at this time or later, in seconds since the epoch."""
     until: float | None = None
     """Requested before this time."""
+    measures: tuple[MeasureFilter, ...] = ()
+    """What was measured of the file."""
 
 
 def filters_of(text: str = "", **wanted: Any) -> Filters:
@@ -88,20 +105,37 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
     """
     found = Filters()
     words: list[str] = []
+    measures: list[MeasureFilter] = []
     for match in _WORD.finditer(str(text)[:LONGEST_TEXT]):
+        if (compared := _measure(match[0])) is not None:
+            measures.append(compared)
+            continue
         name, value = match[1], match[3] if match[2] is None else match[2]
         make = _LINE.get((name or "").lower())
         if make is None:
             words.append(match[0] if match[2] is None else f"{name}:{value}" if name else value)
         else:
             found = replace(found, **make(value))
-    found = replace(found, words=tuple(dict.fromkeys(word for word in words if word)))
+    found = replace(
+        found,
+        words=tuple(dict.fromkeys(word for word in words if word)),
+        measures=tuple(dict.fromkeys(measures)),
+    )
     for name, value in wanted.items():
         if name not in _NAMED:
             raise SettingsError(f"Jobs cannot be filtered by {quoted(name)}.", nearest_words(name, _NAMED))
         if value is not None:
             found = replace(found, **_NAMED[name](value))
     return found
+
+
+def _measure(word: str) -> MeasureFilter | None:
+    """Return the filter that a word is; None for a word of another kind."""
+    match = _COMPARED.fullmatch(word)
+    if match is None or match["name"] not in (*MEASURES, *METRICS):
+        return None
+    sign: Any = "=" if match["sign"] == ":" else match["sign"]
+    return MeasureFilter(name=match["name"], sign=sign, number=float(match["number"]))
 
 
 def moment(value: When, *, end: bool = False) -> float:

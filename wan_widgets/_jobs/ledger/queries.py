@@ -240,6 +240,12 @@ _BY_DAY = "GROUP BY day, model, resolution, length, currency, amount ORDER BY da
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
 _TAGGED = "tags <> '[]'"
+_SIGNS = {sign: sign for sign in (">=", "<=", ">", "<", "=")}
+_MEASURED = (
+    "file IN (SELECT f.path FROM measures AS m JOIN measured_files AS f ON f.sha256 = m.sha256"
+    " WHERE m.name = ? AND m.value {sign} ?)"
+)
+"""What was measured of a file; only the signs of `_SIGNS` are written into it."""
 
 
 def _unwatched(connection: sqlite3.Connection) -> list[str]:
@@ -319,6 +325,8 @@ def _where(
         add("created_at >= ?", filters.since)
     if filters.until is not None:
         add("created_at < ?", filters.until)
+    for measure in filters.measures:
+        add(_MEASURED.format(sign=_SIGNS[measure.sign]), measure.name, measure.number)
     for word in filters.words:
         _add_word(add, word)
     return where, values
