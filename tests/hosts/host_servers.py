@@ -42,13 +42,15 @@ class HostServer:
         spec.mkdir(parents=True)
         argv = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Python", "language": "python"}))
-        # What anywidget and ipywidgets bring for the page stands in the tests' environment.
-        shares = [str(scratch / "share"), str(ROOT / ".venv-test" / "share" / "jupyter")]
+        # The host's own templates come first; what anywidget and ipywidgets bring for the page is in the tests' environment.
+        own, common = ENVIRONMENTS / host, ROOT / ".venv-test"
+        shares = [str(scratch / "share"), *(str(one / "share" / "jupyter") for one in (own, common))]
         env = {name: value for name, value in os.environ.items() if name not in SECRET}
         env |= {
             "PYTHONPATH": str(ROOT),
             "JUPYTER_PATH": os.pathsep.join(shares),
             "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+            "JUPYTER_CONFIG_PATH": str(common / "etc" / "jupyter"),
             "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
             "JUPYTER_DATA_DIR": str(scratch / "data"),
             "IPYTHONDIR": str(scratch / "ipython"),
@@ -87,9 +89,13 @@ JUPYTER = [
     "--ServerApp.root_dir={root}",
 ]
 STARTS = {
-    "notebook7": ["-m", "notebook", *JUPYTER],
+    "notebook7": ["-m", "notebook", *JUPYTER, "--JupyterNotebookApp.expose_app_in_browser=True"],
     "nbclassic": ["-m", "nbclassic", *JUPYTER],
-    "voila": ["-m", "voila", "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1", "{root}"],
+    "voila": [
+        *("-m", "voila", "--no-browser", "--port={port}", "--Voila.ip=127.0.0.1"),
+        r"--VoilaConfiguration.file_allowlist=.*\.(mp4|png|jpg)",
+        "{root}",
+    ],
     "lab42": ["-m", "jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"],
     "collaboration": ["-m", "jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"],
 }
