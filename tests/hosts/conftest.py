@@ -1,6 +1,20 @@
-"""What drives a page is shared with the browser tests."""
+"""What drives a page is shared with the browser tests; each file of hosts has one browser."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
+from lab import CHROMIUM_FLAGS, chromium
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        yield one
+        one.close()

@@ -97,6 +97,9 @@ STARTS = {
         "{root}",
     ],
     "lab42": ["-m", "jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"],
+    "marimo": [
+        *("-m", "marimo", "run", "app.py", "--headless", "--no-token", "--host", "127.0.0.1", "--port", "{port}")
+    ],
     "collaboration": ["-m", "jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"],
 }
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 import pytest
 from clips import make_image
 from host_servers import STARTS, HostServer, write_notebook
-from lab import CHROMIUM_FLAGS, chromium
 from page_queries import facts_of, plays, ready_video, seek
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = [pytest.mark.nightly, pytest.mark.browser]
 
@@ -30,14 +29,6 @@ time.sleep(8)
 print('The cell', 'is over')""",
 )
 PATIENCE = 90_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
-        yield one
-        one.close()
 
 
 @pytest.fixture(scope="module", params=HOSTS)

@@ -1,0 +1,92 @@
+"""marimo, which is no Jupyter: the form inside its own widget, and what a job leaves in a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from clips import make_image
+from host_servers import STARTS, HostServer
+from page_queries import facts_of, plays, ready_video, seek
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.nightly, pytest.mark.browser]
+
+APP = """import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+    import wan_widgets as wan
+
+    wan.use("simulator")
+    mo.ui.anywidget(wan.form(resolution="720p"))
+    return (wan,)
+
+
+@app.cell
+def _(wan):
+    wan.generate("A kite", resolution="720p", seed=1)
+    return
+
+
+@app.cell
+def _(wan):
+    job = wan.generate("A paper boat", resolution="720p", seed=2)
+    job.wait(90)
+    job
+    return
+"""
+PATIENCE = 90_000
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    folder = tmp_path_factory.mktemp("marimo")
+    root, scratch = folder / "root dir", folder / "scratch"
+    root.mkdir()
+    (scratch / "home").mkdir(parents=True)
+    (root / "app.py").write_text(APP, encoding="utf-8")
+    server = HostServer("marimo", root, scratch, STARTS["marimo"])
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    context.set_default_timeout(PATIENCE)
+    try:
+        server.wait("/")
+        page = context.new_page()
+        page.goto(server.url)
+        yield page
+    finally:
+        context.close()
+        server.close()
+
+
+def test_the_form_judges_what_is_typed_and_takes_an_image(page, tmp_path):
+    form = page.locator("form.wan-form")
+    expect(form.locator(".wan-foot__est")).to_contain_text("Write a prompt", timeout=PATIENCE)
+    form.locator("input[type=file]").first.set_input_files(make_image(tmp_path / "red.png"))
+    form.get_by_text("600 × 400").wait_for()
+    form.get_by_text("Image to video", exact=True).wait_for()
+    form.get_by_role("button", name="Remove the source image").click()
+    form.get_by_text("Text to video", exact=True).wait_for()
+
+
+def test_a_job_of_the_form_moves_and_its_video_plays(page):
+    form = page.locator("form.wan-form")
+    form.get_by_label("Prompt", exact=True).fill("A lantern")
+    expect(form.locator(".wan-foot__est")).not_to_contain_text("Write a prompt", timeout=PATIENCE)
+    form.get_by_role("button", name="Simulate").click()
+    card = page.locator("article.wan-job").filter(has_text="A lantern").first
+    card.get_by_role("heading", name="Done").wait_for()
+    video = ready_video(card)
+    assert facts_of(video)["width"] == 1280
+    assert seek(video, 3.0) == pytest.approx(3.0, abs=0.1)
+    assert plays(video)
+    assert video.evaluate("video => video.webkitAudioDecodedByteCount") > 0
+
+
+def test_a_finished_job_in_a_cell_has_its_video_inside(page):
+    stored = page.locator(".wan-stored-job").filter(has_text="A paper boat")
+    assert facts_of(ready_video(stored))["width"] == 1280
