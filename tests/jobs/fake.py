@@ -228,9 +228,8 @@ class House:
 
     def plan(self, **settings: object) -> Plan:
         given = {"prompt": "A kite", "resolution": "720p", **settings}
-        facts = {}
-        if isinstance(given.get("image"), str):
-            facts = {given["image"]: inputs.inspect(str(given["image"]), "image")}
+        images = [one for name in ("image", "last_image") if isinstance(one := given.get(name), str)]
+        facts = {one: inputs.inspect(one, "image") for one in images}
         return plan_of(draft_of(given, facts), backend="toapis", base_url=BASE)
 
     def make(self, *, again: bool = False, **settings: object) -> Job:

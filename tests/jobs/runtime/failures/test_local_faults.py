@@ -14,7 +14,7 @@ from wan_widgets._jobs.ledger import file_locks
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 
-from ...fake import FakeService, House
+from ...fake import FakeService, House, until
 
 
 @pytest.fixture
@@ -77,3 +77,23 @@ def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_ru
     assert job.wait(20).state is JobState.COMPLETED
     assert job.snapshot.take == 1
     assert service.count("submit") == 1
+
+
+def test_why_a_job_is_not_watched_any_more_is_shown_also_where_it_cannot_be_stored(
+    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.states = [("running", 0.1)] * 1000
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise errors.LedgerError("The disk is full.")
+
+    def fetch(_: str) -> None:
+        raise errors.AuthenticationError("The key was refused.", status=401)
+
+    monkeypatch.setattr(house.engine.ledger, "write", refuse)
+    service.on_fetch = fetch
+    assert job.wait(20).state is JobState.DETACHED
+    assert job.error is not None
+    assert job.error.kind == "AuthenticationError"

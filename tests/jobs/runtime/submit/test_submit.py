@@ -126,6 +126,19 @@ def test_looking_again_without_success_leaves_it_unknown(service, unknown):
     unknown.look_again()
     assert unknown.wait(20).state is JobState.UNKNOWN
     assert service.count("find") == 6
+    assert (unknown.error.kind, unknown.error.charged) == ("OutcomeUnknownError", "unknown")
+    assert unknown.error.hint.startswith("It was not found at the service, and was not sent a second time.")
+
+
+def test_a_job_that_is_not_in_the_ledger_any_more_is_looked_for_all_the_same(house, service, monkeypatch):
+    def lose(body):
+        monkeypatch.setattr(house.engine.ledger, "get", lambda _id: None)
+        service.create(body)
+        return UNKNOWN
+
+    service.on_submit = lose
+    assert house.make().wait(20).state is JobState.COMPLETED
+    assert service.count("submit") == 1
 
 
 def test_sending_again_sends_the_same_body_once_more(service, unknown):

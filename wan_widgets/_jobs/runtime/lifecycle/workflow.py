@@ -16,7 +16,7 @@ from ...ledger.job_store import LEFT_UNSENT
 from ...record.error_mapping import CANCELED_HERE, job_error_of, job_error_of_sent
 from ...record.ids import SHORT
 from ...record.job_record import JobError
-from ...record.state import RESTING, JobState
+from ...record.state import JobState
 from ...spend.accounting import release_reservation
 from ..loop import blocking
 from ..plan import Plan
@@ -133,8 +133,8 @@ async def _run_until_rest(tracked: TrackedJob, work: Awaitable[None]) -> None:
 
 async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
     """Record that this process stops watching a job."""
-    if tracked.row.state in RESTING and tracked.row.owner is None:
-        return
+    if tracked.row.owner is None:
+        return  # it rests, and was released with its last move
     try:
         if tracked.row.state in (JobState.UNKNOWN, JobState.DETACHED):
             recorded = tracked.row.error if error is None else _job_error_of(tracked, error)
