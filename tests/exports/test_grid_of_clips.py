@@ -8,7 +8,7 @@ import pytest
 from wan_widgets._models.varying import axes_of, value_label
 from wan_widgets.clips.clip import Clip
 from wan_widgets.clips.grid import arrange, table_of
-from wan_widgets.clips.view_json import title_of
+from wan_widgets.clips.view_json import cell_json, facts_of, title_of
 from wan_widgets.errors import SettingsError
 
 
@@ -135,3 +135,34 @@ def test_several_in_one_place_take_a_line_each():
     table = table_of(arrange(clips, rows="prompt", cols="seed"))
     assert [before for before, _ in table.lines] == ["a", "", "b", ""]
     assert [numbers for _, numbers in table.lines][:2] == [(0, 2), (1, 3)]
+
+
+def test_models_and_services_are_axes_with_the_names_that_people_know():
+    made = [
+        Clip(id="0", state="completed", settings={"prompt": "a"}, model="wan2.6", backend="toapis", service="toapis"),
+        Clip(
+            id="1",
+            state="completed",
+            settings={"prompt": "a", "model": "wan3.0-video"},
+            model="wan3.0-video",
+            backend="simulator",
+            service="dashscope",
+        ),
+        Clip(
+            id="2",
+            state="completed",
+            settings={"prompt": "a", "model": "wan3.0-video"},
+            model="wan3.0-video",
+            backend="simulator",
+            service="toapis",
+        ),
+    ]
+    grid = arrange(made)
+    axes = {axis.name: axis.values for axis in grid.axes}
+    assert axes["service"] == ("ToAPIs", "Simulator, as Model Studio", "Simulator, as ToAPIs")
+    assert [dict(facts_of(clip)).get("Model") for clip in made] == ["Wan 2.6", "Wan 3.0", "Wan 3.0"]
+    assert dict(facts_of(made[1]))["Service"] == "Simulator, as Model Studio"
+    assert cell_json(made[1], grid, 1)["made"] == "Wan 3.0 on Simulator, as Model Studio"
+    assert "made" not in cell_json(made[1], arrange([made[1], made[1]]), 0)
+    both = {axis.name: axis.values for axis in arrange([made[0], made[2]]).axes}
+    assert list(both) in (["model"], ["service"])

@@ -13,6 +13,7 @@ import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views.final_offer import final_offer
 from wan_widgets.widgets.views.job_view import job_view
 
@@ -119,7 +120,8 @@ def test_a_card_fills_the_form_that_is_open_and_that_can_be_undone(form, draft):
         card.close()
 
 
-def test_without_a_form_a_card_answers_with_the_line_that_makes_one(draft):
+def test_without_a_form_a_card_answers_with_the_line_that_makes_one(draft, monkeypatch):
+    monkeypatch.setattr(form_registry, "newest", lambda: None)
     card = RecordedCard(draft)
     try:
         body = card.ask("continue_from", {"job": draft.id})[0]["body"]

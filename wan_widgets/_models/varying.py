@@ -17,6 +17,8 @@ from .text.formatting import encodable
 LONGEST_VALUE = 300
 """Characters of a value as a label."""
 _NOT_GIVEN = "not given"
+_OTHERS = {"service": "Service"}
+"""What videos differ in beside their settings."""
 
 
 def axes_of(many: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
@@ -50,7 +52,7 @@ def identity(value: object) -> str:
 def label_of(name: str) -> str:
     """Return a setting's name as people read it: the field's label, or the name itself."""
     field = MODELS.setting(name)
-    return name if field is None else field.label
+    return _OTHERS.get(name, name) if field is None else field.label
 
 
 def value_label(name: str, value: object) -> str:
@@ -63,6 +65,8 @@ def value_label(name: str, value: object) -> str:
         return ", ".join(value_label(name, one) for one in value) or _NOT_GIVEN
     text = str(value)
     field = MODELS.setting(name)
+    if name == "model" and text in MODELS:
+        return MODELS[text].label
     if field is not None and field.file is not None:
         text = PurePath(text.replace("\\", "/")).name or text
     elif field is not None and field.unit:

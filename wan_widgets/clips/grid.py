@@ -13,6 +13,7 @@ from typing import Any
 
 from .._models.varying import axes_of, identity, label_of, value_label
 from ..config.checks import quoted
+from ..config.services import label_of as service_label
 from ..errors import SettingsError
 from .clip import Clip
 
@@ -44,6 +45,8 @@ class Grid:
     """The name of each clip among the others, such as ``a red kite, seed 7``."""
     owns: tuple[str, ...]
     """What distinguishes a clip from others in the same place: its take, or its file."""
+    mixed: bool = False
+    """Whether several models or services have made the clips."""
 
 
 def arrange(
@@ -81,7 +84,8 @@ def arrange(
     row, col = _choose(drawn, rows, cols)
     owns = tuple(_own(clip) for clip in clips)
     labels = tuple(_label(drawn, place) or own for place, own in zip(places, owns, strict=True))
-    return Grid(drawn, row, col, places, labels, owns)
+    mixed = len({(clip.model, clip.backend, clip.service) for clip in clips if clip.backend}) > 1
+    return Grid(drawn, row, col, places, labels, owns, mixed)
 
 
 def _facets_of(clips: Sequence[Clip]) -> list[dict[str, Any]]:
@@ -169,9 +173,17 @@ def _facets(clip: Clip, template: str) -> dict[str, Any]:
     if template:
         facets.pop("prompt", None)
         facets = {**clip.template_values, **facets}
+    if clip.model:
+        facets["model"] = clip.model
     if clip.backend:
-        facets["service"] = clip.backend if clip.service in ("", clip.backend) else f"{clip.service} ({clip.backend})"
+        facets["service"] = made_at(clip)
     return facets
+
+
+def made_at(clip: Clip) -> str:
+    """Return where a clip was made in words: ``Model Studio``, or ``Simulator, as Model Studio``."""
+    label = service_label(clip.backend)
+    return label if clip.service in ("", clip.backend) else f"{label}, as {service_label(clip.service)}"
 
 
 def _one_template(clips: Sequence[Clip]) -> str:

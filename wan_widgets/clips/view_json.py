@@ -8,7 +8,7 @@ from .._models.varying import label_of, value_label
 from ..protocol import compare as shown
 from ..protocol.common import Pair
 from .clip import Clip
-from .grid import Grid
+from .grid import Grid, made_at
 
 _TITLES = {"missing": "Not made", "file": "", "completed": ""}
 _BETTER: Mapping[str, shown.Better] = {"this": "a", "other": "b", "same": "same", "": ""}
@@ -28,7 +28,7 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> shown.Cell:
     """Return one clip for the page; the widget adds what it knows of the job."""
     gone = clip.state in _TITLES and not clip.done and clip.state != "missing"
     title = "The file is gone" if gone else _TITLES.get(clip.state, clip.state.capitalize())
-    return {
+    cell: shown.Cell = {
         "id": clip.id,
         "of": clip.of or clip.id,
         "take": clip.take,
@@ -53,6 +53,9 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> shown.Cell:
         "src": None,
         "facts": facts_of(clip),
     }
+    if grid.mixed and clip.backend:
+        cell["made"] = f"{value_label('model', clip.model)} on {made_at(clip)}"
+    return cell
 
 
 def pairs_json(clips: Sequence[Clip]) -> list[shown.PairRating]:
@@ -69,6 +72,10 @@ def pairs_json(clips: Sequence[Clip]) -> list[shown.PairRating]:
 def facts_of(clip: Clip) -> list[Pair]:
     """Return the facts by which two clips are compared, as pairs of label and text."""
     facts = [(label_of(name), value_label(name, value)) for name, value in clip.settings.items() if value is not None]
+    if clip.model and "model" not in clip.settings:
+        facts.append((label_of("model"), value_label("model", clip.model)))
+    if clip.backend:
+        facts.append((label_of("service"), made_at(clip)))
     if clip.seed is not None and "seed" not in clip.settings:
         facts.append(("Seed", str(clip.seed)))
     if clip.width and clip.height:

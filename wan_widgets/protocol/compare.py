@@ -67,6 +67,8 @@ class Cell(TypedDict):
     src: str | None
     """In an exported page: where the video is."""
     facts: Sequence[Pair]
+    made: NotRequired[str]
+    """Which model and service made it, and what it cost; where they are not the same for all."""
 
 
 class PairRating(TypedDict):

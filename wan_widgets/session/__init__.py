@@ -16,7 +16,7 @@ from . import after_save, backends, engine_pool, script_end
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, protocol, use
 from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
-from .generation import generate, handle, job_of, made_before, make, plan, start, takes
+from .generation import final, generate, handle, job_of, made_before, make, plan, start, takes
 from .inspection import body, curl, inspect, keep_input, table_of, validate, without_bytes
 from .queries import counts, days, job, jobs, page, prompts, resume, takes_made, unfinished
 from .restore import restore
@@ -35,6 +35,7 @@ __all__ = [
     "engine",
     "estimate",
     "expected_file",
+    "final",
     "generate",
     "handle",
     "home",

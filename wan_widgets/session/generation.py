@@ -298,6 +298,21 @@ def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:
     return _print_and_start(asked, again=again, backend_name=before.backend, service=before.service if same else None)
 
 
+def final(draft: Job, resolution: str) -> Job:
+    """Make a video again at another resolution, with its seed, at its backend; one that was made already is returned.
+
+    Parameters
+    ----------
+    draft : Job
+        The video.
+    resolution : str
+        The resolution of the final.
+    """
+    before = draft.snapshot
+    seed = {} if before.seed is None else {"seed": before.seed}
+    return _remake(before.filled.changed({"resolution": resolution, **seed}), before, again=False)
+
+
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
     """Return the handle of a job."""
     return Job(engine, job_id, make=_remake, reused=reused, reopen=reopen)

@@ -365,6 +365,10 @@ def _cell(entry: Entry, clip: Clip, grid: Grid, number: int) -> shown.Cell:
         cell["title"], cell["tone"], cell["icon"] = view["title"], view["tone"], view["icon"]
         cell["percent"] = view["percent"]
         cell["can_mark"] = True
+        if clip.done:
+            cell["facts"] = [*cell["facts"], ("Cost", snapshot.cost.text)]
+            if "made" in cell:
+                cell["made"] = wording.DOT.join([cell["made"], snapshot.cost.text])
         cell["actions"] = _offered(entry, view)
     return cell
 

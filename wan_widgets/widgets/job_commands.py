@@ -125,13 +125,7 @@ class JobCommands:
 
     def _final(self, body: Body, _: Buffers) -> Empty:
         """Make a video again at another resolution, with its seed; one that was made already is shown again."""
-        job = self._job(body)
-        snapshot = job.snapshot
-        changes: dict[str, object] = {"resolution": text_of(body, "resolution", 20)}
-        if snapshot.seed is not None:
-            changes["seed"] = snapshot.seed
-        filled = snapshot.filled.changed(changes)
-        self._added(session.make(filled, again=False, backend_name=snapshot.backend))
+        self._added(session.final(self._job(body), text_of(body, "resolution", 20)))
         return {}
 
     def _last_frame(self, body: Body, _: Buffers) -> SettingsAnswer:

@@ -294,3 +294,19 @@ def test_a_deleted_file_can_be_had_again_while_the_service_keeps_it_and_the_card
 def test_a_dismissed_job_can_be_resumed_only_if_it_was_sent():
     assert view(JobState.DISMISSED)["actions"] == ["resume", "use"]
     assert view(JobState.DISMISSED, task_id=None, submitted_at=None)["actions"] == ["use"]
+
+
+# -- which model and which service -----------------------------------------------------------------
+
+
+def test_a_video_says_which_model_and_which_service_made_it():
+    facts = dict(view(JobState.COMPLETED, model="wan3.0-video", backend="dashscope", service="dashscope")["facts"])
+    assert facts["Made with"] == "Wan 3.0 on Model Studio"
+    facts = dict(view(JobState.COMPLETED, model="wan2.6", backend="simulator", service="toapis")["facts"])
+    assert facts["Made with"] == "Wan 2.6 on Simulator, as ToAPIs"
+
+
+def test_the_line_of_a_job_names_its_model_where_that_is_not_the_usual_one():
+    assert view(JobState.QUEUED, model="wan3.0-video")["meta"].startswith("Wan 3.0 · ")
+    assert view(JobState.QUEUED, model="a-model-of-later")["meta"].startswith("a-model-of-later · ")
+    assert "Wan" not in view(JobState.QUEUED)["meta"]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.field import MODE_LABELS
 from ..._models.price import Estimate, estimate_one
 from ...config.prices import money_words
+from ...config.services import label_of
 from ...config.settings import settings
 from ...errors import CHARGED_WORDS, SettingsError
 from ...protocol.common import Pair
@@ -26,8 +28,11 @@ _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
 
 
 def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
-    """Return the request in one line: mode, size, length, seed, take; money where the way on may cost some."""
-    parts = [MODE_LABELS[snapshot.mode], size_of(snapshot)]
+    """Return the request in one line: mode, size, length, seed, take.
+
+    The model is named if it is not the usual one, and money where the way on may cost some.
+    """
+    parts = [model_words(snapshot), MODE_LABELS[snapshot.mode], size_of(snapshot)]
     if snapshot.seconds is not None:
         parts.append(f"{snapshot.seconds} s")
     if snapshot.seed is not None:
@@ -38,6 +43,20 @@ def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
         parts.append(f"take {snapshot.take}")
     parts.append(_about(snapshot))
     return wording.DOT.join(part for part in parts if part)
+
+
+def made_with(snapshot: JobSnapshot) -> str:
+    """Return the model and the service of a job in words: ``Wan 3.0 on Model Studio``."""
+    model = MODELS.get(snapshot.model)
+    label = snapshot.model if model is None else model.label
+    spoken = f", as {label_of(snapshot.service)}" if snapshot.simulated and snapshot.service else ""
+    return f"{label} on {label_of(snapshot.backend)}{spoken}"
+
+
+def model_words(snapshot: JobSnapshot) -> str:
+    """Return the model of a job where it is not the usual one; empty where it is."""
+    model = MODELS.get(snapshot.model)
+    return "" if snapshot.model == DEFAULT_MODEL else snapshot.model if model is None else model.label
 
 
 def size_of(snapshot: JobSnapshot) -> str:
@@ -64,6 +83,7 @@ def facts_of(snapshot: JobSnapshot, takes: int = 0) -> list[Pair]:
     facts: list[Pair] = []
     if snapshot.state is JobState.COMPLETED:
         facts.append(("Video", video_words(snapshot)))
+        facts.append(("Made with", made_with(snapshot)))
         if snapshot.seed is not None:
             facts.append(("Seed", str(snapshot.seed)))
         facts.append(("Cost", snapshot.cost.text))

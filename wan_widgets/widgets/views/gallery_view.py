@@ -84,7 +84,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
 
 def _meta(snapshot: JobSnapshot, asked: Callable[[float], str]) -> list[str]:
     """Return what stands below a tile: of a video its seed, of any other job that is over what it cost."""
-    parts = [snapshot.resolution]
+    parts = [job_facts.model_words(snapshot), snapshot.resolution]
     if snapshot.file is None and snapshot.over and snapshot.state is not JobState.COMPLETED:
         expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
         parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
@@ -243,7 +243,9 @@ def _facts(snapshot: JobSnapshot) -> list[Pair]:
     done = snapshot.state is JobState.COMPLETED or snapshot.simulated
     facts.append(("Cost", snapshot.cost.text if done else job_facts.charged(snapshot)))
     facts.append(("Model", snapshot.model))
-    facts.append(("Made with", " ".join(part for part in (snapshot.backend, snapshot.host) if part)))
+    facts.append(
+        ("Made with", wording.DOT.join(part for part in (job_facts.made_with(snapshot), snapshot.host) if part))
+    )
     if snapshot.sweep:
         facts.append(("Sweep", snapshot.sweep))
     facts.append(("Job", snapshot.id))

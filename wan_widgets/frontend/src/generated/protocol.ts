@@ -644,6 +644,8 @@ export interface Cell {
   /** In an exported page: where the video is. */
   src: string | null;
   facts: Pair[];
+  /** Which model and service made it, and what it cost; where they are not the same for all. */
+  made?: string;
 }
 
 /** Which of two cells is better, and a note on the two. */

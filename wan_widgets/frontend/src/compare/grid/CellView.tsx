@@ -157,6 +157,7 @@ function Tools({ cell, others, showTake, playable, context }: ToolsProps): VNode
   const canMark = requests !== null && cell.can_mark;
   return (
     <>
+      {cell.made !== undefined && <p class="wan-meta wan-cell__made">{cell.made}</p>}
       <div class="wan-cell__tools">
         {cell.file !== null && (
           <Tool
