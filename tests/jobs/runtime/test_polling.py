@@ -213,10 +213,10 @@ def test_an_upload_that_works_at_the_fourth_try_is_used_and_its_progress_is_show
     breaks = [LOST] * 3
     upload = service.upload
 
-    async def some(path, kind, progress):
+    async def some(path, kind, progress, **more):
         if breaks:
             raise breaks.pop()
-        return await upload(path, kind, progress)
+        return await upload(path, kind, progress, **more)
 
     service.upload = some
     image = tmp_path / "a.png"

@@ -321,7 +321,7 @@ def test_an_input_that_has_changed_is_not_sent_under_the_old_name(service, tmp_p
     until(lambda: sweep.counts == {"running": 1, "waiting": 1})
     sweep.stop()
     Image.new("RGB", (640, 480), "blue").save(picture)
-    with pytest.raises(errors.SettingsError, match="has changed since"):
+    with pytest.raises(errors.SettingsError, match="A cell has changed"):
         sweep.go_on()
     service.states = []
     sweep.wait(20)
