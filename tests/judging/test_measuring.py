@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
@@ -50,6 +51,7 @@ def jobs(service):
 
 def test_jobs_are_measured_once_and_the_table_has_their_columns(jobs, analyzed):
     found = wan.measure(jobs)
+    assert re.search(rf"^{jobs[1].id[:8]}  2  ", repr(found), flags=re.MULTILINE)  # by what differs, its seed
     assert [one.job for one in found] == [job.id for job in jobs]
     assert found.over
     # Both have the same file, so it is decoded once.
@@ -221,4 +223,6 @@ def test_cuts_stand_beside_the_shots_of_the_prompt(service, tmp_path):
     assert clip.cut_check.found[0][0] == 2.0
     assert clip.cut_check.text == "1 cut more than asked for"
     assert "1 cut more than asked for" in clip.flags
-    assert "motion" in repr(wan.measure(job))
+    text = repr(wan.measure(job))
+    assert "sharpness" in text
+    assert re.search(r"0 in every clip: .*dark_clipping", text)

@@ -234,7 +234,8 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         for measure in self.columns:
             values = [_value(clip, measure) for clip in clips]
             known = [number for number in values if number is not None]
-            found[measure.name] = variance_of(known, settings) if len(known) == len(clips) else None
+            differ = len({_rounded(clip, measure) for clip in clips}) > 1  # beyond what a column shows is rounding
+            found[measure.name] = variance_of(known, settings) if differ and len(known) == len(clips) else None
         return table_of(found, settings)
 
     def difference(self, measure: str, setting: str, one: object, other: object) -> Difference | None:
@@ -267,24 +268,31 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         return difference_of(*groups)
 
     def __repr__(self) -> str:
-        shown = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
-        head = ["clip", *(one.name for one in shown), "noticed"]
-        lines = [head, ["", *(one.unit for one in shown), ""]]
+        known = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
+        # What is nothing in every clip is named below the table, which would be too wide for a line else.
+        nothing = [one for one in known if all(not _rounded(clip, one) for clip in self._clips)]
+        shown = [one for one in known if one not in nothing]
+        names = varied([clip.settings for clip in self._clips])
+        head = ["clip", *names, *(one.name for one in shown), "noticed"]
+        lines = [head, ["", *("" for _ in names), *(one.unit for one in shown), ""]]
         for clip, row in zip(self._clips, self.rows(), strict=True):
             noticed = row["error"] or ", ".join(row["flags"])
             waiting = clip.future is not None and not clip.future.done()
+            levels = [short_value(name, clip.settings) for name in names]
             cells = [_number(_value(clip, one), one) for one in shown]
-            lines.append([clip.label, *cells, "not measured yet" if waiting else noticed])
+            lines.append([clip.label, *levels, *cells, "not measured yet" if waiting else noticed])
         widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+        left = {0, *range(1, 1 + len(names)), len(head) - 1}
         text = "\n".join(
             "  ".join(
-                cell.ljust(width) if not number or number == len(head) - 1 else cell.rjust(width)
+                cell.ljust(width) if number in left else cell.rjust(width)
                 for number, (cell, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
             for line in lines
         )
+        rest = f"\n0 in every clip: {', '.join(one.name for one in nothing)}." if nothing else ""
         state = "" if self.over else f"\n{self.done} of {len(self)} clips are measured."
-        return text + state
+        return text + rest + state
 
 
 def _need_varied(name: str, settings: Sequence[Mapping[str, Any]]) -> str:
@@ -297,6 +305,12 @@ def _need_varied(name: str, settings: Sequence[Mapping[str, Any]]) -> str:
 def _value(clip: MeasuredClip, measure: Measure) -> float | None:
     measures = clip.measures
     return None if measures is None else measures.numbers.get(measure.name)
+
+
+def _rounded(clip: MeasuredClip, measure: Measure) -> float | None:
+    """Return a value as a column shows it."""
+    value = _value(clip, measure)
+    return None if value is None else round(value, measure.decimals)
 
 
 def _number(value: float | None, measure: Measure) -> str:
