@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 from PIL import Image
 
+import wan_widgets as wan
 from wan_widgets.media.given_inputs import as_inputs, pasted, source
 from wan_widgets.media.video import Video
 
@@ -70,3 +72,52 @@ def test_a_video_is_its_path_and_what_is_nothing_known_stays(clip):
     video = Video(clip)
     assert source(video) is video
     assert as_inputs({"image": 5, "references": {"a": 1}}) == {"image": 5, "references": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.full((10, 20, 3), 200, np.uint8),
+        np.full((10, 20, 4), 200, np.uint8),
+        np.full((10, 20), 200, np.uint8),
+        np.full((10, 20, 1), 200, np.uint8),
+        np.full((10, 20, 3), 0.5),
+        np.full((10, 20, 3), 0.5, np.float32),
+    ],
+    ids=["color", "with alpha", "gray", "gray with a channel", "fractions", "short fractions"],
+)
+def test_an_array_of_pixels_is_a_picture(array):
+    data = source(array)
+    assert isinstance(data, bytes)
+    with Image.open(io.BytesIO(data)) as read:
+        assert (read.format, read.size) == ("PNG", (20, 10))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [np.zeros((2, 10, 20, 3), np.uint8), np.full((10, 20, 3), 7.5), np.zeros((10, 20, 2), np.uint8), np.zeros(9)],
+)
+def test_an_array_that_is_no_picture_stays_for_the_rules_to_judge(array):
+    assert source(array) is array
+
+
+def test_a_frame_of_an_array_goes_in_by_every_door(service):
+    frame = np.full((360, 640, 3), 90, np.uint8)
+    job = wan.generate("It moves", image=frame, resolution="720p")
+    assert job.result(20).provenance["mode"] == "i2v"
+    assert wan.generate("It moves", image=Image.fromarray(frame), resolution="720p").id == job.id
+    assert wan.validate("It moves", image=frame) == []
+    assert "1 video" in repr(wan.estimate("It moves", image=frame))
+    form = wan.form(prompt="It moves", image=frame, resolution="720p")
+    try:
+        assert form.mode == "i2v"
+    finally:
+        form.close()
+    sweep = wan.sweep("It moves", image=[frame, frame + 9], resolution="720p").wait(20)
+    assert [one.snapshot.mode for one in sweep.jobs] == ["i2v", "i2v"]
+    assert sweep.jobs[0].id == job.id
+    alone = wan.sweep("It moves", image=frame, seed=[1, 2], resolution="720p").wait(20)
+    assert len(alone.jobs) == 2
+    issues = wan.validate("It moves", image=np.zeros((2, 3, 4, 5)))
+    assert issues[0].field == "image"
+    assert "PNG" in issues[0].hint or "path" in f"{issues[0].message} {issues[0].hint}"

@@ -25,6 +25,37 @@ async def awaited() -> wan.Video:
     return await wan.generate(image=Path("first.png"), prompt="It moves")
 
 
+class Frame:
+    """A decoded frame, as NumPy has it."""
+
+    shape = (720, 1280, 3)
+
+    def tobytes(self) -> bytes:
+        return b""
+
+
+class Shots:
+    """A table of shots, as pandas has it."""
+
+    columns = ("prompt", "seed")
+
+    def __len__(self) -> int:
+        return 2
+
+
+def inputs(video: wan.Video) -> None:
+    wan.generate("It moves", image=video.frame(-1))
+    wan.generate("It moves", image=Frame(), last_image=b"PNG")
+    with Path("first.png").open("rb") as file:
+        wan.validate("It moves", image=file)
+    form = wan.form(prompt="It moves", image=memoryview(b"PNG"), references=["a.mp4", Path("b.mp4")])
+    form.set(image="https://example.org/a.png")
+    wan.estimate("It moves", image=bytearray(b"PNG"))
+    wan.sweep("It moves", image=["a.png", Path("b.png"), Frame()])
+    wan.sweep(Shots(), duration=5)
+    wan.sweep(Path("shots.csv"))
+
+
 def several() -> None:
     sweep = wan.sweep(["A cat", "A fox"], seed=[1, 2, 3], duration=range(5, 11, 5), yes=True)
     wan.sweep([{"prompt": "A cat"}, {"prompt": "A fox", "seed": 3}], watermark=False)

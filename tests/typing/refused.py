@@ -7,6 +7,9 @@ wan.generate("A kite", seed=1.5)  # mistake
 wan.generate(prompt=5)  # mistake
 wan.generate("A kite", aspect_ratio=(16, 9))  # mistake
 wan.form(promt="A kite")  # mistake
+wan.generate("A kite", image=5)  # mistake
+wan.generate("A kite", references=[1.5])  # mistake
+wan.sweep(5)  # mistake
 wan.estimate("A kite", duraton=10)  # mistake
 wan.validate("A kite", watermark="no")  # mistake
 wan.sweep("A kite", seed=["one", "two"])  # mistake

@@ -35,8 +35,30 @@ class Picture(Protocol):
         """Return its pixels."""
 
 
-InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Picture | IO[Any]
-"""An image or a clip: a path, a URL, the content of a file, a picture, or an open file."""
+class Pixels(Protocol):
+    """An array of pixels, such as a frame as NumPy has it: height, width and 1, 3 or 4 channels."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Height, width and channels."""
+
+    def tobytes(self) -> bytes:
+        """Return its pixels."""
+
+
+class Table(Protocol):
+    """A table, such as a DataFrame of pandas."""
+
+    @property
+    def columns(self) -> Iterable[Any]:
+        """The names of the columns, which are settings."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+
+InputFile: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Picture | Pixels | IO[Any]
+"""An image or a clip: a path, a URL, the content of a file, a picture or its pixels, or an open file."""
 InputFiles: TypeAlias = InputFile | Sequence[InputFile]
 """One file or several."""
 OneOrMany: TypeAlias = T | Iterable[T | None] | None

@@ -118,6 +118,8 @@ def _several(name: str, value: object) -> tuple[object, ...] | None:
     if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)):
         return None
     if not isinstance(value, (list, tuple, range)):
+        if name in MODELS.media() and getattr(value, "ndim", 1) > 1:
+            return None  # the pixels of one picture
         if isinstance(value, Iterator):
             value = list(value)
         elif hasattr(value, "tolist"):  # NumPy and pandas

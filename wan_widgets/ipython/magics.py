@@ -197,7 +197,7 @@ Examples
 --------
     %wan --duration 5 A cute cat running on grass
     %wan --image photos/pier.jpg --resolution 720p The fog lifts, slow push in
-    cat = %wan --seed 7 Who's that cat in the {{colour}} hat?
+    cat = %wan --seed 7 Who's that cat in the {{color}} hat?
     %%wan --shot-type multi --duration 10
     Shot 1 [0-4s] Wide shot: ...
     Shot 2 [4-10s] Close-up: ...

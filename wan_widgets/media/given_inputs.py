@@ -16,6 +16,8 @@ from urllib.parse import unquote
 from .._models.catalog import MODELS
 from .._models.rules.input_rules import scheme_of
 
+_FLAT, _CHANNELED = 2, 3
+"""Dimensions of a picture in shades of gray, and of one with channels."""
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb", "`": "`"}
 _POWERSHELL = re.compile(r"&\s*(?=['\"])")
@@ -55,6 +57,8 @@ def source(value: object) -> object:
         return pasted(value)
     if _is_picture(value):
         return _picture_bytes(value)
+    if _is_array(value):
+        return _array_bytes(value)
     if not isinstance(value, (bytes, bytearray, memoryview)) and callable(getattr(value, "read", None)):
         return _file_content(value)
     return value
@@ -92,6 +96,23 @@ def on_disk(text: str) -> str:
 def _is_picture(value: object) -> bool:
     """Return whether a value is a picture of Pillow's, by its type's own names: Pillow is not imported for it."""
     return any(f"{one.__module__}.{one.__name__}" == "PIL.Image.Image" for one in type(value).__mro__)
+
+
+def _is_array(value: object) -> bool:
+    """Return whether a value is an array of NumPy's, by its type's own names."""
+    return any(f"{one.__module__}.{one.__name__}" == "numpy.ndarray" for one in type(value).__mro__)
+
+
+def _array_bytes(array: Any) -> object:
+    """Return the pixels of an array as a PNG: whole numbers up to 255, or fractions up to 1; else the array itself."""
+    from PIL import Image
+
+    if array.ndim == _CHANNELED and array.shape[2] == 1:
+        array = array[:, :, 0]
+    fits = array.ndim == _FLAT or (array.ndim == _CHANNELED and array.shape[2] in (3, 4))
+    if fits and array.dtype.kind == "f" and array.size and array.min() >= 0 and array.max() <= 1:
+        array = (array * 255).round().astype("uint8")
+    return _picture_bytes(Image.fromarray(array)) if fits and array.dtype == "uint8" else array
 
 
 def _picture_bytes(picture: Any) -> bytes:

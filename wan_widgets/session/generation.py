@@ -26,6 +26,7 @@ from ..config.services import SIMULATOR
 from ..errors import SettingsError
 from ..printing import say
 from . import backends, engine_pool
+from .adoption import adopt_unknown
 from .budget import check_limits
 from .confirmation import print_filled_prompt, warn
 from .inspection import inspect, without_bytes
@@ -255,6 +256,8 @@ def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Eng
     """Send a plan, or find the job that the same settings made before: every video is made here."""
     owner = engine_pool.engine() if engine is None else engine
     if not again:
+        if job_of(owner, plan.fingerprint) is None:
+            adopt_unknown(owner)
         _say_if_open_elsewhere(owner, plan)
     job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)

@@ -34,6 +34,7 @@ from .._models.parameters import (
     OneOrMany,
     Resolution,
     ShotType,
+    Table,
     runs,
 )
 from .._models.price import Estimate, estimate_of, estimate_one, total
@@ -92,7 +93,7 @@ def _sweep(
 
 @runs(_sweep)
 def sweep(
-    prompt: str | os.PathLike[str] | Iterable[str | Mapping[str, object] | None] | None = None,
+    prompt: str | os.PathLike[str] | Table | Iterable[str | Mapping[str, object] | None] | None = None,
     *,
     image: OneOrMany[InputFile] = None,
     references: OneOrMany[InputFiles] = None,

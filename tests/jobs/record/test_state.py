@@ -7,7 +7,11 @@ from wan_widgets._jobs.record.state import ENDS, RESTING, TRANSITIONS, JobState,
 
 def test_every_state_has_its_moves_and_an_end_has_none():
     assert set(TRANSITIONS) == set(JobState)
-    assert all(not TRANSITIONS[end] for end in ENDS)
+    assert all(not TRANSITIONS[end] for end in ENDS - {JobState.DISMISSED})
+
+
+def test_a_dismissed_job_can_be_picked_up_and_not_become_another_end_by_itself():
+    assert TRANSITIONS[JobState.DISMISSED] == {JobState.SUBMITTING, JobState.QUEUED, JobState.DETACHED}
 
 
 def test_every_state_can_be_reached_and_every_other_state_left():

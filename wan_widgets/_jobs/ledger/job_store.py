@@ -173,6 +173,29 @@ class Ledger(Store):
         """Return all jobs, newest first; `History` pages through a long ledger."""
         return self._select("1", ())
 
+    def files(self) -> dict[str, str]:
+        """Return the file of each job by the job's id; "" where it has none."""
+        with self.reading() as connection:
+            found = [] if connection is None else connection.execute("SELECT id, coalesce(file, '') FROM jobs")
+            return dict(found)
+
+    def add(self, rows: Iterable[Row]) -> list[str]:
+        """Enter jobs that are over, unless there is one of the same id; return the ids of those that are new."""
+
+        def work(connection: sqlite3.Connection) -> list[str]:
+            added = []
+            for row in rows:
+                values = column_values(row)
+                marks = ", ".join("?" for _ in values)
+                done = connection.execute(
+                    f"INSERT OR IGNORE INTO jobs ({', '.join(values)}) VALUES ({marks})",  # noqa: S608  (our own names)
+                    tuple(values.values()),
+                )
+                added += [row.id] if done.rowcount == 1 else []
+            return added
+
+        return self.change(work, create=True)
+
     def unfinished(self) -> list[Row]:
         """Return the jobs that are not over, oldest first."""
         ends = sorted(str(end) for end in ENDS)

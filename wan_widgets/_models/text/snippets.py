@@ -91,8 +91,8 @@ _INSERTS_BY_GROUP: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "Style": (
         ("film", "35 mm film, soft grain"),
-        ("documentary", "documentary style, natural colours"),
-        ("watercolour", "watercolour animation"),
+        ("documentary", "documentary style, natural colors"),
+        ("watercolor", "watercolor animation"),
         ("stop motion", "stop-motion clay animation"),
     ),
     "Timeline": (

@@ -358,6 +358,17 @@ test("a job that cannot be read says why", async () => {
   assert.doesNotMatch(text(".wan-panel"), /Loading/);
 });
 
+test("the panel of a failed job says why, what to do, and the service's own words", async () => {
+  const message = { level: "error", text: "The content check refused the prompt.", hint: "Change it and send it again." };
+  const job = jobView({ id: "d", state: "failed", title: "Refused by the content check", tone: "error", icon: "shield", message, detail: "policy: violence" });
+  await gallery();
+  await open(3);
+  await answer("info", { ...DETAILS, job });
+  assert.equal(text(".wan-panel .wan-msg--error"), "The content check refused the prompt. Change it and send it again.");
+  assert.equal(text(".wan-panel .wan-raw"), "policy: violence");
+  assert.match(text(".wan-panel .wan-state"), /Refused by the content check/);
+});
+
 test("looking changes no form: a button of its own fills it", async () => {
   await panel();
   assert.equal(user.find("Use these settings"), null);
