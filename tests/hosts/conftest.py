@@ -1,4 +1,4 @@
-"""What drives a page is shared with the browser tests; each file of hosts has one browser."""
+"""What drives a page or a kernel is shared with their own tests; each file of hosts has one browser."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "kernel"))
 
 from lab import CHROMIUM_FLAGS, chromium
 from playwright.sync_api import Browser, sync_playwright

@@ -6,7 +6,7 @@ import queue
 import signal
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +64,24 @@ class Kernel:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                message = self._client.get_iopub_msg(timeout=1)
+                message = self.next_message(timeout=1)
             except queue.Empty:
                 continue
-            self.published.append(message)
             if true(message):
                 return message
         raise AssertionError(f"{what} did not come")
+
+    def next_message(self, timeout: float = 0) -> Message:
+        """Return the next message that the kernel publishes.
+
+        Raises
+        ------
+        queue.Empty
+            If none comes within `timeout` seconds.
+        """
+        message = self._client.get_iopub_msg(timeout=timeout)
+        self.published.append(message)
+        return message
 
     def keep_busy(self) -> str:
         """Start a cell of pure Python that runs until `let_go`; return the id of its request."""
@@ -107,11 +118,11 @@ class Kernel:
             if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
                 return reply["content"].get("subshell_id")
 
-    def say(self, comm: str, data: Any, subshell: str | None = None) -> None:
+    def say(self, comm: str, data: Any, subshell: str | None = None, buffers: Sequence[bytes] = ()) -> None:
         """Send a comm message, as the page does."""
         message = self._client.session.msg("comm_msg", {"comm_id": comm, "data": data})
         message["header"]["subshell_id"] = subshell
-        self._client.shell_channel.send(message)
+        self._client.session.send(self._client.shell_channel.socket, message, buffers=list(buffers))
 
     def ask(self, comm: str, kind: str, body: dict[str, Any], subshell: str | None = None) -> str:
         """Send one of our messages; return its id."""

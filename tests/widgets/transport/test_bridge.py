@@ -64,6 +64,24 @@ def test_buffers_travel_both_ways(probe):
     assert (content["body"], buffers) == ({"size": 3}, [b"abc"])
 
 
+def test_a_message_whose_buffers_were_dropped_is_not_carried_out_until_it_comes_with_them(probe):
+    said = {"v": 1, "id": "x", "kind": "note", "body": {}, "buffers": 1}
+    probe._on_message(probe, said, [])
+    ((lost, _),) = probe.replies("x")
+    assert (lost["kind"], lost["lost"]) == ("error", True)
+    assert "lost on the way" in lost["body"]["message"]
+    assert probe.done == []
+    probe._on_message(probe, {**said, "text": True, "base64": ["AQI="]}, [])
+    until(lambda: len(probe.replies("x")) == 2)
+    assert probe.replies("x")[1][0]["kind"] == "answer"
+    assert len(probe.done) == 1
+
+
+def test_an_answer_says_how_many_buffers_it_has(probe):
+    assert probe.ask("read")[0]["buffers"] == 1
+    assert "buffers" not in probe.ask("note")[0]
+
+
 def test_the_work_is_done_on_another_thread(probe):
     probe.ask("note")
     assert probe.done[0][1] != threading.current_thread().name

@@ -6,7 +6,9 @@ sends, both hold the widget's lock.
 
 Messages. The page sends ``{v: 1, id, kind, body}`` with buffers; the kernel answers each exactly
 once with ``{v: 1, id, kind: "answer", body}`` or ``{v: 1, id, kind: "error", body: {message, hint}}``.
-Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary ones.
+Bytes go as buffers, or, where a page asks for ``text``, as ``base64`` in the message: some hosts drop binary messages,
+or their buffers alone. A message says how many ``buffers`` it has; one that comes without them is answered by an error
+that says so (``lost``), and is not carried out.
 A handler runs on whichever thread the kernel uses, also while a cell is busy; it notes the message, posts
 the work to a line, and waits a moment: an answer that is ready by then is sent before the handler returns, because
 some hosts deliver nothing else. A later one is sent by the line. An id that was carried out before is not carried out
@@ -46,6 +48,9 @@ Answer = Mapping[str, object] | tuple[Mapping[str, object], list[bytes]]
 
 class MessageError(WanError):
     """A message of the page that cannot be carried out."""
+
+
+LOST = MessageError("The bytes of this message were lost on the way.", "Give a path or an address instead.")
 
 
 @dataclass(frozen=True)
@@ -218,6 +223,9 @@ class Bridge(anywidget.AnyWidget):
         if content.get("v") != PROTOCOL or command is None or not isinstance(body, Mapping):
             self._reply(identity, _error(MessageError("The page and the kernel do not match.", "Reload the page.")), [])
             return
+        if len(buffers) < whole_of(content, "buffers", 0):
+            self._reply(identity, _error(LOST) | {"lost": True}, [])
+            return
         if not command.reads:
             with self._answers_lock:
                 known = identity in self._answers
@@ -252,6 +260,8 @@ class Bridge(anywidget.AnyWidget):
     def _reply(self, identity: str, content: dict[str, Any], out: list[bytes], *, as_text: bool = False) -> None:
         if out and as_text:
             content, out = {**content, "base64": [base64.b64encode(one).decode("ascii") for one in out]}, []
+        elif out:
+            content = {**content, "buffers": len(out)}
         self.send({"v": PROTOCOL, "id": identity, **content}, buffers=out or None)
 
 
@@ -321,9 +331,9 @@ def text_of(body: Body, name: str, longest: int = 10_000) -> str:
     return value
 
 
-def whole_of(body: Body, name: str) -> int:
-    """Return the whole number, 0 or more, called `name` in a message's body; MessageError if there is none."""
-    value = body.get(name)
+def whole_of(body: Body, name: str, default: int | None = None) -> int:
+    """Return the whole number, 0 or more, called `name` in a message's body; MessageError if it has no such one."""
+    value = body.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")
     return value

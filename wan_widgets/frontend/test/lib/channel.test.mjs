@@ -187,6 +187,41 @@ test("a file is sent as bytes once; where no answer comes it goes as text, and s
   mock.timers.reset();
 });
 
+test("where a host drops the bytes of a request alone, it is sent again as text at once, and once", async () => {
+  forgetBinary();
+  const { model, ask, reply } = open();
+  const answer = ask("put", { name: "cat.png" }, [new Uint8Array([1, 2]).buffer]);
+  const [{ id, buffers, base64 }] = model.sent;
+  assert.equal(buffers.length, 1);
+  assert.equal(base64, undefined);
+  reply({ id, kind: "error", lost: true, body: { message: "Lost." } });
+  assert.deepEqual([model.sent.length, model.sent[1].id, model.sent[1].base64], [2, id, ["AQI="]]);
+  reply({ id, body: { source: "cat.png" } });
+  assert.equal((await answer).body.source, "cat.png");
+  void ask("put", { name: "dog.png" }, [new Uint8Array([3]).buffer]);
+  assert.deepEqual(model.sent[2].base64, ["Aw=="]);
+});
+
+test("where a host drops the bytes of an answer alone, it is asked for as text", async () => {
+  forgetBinary();
+  const { model, ask, reply } = open();
+  const answer = ask("video", {});
+  reply({ id: model.sent[0].id, buffers: 1 }, []);
+  assert.deepEqual([model.sent.length, model.sent[1].text], [2, true]);
+  reply({ id: model.sent[1].id, base64: ["AQI="] });
+  assert.equal((await answer).buffers[0].getUint8(1), 2);
+});
+
+test("bytes that are lost as text as well are an error", async () => {
+  forgetBinary();
+  const { model, ask, reply } = open();
+  const answer = ask("put", {}, [new Uint8Array([1]).buffer]);
+  reply({ id: model.sent[0].id, kind: "error", lost: true, body: { message: "Lost." } });
+  reply({ id: model.sent[0].id, kind: "error", lost: true, body: { message: "Lost." } });
+  await assert.rejects(answer, { message: "Lost." });
+  assert.equal(model.sent.length, 2);
+});
+
 test("where bytes pass, they stay bytes", async () => {
   forgetBinary();
   const { model, ask, reply } = open();

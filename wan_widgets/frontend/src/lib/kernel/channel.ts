@@ -29,6 +29,8 @@ interface PendingRequest {
   reject: (error: AskError) => void;
   /** Bytes go there or come back. */
   usesBinary: boolean;
+  /** Send the request once more, with its bytes as text. */
+  sendAsText: () => void;
 }
 
 interface Reply {
@@ -38,6 +40,10 @@ interface Reply {
   body: Readonly<Record<string, unknown>>;
   /** Buffers as text, where the request asked for that. */
   base64?: unknown;
+  /** How many buffers the kernel has sent along. */
+  buffers?: unknown;
+  /** The request came without its buffers, and nothing was done. */
+  lost?: unknown;
 }
 
 export interface Channel {
@@ -60,6 +66,11 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
   function receive(content: unknown, buffers: unknown): void {
     if (!isReply(content)) return;
     const asked = pending.get(content.id);
+    if (asked !== undefined && hasLostBytes(content, buffers) && !textTries.has(content.id)) {
+      asked.sendAsText();
+      watch.heard();
+      return;
+    }
     pending.delete(content.id);
     if (asked !== undefined) settleBinary(content, asked.usesBinary, textTries.delete(content.id));
     watch.heard();
@@ -100,21 +111,24 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
         },
         reject,
         usesBinary: buffers.length > 0 || LARGE.has(kind),
+        sendAsText: () => {
+          textTries.add(id);
+          sendAs(true);
+        },
       });
       const sendAs = (text: boolean): void => {
         const message = { v: PROTOCOL, id, kind, body };
         if (text && buffers.length > 0) model.send({ ...message, text, base64: buffers.map(base64Of) }, undefined, []);
         else if (text || AS_TEXT.has(kind)) model.send({ ...message, text: true }, undefined, buffers);
-        else model.send(message, undefined, buffers);
+        else if (buffers.length > 0) model.send({ ...message, buffers: buffers.length }, undefined, buffers);
+        else model.send(message, undefined, []);
       };
       try {
         sendAs(binary.passes === false);
         if (binary.passes === undefined && (buffers.length > 0 || LARGE.has(kind))) {
           // The kernel carries an id out once, so that the same one may be sent again as text.
           const timer = setTimeout(() => {
-            if (!pending.has(id)) return;
-            sendAs(true);
-            textTries.add(id);
+            if (!textTries.has(id)) pending.get(id)?.sendAsText();
           }, SILENT_MS);
           signal.addEventListener("abort", () => {
             clearTimeout(timer);
@@ -194,6 +208,12 @@ function watchSilence(isAsking: () => boolean, ping: () => void) {
       };
     },
   };
+}
+
+/** Whether buffers were dropped on either way, while the message itself passed. */
+function hasLostBytes({ lost, buffers: count }: Reply, buffers: unknown): boolean {
+  const arrived = Array.isArray(buffers) ? buffers.length : 0;
+  return lost === true || (typeof count === "number" && arrived < count);
 }
 
 /** Take note of whether binary messages pass, from the first answer to one. */
