@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from wan_widgets._jobs.ledger import judgements, lease
+from wan_widgets._jobs.ledger import judgements, lease, sweep_store
 from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
 from wan_widgets._jobs.ledger.row import Row, host_of, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
+from wan_widgets._jobs.ledger.sweep_store import StoredSweep
 from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
@@ -263,3 +264,27 @@ def test_a_file_is_shown_once_it_is_complete_and_until_it_is_deleted(tmp_path):
     assert snapshot_of(replace(done, backend="simulator"), tmp_path, watched=False).billing is None
     assert snapshot_of(done, tmp_path, watched=False).resolution == ""
     assert host_of("https://toapis.com:8443/v1") == "toapis.com:8443"
+
+
+@pytest.mark.parametrize(("duration", "seconds"), [(5, 5), ("5", None), (None, None), (5.5, None)])
+def test_a_length_that_is_no_whole_number_is_not_known(tmp_path, duration, seconds):
+    assert snapshot_of(row(request={"duration": duration}), tmp_path, watched=False).seconds == seconds
+
+
+def test_sweeps_of_a_key_are_found_and_not_those_that_only_contain_it(tmp_path):
+    ledger = Ledger(tmp_path)
+    one = StoredSweep(
+        id="one",
+        created_at=1.0,
+        axes=(),
+        zipped=False,
+        again=False,
+        concurrency=3,
+        backend="simulator",
+        base_url="",
+        key="abc",
+        cells=(),
+    )
+    for stored in (one, replace(one, id="two", key="abcd"), replace(one, id="three", key="x", backend="abc")):
+        sweep_store.save(ledger, stored)
+    assert [found.id for found in sweep_store.find(ledger, key="abc")] == ["one"]

@@ -212,6 +212,14 @@ def test_what_costs_nothing_fits_without_end():
     usage = LimitUsage(scope="day", unit="money", used=1.0, limit=2.0, currency="USD")
     assert usage.room(Estimate(videos=1, seconds=5)) == float("inf")
     assert usage.over(Estimate(videos=1, seconds=5)) is None
+    # Also where the limit is used up already, to the last cent or beyond.
+    full = LimitUsage(scope="day", unit="money", used=2.0, limit=2.0, currency="USD")
+    assert full.over(Estimate(videos=1, seconds=5)) is None
+    assert full.room(Estimate(videos=1, seconds=5)) == float("inf")
+
+
+def test_a_limit_of_which_too_much_is_used_has_room_for_none():
+    assert LimitUsage(scope="day", unit="money", used=9.0, limit=2.0, currency="USD").room(ONE) == 0
 
 
 @pytest.mark.parametrize(

@@ -535,3 +535,14 @@ test("a pause while players are still starting brings them back to the place tha
   pass(300);
   assert.deepEqual(media.map((one) => one.at), [1, 1]);
 });
+
+test("a player that leaves is paused, and the others go on", () => {
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(1000);
+  sync.leave("0");
+  assert.deepEqual(media.map((one) => one.paused), [true, false]);
+  sync.leave("0");
+  pass(TICK_MS);
+  assert.equal(media[1].paused, false);
+});
