@@ -99,6 +99,17 @@ def test_cancelling_a_task_ends_its_waiting_and_leaves_the_job(service):
     assert service.count("submit") == 1
 
 
+def test_waiting_for_handles_that_are_no_tasks_says_what_to_do(service):
+    job = wan.generate("A cat", **SMALL).wait(20)
+
+    async def cell():
+        await asyncio.wait([job])
+
+    with pytest.raises(TypeError, match="use tasks explicitly"):
+        asyncio.run(cell())
+    assert service.count("submit") == 1
+
+
 def test_outside_of_a_task_a_handle_says_how_it_is_awaited(service):
     job = wan.generate("A cat", **SMALL).wait(20)
     with pytest.raises(RuntimeError, match=r"asyncio\.create_task"):

@@ -16,6 +16,7 @@ import sysconfig
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,16 @@ _START = 30.0
 _ANSWER = 5.0
 _STEP = 0.05
 _MOST_LOG = 1_000_000
+
+
+class _Outliving(subprocess.Popen[bytes]):
+    """A process that goes on after this one, which is no oversight that Python has to warn of at the exit."""
+
+    def __del__(self) -> None:
+        """Take note of its end if it has ended; nothing is waited for."""
+        with suppress(Exception):  # at the exit, modules may be gone
+            self.poll()
+
 
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 
@@ -164,7 +175,7 @@ def _start(options: Options) -> str:
     mode = "ab" if log.exists() and log.stat().st_size < _MOST_LOG else "wb"
     arguments = [sys.executable, "-m", "wan_widgets.simulator", "--folder", str(options.folder), *as_arguments(options)]
     with log.open(mode) as out:
-        process = subprocess.Popen(
+        process = _Outliving(
             arguments,
             stdin=subprocess.DEVNULL,
             stdout=out,
