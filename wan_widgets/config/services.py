@@ -160,6 +160,11 @@ def backend_names() -> tuple[str, ...]:
     return (*SERVICES, SIMULATOR)
 
 
+def key_line(service: str) -> str:
+    """Return the line of Python that asks for the key of a service in a hidden prompt."""
+    return f'wan.use("{service}", ask=True)'
+
+
 def label_of(backend: str) -> str:
     """Return how a backend is called for people; its name where it is not known here."""
     table = SERVICES.get(backend)

@@ -231,6 +231,10 @@ class BackendChoice(TypedDict):
     """It has a key, or needs none."""
     aside: str
     """Whether it works, as far as is known."""
+    key_variable: str
+    """Environment variable of its key; empty where it needs none."""
+    key_line: str
+    """The line that asks for its key in a hidden prompt; empty where it needs none."""
 
 
 class Backend(TypedDict):

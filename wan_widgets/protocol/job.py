@@ -103,6 +103,8 @@ class JobView(TypedDict):
     facts: Sequence[Pair]
     take: int
     star: bool
+    key_line: str
+    """The line that asks for a key of its service in a hidden prompt."""
     source: str | None
     """A source image to show, or null."""
     final: FinalOffer | None

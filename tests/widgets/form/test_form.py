@@ -368,7 +368,7 @@ def test_every_open_form_follows_what_becomes_of_a_key(form, tmp_path, monkeypat
         until(lambda: form.backend["badge"] == other.backend["badge"] == "Key refused (401)")
         assert not form.backend["ready"]
         assert "wan.use(" in form.backend["hint"]
-        assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "ready"]
+        assert [one["aside"] for one in form.backend["choices"]] == ["key refused", "no key", "ready"]
         assert form.ask("balance")[0]["body"]["message"] == "The service refused the key."
         rejected_keys.note_answer(address, Secret(key), refused=False)
         until(lambda: form.backend["ready"] and other.backend["ready"])

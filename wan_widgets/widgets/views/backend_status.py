@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import session
-from ...config.services import backend_names
+from ...config.services import SERVICES, backend_names, key_line
 from ...protocol.form import Backend, BackendChoice
 from ...session import BackendStatus
 
@@ -42,4 +42,6 @@ def _choice(one: BackendStatus) -> BackendChoice:
         "label": one.label,
         "ready": one.code != "no-key",
         "aside": _ASIDES.get(one.code, "not ready"),
+        "key_variable": SERVICES[one.name].key_variable if one.name in SERVICES else "",
+        "key_line": key_line(one.name) if one.name in SERVICES else "",
     }

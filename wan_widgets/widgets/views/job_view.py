@@ -13,6 +13,7 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ..._jobs.text.job_facts import charged, facts_of, meta_of, price_of_another
+from ...config.services import key_line
 from ...paths import from_here
 from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
@@ -133,6 +134,7 @@ def job_view(
         "facts": facts_of(snapshot, takes),
         "take": snapshot.take,
         "star": snapshot.star,
+        "key_line": key_line(snapshot.service),
         "source": _source(snapshot),
         "final": final_offer(snapshot),
     }

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
-import type { Backend, Mode } from "../generated/protocol";
+import type { Backend, BackendChoice, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import type { Ask } from "../lib/kernel/ask";
 import { ModelMessages, ModelPanel, PickerButton, usePicker } from "./ModelPicker";
@@ -45,6 +45,7 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
       </span>
       {open && (
         <KeyPanel
+          choices={backend.choices}
           close={() => {
             setOpen(false);
             opener.current?.focus();
@@ -56,7 +57,7 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
 }
 
 /** How to give a key. Never a field for it: what is typed into a page may end up in the notebook. */
-function KeyPanel({ close }: { close: () => void }): VNode {
+function KeyPanel({ choices, close }: { choices: readonly BackendChoice[]; close: () => void }): VNode {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     panel.current?.focus({ preventScroll: true });
@@ -74,10 +75,15 @@ function KeyPanel({ close }: { close: () => void }): VNode {
         close();
       }}
     >
-      <p>
-        Set <code>TOAPIS_API_KEY</code> where the kernel is started, or run <code>wan.use("toapis", ask=True)</code> in a
-        cell: it asks for the key without showing or storing it. Never write a key into a notebook.
-      </p>
+      {choices
+        .filter((one) => one.key_line !== "")
+        .map((one) => (
+          <p key={one.name}>
+            {one.label}: set <code>{one.key_variable}</code> where the kernel is started, or run <code>{one.key_line}</code>{" "}
+            in a cell.
+          </p>
+        ))}
+      <p>The line asks for the key without showing or storing it. Never write a key into a notebook.</p>
       <button type="button" class="wan-btn wan-btn--s" onClick={close}>
         Close
       </button>

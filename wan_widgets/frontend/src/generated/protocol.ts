@@ -138,6 +138,8 @@ export interface JobView {
   facts: Pair[];
   take: number;
   star: boolean;
+  /** The line that asks for a key of its service in a hidden prompt. */
+  key_line: string;
   /** A source image to show, or null. */
   source: string | null;
   /** Null where no higher resolution can be made of it. */
@@ -359,6 +361,10 @@ export interface BackendChoice {
   ready: boolean;
   /** Whether it works, as far as is known. */
   aside: string;
+  /** Environment variable of its key; empty where it needs none. */
+  key_variable: string;
+  /** The line that asks for its key in a hidden prompt; empty where it needs none. */
+  key_line: string;
 }
 
 /** The backend in use; no key and no part of one. */

@@ -32,8 +32,9 @@ interface ActionOptions {
 }
 
 /** A key never passes through the page: what can be had here is the line that asks for it. */
-const KEY_LINE = 'wan.use("toapis", ask=True)';
-const KEY_INSTRUCTIONS = `Copied: ${KEY_LINE}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
+function keyInstructions(line: string): string {
+  return `Copied: ${line}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
+}
 
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed", cancel: "Canceled" };
 
@@ -96,8 +97,8 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
     notify(answer.text);
   };
   const key = async (): Promise<void> => {
-    if (!(await copy(KEY_LINE))) return;
-    notify(KEY_INSTRUCTIONS);
+    if (!(await copy(job.key_line))) return;
+    notify(keyInstructions(job.key_line));
   };
   const compare = async (): Promise<void> => {
     const answer = await commands.run("compare", { ...comparison.body, job: job.id });

@@ -22,8 +22,8 @@ const BACKEND = {
   problem: "",
   hint: "",
   choices: [
-    { name: "toapis", label: "ToAPIs", ready: true, aside: "key set" },
-    { name: "simulator", label: "Simulator", ready: true, aside: "" },
+    { name: "toapis", label: "ToAPIs", ready: true, aside: "key set", key_variable: "TOAPIS_API_KEY", key_line: 'wan.use("toapis", ask=True)' },
+    { name: "simulator", label: "Simulator", ready: true, aside: "", key_variable: "", key_line: "" },
   ],
 };
 const SIMULATED = { ...BACKEND, name: "simulator", label: "Simulator", simulated: true, badge: "Simulated" };
@@ -313,6 +313,7 @@ test("the simulator says that nothing is charged, and leads to a real key", asyn
   assert.equal(sent("backend").length, 0);
   const panel = user.root.querySelector(".wan-keypanel");
   assert.equal(document.activeElement, panel);
+  assert.deepEqual([...panel.querySelectorAll("code")].map((one) => one.textContent), ["TOAPIS_API_KEY", 'wan.use("toapis", ask=True)']);
   assert.equal(panel.querySelector("input"), null, "a key is never typed into a page");
   await user.key(panel, "Escape");
   assert.equal(user.root.querySelector(".wan-keypanel"), null);

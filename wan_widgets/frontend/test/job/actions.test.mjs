@@ -117,7 +117,7 @@ test("an error can be closed, and what is none of the kernel's says that it coul
 
 // -- actions ------------------------------------------------------------------------------------------
 
-const JOB = { id: "3f2a", short_id: "3f2a", task_id: "tsk_1", star: false, file: { shown: "wan_videos/cat.mp4" } };
+const JOB = { id: "3f2a", short_id: "3f2a", task_id: "tsk_1", star: false, key_line: 'wan.use("dashscope", ask=True)', file: { shown: "wan_videos/cat.mp4" } };
 
 function actions(more = {}, job = {}) {
   const answers = {};
@@ -206,7 +206,7 @@ test("the balance is shown; a key is never asked for, only the line that asks fo
   await press(one, "balance");
   assert.deepEqual(one.said[0], ["text", "12.00 left"]);
   await press(one, "key");
-  assert.deepEqual([copied, one.asked.length], [['wan.use("toapis", ask=True)'], 1]);
+  assert.deepEqual([copied, one.asked.length], [['wan.use("dashscope", ask=True)'], 1]);
   clipboard = false;
   const before = one.said.length;
   await press(one, "key");

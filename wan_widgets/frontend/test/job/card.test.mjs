@@ -140,6 +140,7 @@ test("a job that was not sent does not go on at the service", async () => {
 test("each button sends a message of its own about the job", async () => {
   const buttons = [
     ["stop", "Stop waiting", "stop"],
+    ["cancel", "Cancel", "cancel"],
     ["remove", "Remove", "stop"],
     ["resume", "Resume", "resume"],
     ["again", "New take", "again"],

@@ -12,6 +12,7 @@ export const FILE = {
 export const jobView = (more = {}) => ({
   id: "job1",
   short_id: "3f2a",
+  key_line: 'wan.use("toapis", ask=True)',
   state: "running",
   title: "Making the video",
   tone: "run",
