@@ -1,7 +1,8 @@
 """The price lists of the services that are used, each read once in a session, when it is first needed.
 
-Nothing waits for one: whoever needs a price takes what is known, and looks again when the settings are said to have
-changed. A list that could not be read is asked for again after a while. The simulator is free, and has none.
+Nothing that is sent waits for one. Whoever needs a price takes what is known, and looks again when the settings are
+said to have changed; only ``wan.estimate`` waits a moment the first time. A list that could not be read is asked for
+again after a while. The simulator is free, and has none.
 """
 
 from __future__ import annotations

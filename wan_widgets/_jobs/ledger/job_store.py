@@ -154,9 +154,9 @@ class Ledger(Store):
             The tasks that other jobs have, and the jobs of the model whose tasks are not known.
         """
         others = self._select(
-            "backend = ? AND base_url = ? AND service = ? AND id <> ?"
+            "backend = ? AND service = ? AND id <> ?"  # one address has several spellings
             " AND (task_id IS NOT NULL OR submitted_at BETWEEN ? AND ?)",
-            (row.backend, row.base_url, row.service, row.id, since, until),
+            (row.backend, row.service, row.id, since, until),
         )
         owned = frozenset(one.task_id for one in others if one.task_id is not None)
         return owned, [one for one in others if one.task_id is None and (one.body or {}).get("model") == model]

@@ -98,6 +98,18 @@ def test_a_task_of_another_job_here_is_never_taken(house: House, service: Listin
     assert second.snapshot.task_id is None
 
 
+def test_a_task_is_owned_whatever_spelling_its_address_has(house: House, service: ListingService) -> None:
+    first = house.make(seed=1)
+    first.result(timeout=20)
+    row = house.row(first)
+    house.engine.ledger.change(
+        lambda connection: connection.execute("UPDATE jobs SET base_url = 'https://TOAPIS.com:443'")
+    )
+    service.on_listed = lambda: None if service.others else other(service, str(row.task_id))
+    loses(service, created=False)
+    assert house.make(seed=2).wait(20).state is JobState.REFUSED
+
+
 def test_two_lost_creates_at_once_are_not_guessed(house: House, service: ListingService) -> None:
     answers = iter([True, True])
 
