@@ -264,7 +264,7 @@ def test_a_deleted_file_is_gone_and_its_record_stays(gallery, home):
     assert list((home / FOLDER).iterdir()) == []
     details = body_of(gallery.ask("info", {"job": "00000000-wan-test"}))
     assert details["job"]["file"] is None
-    assert details["job"]["actions"] == ["again", "use"]
+    assert details["job"]["actions"] == ["fetch", "again", "use"]
     assert "again=True makes a new take" in details["job"]["message"]["hint"]
     job = session.job("00000000")
     assert "File deleted" in repr(job)

@@ -237,6 +237,15 @@ class BackendChoice(TypedDict):
     """The line that asks for its key in a hidden prompt; empty where it needs none."""
 
 
+class BackendFace(TypedDict):
+    """A service whose protocol the simulator can speak."""
+
+    name: str
+    """Empty for each model's own."""
+    label: str
+    chosen: bool
+
+
 class Backend(TypedDict):
     """The backend in use; no key and no part of one."""
 
@@ -250,6 +259,8 @@ class Backend(TypedDict):
     problem: str
     hint: str
     choices: Sequence[BackendChoice]
+    faces: Sequence[BackendFace]
+    """Empty where it is not the simulator."""
 
 
 class ModelChoice(TypedDict):

@@ -115,6 +115,8 @@ class NameBody(TypedDict):
     """A backend's name."""
 
     name: str
+    service: NotRequired[str]
+    """The service whose protocol the simulator is to speak; empty for each model's own."""
 
 
 class CountAnswer(TypedDict):

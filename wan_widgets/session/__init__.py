@@ -13,7 +13,7 @@ from typing import Any
 
 from .._jobs.handles.job_list import JobList
 from . import after_save, backends, engine_pool, script_end
-from .backends import SIMULATOR_FOLDER, BackendStatus, backend, protocol, use
+from .backends import SIMULATOR_FOLDER, BackendStatus, backend, protocol, speak, use
 from .budget import balance, check_limits, estimate, outlook, spent
 from .engine_pool import engine, expected_file, home, watch
 from .generation import final, generate, handle, job_of, made_before, make, plan, start, takes
@@ -55,6 +55,7 @@ __all__ = [
     "resume",
     "script_end",
     "simulate",
+    "speak",
     "spent",
     "start",
     "table_of",

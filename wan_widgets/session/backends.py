@@ -227,6 +227,22 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     return backend()
 
 
+def speak(service: str) -> BackendStatus:
+    """Choose the simulator, and the service whose protocol it speaks; its other options stay.
+
+    Parameters
+    ----------
+    service : str
+        Name of a service; empty for each model's own.
+    """
+    if service and service not in SERVICES:
+        raise BackendError(f"There is no service {quoted(service)}.", nearest_words(service, SERVICES))
+    with _lock:
+        _simulator_options["service"] = service or None
+    settings.backend = SIMULATOR
+    return backend()
+
+
 def _point(about: ServiceTable, options: Mapping[str, Any]) -> None:
     """Set a service's base URL by what ``wan.use`` was given."""
     where = {option: options[option] for option in ("region", "workspace") if options.get(option) is not None}

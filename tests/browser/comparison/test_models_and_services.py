@@ -28,7 +28,7 @@ def test_one_prompt_on_three_models_over_both_services(notebook, tmp_path, scree
     view = book.output(2)
     for made in ("Wan 2.6 on Simulator, as ToAPIs", "Wan 3.0 on Simulator, as Model Studio"):
         view.get_by_text(f"{made} · nothing, simulated").wait_for()
-    assert view.get_by_text("model Wan 2.6 Flash").is_visible()
+    assert view.get_by_title("model Wan 2.6 Flash", exact=True).is_visible()
     assert sideways(view) == []
     in_both_themes(book, ".wan-compare", screenshot, "compare-models")
     book.run(3)

@@ -36,14 +36,13 @@ def switch(form: RecordedForm, model: str) -> list[dict]:
     return answer["changes"]
 
 
-def test_the_table_follows_the_model_and_goes_out_before_the_verdict_on_it(form):
+def test_the_table_follows_the_model_and_the_verdict_names_it(form):
     assert form.table["model"] == "wan2.6"
     switch(form, "wan3.0-video")
     assert form.table["label"] == "Wan 3.0"
     assert form.table["draft"] == "480p"
     until(lambda: form.updates("verdict") and form.updates("verdict")[-1]["table"] == form.table["key"])
-    sent = [name for msg, _, _ in form.sent if msg["method"] == "update" for name in msg["state"]]
-    assert sent.index("table") < sent.index("verdict")
+    until(lambda: form.updates("table") and form.updates("table")[-1]["model"] == "wan3.0-video")
 
 
 def test_what_the_model_lacks_stays_in_the_form_is_said_and_is_not_sent(form):
@@ -163,3 +162,15 @@ def test_a_default_of_a_mode_is_said(form):
     fields = until(lambda: form.verdict["mode"] == "edit" and form.verdict["fields"])
     assert fields["duration"]["default_here"] is None
     assert "default_here" not in fields["resolution"]
+
+
+def test_the_simulator_speaks_as_another_service_and_the_table_follows(form):
+    form.set(model="wan2.6")
+    assert [one["name"] for one in form.backend["faces"] if one["chosen"]] == [""]
+    name = form.backend["name"]
+    assert form.ask("backend", {"name": name, "service": "dashscope"})[0]["kind"] == "answer"
+    until(lambda: form.table["key"].endswith("dashscope"))
+    assert [one["label"] for one in form.backend["faces"] if one["chosen"]] == ["Model Studio"]
+    assert form.ask("backend", {"name": name, "service": "nowhere"})[0]["kind"] == "error"
+    assert form.ask("backend", {"name": name, "service": ""})[0]["kind"] == "answer"
+    until(lambda: not form.table["key"].endswith("dashscope"))

@@ -21,6 +21,7 @@ from ..record.state import JobState
 from . import wording
 
 if TYPE_CHECKING:
+    from ..._models.price_list import PriceList
     from ..record.snapshot import JobSnapshot
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
@@ -113,7 +114,7 @@ def charged(snapshot: JobSnapshot) -> str:
     return CHARGED_WORDS["unknown"] if snapshot.resting else ""
 
 
-def price_of_another(snapshot: JobSnapshot, resolution: str | None = None) -> str:
+def price_of_another(snapshot: JobSnapshot, resolution: str | None = None, listed: PriceList | None = None) -> str:
     """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it.
 
     Parameters
@@ -122,12 +123,14 @@ def price_of_another(snapshot: JobSnapshot, resolution: str | None = None) -> st
         The job.
     resolution : str, optional
         That of the take; by default, that of the job.
+    listed : PriceList, optional
+        The service's own list.
     """
     if snapshot.simulated:
         return ""
     try:
         request = snapshot.request if resolution is None else {**snapshot.request, "resolution": resolution}
-        one = estimate_one(snapshot.model, request, settings.price_table)
+        one = estimate_one(snapshot.model, request, settings.price_table, listed=listed)
     except SettingsError:
         return ""  # the prices of the environment cannot be read: whatever counts with them says so
     before = Estimate.from_json(snapshot.estimate or {})

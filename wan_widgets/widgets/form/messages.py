@@ -118,7 +118,10 @@ class FormMessages:
         return {} if source is None else {"source": source}
 
     def _use(self, body: Body, _: Buffers) -> Empty:
-        session.use(text_of(body, "name", 100))
+        if "service" in body:
+            session.speak(text_of(body, "service", 100))
+        else:
+            session.use(text_of(body, "name", 100))
         self._form.refresh()
         self._verdict.update()
         return {}

@@ -16,6 +16,7 @@ from ...config.settings import settings as of_wan
 from ...errors import SettingsError
 from ...protocol import form as shown
 from ...protocol.messages import ChangeModelAnswer, ModelsAnswer
+from ...session import price_lists
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..transport.worker_threads import JUDGE
 from .verdict import given_settings, plain
@@ -133,5 +134,5 @@ def _price(model: Model) -> str:
     except SettingsError:
         return ""  # whatever counts with the prices says that they cannot be read
     values = {"duration": _SECONDS, "resolution": _RESOLUTION}
-    found = estimate_one(model.name, values, prices)
+    found = estimate_one(model.name, values, prices, listed=price_lists.now())
     return "" if found.amount is None else f"about {money_words(found.amount, found.currency)}"

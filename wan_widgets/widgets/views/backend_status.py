@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import session
 from ...config.services import SERVICES, backend_names, key_line
-from ...protocol.form import Backend, BackendChoice
+from ...protocol.form import Backend, BackendChoice, BackendFace
 from ...session import BackendStatus
 
 _BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
@@ -26,7 +26,17 @@ def backend_status() -> Backend:
         "problem": status.problem,
         "hint": status.hint,
         "choices": [_choice(session.backend(name)) for name in backend_names()],
+        "faces": _faces(status) if status.simulated else [],
     }
+
+
+def _faces(status: BackendStatus) -> list[BackendFace]:
+    """Return the services that the simulator can stand for, and which one it does."""
+    own: BackendFace = {"name": "", "label": "each model's own", "chosen": not status.service}
+    return [
+        own,
+        *(BackendFace(name=one.name, label=one.label, chosen=one.name == status.service) for one in SERVICES.values()),
+    ]
 
 
 def _badge(status: BackendStatus) -> str:

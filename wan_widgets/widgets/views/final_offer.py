@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text.job_facts import price_of_another
 from ..._models.catalog import MODELS
+from ..._models.price_list import PriceList
 from ...protocol.job import FinalChoice, FinalOffer
+from ...session import price_lists
 
 
 def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
@@ -27,5 +30,12 @@ def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
 
 def _choice(snapshot: JobSnapshot, resolution: str) -> FinalChoice:
     seconds = "" if snapshot.seconds is None else f"{snapshot.seconds} s, "
-    price = "simulated, costs nothing" if snapshot.simulated else price_of_another(snapshot, resolution)
+    price = (
+        "simulated, costs nothing" if snapshot.simulated else price_of_another(snapshot, resolution, _listed(snapshot))
+    )
     return {"resolution": resolution, "quantity": f"{seconds}{resolution}", "price": price or "no price known"}
+
+
+def _listed(snapshot: JobSnapshot) -> PriceList | None:
+    """Return the price list of the service that made a video, if that is the one that is used now."""
+    return price_lists.now() if session.backend().name == snapshot.backend else None

@@ -153,8 +153,8 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   useEffect(() => {
     setReply((before) => (before.failed ? { text: "", failed: false } : before));
   }, [name, code]);
-  const choose = (name: string): void => {
-    showReply(ask("backend", { name }).then(() => ""));
+  const choose = (name: string, service?: string): void => {
+    showReply(ask("backend", service === undefined ? { name } : { name, service }).then(() => ""));
   };
   const askBalance = (): void => {
     showReply(ask("balance", {}).then((answer) => answer.body.text));

@@ -17,7 +17,7 @@ interface Props {
   ask: Ask;
   backend: Backend;
   connected: boolean;
-  choose: (name: string) => void;
+  choose: (name: string, service?: string) => void;
   askBalance: () => void;
 }
 

@@ -19,7 +19,7 @@ interface Props {
   backend: Backend;
   connected: boolean;
   /** Choose another backend. */
-  choose: (name: string) => void;
+  choose: (name: string, service?: string) => void;
 }
 
 export interface PickerState {
@@ -46,6 +46,7 @@ export function usePicker(): PickerState {
 }
 
 export function PickerButton({ picker, form, id, backend }: Pick<Props, "form" | "id" | "backend"> & { picker: PickerState }): VNode {
+  const face = backend.faces.find((one) => one.chosen && one.name !== "")?.label ?? "";
   const several = Array.isArray(form.varied["model"]) ? form.varied["model"].length : 1;
   return (
     <button
@@ -57,7 +58,11 @@ export function PickerButton({ picker, form, id, backend }: Pick<Props, "form" |
       onClick={picker.toggle}
     >
       <span>
-        {several > 1 ? `${several} models` : form.table.label} <small>on {backend.label}</small>
+        {several > 1 ? `${several} models` : form.table.label}{" "}
+        <small>
+          on {backend.label}
+          {face === "" ? "" : `, as ${face}`}
+        </small>
       </span>
       <Icon name="chev" />
     </button>
@@ -89,6 +94,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
   const panel = useRef<HTMLDivElement>(null);
   const preview = usePreview(form, ask, candidate);
   const { name, label } = backend;
+  const faceName = backend.faces.find((one) => one.chosen)?.name ?? "";
 
   useEffect(() => {
     ask("models", {}).then(
@@ -99,7 +105,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
         setProblem(reasonOf(error, "The kernel could not be asked."));
       },
     );
-  }, [ask, name, form.table.key]);
+  }, [ask, name, faceName, form.table.key]);
   const ready = list !== null;
   useEffect(() => {
     if (ready) panel.current?.querySelector<HTMLElement>("tr.is-on input:not(:disabled), tbody input:not(:disabled)")?.focus();
@@ -151,6 +157,26 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
             ))}
           </span>
         </fieldset>
+        {backend.faces.length > 0 && (
+          <fieldset class="wan-lab" disabled={!connected}>
+            <legend class="wan-meta">as</legend>
+            <span class="wan-seg">
+              {backend.faces.map((face) => (
+                <label key={face.name}>
+                  <input
+                    type="radio"
+                    name={`${id}-face`}
+                    checked={face.chosen}
+                    onChange={() => {
+                      choose(backend.name, face.name);
+                    }}
+                  />
+                  <span>{face.label}</span>
+                </label>
+              ))}
+            </span>
+          </fieldset>
+        )}
         <span class="wan-meta">{serviceNote(backend)}</span>
       </div>
       {problem !== "" && <p class="wan-msg wan-msg--error">{problem}</p>}

@@ -367,6 +367,14 @@ export interface BackendChoice {
   key_line: string;
 }
 
+/** A service whose protocol the simulator can speak. */
+export interface BackendFace {
+  /** Empty for each model's own. */
+  name: string;
+  label: string;
+  chosen: boolean;
+}
+
 /** The backend in use; no key and no part of one. */
 export interface Backend {
   name: string;
@@ -379,6 +387,8 @@ export interface Backend {
   problem: string;
   hint: string;
   choices: BackendChoice[];
+  /** Empty where it is not the simulator. */
+  faces: BackendFace[];
 }
 
 /** A model that can be chosen, and what it can do in a few words. */
@@ -864,6 +874,8 @@ export interface FinalBody {
 /** A backend's name. */
 export interface NameBody {
   name: string;
+  /** The service whose protocol the simulator is to speak; empty for each model's own. */
+  service?: string;
 }
 
 /** How many. */

@@ -34,6 +34,7 @@ const BACKEND = {
     { name: "two", label: "Two", ready: false, aside: "no key" },
     { name: "three", label: "Three", ready: true, aside: "ready" },
   ],
+  faces: [],
 };
 const choice = (name, more = {}) => ({ name, label: name.toUpperCase(), makes: "text", length: "5 s", size: "720p", price: "", off: "", ...more });
 const LIST = { models: [choice("wan2.6"), choice("b"), choice("c", { off: "Not offered by One; Two has it." })], priced: "" };
@@ -166,6 +167,18 @@ test("a service is chosen there too, where it can be used, and the models are lo
   assert.match(text(".wan-svc"), /Two: no key\./);
   await act(() => radios("f-service")[2].click());
   assert.deepEqual(chosen, ["three"]);
+});
+
+test("the simulator says whose protocol it speaks, and can speak another", async () => {
+  const faces = [
+    { name: "", label: "each model's own", chosen: false },
+    { name: "two", label: "Two", chosen: true },
+  ];
+  await head({}, { backend: { ...BACKEND, name: "sim", label: "Simulator", simulated: true, faces }, choose: (...all) => chosen.push(all) });
+  await press("Wan 2.6 on Simulator, as Two");
+  await act(() => kernel.last().answer(LIST));
+  await act(() => radios("f-face")[0].click());
+  assert.deepEqual(chosen, [["sim", ""]]);
 });
 
 test("a problem of the model is shown in the head", async () => {

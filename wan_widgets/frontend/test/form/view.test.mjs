@@ -25,6 +25,7 @@ const BACKEND = {
     { name: "toapis", label: "ToAPIs", ready: true, aside: "key set", key_variable: "TOAPIS_API_KEY", key_line: 'wan.use("toapis", ask=True)' },
     { name: "simulator", label: "Simulator", ready: true, aside: "", key_variable: "", key_line: "" },
   ],
+  faces: [],
 };
 const SIMULATED = { ...BACKEND, name: "simulator", label: "Simulator", simulated: true, badge: "Simulated" };
 const FORM = {

@@ -5,9 +5,9 @@ import { load } from "../support/load.mjs";
 
 const words = await load("form/wording.ts");
 
-const seed = { name: "seed", kind: "integer", label: "Seed", default: null, choices: [] };
-const extend = { name: "prompt_extend", kind: "switch", label: "Prompt extend", default: true, choices: [] };
-const audio = { name: "audio", kind: "switch", label: "Sound", default: null, choices: [] };
+const seed = { name: "seed", kind: "integer", label: "Seed", default: null, choices: [], faces: [] };
+const extend = { name: "prompt_extend", kind: "switch", label: "Prompt extend", default: true, choices: [], faces: [] };
+const audio = { name: "audio", kind: "switch", label: "Sound", default: null, choices: [], faces: [] };
 const shots = { name: "shot_type", kind: "choice", label: "Shots", default: "single", choices: ["single", "multi"] };
 
 test("characters are counted as Python counts them", () => {
