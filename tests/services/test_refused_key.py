@@ -57,6 +57,13 @@ def test_every_call_tells_whether_the_key_is_let_in(server, ask, refused, call, 
     assert not refused()
 
 
+def test_a_price_list_that_is_closed_to_a_key_says_nothing_of_the_key(server, ask, refused):
+    server.says(Reply({"error": ERROR}, status=401))
+    with pytest.raises(errors.AuthenticationError):
+        ask(lambda service: service.price_list())
+    assert not refused()
+
+
 @pytest.mark.parametrize("status", [402, 422])
 def test_a_refusal_that_only_a_good_key_gets_lets_it_in(server, ask, refused, status):
     note_answer(server.url, Secret(KEY), refused=True)

@@ -195,6 +195,9 @@ class ToAPIs(ServiceDefaults):
         for _ in range(_MOST_PAGES):
             query = urlencode({"type": "video", "limit": _PAGE, **({"after": after} if after else {})})
             answer = await self._http.call("GET", f"/pricing?{query}")
+            if answer.status == 401:  # noqa: PLR2004
+                # It may be closed to a key that makes videos, so the key does not count as refused by it.
+                raise refusal(answer.status, _fault(answer), service=self.name)
             self._check(answer)
             if not isinstance(answer.parsed, dict) or not isinstance(answer.parsed.get("data"), list):
                 raise UnreadableError("The service's price list cannot be read.", "Try again.")
