@@ -322,11 +322,12 @@ class Engine:
         Raises
         ------
         WanError
-            If the job is over, of unknown outcome, or watched by another process.
+            If the job is over otherwise, of unknown outcome, or watched by another process.
         """
         self._after_fork()
         if job_id not in self._watched and not self.resume(job_id, unknown=False):
-            self._require(False, job_id, "canceled")
+            latest = self.refresh(job_id)
+            self._require(latest is not None and latest.state is JobState.CANCELED, job_id, "canceled")
         return self.loop.spawn(self._cancel(job_id))
 
     def check(self, wanted: Estimate) -> None:
