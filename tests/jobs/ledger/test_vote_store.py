@@ -77,6 +77,13 @@ def test_verdicts_of_comparisons_count_as_votes_on_overall(ledger):
     assert vote_store.votes_on(ledger, [ONE, TWO, THREE], criterion="motion") == []
 
 
+def test_the_name_of_a_rater_has_at_most_80_characters_and_is_text():
+    assert vote_store.name_of("rater", "x" * 80) == "x" * 80
+    for wrong in ("x" * 81, 7, None):
+        with pytest.raises(SettingsError, match="is no name"):
+            vote_store.name_of("rater", wrong)
+
+
 def test_what_is_no_vote_is_refused(ledger, monkeypatch):
     key = "sk-" + "only-for-this-test-4711"
     monkeypatch.setenv("TOAPIS_API_KEY", key)

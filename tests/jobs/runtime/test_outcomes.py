@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.files import naming
+from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import retry_budget
-from wan_widgets.services.base import Task
+from wan_widgets._jobs.runtime.lifecycle import download
+from wan_widgets.services.base import LINK_LIVES, Task
 
 from ..fake import LOST, make_video
 
@@ -48,8 +51,16 @@ def test_a_link_that_is_dead_after_its_time_ends_the_job_as_expired(house, servi
     with pytest.raises(errors.FileGoneError):
         job.result(timeout=20)
     assert job.state is JobState.EXPIRED
+    assert job.snapshot.word == "completed", "the service's last word stays"
     assert job.error.charged == "yes"
     assert service.count("download") == retry_budget.TRIES
+
+
+@pytest.mark.parametrize(("created", "submitted"), [(4000.0, 5000.0), (5000.0, None)])
+def test_a_link_lives_an_hour_and_a_day_from_when_its_job_was_sent(monkeypatch, created, submitted):
+    row = Row(id="one", fingerprint="f", created_at=created, submitted_at=submitted)
+    monkeypatch.setattr(download, "time", SimpleNamespace(time=lambda: 6000.0))
+    assert download._link_lifetime_left(SimpleNamespace(row=row)) == 3600.0 + LINK_LIVES - 1000.0
 
 
 @pytest.mark.parametrize("left", [3600.0, None])

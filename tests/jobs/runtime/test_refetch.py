@@ -71,6 +71,15 @@ def test_what_is_no_video_leaves_no_trace_and_can_be_tried_again(house, service)
     assert job.download(20).path.is_file()
 
 
+def test_a_full_disk_is_said_where_a_file_is_fetched_again(house, service):
+    job = finished(house)
+    job.delete_file()
+    service.on_download = lambda _part: OSError(28, "No space left on device")
+    with pytest.raises(WanError, match="the disk is full"):
+        job.download(20)
+    assert job.state == "completed"
+
+
 def test_a_job_without_a_video_has_no_file_to_fetch(house, service):
     service.on_submit = lambda _body: BadRequestError("no")
     job = house.make(prompt="A kite").wait(20)

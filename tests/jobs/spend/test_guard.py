@@ -17,6 +17,7 @@ from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import accounting
+from wan_widgets._jobs.spend import guard as guard_module
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models import draft_of
@@ -281,6 +282,21 @@ def test_a_session_and_a_day_are_counted_apart(guarded):
         house.make(again=True)
     spent = house.engine.spent()
     assert (spent.session.videos, spent.day.videos) == (1, 2)
+
+
+def test_a_job_of_the_first_moment_of_a_day_counts_for_that_day(monkeypatch):
+    monkeypatch.setattr(guard_module, "day_start", lambda: 1000.0)
+    one = guard({"day": {"videos": 9}})
+    for asked, videos in ((999.0, 0), (1000.0, 1)):
+        rows = [row(created_at=asked, submitted_at=asked)]
+        (usage,) = one.usages(lease.me(), lambda _session, _since, rows=rows: rows, priced=True)
+        assert usage.used == videos
+        assert one.spent(lease.me(), lambda _session, _since, rows=rows: rows).day.videos == videos
+
+
+def test_what_is_left_is_known_although_nothing_is_asked_for():
+    spent = guard({"day": {"money": 2.0}}, PRICES).spent(lease.me(), lambda _session, _since: [row()])
+    assert spent.left == "$1.50 of $2.00 left today"
 
 
 def test_a_day_begins_at_the_local_midnight(monkeypatch):

@@ -65,7 +65,7 @@ class Guard:
 
     def check_all(self, wanted: Estimate, session: str, counted: Counted) -> None:
         """Raise SpendError if `wanted` exceeds a limit."""
-        for usage in self.usages(wanted, session, counted):
+        for usage in self.usages(session, counted, priced=wanted.most is not None):
             over = usage.over(wanted)
             if over is not None:
                 raise over
@@ -83,8 +83,8 @@ class Guard:
             "estimate": {**estimate, "sends": sends_of(estimate) + 1},
         }
 
-    def usages(self, wanted: Estimate, session: str, counted: Counted) -> list[LimitUsage]:
-        """Return how much of each limit is used.
+    def usages(self, session: str, counted: Counted, *, priced: bool) -> list[LimitUsage]:
+        """Return how much of each limit is used; `priced` says whether what is asked for has a price.
 
         Raises
         ------
@@ -96,15 +96,17 @@ class Guard:
         start = day_start()
         jobs = [row for row in counted(session, start) if counts(row)]
         return [
-            *self._usages("session", self.limits.session, [row for row in jobs if row.session == session], wanted),
-            *self._usages("day", self.limits.day, [row for row in jobs if asked_at(row) >= start], wanted),
+            *self._usages(
+                "session", self.limits.session, [row for row in jobs if row.session == session], priced=priced
+            ),
+            *self._usages("day", self.limits.day, [row for row in jobs if asked_at(row) >= start], priced=priced),
         ]
 
     def outlook(self, one: Estimate, session: str, counted: Counted) -> Outlook:
         """Return the estimate of one more video, and whether the limits allow it; it does not raise SpendError."""
         found = Outlook(estimate=one, priced=self.accounts.prices is not None or one.listed)
         try:
-            usages = self.usages(one, session, counted)
+            usages = self.usages(session, counted, priced=one.most is not None)
         except SpendError as error:
             return replace(found, problem=error)
         if not usages:
@@ -118,7 +120,7 @@ class Guard:
         start = day_start()
         jobs = [row for row in counted(session, start) if counts(row)]
         try:
-            left = left_words(self.usages(Estimate(videos=0, seconds=0, amount=0.0), session, counted))
+            left = left_words(self.usages(session, counted, priced=True))
         except SpendError as error:
             left = f"not known. {error.message} {error.hint}"
         return Spent(
@@ -127,7 +129,7 @@ class Guard:
             left=left,
         )
 
-    def _usages(self, scope: str, limit: Limit, jobs: Sequence[Row], wanted: Estimate) -> list[LimitUsage]:
+    def _usages(self, scope: str, limit: Limit, jobs: Sequence[Row], *, priced: bool) -> list[LimitUsage]:
         found = []
         for unit in UNITS:
             most = getattr(limit, unit)
@@ -139,21 +141,21 @@ class Guard:
                 case "seconds":
                     used = sum(seconds(row) for row in jobs)
                 case _:
-                    used = self._money(jobs, wanted)
+                    used = self._money(jobs, priced=priced)
             currency = self.accounts.currency
             found.append(LimitUsage(scope=scope, unit=unit, used=used, limit=most, currency=currency))
         return found
 
-    def _money(self, jobs: Sequence[Row], wanted: Estimate) -> float:
+    def _money(self, jobs: Sequence[Row], *, priced: bool) -> float:
         prices = self.accounts.prices
-        if prices is None and (wanted.most is None or not self.accounts.currency):
+        if prices is None and (not priced or not self.accounts.currency):
             raise SpendError(
                 "A limit in money cannot be held: there is no price table.",
                 "Set wan.settings.price_table, or take the money out of wan.settings.limits.",
             )
         costs = [self.accounts.cost(row) for row in jobs]
-        if wanted.most is None or None in costs:
-            what = "what is asked for" if wanted.most is None else "something that was made before"
+        if not priced or None in costs:
+            what = "what is asked for" if not priced else "something that was made before"
             raise SpendError(
                 f"A limit in money cannot be held: your price table does not price {what}.",
                 "Set wan.settings.price_table."

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import fcntl
 import os
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.ledger import file_locks
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.lifecycle import workflow
 
 from ...fake import FakeService, House, until
+
+if TYPE_CHECKING:
+    from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 
 
 @pytest.fixture
@@ -97,3 +106,27 @@ def test_why_a_job_is_not_watched_any_more_is_shown_also_where_it_cannot_be_stor
     assert job.wait(20).state is JobState.DETACHED
     assert job.error is not None
     assert job.error.kind == "AuthenticationError"
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_job_that_stops_where_nothing_can_be_stored_is_shown_as_resumable_if_it_was_sent(
+    house: House, *, sent: bool
+) -> None:
+    row = house.plan().row()
+    row = replace(row, state=JobState.RUNNING if sent else JobState.PREPARING, submitted_at=1.0 if sent else None)
+    row = replace(row, task_id="task_1" if sent else None)
+
+    async def refuse(*_: object, **__: object) -> None:
+        raise errors.LedgerError("The disk is full.", "Make room.")
+
+    shown: list[Row] = []
+    tracked = SimpleNamespace(row=row, move=refuse, detach=refuse, maybe_submitted=False)
+    tracked.show = lambda: shown.append(tracked.row)
+    for error, kind in ((None, "LedgerError"), (errors.TransportError("The connection broke."), "TransportError")):
+        tracked.row = row
+        asyncio.run(workflow._let_go(cast("TrackedJob", tracked), error))
+        assert shown.pop() is tracked.row
+        assert tracked.row.state is (JobState.DETACHED if sent else JobState.REFUSED)
+        assert tracked.row.left_state is row.state
+        assert tracked.row.error is not None
+        assert tracked.row.error.kind == kind

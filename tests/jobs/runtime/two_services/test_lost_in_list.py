@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,6 +16,9 @@ from wan_widgets._jobs.runtime.lifecycle import lost_create
 from wan_widgets.services.base import Task
 
 from ...fake import House, ListingService, until
+
+if TYPE_CHECKING:
+    from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 
 LOST = errors.OutcomeUnknownError("The request left, and no usable answer came.")
 
@@ -159,3 +165,15 @@ def test_it_is_looked_for_before_it_is_sent_again(house: House, service: Listing
     job.send_again()
     assert job.wait(20).state is JobState.COMPLETED
     assert service.count("submit") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "model"), [({"model": "wan2.6"}, "wan2.6"), ({"model": None}, ""), ({}, ""), (None, "")]
+)
+def test_the_list_is_asked_for_the_model_of_the_request_and_for_all_where_that_is_not_known(
+    house: House, service: ListingService, body: dict[str, object] | None, model: str
+) -> None:
+    row = replace(house.plan().row(), body=body)
+    tracked = SimpleNamespace(service=service, row=row, ledger=house.engine.ledger)
+    assert asyncio.run(lost_create.find_once(cast("TrackedJob", tracked))) is None
+    assert service.calls == [("listed", model)]

@@ -1,0 +1,183 @@
+"""The file of a ledger: which file it is, errors that pass, and what cannot be written."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from wan_widgets._jobs.ledger import database, file_locks, identity
+from wan_widgets._jobs.ledger.database import FILE, Store
+from wan_widgets._jobs.ledger.identity import Sight
+from wan_widgets.errors import FolderGoneError, LedgerError
+
+LOCKED = sqlite3.OperationalError("database is locked")
+NO_DISK = sqlite3.OperationalError("disk I/O error")
+
+
+def add_note(connection: sqlite3.Connection) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('note', hex(randomblob(8)))")
+
+
+def written(home: Path) -> Store:
+    store = Store(home)
+    store.change(add_note, create=True)
+    return store
+
+
+class Jobs:
+    """Jobs of a ledger that run in this process, or none."""
+
+    def __init__(self, *, running: bool) -> None:
+        self._running = running
+        self.written_back = 0
+
+    def holds(self) -> bool:
+        return self._running
+
+    def write_back(self, connection: sqlite3.Connection) -> None:
+        self.written_back += 1
+
+
+def test_a_ledger_is_distinguished_from_its_copy_from_another_one_and_from_none(tmp_path: Path) -> None:
+    store, other = written(tmp_path / "home"), written(tmp_path / "other")
+    shutil.copyfile(store.path, tmp_path / "copy")
+    store.change(add_note)
+    assert store.look() is Sight.SAME
+    shutil.copyfile(tmp_path / "copy", store.path)
+    assert store.look() is Sight.OLDER
+    shutil.copyfile(other.path, store.path)
+    assert store.look() is Sight.OTHER
+    store.path.unlink()
+    assert store.look() is Sight.MISSING
+
+
+def test_a_write_into_the_same_ledger_writes_nothing_back(tmp_path: Path) -> None:
+    store, jobs = written(tmp_path), Jobs(running=True)
+    store.memory = jobs
+    store.change(add_note)
+    assert jobs.written_back == 0
+
+
+@pytest.mark.parametrize(
+    ("sight", "running", "older"),
+    [
+        (Sight.OLDER, True, False),
+        (Sight.OLDER, False, False),
+        (Sight.OTHER, False, False),
+        (Sight.OTHER, True, True),
+    ],
+)
+def test_what_a_ledger_lacks_is_written_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sight: Sight, *, running: bool, older: bool
+) -> None:
+    store, jobs = written(tmp_path), Jobs(running=running)
+    store.memory = jobs
+    monkeypatch.setattr(identity, "compare", lambda *_: sight)
+    monkeypatch.setattr(identity, "is_older_version", lambda _: older)
+    store.change(add_note)
+    assert jobs.written_back == 1
+
+
+def test_another_ledger_is_not_written_into_while_jobs_run(tmp_path: Path) -> None:
+    store, other = written(tmp_path / "home"), written(tmp_path / "other")
+    jobs = store.memory = Jobs(running=True)
+    shutil.copyfile(other.path, store.path)
+    with pytest.raises(FolderGoneError, match="Another ledger"):
+        store.change(add_note)
+    assert jobs.written_back == 0
+
+
+@pytest.mark.parametrize(("failures", "tries"), [(1, 2), (2, 3)])
+def test_a_disk_that_fails_for_a_moment_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int, tries: int
+) -> None:
+    store = written(tmp_path)
+    seen = failing(monkeypatch, [NO_DISK] * failures)
+    with store.reading() as connection:
+        assert connection is not None
+    assert len(seen) == tries
+
+
+@pytest.mark.parametrize(("error", "tries"), [(NO_DISK, 3), (LOCKED, 1), (sqlite3.DatabaseError("disk i/o"), 1)])
+def test_a_disk_that_goes_on_failing_is_given_up_and_other_errors_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: sqlite3.Error, tries: int
+) -> None:
+    store = written(tmp_path)
+    seen = failing(monkeypatch, [error] * 9)
+    with pytest.raises(LedgerError, match="cannot be read"), store.reading():
+        pass
+    assert len(seen) == tries
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, errors: list[sqlite3.Error]) -> list[sqlite3.Connection]:
+    """Have the first connections fail; return those that were tried."""
+    seen: list[sqlite3.Connection] = []
+
+    def migrate(connection: sqlite3.Connection) -> None:
+        seen.append(connection)
+        if errors:
+            raise errors.pop(0)
+
+    monkeypatch.setattr(database, "migrate", migrate)
+    monkeypatch.setattr(database, "_ASK_AGAIN", (0.0, 0.0))
+    return seen
+
+
+class Busy(sqlite3.Connection):
+    """A connection whose first tries to begin fail."""
+
+    failures: tuple[sqlite3.Error, ...] = ()
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        if sql.startswith("BEGIN") and self.failures:
+            first, *left = self.failures
+            self.failures = tuple(left)
+            raise first
+        return super().execute(sql, parameters)
+
+
+@pytest.mark.parametrize("now", [0.0, 10.0])
+def test_a_writer_waits_for_another_one_until_its_time_is_over(monkeypatch: pytest.MonkeyPatch, now: float) -> None:
+    begin(monkeypatch, [0.0, now, now], LOCKED, LOCKED)
+
+
+@pytest.mark.parametrize(("error", "now"), [(LOCKED, 10.1), (NO_DISK, 0.0), (NO_DISK, 10.1)])
+def test_a_writer_gives_up_after_its_time_and_for_any_other_error_at_once(
+    monkeypatch: pytest.MonkeyPatch, error: sqlite3.Error, now: float
+) -> None:
+    with pytest.raises(sqlite3.OperationalError, match=str(error)):
+        begin(monkeypatch, [0.0, now], error)
+
+
+def begin(monkeypatch: pytest.MonkeyPatch, clock: list[float], *failures: sqlite3.Error) -> None:
+    """Begin to write at the times of a clock, after some failures."""
+    times = iter(clock)
+    monkeypatch.setattr(database, "time", SimpleNamespace(monotonic=lambda: next(times), sleep=lambda _: None))
+    with closing(sqlite3.connect(":memory:", factory=Busy, isolation_level=None)) as connection:
+        connection.failures = failures
+        database._begin(connection)
+        assert connection.in_transaction
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (10_000,)
+
+
+@pytest.mark.parametrize(("characters", "too_long"), [(500, False), (501, True)])
+def test_a_path_of_more_than_500_characters_is_called_too_long(
+    tmp_path: Path, characters: int, *, too_long: bool
+) -> None:
+    store = Store(tmp_path / ("d" * (characters - len(str(tmp_path / FILE)) - 1)))
+    assert len(str(store.path)) == characters
+    error = store._error(sqlite3.OperationalError("unable to open database file"), "written")
+    assert ("more than 500 characters" in error.message) is too_long
+
+
+def test_where_the_system_is_windows_files_can_always_be_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_locks, "sys", SimpleNamespace(platform="win32"))
+    assert not file_locks.are_missing(tmp_path)
