@@ -243,7 +243,7 @@ def plan(asked: Filled, backend_name: str | None = None, service: str | None = N
 def made_before(asked: Mapping[str, object]) -> Job | None:
     """Return the job that `start` would find for these settings, or None; nothing is sent."""
     owner = engine_pool.engine()
-    found = job_of(owner, plan(Filled(settings=asked)).fingerprint)
+    found = job_for(owner, plan(Filled(settings=asked)))
     return None if found is None else handle(owner, found, reused=True)
 
 
@@ -252,12 +252,19 @@ def job_of(engine: Engine, fingerprint: str) -> str | None:
     return next((row.id for row in engine.ledger.same(fingerprint) if reusable(row)), None)
 
 
+def job_for(engine: Engine, plan: Plan) -> str | None:
+    """Return the id of the job that makes a plan needless: one of the same settings, however a version spelled them."""
+    return job_of(engine, plan.fingerprint) or (job_of(engine, plan.earlier) if plan.earlier else None)
+
+
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or find the job that the same settings made before: every video is made here."""
     owner = engine_pool.engine() if engine is None else engine
     if not again:
-        if job_of(owner, plan.fingerprint) is None:
+        if (before := job_for(owner, plan)) is None:
             adopt_unknown(owner)
+        elif job_of(owner, plan.fingerprint) is None:
+            return _taken_up(handle(owner, before, reused=True))
         _say_if_open_elsewhere(owner, plan)
     job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
@@ -265,7 +272,7 @@ def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Eng
 
 def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
     """Say before a video is bought that the same settings have an unfinished job at another address of the service."""
-    if plan.backend == SIMULATOR or job_of(engine, plan.fingerprint) is not None:
+    if plan.backend == SIMULATOR or job_for(engine, plan) is not None:
         return
     for row in engine.ledger.unfinished():
         there = row.base_url
@@ -290,8 +297,12 @@ def _made(job_id: str) -> Job | None:
         return None
     if row.service != (backends.protocol() or row.service):
         return None
-    found = handle(engine, job_id, reused=True)
-    return found.resume() if found.state is JobState.DETACHED else found
+    return _taken_up(handle(engine, job_id, reused=True))
+
+
+def _taken_up(job: Job) -> Job:
+    """Return a job that was made before, resumed if nobody waits for it."""
+    return job.resume() if job.state is JobState.DETACHED else job
 
 
 def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:

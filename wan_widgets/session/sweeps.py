@@ -250,7 +250,7 @@ def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
     """Return the estimate of a sweep, and how many of its cells exist already."""
     engine = engine_pool.engine()
     unique = {plan.fingerprint: plan for plan in plans}
-    todo = [plan for plan in unique.values() if generation.job_of(engine, plan.fingerprint) is None]
+    todo = [plan for plan in unique.values() if generation.job_for(engine, plan) is None]
     return _price(todo), len(asked.points) - len(todo)
 
 
@@ -313,7 +313,7 @@ def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool,
     before = [] if again else [one for one in _known(engine, key) if not one.again]
     if before:
         return replace(before[0], concurrency=concurrency)
-    made = {} if again else {one: generation.job_of(engine, one) for one in dict.fromkeys(prints)}
+    made = {} if again else {one.fingerprint: generation.job_for(engine, one) for one in plans}
     return StoredSweep(
         id=new_id(),
         created_at=time.time(),
@@ -432,9 +432,9 @@ def _plan(stored: StoredSweep, cell: StoredCell) -> Plan:
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )
     plan = generation.plan(filled, stored.backend, stored.service if stored.backend == SIMULATOR else None)
-    if plan.fingerprint != cell.fingerprint:
+    if cell.fingerprint not in (plan.fingerprint, plan.earlier):
         raise SettingsError(
             "A cell has changed: an input file, or the address of the service, is not the one it was made with.",
             "Ask for the sweep again.",
         )
-    return plan
+    return replace(plan, fingerprint=cell.fingerprint)

@@ -24,6 +24,7 @@ from ..ledger.row import Row, address_of
 from ..record.ids import new_id
 
 _SEEDS = 2**31
+_TEXTS = ("prompt", "negative_prompt")
 _ONE_SPELLING = {
     **dict.fromkeys((0x00A0, 0x2007, 0x202F), " "),  # spaces that do not break
     **dict.fromkeys((0x200B, 0x2060, 0xFEFF), None),  # spaces without width
@@ -57,6 +58,8 @@ class Plan:
     """Seconds of inputs that are billed beside those of the video."""
     asked: Mapping[str, object] = field(default_factory=dict)
     """What the fingerprint covers, besides the service."""
+    earlier: str = ""
+    """The fingerprint that a folder of the version before has for the same settings, if it is another one."""
 
     def fingerprint_at(self, base_url: str) -> str:
         """Return the fingerprint that the same settings have at another address of the service."""
@@ -133,6 +136,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
     request = request_of(draft)
     service, asked = request.service or backend, _asked(draft, request)
     fingerprint = _fingerprint(request, asked, backend, base_url)
+    earlier = _fingerprint(request, _asked_before(draft, request), backend, base_url)
     seed = draft.given.get("seed")
     model = draft.model
     if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:
@@ -150,6 +154,7 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         seed=seed if isinstance(seed, int) else None,
         read=billed_inputs(draft),
         asked=asked,
+        earlier=earlier if earlier != fingerprint else "",
     )
 
 
@@ -170,10 +175,23 @@ def _asked(draft: Draft, request: Request) -> dict[str, object]:
     for one in draft.model.fields:
         if one.same_as_left_out is not None and asked.get(one.name) == one.same_as_left_out:
             del asked[one.name]
-    for name in MODELS.media():
-        if name in asked:
-            asked[name] = [_content(draft, source) for source in sources_of(asked[name])]
-    return asked
+    return _with_contents(draft, asked)
+
+
+def _asked_before(draft: Draft, request: Request) -> dict[str, object]:
+    """Return the settings that apply as the version before spelled them: text with its spaces, and nothing left out."""
+    given = {name: value for name, value in draft.given.items() if name in _TEXTS and name in request.values}
+    return _with_contents(draft, {**plain(request.values), **given})
+
+
+def _with_contents(draft: Draft, asked: dict[str, object]) -> dict[str, object]:
+    """Return settings with the contents of the inputs in place of their names."""
+    media = {
+        name: [_content(draft, source) for source in sources_of(asked[name])]
+        for name in MODELS.media()
+        if name in asked
+    }
+    return {**asked, **media}
 
 
 def _fingerprint(request: Request, asked: Mapping[str, object], backend: str, base_url: str) -> str:
