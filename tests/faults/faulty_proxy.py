@@ -12,15 +12,13 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from services.server import Reply, Seen, Server, serving
 
-Place = Literal["connect", "create", "find", "poll", "upload", "file"]
+from .faces import TASKS, Place, place_of, plain, spelled
 
-TASKS = "/v1/videos/generations"
-_PASSED = ("authorization", "content-type", "range", "if-range")
+_PASSED = ("authorization", "content-type", "range", "if-range", "x-dashscope-async", "x-dashscope-ossresourceresolve")
 _GIVEN = ("content-type", "content-range", "etag", "last-modified", "retry-after", "date", "location")
 
 
@@ -92,11 +90,7 @@ class Liar:
         return [one for one in self.server.seen if self.place_of(one) == place]
 
     def place_of(self, request: Seen) -> Place:
-        if request.path == TASKS:
-            return "create"
-        if request.path.startswith(TASKS):
-            return "find" if unquote(request.path).endswith(f"/{self.client_id}") else "poll"
-        return "upload" if request.path.startswith("/v1/") else "file"
+        return place_of(request.path, self.client_id)
 
     def pass_on(self, request: Seen) -> Reply:
         host = self._files if self.place_of(request) == "file" else self._api
@@ -164,13 +158,13 @@ def after(on: Place, reply: Reply, times: int | None = 1) -> Lie:
 
 
 def told(on: Place, change: Callable[[dict[str, object]], object], times: int | None = 1) -> Lie:
-    """The answer, with its JSON changed."""
+    """The answer, with its JSON changed; the change sees the names of ToAPIs, whatever the protocol."""
 
     def say(ask: Ask) -> Reply:
         honest = ask()
         assert isinstance(honest.body, bytes)
-        made = change(json.loads(honest.body))
-        return Reply(made, honest.status)
+        answer = json.loads(honest.body)
+        return Reply(spelled(answer, change(plain(answer))), honest.status)
 
     return Lie(on, say, times)
 
@@ -192,9 +186,10 @@ def link(url: str, times: int | None = None) -> Lie:
     def say(ask: Ask) -> Reply:
         honest = ask()
         assert isinstance(honest.body, bytes)
-        task = json.loads(honest.body)
+        answer = json.loads(honest.body)
+        task = plain(answer)
         if task.get("result"):
             task["result"] = {"data": [{"url": url.replace("{liar}", ask.here)}]}
-        return Reply(task, honest.status)
+        return Reply(spelled(answer, task), honest.status)
 
     return Lie("poll", say, times)

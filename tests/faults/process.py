@@ -29,6 +29,7 @@ class World:
     simulator: Simulator
     home: Path
     monkeypatch: pytest.MonkeyPatch
+    service: str = "toapis"
 
     def __post_init__(self) -> None:
         self.snapshots: list[JobSnapshot] = []

@@ -246,7 +246,7 @@ class DashScope(ServiceDefaults):
                 why = f"The service names a place for files that is not used. {error.message}"
                 raise ServiceError(why, "Report it to the service.") from None
         if not taken.ok:
-            raise TransportError(f"The storage did not take the file (HTTP {taken.status}).", "It is tried again.")
+            raise TransportError(f"The storage did not take the file (HTTP {taken.status}).", "Send it again.")
         return f"{_OSS}{key}"
 
     def upload_place(self, model: str) -> str:
@@ -322,7 +322,7 @@ def _policy(answer: Answer) -> Mapping[str, object]:
     for name in ("upload_host", "upload_dir", *(source for _, source in _POLICY_FIELDS)):
         value = policy.get(name)
         if not isinstance(value, str) or not value or not value.isprintable() or len(value) > _LONGEST_FIELD:
-            raise UnreadableError("The service's answer about an upload cannot be read.", "It is tried again.")
+            raise UnreadableError("The service's answer about an upload cannot be read.", "Send it again.")
     return policy
 
 

@@ -112,7 +112,7 @@ class Download:
         """Give up once the link has ended; before that a host may not have received the file yet."""
         left = task.left if task.left is not None else _link_lifetime_left(self._tracked)
         if left > 0:
-            hours = max(1, round(left / 3600))
+            hours = max(1, round(min(left, LINK_LIVES) / 3600))
             how_long = f"The host does not have the file yet; its link lives for about {hours} h."
             return await self._retry(self._not_yet, error, note=f"{how_long} Trying again {{when}}.")
         if not self._missing.exhausted():
