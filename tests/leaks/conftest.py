@@ -19,10 +19,13 @@ class Place:
     folder: Path
     env: dict[str, str]
     gate: Gate
+    service: str = "toapis"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """The place of a session at ToAPIs, or at the service that a test asks for."""
+    service = str(getattr(request, "param", "toapis"))
     key = marked_key()
     folder = tmp_path / "work"
     folder.mkdir()
@@ -33,8 +36,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
             "IPYTHONDIR": str(folder / "ipython"),
             "JPY_SESSION_NAME": str(folder / "a.ipynb"),
             "PYTHONPATH": os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part),
-            "TOAPIS_API_KEY": key,
-            "TOAPIS_BASE_URL": gate.url,
+            f"{service.upper()}_API_KEY": key,
+            f"{service.upper()}_BASE_URL": gate.url,
+            "WAN_BACKEND": service,
             "WAN_HOME": str(folder / "videos"),
         }
-        yield Place(folder, env, gate)
+        yield Place(folder, env, gate, service)

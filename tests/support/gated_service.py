@@ -1,6 +1,6 @@
-"""A service like ToAPIs: the simulator behind a gate that accepts one key, and fails on request.
+"""A service of either protocol: the simulator behind a gate that accepts one key, and fails on request.
 
-The gate is on loopback, so that it can be the base URL of the backend ``toapis``. It has a host for the API, one for
+The gate is on loopback, so that it can be the base URL of ``toapis`` and of ``dashscope``. It has a host for the API, one for
 the files, and one that must never be called. Each records its requests with their headers.
 A word in brackets in the prompt, such as ``[echo-401]``, picks what goes wrong.
 """
@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from faults.faces import place_of, plain, spelled
 from services.server import Reply, Seen, Server, serving
 
 from support.simulators import simulating
 from wan_widgets.simulator import process
 
 _HOPS = ("host", "connection", "content-length", "transfer-encoding", "date", "server", "accept-encoding")
-_TASKS = "/v1/videos/generations"
 
 
 class Gate:
@@ -53,7 +53,8 @@ class Gate:
         if seen.headers.get("authorization") != f"Bearer {self.key}":
             self.refused += 1
             return Reply({"error": {"code": "invalid_api_key", "message": "Who are you?"}}, status=401)
-        prompt = str(seen.json().get("prompt")) if seen.method == "POST" and seen.path == _TASKS else ""
+        body = seen.json() if place_of(seen.path, "") == "create" else {}
+        prompt = str(body.get("input", body).get("prompt", ""))
         for word, fault in FAULTS.items():
             if f"[{word}]" in prompt:
                 return fault(self, seen)
@@ -62,9 +63,14 @@ class Gate:
         reply.body = reply.body.replace(self._files_url.encode(), self.files.url.encode())
         for word in SPOILT:
             if f"[{word}]" in prompt:
-                self._faulty[json.loads(reply.body)["id"]] = word
+                self._faulty[str(plain(json.loads(reply.body))["id"])] = word
         word = self._faulty.get(seen.path.rpartition("/")[2], "") if seen.method == "GET" else ""
-        return SPOILT[word](self, json.loads(reply.body)) if word else reply
+        if not word:
+            return reply
+        answer = json.loads(reply.body)
+        spoilt = SPOILT[word](self, plain(answer))
+        spoilt.body = spelled(answer, spoilt.body)
+        return spoilt
 
     def _file(self, seen: Seen) -> Reply:
         if seen.path.startswith("/moved"):
