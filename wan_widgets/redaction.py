@@ -172,7 +172,7 @@ def _learn() -> None:
     """Let ``redact`` know the keys in the environment, also before one is used."""
     for variable in _VARIABLES:
         value = os.environ.get(variable, "")
-        if value and _learned.get(variable) != hash(value):
+        if _learned.get(variable) != hash(value):
             _learned[variable] = hash(value)
             Secret(value)
 

@@ -244,3 +244,28 @@ def test_a_key_in_the_environment_is_cut_out_before_anything_uses_it(monkeypatch
     monkeypatch.setenv(variable, key)
     assert redact(f"the word {key} here") == f"the word {HIDDEN} here"
     assert holds_key(f"the word {key} here")
+
+
+@pytest.mark.parametrize("variable", ["TOAPIS_API_KEY", "DASHSCOPE_API_KEY"])
+def test_a_key_in_the_environment_is_recognized_in_typed_text_before_anything_else_was_cut(monkeypatch, variable):
+    key = f"z5x8{variable[:4].lower()}2c4v6b8n1m"
+    monkeypatch.setenv(variable, key)
+    assert holds_key(f"the word {key} here")
+
+
+@pytest.mark.parametrize("word", ["q7zk", "a1b2c3d", "password"])
+def test_a_short_key_that_may_be_a_word_is_not_looked_for_in_typed_text(monkeypatch, word):
+    monkeypatch.setattr(redaction, "_typed", {})
+    Secret(word)
+    assert not holds_key(f"see {word} here")
+
+
+def test_of_a_key_every_piece_is_remembered_and_nothing_else(monkeypatch):
+    monkeypatch.setattr(redaction, "_pieces", {})
+    Secret("a1b2c3d4e5")
+    assert {size: len(pieces) for size, pieces in redaction._pieces.items()} == {8: 3}
+
+
+def test_what_lies_far_behind_the_limit_is_not_looked_at():
+    assert redact("\x00" * (2 * 10 + 4096 - 1) + "a", 10) == "a"
+    assert redact("\x00" * (2 * 10 + 4096) + "a", 10) == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -137,6 +138,35 @@ def test_the_list_is_read_to_its_end_and_gives_only_tasks_of_the_model_and_the_t
     found = ask(lambda service: service.listed("wan2.6-t2v", NOW - 5, NOW + 5))
     assert [one.id for one in found] == ["a", "c"]
     assert all(parse_qs(urlsplit(one.path).query)["model_name"] == ["wan2.6-t2v"] for one in server.seen)
+    assert all(parse_qs(urlsplit(one.path).query)["page_size"] == ["50"] for one in server.seen)
+
+
+def test_where_our_clock_is_late_the_times_of_the_list_are_judged_by_the_clock_of_the_service(server, ask, monkeypatch):
+    now = time.time()
+    ours = now - 3600.0
+    monkeypatch.setattr(dashscope, "time", SimpleNamespace(time=lambda: ours, monotonic=time.monotonic))
+    data = [{"task_id": name, "gmt_create": at * 1000} for name, at in (("now", now), ("an-hour-ago", ours))]
+    server.says(Reply({"data": data, "total_page": 1}))
+    found = ask(lambda service: service.listed("wan2.6-t2v", ours - 300, ours + 300))
+    assert [one.id for one in found] == ["now"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (refused("RequestTimeOut", 408), errors.TransportError),
+        (refused("ClientClosed", 499), errors.TransportError),
+        (refused("InternalError", 500), errors.TransportError),
+        (refused("InvalidParameter", 400), errors.BadRequestError),
+        (Reply(b"<html>log in</html>", 403, {"Content-Type": "text/html"}), errors.UnreadableError),
+        (Reply(b"<html>slower</html>", 429, {"Content-Type": "text/html"}), errors.RateLimitError),
+    ],
+)
+def test_a_look_that_fails_says_whether_it_is_worth_repeating(server, ask, reply, kind):
+    server.says(reply)
+    with pytest.raises(errors.WanError) as caught:
+        ask(lambda service: service.fetch("task-1"))
+    assert type(caught.value) is kind
 
 
 @pytest.mark.parametrize("reply", [Reply({"tasks": []}), Reply(b"<html>"), Reply({"data": None}), Reply([])])

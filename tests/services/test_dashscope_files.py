@@ -15,7 +15,7 @@ from wan_widgets import errors
 from wan_widgets._jobs.runtime.lifecycle.inline_files import with_files
 from wan_widgets.redaction import Secret
 from wan_widgets.services.base import INLINE
-from wan_widgets.services.dashscope import DashScope
+from wan_widgets.services.dashscope import DashScope, holds_oss
 
 from .server import KEY, Reply, Server
 
@@ -117,6 +117,33 @@ def test_a_file_above_the_limit_of_the_policy_is_not_sent(server, files, ask, pi
     with pytest.raises(errors.InputError, match="larger than"):
         ask(upload(picture))
     assert files.seen == []
+
+
+def test_a_file_exactly_as_large_as_the_policy_allows_is_sent(server, files, ask, picture):
+    picture.write_bytes(PNG.ljust(1000, b"\x00"))
+    server.says(policy(files.url, max_file_size_mb=0.001))
+    files.says(Reply(b""))
+    assert ask(upload(picture)).startswith("oss://")
+
+
+def test_a_field_of_a_policy_has_at_most_8192_characters(server, files, ask, picture):
+    files.says(Reply(b""))
+    server.says(policy(files.url, policy="p" * 8192))
+    assert ask(upload(picture)).startswith("oss://")
+    server.says(policy(files.url, policy="p" * 8193))
+    with pytest.raises(errors.UnreadableError):
+        ask(upload(picture))
+    assert len(files.seen) == 1
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_file_of_the_storage_among_others_is_found(place):
+    values = ["https://x.example/a.png", "https://x.example/b.png"]
+    values[place] = "oss://a/b.png"
+    assert holds_oss({"input": {"media": values}, "model": MODEL})
+    assert holds_oss(dict(enumerate(values)))
+    assert holds_oss(tuple(values))
+    assert not holds_oss({"input": {"media": values[1 - place :][:1]}})
 
 
 def test_a_redirect_of_the_storage_is_not_followed(server, files, ask, picture):

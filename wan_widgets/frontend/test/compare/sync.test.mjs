@@ -546,3 +546,102 @@ test("a player that leaves is paused, and the others go on", () => {
   pass(TICK_MS);
   assert.equal(media[1].paused, false);
 });
+
+/** Tick by tick until the clock runs; `before` is called before each. */
+function untilPlaying({ sync, pass }, before = () => undefined) {
+  for (let tick = 0; tick < 40 && sync.view.status !== "playing"; tick += 1) {
+    before();
+    pass(TICK_MS);
+  }
+  assert.equal(sync.view.status, "playing");
+}
+
+test("the clock starts where the players are by then", () => {
+  const all = setUp(new FakeMedia(), new FakeMedia());
+  all.sync.play();
+  untilPlaying(all);
+  assert.ok(all.media[0].at > 0.03);
+  assert.ok(Math.abs(all.sync.position - all.media[0].at) < 0.005, `${all.sync.position}, players at ${all.media[0].at}`);
+});
+
+test("the clock does not jump back to players that could not be sent as far", () => {
+  const coarse = new FakeMedia();
+  Object.defineProperty(coarse, "currentTime", {
+    get: () => coarse.at,
+    set: (seconds) => {
+      coarse.at = Math.floor(seconds * 10) / 10;
+    },
+  });
+  const all = setUp(coarse);
+  all.sync.seek(1.19);
+  all.sync.play();
+  untilPlaying(all);
+  assert.ok(all.sync.position > 1.16, `at ${all.sync.position}`);
+});
+
+test("ticks that were too late before a seek do not count after it, and the first one after it does", () => {
+  const all = setUp(new FakeMedia({ duration: 60 }), new FakeMedia({ duration: 60 }));
+  const { sync, media } = all;
+  const late = () => {
+    for (const id of ["0", "1"]) sync.presented(id, media[0].at - 0.5);
+  };
+  sync.play();
+  untilPlaying(all);
+  for (let tick = 0; tick < 3; tick += 1) {
+    late();
+    sync.tick();
+  }
+  sync.seek(5);
+  untilPlaying(all, late);
+  assert.equal(sync.view.pace, 1);
+  const paces = [1, 2, 3].map(() => {
+    late();
+    sync.tick();
+    return sync.view.pace;
+  });
+  assert.deepEqual(paces.map((pace) => pace < 1), [false, false, true]);
+});
+
+test("the clock stays where it is when all slow down", () => {
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
+  sync.lead("0");
+  sync.play();
+  pass(1500);
+  media[0].at -= 0.6;
+  sync.tick();
+  pass(TICK_MS - 10);
+  const before = sync.position;
+  sync.tick();
+  assert.ok(sync.view.pace < 1);
+  assert.ok(Math.abs(sync.position - before) < 1e-9, `${before} became ${sync.position}`);
+});
+
+test("a player is at its end a moment before, and not when its length is not known", () => {
+  const { sync, media, pass } = setUp(new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 4 }));
+  sync.seek(2 - 0.02);
+  pass(200);
+  assert.deepEqual(sync.view.ended, ["0"]);
+  const stream = new FakeMedia({ duration: Infinity });
+  sync.join("stream", stream);
+  media.push(stream);
+  sync.seek(0);
+  sync.play();
+  pass(1500);
+  assert.deepEqual(sync.view.ended, []);
+  assert.equal(stream.paused, false);
+});
+
+test("one that ends before its stated length stands on its last frame only while the others go on", () => {
+  const short = new FakeMedia({ duration: 3 });
+  let over = false;
+  Object.defineProperty(short, "ended", { get: () => over });
+  const { sync, pass } = setUp(short, new FakeMedia());
+  sync.play();
+  pass(1000);
+  over = true;
+  pass(TICK_MS);
+  assert.deepEqual(sync.view.ended, ["0"]);
+  assert.ok(short.paused);
+  sync.pause();
+  assert.deepEqual(sync.view.ended, []);
+});

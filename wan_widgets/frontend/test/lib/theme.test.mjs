@@ -11,7 +11,7 @@ let ground = "";
 let systemIsDark = false;
 const systemListeners = new Set();
 /** The browser's part: the host's color as it is written, and as the browser computes it. */
-const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)", "#f00": "rgb(255, 0, 0)", "moss": "rgb(0, 100, 0)" };
+const COMPUTED = { "#fff": "rgb(255, 255, 255)", "#111": "rgb(17, 17, 17)", "p3 white": "color(display-p3 1 1 1)", "p3 black": "color(display-p3 0 0 0)", "#00f": "rgb(0, 0, 255)", "oklch dark": "oklch(0.2 0.02 250)", "oklab light": "oklab(0.9 0 0)", "half": "color(srgb 0.5 0.5 0.5)", "just light": "rgb(127.7, 127.7, 127.7)", "p3 gray": "color(display-p3 0.6 0.6 0.6)", "sky": "rgb(0, 170, 255)", "odd": "odd(7)", "pair": "pair(7 8)", "lab dark": "lab(12 40 40)", "lch light": "lch(88 9 300)", "#0f0": "rgb(0, 255, 0)", "#f00": "rgb(255, 0, 0)", "moss": "rgb(0, 100, 0)" };
 /** What a probe without a color of its own has from the text around it. */
 let inherited = "";
 globalThis.getComputedStyle = (element) => ({
@@ -105,7 +105,7 @@ test("colors by their lightness are read by it", () => {
 test("the middle is light, and every part of a color counts", () => {
   for (const color of ["half", "just light", "p3 gray", "sky"]) assert.equal(understood(color), "light", color);
   document.body.className = "dark";
-  assert.equal(understood("odd"), "dark", "what has not three numbers is no color");
+  for (const color of ["odd", "pair"]) assert.equal(understood(color), "dark", "what has not three numbers is no color");
 });
 
 test("the color is read without leaving anything on the page", () => {

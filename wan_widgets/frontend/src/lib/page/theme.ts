@@ -27,14 +27,10 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
   document.head.addEventListener("load", scheduleUpdate, { capture: true, signal });
   observer.observe(document.head, { childList: true });
   system.addEventListener("change", scheduleUpdate, { signal });
-  signal.addEventListener(
-    "abort",
-    () => {
-      observer.disconnect();
-      cancelAnimationFrame(frame);
-    },
-    { once: true },
-  );
+  signal.addEventListener("abort", () => {
+    observer.disconnect();
+    cancelAnimationFrame(frame);
+  });
   update();
 }
 
@@ -61,8 +57,8 @@ function luminanceOf(color: string, root: HTMLElement): number | null {
   const computed = getComputedStyle(probe).color;
   probe.remove();
   // Numbers alone, and not the 3 of display-p3.
-  const [first, second, third] = (computed.match(/(?<=[\s(,])[\d.]+/g) ?? []).map(Number);
-  if (first === undefined || second === undefined || third === undefined) return null;
+  const [first = NaN, second = NaN, third = NaN] = (computed.match(/(?<=[\s(,])[\d.]+/g) ?? []).map(Number);
+  if (Number.isNaN(third)) return null;
   if (/^(lab|lch)/.test(computed)) return first / 100;
   if (/^ok(lab|lch)/.test(computed)) return first;
   const scale = computed.startsWith("rgb") ? 255 : 1;
