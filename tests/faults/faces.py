@@ -27,7 +27,9 @@ def place_of(path: str, client_id: str) -> Place:
         return "create"
     if path.startswith(TASKS):
         return "find" if unquote(path).endswith(f"/{client_id}") else "poll"
-    return "upload" if path.startswith("/v1/") else "file"
+    if path.startswith("/v1/uploads"):
+        return "upload"
+    return "connect" if path.startswith("/v1/") else "file"  # such as the price list, of which nothing false is said
 
 
 def plain(answer: Task) -> Task:
