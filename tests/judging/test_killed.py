@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.ledgers import fill, row_of
+from support.process_output import line_of
 
 from wan_widgets._jobs.ledger import vote_store
 from wan_widgets._jobs.ledger.job_store import Ledger
@@ -48,7 +49,7 @@ def test_what_was_stored_is_there_as_a_whole(tmp_path, seed):
         text=True,
         cwd=Path(__file__).parents[2],
     ) as process:
-        said = [process.stdout.readline().strip() for _ in range(random.Random(seed).randint(3, 12))]
+        said = [line_of(process, process.stdout).strip() for _ in range(random.Random(seed).randint(3, 12))]
         process.kill()
         said += [line.strip() for line in process.stdout if line.strip()]
     ledger = Ledger(home)

@@ -75,7 +75,7 @@ class Silent(FakeService):
 def test_a_job_that_is_stopped_while_it_is_sent_is_let_go_of_once_the_service_has_answered(video, monkeypatch):
     service = Silent(video)
     monkeypatch.setattr(backends, "connect", lambda *_: service)
-    monkeypatch.setattr(job_module, "_COMMAND", 0.1)
+    monkeypatch.setattr(job_module, "COMMAND", 0.1)
     session.use("simulator")
     job = wan.generate("A cat")
     until(lambda: job.state is JobState.SUBMITTING)

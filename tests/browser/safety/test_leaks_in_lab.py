@@ -100,6 +100,6 @@ def test_no_byte_of_page_notebook_or_message_holds_a_piece_of_a_typed_key(notebo
         assert pieces_below(book.file.parent, key) == {}
         assert pieces_below(server.scratch, key) == {}
     assert len(heard) > 50
-    assert gate.refused == 1
+    assert 1 <= gate.refused <= 2  # the request, and the price list where that was asked for
     assert {one.headers["authorization"][7:] for one in gate.api.seen} == {gate.key, other}
     assert not [one for one in (*gate.files.seen, *gate.elsewhere.seen) if "authorization" in one.headers]
