@@ -102,14 +102,19 @@ def test_after_a_reset_as_in_a_forked_child_it_sends_again():
     before = threading.active_count()
     outbox.post(widget, "job", 0.0)
     until(lambda: widget.sent)
+    earlier, change = outbox._thread, outbox._change
     outbox.reset()
     outbox.post(widget, "job", 0.0)
     until(lambda: len(widget.sent) == 2)
     assert threading.active_count() <= before + 2
+    with change:
+        change.notify()
+    earlier.join(20)
+    assert not earlier.is_alive(), "the thread of before the reset goes on"
 
 
 def test_the_name_that_is_due_first_leaves_first():
     outbox, early, late = Outbox(), Widget(), Widget()
     now = time.monotonic()
     outbox._due = {(1, "late"): (now - 1, 0.0, late), (2, "early"): (now - 2, 0.0, early)}
-    assert [outbox._next()[2], outbox._next()[2]] == [early, late]
+    assert [outbox._next(outbox._change)[2], outbox._next(outbox._change)[2]] == [early, late]

@@ -59,7 +59,7 @@ class Outbox:
                 self._due[key] = (max(time.monotonic(), self._sent.get(key, 0.0) + gap), gap, widget)
                 self._change.notify()
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threads.start(self._run, name="wan-widgets-outbox")
+                self._thread = threads.start(self._run, self._change, name="wan-widgets-outbox")
 
     def drop(self, widget: Sender, name: str | None = None) -> None:
         """Send nothing more of `widget`, or of its trait `name`, that was posted up to now."""
@@ -67,13 +67,13 @@ class Outbox:
             for key in [key for key in self._due if key[0] == id(widget) and name in (None, key[1])]:
                 del self._due[key]
 
-    def _next(self) -> tuple[Key, float, Sender]:
-        """Wait for the name whose turn is next, and take it."""
-        with self._change:
-            while True:
+    def _next(self, change: threading.Condition) -> tuple[Key, float, Sender] | None:
+        """Wait for the name whose turn is next, and take it; None once there was a reset, which has its own thread."""
+        with change:
+            while self._change is change:
                 now = time.monotonic()
                 if not self._due:
-                    if not self._change.wait(IDLE_SECONDS):
+                    if not change.wait(IDLE_SECONDS) and self._change is change:
                         self._sent.clear()
                     continue
                 key = min(self._due, key=lambda one: self._due[one][0])
@@ -82,11 +82,12 @@ class Outbox:
                     del self._due[key]
                     self._sent[key] = now
                     return key, gap, widget
-                self._change.wait(due - now)
+                change.wait(due - now)
+        return None
 
-    def _run(self) -> None:
-        while True:
-            key, gap, widget = self._next()
+    def _run(self, change: threading.Condition) -> None:
+        while (found := self._next(change)) is not None:
+            key, gap, widget = found
             try:
                 done = widget.send_now(key[1])
             except Exception as error:  # the page may be gone; the next state is tried all the same
@@ -95,7 +96,7 @@ class Outbox:
             if not done:
                 with self._change:
                     self._due.setdefault(key, (time.monotonic() + BUSY_GAP, gap, widget))
-            del widget
+            del widget, found
             time.sleep(GAP_OF_ALL)
 
 
