@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 
 import pytest
 from jobs.fake import until
-from services.server import KEY
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles.job import Job
@@ -115,7 +115,11 @@ def test_a_dismissed_job_is_not_resumed_and_not_bought_again_by_itself(world: Wo
 def test_another_process_picks_it_up(world: World, created: Job) -> None:
     world.mend()
     world.end()
-    environment = {"TOAPIS_API_KEY": KEY, "TOAPIS_BASE_URL": world.liar.url, "WAN_BACKEND": "toapis"}
+    environment = {
+        "TOAPIS_API_KEY": os.environ["TOAPIS_API_KEY"],
+        "TOAPIS_BASE_URL": world.liar.url,
+        "WAN_BACKEND": "toapis",
+    }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
@@ -130,12 +134,13 @@ def test_another_process_picks_it_up(world: World, created: Job) -> None:
 def test_a_key_that_is_missing_does_not_say_that_nothing_was_charged(world: World, created: Job) -> None:
     world.end()
     world.begin()
+    key = os.environ["TOAPIS_API_KEY"]
     world.monkeypatch.delenv("TOAPIS_API_KEY")
     job = world.resume(created).wait(WAIT)
     assert job.state is JobState.UNKNOWN
     assert "no API key" in job.error.message
     assert job.error.charged == "unknown"
-    world.monkeypatch.setenv("TOAPIS_API_KEY", KEY)
+    world.monkeypatch.setenv("TOAPIS_API_KEY", key)
     world.mend()
     assert chosen(job.look_again) is JobState.COMPLETED
     assert (world.tasks, world.posts) == (1, 1)

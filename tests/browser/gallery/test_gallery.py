@@ -11,6 +11,7 @@ import pytest
 from clips import make_clip
 from lab import folder_of
 from page_queries import form_of, in_both_themes, ready_video, violations
+from playwright.sync_api import expect
 from support.ledgers import fill
 
 HOME = "import os; os.environ['WAN_HOME'] = os.path.join(os.getcwd(), 'wan_videos')\n"
@@ -105,7 +106,7 @@ def test_days_are_added_up_and_the_list_is_ordered_otherwise(notebook, history, 
     assert re.search(r"jobs?, [0-9,]+ s done, about \$[0-9.]+$", heading.inner_text()), heading.inner_text()
     gallery.get_by_label("Order").select_option("Longest first")
     gallery.locator(".wan-day", has_text="15 s").wait_for()
-    assert gallery.locator(".wan-tile__len").first.inner_text() == "15 s"
+    expect(gallery.locator(".wan-tile__len").first).to_have_text("15 s")
     gallery.get_by_label("Order").select_option("By prompt")
     gallery.locator(".wan-day").first.wait_for(state="detached")
     first = tiles_of(gallery).first
