@@ -88,6 +88,7 @@ def test_the_environment_is_read_at_each_call(monkeypatch):
 def test_places_that_may_open_a_dialog_are_asked_once(monkeypatch):
     asked = colab(monkeypatch, {})
     ringed = keyring(monkeypatch, RuntimeError("locked"))
+    forget("toapis")  # a thread that an earlier test has left may have looked it up
     assert [find_key("toapis") for _ in range(3)] == [None, None, None]
     assert asked == ["TOAPIS_API_KEY"]
     assert ringed == [("wan-widgets", "toapis")]
