@@ -1,4 +1,4 @@
-"""The two protocols that the lying server stands in front of: their paths, and a task's answer in the words of one."""
+"""The two protocols that the lying server passes on: their paths, and a task's answer in the words of one."""
 
 from __future__ import annotations
 

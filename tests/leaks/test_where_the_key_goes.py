@@ -116,7 +116,7 @@ def test_another_key_is_used_by_the_next_request_and_the_old_one_is_not_sent_aga
     made_at.says(fails(spoken))
     with pytest.raises(errors.TaskFailedError):
         session.generate("A kite", again=True).result(timeout=20)
-    # The price list may have been asked for before, with the key of then.
+    # The price list may have been asked for earlier, with the earlier key.
     asked = [one for one in made_at.seen if "/pricing" not in one.path]
     sent = [one.headers["authorization"].removeprefix("Bearer ") for one in asked]
     assert sent[0] == key

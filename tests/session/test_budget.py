@@ -26,7 +26,7 @@ NO_KEY = "sk-" + "n" * 16
 
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
-    """Have a simulator on loopback stand in for the service, as one that takes money; gives its folder."""
+    """Use a simulator on loopback as a service that takes money; gives its folder."""
     folder = tmp_path / "service"
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(folder, balance=100, faults=("no-prices",)) as url:  # the user's own table counts

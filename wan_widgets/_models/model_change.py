@@ -81,7 +81,7 @@ def change_model(settings: Values, varied: Values, left: Mapping[str, Left], new
     Parameters
     ----------
     settings, varied : mapping
-        As they stand in the form.
+        As the form has them.
     left : mapping
         What earlier changes have replaced, by the model that it was for.
     new : Model

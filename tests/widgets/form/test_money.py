@@ -32,7 +32,7 @@ class RecordedCard(Recording, Card):
 
 @pytest.fixture
 def paid(tmp_path, monkeypatch):
-    """Have a simulator on loopback stand in for the service, as one that takes money."""
+    """Use a simulator on loopback as a service that takes money."""
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(tmp_path / "service", faults=("no-prices",)) as url:  # the user's own table counts
         session.use("toapis", base_url=url)
