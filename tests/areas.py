@@ -59,7 +59,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "tests/simulator/model_studio/test_copied_curl.py",
     ),
     "session": ("tests/session",),
-    "session/script_end.py": ("tests/crashes/test_script_end.py",),
+    "session/ending/script_end.py": ("tests/crashes/test_script_end.py",),
     "simulator": ("tests/simulator", "tests/faults/test_both_services.py"),
     "threads.py": (
         "tests/modules/test_threads.py",

@@ -17,7 +17,8 @@ from wan_widgets import redaction, session
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
-from wan_widgets.session import backends, price_lists
+from wan_widgets.session import backends
+from wan_widgets.session.money import price_lists
 from wan_widgets.simulator import process
 
 ENVIRONMENT = (

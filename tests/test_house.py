@@ -155,7 +155,7 @@ def test_only_the_backends_start_the_simulator():
     assert {name for name in users if not name.startswith("simulator")} == {"session.backends"}
 
 
-PRIVATE = ("backends", "budget", "engine_pool", "generation", "inspection", "queries")
+PRIVATE = ("backends", "money.budget", "engine_pool", "generation", "inspection", "queries")
 """Rooms of the session whose names the session hands on; the faces take them from there."""
 
 

@@ -19,7 +19,7 @@ from wan_widgets import session
 from wan_widgets._jobs.files import naming
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.media import video
 from wan_widgets.services import dashscope, http
 from wan_widgets.services.dashscope import DashScope

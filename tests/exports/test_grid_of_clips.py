@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets._models.varying import axes_of, value_label
+from wan_widgets._models.sweeps.varying import axes_of, value_label
 from wan_widgets.clips.clip import Clip
 from wan_widgets.clips.grid import arrange, table_of
 from wan_widgets.clips.view_json import cell_json, facts_of, title_of

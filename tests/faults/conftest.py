@@ -10,7 +10,7 @@ import pytest
 from services.server import KEY
 
 from wan_widgets import session
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
 from wan_widgets.simulator.options import Options

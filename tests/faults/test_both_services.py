@@ -17,7 +17,7 @@ import pytest
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.handles.job import Job
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.simulator.fault_table import DASHSCOPE, FACES, FAULTS
 from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.server.server import background

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from wan_widgets._models import draft_of, request_of
-from wan_widgets._models.price import Estimate, estimate_of, estimate_one, total
+from wan_widgets._models.prices.price import Estimate, estimate_of, estimate_one, total
 from wan_widgets.config.limits import Limits
 from wan_widgets.config.prices import PriceTable, money_words, read_price_table
 from wan_widgets.config.settings import Settings

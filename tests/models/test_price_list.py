@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wan_widgets._models.price import Estimate, estimate_one, total
-from wan_widgets._models.price_list import PriceList
+from wan_widgets._models.prices.price import Estimate, estimate_one, total
+from wan_widgets._models.prices.price_list import PriceList
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.services import price_rows
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from wan_widgets._models.sweep import MOST_CELLS, ranges, sweep_of
+from wan_widgets._models.sweeps.sweep import MOST_CELLS, ranges, sweep_of
 from wan_widgets.errors import SettingsError
 
 

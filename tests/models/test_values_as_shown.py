@@ -6,10 +6,10 @@ import pytest
 
 from wan_widgets._models import draft_of
 from wan_widgets._models.catalog import WAN_2_6
-from wan_widgets._models.price import known_amount
+from wan_widgets._models.prices.price import known_amount
 from wan_widgets._models.sizes import follow_image, is_approximate, output_size, ratio_words
-from wan_widgets._models.sweep import MOST_CELLS, ranges, sweep_of
-from wan_widgets._models.varying import LONGEST_VALUE, axes_of, identity, label_of, value_label
+from wan_widgets._models.sweeps.sweep import MOST_CELLS, ranges, sweep_of
+from wan_widgets._models.sweeps.varying import LONGEST_VALUE, axes_of, identity, label_of, value_label
 from wan_widgets.errors import SettingsError
 
 # -- sizes -------------------------------------------------------------------------------------------

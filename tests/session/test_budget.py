@@ -12,11 +12,11 @@ from support.simulators import simulating
 
 import wan_widgets as wan
 from wan_widgets import errors, session
-from wan_widgets._models.price import Estimate
+from wan_widgets._models.prices.price import Estimate
 from wan_widgets._models.text import code_export
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
-from wan_widgets.session.confirmation import confirm
+from wan_widgets.session.money.confirmation import confirm
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
 ASKED = {"prompt": "A kite", "resolution": "720p"}

@@ -12,7 +12,8 @@ from support.simulators import simulating
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.config.settings import on_change, settings
-from wan_widgets.session import engine_pool, price_lists
+from wan_widgets.session import engine_pool
+from wan_widgets.session.money import price_lists
 
 NO_KEY = "sk-" + "n" * 16
 """Has the form of a key, and is none."""

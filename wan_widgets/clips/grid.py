@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._models.varying import axes_of, identity, label_of, value_label
+from .._models.sweeps.varying import axes_of, identity, label_of, value_label
 from ..config.checks import quoted
 from ..config.services import label_of as service_label
 from ..errors import SettingsError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .._models.varying import label_of, value_label
+from .._models.sweeps.varying import label_of, value_label
 from ..protocol import compare as shown
 from ..protocol.common import Pair
 from .clip import Clip

@@ -249,7 +249,7 @@ WanMagics.wan.__doc__ = _documented()
 
 def _generate(shell: Any, asked: Line) -> Job:
     from .. import session
-    from ..session.confirmation import filled_lines
+    from ..session.money.confirmation import filled_lines
     from . import job_display
 
     issues = session.validate(**asked.settings)

@@ -30,7 +30,7 @@ def _cell_ended(ip: Any) -> None:
     session = sys.modules.get("wan_widgets.session.engine_pool")
     if session is None or not runs_unseen(ip) or not session.engines():
         return
-    from ..session import departure
+    from ..session.ending import departure
     from . import job_display, sweep_display
 
     try:

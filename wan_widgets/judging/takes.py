@@ -10,7 +10,7 @@ from .._jobs.handles.comparison import MOST, Comparable, entries_of
 from .._jobs.ledger import vote_store
 from .._jobs.record.ids import SHORT
 from .._jobs.record.state import JobState
-from .._models.varying import axes_of, value_label
+from .._models.sweeps.varying import axes_of, value_label
 from ..config.checks import nearest_words
 from ..errors import InputError, SettingsError
 from ..stats.votes import Vote

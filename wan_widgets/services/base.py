@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from .._models.field import FileKind
-from .._models.price_list import PriceList
+from .._models.prices.price_list import PriceList
 
 LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""

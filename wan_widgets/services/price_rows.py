@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .._models.price import known_amount
-from .._models.price_list import Charge, PriceRow
+from .._models.prices.price import known_amount
+from .._models.prices.price_list import Charge, PriceRow
 
 _CHARGES: Mapping[str, Charge] = {"per_second": "per_second", "per_request": "per_request"}
 _BASES = ("", "output_seconds", "request")

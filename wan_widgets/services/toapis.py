@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from .._models.field import FileKind
-from .._models.price_list import PriceList, PriceRow
+from .._models.prices.price_list import PriceList, PriceRow
 from ..config.rejected_keys import is_refused, note_answer
 from ..errors import InputError, OutcomeUnknownError, ServiceError, TransportError, UnreadableError
 from ..redaction import Secret, redact

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.job_list import JobList
-from . import after_save, backends, engine_pool, script_end
+from . import after_save, backends, engine_pool
 from .backends import SIMULATOR_FOLDER, BackendStatus, backend, protocol, speak, use
-from .budget import balance, check_limits, estimate, outlook, spent
+from .ending import script_end
 from .engine_pool import engine, expected_file, home, watch
 from .generation import final, generate, handle, job_of, made_before, make, plan, start, takes
 from .inspection import body, curl, inspect, keep_input, table_of, validate, without_bytes
+from .money.budget import balance, check_limits, estimate, outlook, spent
 from .queries import counts, days, job, jobs, page, prompts, resume, takes_made, unfinished
 from .restore import restore
 

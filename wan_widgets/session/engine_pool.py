@@ -15,7 +15,7 @@ from .._jobs.runtime.board import Board, Listener
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.loop import Loop
 from .._jobs.spend.guard import Guard
-from .._models.price_list import PriceList
+from .._models.prices.price_list import PriceList
 from ..config.settings import settings
 from ..errors import BackendError
 from ..log import note

@@ -27,9 +27,9 @@ from ..errors import SettingsError
 from ..printing import say
 from . import backends, engine_pool
 from .adoption import adopt_unknown
-from .budget import check_limits
-from .confirmation import print_filled_prompt, warn
 from .inspection import inspect, without_bytes
+from .money.budget import check_limits
+from .money.confirmation import print_filled_prompt, warn
 from .restore import Made, is_made, record_of, restore
 
 

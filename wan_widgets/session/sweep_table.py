@@ -19,7 +19,7 @@ from .._models.as_given import absent, as_meant
 from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.names import unknown_name_words
 from .._models.request import Issue
-from .._models.sweep import MOST_CELLS, VALUES
+from .._models.sweeps.sweep import MOST_CELLS, VALUES
 from .._models.text.formatting import safe_repr
 from .._models.text.prompt import names_in
 from .._models.text.template import TEMPLATES

@@ -37,9 +37,9 @@ from .._models.parameters import (
     Table,
     runs,
 )
-from .._models.price import Estimate, estimate_of, estimate_one, total
+from .._models.prices.price import Estimate, estimate_of, estimate_one, total
 from .._models.request import Issue
-from .._models.sweep import Asked, Axis, Point, Rows, sweep_of
+from .._models.sweeps.sweep import Asked, Axis, Point, Rows, sweep_of
 from .._models.text.formatting import safe_repr
 from .._models.text.template import Filled, fill
 from ..config.checks import at_most
@@ -47,8 +47,9 @@ from ..config.services import SIMULATOR
 from ..config.settings import settings
 from ..errors import BackendError, SettingsError, WanError
 from ..redaction import holds_key
-from . import backends, engine_pool, generation, price_lists, sweep_table
-from .confirmation import confirm, warn
+from . import backends, engine_pool, generation, sweep_table
+from .money import price_lists
+from .money.confirmation import confirm, warn
 
 CONCURRENCY = 3
 """Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""

@@ -70,7 +70,7 @@ LOOKS = (
         on="poll",
         lies=(instead("poll", fault(500, "x", "Down"), None),),
         **AWAY,
-        patch={"_jobs.runtime.retry_budget.NO_ANSWER_SECONDS": 0.2},
+        patch={"_jobs.runtime.pacing.retry_budget.NO_ANSWER_SECONDS": 0.2},
         says="has a fault (HTTP 500)",
         hint="at no cost",
         after="completed",

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.backoff import (
+from wan_widgets._jobs.runtime.pacing.backoff import (
     LOOKUP_DELAYS,
     MAX_POLLS_PER_SECOND,
     Pace,

@@ -11,8 +11,8 @@ from wan_widgets import errors
 from wan_widgets._jobs.files import naming
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets._jobs.runtime.lifecycle import download
+from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets.services.base import LINK_LIVES, Task
 
 from ..fake import LOST, make_video

@@ -8,9 +8,9 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime import retry_budget
 from wan_widgets._jobs.runtime.lifecycle import download
-from wan_widgets._jobs.runtime.slots import Slots
+from wan_widgets._jobs.runtime.pacing import retry_budget
+from wan_widgets._jobs.runtime.pacing.slots import Slots
 from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 from wan_widgets.media.video import VideoFacts
 from wan_widgets.services.base import Service, Task

@@ -14,7 +14,7 @@ from wan_widgets._jobs.spend import accounting
 from wan_widgets._jobs.spend.accounting import Accounts, SpentTotal
 from wan_widgets._jobs.spend.daily import days_of
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
-from wan_widgets._models.price import Estimate, estimate_one, total
+from wan_widgets._models.prices.price import Estimate, estimate_one, total
 from wan_widgets.config.prices import read_price_table
 
 DOLLARS = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}

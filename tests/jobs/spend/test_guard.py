@@ -21,7 +21,7 @@ from wan_widgets._jobs.spend import guard as guard_module
 from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models import draft_of
-from wan_widgets._models.price import Estimate, estimate_one
+from wan_widgets._models.prices.price import Estimate, estimate_one
 from wan_widgets.config.limits import read_limits
 from wan_widgets.config.prices import read_price_table
 from wan_widgets.services.base import Task

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..._models.sweep import Axis
+from ..._models.sweeps.sweep import Axis
 from ...log import note
 from .job_store import Ledger
 from .row import Row

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..._models.price import Estimate, known_amount
+from ..._models.prices.price import Estimate, known_amount
 from ...config.prices import money_words
 from .job_record import JobRecord
 from .state import UNCHARGED, WITHOUT_VIDEO

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..._models.price import Estimate
-from ..._models.price_list import PriceList
+from ..._models.prices.price import Estimate
+from ..._models.prices.price_list import PriceList
 from ...config.services import SIMULATOR
 from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
@@ -31,11 +31,11 @@ from ..record.state import ENDS, RESTING, JobState
 from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
 from .board import Board
-from .burst import Burst
 from .folder import SIMULATOR_GONE, Absence, Folder
 from .lifecycle import refetch as lifecycle_refetch
 from .lifecycle import workflow
 from .loop import Loop, blocking
+from .pacing.burst import Burst
 from .plan import Plan
 from .tracked_job import TrackedJob
 from .watched_jobs import WatchedJobs, not_canceled

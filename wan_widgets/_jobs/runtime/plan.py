@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..._models import body_of, is_url, request_of
-from ..._models.billed_inputs import billed_inputs
 from ..._models.catalog import DEFAULT_SERVICE, MODELS
+from ..._models.prices.billed_inputs import billed_inputs
 from ..._models.request import Draft, InputFacts, Request, is_given
 from ...config.services import SIMULATOR
 from ..ledger import lease

@@ -23,11 +23,11 @@ from ..ledger.job_store import Counted, Ledger
 from ..ledger.row import Row, snapshot_of
 from ..record.error_mapping import job_error_of_sent
 from ..record.state import RESTING, JobState, check_transition
-from .backoff import Pace, retry_delay
 from .board import Board
 from .folder import SIMULATOR_GONE, Folder
 from .loop import blocking, shielded
-from .slots import Slots
+from .pacing.backoff import Pace, retry_delay
+from .pacing.slots import Slots
 
 Connect = Callable[[str, str, str], Awaitable[Service]]
 """Returns the service for a backend, a base URL and a protocol; starts the simulator if it has ended."""

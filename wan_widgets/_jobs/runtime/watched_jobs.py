@@ -22,7 +22,7 @@ from ..record.state import ENDS, UNCHARGED
 from .board import Board
 from .folder import Folder
 from .loop import Loop, blocking, shielded
-from .slots import Slots
+from .pacing.slots import Slots
 from .tracked_job import TrackedJob
 from .upkeep import Upkeep
 

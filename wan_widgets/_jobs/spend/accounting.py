@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._models.price import Estimate, estimate_one, known_amount
-from ..._models.price_list import PriceList
+from ..._models.prices.price import Estimate, estimate_one, known_amount
+from ..._models.prices.price_list import PriceList
 from ...config.prices import PriceTable, money_words
 from ..ledger.row import Row
 from ..record.cost import billed_usd, by_usage, not_charged, sends_of

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..._models.price import Estimate
+from ..._models.prices.price import Estimate
 from ...config.limits import Limit, Limits
 from ...config.prices import PriceTable
 from ...errors import SpendError, WanError

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..._models.price import Estimate
+from ..._models.prices.price import Estimate
 from ...config.prices import money_words
 from ...errors import SpendError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.field import MODE_LABELS
-from ..._models.price import Estimate, estimate_one
+from ..._models.prices.price import Estimate, estimate_one
 from ...config.prices import money_words
 from ...config.services import label_of
 from ...config.settings import settings
@@ -21,7 +21,7 @@ from ..record.state import JobState
 from . import wording
 
 if TYPE_CHECKING:
-    from ..._models.price_list import PriceList
+    from ..._models.prices.price_list import PriceList
     from ..record.snapshot import JobSnapshot
 
 _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})

@@ -34,7 +34,7 @@ from ..._models.parameters import (
 from ..._models.text.template import Filled, fill
 from ...protocol.common import Json
 from ...redaction import hide_keys
-from ...session.confirmation import confirm
+from ...session.money.confirmation import confirm
 from ...session.presets import preset_settings, presets
 from ...session.restore import Made
 from .. import publish

@@ -9,14 +9,14 @@ from ... import session
 from ..._models.catalog import MODELS
 from ..._models.field import Field, Model
 from ..._models.model_change import Left, change_model, noun_for
-from ..._models.price import estimate_one
+from ..._models.prices.price import estimate_one
 from ..._models.text.formatting import listed
 from ...config.prices import money_words
 from ...config.settings import settings as of_wan
 from ...errors import SettingsError
 from ...protocol import form as shown
 from ...protocol.messages import ChangeModelAnswer, ModelsAnswer
-from ...session import price_lists
+from ...session.money import price_lists
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..transport.worker_threads import JUDGE
 from .verdict import given_settings, plain

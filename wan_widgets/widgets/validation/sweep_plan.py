@@ -20,7 +20,7 @@ from ..._models.model_change import noun_for, own_settings, set_aside, value_wor
 from ..._models.request import Issue, files_of, is_given
 from ..._models.rules import validation
 from ..._models.rules.availability import absent_words
-from ..._models.sweep import Asked, Point, ranges, sweep_of
+from ..._models.sweeps.sweep import Asked, Point, ranges, sweep_of
 from ..._models.text.prompt import names_in
 from ..._models.text.template import TEMPLATES
 from ...errors import SettingsError, WanError

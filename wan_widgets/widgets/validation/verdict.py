@@ -19,7 +19,7 @@ from ..._models.catalog import MODELS
 from ..._models.field import MODE_LABELS, Mode, Model
 from ..._models.model_change import own_settings
 from ..._models.names import check_names
-from ..._models.price import Estimate, estimate_one
+from ..._models.prices.price import Estimate, estimate_one
 from ..._models.request import Draft, Fix, InputFacts, Issue, files_of, is_given, setting
 from ..._models.rules import validation
 from ..._models.rules.availability import Availability, availability

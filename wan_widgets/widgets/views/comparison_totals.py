@@ -11,7 +11,7 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text.job_text import short
 from ..._jobs.text.wording import count
-from ..._models.price import Estimate, total
+from ..._models.prices.price import Estimate, total
 from ...config.prices import money_words
 from ...protocol.compare import TakesOffer, Totals
 

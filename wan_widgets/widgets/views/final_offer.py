@@ -7,9 +7,9 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text.job_facts import price_of_another
 from ..._models.catalog import MODELS
-from ..._models.price_list import PriceList
+from ..._models.prices.price_list import PriceList
 from ...protocol.job import FinalChoice, FinalOffer
-from ...session import price_lists
+from ...session.money import price_lists
 
 
 def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:

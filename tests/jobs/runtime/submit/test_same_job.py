@@ -6,7 +6,7 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime import burst
+from wan_widgets._jobs.runtime.pacing import burst
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._models import draft_of
 from wan_widgets.services.url_policy import base_of

@@ -9,7 +9,7 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime import retry_budget
+from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets._jobs.text.progress import progress_text
 from wan_widgets.services.base import Task
 

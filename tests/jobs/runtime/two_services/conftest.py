@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 
 from ...fake import ListingService
 

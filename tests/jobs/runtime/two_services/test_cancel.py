@@ -6,7 +6,7 @@ import pytest
 
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.runtime.slots import Slots
+from wan_widgets._jobs.runtime.pacing.slots import Slots
 from wan_widgets._jobs.spend.accounting import counts
 
 from ...fake import House, ListingService, until

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...._models.catalog import DEFAULT_MODEL, MODELS
-from ...._models.price import Estimate, estimate_one, total
+from ...._models.prices.price import Estimate, estimate_one, total
 from ....config.services import SIMULATOR
 from ....config.settings import settings
 from ....errors import WanError

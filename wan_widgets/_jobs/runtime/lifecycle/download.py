@@ -30,9 +30,9 @@ from ...files import finalize, naming
 from ...record.error_mapping import job_error_of
 from ...record.job_record import NO_SOUND
 from ...record.state import JobState
-from .. import retry_budget
 from ..loop import blocking, shielded
-from ..retry_budget import RetryBudget
+from ..pacing import retry_budget
+from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import TrackedJob
 from .lost_create import FOUND_IN_LIST
 

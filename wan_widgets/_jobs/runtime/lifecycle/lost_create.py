@@ -27,10 +27,10 @@ from ...ledger.row import Row
 from ...record.error_mapping import job_error_of, job_error_of_sent
 from ...record.job_record import JobError
 from ...record.state import JobState
-from .. import retry_budget
-from ..backoff import listing_delays, lookup_delays
 from ..loop import blocking
-from ..retry_budget import RetryBudget
+from ..pacing import retry_budget
+from ..pacing.backoff import listing_delays, lookup_delays
+from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 
 LOOKING = "The answer was lost; looking for the job at the service."

@@ -26,9 +26,9 @@ from ....services.error_mapping import failure_of
 from ...ledger.row import typical_of
 from ...record.error_mapping import CANCELED_THERE, job_error_of
 from ...record.state import JobState
-from .. import retry_budget
-from ..backoff import poll_delay
-from ..retry_budget import RetryBudget
+from ..pacing import retry_budget
+from ..pacing.backoff import poll_delay
+from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import ASKED_TO_WAIT, TrackedJob
 from .download import Download, expire
 

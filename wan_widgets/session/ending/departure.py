@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from . import engine_pool, sweeps
+from .. import engine_pool, sweeps
 
 MOST_SECONDS = 120.0
 """Seconds that leaving waits at most: enough for an upload, and for a service that answers slowly."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from ...services.base import LINK_LIVES
+from ....services.base import LINK_LIVES
 
 NO_ANSWER_SECONDS = LINK_LIVES
 """Seconds for which a service or a host that does not answer is asked again."""

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from .catalog import MODELS
-from .text.formatting import encodable
+from ..catalog import MODELS
+from ..text.formatting import encodable
 
 LONGEST_VALUE = 300
 """Characters of a value as a label."""

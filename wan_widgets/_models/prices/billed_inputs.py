@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .request import Draft, facts_of, files_of
+from ..request import Draft, facts_of, files_of
 
 
 def billed_inputs(draft: Draft) -> float:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ..config.prices import PriceTable, money_words
+from ...config.prices import PriceTable, money_words
+from ..request import Request
 from .price_list import PriceList
-from .request import Request
 
 _LISTED = "USD"
 """Currency of the services' price lists."""

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ..errors import SettingsError
-from ..redaction import hide_keys
-from .catalog import MODELS
-from .names import check_names
-from .text.formatting import safe_repr
-from .text.prompt import names_in
-from .text.template import TEMPLATES, take_values
+from ...errors import SettingsError
+from ...redaction import hide_keys
+from ..catalog import MODELS
+from ..names import check_names
+from ..text.formatting import safe_repr
+from ..text.prompt import names_in
+from ..text.template import TEMPLATES, take_values
 
 MOST_CELLS = 200
 """Most cells of one sweep: a guard against a typing error."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..record.state import JobState
+from ...record.state import JobState
 
 MAX_POLLS_PER_SECOND = 10.0
 """Polls a second of all jobs together: while a cell is busy hardly more get through."""

@@ -15,15 +15,15 @@ import types
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 
-from .._models import draft_of
-from .._models.as_given import as_meant
-from .._models.price import Estimate
-from .._models.rules.url_rules import page_urls
-from .._models.rules.validation import options_in_texts
-from .._models.text.template import Filled
-from ..errors import NotConfirmedError
-from ..printing import say
-from ..redaction import hide_keys, printable
+from ..._models import draft_of
+from ..._models.as_given import as_meant
+from ..._models.prices.price import Estimate
+from ..._models.rules.url_rules import page_urls
+from ..._models.rules.validation import options_in_texts
+from ..._models.text.template import Filled
+from ...errors import NotConfirmedError
+from ...printing import say
+from ...redaction import hide_keys, printable
 
 _PACKAGE = __name__.partition(".")[0] + "."
 _YES = ("y", "yes")

@@ -6,24 +6,34 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Never
 
-from .._jobs.handles.waiting.blocking_wait import STEP
-from .._jobs.spend.accounting import Spent
-from .._jobs.spend.guard import Outlook
-from .._models import check_names, request_of, setting
-from .._models.billed_inputs import billed_inputs
-from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
-from .._models.price import Estimate, estimate_one, total
-from .._models.request import Draft
-from ..config.settings import settings
-from . import backends, engine_pool, price_lists
-from .inspection import inspect
-from .sweep_table import rows_of
+from ..._jobs.handles.waiting.blocking_wait import STEP
+from ..._jobs.spend.accounting import Spent
+from ..._jobs.spend.guard import Outlook
+from ..._models import check_names, request_of, setting
+from ..._models.parameters import (
+    AspectRatio,
+    AudioSetting,
+    InputFile,
+    InputFiles,
+    ModelName,
+    Resolution,
+    ShotType,
+    runs,
+)
+from ..._models.prices.billed_inputs import billed_inputs
+from ..._models.prices.price import Estimate, estimate_one, total
+from ..._models.request import Draft
+from ...config.settings import settings
+from .. import backends, engine_pool
+from ..inspection import inspect
+from ..sweep_table import rows_of
+from . import price_lists
 
 _LIST = 3.0
 """Seconds that an estimate waits for the service's price list the first time."""
 
 if TYPE_CHECKING:
-    from ..services.base import Balance
+    from ...services.base import Balance
 
 
 def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:

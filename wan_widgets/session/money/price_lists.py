@@ -12,12 +12,12 @@ import time
 from concurrent.futures import Future
 from contextlib import suppress
 
-from .._models.price_list import PriceList
-from ..config import settings as of_settings
-from ..config.services import SIMULATOR
-from ..errors import WanError
-from ..log import note
-from . import backends, engine_pool
+from ..._models.prices.price_list import PriceList
+from ...config import settings as of_settings
+from ...config.services import SIMULATOR
+from ...errors import WanError
+from ...log import note
+from .. import backends, engine_pool
 
 _AGAIN = 600.0
 """Seconds after which a list that could not be read is asked for again."""

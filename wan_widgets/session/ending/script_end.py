@@ -15,8 +15,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-from ..errors import CHARGED_WORDS
-from ..printing import say
+from ...errors import CHARGED_WORDS
+from ...printing import say
 
 MOST_SECONDS = 60.0
 """Seconds that the end of a script waits at most."""
@@ -67,7 +67,8 @@ def _in_kernel() -> bool:
 def _ended() -> None:
     if not _end.waits or _end.registered != os.getpid():  # a forked child
         return
-    from . import departure, engine_pool
+    from .. import engine_pool
+    from . import departure
 
     asked = [(engine, one.id) for engine in engine_pool.engines() for one in engine.unsent()]
     # After an error or Ctrl+C, what is on its way is waited for, and no further cell of a sweep is sent.

@@ -1,0 +1,1 @@
+"""How fast things are asked: waits, retries, and how many at once."""

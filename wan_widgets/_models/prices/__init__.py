@@ -1,0 +1,1 @@
+"""What videos cost: estimates, price lists, and the inputs that are billed."""

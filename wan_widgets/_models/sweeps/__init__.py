@@ -1,0 +1,1 @@
+"""Settings with several values, and what differs between requests."""
