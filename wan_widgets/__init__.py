@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .session.sweeps import sweep as sweep
     from .session.sweeps import sweeps as sweeps
     from .widgets.comparison import compare as compare
-    from .widgets.form.form import form as form
+    from .widgets.form.opening import form as form
     from .widgets.gallery import gallery as gallery
     from .widgets.rating_view import rate as rate
 
@@ -58,7 +58,7 @@ _MODULES = {
     "diff": "session.restore",
     "estimate": "session",
     "export": "_jobs.handles.export",
-    "form": "widgets.form.form",
+    "form": "widgets.form.opening",
     "gallery": "widgets.gallery",
     "generate": "session",
     "job": "session",

@@ -23,6 +23,7 @@ from wan_widgets.config import rejected_keys
 from wan_widgets.config.settings import settings
 from wan_widgets.redaction import Secret
 from wan_widgets.session import backends, sweeps
+from wan_widgets.session.sweeps import handles
 
 
 def picture(path: Path, colour: str = "red") -> Path:
@@ -164,7 +165,7 @@ def test_a_backend_that_does_not_exist_is_reported_with_the_nearest(monkeypatch)
 )
 def test_a_sweep_of_a_newer_versions_backend_or_model_is_shown_and_not_sent(service, column, known, newer):
     sweeps.sweep("A kite", seed=[1, 2]).wait(20)
-    sweeps._live.clear()
+    handles._live.clear()
     with closing(sqlite3.connect(session.home() / "ledger.sqlite")) as connection:
         connection.execute(f"UPDATE sweeps SET {column} = replace({column}, ?, ?)", (known, newer))
         connection.commit()

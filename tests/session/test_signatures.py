@@ -138,10 +138,10 @@ def test_an_unknown_name_is_an_error_with_the_nearest_match(call):
 
 
 def test_the_axes_of_a_sweep_are_in_the_order_of_the_call(monkeypatch):
-    from wan_widgets.session import sweeps
+    from wan_widgets.session.sweeps import handles
 
     seen = []
-    monkeypatch.setattr(sweeps, "start", lambda asked, **_: seen.append([axis.name for axis in asked.axes]))
+    monkeypatch.setattr(handles, "start", lambda asked, **_: seen.append([axis.name for axis in asked.axes]))
     wan.sweep("A kite", seed=[1, 2], duration=[5, 10])
     wan.sweep("A kite", duration=[5, 10], seed=[1, 2])
     assert seen == [["seed", "duration"], ["duration", "seed"]]

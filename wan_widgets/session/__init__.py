@@ -2,7 +2,7 @@
 
 The form, the magics and the command line call the functions of this module and nothing below it. ``inspection``
 checks settings, ``generation`` makes videos, ``sweeps`` makes many, ``queries`` finds jobs, ``restore`` reads settings
-from videos, ``budget`` estimates and counts, ``backends`` chooses the service. Any thread may call it.
+from videos, ``money`` estimates, counts and asks, ``backends`` chooses the service. Any thread may call it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import wan_widgets as wan
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles.sweeps.sweep import Sweep
 from wan_widgets.services.base import Task
-from wan_widgets.session import sweeps
+from wan_widgets.session.sweeps import handles
 
 SMALL = {"resolution": "720p", "duration": 5}
 
@@ -89,7 +89,7 @@ def test_what_new_takes_would_cost_is_by_the_prices_of_now(service, monkeypatch)
 
 def other_kernel(sweep: Sweep) -> Sweep:
     """Return a sweep as another kernel finds it, which knows nothing of what this one is about to send."""
-    sweeps._live.clear()
+    handles._live.clear()
     found = next(one for one in wan.sweeps() if one.id == sweep.id)
     assert found is not sweep
     return found

@@ -130,11 +130,11 @@ def test_nothing_is_asked_for_where_nothing_is_sent(service, monkeypatch):
 
 def test_what_would_be_sent_is_what_is_asked_for(service, monkeypatch):
 
-    from wan_widgets.session import sweeps as session_sweeps
+    from wan_widgets.session.sweeps import cells
 
     asked = []
     monkeypatch.setattr(
-        session_sweeps,
+        cells,
         "confirm",
         lambda estimate, *, yes, simulated, prompts: asked.append((estimate.quantity, yes, simulated, prompts)),
     )
@@ -165,7 +165,7 @@ def test_what_exists_is_used_and_again_makes_new_takes(service):
 
 
 def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
-    from wan_widgets.session import sweeps
+    from wan_widgets.session import generation
 
     send = session.start
 
@@ -174,7 +174,7 @@ def test_a_cell_that_another_has_made_meanwhile_is_taken(service, monkeypatch):
             session.generate("A cat", seed=2, **SMALL)
         return send(plan, **more)
 
-    monkeypatch.setattr(sweeps.generation, "start", slow)
+    monkeypatch.setattr(generation, "start", slow)
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
     assert service.count("submit") == 2
     (kept,) = sweep_store.find(session.engine().ledger)

@@ -3,7 +3,8 @@
 Three traits come from the page: ``settings`` (anything that was typed, valid or not), ``varied`` (which settings
 have several values) and ``edits`` (how many times the page has changed them; a verdict carries the number it judged).
 The other traits go to the page only. From Python, ``settings`` is checked by name, and set at once. What the form
-does is divided: ``verdict`` judges, ``messages`` answers the page, ``results`` has the jobs and sweeps.
+does is divided: ``opening`` is ``wan.form``, ``verdict`` judges, ``messages`` answers the page, ``results`` has the
+jobs and sweeps.
 """
 
 from __future__ import annotations
@@ -36,18 +37,16 @@ from ...protocol.common import Json
 from ...redaction import hide_keys
 from ...session.money.confirmation import confirm
 from ...session.presets import preset_settings, presets
-from ...session.restore import Made
 from .. import publish
 from ..transport import assets, form_registry, subscriptions
 from ..transport.bridge import Command, GuardedDict, GuardedList
 from ..transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from ..validation.sweep_plan import verdict_of
-from ..validation.template_memory import TemplateMemory, restored
+from ..validation.template_memory import TemplateMemory
 from ..validation.template_names import Names
 from ..validation.verdict import given_settings, normal, used
 from ..views.backend_status import backend_status
 from ..views.model_schema import table_of
-from . import drafts
 from .messages import FormMessages
 from .results import FormResults, job_views, sweep_views
 from .storage import FormStorage
@@ -363,80 +362,3 @@ class Form(FormStorage):
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Show the jobs as they are now."""
         self._results.job_moved(snapshot)
-
-
-def _form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
-    if source is None:
-        made = Form(values=values, **settings)
-    else:
-        taken, names = restored(source, settings, values)
-        made = Form(values=names, **taken)
-    drafts.attach(made, publish.shell())
-    return made
-
-
-@runs(_form)
-def form(
-    source: Made | str | None = None,
-    /,
-    *,
-    prompt: str | None = None,
-    image: InputFile | None = None,
-    references: InputFiles | None = None,
-    last_image: InputFile | None = None,
-    reference_images: InputFiles | None = None,
-    reference_audios: InputFiles | None = None,
-    first_clip: InputFile | None = None,
-    source_video: InputFile | None = None,
-    model: ModelName | None = "wan2.6",
-    aspect_ratio: AspectRatio | None = "16:9",
-    resolution: Resolution | None = "1080p",
-    duration: int | None = 5,
-    negative_prompt: str | None = None,
-    seed: int | None = None,
-    prompt_extend: bool | None = True,
-    shot_type: ShotType | None = "single",
-    audio: bool | None = None,
-    audio_setting: AudioSetting | None = None,
-    watermark: bool | None = False,
-    values: Mapping[str, object] | None = None,
-    **unknown: Never,
-) -> Form:
-    """Return a form for a video. As the last line of a cell it shows itself.
-
-    Parameters
-    ----------
-    source : Video, Job or path, optional
-        A video, a job or the path of a video: the form starts with its settings, including the seed that was sent.
-        A prompt that was made from a template comes as the template with its values, so the same is sent until you
-        change it.
-    prompt, image, ..., watermark : optional
-        The settings that the form starts with, as in ``wan.generate``. They change those of `source`, and None
-        resets one to its default.
-    values : mapping, optional
-        The values of ``{name}`` in the prompts. By default, names of the notebook that hold text or a number are
-        filled in where a prompt has one of them. The form shows what is sent.
-    **unknown
-        Not accepted: an unknown name is an error with the nearest match.
-
-    Returns
-    -------
-    Form
-        The form, with the jobs made from it below. Nothing is sent until you press the button.
-
-    Raises
-    ------
-    SettingsError
-        If a name is not a setting. The message has the nearest match.
-    MetadataError
-        If the settings of a given video cannot be read.
-    InputError
-        If an input file of a given video or job no longer exists.
-
-    Examples
-    --------
-    >>> import wan_widgets as wan
-    >>> wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
-    >>> wan.form("wan_videos/cat.mp4", seed=8)  # doctest: +SKIP
-    """
-    raise NotImplementedError

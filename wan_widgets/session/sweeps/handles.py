@@ -7,8 +7,6 @@ that exists. Watching never buys: `Sweep.resume` and ``wan.resume`` only ask and
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import threading
 import time
@@ -16,16 +14,14 @@ import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from .._jobs.handles.job import Job
-from .._jobs.handles.sweeps.sweep import Sweep
-from .._jobs.ledger import sweep_store
-from .._jobs.ledger.sweep_store import StoredCell, StoredSweep
-from .._jobs.record.ids import new_id
-from .._jobs.runtime.engine import Engine
-from .._jobs.runtime.plan import Plan, plain
-from .._models.parameters import (
+from ..._jobs.handles.job import Job
+from ..._jobs.handles.sweeps.sweep import Sweep
+from ..._jobs.ledger import sweep_store
+from ..._jobs.ledger.sweep_store import StoredCell, StoredSweep
+from ..._jobs.record.ids import new_id
+from ..._jobs.runtime.engine import Engine
+from ..._models.parameters import (
     AspectRatio,
     AudioSetting,
     InputFile,
@@ -37,24 +33,19 @@ from .._models.parameters import (
     Table,
     runs,
 )
-from .._models.prices.price import Estimate, estimate_of, estimate_one, total
-from .._models.request import Issue
-from .._models.sweeps.sweep import Asked, Axis, Point, Rows, sweep_of
-from .._models.text.formatting import safe_repr
-from .._models.text.template import Filled, fill
-from ..config.checks import at_most
-from ..config.services import SIMULATOR
-from ..config.settings import settings
-from ..errors import BackendError, SettingsError, WanError
-from ..redaction import holds_key
-from . import backends, engine_pool, generation, sweep_table
-from .money import price_lists
-from .money.confirmation import confirm, warn
+from ..._models.sweeps.sweep import Asked, Rows, sweep_of
+from ..._models.text.formatting import safe_repr
+from ...config.checks import at_most
+from ...config.services import SIMULATOR
+from ...errors import SettingsError, WanError
+from .. import engine_pool, generation, sweep_table
+from ..money.confirmation import warn
+from .cells import agree, plan_again, plans_of
+from .record import key_of, known_sweeps, record_of, refuse_keys
 
 CONCURRENCY = 3
 """Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
 MOST_AT_ONCE = 20
-_LISTED = 5
 
 _live: weakref.WeakValueDictionary[tuple[Path, str], Sweep] = weakref.WeakValueDictionary()
 _lock = threading.RLock()
@@ -176,14 +167,14 @@ def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENC
     """Make the cells of a sweep; otherwise as `sweep`. `rows` are the numbers of a table's rows, if it was one."""
     plans = plans_of(asked, rows)
     engine = engine_pool.engine()
-    stored = _record(engine, asked, plans, again=again, concurrency=concurrency)
-    _refuse_keys(stored)
+    stored = record_of(engine, asked, plans, again=again, concurrency=concurrency)
+    refuse_keys(stored)
     handle = _handle(engine, stored)
     wanted = set(handle.missing)
     todo = {plan.fingerprint: plan for index, plan in enumerate(plans) if index in wanted}
-    _agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
+    agree(engine, todo.values(), yes=yes, simulated=handle.simulated)
     with _lock:
-        if again or stored.id not in {one.id for one in _known(engine, stored.key)}:
+        if again or stored.id not in {one.id for one in known_sweeps(engine, stored.key)}:
             sweep_store.save(engine.ledger, stored)
         engine.folder.remember_sweep(stored)
         _live[engine.home, stored.id] = handle
@@ -220,142 +211,10 @@ def send_all() -> int:
     return sum(one.send_all() for one in alive)
 
 
-def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
-    """Check every cell and return its plan. Only inputs that were given as bytes are written.
-
-    Raises
-    ------
-    SettingsError
-        With what is wrong with each cell that cannot be sent.
-    BackendError
-        If the cells are valid, but the backend is not ready.
-    """
-    plans: list[Plan] = []
-    wrong: list[tuple[int, SettingsError]] = []
-    unready: BackendError | None = None
-    for index, point in enumerate(asked.points):
-        try:
-            plans.append(generation.plan(fill(point.settings, point.values)))
-        except SettingsError as error:
-            wrong.append((index, error))
-        except BackendError as error:
-            unready = error
-    if wrong:
-        raise _unsendable(asked.points, wrong, rows)
-    if unready is not None:
-        raise unready
-    return plans
-
-
-def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
-    """Return the estimate of a sweep, and how many of its cells exist already."""
-    engine = engine_pool.engine()
-    unique = {plan.fingerprint: plan for plan in plans}
-    todo = [plan for plan in unique.values() if generation.job_for(engine, plan) is None]
-    return _price(todo), len(asked.points) - len(todo)
-
-
-def _price(plans: Iterable[Plan]) -> Estimate:
-    prices, listed = settings.price_table, price_lists.now()
-    return total(estimate_one(one.request.model, one.request.values, prices, one.read, listed) for one in plans)
-
-
-def _agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:
-    """Return if these cells may be bought: together they fit the limits, and the user agrees."""
-    wanted = _price(plans)
-    if not wanted.videos:
-        return
-    if not simulated:
-        engine.check(wanted)
-    prompts = [_prompt(plan) for plan in plans if plan.template or plan.negative_template]
-    confirm(wanted, yes=yes, simulated=simulated, prompts=prompts)
-
-
-def _prompt(plan: Plan) -> str:
-    """Return what the names in a cell's prompts were filled in to."""
-    prompt, negative = (str(plan.settings.get(name) or "") for name in ("prompt", "negative_prompt"))
-    return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
-
-
-def _refuse_keys(stored: StoredSweep) -> None:
-    """Refuse a key among the varied values and their names. The settings that are sent were checked with each cell."""
-    written = [[axis.name, axis.values] for axis in stored.axes] + [list(cell.differs.items()) for cell in stored.cells]
-    if holds_key(json.dumps(written, ensure_ascii=False)):
-        raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
-
-
-def _unsendable(
-    points: Sequence[Point], wrong: Sequence[tuple[int, SettingsError]], rows: Sequence[int]
-) -> SettingsError:
-    lines: list[str] = []
-    issues: list[Issue] = []
-    if rows:
-        for index, error in wrong:
-            number = rows[index * len(rows) // len(points)]
-            found = [one for one in error.issues if one.severity == "error"]
-            found = found or [Issue(field="", severity="error", message=error.message, hint=error.hint)]
-            issues += [replace(one, message=sweep_table.named(number, one)) for one in found]
-        return sweep_table.refusal(issues, len(rows))
-    for index, error in wrong:
-        own = ", ".join(f"{name} {safe_repr(value)}" for name, value in points[index].differs.items())
-        lines.append(f"Cell {index}{f' ({own})' if own else ''}: {error.message}")
-        found = [one for one in error.issues if one.severity == "error"]
-        found = found or [Issue(field="", severity="error", message=error.message, hint=error.hint)]
-        issues += [replace(one, message=f"Cell {index}: {one.message}") for one in found]
-    more = f" And {len(lines) - _LISTED} more, in issues." if len(lines) > _LISTED else ""
-    count = f"{len(wrong)} of {len(points)} cells cannot be sent."
-    return SettingsError(f"{count} {' '.join(lines[:_LISTED])}{more}", wrong[0][1].hint, issues=issues)
-
-
-def _record(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
-    """Return the sweep that exists for these cells, or a new one that is not stored yet."""
-    prints = [plan.fingerprint for plan in plans]
-    key = _key(prints, asked.axes, zipped=asked.zipped)
-    before = [] if again else [one for one in _known(engine, key) if not one.again]
-    if before:
-        return replace(before[0], concurrency=concurrency)
-    made = {} if again else {one.fingerprint: generation.job_for(engine, one) for one in plans}
-    return StoredSweep(
-        id=new_id(),
-        created_at=time.time(),
-        axes=tuple(replace(axis, values=tuple(_json(one) for one in axis.values)) for axis in asked.axes),
-        zipped=asked.zipped,
-        again=again,
-        concurrency=concurrency,
-        backend=plans[0].backend,
-        service=backends.protocol(plans[0].backend),
-        base_url=plans[0].base_url,
-        key=key,
-        cells=tuple(
-            StoredCell(
-                settings=plain(plan.settings),
-                differs={name: _json(value) for name, value in point.differs.items()},
-                fingerprint=plan.fingerprint,
-                seconds=estimate_of([plan.request]).seconds,
-                template=plan.template,
-                negative_template=plan.negative_template,
-                values=dict(plan.template_values),
-                job=made.get(plan.fingerprint),
-            )
-            for plan, point in zip(plans, asked.points, strict=True)
-        ),
-    )
-
-
-def _known(engine: Engine, key: str) -> list[StoredSweep]:
-    """Return the stored sweeps of these cells, or those that this process remembers if none is stored."""
-    found = sweep_store.find(engine.ledger, key=key)
-    return found or [one for one in engine.folder.sweeps() if one.key == key]
-
-
-def _key(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
-    return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
-
-
 def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
     """Make a sweep of new takes of some cells of another one. It is confirmed, stored and sent like any other."""
-    plans = {cell.fingerprint: _plan(stored, cell) for cell in cells}
-    _agree(engine, plans.values(), yes=yes, simulated=stored.backend == SIMULATOR)
+    plans = {cell.fingerprint: plan_again(stored, cell) for cell in cells}
+    agree(engine, plans.values(), yes=yes, simulated=stored.backend == SIMULATOR)
     left = {axis.name: [cell.differs.get(axis.name) for cell in cells] for axis in stored.axes}
     axes = tuple(
         replace(axis, values=tuple(value for value in axis.values if value in left[axis.name])) for axis in stored.axes
@@ -366,23 +225,12 @@ def _repeat(engine: Engine, stored: StoredSweep, cells: Sequence[StoredCell], *,
         created_at=time.time(),
         axes=axes,
         again=True,
-        key=_key([cell.fingerprint for cell in cells], axes, zipped=stored.zipped),
+        key=key_of([cell.fingerprint for cell in cells], axes, zipped=stored.zipped),
         cells=tuple(replace(cell, job=None) for cell in cells),
     )
     sweep_store.save(engine.ledger, more)
     engine.folder.remember_sweep(more)
     return _handle(engine, more).go_on(yes=True)
-
-
-def _json(value: object) -> Any:
-    """Return a value of an axis as plain JSON; bytes become their size in words."""
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, (list, tuple)):
-        return [_json(one) for one in value]
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return f"{len(bytes(value)):,} bytes"
-    return str(value)
 
 
 def _handle(engine: Engine, stored: StoredSweep) -> Sweep:
@@ -416,26 +264,13 @@ class _Commands:
     def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
         self._engine.folder.need()
         again = sweep.again or instead_of is not None
-        plan = replace(_plan(sweep, cell), sweep=sweep.id)
+        plan = replace(plan_again(sweep, cell), sweep=sweep.id)
         return generation.start(plan, again=again, instead_of=instead_of, engine=self._engine)
 
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
         self._engine.folder.look(make=self._engine.folder.absence is not None)
-        plans = [_plan(sweep, cell) for cell in cells]
-        _agree(self._engine, plans, yes=yes, simulated=sweep.backend == SIMULATOR)
+        plans = [plan_again(sweep, cell) for cell in cells]
+        agree(self._engine, plans, yes=yes, simulated=sweep.backend == SIMULATOR)
 
     def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
         return _repeat(self._engine, sweep, cells, yes=yes)
-
-
-def _plan(stored: StoredSweep, cell: StoredCell) -> Plan:
-    filled = Filled(
-        settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
-    )
-    plan = generation.plan(filled, stored.backend, stored.service if stored.backend == SIMULATOR else None)
-    if cell.fingerprint not in (plan.fingerprint, plan.earlier):
-        raise SettingsError(
-            "A cell has changed: an input file, or the address of the service, is not the one it was made with.",
-            "Ask for the sweep again.",
-        )
-    return replace(plan, fingerprint=cell.fingerprint)

@@ -1,0 +1,99 @@
+"""``wan.form``: a form is made, with the settings given or those of a video, and takes the place of its draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Never
+
+from ..._models.parameters import (
+    AspectRatio,
+    AudioSetting,
+    InputFile,
+    InputFiles,
+    ModelName,
+    Resolution,
+    ShotType,
+    runs,
+)
+from ...session.restore import Made
+from .. import publish
+from ..validation.template_memory import restored
+from . import drafts
+from .form import Form
+
+
+def _form(source: Made | str | None = None, /, *, values: Mapping[str, object] | None = None, **settings: Any) -> Form:
+    if source is None:
+        made = Form(values=values, **settings)
+    else:
+        taken, names = restored(source, settings, values)
+        made = Form(values=names, **taken)
+    drafts.attach(made, publish.shell())
+    return made
+
+
+@runs(_form)
+def form(
+    source: Made | str | None = None,
+    /,
+    *,
+    prompt: str | None = None,
+    image: InputFile | None = None,
+    references: InputFiles | None = None,
+    last_image: InputFile | None = None,
+    reference_images: InputFiles | None = None,
+    reference_audios: InputFiles | None = None,
+    first_clip: InputFile | None = None,
+    source_video: InputFile | None = None,
+    model: ModelName | None = "wan2.6",
+    aspect_ratio: AspectRatio | None = "16:9",
+    resolution: Resolution | None = "1080p",
+    duration: int | None = 5,
+    negative_prompt: str | None = None,
+    seed: int | None = None,
+    prompt_extend: bool | None = True,
+    shot_type: ShotType | None = "single",
+    audio: bool | None = None,
+    audio_setting: AudioSetting | None = None,
+    watermark: bool | None = False,
+    values: Mapping[str, object] | None = None,
+    **unknown: Never,
+) -> Form:
+    """Return a form for a video. As the last line of a cell it shows itself.
+
+    Parameters
+    ----------
+    source : Video, Job or path, optional
+        A video, a job or the path of a video: the form starts with its settings, including the seed that was sent.
+        A prompt that was made from a template comes as the template with its values, so the same is sent until you
+        change it.
+    prompt, image, ..., watermark : optional
+        The settings that the form starts with, as in ``wan.generate``. They change those of `source`, and None
+        resets one to its default.
+    values : mapping, optional
+        The values of ``{name}`` in the prompts. By default, names of the notebook that hold text or a number are
+        filled in where a prompt has one of them. The form shows what is sent.
+    **unknown
+        Not accepted: an unknown name is an error with the nearest match.
+
+    Returns
+    -------
+    Form
+        The form, with the jobs made from it below. Nothing is sent until you press the button.
+
+    Raises
+    ------
+    SettingsError
+        If a name is not a setting. The message has the nearest match.
+    MetadataError
+        If the settings of a given video cannot be read.
+    InputError
+        If an input file of a given video or job no longer exists.
+
+    Examples
+    --------
+    >>> import wan_widgets as wan
+    >>> wan.form(prompt="A cute cat running on grass", duration=5)  # doctest: +SKIP
+    >>> wan.form("wan_videos/cat.mp4", seed=8)  # doctest: +SKIP
+    """
+    raise NotImplementedError
