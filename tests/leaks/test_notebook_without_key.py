@@ -30,7 +30,7 @@ from inspection import show, show_error, show_threads
 import wan_widgets as wan
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 for one in (DashScope, ToAPIs):  # tests do not wait
     one.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)
 backoff.LOOKUP_DELAYS = backoff.LISTING_DELAYS = (0.0, 0.5)

@@ -9,7 +9,7 @@ from support.simulators import simulating
 
 # The answer of a lost submit is looked for once, not five times.
 START = f"""{SERVICE}{PRICES}
-from wan_widgets._jobs.runtime import backoff
+from wan_widgets._jobs.runtime.pacing import backoff
 backoff.LOOKUP_DELAYS = (0.0,)
 form = wan.form(prompt="A lighthouse in the fog", resolution="720p")
 form
