@@ -23,17 +23,16 @@ from ..errors import (
     BalanceError,
     DownloadError,
     InputError,
-    OutcomeUnknownError,
     ServiceError,
     TransportError,
     UnreadableError,
 )
 from ..redaction import Secret, redact
 from . import multipart, parsing
-from .base import INLINE, Balance, Progress, ServiceDefaults, Task, TaskState
-from .download import Downloader
+from .base import INLINE, Balance, Progress, Task, TaskState
 from .error_mapping import proves_nothing_created, refusal
-from .http import Answer, Http
+from .http import Answer
+from .http_account import HttpAccount, fault_in, now_of, unknown
 
 _CREATE = "/services/aigc/video-generation/video-synthesis"
 _ASYNC = {"X-DashScope-Async": "enable"}
@@ -67,29 +66,14 @@ _PAGE, _MOST_PAGES = 50, 40
 _MONEY = re.compile(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
 """Codes that no waiting changes: the account is in arrears, or its quota is used up."""
 _TOO_LATE = re.compile(r"UnsupportedOperation", re.IGNORECASE)
+_LOOKED_FOR = "It is looked for in the account's list of tasks, and not sent again automatically."
 _CONSOLE = "Look in the console of Model Studio, then send it again."
 
 
-class DashScope(ServiceDefaults):
-    """One account at Model Studio, or at the simulator.
+class DashScope(HttpAccount):
+    """One account at Model Studio, or at the simulator; the parameters are those of `HttpAccount`."""
 
-    Parameters
-    ----------
-    base_url : str
-        With or without ``/v1``; https only, http on loopback.
-    key : Secret
-        Sent only to the host of `base_url`.
-    name : str
-        ``dashscope`` or ``simulator``.
-    first_look, least_interval, longest_interval : float
-        Seconds: the published pace of looking at a task.
-
-    Raises
-    ------
-    BackendError
-        If the base URL cannot be used.
-    """
-
+    url_variable = DASHSCOPE.url_variable
     can_cancel = True
     has_balance = False
     gives_progress = False
@@ -109,19 +93,10 @@ class DashScope(ServiceDefaults):
         least_interval: float = 15.0,
         longest_interval: float = 20.0,
     ) -> None:
-        self._key = key
-        self._http = Http(base_url, key, service=name)
-        self._downloader = Downloader(self._http)
+        pace = {"first_look": first_look, "least_interval": least_interval, "longest_interval": longest_interval}
+        super().__init__(base_url, key, name=name, **pace)
         self._creating = asyncio.Lock()
         self._created_at = 0.0
-        self.name = name
-        self.base_url = self._http.base_url
-        self.first_look = first_look
-        self.least_interval = least_interval
-        self.longest_interval = longest_interval
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.name} at {self.base_url}>"
 
     async def submit(self, body: Mapping[str, object]) -> Task:
         """Ask for a video, once.
@@ -138,15 +113,15 @@ class DashScope(ServiceDefaults):
         await self._leave_a_gap()
         headers = {**_ASYNC, **(_RESOLVE if holds_oss(body) else {})}
         answer = await self._http.call("POST", _CREATE, body=body, headers=headers, submit=True)
-        fault = parsing.fault_of(answer.parsed)
+        fault = fault_in(answer)
         if not answer.ok:
             if proves_nothing_created(answer.status, fault, page=answer.is_page):
                 raise self._refusal(answer)
-            raise _unknown(f"HTTP {answer.status}", fault.text)
+            raise unknown(f"HTTP {answer.status}", fault.text, _LOOKED_FOR)
         output = _output(answer)
         task_id = parsing.usable_id(output.get("task_id"))
         if task_id is None:
-            raise _unknown("an answer without a task id", fault.text)
+            raise unknown("an answer without a task id", fault.text, _LOOKED_FOR)
         self._let_in()
         return _task(output, {}, task_id)
 
@@ -164,7 +139,7 @@ class DashScope(ServiceDefaults):
         self._check(answer)
         output = _output(answer)
         if not isinstance(output.get("task_status"), str):
-            said = parsing.fault_of(answer.parsed).text
+            said = fault_in(answer).text
             raise UnreadableError(
                 "The service's answer describes no task" + (f": {said}" if said else "."), "It is tried again."
             )
@@ -190,7 +165,7 @@ class DashScope(ServiceDefaults):
             if not isinstance(parsed, dict) or not isinstance(data, list):
                 raise UnreadableError("The service's list of tasks cannot be read.", "It is tried again.")
             # By its clock: ours may be wrong, and the request was stamped by its.
-            ahead = (parsing.date_of(answer.headers.get("date")) or time.time()) - time.time()
+            ahead = now_of(answer) - time.time()
             found += [task for one in data if (task := _listed(one, model, since + ahead, until + ahead)) is not None]
             pages = parsing.number_of(parsed.get("total_page")) or 0
             if page >= pages:
@@ -201,7 +176,7 @@ class DashScope(ServiceDefaults):
     async def cancel(self, task_id: str) -> bool:
         """Cancel a task that waits; return False if it is too late. It costs nothing and may be repeated."""
         answer = await self._http.call("POST", f"/tasks/{quote(task_id, safe='')}/cancel")
-        if answer.status == 400 and _TOO_LATE.search(parsing.fault_of(answer.parsed).code):  # noqa: PLR2004
+        if answer.status == 400 and _TOO_LATE.search(fault_in(answer).code):  # noqa: PLR2004
             return False
         self._check(answer)
         self._let_in()
@@ -253,19 +228,11 @@ class DashScope(ServiceDefaults):
         """Return the service's address with the model: a file is for the model of its policy."""
         return f"{self.base_url} {model}"
 
-    async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
-        """Write the video at `url` to `part`, continuing a part that exists; see ``download.Downloader.fetch``."""
-        await self._downloader.fetch(url, part, progress)
-
     async def balance(self) -> Balance:
         """Raise ServiceError: the service tells nobody its balance."""
         raise ServiceError(
             f"{DASHSCOPE.label} does not tell the balance of an account.", "Its console shows it.", charged=""
         )
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
 
     async def _leave_a_gap(self) -> None:
         """Wait until one more create fits into what the account may send in a second."""
@@ -275,33 +242,14 @@ class DashScope(ServiceDefaults):
                 await asyncio.sleep(wait)
             self._created_at = time.monotonic()
 
-    def _check(self, answer: Answer) -> None:
-        """Raise for a failed call that costs nothing."""
-        if answer.ok:
-            return
-        if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
-            raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
-        if answer.is_page and answer.status != 429:  # noqa: PLR2004
-            said = parsing.fault_of(answer.parsed).text
-            raise UnreadableError(
-                f"A web page answered instead of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
-                f"It is tried again; if this goes on, check {DASHSCOPE.url_variable}.",
-            )
-        error = self._refusal(answer)
-        error.charged = ""  # a look-up costs nothing, and its failure says nothing about the task
-        raise error
-
-    def _let_in(self) -> None:
-        note_answer(self.base_url, self._key, refused=False)
-
     def _refusal(self, answer: Answer) -> ServiceError:
-        fault = parsing.fault_of(answer.parsed)
+        fault = fault_in(answer)
         if answer.status == 401:  # noqa: PLR2004
             note_answer(self.base_url, self._key, refused=True)
         if _MONEY.search(f"{fault.code} {fault.type}"):
             rest: Any = {"status": answer.status, "code": fault.code, "detail": fault.text}
             return BalanceError("The account is in arrears, or its quota is used up.", _CONSOLE, **rest)
-        date = parsing.date_of(answer.headers.get("date")) or time.time()
+        date = now_of(answer)
         wait = parsing.wait_of(answer.headers.get("retry-after"), date)
         return refusal(answer.status, fault, wait=wait, service=self.name)
 
@@ -375,10 +323,3 @@ def _listed(one: object, model: str, since: float, until: float) -> Task | None:
         return None
     word = str(one.get("status") or "")
     return Task(id=task_id, state=_STATES.get(word.strip().upper(), "queued"), word=redact(word, 40), created_at=made)
-
-
-def _unknown(what: str, said: str) -> OutcomeUnknownError:
-    return OutcomeUnknownError(
-        f"The request left, and the answer does not say whether a task exists: {what}{f': {said}' if said else '.'}",
-        "It is looked for in the account's list of tasks, and not sent again automatically.",
-    )
