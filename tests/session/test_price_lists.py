@@ -86,13 +86,13 @@ def test_the_simulator_is_free_and_is_not_asked(simulated, asked):
     assert asked == []
 
 
-def test_a_list_that_cannot_be_read_leaves_the_users_own_table(paid, monkeypatch):
-    failed: Future = Future()
-    failed.set_exception(wan.errors.TransportError("No answer."))
-    monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: failed)
-    assert wan.estimate(**ASKED).amount is None
-    settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.2}}
-    assert (wan.estimate(**ASKED).amount, wan.estimate(**ASKED).listed) == (1.0, False)
+def test_a_list_that_cannot_be_read_leaves_the_users_own_table(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
+    with simulating(tmp_path / "service", faults=("no-prices",)) as url:
+        session.use("toapis", base_url=url)
+        assert wan.estimate(**ASKED).amount is None
+        settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.2}}
+        assert (wan.estimate(**ASKED).amount, wan.estimate(**ASKED).listed) == (1.0, False)
 
 
 def test_a_form_judges_anew_when_the_list_has_come(paid):

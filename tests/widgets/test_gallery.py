@@ -24,7 +24,7 @@ from wan_widgets.media.pictures.posters import FOLDER
 from wan_widgets.widgets import gallery as galleries
 from wan_widgets.widgets import publish
 from wan_widgets.widgets.embedded_comparison import MOST_OPEN
-from wan_widgets.widgets.form import form as forms
+from wan_widgets.widgets.form import opening as forms
 from wan_widgets.widgets.gallery import PAGE, Gallery
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views import gallery_view

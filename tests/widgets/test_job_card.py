@@ -5,7 +5,7 @@ import pytest
 from wan_widgets import session
 from wan_widgets._jobs.text import job_text
 from wan_widgets.errors import FileGoneError
-from wan_widgets.widgets.form import form as forms
+from wan_widgets.widgets.form import opening as forms
 from wan_widgets.widgets.job_card import Card, card_of
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views import job_view
