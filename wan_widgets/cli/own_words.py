@@ -22,6 +22,7 @@ _INSTEAD = (
     (r"wan\.use\(([\"'])(\w+)\1[^)]*\)", r"--backend \2"),
     (r"wan\.use\([^)]*\)", "--backend NAME"),
     (r"again=True", "--again"),
+    (r"wan\.presets\.save\([^)]*\)", "The form's Presets menu"),
     (r"wan\.Video\(path\)\.frame\(-1\) is the last one, frame\(0\) the first", "save one as a picture first"),
 )
 _PATTERNS = [(re.compile(pattern), instead) for pattern, instead in _INSTEAD]

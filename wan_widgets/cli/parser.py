@@ -131,6 +131,8 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("settings")
+    about = "the settings of a preset; an option beside it counts instead"
+    group.add_argument(option_words.PRESET, metavar="NAME", help=about)
     for field in filter(None, map(MODELS.option, MODELS.settings())):
         if field.name == "prompt":
             continue
@@ -152,9 +154,11 @@ def _default(field: Field) -> object:
 
 
 def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings that were given; a prompt of ``-`` is read from the standard input."""
-    settings: dict[str, Any] = {}
-    model = (asked.setting_model or [None])[-1]
+    """Return the settings that were given, over those of a preset; ``-`` as prompt is read from the standard input."""
+    from ..session.presets import presets
+
+    settings: dict[str, Any] = {} if asked.preset is None else dict(presets[asked.preset])
+    model = (asked.setting_model or [settings.get("model")])[-1]
     for name in MODELS.settings():
         texts = getattr(asked, f"setting_{name}", None)
         field = MODELS.option(name, model)

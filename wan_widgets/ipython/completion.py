@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from .._models.field import Field
 from .._models.text.option_syntax import quote_word
+from .._models.text.option_words import PRESET
 from .._models.text.prompt import escape
 
 MOST = 200
@@ -30,7 +31,7 @@ _WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\
 
 
 def completions(
-    before: str, options: Mapping[str, Field], switches: Collection[str]
+    before: str, options: Mapping[str, Field], switches: Collection[str], presets: Callable[[], Collection[str]]
 ) -> tuple[str, list[str], bool] | None:
     """Return the completions of a text, with the part of it that is being completed.
 
@@ -42,6 +43,8 @@ def completions(
         The field of each option that takes a value.
     switches : collection of str
         The options that take none.
+    presets : callable
+        Returns the names of the presets.
 
     Returns
     -------
@@ -56,9 +59,11 @@ def completions(
         rest = rest[match.end() :]
         if name in switches and sign != "=":
             continue
-        if name not in options:
+        if name not in options and name != PRESET:
             return None
         whole = _WHOLE_VALUE.match(rest)
+        if whole is None and name == PRESET:
+            return rest, [word for word in map(quote_word, presets()) if word.startswith(rest)] or [rest], True
         if whole is None:
             return _of_value(options[name], rest)
         rest = rest[whole.end() :]
@@ -66,7 +71,7 @@ def completions(
         return None
     if rest in options and (values := _of_value(options[rest], "")[1]) and options[rest].file is None:
         return rest, [f"{rest} {value}".rstrip() for value in values], True
-    names = [name for name in (*options, *switches) if name.startswith(rest)]
+    names = [name for name in (*options, PRESET, *switches) if name.startswith(rest)]
     return rest, names, bool(names)
 
 

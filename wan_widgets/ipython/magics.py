@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _FIELDS: Mapping[str, Field] = option_words.FIELDS
 _MODEL = "--model"
+_PRESET = option_words.PRESET
 _SWITCHES: Mapping[str, str] = option_words.SWITCHES
 _BLANK = re.compile(r"\s")
 _DASHED = re.compile(r"--|-[A-Za-z?]")
@@ -114,6 +115,7 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     """
     found = Line()
     texts: dict[str, list[str]] = {}
+    preset: dict[str, Any] = {}
     rest = line.strip()
     while _DASHED.match(rest):
         word, after = _BLANK.split(rest, maxsplit=1) if _BLANK.search(rest) else (rest, "")
@@ -127,17 +129,24 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
             found.switches.add(name)
             rest = after.strip()
             continue
-        if name not in _FIELDS:
+        if name not in _FIELDS and name != _PRESET:
             raise UsageError(_unknown(name))
         taken = take_word(rest[len(word) - len(word.partition("=")[2]) :] if equals else after)
         if taken is None or (not equals and taken[0].startswith("--")):
-            raise UsageError(f"{name} needs a value: {describe_values(_FIELDS[name])}.")
+            values = (
+                "the name of one, in quotes where it has a space" if name == _PRESET else describe_values(_FIELDS[name])
+            )
+            raise UsageError(f"{name} needs a value: {values}.")
         text, rest = taken
+        if name == _PRESET:
+            preset, rest = preset | _preset(text), rest.strip()
+            continue
         texts.setdefault(name, []).append(found.take(text, names))
         if _FIELDS[name].name == "negative_prompt":
             found.negative_template = text if names_in(text) else ""
         rest = rest.strip()
-    model = texts.get(_MODEL, [None])[-1]
+    model = texts.get(_MODEL, [preset.get("model")])[-1]
+    found.settings |= preset
     for name, given in texts.items():
         try:
             # The model decides what a value may be, whether its option comes before or after.
@@ -147,6 +156,15 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
             raise UsageError(_one_line(error)) from None
     found.add_prompt(rest, names)
     return found
+
+
+def _preset(name: str) -> dict[str, Any]:
+    from ..session.presets import presets
+
+    try:
+        return dict(presets[name])
+    except SettingsError as error:
+        raise UsageError(_one_line(error)) from None
 
 
 def _expanded(text: str, names: Mapping[str, object]) -> str:
@@ -161,13 +179,13 @@ _CUT = 4
 
 
 def _unknown(name: str) -> str:
-    known = [*_FIELDS, *_SWITCHES]
+    known = [*_FIELDS, _PRESET, *_SWITCHES]
     near = next((one for one in (*known, "--prompt") if len(name) >= _CUT and one.startswith(name)), "")
     near = "--prompt" if name == "--prompt" else near
     near = near or nearest(name, [*known, "--prompt"]) or ""
     if near == "--prompt":
         return "There is no --prompt: the prompt is the text after the options."
-    hint = f"Did you mean {near}?" if near else f"Known: {', '.join([*_FIELDS, *_SWITCHES])}."
+    hint = f"Did you mean {near}?" if near else f"Known: {', '.join(known)}."
     return f"There is no option {hide_keys(name)}. {hint} A prompt that starts with dashes goes after a bare --."
 
 
@@ -177,6 +195,7 @@ def _one_line(error: WanError) -> str:
 
 def _documented() -> str:
     rows = [(f"{name} {metavar(one)}", f"{one.help} {_values(one)}") for name, one in _FIELDS.items()]
+    rows.append((f"{_PRESET} NAME", "The settings of a preset; an option beside it counts instead."))
     rows += list(_SWITCHES.items())
     width = max(len(left) for left, _ in rows)
     options = "\n".join(f"    {left:<{width}}  {right}" for left, right in rows)
@@ -349,7 +368,13 @@ _STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTA
 def completions(before: str) -> tuple[str, list[str], bool] | None:
     """Return the completions of the text before the caret, or None if the line is not ours."""
     match = _STARTS.match(before)
-    return None if match is None else completion.completions(match["rest"], _FIELDS, _SWITCHES)
+    return None if match is None else completion.completions(match["rest"], _FIELDS, _SWITCHES, _preset_names)
+
+
+def _preset_names() -> list[str]:
+    from ..session.presets import presets
+
+    return list(presets)
 
 
 @context_matcher()  # type: ignore[untyped-decorator]

@@ -51,6 +51,8 @@ SWITCHES: dict[str, str] = {
     "--help": "show this help, as -h does; make nothing",
 }
 """The options of the magics that take no value, and what each does."""
+PRESET = "--preset"
+"""The option whose settings are those of a preset; an option beside it counts instead."""
 ISSUE_CODE = "option-in-text"
 """The code of the issue about words that look like options."""
 COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")
@@ -112,7 +114,7 @@ def _found(text: str) -> Iterator[OptionWord]:
         if not option and (len(match["dashes"]) < 2 or match["name"] == "?"):  # noqa: PLR2004
             continue
         start, stop, value = match.start(), match.end(), ""
-        if option in FIELDS or option in ("--backend", "--output"):
+        if option in FIELDS or option in ("--backend", "--output", PRESET):
             value, stop = _value(text, stop, option)
         end = stop
         yield OptionWord(written=text[start:stop].strip(), option=option, value=value, start=start, end=stop)
@@ -141,7 +143,7 @@ def _value(text: str, at: int, option: str) -> tuple[str, int]:
 def _ours(name: str, *, double: bool) -> str:
     """Return which of our options a name is, written out, cut short or with a slip; empty for none."""
     plain = name.translate(_ALIKE).lower()
-    known = [*FIELDS, *SWITCHES, *COMMAND_LINE]
+    known = [*FIELDS, *SWITCHES, PRESET, *COMMAND_LINE]
     if f"--{plain}" in known:
         return f"--{plain}"
     if not double:
