@@ -1,0 +1,1 @@
+"""Measurements of the package beside what else one would use: ``python -m tests.benchmarks [row ...]``."""
