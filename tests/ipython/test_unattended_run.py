@@ -15,16 +15,17 @@ from wan_widgets import session
 from wan_widgets.simulator import process
 
 ROOT = Path(__file__).parents[2]
-SETUP = '%load_ext wan_widgets\nimport wan_widgets as wan\nwan.use("simulator", seconds=600)\nNone'
+SETUP = '%load_ext wan_widgets\nimport wan_widgets as wan\nwan.use("simulator", seconds={seconds})\nNone'
 
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Run cells as nbclient does, in a folder whose simulator makes every video slowly; give their outputs as text."""
+    """Run cells as nbclient does, in a folder with a simulator; give their outputs as text."""
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "videos"))
 
-    def execute(*cells):
-        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in (SETUP, *cells)])
+    def execute(*cells, seconds=600):
+        sources = (SETUP.format(seconds=seconds), *cells)
+        book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in sources])
         where = {"metadata": {"path": str(tmp_path)}}
         client = NotebookClient(book, timeout=200, kernel_name="python3", resources=where)
         paths = (overlay("ipykernel7"), str(ROOT), os.environ.get("PYTHONPATH", ""))
@@ -56,6 +57,6 @@ def test_what_was_asked_is_at_the_service_when_the_run_is_over_and_the_output_sa
 
 def test_waiting_for_a_job_that_fails_ends_the_run_with_its_error(run):
     with pytest.raises(CellExecutionError, match="TaskFailedError"):
-        run("%wan --wait --resolution 720p a boat [fault:failed]", "after = 1")
+        run("%wan --wait --resolution 720p a boat [fault:failed]", "after = 1", seconds=1)
     with pytest.raises(CellExecutionError, match="UsageError"):
         run("%wan a boat --dry-run")

@@ -19,6 +19,7 @@ from support.simulators import simulating
 from wan_widgets import errors, session
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.config import rejected_keys
 from wan_widgets.config.settings import settings
 from wan_widgets.redaction import Secret
@@ -375,7 +376,8 @@ time.sleep(60)
 
 
 @pytest.mark.parametrize("word", ["submitting", "running"])
-def test_what_a_killed_process_has_sent_is_completed_by_the_next_and_made_once(simulated, word):
+def test_what_a_killed_process_has_sent_is_completed_by_the_next_and_made_once(simulated, word, monkeypatch):
+    monkeypatch.setattr(backoff, "LOOKUP_DELAYS", (0.0, 0.5, 1.0, 1.0))
     child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, text=True, env={**os.environ})
     with child:
         assert child.stdout is not None

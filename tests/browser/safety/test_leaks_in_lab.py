@@ -15,7 +15,9 @@ pytestmark = pytest.mark.usefixtures("own_page")
 
 SETUP = """
 import wan_widgets as wan
+from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.services.toapis import ToAPIs
+backoff.LOOKUP_DELAYS = (0.0, 0.5)
 ToAPIs.__init__.__kwdefaults__.update(first_look=0.1, least_interval=0.1, longest_interval=0.2)  # tests do not wait
 %load_ext wan_widgets
 """
