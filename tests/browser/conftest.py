@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from lab import CHROMIUM_FLAGS, KERNELS, Notebook, Server, chromium, folder_of, left_clean
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from support.simulators import simulating
 
 from wan_widgets.session import SIMULATOR_FOLDER
 
 VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
+
+expect.set_options(timeout=30_000)  # as long as the pages wait; a busy machine answers late
 
 
 @pytest.fixture(scope="session")

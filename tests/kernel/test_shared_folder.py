@@ -32,6 +32,11 @@ Board.resting = lambda *args: [print("now it waits"), resting(*args)][1]
 """Has a kernel say when a cell begins to wait for a job."""
 
 
+@pytest.fixture(params=[pytest.param("ipykernel6", marks=pytest.mark.nightly), "ipykernel7"])
+def kernel_name(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_video(tmp_path_factory.mktemp("clip") / "clip.mp4")

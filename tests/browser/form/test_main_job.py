@@ -11,7 +11,7 @@ from page_queries import cards_in, drop, facts_of, form_of, plays, ready_video, 
 BUSY = "import time\nend = time.monotonic() + 10\nwhile time.monotonic() < end:\n    pass"
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("kernel", [pytest.param(KERNELS[0], marks=pytest.mark.nightly), KERNELS[1]])
 def test_the_bar_moves_while_another_cell_runs_and_the_video_plays(notebook, kernel, screenshot):
     book = notebook(SLOW, "wan.form(resolution='720p')", BUSY, kernel=kernel)
     book.run(0)

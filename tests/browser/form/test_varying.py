@@ -97,7 +97,7 @@ def test_fields_of_the_form_vary_and_the_sweep_is_asked_for(notebook, screenshot
     yes = sure.get_by_role("button", name="Simulate 3 videos · 15 s")
     expect(yes).to_be_focused()
     in_both_themes(book, "form.wan-form", screenshot, "vary-confirm")
-    keys.press("Escape")
+    yes.press("Escape")
     expect(sure).to_have_count(0)
     form.get_by_role("button", name="Simulate 3 videos · 15 s").click()
     yes.click()

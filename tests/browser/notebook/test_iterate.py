@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import pytest
 from comparison_queries import all_ready, comparison_of, times_of, until_at, until_still
 from page_queries import form_of, sweep_card_of, violations
 from playwright.sync_api import expect
@@ -19,6 +20,7 @@ def cells_of(*starts: str) -> list[str]:
     return [next(source for source in code if source.startswith(start)) for start in starts]
 
 
+@pytest.mark.nightly
 def test_the_whole_notebook_runs_in_jupyterlab(notebook, screenshot):
     code = [cell.source for cell in nbformat.read(STORED, as_version=4).cells if cell.cell_type == "code"]
     book = notebook(*code)
