@@ -68,6 +68,45 @@ def test_an_input_is_known_by_its_content_and_a_template_comes_back(older, servi
     assert service.count("submit") == 2
 
 
+@pytest.mark.parametrize("sidecar", [True, False], ids=["with its sidecar", "by its tags"])
+def test_a_video_whose_input_file_is_gone_is_listed_and_found_again_when_the_file_is_back(
+    older, service, tmp_path, sidecar
+):
+    picture = tmp_path / "elsewhere" / "cat.png"
+    picture.parent.mkdir()
+    Image.new("RGB", (640, 360), "red").save(picture)
+    job = wan.generate("It runs", image=str(picture), **SMALL)
+    path = job.result(20).path
+    if not sidecar:
+        path.with_name(f"{path.name}.json").unlink()
+    older()
+    away = picture.rename(tmp_path / "away.bin")
+    wan.generate("Something else", **SMALL).result(20)
+    (found,) = [one for one in wan.jobs() if one.id == job.id]
+    assert (found.state, found.path, found.seed) == ("completed", path, job.seed)
+    with pytest.raises(wan.errors.SettingsError, match=r"cat\.png, not found"):
+        found.again()
+    away.rename(picture)
+    assert wan.generate("It runs", image=str(picture), **SMALL).id == job.id
+    assert service.count("submit") == 3
+
+
+def test_a_gone_clip_among_several_files_keeps_the_order_of_the_others(older, service, tmp_path, video):
+    clips = [tmp_path / name for name in ("a.mp4", "b.mp4")]
+    for number, clip in enumerate(clips):
+        shutil.copyfile(video, clip)
+        with clip.open("ab") as file:
+            file.write((8 + number).to_bytes(4, "big") + b"free" + bytes(number))
+    job = wan.generate("character1 meets character2", references=[str(one) for one in clips], **SMALL)
+    job.result(20)
+    older()
+    clips[0].rename(tmp_path / "away.bin")
+    wan.generate("Something else", **SMALL).result(20)
+    (tmp_path / "away.bin").rename(clips[0])
+    assert wan.generate("character1 meets character2", references=clips, **SMALL).id == job.id
+    assert wan.generate("character1 meets character2", references=clips[::-1], **SMALL).id != job.id
+
+
 def test_an_input_that_has_changed_is_another_job(older, service, tmp_path):
     picture = tmp_path / "cat.png"
     Image.new("RGB", (640, 360), "red").save(picture)

@@ -35,6 +35,11 @@ class Missing:
     sha256: str
     """Empty for a link."""
 
+    @property
+    def text(self) -> str:
+        """The text that replaces it in the settings; a plain name could be another file in the working folder."""
+        return f"<{self.name}, not found>"
+
 
 @dataclass(frozen=True)
 class Restored:
@@ -69,11 +74,10 @@ def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], 
         field, name = str(one.get("field")), _name(one)
         if field not in media:
             continue
-        source = _source(one, folders)
-        if source is None:
+        shown = _source(one, folders)
+        if shown is None:
             missing.append(Missing(field, name, str(one.get("sha256") or "")))
-        # A plain name could be another file in the working folder.
-        shown = source or f"<{name}, not found>"
+            shown = missing[-1].text
         if not media[field].several:
             settings[field] = shown
         else:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ from .._jobs.ledger.row import Row
 from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
+from .._models.request import Draft
 from ..errors import LedgerError, WanError
 from ..log import note
 from ..media import restore_inputs
 from ..media.mp4 import provenance
+from ..media.restore_inputs import Missing
 from ..paths import is_inside
 from .inspection import inspect, without_bytes
 
@@ -127,15 +130,19 @@ def _row_of(home: Path, path: Path, record: Mapping[str, Any], identity: str) ->
 
 
 def _plan(home: Path, path: Path, record: Mapping[str, Any]) -> Plan | None:
-    """Return the plan of the same settings; None if its input files are not there as they were."""
+    """Return the plan of the same settings; None if they cannot be read.
+
+    Input files that are gone are known by the checksums in the record: the video is there all the same, and the same
+    settings find it once the files are back.
+    """
     asked = "seed" in record["settings"]
     found = restore_inputs.restored(record, inputs=record.get("inputs", []), folders=[path.parent, home])
-    if found.missing:
-        return None
     settings = dict(found.filled.settings)
     if not asked:
         settings.pop("seed", None)  # it was picked
     draft = inspect(settings, str(record.get("protocol") or ""))
+    if found.missing:
+        draft = _with_gone(draft, found.missing)
     backend, base_url = str(record["service"]), str(record.get("host") or "")
     plan = plan_of(without_bytes(draft), backend=backend, base_url=base_url)
     filled = found.filled
@@ -147,6 +154,16 @@ def _plan(home: Path, path: Path, record: Mapping[str, Any]) -> Plan | None:
             "template_values": filled.values,
         }
     )
+
+
+def _with_gone(draft: Draft, missing: Sequence[Missing]) -> Draft:
+    """Return a draft whose files that are gone have the checksums of the record in place of a problem."""
+    facts = dict(draft.inputs)
+    for one in missing:
+        known = facts.get(one.text)
+        if known is not None and one.sha256:
+            facts[one.text] = replace(known, sha256=one.sha256, problem=None)
+    return replace(draft, inputs=facts)
 
 
 def _object(value: object) -> dict[str, Any]:
