@@ -1,6 +1,7 @@
 """What a notebook keeps needs no later update: the file's name is known as soon as the job is."""
 
 import pytest
+from jobs.fake import until
 
 from wan_widgets import session
 from wan_widgets._jobs.files.naming import expected_path
@@ -45,8 +46,7 @@ def test_a_form_a_sweep_and_a_comparison_hold_the_players_of_what_is_under_way(s
     form.generate(takes=2)
     assert form.stored()["text/html"].count("<video ") == 2
     sweep = sweep_of("A boat", resolution="720p", seed=[1, 2])
-    while any(cell.job is None for cell in sweep.cells):
-        pass
+    until(lambda: all(cell.job is not None for cell in sweep.cells), 60)
     assert SweepCard(sweep).stored()["text/html"].count("<video ") == 2
     assert compare(sweep).stored()["text/html"].count("<video ") == 2
     sweep.stop()
