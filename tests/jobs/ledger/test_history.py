@@ -13,7 +13,7 @@ import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
-from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.job_store import UNFINISHED, Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
@@ -435,3 +435,30 @@ def test_a_negative_bill_gives_nothing_back(home, cost):
     on_one_day(home, {"billing": {"cost_usd": cost}}, {"billing": BILL})
     (one,) = History(home).sums(Filters(), usd=True)
     assert one.bill == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"prompt": "Ein GRÜNER Drache"}, "grün"),
+        ({"remark": "zu früh"}, "FRÜH"),
+        ({"template": "{ding} im Café"}, "café"),
+        ({"tags": ("größe",)}, "größe"),
+        ({"request": {"negative_prompt": "unschöne Hände"}}, "hände"),
+        ({"prompt": "A STRASSE in the rain"}, "straße"),
+        ({"prompt": "猫が走る"}, "猫"),
+    ],
+)
+def test_a_word_that_is_not_ascii_is_found_wherever_it_stands(home, change, word):
+    ledger, now = Ledger(home), time.time()
+    ledger.begin(replace(row_of(0, now=now), **change), again=True)
+    ledger.begin(row_of(1, now=now), again=True)
+    assert numbers(home, word) == [0]
+
+
+def test_what_resume_and_the_limits_ask_for_is_found_by_an_index(home):
+    fill(home, 3)
+    with Ledger(home).reading() as connection:
+        for condition in (UNFINISHED, "session = 's' OR created_at >= 1 OR submitted_at >= 1"):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE {condition}").fetchall()
+            assert not [line[-1] for line in plan if line[-1] == "SCAN jobs"], plan

@@ -33,6 +33,8 @@ _ALIKE = ("resolution", "duration")
 """Settings that decide how long a video takes, beside its model and mode."""
 _LOOKED_BACK, _FEWEST = 60, 3
 """Number of recent jobs that are compared, and the least number of similar ones for a usual time."""
+UNFINISHED = f"state NOT IN ({', '.join(repr(str(end)) for end in sorted(ENDS))})"
+"""The jobs that are not over, also those of a state that this version does not know; ``jobs_unfinished`` covers it."""
 LEFT_UNSENT = JobError(
     kind=StoppedError.__name__,
     message="The job was left before it was sent.",
@@ -198,8 +200,7 @@ class Ledger(Store):
 
     def unfinished(self) -> list[Row]:
         """Return the jobs that are not over, oldest first."""
-        ends = sorted(str(end) for end in ENDS)
-        return self._select(f"state NOT IN ({', '.join('?' for _ in ends)})", ends)[::-1]
+        return self._select(UNFINISHED, ())[::-1]
 
     def write(
         self,

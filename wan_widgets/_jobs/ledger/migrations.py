@@ -186,6 +186,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX jobs_counted",
         "CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, service, star)",
     ),
+    (
+        # What counts against the limits, in a ledger of any length.
+        "CREATE INDEX jobs_by_session ON jobs (session)",
+        "CREATE INDEX jobs_by_sending ON jobs (submitted_at)",
+        # Those that are not over; the condition is that of `job_store.UNFINISHED`.
+        """
+        CREATE INDEX jobs_unfinished ON jobs (created_at) WHERE state NOT IN
+            ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')
+        """,
+    ),
 )
 
 

@@ -239,6 +239,8 @@ _SUMS = f"""
 _BY_DAY = "GROUP BY day, model, resolution, length, currency, amount ORDER BY day DESC"
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
+_FOREIGN = "length(CAST({0} AS BLOB)) > length({0})"
+"""Whether a text has a character beyond ASCII: more bytes than characters."""
 _TAGGED = "tags <> '[]'"
 _SIGNS = {sign: sign for sign in (">=", "<=", ">", "<", "=")}
 _MEASURED = (
@@ -336,9 +338,12 @@ def _add_word(add: Callable[..., None], word: str) -> None:
     """Add the condition that `word` occurs in the visible texts of a job."""
     pattern = f"%{like(word.casefold())}%"
     plain = word.isascii()
+    # A text of ASCII alone folds to ASCII: it is passed over without being folded.
+    foreign = not word.casefold().isascii()
 
     def holds(text: str) -> str:
-        return f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
+        condition = f"{text if plain else f'wan_fold({text})'} LIKE ? ESCAPE '!'"
+        return f"({_FOREIGN.format(text)} AND {condition})" if foreign else condition
 
     def inside(column: str) -> str:
         return f"EXISTS (SELECT 1 FROM json_each({_whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
@@ -350,6 +355,11 @@ def _add_word(add: Callable[..., None], word: str) -> None:
         # The JSON also contains the names of settings, so only rows with the word anywhere are parsed.
         places[-2:] = [f"({holds('request')} AND {inside('request')})", holds("tags")]
         values.append(pattern)
+    elif foreign:
+        # JSON spells what is not ASCII with a backslash; an older version may not have.
+        places[-2:] = [
+            f"((instr({name}, '\\u') OR {_FOREIGN.format(name)}) AND {inside(name)})" for name in ("request", "tags")
+        ]
     add(f"({' OR '.join(places)})", *values)
 
 
