@@ -13,7 +13,7 @@ from services.server import KEY
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.runtime import watched_jobs
+from wan_widgets._jobs.runtime import pending_bills
 from wan_widgets.config.settings import settings
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
@@ -55,8 +55,8 @@ def test_toapis_states_what_a_job_costs() -> None:
 
 
 def test_a_cost_that_is_pending_is_looked_at_once_more(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watched_jobs, "_BILL_LATER", 1.5)
-    monkeypatch.setattr(watched_jobs, "_BILL_LOOKS", 1000.0)
+    monkeypatch.setattr(pending_bills, "_LATER", 1.5)
+    monkeypatch.setattr(pending_bills, "_LOOKS", 1000.0)
     session.use("toapis")
     job = wan.generate("A kite [fault:late-billing seconds=600]", resolution="720p", duration=5).wait(timeout=30)
     assert "as the service says" not in str(job.cost)

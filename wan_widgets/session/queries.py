@@ -182,6 +182,8 @@ def unfinished() -> list[JobSnapshot]:
 def resume(*ids: str) -> JobList:
     """Watch unfinished jobs again: poll and download. Nothing is sent or bought.
 
+    Bills that the service had not settled when a job ended are looked at once more, in the background.
+
     Parameters
     ----------
     *ids : str
@@ -198,6 +200,7 @@ def resume(*ids: str) -> JobList:
         If an id matches no job, or more than one.
     """
     engine = engine_pool.engine()
+    engine.look_at_bills()
     if ids:
         named = [job(one) for one in ids]
         for one in named:

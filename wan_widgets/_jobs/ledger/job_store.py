@@ -16,8 +16,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...config.services import SIMULATOR
 from ...errors import StoppedError
-from ..record.cost import not_charged
+from ..record.cost import is_pending, not_charged
 from ..record.job_record import JobError
 from ..record.state import ENDS, UNCHARGED, JobState
 from . import lease
@@ -201,6 +202,13 @@ class Ledger(Store):
     def unfinished(self) -> list[Row]:
         """Return the jobs that are not over, oldest first."""
         return self._select(UNFINISHED, ())[::-1]
+
+    def unsettled(self) -> list[Row]:
+        """Return the jobs that are over and whose bill the service had still to settle, newest first."""
+        ends = sorted(map(str, ENDS))
+        marks = ", ".join("?" for _ in ends)
+        where = f"backend <> ? AND state IN ({marks}) AND task_id IS NOT NULL AND billing LIKE '%pending%'"
+        return [row for row in self._select(where, (SIMULATOR, *ends)) if is_pending(row.billing)]
 
     def write(
         self,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..._models.prices.price import Estimate
 from ..._models.prices.price_list import PriceList
@@ -40,6 +40,7 @@ from .plan import Plan
 from .tracked_job import TrackedJob
 from .watched_jobs import WatchedJobs, not_canceled
 
+_T = TypeVar("_T")
 Connect = Callable[[str, str, str], Service]
 """Returns the service behind a backend, a base URL and a protocol. It may block, and start the simulator."""
 
@@ -83,7 +84,7 @@ class Engine:
         self._guard = guard
         self._owner = ""
         self._watched = WatchedJobs(
-            home, loop=loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot
+            loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot, service=self._service
         )
         self._said: Absence | None = None
         self._commands = threading.RLock()
@@ -344,21 +345,17 @@ class Engine:
 
     def price_list(self, backend: str, base_url: str, service: str) -> Future[PriceList | None]:
         """Return a future of the service's price list; None if it has none."""
-
-        async def ask() -> PriceList | None:
-            connected = await self._service(backend, base_url, service)
-            return await connected.price_list()
-
-        return self.loop.spawn(ask())
+        return self.loop.spawn(self._asked(backend, base_url, service, lambda one: one.price_list()))
 
     def balance(self, backend: str, base_url: str, service: str = "") -> Future[Balance]:
         """Return a future of the account's balance."""
+        return self.loop.spawn(self._asked(backend, base_url, service, lambda one: one.balance()))
 
-        async def ask() -> Balance:
-            connected = await self._service(backend, base_url, service)
-            return await connected.balance()
-
-        return self.loop.spawn(ask())
+    def look_at_bills(self) -> None:
+        """Look once, in the background, at bills that were pending when their jobs ended."""
+        self._after_fork()
+        if self.ledger.unsettled():  # else no thread is needed
+            self._watched.bills.look()
 
     # -- watching --------------------------------------------------------------------------------
 
@@ -432,6 +429,11 @@ class Engine:
         if backend == SIMULATOR and self.folder.absence is not None:
             raise SIMULATOR_GONE
         return await blocking(self._connect, backend, base_url, service)
+
+    async def _asked(
+        self, backend: str, base_url: str, service: str, ask: Callable[[Service], Coroutine[Any, Any, _T]]
+    ) -> _T:
+        return await ask(await self._service(backend, base_url, service))
 
     def _after_fork(self) -> None:
         """In a forked child, drop everything that belongs to the parent."""

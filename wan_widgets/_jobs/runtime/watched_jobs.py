@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from ...errors import LedgerError, WanError
 from ...log import note
+from ...services.base import Service
 from ..files import finalize
 from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
-from ..record.cost import is_pending
 from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, UNCHARGED
 from .board import Board
 from .folder import Folder
 from .loop import Loop, blocking, shielded
 from .pacing.slots import Slots
+from .pending_bills import PendingBills
 from .tracked_job import TrackedJob
 from .upkeep import Upkeep
 
 _RELEASE_TIMEOUT = 5.0
-_BILL_LATER, _BILL_LOOKS = 60.0, 12.0
-"""Seconds, and least intervals, after which a bill that was not settled is looked at once more: the shorter counts."""
 
 
 @dataclass
@@ -43,25 +41,24 @@ class WatchedJobs:
 
     Parameters
     ----------
-    home : Path
-        The folder.
     loop, ledger, board, folder : Loop, Ledger, Board, Folder
         Those of the engine.
     snapshot : callable
         Returns the present snapshot of a job that was read from the ledger.
+    service : callable
+        Returns the service behind a backend, a base URL and a protocol.
     """
 
     def __init__(
         self,
-        home: Path,
-        *,
         loop: Loop,
+        *,
         ledger: Ledger,
         board: Board,
         folder: Folder,
         snapshot: Callable[[Row], JobSnapshot],
+        service: Callable[[str, str, str], Awaitable[Service]],
     ) -> None:
-        self._home = home
         self._loop = loop
         self._ledger = ledger
         self._board = board
@@ -71,6 +68,8 @@ class WatchedJobs:
             loop=loop, ledger=ledger, board=board, folder=folder, tracked=self.tracked, snapshot=snapshot
         )
         """The rounds that are made while there are jobs."""
+        self.bills = PendingBills(loop=loop, ledger=ledger, board=board, folder=folder, service=service)
+        """The bills that the service has still to settle."""
         self.slots = Slots()
         """The places at the services that make few videos at once."""
 
@@ -100,12 +99,14 @@ class WatchedJobs:
         """Forget everything; for a forked child."""
         self._jobs = {}
         self.slots = Slots()
+        self.bills.reset()
         self.upkeep.reset()
 
     def run(self, tracked: TrackedJob, work: Coroutine[Any, Any, None]) -> None:
         """Watch a job: run its work to the end on the loop, then release the job."""
         watched = self._jobs[tracked.row.id] = _Watched(tracked)
         watched.done = self._loop.spawn(self._watch(watched, work))
+        self.bills.look_first()
 
     def wait_for_release(self, job_id: str) -> None:
         """Wait until a job that rests is released: its snapshot is shown a moment earlier."""
@@ -133,24 +134,9 @@ class WatchedJobs:
             self._jobs.pop(job_id, None)
             self.slots.free(job_id)
             watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
-            if is_pending(watched.tracked.row.billing) and watched.tracked.row.over:
-                self._loop.spawn(self._look_at_bill(watched.tracked))
+            self.bills.look_later(watched.tracked)
             if self._folder.absence is not None and not self._jobs:
                 await shielded(self.upkeep.look_at_folder())
-
-    async def _look_at_bill(self, tracked: TrackedJob) -> None:
-        """Look once more, later, at the bill of a job that is over: the service had not settled it."""
-        try:
-            await asyncio.sleep(min(_BILL_LATER, _BILL_LOOKS * tracked.pace.least))
-            task = await tracked.service.fetch(str(tracked.row.task_id))
-            if task.billing is None or is_pending(task.billing):
-                return
-            row = await blocking(self._ledger.settle, tracked.row.id, task.billing)
-        except WanError as error:
-            note(error)  # the cost stays what it was thought to be
-            return
-        if row is not None:
-            self._board.put(self._folder.snapshot(row, watched=False))
 
     async def _release(self, tracked: TrackedJob) -> None:
         if tracked.row.owner is None:
@@ -169,7 +155,7 @@ class WatchedJobs:
             self._board.put(self._folder.snapshot(row, watched=watched))
             self.upkeep.followed.add(row.id)
             if row.state in ENDS:
-                await blocking(finalize.clear, self._home, row.id)  # what was downloaded here meanwhile
+                await blocking(finalize.clear, self._ledger.home, row.id)  # what was downloaded here meanwhile
 
 
 def not_canceled(row: Row) -> WanError | None:
