@@ -14,6 +14,7 @@ from wan_widgets import session
 from wan_widgets.config.settings import on_change, settings
 from wan_widgets.session import engine_pool
 from wan_widgets.session.money import price_lists
+from wan_widgets.widgets.views import comparison_totals
 
 NO_KEY = "sk-" + "n" * 16
 """Has the form of a key, and is none."""
@@ -101,3 +102,11 @@ def test_a_form_judges_anew_when_the_list_has_come(paid):
     assert price_lists.now() is None
     until(lambda: price_lists.now() is not None)
     assert told
+
+
+def test_a_stored_sweep_and_its_card_are_estimated_by_the_list_too(paid):
+    read_list()
+    sweep = wan.sweep("A kite", seed=[1, 2], resolution="720p", duration=5, yes=True).wait(60)
+    assert sweep.estimate().amount == 1.0
+    assert "about $0.50 by the service's price list, read " in sweep.estimate([1]).text
+    assert "about $1.00 by the service's price list" in comparison_totals.more_view(sweep, range(2))["text"]

@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from .._jobs.files.naming import expected_path
-from .._jobs.ledger.row import Row
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.board import Board, Listener
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.loop import Loop
+from .._jobs.spend.accounting import Listed, Place
 from .._jobs.spend.guard import Guard
 from .._models.prices.price_list import PriceList
 from ..config.settings import settings
@@ -23,14 +23,14 @@ from ..threads import has_threads
 from . import backends
 
 
-def _no_list(_row: Row) -> PriceList | None:
+def _no_list(_place: Place) -> PriceList | None:
     return None
 
 
-_listed: Callable[[Row], PriceList | None] = _no_list
+_listed: Listed = _no_list
 
 
-def use_price_lists(listed: Callable[[Row], PriceList | None]) -> None:
+def use_price_lists(listed: Listed) -> None:
     """Have the engines count with what `listed` returns as the price list of a job's service."""
     global _listed  # noqa: PLW0603  (set once, by the module that reads the lists through an engine)
     _listed = listed

@@ -81,7 +81,8 @@ class Engine:
         self.board = board
         self._connect = connect
         self._template = template
-        self._guard = guard
+        self.guard = guard
+        """Returns the limits and prices of now."""
         self._owner = ""
         self._watched = WatchedJobs(
             loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot, service=self._service
@@ -165,7 +166,7 @@ class Engine:
             If it would exceed one of the user's limits; nothing was sent.
         """
         self._after_fork()
-        guard = self._guard()
+        guard = self.guard()
         place = self._burst.begin()
 
         def check(row: Row, counted: Counted) -> None:
@@ -264,7 +265,7 @@ class Engine:
 
     def send_again(self, job_id: str) -> None:
         """Submit a job of unknown outcome once more, if the limits allow it."""
-        guard = self._guard()
+        guard = self.guard()
 
         def reserve(row: Row, counted: Counted) -> Mapping[str, Any]:
             return guard.sent_again(row, lease.session(), counted)
@@ -333,15 +334,15 @@ class Engine:
 
     def check(self, wanted: Estimate) -> None:
         """Raise SpendError if several videos together exceed the limits; each is checked again when it starts."""
-        self._guard().check_all(wanted, lease.session(), self.ledger.counted)
+        self.guard().check_all(wanted, lease.session(), self.ledger.counted)
 
     def outlook(self, one: Estimate) -> Outlook:
         """Return the estimate of one more video, and whether the limits allow it."""
-        return self._guard().outlook(one, lease.session(), self.ledger.counted)
+        return self.guard().outlook(one, lease.session(), self.ledger.counted)
 
     def spent(self) -> Spent:
         """Return what this session and this day have spent."""
-        return self._guard().spent(lease.session(), self.ledger.counted)
+        return self.guard().spent(lease.session(), self.ledger.counted)
 
     def price_list(self, backend: str, base_url: str, service: str) -> Future[PriceList | None]:
         """Return a future of the service's price list; None if it has none."""
@@ -414,7 +415,7 @@ class Engine:
             connect=self._service,
             watched_count=self.watched,
             template=self._template(),
-            reserve=lambda row, counted: self._guard().check(row, counted),
+            reserve=lambda row, counted: self.guard().check(row, counted),
             slots=self._watched.slots,
         )
 

@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from ..._models.prices.price import Estimate, estimate_one, known_amount
 from ..._models.prices.price_list import PriceList
@@ -19,7 +19,25 @@ from ...config.prices import PriceTable, money_words
 from ..ledger.row import Row
 from ..record.cost import billed_usd, by_usage, not_charged, sends_of
 
-Listed = Callable[[Row], PriceList | None]
+
+class Place(Protocol):
+    """What names a service: a job and a stored sweep are made at one."""
+
+    @property
+    def backend(self) -> str:
+        """The simulator, or a service."""
+
+    @property
+    def service(self) -> str:
+        """The service whose protocol is spoken."""
+
+    @property
+    def base_url(self) -> str:
+        """Its base URL."""
+
+
+Listed = Callable[[Place], PriceList | None]
+"""Returns the price list of a service, as far as it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +109,10 @@ class Accounts:
         self.prices = prices
         self._listed = listed
 
+    def price_list(self, place: Place) -> PriceList | None:
+        """Return the price list of a service, as far as it was read."""
+        return None if self._listed is None else self._listed(place)
+
     @property
     def currency(self) -> str:
         """Currency of the price table, else of the price lists; "" without either."""
@@ -100,8 +122,7 @@ class Accounts:
         """Return what a job is estimated to cost by today's prices; the simulator costs nothing."""
         if row.simulated:
             return estimate_one(row.model, row.request)
-        listed = None if self._listed is None else self._listed(row)
-        return estimate_one(row.model, row.request, self.prices, read_seconds(row.estimate), listed)
+        return estimate_one(row.model, row.request, self.prices, read_seconds(row.estimate), self.price_list(row))
 
     def reserved(self, row: Row) -> Row:
         """Return a new job with its estimate."""

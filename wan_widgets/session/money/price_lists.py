@@ -95,4 +95,4 @@ def _read(place: tuple[str, str, str], done: Future[PriceList | None]) -> None:
         of_settings.tell()  # forms judge anew
 
 
-engine_pool.use_price_lists(lambda row: known(row.backend, row.service, row.base_url))
+engine_pool.use_price_lists(lambda place: known(place.backend, place.service, place.base_url))

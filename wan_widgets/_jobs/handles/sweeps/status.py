@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ...._models.catalog import DEFAULT_MODEL, MODELS
 from ...._models.prices.price import Estimate, estimate_one, total
 from ....config.services import SIMULATOR
-from ....config.settings import settings
 from ....errors import WanError
 from ....rich_display import RichDisplay
 from ...ledger import sweep_store
@@ -25,6 +24,7 @@ from ...record.ids import SHORT
 from ...record.snapshot import JobSnapshot
 from ...record.state import WITHOUT_VIDEO, JobState
 from ...runtime.engine import Engine
+from ...spend.accounting import read_seconds
 from ..dataframe import frame_of
 from ..rows import cell_row
 from .cell import NOT_SENT, WAITING, Cell, reasons_of, shape_of, share_of
@@ -156,6 +156,8 @@ class SweepStatus(RichDisplay):
     def estimate(self, cells: Iterable[int] | None = None) -> Estimate:
         """Return the estimate of a new take of each cell at today's prices, each video once.
 
+        The service's own price list counts as far as it was read; this does not wait for it.
+
         Parameters
         ----------
         cells : iterable of int, optional
@@ -163,8 +165,13 @@ class SweepStatus(RichDisplay):
         """
         chosen = range(len(self)) if cells is None else cells
         unique = {cell.fingerprint: cell for index in chosen for cell in [self._stored.cells[index]]}
-        prices = None if self.simulated else settings.price_table
-        return total(estimate_one(*_values(cell), prices) for cell in unique.values())
+        if self.simulated:
+            return total(estimate_one(*_values(cell)) for cell in unique.values())
+        accounts = self._engine.guard().accounts
+        listed = accounts.price_list(replace(self._stored, service=self._stored.backend))
+        return total(
+            estimate_one(*_values(cell), accounts.prices, self._read_seconds(cell), listed) for cell in unique.values()
+        )
 
     def refresh(self) -> None:
         """Read the jobs of the cells again; another kernel may have sent some."""
@@ -245,6 +252,11 @@ class SweepStatus(RichDisplay):
     def _ids(self) -> Iterable[str]:
         return [self._jobs[cell.fingerprint] for cell in self._stored.cells if cell.fingerprint in self._jobs]
 
+    def _read_seconds(self, cell: StoredCell) -> float:
+        """Return the seconds of inputs that are billed too, as the cell's job counts them."""
+        job_id = self._jobs.get(cell.fingerprint)
+        return 0.0 if job_id is None else read_seconds(self._snapshot(job_id).estimate)
+
     def _snapshot(self, job_id: str) -> JobSnapshot:
         return self._job(job_id).snapshot
 
@@ -295,9 +307,8 @@ def _values(cell: StoredCell) -> tuple[str, dict[str, Any]]:
     """Return a cell's model, and the settings that its price depends on."""
     # A newer version may have stored a model that is not known here.
     model = MODELS.get(str(cell.settings.get("model") or DEFAULT_MODEL), MODELS[DEFAULT_MODEL])
-    resolution = cell.settings.get("resolution") or model.field("resolution").default
-    references = cell.settings.get("references")
-    return model.name, {"duration": cell.seconds, "resolution": resolution, "references": references}
+    given = {name: value for name, value in cell.settings.items() if value is not None}
+    return model.name, {**{one.name: one.default for one in model.fields}, **given, "duration": cell.seconds}
 
 
 def _one_cell_per_take(cell: Cell, jobs: Sequence[Job]) -> list[Cell]:
