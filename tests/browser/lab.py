@@ -188,14 +188,7 @@ class Notebook:
 
     def open(self, *, wait_for_kernel: bool = True) -> None:
         """Load JupyterLab with the notebook, as a link to it does."""
-        address = f"{self.server.url}/lab/tree/{self.path}?reset"
-        try:
-            self.page.goto(address)
-        except Error as error:
-            # JupyterLab changes its own address after it has started, which ends a navigation of the same moment.
-            if "ERR_ABORTED" not in str(error):
-                raise
-            self.page.goto(address)
+        self.page.goto(f"{self.server.url}/lab/tree/{self.path}?reset")
         self._opened(wait_for_kernel=wait_for_kernel)
 
     def open_here(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from clips import make_clip, make_image
 from lab import Notebook
 from page_queries import cards_in, drop, form_of
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 from services.server import Reply, Seen, Server, serving
 
 pytestmark = pytest.mark.usefixtures("own_page")
@@ -83,13 +83,20 @@ class Watch:
         self._page = page
         self.dialogs: list[str] = []
         self.strangers: list[str] = []
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._answer)
         page.on(
             "request",
             lambda request: (
                 None if request.url.startswith((own, "data:", "blob:")) else self.strangers.append(request.url)
             ),
         )
+
+    def _answer(self, dialog: Dialog) -> None:
+        if dialog.type == "beforeunload":  # JupyterLab's own question, where a notebook is not saved yet
+            dialog.accept()
+            return
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def owned(self) -> bool:
         return any(frame.evaluate("() => window.owned === 1") for frame in self._page.frames)
