@@ -90,6 +90,10 @@ def test_nothing_that_is_sent_tells_which_take_is_which(card, jobs):
     assert [one for one in secrets if one.lower().encode() in told] == []
 
 
+def test_simulated_clips_are_covered_where_their_settings_are_written(card):
+    assert card.get_state({"rating"})["rating"]["covered"] is True
+
+
 def test_the_video_of_a_side_plays_and_is_that_of_a_take_without_its_tags(card, jobs, tmp_path):
     data = media(card, "right")
     (tmp_path / "right.mp4").write_bytes(data)

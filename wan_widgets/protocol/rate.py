@@ -39,6 +39,8 @@ class RatingRound(TypedDict):
     """What the votes say so far of how sure the order is; nothing about which take is first."""
     can_undo: bool
     simulated: bool
+    covered: bool
+    """Whether the foot of both clips is covered: the simulator writes prompt, seed and model there."""
     problem: Message | None
     """Why no pair can be shown."""
 

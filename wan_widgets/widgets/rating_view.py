@@ -122,6 +122,7 @@ class RatingCard(Bridge):
             "verdict": _how_sure(len(votes), len(rating.takes)),
             "can_undo": any(not vote.id.startswith("verdict ") for vote in votes),
             "simulated": all(take.job.snapshot.simulated for take in rating.takes.values()),
+            "covered": any(take.job.snapshot.simulated for take in rating.takes.values()),
             "problem": None if problem is None else {"text": problem[0], "hint": problem[1]},
         }
 

@@ -14,6 +14,16 @@ SECRETS = ("kite", "walrus", "crimson", "48151", "62342", "wan2.6", ".mp4", "wan
 FILMS = "root => [...root.querySelectorAll('video')].map(film => [film.readyState, film.currentTime, film.src])"
 
 
+UNCOVERED = """root => [...root.querySelectorAll('figure')].map(figure => {
+  const film = figure.querySelector('video'), at = film.getBoundingClientRect();
+  const cover = figure.querySelector('.wan-clip__cover').getBoundingClientRect();
+  const height = Math.min(at.height, at.width * film.videoHeight / film.videoWidth);
+  return [cover.top > at.bottom - 0.405 * height, cover.bottom < at.bottom - 0.5, cover.left > at.left + 0.5,
+    cover.right < at.right - 0.5, getComputedStyle(film).objectPosition !== '50% 100%'];
+})"""
+"""What is false of each clip if its foot, where the simulator writes, is covered."""
+
+
 def films_of(root) -> list[list]:
     return root.evaluate(FILMS)
 
@@ -40,6 +50,7 @@ def test_pairs_are_rated_blind_with_the_keyboard_alone(notebook, screenshot):
     assert [one for one in SECRETS if one in html] == []
     tree = root.aria_snapshot().lower()
     assert [one for one in SECRETS if one in tree] == []
+    assert root.evaluate(UNCOVERED) == [[False] * 5] * 2
     assert sideways(book.output(2)) == []
     in_both_themes(book, "section.wan-rate", screenshot, "rate")
 

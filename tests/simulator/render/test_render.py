@@ -13,7 +13,7 @@ from PIL import Image
 
 from wan_widgets._models.catalog import MODELS
 from wan_widgets.errors import MediaError
-from wan_widgets.simulator.render.overlay import BADGE_COLOUR
+from wan_widgets.simulator.render.overlay import BADGE_COLOUR, Caption, Words
 from wan_widgets.simulator.render.renderer import RenderSpec, render, words_of
 
 WAN_2_6 = MODELS["wan2.6"]
@@ -357,3 +357,10 @@ def test_what_progress_raises_ends_it_and_leaves_no_file(tmp_path):
 def test_no_text_breaks_it(tmp_path, text):
     video = made(tmp_path / "v.mp4", prompt=text, negative_prompt=text, shot_type="multi", seconds=0.1)
     assert badge_of(video.frames[-1]) > 40
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (320, 180), (96, 54)])
+def test_a_caption_fits_below_the_cover_that_a_rating_lays_over_it(size):
+    words = Words(prompt="A long way home " * 90, negative="rain " * 90, facts=("wan2.6, seed 7",) * 30, watermark=True)
+    caption = Caption(words, width=size[0], height=size[1], frames=30, rate=30)
+    assert caption.height <= 0.41 * size[1]

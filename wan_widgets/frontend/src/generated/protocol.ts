@@ -728,6 +728,8 @@ export interface RatingRound {
   verdict: string;
   can_undo: boolean;
   simulated: boolean;
+  /** Whether the foot of both clips is covered: the simulator writes prompt, seed and model there. */
+  covered: boolean;
   /** Why no pair can be shown. */
   problem: Message | null;
 }

@@ -138,7 +138,7 @@ export function RateView({ rating, ask, connected }: Props): VNode {
       ) : (
         <div class="wan-pair">
           {CLIPS.map(([side, label]) => (
-            <figure class="wan-clip" key={side} data-side={side}>
+            <figure class={`wan-clip${round.covered ? " is-covered" : ""}`} key={side} data-side={side}>
               {media.urls === null ? (
                 <span class="wan-meta wan-clip__wait">{media.problem === "" ? "Loading" : media.problem}</span>
               ) : (
@@ -151,6 +151,9 @@ export function RateView({ rating, ask, connected }: Props): VNode {
                   reject={reject}
                   onToggle={toggle}
                 />
+              )}
+              {round.covered && (
+                <span class="wan-clip__cover">Settings, written here by the simulator, are covered</span>
               )}
               <figcaption class="wan-cell__flag">{label}</figcaption>
             </figure>

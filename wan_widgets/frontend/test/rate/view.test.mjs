@@ -25,6 +25,7 @@ const ROUND = {
   verdict: "A first, rough order takes about 4 more votes.",
   can_undo: true,
   simulated: true,
+  covered: true,
   problem: null,
 };
 
@@ -65,6 +66,21 @@ test("both clips are shown at once, and by their sides alone", async () => {
   const films = [...root.querySelectorAll("video")];
   assert.deepEqual(films.map((film) => film.getAttribute("aria-label")), ["Left clip", "Right clip"]);
   assert.equal(urls.size, 2);
+});
+
+const covers = (root) => [...root.querySelectorAll("figure.is-covered > .wan-clip__cover")];
+
+test("the foot of both clips is covered where a simulator writes into it", async () => {
+  const root = await rating();
+  await answerMedia();
+  assert.deepEqual(covers(root).map((cover) => cover.closest("figure").dataset.side), ["left", "right"]);
+});
+
+test("clips of a service are not covered", async () => {
+  const root = await rating({ simulated: false, covered: false });
+  await answerMedia();
+  assert.equal(root.querySelectorAll("video").length, 2);
+  assert.deepEqual(covers(root).length, 0);
 });
 
 test("each key votes once the clips are there, with the note", async () => {
