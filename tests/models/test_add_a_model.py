@@ -18,8 +18,7 @@ from wan_widgets._models import MODELS, body_of, draft_of, request_of
 from wan_widgets._models.rules.availability import availability
 from wan_widgets._models.text.code_export import as_python
 from wan_widgets.cli.parser import parser_of, settings_of
-from wan_widgets.ipython.completion import completions
-from wan_widgets.ipython.magics import _FIELDS, _SWITCHES, parse
+from wan_widgets.ipython.magics import completions, parse
 from wan_widgets.session import SIMULATOR_FOLDER
 from wan_widgets.simulator import process
 from wan_widgets.simulator.server.contract import check
@@ -93,13 +92,13 @@ def test_the_magics_read_and_complete_its_options():
         "duration": 1,
     }
     for typed, offered in (("--sty", "--style"), ("--style i", "ink"), ("--model auro", NAME)):
-        found = completions(typed, _FIELDS, _SWITCHES)
+        found = completions(f"%wan {typed}")
         assert found is not None
         assert offered in found[1]
 
 
 def test_an_option_is_gone_with_its_model():
-    assert "--style" not in _FIELDS
+    assert completions("%wan --sty") == ("--sty", [], False)
 
 
 @pytest.mark.usefixtures("aurora")

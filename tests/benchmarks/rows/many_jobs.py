@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from support.process_output import line_of
+
 import wan_widgets as wan
 from tests.benchmarks.table import Figure, memory_of, rank
 
@@ -29,8 +31,7 @@ def service() -> Iterator[str]:
     """Run the service; yield its address."""
     command = [sys.executable, str(Path(__file__).parents[1] / "service.py")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        yield f"http://127.0.0.1:{line_of(process, process.stdout).strip()}"
         process.kill()
 
 
