@@ -276,11 +276,13 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
 ) -> None:
     job = house.make()
     until(lambda: job.state is JobState.RUNNING)
-    later = re.findall(r"CREATE TABLE (\w+)", " ".join(one for step in MIGRATIONS[6:] for one in step))
-    dropped = "; ".join(f"DROP TABLE {name}" for name in later)
+    steps = " ".join(one for step in MIGRATIONS[6:] for one in step)
+    tables = re.findall(r"CREATE TABLE (\w+)", steps)
+    indexes = set(re.findall(r"CREATE INDEX (\w+) ON jobs", steps))
+    dropped = "; ".join([f"DROP TABLE {name}" for name in tables] + [f"DROP INDEX {name}" for name in indexes])
     with closing(sqlite3.connect(house.home / FILE)) as connection:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {dropped}; DROP INDEX jobs_counted; ALTER TABLE jobs DROP COLUMN service;"
+            f"BEGIN IMMEDIATE; {dropped}; ALTER TABLE jobs DROP COLUMN service;"
             " CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star);"
             " DELETE FROM jobs; PRAGMA user_version = 6; COMMIT"
         )
