@@ -40,7 +40,7 @@ def guarded(house):
 
     def limit(limits=None, prices=None):
         guard = Guard(read_limits("limits", limits), read_price_table("price_table", prices))
-        house.engine._guard = lambda: guard
+        house.engine.guard = lambda: guard
         return house
 
     return limit

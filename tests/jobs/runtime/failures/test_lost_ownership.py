@@ -87,7 +87,7 @@ def test_what_is_held_back_over_midnight_counts_on_the_day_it_is_sent(
     house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch, unit: str
 ) -> None:
     limits = read_limits("limits", {"day": {unit: 1 if unit == "videos" else 5}})
-    monkeypatch.setattr(house.engine, "_guard", lambda: guard.Guard(limits))
+    monkeypatch.setattr(house.engine, "guard", lambda: guard.Guard(limits))
     midnight = [0.0]
     for module in ("spend.accounting", "spend.guard", "runtime.lifecycle.submit"):
         monkeypatch.setattr(f"wan_widgets._jobs.{module}.day_start", lambda now=None: midnight[0])
@@ -115,6 +115,6 @@ def test_what_was_held_back_over_midnight_is_sent_where_the_new_day_has_room(
     house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = read_limits("limits", {"day": {"videos": 1}, "session": {"videos": 1}})
-    monkeypatch.setattr(house.engine, "_guard", lambda: guard.Guard(limits))
+    monkeypatch.setattr(house.engine, "guard", lambda: guard.Guard(limits))
     monkeypatch.setattr("wan_widgets._jobs.runtime.lifecycle.submit.day_start", lambda now=None: time.time() + 60)
     assert house.make().wait(20).state is JobState.COMPLETED
