@@ -37,22 +37,18 @@ def measure() -> list[Figure]:
         "unfinished jobs, for resume": ledger.unfinished,
         "jobs that count, for spent": lambda: ledger.counted("a session", now - DAY),
     }
-    start = time.perf_counter()
-    history.counts(filters_of("a word that makes the index"))
-    first = (time.perf_counter() - start) * 1000
     for word in WORDS:
         found = filters_of(word)
         queries[f"search {word!r}, first page"] = lambda found=found: history.page(found)
         queries[f"search {word!r}, counts"] = lambda found=found: history.counts(found)
     beside = middle(lambda: _forty(ledger.path))
-    figures = [
+    return [
         Figure(
             row="ledger", what=what, value=middle(work), unit="ms", goal=GOAL, beside="forty rows by key",
             beside_value=beside, method=f"{JOBS:,} jobs, a connection for each, median of 5",
         )
         for what, work in queries.items()
     ]  # fmt: skip
-    return [*figures, Figure(row="ledger", what="first search in an old ledger", value=first, unit="ms", method="once")]
 
 
 def _forty(path: Path) -> None:
