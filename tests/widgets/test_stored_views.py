@@ -5,6 +5,7 @@ from jobs.fake import until
 
 from wan_widgets import session
 from wan_widgets._jobs.files.naming import expected_path
+from wan_widgets._jobs.handles.sweeps.cell import WAITING
 from wan_widgets.config.settings import settings
 from wan_widgets.session.sweeps import sweep as sweep_of
 from wan_widgets.widgets.comparison import compare
@@ -46,7 +47,8 @@ def test_a_form_a_sweep_and_a_comparison_hold_the_players_of_what_is_under_way(s
     form.generate(takes=2)
     assert form.stored()["text/html"].count("<video ") == 2
     sweep = sweep_of("A boat", resolution="720p", seed=[1, 2])
-    until(lambda: all(cell.job is not None for cell in sweep.cells), 60)
+    # A cell has its job a moment before it no longer counts as waiting.
+    until(lambda: all(cell.job is not None and cell.state != WAITING for cell in sweep.cells), 60)
     assert SweepCard(sweep).stored()["text/html"].count("<video ") == 2
     assert compare(sweep).stored()["text/html"].count("<video ") == 2
     sweep.stop()
