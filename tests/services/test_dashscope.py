@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
@@ -149,6 +150,21 @@ def test_where_our_clock_is_late_the_times_of_the_list_are_judged_by_the_clock_o
     server.says(Reply({"data": data, "total_page": 1}))
     found = ask(lambda service: service.listed("wan2.6-t2v", ours - 300, ours + 300))
     assert [one.id for one in found] == ["now"]
+
+
+def test_an_answer_that_takes_long_hides_no_task_that_was_made_before_it(server, ask, monkeypatch):
+    """The answer's date is from before it travelled; read as the time of its arrival it would be a clock that is late."""
+    clock = SimpleNamespace(now=NOW)
+    monkeypatch.setattr(dashscope, "time", SimpleNamespace(time=lambda: clock.now, monotonic=time.monotonic))
+    data = [{"task_id": name, "gmt_create": at * 1000} for name, at in (("ours", NOW - 1), ("an-hour-ago", NOW - 3600))]
+
+    def slowly(_seen: Seen) -> Reply:
+        clock.now += 10.0
+        return Reply({"data": data, "total_page": 1}, headers={"Date": formatdate(NOW, usegmt=True)})
+
+    server.says(slowly)
+    found = ask(lambda service: service.listed("wan2.6-t2v", NOW - 5, NOW))
+    assert [one.id for one in found] == ["ours"]
 
 
 @pytest.mark.parametrize(

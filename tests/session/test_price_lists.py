@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -80,6 +81,19 @@ def test_nothing_that_is_sent_waits_for_the_list(paid, monkeypatch):
     never: Future = Future()
     monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: never)
     assert session.generate(**ASKED).result(timeout=60).path.is_file()
+
+
+def test_an_estimate_has_the_list_at_the_moment_that_it_is_read(paid, monkeypatch):
+    """Those who wait for it are woken before it is noted for the session."""
+    read_list()
+    found = price_lists.now()
+    assert found is not None
+    price_lists.forget()
+    coming: Future = Future()
+    monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: coming)
+    monkeypatch.setattr(price_lists, "_read", lambda *_: None)  # not yet
+    threading.Timer(0.2, coming.set_result, (found,)).start()
+    assert wan.estimate(**ASKED).amount == 0.5
 
 
 def test_the_simulator_is_free_and_is_not_asked(simulated, asked):

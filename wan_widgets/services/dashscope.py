@@ -158,6 +158,7 @@ class DashScope(HttpAccount):
         found: list[Task] = []
         for page in range(1, _MOST_PAGES + 1):
             query = urlencode({"model_name": model, "page_no": page, "page_size": _PAGE})
+            asked = time.time()
             answer = await self._http.call("GET", f"/tasks/?{query}")
             self._check(answer)
             parsed = answer.parsed
@@ -165,8 +166,9 @@ class DashScope(HttpAccount):
             if not isinstance(parsed, dict) or not isinstance(data, list):
                 raise UnreadableError("The service's list of tasks cannot be read.", "It is tried again.")
             # By its clock: ours may be wrong, and the request was stamped by its.
-            ahead = now_of(answer) - time.time()
-            found += [task for one in data if (task := _listed(one, model, since + ahead, until + ahead)) is not None]
+            # Its answer says whole seconds, at some moment between question and answer.
+            first, last = since + now_of(answer) - time.time(), until + now_of(answer) + 1 - asked
+            found += [task for one in data if (task := _listed(one, model, first, last)) is not None]
             pages = parsing.number_of(parsed.get("total_page")) or 0
             if page >= pages:
                 self._let_in()

@@ -68,9 +68,7 @@ def now(*, wait: float = 0.0) -> PriceList | None:
     reading = _reading.get((name, name, base_url))
     if found is None and wait and reading is not None and not engine_pool.engine().loop.here():
         with suppress(Exception):
-            reading.result(wait)
-        with _lock:
-            found = _known.get((name, name, base_url))
+            return reading.result(wait)  # before `_known` has it: those who wait are woken first
     return found
 
 

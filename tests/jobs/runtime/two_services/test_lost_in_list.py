@@ -87,6 +87,23 @@ def test_what_the_list_does_not_have_for_a_minute_was_not_created(house: House, 
     assert house.make().wait(20).state is JobState.COMPLETED
 
 
+def test_a_task_that_the_service_makes_after_it_has_answered_is_found_and_not_sent_again(
+    house: House, service: ListingService, monkeypatch
+) -> None:
+    monkeypatch.setattr(lost_create, "_SKEW", 0.0)
+    loses(service, created=False)
+
+    def late() -> None:
+        if service.count("listed") == 2 and not service.others:
+            other(service, "late")
+
+    service.on_listed = late
+    service.on_fetch = lambda name: Task(id=name, state="queued", word="PENDING", prompt="A kite")
+    job = house.make()
+    until(lambda: job.snapshot.task_id == "late")
+    assert service.count("submit") == 1
+
+
 def test_a_list_that_cannot_be_read_proves_nothing(house: House, service: ListingService, monkeypatch) -> None:
     monkeypatch.setattr(lost_create.retry_budget, "UNREADABLE_TRIES", 3)
     loses(service, created=False)

@@ -79,7 +79,7 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
     tracked.answer_cancel(_not_known())
     service = tracked.service
     until = time.time() if error is not None else (tracked.row.submitted_at or 0.0) + CALL_SECONDS
-    delays = iter(listing_delays(tracked.pace) if service.finds_by_list else lookup_delays(tracked.pace))
+    delays = list(listing_delays(tracked.pace) if service.finds_by_list else lookup_delays(tracked.pace))
     no_answer, unreadable = (
         RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS),
         RetryBudget(tries=retry_budget.UNREADABLE_TRIES),
@@ -87,7 +87,7 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
     await tracked.save(note=LOOKING)
     problem: WanError | None = None
     found = _Found()
-    wait: float | None = next(delays)
+    wait: float | None = delays.pop(0)
     while wait is not None:
         if wait:
             tracked.show(note=LOOKING)
@@ -97,7 +97,9 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
             return stored
         last, wait = wait, 0.0
         try:
-            found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, until)
+            # The last look also takes what was created after an answer that came too early.
+            latest = until if delays else max(until, time.time())
+            found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, latest)
         except RateLimitError as limit:
             await tracked.pause(1, limit.retry_after, note=ASKED_TO_WAIT)
         except (NotSentError, TransportError) as failure:
@@ -116,7 +118,7 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
             if found.task is not None:
                 await _adopt(tracked, found.task)
                 return found.task
-            wait = next(delays, None) if found.settled else max(last, tracked.pace.least)
+            wait = (delays.pop(0) if delays else None) if found.settled else max(last, tracked.pace.least)
     old = time.time() - (tracked.row.submitted_at or 0.0) > _LISTED_FOR
     if service.finds_by_list and sure and problem is None and not found.several and not old:
         await _not_created(tracked, error)
