@@ -103,7 +103,7 @@ def changed() -> list[Path]:
 
 
 def _git(*arguments: str) -> list[str]:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     return done.stdout.split("\n")[:-1] if done.returncode == 0 else []
 
 

@@ -225,7 +225,7 @@ def lab(tmp_path):
         env = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
         command = [sys.executable, "-m", "wan_widgets.cli", "lab", *options]
         with subprocess.Popen(command, cwd=work, env=env, stdout=subprocess.PIPE, text=True) as process:
-            said = process.communicate(timeout=60)[0]
+            said = process.communicate(timeout=120)[0]
         number, *given = ast.literal_eval(said)
         return process, number, given
 

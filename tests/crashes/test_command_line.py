@@ -24,13 +24,13 @@ def test_an_interrupted_command_says_how_to_fetch_the_video_and_resume_fetches_i
         made = subprocess.Popen([*command, "generate", "A kite", "--resolution", "720p"], stderr=subprocess.PIPE)
         until(lambda: [row for row in ledger.everything() if row.task_id], 30)
         made.send_signal(signal.SIGINT)
-        _, said = made.communicate(timeout=30)
+        _, said = made.communicate(timeout=120)
         (row,) = ledger.everything()
         assert made.returncode == 130
         assert f"wan-widgets resume {row.id[:8]}" in said.decode()
         assert (row.state, row.owner) == (JobState.DETACHED, None)
 
-        resumed = subprocess.run([*command, "resume", row.id[:8], "--json"], capture_output=True, timeout=60)
+        resumed = subprocess.run([*command, "resume", row.id[:8], "--json"], capture_output=True, timeout=120)
         assert resumed.returncode == 0, resumed.stderr
         (told,) = json.loads(resumed.stdout)
         assert (told["id"], told["state"]) == (row.id, "completed")

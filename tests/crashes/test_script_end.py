@@ -58,7 +58,7 @@ def test_a_script_that_ends_at_once_waits_until_its_task_is_written_down(
     script: Script, slow: Service, tmp_path: Path
 ) -> None:
     made = script(KITE)
-    out, said = made.communicate(timeout=60)
+    out, said = made.communicate(timeout=120)
     assert made.returncode == 0
     assert out == ""
     (row,) = Ledger(tmp_path / "home").everything()
@@ -74,7 +74,7 @@ def test_a_script_that_ends_after_a_sweep_sends_each_cell_once(script: Script, s
         "import wan_widgets as wan\n"
         'wan.sweep(["A cat", "A fox", "A dog"], resolution="720p", concurrency=1, yes=True)\n'
     )
-    _, said = made.communicate(timeout=60)
+    _, said = made.communicate(timeout=120)
     assert made.returncode == 0, said
     rows = Ledger(tmp_path / "home").everything()
     assert sorted(row.task_id or "" for row in rows) == ["task_0001", "task_0002", "task_0003"]
@@ -89,7 +89,7 @@ def test_a_script_that_fails_after_a_sweep_sends_no_further_cell(script: Script,
         "while not sweep.jobs: time.sleep(0.01)\n"
         "raise KeyboardInterrupt\n"
     )
-    _, said = made.communicate(timeout=60)
+    _, said = made.communicate(timeout=120)
     assert made.returncode != 0
     assert slow.seen().prompts == ["A cat"]
     assert "1 video is still in the making" in said
@@ -117,13 +117,13 @@ def test_ctrl_c_ends_the_wait_of_a_script_and_says_so(script: Script, slow: Serv
     first = line_of(made, made.stderr)
     assert "Waiting" in first
     made.send_signal(signal.SIGINT)
-    _, said = made.communicate(timeout=60)
+    _, said = made.communicate(timeout=120)
     assert "Stopped waiting: what is not at the service yet may be lost." in said
     assert "in the making" not in said
 
 
 def test_a_script_says_at_its_end_that_its_request_was_refused(script: Script, slow: Service) -> None:
-    _, said = script(KITE.replace("A kite", "A kite [refused]")).communicate(timeout=60)
+    _, said = script(KITE.replace("A kite", "A kite [refused]")).communicate(timeout=120)
     assert "The service refused the settings." in said
     assert "Nothing was charged." in said
     assert "in the making" not in said
@@ -144,5 +144,5 @@ os.wait()
 @pytest.mark.parametrize("before", ["", FORKED], ids=["a script that watches nothing", "a forked child"])
 def test_nothing_is_said_where_there_is_nothing_to_wait_for(script: Script, before: str) -> None:
     made = script(f"{KITE}import time\nwhile not job.snapshot.task_id: time.sleep(0.05)\n{before}\njob.stop()\n")
-    _, said = made.communicate(timeout=60)
+    _, said = made.communicate(timeout=120)
     assert (made.returncode, said) == (0, "")

@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(code: str) -> str:
     path = os.pathsep.join(one for one in (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")) if one)
     env = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120)
     # What a script says at its end is not of a cell.
     said_in_cells = [line for line in done.stderr.splitlines() if "still in the making at the service" not in line]
     assert (done.returncode, said_in_cells) == (0, [])

@@ -248,7 +248,7 @@ class House:
         self.loop.close(3.0)
 
 
-def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until something is true; a failing test waits longest."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -49,7 +49,7 @@ def test_a_pickled_job_opens_in_another_process_and_sends_nothing(service, tmp_p
     (tmp_path / "job.pickle").write_bytes(pickle.dumps(job))
     code = f"import pickle; print(pickle.load(open({str(tmp_path / 'job.pickle')!r}, 'rb')).result(5).path)"
     env = {**os.environ, "PYTHONPATH": str(ROOT), "WAN_HOME": str(tmp_path / "other")}
-    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == str(job.path), done.stderr
     assert service.count("submit") == 1
     assert not (tmp_path / "other").exists()

@@ -99,7 +99,7 @@ def test_a_command_that_is_interrupted_before_the_service_has_answered_says_that
         command.send_signal(signal.SIGINT)
         assert "Ctrl+C again" in line_of(command, command.stderr)
         command.send_signal(signal.SIGINT)
-        out, said = command.communicate(timeout=30)
+        out, said = command.communicate(timeout=120)
         (left,) = session.unfinished()
         assert (command.returncode, out) == (130, ""), said
         assert "it may have been sent" in said

@@ -417,7 +417,7 @@ job = wan.generate("A kite", resolution="720p")
 while job.state not in ("queued", "running"):
     time.sleep(0.01)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("1 video is still in the making at the service")
     assert session.jobs()[0].state is JobState.DETACHED

@@ -213,5 +213,5 @@ asyncio.run(cell())
 house.close()
 print("well")
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "well", done.stderr

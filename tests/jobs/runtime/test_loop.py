@@ -134,7 +134,7 @@ loop.spawn(deaf())
 loop.spawn(blocking(time.sleep, 100))
 time.sleep(0.2)
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert done.stderr == ""
 
@@ -153,7 +153,7 @@ assert early.spawn(work()).result(5) == 7
 late = Loop()
 assert late.spawn(work()).result(5) == 7
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
 
 

@@ -451,7 +451,7 @@ def test_processes_together_never_pass_the_limit_of_a_day(tmp_path):
         assert sum(bought) == 7
     finally:
         for one in many:
-            one.communicate("", timeout=30)
+            one.communicate("", timeout=120)
 
 
 @pytest.mark.parametrize(("limit", "used", "fit"), [(0.3, 0.0, 3), (0.6, 0.3, 3), (0.29, 0.0, 2), (0.3, 0.4, 0)])

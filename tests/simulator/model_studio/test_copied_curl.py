@@ -30,7 +30,7 @@ def run(text: str, key: str = KEY) -> subprocess.CompletedProcess[str]:
     """Run the text as a user would who has pasted it, in another folder than the notebook's."""
     assert shutil.which("curl"), "curl is needed: tests/run installs it"
     env = {**os.environ, "DASHSCOPE_API_KEY": key}
-    return subprocess.run(["sh", "-c", text], capture_output=True, text=True, env=env, cwd="/", timeout=60)
+    return subprocess.run(["sh", "-c", text], capture_output=True, text=True, env=env, cwd="/", timeout=120)
 
 
 def test_a_model_of_both_services_is_copied_for_the_one_that_is_used(client: Client) -> None:
@@ -91,7 +91,7 @@ def test_the_key_is_on_no_command_line_and_goes_to_no_storage(client: Client, tm
     Image.new("RGB", (640, 640)).save(tmp_path / "a.png")
     text = session.curl({"model": "wan2.7", "prompt": "x", "image": str(tmp_path / "a.png"), "resolution": "720p"})
     env = {**os.environ, "DASHSCOPE_API_KEY": KEY, "PATH": f"{fake.parent}:{os.environ['PATH']}"}
-    done = subprocess.run(["sh", "-c", text], env=env, cwd="/", timeout=60, capture_output=True, text=True)
+    done = subprocess.run(["sh", "-c", text], env=env, cwd="/", timeout=120, capture_output=True, text=True)
     assert "task_id" in done.stdout, done.stderr
     seen = (tmp_path / "seen").read_text()
     assert (seen.count("--config"), KEY in seen) == (3, False)

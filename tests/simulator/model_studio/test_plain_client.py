@@ -51,7 +51,7 @@ class Shell:
         for name, word in {"BASE": self.base, "MORE": "", **words}.items():
             line = line.replace(f"${name}", word)
         env = {**os.environ, "DASHSCOPE_API_KEY": "sk-simulated"}
-        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=env, timeout=60)
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=env, timeout=120)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

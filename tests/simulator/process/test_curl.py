@@ -52,7 +52,7 @@ def run(text: str, key: str = "sk-only-for-this-test") -> subprocess.CompletedPr
     """Run the text as a user would who has pasted it, in another folder than the notebook's."""
     assert shutil.which("curl"), "curl is needed: tests/run installs it"
     env = {**os.environ, "TOAPIS_API_KEY": key}
-    return subprocess.run(["sh", "-c", text], capture_output=True, text=True, env=env, cwd="/", timeout=60)
+    return subprocess.run(["sh", "-c", text], capture_output=True, text=True, env=env, cwd="/", timeout=120)
 
 
 def test_text_alone_is_one_call(simulator):
@@ -124,7 +124,7 @@ def test_the_key_is_on_no_command_line(tmp_path, shell, *, with_image):
     text = copy({"settings": asked, "as": "curl"}, [])["text"]
     env = {**os.environ, "TOAPIS_API_KEY": "sk-only-for-this-test", "PATH": f"{fake.parent}:{os.environ['PATH']}"}
     assert "sk-only" not in text
-    subprocess.run([shell, "-c", text], env=env, cwd="/", timeout=60, check=True, capture_output=True)
+    subprocess.run([shell, "-c", text], env=env, cwd="/", timeout=120, check=True, capture_output=True)
     seen = [json.loads(line) for line in (tmp_path / "seen").read_text().splitlines()]
     assert len(seen) == 1 + with_image
     for line, given in seen:

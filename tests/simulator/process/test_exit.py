@@ -21,7 +21,7 @@ def test_the_end_of_a_program_warns_of_nothing(tmp_path, code):
     folder = tmp_path / ".simulator"
     command = [sys.executable, "-X", "dev", "-W", "error", "-c", code, str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert (done.returncode, done.stderr) == (0, "")
     finally:
         process.stop(folder)

@@ -27,7 +27,7 @@ def posted(url: str, body: str) -> dict[str, object]:
     line = ["curl", "--silent", "--noproxy", "*", "--request", "POST", "--url", url, "--data", body]
     for name, value in HEADERS.items():
         line += ["--header", f"{name}: {value}"]
-    return dict(json.loads(subprocess.run(line, check=True, capture_output=True, timeout=20).stdout))
+    return dict(json.loads(subprocess.run(line, check=True, capture_output=True, timeout=120).stdout))
 
 
 def looked(url: str) -> dict[str, object]:
