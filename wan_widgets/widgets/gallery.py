@@ -31,7 +31,7 @@ from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer,
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
 from .job_commands import JobCommands, sources_in
-from .transport import assets, form_registry, subscriptions, take_counts
+from .transport import assets, form_registry, models_made, subscriptions, take_counts
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
@@ -64,7 +64,9 @@ def _news(snapshots: Iterable[JobSnapshot], _widget: object) -> list[shown.Tile]
 
 
 def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[shown.Tile]:
-    return [gallery_view.tile(one, take_counts.of(one), order=order) for one in snapshots]
+    shown_now = list(snapshots)
+    several = models_made.several(shown_now)
+    return [gallery_view.tile(one, take_counts.of(one), order=order, several=several) for one in shown_now]
 
 
 class Gallery(Bridge):
@@ -221,7 +223,8 @@ class Gallery(Bridge):
         there = form_registry.newest()
         settings = None if there is None else dict(there.settings)
         counts = session.counts(Filters()).by.get("tag", {})
-        return gallery_view.details(snapshot, same, settings, known_tags=list(counts)[:PAGE])
+        several = models_made.several([snapshot])
+        return gallery_view.details(snapshot, same, settings, known_tags=list(counts)[:PAGE], several=several)
 
     def _strip(self, body: Body, _: Buffers) -> tuple[StripAnswer, list[bytes]]:
         from ..media.pictures.posters import Posters

@@ -18,7 +18,7 @@ from ..protocol.job import JobView
 from ..redaction import hide_keys
 from . import publish
 from .job_commands import JobCommands, sources_in
-from .transport import assets, subscriptions, take_counts
+from .transport import assets, models_made, subscriptions, take_counts
 from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
 from .views.job_view import job_view
@@ -27,7 +27,7 @@ from .views.static_view import static_view, stored_list
 
 def _view(job: Job, _widget: object) -> JobView:
     snapshot = job.snapshot
-    return job_view(snapshot, takes=take_counts.of(snapshot))
+    return job_view(snapshot, takes=take_counts.of(snapshot), several=models_made.several([snapshot]))
 
 
 class Card(Bridge):

@@ -310,3 +310,7 @@ def test_the_line_of_a_job_names_its_model_where_that_is_not_the_usual_one():
     assert view(JobState.QUEUED, model="wan3.0-video")["meta"].startswith("Wan 3.0 · ")
     assert view(JobState.QUEUED, model="a-model-of-later")["meta"].startswith("a-model-of-later · ")
     assert "Wan" not in view(JobState.QUEUED)["meta"]
+
+
+def test_beside_jobs_of_another_model_the_usual_one_is_named_too():
+    assert job_view(snapshot(JobState.QUEUED, model="wan2.6"), several=True, now=NOW)["meta"].startswith("Wan 2.6 · ")

@@ -28,12 +28,13 @@ _DECIDE = frozenset({JobState.REFUSED, JobState.UNKNOWN})
 """States in which the way on may cost money, and the buttons do not say how much."""
 
 
-def meta_of(snapshot: JobSnapshot, takes: int = 0) -> str:
+def meta_of(snapshot: JobSnapshot, takes: int = 0, *, several: bool = False) -> str:
     """Return the request in one line: mode, size, length, seed, take.
 
-    The model is named if it is not the usual one, and money where the way on may cost some.
+    The model is named if it is not the usual one or there are jobs of several models, and money where the way on may
+    cost some.
     """
-    parts = [model_words(snapshot), MODE_LABELS[snapshot.mode], size_of(snapshot)]
+    parts = [model_words(snapshot, several=several), MODE_LABELS[snapshot.mode], size_of(snapshot)]
     if snapshot.seconds is not None:
         parts.append(f"{snapshot.seconds} s")
     if snapshot.seed is not None:
@@ -54,10 +55,10 @@ def made_with(snapshot: JobSnapshot) -> str:
     return f"{label} on {label_of(snapshot.backend)}{spoken}"
 
 
-def model_words(snapshot: JobSnapshot) -> str:
-    """Return the model of a job where it is not the usual one; empty where it is."""
+def model_words(snapshot: JobSnapshot, *, several: bool = False) -> str:
+    """Return the model of a job; empty where it is the usual one and there are no jobs of another."""
     model = MODELS.get(snapshot.model)
-    return "" if snapshot.model == DEFAULT_MODEL else snapshot.model if model is None else model.label
+    return "" if snapshot.model == DEFAULT_MODEL and not several else snapshot.model if model is None else model.label
 
 
 def size_of(snapshot: JobSnapshot) -> str:

@@ -14,7 +14,7 @@ from ..._models.text.template import Filled
 from ...protocol.job import JobView
 from ...protocol.sweep import SweepView
 from .. import publish
-from ..transport import take_counts
+from ..transport import models_made, take_counts
 from ..transport.bridge import MessageError
 from ..transport.state_throttle import OUTBOX
 from ..transport.subscriptions import follow_sweep, gap_of
@@ -40,7 +40,11 @@ def job_views(jobs: Sequence[Job], _widget: object) -> list[JobView]:
     snapshots = [job.snapshot for job in jobs[:JOBS_SHOWN]]
     take_counts.learn(snapshots)
     done = sum(one.file is not None for one in snapshots)
-    return [job_view.job_view(one, in_form=True, takes=take_counts.of(one), beside=done - 1) for one in snapshots]
+    several = models_made.several(snapshots)
+    return [
+        job_view.job_view(one, in_form=True, takes=take_counts.of(one), beside=done - 1, several=several)
+        for one in snapshots
+    ]
 
 
 class FormResults:

@@ -41,7 +41,9 @@ def day_words(day: Day) -> str:
     return ", ".join(parts)
 
 
-def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: float | None = None) -> Tile:
+def tile(
+    snapshot: JobSnapshot, takes: int, *, order: Order = "newest", several: bool = False, now: float | None = None
+) -> Tile:
     """Return a job as a tile of the gallery.
 
     Parameters
@@ -52,6 +54,8 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
         How many takes there are of its request.
     order : {"newest", "oldest", "longest", "prompt"}
         How the list is ordered; it is headed by days, by lengths, or not at all.
+    several : bool
+        Whether the folder has jobs of more than one model.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -68,7 +72,7 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
         "percent": None if snapshot.resting else job_text.percent_of(snapshot),
         "elapsed": None if snapshot.resting else job_text.elapsed(snapshot, moment),
         "prompt": wording.shorten(snapshot.prompt, LONGEST_PROMPT),
-        "meta": wording.DOT.join(_meta(snapshot, wording.hour if by_day else wording.date_of)),
+        "meta": wording.DOT.join(_meta(snapshot, wording.hour if by_day else wording.date_of, several)),
         "length": length,
         "reason": _reason(snapshot),
         "star": snapshot.star,
@@ -82,9 +86,9 @@ def tile(snapshot: JobSnapshot, takes: int, *, order: Order = "newest", now: flo
     }
 
 
-def _meta(snapshot: JobSnapshot, asked: Callable[[float], str]) -> list[str]:
+def _meta(snapshot: JobSnapshot, asked: Callable[[float], str], several: bool) -> list[str]:
     """Return what stands below a tile: of a video its seed, of any other job that is over what it cost."""
-    parts = [job_facts.model_words(snapshot), snapshot.resolution]
+    parts = [job_facts.model_words(snapshot, several=several), snapshot.resolution]
     if snapshot.file is None and snapshot.over and snapshot.state is not JobState.COMPLETED:
         expired = snapshot.state is JobState.EXPIRED and snapshot.finished_at is not None
         parts.append(f"finished {asked(snapshot.finished_at or 0.0)}" if expired else asked(snapshot.created_at))
@@ -105,6 +109,7 @@ def details(
     form: Settings | None,
     *,
     known_tags: Sequence[str] = (),
+    several: bool = False,
     now: float | None = None,
 ) -> Details:
     """Return everything there is to say of a job, for the panel.
@@ -119,13 +124,15 @@ def details(
         The settings in the form that is open, to say where they differ; None if there is none.
     known_tags : sequence of str
         Tags that other jobs have.
+    several : bool
+        Whether the folder has jobs of more than one model.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
     known = sorted(takes, key=lambda one: (one.take, one.created_at))
     number = max([snapshot.take, *(one.take for one in known)])
     return {
-        "job": job_view.job_view(snapshot, takes=number, now=now),
+        "job": job_view.job_view(snapshot, takes=number, several=several, now=now),
         "settings": _settings(snapshot, form),
         "facts": _facts(snapshot),
         "note": snapshot.remark,

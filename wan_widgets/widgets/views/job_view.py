@@ -80,7 +80,13 @@ _CANCELABLE = "While it waits it can be canceled; nothing is charged then."
 
 
 def job_view(
-    snapshot: JobSnapshot, *, in_form: bool = False, takes: int = 0, beside: int = 0, now: float | None = None
+    snapshot: JobSnapshot,
+    *,
+    in_form: bool = False,
+    takes: int = 0,
+    beside: int = 0,
+    several: bool = False,
+    now: float | None = None,
 ) -> JobView:
     """Return a job as plain JSON for the page.
 
@@ -94,6 +100,8 @@ def job_view(
         How many takes there are of its request, as far as is known.
     beside : int
         How many other finished videos are shown with it, that it can be compared with.
+    several : bool
+        Whether the folder has jobs of more than one model.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -119,7 +127,7 @@ def job_view(
         "goes_out": None if held is None else round(max(0.0, held - moment), 1),
         "aside": _aside(snapshot, percent, moment),
         "prompt": printable(snapshot.prompt),
-        "meta": meta_of(snapshot, takes),
+        "meta": meta_of(snapshot, takes, several=several),
         "width": snapshot.width,
         "height": snapshot.height,
         "simulated": snapshot.simulated,

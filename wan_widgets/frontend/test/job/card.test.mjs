@@ -391,6 +391,15 @@ test("keys loop the video and change its speed, which is shown and spoken", asyn
   assert.match(text(".wan-player__tags"), /0\.5|½/);
 });
 
+for (const simulated of [true, false]) {
+  test(`a tag of the player leaves room for the mark of a video that is simulated (${simulated})`, async () => {
+    await card(finished({ simulated }));
+    await answer({ size: 1 }, [bytes(1)]);
+    await user.key(user.root.querySelector("article"), "l");
+    assert.equal(user.root.querySelector(".wan-player__tags--below") !== null, simulated);
+  });
+}
+
 test("a video is downloaded from where it is played, or loaded first", async () => {
   await card(finished({ file: LARGE }));
   const clicked = [];

@@ -56,7 +56,7 @@ export function Player({ job, file, ask, connected, shouldLoad, video, element, 
         </>
       )}
       {(looping || rate !== 1 || draft !== "") && (
-        <div class="wan-player__tags">
+        <div class={`wan-player__tags ${job.simulated ? "wan-player__tags--below" : ""}`}>
           {draft !== "" && <span class="wan-player__tag">{draft}</span>}
           {looping && <span class="wan-player__tag">Loop</span>}
           {rate !== 1 && <span class="wan-player__tag">{speedText(rate)}</span>}
