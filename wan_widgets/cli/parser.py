@@ -65,7 +65,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     """
     parser = _Parser(
         prog="wan-widgets",
-        description="Videos with the Wan 2.6 model.",
+        description="Make videos with the Wan models, from a shell.",
         epilog=exit_codes,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
