@@ -59,6 +59,7 @@ def test_regions_workspaces_and_typed_addresses_become_one_form(monkeypatch, opt
     ("options", "words"),
     [
         ({"region": "mars"}, "no region"),
+        ({"region": "eu-central-1"}, "no shared host in 'eu-central-1'.* Give workspace="),
         ({"workspace": "evil.example/"}, "cannot be a workspace"),
         ({"workspace": "a", "region": "b.evil.example"}, "cannot be a region"),
         ({"workspace": "a", "base_url": "https://x.example"}, "Leave out"),

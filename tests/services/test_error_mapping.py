@@ -99,3 +99,31 @@ def test_a_failed_task_is_stopped_by_the_check_or_canceled_or_just_failed():
     plain = failure_of(task(error_code="500", error_text="It broke"))
     assert type(plain) is errors.TaskFailedError
     assert (plain.code, plain.detail) == ("500", "It broke")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        ("DataInspectionFailed", errors.PolicyError, "content check"),
+        ("IPInfringementSuspect", errors.PolicyError, "content check"),
+        ("InvalidURL.Timeout", errors.TaskFailedError, "could not fetch an input file"),
+        ("InvalidFile.Format", errors.TaskFailedError, "does not take an input file"),
+        ("Arrearage", errors.BalanceError, "in arrears"),
+        ("InvalidParameter", errors.TaskFailedError, "could not make this video"),
+        ("NoInvalidURL", errors.TaskFailedError, "could not make this video"),
+    ],
+)
+def test_a_refusal_after_the_task_was_accepted_says_why_and_that_it_is_usually_not_charged(code, kind, words):
+    error = failure_of(Task(id="t", state="failed", word="FAILED", error_code=code, error_text="The service's words."))
+    assert type(error) is kind
+    assert (error.charged, error.code, error.detail) == ("unlikely", code, "The service's words.")
+    assert words in error.message
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("InvalidURL.ConnectionRefused", "could not fetch"), ("InvalidFile.Size", "does not take")]
+)
+def test_a_refusal_that_blames_an_input_says_so(code, words):
+    error = refusal(400, Fault(code=code))
+    assert (type(error), error.charged) == (errors.BadRequestError, "no")
+    assert words in error.message

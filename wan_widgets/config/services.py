@@ -43,6 +43,8 @@ class ServiceTable:
     """Hosts of the service itself, which may be sent its key: each a regular expression of a whole host name."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Region -> base URL."""
+    workspace_regions: tuple[str, ...] = ()
+    """Regions where only workspaces have hosts."""
     workspace_url: str = ""
     """Base URL with ``{workspace}`` and ``{region}``, where a workspace has a host of its own."""
     key_note: str = ""
@@ -63,6 +65,9 @@ class ServiceTable:
             If there is no such region, or a name cannot be part of a host name.
         """
         if workspace is None:
+            if region in self.workspace_regions:
+                words = f"{self.label} has no shared host in {quoted(region)}."
+                raise BackendError(words, "Give workspace= too: the workspace's id, from its console.")
             if region not in self.regions:
                 raise BackendError(f"{self.label} has no region {quoted(region)}.", nearest_words(region, self.regions))
             return self.regions[str(region)]
@@ -102,6 +107,7 @@ DASHSCOPE = ServiceTable(
         "ap-southeast-1": "https://dashscope-intl.aliyuncs.com",
         "us-east-1": "https://dashscope-us.aliyuncs.com",
     },
+    workspace_regions=("cn-hongkong", "eu-central-1", "ap-northeast-1"),
     workspace_url="https://{workspace}.{region}.maas.aliyuncs.com",
     key_note="A key belongs to one region: key, region and model must match.",
 )

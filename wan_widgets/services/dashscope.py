@@ -223,7 +223,9 @@ class DashScope(HttpAccount):
                 why = f"The service names a place for files that is not used. {error.message}"
                 raise ServiceError(why, "Report it to the service.") from None
         if not taken.ok:
-            raise TransportError(f"The storage did not take the file (HTTP {taken.status}).", "Send it again.")
+            said = fault_in(taken).text
+            words = f"The storage did not take the file (HTTP {taken.status}{f': {said}' if said else ''})."
+            raise TransportError(words, "Send it again.", charged="no")
         return f"{_OSS}{key}"
 
     def upload_place(self, model: str) -> str:

@@ -33,6 +33,9 @@ _POLICY = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
+_LINK = re.compile(r"^invalid_?url\b", re.IGNORECASE)
+_FILE = re.compile(r"^invalid_?file\b", re.IGNORECASE)
+"""Codes that blame an input: it could not be fetched, or it is not taken."""
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
 """Statuses of a refusal. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
 _KEY = re.compile(
@@ -133,6 +136,8 @@ def refusal(
         )
     if status == 413:
         return BadRequestError("The request is too large for the service.", "Use smaller inputs.", **rest)
+    if (about := _about_input(fault.code)) is not None:
+        return BadRequestError(*about, **rest)
     if 400 <= status < 500:
         return BadRequestError("The service refused the settings.", "Change what it names, then send again.", **rest)
     return ServiceError(f"The service has a fault (HTTP {status}).", "Try again later.", **rest)
@@ -151,11 +156,28 @@ def failure_of(task: Task) -> ServiceError:
         return PolicyError("The content check stopped this video.", _POLICY_HINT, **rest)
     if "cancel" in task.word.lower():
         return TaskFailedError("The task was cancelled at the service.", "Send it again if you still want it.", **rest)
+    if (about := _about_input(task.error_code)) is not None:
+        return TaskFailedError(*about, **rest)
+    if _MONEY.search(task.error_code):
+        words = "The account was in arrears, or its quota was used up, before this video was made."
+        return BalanceError(words, "Look in the service's console, then send it again.", charged="unlikely", **rest)
     return TaskFailedError(
         "The service could not make this video.",
         "If the reason names a setting or an input, change it; else send it again.",
         **rest,
     )
+
+
+def _about_input(code: str) -> tuple[str, str] | None:
+    """Return what a code says of an input, and what to do; None if it blames none."""
+    if _LINK.search(code):
+        return (
+            "The service could not fetch an input file.",
+            "Its link must open without a login.",
+        )
+    if _FILE.search(code):
+        return "The service does not take an input file.", "Change the file that it names, then send again."
+    return None
 
 
 def _names(pattern: re.Pattern[str], fault: Fault) -> bool:

@@ -11,7 +11,8 @@ from ..config import services
 Kind = Literal["refuse", "accept", "task", "file"]
 Value = float | str
 
-PLACES = ("create", "poll", "upload", "balance", "pricing", "list", "cancel")
+PLACES = ("create", "poll", "upload", "store", "balance", "pricing", "list", "cancel")
+"""``upload`` is the question for a policy where there is one, and ``store`` the storage that takes the file then."""
 TOAPIS, DASHSCOPE = services.TOAPIS.name, services.DASHSCOPE.name
 FACES = (TOAPIS, DASHSCOPE)
 """The services whose protocols the simulator speaks."""
@@ -76,6 +77,15 @@ FAULTS: Mapping[str, Fault] = {
         code="Throttling.AllocationQuota",
         message="The quota of the account is used up.",
     ),
+    "burst": Fault(
+        kind="refuse",
+        help="429 without Retry-After: too many at once",
+        arguments={"times": 1},
+        faces=(DASHSCOPE,),
+        status=429,
+        code="Throttling.BurstRate",
+        message="Request rate increased too quickly.",
+    ),
     "bad-key": Fault(
         kind="refuse",
         help="401",
@@ -125,6 +135,30 @@ FAULTS: Mapping[str, Fault] = {
         message="The prompt was refused by the content check.",
         other={DASHSCOPE: (400, "DataInspectionFailed")},
     ),
+    "rights": Fault(
+        kind="refuse",
+        help="400: an input may infringe on rights",
+        faces=(DASHSCOPE,),
+        status=400,
+        code="IPInfringementSuspect",
+        message="The input is suspected of infringing on intellectual property rights.",
+    ),
+    "bad-link": Fault(
+        kind="refuse",
+        help="400: an input cannot be fetched",
+        faces=(DASHSCOPE,),
+        status=400,
+        code="InvalidURL.ConnectionRefused",
+        message="The URL of an input cannot be reached.",
+    ),
+    "bad-file": Fault(
+        kind="refuse",
+        help="400: an input is not taken",
+        faces=(DASHSCOPE,),
+        status=400,
+        code="InvalidFile.Format",
+        message="The format of an input is not supported.",
+    ),
     "model-off": Fault(
         kind="refuse",
         help="503 model_not_found: the model is switched off; 404 ModelNotFound at Model Studio",
@@ -164,6 +198,15 @@ FAULTS: Mapping[str, Fault] = {
         code="InvalidParameter",
         message="This host gives no upload policies.",
     ),
+    "policy-expired": Fault(
+        kind="refuse",
+        help="403 as XML: the policy of an upload has expired",
+        on="store",
+        faces=(DASHSCOPE,),
+        status=403,
+        code="AccessDenied",
+        message="Invalid according to Policy: Policy expired.",
+    ),
     "gateway-down": Fault(kind="refuse", help="502 as HTML, and nothing is created", arguments={"times": 1}),
     "reset-before": Fault(kind="refuse", help="cut before the request is accepted", arguments={"times": 1}),
     # Changed answers: the task exists.
@@ -188,6 +231,8 @@ FAULTS: Mapping[str, Fault] = {
     "shape-only-task-id": Fault(kind="accept", help="task_id in place of id", faces=(TOAPIS,)),
     "shape-list": Fault(kind="accept", help="{code, data: [{status: submitted, task_id}]}", faces=(TOAPIS,)),
     "shape-data": Fault(kind="accept", help="{code, data: {id, ...}}", faces=(TOAPIS,)),
+    "dead-host": Fault(kind="accept", help="a policy for a host that does not answer", on="upload", faces=(DASHSCOPE,)),
+    "plain-host": Fault(kind="accept", help="a policy for a host without encryption", on="upload", faces=(DASHSCOPE,)),
     # The task's life, and how it is reported.
     "late-find": Fault(
         kind="task", help="found by its client id, or in the list, only after a while", arguments={"seconds": 3}
@@ -196,6 +241,10 @@ FAULTS: Mapping[str, Fault] = {
     "slow-render": Fault(kind="task", help="takes at least so long", arguments={"seconds": 20}),
     "policy-late": Fault(kind="task", help="fails at the content check of the result"),
     "refused-late": Fault(kind="task", help="is accepted, and fails for a parameter"),
+    "rights-late": Fault(kind="task", help="fails because the result may infringe on rights", faces=(DASHSCOPE,)),
+    "link-late": Fault(kind="task", help="fails because an input cannot be fetched", faces=(DASHSCOPE,)),
+    "file-late": Fault(kind="task", help="fails because an input is not taken", faces=(DASHSCOPE,)),
+    "arrears-late": Fault(kind="task", help="fails because the account is in arrears by then", faces=(DASHSCOPE,)),
     "failed": Fault(kind="task", help="fails at 40 %: error {code, message}"),
     "failed-text": Fault(kind="task", help="fails: error is plain text; a message without a code at Model Studio"),
     "failed-reason": Fault(kind="task", help="fails: fail_reason is JSON in a string, in Chinese; the code an int"),

@@ -7,7 +7,7 @@ on the command line, ``--fault "slow-queue seconds=5"``, then for every request;
 Four kinds. ``refuse`` answers in place of the service, and nothing is created. ``accept`` lets the
 request through and changes the answer. ``task`` belongs to the task that is created; with ``times``, only to
 the first tasks of that prompt. ``file`` damages the downloads of its video. The first two kinds take ``on=create``
-(the default), ``poll``, ``upload``, ``balance``, ``pricing``, ``list`` or ``cancel``.
+(the default), or another one of ``fault_table.PLACES``.
 
 The simulator has a face for each protocol that it speaks. A fault is the same on all of them, unless its row names the
 faces that have it; elsewhere it does nothing.

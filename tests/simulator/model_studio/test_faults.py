@@ -47,6 +47,8 @@ def test_a_refusal_has_the_services_status_and_code_and_creates_nothing(client: 
         ("forbidden", (403, "Model.AccessDenied")),
         ("policy", (400, "DataInspectionFailed")),
         ("model-off", (404, "ModelNotFound")),
+        ("burst", (429, "Throttling.BurstRate")),
+        ("rights", (400, "IPInfringementSuspect")),
     ],
 )
 def test_the_codes_are_the_published_ones(name: str, expected: tuple[int, str]) -> None:
@@ -91,6 +93,12 @@ def test_a_lost_or_hanging_answer_leaves_a_task_that_is_in_the_list(tmp_path: Pa
         assert client.listed()["total"] == 2
 
 
+def test_too_many_at_once_are_refused_without_a_time_to_wait(client: Client) -> None:
+    answer = client.create("[fault:burst] at once")
+    assert (refusal(answer), "retry-after" in answer.headers) == ((429, "Throttling.BurstRate"), False)
+    assert client.create("[fault:burst] at once").status_code == 200
+
+
 def test_a_look_a_list_a_cancel_and_a_policy_may_be_answered_wrongly(tmp_path: Path) -> None:
     with running(tmp_path) as one:
         client = Client(one)
@@ -118,6 +126,10 @@ def test_a_look_a_list_a_cancel_and_a_policy_may_be_answered_wrongly(tmp_path: P
         ("failed-text", None, "upstream error"),
         ("failed-reason", 50412, "视频生成失败"),
         ("policy-late", "DataInspectionFailed", "content check"),
+        ("rights-late", "IPInfringementSuspect", "rights"),
+        ("link-late", "InvalidURL.Timeout", "timed out"),
+        ("file-late", "InvalidFile.Format", "format"),
+        ("arrears-late", "Arrearage", "good standing"),
         ("refused-late", "InvalidParameter", "Field required: input.media"),
         ("hostile-text", "InternalError", "<script>"),
     ],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from simulator.conftest import Running, png, running, upload, write_video
+from wan_widgets.simulator.faults import parse
 
 from .client import BASE, RESOLVE, T2V, Client, refusal
 
@@ -122,6 +124,30 @@ def test_a_policy_expires(client: Client, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(policy_uploads, "_LIFE", -1)
     assert "Policy expired" in client.put(client.policy(), png()).text
+
+
+def test_the_storage_has_faults_of_its_own_in_its_own_words(tmp_path: Path) -> None:
+    with running(tmp_path) as one:
+        client, before = Client(one), len(list(tmp_path.rglob("oss-*.json")))
+        for name, expected in (("policy-expired", 403), ("gateway-down on=store", 502), ("server-error on=store", 500)):
+            one.simulator.book.arm(parse(name), 1)
+            assert client.put(client.policy(), png()).status_code == expected
+        one.simulator.book.arm(parse("policy-expired"), 1)
+        told = client.put(client.policy(), png())
+        assert (told.headers["content-type"], "Policy expired" in told.text) == ("application/xml", True)
+        one.simulator.book.arm(parse("lost-answer on=store"), 1)
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            client.put(client.policy(), png())
+        # What was answered wrongly after the file had come is there; what was refused is not.
+        assert len(list(tmp_path.rglob("oss-*.json"))) - before == 2
+
+
+def test_a_policy_may_lead_nowhere_or_where_nothing_is_encrypted(client: Client) -> None:
+    book = client.one.simulator.book
+    for name, host in (("dead-host", "http://127.0.0.1:9"), ("plain-host", "http://storage.example.com")):
+        book.arm(parse(name), 1)
+        assert client.policy()["upload_host"] == host
+        assert client.policy()["upload_host"] == client.one.address.files_url
 
 
 def test_a_file_above_the_policys_size_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from starlette.responses import Response
 
@@ -28,6 +28,20 @@ class Look:
     """Where its video is."""
     key: str
     """The key of the request, for messages that echo it."""
+
+
+class Voice(Protocol):
+    """Who answers: a face, or a storage beside one."""
+
+    name: ClassVar[str]
+
+    def error(
+        self, status: int, code: str, message: str, param: str = "", headers: dict[str, str] | None = None
+    ) -> Response:
+        """Return a refusal."""
+
+    def reshaped(self, name: str, answer: Json) -> Json:
+        """Return an answer as a fault wants it."""
 
 
 class Face(ABC):
@@ -70,4 +84,4 @@ class Face(ABC):
 
     @abstractmethod
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return the answer to a create as a fault wants it: ``no-id``, or one of the shapes."""
+        """Return an answer as a fault wants it: ``no-id``, one of the shapes, or the host of a policy."""

@@ -45,6 +45,8 @@ _CODES = {
 }
 """The simulator's own codes as this service spells them."""
 _FPS = 30
+_HOSTS = {"dead-host": "http://127.0.0.1:9", "plain-host": "http://storage.example.com"}
+"""Where the policies of two faults lead: to a port of this machine that nobody serves, and to plain text."""
 
 
 class ModelStudio(Face):
@@ -110,7 +112,9 @@ class ModelStudio(Face):
         return json_answer({"request_id": new_request_id(), "output": output})
 
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return the answer to a create as a fault wants it."""
+        """Return an answer as a fault wants it."""
+        if name in _HOSTS:
+            return {**answer, "data": {**answer.get("data", {}), "upload_host": _HOSTS[name]}}
         output = dict(answer.get("output", {}))
         match name:
             case "no-id":

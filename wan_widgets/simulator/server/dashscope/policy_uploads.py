@@ -13,7 +13,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 from xml.sax.saxutils import escape
 
 from starlette.datastructures import UploadFile
@@ -21,7 +21,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ...fault_table import DASHSCOPE
+from .. import responses
 from ..contract import Refusal
+from ..face import Json
 from ..oss_files import SCHEME, OssFile
 from ..task_runner import Simulator
 
@@ -31,6 +34,24 @@ _MOST_MB = 100
 _ORDER = ("OSSAccessKeyId", "Signature", "policy", "key", "x-oss-object-acl", "x-oss-forbid-overwrite")
 """Fields that the form must have; the file comes after all fields."""
 _ACCESS_ID = "SIMULATED-ACCESS-ID"
+
+
+class _Storage:
+    """The storage's own words: XML."""
+
+    name: ClassVar[str] = DASHSCOPE
+
+    def error(
+        self, status: int, code: str, message: str, param: str = "", headers: dict[str, str] | None = None
+    ) -> Response:
+        """Return a refusal."""
+        del param
+        return _xml(status, code, message, headers)
+
+    def reshaped(self, name: str, answer: Json) -> Json:
+        """Return the answer as it is: it says nothing that could have another shape."""
+        del name
+        return answer
 
 
 class Policies:
@@ -65,7 +86,15 @@ class Policies:
         }
 
     async def take(self, request: Request) -> Response:
-        """Keep the file of a form, and answer as the storage does: nothing, or XML."""
+        """Keep the file of a form, and answer as the storage does: nothing, or XML; unless a fault answers."""
+        struck = self._simulator.book.strike("store", face=DASHSCOPE)
+        refusing = next((one for one in struck if one.fault.kind == "refuse"), None)
+        if refusing is not None:
+            return responses.refused(refusing, _Storage(), "")
+        answer = await self._taken(request)
+        return responses.changed(struck[0], _Storage(), {}) if struck else answer
+
+    async def _taken(self, request: Request) -> Response:
         if "authorization" in request.headers:
             return _xml(400, "InvalidArgument", "Only one auth mechanism allowed.")
         try:
@@ -127,6 +156,6 @@ class Policies:
         return base64.b64encode(hmac.new(self._secret, policy.encode(), hashlib.sha256).digest()).decode()
 
 
-def _xml(status: int, code: str, message: str) -> Response:
+def _xml(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
     text = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', status, media_type="application/xml")
+    return Response(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}', status, headers, "application/xml")
