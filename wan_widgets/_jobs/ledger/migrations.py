@@ -196,6 +196,43 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')
         """,
     ),
+    (
+        # Sums of days (`day_sums`): as they were stored, and the times of the jobs that have changed since.
+        """
+        CREATE TABLE day_sums (
+            day TEXT NOT NULL,
+            at REAL NOT NULL,
+            jobs INTEGER NOT NULL,
+            seconds INTEGER NOT NULL,
+            model TEXT NOT NULL,
+            resolution TEXT NOT NULL,
+            length INTEGER NOT NULL,
+            currency TEXT NOT NULL,
+            amount REAL,
+            billed INTEGER NOT NULL,
+            bill REAL NOT NULL,
+            sends INTEGER NOT NULL,
+            first REAL NOT NULL
+        )
+        """,
+        "CREATE INDEX day_sums_by_day ON day_sums (day)",
+        "CREATE TABLE day_sums_changed (at REAL PRIMARY KEY) WITHOUT ROWID",
+        "INSERT OR IGNORE INTO day_sums_changed SELECT created_at FROM jobs",
+        """
+        CREATE TRIGGER jobs_added_to_day AFTER INSERT ON jobs
+        BEGIN INSERT OR IGNORE INTO day_sums_changed VALUES (NEW.created_at); END
+        """,
+        """
+        CREATE TRIGGER jobs_changed_in_day
+        AFTER UPDATE OF created_at, submitted_at, task_id, state, backend, model, request, estimate, billing, trouble
+        ON jobs
+        BEGIN INSERT OR IGNORE INTO day_sums_changed VALUES (OLD.created_at), (NEW.created_at); END
+        """,
+        """
+        CREATE TRIGGER jobs_taken_from_day AFTER DELETE ON jobs
+        BEGIN INSERT OR IGNORE INTO day_sums_changed VALUES (OLD.created_at); END
+        """,
+    ),
 )
 
 

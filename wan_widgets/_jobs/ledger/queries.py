@@ -12,34 +12,24 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from ...config.services import SIMULATOR
-from ..record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, SQL_FUNCTIONS, may_cost_sql
+from ..record.cost import SQL_FUNCTIONS
 from ..record.state import RESTING, JobState
-from . import lease
+from . import day_sums, lease
 from .database import Store
+from .day_sums import Sum
 from .filters import Filters
 from .row import Row
-from .row_codec import NAMES, like, read
-
-
-def _whole(column: str) -> str:
-    """Return a column of JSON, or NULL if it is damaged, so that one damaged row does not break a query."""
-    return f"CASE json_valid({column}) WHEN 1 THEN {column} END"
-
-
-def _member(column: str, name: str) -> str:
-    """Return a member of the object in a column."""
-    return f"json_extract({_whole(column)}, '$.{name}')"
-
+from .row_codec import NAMES, like, member, read, whole
 
 Order = Literal["newest", "oldest", "longest", "prompt"]
 ORDERS: Mapping[Order, tuple[str, str]] = {
     "newest": ("", "DESC"),
     "oldest": ("", "ASC"),
-    "longest": (f"coalesce({_member('request', 'duration')}, 0)", "DESC"),
+    "longest": (f"coalesce({member('request', 'duration')}, 0)", "DESC"),
     "prompt": ("prompt COLLATE NOCASE", "ASC"),
 }
 """The orders of a page: the sort key before the time of the request, and the direction."""
@@ -67,32 +57,6 @@ class Counts:
     matching: int = 0
     by: dict[str, dict[str, int]] = field(default_factory=dict)
     """Value -> number of jobs, of each counted column (``star`` as "0", "1") and of ``tag``."""
-
-
-class Sum(NamedTuple):
-    """The sum of some jobs of one day with the same price."""
-
-    day: str
-    """The local day of asking, as ``2026-11-01``."""
-    at: float
-    """When the newest of them was requested."""
-    jobs: int
-    seconds: int
-    """Total length of the finished videos."""
-    model: str
-    resolution: str
-    length: int
-    """Seconds of each."""
-    currency: str
-    """Currency of the estimate of the time when they were sent; empty without a price."""
-    amount: float | None
-    """That estimate of each."""
-    billed: int
-    """Number of jobs whose bill the service stated."""
-    bill: float
-    """The sum of these bills in US dollars."""
-    unbilled: int
-    """Number of possible charges without a stated amount."""
 
 
 class SentPrompt(NamedTuple):
@@ -154,7 +118,7 @@ class History(Store):
             where, values = _where(filters, unwatched)
             tags = connection.execute(
                 f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608  (our own names)
-                f" json_each({_whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
+                f" json_each({whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
                 values,
             ).fetchall()
         return Counts(
@@ -199,9 +163,10 @@ class History(Store):
         with self.reading() as connection:
             if connection is None:
                 return []
+            if replace(filters, since=None, until=None) == Filters():
+                return day_sums.stored(connection, filters.since, filters.until, usd=usd)
             where, values = _where(filters, _unwatched(connection))
-            found = connection.execute(f"{_SUMS} WHERE {_all_of(where)} {_BY_DAY}", (int(usd), *values))
-            return [Sum(*one) for one in found]
+            return day_sums.computed(connection, _all_of(where), values, usd=usd)
 
     def plans(self, filters: Filters, *, after: Cursor | None = None, order: Order = "newest") -> list[str]:
         """Return SQLite's query plan of a page, line by line; for tests and benchmarks."""
@@ -220,23 +185,6 @@ class History(Store):
             connection.create_function(name, -1, function, deterministic=True)
         return connection
 
-
-_MAY_COST = may_cost_sql(f"coalesce({_member('trouble', 'charged')}, '')")
-_SUMS = f"""
-    SELECT day, max(created_at), count(*), sum(done * length), model, resolution, length, currency, amount,
-        coalesce(sum(counts AND bill IS NOT NULL), 0), coalesce(sum(CASE WHEN counts THEN bill END), 0.0),
-        coalesce(sum(CASE WHEN counts THEN sends - (bill IS NOT NULL) END), 0)
-    FROM (
-        SELECT *, date(created_at, 'unixepoch', 'localtime') AS day, state = 'completed' AS done,
-            coalesce({_member("request", "duration")}, 0) AS length,
-            coalesce({_member("request", "resolution")}, '') AS resolution,
-            coalesce({_member("estimate", "currency")}, '') AS currency,
-            {ESTIMATED_SQL} AS amount,
-            {_MAY_COST} AS counts, CASE WHEN ? THEN {BILLED_SQL} END AS bill, {SENDS_SQL} AS sends
-        FROM jobs
-    ) AS jobs
-"""  # noqa: S608  (nothing of the user's)
-_BY_DAY = "GROUP BY day, model, resolution, length, currency, amount ORDER BY day DESC"
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
 _FOREIGN = "length(CAST({0} AS BLOB)) > length({0})"
@@ -318,7 +266,7 @@ def _where(
         add("remark <> ''" if filters.noted else "remark = ''")
     if filters.tag is not None:
         add(
-            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({_whole('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
+            f"{_TAGGED} AND EXISTS (SELECT 1 FROM json_each({whole('tags')}) WHERE wan_fold(value) = ?)",  # noqa: S608  (no value is part of it)
             filters.tag.casefold(),
         )
     if filters.takes_of is not None:
@@ -346,7 +294,7 @@ def _add_word(add: Callable[..., None], word: str) -> None:
         return f"({_FOREIGN.format(text)} AND {condition})" if foreign else condition
 
     def inside(column: str) -> str:
-        return f"EXISTS (SELECT 1 FROM json_each({_whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
+        return f"EXISTS (SELECT 1 FROM json_each({whole(column)}) WHERE {holds('value')})"  # noqa: S608  (no value in it)
 
     places = [holds(name) for name in ("prompt", "remark", "template", "id", "task_id")]
     places += [inside("request"), inside("tags")]

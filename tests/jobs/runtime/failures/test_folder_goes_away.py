@@ -279,7 +279,9 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
     steps = " ".join(one for step in MIGRATIONS[6:] for one in step)
     tables = re.findall(r"CREATE TABLE (\w+)", steps)
     indexes = set(re.findall(r"CREATE INDEX (\w+) ON jobs", steps))
-    dropped = "; ".join([f"DROP TABLE {name}" for name in tables] + [f"DROP INDEX {name}" for name in indexes])
+    triggers = re.findall(r"CREATE TRIGGER (jobs_\w+)", steps)
+    gone = {"TRIGGER": triggers, "TABLE": tables, "INDEX": indexes}
+    dropped = "; ".join(f"DROP {kind} {name}" for kind, names in gone.items() for name in names)
     with closing(sqlite3.connect(house.home / FILE)) as connection:
         connection.executescript(
             f"BEGIN IMMEDIATE; {dropped}; ALTER TABLE jobs DROP COLUMN service;"

@@ -1,0 +1,131 @@
+"""Sums of days are stored, and are those of the jobs whatever has changed since, in every time zone."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from support.ledgers import HOUR, fill, row_of
+
+from wan_widgets._jobs.ledger import day_sums
+from wan_widgets._jobs.ledger.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.queries import History
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.spend.daily import days_of
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def zone(monkeypatch):
+    def use(name):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield use
+    monkeypatch.undo()
+    time.tzset()
+
+
+def both_ways(home, *, usd=True, **wanted):
+    """The totals of all days, as they are stored and as they are computed from every job."""
+    history, filters = History(home), filters_of(**wanted)
+    found = days_of(history.sums(filters, usd=usd), None)
+    every = frozenset(JobState)
+    computed = days_of(history.sums(replace(filters, states=every), usd=usd), None)
+    return rounded(found), rounded(computed)
+
+
+def rounded(days):
+    return [replace(one, money=round(one.money, 6)) for one in days]
+
+
+def evaluated(home, work):
+    """How many jobs' bills were read while `work` ran."""
+    count = 0
+    connect = History._connect
+
+    def counting(self, **how):
+        connection = connect(self, **how)
+
+        def sends(*_):
+            nonlocal count
+            count += 1
+            return 1
+
+        connection.create_function("wan_sends", -1, sends)
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(History, "_connect", counting)
+        work(History(home))
+    return count
+
+
+def test_the_sums_of_days_that_have_not_changed_are_not_computed_again(home):
+    fill(home, 600)
+    first = evaluated(home, lambda history: history.sums(Filters(), usd=True))
+    assert first >= 300  # those that may have cost money
+    assert evaluated(home, lambda history: history.sums(Filters(), usd=True)) == 0
+    Ledger(home).add([replace(row_of(0, now=time.time() - 300 * HOUR), id="another", fingerprint="another")])
+    again = evaluated(home, lambda history: history.sums(Filters(), usd=True))
+    assert 0 < again <= 24
+    stored, computed = both_ways(home)
+    assert stored == computed
+    assert sum(one.jobs for one in stored) == 601
+
+
+def test_after_random_changes_the_sums_are_those_of_the_jobs(home):
+    fill(home, 400, billing={"cost_usd": 0.25})
+    chance = random.Random(11)
+    changes = (
+        "state = 'failed'", "state = 'completed'", "billing = NULL", """billing = '{"cost_usd": 1.5}'""",
+        """estimate = '{"amount": 2, "currency": "USD", "sends": 2}'""", "request = '{'", "created_at = created_at + 86400",
+        "task_id = NULL, submitted_at = NULL", "backend = 'simulator'", "backend = 'toapis'", "model = 'wan2.7'",
+        """trouble = '{"kind": "x", "message": "", "charged": "no"}'""", "star = 1", "lease_until = 5",
+    )  # fmt: skip
+    for turn in range(12):
+        ledger = Ledger(home)
+        with closing(ledger._connect()) as connection:
+            for _ in range(chance.choice((1, 3, 60))):
+                where = f"rowid = {chance.randrange(1, 401)}"
+                connection.execute(f"UPDATE jobs SET {chance.choice(changes)} WHERE {where}")
+            if turn % 4 == 3:
+                connection.execute(f"DELETE FROM jobs WHERE rowid = {chance.randrange(1, 401)}")
+        for usd in (True, False):
+            stored, computed = both_ways(home, usd=usd)
+            assert stored == computed
+    since, until = time.time() - 250.3 * HOUR, time.time() - 40.7 * HOUR
+    stored, computed = both_ways(home, since=since, until=until)
+    assert stored == computed
+    assert sum(one.jobs for one in stored) >= 150
+
+
+def test_days_are_those_of_the_reader_also_after_a_journey(home, zone):
+    fill(home, 400)
+    for name in ("UTC", "Asia/Kolkata", "Pacific/Kiritimati", "America/Havana", "UTC"):
+        zone(name)
+        stored, computed = both_ways(home)
+        assert stored == computed, name
+        assert {one.day for one in stored} >= {day_sums.day_of(time.time() - 50 * HOUR)}
+
+
+def test_sums_are_right_where_the_ledger_cannot_be_written(home):
+    fill(home, 300)
+    ledger = Ledger(home)
+    with closing(ledger._connect()) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        stored, computed = both_ways(home)
+        writer.execute("ROLLBACK")
+        assert stored == computed
+        assert writer.execute("SELECT count(*) FROM day_sums").fetchone() == (0,)
+    assert both_ways(home)[0] == computed
+    with closing(ledger._connect()) as reader:
+        assert reader.execute("SELECT count(*) FROM day_sums_changed").fetchone() == (0,)
