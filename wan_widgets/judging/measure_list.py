@@ -15,6 +15,7 @@ from ..config.checks import nearest_words
 from ..errors import SettingsError, WaitTimeoutError, WanError
 from ..measures.catalog import MEASURES, Measure, measure_named
 from ..measures.cuts import CutCheck, check_cuts
+from ..measures.flags import flags_of
 from ..measures.likeness import NearDuplicate, likeness_table, near_duplicates
 from ..measures.metrics import METRICS
 from ..measures.result import ClipMeasures
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 
 _STEP = 0.2
 """Longest seconds between two looks for an interrupt."""
-_LOUD, _STILL, _FLICKERS = 0.0, 0.2, 2.0
-"""dBFS above which the sound clips; % per frame below which a video hardly moves; % above which it flickers."""
-_SILENT = 1.0
-"""Seconds of silence from which a clip is flagged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,23 +77,7 @@ class MeasuredClip:
         measures, check = self.measures, self.cut_check
         if measures is None or check is None:
             return []
-        asked_for_cuts = bool(check.asked) or self.settings.get("shot_type") == "multi"
-        found = [check.text] if check.text and (check.asked or not asked_for_cuts) else []
-        peak, motion, flicker = measures["peak"], measures["motion"], measures["flicker"]
-        if peak is not None and peak > _LOUD:
-            found.append(f"clips, peak {peak:+.1f} dBFS")
-        long = [one for one in measures.silent if one.seconds >= _SILENT]
-        if long and measures["loudness"] is not None:
-            found.append(f"silent from {long[0].start:.1f} s")
-        if flicker is not None and flicker > _FLICKERS:
-            found.append("flickers")
-        if motion is not None and motion < _STILL:
-            found.append("hardly moves")
-        if measures.frozen:
-            found.append(f"frozen from {measures.frozen[0].start:.1f} s")
-        if measures.black:
-            found.append(f"black from {measures.black[0].start:.1f} s")
-        return found
+        return [flag.text for flag in flags_of(measures, check, self.settings)]
 
 
 class MeasureList(RichDisplay, Sequence[MeasuredClip]):

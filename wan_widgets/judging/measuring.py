@@ -81,6 +81,22 @@ def is_measured(store: Store, path: Path) -> bool:
     return all(source in runs and runs[source].version == version for source, version in versions.items())
 
 
+def known_measures(store: Store, state: FileState) -> ClipMeasures | None:
+    """Return what the ledger has of a file in a state, without reading the file; None if it is not measured."""
+    sha256 = measure_store.known_hash(store, state)
+    runs = {} if sha256 is None else measure_store.runs_of(store, sha256)
+    found = _loaded(runs.get(BUILT_IN))
+    if found is None:
+        return None
+    values, missing = dict(found.numbers), dict(found.missing)
+    for metric in list(METRICS.values()):
+        known = runs.get(metric.source)
+        if known is not None and known.version == metric.version:
+            values |= known.numbers
+            missing |= known.missing
+    return replace(found, numbers=values, missing=missing)
+
+
 @dataclass(frozen=True)
 class _File:
     path: Path

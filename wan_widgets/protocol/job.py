@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from .common import JobFile, Pair, Tone
+from .measures import JobMeasures
 
 StepStatus = Literal["todo", "now", "blind", "done", "bad", "doubt"]
 
@@ -109,3 +110,4 @@ class JobView(TypedDict):
     """A source image to show, or null."""
     final: FinalOffer | None
     """Null where no higher resolution can be made of it."""
+    measures: JobMeasures

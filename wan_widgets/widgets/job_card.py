@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -16,6 +17,7 @@ from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.text import job_text, wording
 from ..protocol.job import JobView
 from ..redaction import hide_keys
+from ..session.measured import job_measures
 from . import publish
 from .job_commands import JobCommands, sources_in
 from .transport import assets, models_made, subscriptions, take_counts
@@ -27,7 +29,12 @@ from .views.static_view import static_view, stored_list
 
 def _view(job: Job, _widget: object) -> JobView:
     snapshot = job.snapshot
-    return job_view(snapshot, takes=take_counts.of(snapshot), several=models_made.several([snapshot]))
+    return job_view(
+        snapshot,
+        takes=take_counts.of(snapshot),
+        several=models_made.several([snapshot]),
+        measures=job_measures(snapshot),
+    )
 
 
 class Card(Bridge):
@@ -50,6 +57,7 @@ class Card(Bridge):
         super().__init__(job=job, _esm=assets.module("card"), bundle=assets.bundle("card"))
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
+        subscriptions.follow_measures(self)
         self.post("job")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
@@ -62,6 +70,12 @@ class Card(Bridge):
         if snapshot.id == self.job.id or snapshot.fingerprint == self.job.snapshot.fingerprint:
             self.post("job")
         if snapshot.id == self.job.id and snapshot.over:
+            publish.store_soon(self)
+
+    def file_measured(self, path: Path) -> None:
+        """Show what was measured of its video."""
+        if self.job.path == path:
+            self.post("job")
             publish.store_soon(self)
 
     def __repr__(self) -> str:

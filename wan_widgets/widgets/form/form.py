@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Never
 
 import traitlets
@@ -125,6 +126,7 @@ class Form(FormStorage):
         self.observe(self._look_at_settings, "settings")
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
+        subscriptions.follow_measures(self)
         form_registry.add(self)
 
     # -- the Python face -------------------------------------------------------------------------
@@ -362,3 +364,7 @@ class Form(FormStorage):
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Show the jobs as they are now."""
         self._results.job_moved(snapshot)
+
+    def file_measured(self, path: Path) -> None:
+        """Show what was measured of a video."""
+        self._results.file_measured(path)

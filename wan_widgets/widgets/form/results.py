@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ... import session
@@ -13,6 +14,7 @@ from ..._jobs.record.state import JobState
 from ..._models.text.template import Filled
 from ...protocol.job import JobView
 from ...protocol.sweep import SweepView
+from ...session.measured import job_measures
 from .. import publish
 from ..transport import models_made, take_counts
 from ..transport.bridge import MessageError
@@ -42,7 +44,14 @@ def job_views(jobs: Sequence[Job], _widget: object) -> list[JobView]:
     done = sum(one.file is not None for one in snapshots)
     several = models_made.several(snapshots)
     return [
-        job_view.job_view(one, in_form=True, takes=take_counts.of(one), beside=done - 1, several=several)
+        job_view.job_view(
+            one,
+            in_form=True,
+            takes=take_counts.of(one),
+            beside=done - 1,
+            several=several,
+            measures=job_measures(one),
+        )
         for one in snapshots
     ]
 
@@ -104,6 +113,13 @@ class FormResults:
             form.post("jobs")
             if snapshot.over:
                 publish.store_soon(form)
+
+    def file_measured(self, path: Path) -> None:
+        """Show what was measured of a video below the form."""
+        form = self._form
+        if any(job.path == path for job in form.jobs[:JOBS_SHOWN]):
+            form.post("jobs")
+            publish.store_soon(form)
 
     def all_jobs(self) -> list[Job]:
         """Return the jobs that are shown, those of sweeps too."""

@@ -1,7 +1,7 @@
-"""Subscriptions to changes of jobs, sweeps, settings and keys. One subscription serves all listeners.
+"""Subscriptions to changes of jobs, sweeps, settings, keys and measures. One subscription serves all listeners.
 
-Listeners are called on the engine's thread, or on the thread that changes a setting, and only record what has to be
-done. They are held weakly, so that a widget that is gone is no longer called.
+Listeners are called on the engine's thread, the thread that measures, or the thread that changes a setting, and only
+record what has to be done. They are held weakly, so that a widget that is gone is no longer called.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from ... import session
@@ -16,6 +17,7 @@ from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ...config import rejected_keys
 from ...config.settings import on_change
+from ...judging import measuring_news
 from .state_throttle import GAP_OF_JOBS
 
 
@@ -33,6 +35,13 @@ class SettingsListener(Protocol):
         """Record that one of ``wan.settings`` was set, or that the state of a key changed. Must be quick."""
 
 
+class MeasuresListener(Protocol):
+    """Called when a file was measured."""
+
+    def file_measured(self, path: Path) -> None:
+        """Record that a file was measured, or could not be. Must be quick."""
+
+
 CELLS_AT_FULL_PACE = 40
 """Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
 
@@ -41,6 +50,8 @@ _of_settings: weakref.WeakSet[SettingsListener] = weakref.WeakSet()
 _listeners: weakref.WeakSet[Listener] = weakref.WeakSet()
 _watching = False
 _watching_settings = False
+_of_measures: weakref.WeakSet[MeasuresListener] = weakref.WeakSet()
+_watching_measures = False
 
 
 def follow(listener: Listener) -> None:
@@ -76,6 +87,23 @@ def _on_settings() -> None:
         listeners = list(_of_settings)
     for listener in listeners:
         listener.settings_moved()
+
+
+def follow_measures(listener: MeasuresListener) -> None:
+    """Call `listener` with every file that is measured from now on, for as long as it exists."""
+    global _watching_measures  # noqa: PLW0603  (one subscription for the process)
+    with _lock:
+        _of_measures.add(listener)
+        if not _watching_measures:
+            measuring_news.listen(_on_measured)
+            _watching_measures = True
+
+
+def _on_measured(path: Path) -> None:
+    with _lock:
+        listeners = list(_of_measures)
+    for listener in listeners:
+        listener.file_measured(path)
 
 
 def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:

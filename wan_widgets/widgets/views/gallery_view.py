@@ -20,6 +20,7 @@ from ...config.prices import money_words
 from ...paths import from_here
 from ...protocol.common import Pair, Settings
 from ...protocol.gallery import Details, SettingRow, Tile
+from ...session.measured import job_measures
 from . import job_view, static_view
 
 LONGEST_PROMPT = 140
@@ -132,7 +133,7 @@ def details(
     known = sorted(takes, key=lambda one: (one.take, one.created_at))
     number = max([snapshot.take, *(one.take for one in known)])
     return {
-        "job": job_view.job_view(snapshot, takes=number, several=several, now=now),
+        "job": job_view.job_view(snapshot, takes=number, several=several, measures=job_measures(snapshot), now=now),
         "settings": _settings(snapshot, form),
         "facts": _facts(snapshot),
         "note": snapshot.remark,

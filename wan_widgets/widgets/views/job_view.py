@@ -17,6 +17,7 @@ from ...config.services import key_line
 from ...paths import from_here
 from ...protocol.common import JobFile
 from ...protocol.job import JobAction, JobMessage, JobStep, JobView, Level, StepStatus
+from ...protocol.measures import JobMeasures
 from ...redaction import printable
 from ...services.base import LINK_LIVES
 from . import file_urls
@@ -86,6 +87,7 @@ def job_view(
     takes: int = 0,
     beside: int = 0,
     several: bool = False,
+    measures: JobMeasures | None = None,
     now: float | None = None,
 ) -> JobView:
     """Return a job as plain JSON for the page.
@@ -102,6 +104,8 @@ def job_view(
         How many other finished videos are shown with it, that it can be compared with.
     several : bool
         Whether the folder has jobs of more than one model.
+    measures : JobMeasures, optional
+        What was measured of its video, as far as is known.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
@@ -145,6 +149,7 @@ def job_view(
         "key_line": key_line(snapshot.service),
         "source": _source(snapshot),
         "final": final_offer(snapshot),
+        "measures": measures or {"badges": [], "going": False},
     }
 
 

@@ -26,7 +26,9 @@ from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ...errors import WanError
 from ...protocol.job import JobView
+from ...protocol.measures import JobMeasures
 from ...redaction import printable
+from ...session.measured import job_measures
 from . import file_urls, job_view
 
 if TYPE_CHECKING:
@@ -79,10 +81,17 @@ def static_view(snapshot: JobSnapshot, *, inside: str | None = None) -> str:
     elif not snapshot.over:
         expected = session.expected_file(snapshot)
         source = None if expected is None else file_urls.from_notebook(expected)
-    return render(snapshot, source=source, poster=poster)
+    return render(snapshot, source=source, poster=poster, measures=job_measures(snapshot))
 
 
-def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, now: float | None = None) -> str:
+def render(
+    snapshot: JobSnapshot,
+    *,
+    source: str | None,
+    poster: bytes | None,
+    measures: JobMeasures | None = None,
+    now: float | None = None,
+) -> str:
     """Return the stored view of one job as HTML.
 
     Parameters
@@ -94,11 +103,13 @@ def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, n
         under way, where its video will be.
     poster : bytes or None
         The poster as WebP.
+    measures : JobMeasures, optional
+        What was measured of its video.
     now : float, optional
         Seconds since the epoch; by default, now.
     """
     moment = time.time() if now is None else now
-    view = job_view.job_view(snapshot, now=moment)
+    view = job_view.job_view(snapshot, measures=measures, now=moment)
     parts = [_player(snapshot, source, poster), _head(snapshot, view)]
     parts.append(_line(escape(wording.shorten(snapshot.prompt, LONGEST_PROMPT))))
     file = view["file"]
@@ -110,11 +121,18 @@ def render(snapshot: JobSnapshot, *, source: str | None, poster: bytes | None, n
             parts.append(_line(escape(" ".join(part for part in (message["text"], message["hint"]) if part))))
         if view["detail"]:
             parts.append(_line(f"<code>{escape(view['detail'])}</code>"))
+        parts.append(_measured(view["measures"]))
         if file is not None:
             parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
     else:
         parts += _until_then(view, source)
     return f'<div class="wan-stored-job {_PROSE}" data-job="{escape(snapshot.id)}">{"".join(parts)}</div>'
+
+
+def _measured(measures: JobMeasures) -> str:
+    """Return the measures of a video in one line, each with its meaning as a tooltip; "" if it is not measured."""
+    shown = [(one["meaning"], f"{one['label']} {one['text']}".lstrip()) for one in measures["badges"]]
+    return _small(wording.DOT.join(f'<span title="{escape(one)}">{escape(text)}</span>' for one, text in shown))
 
 
 def _until_then(view: JobView, source: str | None) -> list[str]:

@@ -49,6 +49,27 @@ export interface Message {
   hint: string;
 }
 
+/** One measure of one video in a few words. */
+export interface MeasureBadge {
+  name: string;
+  /** Empty where the text says it all. */
+  label: string;
+  /** The value with its unit. */
+  text: string;
+  /** What the measure is, in one line; of a value that is not known, also why. */
+  meaning: string;
+  /** Whether it is worth a look. */
+  flag: boolean;
+}
+
+/** What is known of the measures of a job's video. */
+export interface JobMeasures {
+  /** Empty while it is not measured. */
+  badges: MeasureBadge[];
+  /** Whether it waits to be measured, or is being measured. */
+  going: boolean;
+}
+
 export type StepStatus = "todo" | "now" | "blind" | "done" | "bad" | "doubt";
 
 export type JobAction =
@@ -144,6 +165,7 @@ export interface JobView {
   source: string | null;
   /** Null where no higher resolution can be made of it. */
   final: FinalOffer | null;
+  measures: JobMeasures;
 }
 
 export type FieldKind =

@@ -135,6 +135,42 @@ test("a job that was not sent does not go on at the service", async () => {
   assert.doesNotMatch(text(".wan-msg--warn"), /goes on/);
 });
 
+const BADGES = [
+  { name: "cuts", label: "Cuts", text: "1 of 2 asked for", meaning: "Number of hard cuts.", flag: true },
+  { name: "motion", label: "Motion", text: "2.20 % per frame", meaning: "How much changes.", flag: false },
+  { name: "peak", label: "", text: "clips, peak +0.6 dBFS", meaning: "The largest sample.", flag: true },
+];
+
+test("the measures of a video appear when it is measured, and the player stays", async () => {
+  const redraw = await card(finished({ measures: { badges: [], going: true } }));
+  assert.equal(text(".wan-badges"), "Measuring what is in the video");
+  const player = user.root.querySelector(".wan-player");
+  await redraw({ job: finished({ measures: { badges: BADGES, going: false } }) });
+  assert.equal(user.root.querySelector(".wan-player"), player);
+  const shown = [...user.root.querySelectorAll(".wan-badge")];
+  assert.deepEqual(shown.map(words), [
+    "Cuts 1 of 2 asked for, worth a look",
+    "Motion 2.20 % per frame",
+    "clips, peak +0.6 dBFS, worth a look",
+  ]);
+  for (const [place, badge] of shown.entries()) {
+    const described = document.getElementById(badge.getAttribute("aria-describedby"));
+    assert.equal(described.textContent, BADGES[place].meaning);
+    assert.equal(badge.title, BADGES[place].meaning);
+  }
+  await redraw({ job: finished() });
+  assert.equal(user.root.querySelector(".wan-badges"), null, "where nobody measures, nothing is said");
+});
+
+test("a button says what the measures mean", async () => {
+  await card(finished({ measures: { badges: BADGES, going: false } }));
+  const meanings = user.root.querySelector(".wan-badges__meanings");
+  assert.equal(meanings.hidden, true);
+  await press("What the measures mean");
+  assert.equal(meanings.hidden, false);
+  assert.equal(user.one("What the measures mean").getAttribute("aria-expanded"), "true");
+});
+
 // -- what its buttons send ----------------------------------------------------------------------------
 
 test("each button sends a message of its own about the job", async () => {

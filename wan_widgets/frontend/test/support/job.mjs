@@ -44,6 +44,7 @@ export const jobView = (more = {}) => ({
   star: false,
   source: null,
   final: null,
+  measures: { badges: [], going: false },
   ...more,
 });
 

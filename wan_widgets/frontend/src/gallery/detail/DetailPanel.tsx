@@ -16,6 +16,7 @@ import { folderUrl } from "../../video/serverUrls";
 import { useVideo } from "../../video/source";
 import { copyText } from "../../lib/clipboard";
 import { Icon } from "../../lib/icons";
+import { Measures } from "../../measures/Badges";
 import { HOME } from "../../lib/keys";
 import { Menu } from "../../lib/Menu";
 import type { CopyFormat, Details, Tile } from "../../generated/protocol";
@@ -203,6 +204,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
       {details.takes.length > 1 && <Takes details={details} onShowTake={onShowTake} onShowAllTakes={onShowAllTakes} />}
       <Settings rows={details.settings} />
       <Facts facts={details.facts} />
+      <Measures measures={job.measures} />
       {job.file !== null && <File path={job.file.shown} below={job.file.path_below_root} announce={announce} />}
       <Marks details={details} star={tile.star} ask={ask} connected={connected} announce={announce} onTileChange={onTileChange} />
     </div>

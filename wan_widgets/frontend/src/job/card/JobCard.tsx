@@ -10,6 +10,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { EmbeddedComparison, type ComparisonSlot, useEmbeddedComparison } from "../../compare/EmbeddedComparison";
 import { Menu, type MenuEntry } from "../../lib/Menu";
 import { Icon } from "../../lib/icons";
+import { Measures } from "../../measures/Badges";
 import { useUniqueId } from "../../lib/ids";
 import { HOME } from "../../lib/keys";
 import type { JobAction, JobView } from "../../generated/protocol";
@@ -195,6 +196,7 @@ function Content(props: ContentProps): VNode {
           {header}
           <Prompt text={job.prompt} lines={LINES_DONE} />
           <Facts job={job} announce={announce} />
+          <Measures measures={job.measures} />
           {job.final !== null && (job.final.draft !== "" || offersFinal) && (
             <Final job={job} offer={job.final} connected={connected} commands={commands} announce={announce} />
           )}

@@ -1,0 +1,90 @@
+"""Measures in the views: they come to an open card and form when a video is measured, and into what is stored."""
+
+from __future__ import annotations
+
+import pytest
+from measures import clips
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets.judging import measuring_news
+from wan_widgets.judging.worker import WORKER
+from wan_widgets.session.measured import job_measures
+from wan_widgets.widgets.form.form import Form
+from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.views.static_view import static_view
+
+from .recording import Recording, until
+
+FAST = {"resolution": "720p", "duration": 5}
+SHOTS = "Shot 1 [0-2s] A fox. Shot 2 [2-5s] A kite."
+
+
+class RecordedCard(Recording, Card):
+    """A card whose messages are recorded."""
+
+
+class RecordedForm(Recording, Form):
+    """A form whose messages are recorded."""
+
+
+@pytest.fixture
+def job(service, tmp_path):
+    """A finished job whose video has the cut that its prompt asks for, and another one; it is not measured."""
+    scenes = [clips.scene(1 + (number >= 50) + (number >= 90)) for number in range(125)]
+    service.video = clips.write(tmp_path / "v.mp4", scenes)
+    made = session.generate(SHOTS, **FAST)
+    made.wait(timeout=60)
+    return made
+
+
+def badges(view):
+    return [" ".join(part for part in (one["label"], one["text"]) if part) for one in view["measures"]["badges"]]
+
+
+def test_an_open_card_and_form_show_the_measures_once_the_video_is_measured(job):
+    card, form = RecordedCard(job), RecordedForm(prompt="x")
+    form.jobs = [job]
+    until(lambda: card.updates("job") and form.updates("jobs"))
+    assert badges(card.updates("job")[-1]) == []
+    assert "Cuts" not in card.stored()["text/html"]
+    wan.measure(job)
+    for view in (lambda: card.updates("job")[-1], lambda: form.updates("jobs")[-1][0]):
+        until(lambda view=view: badges(view()))
+        cuts, motion, loudness, *flags = badges(view())
+        assert cuts == "Cuts 1 of 1 asked for, 1 more"
+        assert motion == "Motion 0.01 % per frame"
+        assert loudness == "Loudness – no audio track"
+        assert flags[0] == "hardly moves"
+        assert any(one["meaning"].startswith("No audio track. Loudness of") for one in view()["measures"]["badges"])
+    for widget in (card, form):
+        assert 'title="Number of hard cuts' in widget.stored()["text/html"]
+        widget.close()
+
+
+def test_a_card_says_while_its_video_waits_to_be_measured(job):
+    WORKER.pause()
+    try:
+        future = WORKER.post(job.ledger, job.path, {})
+        assert job_measures(job.snapshot) == {"badges": [], "going": True}
+    finally:
+        WORKER.resume()
+    future.result(timeout=60)
+    assert job_measures(job.snapshot)["badges"]
+
+
+def test_the_measures_of_a_replaced_or_deleted_file_are_not_shown(job):
+    wan.measure(job)
+    assert "Cuts" in static_view(job.snapshot)
+    job.path.write_bytes(job.path.read_bytes() + b" ")
+    assert job_measures(job.snapshot)["badges"] == []
+    job.path.unlink()
+    assert job_measures(job.snapshot) == {"badges": [], "going": False}
+
+
+def test_a_view_that_fails_does_not_stop_the_measuring(job, monkeypatch):
+    def broken(path):
+        raise RuntimeError(path.name)
+
+    monkeypatch.setattr(measuring_news, "_listeners", [broken, *measuring_news._listeners])
+    assert wan.measure(job)[0].measures["cuts"] == 2.0

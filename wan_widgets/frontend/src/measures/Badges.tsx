@@ -1,0 +1,66 @@
+/** What was measured of a video, in a few words each; a button says what they mean. */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import type { JobMeasures, MeasureBadge } from "../generated/protocol";
+
+/** The measures of a finished job, or that they are on their way; nothing where nobody measures. */
+export function Measures({ measures }: { measures: JobMeasures }): VNode | null {
+  const { badges, going } = measures;
+  const id = useUniqueId();
+  const [open, setOpen] = useState(false);
+  if (badges.length === 0) return going ? <p class="wan-meta wan-badges">Measuring what is in the video</p> : null;
+  return (
+    <div class="wan-badges">
+      <Badges badges={badges} id={id} />
+      <button
+        type="button"
+        class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+        aria-label="What the measures mean"
+        title="What the measures mean"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => {
+          setOpen(!open);
+        }}
+      >
+        <Icon name="help" />
+      </button>
+      <Meanings badges={badges} id={id} open={open} />
+    </div>
+  );
+}
+
+function Badges({ badges, id }: { badges: MeasureBadge[]; id: string }): VNode {
+  return (
+    <ul class="wan-badges__list" role="list" aria-label="Measures">
+      {badges.map(({ name, label, text, meaning, flag }) => (
+        <li
+          key={`${name} ${label}`}
+          class={`wan-badge${flag ? " wan-badge--flag" : ""}`}
+          title={meaning}
+          aria-describedby={`${id}-${name}`}
+        >
+          {flag && <Icon name="eye" />}
+          {label !== "" && <span class="wan-badge__label">{label}</span>} <bdi>{text}</bdi>
+          {flag && <span class="wan-vh">, worth a look</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Meanings({ badges, id, open }: { badges: MeasureBadge[]; id: string; open: boolean }): VNode {
+  const once = badges.filter(({ name }, place) => badges.findIndex((one) => one.name === name) === place);
+  return (
+    <dl class="wan-badges__meanings wan-meta" id={id} hidden={!open}>
+      {once.map(({ name, label, meaning }) => (
+        <div key={name}>
+          <dt>{label === "" ? name.replace("_", " ") : label}</dt>
+          <dd id={`${id}-${name}`}>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,57 @@
+"""Which files wait to be measured, and who hears when one was: the worker says it, views listen.
+
+It imports nothing heavy, so that a view can listen long before anything is measured.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from ..log import note
+
+Listener = Callable[[Path], None]
+
+_lock = threading.Lock()
+_waiting: Counter[Path] = Counter()
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Call `listener` with each file that was measured, or could not be. It must be quick: the worker waits for it."""
+    with _lock:
+        _listeners.append(listener)
+
+
+def is_waiting(path: Path) -> bool:
+    """Return whether a file waits to be measured, or is being measured."""
+    with _lock:
+        return path in _waiting
+
+
+def begin(path: Path) -> None:
+    """Say that a file is to be measured."""
+    with _lock:
+        _waiting[path] += 1
+
+
+def end(path: Path) -> None:
+    """Say that a file was measured, or could not be."""
+    with _lock:
+        _waiting[path] -= 1
+        if _waiting[path] <= 0:
+            del _waiting[path]
+        listeners = list(_listeners)
+    for listener in listeners:
+        try:
+            listener(path)
+        except Exception as error:  # a view that fails does not stop the measuring
+            note(error)
+
+
+def forget() -> None:
+    """Forget which files wait; for a forked child, which measures none of them."""
+    with _lock:
+        _waiting.clear()

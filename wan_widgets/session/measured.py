@@ -1,0 +1,94 @@
+"""What is known of the measures of jobs' videos, for views. Nothing is measured here; any thread may ask.
+
+A view is drawn several times a second, so what the ledger has said of a file is remembered until the file changes or
+is measured.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from .._jobs.ledger import measure_store
+from .._jobs.ledger.database import Store
+from .._jobs.ledger.measure_store import FileState
+from .._jobs.record.snapshot import JobSnapshot
+from .._jobs.record.state import JobState
+from ..errors import LedgerError
+from ..judging import measuring_news
+from ..log import note
+from ..measures.flags import badges_of
+from ..measures.result import ClipMeasures
+from ..protocol.measures import JobMeasures
+from . import engine_pool
+
+_MOST = 200
+"""Files whose measures are remembered: about 15 kB each."""
+
+
+class _Memory:
+    """What the ledger has said of files; the files that were asked for last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[tuple[Path, FileState], ClipMeasures | None] = {}
+        self._news = 0
+        measuring_news.listen(self._measured)
+
+    def of(self, store: Store, path: Path) -> ClipMeasures | None:
+        try:
+            key = (store.home, measure_store.state_of(store.home, path))
+        except OSError:
+            return None
+        with self._lock:
+            if key in self._known:
+                found = self._known[key] = self._known.pop(key)
+                return found
+            news = self._news
+        from ..judging.measuring import known_measures
+
+        try:
+            found = known_measures(store, key[1])
+        except LedgerError as error:  # a card without measures is of use
+            note(error)
+            return None
+        with self._lock:
+            if news == self._news:  # nothing was measured while the ledger was read
+                self._known[key] = found
+                while len(self._known) > _MOST:
+                    del self._known[next(iter(self._known))]
+        return found
+
+    def _measured(self, path: Path) -> None:
+        with self._lock:
+            self._news += 1
+            for key in [key for key, found in self._known.items() if found is None or key[0] / key[1].path == path]:
+                del self._known[key]
+
+
+_memory = _Memory()
+
+
+def measures_of(path: Path) -> ClipMeasures | None:
+    """Return what the ledger has of a file in a folder of this process; None if it is not measured."""
+    store = store_of(path)
+    return None if store is None else _memory.of(store, path)
+
+
+def store_of(path: Path) -> Store | None:
+    """Return the ledger of the folder in which a file is; None if this process has not used it."""
+    for engine in engine_pool.engines():
+        if path.is_relative_to(engine.home):
+            return engine.ledger
+    return None
+
+
+def job_measures(snapshot: JobSnapshot) -> JobMeasures:
+    """Return the measures of a job's video as views show them."""
+    if snapshot.file is None or snapshot.state is not JobState.COMPLETED:
+        return {"badges": [], "going": False}
+    path = Path(snapshot.file)
+    found = measures_of(path)
+    if found is None:
+        return {"badges": [], "going": measuring_news.is_waiting(path)}
+    return {"badges": badges_of(found, snapshot.prompt, {**snapshot.settings, **snapshot.request}), "going": False}
