@@ -19,6 +19,7 @@ def write_clip(
     sound: bool = False,
     container: str = "mp4",
     dark_start: int = 0,
+    key_every: int = 250,
 ) -> Path:
     """A real clip: a moving ramp, with a tone if asked; the first `dark_start` frames are black."""
     codec = "libvpx" if container == "webm" else "libx264"
@@ -28,6 +29,7 @@ def write_clip(
         picture = out.add_stream(codec, rate=fps)
         picture.width, picture.height, picture.pix_fmt = *size, "yuv420p"
         picture.time_base = Fraction(1, fps)
+        picture.gop_size = key_every
         tone = out.add_stream("aac", rate=44100, layout="mono") if sound else None
         for number in range(frames):
             ramp = np.add.outer(np.arange(size[1]), np.arange(size[0]) + 9 * number) * 3 % 256

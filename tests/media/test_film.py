@@ -11,6 +11,7 @@ from measures import clips
 
 from wan_widgets.errors import MediaError
 from wan_widgets.measures.analysis import analyze
+from wan_widgets.media.mp4 import film
 from wan_widgets.media.mp4.film import join
 from wan_widgets.media.video import probe, verify
 
@@ -23,12 +24,12 @@ def packets(path: Path, kind: str) -> list[bytes]:
 def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, **options) -> Path:
     """Write an MP4 with B-frames and AAC, as services send them."""
     size = options.pop("size", (320, 180))
-    fps = options.pop("fps", 25)
+    fps, rate = options.pop("fps", 25), options.pop("rate", 48_000)
     with av.open(str(path), "w", format="mp4") as out:
         video = out.add_stream("libx264", rate=fps, options={"preset": "medium", "bf": "2"})
         video.width, video.height = size
         video.pix_fmt = "yuv420p"
-        audio = out.add_stream("aac", rate=48_000, layout="stereo") if tone else None
+        audio = out.add_stream("aac", rate=rate, layout="stereo") if tone else None
         for number in range(frames):
             picture = clips.moved(clips.scene(seed, width=size[0], height=size[1]), 2 * number)
             out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
@@ -36,7 +37,7 @@ def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, 
         if audio:
             sound = clips.tone(frames / fps, 0.3, tone, channels=2)
             frame = av.AudioFrame.from_ndarray(sound, format="fltp", layout="stereo")
-            frame.sample_rate = 48_000
+            frame.sample_rate = rate
             out.mux(audio.encode(frame))
             out.mux(audio.encode(None))
     return path
@@ -44,14 +45,14 @@ def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, 
 
 def test_takes_of_one_kind_are_copied_without_a_loss(tmp_path):
     parts = [mp4(tmp_path / f"{number}.mp4", number, tone=300.0 * number) for number in (1, 2, 3)]
-    film = tmp_path / "film.mp4"
-    assert join(parts, film, "three shots") == ""
-    assert packets(film, "video") == [one for part in parts for one in packets(part, "video")]
-    facts = verify(film)
+    made = tmp_path / "film.mp4"
+    assert join(parts, made, "three shots") == ""
+    assert packets(made, "video") == [one for part in parts for one in packets(part, "video")]
+    facts = verify(made)
     assert (facts.frames, facts.seconds) == (75, pytest.approx(3.0, abs=0.01))
-    found = analyze(film)
+    found = analyze(made)
     assert [cut.frame for cut in found.cuts] == [25, 50]
-    with av.open(str(film)) as container:
+    with av.open(str(made)) as container:
         assert container.metadata["description"] == "three shots"
 
 
@@ -92,3 +93,31 @@ def test_a_damaged_part_is_an_error(tmp_path):
     (tmp_path / "no.mp4").write_text("no video")
     with pytest.raises(MediaError):
         join([mp4(tmp_path / "a.mp4", 1), tmp_path / "no.mp4"], tmp_path / "film.mp4")
+
+
+def test_videos_differ_in_their_sound_where_only_its_rate_differs(tmp_path):
+    parts = [mp4(tmp_path / f"{rate}.mp4", 1, frames=5, rate=rate) for rate in (48_000, 44_100)]
+    tracks = [film._tracks_of(one) for one in parts]
+    assert film._difference(tracks) == "the sound codec of the videos is not the same"
+    assert film._difference(tracks[:1] * 2) == ""
+
+
+@pytest.mark.parametrize(("size", "left", "top"), [((160, 360), 120, 0), ((640, 90), 0, 68)])
+def test_a_picture_of_another_shape_is_whole_on_black(size, left, top):
+    frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 255, np.uint8), format="rgb24")
+    fitted = film._fitted(frame, 320, 180)
+    assert (fitted.width, fitted.height) == (320, 180)
+    light = fitted.to_ndarray(format="rgb24").min(axis=2) > 128
+    expected = np.zeros((180, 320), bool)
+    expected[top : 180 - top, left : 320 - left] = True
+    assert (light == expected).mean() > 0.99
+
+
+@pytest.mark.parametrize("frames", [25, 1])
+def test_the_sound_of_a_video_is_as_long_as_was_asked_for(tmp_path, frames):
+    path = mp4(tmp_path / "a.mp4", 1, frames=frames)
+    for wanted in (100, 30_000, 100_000):
+        pieces = list(film._sounds(path, wanted))
+        assert sum(one.shape[1] for one in pieces) == wanted
+        assert all(one.shape[0] == 2 and one.shape[1] for one in pieces)
+    assert np.abs(np.concatenate(list(film._sounds(path, 100_000)), axis=1)[:, -1000:]).max() == 0

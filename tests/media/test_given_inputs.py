@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -74,6 +75,19 @@ def test_a_video_is_its_path_and_what_is_nothing_known_stays(clip):
     assert as_inputs({"image": 5, "references": {"a": 1}}) == {"image": 5, "references": {"a": 1}}
 
 
+class Pair(NamedTuple):
+    first: str
+    second: str
+
+
+def test_the_files_of_one_field_are_looked_up_one_by_one_and_another_type_is_left_to_the_rules(tmp_path):
+    file = tmp_path / "my cat.png"
+    file.write_bytes(picture_bytes())
+    spelled, pair = str(file).replace(" ", "%20"), Pair("a", "b")
+    assert as_inputs({"references": (spelled, spelled)}) == {"references": (str(file), str(file))}
+    assert as_inputs({"references": pair})["references"] is pair
+
+
 @pytest.mark.parametrize(
     "array",
     [
@@ -95,7 +109,15 @@ def test_an_array_of_pixels_is_a_picture(array):
 
 @pytest.mark.parametrize(
     "array",
-    [np.zeros((2, 10, 20, 3), np.uint8), np.full((10, 20, 3), 7.5), np.zeros((10, 20, 2), np.uint8), np.zeros(9)],
+    [
+        np.zeros((2, 10, 20, 3), np.uint8),
+        np.full((10, 20, 3), 7.5),
+        np.full((10, 20, 3), -0.5),
+        np.zeros((0, 20, 3)),
+        np.zeros((10, 20, 2), np.uint8),
+        np.zeros(9),
+        np.zeros((10, 20, 3), np.int64),
+    ],
 )
 def test_an_array_that_is_no_picture_stays_for_the_rules_to_judge(array):
     assert source(array) is array

@@ -7,7 +7,8 @@ import struct
 import pytest
 
 from wan_widgets.errors import MediaError
-from wan_widgets.media.mp4.mp4_boxes import Box, boxes_in, joined
+from wan_widgets.media.mp4 import mp4_boxes
+from wan_widgets.media.mp4.mp4_boxes import Box, boxes_in, joined, rewrite
 from wan_widgets.media.mp4.mp4_tags import PLACES, with_tags
 
 OURS = "ours: "
@@ -77,3 +78,59 @@ def test_a_meta_box_of_another_kind_stays_and_the_text_stands_beside_it():
     assert tagged([keys], text="x" * 65_535)[1].kind == PLACES[0]
     with pytest.raises(MediaError, match="too long"):
         tagged([keys], text="x" * 65_536)
+
+
+def test_an_index_that_is_too_large_is_refused(tmp_path, monkeypatch):
+    index = bytes(Box(b"moov", bytes(Box(b"free", b"x" * 9))))
+    source = tmp_path / "a.mp4"
+    source.write_bytes(bytes(Box(b"ftyp", b"isom")) + index + bytes(Box(b"mdat", b"pictures")))
+    monkeypatch.setattr(mp4_boxes, "MOST_INDEX", len(index))
+    rewrite(source, tmp_path / "b.mp4", lambda _: [])
+    monkeypatch.setattr(mp4_boxes, "MOST_INDEX", len(index) - 1)
+    with pytest.raises(MediaError, match="index is too large"):
+        rewrite(source, tmp_path / "c.mp4", lambda _: [])
+    assert not (tmp_path / "c.mp4").exists()
+
+
+@pytest.mark.parametrize("kind", [b"stco", b"co64"])
+def test_the_offsets_of_an_index_move_with_the_data(tmp_path, kind):
+    """Hand-built: the index lies behind the data, and comes in front of it."""
+    letter = "I" if kind == b"stco" else "Q"
+    head, data = bytes(Box(b"ftyp", b"isom")), bytes(Box(b"mdat", b"0123456789"))
+
+    def index(offsets):
+        table = Box(kind, bytes(4) + struct.pack(f">I{len(offsets)}{letter}", len(offsets), *offsets))
+        inner = table
+        for name in (b"stbl", b"minf", b"mdia", b"trak"):
+            inner = Box(name, bytes(inner))
+        return Box(b"moov", bytes(inner))
+
+    begins = len(head) + 8
+    source = tmp_path / "a.mp4"
+    source.write_bytes(head + data + bytes(index([begins, begins + 9])))
+    rewrite(source, tmp_path / "b.mp4", lambda _: [Box(b"free", b"abc")])
+    whole = (tmp_path / "b.mp4").read_bytes()
+    assert whole.endswith(data)
+    places = [whole.index(b"0123456789"), whole.index(b"9", whole.index(b"0123456789"))]
+    assert bytes(boxes_in(bytes(index(places)))[0].content) in whole
+    for odd in ([begins - 9], [len(head) + len(data)]):
+        source.write_bytes(head + data + bytes(index(odd)))
+        with pytest.raises(MediaError, match="outside its data"):
+            rewrite(source, tmp_path / "c.mp4", lambda _: [])
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [
+        (Box(b"mvex", b""), "fragments"),
+        (Box(b"cmov", b""), "compressed"),
+        (Box(b"trak", bytes(Box(b"saio", b""))), "encrypted"),
+        (Box(b"trak", bytes(Box(b"stco", struct.pack(">II", 0, 2) + bytes(4)))), "damaged"),
+    ],
+)
+def test_an_index_that_cannot_be_moved_is_refused(tmp_path, inside, words):
+    source = tmp_path / "a.mp4"
+    source.write_bytes(bytes(Box(b"moov", bytes(inside))) + bytes(Box(b"mdat", b"pictures")))
+    with pytest.raises(MediaError, match=words):
+        rewrite(source, tmp_path / "b.mp4", lambda _: [])
+    assert not (tmp_path / "b.mp4").exists()

@@ -54,3 +54,9 @@ def test_what_is_not_known_is_nothing(head: bytes) -> None:
 )
 def test_sound_is_known_by_its_content(head: bytes, mime: str) -> None:
     assert sniff(head) == mime
+
+
+@pytest.mark.parametrize("atom", [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"])
+def test_an_old_quicktime_file_is_known_by_its_first_atom(atom: bytes) -> None:
+    assert sniff(b"\0\0\0\x08" + atom + b"\0\0\0\x08mdat") == "video/quicktime"
+    assert sniff(b"\0\0\0\x08\0" + atom) is None

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets.errors import MediaError
-from wan_widgets.media.video import Video, poster, probe, verify
+from wan_widgets.media.video import Video, poster, probe, strip, verify
 
 from .conftest import write_clip
 
@@ -120,3 +120,31 @@ def test_the_last_frame_of_a_long_group_of_pictures_is_found(tmp_path: Path) -> 
     path = write_clip(tmp_path / "long.mp4", frames=400, fps=25)
     assert shade(Video(path).frame(-1)) == pytest.approx(399 * 27 % 256, abs=14)
     assert shade(Video(path).frame(12.0)) == pytest.approx(300 * 27 % 256, abs=14)
+
+
+def test_a_time_a_little_past_the_end_is_the_last_frame_and_a_later_one_is_none(tmp_path: Path) -> None:
+    video = Video(write_clip(tmp_path / "a.mp4", frames=20))
+    assert shade(video.frame(2.3)) == shade(video.frame(2.5)) == shade(video.frame(-1))
+    for seconds in (2.51, 3.0):
+        with pytest.raises(MediaError, match="The video has 2 s"):
+            video.frame(seconds)
+
+
+def test_a_frame_just_before_a_key_frame_is_not_the_key_frame(tmp_path: Path) -> None:
+    video = Video(write_clip(tmp_path / "a.mp4", frames=20, key_every=10))
+    assert shade(video.frame(0.8)) == pytest.approx(8 * 27 % 256, abs=12)
+    assert shade(video.frame(1.8)) == pytest.approx(18 * 27 % 256, abs=12)
+
+
+def test_a_film_strip_has_frames_of_every_part_and_repeats_the_last_of_a_short_video(tmp_path: Path) -> None:
+    def shades(path: Path) -> tuple[tuple[int, int], list[float]]:
+        with Image.open(io.BytesIO(strip(path, frames=4, width=128))) as row:
+            width = row.width // 4
+            return row.size, [shade(row.crop((n * width, 0, (n + 1) * width, row.height))) for n in range(4)]
+
+    size, found = shades(write_clip(tmp_path / "a.mp4", frames=20, size=(64, 36)))
+    assert size == (4 * 128, 72)
+    assert found == [pytest.approx(number * 27 % 256, abs=24) for number in (3, 8, 13, 18)]
+    size, found = shades(write_clip(tmp_path / "b.mp4", frames=2, size=(36, 64)))
+    assert size == (4 * 40, 72)
+    assert found == [pytest.approx(number * 27, abs=24) for number in (1, 1, 1, 1)]

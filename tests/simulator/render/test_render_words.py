@@ -1,4 +1,4 @@
-"""What a prompt is read as, how its shots are cut, and how its letters are written: no picture is rendered here."""
+"""What a prompt is read as, and how its shots are cut: no picture is rendered here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wan_widgets.media.pictures.text_raster import legible, width_of, wrapped, write
 from wan_widgets.simulator.render.camera import ASIDE, shots_of, view_at
 from wan_widgets.simulator.render.prompt_parser import read
 from wan_widgets.simulator.render.soundtrack import RATE, soundtrack
@@ -106,25 +105,6 @@ def test_readings_are_the_same_in_every_process():
     code = "from wan_widgets.simulator.render.prompt_parser import read; print(read('frumious bandersnatch', 'x').sign)"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(other.stdout) == read("frumious bandersnatch", "x").sign
-
-
-def test_every_letter_is_written_or_marked():
-    text, missing = legible("caf\u00e9 \x07 \u202eabc\ud800")
-    assert not missing
-    assert text.startswith("caf")
-    assert "abc" in text
-    text, missing = legible("\U00013000 cat")
-    assert missing
-    assert text.endswith("cat")
-    assert np.asarray(write(text, 20)).any()
-
-
-def test_lines_fit_and_the_last_is_cut_with_an_ellipsis():
-    lines = wrapped("word " * 80, 20, 300, 3)
-    assert len(lines) == 3
-    assert all(width_of(line, 20) <= 300 for line in lines)
-    assert lines[-1].endswith("\u2026")
-    assert wrapped("x" * 500, 20, 100, 2)[0] == "x" * len(wrapped("x" * 500, 20, 100, 2)[0])
 
 
 def test_svg_paths_are_understood():

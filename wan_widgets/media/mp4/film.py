@@ -214,5 +214,5 @@ def _sounds(path: Path, wanted: int) -> Iterator[Any]:
                     if piece.shape[1]:
                         wanted -= piece.shape[1]
                         yield piece
-    if wanted > 0:
+    if wanted:
         yield np.zeros((2, wanted), np.float32)

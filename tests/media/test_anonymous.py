@@ -1,0 +1,43 @@
+"""Copies of videos that say nothing of themselves."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+from wan_widgets.media.mp4 import provenance
+from wan_widgets.media.mp4.anonymous import AnonymousCopies
+from wan_widgets.media.mp4.mp4_boxes import Box
+from wan_widgets.media.video import tags, verify
+
+from .conftest import write_clip
+
+RECORD = {"wan_widgets": {"format": 1}, "settings": {"prompt": "A secret kite"}}
+
+
+def test_a_copy_plays_and_has_no_word_of_the_original(clip: Path, tmp_path: Path) -> None:
+    told = tmp_path / "secret-kite.mp4"
+    provenance.embed(clip, told, RECORD, "A secret kite")
+    padding = bytes(Box(b"free", b"secret padding")) + struct.pack(">I4sQ", 1, b"free", 16 + 6) + b"secret"
+    told.write_bytes(told.read_bytes() + padding + struct.pack(">I4s", 0, b"free") + b"secret to the end")
+    copies = AnonymousCopies()
+    copy = copies.of(told)
+    assert verify(copy).frames == 20
+    assert b"secret" in told.read_bytes()
+    assert b"secret" not in copy.read_bytes()
+    assert "secret" not in str(copy)
+    assert "comment" not in tags(copy)
+    copies.close()
+    assert not copy.exists()
+
+
+def test_each_video_is_copied_once_and_the_oldest_copy_goes_first(tmp_path: Path) -> None:
+    videos = [write_clip(tmp_path / f"{number}.mp4", frames=2) for number in range(3)]
+    copies = AnonymousCopies(most=2)
+    first, second = copies.of(videos[0]), copies.of(videos[1])
+    assert (first.name, second.name) == ("1.mp4", "2.mp4")
+    assert copies.of(videos[0]) == first
+    third = copies.of(videos[2])
+    assert [one.exists() for one in (first, second, third)] == [False, True, True]
+    assert copies.of(videos[0]).name == "4.mp4"
+    copies.close()

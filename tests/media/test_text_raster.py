@@ -1,0 +1,69 @@
+"""Text as masks: which letters are drawn, where lines break, and how large a mask is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from wan_widgets.media.pictures.text_raster import legible, width_of, wrapped, write
+
+
+def test_every_letter_is_written_or_marked():
+    text, missing = legible("caf\u00e9 \x07 \u202eabc\ud800")
+    assert not missing
+    assert text.startswith("caf")
+    assert "abc" in text
+    text, missing = legible("\U00013000 cat")
+    assert missing
+    assert text.endswith("cat")
+    assert np.asarray(write(text, 20)).any()
+
+
+def test_lines_fit_and_the_last_is_cut_with_an_ellipsis():
+    lines = wrapped("word " * 80, 20, 300, 3)
+    assert len(lines) == 3
+    assert all(width_of(line, 20) <= 300 for line in lines)
+    assert lines[-1].endswith("\u2026")
+    assert wrapped("x" * 500, 20, 100, 2)[0] == "x" * len(wrapped("x" * 500, 20, 100, 2)[0])
+
+
+def test_a_very_long_text_is_cut_before_it_is_measured():
+    assert legible("x" * 2000) == ("x" * 1200, False)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("", 3), ("word", 0)])
+def test_where_there_is_no_text_or_no_room_there_are_no_lines(text, lines):
+    assert wrapped(text, 20, 300, lines) == []
+
+
+def test_a_text_that_fits_is_one_line_without_an_ellipsis():
+    assert wrapped("A kite", 20, width_of("A kite", 20), 1) == ["A kite"]
+
+
+def test_a_line_breaks_at_a_space_unless_that_leaves_half_of_it_empty():
+    wide = width_of("A lighthouse", 20)
+    assert wrapped("A lighthouse at dusk", 20, wide, 3) == ["A lighthouse", "at dusk"]
+    first, *rest = wrapped("A lighthousekeepershouse", 20, wide, 3)
+    assert first.startswith("A light")
+    assert "".join([first, *rest]) == "A lighthousekeepershouse"
+
+
+def test_where_not_one_letter_fits_each_line_has_one():
+    assert wrapped("abcd", 20, 0, 3) == ["a", "b", "\u2026"]
+
+
+def test_a_mask_is_as_wide_as_its_text_and_bold_letters_are_wider():
+    plain, bold = write("A kite", 40), write("A kite", 40, bold=True)
+    assert plain.size == (round(width_of("A kite", 40)) + 2, 52)
+    assert bold.size == (plain.width + 2, 52)
+    assert np.asarray(bold).astype(int).sum() > np.asarray(plain).astype(int).sum()
+    assert write("", 40).size == (2, 52)
+
+
+def test_each_part_of_a_text_stands_behind_the_one_before():
+    ink = np.asarray(write("I I", 40)).max(axis=0) > 0
+    (found,) = np.nonzero(ink)
+    middle = round(width_of("I ", 40))
+    assert found.min() < middle - 10
+    assert found.max() >= middle
+    assert not ink[round(width_of("I", 40)) + 1 : middle - 1].any()
