@@ -73,6 +73,11 @@ def service(clip: Path) -> Iterator[Service]:
         yield one
 
 
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
 @pytest.fixture(scope="module")
 def forked_clients() -> Iterator[ForkServer]:
     one = ForkServer()

@@ -148,3 +148,12 @@ def test_a_film_strip_has_frames_of_every_part_and_repeats_the_last_of_a_short_v
     size, found = shades(write_clip(tmp_path / "b.mp4", frames=2, size=(36, 64)))
     assert size == (4 * 40, 72)
     assert found == [pytest.approx(number * 27, abs=24) for number in (1, 1, 1, 1)]
+
+
+@pytest.mark.parametrize(("size", "strip_size"), [((256, 4), (4 * 64, 2)), ((4, 256), (4 * 2, 36))])
+def test_a_film_strip_of_a_very_thin_video_has_a_picture(
+    tmp_path: Path, size: tuple[int, int], strip_size: tuple[int, int]
+) -> None:
+    path = write_clip(tmp_path / "a.mp4", frames=4, size=size)
+    with Image.open(io.BytesIO(strip(path, frames=4, width=64))) as row:
+        assert row.size == strip_size

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from wan_widgets.redaction import Secret
+from wan_widgets.services.base import Progress
 from wan_widgets.services.toapis import ToAPIs
 
 from .server import KEY, Server, serving
@@ -53,3 +55,19 @@ def closed_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
+
+
+@pytest.fixture
+def part(tmp_path: Path) -> Path:
+    """The file that a download is written into."""
+    return tmp_path / "video.part"
+
+
+@pytest.fixture
+def get(ask: Callable[[Call], object], files: Server, part: Path) -> Callable[..., object]:
+    """Download a video from the host of the files."""
+
+    def run(url: str | None = None, progress: Progress | None = None) -> object:
+        return ask(lambda service: service.download(url or f"{files.url}/v.mp4?Signature=abc", part, progress))
+
+    return run

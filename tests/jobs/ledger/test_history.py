@@ -9,22 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from support.ledgers import HOUR, fill, row_of
 
-import wan_widgets as wan
-from wan_widgets import session
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
 from wan_widgets._jobs.ledger.job_store import UNFINISHED, Ledger
 from wan_widgets._jobs.ledger.queries import ORDERS, History
-from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
-from wan_widgets._jobs.spend import accounting
-from wan_widgets._jobs.spend.daily import days_of
-from wan_widgets._jobs.spend.guard import Guard
-from wan_widgets.config.prices import read_price_table
-from wan_widgets.errors import SettingsError, WanError
-from wan_widgets.widgets.gallery import CHOICES
-
-KEY = "sk-" + "only-for-this-test-4711"
+from wan_widgets.errors import SettingsError
 
 
 @pytest.fixture
@@ -251,173 +241,10 @@ def test_other_orders_go_by_an_index_of_their_own(home, order, index):
     assert line.startswith("SEARCH"), "it begins where the last page ended"
 
 
-# Days ------------------------------------------------------------------------------------------------
-
-PRICES = read_price_table(
-    "price_table", {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1, "1080p": 0.15}}
-)
-BILL = {"cost_usd": 0.4}
-ESTIMATE = {"amount": 0.9, "currency": "USD", "sends": 1}
-
-
-def day(home, prices=PRICES, **wanted):
-    """The one day that there is."""
-    usd = prices is None or prices.currency == "USD"
-    (one,) = days_of(History(home).sums(filters_of(**wanted), usd=usd), prices)
-    return one
-
-
-def on_one_day(home, *many):
-    """Write jobs that differ from one that is done, at noon of one day."""
-    ledger = Ledger(home)
-    noon = moment("2026-11-01T12:00")
-    for number, changes in enumerate(many):
-        done = replace(row_of(2, now=noon), id=f"{number:08d}-wan-test", fingerprint=str(number))
-        ledger.begin(replace(done, created_at=noon + number, **changes), again=True)
-
-
-def test_a_day_is_added_up_with_what_was_stated_and_what_was_estimated(home):
-    failed = {"state": JobState.FAILED, "file": None}
-    on_one_day(
-        home,
-        {"billing": BILL, "estimate": ESTIMATE},
-        {"estimate": ESTIMATE},
-        {},  # 15 s of 720p, by today's table
-        {"estimate": {**ESTIMATE, "currency": "EUR"}},
-        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="no")},
-        {**failed, "estimate": ESTIMATE, "error": JobError(kind="x", message="", charged="unlikely")},
-        {**failed, "estimate": ESTIMATE, "billing": {"cost_usd": 0}},
-        {"state": JobState.REFUSED, "file": None, "estimate": ESTIMATE},
-        {"backend": "simulator", "billing": {"cost_usd": 0.5}, "estimate": ESTIMATE},
-        {"state": JobState.UNKNOWN, "file": None, "estimate": {**ESTIMATE, "sends": 2}},
-        {"request": {"duration": 5, "resolution": "480p"}},
-        {"billing": {"cost_usd": "much"}, "estimate": ESTIMATE},
-        {"state": JobState.PREPARING, "file": None, "task_id": None, "submitted_at": None, "owner": lease.me()},
-    )
-    one = day(home)
-    assert (one.jobs, one.seconds) == (13, 6 * 15 + 5)
-    assert one.money == pytest.approx(0.4 + 0.9 + 1.5 + 1.5 + 0.9 + 1.8 + 0.9)
-    assert (one.currency, one.stated, one.unpriced) == ("USD", False, 1)
-    assert day(home, prices=None, state="done").money == pytest.approx(0.4)
-    assert day(home, prices=None, state="done").unpriced == 5
-    assert day(home, text="seed:2", simulated=True).money == 0
-
-
-def test_what_a_day_takes_is_what_the_guard_counts(home, monkeypatch):
-    fill(home, 40, created_at=time.time(), submitted_at=time.time(), estimate=ESTIMATE)
-    rows = [row for row in History(home).page(Filters(), size=None).rows if accounting.counts(row)]
-    guard = Guard(prices=PRICES)
-    assert day(home).money == pytest.approx(sum(guard.accounts.cost(row) for row in rows))
-
-
-def test_bills_in_dollars_are_no_money_of_another_currency(home):
-    euros = replace(PRICES, currency="EUR")
-    on_one_day(home, {"billing": BILL, "estimate": ESTIMATE}, {"estimate": {**ESTIMATE, "currency": "EUR"}})
-    one = day(home, prices=euros)
-    assert (one.money, one.currency) == (pytest.approx(1.5 + 0.9), "EUR")
-
-
-def test_a_damaged_record_hides_no_day_and_no_order(home):
-    on_one_day(home, {"billing": BILL}, {"estimate": ESTIMATE}, {})
-    Ledger(home).change(
-        lambda one: one.execute(
-            "UPDATE jobs SET request = '{', billing = 'x', estimate = '[', trouble = '' WHERE id LIKE '00000002%'"
-        )
-    )
-    one = day(home)
-    assert (one.jobs, one.seconds, one.money) == (3, 30, pytest.approx(1.3))
-    for order in ORDERS:
-        assert sorted(paged(home, order)) == [0, 1, 2]
-
-
-def test_days_are_those_of_the_user(home):
-    fill(home, 60)
-    found = days_of(History(home).sums(Filters(), usd=True), None)
-    asked = [row.created_at for row in History(home).page(Filters(), size=None).rows]
-    local = [time.strftime("%Y-%m-%d", time.localtime(at)) for at in asked]
-    assert [(one.day, one.jobs) for one in found] == [(date, local.count(date)) for date in dict.fromkeys(local)]
-
-
 def test_a_page_needs_no_sorting_of_the_whole(home):
     fill(home, 300)
     for wanted in ({}, {"starred": True}, {"noted": True}, {"text": "fog"}, {"since": 5.0}):
         assert not [line for line in History(home).plans(filters_of(**wanted)) if "B-TREE" in line], wanted
-
-
-# What the user holds ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def made(home, monkeypatch):
-    monkeypatch.setenv("WAN_HOME", str(home))
-    fill(home, 30)
-    return home
-
-
-def test_jobs_are_found_as_the_user_asks(made):
-    found = session.jobs("lighthouse", starred=True, state="completed", limit=5)
-    assert [job.seed for job in found] == [0]
-    takes = session.jobs(takes_of=session.job("00000013"))
-    assert [job.seed for job in takes] == [13, 18]
-    assert len(session.jobs(limit=None)) == 30
-    assert len(session.jobs(limit=3)) == 3
-    assert [job.seed for job in session.jobs(noted=True)] == [0, 11, 22]
-    assert {job.snapshot.backend for job in session.jobs(backend="toapis")} == {"toapis"}
-
-
-def test_jobs_and_gallery_take_the_same_filters(made):
-    import inspect
-
-    known = set(inspect.signature(session.jobs).parameters) - {"text", "limit", "others"}
-    assert known == set(CHOICES) | {"simulated"}
-    for face in (session.jobs, wan.gallery):
-        with pytest.raises(SettingsError, match="Did you mean noted"):
-            face(notes=True)
-
-
-@pytest.mark.parametrize("limit", [0, -1, -50, True, 2.5, "3"])
-def test_a_limit_below_one_is_refused(made, limit):
-    for listed in (session.jobs, wan.sweeps):
-        with pytest.raises(SettingsError, match="limit must be a whole number, 1 or more"):
-            listed(limit=limit)
-
-
-def test_what_no_filter_knows_is_reported_with_the_nearest_and_without_a_key(made):
-    with pytest.raises(SettingsError, match="Did you mean completed"):
-        session.jobs(state="complete")
-    with pytest.raises(SettingsError) as told:
-        session.jobs(f"state:{KEY}")
-    assert KEY not in str(told.value)
-    with pytest.raises(SettingsError) as told:
-        session.jobs(mode=KEY)
-    assert KEY not in str(told.value)
-
-
-def test_rows_have_every_setting_and_the_users_marks(made):
-    (row,) = session.jobs(seed=0).rows()
-    assert row["id"] == "00000000-wan-test"
-    assert (row["resolution"], row["duration"], row["negative_prompt"]) == ("720p", 5, "blurry, low quality")
-    assert (row["starred"], row["tags"], row["took"]) == (True, ["best", "für den Film"], 178.0)
-    assert row["cost"] is None
-    assert session.jobs(seed=1).rows()[0]["cost"] == 0.0
-    assert row["watermark"] is None
-    assert row["created"].tzinfo is UTC
-
-
-def test_the_table_is_pandas(made):
-    frame = session.jobs(starred=True, limit=None).dataframe()
-    assert list(frame["seed"]) == [0, 7, 14, 21, 28]
-    assert {"prompt", "resolution", "note", "tags", "created", "finished", "took", "file", "cost"} <= set(frame)
-    assert "seconds" not in frame  # elsewhere that is a video's length
-    empty = session.jobs("nothing like it").dataframe()
-    assert len(empty) == 0
-    assert list(empty) == list(frame)
-
-
-def test_without_pandas_the_table_says_what_to_do(made, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "pandas", None)
-    with pytest.raises(WanError, match="needs pandas"):
-        session.jobs().dataframe()
 
 
 def test_a_page_that_holds_all_there_is_has_no_next_one(home):
@@ -428,13 +255,6 @@ def test_a_page_that_holds_all_there_is_has_no_next_one(home):
     first = history.page(Filters(), size=39)
     assert (len(first.rows), first.cursor is None) == (39, False)
     assert len(history.page(Filters(), after=first.cursor, size=39).rows) == 1
-
-
-@pytest.mark.parametrize("cost", [-0.5, -1])
-def test_a_negative_bill_gives_nothing_back(home, cost):
-    on_one_day(home, {"billing": {"cost_usd": cost}}, {"billing": BILL})
-    (one,) = History(home).sums(Filters(), usd=True)
-    assert one.bill == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(

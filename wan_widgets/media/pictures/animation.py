@@ -85,8 +85,8 @@ def _together(
             if picture is None:
                 continue
             moved = True
-            left = col * (width + _GAP) + (width - picture.width) // 2
-            canvas.paste(picture, (left, row * (height + _GAP) + (height - picture.height) // 2))
+            top = row * (height + _GAP) + (height - picture.height) // 2
+            canvas.paste(picture, (col * (width + _GAP), top))  # the tallest gives the height, so all have the width
         if not moved:
             return
         yield canvas.copy()
