@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import wan_widgets
+from wan_widgets import redaction
+from wan_widgets._models.catalog import MODELS
+from wan_widgets.config.services import SERVICES
 
 ROOT = Path(wan_widgets.__file__).parent
 FLOORS = (
@@ -189,3 +192,79 @@ def rooms() -> dict[str, set[str]]:
 def test_the_drawing_of_the_rooms_is_what_they_import():
     drawn = {row["room"]: set(re.findall(r"`(\w+)`", row["imports"])) for row in _ROW.finditer(DRAWING.read_text())}
     assert drawn == rooms()
+
+
+OF_MODELS = ("_models.tables", "_models.parameters")
+"""Where a model's name may stand: the tables, and the types that editors show, which a test holds to the tables."""
+OF_SERVICES = (
+    "config.services",
+    "services.curl_recipes",
+    "services.dashscope",
+    "services.toapis",
+    "simulator.fault_table",
+    "simulator.options",
+    "simulator.server",
+)
+"""Where a service's name may stand: its table, its client, and the simulator, which speaks its protocol."""
+NAMES_BEFORE = {
+    "_jobs.ledger.migrations": "what was asked for before there were two services was of the first",
+    "redaction": "it knows where keys are before anything else is imported",
+}
+"""Modules that name a service all the same, and why."""
+
+
+def named(words: list[str]) -> re.Pattern[str]:
+    parts = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9])({parts})(?![A-Za-z0-9])", re.IGNORECASE)
+
+
+NAMED = (
+    (
+        named([word for one in MODELS.values() for word in (one.name, one.label, one.label.replace(".", " "))]),
+        OF_MODELS,
+    ),
+    (named([word for one in SERVICES.values() for word in (one.name, one.label)]), OF_SERVICES),
+)
+
+
+def words_of(tree: ast.Module) -> Iterator[str]:
+    """Go through the texts and the names of a module's code: no comments, no docstrings, no imports."""
+    docs = {
+        id(node.value)
+        for parent in ast.walk(tree)
+        for node in (parent.body if isinstance(getattr(parent, "body", None), list) else ())
+        if isinstance(node, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in docs:
+                yield text
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
+
+
+@pytest.mark.parametrize(("pattern", "places"), NAMED, ids=["models", "services"])
+def test_no_code_names_a_model_or_a_service_but_its_own(pattern, places):
+    assert pattern.search("'wan 2.6'" if places is OF_MODELS else "DASHSCOPE")
+    found = []
+    for name, path in modules().items():
+        own = any(name == one or name.startswith(f"{one}.") for one in places)
+        if own or (places is OF_SERVICES and (name in NAMES_BEFORE or name.startswith("_models.tables"))):
+            continue
+        if name == "_models.catalog":  # it lists the tables
+            continue
+        words = words_of(ast.parse(path.read_text(encoding="utf-8")))
+        found += [f"{name}: {word[:80]}" for word in words if pattern.search(word)]
+    assert found == []
+
+
+def test_no_page_names_a_model_or_a_service():
+    sources = [path for path in (ROOT / "frontend" / "src").rglob("*") if path.suffix in (".ts", ".tsx", ".css")]
+    assert sources
+    for path in sources:
+        text = path.read_text(encoding="utf-8")
+        assert [one[0] for pattern, _ in NAMED for one in pattern.finditer(text)] == [], path
+
+
+def test_the_keys_that_are_hidden_from_the_start_are_those_of_the_services():
+    assert {one.key_variable for one in SERVICES.values()} <= set(redaction._VARIABLES)

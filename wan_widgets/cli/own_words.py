@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..config.services import FIRST
+
 _INSTEAD = (
     (r"wan\.resume\([^)]*\)|job\.resume\(\)|%wan --resume", "wan-widgets resume"),
     (r"wan\.jobs\([^)]*\)", "wan-widgets jobs"),
@@ -17,7 +19,7 @@ _INSTEAD = (
     (r"WAN_HOME \(or wan\.settings\.home\)|wan\.settings\.home", "WAN_HOME"),
     (r"wan\.settings\.limits", "WAN_LIMITS"),
     (r"wan\.settings\.price_table", "WAN_PRICE_TABLE"),
-    (r"wan\.settings\.base_url", "TOAPIS_BASE_URL"),
+    (r"wan\.settings\.base_url", FIRST.url_variable),
     (r"wan\.use\(\"simulator\"\)", "--backend simulator"),
     (r"wan\.use\(([\"'])(\w+)\1[^)]*\)", r"--backend \2"),
     (r"wan\.use\([^)]*\)", "--backend NAME"),

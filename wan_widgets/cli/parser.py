@@ -11,9 +11,11 @@ from typing import Any, NoReturn
 from .._models.catalog import MODELS
 from .._models.field import Field
 from .._models.text import option_words
+from .._models.text.formatting import listed
 from .._models.text.option_syntax import describe_values, flag, metavar, parse_texts
 from .._version import __version__
 from ..config.checks import nearest
+from ..config.services import backend_names
 from ..printing import say
 from ..redaction import hide_keys
 from ..simulator import faults, options
@@ -79,7 +81,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
     one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
     one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
-    one.add_argument("--backend", metavar="NAME", help="simulator, toapis or dashscope, instead of the usual choice")
+    one.add_argument("--backend", metavar="NAME", help=f"{listed(backend_names(), 'or')}, instead of the usual choice")
     one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
     one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
     one.add_argument("--json", action="store_true", help="write the job as JSON")

@@ -157,7 +157,9 @@ class ServiceTables(Mapping[str, ServiceTable]):
             self.register(point.load())
 
 
-SERVICES = ServiceTables(TOAPIS, DASHSCOPE)
+FIRST = TOAPIS
+"""The service of the first version, which ``wan.settings.base_url`` is of."""
+SERVICES = ServiceTables(FIRST, DASHSCOPE)
 """The services, the one first whose key counts first where no backend is named."""
 
 

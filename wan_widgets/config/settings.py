@@ -19,7 +19,7 @@ from ..redaction import holds_key, redact
 from .checks import SHOWN, nearest_words, refuse, table
 from .limits import Limits, read_limits
 from .prices import PriceTable, read_price_table
-from .services import SERVICES, TOAPIS, backend_names
+from .services import FIRST, SERVICES, backend_names
 
 SIMULATOR_SPEEDS = ("fast", "real")
 DEFAULT_HOME = "wan_videos"
@@ -28,7 +28,7 @@ NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duratio
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 
 KEY_PLACE = (
-    f"Take it out; a key belongs into {TOAPIS.key_variable} or its like alone, or into the hidden prompt of "
+    f"Take it out; a key belongs into {FIRST.key_variable} or its like alone, or into the hidden prompt of "
     "wan.use(..., ask=True)."
 )
 """What to do about a key in a setting that is not a key."""
@@ -59,7 +59,7 @@ def _base_url(name: str, value: object) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip():
-        refuse(name, value, "a URL", f"The default is {TOAPIS.base_url}.")
+        refuse(name, value, "a URL", f"The default is {FIRST.base_url}.")
     return value.strip()
 
 
@@ -150,7 +150,7 @@ def _backend_now(_: Settings) -> str | None:
 
 
 def _base_url_now(_: Settings) -> str:
-    return base_url_of(TOAPIS.name)
+    return base_url_of(FIRST.name)
 
 
 def _price_table_now(_: Settings) -> PriceTable | None:
@@ -310,7 +310,7 @@ def base_url_of(service: str) -> str:
     """Return the base URL of a service as it is set or given by the environment, else its own; not checked here."""
     about = SERVICES[service]
     # The oldest setting is that of one service.
-    named = settings._set.get("base_url") if about is TOAPIS else None  # noqa: SLF001
+    named = settings._set.get("base_url") if about is FIRST else None  # noqa: SLF001
     named = named or settings.base_urls.get(service)
     return named or os.environ.get(about.url_variable, "").strip() or about.base_url
 
@@ -323,7 +323,7 @@ def set_base_url(service: str, url: object) -> None:
     SettingsError
         If it is no URL, or holds a key.
     """
-    if SERVICES[service] is TOAPIS:
+    if SERVICES[service] is FIRST:
         settings.base_url = url
         return
     others = {name: one for name, one in settings.base_urls.items() if name != service}

@@ -80,7 +80,7 @@ def is_about_the_key(fault: Fault) -> bool:
 
 
 def refusal(
-    status: int, fault: Fault, *, wait: float | None = None, service: str = "toapis", charged: Charged = "no"
+    status: int, fault: Fault, *, wait: float | None = None, service: str = "", charged: Charged = "no"
 ) -> ServiceError:
     """Return the error for a refusal.
 

@@ -44,7 +44,7 @@ def base_of(text: str) -> str:
     >>> base_of("https://toapis.com/v1/")
     'https://toapis.com'
     """
-    hint = "It looks like https://toapis.com, with or without /v1."
+    hint = "It looks like https://example.com, with or without /v1."
     given = text.strip()
     if holds_key(given) or looks_like_key(given):
         raise BackendError("There is an API key in the base URL of the service.", hint)

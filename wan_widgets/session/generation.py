@@ -19,7 +19,7 @@ from .._jobs.record.state import JobState
 from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models import check_names, request_of
-from .._models.catalog import MODELS
+from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.parameters import AspectRatio, AudioSetting, InputFile, InputFiles, ModelName, Resolution, ShotType, runs
 from .._models.text.template import TEMPLATES, Filled, fill, take_values
 from ..config.services import SIMULATOR
@@ -67,7 +67,7 @@ def generate(
     reference_audios: InputFiles | None = None,
     first_clip: InputFile | None = None,
     source_video: InputFile | None = None,
-    model: ModelName | None = "wan2.6",
+    model: ModelName | None = DEFAULT_MODEL,
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
     duration: int | None = 5,

@@ -17,7 +17,7 @@ from pathlib import Path
 from .._models import body_of, check_names, clean, draft_of, is_url, request_of, source_key
 from .._models import validate as rules_validate
 from .._models.as_given import as_meant
-from .._models.catalog import MODELS
+from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.field import FileKind, Model
 from .._models.issue_list import IssueList
 from .._models.model_change import model_of
@@ -135,7 +135,7 @@ def validate(
     reference_audios: InputFiles | None = None,
     first_clip: InputFile | None = None,
     source_video: InputFile | None = None,
-    model: ModelName | None = "wan2.6",
+    model: ModelName | None = DEFAULT_MODEL,
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
     duration: int | None = 5,

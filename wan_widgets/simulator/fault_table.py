@@ -16,6 +16,7 @@ PLACES = ("create", "poll", "upload", "store", "balance", "pricing", "list", "ca
 TOAPIS, DASHSCOPE = services.TOAPIS.name, services.DASHSCOPE.name
 FACES = (TOAPIS, DASHSCOPE)
 """The services whose protocols the simulator speaks."""
+_STUDIO = services.DASHSCOPE.label
 
 
 HOSTILE = (
@@ -96,7 +97,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "balance": Fault(
         kind="refuse",
-        help="402; 400 Arrearage at Model Studio",
+        help=f"402; 400 Arrearage at {_STUDIO}",
         status=402,
         code="insufficient_balance",
         message="Your balance is too low for this request.",
@@ -121,7 +122,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "too-large": Fault(
         kind="refuse",
-        help="413; 400 at Model Studio",
+        help=f"413; 400 at {_STUDIO}",
         status=413,
         code="request_too_large",
         message="The request is too large.",
@@ -129,7 +130,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "policy": Fault(
         kind="refuse",
-        help="422: refused by the content check; 400 DataInspectionFailed at Model Studio",
+        help=f"422: refused by the content check; 400 DataInspectionFailed at {_STUDIO}",
         status=422,
         code="content_policy_violation",
         message="The prompt was refused by the content check.",
@@ -161,7 +162,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "model-off": Fault(
         kind="refuse",
-        help="503 model_not_found: the model is switched off; 404 ModelNotFound at Model Studio",
+        help=f"503 model_not_found: the model is switched off; 404 ModelNotFound at {_STUDIO}",
         status=503,
         code="model_not_found",
         message="There is no available channel for the model.",
@@ -246,11 +247,11 @@ FAULTS: Mapping[str, Fault] = {
     "file-late": Fault(kind="task", help="fails because an input is not taken", faces=(DASHSCOPE,)),
     "arrears-late": Fault(kind="task", help="fails because the account is in arrears by then", faces=(DASHSCOPE,)),
     "failed": Fault(kind="task", help="fails at 40 %: error {code, message}"),
-    "failed-text": Fault(kind="task", help="fails: error is plain text; a message without a code at Model Studio"),
+    "failed-text": Fault(kind="task", help=f"fails: error is plain text; a message without a code at {_STUDIO}"),
     "failed-reason": Fault(kind="task", help="fails: fail_reason is JSON in a string, in Chinese; the code an int"),
     "hostile-text": Fault(kind="task", help="fails with a huge message of markup, control characters and the key"),
     "cancelled": Fault(kind="task", help="ends as cancelled"),
-    "expired": Fault(kind="task", help="ends as expired; UNKNOWN at Model Studio"),
+    "expired": Fault(kind="task", help=f"ends as expired; UNKNOWN at {_STUDIO}"),
     "stuck-progress": Fault(
         kind="task", help="progress stops there until the end", arguments={"at": 42}, faces=(TOAPIS,)
     ),
@@ -271,7 +272,7 @@ FAULTS: Mapping[str, Fault] = {
         kind="task", help="the cost is pending for a while after the end", arguments={"seconds": 3}, faces=(TOAPIS,)
     ),
     "refunded": Fault(kind="task", help="completed, and the cost is refunded", faces=(TOAPIS,)),
-    "no-billing": Fault(kind="task", help="nothing is said of the cost; no usage at Model Studio"),
+    "no-billing": Fault(kind="task", help=f"nothing is said of the cost; no usage at {_STUDIO}"),
     "usage-text": Fault(kind="task", help="numbers of the cost and the usage as text"),
     # The file.
     "cut-download": Fault(kind="file", help="cut in the middle; times=0 always", arguments={"times": 1}),

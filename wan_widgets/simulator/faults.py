@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .fault_table import FAULTS, PLACES, TOAPIS, Fault, Value
+from .fault_table import FACES, FAULTS, PLACES, Fault, Value
 
 _STATUSES = {
     "401": "bad-key",
@@ -131,7 +131,7 @@ class Book:
         """Return the armed faults as JSON values."""
         return [{**asked.to_json(), "count": count} for asked, count in self._armed]
 
-    def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = TOAPIS) -> list[Asked]:
+    def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = FACES[0]) -> list[Asked]:
         """Return the faults that apply now at `place`, and count them.
 
         Parameters

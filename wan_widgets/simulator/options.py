@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from ..config.services import DASHSCOPE, TOAPIS
+
 Speed = Literal["fast", "real"]
 
 DAY = 86_400.0
@@ -15,12 +17,12 @@ USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
 """The simulated price of a second by resolution: nothing is billed."""
 _USUAL_USD = 0.10
 
-ABOUT = """\
+ABOUT = f"""\
 A server on this machine that answers in place of the services, for all models that they offer, and renders
 what it is asked for. Two protocols, told apart by path:
 
-  /v1/...        ToAPIs
-  /api/v1/...    Alibaba Model Studio (DashScope)
+  /v1/...        {TOAPIS.label}
+  /api/v1/...    {DASHSCOPE.label}
 
 Any key works on both that begins with sk- and does not contain "bad"."""
 """What the help of its commands begins with."""

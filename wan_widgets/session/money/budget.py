@@ -10,6 +10,7 @@ from ..._jobs.handles.waiting.blocking_wait import STEP
 from ..._jobs.spend.accounting import Spent
 from ..._jobs.spend.guard import Outlook
 from ..._models import check_names, request_of, setting
+from ..._models.catalog import DEFAULT_MODEL
 from ..._models.parameters import (
     AspectRatio,
     AudioSetting,
@@ -64,7 +65,7 @@ def estimate(
     reference_audios: InputFiles | None = None,
     first_clip: InputFile | None = None,
     source_video: InputFile | None = None,
-    model: ModelName | None = "wan2.6",
+    model: ModelName | None = DEFAULT_MODEL,
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
     duration: int | None = 5,

@@ -21,6 +21,7 @@ from ..._jobs.ledger import sweep_store
 from ..._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from ..._jobs.record.ids import new_id
 from ..._jobs.runtime.engine import Engine
+from ..._models.catalog import DEFAULT_MODEL
 from ..._models.parameters import (
     AspectRatio,
     AudioSetting,
@@ -94,7 +95,7 @@ def sweep(
     reference_audios: OneOrMany[InputFiles] = None,
     first_clip: OneOrMany[InputFile] = None,
     source_video: OneOrMany[InputFile] = None,
-    model: OneOrMany[ModelName] = "wan2.6",
+    model: OneOrMany[ModelName] = DEFAULT_MODEL,
     aspect_ratio: OneOrMany[AspectRatio] = "16:9",
     resolution: OneOrMany[Resolution] = "1080p",
     duration: OneOrMany[int] = 5,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Never
 
+from ..._models.catalog import DEFAULT_MODEL
 from ..._models.parameters import (
     AspectRatio,
     AudioSetting,
@@ -45,7 +46,7 @@ def form(
     reference_audios: InputFiles | None = None,
     first_clip: InputFile | None = None,
     source_video: InputFile | None = None,
-    model: ModelName | None = "wan2.6",
+    model: ModelName | None = DEFAULT_MODEL,
     aspect_ratio: AspectRatio | None = "16:9",
     resolution: Resolution | None = "1080p",
     duration: int | None = 5,
