@@ -51,7 +51,7 @@ def read_list() -> None:
     until(lambda: price_lists.now() is not None)
 
 
-def test_an_estimate_is_by_the_services_list_which_is_read_once(paid, asked):
+def test_an_estimate_is_by_the_services_list_which_is_read_once(asked, paid):
     read_list()
     first = wan.estimate(**ASKED)
     assert (first.amount, first.listed) == (0.5, True)
