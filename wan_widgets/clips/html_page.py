@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,8 +22,8 @@ from .clip import Clip
 from .grid import Grid
 from .view_json import cell_json, grid_json, pairs_json, title_of
 
-STATIC = Path(__file__).parents[1] / "widgets" / "static"
-"""Folder of the bundles that the front end's build writes."""
+STATIC = files("wan_widgets") / "widgets" / "static"
+"""Where the bundles lie that the front end's build writes: a folder, or inside a zip."""
 MOST_EMBEDDED = 300_000_000
 """Most bytes of video in one page: browsers hold at most half a gigabyte of text."""
 _PIECE = 3 * 256 * 1024
@@ -115,7 +116,7 @@ def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> 
 
 def _bundle(name: str) -> str:
     path = STATIC / name
-    if not path.exists():
+    if not path.is_file():
         raise ExportError("The page part of wan_widgets is not built.", "In a checkout: pip install -e . builds it.")
     # A bundle may contain the tags that would end it; in its strings a backslash before them changes nothing.
     return path.read_text(encoding="utf-8").strip().replace("</", "<\\/").replace("<!--", "<\\!--")

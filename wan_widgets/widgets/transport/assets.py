@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
-STATIC = Path(__file__).parents[1] / "static"
+STATIC = files("wan_widgets") / "widgets" / "static"
+"""Where the bundles lie: a folder, or inside a zip that the package is imported from."""
 
 _MISSING = """
 function render({ el }) {
@@ -62,4 +63,4 @@ def module(name: str) -> str:
 def bundle(name: str) -> str:
     """Return the bundle of a widget, or one that says how to build it if it was not built."""
     path = STATIC / f"{name}.js"
-    return path.read_text(encoding="utf-8") if path.exists() else _MISSING
+    return path.read_text(encoding="utf-8") if path.is_file() else _MISSING
