@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +22,7 @@ from .._models.catalog import DEFAULT_MODEL, MODELS
 from .._models.names import unknown_name_words
 from .._models.request import Issue
 from .._models.sweeps.sweep import MOST_CELLS, VALUES
-from .._models.text.formatting import safe_repr
+from .._models.text.formatting import listed, safe_repr
 from .._models.text.prompt import names_in
 from .._models.text.template import TEMPLATES
 from ..errors import SettingsError
@@ -28,6 +30,8 @@ from ..redaction import hide_keys
 from . import engine_pool
 
 _ENDINGS = (".csv", ".tsv", ".json", ".jsonl")
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""The first line by which spreadsheets say what separates the values."""
 _LISTED = 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _IDS = ("job", "id")
@@ -90,15 +94,33 @@ def named(number: int, issue: Issue) -> str:
 
 def _records(asked: object) -> list[Mapping[str, object]] | None:
     if hasattr(asked, "to_dict") and hasattr(asked, "columns"):  # a DataFrame
-        names = [str(name) for name in asked.columns]
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise SettingsError(f"The table has two columns called {safe_repr(twice)}.", "Rename or drop one.")
+        _need_different(asked.columns)
         return [{str(name): value for name, value in one.items()} for one in asked.to_dict("records")]
     if isinstance(asked, (list, tuple)) and any(isinstance(one, Mapping) for one in asked):
         return _mappings(asked)
+    if isinstance(asked, csv.DictReader):
+        _need_different(asked.fieldnames or ())
+        return _mappings(asked)
     path = _path(asked)
     return None if path is None else _read(path)
+
+
+def _need_different(names: Iterable[object]) -> None:
+    """Raise SettingsError if two columns of a table are the same setting: which of them is meant cannot be known."""
+    headings = [_setting(str(name)) for name in names]
+    twice = next((name for name in headings if name and headings.count(name) > 1), None)
+    if twice is not None:
+        raise SettingsError(f"The table has two columns called {safe_repr(twice)}.", "Rename or drop one.")
+
+
+def _need_whole(long: Sequence[int]) -> None:
+    """Raise SettingsError if rows have more values than there are columns: a text would be sent cut at its comma."""
+    if long:
+        names = listed(long[:_LISTED], "and")
+        rows = f"Row {names} has" if len(long) == 1 else f"Rows {names} have"
+        raise SettingsError(
+            f"{rows} more values than the table has columns.", "Put a text with a comma in it in double quotes."
+        )
 
 
 def _mappings(items: Iterable[object]) -> list[Mapping[str, object]]:
@@ -107,13 +129,30 @@ def _mappings(items: Iterable[object]) -> list[Mapping[str, object]]:
         if not isinstance(one, Mapping):
             raise SettingsError(f"Row {number} is {safe_repr(one)}, not settings.", "Give each row as a dict.")
         found.append(one)
+    # Where a row of a CSV is too long, csv.DictReader has the rest under None.
+    rests = [{**one}.get(None) for one in found]  # type: ignore[call-overload]
+    _need_whole([number for number, rest in enumerate(rests, 1) if isinstance(rest, list) and any(rest)])
     return found
 
 
 def _path(asked: object) -> Path | None:
-    """Return the path of a table; a text is one where it ends like a table and holds no space, or is there."""
-    if isinstance(asked, Path):
-        return asked if asked.suffix.lower() in _ENDINGS else None
+    """Return the path of a table; a text is one where it ends like a table and holds no space, or is there.
+
+    Raises
+    ------
+    SettingsError
+        For the path of any other file: its name is no prompt.
+    """
+    if isinstance(asked, os.PathLike):
+        path = Path(os.fsdecode(asked))
+        if path.suffix.lower() not in _ENDINGS:
+            raise SettingsError(
+                f"{hide_keys(path.name)} is no table that can be read.",
+                f"A table is a {listed(_ENDINGS)} file. Others can be given as a DataFrame.",
+            )
+        return path
+    if hasattr(asked, "read") and isinstance(name := getattr(asked, "name", None), str):  # an open file
+        return Path(name) if name.lower().endswith(_ENDINGS) else None
     if not isinstance(asked, str) or "\n" in asked or not asked.strip().lower().endswith(_ENDINGS):
         return None
     path = Path(asked.strip()).expanduser()
@@ -165,14 +204,20 @@ def _from_json(text: str, name: str) -> list[Mapping[str, object]]:
 
 
 def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]:
-    heading = text.partition("\n")[0]
-    delimiter = "\t" if tabs else max(",;\t", key=heading.count)
+    said = _SEPARATOR_LINE.match(text)
+    if said is not None:
+        delimiter, text = said[1], text[said.end() :]
+    else:
+        heading = re.split(r"[\r\n]", text, maxsplit=1)[0]
+        delimiter = "\t" if tabs else max(",;\t", key=heading.count)
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restkey="", strict=False)
-        found: list[Mapping[str, object]] = [dict(one) for one in reader]
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
     except csv.Error as error:
         raise SettingsError(f"{hide_keys(name)} is no CSV: {error}.", "Save it again.") from None
-    return [{key: _unguarded(value) for key, value in one.items()} for one in found]
+    names, rows = (lines[0], lines[1:]) if lines else ([], [])
+    _need_different(names)
+    _need_whole([number for number, row in enumerate(rows, 1) if any(one.strip() for one in row[len(names) :])])
+    return [{key: _unguarded(value) for key, value in zip(names, row, strict=False)} for row in rows]
 
 
 def _unguarded(value: object) -> object:
@@ -227,8 +272,9 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
 
 def _setting(key: str) -> str:
     """Return the setting that a heading names: in any case, with spaces or hyphens, as people write headings."""
-    plain = "_".join(key.strip().lower().replace("-", " ").split())
-    return plain if plain in MODELS.settings() else key.strip()
+    key = key.strip().removeprefix("\ufeff")  # the mark that some programs put before a text
+    plain = "_".join(key.lower().replace("-", " ").split())
+    return plain if plain in MODELS.settings() else key
 
 
 def _listed_inputs(name: str, value: object) -> object:

@@ -60,12 +60,71 @@ def test_numpys_scalars_are_what_they_hold(service):
         TABLE.replace(",", "\t").encode("utf-16"),
         TABLE.replace("prompt", "Prompt ").replace("\n", "\r\n").encode(),
         (TABLE + ",,,,\n").encode(),
+        ("sep=;\r\n" + TABLE.replace(",", ";").replace("\n", "\r\n")).encode(),
+        TABLE.replace("\n", ",\r").encode(),
     ],
-    ids=["plain", "marked", "semicolons", "utf-16 with tabs", "headings as people write them", "an empty row"],
+    ids=[
+        "plain",
+        "marked",
+        "semicolons",
+        "utf-16 with tabs",
+        "headings as people write them",
+        "an empty row",
+        "the separator said first",
+        "old line ends and a separator too many",
+    ],
 )
 def test_the_path_of_a_table_is_a_sweep(service, table, given, content):
     table.write_bytes(content)
     assert asked(wan.sweep(given(table))) == WANTED
+
+
+def test_an_open_table_and_its_reader_are_a_sweep(service, table):
+    table.write_bytes(b"\xef\xbb\xbf" + TABLE.encode())
+    with table.open(newline="") as file:
+        assert asked(wan.sweep(file)) == WANTED
+    with table.open(newline="") as file:
+        assert asked(wan.sweep(csv.DictReader(file))) == WANTED
+
+
+@pytest.mark.parametrize("door", ["path", "reader", "rows"])
+def test_a_text_that_a_comma_cuts_is_not_bought_cut(service, table, door):
+    table.write_text('prompt\nA dog\nA cat, running on grass\n"A fox, in quotes"\nA boat, at sea\n')
+    with table.open(newline="") as file:
+        reader = csv.DictReader(file)
+        given = table if door == "path" else reader if door == "reader" else list(reader)
+        with pytest.raises(errors.SettingsError, match="Rows 2 and 4 have more values than the table has columns"):
+            wan.sweep(given, yes=True)
+    assert service.calls == []
+
+
+@pytest.mark.parametrize("heading", ["prompt,prompt", "Prompt,prompt", "negative prompt,prompt,negative_prompt"])
+def test_two_columns_of_one_setting_are_refused_because_either_may_be_meant(service, table, heading):
+    names = heading.split(",")
+    values = ["A cat", "A dog", "A fox"][: len(names)]
+    table.write_text(f"{heading}\n{','.join(values)}\n")
+    for given in (table, pd.DataFrame([values], columns=names)):
+        with pytest.raises(errors.SettingsError, match="two columns called"):
+            wan.sweep(given, yes=True)
+    assert service.calls == []
+
+
+@pytest.mark.parametrize("name", ["prompts.txt", "prompts.xlsx", "nothere.parquet"])
+def test_the_path_of_what_is_no_table_is_not_bought_as_a_prompt(service, tmp_path, name):
+    if not name.startswith("nothere"):
+        (tmp_path / name).write_text("A cat\nA dog\n")
+    with pytest.raises(errors.SettingsError, match="is no table that can be read"):
+        wan.sweep(tmp_path / name, yes=True)
+    with pytest.raises(errors.SettingsError, match="looks like the path of a"):
+        wan.sweep(str(tmp_path / name), yes=True)
+    assert service.calls == []
+
+
+def test_the_lines_of_an_open_text_are_prompts(service, tmp_path):
+    (tmp_path / "prompts.txt").write_text("A cat\nA dog\n")
+    with (tmp_path / "prompts.txt").open() as file:
+        sweep = wan.sweep(file, yes=True).wait(60)
+    assert [job.snapshot.prompt for job in sweep.jobs] == ["A cat", "A dog"]
 
 
 def test_the_path_of_a_json_file_is_a_sweep(service, tmp_path):
