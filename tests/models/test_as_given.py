@@ -26,7 +26,20 @@ def test_what_acts_on_a_terminal_never_goes_out():
 
 
 @pytest.mark.parametrize(
-    "nothing", [None, "", "  ", float("nan"), np.nan, np.float32("nan"), pd.NA, pd.NaT, decimal.Decimal("NaN")]
+    "nothing",
+    [
+        None,
+        "",
+        "  ",
+        "\u200b",
+        np.array(float("nan")),
+        float("nan"),
+        np.nan,
+        np.float32("nan"),
+        pd.NA,
+        pd.NaT,
+        decimal.Decimal("NaN"),
+    ],
 )
 def test_a_cell_without_a_value_is_not_given(nothing):
     assert as_meant({"prompt": "x", "seed": nothing, "image": nothing, "audio": nothing}) == {"prompt": "x"}
@@ -41,6 +54,8 @@ def test_a_cell_without_a_value_is_not_given(nothing):
         ("duration", 10.0, 10),
         ("duration", np.int64(10), 10),
         ("duration", np.float64(10), 10),
+        ("duration", np.array(10), 10),
+        ("seed", np.array("7"), 7),
         ("seed", "7", 7),
         ("seed", 7.0, 7),
         ("audio", "True", True),

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from ..errors import SettingsError
 from .catalog import DEFAULT_MODEL, MODELS
 from .field import Field
+from .request import is_blank
 from .text.option_syntax import parse_text
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
@@ -42,14 +43,17 @@ def absent(value: object) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     if isinstance(value, str):
-        return not value.strip()
+        return is_blank(value)
     # NumPy's floats of other widths, and decimals, are no float of Python's.
     return _is_scalar(value) and value != value  # noqa: PLR0124
 
 
 def _is_scalar(value: object) -> bool:
+    """Return whether a value is one of NumPy's scalars, a decimal, or an array or tensor of a single value."""
     kind = type(value)
-    return kind.__module__.partition(".")[0] in ("numpy", "decimal") and not hasattr(value, "__len__")
+    if kind.__module__.partition(".")[0] in ("numpy", "decimal") and not hasattr(value, "__len__"):
+        return True
+    return hasattr(value, "item") and getattr(value, "shape", None) == ()
 
 
 def as_meant(settings: Mapping[str, object]) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import numbers
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -104,12 +105,25 @@ class Request:
     """Names of the settings that were given; the other values are defaults."""
 
 
+_WITHOUT_WIDTH = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060-\u2064"
+    "\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2800\u3164\ufeff\uffa0"
+)
+"""Characters that take no room in a line, or look like a space."""
+_BLANK = re.compile(rf"[\s{_WITHOUT_WIDTH}]*")
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of a text can be seen: it is empty, or spaces and characters without width."""
+    return _BLANK.fullmatch(text) is not None
+
+
 def is_given(value: object) -> bool:
     """Return whether a value counts as given: not None, blank text or an empty list."""
     if value is None:
         return False
     if isinstance(value, str):
-        return bool(value.strip())
+        return not is_blank(value)
     return not (isinstance(value, list | tuple) and len(value) == 0)
 
 

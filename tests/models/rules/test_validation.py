@@ -44,7 +44,16 @@ def fact(source="a.png", kind="image", *, local=True, **known):
 
 def test_plain_settings_have_no_issue():
     assert issues(prompt="A cat") == []
-    for prose in ("A cat opens best.mp4", "A cat / a dog in best.mp4", ".mp4", "one\nbest.mp4", "best.mp4 plays"):
+    for prose in (
+        "A cat opens best.mp4",
+        "A cat / a dog in best.mp4",
+        ".mp4",
+        "one\nbest.mp4",
+        "best.mp4 plays",
+        "A cat opens cat.png",
+        "Fin.",
+        "v1.2",
+    ):
         assert issues(prompt=prose) == []
     assert issues(image=PNG) == []
     assert issues(prompt="character1 waves", references=[MP4], duration=10) == []
@@ -56,11 +65,20 @@ def test_plain_settings_have_no_issue():
     [
         ({}, "prompt-missing"),
         ({"prompt": "  \n"}, "prompt-missing"),
+        ({"prompt": "\u200b"}, "prompt-missing"),
+        ({"prompt": "\u00a0\u2060\ufeff \u00ad"}, "prompt-missing"),
+        ({"prompt": "\u2800\u3164"}, "prompt-missing"),
         ({"prompt": "best.mp4"}, "prompt-path"),
         ({"prompt": " takes/best.MOV "}, "prompt-path"),
         ({"prompt": "~/my takes/best.webm"}, "prompt-path"),
         ({"prompt": r"C:\my takes\best.mp4"}, "prompt-path"),
         ({"prompt": "best.mp4.json"}, "prompt-path"),
+        ({"prompt": "cat.png"}, "prompt-path"),
+        ({"prompt": "~/my pictures/cat 1.JPEG"}, "prompt-path"),
+        ({"prompt": "https://example.com/cat.webp"}, "prompt-path"),
+        ({"prompt": "prompts.txt"}, "prompt-path"),
+        ({"prompt": r"C:\my tables\prompts.xlsx"}, "prompt-path"),
+        ({"prompt": "song.mp3"}, "prompt-path"),
         ({"prompt": MP4}, "prompt-path"),
         ({"prompt": "best.mp4", "image": PNG}, "prompt-path"),
         ({"prompt": "x", "image": PNG, "references": [MP4]}, "sources-together"),

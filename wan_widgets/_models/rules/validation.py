@@ -15,7 +15,7 @@ from ..field import MODE_LABELS
 from ..request import Draft, Fix, Issue, is_given, setting, text_of
 from ..text import option_words
 from ..text.formatting import listed, safe_repr
-from ..text.prompt import Shot, timeline, video_named
+from ..text.prompt import Shot, file_named, timeline
 from ..text.snippets import EXAMPLE
 from .availability import off_reason
 from .file_rules import (
@@ -93,18 +93,29 @@ def prompt_missing(draft: Draft) -> Iterator[Issue]:
         )
 
 
+_MEANT = {
+    "video": "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them.",
+    "picture": "Give it as the image, and say in the prompt what happens.",
+    "sound": "Give it as a reference, where the model takes sounds, and say in the prompt what happens.",
+    "table": "wan.sweep(...) reads a .csv, .tsv, .json or .jsonl file of settings.",
+    "text": "Give the text that is in it.",
+}
+"""What to do with a file whose path was given as the prompt, by its kind."""
+
+
 def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
-    """Paths and links of videos where a prompt belongs."""
+    """Paths and links of files where a prompt belongs."""
     prompt = text_of(draft, "prompt").strip()
-    if not draft.prompt_is_file and not video_named(prompt):
+    kind = "video" if draft.prompt_is_file else file_named(prompt)
+    if not kind:
         return
     if is_url(prompt):
-        message, hint = "The prompt is the link of a video.", "A clip is given as a reference: references=[...]."
+        message = f"The prompt is the link of a {kind}."
     else:
         message = (
-            f"The prompt {'is' if draft.prompt_is_file else 'looks like'} the path of a video: {safe_repr(prompt)}."
+            f"The prompt {'is' if draft.prompt_is_file else 'looks like'} the path of a {kind}: {safe_repr(prompt)}."
         )
-        hint = "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them."
+    hint = "A clip is given as a reference: references=[...]." if is_url(prompt) and kind == "video" else _MEANT[kind]
     yield Issue(
         field="prompt",
         severity="error",

@@ -24,6 +24,17 @@ _SHOT = re.compile(
 
 
 _VIDEO_NAME = re.compile(r"[^\r\n]{1,1000}\.(?:mp4|mov|m4v|webm|mkv)(?:\.json)?", re.IGNORECASE)
+_FILE_NAMES = {
+    "video": "mp4|mov|m4v|webm|mkv",
+    "picture": "png|jpe?g|webp|bmp|gif|heic|tiff?",
+    "sound": "wav|mp3|m4a|flac|ogg",
+    "table": "csv|tsv|xlsx?|parquet|jsonl?",
+    "text": "txt|md|ipynb",
+}
+_FILE_NAME = re.compile(
+    rf"[^\r\n]{{1,1000}}\.(?:{'|'.join(f'(?P<{kind}>{endings})' for kind, endings in _FILE_NAMES.items())})",
+    re.IGNORECASE,
+)
 _ROOTED = re.compile(r"~|\.{0,2}[/\\]|[A-Za-z]:[/\\]")
 _SPACE = re.compile(r"\s")
 
@@ -196,16 +207,19 @@ def numbers_called(prompt: str, called: str) -> tuple[int, ...]:
     return tuple(sorted({int(match[2]) for match in _calls(called).finditer(prompt)}))
 
 
-def video_named(prompt: str) -> str:
-    """Return a prompt that looks like the path or link of a video; empty for any other prompt.
+def file_named(prompt: str) -> str:
+    """Return what kind of file a prompt looks like the path or link of; empty for any other prompt.
 
     Examples
     --------
-    >>> video_named("takes/best.mp4"), video_named("A cat opens best.mp4")
-    ('takes/best.mp4', '')
+    >>> file_named("takes/best.mp4"), file_named("~/my pictures/cat.png"), file_named("A cat opens best.mp4")
+    ('video', 'picture', '')
     """
     text = prompt.strip()
-    return text if ends_like_video(text) and (_ROOTED.match(text) or not _SPACE.search(text)) else ""
+    if not _ROOTED.match(text) and _SPACE.search(text):
+        return ""
+    match = _FILE_NAME.fullmatch(text)
+    return "video" if ends_like_video(text) else (match.lastgroup or "") if match is not None else ""
 
 
 def ends_like_video(text: str) -> bool:
