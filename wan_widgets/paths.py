@@ -1,4 +1,4 @@
-"""Where a path really leads, and how it is shown; the ground floor, importing nothing of ours.
+"""Where a path really leads, and how it is shown.
 
 A folder of videos may come from somebody else, with links in it: nothing is written through one that leads out.
 """
@@ -8,19 +8,32 @@ from __future__ import annotations
 import os
 from pathlib import Path, PureWindowsPath
 
+from .errors import SettingsError
+
 
 def is_inside(folder: Path, path: Path) -> bool:
     """Return whether a path leads to `folder` or below it, all links followed."""
     return path.resolve().is_relative_to(folder.resolve())
 
 
+def absolute(path: str | os.PathLike[str]) -> Path:
+    """Return a path as an absolute one; SettingsError where the working folder that it starts from is gone."""
+    try:
+        return Path(path).absolute()
+    except OSError as error:
+        raise SettingsError(
+            "The working folder does not exist any more.", "Change to a folder that exists, or give an absolute path."
+        ) from error
+
+
 def from_here(path: str | os.PathLike[str]) -> str:
     """Return a path as people know it: relative to the working folder if it lies below it."""
-    absolute = Path(path).absolute()
+    whole = Path(path)
     try:
-        return str(absolute.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(absolute)
+        whole = whole.absolute()
+        return str(whole.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # it lies elsewhere, or the working folder is gone
+        return str(whole)
 
 
 def stays_below(relative: str) -> bool:

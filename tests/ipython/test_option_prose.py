@@ -60,6 +60,9 @@ def test_prose_with_an_option_in_it_is_refused_before_anything_is_sent(shell, se
         "%%wan -h\na fox",
         "%%wan --help\n",
         "%wan -help",
+        "%wan help",
+        "%wan /?",
+        "v = %wan /Help",
     ],
 )
 def test_help_is_shown_and_makes_nothing(shell, service, capsys, cell):
@@ -77,6 +80,8 @@ def test_help_is_shown_and_makes_nothing(shell, service, capsys, cell):
         ("%wan --seed 7 -- a fox runs --dry-run", "a fox runs --dry-run"),
         ("%%wan --seed 7 --\na fox\n--dry-run", "a fox\n--dry-run"),
         ("%wan -- --help", "--help"),
+        ("%wan -- help", "help"),
+        ("%wan help is on the way", "help is on the way"),
         ("%wan -- \u2014dry-run", "\u2014dry-run"),
         ("%wan a fox -- well, a dog -- runs", "a fox -- well, a dog -- runs"),
     ],

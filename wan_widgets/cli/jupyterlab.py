@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import WanError
+from ..paths import absolute
 
 _QUICKSTART = "quickstart.ipynb"
 
@@ -38,16 +39,17 @@ def open_quickstart(options: Sequence[str]) -> int:
     Raises
     ------
     WanError
-        If the notebook is not part of this installation.
+        If the notebook is not part of this installation, or the working folder does not exist any more.
     """
     shipped = _shipped()
+    folder = absolute("")
     for one in sorted(shipped.glob("*.ipynb")):
-        if not (Path.cwd() / one.name).exists():
-            shutil.copyfile(one, Path.cwd() / one.name)
+        if not (folder / one.name).exists():
+            shutil.copyfile(one, folder / one.name)
     # The address that JupyterLab prints leads to the notebook, too: it is said in a configuration file beside this one.
     paths = [str(Path(__file__).parent / "jupyterlab_config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
-    command = [sys.executable, "-m", "jupyterlab", str(Path.cwd() / _QUICKSTART), *options]
+    command = [sys.executable, "-m", "jupyterlab", str(folder / _QUICKSTART), *options]
     if os.name == "posix":
         # In this process's place: Ctrl+C and a request to end reach JupyterLab alone, which asks, saves and shuts
         # its kernels down. As a child it would be killed at the first, and outlive the second.

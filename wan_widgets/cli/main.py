@@ -43,6 +43,7 @@ from .._jobs.text import job_text
 from .._models.text import option_words
 from .._models.text.template import Filled
 from ..errors import BackendError, MediaError, SettingsError, SpendError, WaitTimeoutError, WanError
+from ..paths import absolute
 from ..printing import say, takes_everything
 from ..redaction import redact
 from ..simulator import options
@@ -124,10 +125,13 @@ def _generate(asked: argparse.Namespace) -> int:
     from .. import session
 
     session.script_end.disable()
+    if (asked.prompt or "").strip().lower() in option_words.HELP_WORDS and not asked.as_it_stands:
+        asked.parser.print_help()
+        return DONE
     output: Path | None = asked.output
-    if output is not None and not output.absolute().parent.is_dir():
-        raise SettingsError(f"The folder {output.absolute().parent} does not exist.", "Make it first.")
     if output is not None:
+        if not (folder := absolute(output).parent).is_dir():
+            raise SettingsError(f"The folder {folder} does not exist.", "Make it first.")
         _check_name(output)
     settings = settings_of(asked)
     _refuse_options(settings, as_it_stands=asked.as_it_stands)
@@ -363,7 +367,7 @@ def _out(snapshots: Sequence[JobSnapshot], *, as_json: bool, single: bool, outpu
 def _simulate(asked: argparse.Namespace) -> int:
     from .. import session
 
-    folder = asked.folder.absolute() if asked.folder is not None else None
+    folder = absolute(asked.folder) if asked.folder is not None else None
     try:
         chosen = options.options_of(asked, folder or Path())
     except ValueError as error:

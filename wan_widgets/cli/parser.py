@@ -16,6 +16,7 @@ from .._models.text.option_syntax import describe_values, flag, metavar, parse_t
 from .._version import __version__
 from ..config.checks import nearest
 from ..config.services import backend_names
+from ..errors import SettingsError
 from ..printing import say
 from ..redaction import hide_keys
 from ..simulator import faults, options
@@ -166,7 +167,20 @@ def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
         field = MODELS.option(name, model)
         if texts and field is not None:
             settings[name] = parse_texts(field, texts)
-    prompt = sys.stdin.read() if asked.prompt == "-" else asked.prompt
+    prompt = _standard_input() if asked.prompt == "-" else asked.prompt
     if prompt:
         settings["prompt"] = prompt
     return settings
+
+
+def _standard_input() -> str:
+    """Return the whole standard input, without the mark that some editors put before a text.
+
+    Raises
+    ------
+    SettingsError
+        If it is closed.
+    """
+    if sys.stdin is None:
+        raise SettingsError("The standard input is closed, so there is no prompt in it.", "Give the prompt in quotes.")
+    return sys.stdin.read().removeprefix("\ufeff")

@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 
 from ..config.checks import quoted
 from ..errors import ExportError, SettingsError
+from ..paths import absolute
 from .clip import Clip
 from .export import need_no_key, os_errors, taken, write_whole
 from .grid import Grid
@@ -42,7 +43,7 @@ def write_dataset(clips: Sequence[Clip], grid: Grid, folder: Path, layout: Layou
     """
     if layout not in get_args(Layout):
         raise SettingsError(f"layout={quoted(layout)} is not known.", 'It is "vbench" or "huggingface".')
-    target = folder.absolute()
+    target = absolute(folder)
     need_no_key(target)
     done = [(clip, row) for clip, row in zip(clips, rows_of(clips, grid, target), strict=True) if clip.done]
     if not done:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..config.checks import quoted
 from ..errors import ExportError, MediaError, SettingsError
+from ..paths import absolute
 from ..redaction import holds_key
 from . import html_page, table_export
 from .clip import Clip
@@ -44,7 +45,7 @@ def write(
     MediaError
         If a moving preview is asked for and no video is there.
     """
-    target = Path(path).absolute()
+    target = absolute(path)
     how = WAYS.get(target.suffix.lower())
     if how is None:
         raise SettingsError(

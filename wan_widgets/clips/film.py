@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import ExportError
+from ..paths import absolute
 from .clip import Clip
 from .export import need_no_key, os_errors, part_of, put, taken
 from .exported_file import ExportedFile
@@ -28,7 +29,7 @@ def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> Exporte
     """
     from ..media.mp4.film import join
 
-    target = path.absolute()
+    target = absolute(path)
     need_no_key(target)
     if len(clips) < FEWEST:
         raise ExportError("A film is made of two videos or more.", "Name several: wan.export([one, two], 'film.mp4').")

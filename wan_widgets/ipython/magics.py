@@ -129,6 +129,8 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
             found.switches.add(name)
             rest = after.strip()
             continue
+        if name in _SWITCHES:
+            raise UsageError(f"{name} takes no value.")
         if name not in _FIELDS and name != _PRESET:
             raise UsageError(_unknown(name))
         taken = take_word(rest[len(word) - len(word.partition("=")[2]) :] if equals else after)
@@ -242,7 +244,7 @@ class WanMagics(Magics):
     def wan(self, line: str, cell: str | None = None) -> Any:
         """Make a video."""
         shell: Any = self.shell
-        if cell is None and HELP_REQUEST.fullmatch(line):
+        if cell is None and (HELP_REQUEST.fullmatch(line) or line.strip().lower() in option_words.HELP_WORDS):
             return shell.run_line_magic("pinfo", "%wan")
         names = shell.user_ns
         asked = parse(line, names)

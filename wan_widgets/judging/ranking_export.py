@@ -12,6 +12,7 @@ from ..clips.exported_file import ExportedFile
 from ..clips.table_export import as_csv
 from ..config.checks import quoted
 from ..errors import SettingsError
+from ..paths import absolute
 
 if TYPE_CHECKING:
     from .ranking import Ranking
@@ -22,7 +23,7 @@ def write(ranking: Ranking, path: Path, rows: str, *, overwrite: bool) -> Export
     kinds = {"takes": ranking.rows, "levels": ranking.level_rows, "votes": ranking.vote_rows}
     if rows not in kinds:
         raise SettingsError(f"rows={quoted(rows)} is not known.", f"It is one of {', '.join(kinds)}.")
-    ending, target = path.suffix.lower(), path.absolute()
+    ending, target = path.suffix.lower(), absolute(path)
     if ending == ".json":
         text = json.dumps(as_data(ranking), ensure_ascii=False, indent=1, default=str) + "\n"
         data = text.encode("utf-8", "replace")

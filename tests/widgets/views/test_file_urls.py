@@ -35,6 +35,16 @@ def test_a_hidden_or_outside_file_is_not_served(server):
     assert file_urls.from_notebook(server.parent / "a.mp4") is None
 
 
+def test_where_the_notebooks_folder_is_not_known_no_url_is_made_up(monkeypatch, tmp_path):
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
+    monkeypatch.setattr(file_urls, "_START_FOLDER", None)
+    for name in ("", "a.ipynb", "below/a.ipynb"):
+        monkeypatch.setenv("JPY_SESSION_NAME", name)
+        assert file_urls.server_root() is None
+        assert file_urls.notebook_folder() is None
+        assert file_urls.from_notebook(tmp_path / "a.mp4") is None
+
+
 def test_a_link_out_of_the_root_is_not_served(server):
     (server / "out").symlink_to(server.parent)
     assert file_urls.below_root(server / "out" / "a.mp4") is None

@@ -7,6 +7,7 @@ Every write checks that the file is still the ledger that was opened (``identity
 
 from __future__ import annotations
 
+import os
 import random
 import secrets
 import shutil
@@ -236,7 +237,7 @@ class Store:
         if create:
             connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
         else:
-            name = f"file:{quote(str(self.path.absolute()))}?mode=rw"
+            name = f"file:{quote(os.fsencode(self.path.absolute()))}?mode=rw"
             connection = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, uri=True)
         try:
             connection.execute("PRAGMA synchronous = FULL")

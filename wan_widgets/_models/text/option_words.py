@@ -58,6 +58,8 @@ ISSUE_CODE = "option-in-text"
 COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")
 """Options that only the command line has."""
 HELP = ("-h", "--help", "-help", "-?")
+HELP_WORDS = ("help", "/?", "/h", "/help")
+"""Prompts that ask for help: alone they are no video that anybody wants. Behind a bare ``--`` they are sent."""
 """How help is asked for."""
 
 _SHORT = {"-h": "--help", "-o": "--output"}

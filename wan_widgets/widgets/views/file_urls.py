@@ -14,12 +14,20 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-_START_FOLDER = Path.cwd()
-"""The working folder before anybody changed it: a kernel starts in its notebook's folder."""
+
+def _working_folder() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # it is gone
+        return None
 
 
-def notebook_folder() -> Path:
-    """Return the folder of the notebook, or the folder that the process started in."""
+_START_FOLDER = _working_folder()
+"""The working folder before anybody changed it: a kernel starts in its notebook's folder. None where it was gone."""
+
+
+def notebook_folder() -> Path | None:
+    """Return the folder of the notebook, or the folder that the process started in; None where that was gone."""
     folder = Path(_folder_of(os.environ.get("JPY_SESSION_NAME", "")))
     return folder if folder.is_absolute() and folder.is_dir() else _START_FOLDER
 
@@ -40,7 +48,7 @@ def server_root() -> Path | None:
     if not name or Path(name).is_absolute():
         return None
     below = PurePath(_folder_of(name)).parts
-    if not below:
+    if not below or _START_FOLDER is None:
         return _START_FOLDER
     if _START_FOLDER.parts[-len(below) :] == below:
         return Path(*_START_FOLDER.parts[: -len(below)])
@@ -77,10 +85,11 @@ def below_root(path: str | os.PathLike[str]) -> str | None:
 
 def from_notebook(path: str | os.PathLike[str]) -> str | None:
     """Return the URL of a file relative to the notebook, percent-encoded, or None if there is none."""
-    if server_root() is not None and below_root(path) is None:
+    folder = notebook_folder()
+    if folder is None or (server_root() is not None and below_root(path) is None):
         return None
     try:
-        relative = os.path.relpath(os.path.realpath(path), os.path.realpath(notebook_folder()))
+        relative = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
     except ValueError:  # another drive
         return None
     return quote(PurePath(relative).as_posix(), safe="/")

@@ -109,20 +109,24 @@ def test_why_a_job_is_not_watched_any_more_is_shown_also_where_it_cannot_be_stor
 
 
 @pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("problem", [errors.LedgerError("The disk is full.", "Make room."), UnicodeError("no text")])
 def test_a_job_that_stops_where_nothing_can_be_stored_is_shown_as_resumable_if_it_was_sent(
-    house: House, *, sent: bool
+    house: House, *, sent: bool, problem: Exception
 ) -> None:
     row = house.plan().row()
     row = replace(row, state=JobState.RUNNING if sent else JobState.PREPARING, submitted_at=1.0 if sent else None)
     row = replace(row, task_id="task_1" if sent else None)
 
     async def refuse(*_: object, **__: object) -> None:
-        raise errors.LedgerError("The disk is full.", "Make room.")
+        raise problem
 
     shown: list[Row] = []
     tracked = SimpleNamespace(row=row, move=refuse, detach=refuse, maybe_submitted=False)
     tracked.show = lambda: shown.append(tracked.row)
-    for error, kind in ((None, "LedgerError"), (errors.TransportError("The connection broke."), "TransportError")):
+    for error, kind in (
+        (None, type(problem).__name__),
+        (errors.TransportError("The connection broke."), "TransportError"),
+    ):
         tracked.row = row
         asyncio.run(workflow._let_go(cast("TrackedJob", tracked), error))
         assert shown.pop() is tracked.row

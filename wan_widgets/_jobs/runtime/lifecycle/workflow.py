@@ -143,7 +143,7 @@ async def _let_go(tracked: TrackedJob, error: BaseException | None) -> None:
             await submit.refuse(tracked, _unsent_error(error))
         else:
             await tracked.detach(error)
-    except (OwnershipLostError, LedgerError) as problem:
+    except Exception as problem:
         # It cannot be stored, but it is shown. The ledger says that the job is active, so it can be
         # resumed once this process has ended.
         note(problem)
