@@ -6,10 +6,9 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from support.hostile import HOSTILE
 
 from wan_widgets.clips.clip import Clip
-
-HOSTILE = "</script><script>alert(1)</script><!-- \" ' & \u202e =1+1 \N{SLICE OF PIZZA} 雨の中"
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import json
 import re
 
 import pytest
-from conftest import HOSTILE
 from PIL import Image
+from support.hostile import HOSTILE
 
 from wan_widgets.clips import html_page
 from wan_widgets.clips.export import WAYS, write

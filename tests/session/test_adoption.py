@@ -26,6 +26,8 @@ def older(service, tmp_path):
         shutil.copyfile(session.home() / FILE, copy)
 
     def put_back():
+        for engine in engine_pool.engines():
+            engine.ledger.memory = None  # a process that has ended writes nothing back
         shutil.copyfile(copy, session.home() / FILE)
         engine_pool._session.engines.clear()
         adoption._searched.clear()
