@@ -7,11 +7,14 @@ from measures import clips
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets._jobs.handles.comparison import entries_of
 from wan_widgets.judging import measuring_news
 from wan_widgets.judging.worker import WORKER
 from wan_widgets.session.measured import job_measures
+from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.views.comparison_measures import thinned
 from wan_widgets.widgets.views.static_view import static_view
 
 from .recording import Recording, until
@@ -22,6 +25,10 @@ SHOTS = "Shot 1 [0-2s] A fox. Shot 2 [2-5s] A kite."
 
 class RecordedCard(Recording, Card):
     """A card whose messages are recorded."""
+
+
+class RecordedComparison(Recording, Comparison):
+    """A comparison whose messages are recorded."""
 
 
 class RecordedForm(Recording, Form):
@@ -88,3 +95,52 @@ def test_a_view_that_fails_does_not_stop_the_measuring(job, monkeypatch):
 
     monkeypatch.setattr(measuring_news, "_listeners", [broken, *measuring_news._listeners])
     assert wan.measure(job)[0].measures["cuts"] == 2.0
+
+
+# -- the comparison ------------------------------------------------------------------------------------
+
+
+def test_a_comparison_asks_for_one_measure_of_all_and_hears_when_there_is_more(job, tmp_path):
+    moving = clips.write(
+        tmp_path / "m.mov",
+        [clips.moved(clips.scene(3), 6 * number) for number in range(50)],
+        sound=clips.tone(2),
+    )
+    comparison = RecordedComparison(entries_of([job, moving]))
+
+    def ask(measure=""):
+        return comparison.ask("measures", {"measure": measure})[0]["body"]
+
+    assert (ask()["chosen"], ask()["cells"], ask()["unmeasured"]) == ("motion", {}, 2)
+    assert comparison.ask("measure_all")[0]["body"]["count"] <= 2
+    until(lambda: ask()["unmeasured"] == 0)
+    until(lambda: comparison.updates("measured") and comparison.updates("measured")[-1] == 2)
+    still, moves = (ask()["cells"][one] for one in ("0", "1"))
+    assert still["flags"] == ["1 cut more than asked for", "hardly moves", *still["flags"][2:]]
+    assert moves["value"] > still["value"]
+    assert len(moves["curve"]) == 20
+    assert moves["step"] == 0.1
+    assert max(moves["curve"]) > 1
+    loud = ask("loudness")
+    assert loud["chosen"] == "loudness"
+    assert (loud["cells"]["0"]["text"], loud["cells"]["0"]["why"], loud["cells"]["0"]["curve"]) == (
+        "–",
+        "no audio track",
+        [],
+    )
+    assert loud["cells"]["1"]["curve"]
+    assert ask("cuts")["cells"]["0"]["text"] == "2"
+    assert ask("no such")["chosen"] == "motion"
+    assert [one["name"] for one in ask()["choices"] if one["curve"]] == ["motion", "flicker", "loudness"]
+    assert "Cuts 1 of 1 asked for, 1 more" in comparison.stored()["text/html"]
+    comparison.close()
+
+
+def test_a_long_curve_is_thinned_and_keeps_its_bursts():
+    curve = [0.0] * 1234
+    curve[700] = 5.0
+    values, step = thinned(curve, 0.1)
+    assert (len(values), step) == (177, 0.7)
+    assert (max(values), values.index(5.0)) == (5.0, 100)
+    assert thinned([0.12345, 1], 0.1) == ([0.123, 1], 0.1)
+    assert thinned([], 0.1) == ([], 0.1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 
@@ -27,3 +27,42 @@ class JobMeasures(TypedDict):
     """Empty while it is not measured."""
     going: bool
     """Whether it waits to be measured, or is being measured."""
+
+
+class MeasureChoice(TypedDict):
+    """A measure that can be chosen."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    curve: bool
+    """Whether it is known over time."""
+
+
+class CellMeasure(TypedDict):
+    """One measure of the video of one cell."""
+
+    value: float | None
+    text: str
+    why: str
+    """Why there is no value."""
+    flags: Sequence[str]
+    """What is worth a look in the video, by any measure."""
+    step: float
+    """Seconds between two values of the curve."""
+    curve: Sequence[float]
+    """Its values over time; empty if it has none."""
+
+
+class MeasuresAnswer(TypedDict):
+    """One measure of all videos of a comparison."""
+
+    chosen: str
+    choices: Sequence[MeasureChoice]
+    cells: Mapping[str, CellMeasure]
+    """By cell; those that are not measured are left out."""
+    unmeasured: int
+    """Videos that are not measured, those that wait included."""
+    waiting: int
+    """Videos that wait to be measured."""

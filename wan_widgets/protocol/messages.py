@@ -13,6 +13,7 @@ from .common import Settings
 from .compare import Better, TakesOffer
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
+from .measures import MeasuresAnswer
 from .rate import PairBody, PairMediaBody, PairVoteBody, RevealAnswer, RoundAnswer
 
 PROTOCOL = 1
@@ -256,6 +257,12 @@ class TakesBody(TypedDict):
     videos: int
 
 
+class MeasureBody(TypedDict):
+    """The measure to show; empty for the usual one."""
+
+    measure: str
+
+
 class ExportBody(TypedDict):
     """What to write as a file: of a comparison its axes, of a gallery what is picked or found."""
 
@@ -412,6 +419,8 @@ class Messages:
     judge: Request[JudgeBody, Empty]
     takes: Request[TakesBody, Empty]
     takes_cost: Request[TakesCostBody, TakesOffer]
+    measures: Request[MeasureBody, MeasuresAnswer]
+    measure_all: Request[Empty, CountAnswer]
     export: Request[ExportBody, Exported]
 
     page: Request[PageBody, PageOfTiles]

@@ -46,4 +46,6 @@ class Traits(TypedDict):
     cells: Sequence[Cell]
     sums: Totals
     pairs: Sequence[PairRating]
+    measured: int
+    """How many of its videos were measured since it was opened: what the page shows of them may be old."""
     rating: RatingRound

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from .._jobs.handles.comparison import MOST_LISTED, Comparable, Entry, entries_of
@@ -14,11 +13,9 @@ from ..judging.measure_list import MeasuredClip, MeasureList
 from ..judging.ranking import Ranking
 from ..judging.takes import settings_of, takes_of, votes_of
 from ..judging.worker import WORKER
-from ..log import note
 from ..media.video import Video
 from ..stats.votes import OVERALL
-from ..threads import has_threads
-from . import engine_pool
+from .measured import ledger_of_now
 from .queries import jobs
 
 _NO_VIDEO = "there is no video yet"
@@ -117,7 +114,7 @@ def ranking(
 def measures_of(video: Video) -> Any:
     """Return the measures of one video, measured now or before; raises MediaError. ``video.measures`` is this."""
     path = video.path.absolute()
-    return WORKER.post(_store_of(path), path, _settings_of(video)).result()
+    return WORKER.post(ledger_of_now(path), path, _settings_of(video)).result()
 
 
 def _measured(entry: Entry) -> MeasuredClip:
@@ -132,7 +129,7 @@ def _measured(entry: Entry) -> MeasuredClip:
     else:
         path = entry.path
         label = f"cell {entry.index}" if path is None else path.name
-        store = None if path is None else _store_of(path)
+        store = None if path is None else ledger_of_now(path)
         given = entry.settings or {}
         prompt = str(given.get("prompt") or "")
     clip = MeasuredClip(
@@ -142,16 +139,6 @@ def _measured(entry: Entry) -> MeasuredClip:
         return clip
     future = WORKER.post(store, path.absolute(), given)
     return MeasuredClip(label=label, job=clip.job, path=path, prompt=prompt, settings=given, future=future)
-
-
-def _store_of(path: Path) -> Store | None:
-    """Return the ledger in which the measures of a file are stored: that of the folder, if it has one."""
-    try:
-        ledger = engine_pool.engine().ledger if has_threads() else None
-    except WanError as error:
-        note(error)
-        return None
-    return ledger if ledger is not None and ledger.path.is_file() and path.is_file() else None
 
 
 def _settings_of(video: Video) -> dict[str, Any]:

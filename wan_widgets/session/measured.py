@@ -14,12 +14,13 @@ from .._jobs.ledger.database import Store
 from .._jobs.ledger.measure_store import FileState
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
-from ..errors import LedgerError
+from ..errors import LedgerError, WanError
 from ..judging import measuring_news
 from ..log import note
 from ..measures.flags import badges_of
 from ..measures.result import ClipMeasures
 from ..protocol.measures import JobMeasures
+from ..threads import has_threads
 from . import engine_pool
 
 _MOST = 200
@@ -70,17 +71,27 @@ _memory = _Memory()
 
 
 def measures_of(path: Path) -> ClipMeasures | None:
-    """Return what the ledger has of a file in a folder of this process; None if it is not measured."""
+    """Return what the ledger has of a file; None if it is not measured."""
     store = store_of(path)
     return None if store is None else _memory.of(store, path)
 
 
 def store_of(path: Path) -> Store | None:
-    """Return the ledger of the folder in which a file is; None if this process has not used it."""
+    """Return the ledger of the folder in which a file is; of a file elsewhere, that of the present folder."""
     for engine in engine_pool.engines():
         if path.is_relative_to(engine.home):
             return engine.ledger
-    return None
+    return ledger_of_now(path)
+
+
+def ledger_of_now(path: Path) -> Store | None:
+    """Return the ledger in which the measures of a file are stored that is in no folder of jobs."""
+    try:
+        ledger = engine_pool.engine().ledger if has_threads() else None
+    except WanError as error:
+        note(error)
+        return None
+    return ledger if ledger is not None and ledger.path.is_file() and path.is_file() else None
 
 
 def job_measures(snapshot: JobSnapshot) -> JobMeasures:

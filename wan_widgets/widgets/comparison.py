@@ -1,9 +1,10 @@
-"""The comparison: several videos side by side on one clock. Synced traits: ``grid``, ``cells``, ``sums``, ``pairs``.
+"""The comparison: several videos side by side on one clock.
 
-``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them the further
-takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said of two of
-them. Where they stand on the page, who is heard, and what is A and B is the page's own affair and kept nowhere. A
-page names a cell by its number, never a job or a path.
+Synced traits: ``grid`` says along which axes the videos differ; ``cells`` are the videos as they stand now, behind them
+the further takes of a sweep's cells; ``sums`` is what they cost and what more takes would; ``pairs`` is what was said
+of two of them; ``measured`` counts those that were measured, whose measures the page asks for. Where they stand on the
+page, who is heard, and what is A and B is the page's own affair and kept nowhere. A page names a cell by its number,
+never a job or a path.
 """
 
 from __future__ import annotations
@@ -32,18 +33,32 @@ from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
 from ..paths import from_here
 from ..protocol import compare as shown
 from ..protocol.job import JobView
-from ..protocol.messages import Empty, Exported, VideoPiece
+from ..protocol.measures import MeasuresAnswer
+from ..protocol.messages import CountAnswer, Empty, Exported, VideoPiece
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
-from .transport.bridge import Body, Bridge, Buffers, Command, GuardedDict, GuardedList, MessageError, text_of, whole_of
+from .transport.bridge import (
+    Body,
+    Bridge,
+    Buffers,
+    Command,
+    GuardedAny,
+    GuardedDict,
+    GuardedList,
+    MessageError,
+    text_of,
+    whole_of,
+)
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
-from .views import comparison_totals, file_urls, job_view, static_view
+from .views import comparison_measures, comparison_totals, file_urls, job_view, static_view
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _LONGEST_NOTE = 10_000
+_GAP_OF_MEASURES = 1.0
+"""Least seconds between two looks of the page at the measures."""
 _RETRY: tuple[shown.CellAction, ...] = ("again", "resume")
 _SIDES = ("a", "b")
 _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": ""}
@@ -68,6 +83,10 @@ def _pairs(_: object, widget: Comparison) -> list[shown.PairRating]:
     return pairs_json(widget.entries.judged())
 
 
+def _measured(_: object, widget: Comparison) -> int:
+    return widget.files_measured
+
+
 class Comparison(HasEntries, Bridge):
     """Several videos on one clock; shown as the last line of a cell. ``wan.compare`` makes it.
 
@@ -85,8 +104,14 @@ class Comparison(HasEntries, Bridge):
     cells = GuardedList().tag(sync=True, to_json=_cells)
     sums = GuardedDict().tag(sync=True, to_json=_sums)
     pairs = GuardedList().tag(sync=True, to_json=_pairs)
+    measured = GuardedAny(0).tag(sync=True, to_json=_measured)
 
-    OUTGOING = {"cells": GAP_OF_JOBS, "sums": GAP_OF_JOBS, "pairs": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+    OUTGOING = {  # noqa: RUF012  (declared in the base)
+        "cells": GAP_OF_JOBS,
+        "sums": GAP_OF_JOBS,
+        "pairs": GAP_OF_JOBS,
+        "measured": _GAP_OF_MEASURES,
+    }
 
     def __init__(self, entries: Entries, rows: str | None = None, cols: str | None = None) -> None:
         self._rows, self._cols = rows, cols
@@ -94,6 +119,8 @@ class Comparison(HasEntries, Bridge):
         """The entries in order; ``wan.export`` reads them."""
         self.added: list[Sweep] = []
         """The sweeps of new takes that its page has asked for."""
+        self.files_measured = 0
+        """How many of its videos were measured since it was made."""
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         clips = entries.clips()
@@ -106,6 +133,7 @@ class Comparison(HasEntries, Bridge):
         )
         subscriptions.follow(self)
         follow_settings(self)
+        subscriptions.follow_measures(self)
         with _shown_lock:
             _shown.add(self)
         for sweep in entries.sweeps:
@@ -190,6 +218,8 @@ class Comparison(HasEntries, Bridge):
             "judge": Command(self._judge),
             "takes": Command(self._add_takes),
             "takes_cost": Command(self._takes_cost, reads=True),
+            "measures": Command(self._measures, reads=True),
+            "measure_all": Command(self._measure_all),
             "export": Command(self._export),
             "video": Command(self._video, reads=True),
         }
@@ -228,6 +258,13 @@ class Comparison(HasEntries, Bridge):
     def settings_moved(self) -> None:
         """Show the sums at today's prices."""
         self.post("sums")
+
+    def file_measured(self, path: Path) -> None:
+        """Have the page look at the measures again, and update the stored view."""
+        if any(comparison_measures.path_of(entry) == path for entry in self.entries.shown):
+            self.files_measured += 1
+            self.post("measured")
+            publish.store_soon(self)
 
     def _post(self) -> None:
         self.post("cells")
@@ -304,6 +341,17 @@ class Comparison(HasEntries, Bridge):
         follow_sweep(more, self.sweep_moved)
         self.sweep_moved(more)
         return {}
+
+    def _measures(self, body: Body, _: Buffers) -> MeasuresAnswer:
+        return comparison_measures.measures_answer(self.entries.shown, text_of(body, "measure", 100))
+
+    def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
+        """Have all its videos measured that are not; answer with how many wait now."""
+        from ..session.judging import measure
+
+        found = measure(self, wait=False)
+        self.post("measured")
+        return {"count": len(found) - found.done}
 
     def _resume(self, body: Body, _: Buffers) -> Empty:
         self._job(body).resume()

@@ -16,6 +16,7 @@ function View({ model, el, signal }: RenderProps): VNode {
   const cells = useTrait(model, "cells");
   const sums = useTrait(model, "sums");
   const pairs = useTrait(model, "pairs");
+  const measured = useTrait(model, "measured");
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
@@ -29,6 +30,7 @@ function View({ model, el, signal }: RenderProps): VNode {
       cells={cells}
       sums={sums}
       pairs={pairs}
+      measured={measured}
       ask={channel.ask}
       connected={connected}
       Loader={Loader}

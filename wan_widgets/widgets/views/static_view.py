@@ -25,10 +25,11 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ...errors import WanError
+from ...measures.flags import badges_of
 from ...protocol.job import JobView
 from ...protocol.measures import JobMeasures
 from ...redaction import printable
-from ...session.measured import job_measures
+from ...session.measured import job_measures, measures_of
 from . import file_urls, job_view
 
 if TYPE_CHECKING:
@@ -204,6 +205,9 @@ def _stored_cell(clip: Clip, grid: Grid, number: int, expected: Path | None) -> 
             parts.append(picture(poster, width=CELL_WIDTH, label=said))
     else:
         parts.append(escape(clip.reason or ("Not made" if clip.state == "missing" else clip.state.capitalize())))
+    if clip.done and clip.path is not None and (found := measures_of(clip.path.absolute())) is not None:
+        badges = badges_of(found, clip.prompt, clip.settings)
+        parts.append(_small(escape(wording.DOT.join(f"{one['label']} {one['text']}".lstrip() for one in badges))))
     marks = " ".join(part for part in ("★" if clip.star else "", escape(clip.note)) if part)
     if grid.rows is None or grid.cols is None or grid.axes[2:]:
         marks = " ".join(part for part in (escape(wording.shorten(label, 120)), marks) if part)

@@ -5,7 +5,7 @@
  * and B (`store.ts`). In an exported page there is no kernel to ask, and nothing can be written down.
  */
 import type { ComponentType, VNode } from "preact";
-import { useCallback, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
 import type { Cell, Grid, PairRating, Totals } from "../generated/protocol";
@@ -18,6 +18,7 @@ import { ExportMenu } from "./head/ExportMenu";
 import { GridView } from "./grid/GridView";
 import { Header } from "./head/Header";
 import { commandOf, KEYS_SHOWN } from "./keys";
+import { CurvePanel } from "./measures/CurvePanel";
 import { holdViewFocus, PairView } from "./pair/PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
@@ -42,13 +43,15 @@ interface Props {
   sums: Totals;
   /** The ratings of pairs of cells. */
   pairs: PairRating[];
+  /** How many videos were measured since it was opened. */
+  measured?: number;
   /** The kernel, or null in an exported page. */
   ask: Ask | null;
   connected: boolean;
   Loader: ComponentType<LoaderProps>;
 }
 
-export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }: Props): VNode {
+export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, connected, Loader }: Props): VNode {
   const id = useUniqueId();
   const root = useRef<HTMLDivElement>(null);
   const ensemble = useEnsemble();
@@ -71,6 +74,12 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
   useLayoutEffect(() => {
     sync.lead(state.audibleId);
   }, [sync, state.audibleId]);
+
+  const finished = cells.flatMap((cell) => (cell.file === null ? [] : cell.id)).join();
+  const { nearScreen, measure, measures } = state;
+  useEffect(() => {
+    if (connected && nearScreen && finished !== "") requests?.loadMeasures(measure);
+  }, [requests, connected, nearScreen, finished, measure, measured]);
 
   const { visible, playable, a, b, urls } = scene;
   const announce = (text: string): void => {
@@ -106,6 +115,7 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
     toggle: () => {
       togglePlayback(sync);
     },
+    measures,
     requests,
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -184,6 +194,19 @@ export function CompareView({ grid, cells, sums, pairs, ask, connected, Loader }
           audibleId={state.audibleId}
           setAudible={setAudible}
         />
+        {measures !== null && requests !== null && (
+          <CurvePanel
+            sync={sync}
+            cells={visible}
+            pair={context.pair}
+            measures={measures}
+            choose={(name) => {
+              dispatch({ type: "measureChosen", measure: name });
+            }}
+            measureAll={requests.measureAll}
+            connected={connected}
+          />
+        )}
         <p class="wan-meta wan-compare__keys">{KEYS_SHOWN}</p>
       </section>
       {a !== undefined && b !== undefined && urls[0] !== null && urls[1] !== null && (

@@ -1,4 +1,4 @@
-/** What a comparison asks the kernel for: stars, notes, ratings, retries and new takes. */
+/** What a comparison asks the kernel for: stars, notes, ratings, retries, new takes and measures. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Better, Cell, MarkBody } from "../generated/protocol";
 import { type Ask, type Body, type Kind, reasonOf } from "../lib/kernel/ask";
@@ -19,6 +19,10 @@ export interface CompareRequests {
   quoteTakes: (cells: string[], label: string) => void;
   addTakes: () => void;
   cancelTakes: () => void;
+  /** Ask for one measure of all videos. */
+  loadMeasures: (measure: string) => void;
+  /** Have all videos measured that are not. */
+  measureAll: () => void;
 }
 
 /** The requests of a comparison; null where there is no kernel to ask. */
@@ -101,6 +105,17 @@ export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispat
     cancelTakes: () => {
       dispatch({ type: "takesCanceled" });
       focus.restore();
+    },
+    loadMeasures: (measure) => {
+      ask("measures", { measure }).then(
+        ({ body }) => {
+          dispatch({ type: "measuresArrived", measure, answer: body });
+        },
+        () => undefined, // a comparison without measures is of use
+      );
+    },
+    measureAll: () => {
+      void send("measure_all", {}, "Measuring");
     },
   };
 }

@@ -6,7 +6,7 @@
  */
 import { playableUrl, type Video } from "../video/source";
 import { type AxisChoice, type Layout, layoutCells } from "./grid/layout";
-import type { Cell, Grid } from "../generated/protocol";
+import type { Cell, Grid, MeasuresAnswer } from "../generated/protocol";
 
 export type Pair = [a: string | null, b: string | null];
 
@@ -49,6 +49,9 @@ export interface CompareState {
   /** The comparison is, or has been, near the screen. */
   nearScreen: boolean;
   takes: TakesState;
+  /** The measure that is chosen; empty for the usual one. */
+  measure: string;
+  measures: MeasuresAnswer | null;
   /** Why the last star, note, rating or retry was refused. */
   error: string | null;
   /** What a screen reader says. */
@@ -69,6 +72,8 @@ export type CompareEvent =
   | { type: "takesQuoted"; quote: TakesQuote }
   | { type: "takesClosed"; error: string }
   | { type: "takesCanceled" }
+  | { type: "measureChosen"; measure: string }
+  | { type: "measuresArrived"; measure: string; answer: MeasuresAnswer }
   | { type: "requestStarted" }
   | { type: "requestFailed"; error: string }
   | { type: "announced"; text: string };
@@ -86,6 +91,8 @@ export function initialState(grid: Grid): CompareState {
     mode: "wipe",
     nearScreen: false,
     takes: { kind: "idle", error: "" },
+    measure: "",
+    measures: null,
     error: null,
     announcement: "",
   };
@@ -120,6 +127,10 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
     case "takesCanceled":
       // A request under way goes on; its answer is shown when it comes.
       return { ...state, takes: state.takes.kind === "busy" ? { kind: "busy", quote: null } : { kind: "idle", error: "" } };
+    case "measureChosen":
+      return { ...state, measure: event.measure };
+    case "measuresArrived":
+      return event.measure === state.measure ? { ...state, measures: event.answer } : state;
     case "requestStarted":
       return { ...state, error: null };
     case "requestFailed":

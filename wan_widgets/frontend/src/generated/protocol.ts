@@ -70,6 +70,42 @@ export interface JobMeasures {
   going: boolean;
 }
 
+/** A measure that can be chosen. */
+export interface MeasureChoice {
+  name: string;
+  label: string;
+  unit: string;
+  meaning: string;
+  /** Whether it is known over time. */
+  curve: boolean;
+}
+
+/** One measure of the video of one cell. */
+export interface CellMeasure {
+  value: number | null;
+  text: string;
+  /** Why there is no value. */
+  why: string;
+  /** What is worth a look in the video, by any measure. */
+  flags: string[];
+  /** Seconds between two values of the curve. */
+  step: number;
+  /** Its values over time; empty if it has none. */
+  curve: number[];
+}
+
+/** One measure of all videos of a comparison. */
+export interface MeasuresAnswer {
+  chosen: string;
+  choices: MeasureChoice[];
+  /** By cell; those that are not measured are left out. */
+  cells: { readonly [name: string]: CellMeasure };
+  /** Videos that are not measured, those that wait included. */
+  unmeasured: number;
+  /** Videos that wait to be measured. */
+  waiting: number;
+}
+
 export type StepStatus = "todo" | "now" | "blind" | "done" | "bad" | "doubt";
 
 export type JobAction =
@@ -816,6 +852,8 @@ export interface Traits {
   cells: Cell[];
   sums: Totals;
   pairs: PairRating[];
+  /** How many of its videos were measured since it was opened: what the page shows of them may be old. */
+  measured: number;
   rating: RatingRound;
 }
 
@@ -1023,6 +1061,11 @@ export interface TakesBody {
   videos: number;
 }
 
+/** The measure to show; empty for the usual one. */
+export interface MeasureBody {
+  measure: string;
+}
+
 /** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
 export interface ExportBody {
   suffix: string;
@@ -1161,6 +1204,8 @@ export interface Messages {
   judge: { body: JudgeBody; answer: Empty };
   takes: { body: TakesBody; answer: Empty };
   takes_cost: { body: TakesCostBody; answer: TakesOffer };
+  measures: { body: MeasureBody; answer: MeasuresAnswer };
+  measure_all: { body: Empty; answer: CountAnswer };
   export: { body: ExportBody; answer: Exported };
   page: { body: PageBody; answer: PageOfTiles };
   day: { body: DayBody; answer: DayTotals };

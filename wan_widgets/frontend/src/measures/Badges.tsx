@@ -1,5 +1,5 @@
 /** What was measured of a video, in a few words each; a button says what they mean. */
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
@@ -56,10 +56,10 @@ function Meanings({ badges, id, open }: { badges: MeasureBadge[]; id: string; op
   return (
     <dl class="wan-badges__meanings wan-meta" id={id} hidden={!open}>
       {once.map(({ name, label, meaning }) => (
-        <div key={name}>
+        <Fragment key={name}>
           <dt>{label === "" ? name.replace("_", " ") : label}</dt>
           <dd id={`${id}-${name}`}>{meaning}</dd>
-        </div>
+        </Fragment>
       ))}
     </dl>
   );

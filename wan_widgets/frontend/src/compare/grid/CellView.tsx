@@ -6,6 +6,7 @@ import { HOME } from "../../lib/keys";
 import type { Cell } from "../../generated/protocol";
 import { playableUrl, type Video } from "../../video/source";
 import { SyncedVideo } from "../playback/SyncedVideo";
+import { CellMeasure } from "../measures/CellMeasure";
 import { NoteField } from "./NoteField";
 import type { CompareContext } from "../context";
 
@@ -42,6 +43,7 @@ export function CellView({ cell, others, showTake, video, context }: Props): VNo
           </span>
         </div>
       )}
+      {context.measures !== null && <CellMeasure id={cell.id} measures={context.measures} />}
       <Tools cell={cell} others={others} showTake={showTake} playable={playable} context={context} />
     </div>
   );

@@ -1,0 +1,84 @@
+/** Curves over time as lines in a box, and where values stand among others. Pure. */
+import type { CellMeasure } from "../../generated/protocol";
+
+/** The box in which curves are drawn; the page stretches it. */
+export const WIDTH = 1000;
+export const HEIGHT = 100;
+/** Loudness below this is as good as silence, and would flatten all else. */
+const QUIET = -60;
+
+export interface Scale {
+  low: number;
+  high: number;
+}
+
+/** From zero, or from the least value where there are negative ones, to the greatest. */
+export function scaleOf(curves: readonly (readonly number[])[]): Scale {
+  const values = curves.flat().map((value) => Math.max(QUIET, value));
+  const high = Math.max(...values, ...(values.some((value) => value < 0) ? [] : [0]));
+  const low = Math.min(0, ...values);
+  if (values.length === 0) return { low: 0, high: 1 };
+  return high > low ? { low, high } : { low, high: low + 1 };
+}
+
+/** A curve as the path of a line: each value in the middle of its stretch of time. */
+export function pathOf({ curve, step }: Pick<CellMeasure, "curve" | "step">, duration: number, { low, high }: Scale): string {
+  const points = curve.map((value, place) => {
+    const x = duration > 0 ? (((place + 0.5) * step) / duration) * WIDTH : 0;
+    const y = HEIGHT - ((Math.max(low, Math.min(high, value)) - low) / (high - low)) * HEIGHT;
+    return `${round(Math.min(WIDTH, x))} ${round(y)}`;
+  });
+  return points.length === 0 ? "" : `M${points.join("L")}`;
+}
+
+/** The value of a curve at a time; null after its end, but for the last frames. */
+export function valueAt({ curve, step }: Pick<CellMeasure, "curve" | "step">, seconds: number): number | null {
+  const place = Math.floor(seconds / step + 1e-6);
+  return (place <= curve.length ? (curve[place] ?? curve.at(-1)) : undefined) ?? null;
+}
+
+/** The seconds that the longest curve takes. */
+export function lengthOf(curves: readonly Pick<CellMeasure, "curve" | "step">[]): number {
+  return Math.max(0, ...curves.map(({ curve, step }) => curve.length * step));
+}
+
+/** A number as it stands beside a curve. */
+export function numberText(value: number): string {
+  return value.toFixed(1).replace("-", "\u2212");
+}
+
+export interface Rank {
+  /** 1 for the greatest value; the same values share a place. */
+  place: number;
+  of: number;
+  /** Where it lies between the least and the greatest, 0 to 1. */
+  share: number;
+}
+
+/** Where each value stands among all; those that are not known are left out. */
+export function ranksOf(values: readonly (readonly [id: string, value: number | null])[]): Map<string, Rank> {
+  const known = values.flatMap(([id, value]) => (value === null ? [] : [[id, value] as const]));
+  const numbers = known.map(([, value]) => value);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return new Map(
+    known.map(([id, value]) => [
+      id,
+      {
+        place: 1 + numbers.filter((other) => other > value).length,
+        of: numbers.length,
+        share: high > low ? (value - low) / (high - low) : 0.5,
+      },
+    ]),
+  );
+}
+
+/** 1st, 2nd, 3rd, 11th. */
+export function ordinal(place: number): string {
+  const tens = Math.floor(place / 10) % 10;
+  const suffix = tens === 1 ? "th" : (["th", "st", "nd", "rd"][place % 10] ?? "th");
+  return `${place}${suffix}`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,107 @@
+"""One measure of all videos of a comparison, with its curves over time. Nothing is measured here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..._jobs.handles.comparison import Entry
+from ..._models.text.prompt import timeline
+from ...judging import measuring_news
+from ...measures.catalog import MEASURES, Measure
+from ...measures.cuts import check_cuts
+from ...measures.flags import flags_of
+from ...measures.metrics import METRICS
+from ...measures.result import ClipMeasures
+from ...protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
+from ...session.measured import measures_of
+
+USUAL = "motion"
+"""The measure that is shown at first."""
+CURVES = frozenset({"motion", "flicker", "loudness"})
+"""Measures that are known over time."""
+MOST_POINTS = 200
+"""Values of one curve; more would not be seen."""
+_DIGITS = 3
+
+
+def path_of(entry: Entry) -> Path | None:
+    """Return the video of an entry; None while there is none."""
+    path = entry.path if entry.job is None else entry.job.path
+    return None if path is None else path.absolute()
+
+
+def measures_answer(entries: Sequence[Entry], wanted: str) -> MeasuresAnswer:
+    """Return one measure of the videos of some entries.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The cells.
+    wanted : str
+        The measure's name; the usual one for a name that does not exist (any more).
+    """
+    known = {one.name: one for one in measures()}
+    chosen = known.get(wanted, MEASURES[USUAL])
+    cells: dict[str, CellMeasure] = {}
+    unmeasured = waiting = 0
+    for entry in entries:
+        path = path_of(entry)
+        if path is None:
+            continue
+        found = measures_of(path)
+        if found is None:
+            unmeasured += path.is_file()
+            waiting += measuring_news.is_waiting(path)
+        else:
+            cells[entry.id] = _cell(entry, found, chosen)
+    return {
+        "chosen": chosen.name,
+        "choices": choices(),
+        "cells": cells,
+        "unmeasured": unmeasured,
+        "waiting": waiting,
+    }
+
+
+def measures() -> tuple[Measure, ...]:
+    """Return the built-in measures, then the user's own."""
+    return (*MEASURES.values(), *(metric.measure for metric in METRICS.values()))
+
+
+def choices() -> list[MeasureChoice]:
+    """Return the measures as the page offers them."""
+    return [
+        {"name": one.name, "label": one.label, "unit": one.unit, "meaning": one.meaning, "curve": one.name in CURVES}
+        for one in measures()
+    ]
+
+
+def thinned(curve: Sequence[float], step: float, most: int = MOST_POINTS) -> tuple[list[float], float]:
+    """Return a curve of at most `most` values, and the seconds between two of them.
+
+    Of several values the largest stays, so that a short burst is seen.
+    """
+    each = max(1, -(-len(curve) // most))
+    values = [round(max(curve[start : start + each]), _DIGITS) for start in range(0, len(curve), each)]
+    return values, round(step * each, 6)
+
+
+def _cell(entry: Entry, found: ClipMeasures, measure: Measure) -> CellMeasure:
+    if entry.job is None:
+        settings = dict(entry.settings or {})
+        prompt = str(settings.get("prompt") or "")
+    else:
+        snapshot = entry.job.snapshot
+        settings, prompt = {**snapshot.settings, **snapshot.request}, snapshot.prompt
+    value = found.numbers.get(measure.name)
+    curve, step = thinned(found.curves.get(measure.name, ()), found.step)
+    flags = flags_of(found, check_cuts(found.cuts, timeline(prompt)), settings)
+    return {
+        "value": value,
+        "text": measure.text(value),
+        "why": found.missing.get(measure.name, "") if value is None else "",
+        "flags": [flag.text for flag in flags],
+        "step": step,
+        "curve": curve if value is not None else [],
+    }
