@@ -24,6 +24,7 @@ PUBLIC = [
     "errors",
     "estimate",
     "export",
+    "film",
     "form",
     "gallery",
     "generate",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .session.sweeps import sweep as sweep
     from .session.sweeps import sweeps as sweeps
     from .widgets.comparison import compare as compare
+    from .widgets.film_strip import film as film
     from .widgets.form.opening import form as form
     from .widgets.gallery import gallery as gallery
     from .widgets.rating_view import rate as rate
@@ -58,6 +59,7 @@ _MODULES = {
     "diff": "session.restore",
     "estimate": "session",
     "export": "_jobs.handles.export",
+    "film": "widgets.film_strip",
     "form": "widgets.form.opening",
     "gallery": "widgets.gallery",
     "generate": "session",
@@ -80,7 +82,7 @@ _MODULES = {
 """Public name -> the module that defines it."""
 
 __all__ = ["Issue", "Job", "JobSnapshot", "JobState", "Sweep", "Video", "__version__", "backend", "balance"]
-__all__ += ["compare", "diff", "errors", "estimate", "export", "form", "gallery", "generate", "job", "jobs"]
+__all__ += ["compare", "diff", "errors", "estimate", "export", "film", "form", "gallery", "generate", "job", "jobs"]
 __all__ += ["measure", "metric", "models", "presets", "ranking", "rate", "resume", "settings", "spent", "sweep"]
 __all__ += ["sweeps", "use", "validate"]
 

@@ -45,6 +45,18 @@ def sideways(output: Locator) -> list[str]:
     )
 
 
+def narrow(output: Locator, width: int) -> None:
+    """Set the width of a cell's output."""
+    box = output.locator(".jp-OutputArea-output").first
+    box.evaluate(
+        "(box, width) => { box.style.flex = 'none'; box.style.padding = '0'; box.style.width = `${width}px`; }", width
+    )
+    output.page.wait_for_function(
+        "([box, width]) => box.querySelector('.wan').getBoundingClientRect().width === width",
+        arg=[box.element_handle(), width],
+    )
+
+
 def ready_video(scope: Locator, timeout: float = 90) -> Locator:
     """Wait for a video under `scope` that has its first frame, and return it; a stored one is hidden by the live one."""
     video = scope.locator("video:visible").first
@@ -100,7 +112,8 @@ def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None]
         book.theme(theme)
         book.page.evaluate(SETTLED)
         screenshot(f"{name}-{theme}")
-        assert violations(book.page, scope) == [], f"{name} in the {theme} theme"
+        wrong = violations(book.page, scope)
+        assert wrong == [], f"{name} in the {theme} theme: {wrong}"
 
 
 SETTLED = """() => Promise.allSettled(

@@ -15,7 +15,7 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
-VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "export")
+VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "film", "export")
 BUNDLES = {*(f"{STATIC}/{name}.js" for name in VIEWS), f"{STATIC}/export.css"}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "node_modules", "*_cache", "__pycache__", "wan_videos", "*.mp4")
 

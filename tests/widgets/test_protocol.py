@@ -18,6 +18,7 @@ from wan_widgets.protocol.messages import Messages
 from wan_widgets.protocol.traits import Traits
 from wan_widgets.session import sweeps
 from wan_widgets.widgets.comparison import Comparison, compare
+from wan_widgets.widgets.film_strip import FilmStrip, film
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
@@ -33,7 +34,7 @@ GENERATOR = ROOT / "frontend" / "protocol.py"
 SMALL = {"duration": 5, "resolution": "720p", "yes": True}
 OF_THE_BRIDGE = {"ping", "stored"}
 """Messages that every widget takes, and the bridge answers."""
-WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard)
+WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard, FilmStrip)
 TRAITS = hints(Traits)
 MESSAGES = {kind: get_args(one) for kind, one in hints(Messages).items()}
 
@@ -60,6 +61,10 @@ class RecordedSweepCard(Recording, SweepCard):
 
 class RecordedRatingCard(Recording, RatingCard):
     """A rating whose messages are recorded."""
+
+
+class RecordedFilmStrip(Recording, FilmStrip):
+    """A film strip whose messages are recorded."""
 
 
 # -- the page's declarations ---------------------------------------------------------------------------
@@ -136,6 +141,7 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
         "comparison": RecordedComparison(compare(sweep).entries),
         "rating": RecordedRatingCard(rate(sweep, ("overall", "motion"), "mira").rating),
     }
+    shown["film"] = RecordedFilmStrip(film(jobs).film)
     form.jobs, form.sweeps = list(jobs), [sweep]
     yield shown
     for one in shown.values():
@@ -193,8 +199,8 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         assert state
         for name, value in state.items():
             assert problems(value, TRAITS[name], name) == []
-    names = ("form", "card", "gallery", "comparison", "rating")
-    form, card, gallery, comparison, rating = (widgets[name] for name in names)
+    names = ("form", "card", "gallery", "comparison", "rating", "film")
+    form, card, gallery, comparison, rating, strip = (widgets[name] for name in names)
     job = card.job.id
     cells = [cell["id"] for cell in comparison.get_state({"cells"})["cells"]]
     settings = {"prompt": "A cat", "duration": 5, "resolution": "720p"}
@@ -237,6 +243,10 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (rating, "rate_reveal", {"pair": 4}),
         (rating, "rate_next", {}),
         (rating, "rate_criterion", {"name": "motion"}),
+        (strip, "film_choose", {"shot": 1, "job": job}),
+        (strip, "film_export", {}),
+        (strip, "film_add", {"shots": 2, "prompt": "It wakes"}),
+        (strip, "film_remake", {"shot": 2, "job": strip.jobs[1].id, "prompt": "A cat sleeps"}),
         (gallery, "delete_file", {"job": job}),
     ]
     for widget, kind, body in asked:

@@ -22,7 +22,7 @@ const named = (names) => names.map((name) => `src/${name}.tsx`);
 const style = await build({ ...common, entryPoints: ["src/css/widgets.css"], write: false, outdir });
 await build({
   ...scripts,
-  entryPoints: named(["form", "card", "sweep", "gallery", "compare", "rate"]),
+  entryPoints: named(["form", "card", "sweep", "gallery", "compare", "rate", "film"]),
   define: { WAN_STYLE: JSON.stringify(style.outputFiles[0].text) },
 });
 // An exported page brings its style sheet beside its script.

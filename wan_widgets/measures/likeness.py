@@ -16,6 +16,7 @@ from .result import ClipMeasures
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image
 
 MOMENTS = 8
 """Frames that are compared."""
@@ -84,6 +85,14 @@ def likeness(one: ClipMeasures, other: ClipMeasures) -> float | None:
         return None
     scores = [_ssim(a, b) for a, b in zip(_pictures(one), _pictures(other), strict=False)]
     return round(float(np.clip(np.mean(scores), 0.0, 1.0)), 3)
+
+
+def likeness_of_pictures(one: Image, other: Image) -> float:
+    """Return how alike two pictures look, 0 to 1. It says nothing about quality."""
+    import numpy as np
+
+    small = [np.asarray(picture.convert("L").resize(SMALL, reducing_gap=2.0), np.float64) for picture in (one, other)]
+    return round(float(np.clip(_ssim(*small), 0.0, 1.0)), 3)
 
 
 def near_duplicates(clips: Mapping[str, ClipMeasures]) -> list[NearDuplicate]:

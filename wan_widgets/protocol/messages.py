@@ -11,6 +11,7 @@ from typing import Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from .common import Settings
 from .compare import Better, TakesOffer
+from .film import AddShotBody, ChooseTakeBody, FilmFile, RemakeBody
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 from .measures import MeasuresAnswer
@@ -437,3 +438,8 @@ class Messages:
     rate_reveal: Request[PairBody, RevealAnswer]
     rate_next: Request[Empty, RoundAnswer]
     rate_criterion: Request[NameBody, RoundAnswer]
+
+    film_remake: Request[RemakeBody, Empty]
+    film_add: Request[AddShotBody, Empty]
+    film_choose: Request[ChooseTakeBody, Empty]
+    film_export: Request[Empty, FilmFile]

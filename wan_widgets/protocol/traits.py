@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from .common import Settings
 from .compare import Cell, Grid, PairRating, Totals
+from .film import FilmView
 from .form import Backend, Left, Loaded, Table, Verdict
 from .gallery import About, Tile
 from .job import JobView
@@ -15,7 +16,7 @@ from .sweep import SweepView
 
 
 class Traits(TypedDict):
-    """Of the form, the cards, the gallery, the comparison and the rating, in this order."""
+    """Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order."""
 
     table: Table
     settings: Settings
@@ -49,3 +50,4 @@ class Traits(TypedDict):
     measured: int
     """How many of its videos were measured since it was opened: what the page shows of them may be old."""
     rating: RatingRound
+    film: FilmView

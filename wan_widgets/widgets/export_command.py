@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 from .. import session
@@ -26,6 +27,11 @@ def suffix_in(body: Body) -> str:
     return suffix
 
 
+def new_file(name: str, suffix: str) -> Path:
+    """Return the path of a new file in the folder of exports."""
+    return session.home() / FOLDER / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
+
+
 def write(what: Any, name: str, body: Body, **options: Any) -> Exported:
     """Write the export that a page asks for, and answer with its path and size.
 
@@ -41,7 +47,6 @@ def write(what: Any, name: str, body: Body, **options: Any) -> Exported:
         More of ``wan.export``.
     """
     suffix = suffix_in(body)
-    file = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:4]}{suffix}"
     videos: Any = text_of(body, "videos", 10)
-    path = export(what, session.home() / FOLDER / file, videos=videos, **options)
+    path = export(what, new_file(name, suffix), videos=videos, **options)
     return {"path": from_here(path), "size": wording.size(path.stat().st_size)}

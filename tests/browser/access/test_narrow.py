@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cells import FAST
 from clips import make_clip, make_image
-from page_queries import card_of, form_of, in_both_themes, ready_video, sideways
+from page_queries import card_of, form_of, in_both_themes, narrow, ready_video, sideways
 from tiers import tier
 
 # The answer of a lost submit is looked for once.
@@ -24,18 +24,6 @@ form.set(prompt="[fault:slow-queue seconds=0] [fault:slow-render seconds=900] A 
 form.generate();
 """
 WIDTHS = (480, 320) if tier() == "nightly" else (320,)
-
-
-def narrow(output, width):
-    """Set the width of a cell's output."""
-    box = output.locator(".jp-OutputArea-output").first
-    box.evaluate(
-        "(box, width) => { box.style.flex = 'none'; box.style.padding = '0'; box.style.width = `${width}px`; }", width
-    )
-    output.page.wait_for_function(
-        "([box, width]) => box.querySelector('.wan').getBoundingClientRect().width === width",
-        arg=[box.element_handle(), width],
-    )
 
 
 def test_the_form_fits_a_narrow_output(notebook, tmp_path, screenshot):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from cells import FAST
-from page_queries import in_both_themes, sideways
+from page_queries import in_both_themes, narrow, sideways
 
 SWEEP = """
 sweep = wan.sweep(["A crimson kite over dunes", "A walrus on a glacier"], seed=[48151, 62342], resolution="720p", duration=5)
@@ -82,3 +83,22 @@ def ready(page) -> None:
         " && document.querySelector('section.wan-rate .wan-vote--l').getAttribute('aria-disabled') === 'false'",
         timeout=60_000,
     )
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("ratio", ["16:9", "9:16"])
+def test_in_a_narrow_output_both_clips_fit_and_stay_covered(notebook, screenshot, ratio):
+    two = f"[wan.generate('A red kite over dunes', aspect_ratio={ratio!r}, resolution='720p', seed=seed) for seed in (1, 2)]"
+    book = notebook(FAST, f"jobs = {two}\nfor job in jobs:\n    job.result(timeout=120)\nwan.rate(jobs)")
+    book.page.set_viewport_size({"width": 1000, "height": 1200})
+    book.run(0)
+    book.run(1, timeout=150)
+    output = book.output(1)
+    root = output.locator("section.wan-rate")
+    for width in (480, 320):
+        narrow(output, width)
+        ready(book.page)
+        assert sideways(output) == []
+        root.scroll_into_view_if_needed()
+        in_both_themes(book, "section.wan-rate", screenshot, f"rate-{ratio.replace(':', 'x')}-{width}")
+        assert root.evaluate(UNCOVERED) == [[False] * 5] * 2

@@ -236,6 +236,24 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         """
         raise NotImplementedError
 
+    def changed(self, *, again: bool = False, **changes: object) -> Job:
+        """Return the job of the same settings with changes: the one that exists, or a new one.
+
+        Parameters
+        ----------
+        again : bool
+            Make a new take even if one of these settings exists; ``job.again`` always does.
+        **changes
+            Settings of ``wan.generate`` that are to differ.
+
+        Raises
+        ------
+        SettingsError
+            If a setting is wrong. Nothing is sent.
+        """
+        snapshot = self.snapshot
+        return self._make_take(snapshot.filled.changed(changes), snapshot, again=again)
+
     def extend(self, prompt: str, *, at: float = -1, again: bool = False, **changes: object) -> Job:
         """Make the next shot: it begins with the last frame of this video, or with the frame at a time.
 

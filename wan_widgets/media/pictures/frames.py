@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import MediaError
 from ..mp4.container import opened, seconds_of, upright
+from ..sniff import HEAD, sniff
+from .picture import is_same, known
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -52,6 +54,17 @@ def frame_at(path: Path, at: float) -> Image:
         if found is None:
             raise MediaError("The video has no picture in it.")
         return upright(found, found.rotation)
+
+
+def is_picture_of(path: str, frame: Image) -> bool | None:
+    """Return whether a file is a picture of a frame, pixel for pixel; None if it is gone or no picture."""
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            mime = sniff(file.read(HEAD))
+            file.seek(0)
+            return None if mime is None or not known(mime) else is_same(file, mime, frame)
+    except (OSError, ValueError, MediaError):
+        return None
 
 
 def _shown_at(container: InputContainer, stream: VideoStream, start: float, seconds: float) -> Any:

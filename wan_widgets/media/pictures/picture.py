@@ -80,6 +80,14 @@ def small(file: IO[bytes], mime: str, width: int) -> bytes:
         return as_webp(turned, width)
 
 
+def is_same(file: IO[bytes], mime: str, other: PilImage.Image) -> bool:
+    """Return whether a picture has the same pixels as another one; raises MediaError."""
+    with _opened(file, mime) as picture:
+        if picture.size != other.size:
+            return False
+        return picture.convert("RGB").tobytes() == other.convert("RGB").tobytes()
+
+
 def as_webp(picture: PilImage.Image, width: int) -> bytes:
     """Return a picture as WebP that fits `width` x twice `width` pixels."""
     one = picture.convert("RGBA" if picture.has_transparency_data else "RGB")

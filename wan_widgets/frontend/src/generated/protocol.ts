@@ -824,7 +824,84 @@ export interface RevealAnswer {
   levels: RatedLevel[];
 }
 
-/** Of the form, the cards, the gallery, the comparison and the rating, in this order. */
+/** One take of a shot. */
+export interface FilmTake {
+  job: string;
+  label: string;
+}
+
+/** One place of the chain, with the take that is chosen. */
+export interface FilmShot {
+  number: number;
+  job: string;
+  title: string;
+  tone: Tone;
+  icon: string;
+  percent: number | null;
+  seconds: number | null;
+  prompt: string;
+  /** Its seed, its cost, and how alike the two frames at its seam are. */
+  facts: string;
+  /** What does not fit to the shot before; empty where all does. */
+  problem: string;
+  /** Why it has no video. */
+  message: string;
+  /** All takes of the place; the chosen one among them. */
+  takes: FilmTake[];
+  /** Whether it begins with an old frame, and can be made from the new one. */
+  redo: boolean;
+  /** Whether it is being made. */
+  under_way: boolean;
+  detached: boolean;
+  /** What one more take would cost; empty where no price is known. */
+  price: string;
+  /** Why it cannot be made now; empty where it can. */
+  waits: string;
+  file: JobFile | null;
+}
+
+/** A chain with all its words. */
+export interface FilmView {
+  id: string;
+  /** How many shots, and how long they are. */
+  head: string;
+  /** How many are made, and how many have an old start. */
+  counted: string;
+  simulated: boolean;
+  exportable: boolean;
+  /** Why no shot can be added now; empty where one can. */
+  waits: string;
+  price: string;
+  shots: FilmShot[];
+}
+
+/** A shot to make again: its take as the page shows it, and the prompt. */
+export interface RemakeBody {
+  shot: number;
+  job: string;
+  prompt: string;
+}
+
+/** A shot to add, and how many shots the page shows. */
+export interface AddShotBody {
+  shots: number;
+  prompt: string;
+}
+
+/** A take to put in the place of a shot. */
+export interface ChooseTakeBody {
+  shot: number;
+  job: string;
+}
+
+/** Where the film is, how large, and why it was encoded again; empty where it was not. */
+export interface FilmFile {
+  path: string;
+  size: string;
+  word: string;
+}
+
+/** Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order. */
 export interface Traits {
   table: Table;
   /** Set by the page as well. */
@@ -855,6 +932,7 @@ export interface Traits {
   /** How many of its videos were measured since it was opened: what the page shows of them may be old. */
   measured: number;
   rating: RatingRound;
+  film: FilmView;
 }
 
 /** The version that both sides name in every message. */
@@ -1220,4 +1298,8 @@ export interface Messages {
   rate_reveal: { body: PairBody; answer: RevealAnswer };
   rate_next: { body: Empty; answer: RoundAnswer };
   rate_criterion: { body: NameBody; answer: RoundAnswer };
+  film_remake: { body: RemakeBody; answer: Empty };
+  film_add: { body: AddShotBody; answer: Empty };
+  film_choose: { body: ChooseTakeBody; answer: Empty };
+  film_export: { body: Empty; answer: FilmFile };
 }

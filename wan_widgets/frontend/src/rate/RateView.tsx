@@ -153,7 +153,10 @@ export function RateView({ rating, ask, connected }: Props): VNode {
                 />
               )}
               {round.covered && (
-                <span class="wan-clip__cover">Settings, written here by the simulator, are covered</span>
+                <span class="wan-clip__cover">
+                  <span class="wan-clip__long">Settings, written here by the simulator, are covered</span>
+                  <span class="wan-clip__short">Covered</span>
+                </span>
               )}
               <figcaption class="wan-cell__flag">{label}</figcaption>
             </figure>

@@ -1,4 +1,4 @@
-/** The keys of a rating; they act anywhere in it but in a text field, on a range, and among the criteria. */
+/** The keys of a rating; they act anywhere in it but in a text field. Arrows on a slider and among the criteria are theirs. */
 import type { Vote } from "../generated/protocol";
 
 export type Command =
@@ -27,13 +27,17 @@ const OTHERS: Readonly<Record<string, Command>> = {
   ".": { do: "step", frames: 1 },
 };
 
+/** Keys that sliders and radio buttons act on. */
+const OWN = /^(Arrow.*|Enter| )$/;
+
 /** The command of a key, or null if the key is not for the rating. */
 export function commandOf(event: KeyboardEvent): Command | null {
   const { target } = event;
   if (!(target instanceof Element) || event.defaultPrevented || event.repeat) return null;
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (target.closest("textarea, select, input[type='text'], input[type='range'], input[type='radio']") !== null) return null;
+  if (target.closest("textarea, select, input[type='text']") !== null) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (OWN.test(key) && target.closest("input[type='range'], input[type='radio']") !== null) return null;
   const pressing = target.closest("button, a") !== null;
   if (key === " ") return pressing ? null : { do: "toggle" };
   if (key === "Enter") return pressing ? null : { do: "next" };

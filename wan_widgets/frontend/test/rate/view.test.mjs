@@ -146,5 +146,9 @@ test("letters in the note are letters, and arrows on a slider are its own", asyn
   await answerMedia();
   await user.key(user.one("Note on this pair, optional"), "x");
   await user.key(root.querySelector("input[type=range]"), "ArrowLeft");
+  await user.key(root.querySelector("input[type=radio]"), "ArrowRight");
   assert.deepEqual(sent(), []);
+  // What they have no use for votes there too: the focus comes to the criteria first.
+  await user.key(root.querySelector("input[type=radio]"), "1");
+  assert.equal(sent().at(-1).body.vote, "left");
 });

@@ -1,0 +1,135 @@
+"""A chain of shots: one is made again without the others, later ones are marked, and nothing is bought twice."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from jobs.fake import make_video
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets._jobs.handles.film import chain_of
+from wan_widgets.errors import InputError, SettingsError, WanError
+from wan_widgets.media.video import probe
+
+FAST = {"resolution": "720p", "duration": 5}
+
+
+@pytest.fixture
+def shade(service, tmp_path):
+    """Have the service answer with another picture from now on."""
+
+    def change(value: int) -> None:
+        picture = np.full((720, 1280, 3), value, np.uint8)
+        picture[: 100 + value] = 255 - value
+        service.video = make_video(tmp_path / f"{value}.mp4", picture=picture)
+
+    return change
+
+
+@pytest.fixture
+def chain(service):
+    first = session.generate("A lamp at dusk", seed=7, **FAST).wait(timeout=60)
+    second = first.extend("It lights").wait(timeout=60)
+    return chain_of([first, second, second.extend("Night falls").wait(timeout=60)])
+
+
+def states(chain) -> list[tuple[bool, bool]]:
+    return [(shot.old_start, shot.after_old) for shot in chain.shots()]
+
+
+def test_shots_that_follow_each_other_have_no_old_start(chain):
+    assert states(chain) == [(False, False)] * 3
+    seams = [shot.seam for shot in chain.shots()]
+    assert seams[0] is None
+    assert [(seam.likeness > 0.99, seam.follows, seam.jumps) for seam in seams[1:]] == [(True, True, False)] * 2
+
+
+def test_one_shot_is_made_again_and_the_later_ones_are_marked_until_they_are_redone(chain, service, shade):
+    first, second, third = chain.jobs
+    count = service.count("submit")
+    shade(40)
+    made = chain.remake(2, "It lights in the fog")
+    assert chain.jobs == [first, made, third]
+    assert service.count("submit") <= count + 1
+    made.wait(timeout=60)
+    assert service.count("submit") == count + 1
+    assert made.snapshot.prompt == "It lights in the fog"
+    assert made.snapshot.settings["image"] == second.snapshot.settings["image"]
+    assert states(chain) == [(False, False), (False, False), (True, False)]
+    assert chain.shots()[2].seam.jumps
+    assert chain.remake(2, "It lights in the fog") == made
+
+    redone = chain.remake(3).wait(timeout=60)
+    assert service.count("submit") == count + 2
+    assert redone != third
+    assert redone.snapshot.prompt == "Night falls"
+    assert states(chain) == [(False, False)] * 3
+    assert [take.id for take in chain.shots()[2].takes] == [third.id, redone.id]
+
+
+def test_another_take_costs_nothing_and_what_it_fits_to_is_known(chain, service, shade):
+    _, second, third = chain.jobs
+    shade(40)
+    made = chain.remake(2, again=True).wait(timeout=60)
+    assert (made != second, made.snapshot.take) == (True, 2)
+    count = service.count("submit")
+    chain.choose(2, second)
+    assert states(chain) == [(False, False)] * 3
+    chain.choose(2, made)
+    assert states(chain)[2] == (True, False)
+    assert service.count("submit") == count
+    chain.choose(3, third)
+    assert len(chain.shots()[2].takes) == 1
+
+
+def test_a_shot_after_an_old_start_follows_it_and_one_whose_start_is_under_way_is_old(chain, service, shade):
+    shade(40)
+    service.hold.clear()
+    made = chain.remake(1, again=True)
+    try:
+        assert states(chain) == [(False, False), (True, False), (False, True)]
+        with pytest.raises(WanError, match="Shot 1 has no video to go on from"):
+            chain.remake(2)
+    finally:
+        service.hold.set()
+    made.wait(timeout=60)
+    assert states(chain) == [(False, False), (True, False), (False, True)]
+
+
+def test_the_next_shot_is_added_and_found_again_by_the_same_call(chain, service):
+    count = service.count("submit")
+    fourth = chain.add("The storm clears", duration=10).wait(timeout=60)
+    assert (len(chain.jobs), fourth.snapshot.request["duration"]) == (4, 10)
+    again = chain_of(chain.jobs[:3])
+    assert again.add("The storm clears", duration=10) == fourth
+    assert service.count("submit") == count + 1
+    assert states(again) == [(False, False)] * 4
+
+
+def test_the_first_frame_that_is_gone_marks_nothing(chain):
+    from pathlib import Path
+
+    third = chain.jobs[2]
+    Path(third.snapshot.settings["image"]).unlink()
+    assert chain.shots()[2].seam.follows is None
+    assert states(chain) == [(False, False)] * 3
+
+
+def test_the_film_is_written_from_the_chosen_takes(chain, tmp_path):
+    film = chain.export(tmp_path / "film.mp4")
+    assert probe(film).frames == sum(job.video.facts.frames for job in chain.jobs)
+    with pytest.raises(SettingsError, match="no name of a film"):
+        chain.export(tmp_path / "film.html")
+
+
+def test_what_is_no_shot_is_refused(chain, tmp_path, video):
+    for wrong in (0, 4, "2", True):
+        with pytest.raises(SettingsError, match="There is no shot"):
+            chain.remake(wrong)
+    with pytest.raises(SettingsError, match="no job"):
+        chain.choose(1, "a job")
+    with pytest.raises(InputError, match="a job, not a file"):
+        chain_of([chain.jobs[0], video])
+    with pytest.raises(InputError, match="nothing to show"):
+        wan.film([])

@@ -1,0 +1,150 @@
+"""The film strip of a chain: what the page is sent, what it may ask for, and the stored view."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from jobs.fake import make_video
+
+import wan_widgets as wan
+from wan_widgets import session
+from wan_widgets._jobs.handles.film import chain_of
+from wan_widgets.widgets.film_strip import FilmStrip
+
+from .recording import Recording, until
+
+FAST = {"resolution": "720p", "duration": 5}
+NASTY = "<script>alert(1)</script>"
+
+
+class RecordedStrip(Recording, FilmStrip):
+    """A film strip whose messages are recorded."""
+
+
+@pytest.fixture
+def strip(service):
+    first = session.generate("A lamp at dusk", seed=7, **FAST).wait(timeout=60)
+    second = first.extend("It lights").wait(timeout=60)
+    made = RecordedStrip(chain_of([first, second, second.extend(NASTY).wait(timeout=60)]))
+    yield made
+    made.close()
+
+
+def view(strip):
+    return strip.get_state({"film"})["film"]
+
+
+def looked(strip):
+    """The shots once their seams are known."""
+    return until(lambda: all("seam" in shot["facts"] for shot in view(strip)["shots"][1:]) and view(strip)["shots"])
+
+
+def test_the_page_has_each_shot_with_its_length_prompt_and_seam(strip):
+    shots = looked(strip)
+    assert [(shot["number"], shot["seconds"], shot["prompt"]) for shot in shots] == [
+        (1, 5, "A lamp at dusk"),
+        (2, 5, "It lights"),
+        (3, 5, NASTY),
+    ]
+    assert shots[0]["facts"] == "seed 7"
+    assert "seam 1.00" in shots[1]["facts"]
+    assert [(shot["title"], shot["redo"], shot["problem"]) for shot in shots] == [("Done", False, "")] * 3
+    shown = view(strip)
+    assert (shown["head"], shown["counted"], shown["exportable"]) == ("3 shots, 15 s, 720p", "all made", True)
+    assert repr(strip) == "Film of 3 shots, 15 s, 720p: all made"
+    answer, buffers = strip.ask("poster", {"job": shots[1]["job"]})
+    assert answer["kind"] == "answer"
+    assert bytes(buffers[0][8:12]) == b"WEBP"
+
+
+def test_a_shot_is_made_again_from_the_page_and_the_next_one_from_its_end(strip, service, tmp_path):
+    looked(strip)
+    service.video = make_video(tmp_path / "other.mp4", picture=np.full((720, 1280, 3), 90, np.uint8))
+    body = {"shot": 2, "job": strip.jobs[1].id, "prompt": "It lights in the fog"}
+    count = service.count("submit")
+    assert strip.ask("film_remake", body)[0]["kind"] == "answer"
+    strip.jobs[1].wait(timeout=60)
+    shots = until(lambda: view(strip)["shots"][2]["title"] == "Old start" and view(strip)["shots"])
+    assert (shots[1]["title"], shots[1]["prompt"]) == ("Done, take 2 of 2", "It lights in the fog")
+    assert shots[2]["problem"] == "It does not begin with the last frame of shot 2 as that is now."
+    assert shots[2]["redo"]
+    assert view(strip)["counted"] == "all made, 1 with an old start, 1 with a jump at the seam"
+    # The press of a page that shows the take before is refused, and buys nothing.
+    late, _ = strip.ask("film_remake", body)
+    assert late["body"]["message"] == "Another take of this shot is chosen now."
+    assert service.count("submit") == count + 1
+
+    again = {"shot": 3, "job": strip.jobs[2].id, "prompt": NASTY}
+    assert strip.ask("film_remake", again)[0]["kind"] == "answer"
+    strip.jobs[2].wait(timeout=60)
+    until(lambda: view(strip)["shots"][2]["title"] == "Done, take 2 of 2")
+    assert service.count("submit") == count + 2
+
+    # The take before is chosen again, and the same prompt again finds what it has made.
+    takes = view(strip)["shots"][1]["takes"]
+    assert strip.ask("film_choose", {"shot": 2, "job": takes[0]["job"]})[0]["kind"] == "answer"
+    back = {"shot": 2, "job": takes[0]["job"], "prompt": "It lights in the fog"}
+    assert strip.ask("film_remake", back)[0]["kind"] == "answer"
+    assert strip.jobs[1].id == takes[1]["job"]
+    assert service.count("submit") == count + 2
+    # Nothing changed but a press: a new take.
+    new = {"shot": 1, "job": strip.jobs[0].id, "prompt": "A lamp at dusk"}
+    assert strip.ask("film_remake", new)[0]["kind"] == "answer"
+    assert service.count("submit") == count + 3 or until(lambda: service.count("submit") == count + 3)
+
+
+def test_a_shot_is_added_once_and_what_is_not_there_is_refused(strip, service):
+    count = service.count("submit")
+    body = {"shots": 3, "prompt": "The storm clears"}
+    assert strip.ask("film_add", body)[0]["kind"] == "answer"
+    assert len(strip.jobs) == 4
+    strip.jobs[3].wait(timeout=60)
+    assert strip.ask("film_add", body)[0]["kind"] == "error"
+    for kind, wrong in (
+        ("film_remake", {"shot": 9, "job": "x", "prompt": "y"}),
+        ("film_choose", {"shot": 1, "job": strip.jobs[1].id}),
+        ("poster", {"job": "another"}),
+    ):
+        assert strip.ask(kind, wrong)[0]["kind"] == "error"
+    assert service.count("submit") == count + 1
+
+
+def test_the_film_is_exported_from_the_page(strip):
+    answer, _ = strip.ask("film_export", {})
+    assert answer["body"]["word"] == ""
+    assert answer["body"]["path"].endswith(".mp4")
+    assert list((session.home() / "exports").glob("film-*.mp4"))
+
+
+def test_a_shot_that_is_being_made_says_how_far_it_is_and_the_next_one_waits(strip, service):
+    service.hold.clear()
+    made = strip.add("The storm clears")
+    try:
+        service.states = []
+        shots = view(strip)["shots"]
+        assert (shots[3]["under_way"], shots[3]["file"]) == (True, None)
+        assert view(strip)["waits"] == "Shot 4 has no video to go on from."
+        assert view(strip)["counted"] == "3 of 4 made"
+        assert not view(strip)["exportable"]
+    finally:
+        service.hold.set()
+    made.wait(timeout=60)
+    until(lambda: strip.updates("film")[-1]["exportable"])
+
+
+def test_the_stored_view_has_every_shot_and_no_script(strip):
+    bundle = strip.stored()
+    assert "<script" not in bundle["text/html"]
+    assert "It lights" in bundle["text/html"]
+    assert bundle["text/html"].count("<video") + bundle["text/html"].count("<img") >= 3
+    assert len(bundle["text/html"]) < 30_000
+    assert bundle["text/plain"].splitlines()[1] == "1. A lamp at dusk (Done)"
+    assert json.dumps(view(strip))
+
+
+def test_a_film_is_exported_like_anything_that_has_jobs(strip, tmp_path):
+    assert wan.export(strip, tmp_path / "film.mp4").is_file()
+    strip.page_sets(film={"shots": []})
+    assert len(strip.jobs) == 3

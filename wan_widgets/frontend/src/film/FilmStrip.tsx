@@ -1,0 +1,219 @@
+/** A chain of shots: a storyboard whose prompts can be edited, the film on one time, and the next shot. */
+import type { VNode } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { CopyButton } from "../job/CopyButton";
+import type { FilmFile, FilmView } from "../generated/protocol";
+import { type Ask, askErrorOf } from "../lib/kernel/ask";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import { useSweepActions } from "../sweep/actions";
+import { FilmPlayer } from "./FilmPlayer";
+import { Make } from "./Make";
+import { ShotCard } from "./ShotCard";
+
+interface Props {
+  film: FilmView;
+  ask: Ask;
+  connected: boolean;
+}
+
+type Export = { kind: "writing" } | { kind: "written"; file: FilmFile } | { kind: "failed"; text: string } | null;
+
+export function FilmStrip({ film, ask, connected }: Props): VNode {
+  const id = useUniqueId();
+  const actions = useSweepActions(ask);
+  /** The number of the shot that plays; null while none does. */
+  const [playing, setPlaying] = useState<number | null>(null);
+  const [exported, setExported] = useState<Export>(null);
+  const [said, setSaid] = useState("");
+  const { shots } = film;
+  const playable = shots.some((shot) => shot.file !== null);
+  const next = useCallback(() => {
+    setPlaying((now) => shots.find((shot) => now !== null && shot.number > now && shot.file !== null)?.number ?? null);
+  }, [shots]);
+  const write = (): void => {
+    setExported({ kind: "writing" });
+    setSaid("Exporting");
+    ask("film_export", {}).then(
+      ({ body }) => {
+        setExported({ kind: "written", file: body });
+        setSaid(`Exported to ${body.path}`);
+      },
+      (problem: unknown) => {
+        const { message, hint } = askErrorOf(problem);
+        setExported({ kind: "failed", text: `${message} ${hint}` });
+        setSaid(message);
+      },
+    );
+  };
+  const first = shots.find((shot) => shot.file !== null)?.number ?? null;
+  return (
+    <section class="wan wan-chain" aria-labelledby={id}>
+      <header class="wan-head">
+        <h3 class="wan-title" id={id}>
+          Film
+        </h3>
+        <span class="wan-head__why">
+          {film.head} · {film.counted}
+        </span>
+        <span class="wan-head__end">
+          {film.simulated && <span class="wan-simtag">SIMULATED</span>}
+          <button
+            type="button"
+            class="wan-btn"
+            disabled={!connected || !film.exportable || exported?.kind === "writing"}
+            onClick={write}
+          >
+            <Icon name="down" />
+            Export film
+          </button>
+        </span>
+      </header>
+      {exported?.kind === "written" && (
+        <p class="wan-chain__line">
+          Saved: <bdi class="wan-mono">{exported.file.path}</bdi> {exported.file.size}
+          <CopyButton text={exported.file.path} label="Copy the path" announce={setSaid} />
+          {exported.file.word !== "" && <span class="wan-meta">{exported.file.word}</span>}
+        </p>
+      )}
+      {exported?.kind === "failed" && (
+        <p class="wan-msg wan-msg--error" role="alert">
+          <Icon name="error" />
+          <span>{exported.text}</span>
+        </p>
+      )}
+      <ol class="wan-chain__strip" style={{ "--n": String(Math.max(3, shots.length)) }} aria-label="Shots">
+        {shots.map((shot) => (
+          <ShotCard
+            key={shot.number}
+            shot={shot}
+            simulated={film.simulated}
+            playing={playing === shot.number}
+            ask={ask}
+            connected={connected}
+            actions={actions}
+          />
+        ))}
+      </ol>
+      <FilmBar film={film} playing={playing} play={setPlaying} />
+      {playing !== null && (
+        <FilmPlayer shots={shots} number={playing} ask={ask} connected={connected} ended={next} close={() => { setPlaying(null); }} />
+      )}
+      <div class="wan-chain__foot">
+        <button
+          type="button"
+          class="wan-btn"
+          aria-disabled={!playable}
+          onClick={() => {
+            if (playable) setPlaying(first);
+          }}
+        >
+          <Icon name="play" />
+          Play film
+        </button>
+        <NextShot film={film} connected={connected && !actions.busy} add={(prompt) => actions.run("film_add", { shots: shots.length, prompt })} />
+      </div>
+      {!connected && (
+        <p class="wan-msg wan-msg--warn">
+          <Icon name="warn" />
+          <span>The kernel is not connected, so this film is not updated.</span>
+        </p>
+      )}
+      {actions.error !== null && (
+        <p class="wan-msg wan-msg--error" role="alert">
+          <Icon name="error" />
+          <span>
+            <b>{actions.error.message}</b> {actions.error.hint}
+          </span>
+        </p>
+      )}
+      <Spoken film={film} said={said} />
+    </section>
+  );
+}
+
+/** The shots as parts of one time; pressed, a part plays its shot and goes on from there. */
+function FilmBar({ film, playing, play }: { film: FilmView; playing: number | null; play: (shot: number) => void }): VNode {
+  return (
+    <div class="wan-chain__bar" role="group" aria-label="The film on one time">
+      {film.shots.map((shot) => (
+        <button
+          key={shot.number}
+          type="button"
+          class={shot.file === null ? "is-todo" : ""}
+          style={{ "--s": String(shot.seconds ?? 1) }}
+          aria-pressed={playing === shot.number}
+          aria-disabled={shot.file === null}
+          onClick={() => {
+            if (shot.file !== null) play(shot.number);
+          }}
+        >
+          <b>{shot.number}</b>
+          <span>
+            {shot.seconds === null ? "" : `${shot.seconds} s`}
+            {shot.file === null ? " to do" : ""}
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface NextProps {
+  film: FilmView;
+  connected: boolean;
+  add: (prompt: string) => Promise<void>;
+}
+
+/** The prompt of a shot that is not made yet. */
+function NextShot({ film, connected, add }: NextProps): VNode {
+  const [prompt, setPrompt] = useState("");
+  const number = film.shots.length + 1;
+  const count = film.shots.length;
+  useEffect(() => {
+    setPrompt("");
+  }, [count]);
+  const why = film.waits !== "" ? film.waits : prompt.trim() === "" ? "Write what happens next." : "";
+  return (
+    <div class="wan-chain__next">
+      <input
+        class="wan-input"
+        type="text"
+        aria-label={`Prompt of shot ${number}`}
+        placeholder={`What happens in shot ${number}?`}
+        value={prompt}
+        onInput={(event) => {
+          setPrompt(event.currentTarget.value);
+        }}
+      />
+      <Make
+        label={`Make shot ${number}`}
+        price={film.price}
+        simulated={film.simulated}
+        off={!connected || why !== ""}
+        why={why}
+        make={() => {
+          void add(prompt);
+        }}
+      />
+    </div>
+  );
+}
+
+/** What is spoken: a shot whose state has changed, and what was exported. */
+function Spoken({ film, said }: { film: FilmView; said: string }): VNode {
+  const states = film.shots.map((shot) => `Shot ${shot.number}: ${shot.title}`).join(". ");
+  const [first] = useState(states);
+  const [now, setNow] = useState("");
+  useEffect(() => {
+    if (states !== first) setNow(states);
+  }, [states, first]);
+  useEffect(() => {
+    if (said !== "") setNow(said);
+  }, [said]);
+  return (
+    <p class="wan-vh" role="status">
+      {now}
+    </p>
+  );
+}

@@ -1,0 +1,121 @@
+/** One shot of a film: its picture or its state, its prompt to edit, its takes, and the button that makes it again. */
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { FilmShot } from "../generated/protocol";
+import type { Ask } from "../lib/kernel/ask";
+import { Icon } from "../lib/icons";
+import { useUniqueId } from "../lib/ids";
+import type { SweepActions } from "../sweep/actions";
+import { usePicture } from "../video/source";
+import { Make } from "./Make";
+
+interface Props {
+  shot: FilmShot;
+  simulated: boolean;
+  playing: boolean;
+  ask: Ask;
+  connected: boolean;
+  actions: SweepActions;
+}
+
+export function ShotCard({ shot, simulated, playing, ask, connected, actions }: Props): VNode {
+  const id = useUniqueId();
+  const poster = usePicture(ask, "poster", connected && shot.file !== null ? { job: shot.job } : null);
+  const [prompt, setPrompt] = useState(shot.prompt);
+  useEffect(() => {
+    setPrompt(shot.prompt);
+  }, [shot.job, shot.prompt]);
+  const edited = prompt !== shot.prompt;
+  const empty = prompt.trim() === "";
+  const off = !connected || actions.busy || shot.waits !== "" || empty;
+  const label = shot.redo ? "Redo from the new start" : edited ? "Make with this prompt" : "New take";
+  return (
+    <li class={`wan-chain__shot${playing ? " is-open" : ""}`} aria-label={`Shot ${shot.number}`}>
+      {shot.number > 1 && (
+        <span class={`wan-chain__seam${shot.redo || shot.problem !== "" ? " is-old" : ""}`} aria-hidden="true">
+          <Icon name="next" />
+        </span>
+      )}
+      <div class={`wan-chain__pic${poster === null ? " is-empty" : ""}`}>
+        <b class="wan-chain__no">{shot.number}</b>
+        {poster === null ? (
+          <span class="wan-meta">
+            {shot.title}
+            {shot.percent === null ? "" : ` ${shot.percent} %`}
+          </span>
+        ) : (
+          <img src={poster} alt={`First frame of shot ${shot.number}`} />
+        )}
+        {shot.seconds !== null && <span class="wan-chain__len">{shot.seconds} s</span>}
+        {shot.percent !== null && (
+          <progress class="wan-chain__part" max={100} value={shot.percent} aria-label={`Progress of shot ${shot.number}`} />
+        )}
+      </div>
+      <p class={`wan-chain__state is-${shot.tone}`}>
+        <Icon name={shot.icon} />
+        <span>{shot.title}</span>
+      </p>
+      <div class="wan-chain__prompt">
+        <label class="wan-vh" for={id}>
+          Prompt of shot {shot.number}
+        </label>
+        <textarea
+          id={id}
+          class="wan-area"
+          rows={4}
+          value={prompt}
+          onInput={(event) => {
+            setPrompt(event.currentTarget.value);
+          }}
+        />
+        <p class="wan-meta">{shot.facts}</p>
+        {shot.problem !== "" && <p class="wan-chain__why">{shot.problem}</p>}
+        {shot.message !== "" && <p class="wan-chain__why">{shot.message}</p>}
+      </div>
+      <div class="wan-chain__acts">
+        {shot.takes.length > 1 && (
+          <select
+            class="wan-select"
+            aria-label={`Take of shot ${shot.number}`}
+            disabled={!connected || actions.busy}
+            value={shot.job}
+            onChange={(event) => {
+              void actions.run("film_choose", { shot: shot.number, job: event.currentTarget.value });
+            }}
+          >
+            {shot.takes.map((take) => (
+              <option key={take.job} value={take.job}>
+                {take.label}
+              </option>
+            ))}
+          </select>
+        )}
+        {shot.detached && (
+          <button
+            type="button"
+            class="wan-btn wan-btn--s"
+            disabled={!connected || actions.busy}
+            onClick={() => {
+              void actions.run("resume", { job: shot.job });
+            }}
+          >
+            <Icon name="redo" />
+            Resume
+          </button>
+        )}
+        {!shot.under_way && !shot.detached && (
+          <Make
+            label={label}
+            price={shot.price}
+            simulated={simulated}
+            off={off}
+            why={empty ? "Write a prompt." : shot.waits}
+            make={() => {
+              void actions.run("film_remake", { shot: shot.number, job: shot.job, prompt });
+            }}
+          />
+        )}
+      </div>
+    </li>
+  );
+}
