@@ -73,6 +73,31 @@ def test_a_wrong_place_is_refused_before_anything_is_set(options, words):
     assert settings.base_urls == {}
 
 
+@pytest.mark.parametrize(
+    ("url", "region"),
+    [
+        ("https://dashscope.aliyuncs.com/api", "Beijing"),
+        ("https://dashscope-intl.aliyuncs.com", "Singapore"),
+        ("https://ws-1.eu-central-1.maas.aliyuncs.com/api", "Frankfurt"),
+        ("https://ws-1.mars-1.maas.aliyuncs.com/api", "mars-1"),
+        ("https://gateway.example/api", ""),
+        ("https://ws-1.eu-central-1.maas.aliyuncs.com.evil.example/api", ""),
+    ],
+)
+def test_the_region_of_an_address_is_said_where_it_is_known(url, region):
+    assert DASHSCOPE.region_of(url) == region
+
+
+def test_the_status_of_a_service_says_its_region(monkeypatch):
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    status = session.use("dashscope", region="ap-southeast-1")
+    assert (status.region, repr(status)) == (
+        "Singapore",
+        "Model Studio, ready (dashscope-intl.aliyuncs.com, Singapore)",
+    )
+    assert session.backend("toapis").region == session.backend("simulator").region == ""
+
+
 def test_the_address_of_one_service_is_not_that_of_another(monkeypatch):
     monkeypatch.setenv("TOAPIS_BASE_URL", "https://toapis.cn")
     settings.base_url = "https://own.example"

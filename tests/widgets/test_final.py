@@ -11,6 +11,11 @@ from PIL import Image
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets._models.prices.price_list import PriceList
+from wan_widgets.services import price_rows
+from wan_widgets.session import backends
+from wan_widgets.session.money import price_lists
+from wan_widgets.session.restore import record_of
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import form_registry
@@ -49,9 +54,17 @@ def test_a_draft_offers_each_higher_resolution(draft):
     offer = job_view(draft.snapshot)["final"]
     assert offer == {
         "draft": "Draft, 480p",
+        "length": 2,
         "choices": [
-            {"resolution": "720p", "quantity": "2 s, 720p", "price": "simulated, costs nothing"},
-            {"resolution": "1080p", "quantity": "2 s, 1080p", "price": "simulated, costs nothing"},
+            {
+                "resolution": resolution,
+                "seconds": seconds,
+                "length": f"{seconds} s",
+                "quantity": f"{seconds} s, {resolution}",
+                "price": "simulated, costs nothing",
+            }
+            for resolution in ("720p", "1080p")
+            for seconds in (2, 5, 10, 15)
         ],
     }
     assert "continue" in job_view(draft.snapshot)["actions"]
@@ -62,7 +75,29 @@ def test_what_a_final_costs_is_by_the_users_prices(draft, monkeypatch):
     paid = replace(draft.snapshot, backend="toapis")
     offer = final_offer(paid)
     assert offer is not None
-    assert [one["price"] for one in offer["choices"]] == ["about $0.20", "about $0.40"]
+    prices = {(one["resolution"], one["seconds"]): one["price"] for one in offer["choices"]}
+    assert (prices["720p", 2], prices["1080p", 2]) == ("about $0.20", "about $0.40")
+    assert prices["1080p", 10] == "about $2.00"
+
+
+def test_what_a_final_costs_is_by_the_services_list_for_its_own_resolution(draft, monkeypatch):
+    prices = [
+        {
+            "conditions": {"resolution": at},
+            "charge_type": "per_second",
+            "price_basis": "output_seconds",
+            "unit_price": much,
+        }
+        for at, much in (("480p", "0.05"), ("720p", "0.10"), ("1080p", "0.20"))
+    ]
+    page = {"object": "list", "currency": "USD", "data": [{"id": "wan3.0-video", "type": "video", "prices": prices}]}
+    listed = PriceList(rows=price_rows.rows_of(page), read_at=0.0)
+    monkeypatch.setattr(price_lists, "now", lambda: listed)
+    monkeypatch.setattr(session, "backend", lambda: replace(backends.backend(), name="toapis"))
+    sent = {"listed": True, "amount": 0.1, "currency": "USD", "videos": 1, "seconds": 2}
+    offer = final_offer(replace(draft.snapshot, backend="toapis", estimate=sent))
+    prices = {(one["resolution"], one["seconds"]): one["price"] for one in offer["choices"]}
+    assert (prices["720p", 2], prices["1080p", 2]) == ("about $0.20", "about $0.40")
 
 
 def test_the_greatest_resolution_and_what_is_not_done_offer_none(simulated):
@@ -78,7 +113,7 @@ def test_a_video_that_is_no_draft_offers_it_without_a_name(simulated):
     offer = job_view(job.snapshot)["final"]
     assert offer is not None
     assert offer["draft"] == ""
-    assert [one["resolution"] for one in offer["choices"]] == ["1080p"]
+    assert [(one["resolution"], one["seconds"]) for one in offer["choices"]] == [("1080p", n) for n in (5, 10, 15)]
 
 
 def test_the_final_has_the_settings_and_the_seed_of_the_draft_and_is_made_once(form, draft):
@@ -92,7 +127,91 @@ def test_the_final_has_the_settings_and_the_seed_of_the_draft_and_is_made_once(f
     assert final.snapshot.resolution == "720p"
     assert (final.snapshot.model, final.snapshot.prompt, final.snapshot.seconds) == ("wan3.0-video", "A lighthouse", 2)
     assert len(session.jobs()) == 2
+    assert final.snapshot.draft == draft.id
     final.wait(60)
+
+
+def test_the_final_may_have_another_length(form, draft):
+    form.jobs = [draft]
+    form.ask("final", {"job": draft.id, "resolution": "720p", "duration": 5})
+    final = form.jobs[0]
+    assert (final.snapshot.seconds, final.snapshot.draft, final.snapshot.seed) == (5, draft.id, draft.snapshot.seed)
+    assert form.ask("final", {"job": draft.id, "resolution": "720p", "duration": "5"})[0]["kind"] == "error"
+    final.wait(60)
+
+
+def test_with_clips_or_a_length_that_the_model_chooses_the_length_stays(draft):
+    for changes in ({"settings": {"references": ["a.mp4"]}}, {"seconds": None, "request": {"duration": -1}}):
+        offer = final_offer(replace(draft.snapshot, **changes))
+        assert offer is not None
+        assert len({one["seconds"] for one in offer["choices"]}) == 1
+
+
+def test_a_length_that_the_model_chooses_is_no_number(draft):
+    smart = replace(draft.snapshot, model="wan3.0-video", seconds=None, request={"duration": -1}, service="dashscope")
+    assert "-1" not in job_view(smart)["meta"]
+
+
+@pytest.fixture
+def final(draft):
+    """A finished final of the draft."""
+    job = session.final(draft, "720p")
+    job.result(60)
+    return job
+
+
+def test_a_final_stands_beside_its_draft_and_says_what_is_the_same(final, draft):
+    beside = job_view(final.snapshot)["beside"]
+    assert (beside["id"], beside["name"], beside["final"], beside["there"]) == (
+        draft.id,
+        "draft, 480p",
+        "final, 720p",
+        True,
+    )
+    facts = {one["label"]: (one["draft"], one["final"]) for one in beside["facts"]}
+    assert facts["Size"] == ("832 × 480", "1280 × 720")
+    assert facts["Seed, prompt"] == ("the same", "")
+    assert facts["Cost"] == ("nothing, simulated", "")
+    assert job_view(draft.snapshot)["beside"] is None
+
+
+def test_the_likeness_of_both_is_shown_once_they_are_measured_and_is_no_quality(final, draft):
+    card = RecordedCard(final)
+    try:
+        assert job_view(final.snapshot)["beside"]["likeness"] == ""
+        assert card.ask("measure", {"job": final.id})[0]["kind"] == "answer"
+        until(lambda: job_view(final.snapshot)["beside"]["likeness"] != "")
+        beside = job_view(final.snapshot)["beside"]
+        assert 0 <= float(beside["likeness"]) <= 1
+        assert beside["likeness"] == f"{wan.measure([draft, final]).likeness()[0][1]:.2f}"
+        assert beside["meaning"].startswith("Likeness, not quality")
+        until(lambda: card.updates("job")[-1]["beside"]["likeness"] == beside["likeness"])
+    finally:
+        card.close()
+
+
+def test_the_page_of_a_final_may_show_its_draft_and_compare_the_two(final, draft):
+    other = wan.generate("A kite", resolution="720p", duration=5)
+    card = RecordedCard(final)
+    try:
+        assert card.ask("poster", {"job": draft.id})[0]["kind"] == "answer"
+        assert card.ask("poster", {"job": other.id})[0]["kind"] == "error"
+        text = card.ask("compare", {"job": final.id, "draft": True, "view": False})[0]["body"]["text"]
+        assert text == f'wan.compare([wan.job(one) for one in ["{draft.id[:8]}", "{final.id[:8]}"]])'
+    finally:
+        card.close()
+        other.wait(60)
+
+
+def test_a_draft_whose_file_or_record_is_gone_takes_nothing_else_away(final, draft):
+    Path(draft.path).unlink()
+    assert job_view(final.snapshot)["state"] == "completed"
+    assert job_view(replace(final.snapshot, draft="no-such-job"))["beside"] is None
+
+
+def test_of_which_draft_a_video_is_the_final_travels_with_it(final, draft):
+    assert record_of(wan.Video(final.path))["draft"] == draft.id
+    assert {row["id"]: row["draft"] for row in wan.jobs().rows()} == {final.id: draft.id, draft.id: None}
 
 
 def test_the_last_frame_is_the_exact_picture_and_fills_the_first_frame_alone(form, draft):

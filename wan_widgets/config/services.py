@@ -43,6 +43,8 @@ class ServiceTable:
     """Hosts of the service itself, which may be sent its key: each a regular expression of a whole host name."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Region -> base URL."""
+    region_labels: Mapping[str, str] = field(default_factory=dict)
+    """Region -> what people call it."""
     workspace_regions: tuple[str, ...] = ()
     """Regions where only workspaces have hosts."""
     workspace_url: str = ""
@@ -77,6 +79,23 @@ class ServiceTable:
                 raise BackendError(f"{quoted(value)} cannot be a {what} of {self.label}.", "Copy it from its console.")
         return self.workspace_url.format(workspace=workspace, region=place)
 
+    def region_of(self, base_url: str) -> str:
+        """Return what people call the region of a base URL; empty where that is not known.
+
+        Examples
+        --------
+        >>> DASHSCOPE.region_of("https://dashscope-intl.aliyuncs.com/api")
+        'Singapore'
+        """
+        bare = base_url.removesuffix(self.base_path)
+        known = next((one for one, url in self.regions.items() if url == bare), "")
+        if not known and self.workspace_url:
+            form = re.escape(self.workspace_url)
+            form = form.replace(r"\{workspace\}", r"[\w-]+").replace(r"\{region\}", r"([\w-]+)")
+            found = re.fullmatch(form, bare)
+            known = "" if found is None else found[1]
+        return self.region_labels.get(known, known)
+
     def is_official(self, host: str) -> bool:
         """Return whether a host belongs to the service itself."""
         return any(re.fullmatch(one, host, re.IGNORECASE) for one in self.official)
@@ -106,6 +125,14 @@ DASHSCOPE = ServiceTable(
         "cn-beijing": "https://dashscope.aliyuncs.com",
         "ap-southeast-1": "https://dashscope-intl.aliyuncs.com",
         "us-east-1": "https://dashscope-us.aliyuncs.com",
+    },
+    region_labels={
+        "cn-beijing": "Beijing",
+        "ap-southeast-1": "Singapore",
+        "us-east-1": "Virginia",
+        "cn-hongkong": "Hong Kong",
+        "eu-central-1": "Frankfurt",
+        "ap-northeast-1": "Tokyo",
     },
     workspace_regions=("cn-hongkong", "eu-central-1", "ap-northeast-1"),
     workspace_url="https://{workspace}.{region}.maas.aliyuncs.com",

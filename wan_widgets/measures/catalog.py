@@ -210,16 +210,17 @@ class PairMeasure:
     source: str
 
 
+LIKENESS = PairMeasure(
+    name="likeness",
+    label="Likeness",
+    unit="",
+    low=0.0,
+    high=1.0,
+    meaning="Likeness, not quality: 1 is the same picture at the same share of the length.",
+    source="mean structural similarity (SSIM), Wang et al. 2004, of eight frames at 32 × 18",
+)
 PAIR_MEASURES = (
-    PairMeasure(
-        name="likeness",
-        label="Likeness",
-        unit="",
-        low=0.0,
-        high=1.0,
-        meaning="Likeness, not quality: 1 is the same picture at the same share of the length.",
-        source="mean structural similarity (SSIM), Wang et al. 2004, of eight frames at 32 × 18",
-    ),
+    LIKENESS,
     PairMeasure(
         name="hash_distance",
         label="Hash distance",

@@ -258,6 +258,8 @@ class Backend(TypedDict):
     """The problem as a word, such as `refused-key`; empty if it is ready."""
     problem: str
     hint: str
+    region: str
+    """What people call the region of its host; empty where it has none."""
     choices: Sequence[BackendChoice]
     faces: Sequence[BackendFace]
     """Empty where it is not the simulator."""

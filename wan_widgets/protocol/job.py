@@ -50,9 +50,13 @@ class JobMessage(TypedDict):
 
 
 class FinalChoice(TypedDict):
-    """A resolution at which a final can be made."""
+    """A resolution and a length with which a final can be made."""
 
     resolution: str
+    seconds: int | None
+    """Null where the length stays as it is."""
+    length: str
+    """In words."""
     quantity: str
     price: str
 
@@ -62,7 +66,35 @@ class FinalOffer(TypedDict):
 
     draft: str
     """What the video is called; empty where its resolution is not only for drafts."""
+    length: int | None
+    """The length of the video in seconds; null where the model has chosen it."""
     choices: Sequence[FinalChoice]
+
+
+class DraftFact(TypedDict):
+    """One line of what a draft and its final are."""
+
+    label: str
+    draft: str
+    final: str
+    """Empty where it is the same."""
+
+
+class DraftBeside(TypedDict):
+    """The draft that a final was made of, to be shown beside it."""
+
+    id: str
+    name: str
+    """What stands below its picture."""
+    final: str
+    """What stands below the picture of the final."""
+    there: bool
+    """Whether its file is there."""
+    facts: Sequence[DraftFact]
+    likeness: str
+    """How alike the two look, 0 to 1; empty while that is not known."""
+    meaning: str
+    measuring: bool
 
 
 class JobView(TypedDict):
@@ -110,4 +142,6 @@ class JobView(TypedDict):
     """A source image to show, or null."""
     final: FinalOffer | None
     """Null where no higher resolution can be made of it."""
+    beside: DraftBeside | None
+    """Null where it is not the final of a draft."""
     measures: JobMeasures

@@ -107,10 +107,11 @@ class PutAnswer(TypedDict):
 
 
 class FinalBody(TypedDict):
-    """A finished video to make again at another resolution."""
+    """A finished video to make again at another resolution, and with another length if one is given."""
 
     job: str
     resolution: str
+    duration: NotRequired[int]
 
 
 class NameBody(TypedDict):
@@ -215,9 +216,11 @@ class VideoPiece(TypedDict):
 
 
 class CompareBody(TypedDict):
-    """What to compare: a job with its other takes, or several jobs."""
+    """What to compare: a job with its other takes, a final with its draft, or several jobs."""
 
     job: NotRequired[str]
+    draft: NotRequired[bool]
+    """Whether a final is compared with its draft alone."""
     jobs: NotRequired[Sequence[str]]
     view: bool
     """Whether the page can draw a model."""
@@ -400,6 +403,7 @@ class Messages:
     adopt: Request[AdoptBody, Empty]
     again: Request[JobBody, Empty]
     final: Request[FinalBody, Empty]
+    measure: Request[JobBody, Empty]
     use: Request[JobBody, UseAnswer]
     settings_of: Request[JobBody, SettingsAnswer]
     last_frame: Request[JobBody, SettingsAnswer]

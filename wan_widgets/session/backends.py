@@ -56,6 +56,8 @@ class BackendStatus:
     simulated: bool
     host: str
     """Host of the API; empty for the simulator."""
+    region: str = ""
+    """What people call the region of that host; empty where the service has none, or it is not known."""
     service: str = ""
     """The service whose protocol is spoken; empty for a simulator that speaks each model's own."""
     chosen: bool
@@ -65,7 +67,7 @@ class BackendStatus:
         if self.simulated:
             return "SIMULATED: videos are drawn on this machine; nothing is sent, nothing is charged."
         if self.ready:
-            return f"{self.label}, ready ({self.host})"
+            return f"{self.label}, ready ({self.host}{f', {self.region}' if self.region else ''})"
         return f"{self.label}: {self.problem} {self.hint}".rstrip()
 
 
@@ -139,6 +141,7 @@ def _status(
         simulated=name == SIMULATOR,
         service=_spoken(name),
         host=base_url.partition("://")[2].removesuffix(SERVICES[name].base_path if name in SERVICES else ""),
+        region=SERVICES[name].region_of(base_url) if name in SERVICES else "",
         chosen=chosen,
     )
 

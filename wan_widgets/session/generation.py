@@ -192,9 +192,16 @@ def generate(
     raise NotImplementedError
 
 
-def _print_and_start(asked: Filled, *, again: bool, backend_name: str | None = None, service: str | None = None) -> Job:
+def _print_and_start(
+    asked: Filled,
+    *,
+    again: bool,
+    backend_name: str | None = None,
+    service: str | None = None,
+    draft: str | None = None,
+) -> Job:
     """Print what the prompt was filled in to, then make the video."""
-    settled = plan(asked, backend_name, service)
+    settled = replace(plan(asked, backend_name, service), draft=draft)
     print_filled_prompt(asked)
     warn([asked.settings])
     return start(settled, again=again)
@@ -305,14 +312,15 @@ def _taken_up(job: Job) -> Job:
     return job.resume() if job.state is JobState.DETACHED else job
 
 
-def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:
+def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True, draft: str | None = None) -> Job:
     """Make a take on the backend of the one before: a simulated job never turns into one that costs money."""
     offered = MODELS.services_of(before.model) if before.model in MODELS else ()
     same = before.service in offered and asked.settings.get("model", before.model) == before.model
-    return _print_and_start(asked, again=again, backend_name=before.backend, service=before.service if same else None)
+    service = before.service if same else None
+    return _print_and_start(asked, again=again, backend_name=before.backend, service=service, draft=draft)
 
 
-def final(draft: Job, resolution: str) -> Job:
+def final(draft: Job, resolution: str, duration: int | None = None) -> Job:
     """Make a video again at another resolution, with its seed, at its backend; one that was made already is returned.
 
     Parameters
@@ -321,10 +329,14 @@ def final(draft: Job, resolution: str) -> Job:
         The video.
     resolution : str
         The resolution of the final.
+    duration : int, optional
+        Its length in seconds; by default, that of the draft.
     """
     before = draft.snapshot
-    seed = {} if before.seed is None else {"seed": before.seed}
-    return _remake(before.filled.changed({"resolution": resolution, **seed}), before, again=False)
+    changes: dict[str, object] = {"resolution": resolution}
+    changes |= {} if before.seed is None else {"seed": before.seed}
+    changes |= {} if duration is None else {"duration": duration}
+    return _remake(before.filled.changed(changes), before, again=False, draft=before.id)
 
 
 def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:

@@ -23,6 +23,7 @@ from .job_commands import JobCommands, sources_in
 from .transport import assets, models_made, subscriptions, take_counts
 from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
+from .views.draft_beside import files_of
 from .views.job_view import job_view
 from .views.static_view import static_view, stored_list
 
@@ -74,7 +75,7 @@ class Card(Bridge):
 
     def file_measured(self, path: Path) -> None:
         """Show what was measured of its video."""
-        if self.job.path == path:
+        if path in files_of(self.job.snapshot):
             self.post("job")
             publish.store_soon(self)
 

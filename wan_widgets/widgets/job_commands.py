@@ -80,6 +80,7 @@ class JobCommands:
             "adopt": Command(self._adopt),
             "again": Command(self._again),
             "final": Command(self._final),
+            "measure": Command(self._measure),
             "use": Command(self._use),
             "settings_of": Command(self._settings_of, reads=True),
             "last_frame": Command(self._last_frame, line=PICTURES, reads=True),
@@ -97,9 +98,12 @@ class JobCommands:
 
     def _job(self, body: Body) -> Job:
         identity = text_of(body, "job", 200)
-        for job in self._shown():
+        shown = self._shown()
+        for job in shown:
             if job.id == identity:
                 return job
+        if any(job.snapshot.draft == identity for job in shown):
+            return session.job(identity)  # a draft is shown beside its final
         raise MessageError("This view does not show that job.", "Run the cell again.")
 
     def _file(self, body: Body) -> Path:
@@ -125,7 +129,19 @@ class JobCommands:
 
     def _final(self, body: Body, _: Buffers) -> Empty:
         """Make a video again at another resolution, with its seed; one that was made already is shown again."""
-        self._added(session.final(self._job(body), text_of(body, "resolution", 20)))
+        duration = body.get("duration")
+        if duration is not None and (not isinstance(duration, int) or isinstance(duration, bool)):
+            raise MessageError("The message has no usable 'duration'.", "Reload the page.")
+        self._added(session.final(self._job(body), text_of(body, "resolution", 20), duration))
+        return {}
+
+    def _measure(self, body: Body, _: Buffers) -> Empty:
+        """Have a video measured, and the draft beside it; the view changes when that is done."""
+        from ..session.judging import measure
+
+        job = self._job(body)
+        both = [job, *([session.job(job.snapshot.draft)] if job.snapshot.draft else [])]
+        measure([one for one in both if one.path is not None], wait=False)
         return {}
 
     def _last_frame(self, body: Body, _: Buffers) -> SettingsAnswer:
@@ -175,6 +191,9 @@ class JobCommands:
     def _compared(self, body: Body) -> list[Job]:
         """Return a job and what it is compared with: its other takes, or other finished jobs of the widget."""
         job = self._job(body)
+        draft = job.snapshot.draft
+        if body.get("draft") is True and draft is not None:
+            return [session.job(draft), job]
         others = [one for one in session.jobs(takes_of=job, limit=MOST_COMPARED) if one != job]
         others = others or [one for one in self._shown() if one != job and one.path is not None]
         if not others:

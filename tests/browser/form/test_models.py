@@ -5,7 +5,7 @@ from __future__ import annotations
 from cells import FAST
 from clips import make_image
 from jobs.fake import make_video
-from page_queries import form_of, in_both_themes, sideways
+from page_queries import cards_in, form_of, in_both_themes, sideways
 
 NARROW = {"width": 760, "height": 1000}
 
@@ -67,3 +67,36 @@ def test_files_by_role_are_named_moved_and_kept_out_in_both_themes(notebook, tmp
     book.page.set_viewport_size(NARROW)
     assert sideways(book.output(1)) == []
     screenshot("form-frames-narrow")
+
+
+def test_a_final_stands_beside_its_draft_in_both_themes(notebook, screenshot):
+    made = "form = wan.form(prompt='A lighthouse', model='wan3.0-video', duration=2, resolution='480p')\nform"
+    book = notebook(FAST, made)
+    book.run(0)
+    book.run(1)
+    output = book.output(1)
+    form_of(output).get_by_role("button", name="Simulate draft").click()
+    draft = cards_in(output).last
+    offer = draft.get_by_role("group", name="Final")
+    offer.get_by_role("radio", name="720p").check()
+    offer.get_by_role("radio", name="5 s", exact=True).check()
+    offer.get_by_text("Same prompt, seed and files, another length.").wait_for()
+    offer.get_by_role("radio", name="2 s", exact=True).check()
+    offer.get_by_role("button", name="Make the final").click()
+    beside = cards_in(output).first.get_by_role("group", name="The final beside its draft")
+    beside.get_by_text("832 × 480").wait_for()
+    # The worker may have measured both by now.
+    measure = beside.get_by_role("button", name="Measure both")
+    meaning = beside.get_by_text("Likeness, not quality")
+    measure.or_(meaning).or_(beside.get_by_text("is being measured")).wait_for()
+    if measure.is_visible():
+        measure.click()
+    meaning.wait_for()
+    beside.scroll_into_view_if_needed()
+    in_both_themes(book, "article.wan-job", screenshot, "job-final")
+    assert sideways(output) == []
+    book.page.set_viewport_size(NARROW)
+    assert sideways(output) == []
+    screenshot("job-final-narrow")
+    beside.get_by_role("button", name="Compare with the draft").click()
+    output.locator(".wan-compare").wait_for()

@@ -38,6 +38,7 @@ def row(**changes: object) -> Row:
         "seed": 7,
         "task_id": "task_1",
         "sweep": "sweep_1",
+        "draft": "draft-1",
         "template": "A {animal}",
         "template_values": {"animal": "cat"},
         "estimate": {"usd": 0.5},
@@ -67,6 +68,7 @@ def test_everything_that_made_it_is_in_the_record():
         "id": "abcdefgh-wan-1",
         "take": 2,
         "sweep": "sweep_1",
+        "draft": "draft-1",
         "request": {"model": "wan2.6", "prompt": "A cat", "seed": 7, "client_business_id": "abcdefgh-wan-1"},
         "times": {
             "created": "2023-11-14T22:13:20Z",

@@ -318,7 +318,7 @@ def test_a_file_is_flagged_for_what_differs_and_for_nothing_else(house, mode, fa
         board=house.board,
         folder=house.engine.folder,
         connect=nowhere,
-        watched_count=lambda: 1,
+        polled_count=lambda: 1,
         template="{id}",
         reserve=lambda _row, _counted: None,
         slots=Slots(),

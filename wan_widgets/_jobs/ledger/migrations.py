@@ -233,6 +233,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         BEGIN INSERT OR IGNORE INTO day_sums_changed VALUES (OLD.created_at); END
         """,
     ),
+    (
+        # The job whose video a final makes again.
+        "ALTER TABLE jobs ADD COLUMN draft TEXT",
+    ),
 )
 
 

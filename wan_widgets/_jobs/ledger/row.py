@@ -69,7 +69,7 @@ def snapshot_of(row: Row, home: Path, *, watched: bool) -> JobSnapshot:
     return JobSnapshot(
         **{**shared_values(row), **changes},
         host=host_of(row.base_url),
-        seconds=duration if isinstance(duration, int) else None,
+        seconds=duration if isinstance(duration, int) and duration > 0 else None,
         resolution=str(row.request.get("resolution") or ""),
     )
 

@@ -131,6 +131,8 @@ class JobRecord:
     """How the finished file differs from the request, such as an unexpected size; empty if it does not."""
     sweep: str | None = field(default=None, metadata=info("text", row="sweep", provenance="sweep"))
     """Id of the sweep that it belongs to."""
+    draft: str | None = field(default=None, metadata=info("text", row="draft", provenance="draft"))
+    """Id of the job whose video it makes again as the final."""
     task_id: str | None = field(
         default=None, metadata=info("text", row="task_id", provenance="task_id", clip="task_id")
     )

@@ -17,7 +17,7 @@ class JobSnapshot(JobRecord):
     host: str = ""
     """Host of the service."""
     seconds: int | None = None
-    """Requested length of the video."""
+    """Requested length of the video; None where the model chooses it."""
     resolution: str = ""
     typical: tuple[int, int] = (60, 300)
     """Usual seconds from submit to video."""

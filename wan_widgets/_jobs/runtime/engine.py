@@ -413,7 +413,7 @@ class Engine:
             board=self.board,
             folder=self.folder,
             connect=self._service,
-            watched_count=self.watched,
+            polled_count=self._watched.polled,
             template=self._template(),
             reserve=lambda row, counted: self.guard().check(row, counted),
             slots=self._watched.slots,

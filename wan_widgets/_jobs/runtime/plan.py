@@ -54,6 +54,8 @@ class Plan:
     template_values: Mapping[str, str] = field(default_factory=dict)
     sweep: str | None = None
     """Id of the sweep that the video belongs to."""
+    draft: str | None = None
+    """Id of the job whose video it makes again as the final."""
     read: float = 0.0
     """Seconds of inputs that are billed beside those of the video."""
     asked: Mapping[str, object] = field(default_factory=dict)
@@ -92,6 +94,7 @@ class Plan:
             negative_template=self.negative_template,
             template_values=dict(self.template_values),
             sweep=self.sweep,
+            draft=self.draft,
             estimate={"read": self.read} if self.read else None,
         )
 

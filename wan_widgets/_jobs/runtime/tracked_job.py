@@ -64,8 +64,8 @@ class TrackedJob:
         What is known of the ledger's folder.
     connect : callable
         Returns the service.
-    watched_count : callable
-        Returns how many jobs are watched.
+    polled_count : callable
+        Returns how many jobs are asked about.
     template : str
         How finished files are named.
     reserve : callable
@@ -82,7 +82,7 @@ class TrackedJob:
         board: Board,
         folder: Folder,
         connect: Connect,
-        watched_count: Callable[[], int],
+        polled_count: Callable[[], int],
         template: str,
         reserve: Check,
         slots: Slots,
@@ -91,7 +91,7 @@ class TrackedJob:
         self.ledger = ledger
         self.folder = folder
         self.reserve = reserve
-        self.watched_count = watched_count
+        self.polled_count = polled_count
         self.template = template
         self.maybe_submitted = False
         """Whether an earlier submit of this job may have reached the service."""

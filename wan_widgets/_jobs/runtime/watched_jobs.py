@@ -77,6 +77,10 @@ class WatchedJobs:
         """Return the number of jobs that this process watches."""
         return len(self._jobs)
 
+    def polled(self) -> int:
+        """Return how many jobs the service is asked about; those that wait here to be sent are not among them."""
+        return sum(one.tracked.row.sent for one in list(self._jobs.values()))
+
     def __contains__(self, job_id: object) -> bool:
         """Return whether this process watches a job."""
         return job_id in self._jobs

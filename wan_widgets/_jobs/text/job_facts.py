@@ -5,11 +5,12 @@ The price of another take is the exception: it uses today's price table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..._models.catalog import DEFAULT_MODEL, MODELS
 from ..._models.field import MODE_LABELS
-from ..._models.prices.price import Estimate, estimate_one
+from ..._models.prices.price import Estimate, estimate_one, known_amount
 from ...config.prices import money_words
 from ...config.services import label_of
 from ...config.settings import settings
@@ -35,8 +36,7 @@ def meta_of(snapshot: JobSnapshot, takes: int = 0, *, several: bool = False) -> 
     cost some.
     """
     parts = [model_words(snapshot, several=several), MODE_LABELS[snapshot.mode], size_of(snapshot)]
-    if snapshot.seconds is not None:
-        parts.append(f"{snapshot.seconds} s")
+    parts.append(length_of(snapshot))
     if snapshot.seed is not None:
         parts.append(f"seed {snapshot.seed}")
     if takes:
@@ -69,11 +69,22 @@ def size_of(snapshot: JobSnapshot) -> str:
     return ("" if known else "about ") + wording.pixels(snapshot.width, snapshot.height)
 
 
+def length_of(snapshot: JobSnapshot) -> str:
+    """Return the length that was asked for in words: ``5 s``, or ``smart length`` where the model chooses it."""
+    if snapshot.seconds is not None:
+        return f"{snapshot.seconds} s"
+    model = MODELS.get(snapshot.model)
+    field = None if model is None else next((one for one in model.fields if one.name == "duration"), None)
+    duration = snapshot.request.get("duration")
+    label = field.special.get(duration) if field is not None and isinstance(duration, int) else None
+    return f"{label} length" if label else ""
+
+
 def video_words(snapshot: JobSnapshot) -> str:
     """Return a finished video in words: its size, length, sound, and the size of its file."""
     parts = [
         size_of(snapshot),
-        f"{snapshot.seconds} s" if snapshot.seconds is not None else "",
+        length_of(snapshot),
         "" if NO_SOUND in snapshot.flags else "with sound",
         wording.size(snapshot.file_size) if snapshot.file_size is not None else "",
     ]
@@ -115,27 +126,30 @@ def charged(snapshot: JobSnapshot) -> str:
     return CHARGED_WORDS["unknown"] if snapshot.resting else ""
 
 
-def price_of_another(snapshot: JobSnapshot, resolution: str | None = None, listed: PriceList | None = None) -> str:
+def price_of_another(
+    snapshot: JobSnapshot, changes: Mapping[str, object] | None = None, listed: PriceList | None = None
+) -> str:
     """Return what one more take would take, such as ``about $0.75``; empty where there is no price for it.
 
     Parameters
     ----------
     snapshot : JobSnapshot
         The job.
-    resolution : str, optional
-        That of the take; by default, that of the job.
+    changes : mapping, optional
+        Settings of the take that are other than those of the job.
     listed : PriceList, optional
         The service's own list.
     """
     if snapshot.simulated:
         return ""
     try:
-        request = snapshot.request if resolution is None else {**snapshot.request, "resolution": resolution}
-        one = estimate_one(snapshot.model, request, settings.price_table, listed=listed)
+        request = {**snapshot.request, **(changes or {})}
+        read = known_amount((snapshot.estimate or {}).get("read")) or 0.0
+        one = estimate_one(snapshot.model, request, settings.price_table, read, listed)
     except SettingsError:
         return ""  # the prices of the environment cannot be read: whatever counts with them says so
     before = Estimate.from_json(snapshot.estimate or {})
-    if before.listed and (one.amount is None or one.currency == before.currency):
+    if not changes and before.listed and (one.amount is None or one.currency == before.currency):
         one = before  # the service's own price, when the take before was sent
     if one.amount is None:
         return ""

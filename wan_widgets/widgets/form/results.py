@@ -21,6 +21,7 @@ from ..transport.bridge import MessageError
 from ..transport.state_throttle import OUTBOX
 from ..transport.subscriptions import follow_sweep, gap_of
 from ..views import job_view, sweep_view
+from ..views.draft_beside import files_of
 
 if TYPE_CHECKING:
     from .form import Form
@@ -117,7 +118,7 @@ class FormResults:
     def file_measured(self, path: Path) -> None:
         """Show what was measured of a video below the form."""
         form = self._form
-        if any(job.path == path for job in form.jobs[:JOBS_SHOWN]):
+        if any(path in files_of(job.snapshot) for job in form.jobs[:JOBS_SHOWN]):
             form.post("jobs")
             publish.store_soon(form)
 

@@ -25,6 +25,7 @@ def backend_status() -> Backend:
         "code": status.code,
         "problem": status.problem,
         "hint": status.hint,
+        "region": status.region,
         "choices": [_choice(session.backend(name)) for name in backend_names()],
         "faces": _faces(status) if status.simulated else [],
     }

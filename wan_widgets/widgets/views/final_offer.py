@@ -2,38 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ... import session
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
-from ..._jobs.text.job_facts import price_of_another
+from ..._jobs.text.job_facts import length_of, price_of_another
 from ..._models.catalog import MODELS
+from ..._models.field import Field, Model
 from ..._models.prices.price_list import PriceList
 from ...protocol.job import FinalChoice, FinalOffer
 from ...session.money import price_lists
 
+_LENGTHS = 3
+"""Lengths that are offered of a free one: its default, and the first multiples of it."""
+
 
 def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
-    """Return at which resolutions a final can be made of a finished video; None where there is no higher one."""
+    """Return at which resolutions and lengths a final can be made of a finished video; None without a higher one."""
     model = MODELS.get(snapshot.model)
-    field = next((one for one in (model.fields if model is not None else ()) if one.name == "resolution"), None)
-    if model is None or field is None or snapshot.state is not JobState.COMPLETED or snapshot.file is None:
+    if model is None or snapshot.state is not JobState.COMPLETED or snapshot.file is None:
         return None
-    tiers = [str(one) for one in field.choices]
+    field = _field(model, "resolution")
+    tiers = [] if field is None else [str(one) for one in field.choices]
     if snapshot.resolution not in tiers[:-1]:
         return None
     draft = snapshot.resolution == model.draft_resolution
+    higher, lengths, listed = (
+        tiers[tiers.index(snapshot.resolution) + 1 :],
+        _lengths(snapshot, model),
+        _listed(snapshot),
+    )
     return {
         "draft": f"Draft, {snapshot.resolution}" if draft else "",
-        "choices": [_choice(snapshot, one) for one in tiers[tiers.index(snapshot.resolution) + 1 :]],
+        "length": snapshot.seconds,
+        "choices": [_choice(snapshot, one, length, listed) for one in higher for length in lengths],
     }
 
 
-def _choice(snapshot: JobSnapshot, resolution: str) -> FinalChoice:
-    seconds = "" if snapshot.seconds is None else f"{snapshot.seconds} s, "
-    price = (
-        "simulated, costs nothing" if snapshot.simulated else price_of_another(snapshot, resolution, _listed(snapshot))
-    )
-    return {"resolution": resolution, "quantity": f"{seconds}{resolution}", "price": price or "no price known"}
+def _field(model: Model, name: str) -> Field | None:
+    return next((one for one in model.fields if one.name == name), None)
+
+
+def _lengths(snapshot: JobSnapshot, model: Model) -> Sequence[int | None]:
+    """Return the lengths that a final can have: that of the draft, and usual ones.
+
+    With clips the greatest length depends on them, so that it stays as it is.
+    """
+    own, field = snapshot.seconds, _field(model, "duration")
+    files = {one.name for one in model.media() if snapshot.settings.get(one.name)}
+    if own is None or field is None or files & {"references", "first_clip", "source_video", "reference_audios"}:
+        return [own]
+    if field.choices:
+        usual = [one for one in field.choices if isinstance(one, int)]
+    else:
+        first = field.default if isinstance(field.default, int) else own
+        most = field.greatest(snapshot.mode)
+        usual = [n * first for n in range(1, _LENGTHS + 1) if most is None or n * first <= most]
+    return sorted({own, *usual})
+
+
+def _choice(snapshot: JobSnapshot, resolution: str, seconds: int | None, listed: PriceList | None) -> FinalChoice:
+    changes = {"resolution": resolution} | ({} if seconds is None else {"duration": seconds})
+    price = "simulated, costs nothing" if snapshot.simulated else price_of_another(snapshot, changes, listed)
+    length = length_of(snapshot) if seconds is None else f"{seconds} s"
+    return {
+        "resolution": resolution,
+        "seconds": seconds,
+        "length": length,
+        "quantity": f"{length}, {resolution}" if length else resolution,
+        "price": price or "no price known",
+    }
 
 
 def _listed(snapshot: JobSnapshot) -> PriceList | None:

@@ -21,6 +21,7 @@ from ...protocol.measures import JobMeasures
 from ...redaction import printable
 from ...services.base import LINK_LIVES
 from . import file_urls
+from .draft_beside import draft_beside
 from .final_offer import final_offer
 
 _STEPS = ("Send", "Queue", "Render", "Save")
@@ -149,6 +150,7 @@ def job_view(
         "key_line": key_line(snapshot.service),
         "source": _source(snapshot),
         "final": final_offer(snapshot),
+        "beside": draft_beside(snapshot),
         "measures": measures or {"badges": [], "going": False},
     }
 

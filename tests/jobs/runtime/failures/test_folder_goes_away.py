@@ -281,10 +281,14 @@ def test_a_ledger_of_a_version_without_identity_that_is_put_back_is_the_same_led
     indexes = set(re.findall(r"CREATE INDEX (\w+) ON jobs", steps))
     triggers = re.findall(r"CREATE TRIGGER (jobs_\w+)", steps)
     gone = {"TRIGGER": triggers, "TABLE": tables, "INDEX": indexes}
-    dropped = "; ".join(f"DROP {kind} {name}" for kind, names in gone.items() for name in names)
+    columns = re.findall(r"ALTER TABLE jobs ADD COLUMN (\w+)", steps)
+    dropped = "; ".join(
+        [f"DROP {kind} {name}" for kind, names in gone.items() for name in names]
+        + [f"ALTER TABLE jobs DROP COLUMN {name}" for name in columns]
+    )
     with closing(sqlite3.connect(house.home / FILE)) as connection:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {dropped}; ALTER TABLE jobs DROP COLUMN service;"
+            f"BEGIN IMMEDIATE; {dropped};"
             " CREATE INDEX jobs_counted ON jobs (state, mode, model, backend, star);"
             " DELETE FROM jobs; PRAGMA user_version = 6; COMMIT"
         )

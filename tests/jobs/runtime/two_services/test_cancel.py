@@ -107,6 +107,8 @@ def test_the_rest_waits_here_for_a_free_place_and_is_canceled_unsent(house, serv
     until(lambda: sum("free place" in job.snapshot.note for job in jobs) == 2)
     held = [job for job in jobs if job.state is JobState.PREPARING]
     assert service.count("submit") == 2
+    # Those that wait here do not make the others be looked at more rarely.
+    assert (house.engine.watched(), house.engine._watched.polled()) == (4, 2)
     held[0].cancel()
     assert (held[0].wait(20).state, house.row(held[0]).submitted_at) == (JobState.CANCELED, None)
     assert service.count("cancel") == 0

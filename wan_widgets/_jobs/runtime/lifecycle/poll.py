@@ -200,7 +200,7 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, *, quick: bool = False
         state=state,
         progress=progress,
         elapsed=time.time() - (row.submitted_at or 0.0),
-        watched=tracked.watched_count(),
+        watched=tracked.polled_count(),
         jitter=random.random,
         typical=typical_of(row),
     )

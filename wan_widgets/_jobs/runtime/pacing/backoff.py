@@ -54,7 +54,7 @@ def poll_delay(
     elapsed : float
         Seconds since the submit; the first poll is due at ``pace.first``.
     watched : int
-        Number of jobs that this process watches.
+        Number of jobs that this process asks about.
     jitter : callable
         Returns 0..1.
     typical : tuple of int

@@ -62,6 +62,7 @@ export function PickerButton({ picker, form, id, backend }: Pick<Props, "form" |
         <small>
           on {backend.label}
           {face === "" ? "" : `, as ${face}`}
+          {backend.region === "" ? "" : `, ${backend.region}`}
         </small>
       </span>
       <Icon name="chev" />
@@ -176,6 +177,11 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
               ))}
             </span>
           </fieldset>
+        )}
+        {backend.region !== "" && (
+          <span>
+            <span class="wan-meta">Region</span> {backend.region}
+          </span>
         )}
         <span class="wan-meta">{serviceNote(backend)}</span>
       </div>

@@ -143,9 +143,13 @@ export interface JobMessage {
   hint: string;
 }
 
-/** A resolution at which a final can be made. */
+/** A resolution and a length with which a final can be made. */
 export interface FinalChoice {
   resolution: string;
+  /** Null where the length stays as it is. */
+  seconds: number | null;
+  /** In words. */
+  length: string;
   quantity: string;
   price: string;
 }
@@ -154,7 +158,33 @@ export interface FinalChoice {
 export interface FinalOffer {
   /** What the video is called; empty where its resolution is not only for drafts. */
   draft: string;
+  /** The length of the video in seconds; null where the model has chosen it. */
+  length: number | null;
   choices: FinalChoice[];
+}
+
+/** One line of what a draft and its final are. */
+export interface DraftFact {
+  label: string;
+  draft: string;
+  /** Empty where it is the same. */
+  final: string;
+}
+
+/** The draft that a final was made of, to be shown beside it. */
+export interface DraftBeside {
+  id: string;
+  /** What stands below its picture. */
+  name: string;
+  /** What stands below the picture of the final. */
+  final: string;
+  /** Whether its file is there. */
+  there: boolean;
+  facts: DraftFact[];
+  /** How alike the two look, 0 to 1; empty while that is not known. */
+  likeness: string;
+  meaning: string;
+  measuring: boolean;
 }
 
 /** A job with all its words. */
@@ -201,6 +231,8 @@ export interface JobView {
   source: string | null;
   /** Null where no higher resolution can be made of it. */
   final: FinalOffer | null;
+  /** Null where it is not the final of a draft. */
+  beside: DraftBeside | null;
   measures: JobMeasures;
 }
 
@@ -444,6 +476,8 @@ export interface Backend {
   code: string;
   problem: string;
   hint: string;
+  /** What people call the region of its host; empty where it has none. */
+  region: string;
   choices: BackendChoice[];
   /** Empty where it is not the simulator. */
   faces: BackendFace[];
@@ -1005,10 +1039,11 @@ export interface PutAnswer {
   source?: string;
 }
 
-/** A finished video to make again at another resolution. */
+/** A finished video to make again at another resolution, and with another length if one is given. */
 export interface FinalBody {
   job: string;
   resolution: string;
+  duration?: number;
 }
 
 /** A backend's name. */
@@ -1101,9 +1136,11 @@ export interface VideoPiece {
   size: number;
 }
 
-/** What to compare: a job with its other takes, or several jobs. */
+/** What to compare: a job with its other takes, a final with its draft, or several jobs. */
 export interface CompareBody {
   job?: string;
+  /** Whether a final is compared with its draft alone. */
+  draft?: boolean;
   jobs?: string[];
   /** Whether the page can draw a model. */
   view: boolean;
@@ -1264,6 +1301,7 @@ export interface Messages {
   adopt: { body: AdoptBody; answer: Empty };
   again: { body: JobBody; answer: Empty };
   final: { body: FinalBody; answer: Empty };
+  measure: { body: JobBody; answer: Empty };
   use: { body: JobBody; answer: UseAnswer };
   settings_of: { body: JobBody; answer: SettingsAnswer };
   last_frame: { body: JobBody; answer: SettingsAnswer };

@@ -35,6 +35,7 @@ const BACKEND = {
     { name: "three", label: "Three", ready: true, aside: "ready" },
   ],
   faces: [],
+  region: "",
 };
 const choice = (name, more = {}) => ({ name, label: name.toUpperCase(), makes: "text", length: "5 s", size: "720p", price: "", off: "", ...more });
 const LIST = { models: [choice("wan2.6"), choice("b"), choice("c", { off: "Not offered by One; Two has it." })], priced: "" };
@@ -269,4 +270,10 @@ test("marks below a slider are its ends and round numbers between", () => {
   assert.deepEqual(page.rangeMarks(2, 30), [2, 5, 10, 15, 20, 25, 30]);
   assert.deepEqual(page.rangeMarks(2, 15), [2, 6, 9, 12, 15]);
   assert.deepEqual(page.rangeMarks(2, 6), [2, 3, 4, 5, 6]);
+});
+
+test("the region of a service is said in the head and beside the services", async () => {
+  await head({}, { backend: { ...BACKEND, region: "Singapore" } });
+  await press("Wan 2.6 on One, Singapore");
+  assert.match(text(".wan-svc"), /Region Singapore/);
 });

@@ -26,6 +26,7 @@ const BACKEND = {
     { name: "simulator", label: "Simulator", ready: true, aside: "", key_variable: "", key_line: "" },
   ],
   faces: [],
+  region: "",
 };
 const SIMULATED = { ...BACKEND, name: "simulator", label: "Simulator", simulated: true, badge: "Simulated" };
 const FORM = {

@@ -466,12 +466,17 @@ test("without a kernel a large file is not asked for", async () => {
 
 // -- from a draft to the final --------------------------------------------------------------------------
 
+const choice = (resolution, seconds, price) => ({
+  resolution,
+  seconds,
+  length: `${seconds} s`,
+  quantity: `${seconds} s, ${resolution}`,
+  price,
+});
 const OFFER = {
   draft: "Draft, 480p",
-  choices: [
-    { resolution: "720p", quantity: "5 s, 720p", price: "about $0.50" },
-    { resolution: "1080p", quantity: "5 s, 1080p", price: "about $1.00" },
-  ],
+  length: 5,
+  choices: [choice("720p", 5, "about $0.50"), choice("720p", 10, "about $1.00"), choice("1080p", 5, "about $1.00"), choice("1080p", 10, "about $2.00")],
 };
 
 test("a draft says that it is one, what the final takes, and that it may differ; a press makes it once", async () => {
@@ -495,4 +500,53 @@ test("a video that is no draft offers a higher resolution in its menu", async ()
   await press("More for this job");
   await press("Make it at a higher resolution");
   assert.match(text(".wan-final"), /may still differ from this video/);
+});
+
+test("the final may have another length, which is said and priced", async () => {
+  await card(finished({ final: OFFER }));
+  const [, full, , ten] = user.root.querySelectorAll(".wan-final input");
+  await act(() => full.click());
+  await act(() => ten.click());
+  assert.match(text(".wan-final"), /10 s, 1080p, about \$2\.00/);
+  assert.match(text(".wan-final"), /Same prompt, seed and files, another length\./);
+  await press("Make the final");
+  assert.deepEqual(sent().at(-1).body, { job: "job1", resolution: "1080p", duration: 10 });
+});
+
+const BESIDE = {
+  id: "draft1",
+  name: "draft, 480p",
+  final: "final, 1080p",
+  there: true,
+  facts: [
+    { label: "Size", draft: "832 × 480", final: "1920 × 1080" },
+    { label: "Seed, prompt", draft: "the same", final: "" },
+  ],
+  likeness: "0.81",
+  meaning: "Likeness, not quality: 1 is the same picture at the same share of the length.",
+  measuring: false,
+};
+
+test("a final stands beside its draft, with their likeness, which is not called quality", async () => {
+  await card(finished({ beside: BESIDE }));
+  const rows = [...user.root.querySelectorAll(".wan-tab tbody tr")].map((row) => [...row.children].map((cell) => cell.textContent.trim()));
+  assert.deepEqual(rows, [
+    ["Size", "832 × 480", "1920 × 1080"],
+    ["Seed, prompt", "the same"],
+    ["Likeness", `0.81 ${BESIDE.meaning}`],
+  ]);
+  await press("Compare with the draft");
+  const { kind, body } = sent().at(-1);
+  assert.deepEqual([kind, body.job, body.draft], ["compare", "job1", true]);
+});
+
+test("what is not measured can be measured, and says so while it is", async () => {
+  const redraw = await card(finished({ beside: { ...BESIDE, likeness: "" } }));
+  await press("Measure both");
+  assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["measure", { job: "job1" }]);
+  await redraw({ job: finished({ beside: { ...BESIDE, likeness: "", measuring: true } }) });
+  assert.match(text(".wan-tab"), /is being measured/);
+  await redraw({ job: finished({ beside: { ...BESIDE, likeness: "", there: false } }) });
+  assert.match(text(".wan-tab"), /the draft has no file any more/);
+  assert.equal(user.root.querySelector(".wan-final .wan-btn"), null);
 });

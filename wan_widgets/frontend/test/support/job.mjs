@@ -44,6 +44,7 @@ export const jobView = (more = {}) => ({
   star: false,
   source: null,
   final: null,
+  beside: null,
   measures: { badges: [], going: false },
   ...more,
 });

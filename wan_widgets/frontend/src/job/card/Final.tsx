@@ -17,35 +17,33 @@ interface Props {
 export function Final({ job, offer, connected, commands, announce }: Props): VNode | null {
   const id = useUniqueId();
   const { choices } = offer;
-  const [chosen, setChosen] = useState(choices.at(-1)?.resolution ?? "");
-  const choice = choices.find((one) => one.resolution === chosen) ?? choices.at(-1);
+  const [resolution, setResolution] = useState(choices.at(-1)?.resolution ?? "");
+  const [length, setLength] = useState(offer.length);
+  const resolutions = [...new Set(choices.map((one) => one.resolution))];
+  const ofResolution = choices.filter((one) => one.resolution === resolution);
+  const lengths = ofResolution.map((one) => ({ value: one.seconds, label: one.length }));
+  const choice = ofResolution.find((one) => one.seconds === length) ?? choices.at(-1);
   if (choice === undefined) return null;
   const off = !connected || commands.busy !== null;
   const make = async (): Promise<void> => {
     if (off) return;
-    if ((await commands.run("final", { job: job.id, resolution: choice.resolution })) !== null) announce("The final is being made");
+    const body = { job: job.id, resolution: choice.resolution };
+    const other = choice.seconds !== null && choice.seconds !== offer.length ? { duration: choice.seconds } : {};
+    if ((await commands.run("final", { ...body, ...other })) !== null) announce("The final is being made");
   };
   return (
     <div class="wan-final" role="group" aria-label="Final">
       {choices.length > 1 && (
-        <fieldset class="wan-lab">
-          <legend class="wan-meta">Final at</legend>
-          <span class="wan-seg wan-seg--s">
-            {choices.map(({ resolution }) => (
-              <label key={resolution}>
-                <input
-                  type="radio"
-                  name={id}
-                  checked={resolution === choice.resolution}
-                  onChange={() => {
-                    setChosen(resolution);
-                  }}
-                />
-                <span>{resolution}</span>
-              </label>
-            ))}
-          </span>
-        </fieldset>
+        <div class="wan-final__head">
+          <Choices
+            legend="Final at"
+            name={`${id}-at`}
+            values={resolutions.map((value) => ({ value, label: value }))}
+            chosen={choice.resolution}
+            choose={setResolution}
+          />
+          <Choices legend="Length" name={`${id}-length`} values={lengths} chosen={choice.seconds} choose={setLength} />
+        </div>
       )}
       <p class="wan-acts">
         <button
@@ -65,10 +63,42 @@ export function Final({ job, offer, connected, commands, announce }: Props): VNo
       <p class="wan-why" id={`${id}-why`}>
         <Icon name="info" />
         <span>
-          Same prompt, seed and files. The final may still differ from {offer.draft === "" ? "this video" : "the draft"}: a seed gives a
+          {choice.seconds === offer.length ? "Same prompt, seed and files." : "Same prompt, seed and files, another length."} The final may still differ from {offer.draft === "" ? "this video" : "the draft"}: a seed gives a
           similar video, not the same one.
         </span>
       </p>
     </div>
+  );
+}
+
+interface ChoicesProps<T> {
+  legend: string;
+  name: string;
+  values: { value: T; label: string }[];
+  chosen: T;
+  choose: (value: T) => void;
+}
+
+function Choices<T extends string | number | null>({ legend, name, values, chosen, choose }: ChoicesProps<T>): VNode | null {
+  if (values.length < 2) return null;
+  return (
+    <fieldset class="wan-lab">
+      <legend class="wan-meta">{legend}</legend>
+      <span class="wan-seg wan-seg--s">
+        {values.map(({ value, label }) => (
+          <label key={label}>
+            <input
+              type="radio"
+              name={name}
+              checked={value === chosen}
+              onChange={() => {
+                choose(value);
+              }}
+            />
+            <span>{label}</span>
+          </label>
+        ))}
+      </span>
+    </fieldset>
   );
 }

@@ -20,6 +20,7 @@ import { UnknownOutcome } from "./UnknownOutcome";
 import { useCommands } from "../commands";
 import { useCopied } from "../CopyButton";
 import { type JobActions, jobActions, type Notice, type UseSettings } from "../actions";
+import { DraftBeside } from "./DraftBeside";
 import { Facts } from "./Facts";
 import { Final } from "./Final";
 import { useFocusFallback } from "../player/focusFallback";
@@ -199,6 +200,18 @@ function Content(props: ContentProps): VNode {
           <Measures measures={job.measures} />
           {job.final !== null && (job.final.draft !== "" || offersFinal) && (
             <Final job={job} offer={job.final} connected={connected} commands={commands} announce={announce} />
+          )}
+          {job.beside !== null && (
+            <DraftBeside
+              job={job}
+              beside={job.beside}
+              ask={ask}
+              connected={connected}
+              near={nearViewport}
+              commands={commands}
+              comparison={comparison}
+              announce={announce}
+            />
           )}
           <JobMessages job={job} frozen={frozen} />
           {inVSCode() && <SilentVideoNotice video={video} />}
