@@ -10,9 +10,11 @@ from wan_widgets import session
 from wan_widgets._jobs.handles.comparison import entries_of
 from wan_widgets.judging import measuring_news
 from wan_widgets.judging.worker import WORKER
+from wan_widgets.measures import metrics
 from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.form.form import Form
+from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.comparison_measures import thinned
 from wan_widgets.widgets.views.static_view import static_view
@@ -29,6 +31,10 @@ class RecordedCard(Recording, Card):
 
 class RecordedComparison(Recording, Comparison):
     """A comparison whose messages are recorded."""
+
+
+class RecordedGallery(Recording, Gallery):
+    """A gallery whose messages are recorded."""
 
 
 class RecordedForm(Recording, Form):
@@ -144,3 +150,49 @@ def test_a_long_curve_is_thinned_and_keeps_its_bursts():
     assert (max(values), values.index(5.0)) == (5.0, 100)
     assert thinned([0.12345, 1], 0.1) == ([0.123, 1], 0.1)
     assert thinned([], 0.1) == ([], 0.1)
+
+
+# -- the gallery ---------------------------------------------------------------------------------------
+
+
+def test_a_gallery_by_a_measure_counts_what_is_not_measured_measures_it_and_shows_the_values(job):
+    gallery = RecordedGallery()
+
+    def page(order="motion:most", text=""):
+        content, _ = gallery.ask("page", {"filters": {"text": text}, "order": order, "after": None})
+        assert content["kind"] == "answer", content
+        return content["body"]
+
+    assert "unmeasured" not in page("newest")["counts"]
+    assert page("newest", "motion>1")["counts"]["unmeasured"] == 1
+    found = page()
+    assert found["counts"]["unmeasured"] == 1
+    assert [(tile["measure"], tile["day"]) for tile in found["tiles"]] == [("motion not measured", "")]
+    assert gallery.ask("measure_all")[0]["body"] == {"count": 1}
+    until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["left"] == 0)
+    found = page()
+    assert found["counts"]["unmeasured"] == 0
+    assert [tile["measure"] for tile in found["tiles"]] == ["motion 0.01 % per frame"]
+    marked = gallery.ask("mark", {"job": job.id, "star": True})[0]["body"]["tile"]
+    assert marked["measure"] == "motion 0.01 % per frame", "a tile that changes keeps its measure"
+    assert [tile["measure"] for tile in page("newest", "cuts:2")["tiles"]] == [""]
+    assert gallery.ask("page", {"filters": {}, "order": "motion:best"})[0]["kind"] == "error"
+    gallery.close()
+
+
+def test_a_gallery_offers_orders_by_measures_and_ones_own(job, monkeypatch):
+    monkeypatch.setattr(metrics, "METRICS", {})
+    for module in ("widgets.views.comparison_measures", "_jobs.ledger.orders"):
+        monkeypatch.setattr(f"wan_widgets.{module}.METRICS", metrics.METRICS)
+    wan.metric(name="redness")(lambda frames: 1.0)
+    gallery = RecordedGallery()
+    asked = {"filters": {}, "order": "newest", "after": None}
+    counts = gallery.ask("page", asked)[0]["body"]["counts"]
+    labels = {one["name"]: one["label"] for one in counts["orders"]}
+    assert labels["sharpness:least"] == "Softest first"
+    assert labels["motion:most"] == "Most motion first"
+    assert "black:least" not in labels
+    assert labels["redness:least"] == "Least redness first"
+    assert gallery.ask("page", {"filters": {}, "order": "redness:least"})[0]["kind"] == "answer"
+    assert [one["name"] for one in counts["measures"]][-1] == "redness"
+    gallery.close()

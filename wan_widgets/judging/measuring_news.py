@@ -31,6 +31,12 @@ def is_waiting(path: Path) -> bool:
         return path in _waiting
 
 
+def waiting() -> int:
+    """Return how many files wait to be measured, those that are being measured included."""
+    with _lock:
+        return len(_waiting)
+
+
 def begin(path: Path) -> None:
     """Say that a file is to be measured."""
     with _lock:

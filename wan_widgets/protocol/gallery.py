@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypeAlias, TypedDict
+from typing import NotRequired, TypeAlias, TypedDict
 
 from .common import Json, Pair, Tone
 from .job import JobView
+from .measures import MeasureChoice
 
-Order = Literal["newest", "oldest", "longest", "prompt"]
+Order: TypeAlias = str
+"""``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`."""
 
 Cursor: TypeAlias = tuple[float, int]
 """Where a page of the history ended: a time and a row."""
@@ -39,9 +41,18 @@ class Tile(TypedDict):
     """`take 2 of 3`; empty where there is one."""
     simulated: bool
     file: bool
+    measure: str
+    """The measure that the list is ordered by, with its value; empty in other orders."""
     day: str
     """The heading that it stands under: a day, a length, or none."""
     at: float
+
+
+class OrderChoice(TypedDict):
+    """How the list can be ordered by what is in the videos."""
+
+    name: Order
+    label: str
 
 
 class About(TypedDict):
@@ -70,6 +81,19 @@ class Counts(TypedDict):
     backends: Mapping[str, int]
     tags: Mapping[str, int]
     starred: int
+    orders: Sequence[OrderChoice]
+    measures: Sequence[MeasureChoice]
+    """What can be looked for by a range."""
+    unmeasured: NotRequired[int]
+    """Videos of the folder that are not measured, where the list goes by measures."""
+
+
+class Measuring(TypedDict):
+    """How far a gallery is with measuring."""
+
+    total: int
+    """Videos that it was asked to measure; 0 while it was not."""
+    left: int
 
 
 class PageOfTiles(TypedDict):

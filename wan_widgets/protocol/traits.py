@@ -9,7 +9,7 @@ from .common import Settings
 from .compare import Cell, Grid, PairRating, Totals
 from .film import FilmView
 from .form import Backend, Left, Loaded, Table, Verdict
-from .gallery import About, Tile
+from .gallery import About, Measuring, Tile
 from .job import JobView
 from .rate import RatingRound
 from .sweep import SweepView
@@ -43,6 +43,7 @@ class Traits(TypedDict):
     sweep: SweepView
     about: About
     news: Sequence[Tile]
+    measuring: Measuring
     grid: Grid
     cells: Sequence[Cell]
     sums: Totals

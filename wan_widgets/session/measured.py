@@ -1,4 +1,4 @@
-"""What is known of the measures of jobs' videos, for views. Nothing is measured here; any thread may ask.
+"""What is known of the measures of jobs' videos, for views, and having measured what is not. Any thread may ask.
 
 A view is drawn several times a second, so what the ledger has said of a file is remembered until the file changes or
 is measured.
@@ -7,11 +7,13 @@ is measured.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from .._jobs.ledger import measure_store
 from .._jobs.ledger.database import Store
 from .._jobs.ledger.measure_store import FileState
+from .._jobs.ledger.queries import History
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..errors import LedgerError, WanError
@@ -103,3 +105,44 @@ def job_measures(snapshot: JobSnapshot) -> JobMeasures:
     if found is None:
         return {"badges": [], "going": measuring_news.is_waiting(path)}
     return {"badges": badges_of(found, snapshot.prompt, {**snapshot.settings, **snapshot.request}), "going": False}
+
+
+def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, float | None]:
+    """Return one measure of several jobs' videos by the job's id; those that are not measured are left out."""
+    found: dict[str, float | None] = {}
+    for engine in engine_pool.engines():
+        names = {
+            measure_store.name_of(engine.home, Path(one.file)): one.id
+            for one in snapshots
+            if one.file is not None and Path(one.file).is_relative_to(engine.home)
+        }
+        try:
+            known = measure_store.values_of(engine.ledger, names) if names else {}
+        except LedgerError as error:  # a list without measures is of use
+            note(error)
+            continue
+        found |= {names[name]: values.get(measure) for name, values in known.items()}
+    return found
+
+
+def unmeasured() -> int:
+    """Return how many videos of this folder are not measured."""
+    return History(engine_pool.engine().home).unmeasured()
+
+
+def measure_unmeasured() -> int:
+    """Have all videos of this folder measured that are not; return how many wait now."""
+    from ..judging.worker import MOST_WAITING, WORKER
+
+    engine = engine_pool.engine()
+    found = [engine.peek(row) for row in History(engine.home).unmeasured_rows(MOST_WAITING)]
+    paths = [(Path(one.file), {**one.settings, **one.request}) for one in found if one.file is not None]
+    there = [(path, settings) for path, settings in paths if path.is_file()]
+    for path, settings in there:
+        WORKER.post(engine.ledger, path, settings)
+    return len(there)
+
+
+def waiting() -> int:
+    """Return how many files wait to be measured in this process."""
+    return measuring_news.waiting()

@@ -9,7 +9,8 @@ from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import NONE_YET, JobList
 from .._jobs.ledger import lease
 from .._jobs.ledger.filters import Filters, When, filters_of
-from .._jobs.ledger.queries import Counts, Cursor, History, Order, SentPrompt
+from .._jobs.ledger.orders import AnyOrder
+from .._jobs.ledger.queries import Counts, Cursor, History, SentPrompt
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.engine import Engine
 from .._jobs.spend.daily import Day, days_of
@@ -114,7 +115,7 @@ def jobs(
 
 
 def page(
-    filters: Filters, *, after: Cursor | None = None, size: int = 40, order: Order = "newest"
+    filters: Filters, *, after: Cursor | None = None, size: int = 40, order: AnyOrder = "newest"
 ) -> tuple[list[JobSnapshot], Cursor | None]:
     """Return some jobs of this folder as they are now, and where the next page begins."""
     engine = engine_pool.engine()

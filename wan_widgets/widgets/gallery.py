@@ -1,8 +1,8 @@
 """The gallery: the history of one folder, to search and to look at.
 
 The page asks for pages of ``PAGE`` small tiles, for counts, for pictures and for all there is on one
-job; it never holds the whole history. Two synced traits: ``about`` says what the gallery is, and
-``news`` holds the tiles of jobs that have moved lately, so that what is shown follows.
+job; it never holds the whole history. Synced traits: ``about`` says what the gallery is, ``news`` holds the tiles of
+jobs that have moved lately, so that what is shown follows, and ``measuring`` how far it is with measuring.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -19,7 +20,7 @@ from .. import session
 from .._jobs.handles.comparison import MOST_LISTED
 from .._jobs.handles.job import Job
 from .._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
-from .._jobs.ledger.queries import ORDERS, Order
+from .._jobs.ledger.orders import AnyOrder, MeasureOrder, order_named
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.text import wording
@@ -27,21 +28,24 @@ from .._models.field import MODE_LABELS
 from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
 from ..protocol import gallery as shown
-from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
+from ..protocol.messages import CountAnswer, Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
+from ..session import measured
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
 from .job_commands import JobCommands, sources_in
 from .transport import assets, form_registry, models_made, subscriptions, take_counts
-from .transport.bridge import Body, Bridge, Buffers, Command, GuardedList, MessageError, text_of
+from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, GuardedList, MessageError, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
-from .views import gallery_view, static_view
+from .views import comparison_measures, gallery_measures, gallery_view, static_view
 
 PAGE = 40
 """Tiles in one answer to the page."""
 NEWS = 12
 """Changed jobs in one message; the page asks for the rest."""
 LONGEST_NOTE = 10_000
+_GAP_OF_MEASURES = 1.0
+"""Least seconds between two looks of the page at what is measured."""
 CHOICES = (
     "state",
     "mode",
@@ -59,14 +63,28 @@ CHOICES = (
 )
 
 
-def _news(snapshots: Iterable[JobSnapshot], _widget: object) -> list[shown.Tile]:
-    return _tiles(snapshots)
+def _news(snapshots: Iterable[JobSnapshot], widget: Gallery) -> list[shown.Tile]:
+    return _tiles(snapshots, widget.order)
 
 
-def _tiles(snapshots: Iterable[JobSnapshot], order: Order = "newest") -> list[shown.Tile]:
+def _measuring(_: object, widget: Gallery) -> shown.Measuring:
+    return {"total": widget.measuring_total, "left": measured.waiting() if widget.measuring_total else 0}
+
+
+def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder = "newest") -> list[shown.Tile]:
     shown_now = list(snapshots)
     several = models_made.several(shown_now)
-    return [gallery_view.tile(one, take_counts.of(one), order=order, several=several) for one in shown_now]
+    values = measured.numbers_of(shown_now, order.measure) if isinstance(order, MeasureOrder) else {}
+    return [
+        gallery_view.tile(
+            one,
+            take_counts.of(one),
+            order=order,
+            measure=gallery_measures.measure_words(order, values, one.id),
+            several=several,
+        )
+        for one in shown_now
+    ]
 
 
 class Gallery(Bridge):
@@ -90,13 +108,20 @@ class Gallery(Bridge):
     about = traitlets.Dict().tag(sync=True)
     news = GuardedList().tag(sync=True, to_json=_news)
 
-    OUTGOING = {"news": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
+    measuring = GuardedAny().tag(sync=True, to_json=_measuring)
+
+    OUTGOING = {"news": GAP_OF_JOBS, "measuring": _GAP_OF_MEASURES}  # noqa: RUF012  (declared in the base)
 
     def __init__(self, text: str = "", **filters: Any) -> None:
         self.gallery_id = uuid.uuid4().hex[:12]
         self.stored_ids: tuple[str, ...] = ()
         self.shown: tuple[JobSnapshot, ...] = ()
         """The first page, as the page last asked for it: it is in the stored view."""
+        self.order: AnyOrder = "newest"
+        """How the page's list was ordered last."""
+        self.measuring_total = 0
+        """Videos that it was asked to measure, until all are."""
+        self._by_measures = False
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
@@ -109,6 +134,7 @@ class Gallery(Bridge):
             about=self._about({"text": text, **first}),
         )
         subscriptions.follow(self)
+        subscriptions.follow_measures(self)
 
     def _about(self, filters: shown.Filters) -> shown.About:
         return {
@@ -152,7 +178,7 @@ class Gallery(Bridge):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore state from the page: only the kernel sets the traits."""
-        super().set_state({name: value for name, value in sync_data.items() if name not in ("about", "news")})
+        super().set_state({name: value for name, value in sync_data.items() if name not in ("about", *self.OUTGOING)})
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
         """Show a job as it is now."""
@@ -162,6 +188,11 @@ class Gallery(Bridge):
             self.shown = tuple(snapshot if one.id == snapshot.id else one for one in self.shown)
         if kept:
             PICTURES.post(lambda: publish.store(self))
+
+    def file_measured(self, path: Path) -> None:
+        """Have the page look again where its list goes by measures, and say how far it is."""
+        if self.measuring_total or (self._by_measures and path.is_relative_to(session.home())):
+            self.post("measuring")
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -174,6 +205,7 @@ class Gallery(Bridge):
             "info": Command(self._info, reads=True),
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "day": Command(self._day, reads=True),
+            "measure_all": Command(self._measure_all),
             "folder": Command(self._folder, reads=True),
             "export": Command(self._export, line=EXPORTS),
             "mark": Command(self._mark),
@@ -192,6 +224,9 @@ class Gallery(Bridge):
             answer["days"] = _days(filters, times[0], times[-1])
         if after is None:
             answer["counts"] = _counts(filters)
+            self.order, self._by_measures = order, bool(filters.measures) or isinstance(order, MeasureOrder)
+            if self._by_measures:
+                answer["counts"]["unmeasured"] = measured.unmeasured()
             with self.lock:
                 changed = self.shown != tuple(found)
                 self.shown = tuple(found)
@@ -205,6 +240,12 @@ class Gallery(Bridge):
         if not isinstance(at, (int, float)) or isinstance(at, bool):
             raise MessageError("The message has no usable 'at'.", "Reload the page.")
         return {"days": _days(_filters_in(body), float(at), float(at))}
+
+    def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
+        """Have all videos of the folder measured that are not; answer with how many wait now."""
+        self.measuring_total = measured.measure_unmeasured()
+        self.post("measuring")
+        return {"count": self.measuring_total}
 
     def _export(self, body: Body, _: Buffers) -> Exported:
         """Export the picked jobs, or all that are found if none is picked."""
@@ -243,7 +284,7 @@ class Gallery(Bridge):
             note=note[:LONGEST_NOTE] if isinstance(note, str) else None,
             tags=[str(tag) for tag in tags] if isinstance(tags, list) else None,
         )
-        return {"tile": _tiles([job.snapshot])[0]}
+        return {"tile": _tiles([job.snapshot], self.order)[0]}
 
     def _delete_file(self, body: Body, _: Buffers) -> TileAnswer:
         from ..media.pictures.posters import Posters
@@ -252,7 +293,7 @@ class Gallery(Bridge):
         if job.path is not None:
             Posters(session.home()).forget(job.path)
         job.delete_file()
-        return {"tile": _tiles([job.snapshot])[0]}
+        return {"tile": _tiles([job.snapshot], self.order)[0]}
 
     def _folder(self, _body: Body, _: Buffers) -> FolderAnswer:
         return {"path": str(session.home().absolute())}
@@ -303,11 +344,10 @@ def _cursor_in(body: Body) -> tuple[float, int] | None:
             raise MessageError("The message has no usable 'after'.", "Reload the page.")
 
 
-def _order_in(body: Body) -> Order:
-    wanted = body.get("order", "newest")
-    for order in ORDERS:
-        if order == wanted:
-            return order
+def _order_in(body: Body) -> AnyOrder:
+    order = order_named(body.get("order", "newest"))
+    if order is not None:
+        return order
     raise MessageError("The message has no usable 'order'.", "Reload the page.")
 
 
@@ -333,6 +373,8 @@ def _counts(filters: Filters) -> shown.Counts:
         "backends": counts.by.get("backend", {}),
         "tags": counts.by.get("tag", {}),
         "starred": counts.by.get("star", {}).get("1", 0),
+        "orders": gallery_measures.orders(),
+        "measures": comparison_measures.choices(),
     }
 
 

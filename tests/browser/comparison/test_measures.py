@@ -1,4 +1,4 @@
-"""Measures in the page: on a card once the video is measured, and as curves under a comparison's clock."""
+"""Measures in the page: on a card once the video is measured, as curves under a comparison's clock, in the gallery."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ jobs = sweep.wait(120).jobs
 
 
 def test_measures_come_to_an_open_card_and_their_curves_move_all_videos(notebook, screenshot):
-    book = notebook(FAST, MADE, "jobs[0]", "wan.compare(sweep)")
+    book = notebook(FAST, MADE, "jobs[0]", "wan.compare(sweep)", "wan.gallery()")
     book.page.set_viewport_size({"width": 1500, "height": 1150})
     for place in range(4):
         book.run(place, timeout=120)
@@ -53,3 +53,14 @@ def test_measures_come_to_an_open_card_and_their_curves_move_all_videos(notebook
     assert violations(book.page, ".wan-job, .wan-compare") == []
     comparison.get_by_label("Measure", exact=True).select_option("Sharpness")
     expect(comparison.get_by_text("Sharpness is one number for each video, so it has no curve.")).to_be_visible()
+
+    book.run(4)
+    gallery = book.output(4).locator("section.wan-gallery")
+    gallery.get_by_label("Order").select_option("Most motion first")
+    expect(gallery.locator(".wan-tile__meta b").first).to_have_text(re.compile(r"^motion \d"))
+    gallery.get_by_role("button", name="More filters").click()
+    gallery.get_by_label("Motion, at least").fill("0.1")
+    gallery.get_by_label("Motion, at least").press("Enter")
+    expect(gallery.get_by_label("Search prompts")).to_have_value("motion>=0.1")
+    gallery.scroll_into_view_if_needed()
+    in_both_themes(book, ".wan-gallery", screenshot, "measures-gallery")

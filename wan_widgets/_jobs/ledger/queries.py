@@ -11,9 +11,9 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ...config.services import SIMULATOR
 from ..record.cost import SQL_FUNCTIONS
@@ -22,17 +22,9 @@ from . import day_sums, lease
 from .database import Store
 from .day_sums import Sum
 from .filters import Filters
+from .orders import AnyOrder, key_of
 from .row import Row
-from .row_codec import NAMES, like, member, read, whole
-
-Order = Literal["newest", "oldest", "longest", "prompt"]
-ORDERS: Mapping[Order, tuple[str, str]] = {
-    "newest": ("", "DESC"),
-    "oldest": ("", "ASC"),
-    "longest": (f"coalesce({member('request', 'duration')}, 0)", "DESC"),
-    "prompt": ("prompt COLLATE NOCASE", "ASC"),
-}
-"""The orders of a page: the sort key before the time of the request, and the direction."""
+from .row_codec import NAMES, like, read, whole
 
 Cursor = tuple[float, int]
 """The end of a page: the time of its last job's request, and its row number."""
@@ -73,7 +65,7 @@ class History(Store):
     """The queries of one ledger."""
 
     def page(
-        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, order: Order = "newest"
+        self, filters: Filters, *, after: Cursor | None = None, size: int | None = 40, order: AnyOrder = "newest"
     ) -> Page:
         """Return the next `size` jobs.
 
@@ -85,8 +77,8 @@ class History(Store):
             Where the page before ended.
         size : int or None
             How many at most; None for all.
-        order : {"newest", "oldest", "longest", "prompt"}
-            Newest or oldest first, the longest videos first, or by the words of the prompt.
+        order : {"newest", "oldest", "longest", "prompt"} or MeasureOrder
+            Newest or oldest first, the longest videos first, by the words of the prompt, or by a measure.
         """
         with self.reading() as connection:
             if connection is None:
@@ -124,6 +116,25 @@ class History(Store):
         return Counts(
             total=total, by={**_by_choice(groups, filters), "tag": dict(tags)}, matching=_sum(groups, filters)
         )
+
+    def unmeasured(self) -> int:
+        """Return the number of videos of which nothing was measured."""
+        with self.reading() as connection:
+            if connection is None:
+                return 0
+            (number,) = connection.execute(f"SELECT count(*) FROM jobs WHERE {_UNMEASURED}").fetchone()  # noqa: S608  (our own names)
+            return int(number)
+
+    def unmeasured_rows(self, size: int) -> list[Row]:
+        """Return the newest jobs of whose video nothing was measured."""
+        with self.reading() as connection:
+            if connection is None:
+                return []
+            found = connection.execute(
+                f"SELECT {NAMES} FROM jobs WHERE {_UNMEASURED} ORDER BY created_at DESC LIMIT ?",  # noqa: S608  (as above)
+                (size,),
+            )
+            return [read(one) for one in found]
 
     def takes(self, fingerprints: Iterable[str]) -> dict[str, int]:
         """Return the number of takes of each request."""
@@ -168,7 +179,7 @@ class History(Store):
             where, values = _where(filters, _unwatched(connection))
             return day_sums.computed(connection, _all_of(where), values, usd=usd)
 
-    def plans(self, filters: Filters, *, after: Cursor | None = None, order: Order = "newest") -> list[str]:
+    def plans(self, filters: Filters, *, after: Cursor | None = None, order: AnyOrder = "newest") -> list[str]:
         """Return SQLite's query plan of a page, line by line; for tests and benchmarks."""
         with self.reading() as connection:
             if connection is None:
@@ -196,6 +207,10 @@ _MEASURED = (
     " WHERE m.name = ? AND m.value {sign} ?)"
 )
 """What was measured of a file; only the signs of `_SIGNS` are written into it."""
+_UNMEASURED = (
+    "state = 'completed' AND file IS NOT NULL AND file_deleted_at IS NULL"
+    " AND file NOT IN (SELECT path FROM measured_files)"
+)
 
 
 def _unwatched(connection: sqlite3.Connection) -> list[str]:
@@ -209,10 +224,10 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
     return [job_id for job_id, owner, until in found if not lease.alive(owner, until, now)]
 
 
-def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: Order) -> tuple[str, list[object]]:
+def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: AnyOrder) -> tuple[str, list[object]]:
     """Return the query of a page, and its values without the limit."""
     where, values = _where(filters, unwatched)
-    first, direction = ORDERS[order]
+    first, direction = key_of(order)
     beyond = "<" if direction == "DESC" else ">"
     behind = f"(created_at, rowid) {beyond} (?, ?)"
     if after is not None and first:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
-from ..._jobs.ledger.queries import Order
+from ..._jobs.ledger.orders import AnyOrder
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.spend.daily import Day
@@ -43,7 +43,13 @@ def day_words(day: Day) -> str:
 
 
 def tile(
-    snapshot: JobSnapshot, takes: int, *, order: Order = "newest", several: bool = False, now: float | None = None
+    snapshot: JobSnapshot,
+    takes: int,
+    *,
+    order: AnyOrder = "newest",
+    measure: str = "",
+    several: bool = False,
+    now: float | None = None,
 ) -> Tile:
     """Return a job as a tile of the gallery.
 
@@ -53,8 +59,10 @@ def tile(
         The job at one moment.
     takes : int
         How many takes there are of its request.
-    order : {"newest", "oldest", "longest", "prompt"}
+    order : {"newest", "oldest", "longest", "prompt"} or MeasureOrder
         How the list is ordered; it is headed by days, by lengths, or not at all.
+    measure : str
+        The measure that it is ordered by, in words.
     several : bool
         Whether the folder has jobs of more than one model.
     now : float, optional
@@ -82,6 +90,7 @@ def tile(
         "take": wording.take(snapshot.take, takes),
         "simulated": snapshot.simulated,
         "file": snapshot.file is not None,
+        "measure": measure,
         "day": wording.day(snapshot.created_at, moment) if by_day else length if order == "longest" else "",
         "at": snapshot.created_at,
     }

@@ -18,8 +18,9 @@ import { GalleryHeader } from "./head/GalleryHeader";
 import { Grid } from "./list/Grid";
 import { ImageCache } from "./list/imageCache";
 import { Silence, useSilent } from "../lib/kernel/Silence";
+import { MeasureNotice } from "./list/MeasureNotice";
 import { indexOfTile } from "./pageList";
-import type { Filters, Tile } from "../generated/protocol";
+import type { Filters, Measuring, Tile } from "../generated/protocol";
 import { SearchBar } from "./head/SearchBar";
 
 export function GalleryView({ model, el, signal }: RenderProps): VNode {
@@ -38,6 +39,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
   const images = useImageCache(ask);
   useNews(model, gallery, scroller);
+  const measuring = useMeasuring(model, gallery);
   const { written, write } = useFileExport(ask, announce);
   const comparison = useEmbeddedComparison(ask);
 
@@ -117,6 +119,12 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
             <span>The kernel is not connected, so the gallery is not updated. Start it, and run the cell again.</span>
           </p>
         )}
+        <MeasureNotice
+          unmeasured={counts?.unmeasured}
+          measuring={measuring}
+          connected={connected}
+          measureAll={() => void gallery.measureAll()}
+        />
         <div class={`wan-gal ${state.open === null ? "" : "is-open"}`} aria-busy={loading}>
           {isEmpty ? (
             <EmptyGallery
@@ -193,6 +201,17 @@ function useNews(model: RenderProps["model"], gallery: GalleryController, scroll
   useEffect(() => {
     gallery.receiveNews(news, (scroller.current?.scrollTop ?? 0) === 0);
   }, [gallery, news, scroller]);
+}
+
+/** How far the kernel is with measuring; a list that goes by measures is loaded anew when nothing is left. */
+function useMeasuring(model: RenderProps["model"], gallery: GalleryController): Measuring {
+  const measuring = useTrait(model, "measuring");
+  const first = useRef(true);
+  useEffect(() => {
+    if (!first.current && measuring.left === 0 && gallery.store.state.counts?.unmeasured !== undefined) gallery.reload();
+    first.current = false;
+  }, [gallery, measuring]);
+  return measuring;
 }
 
 function isTextField(target: EventTarget | null): boolean {

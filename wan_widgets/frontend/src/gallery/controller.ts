@@ -73,6 +73,16 @@ export class GalleryController {
     }
   }
 
+  /** Have all videos measured that are not; the kernel says how far it is. */
+  async measureAll(): Promise<void> {
+    try {
+      const { count } = (await this.#ask("measure_all", {})).body;
+      this.announce(count === 0 ? "The files are not where they were saved." : `Measuring ${count.toLocaleString("en")} videos`);
+    } catch (problem) {
+      this.announce(reasonOf(problem, "They could not be measured."));
+    }
+  }
+
   async copyFolder(): Promise<void> {
     const path = await this.#ask("folder", {}).then((answer) => answer.body.path, () => "");
     const isCopied = path !== "" && (await copyText(path));

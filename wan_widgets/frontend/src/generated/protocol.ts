@@ -591,7 +591,8 @@ export interface SweepView {
   cells: SweepCell[];
 }
 
-export type Order = "newest" | "oldest" | "longest" | "prompt";
+/** ``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`. */
+export type Order = string;
 
 /** Where a page of the history ended: a time and a row. */
 export type Cursor = [number, number];
@@ -620,9 +621,17 @@ export interface Tile {
   take: string;
   simulated: boolean;
   file: boolean;
+  /** The measure that the list is ordered by, with its value; empty in other orders. */
+  measure: string;
   /** The heading that it stands under: a day, a length, or none. */
   day: string;
   at: number;
+}
+
+/** How the list can be ordered by what is in the videos. */
+export interface OrderChoice {
+  name: Order;
+  label: string;
 }
 
 /** What a gallery is. */
@@ -649,6 +658,18 @@ export interface Counts {
   backends: { readonly [name: string]: number };
   tags: { readonly [name: string]: number };
   starred: number;
+  orders: OrderChoice[];
+  /** What can be looked for by a range. */
+  measures: MeasureChoice[];
+  /** Videos of the folder that are not measured, where the list goes by measures. */
+  unmeasured?: number;
+}
+
+/** How far a gallery is with measuring. */
+export interface Measuring {
+  /** Videos that it was asked to measure; 0 while it was not. */
+  total: number;
+  left: number;
 }
 
 /** One page of the history. */
@@ -959,6 +980,7 @@ export interface Traits {
   sweep: SweepView;
   about: About;
   news: Tile[];
+  measuring: Measuring;
   grid: Grid;
   cells: Cell[];
   sums: Totals;

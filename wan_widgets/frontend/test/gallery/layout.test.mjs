@@ -6,6 +6,7 @@ import { load } from "../support/load.mjs";
 
 const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/list/layout.ts");
 const { withFilter, chipsOf, isFiltered } = await load("gallery/head/filters.ts");
+const { rangeIn, withRange } = await load("gallery/head/ranges.ts");
 const { ImageCache } = await load("gallery/list/imageCache.ts");
 
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
@@ -174,4 +175,13 @@ test("tiles of a narrow list may be a little smaller", () => {
   assert.equal(layoutOf(days, 775).columns, 4);
   assert.equal(layoutOf(days, 776).columns, 3);
   assert.equal(layoutOf(days, 788).columns, 4);
+});
+
+test("a range is read from the search line and written into it", () => {
+  assert.deepEqual(rangeIn("fox motion>0.8 motion<=6.5% emotion>3", "motion"), { low: "0.8", high: "6.5" });
+  assert.deepEqual(rangeIn("loudness:-14", "loudness"), { low: "-14", high: "-14" });
+  assert.deepEqual(rangeIn("motion>x", "motion"), { low: "", high: "" });
+  assert.equal(withRange("motion>0.8 fox motion<=6.5", "motion", { low: "1e-3", high: "" }), "fox motion>=0.001");
+  assert.equal(withRange("", "cuts", { low: "3", high: "10" }), "cuts>=3 cuts<=10");
+  assert.equal(withRange("fox cuts:3", "cuts", { low: "", high: "" }), "fox");
 });

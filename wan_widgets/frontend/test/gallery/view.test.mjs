@@ -22,7 +22,22 @@ const ABOUT = {
   backends: { toapis: "ToAPIs", simulator: "Simulator" },
   most_compared: 2,
 };
-const COUNTS = { total: 4, matching: 4, states: { completed: 3 }, modes: { t2v: 4 }, models: {}, backends: { toapis: 4 }, tags: { best: 1 }, starred: 0 };
+const IDLE = { total: 0, left: 0 };
+const COUNTS = {
+  total: 4,
+  matching: 4,
+  states: { completed: 3 },
+  modes: { t2v: 4 },
+  models: {},
+  backends: { toapis: 4 },
+  tags: { best: 1 },
+  starred: 0,
+  orders: [{ name: "motion:most", label: "Most motion first" }],
+  measures: [
+    { name: "motion", label: "Motion", unit: "% per frame", meaning: "How much changes.", curve: true },
+    { name: "cuts", label: "Cuts", unit: "", meaning: "Number of hard cuts.", curve: false },
+  ],
+};
 const tileOf = (id, more = {}) => ({
   id,
   state: "completed",
@@ -41,6 +56,7 @@ const tileOf = (id, more = {}) => ({
   take: "",
   simulated: false,
   file: true,
+  measure: "",
   day: "Today",
   at: 1000,
   ...more,
@@ -73,7 +89,7 @@ afterEach(async () => {
 });
 
 async function gallery({ tiles = TILES, counts = COUNTS, about = {} } = {}) {
-  model = new FakeModel({ about: { ...ABOUT, ...about }, news: [] });
+  model = new FakeModel({ about: { ...ABOUT, ...about }, news: [], measuring: IDLE });
   const stop = new AbortController();
   await user.show(() => page.h(page.GalleryView, { model, el: document.createElement("div"), signal: stop.signal }));
   await found(tiles, counts);
@@ -300,6 +316,53 @@ test("a slash goes to the search, and is a slash in a field", async () => {
   assert.ok((await user.key(tile(0), "/")).defaultPrevented);
   assert.equal(document.activeElement, user.one(SEARCH));
   assert.ok(!(await user.key(user.one(SEARCH), "/")).defaultPrevented);
+});
+
+test("the list is ordered by a measure, which each tile shows before its settings", async () => {
+  await gallery();
+  const orders = user.one("Order");
+  assert.deepEqual(user.names("option").filter((one) => one.endsWith("first")), ["Newest first", "Oldest first", "Longest first", "Most motion first"]);
+  assert.equal(orders.querySelector("optgroup").label, "By what is in the video");
+  await user.choose("Order", "motion:most");
+  assert.equal(bodies("page").at(-1).order, "motion:most");
+  await found([tileOf("a", { measure: "motion 2.20 % per frame", day: "" })], { ...COUNTS, unmeasured: 0 });
+  assert.equal(text(".wan-tile__meta"), "motion 2.20 % per frame \u00b7 720p");
+  assert.equal(user.root.querySelector(".wan-gal__said"), null);
+});
+
+test("a range of a measure is in the search line, and the words there are in the range", async () => {
+  await gallery({ about: { filters: { text: "fox cuts:2" } } });
+  assert.equal(user.one("Measure").value, "cuts");
+  assert.deepEqual([user.one("Cuts, at least").value, user.one("Cuts, at most").value], ["2", "2"]);
+  await user.choose("Cuts, at most", "4");
+  assert.equal(lastFilters().text, "fox cuts>=2 cuts<=4");
+  await user.choose("Measure", "motion");
+  await user.choose("Motion, at least", "0.2");
+  assert.equal(lastFilters().text, "fox cuts>=2 cuts<=4 motion>=0.2");
+  await user.choose("Motion, at least", "");
+  assert.equal(lastFilters().text, "fox cuts>=2 cuts<=4");
+});
+
+test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {
+  await gallery({ counts: { ...COUNTS, unmeasured: 213 } });
+  assert.match(text(".wan-gal__said"), /^213 videos are not measured yet\./);
+  await press("Measure all");
+  assert.deepEqual(bodies("measure_all"), [{}]);
+  await answer("measure_all", { count: 213 });
+  assert.equal(said(), "Measuring 213 videos");
+  await act(() => model.set("measuring", { total: 213, left: 179 }));
+  assert.match(text(".wan-gal__said"), /^Measuring 34 of 213\./);
+  assert.deepEqual([user.root.querySelector("progress").value, sent("page").length], [34, 1]);
+  await act(() => model.set("measuring", { total: 0, left: 0 }));
+  assert.equal(sent("page").length, 2);
+  await found(TILES, { ...COUNTS, unmeasured: 0 });
+  assert.equal(user.root.querySelector(".wan-gal__said"), null);
+});
+
+test("a list that does not go by measures stays as it is while others are measured", async () => {
+  await gallery();
+  await act(() => model.set("measuring", { total: 1, left: 0 }));
+  assert.equal(sent("page").length, 1);
 });
 
 test("nothing that matches, and nothing at all, are said differently", async () => {

@@ -3,10 +3,10 @@ import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
-import type { About, Counts, Filters, Json, Order } from "../../generated/protocol";
+import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../generated/protocol";
 import type { AskError } from "../../lib/kernel/ask";
-import { ORDERS } from "./filters";
-import { withFilter, chipsOf, isFiltered } from "./filters";
+import { chipsOf, isFiltered, ORDERS, withFilter } from "./filters";
+import { MeasureRange } from "./MeasureRange";
 
 const TYPING_MS = 150;
 
@@ -77,15 +77,11 @@ export function SearchBar(props: Props): VNode {
           aria-label="Order"
           value={order}
           onChange={({ currentTarget }) => {
-            const chosen = ORDERS.find(([name]) => name === currentTarget.value);
-            if (chosen !== undefined) setOrder(chosen[0]);
+            setOrder(currentTarget.value);
           }}
         >
-          {ORDERS.map(([name, text]) => (
-            <option key={name} value={name}>
-              {text}
-            </option>
-          ))}
+          {ORDERS.map(orderOption)}
+          <optgroup label="By what is in the video">{counts?.orders.map(orderOption)}</optgroup>
         </select>
         {error !== null && (
           <p class="wan-msg wan-msg--error wan-bar__error" id={`${id}-error`} role="alert">
@@ -114,6 +110,13 @@ export function SearchBar(props: Props): VNode {
         <DateFilter label="Until" value={filters["until"]} setFilter={(value) => {
           setFilter("until", value);
         }} />
+        <MeasureRange
+          measures={counts?.measures ?? []}
+          text={textOf(filters["text"])}
+          change={(text) => {
+            setFilter("text", text);
+          }}
+        />
       </div>
       {(chips.length > 0 || isFiltered(filters) || picked > 0) && (
         <div class="wan-bar wan-bar--sub" role="group" aria-label="Active filters">
@@ -253,6 +256,14 @@ function DateFilter({ label, value, setFilter }: { label: string; value: Json | 
         }}
       />
     </label>
+  );
+}
+
+function orderOption({ name, label }: OrderChoice): VNode {
+  return (
+    <option key={name} value={name}>
+      {label}
+    </option>
   );
 }
 

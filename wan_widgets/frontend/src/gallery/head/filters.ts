@@ -1,12 +1,12 @@
 /** What the gallery looks for, as its controls and chips say it. Pure. */
-import type { About, Filters, Json, Order } from "../../generated/protocol";
+import type { About, Filters, Json, OrderChoice } from "../../generated/protocol";
 
-/** How the list can be ordered. */
-export const ORDERS: readonly (readonly [order: Order, label: string])[] = [
-  ["newest", "Newest first"],
-  ["oldest", "Oldest first"],
-  ["longest", "Longest first"],
-  ["prompt", "By prompt"],
+/** How the list can be ordered but for measures. */
+export const ORDERS: readonly OrderChoice[] = [
+  { name: "newest", label: "Newest first" },
+  { name: "oldest", label: "Oldest first" },
+  { name: "longest", label: "Longest first" },
+  { name: "prompt", label: "By prompt" },
 ];
 
 export interface Chip {

@@ -66,7 +66,15 @@ export function Tile(props: Props): VNode {
           {tile.prompt === "" ? "No prompt" : tile.prompt}
         </span>
       </button>
-      <p class="wan-meta wan-tile__meta">{meta}</p>
+      <p class="wan-meta wan-tile__meta">
+        {tile.measure !== "" && (
+          <>
+            <b class="wan-num">{tile.measure}</b>
+            {DOT}
+          </>
+        )}
+        {meta}
+      </p>
       {(tile.note !== "" || tile.tags.length > 0) && (
         <p class="wan-tile__note">
           <Icon name="note" />

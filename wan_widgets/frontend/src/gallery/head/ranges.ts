@@ -1,0 +1,41 @@
+/** Ranges of measures as words of the search line: `motion>=0.8 motion<=6.5`. Pure. */
+
+export interface Range {
+  /** As they are typed; empty for no limit. */
+  low: string;
+  high: string;
+}
+
+const DIGITS = 6;
+
+/** The limits of a measure in a search line. */
+export function rangeIn(text: string, measure: string): Range {
+  const range = { low: "", high: "" };
+  for (const [, , sign = "", number = ""] of text.matchAll(comparisons(measure))) {
+    if (!sign.startsWith("<")) range.low = number;
+    if (!sign.startsWith(">")) range.high = number;
+  }
+  return range;
+}
+
+/** The search line with other limits of a measure; all else in it stays. */
+export function withRange(text: string, measure: string, range: Range): string {
+  const [low, high] = [plain(range.low), plain(range.high)];
+  const words = [
+    text.replace(comparisons(measure), " ").trim(),
+    low === "" ? "" : `${measure}>=${low}`,
+    high === "" ? "" : `${measure}<=${high}`,
+  ];
+  return words.filter((word) => word !== "").join(" ");
+}
+
+function comparisons(measure: string): RegExp {
+  return new RegExp(`(^|\\s)${measure}(>=|<=|>|<|=|:)(-?[0-9]+(?:\\.[0-9]+)?)[%s]?(?=\\s|$)`, "gu");
+}
+
+/** A number without an exponent, as the search line takes it. */
+function plain(text: string): string {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number)) return "";
+  return number.toFixed(DIGITS).replace(/\.?0+$/u, "");
+}

@@ -1,0 +1,44 @@
+/** Above a list that goes by measures: how many videos are not measured, a way to measure them, and how far that is. */
+import type { VNode } from "preact";
+import { Icon } from "../../lib/icons";
+import type { Measuring } from "../../generated/protocol";
+
+interface Props {
+  /** Undefined where the list does not go by measures. */
+  unmeasured: number | undefined;
+  measuring: Measuring;
+  connected: boolean;
+  measureAll: () => void;
+}
+
+export function MeasureNotice({ unmeasured, measuring: { total, left }, connected, measureAll }: Props): VNode | null {
+  if (left > 0) {
+    const done = Math.max(0, total - left);
+    return (
+      <p class="wan-msg wan-msg--info wan-gal__said">
+        <Icon name="spin" className="wan-spin" />
+        <span class="wan-grow">
+          Measuring {number(done)} of {number(total)}. What is done stays done.
+          <progress aria-label="Measuring" max={total} value={done} />
+        </span>
+      </p>
+    );
+  }
+  if (unmeasured === undefined || unmeasured === 0) return null;
+  return (
+    <p class="wan-msg wan-msg--info wan-gal__said">
+      <Icon name="info" />
+      <span class="wan-grow">
+        <b>{unmeasured === 1 ? "1 video is" : `${number(unmeasured)} videos are`} not measured yet.</b> It takes about a second
+        each on this machine, and nothing is sent.
+      </span>
+      <button type="button" class="wan-btn wan-btn--s" disabled={!connected} onClick={measureAll}>
+        Measure all
+      </button>
+    </p>
+  );
+}
+
+function number(count: number): string {
+  return count.toLocaleString("en");
+}
