@@ -101,8 +101,7 @@ def test_a_command_whose_ledger_is_replaced_by_an_older_copy_goes_on_as_if_nothi
 ) -> None:
     made = run(*COMMAND)
     until_sent(home)
-    (home / FILE).unlink()
-    shutil.copyfile(home.with_name("older.sqlite"), home / FILE)
+    home.with_name("older.sqlite").replace(home / FILE)  # at no moment is there none
     service.finish()
     out, said = made.communicate(timeout=120)
     assert (made.returncode, said) == (0, "")

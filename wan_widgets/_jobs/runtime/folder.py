@@ -205,8 +205,15 @@ class Folder:
             raise absence.error
 
     def went(self, error: FolderGoneError) -> bool:
-        """Take note that the folder is gone, because something could not be written; return whether that is new."""
+        """Take note that the folder is gone, because something could not be written; return whether that is new.
+
+        Where it has come back meanwhile, nothing is noted: what could not be written is written with the next change.
+        """
         with self._lock:
+            if self.absence is None:
+                with suppress(LedgerError):
+                    if self.ledger.look() not in (Sight.MISSING, Sight.OTHER):
+                        return False
             return self._go(error)
 
     def _go(self, error: FolderGoneError) -> bool:
@@ -221,18 +228,19 @@ class Folder:
 
     def record(self, row: Row) -> None:
         """Write a job's record into the refuge, for the user: it names the task. Nothing here reads it."""
-        absence = self.absence
-        if absence is None or absence.refuge is None:
-            return
-        values = column_values(row)
-        text = json.dumps({"wan_widgets_job": 1, "home": str(self.ledger.home), "row": values}, indent=2)
-        path = absence.refuge / f"{row.id}{RECORD}"
-        try:
-            draft = path.with_name(f".{path.name}.{os.getpid()}")
-            draft.write_text(text, encoding="utf-8")
-            draft.replace(path)
-        except OSError as error:
-            note(error)  # the job goes on all the same
+        with self._lock:  # none is written after they were removed because the folder is there again
+            absence = self.absence
+            if absence is None or absence.refuge is None:
+                return
+            values = column_values(row)
+            text = json.dumps({"wan_widgets_job": 1, "home": str(self.ledger.home), "row": values}, indent=2)
+            path = absence.refuge / f"{row.id}{RECORD}"
+            try:
+                draft = path.with_name(f".{path.name}.{os.getpid()}")
+                draft.write_text(text, encoding="utf-8")
+                draft.replace(path)
+            except OSError as error:
+                note(error)  # the job goes on all the same
 
     def _intact(self) -> bool:
         """Whether only the ledger is gone, and the folder is the one in which it was opened."""
@@ -241,6 +249,7 @@ class Folder:
 
     def _come_back(self) -> bool:
         home, absence = self.ledger.home, self.absence
+        back: dict[str, Row | None] = {}
         try:
             self.ledger.change(self.write_back, create=True)
             for job_id, place in list(self._saved.items()):
@@ -249,12 +258,17 @@ class Folder:
                     file = _bring(place / row.file, home, row)
                     row = replace(row, file=file, updated_at=time.time())
                     self.ledger.change(lambda connection, row=row: job_store.write_back(connection, [row]))  # type: ignore[misc]
-                    self.remember(row)
-                self._saved.pop(job_id, None)
+                back[job_id] = row
         except (LedgerError, OSError) as error:
             note(error)
+        else:
+            self.absence = None  # first, so that no file that is in the folder is said to have missed its ledger
+        for job_id, row in back.items():
+            self._saved.pop(job_id, None)
+            if row is not None:
+                self.remember(row)
+        if self.absence is not None:
             return False  # it is tried again at the next look
-        self.absence = None
         if absence is not None and absence.refuge is not None:
             for row in self.rows():
                 with suppress(OSError):
