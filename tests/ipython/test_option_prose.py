@@ -105,6 +105,12 @@ def test_an_option_in_the_value_of_a_name_is_a_warning():
         parse("a {what} --dry-run", {"what": "fox"})
 
 
+def test_a_switch_that_is_given_a_value_says_that_it_takes_none():
+    for line in ("--wait=1 a fox", "--again=yes a fox", "--DRY-RUN=on a fox"):
+        with pytest.raises(UsageError, match="takes no value"):
+            parse(line, {})
+
+
 def test_an_option_that_is_cut_short_names_the_whole_one():
     for short, whole in (("--res 720p", "--resolution"), ("--neg x", "--negative-prompt"), ("-seed 7", "--seed")):
         with pytest.raises(UsageError, match=f"Did you mean {whole}"):

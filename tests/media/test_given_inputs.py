@@ -6,6 +6,7 @@ import io
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -105,6 +106,27 @@ def test_an_array_of_pixels_is_a_picture(array):
     assert isinstance(data, bytes)
     with Image.open(io.BytesIO(data)) as read:
         assert (read.format, read.size) == ("PNG", (20, 10))
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        lambda paths: (one for one in paths),
+        lambda paths: map(str, paths),
+        lambda paths: np.array([str(one) for one in paths]),
+        lambda paths: pd.Series(paths),
+        lambda paths: pd.DataFrame({"clip": [str(one) for one in paths]})["clip"].astype("string"),
+    ],
+    ids=["generator", "map", "array", "column", "column of text"],
+)
+def test_several_files_may_come_as_anything_that_lists_them(tmp_path, several):
+    paths = [tmp_path / "a b.mp4", tmp_path / "\u00e9.mp4"]
+    for path in paths:
+        path.write_bytes(b"x")
+    given = as_inputs({"prompt": "x", "references": several(paths)})["references"]
+    assert isinstance(given, list)
+    assert [str(one) for one in given] == [str(path) for path in paths]
+    assert as_inputs({"references": np.zeros((4, 4, 3), np.uint8)})["references"][:4] == b"\x89PNG"
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,14 @@ def test_a_checkout_uses_the_node_that_is_there(path_with):
     assert asked_for(ROOT) == []
 
 
+def test_every_widget_brings_the_same_style_sheet_so_that_the_order_of_loading_does_not_matter() -> None:
+    views = [name for name in VIEWS if name != "export"]
+    texts = [(ROOT / STATIC / f"{name}.js").read_text(encoding="utf-8") for name in views]
+    rules = [re.findall(r"\.wan-[\w-]+[^{}\"'`]*\{[^{}]*\}", text) for text in texts]
+    assert len(rules[0]) > 100
+    assert all(one == rules[0] for one in rules)
+
+
 @pytest.mark.parametrize("name", ["form.js", "card.js", "sweep.js"])
 def test_a_bundle_stands_by_itself(name):
     text = (ROOT / STATIC / name).read_text(encoding="utf-8")

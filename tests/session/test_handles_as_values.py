@@ -43,6 +43,47 @@ def test_lists_of_jobs_sweeps_and_videos_are_copied_and_pickled(service):
     assert copy.deepcopy(wan.jobs()) == wan.jobs()
 
 
+def test_what_was_said_of_jobs_is_copied_and_pickled_too(service, tmp_path):
+    sweep = wan.sweep(["A cat", "A fox"], **SMALL).wait(20)
+    job = sweep.jobs[0]
+    measured = wan.measure(sweep).wait(60)
+    for kept in (
+        sweep.cells[0],
+        wan.diff(*sweep.jobs),
+        wan.ranking(sweep),
+        wan.estimate("A cat"),
+        wan.validate(prompt="A cat", duration=7),
+        wan.export([job], tmp_path / "jobs.csv"),
+        job.cost,
+        measured,
+    ):
+        for again in (copy.deepcopy(kept), *(pickle.loads(pickle.dumps(kept, number)) for number in (2, 5))):
+            assert repr(again) == repr(kept)
+            assert type(again) is type(kept)
+    assert pickle.loads(pickle.dumps(measured)).rows() == measured.rows()
+
+
+def test_measures_that_are_not_there_yet_are_copied_as_what_they_are(service):
+    from concurrent.futures import Future
+
+    from wan_widgets.judging.measure_list import MeasuredClip
+
+    waiting = MeasuredClip(label="a", job="", path=None, future=Future())
+    again = pickle.loads(pickle.dumps(waiting))
+    assert (again.measures, again.error) == (None, "It was copied unmeasured.")
+    failed: Future = Future()
+    failed.set_exception(wan.errors.MediaError("It is damaged."))
+    assert copy.deepcopy(MeasuredClip(label="a", job="", path=None, future=failed)).error == "It is damaged."
+
+
+@pytest.mark.parametrize("take", [copy.copy, copy.deepcopy, pickle.dumps], ids=lambda call: call.__name__)
+def test_a_view_says_in_one_sentence_that_it_is_not_copied(service, take):
+    for view in (wan.form(prompt="A cat"), wan.gallery()):
+        with pytest.raises(TypeError, match="belongs to its page"):
+            take(view)
+        view.close()
+
+
 def test_a_pickled_job_opens_in_another_process_and_sends_nothing(service, tmp_path):
     job = wan.generate("A cat", **SMALL)
     job.wait(20)

@@ -47,6 +47,20 @@ class MeasuredClip:
     reason: str = ""
     """Why there is nothing to measure."""
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is copied and pickled: what is measured up to now; the copy waits for nothing."""
+        error = "" if self.future is None else self.error or ("" if self.measures else "It was copied unmeasured.")
+        return {**vars(self), "future": self.measures, "reason": error or self.reason}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        """Take what `__getstate__` gave."""
+        measures = state["future"]
+        future: Future[ClipMeasures] | None = None
+        if measures is not None:
+            future = Future()
+            future.set_result(measures)
+        vars(self).update({**state, "future": future})
+
     @property
     def measures(self) -> ClipMeasures | None:
         """Its measures; None while it is not measured, or if it cannot be."""

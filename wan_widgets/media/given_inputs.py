@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -29,12 +29,24 @@ def as_inputs(settings: Mapping[str, object]) -> dict[str, object]:
     """Return settings whose files are paths as they are on the disk, URLs or bytes. Never raises."""
     given = dict(settings)
     for name in MODELS.media():
-        value = given.get(name)
+        value = _listed(given.get(name))
         if isinstance(value, (list, tuple)):
             given[name] = type(value)(_input(one) for one in value) if type(value) in (list, tuple) else value
         elif value is not None:
             given[name] = _input(value)
     return given
+
+
+def _listed(value: object) -> object:
+    """Return several files as a list: of a generator, a column of a table, a row of an array."""
+    try:
+        if isinstance(value, Iterator) and not hasattr(value, "read"):
+            return list(value)
+        if getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
+            return list(value.tolist())
+    except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+        return value
+    return value
 
 
 def _input(value: object) -> object:

@@ -22,7 +22,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import anywidget
 import traitlets
@@ -117,6 +117,18 @@ class Bridge(anywidget.AnyWidget):
         """Return the messages that every widget takes: its stored view, for a page that was reloaded."""
         stored = getattr(self, "stored", None)
         return {} if stored is None else {"stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
+
+    def __reduce_ex__(self, _protocol: Any) -> NoReturn:
+        """Refuse to be copied or pickled, in one sentence."""
+        raise TypeError("A view belongs to its page and is not copied or pickled: do that with its jobs or settings.")
+
+    def __copy__(self) -> NoReturn:
+        """Refuse to be copied, in one sentence."""
+        self.__reduce_ex__(0)
+
+    def __deepcopy__(self, _memo: Any) -> NoReturn:
+        """Refuse to be copied, in one sentence."""
+        self.__reduce_ex__(0)
 
     # -- traits ----------------------------------------------------------------------------------
 
