@@ -21,6 +21,7 @@ from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views.final_offer import final_offer
 from wan_widgets.widgets.views.job_view import job_view
+from wan_widgets.widgets.views.static_view import static_view
 
 from .recording import Recording, until
 
@@ -185,6 +186,9 @@ def test_the_likeness_of_both_is_shown_once_they_are_measured_and_is_no_quality(
         assert 0 <= float(beside["likeness"]) <= 1
         assert beside["likeness"] == f"{wan.measure([draft, final]).likeness()[0][1]:.2f}"
         assert beside["meaning"].startswith("Likeness, not quality")
+        stored = static_view(final.snapshot)
+        assert f'Final of <code>{draft.id[:8]}</code>, draft, 480p · <span title="Likeness, not quality' in stored
+        assert f"likeness {beside['likeness']}" in stored
         until(lambda: card.updates("job")[-1]["beside"]["likeness"] == beside["likeness"])
     finally:
         card.close()

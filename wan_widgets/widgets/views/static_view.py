@@ -122,7 +122,7 @@ def render(
             parts.append(_line(escape(" ".join(part for part in (message["text"], message["hint"]) if part))))
         if view["detail"]:
             parts.append(_line(f"<code>{escape(view['detail'])}</code>"))
-        parts.append(_measured(view["measures"]))
+        parts += [_measured(view["measures"]), _beside(view)]
         if file is not None:
             parts.append(_small(f"File: <code>{escape(file['shown'])}</code>"))
     else:
@@ -134,6 +134,18 @@ def _measured(measures: JobMeasures) -> str:
     """Return the measures of a video in one line, each with its meaning as a tooltip; "" if it is not measured."""
     shown = [(one["meaning"], f"{one['label']} {one['text']}".lstrip()) for one in measures["badges"]]
     return _small(wording.DOT.join(f'<span title="{escape(one)}">{escape(text)}</span>' for one, text in shown))
+
+
+def _beside(view: JobView) -> str:
+    """Return of which draft it is the final, and how alike the two look; "" where it is no final."""
+    beside = view["beside"]
+    if beside is None:
+        return ""
+    alike = (
+        f'<span title="{escape(beside["meaning"])}">likeness {beside["likeness"]}</span>' if beside["likeness"] else ""
+    )
+    named = f"Final of <code>{escape(job_text.short(beside['id']))}</code>, {escape(beside['name'])}"
+    return _small(wording.DOT.join(part for part in (named, alike) if part))
 
 
 def _until_then(view: JobView, source: str | None) -> list[str]:
