@@ -24,6 +24,7 @@ def packets(path: Path, kind: str) -> list[bytes]:
 def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, **options) -> Path:
     """Write an MP4 with B-frames and AAC, as services send them."""
     size = options.pop("size", (320, 180))
+    sound_frames = options.pop("sound_frames", frames)
     fps, rate = options.pop("fps", 25), options.pop("rate", 48_000)
     with av.open(str(path), "w", format="mp4") as out:
         video = out.add_stream("libx264", rate=fps, options={"preset": "medium", "bf": "2"})
@@ -35,7 +36,7 @@ def mp4(path: Path, seed: int, frames: int = 25, *, tone: float | None = 300.0, 
             out.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         out.mux(video.encode(None))
         if audio:
-            sound = clips.tone(frames / fps, 0.3, tone, channels=2)
+            sound = clips.tone(sound_frames / fps, 0.3, tone, channels=2)
             frame = av.AudioFrame.from_ndarray(sound, format="fltp", layout="stereo")
             frame.sample_rate = rate
             out.mux(audio.encode(frame))
@@ -121,3 +122,12 @@ def test_the_sound_of_a_video_is_as_long_as_was_asked_for(tmp_path, frames):
         assert sum(one.shape[1] for one in pieces) == wanted
         assert all(one.shape[0] == 2 and one.shape[1] for one in pieces)
     assert np.abs(np.concatenate(list(film._sounds(path, 100_000)), axis=1)[:, -1000:]).max() == 0
+
+
+def test_sound_that_runs_over_the_picture_is_left_out(tmp_path):
+    """16 pictures at 25 a second end where the 30th packet of sound does."""
+    parts = [mp4(tmp_path / f"{number}.mp4", number, frames=16, sound_frames=25) for number in (1, 2)]
+    assert join(parts, tmp_path / "film.mp4") == ""
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        starts = [one.pts for one in container.demux(audio=0) if one.size and one.pts >= 0]
+    assert starts == [1024 * number for number in range(60)]

@@ -227,3 +227,14 @@ def test_a_tall_picture_has_a_thumbnail_twice_as_high_as_wide_at_most() -> None:
 def test_a_clips_thumbnail_is_one_of_its_frames(clip: Path) -> None:
     with Image.open(io.BytesIO(thumbnail(clip, "video", 32))) as small:
         assert (small.format, small.size) == ("WEBP", (32, 24))
+
+
+def test_a_photo_is_read_to_its_end_at_an_eighth_of_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    read: list[tuple[int, int]] = []
+    load = JpegImageFile.load
+    monkeypatch.setattr(JpegImageFile, "load", lambda self: read.append(self.size) or load(self))
+    for size in ((1600, 800), (800, 1600)):
+        assert inspect(picture_bytes("JPEG", size), "image").problem is None
+    assert set(read) == {(200, 100), (100, 200)}

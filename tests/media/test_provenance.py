@@ -232,12 +232,13 @@ def test_a_comment_of_another_program_is_named_as_such(clip, tmp_path):
         ('{"wan_widgets":{"format":1},"settings":{', errors.MetadataDamagedError),
         ('{"wan_widgets":{"format":1},"settings":[]}', errors.MetadataDamagedError),
         ('{"wan_widgets":{"format":1},"settings":{},"inputs":["x"]}', errors.MetadataDamagedError),
+        ('{"wan_widgets":{"format":1},"settings":{},"inputs":{}}', errors.MetadataDamagedError),
         ('{"wan_widgets":{"format":"1"},"settings":{}}', errors.MetadataDamagedError),
         ('{"wan_widgets":{"format":true},"settings":{},"a":1}', errors.MetadataDamagedError),
         ('{"wan_widgets":' + "[" * 5000, errors.MetadataDamagedError),
         ('{"wan_widgets":{"format":1},"settings":{},"x":"' + "x" * 1_000_000 + '"}', errors.MetadataDamagedError),
     ],
-    ids=["newer", "cut", "settings", "inputs", "format", "switch", "deep", "long"],
+    ids=["newer", "cut", "settings", "inputs", "no list", "format", "switch", "deep", "long"],
 )
 def test_a_record_that_cannot_be_used_says_why(tmp_path, text, kind):
     with pytest.raises(kind):

@@ -135,3 +135,9 @@ def test_paths_come_from_the_record_that_has_the_same_content_or_link():
     theirs = [entry(given="/a/dusk.png"), {"url": "https://example.org/a", "given": "b"}, entry(sha256="0" * 64)]
     assert [one.get("given") for one in with_paths(ours, theirs)] == ["/a/dusk.png", "b", None, None]
     assert with_paths([entry()], [entry(given=5)]) == [entry()]
+
+
+@pytest.mark.parametrize("name", ["dusk.p?g", "dusk.[a", "dusk"])
+def test_a_name_without_a_plain_ending_is_no_pattern(tmp_path, name):
+    path = write(tmp_path / "renamed.bin")
+    assert settings_of(entry(name=name), folders=(tmp_path,))["image"] == path

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets.errors import MediaError
+from wan_widgets.media import video
 from wan_widgets.media.video import Video, poster, probe, strip, verify
 
 from .conftest import write_clip
@@ -157,3 +159,21 @@ def test_a_film_strip_of_a_very_thin_video_has_a_picture(
     path = write_clip(tmp_path / "a.mp4", frames=4, size=size)
     with Image.open(io.BytesIO(strip(path, frames=4, width=64))) as row:
         assert row.size == strip_size
+
+
+@pytest.mark.parametrize(
+    ("stated", "frames", "seconds", "fps"), [(Fraction(24), 10, 1.0, 24.0), (None, 10, 2.0, 5.0), (None, 0, 0.0, 0.0)]
+)
+def test_a_frame_rate_that_is_not_stated_is_counted(
+    stated: Fraction | None, frames: int, seconds: float, fps: float
+) -> None:
+    assert video._fps(stated, frames, seconds) == fps
+
+
+def test_a_clip_recorded_live_has_a_poster_although_it_begins_in_the_dark(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.webm", container="webm", frames=4, dark_start=4)
+    data = path.read_bytes()
+    at = data.index(b"\x44\x89")  # the Duration of the Segment's Info, as a recorder leaves it out
+    path.write_bytes(data[:at] + b"\xec\x89" + data[at + 2 :])
+    with Image.open(io.BytesIO(poster(path))) as image:
+        assert image.size == (64, 48)

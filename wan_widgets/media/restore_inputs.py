@@ -98,7 +98,7 @@ def with_paths(inputs: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str
 
 
 def _identity(one: Mapping[str, Any]) -> str:
-    return str(one.get("sha256") or one.get("url") or "")
+    return str(one.get("sha256") or one.get("url"))
 
 
 def _working_folder() -> list[Path]:

@@ -29,6 +29,8 @@ from .pictures import picture
 from .pictures.frames import frame_at
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from av.container import InputContainer
     from av.video.stream import VideoStream
     from PIL.Image import Image
@@ -103,12 +105,19 @@ def facts(file: IO[bytes]) -> VideoFacts:
             width=width,
             height=height,
             seconds=seconds,
-            fps=float(rate) if rate else frames / seconds if seconds else 0.0,
+            fps=_fps(rate, frames, seconds),
             frames=frames,
             video_codec=stream.codec_context.name,
             audio_codec=sound[0].codec_context.name if sound else None,
             size=size,
         )
+
+
+def _fps(stated: Fraction | None, frames: int, seconds: float) -> float:
+    """Return the frames a second as the file states them, else as counted; 0 of a video without a length."""
+    if stated:
+        return float(stated)
+    return frames / seconds if seconds else 0.0
 
 
 def verify(path: str | os.PathLike[str]) -> VideoFacts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -124,14 +125,7 @@ def wrapped(text: str, size: int, width: float, lines: int) -> list[str]:
 
 def _fitting(text: str, size: int, width: float) -> int:
     """Return how many letters of `text` fit into `width`."""
-    least, most = 0, len(text)
-    while least < most:
-        middle = (least + most + 1) // 2
-        if width_of(text[:middle], size) <= width:
-            least = middle
-        else:
-            most = middle - 1
-    return least
+    return bisect_right(range(1, len(text) + 1), width, key=lambda letters: width_of(text[:letters], size))
 
 
 def write(text: str, size: int, *, bold: bool = False) -> Image.Image:
