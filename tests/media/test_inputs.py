@@ -238,3 +238,6 @@ def test_a_photo_is_read_to_its_end_at_an_eighth_of_its_size(monkeypatch: pytest
     for size in ((1600, 800), (800, 1600)):
         assert inspect(picture_bytes("JPEG", size), "image").problem is None
     assert set(read) == {(200, 100), (100, 200)}
+    read.clear()
+    thumbnail(picture_bytes("JPEG", (1600, 800)), "image", 100)
+    assert set(read) == {(800, 400)}, "twice as large as the thumbnail, or more"

@@ -37,7 +37,7 @@ def test_a_video_is_known_by_its_content(tmp_path: Path, container: str, mime: s
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"\xff", b"hello", b"<svg xmlns=", b"#EXTM3U\nhttp://x", b"RIFF", b"BM is a prefix"]
+    "head", [b"", b"\xff", b"hello", b"<svg xmlns=", b"#EXTM3U\nhttp://x", b"RIFF", b"BM is a prefix", b"no" + bytes(8)]
 )
 def test_what_is_not_known_is_nothing(head: bytes) -> None:
     assert sniff(head) is None

@@ -57,6 +57,7 @@ def test_a_mask_is_as_wide_as_its_text_and_bold_letters_are_wider():
     assert plain.size == (round(width_of("A kite", 40)) + 2, 52)
     assert bold.size == (plain.width + 2, 52)
     assert np.asarray(bold).astype(int).sum() > np.asarray(plain).astype(int).sum()
+    assert write("A kite", 30, bold=True).width == write("A kite", 30).width + 2
     assert write("", 40).size == (2, 52)
 
 

@@ -242,3 +242,17 @@ def test_a_row_that_was_read_before_the_end_does_not_take_the_job_back(house, se
     until(lambda: house.engine.watched() == 0)
     assert house.engine.snapshot(before).state is JobState.COMPLETED
     assert job.state is JobState.COMPLETED
+
+
+def test_a_job_of_unknown_outcome_is_looked_for_only_where_that_is_wanted(house, service):
+    service.on_submit = lambda _: errors.OutcomeUnknownError("The answer was lost.")
+    service.on_find = lambda _: errors.AuthenticationError("The service refused the key.", status=401)
+    job = house.make().wait(20)
+    assert job.state is JobState.UNKNOWN
+    looked = service.count("find")
+    assert not house.engine.resume(job.id, unknown=False)
+    assert (job.state, service.count("find")) == (JobState.UNKNOWN, looked)
+    service.on_find = lambda _: None
+    service.create({"client_business_id": job.id})
+    assert house.engine.resume(job.id)
+    assert job.result(timeout=20)

@@ -144,3 +144,11 @@ class _Never(set):
 
     def add(self, _one: object) -> None:
         return
+
+
+def test_where_the_service_gives_no_progress_the_job_says_so(house, service, waiting):
+    assert waiting.snapshot.gives_progress is False
+    service.gives_progress = True
+    house.engine.mark(waiting.id, star=True)
+    until(lambda: waiting.snapshot.star)
+    assert waiting.snapshot.gives_progress is True

@@ -71,7 +71,7 @@ async def _resume(tracked: TrackedJob) -> None:
 def resume_state(state: JobState, left: JobState | None) -> JobState:
     """Return the state in which a job that has a task continues."""
     before = left if state is JobState.DETACHED else state
-    return before if before in (JobState.RUNNING, JobState.DOWNLOADING) and before is not None else JobState.QUEUED
+    return before if before is JobState.RUNNING or before is JobState.DOWNLOADING else JobState.QUEUED
 
 
 async def _send_again(tracked: TrackedJob) -> None:

@@ -1,0 +1,140 @@
+"""What this process knows of a folder: which job is the same, and what is said of a video whose folder is gone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import folder as folder_module
+from wan_widgets._jobs.runtime.folder import Absence, Folder
+from wan_widgets._jobs.runtime.plan import Plan, plan_of
+from wan_widgets._models import draft_of
+from wan_widgets.errors import FolderGoneError
+
+from ..fake import BASE
+
+NOT_IN_LEDGER = "its ledger was gone when it was finished"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(Ledger(tmp_path / "home"), live=lambda: False)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
+
+
+def made(plan: Plan, **changes: object) -> Row:
+    return replace(plan.row(), **{"state": JobState.COMPLETED, "task_id": "t", "submitted_at": 1.0, **changes})
+
+
+def gone(folder: Folder, refuge: Path | None) -> None:
+    folder.absence = Absence(error=FolderGoneError("The folder is gone."), refuge=refuge, since=0.0)
+
+
+def test_the_last_job_of_the_same_settings_is_the_same(folder: Folder, plan: Plan) -> None:
+    older, newer = made(plan, id="older", created_at=1.0), made(plan, id="newer", created_at=2.0)
+    for row in (newer, older, made(plan, id="other", created_at=3.0, fingerprint="another")):
+        folder.remember(row)
+    assert folder.same(plan, again=False, instead_of=None) == newer
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"task_id": None, "submitted_at": None}, {"state": JobState.REFUSED}, {"state": JobState.CANCELED}],
+    ids=["not sent", "refused", "canceled"],
+)
+def test_a_job_that_costs_nothing_is_not_the_same(folder: Folder, plan: Plan, changes: dict[str, object]) -> None:
+    folder.remember(made(plan, **changes))
+    assert folder.same(plan, again=False, instead_of=None) is None
+
+
+def test_a_new_take_is_the_same_only_for_the_cell_of_its_own_sweep(folder: Folder, plan: Plan) -> None:
+    row = made(plan, sweep="mine")
+    folder.remember(row)
+    assert folder.same(plan, again=True, instead_of=None) is None
+    assert folder.same(replace(plan, sweep="another"), again=True, instead_of=None) is None
+    assert folder.same(replace(plan, sweep="mine"), again=True, instead_of=None) == row
+    assert folder.same(replace(plan, sweep="mine"), again=True, instead_of=row.id) is None
+    folder.remember(replace(row, sweep=None))
+    assert folder.same(plan, again=True, instead_of=None) is None
+
+
+def test_a_finished_video_says_where_it_is_while_its_folder_is_gone(folder: Folder, tmp_path: Path) -> None:
+    done = JobSnapshot(id="a", state=JobState.COMPLETED, file="a.mp4", flags=("10 s instead of 5 s",))
+    assert folder.annotated(done) is done
+    gone(folder, tmp_path)
+    assert folder.annotated(done).flags == (*done.flags, NOT_IN_LEDGER)
+    folder.saved("a", tmp_path)
+    assert folder.annotated(done).flags == (*done.flags, f"its folder was gone, so it lies in {tmp_path}")
+    assert folder.annotated(replace(done, file=None)).flags == (*done.flags, NOT_IN_LEDGER)
+    folder.saved("a", folder.ledger.home)
+    assert folder.annotated(done).flags == (*done.flags, NOT_IN_LEDGER)
+
+
+def test_a_job_that_runs_says_that_its_folder_is_gone_and_one_at_rest_does_not(folder: Folder, tmp_path: Path) -> None:
+    running, failed = JobSnapshot(id="a", state=JobState.RUNNING), JobSnapshot(id="b", state=JobState.FAILED)
+    gone(folder, tmp_path)
+    assert f"their videos are saved in {tmp_path}" in folder.annotated(running).note
+    assert folder.annotated(failed) is failed
+    gone(folder, None)
+    assert "there is nowhere to save their videos" in folder.annotated(running).note
+
+
+def test_videos_are_saved_in_the_refuge_while_the_folder_is_gone(folder: Folder, tmp_path: Path) -> None:
+    home = folder.ledger.home
+    assert folder.place() == home
+    gone(folder, tmp_path)
+    assert folder.place() == tmp_path
+    gone(folder, None)
+    assert folder.place() == home
+    folder.saved("a", tmp_path)
+    assert (folder.home_of("a"), folder.home_of("b")) == (tmp_path, home)
+
+
+def test_a_video_that_is_elsewhere_is_still_to_come_for_the_ledger(folder: Folder, plan: Plan, tmp_path: Path) -> None:
+    row = made(plan, file="a.mp4", finished_at=1.0)
+    running = replace(row, id="running", state=JobState.RUNNING)
+    assert folder._as_written(row) is row
+    for one in (row, running):
+        folder.saved(one.id, tmp_path)
+    written = folder._as_written(row)
+    assert (written.state, written.file, written.finished_at) == (JobState.DOWNLOADING, None, None)
+    assert folder._as_written(running) is running
+
+
+def test_the_refuge_is_beside_the_folder_or_else_where_something_can_be_written(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.ledger.change(lambda _: None)
+    seen, home = folder.ledger.seen, folder.ledger.home
+    assert folder_module._refuge(home, seen) == home
+    home.rename(tmp_path / "elsewhere")
+    assert folder_module._refuge(home, seen) == tmp_path / "home-rescued"
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.chdir(tmp_path / "cwd")
+    assert folder_module._refuge(home, None) == tmp_path / "cwd" / "home-rescued"
+    monkeypatch.setattr(folder_module, "_writable", lambda one: False)
+    made_up = folder_module._refuge(home, seen)
+    assert made_up is not None
+    assert made_up.name.startswith("home-rescued-")
+    made_up.rmdir()
+
+
+def test_nothing_is_written_into_a_refuge_that_there_is_not(folder: Folder, plan: Plan, tmp_path: Path) -> None:
+    folder.record(made(plan))
+    gone(folder, None)
+    folder.record(made(plan))
+    gone(folder, tmp_path / "missing")
+    folder.record(made(plan))  # the job goes on all the same
+    gone(folder, tmp_path)
+    folder.record(made(plan, id="the-job"))
+    assert [path.name for path in tmp_path.iterdir()] == ["the-job.job.json"]
