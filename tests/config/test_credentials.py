@@ -125,7 +125,7 @@ def test_a_prompt_that_would_show_what_is_typed_is_refused(monkeypatch):
     monkeypatch.setattr(getpass, "getpass", visible)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as in a session, where warnings are no errors
-        with pytest.raises(CredentialError, match="unseen"):
+        with pytest.raises(CredentialError, match="no hidden prompt"):
             ask_key("toapis")
 
 

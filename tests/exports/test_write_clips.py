@@ -96,7 +96,7 @@ def test_videos_beside_a_page_are_copies_in_order(clips, tmp_path):
     copies = sorted((tmp_path / "page_files").iterdir())
     assert [copy.name[:3] for copy in copies] == ["01-", "02-", "03-"]
     assert [copy.read_bytes() for copy in copies] == [clip.path.read_bytes() for clip in clips[:3]]
-    with pytest.raises(ExportError, match="there already"):
+    with pytest.raises(ExportError, match="already exists"):
         written(clips, tmp_path / "page.html", videos="beside")
     written(clips, tmp_path / "page.html", videos="beside", overwrite=True)
 

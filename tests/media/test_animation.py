@@ -111,3 +111,7 @@ def test_a_webp_repeats_for_ever_and_nothing_makes_no_preview(tmp_path):
         assert (one.format, one.n_frames, one.info["loop"]) == ("WEBP", 2, 0)
     with pytest.raises(MediaError, match="no finished video"):
         moving([[None]], "gif")
+
+
+def test_a_very_thin_video_has_a_picture(tmp_path):
+    assert frames_of([[flat(tmp_path / "a.mp4", [WHITE], (256, 2))]])[0].shape == (2, 100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
-from wan_widgets.media.mp4 import provenance
+from wan_widgets.media.mp4 import anonymous, provenance
 from wan_widgets.media.mp4.anonymous import AnonymousCopies
 from wan_widgets.media.mp4.mp4_boxes import Box
 from wan_widgets.media.video import tags, verify
@@ -41,3 +41,11 @@ def test_each_video_is_copied_once_and_the_oldest_copy_goes_first(tmp_path: Path
     assert [one.exists() for one in (first, second, third)] == [False, True, True]
     assert copies.of(videos[0]).name == "4.mp4"
     copies.close()
+
+
+def test_padding_that_is_cut_off_is_blanked_as_far_as_it_goes(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    data = bytes(Box(b"mdat", b"pictures"))
+    path.write_bytes(data + struct.pack(">I4s", 900, b"free") + b"secret")
+    anonymous._blank(path)
+    assert path.read_bytes() == data + struct.pack(">I4s", 900, b"free") + bytes(6)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from wan_widgets.media.pictures.contact_sheet import Tile, sheet
+from wan_widgets.media.pictures.text_raster import write
 
 EDGE, GAP, WIDTH, LABEL = 24, 12, 400, 4
 """In pixels; a label, also an empty one, begins a little below its picture."""
@@ -126,3 +127,22 @@ def test_a_long_reason_has_four_lines_in_the_middle():
     assert EDGE + GAP <= left < right <= EDGE + WIDTH - GAP
     assert 60 <= bottom - top <= 80
     assert abs((top + bottom) / 2 - (EDGE + 100)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "bold"),
+    [({"title": "A kite"}, 22, True), ({"heads": ("A kite", "")}, 16, True), ({"before": "A kite"}, 16, True)],
+)
+def test_titles_and_heads_are_bold(words, size, bold):
+    mask = np.asarray(write("A kite", size, bold=bold))
+    drawn = page_of([tile(), tile()], **words)[EDGE : EDGE + mask.shape[0], EDGE : EDGE + mask.shape[1]]
+    assert (drawn[mask == 255] < 60).all()
+    assert (drawn[mask == 0] == 255).all()
+
+
+def test_a_label_is_not_bold():
+    mask = np.asarray(write("A kite", 14))
+    top = EDGE + 200 + LABEL
+    drawn = page_of([tile(label="A kite"), tile()])[top : top + mask.shape[0], EDGE : EDGE + mask.shape[1]]
+    assert (drawn[mask == 255] < 120).all()
+    assert (drawn[mask == 0] == 255).all()

@@ -129,5 +129,5 @@ def test_sound_that_runs_over_the_picture_is_left_out(tmp_path):
     parts = [mp4(tmp_path / f"{number}.mp4", number, frames=16, sound_frames=25) for number in (1, 2)]
     assert join(parts, tmp_path / "film.mp4") == ""
     with av.open(str(tmp_path / "film.mp4")) as container:
-        starts = [one.pts for one in container.demux(audio=0) if one.size and one.pts >= 0]
+        starts = [one.pts for one in container.demux(audio=0) if one.size]
     assert starts == [1024 * number for number in range(60)]

@@ -75,7 +75,7 @@ def test_a_decompression_bomb_is_measured_but_not_opened() -> None:
     assert (facts.width, facts.height) == (60_000, 60_000)
     assert facts.problem is not None
     assert "too many to open" in facts.problem
-    with pytest.raises(MediaError):
+    with pytest.raises(MediaError, match="too many to open"):
         thumbnail(bomb, "image", 100)
 
 
@@ -177,6 +177,8 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     # The tests may run as root, for whom every file can be read.
     with mock.patch.object(Path, "open", side_effect=PermissionError(13, "Permission denied")):
         assert inspect(path, "image").problem == "secret.png cannot be read: permission denied."
+        with pytest.raises(MediaError, match=r"secret\.png cannot be read: permission denied\."):
+            thumbnail(path, "image", 100)
 
 
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:

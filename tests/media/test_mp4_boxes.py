@@ -134,3 +134,32 @@ def test_an_index_that_cannot_be_moved_is_refused(tmp_path, inside, words):
     with pytest.raises(MediaError, match=words):
         rewrite(source, tmp_path / "b.mp4", lambda _: [])
     assert not (tmp_path / "b.mp4").exists()
+
+
+def table(kind: bytes, *offsets: int) -> Box:
+    letter = "I" if kind == b"stco" else "Q"
+    return Box(kind, bytes(4) + struct.pack(f">I{len(offsets)}{letter}", len(offsets), *offsets))
+
+
+def test_an_offset_of_32_bits_never_runs_over():
+    last = 2**32 - 1
+    moved = mp4_boxes._offsets(table(b"stco", last - 9), [(0, last + 1, 9)])
+    assert moved == table(b"stco", last).content
+    with pytest.raises(MediaError, match="larger than 4 GB"):
+        mp4_boxes._offsets(table(b"stco", last - 9), [(0, last + 1, 10)])
+    assert mp4_boxes._offsets(table(b"co64", last), [(0, last + 1, 10)]) == table(b"co64", last + 10).content
+
+
+def test_a_table_that_is_longer_than_it_says_keeps_its_rest_and_a_shorter_one_is_damage():
+    whole = table(b"stco", 1, 2)
+    moved = mp4_boxes._offsets(Box(b"stco", whole.content + b"rest"), [(0, 9, 5)])
+    assert moved == table(b"stco", 6, 7).content + b"rest"
+    with pytest.raises(MediaError, match="damaged"):
+        mp4_boxes._offsets(Box(b"stco", bytes(4) + b"\x01\0\0\0"), [])
+
+
+def test_what_is_behind_the_tags_stays_behind_them():
+    old = Box(b"meta", bytes(4) + joined([ITUNES, Box(b"ilst", b"")]))
+    others = [Box(b"one ", b"1"), Box(b"two ", b"2")]
+    assert tagged([old, *others])[1:] == others
+    assert tagged([others[0], old, others[1]])[::2] == others

@@ -278,3 +278,10 @@ def test_half_a_surrogate_can_be_written_beside_it(clip):
     one = record(settings={"prompt": "\ud800"})
     provenance.sidecar_of(clip).write_bytes(provenance.sidecar_text(one))
     assert provenance.record_beside(clip) == one
+
+
+def test_the_video_of_a_json_file_is_named_by_the_rest_of_its_name():
+    assert provenance.video_of(Path("a/cat.mp4.json")) == Path("a/cat.mp4")
+    assert provenance.video_of(Path("a/cat.mp4.JSON")) == Path("a/cat.mp4")
+    assert provenance.video_of(Path("a/cat.mp4")) == Path("a/cat.mp4")
+    assert provenance.sidecar_of(Path("a/cat.mp4")) == Path("a/cat.mp4.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -84,6 +84,12 @@ def test_a_file_with_other_content_or_none_is_not_the_input(tmp_path):
 def test_without_a_whole_checksum_no_file_is_opened(tmp_path, sha256):
     given = write(tmp_path / "dusk.png")
     assert settings_of(entry(sha256=sha256, given=given), folders=(tmp_path,))["image"] == "<dusk.png, not found>"
+
+
+@pytest.mark.parametrize("path", ["a\\b.png", "C:/b.png", "a\0b", "/b.png", "../b.png", "a/../b.png", "", 5, None])
+def test_only_a_plain_path_below_the_folder_is_tried(path):
+    assert restore_inputs._below(path) is None
+    assert restore_inputs._below("a/b.png") == PurePosixPath("a/b.png")
 
 
 @pytest.mark.parametrize(

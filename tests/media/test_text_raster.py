@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from wan_widgets.media.pictures import text_raster
 from wan_widgets.media.pictures.text_raster import legible, width_of, wrapped, write
 
 
@@ -68,3 +69,20 @@ def test_each_part_of_a_text_stands_behind_the_one_before():
     assert found.min() < middle - 10
     assert found.max() >= middle
     assert not ink[round(width_of("I", 40)) + 1 : middle - 1].any()
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("abcde fghijkl", ["abcde", "fghijkl"]),
+        ("abcd efghijkl", ["abcd efg", "hijkl"]),  # the space would leave half of the line empty
+        ("abcdefgh ij", ["abcdefgh", "ij"]),
+        ("abcdefgh  ij", ["abcdefgh", "ij"]),
+        ("abcde fghij klmno pqrst", ["abcde", "fghij", "klmno p\u2026"]),
+        ("abcde fghij klmno p", ["abcde", "fghij", "klmno p"]),
+        ("abcde fghij k mnopq r", ["abcde", "fghij k", "mnopq r"]),
+    ],
+)
+def test_lines_break_as_drawn_up_where_each_letter_is_one_wide(monkeypatch, text, lines):
+    monkeypatch.setattr(text_raster, "width_of", lambda one, size: len(one))
+    assert wrapped(text, 1, 8, 3) == lines

@@ -177,3 +177,13 @@ def test_a_clip_recorded_live_has_a_poster_although_it_begins_in_the_dark(tmp_pa
     path.write_bytes(data[:at] + b"\xec\x89" + data[at + 2 :])
     with Image.open(io.BytesIO(poster(path))) as image:
         assert image.size == (64, 48)
+
+
+def test_a_poster_is_the_first_frame_where_that_shows_something(clip: Path) -> None:
+    with Image.open(io.BytesIO(poster(clip))) as image:
+        assert shade(image) == pytest.approx(0, abs=16)
+
+
+def test_an_embedded_video_has_the_type_of_its_content(tmp_path: Path) -> None:
+    webm = write_clip(tmp_path / "a.mp4", container="webm", frames=2)
+    assert 'src="data:video/webm;base64,' in Video(webm).embed()._repr_html_()

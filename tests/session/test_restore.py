@@ -138,16 +138,16 @@ def test_paths_are_distinguished_by_their_settings(service):
     other = session.generate("A red kite", seed=8).result(timeout=20)
     assert wan.diff(path, job).same
     assert wan.diff(provenance.sidecar_of(path), other.path).settings == {"seed": (7, 8)}
-    with pytest.raises(errors.SettingsError, match="no path of an MP4"):
+    with pytest.raises(errors.SettingsError, match="not the path of an MP4"):
         wan.diff("A kite", Path("a.png"))
 
 
 def test_what_settings_cannot_be_taken_from_is_reported(service, tmp_path, video):
-    with pytest.raises(errors.SettingsError, match="no path of an MP4"):
+    with pytest.raises(errors.SettingsError, match="not the path of an MP4"):
         wan.form("A kite in the wind")
-    with pytest.raises(errors.SettingsError, match="no path of an MP4"):
+    with pytest.raises(errors.SettingsError, match="not the path of an MP4"):
         session.generate(tmp_path / "a.png", seed=8)
-    with pytest.raises(errors.SettingsError, match="int is nothing"):
+    with pytest.raises(errors.SettingsError, match="int has no settings"):
         wan.form(5)
     with pytest.raises(errors.MediaError, match="cannot be read"):
         session.generate(tmp_path / "none.mp4")

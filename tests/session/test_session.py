@@ -367,24 +367,28 @@ def test_what_nobody_watches_is_unfinished_and_resumed_together(service):
 # -- on the real simulator ---------------------------------------------------------------------------
 
 CHILD = """
-import wan_widgets as wan, time
+import os, signal, sys, time
+import wan_widgets as wan
 wan.use("simulator", seconds=3)
 jobs = [wan.generate(prompt, resolution="720p", seed=1) for prompt in ("A kite", "A boat", "A fox [fault:lost-answer]")]
-jobs[0].on_update(lambda snapshot: print(snapshot.state, flush=True))
+
+def end_there(snapshot):
+    if snapshot.state in sys.argv[1:]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+jobs[0].on_update(end_there)
+end_there(jobs[0].snapshot)
 time.sleep(60)
 """
+LATER = ["queued", "running", "downloading", "completed"]
 
 
 @pytest.mark.parametrize("word", ["submitting", "running"])
 def test_what_a_killed_process_has_sent_is_completed_by_the_next_and_made_once(simulated, word, monkeypatch):
     monkeypatch.setattr(backoff, "LOOKUP_DELAYS", (0.0, 0.5, 1.0, 1.0))
-    child = subprocess.Popen([sys.executable, "-c", CHILD], stdout=subprocess.PIPE, text=True, env={**os.environ})
-    with child:
-        assert child.stdout is not None
-        for line in child.stdout:
-            if line.strip() == word:
-                break
-        os.kill(child.pid, signal.SIGKILL)
+    reached = [word, *LATER[LATER.index(word) + 1 if word in LATER else 0 :]]
+    done = subprocess.run([sys.executable, "-c", CHILD, *reached], timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
     unfinished = session.unfinished()
     assert unfinished
     assert all(one.state in (JobState.DETACHED, JobState.UNKNOWN) for one in unfinished)

@@ -1,4 +1,4 @@
-"""JupyterLab on the quickstart notebook; used by the command line."""
+"""Open JupyterLab on the quickstart notebook; used by the command line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _QUICKSTART = "quickstart.ipynb"
 
 
 def installed() -> bool:
-    """Return whether JupyterLab is there."""
+    """Return whether JupyterLab is installed."""
     return importlib.util.find_spec("jupyterlab") is not None
 
 
 def open_quickstart(options: Sequence[str]) -> int:
-    """Run JupyterLab on copies of our notebooks in the working folder; its exit code is this process's.
+    """Run JupyterLab on copies of the example notebooks in the working folder.
 
-    A notebook that somebody has worked in is never replaced.
+    An existing notebook is never replaced.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def open_quickstart(options: Sequence[str]) -> int:
     for one in sorted(shipped.glob("*.ipynb")):
         if not (folder / one.name).exists():
             shutil.copyfile(one, folder / one.name)
-    # The address that JupyterLab prints leads to the notebook, too: it is said in a configuration file beside this one.
+    # A configuration file beside this one makes the address that JupyterLab prints lead to the notebook, too.
     paths = [str(Path(__file__).parent / "jupyterlab_config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
     command = [sys.executable, "-m", "jupyterlab", str(folder / _QUICKSTART), *options]

@@ -1,4 +1,4 @@
-"""``wan-widgets``: the same videos from a shell.
+"""``wan-widgets``: make videos from a shell.
 
     wan-widgets generate PROMPT [-o FILE] [--json] [settings]
     wan-widgets jobs [TEXT] [--json]
@@ -18,7 +18,7 @@ standard error. Exit codes:
     3    not sent: no key, no connection, or the service refused it
     4    the outcome is not known: it may have been charged; ``wan-widgets decide`` settles it
     5    the video is made, but not saved
-    6    not sent: one of your own limits (WAN_LIMITS) leaves no room for it
+    6    not sent: it would exceed one of your own limits (WAN_LIMITS)
     130  interrupted; the job goes on at the service, and ``wan-widgets resume`` picks it up
 
 Limits and prices of your own come from WAN_LIMITS and WAN_PRICE_TABLE, as JSON: WAN_LIMITS='{"day": {"videos": 20}}'.
@@ -144,7 +144,7 @@ def _generate(asked: argparse.Namespace) -> int:
     if output is not None and output.exists() and not asked.force:
         made = None if asked.again else session.made_before(settings)
         if made is None or made.path is None or not _same(made.path, output):
-            raise SettingsError(f"{output} is there already.", "Choose another name, or add --force to replace it.")
+            raise SettingsError(f"{output} already exists.", "Choose another name, or add --force to replace it.")
     for issue in session.validate(**settings):
         if issue.severity == "warning" and not (asked.as_it_stands and issue.code == option_words.ISSUE_CODE):
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())

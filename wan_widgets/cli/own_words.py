@@ -1,4 +1,4 @@
-"""What a message advises in Python, as the command line says it."""
+"""Messages for the shell: calls in Python are replaced by commands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PATTERNS = [(re.compile(pattern), instead) for pattern, instead in _INSTEAD]
 
 
 def own_words(text: str) -> str:
-    """Return a message with the commands of the shell in place of calls in Python.
+    """Return a message with shell commands in place of calls in Python.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What ``wan-widgets`` takes: its commands and options; those of the settings are made from the model's table."""
+"""The commands and options of ``wan-widgets``; the options for settings are made from the models' tables."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ Run = Callable[[argparse.Namespace], int]
 
 
 class _Parser(argparse.ArgumentParser):
-    """An ArgumentParser that names the nearest option."""
+    """An ArgumentParser whose errors name the nearest option."""
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line, and end with the code of bad usage."""
+        """Print one line and exit with the code for bad usage."""
         self.exit(USAGE, f"{self.prog}: {hide_keys(message)}\n")
 
     def not_understood(self, rest: Sequence[str]) -> NoReturn:
-        """Say what is wrong with words that are left over: an unknown option, or a prompt without quotes."""
+        """Explain arguments that are left over: an unknown option, or a prompt without quotes; then exit."""
         first = rest[0]
         plain = option_words.find(first)
         if plain and plain[0].option and not first.startswith("--"):
@@ -62,9 +62,9 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     Parameters
     ----------
     runs : mapping
-        What carries out each command, by its name.
+        The function of each command, by name.
     exit_codes : str
-        What the help says at its end.
+        Text at the end of the help.
     """
     parser = _Parser(
         prog="wan-widgets",
@@ -80,8 +80,8 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("prompt", nargs="?", help="what the video shows, in quotes; - reads it from the standard input")
     _add_settings(one)
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
-    one.add_argument("--force", action="store_true", help="let --output replace a file that is there")
-    one.add_argument("--again", action="store_true", help="a new take, also where these settings made a video before")
+    one.add_argument("--force", action="store_true", help="replace an existing file at --output")
+    one.add_argument("--again", action="store_true", help="make a new take, even if these settings made a video before")
     one.add_argument("--backend", metavar="NAME", help=f"{listed(backend_names(), 'or')}, instead of the usual choice")
     one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
     one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
@@ -96,17 +96,17 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("ids", nargs="*", metavar="ID", help="only these jobs")
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
 
-    one = commands.add_parser("cancel", help="cancel a job that waits; nothing is charged", allow_abbrev=False)
+    one = commands.add_parser("cancel", help="cancel a job that is waiting; nothing is charged", allow_abbrev=False)
     one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
 
     one = commands.add_parser("decide", help="settle a job whose outcome is not known", allow_abbrev=False)
     one.add_argument("id", metavar="ID", help="our id of the job, or the start of it")
     ways = one.add_mutually_exclusive_group(required=True)
-    ways.add_argument("--look-again", action="store_true", help="look once more for it at the service; sends nothing")
+    ways.add_argument("--look-again", action="store_true", help="look it up at the service once more; sends nothing")
     ways.add_argument("--send-again", action="store_true", help="send it a second time: both may be charged")
-    ways.add_argument("--adopt", metavar="TASK", help="take the task that you have found in the service's log")
-    ways.add_argument("--dismiss", action="store_true", help="let it go; the record stays")
+    ways.add_argument("--adopt", metavar="TASK", help="use this task, which you found in the service's log")
+    ways.add_argument("--dismiss", action="store_true", help="close the job; its record stays")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
 
     one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
@@ -134,7 +134,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("settings")
-    about = "the settings of a preset; an option beside it counts instead"
+    about = "use the settings of a preset; other options override them"
     group.add_argument(option_words.PRESET, metavar="NAME", help=about)
     for field in filter(None, map(MODELS.option, MODELS.settings())):
         if field.name == "prompt":

@@ -1,4 +1,4 @@
-"""One clip of a comparison: a video and its facts, from a job or a file; immutable."""
+"""One clip of a comparison: a video with its facts, from a job or a file. Immutable."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from ..checksums import sha256_of
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The user's verdict on a clip beside another one."""
+    """The user's verdict on a clip compared with another one."""
 
     other: str
-    """The job of the other clip."""
+    """Id of the other clip's job."""
     better: str = ""
     """``this``, ``other``, ``same``, or "" if there is no verdict."""
     note: str = ""
 
 
 def _column(name: str, kind: Literal["plain", "time", "each"] = "plain") -> dict[str, tuple[str, str]]:
-    """Return the metadata of a field that CSV and JSON exports list under a name."""
+    """Return the metadata of a field that is a column of CSV and JSON exports."""
     return {"column": (name, kind)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """A video, or the place of one that does not exist (yet). Times are seconds since the epoch."""
+    """A video, or the place of one that is missing or not made yet. Times are seconds since the epoch."""
 
     id: str
-    """Its number in the comparison, as text; of a further take ``0-2``: the number of its clip, and the take's."""
+    """Its number in the comparison, as text. For a further take, the clip's number and the take's: ``0-2``."""
     of: str = ""
-    """The clip of which it is a further take; "" for a clip with a place of its own."""
+    """Id of the clip that this is a further take of; "" for a clip with its own place."""
     job_id: str = field(default="", metadata=_column("job"))
     task_id: str = field(default="", metadata=_column("task"))
     state: str = field(default="missing", metadata=_column("state"))
     """A job's state; ``file`` for a file without a known job, ``missing`` where nothing was made."""
     reason: str = field(default="", metadata=_column("reason"))
-    """Why there is no video, in a sentence."""
+    """Why there is no video, as a sentence."""
     star: bool = field(default=False, metadata=_column("starred"))
     note: str = field(default="", metadata=_column("note"))
     tags: tuple[str, ...] = field(default=(), metadata=_column("tags"))
     verdicts: tuple[Verdict, ...] = field(default=(), metadata=_column("pairs"))
-    """The user's verdicts on it beside others."""
+    """The user's verdicts on this clip compared with others."""
     prompt: str = field(default="", metadata=_column("prompt"))
     settings: Mapping[str, Any] = field(default_factory=dict, metadata=_column("settings"))
     template: str = field(default="", metadata=_column("template"))
@@ -54,10 +54,10 @@ class Clip:
     model: str = field(default="", metadata=_column("model"))
     backend: str = field(default="", metadata=_column("service"))
     service: str = field(default="", metadata=_column("protocol"))
-    """The service whose protocol was spoken, also to the simulator."""
+    """The service whose protocol was used; a simulated clip has one too."""
     simulated: bool = field(default=False, metadata=_column("simulated"))
     cost: float | None = field(default=None, metadata=_column("cost"))
-    """US dollars that it has cost; None if that is not known."""
+    """Cost in US dollars; None if not known."""
     width: int | None = field(default=None, metadata=_column("width"))
     height: int | None = field(default=None, metadata=_column("height"))
     seconds: float | None = field(default=None, metadata=_column("seconds"))
@@ -66,9 +66,9 @@ class Clip:
     created_at: float | None = field(default=None, metadata=_column("created", "time"))
     finished_at: float | None = field(default=None, metadata=_column("finished", "time"))
     measures: Mapping[str, float | None] = field(default_factory=dict, metadata=_column("measures", "each"))
-    """What was measured of its file, by name; each is a column."""
+    """Measured values of its file by name; each is a column of an export."""
     differs: Mapping[str, Any] | None = None
-    """Its values on the axes of a sweep, by axis; None to find out what differs."""
+    """Its values on the axes of a sweep, by axis; None to derive the axes from the settings."""
 
     @property
     def done(self) -> bool:
@@ -77,9 +77,9 @@ class Clip:
 
     @property
     def name(self) -> str:
-        """Its name: the prompt, or the file name."""
+        """The prompt, or the file name."""
         return self.prompt or (self.path.name if self.path is not None else "No video")
 
     def sha256(self) -> str:
-        """Return the hash of the video's bytes, or "" if there is none."""
+        """Return the SHA-256 of the video file, or "" if there is none."""
         return "" if self.path is None or not self.path.is_file() else sha256_of(self.path)

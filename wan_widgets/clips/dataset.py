@@ -1,7 +1,7 @@
-"""Finished clips as a folder that other tools read: copies of the videos, and ``metadata.csv`` beside them.
+"""Export finished clips as a folder for other tools: copies of the videos, and ``metadata.csv``.
 
-``metadata.csv`` has the column ``file_name`` first, as Hugging Face's video folders want it. In VBench's layout a file
-is called ``{prompt}-{index}.mp4``, the takes of a prompt counted from 0 by seed.
+The first column of ``metadata.csv`` is ``file_name``, as Hugging Face's ``videofolder`` expects. In VBench's layout a
+file is named ``{prompt}-{index}.mp4``; the takes of a prompt are counted from 0, in the order of their seeds.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def write_dataset(clips: Sequence[Clip], grid: Grid, folder: Path, layout: Layou
 
 
 def _named(done: Sequence[tuple[Clip, dict[str, Any]]], layout: Layout) -> Iterator[tuple[Clip, dict[str, Any]]]:
-    """Give the clips with their rows, which begin with the file's name; in VBench's layout by prompt and seed."""
+    """Yield each clip with its row, which starts with the file name; in VBench's layout ordered by prompt and seed."""
     if layout == "vbench":
         done = sorted(done, key=lambda pair: (pair[0].prompt, pair[0].seed or 0, pair[0].take))
     index: Counter[str] = Counter()
@@ -84,6 +84,6 @@ def _named(done: Sequence[tuple[Clip, dict[str, Any]]], layout: Layout) -> Itera
 
 
 def _in_a_name(prompt: str) -> str:
-    """Return a prompt as part of a file name: as it is, but for what a name cannot have."""
+    """Return a prompt as part of a file name: shortened, with forbidden characters replaced."""
     text = " ".join(_UNSAFE.sub("_", prompt).split()) or "video"
     return text.encode()[:_LONGEST].decode("utf-8", "ignore").rstrip(" .")

@@ -1,4 +1,4 @@
-"""Writing clips as a file. The ending is the format; a file is written whole or not at all."""
+"""Write clips as one file. The suffix is the format; a file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ def write(
     videos: Videos = "embed",
     overwrite: bool = False,
 ) -> Path:
-    """Write clips in the format of the ending of `path`, and return its absolute path.
+    """Write clips in the format of the suffix of `path`, and return its absolute path.
 
     Raises
     ------
     SettingsError
-        For an unknown ending or value of `videos`, and for an API key in the path.
+        If the suffix or the value of `videos` is not known, or the path contains an API key.
     ExportError
         If the file exists and `overwrite` is false, or it cannot be written.
     MediaError
-        If a moving preview is asked for and no video is there.
+        If the format is a moving preview and there is no video.
     """
     target = absolute(path)
     how = WAYS.get(target.suffix.lower())
@@ -58,7 +58,7 @@ def write(
 
 
 def write_whole(target: Path, pieces: Callable[[], Iterable[bytes]], *, overwrite: bool) -> Path:
-    """Write a file whole or not at all, and return its path; raises as `write`."""
+    """Write a file completely or not at all, and return its path; raises like `write`."""
     need_no_key(target)
     if os.path.lexists(target) and not overwrite:
         raise taken(target)
@@ -80,7 +80,7 @@ def need_no_key(target: Path) -> None:
 
 @contextmanager
 def os_errors(target: Path) -> Iterator[None]:
-    """Raise ExportError for what the system says of a path."""
+    """Turn errors of the operating system about a path into ExportError."""
     try:
         yield
     except OSError as error:
@@ -88,7 +88,7 @@ def os_errors(target: Path) -> Iterator[None]:
             f"{target.name} could not be written: {error.strerror or error}.", "Is there room?"
         ) from error
     except ValueError as error:  # a path that no system can have: with a NUL, or half a character
-        raise ExportError(f"{quoted(target.name)} is no name of a file.", "Choose another name.") from error
+        raise ExportError(f"{quoted(target.name)} is not a valid file name.", "Choose another name.") from error
 
 
 Way = Callable[[Sequence[Clip], Grid, Path, Videos, bool], Iterable[bytes]]
@@ -139,7 +139,7 @@ WAYS: Mapping[str, Way] = {
     ".csv": _csv,
     ".json": _json,
 }
-"""The writer of each ending."""
+"""The writer of each suffix."""
 
 
 def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
@@ -187,7 +187,7 @@ def part_of(target: Path) -> Iterator[Path]:
 
 
 def put(part: Path, target: Path, *, overwrite: bool) -> None:
-    """Give a finished file its name; another file that has it is replaced only with `overwrite`."""
+    """Rename a finished file to `target`; an existing file is replaced only with `overwrite`."""
     if overwrite:
         part.replace(target)
         return
@@ -204,5 +204,5 @@ def put(part: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def taken(target: Path) -> ExportError:
-    """Return the error for a path that something has already."""
-    return ExportError(f"{target.name} is there already.", "overwrite=True replaces it, or choose another name.")
+    """Return the error for a path that already exists."""
+    return ExportError(f"{target.name} already exists.", "Pass overwrite=True to replace it, or choose another name.")

@@ -1,4 +1,4 @@
-"""A file that was exported, as the user holds it: a path like any other, and in a notebook a link that opens it."""
+"""The path of an exported file; in a notebook it shows itself as a link that opens the file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ else:
 
 
 class ExportedFile(SystemPath):
-    """Where an export is. It shows itself as a link on the path relative to the working folder."""
+    """The path of an export. It shows itself as a link, relative to the working folder."""
 
     word: str = ""
-    """A remark on it, such as that a film was encoded again."""
+    """A remark on the file, such as that a film had to be encoded again."""
 
     def __repr__(self) -> str:
         word = f" ({self.word})" if self.word else ""

@@ -1,4 +1,4 @@
-"""Clips one after the other as one MP4, in the order in which they are given."""
+"""Join clips into one MP4, in the given order."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FEWEST = 2
 
 
 def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> ExportedFile:
-    """Write clips as one film; its tracks are copied where they match, else the file's `word` says why not.
+    """Write clips as one film. Tracks that match are copied; otherwise `word` of the result says why they were encoded.
 
     Raises
     ------
     ExportError
         If there are fewer than two clips, one has no video, or the file exists and `overwrite` is false.
     SettingsError
-        For an API key in the path.
+        If the path contains an API key.
     MediaError
         If a video cannot be read.
     """
@@ -53,7 +53,7 @@ def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> Exporte
 
 
 def _description(clips: Sequence[Clip]) -> str:
-    """Return what the film says of itself: each shot's prompt, seed and take."""
+    """Return the description in the film's metadata: each shot's prompt, seed and take."""
     lines = []
     for number, clip in enumerate(clips, 1):
         seed = "" if clip.seed is None else f" (seed {clip.seed}, take {clip.take})"

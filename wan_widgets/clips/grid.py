@@ -44,7 +44,7 @@ class Grid:
     labels: tuple[str, ...]
     """The name of each clip among the others, such as ``a red kite, seed 7``."""
     owns: tuple[str, ...]
-    """What distinguishes a clip from others in the same place: its take, or its file."""
+    """What tells clips in the same place apart: the take, or the file."""
     mixed: bool = False
     """Whether several models or services have made the clips."""
 
@@ -60,7 +60,7 @@ def arrange(
     Parameters
     ----------
     clips : sequence of Clip
-        In the order in which they are shown.
+        The clips in display order.
     axes : mapping, optional
         Axes with all their values, such as those of a sweep; by default, the settings that differ.
     rows, cols : str, optional

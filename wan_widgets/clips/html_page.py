@@ -43,7 +43,7 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <main id="wan-page"></main>
-<noscript>This page compares videos with JavaScript, which is inside it; nothing comes from the net.</noscript>
+<noscript>This page compares videos with JavaScript, which it contains; nothing comes from the internet.</noscript>
 <script type="application/json" id="wan-data">{data}</script>
 """
 

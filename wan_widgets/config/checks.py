@@ -1,4 +1,4 @@
-"""Checking what a setting is given: refusals that name the setting, the value and the nearest match, never a key."""
+"""Check the values of settings. Errors name the setting, the value and the nearest match; a key is never shown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def nearest_words(word: object, known: Iterable[str]) -> str:
-    """Return a question with the name that was most likely meant, else a sentence with all there are."""
+    """Return "Did you mean ...?" with the nearest name, or a sentence that lists all names."""
     names = list(known)
     near = nearest(str(word), names)
     return f"Did you mean {near}?" if near else f"There are {', '.join(names)}."
@@ -44,7 +44,7 @@ def refuse(name: str, value: object, want: str, hint: str = "") -> NoReturn:
 
 
 def at_most(limit: object) -> int | None:
-    """Return how many things are to be listed; None means all of them."""
+    """Check a `limit` argument and return it; None means no limit."""
     if limit is None or (isinstance(limit, int) and not isinstance(limit, bool) and limit >= 1):
         return limit
     raise SettingsError(f"limit must be a whole number, 1 or more, not {quoted(limit)}.", "limit=None lists all.")

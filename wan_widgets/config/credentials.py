@@ -1,4 +1,4 @@
-"""Keys: where they come from. Nothing here writes one anywhere; ``redaction`` says how they are held."""
+"""Where API keys come from. No key is ever stored on disk here; ``redaction`` holds them in memory."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from .services import SERVICES, SIMULATOR
 
 _asked: dict[str, Secret] = {}
 _looked_up: dict[str, Secret | None] = {}
-"""What the slow places gave: they may open a dialog, so each service is looked up once."""
+"""Keys from the Colab secrets and the keyring. Both may open a dialog, so each service is looked up once."""
 
 
 def find_key(service: str) -> Secret | None:
-    """Return the key of a service, from the first of these places that has one.
+    """Return the API key of a service from the first of these places that has one.
 
-    1. What ``wan.use(service, ask=True)`` asked for in this process (``ask_key``); kept in memory only.
+    1. The key entered in the prompt of ``wan.use(service, ask=True)`` (``ask_key``); kept in memory only.
     2. The environment variable (such as ``TOAPIS_API_KEY``), read at each call.
     3. On Colab, the notebook secret of the same name.
     4. The system's keyring, if the ``keyring`` package is installed: service ``wan-widgets``, user
        name the service's, such as ``toapis`` (``keyring set wan-widgets toapis`` writes it).
 
-    No argument, no file of ours and no notebook is ever a place for a key. The last two may open a
-    dialog, so they are asked once in a process; ``forget`` lets them be asked again. The simulator needs no
-    key and gets one that is no secret.
+    A key is never an argument, and never part of a notebook or of a file that this package writes. The last two
+    places may open a dialog, so they are read once per process; ``forget`` clears that. The simulator needs no key
+    and gets a fixed one that is not secret.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def find_key(service: str) -> Secret | None:
     Returns
     -------
     Secret or None
-        None where there is no key, also for a service that is not known.
+        None if there is no key, or the service is not known.
     """
     if service == SIMULATOR:
         return Secret(SIMULATED_KEY)
@@ -57,7 +57,7 @@ def find_key(service: str) -> Secret | None:
 
 
 def ask_key(service: str) -> Secret:
-    """Ask for a key in a hidden prompt and keep it in memory, for this process.
+    """Ask for an API key in a hidden prompt, and keep it in memory for this process.
 
     Parameters
     ----------
@@ -67,12 +67,12 @@ def ask_key(service: str) -> Secret:
     Returns
     -------
     Secret
-        What was typed.
+        The key that was entered.
 
     Raises
     ------
     CredentialError
-        If nothing usable was typed, or nothing can be typed unseen here.
+        If the input is not a usable key, or this environment has no hidden prompt.
     """
     place = SERVICES.get(service)
     if place is None:
@@ -87,7 +87,7 @@ def ask_key(service: str) -> Secret:
     except (EOFError, OSError, RuntimeError, getpass.GetPassWarning):
         pass  # no terminal, or a kernel without a front end: ipykernel's error is a RuntimeError
     if typed is None:
-        raise CredentialError("A key cannot be typed unseen here.", otherwise)
+        raise CredentialError("There is no hidden prompt here to enter a key in.", otherwise)
     if typed.problem:
         raise CredentialError(typed.problem, f"Ask again, or: {otherwise[0].lower()}{otherwise[1:]}")
     _asked[service] = typed
@@ -96,9 +96,9 @@ def ask_key(service: str) -> Secret:
 
 
 def forget(service: str) -> None:
-    """Forget the key that was asked for, what the slow places said, and which keys were refused.
+    """Forget the entered key, the keys read from Colab and the keyring, and which keys were refused.
 
-    ``redact`` still knows the key.
+    ``redact`` still hides the key.
     """
     _asked.pop(service, None)
     _looked_up.pop(service, None)
@@ -106,7 +106,7 @@ def forget(service: str) -> None:
 
 
 def how_to_set(service: str) -> str:
-    """Return the hint that says how to give a key without writing it into the notebook."""
+    """Return a hint on how to set a key without writing it into the notebook."""
     place = SERVICES.get(service)
     if place is None:
         return ""
@@ -124,7 +124,7 @@ def _colab_secret(name: str) -> str:
         userdata = importlib.import_module("google.colab.userdata")
         value = userdata.get(name)
     except Exception:
-        return ""  # no such secret, or this notebook may not read it: one place less
+        return ""  # no such secret, or this notebook may not read it: the next place is tried
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -133,5 +133,5 @@ def _keyring_password(service: str) -> str:
         keyring = importlib.import_module("keyring")
         value = keyring.get_password("wan-widgets", service)
     except Exception:
-        return ""  # not installed, locked, or no keyring on this machine: one place less
+        return ""  # not installed, locked, or no keyring on this machine
     return value.strip() if isinstance(value, str) else ""

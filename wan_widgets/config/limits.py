@@ -1,4 +1,4 @@
-"""The user's own limits on what is bought: in videos, seconds and money, for each session and each day. Pure."""
+"""The user's limits on spending: videos, seconds and money for each session and each day. Pure."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from .checks import amount, count, table
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """What may be taken at most; None where there is no limit.
+    """The most that may be bought; None means no limit.
 
     Attributes
     ----------
     videos : int or None
-        How many videos.
+        Number of videos.
     seconds : float or None
-        Their length together.
+        Total length of the videos in seconds.
     money : float or None
-        In the currency of the price table.
+        Amount in the currency of the price table.
     """
 
     videos: int | None = None
@@ -48,12 +48,12 @@ class Limits:
 
 
 def read_limits(name: str, value: object) -> Limits:
-    """Check limits, given as a dict such as ``{"day": {"videos": 20, "money": 10}}``; an empty one takes them all away.
+    """Check limits given as a dict such as ``{"day": {"videos": 20, "money": 10}}``; an empty dict removes all limits.
 
     Raises
     ------
     SettingsError
-        For an unknown name, with the nearest match, and for a limit that is no number of 0 or more.
+        If a name is not known (with the nearest match), or a limit is not a number of 0 or more.
     """
     if isinstance(value, Limits):
         return value

@@ -1,6 +1,6 @@
-"""The user's own prices: dated, in one currency, and never more than "about". Pure.
+"""The user's own price table: dated, in one currency, and used for estimates only. Pure.
 
-No price is a constant of this package: the service publishes none for this model, and prices go stale.
+This package contains no prices: they change, and the services do not publish one for every model.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _EXAMPLE = '{"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.
 
 @dataclass(frozen=True, kw_only=True)
 class PriceTable:
-    """What a second of video costs, as the user has looked it up.
+    """The price of a second of video, as the user has looked it up.
 
     Attributes
     ----------
@@ -39,8 +39,8 @@ class PriceTable:
     per_second : mapping
         Price of one second of video by resolution; under the name of a model, prices for that model.
     references_factor : float
-        How many times as much a video with reference videos costs at most, where the service bills
-        the references too; 1 or more.
+        The highest factor by which reference videos raise the price of a video, 1 or more; for services that bill
+        reference videos too.
     """
 
     currency: str
@@ -49,7 +49,7 @@ class PriceTable:
     references_factor: float = 1.0
 
     def price(self, model: str, resolution: str) -> float | None:
-        """Return what a second costs; None where the table does not say.
+        """Return the price of a second, or None if the table has none.
 
         Examples
         --------
@@ -81,7 +81,7 @@ def read_price_table(name: str, value: object) -> PriceTable | None:
     Raises
     ------
     SettingsError
-        For anything that is no price table; it names the part.
+        If `value` is not a price table. The message names the part that is wrong.
     """
     if value is None or isinstance(value, PriceTable):
         return value
@@ -101,7 +101,7 @@ def read_price_table(name: str, value: object) -> PriceTable | None:
 
 
 def money_words(value: float, currency: str) -> str:
-    """Return an amount of money in words.
+    """Return an amount of money as text.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Which keys a service did not let in: remembered in this process alone, each with the address that said so.
+"""Keys that a service has refused, each with the address that refused it. Known to this process only.
 
-It does not block other callers. Listeners are called on the thread that received the refusal.
+Listeners are called on the thread that received the answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _listeners: list[Callable[[], object]] = []
 
 
 def note_answer(address: str, key: Secret, *, refused: bool) -> None:
-    """Note what the service at `address` did with a key: that it refused it, or that it let it in."""
+    """Record that the service at `address` refused a key, or accepted it."""
     one = (address, key)
     with _lock:
         if (one in _refused) is refused:
@@ -25,26 +25,26 @@ def note_answer(address: str, key: Secret, *, refused: bool) -> None:
             _refused.add(one)
         else:
             _refused.discard(one)
-    _tell()
+    _notify()
 
 
 def is_refused(address: str, key: Secret) -> bool:
-    """Return whether the service at `address` has refused a key, and not let it in since."""
+    """Return whether the service at `address` refused a key and has not accepted it since."""
     return (address, key) in _refused
 
 
 def forgive(key: Secret | None = None) -> None:
-    """Forget the refusals of a key that was typed again, or of all; listeners are called in any case."""
+    """Forget the refusals of a key that was entered again, or of all keys. Listeners are always called."""
     with _lock:
         _refused.difference_update([one for one in _refused if key is None or one[1] == key])
-    _tell()
+    _notify()
 
 
 def on_change(listener: Callable[[], object]) -> None:
-    """Call `listener` when a key was typed, forgotten, refused or let in; it must be quick."""
+    """Call `listener` when a key was entered, forgotten, refused or accepted; it must be quick."""
     _listeners.append(listener)
 
 
-def _tell() -> None:
+def _notify() -> None:
     for listener in _listeners:
         listener()

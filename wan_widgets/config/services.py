@@ -1,7 +1,7 @@
-"""The services there are, each as a table: its label, its key, its addresses, and the class of its client.
+"""The known services, each described by a table: its label, its key, its addresses, and the class of its client.
 
-Everything that a face says or checks of a service is read from here or from the capabilities of its client; no other
-code compares a service's name. A new service is a client (``services``) and a table.
+User interfaces read everything about a service from here or from the capabilities of its client; no other code compares
+a service's name. A new service is a client (``services``) and a table.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from ..errors import BackendError, SettingsError
 from .checks import nearest_words, quoted
 
 ENTRY_POINTS = "wan_widgets.services"
-"""Group of the entry points that give a `ServiceTable`."""
+"""Group of the entry points that return a `ServiceTable`."""
 SIMULATOR = "simulator"
-"""The backend that speaks the protocol of any service on this machine; it is no service itself."""
+"""The backend that imitates any service on this machine; it is not a service itself."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,62}")
 
@@ -27,7 +27,7 @@ class ServiceTable:
     """One service, as data."""
 
     name: str
-    """As ``wan.use`` and the ledger know it."""
+    """Its name in ``wan.use`` and in the ledger."""
     label: str
     client: str
     """Module and class of its client: ``package.module:Class``."""
@@ -36,9 +36,9 @@ class ServiceTable:
     url_variable: str
     """Environment variable of its base URL."""
     base_url: str
-    """Where its API is, unless another address is set."""
+    """Its address, unless another one is set."""
     base_path: str = ""
-    """What every base URL ends with in front of ``/v1``."""
+    """The path that every base URL has before ``/v1``."""
     official: tuple[str, ...] = ()
     """Hosts of the service itself, which may be sent its key: each a regular expression of a whole host name."""
     regions: Mapping[str, str] = field(default_factory=dict)
@@ -46,15 +46,15 @@ class ServiceTable:
     region_labels: Mapping[str, str] = field(default_factory=dict)
     """Region -> what people call it."""
     workspace_regions: tuple[str, ...] = ()
-    """Regions where only workspaces have hosts."""
+    """Regions in which only workspaces have a host."""
     workspace_url: str = ""
-    """Base URL with ``{workspace}`` and ``{region}``, where a workspace has a host of its own."""
+    """Base URL with ``{workspace}`` and ``{region}``, for services whose workspaces have their own hosts."""
     key_note: str = ""
-    """What to check where a key is refused."""
+    """What to check if a key is refused."""
 
     @property
     def options(self) -> tuple[str, ...]:
-        """Names of the options that ``wan.use`` takes for it."""
+        """Names of the options that ``wan.use`` accepts for it."""
         more = (("region",) if self.regions else ()) + (("workspace",) if self.workspace_url else ())
         return ("base_url", *more)
 
@@ -161,12 +161,12 @@ class ServiceTables(Mapping[str, ServiceTable]):
         return len(self._tables)
 
     def register(self, table: ServiceTable) -> None:
-        """Add a service, or put it in the place of one of the same name.
+        """Add a service, or replace the one of the same name.
 
         Raises
         ------
         SettingsError
-            If its name is none, or the simulator's.
+            If the name is not valid, or is the simulator's.
         """
         if not _NAME.fullmatch(table.name) or table.name == SIMULATOR:
             raise SettingsError(f"{table.name!r} cannot be the name of a service.", "Such as 'myservice'.")
@@ -185,13 +185,13 @@ class ServiceTables(Mapping[str, ServiceTable]):
 
 
 FIRST = TOAPIS
-"""The service of the first version, which ``wan.settings.base_url`` is of."""
+"""The service of the first version; ``wan.settings.base_url`` belongs to it."""
 SERVICES = ServiceTables(FIRST, DASHSCOPE)
-"""The services, the one first whose key counts first where no backend is named."""
+"""The services in the order in which they are tried when no backend is chosen."""
 
 
 def backend_names() -> tuple[str, ...]:
-    """Return what ``wan.use`` takes: the services, and the simulator."""
+    """Return the names that ``wan.use`` accepts: the services, and the simulator."""
     return (*SERVICES, SIMULATOR)
 
 
@@ -201,6 +201,6 @@ def key_line(service: str) -> str:
 
 
 def label_of(backend: str) -> str:
-    """Return how a backend is called for people; its name where it is not known here."""
+    """Return the display name of a backend; its plain name if it is not known."""
     table = SERVICES.get(backend)
     return table.label if table is not None else "Simulator" if backend == SIMULATOR else backend

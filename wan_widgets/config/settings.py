@@ -1,7 +1,7 @@
-"""The settings of this process: one object, every attribute checked when it is set.
+"""The settings of this process: one object whose attributes are checked when they are set.
 
-What is set here wins over the environment; the environment is read when a setting is used, never at
-import. Nothing secret is a setting (keys: ``credentials``), so the whole object may be shown.
+A value that is set here wins over the environment. The environment is read when a setting is used, never at import.
+Settings hold no secrets (``credentials`` has the keys), so the whole object may be shown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duratio
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 
 KEY_PLACE = (
-    f"Take it out; a key belongs into {FIRST.key_variable} or its like alone, or into the hidden prompt of "
+    f"Remove it. A key belongs in an environment variable such as {FIRST.key_variable}, or in the hidden prompt of "
     "wan.use(..., ask=True)."
 )
 """What to do about a key in a setting that is not a key."""
@@ -37,7 +37,7 @@ _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False,
 
 T = TypeVar("T")
 Check = Callable[[str, object], Any]
-"""From a setting's name and a value to the value as it is kept; raises for a value it cannot have."""
+"""Takes a setting's name and a value; returns the value to store, or raises SettingsError."""
 
 
 def _home(name: str, value: object) -> Path | None:
@@ -117,7 +117,7 @@ def _named_home() -> str:
 
 
 def _without_key(name: str, text: str) -> str:
-    """Return what a setting or a variable holds; SettingsError where that is a key: it would be shown and stored."""
+    """Return `text`; raise SettingsError if it contains an API key, which would be shown and stored."""
     if holds_key(text):
         raise SettingsError(f"There is an API key in {name}.", KEY_PLACE)
     return text
@@ -131,7 +131,7 @@ def _home_now(settings: Settings) -> Path:
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
-    """Return a path as an absolute one; SettingsError where the working folder that it starts from is gone."""
+    """Return a path as an absolute one; raise SettingsError if the working folder no longer exists."""
     try:
         return Path(path).expanduser().absolute()
     except OSError as error:
@@ -179,7 +179,7 @@ def _written(variable: str) -> object:
 
 
 class _Setting(Generic[T]):
-    """One setting: checked when it is set; None in it means "ask `now`", where there is a `now`."""
+    """One setting, checked when it is set. A value of None is computed by `now`, if that is given."""
 
     def __init__(self, check: Check, default: T | None = None, now: Callable[[Settings], T] | None = None) -> None:
         self._check = check
@@ -199,54 +199,57 @@ class _Setting(Generic[T]):
         if isinstance(value, (str, os.PathLike)):
             _without_key(f"wan.settings.{self._name}", str(value))
         settings._set[self._name] = self._check(self._name, value)  # noqa: SLF001
-        settings._tell()  # noqa: SLF001
+        settings._notify()  # noqa: SLF001
 
     def __delete__(self, settings: Settings) -> None:
         settings._set.pop(self._name, None)  # noqa: SLF001
-        settings._tell()  # noqa: SLF001
+        settings._notify()  # noqa: SLF001
 
 
 class Settings:
-    """What this process does by default; ``wan.settings`` is the one of the package.
+    """The defaults of this process; ``wan.settings`` is the only instance.
 
-    ``del wan.settings.name`` puts a setting back to its default.
+    ``del wan.settings.name`` resets a setting to its default.
 
     Attributes
     ----------
     home : Path
         The folder of videos and their ledger, absolute. Set here, else ``WAN_HOME``, else ``wan_videos``
-        under the folder that was current when it was first used. Asking for it does not make it.
+        in the working folder of its first use. Reading it does not create the folder.
     backend : str or None
-        ``"toapis"``, ``"dashscope"`` or ``"simulator"``. Set here, else ``WAN_BACKEND``, else None: the key decides.
+        ``"toapis"``, ``"dashscope"`` or ``"simulator"``. Set here, else ``WAN_BACKEND``, else None: the first
+        service that has a key is used, or the simulator.
     base_url : str
         The base URL of ToAPIs, with or without ``/v1``. Set here, else ``TOAPIS_BASE_URL``, else
         https://toapis.com.
     base_urls : mapping
-        Base URLs by service, such as ``{"dashscope": "https://dashscope-intl.aliyuncs.com"}``. A service that is
-        not in it has that of its environment variable (``DASHSCOPE_BASE_URL``), else its own.
+        Base URLs by service, such as ``{"dashscope": "https://dashscope-intl.aliyuncs.com"}``. Other services use
+        their environment variable (``DASHSCOPE_BASE_URL``), else their own address.
     name_template : str
-        The name of a video's file, without the ending; a slash makes a folder. It must hold ``{id}``.
+        The file name of a video, without the suffix; a slash makes a folder. It must contain ``{id}``, and may contain
+        ``{date}``, ``{time}``, ``{prompt}``, ``{model}``, ``{mode}``, ``{resolution}``, ``{duration}``, ``{seed}`` and
+        ``{take}``.
     pump_while_waiting : bool
-        Whether ``job.wait()`` in a cell lets buttons and forms go on working meanwhile.
+        Whether buttons and forms keep working while ``job.wait()`` runs in a cell.
     simulator_speed : str
-        ``"fast"``, as fast as it renders, or ``"real"``, about as long as a real service takes.
+        ``"fast"``: as fast as the simulator renders. ``"real"``: about as long as a real service takes.
     price_table : PriceTable or None
         Your own prices, given as a dict: ``currency`` (ISO 4217), ``as_of`` (the day you looked them up),
-        ``per_second`` (money by resolution; under a model's name, for that model), and where reference
-        videos may be billed too ``references_factor``. Set here, else ``WAN_PRICE_TABLE`` as JSON. They
-        are used for estimates and for limits in money, and sent nowhere.
+        ``per_second`` (price by resolution; under a model's name, for that model), and ``references_factor`` (1 or
+        more) if reference videos may be billed too. Set here, else ``WAN_PRICE_TABLE`` as JSON. Used for estimates and
+        for limits in money; never sent.
     limits : Limits
-        What may be bought at most, given as a dict: ``{"session": {...}, "day": {...}}``, each with
-        ``videos``, ``seconds``, ``money``; what is missing has no limit. A session is a kernel or a command, a
-        day the local day in one folder of videos. Set here, else ``WAN_LIMITS`` as JSON. The simulator is free.
+        The most that may be bought, given as a dict: ``{"session": {...}, "day": {...}}``, each with ``videos``,
+        ``seconds`` and ``money``. A missing entry means no limit. A session is one kernel or one command; a day is the
+        local day, in one folder of videos. Set here, else ``WAN_LIMITS`` as JSON. The simulator is free.
     measure_after_save : bool
-        Whether each video is measured after it is saved, beside everything else. Set here, else
+        Whether each video is measured in the background after it is saved. Set here, else
         ``WAN_MEASURE_AFTER_SAVE`` (yes or no), else yes.
 
     Raises
     ------
     SettingsError
-        When an attribute that does not exist is set (with the nearest match), or to a value it cannot have.
+        If an unknown attribute is set (with the nearest match), or a value is not valid.
 
     Examples
     --------
@@ -272,7 +275,7 @@ class Settings:
     def __init__(self) -> None:
         self.__dict__.update(_set={}, _homes={}, _listeners=[])
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -307,21 +310,21 @@ settings = Settings()
 
 
 def base_url_of(service: str) -> str:
-    """Return the base URL of a service as it is set or given by the environment, else its own; not checked here."""
+    """Return the base URL of a service: set here, from the environment, or its own. It is not checked here."""
     about = SERVICES[service]
-    # The oldest setting is that of one service.
+    # `base_url` is older than `base_urls`, and is for the first service only.
     named = settings._set.get("base_url") if about is FIRST else None  # noqa: SLF001
     named = named or settings.base_urls.get(service)
     return named or os.environ.get(about.url_variable, "").strip() or about.base_url
 
 
 def set_base_url(service: str, url: object) -> None:
-    """Set the base URL of a service; None puts it back to its default.
+    """Set the base URL of a service; None resets it to its default.
 
     Raises
     ------
     SettingsError
-        If it is no URL, or holds a key.
+        If it is not a URL, or contains a key.
     """
     if SERVICES[service] is FIRST:
         settings.base_url = url
@@ -331,17 +334,17 @@ def set_base_url(service: str, url: object) -> None:
 
 
 def unsettled_home() -> Path:
-    """Return what ``wan.settings.home`` would be now, without settling it: the working folder may still change."""
+    """Return what ``wan.settings.home`` would be now, without fixing it: the working folder may still change."""
     named = _named_home()
     known: Path | None = settings._set.get("home") or settings._homes.get(named)  # noqa: SLF001
     return known or _absolute(named)
 
 
-def tell() -> None:
-    """Call the listeners of `on_change`: something that counts with the settings is another now."""
-    settings._tell()  # noqa: SLF001
+def notify() -> None:
+    """Call the listeners of `on_change`: something that the settings depend on has changed."""
+    settings._notify()  # noqa: SLF001
 
 
 def on_change(listener: Callable[[], object]) -> None:
-    """Call `listener` after each setting that is set, on the thread that sets it; it must be quick, and not raise."""
+    """Call `listener` after each change of a setting, on the thread that made it; it must be quick, and not raise."""
     settings._listeners.append(listener)  # noqa: SLF001

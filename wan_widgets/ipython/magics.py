@@ -197,7 +197,7 @@ def _one_line(error: WanError) -> str:
 
 def _documented() -> str:
     rows = [(f"{name} {metavar(one)}", f"{one.help} {_values(one)}") for name, one in _FIELDS.items()]
-    rows.append((f"{_PRESET} NAME", "The settings of a preset; an option beside it counts instead."))
+    rows.append((f"{_PRESET} NAME", "The settings of a preset; other options override them."))
     rows += list(_SWITCHES.items())
     width = max(len(left) for left, _ in rows)
     options = "\n".join(f"    {left:<{width}}  {right}" for left, right in rows)

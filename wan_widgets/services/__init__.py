@@ -1,1 +1,1 @@
-"""The services, one file each; every one parses its answers tolerantly into ``Task``."""
+"""Clients of the services, one file each. Each parses the service's answers tolerantly into ``Task``."""

@@ -1,10 +1,9 @@
-"""The interface of a service, and the shape of its answers.
+"""The interface of a service, and the types of its answers.
 
-A service is used on the engine's loop only. ``submit`` sends once and never retries; its
-errors say which of three things is true: refused (``ServiceError``: nothing exists),
-not sent (``NotSentError``), or unknown (``OutcomeUnknownError``: look it up with ``find`` or ``listed``).
-``fetch``, ``find``, ``listed``, ``cancel``, ``upload``, ``download`` and ``balance`` cost nothing and may be repeated.
-What a service can do is said by its capabilities; no other code asks for its name.
+A service is used on the engine's loop only. ``submit`` sends a request once and never retries. Its errors tell three
+outcomes apart: refused (``ServiceError``: nothing was created), not sent (``NotSentError``), and unknown
+(``OutcomeUnknownError``: look the task up with ``find`` or ``listed``). All other methods cost nothing and may be
+repeated. Capabilities such as ``can_cancel`` describe what a service can do; no other code compares its name.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
 
 CALL_DEADLINE = 120.0
-"""Seconds for a whole API call, even if bytes keep coming."""
+"""Longest time of a whole API call in seconds, even if bytes keep arriving."""
 
 INLINE = "inline:"
 """In place of the URL of a file that travels inside the request, as a ``data:`` URL; its SHA-256 follows."""
 
 TaskState = Literal["queued", "running", "succeeded", "failed", "canceled", "expired"]
 Progress = Callable[[int, int | None], None]
-"""Called with the bytes done and the total, None if unknown."""
+"""Called with the number of bytes done and the total, which is None if unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,28 +39,28 @@ class Task:
     word: str
     """The service's own word for the state."""
     progress: float | None = None
-    """0..1, or None where the service gives no number."""
+    """0..1, or None if the service gives no number."""
     url: str | None = None
     error_code: str = ""
     error_text: str = ""
     """The service's own words, redacted."""
     created_at: float | None = None
-    """Seconds since the epoch, as the three below."""
+    """Seconds since the epoch, like the two times below."""
     completed_at: float | None = None
     expires_at: float | None = None
     left: float | None = None
-    """Seconds until the link expires, by the service's own clock; None if it does not say."""
+    """Seconds until the link expires, by the service's clock; None if unknown."""
     client_id: str | None = None
     prompt: str | None = None
-    """The prompt as the service has it, where it says so."""
+    """The prompt as the service has stored it; None if it does not return it."""
     forgotten: bool = False
-    """Whether the service does not know it any more, which it should not forget in its first day."""
+    """Whether the service no longer knows the task. Tasks of the last 24 hours should be known."""
     billing: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """The account's balance; None where the service gave no number."""
+    """The account's balance; None if the service gave no number."""
 
     remaining: float | None
     used: float | None
@@ -70,51 +69,52 @@ class Balance:
 
 
 class Service(Protocol):
-    """One service behind one base URL and one key."""
+    """One account at one service: a base URL and a key."""
 
     name: str
     """The backend: ``simulator``, or a service such as ``toapis``."""
     base_url: str
     first_look: float
-    """Seconds from the submit to the first look."""
+    """Seconds from the submit to the first poll."""
     least_interval: float
-    """Least seconds between two looks at one task."""
+    """Least seconds between two polls of one task."""
     longest_interval: float
+    """Most seconds between two polls of one task."""
     can_cancel: bool
-    """Whether a task that waits can be canceled."""
+    """Whether a queued task can be canceled."""
     has_balance: bool
-    """Whether it tells what is left in the account."""
+    """Whether the account's balance can be read."""
     gives_progress: bool
-    """Whether it says how far a task is; if not, the elapsed time is shown."""
+    """Whether tasks report their progress; otherwise the elapsed time is shown."""
     takes_our_id: bool
-    """Whether a body may carry our id of the job, by which ``find`` finds its task."""
+    """Whether a request may contain our id of the job, by which ``find`` finds its task."""
     finds_by_list: bool
-    """Whether a lost task is looked for in the list of the account's tasks, because there is no id of ours."""
+    """Whether a lost task is searched in the list of the account's tasks, because requests have no id of ours."""
     upload_lifetime: float
-    """Seconds for which an uploaded file may be used again."""
+    """Seconds for which an uploaded file may be reused."""
     most_running: int | None
-    """How many tasks of an account run at once; more wait here. None where there is no such number."""
+    """Most tasks of an account that run at once; further jobs wait in this process. None means no limit."""
 
     async def submit(self, body: Mapping[str, object]) -> Task:
-        """Ask for a video, once."""
+        """Submit a request for a video, once."""
 
     async def fetch(self, task_id: str) -> Task:
-        """Look at a task."""
+        """Return the present state of a task."""
 
     async def find(self, client_id: str) -> Task | None:
-        """Look for a task by our own id; None if the service does not know it."""
+        """Return the task with our own id; None if the service does not know it."""
 
     async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:
-        """Return the account's tasks of a model, by its wire name, made in a time; see ``finds_by_list``."""
+        """Return the account's tasks of a model (by its wire name) created between two times; see ``finds_by_list``."""
 
     async def cancel(self, task_id: str) -> bool:
-        """Cancel a task that waits; return False if it is too late; see ``can_cancel``."""
+        """Cancel a queued task; return False if it is too late; see ``can_cancel``."""
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
-        """Send an input file for a model, by its wire name; return its URL, or `INLINE` for one that travels inside."""
+        """Upload an input file for a model (by its wire name). Return its URL, or `INLINE` to embed it."""
 
     def upload_place(self, model: str) -> str:
-        """Return where an uploaded file can be used again: the same text for the same account and files."""
+        """Return a text that is equal for all places where an uploaded file may be reused."""
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
         """Write the video at `url` to `part`, continuing a part that exists.
@@ -134,7 +134,7 @@ class Service(Protocol):
 
 
 class ServiceDefaults:
-    """The capabilities of most services: one that has others says so, and has the methods for them."""
+    """Default capabilities. A service that has others overrides them, and the methods that belong to them."""
 
     can_cancel = False
     has_balance = True
@@ -147,15 +147,15 @@ class ServiceDefaults:
     base_url: str
 
     def upload_place(self, model: str) -> str:  # noqa: ARG002  (the parameters of the interface)
-        """Return the service's address: a file may be used with any model."""
+        """Return the base URL: a file may be used with any model."""
         return self.base_url
 
     async def find(self, client_id: str) -> Task | None:  # noqa: ARG002  (the parameters of the interface)
-        """Return None: a service that takes no id of ours knows none."""
+        """Return None: requests contain no id of ours."""
         return None
 
     async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:  # noqa: ARG002  (as above)
-        """Return no task: a service that takes our id is asked for it."""
+        """Return no tasks: a lost task is found by our id."""
         return ()
 
     async def cancel(self, task_id: str) -> bool:  # noqa: ARG002  (as above)

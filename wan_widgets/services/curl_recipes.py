@@ -1,4 +1,4 @@
-"""How each service is called from a shell, for the copy as curl. Data only."""
+"""How each service is called with curl, for "Copy as curl". Data only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ url_of() {
 }
 """,
     ),
-    # The policy says where the file goes; that host gets no key, and wants the file as the last field.
+    # The policy names the host for the file. That host gets no key, and expects the file as the last field.
     DASHSCOPE.name: CurlRecipe(
         key_variable=DASHSCOPE.key_variable,
         base_path="/api/v1",

@@ -1,7 +1,7 @@
 """Alibaba Model Studio (DashScope): the calls of its API, in the shape of ``base``. Used on the engine's loop only.
 
-It promises no idempotency and takes no id of ours, so a submit is sent once, and a lost one is looked for in the
-account's list of tasks. It gives no progress number and no balance. A task that waits can be canceled at no cost.
+Requests are not idempotent and contain no id of ours. So a submit is sent once, and a lost one is searched in the
+account's list of tasks. The service reports no progress and no balance. A queued task can be canceled at no cost.
 Sources: Alibaba Model Studio, Wan video API reference, and its pages on asynchronous tasks.
 """
 
@@ -45,7 +45,7 @@ _POLICY_FIELDS = (
     ("x-oss-object-acl", "x_oss_object_acl"),
     ("x-oss-forbid-overwrite", "x_oss_forbid_overwrite"),
 )
-"""Fields of the storage's form, and where the policy has them; the key comes behind the third, the file last."""
+"""Fields of the storage's form, and their names in the policy; the key follows the third, the file is last."""
 _STATES: Mapping[str, TaskState] = {
     "PENDING": "queued",
     "SUSPENDED": "queued",
@@ -55,7 +55,7 @@ _STATES: Mapping[str, TaskState] = {
     "CANCELED": "canceled",
     "UNKNOWN": "expired",
 }
-"""A word that is not known counts as queued: it is not final."""
+"""An unknown word counts as queued: it is not final."""
 _LONGEST_FIELD = 8192
 _FORGOTTEN = "UNKNOWN"
 """The word for a task that is older than 24 hours, or unknown to the account."""
@@ -64,7 +64,7 @@ _CREATES_A_SECOND = 4.0
 _PAGE, _MOST_PAGES = 50, 40
 """Tasks on a page of the list, and the most pages that are read."""
 _MONEY = re.compile(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
-"""Codes that no waiting changes: the account is in arrears, or its quota is used up."""
+"""Codes for which waiting does not help: the account is in arrears, or its quota is used up."""
 _TOO_LATE = re.compile(r"UnsupportedOperation", re.IGNORECASE)
 _LOOKED_FOR = "It is looked for in the account's list of tasks, and not sent again automatically."
 _CONSOLE = "Look in the console of Model Studio, then send it again."
@@ -99,16 +99,16 @@ class DashScope(HttpAccount):
         self._created_at = 0.0
 
     async def submit(self, body: Mapping[str, object]) -> Task:
-        """Ask for a video, once.
+        """Submit a request for a video, once.
 
         Raises
         ------
         ServiceError
-            Refused: nothing was created, nothing charged.
+            If the service refused it: nothing was created, nothing is charged.
         NotSentError
-            No connection was made.
+            If no connection was made.
         OutcomeUnknownError
-            Anything else: look for it with ``listed``.
+            In every other case: search it with ``listed``.
         """
         await self._leave_a_gap()
         headers = {**_ASYNC, **(_RESOLVE if holds_oss(body) else {})}
@@ -126,14 +126,14 @@ class DashScope(HttpAccount):
         return _task(output, {}, task_id)
 
     async def fetch(self, task_id: str) -> Task:
-        """Look at a task.
+        """Return the present state of a task.
 
         Raises
         ------
         ServiceError
-            401; 429.
+            With status 401 if the key is refused, 429 for too many requests.
         NotSentError, TransportError
-            To be repeated.
+            If the service does not answer; repeat the call.
         """
         answer = await self._http.call("GET", f"/tasks/{quote(task_id, safe='')}")
         self._check(answer)
@@ -150,7 +150,7 @@ class DashScope(HttpAccount):
         return _task(output, parsed.get("usage"), task_id)
 
     async def listed(self, model: str, since: float, until: float) -> list[Task]:
-        """Return the tasks of a model that the account has made in a time; it costs nothing.
+        """Return the account's tasks of a model that were created between two times; it costs nothing.
 
         The list has no prompt and no id of ours. Times in the query have no zone, so the last 24 hours are read,
         which is the default, and each task is judged by its ``gmt_create``, by the service's own clock.
@@ -176,7 +176,7 @@ class DashScope(HttpAccount):
         raise UnreadableError("The account's list of tasks is too long to be read.", "Look in its console.")
 
     async def cancel(self, task_id: str) -> bool:
-        """Cancel a task that waits; return False if it is too late. It costs nothing and may be repeated."""
+        """Cancel a queued task; return False if it is too late. It costs nothing and may be repeated."""
         answer = await self._http.call("POST", f"/tasks/{quote(task_id, safe='')}/cancel")
         if answer.status == 400 and _TOO_LATE.search(fault_in(answer).code):  # noqa: PLR2004
             return False
@@ -185,14 +185,14 @@ class DashScope(HttpAccount):
         return True
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
-        """Put an input file where a policy of the service says, and return its ``oss://`` URL.
+        """Upload an input file to the storage that the service names, and return its ``oss://`` URL.
 
-        A workspace's own host gives no policy: there an image travels inside the request.
+        A workspace's own host offers no storage. There an image is embedded in the request.
 
         Raises
         ------
         InputError
-            If the file cannot be read, is too large, or cannot be taken here.
+            If the file cannot be read, is too large, or this address has no storage for it.
         ServiceError, NotSentError, TransportError
             As for ``fetch``.
         """
@@ -233,13 +233,13 @@ class DashScope(HttpAccount):
         return f"{self.base_url} {model}"
 
     async def balance(self) -> Balance:
-        """Raise ServiceError: the service tells nobody its balance."""
+        """Raise ServiceError: the API has no call for the balance."""
         raise ServiceError(
-            f"{DASHSCOPE.label} does not tell the balance of an account.", "Its console shows it.", charged=""
+            f"{DASHSCOPE.label} has no API call for the balance of an account.", "Its console shows it.", charged=""
         )
 
     async def _leave_a_gap(self) -> None:
-        """Wait until one more create fits into what the account may send in a second."""
+        """Wait until one more submit is within the published rate of the account."""
         async with self._creating:
             wait = self._created_at + 1.0 / _CREATES_A_SECOND - time.monotonic()
             if wait > 0:
@@ -302,7 +302,7 @@ def _task(output: Mapping[str, object], usage: object, task_id: str) -> Task:
 
 
 def _billing(usage: object) -> dict[str, object] | None:
-    """Return what the service says that it bills: seconds of video, of output and inputs together; no money."""
+    """Return what the service bills: seconds of output and input video; it states no money."""
     if not isinstance(usage, dict):
         return None
     seconds = parsing.number_of(usage.get("duration"))

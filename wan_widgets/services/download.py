@@ -34,17 +34,17 @@ OVERLAP = 1024
 _PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _JUDGED = 12
-"""Bytes that show what kind of file it is."""
+"""Number of bytes that identify the type of a file."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """Which file a part is the beginning of, by what its host says."""
+    """The version of the file that a part belongs to, according to its host."""
 
     tag: str = ""
-    """Its ETag, or when it was changed last."""
+    """Its ETag, or the time of its last change."""
     size: int | None = None
 
 
@@ -107,11 +107,11 @@ class Downloader:
 
 
 class _OtherFileError(Exception):
-    """What comes is not what the part is the beginning of."""
+    """The answer is another file than the one that the part belongs to."""
 
 
 def _begun(part: Path) -> tuple[int, bytes, Version]:
-    """Return how many bytes a part has, its last ones, and which file it is of; of a short part nothing is used."""
+    """Return the size of a part, its last bytes, and its version; a short part is not used."""
     if not part.exists():
         return 0, b"", Version()
     with part.open("rb") as file:
@@ -127,7 +127,7 @@ def _note_of(part: Path) -> Path:
 
 
 def _note(part: Path, answer: FileAnswer) -> None:
-    """Write down which file a part is of; a disk that is full loses that, and the overlap alone is compared."""
+    """Store the version of a part. If the disk is full, only the overlap is compared later."""
     with suppress(OSError):
         _note_of(part).write_text(json.dumps({"tag": _tag(answer), "size": _total(answer)}), encoding="utf-8")
 
@@ -148,7 +148,7 @@ def _tag(answer: FileAnswer) -> str:
 
 
 def _goes_on(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
-    """Return whether a partial answer says that it goes on from `start` of the file of which `done` bytes are known."""
+    """Return whether a partial answer continues at `start` the file of which `done` bytes are known."""
     tag, total = _tag(answer), _total(answer)
     if total is not None and total < done:
         return False
@@ -160,7 +160,7 @@ def _goes_on(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
 
 
 async def _same(chunks: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[bytes]:
-    """Yield what comes behind `tail`; raise _OtherFileError if something else comes in its place."""
+    """Yield the bytes after `tail`; raise _OtherFileError if the answer does not begin with `tail`."""
     async for chunk in chunks:
         if not tail:
             yield chunk
@@ -175,7 +175,7 @@ async def _same(chunks: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[byte
 
 
 async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: bool) -> AsyncIterator[bytes]:
-    """Yield the file's own bytes, unpacked if they came packed; raise UnreadableError for a page in its place."""
+    """Yield the bytes of the file, uncompressed; raise UnreadableError if the answer is a web page."""
     head = b""
     packed: Packed | None = None
     judged = resumed
@@ -201,18 +201,18 @@ async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: 
 
 
 class Packed:
-    """A file that comes compressed, though that was not asked for."""
+    """A file that arrives compressed, although that was not requested."""
 
     def __init__(self) -> None:
         self._packed = zlib.decompressobj(wbits=31)
 
     @property
     def whole(self) -> bool:
-        """Whether its end has come."""
+        """Whether the compressed data are complete."""
         return self._packed.eof
 
     def pieces(self, data: bytes) -> Iterator[bytes]:
-        """Yield what some of its bytes unpack to, a little at a time."""
+        """Yield the uncompressed bytes of `data` in small pieces."""
         try:
             while data:
                 yield self._packed.decompress(data, _PIECE)
@@ -222,7 +222,7 @@ class Packed:
 
 
 def _refuse_other(answer: FileAnswer, start: int) -> None:
-    """Refuse every answer that does not bring the bytes that were asked for."""
+    """Refuse an answer that does not contain the requested bytes."""
     status = answer.status
     if status in (403, 404, 410):
         raise FileGoneError(
@@ -239,7 +239,7 @@ def _refuse_other(answer: FileAnswer, start: int) -> None:
 
 
 def _refuse_page(answer: FileAnswer, head: bytes) -> None:
-    """Refuse what is labelled as something else than a file, unless its bytes are a video's."""
+    """Refuse an answer that is labeled as something other than a file, unless its bytes are a video."""
     if head[4:8] == b"ftyp":
         return
     kind = answer.headers.get("content-type", "").lower()
@@ -267,7 +267,7 @@ async def _pour(
         try:
             while chunk:
                 if done + len(chunk) > LARGEST_FILE:
-                    await _disk(lambda: file.truncate(0))  # an endless body leaves no rubbish behind
+                    await _disk(lambda: file.truncate(0))  # nothing of an endless body stays
                     raise _too_large()
                 await _disk(functools.partial(file.write, chunk))
                 done += len(chunk)
@@ -276,7 +276,7 @@ async def _pour(
                 chunk = await anext(chunks, b"")
         except TransportError:
             if answer.packed:
-                await _disk(lambda: file.truncate(0))  # what is unpacked cannot be gone on from
+                await _disk(lambda: file.truncate(0))  # a compressed download cannot be resumed
             raise
         await _disk(file.flush)
         await _disk(lambda: os.fsync(file.fileno()))

@@ -1,6 +1,6 @@
-"""Which variable of the environment keeps a connection from being made: found before anything is sent.
+"""Find the environment variable that prevents a connection, before anything is sent.
 
-Their values are not shown, for a proxy's may hold a password; an entry of NO_PROXY may.
+Values are not shown, because a proxy's URL may contain a password. An entry of NO_PROXY is shown.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def problem(parse_url: Callable[[str], object]) -> BackendError | None:
 
 
 def certificate_hint() -> str:
-    """Return what to do where the other side's certificate is not trusted."""
+    """Return what to do if the server's certificate is not trusted."""
     unread = " and ".join(name for name, _ in _set("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
     note = f" Not read: {unread}." if unread else ""
     return f"If your network signs connections itself, set SSL_CERT_FILE to its certificate.{note}"

@@ -1,4 +1,4 @@
-"""What the services that speak HTTP share: an address, a key that is let in or refused, downloads, failed look-ups."""
+"""What all services over HTTP share: an address, a key, downloads, and the errors of failed calls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class HttpAccount(ServiceDefaults):
     name : str
         The service's name, or ``simulator``.
     first_look, least_interval, longest_interval : float
-        Seconds: the pace of looking at a task.
+        Polling intervals in seconds.
 
     Raises
     ------
@@ -36,7 +36,7 @@ class HttpAccount(ServiceDefaults):
     """
 
     url_variable: str
-    """The environment variable that names another address."""
+    """The environment variable that sets another base URL."""
 
     def __init__(
         self,
@@ -70,10 +70,10 @@ class HttpAccount(ServiceDefaults):
 
     @abstractmethod
     def _refusal(self, answer: Answer) -> ServiceError:
-        """Return the error for a refusal, and note what it says of the key."""
+        """Return the error for a refusal, and record whether the key was refused."""
 
     def _check(self, answer: Answer) -> None:
-        """Raise for a failed call that costs nothing."""
+        """Raise an error if a free call failed."""
         if answer.ok:
             return
         if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
@@ -101,12 +101,12 @@ def fault_in(answer: Answer) -> parsing.Fault:
 
 
 def now_of(answer: Answer) -> float:
-    """Return the time by the server's clock; by ours if it does not say."""
+    """Return the time by the server's clock, or by ours if the answer has no date."""
     return parsing.date_of(answer.headers.get("date")) or time.time()
 
 
 def unknown(why: str, said: str, hint: str) -> OutcomeUnknownError:
-    """Return the error of a create that may have made a task."""
+    """Return the error of a submit that may have created a task."""
     return OutcomeUnknownError(
         f"The request left, and the answer does not say what happened to it: {why}."
         + (f" The service says: {said}" if said else ""),

@@ -1,4 +1,4 @@
-"""A file as a form that is sent while it is read: the fields first, the file last. The file's own name is not sent."""
+"""A multipart form with one file, sent while the file is read: fields first, file last. The file name is not sent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FileForm:
 
 @dataclass(frozen=True, kw_only=True)
 class FileFacts:
-    """What is known of a file before it is sent."""
+    """Facts about a file before it is sent."""
 
     mime: str
     suffix: str

@@ -9,7 +9,7 @@ from .._models.prices.price_list import Charge, PriceRow
 
 _CHARGES: Mapping[str, Charge] = {"per_second": "per_second", "per_request": "per_request"}
 _BASES = ("", "output_seconds", "request")
-"""What a price may be for; of any other basis it is not known what is counted."""
+"""Known bases of a price; for any other it is unclear what is counted."""
 _MOST_ROWS, _MOST_CONDITIONS = 500, 20
 
 
@@ -23,7 +23,7 @@ def rows_of(parsed: object) -> tuple[PriceRow, ...]:
 
 
 def next_page(parsed: object) -> str:
-    """Return where the next page begins; empty behind the last one."""
+    """Return the cursor of the next page; empty after the last page."""
     if not isinstance(parsed, dict) or parsed.get("has_more") is not True:
         return ""
     after = parsed.get("next_after")

@@ -1,4 +1,4 @@
-"""ToAPIs: the calls of its API, each answered in the shape of ``base``. Used on the engine's loop only.
+"""The client of ToAPIs; it implements the interface in ``base``. Used on the engine's loop only.
 
 The embedded simulator speaks the same protocol, so the same class serves it under another name. A submit is sent
 once. The one exception is a 400 that names ``client_business_id``, which proves that nothing was created.
@@ -29,9 +29,9 @@ from .multipart import file_form
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
 _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
-"""Words of a refusal because our id is known: then the task exists, and is looked up."""
+"""Words of a refusal because our id is taken: then the task exists, and is looked up."""
 _LET_IN = (402, 422)
-"""Statuses of refusals that only a valid key receives."""
+"""Statuses of refusals that prove a valid key."""
 _PAGE, _MOST_PAGES = 100, 20
 """Models on a page of the price list, and the most pages that are read."""
 _LOOKED_UP = "It is looked up by our own id, and not sent again automatically."
@@ -57,16 +57,16 @@ class ToAPIs(HttpAccount):
         super().__init__(base_url, key, name=name, **pace)
 
     async def submit(self, body: Mapping[str, object]) -> Task:
-        """Ask for a video, once.
+        """Submit a request for a video, once.
 
         Raises
         ------
         ServiceError
-            Refused: nothing was created, nothing charged.
+            If the service refused it: nothing was created, nothing is charged.
         NotSentError
-            No connection was made.
+            If no connection was made.
         OutcomeUnknownError
-            Anything else: look it up with ``find``.
+            In every other case: look it up with ``find``.
         """
         answer = await self._http.call("POST", _TASKS, body=body, submit=True)
         if answer.status == 400 and _CLIENT_ID in body:  # noqa: PLR2004
@@ -89,19 +89,19 @@ class ToAPIs(HttpAccount):
         return task
 
     async def fetch(self, task_id: str) -> Task:
-        """Look at a task.
+        """Return the present state of a task.
 
         Raises
         ------
         ServiceError
-            404 for a task that is unknown to this key; 401; 429.
+            With status 404 if the task is unknown to this key, 401 if the key is refused, 429 for too many requests.
         NotSentError, TransportError
-            To be repeated.
+            If the service does not answer; repeat the call.
         """
         return self._task(await self._look(task_id), task_id)
 
     async def find(self, client_id: str) -> Task | None:
-        """Look for a task by our own id; None if the service does not know it."""
+        """Return the task with our own id; None if the service does not know it."""
         answer = await self._look(client_id)
         if answer.status == 400 and _NO_TASK.search(fault_in(answer).code):  # noqa: PLR2004
             return None
@@ -119,7 +119,7 @@ class ToAPIs(HttpAccount):
         return task
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:  # noqa: ARG002  (the interface's)
-        """Send an input file to the service and return its URL, which is public to whoever has it.
+        """Upload an input file and return its URL, which works without a key.
 
         Raises
         ------
@@ -163,7 +163,7 @@ class ToAPIs(HttpAccount):
         raise UnreadableError("The service's answer about the balance cannot be read.", "Try again.")
 
     async def price_list(self) -> PriceList:
-        """Return the price list of the account, with its own multiplier in it."""
+        """Return the account's price list, which includes the account's own multiplier."""
         rows: list[PriceRow] = []
         after = ""
         for _ in range(_MOST_PAGES):
@@ -186,7 +186,7 @@ class ToAPIs(HttpAccount):
         return await self._http.call("GET", f"{_TASKS}/{quote(any_id, safe='')}")
 
     def _task(self, answer: Answer, task_id: str) -> Task:
-        """Return the task that an answer to a look describes."""
+        """Return the task that an answer describes."""
         self._check(answer)
         task = parsing.task_of(answer.parsed, task_id)
         if task is not None:
@@ -203,7 +203,7 @@ class ToAPIs(HttpAccount):
         )
 
     def _check_key(self, answer: Answer, *, known: bool = False) -> None:
-        """Raise for a refused key in an answer with a success status; `known`: the key was refused before."""
+        """Raise if an answer with a success status reports a refused key; `known`: the key was refused before."""
         if _says_no(answer) and (known or is_about_the_key(fault_in(answer))):
             error = self._refusal(answer, status=401)
             error.charged = ""

@@ -1,8 +1,8 @@
 """Which URLs may be used: the API's base URL, and the links of results. Nothing is sent from here.
 
-A service can return any link, and this machine may be in a network that the service must not reach through
-us. So a link may not lead further into private networks than the service itself is: links of a public service
-must lead to public addresses, and only a service on loopback may link to loopback. Names are resolved and every
+A service can return any link, and this machine may be in a network that the service must not reach through us. So a
+link must not be more private than the service itself: links of a public service must lead to public addresses, and
+only a service on loopback may link to loopback. Names are resolved and every
 address is checked. Link-local addresses (a cloud's metadata) are never used.
 """
 

@@ -1,8 +1,9 @@
-"""The session: videos are made and found here, on the backend that is chosen.
+"""The session: make and find videos on the chosen backend.
 
-The form, the magics and the command line call the functions of this module and nothing below it. ``inspection``
+The form, the magics and the command line call the functions of this module, and nothing below it. ``inspection``
 checks settings, ``generation`` makes videos, ``sweeps`` makes many, ``queries`` finds jobs, ``restore`` reads settings
-from videos, ``money`` estimates, counts and asks, ``backends`` chooses the service. Any thread may call it.
+from videos, ``money`` estimates costs and asks before spending, ``backends`` chooses the service. Any thread may call
+it.
 """
 
 from __future__ import annotations
@@ -79,9 +80,9 @@ def simulate(*, folder: Path | None = None, ready: Callable[[Any], None] | None 
     Parameters
     ----------
     folder : Path, optional
-        Where it stores tasks and videos. By default a temporary folder.
+        The folder for its tasks and videos. By default a temporary one.
     ready : callable, optional
-        Called with its address once it answers.
+        Called with the simulator's address once it accepts requests.
     **options
         Fields of ``wan_widgets.simulator.options.Options``.
     """

@@ -1,8 +1,8 @@
-"""Videos in the folder that its ledger does not know, because an older copy of the ledger was put back.
+"""Add videos to the ledger that it does not know, because an older copy of the ledger was put back.
 
-Each video carries the record of its job. Before anything is bought, such videos are entered in the ledger, so that
-the same settings find them. The folder is searched once by each process, and again when its ledger has fewer jobs
-than before. What is entered costs nothing, and nothing is asked of a service.
+Each video contains the record of its job. Before anything is bought, such videos are added to the ledger, so that the
+same settings find them. Each process searches the folder once, and again when the ledger has fewer jobs than before.
+This costs nothing, and no service is called.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from ..paths import is_inside
 from .inspection import inspect, without_bytes
 
 MOST = 20_000
-"""Videos that are looked at."""
+"""Most videos that are examined."""
 _ID = re.compile(r"[A-Za-z0-9-]{8,80}")
 
 _lock = threading.Lock()
 _searched: dict[Path, int] = {}
-"""Number of jobs in the ledger when its folder was searched last."""
+"""Number of jobs in the ledger at the last search of its folder."""
 
 
 def adopt_unknown(engine: Engine) -> list[str]:
-    """Enter the videos that the ledger of a folder does not know; return the ids of their jobs.
+    """Add the videos of a folder that its ledger does not know; return the ids of their jobs.
 
-    A ledger that cannot be read or written is no error here: what is bought next says so.
+    A ledger that cannot be read or written raises nothing here; the next purchase reports it.
     """
     try:
         known = engine.ledger.files()
@@ -60,7 +60,7 @@ def adopt_unknown(engine: Engine) -> list[str]:
 
 
 def _unknown(home: Path, known: Mapping[str, str]) -> Iterator[Path]:
-    """Go through the videos below a folder whose names the ledger does not have."""
+    """Yield the videos below a folder that the ledger does not have."""
     names = set(known.values())
     for number, path in enumerate(home.rglob("*.mp4")):
         if number >= MOST:
@@ -72,7 +72,7 @@ def _unknown(home: Path, known: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _row(home: Path, path: Path) -> Row | None:
-    """Return the finished job whose video a file is; None if it does not say so, or cannot be trusted to."""
+    """Return the finished job of a video; None if the file has no usable record."""
     with suppress(WanError, OSError, ValueError, TypeError, KeyError):
         record = provenance.record_beside(path) or provenance.record_in(_tags(path))
         identity = str(record["id"])
@@ -132,8 +132,8 @@ def _row_of(home: Path, path: Path, record: Mapping[str, Any], identity: str) ->
 def _plan(home: Path, path: Path, record: Mapping[str, Any]) -> Plan | None:
     """Return the plan of the same settings; None if they cannot be read.
 
-    Input files that are gone are known by the checksums in the record: the video is there all the same, and the same
-    settings find it once the files are back.
+    Missing input files are identified by the checksums in the record, so the same settings find the video once the
+    files are back.
     """
     asked = "seed" in record["settings"]
     found = restore_inputs.restored(record, inputs=record.get("inputs", []), folders=[path.parent, home])
@@ -157,7 +157,7 @@ def _plan(home: Path, path: Path, record: Mapping[str, Any]) -> Plan | None:
 
 
 def _with_gone(draft: Draft, missing: Sequence[Missing]) -> Draft:
-    """Return a draft whose files that are gone have the checksums of the record in place of a problem."""
+    """Return a draft whose missing files have the checksums of the record instead of a problem."""
     facts = dict(draft.inputs)
     for one in missing:
         known = facts.get(one.text)

@@ -1,4 +1,4 @@
-"""What happens to a video after it is saved: it is measured, unless ``wan.settings.measure_after_save`` is off."""
+"""Measure each video after it is saved, unless ``wan.settings.measure_after_save`` is False."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..config.settings import settings
 from . import engine_pool
 
 _NEW = 60.0
-"""Seconds after its end in which a job counts as just saved: old jobs are shown again too, and are not measured."""
+"""Seconds after its end for which a job counts as just saved. Old jobs, which are reported too, are not measured."""
 
 
 class _Watching:
@@ -21,14 +21,14 @@ class _Watching:
 
 
 def watch() -> None:
-    """Have every video measured that is saved from now on, once."""
+    """Measure every video that is saved from now on."""
     if not _Watching.on:
         _Watching.on = True
         engine_pool.watch(measure_saved)
 
 
 def measure_saved(snapshot: JobSnapshot) -> None:
-    """Have the video of a job measured that has just been saved. On the engine's thread: it only posts."""
+    """Queue the video of a job that was just saved for measuring. Called on the engine's thread."""
     new = snapshot.finished_at is not None and time.time() - snapshot.finished_at < _NEW
     if not new or snapshot.state is not JobState.COMPLETED or snapshot.file is None or not settings.measure_after_save:
         return

@@ -1,8 +1,8 @@
-"""The services, which one is used, and the connections to them. Used by ``session`` only.
+"""The choice of the backend, and the connections to the services. Used by ``session`` only.
 
-The backend is the one that was named (``wan.use``, ``wan.settings.backend``, WAN_BACKEND); else the first service whose
-key is set; else the simulator, which says so. The simulator speaks the protocol of each service. A backend that was
-named but cannot be used is an error, and is never replaced by the simulator. Only this module starts the simulator.
+The backend is the one that was chosen (``wan.use``, ``wan.settings.backend``, WAN_BACKEND); else the first service that
+has a key; else the simulator, whose output is labeled as simulated. The simulator speaks the protocol of each service.
+A backend that was chosen but cannot be used is an error; the simulator never replaces it. Only this module starts it.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from ..services.base import Service
 
 SIMULATOR_FOLDER = ".simulator"
-"""Below WAN_HOME: where its simulator keeps tasks and videos."""
+"""Folder below WAN_HOME for the tasks and videos of its simulator."""
 REFUSED_KEY = "refused-key"
 
 _INTERVAL, _LONGEST_INTERVAL = 0.2, 1.0
-"""Seconds between two looks at the simulator."""
+"""Seconds between two polls of the simulator."""
 _SIMULATOR_OPTIONS = ("service", "seconds", "speed", "balance", "lifetime", "faults", "idle", "renders")
 
 _lock = threading.RLock()
 _services: dict[tuple[int, Path, str, str, str, Secret], Service] = {}
-"""One for each key, too: jobs that are being watched with an old one go on, and all are closed at the end."""
+"""One client for each key, so that jobs that use an older key continue; all are closed at the end."""
 _simulator_options: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackendStatus:
-    """The backend that is used now, and whether it can be."""
+    """The current backend, and whether it is ready."""
 
     name: str
     label: str
@@ -52,16 +52,16 @@ class BackendStatus:
     problem: str = ""
     hint: str = ""
     code: str = ""
-    """The problem as a word: ``no-key``, ``odd-key``, ``refused-key`` or ``unusable``; empty if it is ready."""
+    """The problem as a code: ``no-key``, ``odd-key``, ``refused-key`` or ``unusable``; empty if it is ready."""
     simulated: bool
     host: str
     """Host of the API; empty for the simulator."""
     region: str = ""
     """What people call the region of that host; empty where the service has none, or it is not known."""
     service: str = ""
-    """The service whose protocol is spoken; empty for a simulator that speaks each model's own."""
+    """The service whose protocol is used; empty for a simulator that uses each model's own."""
     chosen: bool
-    """Whether it was named, by ``wan.use``, ``wan.settings`` or WAN_BACKEND; else it is the default."""
+    """Whether it was chosen by ``wan.use``, ``wan.settings`` or WAN_BACKEND; otherwise it is the default."""
 
     def __repr__(self) -> str:
         if self.simulated:
@@ -77,7 +77,7 @@ def backend(name: str | None = None) -> BackendStatus:
     Parameters
     ----------
     name : {"simulator", "toapis", "dashscope"}, optional
-        One of the backends.
+        The backend to describe; by default the current one.
 
     Returns
     -------
@@ -98,7 +98,7 @@ NO_THREADS = (
     "This Python cannot start threads, as in JupyterLite, so no video can be made or listed here.",
     "wan.validate() works; videos are made in JupyterLab or at the command line.",
 )
-"""What is wrong, and what to do."""
+"""The problem of a Python without threads, and a hint."""
 
 
 def _status_of(name: str, *, chosen: bool) -> BackendStatus:
@@ -147,7 +147,7 @@ def _status(
 
 
 def protocol(name: str | None = None) -> str:
-    """Return the service whose tables count at a backend, or at the one used now; empty for each model's own."""
+    """Return the service whose tables apply to a backend, by default the current one; empty for each model's own."""
     return _spoken(backend().name if name is None else name)
 
 
@@ -159,14 +159,14 @@ def _spoken(name: str) -> str:
 
 
 def ready(name: str | None) -> tuple[str, str]:
-    """Return name and base URL of a backend that can be used: of `name`, or of the one used now.
+    """Return the name and the base URL of a backend that is ready, by default the current one.
 
-    A key that was refused is tried again: the account may be in order by now, and a refusal costs nothing.
+    A refused key is tried again: the account may be in order now, and a refusal costs nothing.
 
     Raises
     ------
     BackendError
-        If it cannot be used; CredentialError where the key is missing.
+        If it cannot be used; CredentialError if the key is missing or malformed.
     """
     status = backend() if name is None else _status_of(name, chosen=True)
     if not status.ready and status.code != REFUSED_KEY:
@@ -176,7 +176,7 @@ def ready(name: str | None) -> tuple[str, str]:
 
 
 def _no_backend(name: object) -> tuple[str, str]:
-    """Return the error for a name that is no backend, and what to do."""
+    """Return the message for an unknown backend, and a hint."""
     return f"There is no backend {redact(str(name), 40)!r}.", nearest_words(name, backend_names())
 
 
@@ -188,24 +188,23 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     name : {"simulator", "toapis", "dashscope"}
         The backend.
     ask : bool
-        Ask for the API key in a hidden prompt. The key is held in memory only.
+        Whether to ask for the API key in a hidden prompt. The key is kept in memory only.
     **options
         ``base_url`` for a service; for Model Studio also ``region``, such as ``"ap-southeast-1"``, and ``workspace``,
-        the id of a workspace with a host of its own. For the simulator ``service``, whose protocol it speaks, and
-        its own, such as ``seconds``: what each video takes at least.
+        the id of a workspace with its own host. For the simulator ``service``, the service that it imitates, and its
+        own options, such as ``seconds``, the least time that each video takes.
 
     Returns
     -------
     BackendStatus
-        Whether the backend can be used now.
+        The chosen backend; ``ready`` is whether it can be used.
 
     Raises
     ------
     BackendError
-        For a name that is no backend of this release, or an option that it does not have; for ``ask`` with the
-        simulator, which needs no key.
+        If the backend or an option is not known, or `ask` is used with the simulator, which needs no key.
     CredentialError
-        If a key was to be asked for, and none could be typed unseen, or none was.
+        If `ask` is True, and no usable key was entered or there is no hidden prompt.
     """
     if name not in backend_names():
         raise BackendError(*_no_backend(name))
@@ -231,7 +230,7 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
 
 
 def speak(service: str) -> BackendStatus:
-    """Choose the simulator, and the service whose protocol it speaks; its other options stay.
+    """Choose the simulator, and the service that it imitates; its other options stay.
 
     Parameters
     ----------
@@ -247,11 +246,11 @@ def speak(service: str) -> BackendStatus:
 
 
 def _point(about: ServiceTable, options: Mapping[str, Any]) -> None:
-    """Set a service's base URL by what ``wan.use`` was given."""
+    """Set a service's base URL from the options of ``wan.use``."""
     where = {option: options[option] for option in ("region", "workspace") if options.get(option) is not None}
     if where and "base_url" in options:
         raise BackendError(
-            "A base URL says the region and the workspace already.", "Leave out either base_url or the others."
+            "A base URL already determines the region and the workspace.", "Leave out either base_url or the others."
         )
     if where:
         set_base_url(about.name, about.url_for(**where))
@@ -260,20 +259,20 @@ def _point(about: ServiceTable, options: Mapping[str, Any]) -> None:
 
 
 def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service:
-    """Return the service of a job; the simulator is started where it is gone. Blocks.
+    """Return the client for a job; start the simulator if it is not running. Blocks.
 
     Parameters
     ----------
     folder : Path
-        WAN_HOME, which the simulator belongs to.
+        WAN_HOME of the job.
     name, base_url, spoken : str
-        Backend, base URL and service, as they were frozen with the job.
+        Backend, base URL and service, as stored with the job.
 
     Raises
     ------
     BackendError
-        If it cannot be used. A key goes to no address but the service's own and the one that is set now: a
-        folder of videos may come from somebody else.
+        If it cannot be used. A key is sent only to the service's own addresses and to the one that is set now,
+        because a folder of videos may come from somebody else.
     """
     spoken = spoken or (name if name in SERVICES else next(iter(SERVICES)))
     missing = next((one for one in (name, spoken) if one not in backend_names()), None)
@@ -334,7 +333,7 @@ def simulate(folder: Path | None, ready: Callable[[Any], None] | None, options: 
 
 
 def _options() -> dict[str, Any]:
-    """Return how the simulator is to behave: what ``wan.use`` said, else what the settings say."""
+    """Return the options of the simulator, from ``wan.use`` and from the settings."""
     with _lock:
         said = {name: value for name, value in _simulator_options.items() if name != "service"}
     return {"speed": settings.simulator_speed, **said}

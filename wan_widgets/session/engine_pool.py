@@ -31,7 +31,7 @@ _listed: Listed = _no_list
 
 
 def use_price_lists(listed: Listed) -> None:
-    """Have the engines count with what `listed` returns as the price list of a job's service."""
+    """Make the engines use `listed` to get the price list of a job's service."""
     global _listed  # noqa: PLW0603  (set once, by the module that reads the lists through an engine)
     _listed = listed
 
@@ -48,7 +48,7 @@ class _Session:
         self.first_use: list[Callable[[], None]] = []
 
     def engine(self, home: Path | None = None) -> Engine:
-        """Return the engine of a folder, by default of the one that is set now.
+        """Return the engine of a folder, by default of the current one.
 
         Raises
         ------
@@ -61,7 +61,7 @@ class _Session:
             folder = self._spelled_before(settings.home if home is None else home)
             if folder not in self.engines:
                 board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
-                board.listen(self._tell)
+                board.listen(self._notify)
                 for call in self.first_use:
                     call()
                 self.engines[folder] = Engine(
@@ -76,7 +76,7 @@ class _Session:
             return self.engines[folder]
 
     def _spelled_before(self, folder: Path) -> Path:
-        """Return the name under which a folder has an engine already: one folder has one, however it is spelled."""
+        """Return the path under which a folder already has an engine, so that other spellings share it."""
         if folder in self.engines and not folder.is_symlink():
             return folder
         real = os.path.realpath(folder)
@@ -87,7 +87,7 @@ class _Session:
         return folder
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener` with every snapshot of every folder; return what ends that."""
+        """Call `listener` with every snapshot of every folder; return a function that ends it."""
         key = object()
         self.listeners[key] = listener
 
@@ -96,7 +96,7 @@ class _Session:
 
         return stop
 
-    def _tell(self, snapshot: JobSnapshot) -> None:
+    def _notify(self, snapshot: JobSnapshot) -> None:
         for listener in list(self.listeners.values()):
             try:
                 listener(snapshot)
@@ -108,7 +108,7 @@ _session = _Session()
 
 
 def when_used(call: Callable[[], None]) -> None:
-    """Have `call` called whenever a folder is used for the first time."""
+    """Call `call` whenever a folder is used for the first time."""
     _session.first_use.append(call)
 
 
@@ -118,12 +118,12 @@ def home() -> Path:
 
 
 def expected_file(snapshot: JobSnapshot) -> Path | None:
-    """Return where the video of a job that is under way will be; None where that cannot be said yet."""
+    """Return the future path of a running job's video; None if it is not known yet."""
     return expected_path(settings.home, settings.name_template, snapshot)
 
 
 def engine(folder: Path | None = None) -> Engine:
-    """Return the engine of a folder, by default of the one that is set now."""
+    """Return the engine of a folder, by default of the current one."""
     return _session.engine(folder)
 
 
@@ -133,5 +133,5 @@ def engines() -> list[Engine]:
 
 
 def watch(listener: Listener) -> Callable[[], None]:
-    """Have `listener` called with every change of every job, on the engine's thread; return what ends that."""
+    """Call `listener` with every change of every job, on the engine's thread; return a function that ends it."""
     return _session.listen(listener)

@@ -200,7 +200,7 @@ def _print_and_start(
     service: str | None = None,
     draft: str | None = None,
 ) -> Job:
-    """Print what the prompt was filled in to, then make the video."""
+    """Print the filled-in prompt, then make the video."""
     settled = replace(plan(asked, backend_name, service), draft=draft)
     print_filled_prompt(asked)
     warn([asked.settings])
@@ -230,9 +230,10 @@ def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
 
 
 def plan(asked: Filled, backend_name: str | None = None, service: str | None = None) -> Plan:
-    """Settle what would be sent, to which backend, by the protocol of which service; nothing is written or sent.
+    """Return the plan of a video: the request, the backend and the service. Nothing is sent.
 
-    A `service` of "" is each model's own, None what is chosen for the backend.
+    A `service` of "" means the model's own; None means the one chosen for the backend. Inputs given as bytes are
+    written below WAN_HOME.
     """
     check_names(asked.settings)
     draft = inspect(asked.settings, backends.protocol(backend_name) if service is None else service)
@@ -255,17 +256,17 @@ def made_before(asked: Mapping[str, object]) -> Job | None:
 
 
 def job_of(engine: Engine, fingerprint: str) -> str | None:
-    """Return the id of the job that settings with this fingerprint have made, if it can be used again."""
+    """Return the id of the job with this fingerprint, if it can be reused."""
     return next((row.id for row in engine.ledger.same(fingerprint) if reusable(row)), None)
 
 
 def job_for(engine: Engine, plan: Plan) -> str | None:
-    """Return the id of the job that makes a plan needless: one of the same settings, however a version spelled them."""
+    """Return the id of a reusable job with the same settings, also as an earlier version stored them."""
     return job_of(engine, plan.fingerprint) or (job_of(engine, plan.earlier) if plan.earlier else None)
 
 
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
-    """Send a plan, or find the job that the same settings made before: every video is made here."""
+    """Send a plan, or return the job that the same settings made before. Every video is made through this function."""
     owner = engine_pool.engine() if engine is None else engine
     if not again:
         if (before := job_for(owner, plan)) is None:
@@ -278,7 +279,7 @@ def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Eng
 
 
 def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
-    """Say before a video is bought that the same settings have an unfinished job at another address of the service."""
+    """Warn before a purchase if the same settings have an unfinished job at another address of the service."""
     if plan.backend == SIMULATOR or job_for(engine, plan) is not None:
         return
     for row in engine.ledger.unfinished():
@@ -294,7 +295,7 @@ def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
 
 
 def _made(job_id: str) -> Job | None:
-    """Return the job with this id, if it was made on the backend that is chosen now, and can be used again."""
+    """Return the job with this id if it was made on the current backend and can be reused."""
     engine = engine_pool.engine()
     row = engine.ledger.get(job_id)
     if row is None or not reusable(row):
@@ -308,12 +309,12 @@ def _made(job_id: str) -> Job | None:
 
 
 def _taken_up(job: Job) -> Job:
-    """Return a job that was made before, resumed if nobody waits for it."""
+    """Return a job that was made before; resume it if no process watches it."""
     return job.resume() if job.state is JobState.DETACHED else job
 
 
 def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True, draft: str | None = None) -> Job:
-    """Make a take on the backend of the one before: a simulated job never turns into one that costs money."""
+    """Make a take on the backend of the previous one, so that a simulated job never becomes one that costs money."""
     offered = MODELS.services_of(before.model) if before.model in MODELS else ()
     same = before.service in offered and asked.settings.get("model", before.model) == before.model
     service = before.service if same else None
@@ -321,16 +322,16 @@ def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True, draft: st
 
 
 def final(draft: Job, resolution: str, duration: int | None = None) -> Job:
-    """Make a video again at another resolution, with its seed, at its backend; one that was made already is returned.
+    """Make a video again at another resolution, with the same seed and backend, or return it if it exists.
 
     Parameters
     ----------
     draft : Job
         The video.
     resolution : str
-        The resolution of the final.
+        The resolution of the new video, such as ``"1080p"``.
     duration : int, optional
-        Its length in seconds; by default, that of the draft.
+        Its length in seconds; by default that of the draft.
     """
     before = draft.snapshot
     changes: dict[str, object] = {"resolution": resolution}
@@ -345,5 +346,5 @@ def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
 
 
 def reopen(home: str, job_id: str) -> Job:
-    """Return a job by its folder and its id: what a pickled handle becomes."""
+    """Return a job by its folder and its id; unpickles a handle."""
     return handle(engine_pool.engine(Path(home)), job_id)

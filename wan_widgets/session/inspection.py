@@ -1,4 +1,4 @@
-"""Checking settings: the issues, the input files they name, and the request that would be sent.
+"""Check settings: their issues, their input files, and the request that would be sent.
 
 Reads files and remembers their facts. Only ``keep_input`` writes. Nothing is sent.
 """
@@ -34,14 +34,14 @@ from ..redaction import holds_key, looks_like_key, redact
 from . import backends
 
 REMEMBERED = 64
-"""Files whose facts are kept."""
+"""Number of files whose facts are cached."""
 
 _lock = threading.Lock()
 _facts_of: dict[tuple[str, str, int, int], InputFacts] = {}
 
 
 def inspect(asked: Mapping[str, object], service: str | None = None) -> Draft:
-    """Return settings as a draft, with what is known of their input files, for a service or the one chosen now.
+    """Return settings as a draft with the facts of their input files, for a service or the current one.
 
     A file is read again only when its time or size has changed.
     """
@@ -58,14 +58,14 @@ def inspect(asked: Mapping[str, object], service: str | None = None) -> Draft:
 
 
 def table_of(asked: Mapping[str, object], varied: Mapping[str, object] | None = None) -> Model:
-    """Return the table of the model that settings name, as the service has it that is used now.
+    """Return the table of the model that the settings name, for the current service.
 
     Parameters
     ----------
     asked : mapping
         Settings as typed.
     varied : mapping, optional
-        Settings with several values; the first of several models counts.
+        Settings with several values; of several models the first one is used.
     """
     return model_of(asked, varied or {}, backends.protocol())
 
@@ -200,12 +200,12 @@ def body(asked: Mapping[str, object]) -> dict[str, object]:
 
 
 def curl(asked: Mapping[str, object]) -> str:
-    """Return the request as something to paste into a shell: curl, with the uploads before it, and without the key.
+    """Return the request as shell commands: the uploads, then curl, without the key.
 
     Raises
     ------
     SettingsError
-        If the settings have an error, or hold bytes, which have no form in a shell.
+        If the settings have an error, or contain bytes, which cannot be pasted into a shell.
     """
     from ..services.curl_recipes import RECIPES
 
@@ -230,7 +230,7 @@ def curl(asked: Mapping[str, object]) -> str:
 
 
 def _local_files(request: Request) -> Iterator[tuple[FileKind, object]]:
-    """Go through the files of a request that are no URLs: what each is, and the file."""
+    """Yield the kind and the source of each local file of a request."""
     for name, field in MODELS.media().items():
         for source in files_of(request.values, name):
             if not is_url(source) and field.file_kind is not None:
@@ -242,16 +242,16 @@ def _shown_upload(source: object) -> str:
 
 
 def keep_input(data: bytes, name: str, stem: str = "") -> Path:
-    """Write an input that has no file below WAN_HOME and return its path. The same content is written once.
+    """Write an input given as bytes below WAN_HOME and return its path. The same content is written once.
 
     Parameters
     ----------
     data : bytes
         The content.
     name : str
-        What it was called; only its ending is used.
+        The original file name; only its suffix is used.
     stem : str, optional
-        What its name begins with; by default, it is made of the content alone.
+        The beginning of its new name; by default the name is derived from the content alone.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""``wan.measure`` and ``wan.ranking``: which clips are measured, and which votes count."""
+"""``wan.measure`` and ``wan.ranking``."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _NO_VIDEO = "there is no video yet"
 def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList:
     """Measure videos: motion, flicker, sharpness, cuts, loudness and more. Nothing is sent.
 
-    What was measured before is read from the ledger. A measure says what is in a file, not how good it is.
+    Earlier results are read from the ledger. A measure describes the content of a file, not its quality.
 
     Parameters
     ----------
     what : job, sweep, comparison, video, path, or several of these, optional
-        The videos; all finished ones of this folder if left out.
+        The videos; by default all finished ones of this folder.
     wait : bool
-        Whether to wait until all are measured. Otherwise the list fills while you go on working.
+        Whether to wait until all are measured. Otherwise the list fills in the background.
 
     Returns
     -------
@@ -68,26 +68,26 @@ def ranking(
     raters: Iterable[str] | None = None,
     revealed: bool = False,
 ) -> Ranking:
-    """Return the order of takes that votes on pairs give, with how sure it is. Nothing is sent.
+    """Rank takes by the votes on pairs of them, with the uncertainty of the ranking. Nothing is sent.
 
     Parameters
     ----------
     what : jobs, sweep or comparison
         The takes: finished jobs, two or more.
     by : str, optional
-        A setting whose levels are compared, such as ``"prompt"``, ``"seed"``, ``"model"`` or a placeholder; all that
-        differ if left out.
+        The setting whose values are compared, such as ``"prompt"``, ``"seed"``, ``"model"`` or a placeholder; by
+        default all settings that differ.
     criterion : str
-        What the votes are about. Verdicts of comparisons and of ``job.judge`` are on ``"overall"``.
+        The criterion of the votes. Verdicts of comparisons and of ``job.judge`` count as ``"overall"``.
     raters : iterable of str, optional
-        Only votes of these raters; ``""`` is the user without a name.
+        Only votes of these raters; ``""`` is the rater without a name.
     revealed : bool
-        Whether votes count that were cast after the settings were shown.
+        Whether to include votes that were cast after the settings were revealed.
 
     Returns
     -------
     Ranking
-        With ``.table()``, ``.rows()``, ``.dataframe()``, ``.best()`` and ``.next_pair()``; it shows itself.
+        With ``.table()``, ``.rows()``, ``.dataframe()``, ``.best()`` and ``.next_pair()``; shown as a table.
 
     Raises
     ------

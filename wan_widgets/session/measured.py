@@ -1,7 +1,7 @@
-"""What is known of the measures of jobs' videos, for views, and having measured what is not. Any thread may ask.
+"""Stored measures of jobs' videos, for views; measures that are missing can be requested. Any thread may call it.
 
-A view is drawn several times a second, so what the ledger has said of a file is remembered until the file changes or
-is measured.
+A view is drawn several times a second, so the ledger's answer for a file is cached until the file changes or is
+measured.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from ..threads import has_threads
 from . import engine_pool
 
 _MOST = 200
-"""Files whose measures are remembered: about 15 kB each."""
+"""Files whose measures are cached, about 15 kB each."""
 
 
 class _Memory:
-    """What the ledger has said of files; the files that were asked for last."""
+    """A cache of the ledger's answers for the files that were asked for last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -73,7 +73,7 @@ _memory = _Memory()
 
 
 def measures_of(path: Path) -> ClipMeasures | None:
-    """Return what the ledger has of a file; None if it is not measured."""
+    """Return the stored measures of a file; None if it was not measured."""
     store = store_of(path)
     return None if store is None else _memory.of(store, path)
 

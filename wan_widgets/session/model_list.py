@@ -1,4 +1,4 @@
-"""``wan.models``: which models there are, at which services, with which settings and limits; and how to add one."""
+"""``wan.models``: the models with their services, settings and limits; and how to add one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._models.text.option_syntax import describe_values
 
 
 class ModelList(list[Model]):
-    """Tables of models, one for each model at each service; it shows itself as a table."""
+    """Tables of models, one for each model at each service; shown as a table in a notebook."""
 
     def __repr__(self) -> str:
         return "\n\n".join("\n".join(_lines(one)) for one in self)
@@ -33,12 +33,12 @@ class ModelList(list[Model]):
 
 
 class Models:
-    """The models on offer. Call it to list them; `register` adds one.
+    """The known models. Call it to list them; `register` adds one.
 
     Attributes
     ----------
     Model, Field, ModeTable, FileLimits : type
-        What a table is made of.
+        The classes of which a table is made.
 
     Examples
     --------
@@ -53,12 +53,12 @@ class Models:
     FileLimits = tables.FileLimits
 
     def __call__(self, name: str | None = None) -> ModelList:
-        """Return the tables of all models, or of one, as each service has them.
+        """Return the tables of all models, or of one, for each service that offers it.
 
         Parameters
         ----------
         name : str, optional
-            One model.
+            The name of one model; an unknown name gives an empty list.
 
         Returns
         -------
@@ -70,7 +70,7 @@ class Models:
         return ModelList(MODELS.at(one, service) for one in names for service in MODELS.services_of(one))
 
     def register(self, model: tables.Model) -> None:
-        """Add a model of your own, or replace the table of one.
+        """Add your own model, or replace the table of an existing one.
 
         Packages can do the same with an entry point in the group ``wan_widgets.models``.
 
@@ -82,7 +82,7 @@ class Models:
         Raises
         ------
         SettingsError
-            If the table contradicts itself. The message says where.
+            If the table contradicts itself. The message names the place.
         """
         MODELS.register(model)
 
@@ -102,7 +102,7 @@ def _modes(model: Model) -> str:
 
 
 def _takes(field: Field) -> str:
-    """Return what a setting takes, with its limits."""
+    """Return the values that a setting accepts, as text."""
     words = describe_values(field)
     if field.several:
         words = f"up to {field.max_items}, each {words}"

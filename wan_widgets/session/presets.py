@@ -1,8 +1,7 @@
-"""``wan.presets``: settings under a name, stored in the folder of videos, for forms, code and magics.
+"""``wan.presets``: named settings, stored in the folder of videos, for forms, code and magics.
 
 Each preset is one small JSON file below WAN_HOME, replaced as a whole. So several kernels may save and delete at the
-same time without a lock: of two that save the same name, the last one counts. A preset holds neither a prompt nor
-files, and no key.
+same time without a lock; the last one to save a name wins. A preset contains no prompt, no files and no key.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ _SAVE = 'wan.presets.save("draft", resolution="720p") saves one.'
 
 
 class Presets(Mapping[str, dict[str, Any]]):
-    """Settings under a name, in the folder of videos: a mapping from each name to its settings.
+    """The presets in the folder of videos: a mapping from each name to its settings.
 
-    A preset holds any setting except the prompt and files. Names in another case are the same name.
+    A preset may contain any setting except the prompt and files. Upper and lower case do not matter in names.
 
     Examples
     --------
@@ -47,19 +46,19 @@ class Presets(Mapping[str, dict[str, Any]]):
     """
 
     def save(self, name: str, **values: object) -> None:
-        """Save settings under a name, in place of those that have it.
+        """Save settings under a name; an existing preset of that name is replaced.
 
         Parameters
         ----------
         name : str
             1 to 60 characters.
         **values
-            Settings as in ``wan.generate``. A prompt and files are left out, and so is None.
+            Settings as in ``wan.generate``. The prompt, files and None are not saved.
 
         Raises
         ------
         SettingsError
-            If a name is not a setting, the preset's name cannot be used, or there is an API key in them.
+            If a name is not a setting, the preset's name is not valid, or a value contains an API key.
         LedgerError
             If the folder of videos cannot be written.
         """
@@ -123,7 +122,7 @@ class Presets(Mapping[str, dict[str, Any]]):
 
 
 class NoPresetError(SettingsError, KeyError):
-    """There is no preset of this name; a ``KeyError`` too, as mappings have it."""
+    """There is no preset of this name. Also a ``KeyError``, as for any mapping."""
 
     __str__ = SettingsError.__str__
 
@@ -133,12 +132,12 @@ presets = Presets()
 
 
 def preset_settings(values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the settings that belong to a preset: all that are given, except the prompt and files.
+    """Return the settings that a preset stores: all given ones except the prompt and files.
 
     Raises
     ------
     SettingsError
-        For a name that is no setting, and for a text with an API key.
+        If a name is not a setting, or a text contains an API key.
     """
     check_names(values)
     media = MODELS.media()
@@ -169,7 +168,7 @@ def _checked(name: object) -> str:
 
 
 def _path(home: Path, name: str) -> Path:
-    """Return the file of a preset: what people recognize of its name, and a hash of all of it in any case."""
+    """Return the path of a preset: a readable part of its name, and a hash of the whole name in lower case."""
     folded = name.casefold()
     plain = "".join(letter for letter in folded if letter.isascii() and letter.isalnum())[:30]
     return home / FOLDER / f"{plain}-{hashlib.sha256(folded.encode()).hexdigest()[:12]}.json"

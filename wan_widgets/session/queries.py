@@ -1,4 +1,4 @@
-"""Finding jobs: by search, by id, or because no process watches them. Nothing is sent."""
+"""Find jobs: by search, by id, or because no process watches them. Nothing is sent."""
 
 from __future__ import annotations
 
@@ -47,28 +47,28 @@ def jobs(
     Parameters
     ----------
     text : str
-        Words that all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` keep words
-        together. ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
+        Words that must all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` search a phrase.
+        ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
         Measures are compared with a number: ``motion>0.2 cuts:3``.
     state : str or several, optional
         Only jobs in this state, such as ``completed``, or in one of the gallery's groups: ``done``, ``going``,
         ``needs you``.
     starred, noted, simulated : bool, optional
-        Only jobs that are starred, have a note of yours, are simulated; or that are not, or have none.
+        Only jobs that are starred, have a note, or are simulated; False selects the others.
     tag, model, backend, service, sweep : str, optional
-        Only jobs with this tag (in any case), of this model, backend, service, sweep. A simulated job is of the
-        service whose protocol it was sent by.
+        Only jobs with this tag (in any case), model, backend, service or sweep id. The service of a simulated job is
+        the one whose protocol it used.
     mode : str, optional
         ``t2v``, ``i2v``, ``r2v`` or ``edit``.
     seed : int, optional
         Only jobs with this seed.
     since, until : str, date, datetime or float, optional
-        Only jobs that were made from this time on, or up to it: ``2026-11-01`` (the whole day, local time),
+        Only jobs that were started from this time on, or up to it: ``2026-11-01`` (the whole day, local time),
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.
     limit : int or None
-        How many at most, 1 or more; None for all.
+        The most jobs to return, 1 or more; None for all.
     **others
         Not accepted: an unknown name is an error with the nearest match.
 
@@ -80,7 +80,7 @@ def jobs(
     Raises
     ------
     SettingsError
-        For a filter, state, mode or date that does not exist, or a limit below 1.
+        If a filter, state, mode or date is not known, or the limit is below 1.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def jobs(
     most = at_most(limit)
     engine = engine_pool.engine()
     rows = History(engine.home).page(filters, size=most).rows
-    # Each is looked at: it may have moved on since this process last heard of it, or since its row was read.
+    # A job may have changed since this process read it last, so its present state is checked.
     found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
     empty = NONE_YET if filters == Filters() else "No job matches."
     return JobList((handle(engine, row.id) for row in found), empty=empty)
@@ -117,7 +117,7 @@ def jobs(
 def page(
     filters: Filters, *, after: Cursor | None = None, size: int = 40, order: AnyOrder = "newest"
 ) -> tuple[list[JobSnapshot], Cursor | None]:
-    """Return some jobs of this folder as they are now, and where the next page begins."""
+    """Return one page of the jobs of this folder, and the cursor of the next page."""
     engine = engine_pool.engine()
     found = History(engine.home).page(filters, after=after, size=size, order=order)
     return [engine.peek(row) for row in found.rows], found.cursor
@@ -136,17 +136,17 @@ def days(filters: Filters, since: float, until: float) -> list[Day]:
 
 
 def counts(filters: Filters) -> Counts:
-    """Return how many jobs of this folder there are by these filters, and by each choice."""
+    """Return the number of jobs that match the filters, and the number for each further choice."""
     return History(engine_pool.engine().home).counts(filters)
 
 
 def takes_made(snapshots: Iterable[JobSnapshot]) -> dict[str, int]:
-    """Return how many takes there are of the request of each job, by its fingerprint."""
+    """Return the number of takes of each job's request, by fingerprint."""
     return History(engine_pool.engine().home).takes(snapshot.fingerprint for snapshot in snapshots)
 
 
 def prompts(size: int) -> list[SentPrompt]:
-    """Return the prompts that were sent from this folder, the last one first; none with a key in it."""
+    """Return the prompts that were sent from this folder, latest first, without those that contain a key."""
     return [one for one in History(engine_pool.engine().home).prompts(size) if hide_keys(one.text) == one.text]
 
 
@@ -156,12 +156,12 @@ def job(name: str) -> Job:
     Parameters
     ----------
     name : str
-        For example the eight characters that cards and lists show.
+        An id, such as the eight characters that cards and lists show.
 
     Raises
     ------
     SettingsError
-        If there is no such job, or more than one.
+        If no job matches, or more than one.
     """
     engine = engine_pool.engine()
     found = engine.ledger.find(name.strip()) if name.strip() else []
@@ -174,7 +174,7 @@ def job(name: str) -> Job:
 
 
 def unfinished() -> list[JobSnapshot]:
-    """Return the jobs that are not over and that nobody watches, oldest first: what `resume` picks up."""
+    """Return the unfinished jobs that no process watches, oldest first; `resume` picks them up."""
     engine = engine_pool.engine()
     snapshots = [engine.snapshot(row) for row in engine.ledger.unfinished()]
     return [one for one in snapshots if one.resting]
@@ -183,12 +183,12 @@ def unfinished() -> list[JobSnapshot]:
 def resume(*ids: str) -> JobList:
     """Watch unfinished jobs again: poll and download. Nothing is sent or bought.
 
-    Bills that the service had not settled when a job ended are looked at once more, in the background.
+    The final cost of jobs whose bill was still pending is read again, in the background.
 
     Parameters
     ----------
     *ids : str
-        The jobs to resume, as in `wan.job`. By default all that are not over and that no process watches.
+        The jobs to resume, as in `wan.job`. By default all unfinished jobs that no process watches.
 
     Returns
     -------
@@ -212,7 +212,7 @@ def resume(*ids: str) -> JobList:
 
 
 def _nothing_to_resume(engine: Engine) -> str:
-    """Say why no job is resumed: all are over, or a process watches those that are not."""
+    """Return why no job is resumed: all are over, or a process watches the others."""
     watchers = [row.owner for row in engine.ledger.unfinished()]
     here = sum(one == lease.me() for one in watchers)
     elsewhere = len(watchers) - here

@@ -1,4 +1,4 @@
-"""Reading settings back from a video, its file, the JSON file beside it, or a job.
+"""Read settings back from a video, its file, the JSON file beside it, or a job.
 
 Text is a prompt where a prompt is possible, and otherwise a path. Reads files; writes and sends nothing.
 """
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from ..media.video import Video
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
-"""What settings are taken from."""
+"""What settings can be read from."""
 _ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
 
 
 def is_made(value: object) -> TypeGuard[Made]:
-    """Return whether settings can be taken from a value. They cannot from text: it may be a prompt."""
+    """Return whether settings can be read from a value. Text does not count: it may be a prompt."""
     return isinstance(value, (Job, os.PathLike))
 
 
@@ -41,16 +41,16 @@ def record_of(source: Made | str) -> dict[str, Any]:
 
 
 def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
-    """Return the settings of a video or a job, with the seed that was sent, and changed.
+    """Return the settings of a video or a job, with the seed that was sent, and with changes.
 
     Parameters
     ----------
     source : Video, Job, path
-        What was made with them.
+        What the settings are read from.
     changes : mapping
-        Settings that are to differ. None resets one to its default.
+        Settings to change. None resets one to its default.
     values : mapping, optional
-        What ``{name}`` in the prompts stands for now; names that are not among them keep their value.
+        New values of ``{name}`` in the prompts; other names keep their value.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[s
     InputError
         If an input file no longer exists, and no other one is given.
     SettingsError
-        If `source` is nothing of the kind, or `values` have nothing to fill in.
+        If `source` is none of these, or the prompts have no names for `values`.
     """
     found = source.restored() if isinstance(source, Job) else _restored(_video(source))
     for one in found.missing:
@@ -74,13 +74,13 @@ def diff(a: object, b: object) -> Diff:
     Parameters
     ----------
     a, b : str, mapping, Job, Video, Path or Form
-        A text is a prompt; a mapping is settings; of anything else its settings are taken, with the seed that
-        was sent.
+        Text is a prompt, and a mapping is settings. Of anything else the settings are read, with the seed that was
+        sent.
 
     Raises
     ------
     SettingsError
-        For something that has no settings.
+        If `a` or `b` has no settings.
     MetadataMissingError, MetadataDamagedError, MetadataNewerError
         If a video carries no settings that can be used.
 
@@ -117,9 +117,9 @@ def _video(source: object) -> Video:
         path = Path(os.fsdecode(source))
         if provenance.video_of(path).suffix.lower() in _ENDINGS:
             return Video(path.expanduser())
-        what = f"{quoted(str(path))} is no path of an MP4"
+        what = f"{quoted(str(path))} is not the path of an MP4"
     else:
-        what = f"{type(source).__name__} is nothing that settings can be taken from"
+        what = f"{type(source).__name__} has no settings that could be read"
     raise SettingsError(f"{what}.", "Give a video, a job or the path of a video; a prompt is prompt='...'.")
 
 

@@ -1,8 +1,8 @@
-"""A table as the cells of a sweep: dicts, a DataFrame, a CSV or JSON file, and what wan_widgets itself has exported.
+"""Read a table as the cells of a sweep: dicts, a DataFrame, a CSV or JSON file, or an export of this package.
 
-A cell without a value is not given; exact text and whole floats are the numbers that they spell. Columns are settings,
-or names of the row's template. Of our own tables the settings alone are taken; a row that names a job of this folder
-and changes nothing is that job, so that nothing is bought by reading a table back.
+A cell without a value counts as not given. Numbers written as text, and whole floats, are read as numbers. Columns are
+settings, or names of the row's template. Of our own exports only the settings are read; an unchanged row that names a
+job of this folder is that job, so that reading a table back buys nothing.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Row:
 
 
 def rows_of(asked: object) -> list[Row] | None:
-    """Return the rows of a table; None for what is no table, such as a prompt.
+    """Return the rows of a table; None if `asked` is not a table, for example a prompt.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def rows_of(asked: object) -> list[Row] | None:
     Raises
     ------
     SettingsError
-        For a file that cannot be read, and for everything that is wrong with columns and rows.
+        If a file cannot be read, or columns or rows are wrong; it lists every problem.
     """
     records = _records(asked)
     if records is None:
@@ -136,18 +136,18 @@ def _mappings(items: Iterable[object]) -> list[Mapping[str, object]]:
 
 
 def _path(asked: object) -> Path | None:
-    """Return the path of a table; a text is one where it ends like a table and holds no space, or is there.
+    """Return the path of a table. Text is a path if it has a table's suffix, and no space unless the file exists.
 
     Raises
     ------
     SettingsError
-        For the path of any other file: its name is no prompt.
+        If it is the path of another kind of file, whose name is not a prompt.
     """
     if isinstance(asked, os.PathLike):
         path = Path(os.fsdecode(asked))
         if path.suffix.lower() not in _ENDINGS:
             raise SettingsError(
-                f"{hide_keys(path.name)} is no table that can be read.",
+                f"{hide_keys(path.name)} is not a table that can be read.",
                 f"A table is a {listed(_ENDINGS)} file. Others can be given as a DataFrame.",
             )
         return path
@@ -171,7 +171,7 @@ def _read(path: Path) -> list[Mapping[str, object]]:
     except (OSError, ValueError, RuntimeError) as error:
         if isinstance(error, SettingsError):
             raise
-        why = getattr(error, "strerror", None) or "it is no path"
+        why = getattr(error, "strerror", None) or "it is not a path"
         raise SettingsError(f"The table {hide_keys(path.name)} cannot be read: {why}.", "Give its path.") from None
     ending = path.suffix.lower()
     if ending == ".json":
@@ -194,12 +194,12 @@ def _from_json(text: str, name: str) -> list[Mapping[str, object]]:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise SettingsError(f"{hide_keys(name)} is no JSON: {error}.", "Save it again.") from None
+        raise SettingsError(f"{hide_keys(name)} is not valid JSON: {error}.", "Save it again.") from None
     if isinstance(data, Mapping):
         lists = [data[key] for key in ("clips", "rows", "cells", "jobs") if isinstance(data.get(key), list)]
         data = lists[0] if lists else [data]
     if not isinstance(data, list):
-        raise SettingsError(f"{hide_keys(name)} holds no list of settings.", "Give a list with a dict for each row.")
+        raise SettingsError(f"{hide_keys(name)} contains no list of settings.", "Give a list with a dict for each row.")
     return _mappings(data)
 
 
@@ -213,7 +213,7 @@ def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if line]
     except csv.Error as error:
-        raise SettingsError(f"{hide_keys(name)} is no CSV: {error}.", "Save it again.") from None
+        raise SettingsError(f"{hide_keys(name)} is not valid CSV: {error}.", "Save it again.") from None
     names, rows = (lines[0], lines[1:]) if lines else ([], [])
     _need_different(names)
     _need_whole([number for number, row in enumerate(rows, 1) if any(one.strip() for one in row[len(names) :])])
@@ -271,7 +271,7 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
 
 
 def _setting(key: str) -> str:
-    """Return the setting that a heading names: in any case, with spaces or hyphens, as people write headings."""
+    """Return the setting that a heading names, in any case, also with spaces or hyphens."""
     key = key.strip().removeprefix("\ufeff")  # the mark that some programs put before a text
     plain = "_".join(key.lower().replace("-", " ").split())
     return plain if plain in MODELS.settings() else key
@@ -292,7 +292,7 @@ def _listed_inputs(name: str, value: object) -> object:
 
 
 def _of_job(given: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of a row of ours: as they were asked, with what somebody has changed in the table."""
+    """Return the settings of a row of our own export: those of its job, with the changes made in the table."""
     names = MODELS.settings()
     columns = as_meant({name: _listed_inputs(name, value) for name, value in given.items() if name in names})
     whole = _mapping(given.get("settings"))

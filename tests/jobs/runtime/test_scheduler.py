@@ -263,3 +263,27 @@ def test_a_sweep_that_is_over_leaves_its_share_to_the_others(desk):
         await runs[1]
 
     go(test)
+
+
+def test_a_scheduler_that_was_woken_waits_again(desk):
+    async def test() -> None:
+        one = desk.scheduler("a", "b", limit=1)
+        run = asyncio.ensure_future(one.run([]))
+        await until(lambda: desk.started == ["a"] and one.active == 1)
+        waits, wait = [], one._wait_for_rest
+
+        async def counted() -> bool:
+            waits.append(True)
+            return await wait()
+
+        one._wait_for_rest = counted
+        one.wake()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(waits) <= 2
+        desk.rest("a")
+        await until(lambda: desk.started == ["a", "b"])
+        desk.rest_all()
+        await run
+
+    go(test)

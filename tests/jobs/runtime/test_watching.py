@@ -256,3 +256,14 @@ def test_a_job_of_unknown_outcome_is_looked_for_only_where_that_is_wanted(house,
     service.create({"client_business_id": job.id})
     assert house.engine.resume(job.id)
     assert job.result(timeout=20)
+
+
+def test_a_mark_on_a_job_that_runs_is_known_at_once_for_the_ledger_that_is_put_back(house, service):
+    service.hold.clear()
+    job = house.make()
+    until(lambda: service.count("fetch") == 1)
+    house.engine.mark(job.id, star=True)
+    until(lambda: job.snapshot.star)
+    assert house.engine.folder.known(job.id).star
+    house.loop.post(service.hold.set)
+    job.result(timeout=20)

@@ -113,7 +113,7 @@ def test_two_columns_of_one_setting_are_refused_because_either_may_be_meant(serv
 def test_the_path_of_what_is_no_table_is_not_bought_as_a_prompt(service, tmp_path, name):
     if not name.startswith("nothere"):
         (tmp_path / name).write_text("A cat\nA dog\n")
-    with pytest.raises(errors.SettingsError, match="is no table that can be read"):
+    with pytest.raises(errors.SettingsError, match="is not a table that can be read"):
         wan.sweep(tmp_path / name, yes=True)
     with pytest.raises(errors.SettingsError, match="looks like the path of a"):
         wan.sweep(str(tmp_path / name), yes=True)
@@ -168,7 +168,7 @@ def test_a_table_that_is_not_there_or_is_none_says_so(service, tmp_path):
     with pytest.raises(errors.SettingsError, match=r"nothere\.csv cannot be read: No such file"):
         wan.sweep("nothere.csv")
     (tmp_path / "bad.json").write_text("{")
-    with pytest.raises(errors.SettingsError, match=r"bad\.json is no JSON"):
+    with pytest.raises(errors.SettingsError, match=r"bad\.json is not valid JSON"):
         wan.sweep(tmp_path / "bad.json")
     (tmp_path / "empty.csv").write_text("prompt,seed\n")
     with pytest.raises(errors.SettingsError, match="no rows"):

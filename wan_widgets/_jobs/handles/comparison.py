@@ -1,8 +1,8 @@
 """What is compared and exported: jobs, sweeps, videos and paths, as a list of entries that stay up to date.
 
-An entry refers to a job, a file or the cell of a sweep; ``Entries.clips`` reads their present state. So a cell gets
-its job when the sweep sends it, and another one when the sweep retries it. A sweep by itself brings its own axes,
-and all takes of its cells are in the cells' places. Beside other things its cells are compared like any job.
+An entry refers to a job, a file or the cell of a sweep; ``Entries.clips`` reads its present state. So a cell gets its
+job when the sweep sends it, and another one when the sweep retries it. A single sweep defines the axes, and all takes
+of a cell share its place. Together with other videos, its cells are compared like any job.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ MOST_LISTED = 1000
 
 
 class HasEntries:
-    """Something that is compared already, such as the comparison in the page."""
+    """An object that already has entries, such as a comparison in the page."""
 
     entries: Entries
 
 
 @runtime_checkable
 class HasJobs(Protocol):
-    """Something that holds several jobs, such as a form."""
+    """An object that has several jobs, such as a form."""
 
     @property
     def jobs(self) -> Iterable[Job]:
@@ -81,7 +81,7 @@ class Entry:
     last: Job | None = None
     """The latest job of the cell, also while the cell waits to be sent again."""
     of: Entry | None = None
-    """The cell of which it is a further take."""
+    """The entry that this is a further take of."""
 
     def update(self, cell: Cell) -> None:
         """Take over the present state of the sweep's cell."""
@@ -211,12 +211,12 @@ class Entries:
 
 
 def entries_of(what: Comparable, most: int = MOST) -> Entries:
-    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these; at most `most`.
+    """Return the entries of a job, a sweep, a comparison, a video, a path, or several of these.
 
     Raises
     ------
     InputError
-        If there is nothing to show, too much, or an object of another kind.
+        If there is nothing to show, more than `most` entries, or an object of another kind.
     """
     if isinstance(what, HasEntries):
         return what.entries
@@ -285,7 +285,8 @@ def _flat(what: object) -> Iterable[Entry]:
             yield from _flat(one)
     else:
         raise InputError(
-            f"A {type(what).__name__} is no job, sweep, video or path.", "wan.job(id) and wan.Video(path) make them."
+            f"A {type(what).__name__} is not a job, sweep, video or path.",
+            "wan.job(id) and wan.Video(path) return them.",
         )
 
 

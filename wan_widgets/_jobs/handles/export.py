@@ -1,4 +1,4 @@
-"""``wan.export``: jobs, sweeps, comparisons and videos as a page, a contact sheet, a moving preview or a list."""
+"""``wan.export``: export jobs, sweeps, comparisons and videos as a page, contact sheet, preview, film or list."""
 
 from __future__ import annotations
 
@@ -30,33 +30,32 @@ def export(
     Parameters
     ----------
     what : job, sweep, comparison, video, path, or several of these
-        At most 100 videos, or 1,000 in a list. A sweep by itself is written with every take of its cells.
+        At most 100 videos, or 1,000 in a list. A sweep is written with every take of its cells.
     path : path
-        Its suffix is the format: ``.html`` a page that plays all videos in step, without a kernel and without
-        the internet; ``.png`` a contact sheet; ``.webp`` or ``.gif`` a small moving preview; ``.mp4`` a film of all
-        videos in their order, copied without a loss where they are of one kind; ``.csv`` or ``.json``
-        a list of clips with settings, cost, notes and SHA-256. In a CSV file a text that a spreadsheet would read
-        as a formula gets an apostrophe before it; JSON has every text unchanged.
+        Its suffix is the format: ``.html``, a page that plays all videos in step, without a kernel and offline;
+        ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small moving preview; ``.mp4``, a film of all videos in
+        order, copied without loss if their formats match; ``.csv`` or ``.json``, a list of clips with settings, cost,
+        notes and SHA-256. In a CSV file, text that a spreadsheet would read as a formula gets a leading apostrophe.
     videos : {"embed", "beside"}
-        For a page: whether the videos are inside it, or in a folder beside it.
+        For a page: whether the videos are part of it, or in a folder beside it.
     overwrite : bool
         Whether to replace an existing file.
     rows, cols : str, optional
         The settings of the rows and of the columns.
     layout : {"vbench", "huggingface"}, optional
-        Makes `path` a folder for other tools: copies of the finished videos, and ``metadata.csv`` with the column
-        ``file_name``. VBench's files are called ``{prompt}-{index}.mp4``.
+        Write a folder for other tools at `path`: copies of the finished videos, and ``metadata.csv`` with the column
+        ``file_name``. VBench's files are named ``{prompt}-{index}.mp4``.
 
     Raises
     ------
     InputError
         If there is nothing to show, or `what` is none of these.
     SettingsError
-        For an unknown ending, or if they do not differ in `rows` or `cols`.
+        If the suffix is not known, or the videos do not differ in `rows` or `cols`.
     ExportError
         If the file exists already, or cannot be written.
     MediaError
-        If a moving preview is asked for and there is no video to make it from.
+        If there is no video for a moving preview.
 
     Examples
     --------

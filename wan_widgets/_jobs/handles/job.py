@@ -1,7 +1,6 @@
 """The user's handle on one job, made from its id, and valid on any thread.
 
-It holds no state of its own: everything it says is from the latest snapshot, and everything it does is a
-command to the engine.
+It has no state of its own: facts are read from the latest snapshot, and actions are commands to the engine.
 """
 
 from __future__ import annotations
@@ -45,22 +44,22 @@ if TYPE_CHECKING:
 
 
 _OF_ONE_SHOT = ("seed", "aspect_ratio")
-"""Settings that the next shot does not take over, beside files: its first frame takes their place."""
+"""Settings that the next shot does not inherit, besides files: its first frame replaces them."""
 
 
 class MakeTake(Protocol):
-    """Makes a video of settings, whose names are filled in, where the job before was made."""
+    """Makes a video of filled-in settings on the backend of a previous job."""
 
     def __call__(self, asked: Filled, before: JobSnapshot, *, again: bool = True) -> Job:
-        """Make a new take; with `again` off, a job that the same settings have made is found."""
+        """Make a new take; if `again` is False, return an existing job of the same settings."""
 
 
 Reopen = Callable[[str, str], "Job"]
-"""Gives the handle of a job by its folder and its id; a function of a module, which pickle knows by its name."""
+"""Returns the handle of a job by its folder and id; a module-level function, so that handles can be pickled."""
 
 
 class Job(RichDisplay, JobChoices, AwaitableJob):
-    """One video being made, or made; returned by ``wan.generate``, ``wan.job`` and others.
+    """A job that makes one video; returned by ``wan.generate``, ``wan.job`` and others.
 
     Parameters
     ----------
@@ -71,7 +70,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
     make : callable
         Makes a new take.
     reused : bool
-        Whether ``generate`` found it instead of making it.
+        Whether ``generate`` returned an existing job instead of making a video.
 
     Examples
     --------
@@ -87,14 +86,14 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         self._make_take = make
         self._reopen = reopen
         self.reused = reused
-        """Whether the same settings had made it before: nothing was sent this time."""
+        """Whether the job existed before, so that nothing was sent this time."""
 
     # -- commands --------------------------------------------------------------------------------
 
     def on_update(self, listener: Callable[[JobSnapshot], object]) -> Callable[[], None]:
         """Call `listener` with each new snapshot of this job.
 
-        It is called on the engine's thread, so it must be quick; what it raises is not shown.
+        It is called on the engine's thread, so it must be quick. Its exceptions are not shown.
 
         Parameters
         ----------
@@ -104,20 +103,20 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Returns
         -------
         callable
-            Ends it.
+            Call it to stop the updates.
         """
         _ = self.snapshot
         return self._engine.board.listen(listener, self._id)
 
     def stop(self) -> None:
-        """Stop watching. A job that was sent goes on at the service, and is paid; ``resume`` picks it up.
+        """Stop watching. A job that was sent continues at the service and is charged; ``resume`` picks it up.
 
         Raises
         ------
         WanError
             If another process watches it.
         WaitTimeoutError
-            If it is just being sent, and the service does not answer: it is released once the service has answered.
+            If it is being sent and the service has not answered; it is released once the answer is there.
         """
         stopped = self._engine.stop(self._id)
         if stopped is None:
@@ -133,10 +132,10 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
                 ) from None
 
     def resume(self) -> Job:
-        """Watch the job again: asks and downloads, never sends.
+        """Watch the job again: poll and download, never send.
 
-        A job that was dismissed is picked up too, and the file of a finished job is fetched again if it is not there
-        any more. Otherwise nothing happens if the job is over or watched already.
+        A dismissed job is picked up too, and the file of a finished job is downloaded again if it is missing. Otherwise
+        nothing happens if the job is over or already watched.
         """
         self._command(lambda: self._refetch() if self._file_is_missing() else self._engine.resume(self._id))
         return self
@@ -144,7 +143,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
     def download(self, timeout: float | None = None) -> Video:
         """Return the video; if its file was deleted or lost, download it again, which costs nothing.
 
-        The service keeps a file for about a day. Of a job that is under way this waits for the video, as `result`.
+        The service keeps a file for about a day. For a job in progress this waits for the video, like `result`.
 
         Parameters
         ----------
@@ -154,7 +153,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Raises
         ------
         FileGoneError
-            If the service has no file of the job any more. Nothing is charged.
+            If the service no longer has the file. Nothing is charged.
         WanError
             The reason why there is no video.
         WaitTimeoutError
@@ -210,7 +209,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Parameters
         ----------
         prompt, image, ..., watermark : optional
-            Settings of ``wan.generate`` that are to differ. None resets one to its default. A template stays the
+            Settings of ``wan.generate`` to change. None resets one to its default. A template stays the
             template of the new take unless another prompt is given.
         values : mapping, optional
             New values of ``{name}`` in the prompts; a name that is not given keeps its value. Without values, a new
@@ -226,7 +225,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Raises
         ------
         SettingsError
-            If a setting is wrong, a name has no value, or `values` have nothing to fill in. Nothing is sent.
+            If a setting is wrong, a name has no value, or the prompts have no names for `values`. Nothing is sent.
 
         Examples
         --------
@@ -255,10 +254,10 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         return self._make_take(snapshot.filled.changed(changes), snapshot, again=again)
 
     def extend(self, prompt: str, *, at: float = -1, again: bool = False, **changes: object) -> Job:
-        """Make the next shot: it begins with the last frame of this video, or with the frame at a time.
+        """Make the next shot, which begins with the last frame of this video, or with the frame at a given time.
 
-        The same call finds the shot that it has made, so that running a notebook again buys nothing. Everything but the
-        prompt stays as it was, without references and other frames; the seed is a new one.
+        The same call returns the shot that it made before, so that running a notebook again buys nothing. All settings
+        except the prompt, the seed and the input files are kept.
 
         Parameters
         ----------
@@ -269,7 +268,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         again : bool
             Make a new take even if the shot exists.
         **changes
-            Settings of ``wan.generate`` that are to differ, such as ``duration=8``.
+            Settings of ``wan.generate`` to change, such as ``duration=8``.
 
         Returns
         -------
@@ -297,21 +296,21 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         return self._make_take(asked, snapshot, again=again)
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
-        """Store your annotations, by which the job can be found. What is None stays unchanged.
+        """Store your annotations, by which ``wan.jobs`` can find the job. None leaves one unchanged.
 
         Parameters
         ----------
         star : bool, optional
-            Whether it is one of the good ones.
+            Whether the job is starred.
         note : str, optional
             A note of any length; "" removes it.
         tags : iterable of str, optional
-            All its tags: each a word or a few, at most 40 characters.
+            All its tags, each at most 40 characters.
 
         Raises
         ------
         WanError
-            If the note or a tag contains an API key: nothing is written.
+            If the note or a tag contains an API key. Nothing is written.
         """
         marks = annotations_of(star=star, note=note, tags=tags)
         if marks:
@@ -319,12 +318,12 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         return self
 
     def judge(self, other: Job, *, better: Better | None = None, note: str | None = None) -> Pair:
-        """Store a verdict on this and another job; both jobs show it. What is None stays unchanged.
+        """Store a verdict on this and another job; both jobs show it. None leaves a part unchanged.
 
         Parameters
         ----------
         other : Job
-            What it is compared with.
+            The job to compare with.
         better : {"this", "other", "same", ""}, optional
             Which is better; "" removes the verdict.
         note : str, optional
@@ -338,16 +337,16 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Raises
         ------
         SettingsError
-            If `other` is this job or none, or `better` is none of these.
+            If `other` is this job or not a job, or `better` is not one of these words.
         WanError
-            If the note contains an API key: nothing is written.
+            If the note contains an API key. Nothing is written.
         """
         if not isinstance(other, Job):
             raise SettingsError(f"{safe_repr(other)} is no job.", "wan.job(id) gives one.")
         return judgements.save(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Export the job as a self-contained file; as ``wan.export``.
+        """Export the job as a self-contained file, as ``wan.export`` does.
 
         Parameters
         ----------
@@ -359,7 +358,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Returns
         -------
         Path
-            Where it is.
+            The path of the file.
         """
         from .export import export
 
@@ -368,7 +367,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
     def delete_file(self) -> Job:
         """Delete the video's file and its sidecar permanently; the record of the job stays.
 
-        The same settings still find this job, so that running a notebook again buys nothing;
+        The same settings still return this job, so that running a notebook again buys nothing.
         ``again=True`` makes a new take.
 
         Raises

@@ -1,4 +1,4 @@
-"""What the user decides about a job: to cancel it, and what becomes of one whose outcome is not known."""
+"""Decisions of the user on a job: cancel it, or settle one whose outcome is unknown."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from .job_facts import JobFacts
 COMMAND = 10.0
 """Seconds that a command on the engine's thread may take."""
 _CANCEL = 90.0
-"""Seconds after which canceling is left to go on by itself: a service's answer, and one more look."""
+"""Longest wait for a cancellation in seconds: a service's answer, and one more poll."""
 
 
 class JobChoices(JobFacts):
     """The decisions on a job."""
 
     def cancel(self) -> None:
-        """Cancel the job while it waits, here or at the service: nothing is charged then.
+        """Cancel the job while it waits, here or at the service. Nothing is charged.
 
-        Only some services can, and only until they begin to make the video.
+        Model Studio can cancel a queued task until it begins to make the video. ToAPIs cannot cancel a task.
 
         Raises
         ------
         WanError
-            If it cannot be canceled, with the reason. The job goes on.
+            If it cannot be canceled; the message gives the reason. The job continues.
         WaitTimeoutError
             If the service has not answered yet.
         """
@@ -37,17 +37,31 @@ class JobChoices(JobFacts):
                 self._engine.cancel(self._id).result(_CANCEL)
             except FutureTimeoutError:
                 raise WaitTimeoutError(
-                    "The service has not said yet whether it is canceled.", "Look at the job again in a moment."
+                    "The service has not yet confirmed the cancellation.", "Look at the job again in a moment."
                 ) from None
 
         self._command(ask)
 
     def look_again(self) -> None:
-        """Look up a job whose answer was lost once more; nothing is submitted."""
+        """Look up a job whose answer was lost once more. Nothing is sent.
+
+        Raises
+        ------
+        WanError
+            If the job is not of unknown outcome or detached, or another process watches it.
+        """
         self._command(lambda: self._engine.look_again(self._id))
 
     def send_again(self) -> None:
-        """Submit a job of unknown outcome again: if the first request arrived, both may be charged."""
+        """Send a job of unknown outcome again. If the first request arrived, both may be charged.
+
+        Raises
+        ------
+        SpendError
+            If ``wan.settings.limits`` leave no room for it. Nothing is sent.
+        WanError
+            If the outcome of the job is not unknown, or another process watches it. Nothing is sent.
+        """
         self._command(lambda: self._engine.send_again(self._id))
 
     def adopt(self, task_id: str) -> None:
@@ -56,12 +70,23 @@ class JobChoices(JobFacts):
         Parameters
         ----------
         task_id : str
-            As the service's log names it.
+            The id of the task in the service's task log.
+
+        Raises
+        ------
+        WanError
+            If the id is empty or contains an API key, or the job is not of unknown outcome or detached.
         """
         self._command(lambda: self._engine.adopt(self._id, task_id))
 
     def dismiss(self) -> None:
-        """Close a job that is detached or of unknown outcome."""
+        """Close a job that is detached or of unknown outcome; its record stays.
+
+        Raises
+        ------
+        WanError
+            If the job is in another state.
+        """
         self._command(lambda: self._engine.dismiss(self._id))
 
     def _command(self, command: Callable[[], object]) -> None:

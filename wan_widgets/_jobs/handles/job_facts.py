@@ -1,4 +1,4 @@
-"""The read-only facts of a job, each from its latest snapshot or its row in the ledger."""
+"""Read-only facts of a job, from its latest snapshot or its row in the ledger."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class JobFacts:
 
     @property
     def id(self) -> str:
-        """Our own id, which the service knows too."""
+        """Our own id of the job."""
         return self._id
 
     @property
@@ -48,7 +48,7 @@ class JobFacts:
 
     @property
     def snapshot(self) -> JobSnapshot:
-        """The job at this moment: immutable."""
+        """An immutable snapshot of the job as it is now."""
         latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
         if latest is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
@@ -61,7 +61,7 @@ class JobFacts:
 
     @property
     def progress(self) -> float | None:
-        """Progress of the present step, 0..1; None if no number is known, 1.0 when completed."""
+        """Progress of the current step, 0..1; None if unknown, 1.0 when completed."""
         snapshot = self.snapshot
         return 1.0 if snapshot.state is JobState.COMPLETED else snapshot.progress
 
@@ -81,17 +81,17 @@ class JobFacts:
 
     @property
     def error(self) -> JobError | None:
-        """What went wrong, what to do, and what was charged; None while nothing went wrong."""
+        """The error, with what to do and what was charged; None if there is none."""
         return self.snapshot.error
 
     @property
     def cost(self) -> Cost:
-        """What it has cost, or is thought to cost: amount, currency, status, and whose figure it is."""
+        """The actual or estimated cost: amount, currency, status, and the source of the figure."""
         return self.snapshot.cost
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings as they were asked for."""
+        """The settings as given to ``wan.generate``."""
         return dict(self.snapshot.settings)
 
     @property
@@ -101,7 +101,7 @@ class JobFacts:
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """How it was made, as `Video.provenance` has it, with the paths of its inputs."""
+        """The record of how it was made, as in `Video.provenance`, with the paths of its inputs."""
         row = self._engine.row(self._id)
         if row is None:
             raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
@@ -122,15 +122,15 @@ class JobFacts:
 
     @property
     def note(self) -> str:
-        """Your own note on it."""
+        """Your note."""
         return self.snapshot.remark
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Your own tags on it."""
+        """Your tags."""
         return self.snapshot.tags
 
     @property
     def pairs(self) -> list[Pair]:
-        """Your verdicts on it beside other jobs, newest first."""
+        """Your verdicts on it compared with other jobs, newest first."""
         return judgements.of(self._engine.ledger, self._id)

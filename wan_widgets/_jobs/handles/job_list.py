@@ -1,4 +1,4 @@
-"""A list of jobs as the user holds it: one line each, rows of plain values, or a pandas table."""
+"""A list of jobs: shown as one line each, and available as plain rows or a pandas table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NONE_YET = "No jobs here yet."
 
 
 class JobList(RichDisplay, list[Job]):
-    """A list of jobs, newest first; shown as one line for each, or as a sentence if there are none.
+    """A list of jobs, newest first. Shown as one line for each, or as a sentence if it is empty.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class JobList(RichDisplay, list[Job]):
             ``id``, ``state``, ``take``, ``prompt``, every other setting of the models by its name (as it was
             sent, defaults too; None where it does not apply), ``template`` and ``negative_template`` (empty
             where there is none), ``template_values``, ``starred``, ``note``, ``tags``, ``model``, ``mode``,
-            ``backend``, ``created`` and ``finished`` (UTC), ``took`` (seconds from asking to its end), ``file``,
+            ``backend``, ``created`` and ``finished`` (UTC), ``took`` (duration of the job in seconds), ``file``,
             ``cost`` (US dollars as the service stated them; 0 if simulated, refunded or not charged; None if unknown),
             ``sweep``, ``task_id``, and every measure by its name (None where it was not measured: ``wan.measure``).
         """

@@ -1,4 +1,4 @@
-"""How one waits for a job: blocked, or with ``await``; for its video, or for whatever becomes of it."""
+"""Waiting for a job, blocking or with ``await``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HINT = "The job goes on; job.wait() waits again, and after a restart wan.resume
 
 
 class AwaitableJob(JobFacts, AsTask["Video"]):
-    """The facts of one job, and waiting for it. Waiting never blocks the job, and giving up never ends it."""
+    """The facts of one job, and waiting for it. A wait that ends early does not stop the job."""
 
     def wait(self, timeout: float | None = None, pump: bool | None = None) -> Self:
         """Wait until the job is over, detached, or needs a decision of yours.
@@ -32,21 +32,20 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most.
+            Longest wait in seconds; by default there is no limit.
         pump : bool, optional
-            Whether the cell's own loop goes on meanwhile, so that tasks and buttons of the notebook work;
-            by default as ``wan.settings.pump_while_waiting`` says. It applies nest-asyncio2 to that loop,
-            which cannot be undone.
+            Whether the notebook's event loop keeps running, so that tasks and buttons work; by default
+            ``wan.settings.pump_while_waiting``. It applies nest-asyncio2 to that loop, which cannot be undone.
 
         Returns
         -------
         Job
-            Itself.
+            This job.
 
         Raises
         ------
         WaitTimeoutError
-            If the time is up; the job goes on.
+            If the time is up; the job continues.
         """
         wanted = bool(settings.pump_while_waiting) if pump is None else pump
         self._wait(timeout, pump_loop=wanted and can_pump())
@@ -58,14 +57,14 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most.
+            Longest wait in seconds; by default there is no limit.
 
         Raises
         ------
         WanError
             The reason why there is no video.
         WaitTimeoutError
-            If the time is up; the job goes on.
+            If the time is up; the job continues.
         """
         self._wait(timeout, pump_loop=False)
         return self._outcome()
@@ -76,7 +75,7 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most; by default for as long as it takes.
+            Longest wait in seconds; by default there is no limit.
 
         Returns
         -------
@@ -86,7 +85,7 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         Raises
         ------
         WaitTimeoutError
-            If the time is up; the job goes on.
+            If the time is up; the job continues.
 
         Examples
         --------

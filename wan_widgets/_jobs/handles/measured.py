@@ -1,4 +1,4 @@
-"""The measures of jobs as columns, read from the ledger; what was not measured is None. Nothing is measured here."""
+"""The stored measures of jobs as columns; None if not measured. Nothing is measured here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def measure_columns() -> tuple[str, ...]:
 
 
 def measures_of(jobs: Sequence[Job | None]) -> list[Mapping[str, float | None]]:
-    """Return the measures of each job by name; None for what is not known."""
+    """Return the measures of each job by name; None for unknown ones."""
     columns = dict.fromkeys(measure_columns())
     places = [None if job is None or job.path is None else (job.ledger, job.path) for job in jobs]
     stores = {store.home: store for store, _ in (place for place in places if place is not None)}

@@ -55,13 +55,13 @@ def cell_row(cell: Cell) -> dict[str, Any]:
 
 
 def _unsent(cell: Cell) -> dict[str, Any]:
-    """Return the columns of a job that there is not; the settings are those that would be sent."""
+    """Return the columns of a cell without a job, with the settings that would be sent."""
     columns = job_row(JobSnapshot(id=""))
     return {name: cell.settings.get(name) for name in columns} | {"starred": False}
 
 
 _AS_SENT = (*TEMPLATES, "seed")
-"""Settings whose column says what was sent, not the value of the axis."""
+"""Settings whose column has the value that was sent, not the value of the axis."""
 
 
 def _settings(snapshot: JobSnapshot) -> dict[str, Any]:

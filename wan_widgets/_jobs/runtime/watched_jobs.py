@@ -139,7 +139,7 @@ class WatchedJobs:
             self.slots.free(job_id)
             watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
             self.bills.look_later(watched.tracked)
-            if self._folder.absence is not None and not self._jobs:
+            if self._folder.absence is not None:
                 await shielded(self.upkeep.look_at_folder())
 
     async def _release(self, tracked: TrackedJob) -> None:

@@ -43,7 +43,7 @@ class _Options(Mapping[str, Field]):
 
 FIELDS: Mapping[str, Field] = _Options()
 SWITCHES: dict[str, str] = {
-    "--again": "a new take, also where the same settings have made a video before",
+    "--again": "make a new take, even if these settings made a video before",
     "--wait": "wait until the job is over",
     "--dry-run": "show the request and its issues; send nothing",
     "--cancel": "cancel jobs that wait, by their ids; nothing is charged",
@@ -52,7 +52,7 @@ SWITCHES: dict[str, str] = {
 }
 """The options of the magics that take no value, and what each does."""
 PRESET = "--preset"
-"""The option whose settings are those of a preset; an option beside it counts instead."""
+"""The option whose settings are those of a preset; other options override them."""
 ISSUE_CODE = "option-in-text"
 """The code of the issue about words that look like options."""
 COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")

@@ -15,6 +15,7 @@ from ...errors import MediaError
 from ..mp4.container import opened
 
 if TYPE_CHECKING:
+    from av.video.stream import VideoStream
     from PIL import Image
 
 Kind = Literal["webp", "gif"]
@@ -72,12 +73,11 @@ def _together(
     from PIL import Image
 
     streams = [stack.enter_context(opened(path)) for _, _, path in sources]
-    ratio = min(stream.codec_context.width / stream.codec_context.height for _, stream in streams)
-    height = max(2, round(width / ratio))
+    height = max(_height(stream, width) for _, stream in streams)
     across = max(len(line) for line in lines)
     size = (across * width + (across - 1) * _GAP, len(lines) * height + (len(lines) - 1) * _GAP)
     canvas = Image.new("RGB", size, _MATTE)
-    runs = [_sampled(container, stream, width, height) for container, stream in streams]
+    runs = [_sampled(container, stream, width) for container, stream in streams]
     for _ in range(MOST_SECONDS * FPS):
         moved = False
         for (row, col, _), run in zip(sources, runs, strict=True):
@@ -92,14 +92,10 @@ def _together(
         yield canvas.copy()
 
 
-def _sampled(container: Any, stream: Any, width: int, height: int) -> Iterator[Image.Image]:
-    """Yield the pictures of one video at our rate, each scaled to its place."""
+def _sampled(container: Any, stream: Any, width: int) -> Iterator[Image.Image]:
+    """Yield the pictures of one video at our rate, each scaled to the width of its place."""
     due = 0
-    scale = min(width / stream.codec_context.width, height / stream.codec_context.height)
-    small = {
-        "width": max(2, round(stream.codec_context.width * scale)),
-        "height": max(2, round(stream.codec_context.height * scale)),
-    }
+    small = {"width": width, "height": _height(stream, width)}
     for frame in container.decode(stream):
         if (frame.time or 0.0) * FPS + 1e-6 < due:
             continue
@@ -107,3 +103,8 @@ def _sampled(container: Any, stream: Any, width: int, height: int) -> Iterator[I
         while due <= (frame.time or 0.0) * FPS + 1e-6:
             yield picture
             due += 1
+
+
+def _height(stream: VideoStream, width: int) -> int:
+    """Return how high the pictures of a video are at a width."""
+    return max(2, round(width * stream.codec_context.height / stream.codec_context.width))

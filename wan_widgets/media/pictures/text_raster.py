@@ -84,7 +84,7 @@ def legible(text: str) -> tuple[str, bool]:
             letters.append(letter)
             continue
         bare = unicodedata.normalize("NFKD", letter)[0]
-        letters.append(bare if bare != letter and _font_of(bare) is not None else MISSING)
+        letters.append(bare if _font_of(bare) is not None else MISSING)
     return "".join(letters), MISSING in letters
 
 

@@ -1,1 +1,1 @@
-"""The end of a session: what is sent before it, and what a script waits for."""
+"""The end of a process: wait until every request has reached the service."""

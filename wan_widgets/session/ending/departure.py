@@ -1,8 +1,8 @@
-"""The end of a process that nobody watches: it waits until every request has reached the service and is recorded.
+"""Wait until every request of this process has reached the service and is recorded.
 
-For notebooks that a program runs, and for scripts (see `script_end`): whoever ends them waits for nothing, and what is
-on its way then would be lost or, worse, sent without its answer. The wait is bounded. Nothing is sent by it that was
-not asked for before.
+Used at the end of scripts (see `script_end`) and of notebooks that a program runs. Without it, a request on its way
+would be lost or, worse, sent without its answer being stored. The wait is bounded, and sends only what was already
+requested.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from dataclasses import dataclass
 from .. import engine_pool, sweeps
 
 MOST_SECONDS = 120.0
-"""Seconds that leaving waits at most: enough for an upload, and for a service that answers slowly."""
+"""Longest wait in seconds: enough for an upload, and for a service that answers slowly."""
 _STEP = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Departure:
-    """What was left when the wait was over."""
+    """The result of the wait."""
 
     unsent: int
-    """Videos that were asked for and are not known to be at the service."""
+    """Number of requested videos that are not known to have reached the service."""
     waited: float
     """Seconds."""
 
 
 def until_sent(seconds: float = MOST_SECONDS, *, cells: bool = True) -> Departure:
-    """Wait until everything that this process was asked to make is at the service and written down.
+    """Wait until every request of this process is at the service and recorded.
 
-    Cells of sweeps that wait for others to end are sent at once. A job that is held back for longer than the wait
-    would take is not waited for. May be interrupted.
+    Cells of sweeps that wait for others to end are sent at once. A job that is held back beyond the end of the wait is
+    not waited for. The wait can be interrupted.
 
     Parameters
     ----------
     seconds : float
         Seconds to wait at most.
     cells : bool
-        Whether the cells of sweeps are sent that wait for others to end; else they are not, and not waited for.
+        Whether to send the waiting cells of sweeps too; otherwise they are neither sent nor waited for.
     """
     begun = time.monotonic()
     end = begun + seconds

@@ -1,7 +1,7 @@
-"""The end of a script: it waits until every request is at the service, and prints how to pick the jobs up.
+"""At the end of a script, wait until every request is at the service, and print how to resume the jobs.
 
 A script that ends right after ``wan.generate()`` would take the engine's thread with it while the request is on its
-way. So the end waits, for a bounded time, until every request is at the service and its task is written down.
+way. So the end waits, for a bounded time, until every request is at the service and its task is recorded.
 
 The wait runs before Python shuts its threads down. Later, at ``atexit``, no host name can be looked up any more and,
 from Python 3.12 on, no thread can be started.
@@ -19,14 +19,14 @@ from ...errors import CHARGED_WORDS
 from ...printing import say
 
 MOST_SECONDS = 60.0
-"""Seconds that the end of a script waits at most."""
+"""Longest wait at the end of a script, in seconds."""
 _SHOWN_AFTER = 1.0
 """Seconds after which the wait is announced."""
 _GO_ON = "wan.resume() or `wan-widgets resume` in this folder"
 
 
 class _End:
-    """Whether the end of this process waits, and of which process that was decided."""
+    """Whether the end of this process waits, and the process for which that was decided."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

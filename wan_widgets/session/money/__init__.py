@@ -1,1 +1,1 @@
-"""Money: estimates and limits, the price lists of the services, and the question before buying."""
+"""Money: estimates, limits, the services' price lists, and the confirmation before a purchase."""

@@ -1,4 +1,4 @@
-"""Estimates, spending, and what the limits and the account leave. Nothing is sent."""
+"""Estimates, spending, limits and the account's balance. Nothing is bought."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def estimate(
     watermark: bool | None = False,
     **unknown: Never,
 ) -> Estimate:
-    """Estimate what videos take: their number, seconds, and money.
+    """Estimate the number, the length and the cost of videos.
 
-    Nothing is sent. Money is by the service's own price list where it has one, else by ``wan.settings.price_table``.
-    What the service charges may differ.
+    Nothing is sent. The cost is from the service's own price list if it has one, else from
+    ``wan.settings.price_table``. The actual charge may differ.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def estimate(
     Returns
     -------
     Estimate
-        Shows itself as one line of text.
+        Shown as one line of text.
 
     Raises
     ------
@@ -135,9 +135,9 @@ def outlook(draft: Draft) -> Outlook:
 
 
 def spent() -> Spent:
-    """Return what was spent in this folder in this session and today, and what the limits leave.
+    """Return what was spent in this folder in this session and today, and what the limits still allow.
 
-    A job that may have been charged counts. The simulator is free and does not count.
+    A job that may have been charged counts. Simulated jobs are free and do not count.
 
     Examples
     --------
@@ -154,8 +154,8 @@ def balance() -> Balance:
     Returns
     -------
     Balance
-        ``remaining`` and ``used`` as the service counts money, ``credits``, and whether it is ``unlimited``; None
-        where the service gave no such number.
+        ``remaining`` and ``used`` in the service's own unit of money, ``credits``, and ``unlimited``. A number that
+        the service does not give is None.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def balance() -> Balance:
     AuthenticationError
         If the service refuses the key.
     ServiceError, TransportError, NotSentError
-        If the service does not answer, or not with a balance.
+        If the service does not answer, or its answer contains no balance.
     """
     name, base_url = backends.ready(None)
     future = engine_pool.engine().balance(name, base_url, backends.protocol())

@@ -1,8 +1,8 @@
-"""Printing and asking before something is sent, for every caller in Python.
+"""Print and ask before something is sent, for every caller in Python.
 
-A prompt that was filled in is printed as it is sent, in one line. Before several videos are bought at once there is
-one question; not on the simulator, for a single video, or if the caller passed ``yes=True``. Where nobody can answer
-(a notebook that a program runs, a script, a pipe) the answer is no, raised as an error. Nothing is printed from a
+A filled-in prompt is printed as it is sent, in one line. Before several videos are bought at once, the user is asked
+once; not on the simulator, for a single video, or if the caller passed ``yes=True``. If nobody can answer (a notebook
+that a program runs, a script, a pipe), an error is raised and nothing is bought. Nothing is printed from a
 thread or into a pipe.
 """
 
@@ -28,7 +28,7 @@ from ...redaction import hide_keys, printable
 _PACKAGE = __name__.partition(".")[0] + "."
 _YES = ("y", "yes")
 _LISTED = 5
-"""Prompts that are shown before the question."""
+"""Number of prompts that are shown before the question."""
 _LONGEST = 200
 """Characters of each."""
 
@@ -40,18 +40,18 @@ def filled_lines(filled: Filled) -> list[str]:
 
 
 def print_filled_prompt(filled: Filled) -> None:
-    """Print the prompts whose names were filled in just now, if somebody can read it."""
+    """Print the prompts that were just filled in, if somebody can read them."""
     if filled.anew and _somebody_reads():
         for line in filled_lines(filled):
             say(line)
 
 
 class PromptWarning(UserWarning):
-    """Something in a video's settings is probably not what was meant; the video is made all the same."""
+    """A setting is probably not what was meant; the video is still made."""
 
 
 def warn(asked: Iterable[Mapping[str, object]]) -> None:
-    """Warn the caller of a prompt that holds options, and of the address of a page in a file's place; each once."""
+    """Warn about prompts that contain options, and about the URL of a web page instead of a file; each once."""
     found = {}
     for settings in asked:
         draft = draft_of(as_meant(settings))
@@ -70,18 +70,18 @@ def _level() -> int:
 
 
 def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
-    """Return if several videos may be bought. Ask if somebody can answer.
+    """Ask whether several videos may be bought; return if so.
 
     Parameters
     ----------
     estimate : Estimate
-        What would be bought.
+        The purchase.
     yes : bool
-        The caller has said yes.
+        Whether the caller has already agreed.
     simulated : bool
-        They go to the simulator, and cost nothing.
+        Whether the simulator makes them, which costs nothing.
     prompts : sequence of str, optional
-        What the names in their prompts were filled in to: the first of them are shown before the question.
+        The filled-in prompts; the first of them are shown before the question.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""The price lists of the services that are used, each read once in a session, when it is first needed.
+"""The price lists of the services, each read once per session, when it is first needed.
 
-Nothing that is sent waits for one. Whoever needs a price takes what is known, and looks again when the settings are
-said to have changed; only ``wan.estimate`` waits a moment the first time. A list that could not be read is asked for
-again after a while. The simulator is free, and has none.
+No request waits for a list. Callers use what is known, and read it again when the settings change; only
+``wan.estimate`` waits a moment the first time. A list that could not be read is requested again after a while. The
+simulator is free and has no list.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ...log import note
 from .. import backends, engine_pool
 
 _AGAIN = 600.0
-"""Seconds after which a list that could not be read is asked for again."""
+"""Seconds after which a list that could not be read is requested again."""
 
 _lock = threading.Lock()
 _known: dict[tuple[str, str, str], PriceList] = {}
@@ -29,7 +29,7 @@ _reading: dict[tuple[str, str, str], Future[PriceList | None]] = {}
 
 
 def known(backend: str, service: str, base_url: str) -> PriceList | None:
-    """Return the price list of a service if it was read; if not, have it read meanwhile. Never blocks or raises."""
+    """Return the price list of a service if it is known; else start reading it. Never blocks or raises."""
     if backend == SIMULATOR:
         return None
     place = (backend, service, base_url)
@@ -50,12 +50,12 @@ def known(backend: str, service: str, base_url: str) -> PriceList | None:
 
 
 def now(*, wait: float = 0.0) -> PriceList | None:
-    """Return the price list of the service that is used now, as `known`; wait for it if it is being read.
+    """Return the price list of the current service, as `known` does; optionally wait while it is read.
 
     Parameters
     ----------
     wait : float
-        Seconds at most.
+        Longest wait in seconds.
     """
     status = backends.backend()
     if status.simulated or not status.ready:
@@ -73,7 +73,7 @@ def now(*, wait: float = 0.0) -> PriceList | None:
 
 
 def forget() -> None:
-    """Forget every list; the next that is needed is read anew."""
+    """Forget every list; each is read again when it is needed."""
     with _lock:
         _known.clear()
         _asked.clear()
@@ -90,7 +90,7 @@ def _read(place: tuple[str, str, str], done: Future[PriceList | None]) -> None:
     if found is not None:
         with _lock:
             _known[place] = found
-        of_settings.tell()  # forms judge anew
+        of_settings.notify()  # forms check their settings again
 
 
 engine_pool.use_price_lists(lambda place: known(place.backend, place.service, place.base_url))

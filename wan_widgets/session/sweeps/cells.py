@@ -1,4 +1,4 @@
-"""The cells of a sweep: checked as one, priced together, and agreed to before they are bought."""
+"""The cells of a sweep: check all of them, price them together, and confirm the purchase."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _LISTED = 5
 
 
 def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
-    """Check every cell and return its plan. Only inputs that were given as bytes are written.
+    """Check every cell and return its plan. Only inputs given as bytes are written.
 
     Raises
     ------
     SettingsError
-        With what is wrong with each cell that cannot be sent.
+        If a cell cannot be sent; it lists the problems of all cells.
     BackendError
         If the cells are valid, but the backend is not ready.
     """
@@ -51,7 +51,7 @@ def plans_of(asked: Asked, rows: Sequence[int] = ()) -> list[Plan]:
 
 
 def plan_again(stored: StoredSweep, cell: StoredCell) -> Plan:
-    """Return the plan of a stored cell. It is an error if the cell would not be the same any more."""
+    """Return the plan of a stored cell; raise SettingsError if its inputs or address have changed."""
     filled = Filled(
         settings=cell.settings, template=cell.template, negative_template=cell.negative_template, values=cell.values
     )
@@ -59,13 +59,13 @@ def plan_again(stored: StoredSweep, cell: StoredCell) -> Plan:
     if cell.fingerprint not in (plan.fingerprint, plan.earlier):
         raise SettingsError(
             "A cell has changed: an input file, or the address of the service, is not the one it was made with.",
-            "Ask for the sweep again.",
+            "Run wan.sweep(...) again.",
         )
     return replace(plan, fingerprint=cell.fingerprint)
 
 
 def estimate(asked: Asked, plans: Iterable[Plan]) -> tuple[Estimate, int]:
-    """Return the estimate of a sweep, and how many of its cells exist already."""
+    """Return the estimate of a sweep, and the number of its cells that already exist."""
     engine = engine_pool.engine()
     unique = {plan.fingerprint: plan for plan in plans}
     todo = [plan for plan in unique.values() if generation.job_for(engine, plan) is None]
@@ -78,7 +78,7 @@ def _price(plans: Iterable[Plan]) -> Estimate:
 
 
 def agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) -> None:
-    """Return if these cells may be bought: together they fit the limits, and the user agrees."""
+    """Check the limits for all cells together and ask the user; raise if they must not be bought."""
     wanted = _price(plans)
     if not wanted.videos:
         return
@@ -89,7 +89,7 @@ def agree(engine: Engine, plans: Iterable[Plan], *, yes: bool, simulated: bool) 
 
 
 def _prompt(plan: Plan) -> str:
-    """Return what the names in a cell's prompts were filled in to."""
+    """Return the filled-in prompts of a cell."""
     prompt, negative = (str(plan.settings.get(name) or "") for name in ("prompt", "negative_prompt"))
     return f"{prompt} (negative prompt: {negative})" if plan.negative_template else prompt
 

@@ -1,8 +1,8 @@
-"""``wan.sweep``: many videos of settings that differ in a few things, checked and asked for as one.
+"""``wan.sweep``: many videos whose settings differ in a few values, checked and requested together.
 
-Every cell is checked before anything is sent; what exists already is not made again; the sweep is
-recorded, and then its cells are sent a few at a time. The same sweep asked for again is the one
-that exists. Watching never buys: `Sweep.resume` and ``wan.resume`` only ask and download.
+Every cell is checked before anything is sent, and videos that exist are not made again. The sweep is stored, and then
+its cells are sent a few at a time. Requesting the same sweep again returns the existing one. `Sweep.resume` and
+``wan.resume`` never buy anything: they only poll and download.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from .cells import agree, plan_again, plans_of
 from .record import key_of, known_sweeps, record_of, refuse_keys
 
 CONCURRENCY = 3
-"""Cells under way at once, unless said otherwise: the service states no limit, and answers 429 above its own."""
+"""Default number of cells in progress at once. The service publishes no limit, and answers 429 above it."""
 MOST_AT_ONCE = 20
 
 _live: weakref.WeakValueDictionary[tuple[Path, str], Sweep] = weakref.WeakValueDictionary()
@@ -115,9 +115,9 @@ def sweep(
 ) -> Sweep:
     """Make a video for every combination of settings that are given several values.
 
-    It says how many videos and seconds that is, and what it costs by your price table, and asks before it buys.
-    Videos that exist already, as in ``wan.generate``, are not made again. The same sweep asked for again sends what
-    is missing. It returns at once; the videos are sent a few at a time.
+    The number, the length and the estimated cost of the videos are shown, and you are asked before anything is bought.
+    Videos that exist already are not made again, as in ``wan.generate``. Calling it again with the same settings sends
+    what is missing. It returns at once; the videos are sent a few at a time.
 
     Parameters
     ----------
@@ -135,21 +135,21 @@ def sweep(
     again : bool, default False
         Make a new take for every cell, even if the same video was made before.
     yes : bool, default False
-        Do not ask.
+        Buy without asking.
     concurrency : int, default 3
-        How many videos are in progress at once, 1 to 20.
+        Number of videos in progress at once, 1 to 20.
     **names
         Values of ``{name}`` in the prompts, as keywords. A list varies the name.
 
     Returns
     -------
     Sweep
-        Shows itself as one live card in a notebook.
+        Shown as one live card in a notebook.
 
     Raises
     ------
     SettingsError
-        If any cell cannot be sent. The message says what is wrong with each, and nothing is sent.
+        If any cell cannot be sent. The message lists the problems of each, and nothing is sent.
     NotConfirmedError
         If the answer is no, or nobody can be asked; then use ``yes=True``.
     BackendError, SpendError, LedgerError
@@ -165,7 +165,7 @@ def sweep(
 
 
 def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY, rows: Sequence[int] = ()) -> Sweep:
-    """Make the cells of a sweep; otherwise as `sweep`. `rows` are the numbers of a table's rows, if it was one."""
+    """Start a sweep from its cells; otherwise like `sweep`. `rows` are the row numbers if it came from a table."""
     plans = plans_of(asked, rows)
     engine = engine_pool.engine()
     stored = record_of(engine, asked, plans, again=again, concurrency=concurrency)
@@ -188,14 +188,14 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
     Parameters
     ----------
     name : str
-        Only those whose id starts with this.
+        Only sweeps whose id starts with this text.
     limit : int or None
-        How many at most, 1 or more; None for all.
+        The most sweeps to return, 1 or more; None for all.
 
     Raises
     ------
     SettingsError
-        For a limit below 1.
+        If the limit is below 1.
     """
     most = at_most(limit)
     engine = engine_pool.engine()
@@ -206,7 +206,7 @@ def sweeps(name: str = "", *, limit: int | None = 20) -> SweepList:
 
 
 def send_all() -> int:
-    """Send the cells of every sweep that wait for others to end, and return how many there were."""
+    """Send the waiting cells of every sweep without delay, and return their number."""
     with _lock:
         alive = list(_live.values())
     return sum(one.send_all() for one in alive)
@@ -243,7 +243,7 @@ def _handle(engine: Engine, stored: StoredSweep) -> Sweep:
 
 
 def reopen(home: str, sweep_id: str) -> Sweep:
-    """Return a sweep by its folder and its id: what a pickled handle becomes."""
+    """Return a sweep by its folder and its id; unpickles a handle."""
     engine = engine_pool.engine(Path(home))
     found = next((one for one in sweep_store.find(engine.ledger) if one.id == sweep_id), None)
     if found is None:

@@ -1,4 +1,4 @@
-"""What is stored of a sweep before its cells are sent, and how the same sweep is found again."""
+"""The record of a sweep that is stored before its cells are sent, and how the same sweep is found again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .. import backends, generation
 
 
 def record_of(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: bool, concurrency: int) -> StoredSweep:
-    """Return the sweep that exists for these cells, or a new one that is not stored yet."""
+    """Return the existing sweep of these cells, or a new one that is not stored yet."""
     prints = [plan.fingerprint for plan in plans]
     key = key_of(prints, asked.axes, zipped=asked.zipped)
     before = [] if again else [one for one in known_sweeps(engine, key) if not one.again]
@@ -63,12 +63,12 @@ def known_sweeps(engine: Engine, key: str) -> list[StoredSweep]:
 
 
 def key_of(prints: Sequence[str], axes: Sequence[Axis], *, zipped: bool) -> str:
-    """Return what is the same for sweeps of the same cells along the same axes."""
+    """Return a key that is equal for sweeps of the same cells along the same axes."""
     return hashlib.sha256(json.dumps([list(prints), [axis.name for axis in axes], zipped]).encode()).hexdigest()
 
 
 def _json(value: object) -> Any:
-    """Return a value of an axis as plain JSON; bytes become their size in words."""
+    """Return a value of an axis as plain JSON; bytes become a text with their size."""
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     if isinstance(value, (list, tuple)):
@@ -79,7 +79,7 @@ def _json(value: object) -> Any:
 
 
 def refuse_keys(stored: StoredSweep) -> None:
-    """Refuse a key among the varied values and their names. The settings that are sent were checked with each cell."""
+    """Raise if a varied value or its name contains a key. The settings themselves were checked with each cell."""
     written = [[axis.name, axis.values] for axis in stored.axes] + [list(cell.differs.items()) for cell in stored.cells]
     if holds_key(json.dumps(written, ensure_ascii=False)):
-        raise SettingsError("There is an API key among the values of this sweep.", "Take it out: it would be stored.")
+        raise SettingsError("There is an API key among the values of this sweep.", "Remove it. It would be stored.")

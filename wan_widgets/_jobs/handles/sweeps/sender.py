@@ -15,7 +15,7 @@ from ...runtime.sweep_scheduler import SweepScheduler
 
 
 class CellSender:
-    """The cells of one sweep that this process has still to send, and why it sends no more.
+    """The cells of one sweep that this process has yet to send, and why it has stopped, if it has.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class CellSender:
 
     @property
     def busy(self) -> Future[None] | None:
-        """Done when no cell is being sent any more; None where none is."""
+        """Done when no cell is being sent any more; None if none is being sent."""
         return None if self._done is None or self._done.done() else self._done
 
     def add(self, cells: Sequence[str], going: Iterable[str]) -> None:
@@ -73,7 +73,7 @@ class CellSender:
             self._own.stop()
 
     def send_all(self) -> int:
-        """Send the cells that wait for others to end, and return how many there are."""
+        """Send the waiting cells without delay, and return their number."""
         waiting = self.waiting
         if waiting and self._own is not None:
             self._own.send_all()

@@ -1,7 +1,7 @@
 """The status of a sweep: its cells, the counts of their states, one progress for all. Nothing here sends.
 
-The stored sweep never changes. The ledger says which job a cell has; the sender of this process says which
-cells are waiting.
+The stored sweep never changes. The ledger has the job of each cell; the sender of this process knows which cells are
+waiting.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class SweepStatus(RichDisplay):
     job : callable
         Returns the handle of a job by its id.
     sender : CellSender
-        Knows which cells this process has still to send.
+        Knows which cells this process has yet to send.
     """
 
     def __init__(self, engine: Engine, stored: StoredSweep, job: Callable[[str], Job], sender: CellSender) -> None:
@@ -70,12 +70,12 @@ class SweepStatus(RichDisplay):
 
     @property
     def created_at(self) -> float:
-        """When it was first requested, in seconds since the epoch."""
+        """Time of the first request, in seconds since the epoch."""
         return self._stored.created_at
 
     @property
     def simulated(self) -> bool:
-        """Whether the simulator makes it: nothing is sent, nothing is charged."""
+        """Whether the simulator makes it, so that nothing is sent or charged."""
         return self._stored.backend == SIMULATOR
 
     @property
@@ -135,28 +135,28 @@ class SweepStatus(RichDisplay):
 
     @property
     def over(self) -> bool:
-        """Whether every cell is over or needs a decision of yours."""
+        """Whether every cell is over or needs your decision."""
         return not self.sending and all(self._snapshot(job_id).resting for job_id in self._ids())
 
     @property
     def problem(self) -> WanError | None:
-        """Why the waiting cells are not sent, such as a balance that is too low; None if they are."""
+        """Why waiting cells are not sent, for example because the balance is too low; None if there is no problem."""
         return self._sender.problem
 
     @property
     def missing(self) -> list[int]:
-        """The cells without a video that are not being made: those that `go_on` would send."""
+        """Indices of the cells without a video that are not in progress: those that `go_on` would send."""
         wanted = set(self._missing())
         return [index for index, cell in enumerate(self._stored.cells) if cell.fingerprint in wanted]
 
     def quantity(self, cells: Iterable[int]) -> str:
-        """Return the quantity of some cells in words, such as ``3 videos · 15 s``; each video once."""
+        """Return the quantity of some cells as text, such as ``3 videos · 15 s``; each video counts once."""
         return self.estimate(cells).quantity
 
     def estimate(self, cells: Iterable[int] | None = None) -> Estimate:
-        """Return the estimate of a new take of each cell at today's prices, each video once.
+        """Return the estimate of a new take of each cell at today's prices; each video counts once.
 
-        The service's own price list counts as far as it was read; this does not wait for it.
+        The service's price list is used if it has been read; this method does not wait for it.
 
         Parameters
         ----------
@@ -188,11 +188,11 @@ class SweepStatus(RichDisplay):
                     self._jobs[fingerprint] = row.id
 
     def makes(self, snapshot: JobSnapshot) -> bool:
-        """Return whether a job is a take of one of the cells, whichever sweep or process made it."""
+        """Return whether a job is a take of one of the cells, even if another sweep or process made it."""
         return snapshot.fingerprint in self._cell_of
 
     def takes(self) -> list[list[Job]]:
-        """Return the takes of each cell's request, oldest first, whichever sweep or process made them.
+        """Return the takes of each cell's request, oldest first, including those of other sweeps or processes.
 
         A take that ended without a video is included only if it is the last one, or the cell's own job.
         """

@@ -46,30 +46,30 @@ _HINT = "The cells continue; sweep.wait() waits again, and after a restart the s
 
 
 class SweepCommands(Protocol):
-    """What a sweep needs of the session that made it."""
+    """What a sweep needs from the session that made it."""
 
     @property
     def reopen(self) -> Callable[[str, str], Sweep]:
-        """Gives the sweep by its folder and its id; a function of a module, which pickle knows by its name."""
+        """Returns the sweep by its folder and id; a module-level function, so that handles can be pickled."""
 
     def job(self, job_id: str) -> Job:
         """Return the handle of a job."""
 
     def send(self, sweep: StoredSweep, cell: StoredCell, instead_of: str | None) -> Job:
-        """Make the job of a cell, in place of the failed job `instead_of`; or find the job of another kernel.
+        """Make the job of a cell, replacing the failed job `instead_of`, or return the job of another kernel.
 
         It may block, and raises WanError.
         """
 
     def ask(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> None:
-        """Check the cells, print their estimate, and ask the user; raise if they are not to be sent."""
+        """Check the cells, show their estimate, and ask the user; raise if they must not be sent."""
 
     def repeat(self, sweep: StoredSweep, cells: Sequence[StoredCell], *, yes: bool) -> Sweep:
-        """Make a sweep of new takes of some cells, after asking; raise if they are not to be sent."""
+        """Make a sweep of new takes of some cells, after asking; raise if they must not be sent."""
 
 
 class Sweep(SweepStatus, AsTask["Sweep"]):
-    """Several videos of settings that differ in a few things; returned by ``wan.sweep`` and ``wan.sweeps``.
+    """Several videos whose settings differ in a few values; returned by ``wan.sweep`` and ``wan.sweeps``.
 
     Parameters
     ----------
@@ -108,12 +108,12 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Parameters
         ----------
         rows, cols : str, optional
-            Which setting runs down and which across; by default the settings that differ.
+            The settings of the rows and of the columns; by default those that differ.
 
         Returns
         -------
         Comparison
-            Shows itself as the last line of a cell.
+            Shown if it is the last line of a cell.
         """
         # The page is built on jobs, not the other way round: it is imported by its name, and only when it is needed.
         page = importlib.import_module("wan_widgets.widgets.comparison")
@@ -121,7 +121,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return shown
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:
-        """Export the sweep with every take of its cells; as ``wan.export``.
+        """Export the sweep with every take of its cells, as ``wan.export`` does.
 
         Parameters
         ----------
@@ -133,7 +133,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Returns
         -------
         Path
-            Where it is.
+            The path of the file.
         """
         from ..export import export
 
@@ -142,17 +142,17 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     # -- waiting ---------------------------------------------------------------------------------
 
     def wait(self, timeout: float | None = None) -> Sweep:
-        """Wait until every cell is over or needs a decision of yours. An interrupt ends only the wait.
+        """Wait until every cell is over or needs your decision. An interrupt ends only the wait.
 
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most.
+            Longest wait in seconds; by default there is no limit.
 
         Returns
         -------
         Sweep
-            Itself; cells may have failed, see `counts`.
+            This sweep; cells may have failed, see `counts`.
 
         Raises
         ------
@@ -197,7 +197,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     def on_update(self, listener: Callable[[Sweep], object]) -> Callable[[], None]:
         """Call `listener` with the sweep after each change of a cell; return a function that ends this.
 
-        It is called on the engine's thread, so it must be quick; what it raises is not shown.
+        It is called on the engine's thread, so it must be quick. Its exceptions are not shown.
         """
         key = object()
         self._listeners[key] = listener
@@ -215,9 +215,9 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return stop
 
     def go_on(self, *, yes: bool = False) -> Sweep:
-        """Send the cells that have no video and are not being made, after asking; resume the others.
+        """Send the cells that have no video and are not in progress, after asking; resume the others.
 
-        Cells that failed and may have been charged are not sent; `retry_failed` sends them.
+        Failed cells that may have been charged are not sent; `retry_failed` sends them.
 
         Parameters
         ----------
@@ -227,7 +227,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Raises
         ------
         SettingsError
-            If a cell can no longer be sent unchanged, such as after a change of a file; nothing is sent.
+            If a cell cannot be sent unchanged, for example because a file has changed; nothing is sent.
         NotConfirmedError
             If the answer is no, or if there is no one to ask.
         """
@@ -235,7 +235,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells(self._missing(), yes=yes)
 
     def retry_failed(self, *, yes: bool = False) -> Sweep:
-        """Send the cells again that ended without a video, after asking; as `go_on`."""
+        """Send the cells again that ended without a video, after asking; otherwise like `go_on`."""
         return self._send_cells(self._failed(), yes=yes)
 
     def retry(self, cell: int | Cell) -> Sweep:
@@ -260,9 +260,9 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells([fingerprint], yes=True)
 
     def again(self, cells: Iterable[int | Cell] | None = None, *, yes: bool = False) -> Sweep:
-        """Make a new take of every cell on the same backend, after asking, as a sweep of its own.
+        """Make a new take of every cell on the same backend, after asking, as a new sweep.
 
-        The comparison of this sweep shows them in the places of its cells.
+        The comparison of this sweep shows the new takes in the places of its cells.
 
         Parameters
         ----------
@@ -328,7 +328,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self
 
     def send_all(self) -> int:
-        """Send the cells that wait for others to end, and return how many there are: who leaves cannot send later."""
+        """Send the waiting cells without delay, and return their number; used when the process ends."""
         return self._sender.send_all()
 
     async def _add(self, cells: Sequence[str]) -> None:

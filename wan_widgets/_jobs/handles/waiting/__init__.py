@@ -1,1 +1,1 @@
-"""How a caller waits: blocked, in a loop of its own, or with a page whose messages go on."""
+"""Ways to wait: blocking, in the caller's event loop, or while the page keeps receiving messages."""

@@ -1,7 +1,7 @@
-"""A handle that asyncio takes for a coroutine: for ``create_task``, task groups, ``gather`` and ``asyncio.run``.
+"""A handle that asyncio accepts as a coroutine: in ``create_task``, task groups, ``gather`` and ``asyncio.run``.
 
-Each task that runs the handle waits for it on its own, so that a handle can be awaited as often as one likes;
-cancelling a task ends its waiting, and nothing else. ``asyncio.wait`` takes tasks, as it does of any coroutine.
+Each task waits for the handle on its own, so a handle can be awaited any number of times. Cancelling a task ends only
+its wait. ``asyncio.wait`` needs tasks, as for any coroutine.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _T_co = TypeVar("_T_co", covariant=True)
 _waiting: weakref.WeakKeyDictionary[asyncio.Task[Any], dict[int, Coroutine[Any, Any, Any]]] = (
     weakref.WeakKeyDictionary()
 )
-"""What each task waits with, by the handle."""
+"""The coroutines with which each task waits, by handle."""
 
 
 class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
-    """What ``asyncio`` needs of a coroutine; ``await`` does not need it."""
+    """The coroutine methods that asyncio expects; ``await`` alone does not need them."""
 
     @abstractmethod
     async def _awaited(self) -> _T_co:
@@ -31,7 +31,7 @@ class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
         return self._awaited().__await__()
 
     def send(self, value: Any, /) -> Any:
-        """Go on waiting in the task that runs; called by asyncio."""
+        """Continue the wait of the current task; called by asyncio."""
         return self._in_this_task().send(value)
 
     def throw(
@@ -41,12 +41,12 @@ class AsTask(Coroutine[Any, Any, _T_co], Generic[_T_co]):
         trace: TracebackType | None = None,
         /,
     ) -> Any:
-        """End waiting in the task that runs; called by asyncio when the task is cancelled."""
+        """End the wait of the current task; called by asyncio when the task is cancelled."""
         error = kind if isinstance(kind, BaseException) else value if isinstance(value, BaseException) else kind()
         return self._in_this_task().throw(error if trace is None else error.with_traceback(trace))
 
     def close(self) -> None:
-        """Do nothing: a handle holds nothing that must be closed."""
+        """Do nothing: a handle has nothing to close."""
 
     def _in_this_task(self) -> Coroutine[Any, Any, _T_co]:
         try:

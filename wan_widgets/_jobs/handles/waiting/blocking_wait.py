@@ -17,7 +17,7 @@ from ....errors import WaitTimeoutError
 from .nested_loop import pump
 
 STEP = 0.2
-"""Longest seconds between two looks for an interrupt."""
+"""Most seconds between two checks for an interrupt."""
 _T = TypeVar("_T")
 
 
@@ -35,15 +35,15 @@ def block(
     Parameters
     ----------
     future : Future
-        The future; it is not cancelled.
+        The future. It is never cancelled.
     timeout : float or None
-        Seconds to wait at most.
+        Longest wait in seconds; None means no limit.
     describe : callable
-        Returns the present state in words, for the error when the time is up.
+        Returns the present state as text, for the error message.
     hint : str
-        How to wait again.
+        How to wait again, for the error message.
     meanwhile : callable
-        Called between two short waits, and at the end.
+        Called repeatedly during the wait, and at its end.
     pump_loop : bool
         Whether the caller's own event loop keeps running during the wait.
 
