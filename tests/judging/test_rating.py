@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pytest
 
+import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.ledger import vote_store
 from wan_widgets.errors import LedgerError, SettingsError
@@ -109,7 +110,7 @@ def test_a_vote_that_cannot_be_stored_leaves_the_pair_asked(takes, monkeypatch):
     rating = Rating(takes[:3])
     pair = rating.pair()
 
-    def full(*_):
+    def full(*_, **__):
         raise LedgerError("The disk is full.", "Make room.")
 
     with monkeypatch.context() as patch:
@@ -118,3 +119,49 @@ def test_a_vote_that_cannot_be_stored_leaves_the_pair_asked(takes, monkeypatch):
             rating.vote("left")
     assert rating.pair() is pair
     assert rating.done == 0
+
+
+def test_an_earlier_vote_is_changed_on_its_own_sides_and_the_first_one_stays_in_the_ledger(takes):
+    rating = Rating(takes[:3], rater="mira", lot=random.Random(1))
+    first = rating.vote("left", note="calmer")
+    rating.vote("tie")
+    pair = rating.change(first.id)
+    assert (pair.left.id, pair.right.id) == (first.left, first.right)
+    assert [vote.choice for vote in rating.votes] == ["left", "tie"]  # it counts until another one is cast
+    assert ids(rating.skip()) != ids(pair)
+    assert rating.done == 2
+    rating.change(first.id)
+    rating.vote("right")
+    assert [vote.choice for vote in rating.votes] == ["tie", "right"]
+    assert rating.done == 2
+    every = vote_store.votes_on(session.engine().ledger, rating.takes, withdrawn=True)
+    assert [vote.choice for vote in every] == ["left", "tie", "right"]
+    with pytest.raises(SettingsError, match="does not count any more"):
+        rating.change(first.id)
+    with pytest.raises(SettingsError, match="does not count any more"):
+        Rating(takes[:3], rater="jonas").change(rating.votes[0].id)
+
+
+def test_pairs_come_a_second_time_with_swapped_sides_when_no_other_is_left(takes):
+    rating = Rating(takes[:4], lot=random.Random(1))
+    first = [rating.vote("left") for _ in range(6)]
+    assert rating.pair() is None
+    assert rating.repeat() == 2
+    pair = rating.pair()
+    assert rating.to_repeat == 1
+    assert (pair.right.id, pair.left.id) in [(vote.left, vote.right) for vote in first]
+    rating.vote("right")
+    rating.vote("left")
+    assert rating.pair() is None
+    assert (len(rating.votes), rating.done) == (8, 6)
+    found = wan.ranking([take.job for take in takes[:4]])
+    assert "Of 2 pairs that came again, 1 got the same answer." in found.caveats
+    assert len(rating.repeatable) == 4
+
+
+def test_votes_after_settings_were_shown_are_marked_and_the_one_before_is_not(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    rating.shows_settings = True
+    assert not rating.vote("left").revealed
+    rating.shows_settings = False
+    assert rating.vote("left").revealed

@@ -14,6 +14,7 @@ from wan_widgets.errors import InputError
 from wan_widgets.judging.rating import Rating
 from wan_widgets.judging.takes import takes_of
 from wan_widgets.media.video import verify
+from wan_widgets.stats import votes as stats
 from wan_widgets.widgets.rating_view import RatingCard
 
 from .recording import Recording, until
@@ -136,6 +137,73 @@ def test_a_reveal_shows_the_settings_and_the_pair_gets_no_vote(card):
     assert refused["kind"] == "answer"  # on the next pair, which is another number
     assert number(card) > before
     assert card.rating.votes[0].revealed
+
+
+def test_after_a_reveal_or_shown_settings_a_late_message_votes_on_nothing(card):
+    seen = number(card)
+    card.ask("rate_reveal", {"pair": seen}, identity="r")
+    late = {"pair": seen, "vote": "left", "note": "", "watched_left": 0, "watched_right": 0}
+    assert card.ask("rate_vote", late, identity="late")[0]["kind"] == "error"
+    assert card.rating.votes == []
+
+
+def test_settings_are_sent_after_a_vote_only_while_the_switch_is_on_and_later_votes_are_marked(card):
+    answer, _ = vote(card, "left")
+    assert answer["body"]["levels"] == []
+    on, _ = card.ask("rate_settings", {"on": True}, identity="on")
+    assert on["body"]["round"]["shows_settings"]
+    seen = number(card)
+    answer, _ = vote(card, "right")
+    assert answer["body"]["round"] is None
+    assert {level["name"] for level in answer["body"]["levels"]} == {"prompt", "seed"}
+    late = {"pair": seen, "vote": "left", "note": "", "watched_left": 0, "watched_right": 0}
+    assert card.ask("rate_vote", late, identity="late")[0]["kind"] == "error"
+    after, _ = card.ask("rate_next", {}, identity="n")
+    assert (after["body"]["round"]["pair"] > seen, after["body"]["round"]["marked"]) == (True, True)
+    vote(card, "left")
+    assert [one.revealed for one in card.rating.votes] == [False, False, True]
+    assert card.ask("rate_settings", {"on": "yes"}, identity="wrong")[0]["kind"] == "error"
+
+
+def test_an_earlier_vote_is_changed_from_the_page_and_the_list_tells_no_take(card, jobs):
+    vote(card, "left", note="calmer")
+    answer, _ = vote(card, "tie")
+    (second, first) = answer["body"]["round"]["votes"]
+    assert (first["number"], first["choice"], first["note"], second["choice"]) == (1, "left", "calmer", "tie")
+    asked, _ = card.ask("rate_change", {"vote": first["id"]}, identity="c")
+    assert asked["body"]["round"]["changing"] == 1
+    answer, _ = vote(card, "both bad")
+    listed = answer["body"]["round"]["votes"]
+    assert [one["choice"] for one in listed] == ["both bad", "tie"]
+    assert answer["body"]["round"]["done"] == 2
+    assert card.ask("rate_change", {"vote": first["id"]}, identity="d")[0]["kind"] == "error"
+    told = everything_sent(card).lower()
+    assert [one for one in (*PROMPTS, *(job.id for job in jobs)) if one.lower().encode() in told] == []
+
+
+def test_the_ranking_is_sent_when_it_is_asked_for_and_marks_the_votes_after_it(card, jobs):
+    vote(card, "left")
+    vote_store.save(
+        session.engine().ledger, stats.Vote(left=jobs[0].id, right=jobs[3].id, choice="left", rater="jonas")
+    )
+    answer, _ = card.ask("rate_ranking", {}, identity="r")
+    body = answer["body"]
+    assert body["verdict"].startswith("Not enough to tell: 2 votes")
+    assert (len(body["takes"]), sum(row["votes"] for row in body["takes"])) == (4, 4)
+    assert body["round"]["marked"]
+    vote(card, "left")
+    assert [one.revealed for one in card.rating.votes] == [False, True]
+
+
+def test_when_all_are_rated_some_come_a_second_time(card):
+    for _ in range(6):
+        answer, _ = vote(card, "left")
+    done = answer["body"]["round"]
+    assert (done["pair"], done["can_repeat"], done["tally"]) == (0, 2, "6 for one side")
+    again, _ = card.ask("rate_repeat", {}, identity="again")
+    assert (again["body"]["round"]["pair"] > 0, again["body"]["round"]["repeats"]) == (True, 1)
+    answer, _ = vote(card, "tie")
+    assert answer["body"]["round"]["tally"] == "6 for one side, 1 tie"
 
 
 def test_adherence_shows_the_prompt_that_both_have(card):

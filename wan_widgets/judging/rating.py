@@ -7,6 +7,7 @@ decide which pair tells most. What is given out of a pair is two media files by 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,10 +19,12 @@ from ..config.checks import nearest_words
 from ..errors import SettingsError
 from ..stats.next_pair import next_pair
 from ..stats.votes import OVERALL, Choice, Vote
-from .takes import Take, votes_of
+from .takes import Take, is_verdict, votes_of
 
 ADHERENCE = "adherence"
 """The criterion that needs the prompt: only takes of one prompt are compared."""
+REPEATED = 4
+"""One of so many pairs is asked a second time."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class RatedPair:
     right: Take
     prompt: str = ""
     """Shown where the criterion needs it; the same for both."""
+    instead_of: str = ""
+    """Id of the earlier vote that a new one replaces; "" where none is changed."""
 
     @property
     def media(self) -> tuple[Path | None, Path | None]:
@@ -73,9 +78,12 @@ class Rating:
         self.rater = vote_store.name_of("rater", rater)
         self.criterion = self.criteria[0]
         self.revealed = False
-        """Whether the rater has seen settings: votes from then on are marked."""
+        """Whether the rater has seen settings, or the ranking: votes from then on are marked."""
+        self.shows_settings = False
+        """Whether the settings are shown after each vote."""
         self._lot = lot or random.SystemRandom()
         self._skipped: dict[str, set[frozenset[str]]] = {one: set() for one in self.criteria}
+        self._second: dict[str, list[tuple[str, str]]] = {one: [] for one in self.criteria}
         self._pair: RatedPair | None = None
 
     def choose(self, criterion: str) -> None:
@@ -88,6 +96,11 @@ class Rating:
     def votes(self) -> list[Vote]:
         """The rater's own votes on the criterion, oldest first."""
         return [vote for vote in votes_of(list(self.takes.values()), self.criterion) if vote.rater == self.rater]
+
+    @property
+    def cast(self) -> list[Vote]:
+        """The rater's own votes of rounds like this, oldest first: without the verdicts of comparisons."""
+        return [vote for vote in self.votes if not is_verdict(vote)]
 
     @property
     def total(self) -> int:
@@ -103,6 +116,11 @@ class Rating:
         """Return the pair that is asked now, the same until it is rated or skipped; None if none is left."""
         if self._pair is None:
             self._pair = self._drawn()
+        return self._pair
+
+    @property
+    def asked(self) -> RatedPair | None:
+        """The pair that was given out and waits for a vote; None if the next one was not drawn yet."""
         return self._pair
 
     def vote(self, choice: Choice, *, note: str = "", watched: tuple[int, int] = (0, 0)) -> Vote:
@@ -129,19 +147,61 @@ class Rating:
             watched_right=watched[1],
             revealed=self.revealed,
         )
-        saved = vote_store.save(pair.left.job.ledger, vote)
+        saved = vote_store.save(pair.left.job.ledger, vote, instead_of=pair.instead_of)
         self._pair = None
+        if self.shows_settings:
+            self.revealed = True
         return saved
 
     def undo(self) -> RatedPair | None:
         """Take back the rater's last vote on the criterion, and ask that pair again; None if there is none."""
-        own = [vote for vote in self.votes if not vote.id.startswith("verdict ")]
+        own = self.cast
         if not own:
             return None
         last = own[-1]
         vote_store.withdraw(self.takes[last.left].job.ledger, last.id)
         self._pair = self._as_pair(last.left, last.right)
         return self._pair
+
+    def change(self, vote_id: str) -> RatedPair:
+        """Ask the pair of an earlier vote again, on the same sides; the vote counts until another one is cast.
+
+        Raises
+        ------
+        SettingsError
+            If the rater has no such vote on the criterion, or it was taken back.
+        """
+        found = next((vote for vote in self.cast if vote.id == vote_id), None)
+        if found is None:
+            raise SettingsError("This vote does not count any more.", "Look at the votes again.")
+        self._pair = self._as_pair(found.left, found.right, instead_of=vote_id)
+        return self._pair
+
+    @property
+    def repeatable(self) -> list[tuple[str, str]]:
+        """Pairs that the rater has rated once on the criterion, each with the sides swapped."""
+        times = Counter(vote.pair for vote in self.cast)
+        return [(vote.right, vote.left) for vote in self.cast if times[vote.pair] == 1]
+
+    @property
+    def to_repeat(self) -> int:
+        """Number of pairs that are to be rated a second time still."""
+        return len(self._second[self.criterion])
+
+    def repeat(self, count: int | None = None) -> int:
+        """Ask some pairs a second time, once no other is left: it tells how often the rater agrees with themselves.
+
+        Both votes count, and the ranking says how many got the same answer.
+
+        Parameters
+        ----------
+        count : int, optional
+            How many; a quarter of those that were rated once if left out.
+        """
+        pairs = self.repeatable
+        wanted = -(-len(pairs) // REPEATED) if count is None else min(max(0, count), len(pairs))
+        self._second[self.criterion] = self._lot.sample(pairs, wanted)
+        return wanted
 
     def skip(self) -> RatedPair | None:
         """Leave the present pair without a vote, and return the next; skipped pairs come again at the end."""
@@ -165,7 +225,8 @@ class Rating:
         if found is None and skipped:
             skipped.clear()
             found = self._next(skipped)
-        return found
+        second = self._second[self.criterion]
+        return self._as_pair(*second.pop()) if found is None and second else found
 
     def _next(self, skipped: set[frozenset[str]]) -> RatedPair | None:
         votes = votes_of(list(self.takes.values()), self.criterion)
@@ -181,9 +242,9 @@ class Rating:
     def _allowed(self, one: str, other: str) -> bool:
         return self.criterion != ADHERENCE or self._prompt(one) == self._prompt(other)
 
-    def _as_pair(self, left: str, right: str) -> RatedPair:
+    def _as_pair(self, left: str, right: str, instead_of: str = "") -> RatedPair:
         prompt = self._prompt(left) if self.criterion == ADHERENCE else ""
-        return RatedPair(self.takes[left], self.takes[right], prompt)
+        return RatedPair(self.takes[left], self.takes[right], prompt, instead_of)
 
     def _prompt(self, take: str) -> str:
         return str(self.takes[take].settings.get("prompt") or "")

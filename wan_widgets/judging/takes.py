@@ -101,6 +101,11 @@ def votes_of(takes: Sequence[Take], criterion: str) -> list[Vote]:
     return sorted({vote.id: vote for vote in votes}.values(), key=lambda vote: vote.at)
 
 
+def is_verdict(vote: Vote) -> bool:
+    """Return whether a vote is the verdict of a comparison, which is changed there."""
+    return vote.id.startswith("verdict ")
+
+
 def settings_of(job: Job) -> dict[str, Any]:
     """Return every setting of a job as sent, with the prompt, the model, the seed and the placeholders by name."""
     snapshot = job.snapshot

@@ -15,7 +15,17 @@ from .film import AddShotBody, ChooseTakeBody, FilmFile, RemakeBody
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 from .measures import MeasuresAnswer
-from .rate import PairBody, PairMediaBody, PairVoteBody, RevealAnswer, RoundAnswer
+from .rate import (
+    ChangeBody,
+    PairBody,
+    PairMediaBody,
+    PairVoteBody,
+    RankingAnswer,
+    RevealAnswer,
+    RoundAnswer,
+    SwitchBody,
+    VoteAnswer,
+)
 
 PROTOCOL = 1
 """The version that both sides name in every message."""
@@ -436,12 +446,16 @@ class Messages:
     delete_file: Request[JobBody, TileAnswer]
 
     rate_media: Request[PairMediaBody, VideoPiece]
-    rate_vote: Request[PairVoteBody, RoundAnswer]
+    rate_vote: Request[PairVoteBody, VoteAnswer]
     rate_undo: Request[Empty, RoundAnswer]
     rate_skip: Request[PairBody, RoundAnswer]
     rate_reveal: Request[PairBody, RevealAnswer]
     rate_next: Request[Empty, RoundAnswer]
     rate_criterion: Request[NameBody, RoundAnswer]
+    rate_change: Request[ChangeBody, RoundAnswer]
+    rate_repeat: Request[Empty, RoundAnswer]
+    rate_settings: Request[SwitchBody, RoundAnswer]
+    rate_ranking: Request[Empty, RankingAnswer]
 
     film_remake: Request[RemakeBody, Empty]
     film_add: Request[AddShotBody, Empty]

@@ -21,6 +21,27 @@ class RatedLevel(TypedDict):
     differs: bool
 
 
+class CastVote(TypedDict):
+    """A vote of the rater's own: what was chosen, and nothing about the takes."""
+
+    id: str
+    number: int
+    """Counted from 1, the oldest."""
+    choice: Vote
+    note: str
+
+
+class RankedRow(TypedDict):
+    """A take in the order, after the rater has asked for it."""
+
+    letter: str
+    label: str
+    chance: float
+    low: float
+    high: float
+    votes: int
+
+
 class RatingRound(TypedDict):
     """A rater's round as it stands."""
 
@@ -37,6 +58,19 @@ class RatingRound(TypedDict):
     """Shown where the criterion needs it."""
     verdict: str
     """What the votes say so far of how sure the order is; nothing about which take is first."""
+    tally: str
+    """How the rater's votes are spread; empty without one."""
+    votes: Sequence[CastVote]
+    """The last votes, the newest first."""
+    changing: int
+    """Number of the vote that the next one replaces; 0 if none is changed."""
+    repeats: int
+    """Number of pairs that are to be rated a second time still."""
+    can_repeat: int
+    """How many pairs would be asked a second time; 0 while others are left."""
+    shows_settings: bool
+    marked: bool
+    """Whether votes are marked from now on, because settings or the ranking were shown."""
     can_undo: bool
     simulated: bool
     covered: bool
@@ -80,3 +114,31 @@ class RevealAnswer(TypedDict):
     """The settings of a pair that gets no vote."""
 
     levels: Sequence[RatedLevel]
+
+
+class VoteAnswer(TypedDict):
+    """The round after a vote; or, where settings are shown after each, those of the pair, and the round follows."""
+
+    round: RatingRound | None
+    levels: Sequence[RatedLevel]
+
+
+class ChangeBody(TypedDict):
+    """A vote to change."""
+
+    vote: str
+
+
+class SwitchBody(TypedDict):
+    """Whether something is on."""
+
+    on: bool
+
+
+class RankingAnswer(TypedDict):
+    """What all votes on the criterion say; later votes of the rater are marked."""
+
+    verdict: str
+    takes: Sequence[RankedRow]
+    caveats: Sequence[str]
+    round: RatingRound

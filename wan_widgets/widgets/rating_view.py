@@ -13,15 +13,28 @@ from typing import Any, get_args
 import traitlets
 
 from .._jobs.handles.comparison import Comparable
+from .._jobs.text import wording
 from .._models.text.formatting import safe_repr
 from ..errors import MediaError, SettingsError
 from ..judging.ranking import Ranking
-from ..judging.rating import RatedPair, Rating
-from ..judging.takes import takes_of, varied, votes_of
+from ..judging.rating import REPEATED, RatedPair, Rating
+from ..judging.takes import is_verdict, takes_of, varied, votes_of
 from ..media.mp4.anonymous import AnonymousCopies
 from ..protocol.messages import VideoPiece
-from ..protocol.rate import RatedLevel, RatingRound, RevealAnswer, RoundAnswer, Side, Vote
+from ..protocol.rate import (
+    CastVote,
+    RankedRow,
+    RankingAnswer,
+    RatedLevel,
+    RatingRound,
+    RevealAnswer,
+    RoundAnswer,
+    Side,
+    Vote,
+    VoteAnswer,
+)
 from ..redaction import printable
+from ..stats import votes as stats
 from ..stats.votes import OVERALL
 from . import publish
 from .transport import assets, file_transfer
@@ -32,6 +45,8 @@ from .views.static_view import sentence, stored_list
 
 _LONGEST_NOTE = 10_000
 _MOST_WATCHED = 1_000
+_MOST_LISTED = 8
+"""Votes that are listed, the newest ones."""
 
 
 def _round(rating: Rating, widget: RatingCard) -> RatingRound:
@@ -109,6 +124,11 @@ class RatingCard(Bridge):
         if pair is not None and None in pair.media:
             problem = ("The file of one of these videos is gone.", "Skip this pair.")
         votes = rating.votes
+        cast: list[CastVote] = [
+            {"id": vote.id, "number": number, "choice": vote.choice, "note": printable(vote.note)}
+            for number, vote in enumerate((vote for vote in votes if not is_verdict(vote)), 1)
+        ]
+        numbers = {vote["id"]: vote["number"] for vote in cast}
         return {
             "id": self._id,
             "takes": len(rating.takes),
@@ -120,7 +140,14 @@ class RatingCard(Bridge):
             "pair": 0 if pair is None else self._number,
             "prompt": "" if pair is None else printable(pair.prompt),
             "verdict": _how_sure(len(votes), len(rating.takes)),
-            "can_undo": any(not vote.id.startswith("verdict ") for vote in votes),
+            "tally": _tally(votes),
+            "votes": cast[::-1][:_MOST_LISTED],
+            "changing": 0 if pair is None else numbers.get(pair.instead_of, 0),
+            "repeats": rating.to_repeat,
+            "can_repeat": 0 if pair is not None else -(-len(rating.repeatable) // REPEATED),
+            "shows_settings": rating.shows_settings,
+            "marked": rating.revealed,
+            "can_undo": bool(cast),
             "simulated": all(take.job.snapshot.simulated for take in rating.takes.values()),
             "covered": any(take.job.snapshot.simulated for take in rating.takes.values()),
             "problem": None if problem is None else {"text": problem[0], "hint": problem[1]},
@@ -136,6 +163,10 @@ class RatingCard(Bridge):
             "rate_reveal": Command(self._reveal),
             "rate_next": Command(self._next),
             "rate_criterion": Command(self._criterion),
+            "rate_change": Command(self._change),
+            "rate_repeat": Command(self._repeat),
+            "rate_settings": Command(self._settings),
+            "rate_ranking": Command(self._ranking),
         }
 
     def _media(self, body: Body, _: Buffers) -> tuple[VideoPiece, list[bytes]]:
@@ -151,14 +182,16 @@ class RatingCard(Bridge):
             # Its own words may hold the file's name.
             raise MessageError("This video cannot be shown without its tags.", "Skip this pair.") from error
 
-    def _vote(self, body: Body, _: Buffers) -> RoundAnswer:
-        self._asked(body)
+    def _vote(self, body: Body, _: Buffers) -> VoteAnswer:
+        pair = self._asked(body)
         vote = text_of(body, "vote", 20)
         if vote not in get_args(Vote):
             raise MessageError(f"{safe_repr(vote)} is no vote.", "Reload the page.")
         watched = tuple(min(_MOST_WATCHED, whole_of(body, name)) for name in ("watched_left", "watched_right"))
         self.rating.vote(vote, note=text_of(body, "note", _LONGEST_NOTE), watched=(watched[0], watched[1]))
-        return self._moved()
+        if self.rating.shows_settings:
+            return {"round": None, "levels": self._levels(pair)}
+        return {**self._moved(), "levels": []}
 
     def _undo(self, _body: Body, _: Buffers) -> RoundAnswer:
         self.rating.undo()
@@ -172,8 +205,12 @@ class RatingCard(Bridge):
     def _reveal(self, body: Body, _: Buffers) -> RevealAnswer:
         pair = self._asked(body)
         self.rating.reveal()
+        return {"levels": self._levels(pair)}
+
+    def _levels(self, pair: RatedPair) -> list[RatedLevel]:
+        """Return the settings in which the takes of the round differ, of the two of a pair."""
         names = varied([take.settings for take in self.rating.takes.values()])
-        levels: list[RatedLevel] = [
+        return [
             {
                 "name": name,
                 "left": printable(pair.left.value(name)),
@@ -182,7 +219,6 @@ class RatingCard(Bridge):
             }
             for name in names
         ]
-        return {"levels": levels}
 
     def _next(self, _body: Body, _: Buffers) -> RoundAnswer:
         return self._moved()
@@ -191,9 +227,43 @@ class RatingCard(Bridge):
         self.rating.choose(text_of(body, "name", 100))
         return self._moved()
 
+    def _change(self, body: Body, _: Buffers) -> RoundAnswer:
+        self.rating.change(text_of(body, "vote", 100))
+        return self._moved()
+
+    def _repeat(self, _body: Body, _: Buffers) -> RoundAnswer:
+        self.rating.repeat()
+        return self._moved()
+
+    def _settings(self, body: Body, _: Buffers) -> RoundAnswer:
+        on = body.get("on")
+        if not isinstance(on, bool):
+            raise MessageError("The message has no usable 'on'.", "Reload the page.")
+        self.rating.shows_settings = on
+        return self._moved()
+
+    def _ranking(self, _body: Body, _: Buffers) -> RankingAnswer:
+        """Return what all votes say. It names the takes, so that later votes are marked."""
+        found = self.ranking()
+        self.rating.revealed = True
+        rows: list[RankedRow] = [
+            {
+                "letter": one.letter,
+                "label": printable(one.label),
+                "chance": one.chance,
+                "low": one.low,
+                "high": one.high,
+                "votes": one.votes,
+            }
+            for one in found.takes
+        ]
+        return {"verdict": found.verdict, "takes": rows, "caveats": found.caveats, **self._moved()}
+
     def _asked(self, body: Body) -> RatedPair:
         """Return the pair that the page names, if it is the present one."""
-        if self._shown is None or whole_of(body, "pair") != self._number:
+        # After a vote or a reveal whose settings are shown, the next pair is not drawn before it is asked for.
+        known = self._shown is not None and self.rating.asked is self._shown
+        if self._shown is None or not known or whole_of(body, "pair") != self._number:
             raise MessageError("This pair is not asked any more.", "The next one is shown.")
         return self._shown
 
@@ -249,3 +319,16 @@ def _how_sure(votes: int, takes: int) -> str:
         left = first - votes
         return f"A first, rough order takes about {left} more {'vote' if left == 1 else 'votes'}."
     return "There are enough votes for a first, rough order; more make it surer."
+
+
+def _tally(votes: Sequence[stats.Vote]) -> str:
+    """Return how votes are spread, such as ``27 for one side, 6 ties, 3 both bad``."""
+    ties = sum(vote.choice == "tie" for vote in votes)
+    bad = sum(vote.choice == "both bad" for vote in votes)
+    sided = len(votes) - ties - bad
+    parts = [
+        f"{sided} for one side" if sided else "",
+        wording.count(ties, "tie") if ties else "",
+        f"{bad} both bad" if bad else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -102,3 +102,12 @@ def test_in_a_narrow_output_both_clips_fit_and_stay_covered(notebook, screenshot
         root.scroll_into_view_if_needed()
         in_both_themes(book, "section.wan-rate", screenshot, f"rate-{ratio.replace(':', 'x')}-{width}")
         assert root.evaluate(UNCOVERED) == [[False] * 5] * 2
+    # All that is shown when it is asked for, in the narrow output too.
+    root.get_by_role("button", name="Left is better").click()
+    root.get_by_text("The pair is rated.").wait_for()
+    root.get_by_role("button", name="Ranking").click()
+    root.locator(".wan-rank").wait_for()
+    assert sideways(output) == []
+    in_both_themes(book, "section.wan-rate", screenshot, f"rate-{ratio.replace(':', 'x')}-done")
+    root.get_by_role("button", name="Change vote 1").click()
+    root.get_by_text("You change vote 1.").wait_for()

@@ -24,11 +24,21 @@ if TYPE_CHECKING:
 LONGEST_NAME = 80
 """Characters of a rater's name and of a criterion."""
 _COLUMNS = "id, at, left_job, right_job, choice, criterion, rater, note, watched_left, watched_right, revealed"
+_WITHDRAW = "INSERT OR IGNORE INTO votes_withdrawn VALUES (?, ?)"
 _VERDICTS: dict[str, Choice] = {"this": "left", "other": "right", "same": "tie"}
 
 
-def save(store: Store, vote: Vote) -> Vote:
+def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
     """Store a vote, and return it with its id and time.
+
+    Parameters
+    ----------
+    store : Store
+        The ledger.
+    vote : Vote
+        The vote.
+    instead_of : str
+        Id of an earlier vote that does not count from now on; it stays. Both are written in one step.
 
     Raises
     ------
@@ -67,6 +77,8 @@ def save(store: Store, vote: Vote) -> Vote:
                 int(new.revealed),
             ),
         )
+        if instead_of:
+            connection.execute(_WITHDRAW, (instead_of, new.at))
 
     store.change(work)
     return new
@@ -74,11 +86,7 @@ def save(store: Store, vote: Vote) -> Vote:
 
 def withdraw(store: Store, vote_id: str) -> None:
     """Take a vote back: it stays in the ledger, and does not count."""
-    store.change(
-        lambda connection: connection.execute(
-            "INSERT OR IGNORE INTO votes_withdrawn VALUES (?, ?)", (vote_id, time.time())
-        )
-    )
+    store.change(lambda connection: connection.execute(_WITHDRAW, (vote_id, time.time())))
 
 
 def votes_on(store: Store, jobs: Iterable[str], *, criterion: str | None = None, withdrawn: bool = False) -> list[Vote]:

@@ -824,6 +824,25 @@ export interface RatedLevel {
   differs: boolean;
 }
 
+/** A vote of the rater's own: what was chosen, and nothing about the takes. */
+export interface CastVote {
+  id: string;
+  /** Counted from 1, the oldest. */
+  number: number;
+  choice: Vote;
+  note: string;
+}
+
+/** A take in the order, after the rater has asked for it. */
+export interface RankedRow {
+  letter: string;
+  label: string;
+  chance: number;
+  low: number;
+  high: number;
+  votes: number;
+}
+
 /** A rater's round as it stands. */
 export interface RatingRound {
   id: string;
@@ -839,6 +858,19 @@ export interface RatingRound {
   prompt: string;
   /** What the votes say so far of how sure the order is; nothing about which take is first. */
   verdict: string;
+  /** How the rater's votes are spread; empty without one. */
+  tally: string;
+  /** The last votes, the newest first. */
+  votes: CastVote[];
+  /** Number of the vote that the next one replaces; 0 if none is changed. */
+  changing: number;
+  /** Number of pairs that are to be rated a second time still. */
+  repeats: number;
+  /** How many pairs would be asked a second time; 0 while others are left. */
+  can_repeat: number;
+  shows_settings: boolean;
+  /** Whether votes are marked from now on, because settings or the ranking were shown. */
+  marked: boolean;
   can_undo: boolean;
   simulated: boolean;
   /** Whether the foot of both clips is covered: the simulator writes prompt, seed and model there. */
@@ -877,6 +909,30 @@ export interface RoundAnswer {
 /** The settings of a pair that gets no vote. */
 export interface RevealAnswer {
   levels: RatedLevel[];
+}
+
+/** The round after a vote; or, where settings are shown after each, those of the pair, and the round follows. */
+export interface VoteAnswer {
+  round: RatingRound | null;
+  levels: RatedLevel[];
+}
+
+/** A vote to change. */
+export interface ChangeBody {
+  vote: string;
+}
+
+/** Whether something is on. */
+export interface SwitchBody {
+  on: boolean;
+}
+
+/** What all votes on the criterion say; later votes of the rater are marked. */
+export interface RankingAnswer {
+  verdict: string;
+  takes: RankedRow[];
+  caveats: string[];
+  round: RatingRound;
 }
 
 /** One take of a shot. */
@@ -1352,12 +1408,16 @@ export interface Messages {
   folder: { body: Empty; answer: FolderAnswer };
   delete_file: { body: JobBody; answer: TileAnswer };
   rate_media: { body: PairMediaBody; answer: VideoPiece };
-  rate_vote: { body: PairVoteBody; answer: RoundAnswer };
+  rate_vote: { body: PairVoteBody; answer: VoteAnswer };
   rate_undo: { body: Empty; answer: RoundAnswer };
   rate_skip: { body: PairBody; answer: RoundAnswer };
   rate_reveal: { body: PairBody; answer: RevealAnswer };
   rate_next: { body: Empty; answer: RoundAnswer };
   rate_criterion: { body: NameBody; answer: RoundAnswer };
+  rate_change: { body: ChangeBody; answer: RoundAnswer };
+  rate_repeat: { body: Empty; answer: RoundAnswer };
+  rate_settings: { body: SwitchBody; answer: RoundAnswer };
+  rate_ranking: { body: Empty; answer: RankingAnswer };
   film_remake: { body: RemakeBody; answer: Empty };
   film_add: { body: AddShotBody; answer: Empty };
   film_choose: { body: ChooseTakeBody; answer: Empty };

@@ -11,10 +11,15 @@ import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { HOME } from "../lib/keys";
 import { commandOf, KEYS_SHOWN } from "./keys";
+import { CastVotes } from "./CastVotes";
+import { Criteria } from "./Criteria";
+import { Done } from "./Done";
+import { RankingPanel } from "./RankingPanel";
 import { Revealed } from "./Revealed";
 import { usePairMedia } from "./usePairMedia";
 import { useRating } from "./useRating";
 import { useWatched } from "./useWatched";
+import { VoteButtons } from "./VoteButtons";
 
 const HEARD = [
   { id: "left", label: "left" },
@@ -102,6 +107,16 @@ export function RateView({ rating, ask, connected }: Props): VNode {
         <span class="wan-head__end">
           {round.rater !== "" && <span class="wan-meta">{round.rater}</span>}
           {round.simulated && <span class="wan-simtag">SIMULATED</span>}
+          <button
+            type="button"
+            class="wan-btn"
+            aria-pressed={commands.ranking !== null}
+            aria-describedby={`${id}-marks`}
+            disabled={!connected || commands.busy}
+            onClick={commands.toggleRanking}
+          >
+            Ranking
+          </button>
         </span>
       </header>
       <div class="wan-rate__bar">
@@ -110,7 +125,11 @@ export function RateView({ rating, ask, connected }: Props): VNode {
             {round.done} of {round.total} pairs
           </b>{" "}
           <span class="wan-meta">
-            {round.pair === 0 ? `nothing left for ${round.criterion}` : round.verdict}
+            {round.pair === 0
+              ? `nothing left for ${round.criterion}`
+              : round.repeats > 0 || round.done === round.total
+                ? `a second time, ${round.repeats} more after this one`
+                : round.verdict}
           </span>
         </p>
         <Criteria round={round} busy={commands.busy} choose={commands.choose} />
@@ -131,10 +150,16 @@ export function RateView({ rating, ask, connected }: Props): VNode {
           <span class="wan-meta">Which follows this prompt better?</span> <span>{round.prompt}</span>
         </p>
       )}
-      {round.pair === 0 ? (
-        <p class="wan-rate__bar" role="note">
-          <Icon name="checkc" /> <b>All {round.total} pairs are rated.</b> wan.ranking(...) shows what the votes say.
+      {round.changing > 0 && (
+        <p class="wan-msg wan-msg--info">
+          <Icon name="info" />
+          <span>
+            <b>You change vote {round.changing}.</b> It counts until you vote again, and stays in the ledger. Skip leaves it as it is.
+          </span>
         </p>
+      )}
+      {round.pair === 0 ? (
+        <Done round={round} off={!connected || commands.busy} repeat={commands.repeat} />
       ) : (
         <div class="wan-pair">
           {CLIPS.map(([side, label]) => (
@@ -164,12 +189,7 @@ export function RateView({ rating, ask, connected }: Props): VNode {
         </div>
       )}
       {levels === null ? (
-        <div class="wan-votes" role="group" aria-label="Your vote">
-          <VoteButton kind="l" keys="1" off={off} icon="chevl" text="Left is better" press={() => { votes("left"); }} />
-          <VoteButton kind="mid wan-vote--t" keys="0" off={off} text="Tie" press={() => { votes("tie"); }} />
-          <VoteButton kind="mid wan-vote--b" keys="X" off={off} text="Both bad" press={() => { votes("both bad"); }} />
-          <VoteButton kind="r" keys="2" off={off} icon="chevr" text="Right is better" press={() => { votes("right"); }} />
-        </div>
+        <VoteButtons off={off} cast={votes} />
       ) : (
         <Revealed levels={levels} next={commands.next} />
       )}
@@ -211,8 +231,26 @@ export function RateView({ rating, ask, connected }: Props): VNode {
           Reveal
         </button>
       </div>
-      <p class="wan-rate__foot wan-meta" id={`${id}-reveal`}>
-        Reveal shows the settings and leaves this pair without a vote. {KEYS_SHOWN}
+      <div class="wan-rate__foot">
+        <label class="wan-switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={round.shows_settings}
+            disabled={!connected || commands.busy || levels !== null}
+            aria-describedby={`${id}-marks`}
+            onChange={(event) => {
+              commands.showSettings(event.currentTarget.checked);
+            }}
+          />
+          Show settings after each vote
+        </label>
+        {round.marked && <span class="wan-meta">Your votes are marked from now on.</span>}
+      </div>
+      <p class="wan-rate__foot wan-meta">
+        <span id={`${id}-reveal`}>Reveal shows the settings and leaves this pair without a vote.</span>{" "}
+        <span id={`${id}-marks`}>Votes after settings or the ranking were shown are marked, and left out of rankings.</span>{" "}
+        <span>{KEYS_SHOWN}</span>
       </p>
       {round.problem !== null && (
         <p class="wan-msg wan-msg--warn">
@@ -239,56 +277,11 @@ export function RateView({ rating, ask, connected }: Props): VNode {
         audibleId={audible}
         setAudible={setAudible}
       />
+      <CastVotes votes={round.votes} open={round.pair === 0} off={!connected || commands.busy || levels !== null} change={commands.change} />
+      {commands.ranking !== null && <RankingPanel ranking={commands.ranking} />}
       <p class="wan-vh" role="status">
         {commands.said}
       </p>
     </section>
-  );
-}
-
-function Criteria({ round, busy, choose }: { round: RatingRound; busy: boolean; choose: (name: string) => void }): VNode | null {
-  const id = useUniqueId();
-  if (round.criteria.length < 2) return null;
-  return (
-    <fieldset class="wan-lab" disabled={busy}>
-      <legend class="wan-meta">Which is better in</legend>
-      <span class="wan-seg wan-seg--s">
-        {round.criteria.map((name) => (
-          <label key={name}>
-            <input
-              type="radio"
-              name={id}
-              value={name}
-              checked={name === round.criterion}
-              onChange={() => {
-                choose(name);
-              }}
-            />
-            <span>{name}</span>
-          </label>
-        ))}
-      </span>
-    </fieldset>
-  );
-}
-
-interface VoteProps {
-  kind: string;
-  keys: string;
-  off: boolean;
-  icon?: string;
-  text: string;
-  press: () => void;
-}
-
-function VoteButton({ kind, keys, off, icon, text, press }: VoteProps): VNode {
-  const right = kind === "r";
-  const drawn = icon === undefined ? null : <Icon name={icon} />;
-  return (
-    <button type="button" class={`wan-vote wan-vote--${kind}`} aria-disabled={off} onClick={off ? undefined : press}>
-      {right ? <kbd>{keys}</kbd> : drawn}
-      <span>{text}</span>
-      {right ? drawn : <kbd>{keys}</kbd>}
-    </button>
   );
 }

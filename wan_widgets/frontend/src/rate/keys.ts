@@ -38,7 +38,7 @@ export function commandOf(event: KeyboardEvent): Command | null {
   if (target.closest("textarea, select, input[type='text']") !== null) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (OWN.test(key) && target.closest("input[type='range'], input[type='radio']") !== null) return null;
-  const pressing = target.closest("button, a") !== null;
+  const pressing = target.closest("button, a, summary, input[type='checkbox']") !== null;
   if (key === " ") return pressing ? null : { do: "toggle" };
   if (key === "Enter") return pressing ? null : { do: "next" };
   if (event.shiftKey && key === "ArrowLeft") return { do: "move", seconds: -1 };

@@ -1,6 +1,6 @@
 /** The commands of a rating: one at a time, each answered with the round as it is then. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { RatedLevel, RatingRound, Vote } from "../generated/protocol";
+import type { RankingAnswer, RatedLevel, RatingRound, Vote } from "../generated/protocol";
 import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
 
 export interface RatingCommands {
@@ -17,6 +17,13 @@ export interface RatingCommands {
   reveal: () => void;
   next: () => void;
   choose: (criterion: string) => void;
+  /** Ask the pair of an earlier vote again. */
+  change: (vote: string) => void;
+  repeat: () => void;
+  showSettings: (on: boolean) => void;
+  /** What all votes say, once it was asked for. */
+  ranking: RankingAnswer | null;
+  toggleRanking: () => void;
 }
 
 const WORDS: Readonly<Record<Vote, string>> = {
@@ -32,6 +39,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
   const [error, setError] = useState<AskError | null>(null);
   const [said, setSaid] = useState("");
   const [levels, setLevels] = useState<readonly RatedLevel[] | null>(null);
+  const [ranking, setRanking] = useState<RankingAnswer | null>(null);
   const pending = useRef(false);
   useEffect(() => {
     setRound((now) => (given.pair >= now.pair || given.pair === 0 ? given : now));
@@ -58,8 +66,43 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
     setSaid(`${words} ${ready}`.trim());
   }, []);
 
+  const askRanking = useCallback(async () => {
+    const { body } = await ask("rate_ranking", {});
+    setRanking(body);
+    setRound(body.round);
+    return body;
+  }, [ask]);
+
   const { pair } = round;
   return {
+    ranking,
+    toggleRanking: () => {
+      if (ranking !== null) {
+        setRanking(null);
+        setSaid("The ranking is hidden.");
+        return;
+      }
+      void run(async () => {
+        setSaid(`${(await askRanking()).verdict} Votes from now on are marked.`);
+      });
+    },
+    change: (vote) => {
+      void run(async () => {
+        const next = (await ask("rate_change", { vote })).body.round;
+        moved(next, "");
+        setSaid(`Vote ${next.changing} is asked again.`);
+      });
+    },
+    repeat: () => {
+      void run(async () => {
+        moved((await ask("rate_repeat", {})).body.round, "A second time, sides swapped.");
+      });
+    },
+    showSettings: (on) => {
+      void run(async () => {
+        setRound((await ask("rate_settings", { on })).body.round);
+      });
+    },
     round,
     busy,
     error,
@@ -69,7 +112,15 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
       if (pair === 0 || levels !== null) return;
       void run(async () => {
         const body = { pair, vote, note, watched_left: left, watched_right: right };
-        moved((await ask("rate_vote", body)).body.round, `${WORDS[vote]} Saved.`);
+        const { round: next, levels: shown } = (await ask("rate_vote", body)).body;
+        const words = `${WORDS[vote]} Saved.`;
+        if (next === null) {
+          setLevels(shown);
+          setSaid(`${words} The settings are shown.`);
+        } else {
+          moved(next, round.changing > 0 ? `${words} It counts in place of vote ${round.changing}.` : words);
+        }
+        if (ranking !== null && next !== null) await askRanking();
       });
     },
     undo: () => {
@@ -94,6 +145,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
       if (levels === null) return;
       void run(async () => {
         moved((await ask("rate_next", {})).body.round, "");
+        if (ranking !== null) await askRanking();
       });
     },
     choose: (name) => {

@@ -23,6 +23,16 @@ const ROUND = {
   pair: 3,
   prompt: "",
   verdict: "A first, rough order takes about 4 more votes.",
+  tally: "2 for one side",
+  votes: [
+    { id: "v2", number: 2, choice: "tie", note: "" },
+    { id: "v1", number: 1, choice: "left", note: "less smear" },
+  ],
+  changing: 0,
+  repeats: 0,
+  can_repeat: 0,
+  shows_settings: false,
+  marked: false,
   can_undo: true,
   simulated: true,
   covered: true,
@@ -93,7 +103,7 @@ test("each key votes once the clips are there, with the note", async () => {
   assert.deepEqual(sent().at(-1).body, { pair: 3, vote: "right", note: "less smear", watched_left: 0, watched_right: 0 });
   await user.key(root, "0"); // the first is not answered yet
   assert.equal(sent().length, 1);
-  await act(() => sent().at(-1).answer({ round: { ...ROUND, done: 3, pair: 4 } }));
+  await act(() => sent().at(-1).answer({ round: { ...ROUND, done: 3, pair: 4 }, levels: [] }));
   assert.equal(user.text("[role=status]"), "You chose right. Saved. Pair 4 of 6 is ready.");
   assert.equal(user.one("Note on this pair, optional").value, "");
   assert.deepEqual(media().slice(2).map(({ body }) => body.pair), [4, 4]);
@@ -151,4 +161,77 @@ test("letters in the note are letters, and arrows on a slider are its own", asyn
   // What they have no use for votes there too: the focus comes to the criteria first.
   await user.key(root.querySelector("input[type=radio]"), "1");
   assert.equal(sent().at(-1).body.vote, "left");
+});
+
+test("an earlier vote is asked again, and it is said what the new one does", async () => {
+  await rating();
+  await answerMedia();
+  await press("Change vote 1");
+  assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["rate_change", { vote: "v1" }]);
+  await act(() => sent().at(-1).answer({ round: { ...ROUND, pair: 4, changing: 1 } }));
+  assert.match(user.text(".wan-msg--info"), /You change vote 1\. It counts until you vote again/);
+  await answerMedia(2);
+  await press("Tie0");
+  await act(() => sent().at(-1).answer({ round: { ...ROUND, pair: 5 }, levels: [] }));
+  assert.equal(user.text("[role=status]"), "A tie. Saved. It counts in place of vote 1. Pair 3 of 6 is ready.");
+});
+
+test("settings after a vote stay until the next pair, and no vote is cast meanwhile", async () => {
+  const root = await rating({ shows_settings: true });
+  await answerMedia();
+  await user.key(root, "2");
+  await act(() => sent().at(-1).answer({ round: null, levels: [{ name: "seed", left: "7", right: "21", differs: true }] }));
+  assert.equal(user.text(".wan-shown tbody"), "seed721");
+  assert.equal(media().length, 2);
+  await user.key(root, "1");
+  assert.equal(sent().at(-1).kind, "rate_vote");
+  assert.equal(sent().length, 1);
+  await user.key(root, "Enter");
+  assert.equal(sent().at(-1).kind, "rate_next");
+});
+
+test("the switch for settings is sent, and Space on it is its own", async () => {
+  const root = await rating();
+  const box = root.querySelector("input[role=switch]");
+  await user.key(box, " ");
+  assert.equal(root.querySelector(".wan-trans__go").textContent.trim(), "Play both");
+  await act(() => box.click());
+  assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["rate_settings", { on: true }]);
+});
+
+const RANKING = {
+  verdict: "Not enough to tell: 2 votes on 2 of 6 pairs.",
+  takes: [
+    { letter: "A", label: "A kite", chance: 0.61, low: 0.2, high: 0.9, votes: 2 },
+    { letter: "B", label: "A fox", chance: 0.5, low: 0.03, high: 0.97, votes: 0 },
+  ],
+  caveats: ["It orders these 4 takes."],
+};
+
+test("the ranking is shown only when it is asked for, and follows each vote", async () => {
+  const root = await rating();
+  await answerMedia();
+  assert.equal(root.querySelector(".wan-rank"), null);
+  await press("Ranking");
+  await act(() => sent().at(-1).answer({ ...RANKING, round: { ...ROUND, marked: true } }));
+  assert.match(user.text(".wan-rank"), /Not enough to tell.*A A kite.*61 %, between 20 and 90 %.*no vote/);
+  assert.equal(root.querySelectorAll(".wan-plot--none").length, 1);
+  assert.match(user.text(".wan-rate"), /Your votes are marked from now on\./);
+  await press("Left is better1");
+  await act(() => sent().at(-1).answer({ round: { ...ROUND, done: 3, pair: 4, marked: true }, levels: [] }));
+  assert.equal(sent().at(-1).kind, "rate_ranking");
+  await act(() => sent().at(-1).answer({ ...RANKING, verdict: "A is ahead.", round: { ...ROUND, done: 3, pair: 4 } }));
+  assert.match(user.text(".wan-rank"), /A is ahead\./);
+  await press("Ranking");
+  assert.equal(root.querySelector(".wan-rank"), null);
+});
+
+test("when all are rated some can be rated a second time", async () => {
+  await rating({ pair: 0, done: 6, tally: "4 for one side, 2 ties", can_repeat: 2 });
+  assert.match(user.text(".wan-rate__done"), /All 6 pairs are rated\. 4 for one side, 2 ties\./);
+  assert.equal(user.root.querySelector("details").open, true);
+  await press("Rate 2 pairs a second time");
+  assert.equal(sent().at(-1).kind, "rate_repeat");
+  await act(() => sent().at(-1).answer({ round: { ...ROUND, done: 6, pair: 7, repeats: 1 } }));
+  assert.match(user.text(".wan-rate__count"), /a second time, 1 more after this one/);
 });
