@@ -108,3 +108,55 @@ class ExportedPage(TypedDict):
     grid: Grid
     cells: Sequence[Cell]
     pairs: Sequence[PairRating]
+
+
+class CompareBody(TypedDict):
+    """What to compare: a job with its other takes, a final with its draft, or several jobs."""
+
+    job: NotRequired[str]
+    draft: NotRequired[bool]
+    """Whether a final is compared with its draft alone."""
+    jobs: NotRequired[Sequence[str]]
+    view: bool
+    """Whether the page can draw a model."""
+
+
+class CompareAnswer(TypedDict):
+    """The line that compares them, and the model that shows it; empty where the page cannot draw one."""
+
+    text: str
+    model: str
+
+
+class ModelBody(TypedDict):
+    """A comparison that the page has opened."""
+
+    model: str
+
+
+class JudgeBody(TypedDict):
+    """What is thought of two cells."""
+
+    a: str
+    b: str
+    better: NotRequired[Better]
+    note: NotRequired[str]
+
+
+class TakesCostBody(TypedDict):
+    """Cells to make a new take of."""
+
+    cells: Sequence[str]
+
+
+class TakesBody(TypedDict):
+    """Cells to make a new take of, and how many videos the button said."""
+
+    cells: Sequence[str]
+    videos: int
+
+
+class MeasureBody(TypedDict):
+    """The measure to show; empty for the usual one."""
+
+    measure: str

@@ -20,8 +20,8 @@ from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
 from ..protocol.common import Json
+from ..protocol.compare import CompareAnswer
 from ..protocol.messages import (
-    CompareAnswer,
     Empty,
     ImageAnswer,
     MarkAnswer,

@@ -812,6 +812,51 @@ export interface ExportedPage {
   pairs: PairRating[];
 }
 
+/** What to compare: a job with its other takes, a final with its draft, or several jobs. */
+export interface CompareBody {
+  job?: string;
+  /** Whether a final is compared with its draft alone. */
+  draft?: boolean;
+  jobs?: string[];
+  /** Whether the page can draw a model. */
+  view: boolean;
+}
+
+/** The line that compares them, and the model that shows it; empty where the page cannot draw one. */
+export interface CompareAnswer {
+  text: string;
+  model: string;
+}
+
+/** A comparison that the page has opened. */
+export interface ModelBody {
+  model: string;
+}
+
+/** What is thought of two cells. */
+export interface JudgeBody {
+  a: string;
+  b: string;
+  better?: Better;
+  note?: string;
+}
+
+/** Cells to make a new take of. */
+export interface TakesCostBody {
+  cells: string[];
+}
+
+/** Cells to make a new take of, and how many videos the button said. */
+export interface TakesBody {
+  cells: string[];
+  videos: number;
+}
+
+/** The measure to show; empty for the usual one. */
+export interface MeasureBody {
+  measure: string;
+}
+
 export type Side = "left" | "right";
 
 export type Vote = "left" | "right" | "tie" | "both bad";
@@ -1212,51 +1257,6 @@ export interface VideoBody {
 /** The size of the whole; the piece is in a buffer. */
 export interface VideoPiece {
   size: number;
-}
-
-/** What to compare: a job with its other takes, a final with its draft, or several jobs. */
-export interface CompareBody {
-  job?: string;
-  /** Whether a final is compared with its draft alone. */
-  draft?: boolean;
-  jobs?: string[];
-  /** Whether the page can draw a model. */
-  view: boolean;
-}
-
-/** The line that compares them, and the model that shows it; empty where the page cannot draw one. */
-export interface CompareAnswer {
-  text: string;
-  model: string;
-}
-
-/** A comparison that the page has opened. */
-export interface ModelBody {
-  model: string;
-}
-
-/** What is thought of two cells. */
-export interface JudgeBody {
-  a: string;
-  b: string;
-  better?: Better;
-  note?: string;
-}
-
-/** Cells to make a new take of. */
-export interface TakesCostBody {
-  cells: string[];
-}
-
-/** Cells to make a new take of, and how many videos the button said. */
-export interface TakesBody {
-  cells: string[];
-  videos: number;
-}
-
-/** The measure to show; empty for the usual one. */
-export interface MeasureBody {
-  measure: string;
 }
 
 /** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
