@@ -49,3 +49,12 @@ def test_padding_that_is_cut_off_is_blanked_as_far_as_it_goes(tmp_path: Path) ->
     path.write_bytes(data + struct.pack(">I4s", 900, b"free") + b"secret")
     anonymous._blank(path)
     assert path.read_bytes() == data + struct.pack(">I4s", 900, b"free") + bytes(6)
+
+
+def test_copies_whose_folder_is_gone_are_closed_all_the_same(clip: Path) -> None:
+    copies = AnonymousCopies()
+    copy = copies.of(clip)
+    copy.unlink()
+    copy.parent.rmdir()
+    copies.close()
+    copies.close()
