@@ -9,9 +9,10 @@ import typing
 import pytest
 
 import wan_widgets as wan
-from wan_widgets import errors
+from wan_widgets import errors, session
 from wan_widgets._models import parameters
 from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
+from wan_widgets.config.services import backend_names
 from wan_widgets.widgets.form.form import Form
 
 FUNCTIONS = {
@@ -118,6 +119,13 @@ def test_the_help_of_generate_says_what_each_setting_takes_and_who_says_so(field
     notes = " ".join(inspect.getdoc(wan.generate).partition("Notes\n-----\n")[2].split())
     for page in ("docs.toapis.com, Wan 2.6 video generation", "Alibaba Model Studio, Wan video API reference"):
         assert page in notes
+
+
+@pytest.mark.parametrize("call", [wan.use, session.backend])
+def test_the_help_of_a_backend_names_every_one(call):
+    named = re.search(r"^name : \{(.*?)\}", inspect.getdoc(call), flags=re.MULTILINE)
+    assert named is not None
+    assert sorted(re.findall(r'"(\w+)"', named[1])) == sorted(backend_names())
 
 
 @every_function

@@ -217,10 +217,12 @@ class Folder:
             return self._go(error)
 
     def _go(self, error: FolderGoneError) -> bool:
-        if self.absence is not None:
+        before = self.absence
+        if before is not None and (before.refuge is None or before.refuge.is_dir()):
             return False
-        seen = self.ledger.seen
-        self.absence = Absence(error=error, refuge=_refuge(self.ledger.home, seen), since=time.time())
+        # A folder that is deleted loses its ledger first: what was its own refuge then goes away as well.
+        since = time.time() if before is None else before.since
+        self.absence = Absence(error=error, refuge=_refuge(self.ledger.home, self.ledger.seen), since=since)
         for row in self.rows():
             if row.sent and row.state not in ENDS:
                 self.record(row)

@@ -145,6 +145,20 @@ def test_the_same_cell_does_not_buy_again_while_the_folder_is_gone_nor_afterward
     assert house.row(job).state is JobState.COMPLETED
 
 
+def test_a_video_is_saved_elsewhere_where_a_folder_goes_after_its_ledger(
+    house: House, service: FakeService, held: Callable
+) -> None:
+    job = house.make()
+    until(lambda: job.state is JobState.RUNNING)
+    (house.home / FILE).unlink()
+    until(lambda: house.engine.folder.absence is not None)
+    assert house.engine.folder.place() == house.home
+    shutil.rmtree(house.home)
+    held()
+    assert job.result(timeout=60).path.is_file()
+    assert service.count("submit") == 1
+
+
 def test_nothing_new_is_sent_into_a_folder_that_appeared_by_itself(
     house: House, service: FakeService, held: Callable, tmp_path: Path
 ) -> None:
