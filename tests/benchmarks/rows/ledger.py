@@ -12,6 +12,7 @@ from pathlib import Path
 from support.ledgers import fill
 
 from tests.benchmarks.table import Figure, middle
+from wan_widgets._jobs.ledger import text_index
 from wan_widgets._jobs.ledger.filters import filters_of
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.queries import History
@@ -37,6 +38,8 @@ def measure() -> list[Figure]:
         "unfinished jobs, for resume": ledger.unfinished,
         "jobs that count, for spent": lambda: ledger.counted("a session", now - DAY),
     }
+    for _ in range(JOBS // text_index.AT_ONCE):
+        history.counts(filters_of("nothing like it"))  # each indexes a part
     for word in WORDS:
         found = filters_of(word)
         queries[f"search {word!r}, first page"] = lambda found=found: history.page(found)

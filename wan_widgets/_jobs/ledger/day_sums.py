@@ -69,7 +69,7 @@ _COMPUTED = f"""
         coalesce(sum(CASE WHEN counts THEN bill END), 0.0) AS bill,
         coalesce(sum(CASE WHEN counts THEN sends END), 0) AS sends, min(created_at) AS first
     FROM (
-        SELECT *, {_day("created_at")} AS day, state = 'completed' AS done,
+        SELECT rowid, *, {_day("created_at")} AS day, state = 'completed' AS done,
             coalesce({member("request", "duration")}, 0) AS length,
             coalesce({member("request", "resolution")}, '') AS resolution,
             coalesce({member("estimate", "currency")}, '') AS currency,

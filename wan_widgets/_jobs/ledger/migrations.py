@@ -237,6 +237,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # The job whose video a final makes again.
         "ALTER TABLE jobs ADD COLUMN draft TEXT",
     ),
+    (
+        # The rows whose texts have changed since they were indexed (`text_index`), which makes the index itself.
+        "CREATE TABLE jobs_unindexed (job INTEGER PRIMARY KEY)",
+        "INSERT INTO jobs_unindexed SELECT rowid FROM jobs",
+        """
+        CREATE TRIGGER jobs_text_added AFTER INSERT ON jobs
+        BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (NEW.rowid); END
+        """,
+        """
+        CREATE TRIGGER jobs_text_changed AFTER UPDATE OF prompt, remark, template, id, task_id, request, tags ON jobs
+        BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (NEW.rowid); END
+        """,
+        # Whether a service has unfinished jobs at another address; the condition is that of `job_store.UNFINISHED`.
+        """
+        CREATE INDEX jobs_unfinished_at ON jobs (backend, base_url) WHERE state NOT IN
+            ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')
+        """,
+    ),
 )
 
 

@@ -18,13 +18,14 @@ from typing import NamedTuple
 from ...config.services import SIMULATOR
 from ..record.cost import SQL_FUNCTIONS
 from ..record.state import RESTING, JobState
-from . import day_sums, lease
+from . import day_sums, lease, text_index
 from .database import Store
 from .day_sums import Sum
 from .filters import Filters
 from .orders import AnyOrder, key_of
 from .row import Row
 from .row_codec import NAMES, like, read, whole
+from .text_index import Candidates
 
 Cursor = tuple[float, int]
 """The end of a page: the time of its last job's request, and its row number."""
@@ -83,7 +84,7 @@ class History(Store):
         with self.reading() as connection:
             if connection is None:
                 return Page(rows=(), cursor=None)
-            query, values = _page(filters, _unwatched(connection), after, order)
+            query, values = _page(filters, _context(connection, filters), after, order)
             found = connection.execute(query, (*values, -1 if size is None else size + 1)).fetchall()
         more = size is not None and size < len(found)
         shown = found[:size] if more else found
@@ -96,18 +97,18 @@ class History(Store):
             if connection is None:
                 return Counts()
             (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
-            unwatched = _unwatched(connection)
-            where, values = _where(filters, unwatched, without=frozenset(_COUNTED))
+            context = _context(connection, filters)
+            where, values = _where(filters, context, without=frozenset(_COUNTED))
             groups = Counter[tuple[str, ...]]()
             query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608  (our own names)
             for *group, number in connection.execute(query.format(_all_of(where)), values):
                 groups[tuple(map(str, group))] += number
-            if unwatched:  # shown as detached
+            if context.unwatched:  # shown as detached
                 lost = query.format(_all_of([*where, _ONE_OF]))
-                for state, *group, number in connection.execute(lost, (*values, json.dumps(unwatched))):
+                for state, *group, number in connection.execute(lost, (*values, json.dumps(context.unwatched))):
                     groups[(state, *map(str, group))] -= number
                     groups[(str(JobState.DETACHED), *map(str, group))] += number
-            where, values = _where(filters, unwatched)
+            where, values = _where(filters, context)
             tags = connection.execute(
                 f"SELECT tag.value, count(*) FROM (SELECT tags FROM jobs WHERE {_all_of([*where, _TAGGED])}) AS found,"  # noqa: S608  (our own names)
                 f" json_each({whole('found.tags')}) AS tag GROUP BY tag.value ORDER BY 2 DESC, 1",
@@ -176,7 +177,7 @@ class History(Store):
                 return []
             if replace(filters, since=None, until=None) == Filters():
                 return day_sums.stored(connection, filters.since, filters.until, usd=usd)
-            where, values = _where(filters, _unwatched(connection))
+            where, values = _where(filters, _context(connection, filters))
             return day_sums.computed(connection, _all_of(where), values, usd=usd)
 
     def plans(self, filters: Filters, *, after: Cursor | None = None, order: AnyOrder = "newest") -> list[str]:
@@ -184,7 +185,7 @@ class History(Store):
         with self.reading() as connection:
             if connection is None:
                 return []
-            query, values = _page(filters, _unwatched(connection), after, order)
+            query, values = _page(filters, _context(connection, filters), after, order)
             found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
             return [str(line[-1]) for line in found]
 
@@ -213,6 +214,19 @@ _UNMEASURED = (
 )
 
 
+class _Context(NamedTuple):
+    """What a query depends on beside its filters."""
+
+    unwatched: list[str]
+    """Ids of the jobs that are stored as active, but whose owner is dead."""
+    candidates: Candidates | None
+    """The rows that may have the words; None where each has to be looked at."""
+
+
+def _context(connection: sqlite3.Connection, filters: Filters) -> _Context:
+    return _Context(_unwatched(connection), text_index.candidates(connection, filters.words))
+
+
 def _unwatched(connection: sqlite3.Connection) -> list[str]:
     """Return the ids of jobs that are stored as active, but whose owner is dead."""
     going = sorted(str(state) for state in set(JobState) - RESTING)
@@ -224,9 +238,9 @@ def _unwatched(connection: sqlite3.Connection) -> list[str]:
     return [job_id for job_id, owner, until in found if not lease.alive(owner, until, now)]
 
 
-def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: AnyOrder) -> tuple[str, list[object]]:
+def _page(filters: Filters, context: _Context, after: Cursor | None, order: AnyOrder) -> tuple[str, list[object]]:
     """Return the query of a page, and its values without the limit."""
-    where, values = _where(filters, unwatched)
+    where, values = _where(filters, context, rows="+rowid")  # read in order until the page is full, not sorted
     first, direction = key_of(order)
     beyond = "<" if direction == "DESC" else ">"
     behind = f"(created_at, rowid) {beyond} (?, ?)"
@@ -244,9 +258,10 @@ def _page(filters: Filters, unwatched: list[str], after: Cursor | None, order: A
 
 
 def _where(
-    filters: Filters, unwatched: list[str], without: frozenset[str] = frozenset()
+    filters: Filters, context: _Context, without: frozenset[str] = frozenset(), rows: str = "rowid"
 ) -> tuple[list[str], list[object]]:
     """Return the conditions and their values; `without` leaves out those on these columns."""
+    unwatched = context.unwatched
     where: list[str] = []
     values: list[object] = []
 
@@ -292,6 +307,8 @@ def _where(
         add("created_at < ?", filters.until)
     for measure in filters.measures:
         add(_MEASURED.format(sign=_SIGNS[measure.sign]), measure.name, measure.number)
+    if context.candidates is not None:
+        add(f"{rows} IN ({context.candidates.query})", context.candidates.trigrams)
     for word in filters.words:
         _add_word(add, word)
     return where, values

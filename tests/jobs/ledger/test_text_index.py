@@ -1,0 +1,219 @@
+"""A search by the index finds what a look at every row finds, in every script and whatever has changed since."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from support.ledgers import fill, row_of
+
+from wan_widgets._jobs.ledger import text_index
+from wan_widgets._jobs.ledger.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.queries import History
+
+WORDS = (
+    "lighthouse", "fog_beam", "100%", "GRÜNER", "größe", "STRASSE", "straße", "Straẞe", "ﬁlm", "film", "İstanbul", "ıstanbul",
+    "Café", "Cafe\u0301", "Ελλάδα", "ΌΣΟΣ", "όσος", "ДОМ", "дом", "猫が走る", "走る", "風車小屋", "서울의밤", "ภาพยนตร์", "שלום", "مرحبا",
+    "हिन्दी", "🦊🌫️", "𝔉𝔬𝔵", "K2", "\u212a2elvin", "k2elvin", "it's", 'say "hi"', "a!b_c%d", "back\\slash", "null\0inside",
+    "1080p", "x", "xy", "...", "''", "wan2.6", "tab\there", "\x01\x02\x03", "ſtone", "stone", "Ǆungla", "ǆungla", "naïve", "na",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def eager(monkeypatch):
+    """The index is used however few rows there are."""
+    monkeypatch.setattr(text_index, "MOST_NOTED", 0)
+
+
+def found(home, filters):
+    history = History(home)
+    rows = [row.id for row in history.page(filters, size=None).rows]
+    first = [row.id for row in history.page(filters, size=7).rows]
+    sums = sorted(history.sums(filters, usd=True), key=repr)
+    return rows, first, history.counts(filters), sums
+
+
+def by_every_row(home, filters):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_index, "candidates", lambda *_: None)
+        return found(home, filters)
+
+
+def is_used(home, text):
+    with History(home).reading() as connection:
+        return text_index.candidates(connection, filters_of(text).words) is not None
+
+
+def generated(chance, number):
+    """A job with texts of every kind, here or there."""
+
+    def text(most=4):
+        return " ".join(chance.choice(WORDS) for _ in range(chance.randrange(most)))
+
+    return replace(
+        row_of(number, now=time.time()),
+        id=f"{number:05d}-{chance.choice(('fox', 'Kite', 'ß'))}",
+        fingerprint=str(number),
+        prompt=text(),
+        remark=text(2),
+        template=text(2),
+        task_id=chance.choice((None, f"task_{number}", text(2))),
+        tags=tuple(filter(None, (text(2), text(3)))),
+        request={
+            "negative_prompt": chance.choice((None, text())),
+            "references": [text(2), "ß.mp4"],
+            "duration": chance.choice((5, 10, True)),
+            "scale": 1e20,
+            chance.choice(("seed", "größe")): number,
+        },
+    )
+
+
+def pieces(chance):
+    """Words as they are searched: whole, or a part in another case."""
+    word = chance.choice(WORDS)
+    start = chance.randrange(len(word))
+    part = word[start : start + chance.choice((2, 3, 4, 9))] if chance.random() < 0.6 else word
+    return chance.choice((str, str.upper, str.lower, str.casefold, str.title))(part)
+
+
+def test_the_index_finds_what_a_look_at_every_row_finds(home, eager, monkeypatch):
+    monkeypatch.setattr(text_index, "AT_ONCE", 50)
+    chance = random.Random(5)
+    ledger = Ledger(home)
+    ledger.add(generated(chance, number) for number in range(160))
+    hits = narrowed = 0
+    for turn in range(100):
+        words = tuple(pieces(chance) for _ in range(chance.choice((1, 1, 2))))
+        filters = Filters(words=words, starred=chance.choice((None, None, True)))
+        expected = by_every_row(home, filters)
+        assert found(home, filters) == expected, words
+        hits += len(expected[0])
+        with History(home).reading() as connection:
+            narrowed += text_index.candidates(connection, words) is not None
+        job = f"{chance.randrange(160):05d}-%"
+        change = chance.choice(("remark", "prompt", "template"))
+        if turn % 5 == 0:
+            ledger.change(
+                lambda one, job=job, change=change: one.execute(
+                    f"UPDATE jobs SET {change} = ? WHERE id LIKE ?", (pieces(chance), job)
+                )
+            )
+        if turn % 20 == 19:
+            ledger.change(lambda one, job=job: one.execute("DELETE FROM jobs WHERE id LIKE ?", (job,)))
+            ledger.add([generated(chance, 160 + turn)])
+    assert hits > 500
+    assert narrowed > 40
+
+
+def looked_at(home, text):
+    """How many texts are compared with a word for the counts of a search."""
+    count = 0
+    connect = History._connect
+
+    def counting(self, **how):
+        connection = connect(self, **how)
+
+        def like(pattern, text, escape="!"):
+            nonlocal count
+            count += 1
+            return text is not None and pattern.strip("%").replace("!", "") in str(text).lower()
+
+        for arguments in (2, 3):
+            connection.create_function("like", arguments, like)
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(History, "_connect", counting)
+        matching = History(home).counts(filters_of(text)).matching
+    return count, matching
+
+
+def test_only_rows_that_may_match_are_looked_at(home):
+    fill(home, 1_000)
+    assert looked_at(home, "00000777")[1] == 1  # this search indexes
+    compared, matching = looked_at(home, "00000777")
+    assert matching == 1
+    assert compared < 20
+    assert looked_at(home, "lighthouse kite") == (0, 0)
+    plan = History(home).plans(filters_of("lighthouse"))
+    assert any("jobs_by_age" in line for line in plan), plan
+    assert not [line for line in plan if "TEMP B-TREE" in line], plan
+
+
+def test_a_short_ledger_and_short_words_need_no_index(home):
+    fill(home, 40)
+    assert not is_used(home, "lighthouse")
+    fill_more = [replace(row_of(n, now=time.time()), id=f"{n:08d}", fingerprint=str(n)) for n in range(40, 600)]
+    Ledger(home).add(fill_more)
+    assert is_used(home, "lighthouse")
+    assert is_used(home, "li lighthouse")
+    assert not is_used(home, "li")
+    assert not is_used(home, "shot")  # in every row: each is looked at anyway
+    assert not is_used(home, "")
+
+
+def test_a_new_word_is_found_at_once_without_being_indexed(home):
+    fill(home, 600)
+    assert is_used(home, "lighthouse")
+    Ledger(home).mark("00000007-wan-test", {"remark": "Zweites Morgenrot", "tags": ("späti",)})
+    assert [row.id for row in History(home).page(filters_of("MORGENROT SPÄTI")).rows] == ["00000007-wan-test"]
+    with History(home).reading() as connection:
+        assert connection.execute("SELECT count(*) FROM jobs_unindexed").fetchone() == (1,)
+
+
+def test_row_numbers_that_vacuum_has_changed_are_indexed_anew(home, eager):
+    fill(home, 60)
+    fox = filters_of("fox")
+    before = found(home, fox)
+    assert is_used(home, "fox")
+    with closing(Ledger(home)._connect()) as connection:
+        connection.execute("DELETE FROM jobs WHERE rowid < 30 AND prompt NOT LIKE '%fox%'")
+        connection.execute("VACUUM")
+    assert found(home, fox)[0] == before[0]
+    assert is_used(home, "fox")
+
+
+@pytest.mark.parametrize("why", ["no FTS5", "written by another", "damaged"])
+def test_where_there_is_no_index_every_row_is_looked_at(home, eager, monkeypatch, why):
+    fill(home, 60)
+    fox = filters_of("fox shot")
+    expected = by_every_row(home, fox)
+    with closing(Ledger(home)._connect()) as writer:
+        if why == "no FTS5":
+            monkeypatch.setattr(text_index, "_CREATE", "CREATE VIRTUAL TABLE jobs_text USING fts_of_nobody (text)")
+        elif why == "written by another":
+            writer.execute("BEGIN IMMEDIATE")
+        else:
+            assert is_used(home, "fox shot")
+            writer.execute("DELETE FROM jobs_text_data")
+        assert not is_used(home, "fox shot")
+        assert found(home, fox) == expected
+        assert len(expected[0]) == 12
+
+
+def test_a_ledger_with_an_index_can_be_read_by_an_sqlite_without(home, eager, monkeypatch):
+    fill(home, 60)
+    assert is_used(home, "fox")
+    execute = sqlite3.Connection.execute
+
+    class Without(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if "jobs_text" in sql:
+                raise sqlite3.OperationalError("no such module: fts5")
+            return execute(self, sql, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **how: connect(*given, **how, factory=Without))
+    assert len(found(home, filters_of("fox"))[0]) == 12
+    Ledger(home).mark("00000004-wan-test", {"remark": "seen"})

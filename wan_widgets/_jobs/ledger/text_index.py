@@ -1,0 +1,138 @@
+"""An index of the texts of all jobs: SQLite's FTS5 by trigrams, of texts that Python has folded.
+
+It narrows a search down to rows that may match; the condition of the search decides. So an entry may be out of date,
+but none may be missing: triggers of the ledger note each row whose texts change (``jobs_unindexed``), and these rows
+always count as ones that may match. Before a search, some of them are indexed if they are many. Where SQLite has no
+FTS5, or the ledger cannot be written, every row is looked at, as for words of fewer than three characters.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from .row_codec import whole
+
+MOST_NOTED = 500
+"""Rows that are looked at in each search; of more, some are indexed first."""
+AT_ONCE = 10_000
+"""Rows that are indexed before one search: other writers wait meanwhile."""
+LENGTH = 3
+"""Characters of a trigram."""
+_MOST_TRIGRAMS = 60
+_LARGEST_PART = 3
+"""An index that leaves more than one in so many rows is slower than a look at each row."""
+_WAIT = 100
+"""Milliseconds to wait for another writer before a search does without indexing."""
+_GAP = "\x01"
+"""Stands between the texts of a row."""
+_NOT_INDEXED = re.compile("[\0\x01\ud800-\udfff]")
+"""Characters that have no place in the index, or another one than in a text."""
+_CREATE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS jobs_text"
+    " USING fts5 (text, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1')"
+)
+
+
+def _inside(column: str) -> str:
+    return f"coalesce((SELECT group_concat(value, char(1)) FROM json_each({whole(column)})), '')"  # noqa: S608  (our own names)
+
+
+_TEXTS = " || char(1) || ".join(
+    [*(f"coalesce({name}, '')" for name in ("prompt", "remark", "template", "id", "task_id", "tags"))]
+    + [_inside(name) for name in ("request", "tags")]
+)
+"""What is searched of a row, as the condition of a search reads it."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The rows that may match, as a query of their numbers with its value."""
+
+    trigrams: str
+    query: str = "SELECT rowid FROM jobs_text WHERE jobs_text MATCH ? UNION ALL SELECT job FROM jobs_unindexed"
+
+
+def candidates(connection: sqlite3.Connection, words: Sequence[str]) -> Candidates | None:
+    """Return the rows that may have all words; None where each row has to be looked at."""
+    trigrams = trigrams_of(words)
+    if not trigrams or not _up_to_date(connection):
+        return None
+    with suppress(sqlite3.DatabaseError):  # this SQLite has no FTS5, or the index is damaged
+        (last,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM jobs").fetchone()
+        query = "SELECT count(*) FROM (SELECT 1 FROM jobs_text WHERE jobs_text MATCH ? LIMIT ?)"
+        (found,) = connection.execute(query, (trigrams, last)).fetchone()
+        return Candidates(trigrams) if found * _LARGEST_PART <= last else None
+    return None
+
+
+def trigrams_of(words: Sequence[str]) -> str:
+    """Return the trigrams of all words as a query of FTS5; "" without any.
+
+    Examples
+    --------
+    >>> trigrams_of(["Fog", "an", "kite"])
+    '"fog" "kit" "ite"'
+    """
+    folded = [word.casefold() for word in words]
+    parts = [word[start : start + LENGTH] for word in folded for start in range(len(word) - LENGTH + 1)]
+    usable = [part for part in parts if not _NOT_INDEXED.search(part)]
+    quoted = ['"{}"'.format(part.replace('"', '""')) for part in dict.fromkeys(usable)]
+    return " ".join(quoted[:_MOST_TRIGRAMS])
+
+
+def _up_to_date(connection: sqlite3.Connection) -> bool:
+    """Index some of the rows that have changed, if they are many; return whether there is an index."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM jobs_unindexed LIMIT ?)"
+    (noted,) = connection.execute(query, (MOST_NOTED + 1,)).fetchone()
+    indexed = _is_of_these_rows(connection)
+    if noted > MOST_NOTED or indexed is False:
+        (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute(f"PRAGMA busy_timeout = {_WAIT}")
+        with suppress(sqlite3.DatabaseError):  # another one writes, the folder is read-only, or there is no FTS5
+            _index_some(connection)
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
+        indexed = _is_of_these_rows(connection)
+    return indexed is True
+
+
+def _is_of_these_rows(connection: sqlite3.Connection) -> bool | None:
+    """Return whether the index has the row numbers of now, which VACUUM may change; None without an index."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'text_index'").fetchone()
+    return None if found is None else str(found[0]) == _schema(connection)
+
+
+def _schema(connection: sqlite3.Connection) -> str:
+    """Return a number that changes with the tables, and with VACUUM."""
+    return str(connection.execute("PRAGMA schema_version").fetchone()[0])
+
+
+def _index_some(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    if not _is_of_these_rows(connection):
+        connection.execute(_CREATE)
+        connection.execute("INSERT INTO jobs_text (jobs_text) VALUES ('delete-all')")
+        connection.execute("INSERT OR IGNORE INTO jobs_unindexed SELECT rowid FROM jobs")
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('text_index', ?)", (_schema(connection),))
+    found = connection.execute(
+        f"SELECT rowid, CAST({_TEXTS} AS BLOB) FROM jobs"  # noqa: S608  (our own names)
+        " WHERE rowid IN (SELECT job FROM jobs_unindexed ORDER BY job LIMIT ?) ORDER BY rowid",
+        (AT_ONCE,),
+    )
+    connection.executemany(
+        "INSERT INTO jobs_text (rowid, text) VALUES (?, ?)", ((row, folded(text)) for row, text in found)
+    )
+    connection.execute(
+        "DELETE FROM jobs_unindexed WHERE job IN (SELECT job FROM jobs_unindexed ORDER BY job LIMIT ?)", (AT_ONCE,)
+    )
+    connection.execute("COMMIT")
+
+
+def folded(text: bytes) -> str:
+    """Return texts of a row as they are indexed; what follows a NUL would be left out."""
+    return text.decode(errors="replace").casefold().replace("\0", _GAP)
