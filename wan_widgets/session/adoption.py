@@ -35,7 +35,7 @@ _ID = re.compile(r"[A-Za-z0-9-]{8,80}")
 
 _lock = threading.Lock()
 _searched: dict[Path, int] = {}
-"""Number of jobs in the ledger at the last search of its folder."""
+"""Number of the last row of the ledger at the last search of its folder."""
 
 
 def adopt_unknown(engine: Engine) -> list[str]:
@@ -44,19 +44,25 @@ def adopt_unknown(engine: Engine) -> list[str]:
     A ledger that cannot be read or written raises nothing here; the next purchase reports it.
     """
     try:
-        known = engine.ledger.files()
+        last = engine.ledger.around("").last_row
         with _lock:
-            if _searched.get(engine.home, -1) >= 0 and len(known) >= _searched[engine.home]:
+            if is_searched(engine, last):
                 return []
-            _searched[engine.home] = len(known)
+            _searched[engine.home] = last
+        known = engine.ledger.files()
         found = [row for path in _unknown(engine.home, known) if (row := _row(engine.home, path)) is not None]
         added = engine.ledger.add([row for row in found if row.id not in known]) if found else []
     except (LedgerError, OSError) as error:
         note(error)
         return []
     with _lock:
-        _searched[engine.home] = len(known) + len(added)
+        _searched[engine.home] = last + len(added)
     return added
+
+
+def is_searched(engine: Engine, last_row: int) -> bool:
+    """Return whether a folder was searched, and its ledger has lost no rows since."""
+    return 0 <= _searched.get(engine.home, -1) <= last_row
 
 
 def _unknown(home: Path, known: Mapping[str, str]) -> Iterator[Path]:

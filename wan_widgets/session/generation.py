@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from .._jobs.handles.job import Job
+from .._jobs.ledger.around import Around
 from .._jobs.ledger.job_store import reusable
 from .._jobs.ledger.row import address_of
 from .._jobs.record.ids import SHORT
@@ -26,7 +28,7 @@ from ..config.services import SIMULATOR
 from ..errors import SettingsError
 from ..printing import say
 from . import backends, engine_pool
-from .adoption import adopt_unknown
+from .adoption import adopt_unknown, is_searched
 from .inspection import inspect, without_bytes
 from .money.budget import check_limits
 from .money.confirmation import print_filled_prompt, warn
@@ -268,30 +270,49 @@ def job_for(engine: Engine, plan: Plan) -> str | None:
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or return the job that the same settings made before. Every video is made through this function."""
     owner = engine_pool.engine() if engine is None else engine
-    if not again:
-        if (before := job_for(owner, plan)) is None:
-            adopt_unknown(owner)
+    look = None if again else partial(_look, owner, plan)
+    try:
+        job_id, reused = owner.start(plan, again=again, instead_of=instead_of, look=look)
+    except _LookFirstError:
+        before = job_for(owner, plan)
+        if before is None:
+            before = job_for(owner, plan) if adopt_unknown(owner) else None
         elif job_of(owner, plan.fingerprint) is None:
             return _taken_up(handle(owner, before, reused=True))
-        _say_if_open_elsewhere(owner, plan)
-    job_id, reused = owner.start(plan, again=again, instead_of=instead_of)
+        if before is None:
+            _say_if_open_elsewhere(owner, plan)
+        job_id, reused = owner.start(plan, again=False, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
+
+
+class _LookFirstError(Exception):
+    """There may be a job that makes the new one needless, or something to say before it is made."""
+
+
+def _look(engine: Engine, plan: Plan, around: Around) -> None:
+    """Raise if more is to be read before a new job is stored, inside the transaction that stores it."""
+    if plan.earlier or not is_searched(engine, around.last_row) or _elsewhere(plan, around):
+        raise _LookFirstError
+
+
+def _elsewhere(plan: Plan, around: Around) -> list[str]:
+    """Return the other addresses at which the service of a plan has unfinished jobs."""
+    if plan.backend == SIMULATOR:
+        return []
+    return [one for one in around.addresses if address_of(one) != address_of(plan.base_url)]
 
 
 def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
     """Warn before a purchase if the same settings have an unfinished job at another address of the service."""
-    if plan.backend == SIMULATOR or job_for(engine, plan) is not None:
-        return
-    for row in engine.ledger.unfinished():
-        there = row.base_url
-        if row.backend != plan.backend or address_of(there) == address_of(plan.base_url):
-            continue
-        if row.fingerprint == plan.fingerprint_at(there):
-            say(
-                f"The address of the service has changed: job {row.id[:SHORT]} of the same settings is unfinished at"
-                f" {there}, and may be charged there. This video is asked for at {plan.base_url}, and charged as well.",
-                sys.stderr,
-            )
+    for there in _elsewhere(plan, engine.ledger.around(plan.backend)):
+        for row in engine.ledger.same(plan.fingerprint_at(there)):
+            if not row.over and row.base_url == there:
+                say(
+                    f"The address of the service has changed: job {row.id[:SHORT]} of the same settings is unfinished"
+                    f" at {there}, and may be charged there. This video is asked for at {plan.base_url}, and charged as"
+                    " well.",
+                    sys.stderr,
+                )
 
 
 def _made(job_id: str) -> Job | None:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from support.process_output import line_of
 
 import wan_widgets as wan
-from tests.benchmarks.table import Figure, memory_of, rank
+from tests.benchmarks.table import Figure, memory_of, middle, rank
 
 COUNTS = (500,)
 TICK = 0.02
@@ -76,7 +77,7 @@ def _one_by_one(url: str) -> list[Figure]:
 
 
 def _at_once(url: str, before: int, count: int) -> list[Figure]:
-    memory, calls = memory_of(), []
+    commit, memory, calls = _commit(), memory_of(), []
     for number in range(count):
         start = time.perf_counter()
         wan.generate(f"A paper boat drifts down a gutter, {before} {number}", seed=number)
@@ -95,6 +96,7 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
     each = f"{total:,} jobs: "
     return [
         Figure(row="many_jobs", what=each + "call of generate, mean", value=sum(calls) / count, unit="ms", goal=2,
+               beside="a bare commit of SQLite", beside_value=commit,
                method=f"{count:,} calls in a loop, wall time of the caller"),
         Figure(row="many_jobs", what=each + "share of a core while they run", value=share, unit="%", goal=3,
                method=f"process time in {WATCHED:g} s, all jobs running"),
@@ -103,3 +105,12 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
         Figure(row="many_jobs", what=each + "user's code wakes late, 99 %", value=rank(late, 0.99), unit="ms", goal=10,
                method=f"main thread that sleeps {TICK * 1000:g} ms again and again"),
     ]  # fmt: skip
+
+
+def _commit() -> float:
+    """Return the milliseconds of one commit where the ledger is: no call that stores a job can be quicker."""
+    path = Path(os.environ["WAN_HOME"]) / "commits.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE TABLE IF NOT EXISTS numbers (number)")
+        return middle(lambda: connection.execute("INSERT INTO numbers VALUES (1)"))

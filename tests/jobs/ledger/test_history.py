@@ -10,8 +10,9 @@ import pytest
 from support.ledgers import HOUR, fill, row_of
 
 from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger.around import UNFINISHED
 from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
-from wan_widgets._jobs.ledger.job_store import UNFINISHED, Ledger
+from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.orders import ORDERS
 from wan_widgets._jobs.ledger.queries import History
 from wan_widgets._jobs.record.state import JobState

@@ -14,16 +14,17 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 from ...errors import FolderGoneError, LedgerError
 from . import file_locks, identity
 from .identity import Identity, Sight, place_of
 from .migrations import migrate
+from .waiting_writes import WaitingWrites, Write
 
 FILE = "ledger.sqlite"
 LEAST_ROOM = 50_000_000
@@ -72,6 +73,7 @@ class Store:
     def reset(self) -> None:
         """Forget locks; for a forked child."""
         self._lock = threading.Lock()
+        self._writes = WaitingWrites()
         self._writer = secrets.token_hex(8)
         self.seen = None
 
@@ -125,7 +127,9 @@ class Store:
             )
 
     def change(self, work: Callable[[sqlite3.Connection], _T], *, create: bool = False) -> _T:
-        """Do `work` in one transaction, after other writers have finished.
+        """Do `work` in one transaction, after other writers have finished; it is on the disk when this returns.
+
+        What other threads wait to write may be in the same transaction.
 
         Parameters
         ----------
@@ -141,10 +145,20 @@ class Store:
         LedgerError
             If it cannot be written.
         """
+        own = Write(work)
+        self._writes.add(own, create=create)
+        try:
+            return self._change(own, create=create)
+        finally:
+            self._writes.remove(own, create=create)
+
+    def _change(self, own: Write[_T], *, create: bool) -> _T:
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
                 with self._lock:
-                    return self._write_once(work, create=create)
+                    if not own.done:  # else another thread has committed it with its own
+                        self._write(own, create=create)
+                    return own.result()
             except sqlite3.OperationalError as error:
                 if last or not _may_pass(error) or file_locks.are_missing(self.home):
                     if self._went(create=create):
@@ -157,7 +171,18 @@ class Store:
                 raise self._error(error, "written") from error
         raise AssertionError("the last try returns or raises")
 
-    def _write_once(self, work: Callable[[sqlite3.Connection], _T], *, create: bool) -> _T:
+    def _write(self, own: Write[Any], *, create: bool) -> None:
+        """Commit a write, together with those that wait; alone if they fail together."""
+        together = self._writes.with_waiting(own, create=create)
+        if len(together) > 1:
+            try:
+                return self._write_once(together, create=create)
+            except (sqlite3.Error, OSError, LedgerError) as error:
+                if isinstance(error, sqlite3.OperationalError) and _may_pass(error):
+                    raise  # the next try is alone
+        return self._write_once([own], create=create)
+
+    def _write_once(self, writes: Sequence[Write[Any]], *, create: bool) -> None:
         known, memory = self.seen, self.memory
         held = known is not None and memory is not None and memory.holds()
         there = held or (known is not None and not create)
@@ -177,7 +202,8 @@ class Store:
                 unchanged = connection.total_changes
                 if known is not None:
                     self._make_sure(connection, known, older=older)
-                result = work(connection)
+                for write in writes:
+                    write.run(connection, alone=len(writes) == 1)
                 number = identity.writes_of(connection, self._writer)
                 if connection.total_changes != unchanged:
                     number += 1
@@ -191,7 +217,8 @@ class Store:
         if there and (before is None or place_of(self.path) != before):
             raise self.gone(Sight.MISSING)  # what was written is in a file that no longer has this name
         self.seen = seen
-        return result
+        for write in writes:
+            write.done = True
 
     def _make_sure(self, connection: sqlite3.Connection, known: Identity, *, older: bool) -> None:
         """Write back what a copy of the ledger lacks; raise FolderGoneError for another one while jobs of it run."""

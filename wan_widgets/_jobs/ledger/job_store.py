@@ -22,10 +22,12 @@ from ..record.cost import is_pending, not_charged
 from ..record.job_record import JobError
 from ..record.state import ENDS, UNCHARGED, JobState
 from . import lease
+from .around import UNFINISHED, Around, around
 from .database import Store
 from .row import ANNOTATIONS, COLUMN_OF, Row
 from .row_codec import NAMES, column_values, like, read, values_of
 
+Look = Callable[[Around], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
 
@@ -34,8 +36,6 @@ _ALIKE = ("resolution", "duration")
 """Settings that decide how long a video takes, beside its model and mode."""
 _LOOKED_BACK, _FEWEST = 60, 3
 """Number of recent jobs that are compared, and the least number of similar ones for a usual time."""
-UNFINISHED = f"state NOT IN ({', '.join(repr(str(end)) for end in sorted(ENDS))})"
-"""The jobs that are not over, also those of a state that this version does not know; ``jobs_unfinished`` covers it."""
 LEFT_UNSENT = JobError(
     kind=StoppedError.__name__,
     message="The job was left before it was sent.",
@@ -56,6 +56,7 @@ class Ledger(Store):
         again: bool,
         instead_of: str | None = None,
         check: Callable[[Row, Counted], None] | None = None,
+        look: Look | None = None,
     ) -> tuple[Row, bool]:
         """Store a new job, or find the existing job of the same settings.
 
@@ -70,6 +71,8 @@ class Ledger(Store):
         check : callable, optional
             Called with a new job, and with a function that returns the jobs that count against the limits.
             If it raises, nothing is stored.
+        look : callable, optional
+            Called before `check` with what else is in the ledger. If it raises, nothing is stored.
 
         Returns
         -------
@@ -95,6 +98,8 @@ class Ledger(Store):
                 reusable_jobs = [one for one in reusable_jobs if row.sweep is not None and one.sweep == row.sweep]
             if reusable_jobs and not (again and reusable_jobs[-1].id == instead_of):
                 return reusable_jobs[-1], False
+            if look is not None:
+                look(around(connection, row.backend))
             _give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
@@ -175,6 +180,11 @@ class Ledger(Store):
     def everything(self) -> list[Row]:
         """Return all jobs, newest first; `History` pages through a long ledger."""
         return self._select("1", ())
+
+    def around(self, backend: str) -> Around:
+        """Return what `begin` gives to `look`."""
+        with self.reading() as connection:
+            return Around(last_row=0, addresses=()) if connection is None else around(connection, backend)
 
     def files(self) -> dict[str, str]:
         """Return the file of each job by the job's id; "" where it has none."""
@@ -417,8 +427,9 @@ def _give_up_unsent(connection: sqlite3.Connection) -> None:
     An owner that was only slow, or whose clock is wrong, finds that it no longer owns the job, and does not send it.
     """
     rows = connection.execute(
-        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL",  # noqa: S608  (our own names)
-        (str(JobState.PREPARING), str(JobState.SUBMITTING)),
+        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL"  # noqa: S608  (our own names)
+        " AND owner IS NOT ?",
+        (str(JobState.PREPARING), str(JobState.SUBMITTING), lease.me()),
     ).fetchall()
     now = time.time()
     changes = {"state": JobState.REFUSED, "error": LEFT_UNSENT, "owner": None, "lease_until": None}

@@ -27,7 +27,11 @@ _token = secrets.token_hex(4)
 
 def me() -> str:
     """Return the name of this process as an owner; a forked child has another one."""
-    pid = os.getpid()
+    return _name(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _name(pid: int) -> str:
     return f"{_machine()}.{pid}.{_started(pid) or _token}"
 
 

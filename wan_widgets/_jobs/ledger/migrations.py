@@ -249,7 +249,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         CREATE TRIGGER jobs_text_changed AFTER UPDATE OF prompt, remark, template, id, task_id, request, tags ON jobs
         BEGIN INSERT OR IGNORE INTO jobs_unindexed VALUES (NEW.rowid); END
         """,
-        # Whether a service has unfinished jobs at another address; the condition is that of `job_store.UNFINISHED`.
+        # Whether a service has unfinished jobs at another address; the condition is that of `around.UNFINISHED`.
         """
         CREATE INDEX jobs_unfinished_at ON jobs (backend, base_url) WHERE state NOT IN
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')

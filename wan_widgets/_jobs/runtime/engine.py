@@ -23,7 +23,7 @@ from ...redaction import holds_key
 from ...services.base import Balance, Service
 from ..files.naming import delete_video
 from ..ledger import lease
-from ..ledger.job_store import LEFT_UNSENT, Counted, Ledger
+from ..ledger.job_store import LEFT_UNSENT, Counted, Ledger, Look
 from ..ledger.row import Row
 from ..record.cost import not_charged
 from ..record.snapshot import JobSnapshot
@@ -150,8 +150,10 @@ class Engine:
 
     # -- commands --------------------------------------------------------------------------------
 
-    def start(self, plan: Plan, *, again: bool, instead_of: str | None = None) -> tuple[str, bool]:
-        """Make a video, or find the job of the same settings; `instead_of` is as in `Ledger.begin`.
+    def start(
+        self, plan: Plan, *, again: bool, instead_of: str | None = None, look: Look | None = None
+    ) -> tuple[str, bool]:
+        """Make a video, or find the job of the same settings; `instead_of` and `look` are as in `Ledger.begin`.
 
         Returns
         -------
@@ -175,7 +177,7 @@ class Engine:
 
         def begin() -> tuple[Row, bool]:
             new = guard.accounts.reserved(plan.row())
-            return self.ledger.begin(new, again=again, instead_of=instead_of, check=check)
+            return self.ledger.begin(new, again=again, instead_of=instead_of, check=check, look=look)
 
         if self.folder.absence is not None:
             self.folder.look(make=True)

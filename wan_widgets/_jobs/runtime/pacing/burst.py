@@ -1,7 +1,7 @@
 """Jobs that one cell makes right after each other: they are worked on once all of them are made, in their order.
 
-Each job writes several times to the ledger, and a start waits for the write that is under way. Without this a cell
-that makes twenty jobs would wait for most of the writes of those before.
+A start waits for the write that is under way. Without this a cell that makes twenty jobs would wait for the writes of
+those before.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-GAP = 0.05
+GAP = 0.02
 """Seconds without another start after which a new job is worked on."""
 LONGEST = 1.0
 """Seconds after which it is worked on in any case."""

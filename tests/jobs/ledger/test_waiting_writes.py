@@ -1,0 +1,120 @@
+"""Writes of several threads share a transaction: each is on the disk before its caller goes on, and fails alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+
+import pytest
+
+from wan_widgets._jobs.ledger.database import Store
+from wan_widgets.errors import SpendError
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = Store(tmp_path)
+    store.change(lambda one: one.execute("CREATE TABLE notes (name TEXT PRIMARY KEY)"), create=True)
+    return store
+
+
+class Commits:
+    """Counts the transactions of a store; the first one waits until so many writes can be in it."""
+
+    def __init__(self, store, monkeypatch, together):
+        self.count = 0
+        once, with_waiting = store._write_once, store._writes.with_waiting
+
+        def counted(writes, **how):
+            self.count += 1
+            once(writes, **how)
+
+        def gathered(own, *, create):
+            end = time.monotonic() + 60
+            while self.count == 0 and len(store._writes._waiting[create]) < together and time.monotonic() < end:
+                time.sleep(0.002)
+            return with_waiting(own, create=create)
+
+        monkeypatch.setattr(store, "_write_once", counted)
+        monkeypatch.setattr(store._writes, "with_waiting", gathered)
+
+
+def note(name, *, error=None, seen=None):
+    def work(connection):
+        connection.execute("INSERT INTO notes VALUES (?)", (name,))
+        if seen is not None:
+            seen.append(name)
+        if error is not None:
+            raise error
+        return name
+
+    return work
+
+
+def names(store):
+    with closing(sqlite3.connect(store.path)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM notes")}
+
+
+def all_at_once(store, works):
+    """Write from a thread each; return what each got, and what was on the disk when it went on."""
+    got = {}
+
+    def write(number, work):
+        try:
+            result = store.change(work)
+        except Exception as error:
+            result = error
+        got[number] = (result, names(store))
+
+    threads = [threading.Thread(target=write, args=one) for one in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return got
+
+
+def test_writes_that_wait_share_a_transaction_and_each_is_stored_before_its_caller_goes_on(store, monkeypatch):
+    commits = Commits(store, monkeypatch, together=20)
+    got = all_at_once(store, [note(str(number)) for number in range(20)])
+    assert commits.count == 1
+    assert names(store) == {str(number) for number in range(20)}
+    for number, (result, there) in got.items():
+        assert result == str(number)
+        assert result in there
+
+
+def test_a_write_that_fails_is_undone_alone(store, monkeypatch):
+    refused = SpendError("That is over the limit.", "Raise it.")
+    commits = Commits(store, monkeypatch, together=5)
+    got = all_at_once(store, [note("a"), note("b"), note("c", error=refused), note("d"), note("e")])
+    assert commits.count == 1
+    assert names(store) == {"a", "b", "d", "e"}
+    assert got[2][0] is refused
+    assert [got[number][0] for number in (0, 1, 3, 4)] == ["a", "b", "d", "e"]
+
+
+def test_where_a_transaction_fails_each_write_is_tried_alone_and_none_is_written_twice(store, monkeypatch):
+    seen = []
+    Commits(store, monkeypatch, together=4)
+    broken = sqlite3.DatabaseError("database disk image is malformed")
+    got = all_at_once(
+        store, [note("a", seen=seen), note("b", seen=seen), note("c", error=broken), note("d", seen=seen)]
+    )
+    assert names(store) == {"a", "b", "d"}
+    assert "damaged" in str(got[2][0])
+    assert [got[number][0] for number in (0, 1, 3)] == ["a", "b", "d"]
+
+
+def test_a_write_that_was_interrupted_is_forgotten(store):
+    def interrupted(connection):
+        connection.execute("INSERT INTO notes VALUES ('x')")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.change(interrupted)
+    assert store.change(note("y")) == "y"
+    assert names(store) == {"y"}
