@@ -131,7 +131,7 @@ def test_a_shot_that_is_being_made_says_how_far_it_is_and_the_next_one_waits(str
     finally:
         service.hold.set()
     made.wait(timeout=60)
-    until(lambda: strip.updates("film")[-1]["exportable"])
+    until(lambda: strip.updates("film") and strip.updates("film")[-1]["exportable"])
 
 
 def test_the_stored_view_has_every_shot_and_no_script(strip):

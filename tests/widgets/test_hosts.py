@@ -1,6 +1,7 @@
 """Hosts that are no JupyterLab: what they ask for, what they lack, what they drop."""
 
 import base64
+import threading
 import types
 
 import pytest
@@ -114,6 +115,44 @@ def test_a_sign_of_life_is_answered_before_the_handler_returns(simulated):
     form.page_says("ping", identity="p")
     assert form.replies("p")[0][0]["kind"] == "answer"
     form.close()
+
+
+def in_handlers(view, name):
+    """What a host delivers that drops all that is not sent while a message is handled."""
+    here = threading.current_thread().name
+    sent = [(msg, thread) for msg, _, thread in view.sent if msg["method"] == "update" and name in msg["state"]]
+    return [msg["state"][name] for msg, thread in sent if thread == here]
+
+
+@pytest.mark.parametrize("kind", ["ping", "unfinished"])
+def test_a_host_that_delivers_only_what_a_handler_sends_shows_progress_with_the_next_message(service, kind):
+    from .recording import until
+
+    form = RecordedForm(prompt="A kite", resolution="720p")
+    form.page_says("submit", {"settings": form.settings, "takes": 1, "edits": 0, "filled": None}, identity="s")
+    until(lambda: [jobs for jobs in form.updates("jobs") if jobs and jobs[0]["state"] == "completed"])
+    before = len(in_handlers(form, "jobs"))
+    form.page_says(kind, identity="a")
+    until(lambda: form.replies("a"))
+    jobs = in_handlers(form, "jobs")[before:]
+    assert [one[0]["state"] for one in jobs] == ["completed"]
+    form.page_says(kind, identity="b")
+    until(lambda: form.replies("b"))
+    assert len(in_handlers(form, "jobs")) == before + 1  # nothing has changed since
+    assert not in_handlers(form, "settings")
+    form.close()
+
+
+def test_a_card_in_such_a_host_follows_its_job_too(service):
+    from .recording import until
+
+    card = RecordedCard(session.generate("A kite", resolution="720p"))
+    card.page_says("ping", identity="a")
+    until(lambda: [job for job in card.updates("job") if job["state"] == "completed"])
+    until(lambda: "job" in card._unheard)
+    card.page_says("ping", identity="b")
+    assert in_handlers(card, "job")[-1]["state"] == "completed"
+    card.close()
 
 
 def test_nbclassic_names_the_folder_with_a_slash_at_its_end(tmp_path, monkeypatch):

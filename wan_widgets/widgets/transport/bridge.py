@@ -11,8 +11,8 @@ or their buffers alone. A message says how many ``buffers`` it has; one that com
 that says so (``lost``), and is not carried out.
 A handler runs on whichever thread the kernel uses, also while a cell is busy; it notes the message, posts
 the work to a line, and waits a moment: an answer that is ready by then is sent before the handler returns, because
-some hosts deliver nothing else. A later one is sent by the line. An id that was carried out before is not carried out
-again: the same answer is sent once more.
+some hosts deliver nothing else; what changed since the page's last message is sent along. A later answer is sent by
+the line. An id that was carried out before is not carried out again: the same answer is sent once more.
 """
 
 from __future__ import annotations
@@ -103,6 +103,8 @@ class Bridge(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         self.lock = threading.RLock()
+        self._unheard: set[str] = set()
+        """Views that were sent since the page last said something; some hosts have dropped them."""
         self._answers: OrderedDict[str, tuple[dict[str, Any], list[bytes]] | None] = OrderedDict()
         self._answers_lock = threading.Lock()
         self._commands = {**self._common(), **self.commands()}
@@ -143,9 +145,25 @@ class Bridge(anywidget.AnyWidget):
         try:
             if self.comm is not None:
                 self.send_state(name)
+                if self.OUTGOING.get(name) == GAP_OF_JOBS:
+                    self._unheard.add(name)
         finally:
             self.lock.release()
         return True
+
+    def _send_unheard(self) -> None:
+        """Send once more, as they are now, the views that changed since the page last said something.
+
+        Some hosts deliver only what a handler sends. What people type is never among it.
+        """
+        if not self._unheard or not self.lock.acquire(blocking=False):
+            return
+        try:
+            names, self._unheard = self._unheard, set()
+            if self.comm is not None:
+                self.send_state(sorted(names))
+        finally:
+            self.lock.release()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent."""
@@ -217,6 +235,7 @@ class Bridge(anywidget.AnyWidget):
     def _on_message(self, _widget: Any, content: Any, buffers: Any) -> None:
         try:
             self._take(content, list(buffers or ()))
+            self._send_unheard()
         except Exception as error:  # an exception must not reach the kernel's comm code
             note(error)
 
