@@ -243,3 +243,8 @@ def test_a_photo_is_read_to_its_end_at_an_eighth_of_its_size(monkeypatch: pytest
     read.clear()
     thumbnail(picture_bytes("JPEG", (1600, 800)), "image", 100)
     assert set(read) == {(800, 400)}, "twice as large as the thumbnail, or more"
+
+
+def test_a_path_is_named_as_text(clip: Path) -> None:
+    assert inspect(clip, "video").source == str(clip)
+    assert inspect(clip.with_name("none.mp4"), "video").source == str(clip.with_name("none.mp4"))

@@ -158,6 +158,11 @@ def job(name: str) -> Job:
     name : str
         An id, such as the eight characters that cards and lists show.
 
+    Returns
+    -------
+    Job
+        Its handle.
+
     Raises
     ------
     SettingsError

@@ -98,3 +98,22 @@ def test_the_least_interval_begins_at_nine_tenths():
     assert look(progress=0.9) == TOAPIS.least
     assert look(progress=0.8) == pytest.approx(TOAPIS.least + (TOAPIS.longest - TOAPIS.least) * 0.2)
     assert look(progress=0.0) == TOAPIS.longest
+
+
+@pytest.mark.parametrize(("asked", "most"), [(None, 2.0), (10.0, 2.0), (900.0, 5.0)])
+def test_chance_only_lengthens_a_wait_after_a_failure_and_little_where_a_time_was_asked_for(asked, most):
+    waits = [
+        retry_delay(TOAPIS, 2, asked=asked, jitter=lambda chance=chance: chance) for chance in (-1.0, 0.0, 1.0, 9.0)
+    ]
+    assert waits[0] == waits[1] == (asked or 10.0)
+    assert waits[2] == waits[3] == waits[1] + most
+
+
+def test_no_wait_after_a_failure_is_shorter_than_the_least_interval():
+    assert retry_delay(TOAPIS, 1, asked=0.5, jitter=lambda: 0.0) == TOAPIS.least
+    assert retry_delay(TOAPIS, 0, asked=None, jitter=lambda: 0.0) == TOAPIS.least
+
+
+def test_where_many_jobs_are_watched_the_first_look_waits_for_its_time_alone():
+    assert look(elapsed=2.0, watched=1) == 3.0
+    assert look(elapsed=4.99, watched=100) == 10.0

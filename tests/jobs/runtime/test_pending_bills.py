@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -94,3 +96,20 @@ def test_only_what_is_over_real_and_pending_is_looked_at(left, houses, service):
         ]
     )
     assert [one.id for one in ledger.unsettled()] == [left.id]
+
+
+@pytest.mark.parametrize(("least", "seconds"), [(15.0, 60.0), (5.0, 60.0), (2.0, 24.0), (0.2, pytest.approx(2.4))])
+def test_a_pending_bill_is_looked_at_after_a_minute_or_sooner_at_a_quicker_service(monkeypatch, least, seconds):
+    waits = []
+
+    async def waited(wait):
+        waits.append(wait)
+
+    async def settled(*_):
+        assert len(waits) == 1
+
+    bills = pending_bills.PendingBills(loop=None, ledger=None, board=None, folder=None, service=None)
+    monkeypatch.setattr(pending_bills, "asyncio", SimpleNamespace(sleep=waited))
+    monkeypatch.setattr(bills, "_settle", settled)
+    asyncio.run(bills._later(SimpleNamespace(pace=SimpleNamespace(least=least), service=None, row=None)))
+    assert waits == [seconds]

@@ -136,6 +136,11 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
 
         A dismissed job is picked up too, and the file of a finished job is downloaded again if it is missing. Otherwise
         nothing happens if the job is over or already watched.
+
+        Returns
+        -------
+        Job
+            This job.
         """
         self._command(lambda: self._refetch() if self._file_is_missing() else self._engine.resume(self._id))
         return self
@@ -148,7 +153,12 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most.
+            Longest wait in seconds; by default there is no limit.
+
+        Returns
+        -------
+        Video
+            The finished video.
 
         Raises
         ------
@@ -157,7 +167,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         WanError
             The reason why there is no video.
         WaitTimeoutError
-            If the time is up; the download goes on.
+            If the time is up; the download continues.
         """
         if not self._file_is_missing():
             return self.result(timeout)
@@ -307,6 +317,11 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         tags : iterable of str, optional
             All its tags, each at most 40 characters.
 
+        Returns
+        -------
+        Job
+            This job.
+
         Raises
         ------
         WanError
@@ -369,6 +384,11 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
 
         The same settings still return this job, so that running a notebook again buys nothing.
         ``again=True`` makes a new take.
+
+        Returns
+        -------
+        Job
+            This job.
 
         Raises
         ------

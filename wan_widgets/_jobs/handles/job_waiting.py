@@ -59,6 +59,11 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         timeout : float, optional
             Longest wait in seconds; by default there is no limit.
 
+        Returns
+        -------
+        Video
+            The finished video.
+
         Raises
         ------
         WanError

@@ -139,6 +139,11 @@ def spent() -> Spent:
 
     A job that may have been charged counts. Simulated jobs are free and do not count.
 
+    Returns
+    -------
+    Spent
+        ``session`` and ``day``, each with videos, seconds and money, and ``left``, what the limits still allow.
+
     Examples
     --------
     >>> import wan_widgets as wan

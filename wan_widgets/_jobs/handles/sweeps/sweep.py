@@ -195,9 +195,19 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
     # -- commands --------------------------------------------------------------------------------
 
     def on_update(self, listener: Callable[[Sweep], object]) -> Callable[[], None]:
-        """Call `listener` with the sweep after each change of a cell; return a function that ends this.
+        """Call `listener` with the sweep after each change of a cell.
 
         It is called on the engine's thread, so it must be quick. Its exceptions are not shown.
+
+        Parameters
+        ----------
+        listener : callable
+            Takes the sweep.
+
+        Returns
+        -------
+        callable
+            Call it to stop the updates.
         """
         key = object()
         self._listeners[key] = listener
@@ -224,6 +234,11 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         yes : bool
             Send without asking.
 
+        Returns
+        -------
+        Sweep
+            This sweep.
+
         Raises
         ------
         SettingsError
@@ -235,7 +250,25 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         return self._send_cells(self._missing(), yes=yes)
 
     def retry_failed(self, *, yes: bool = False) -> Sweep:
-        """Send the cells again that ended without a video, after asking; otherwise like `go_on`."""
+        """Send the cells again that ended without a video, after asking.
+
+        Some of them may have been charged, and are charged again.
+
+        Parameters
+        ----------
+        yes : bool
+            Send without asking.
+
+        Returns
+        -------
+        Sweep
+            This sweep.
+
+        Raises
+        ------
+        SettingsError, NotConfirmedError
+            As in `go_on`; nothing is sent.
+        """
         return self._send_cells(self._failed(), yes=yes)
 
     def retry(self, cell: int | Cell) -> Sweep:
@@ -244,7 +277,12 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
         Parameters
         ----------
         cell : int or Cell
-            The cell, or its index.
+            The cell, or its index from 0.
+
+        Returns
+        -------
+        Sweep
+            This sweep.
 
         Raises
         ------
