@@ -9,7 +9,7 @@ import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.handles.comparison import entries_of
 from wan_widgets.judging import measuring_news
-from wan_widgets.judging.worker import WORKER
+from wan_widgets.judging.worker import WORKER, MeasureWorker
 from wan_widgets.measures import metrics
 from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
@@ -142,6 +142,24 @@ def test_a_comparison_asks_for_one_measure_of_all_and_hears_when_there_is_more(j
     comparison.close()
 
 
+def test_a_take_that_looks_like_one_before_it_is_flagged(job, tmp_path):
+    copy = tmp_path / "copy.mov"
+    copy.write_bytes(job.path.read_bytes() + b" ")
+    wan.measure([job, copy])
+    comparison = RecordedComparison(entries_of([job, copy]))
+    cells = comparison.ask("measures", {"measure": "cuts"})[0]["body"]["cells"]
+    assert not [flag for flag in cells["0"]["flags"] if "near" in flag]
+    assert any(flag.startswith("near-duplicate of ") for flag in cells["1"]["flags"])
+    comparison.close()
+
+
+def test_a_forked_child_waits_for_nothing(tmp_path):
+    measuring_news.begin(tmp_path)
+    assert measuring_news.waiting() == 1
+    MeasureWorker().reset()
+    assert (measuring_news.waiting(), measuring_news.is_waiting(tmp_path)) == (0, False)
+
+
 def test_a_long_curve_is_thinned_and_keeps_its_bursts():
     curve = [0.0] * 1234
     curve[700] = 5.0
@@ -168,7 +186,14 @@ def test_a_gallery_by_a_measure_counts_what_is_not_measured_measures_it_and_show
     found = page()
     assert found["counts"]["unmeasured"] == 1
     assert [(tile["measure"], tile["day"]) for tile in found["tiles"]] == [("motion not measured", "")]
-    assert gallery.ask("measure_all")[0]["body"] == {"count": 1}
+    assert gallery.ask("measure_pause", {"paused": True})[0]["kind"] == "answer"
+    assert gallery.ask("measure_pause", {})[0]["kind"] == "error"
+    try:
+        assert gallery.ask("measure_all")[0]["body"] == {"count": 1}
+        until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["left"] == 1)
+        assert gallery.updates("measuring")[-1] == {"total": 1, "left": 1, "paused": True}
+    finally:
+        gallery.ask("measure_pause", {"paused": False})
     until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["left"] == 0)
     found = page()
     assert found["counts"]["unmeasured"] == 0

@@ -154,9 +154,3 @@ class TakesBody(TypedDict):
 
     cells: Sequence[str]
     videos: int
-
-
-class MeasureBody(TypedDict):
-    """The measure to show; empty for the usual one."""
-
-    measure: str

@@ -94,6 +94,7 @@ class Measuring(TypedDict):
     total: int
     """Videos that it was asked to measure; 0 while it was not."""
     left: int
+    paused: bool
 
 
 class PageOfTiles(TypedDict):

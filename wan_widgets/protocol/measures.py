@@ -66,3 +66,15 @@ class MeasuresAnswer(TypedDict):
     """Videos that are not measured, those that wait included."""
     waiting: int
     """Videos that wait to be measured."""
+
+
+class MeasureBody(TypedDict):
+    """The measure to show; empty for the usual one."""
+
+    measure: str
+
+
+class PauseBody(TypedDict):
+    """Whether measuring is to stop at the next frame, or to go on."""
+
+    paused: bool

@@ -14,7 +14,6 @@ from .compare import (
     CompareAnswer,
     CompareBody,
     JudgeBody,
-    MeasureBody,
     ModelBody,
     TakesBody,
     TakesCostBody,
@@ -23,7 +22,7 @@ from .compare import (
 from .film import AddShotBody, ChooseTakeBody, FilmFile, RemakeBody
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
-from .measures import MeasuresAnswer
+from .measures import MeasureBody, MeasuresAnswer, PauseBody
 from .rate import (
     ChangeBody,
     PairBody,
@@ -393,6 +392,7 @@ class Messages:
     takes_cost: Request[TakesCostBody, TakesOffer]
     measures: Request[MeasureBody, MeasuresAnswer]
     measure_all: Request[Empty, CountAnswer]
+    measure_pause: Request[PauseBody, Empty]
     export: Request[ExportBody, Exported]
 
     page: Request[PageBody, PageOfTiles]

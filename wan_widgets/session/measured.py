@@ -146,3 +146,20 @@ def measure_unmeasured() -> int:
 def waiting() -> int:
     """Return how many files wait to be measured in this process."""
     return measuring_news.waiting()
+
+
+def pause(*, paused: bool) -> None:
+    """Pause measuring in this process at the next frame, or go on with it."""
+    from ..judging.worker import WORKER
+
+    if paused:
+        WORKER.pause()
+    else:
+        WORKER.resume()
+
+
+def is_paused() -> bool:
+    """Return whether measuring is paused."""
+    from ..judging.worker import WORKER
+
+    return WORKER.paused

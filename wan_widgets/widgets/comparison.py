@@ -343,7 +343,8 @@ class Comparison(HasEntries, Bridge):
         return {}
 
     def _measures(self, body: Body, _: Buffers) -> MeasuresAnswer:
-        return comparison_measures.measures_answer(self.entries.shown, text_of(body, "measure", 100))
+        labels = self.arrange(self.entries.clips()).labels
+        return comparison_measures.measures_answer(self.entries.shown, labels, text_of(body, "measure", 100))
 
     def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
         """Have all its videos measured that are not; answer with how many wait now."""

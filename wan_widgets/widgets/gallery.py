@@ -28,7 +28,7 @@ from .._models.field import MODE_LABELS
 from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
 from ..protocol import gallery as shown
-from ..protocol.messages import CountAnswer, Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
+from ..protocol.messages import CountAnswer, Empty, Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 from ..session import measured
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
@@ -68,7 +68,9 @@ def _news(snapshots: Iterable[JobSnapshot], widget: Gallery) -> list[shown.Tile]
 
 
 def _measuring(_: object, widget: Gallery) -> shown.Measuring:
-    return {"total": widget.measuring_total, "left": measured.waiting() if widget.measuring_total else 0}
+    total = widget.measuring_total
+    left = measured.waiting() if total else 0
+    return {"total": total, "left": left, "paused": left > 0 and measured.is_paused()}
 
 
 def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder = "newest") -> list[shown.Tile]:
@@ -206,6 +208,7 @@ class Gallery(Bridge):
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "day": Command(self._day, reads=True),
             "measure_all": Command(self._measure_all),
+            "measure_pause": Command(self._measure_pause),
             "folder": Command(self._folder, reads=True),
             "export": Command(self._export, line=EXPORTS),
             "mark": Command(self._mark),
@@ -246,6 +249,14 @@ class Gallery(Bridge):
         self.measuring_total = measured.measure_unmeasured()
         self.post("measuring")
         return {"count": self.measuring_total}
+
+    def _measure_pause(self, body: Body, _: Buffers) -> Empty:
+        paused = body.get("paused")
+        if not isinstance(paused, bool):
+            raise MessageError("The message has no usable 'paused'.", "Reload the page.")
+        measured.pause(paused=paused)
+        self.post("measuring")
+        return {}
 
     def _export(self, body: Body, _: Buffers) -> Exported:
         """Export the picked jobs, or all that are found if none is picked."""

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..._jobs.handles.comparison import Entry
+from ..._jobs.text import wording
 from ..._models.text.prompt import timeline
 from ...judging import measuring_news
-from ...measures.catalog import MEASURES, Measure
+from ...measures.catalog import MEASURES, NEAR_BITS, Measure
 from ...measures.cuts import check_cuts
 from ...measures.flags import flags_of
+from ...measures.likeness import hash_distance
 from ...measures.metrics import METRICS
 from ...measures.result import ClipMeasures
 from ...protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
@@ -23,6 +25,7 @@ CURVES = frozenset({"motion", "flicker", "loudness"})
 MOST_POINTS = 200
 """Values of one curve; more would not be seen."""
 _DIGITS = 3
+_LONGEST_LABEL = 40
 
 
 def path_of(entry: Entry) -> Path | None:
@@ -31,21 +34,24 @@ def path_of(entry: Entry) -> Path | None:
     return None if path is None else path.absolute()
 
 
-def measures_answer(entries: Sequence[Entry], wanted: str) -> MeasuresAnswer:
+def measures_answer(entries: Sequence[Entry], labels: Sequence[str], wanted: str) -> MeasuresAnswer:
     """Return one measure of the videos of some entries.
 
     Parameters
     ----------
     entries : sequence of Entry
         The cells.
+    labels : sequence of str
+        Their labels.
     wanted : str
         The measure's name; the usual one for a name that does not exist (any more).
     """
     known = {one.name: one for one in measures()}
     chosen = known.get(wanted, MEASURES[USUAL])
     cells: dict[str, CellMeasure] = {}
+    earlier: list[tuple[str, ClipMeasures]] = []
     unmeasured = waiting = 0
-    for entry in entries:
+    for entry, label in zip(entries, labels, strict=True):
         path = path_of(entry)
         if path is None:
             continue
@@ -54,7 +60,8 @@ def measures_answer(entries: Sequence[Entry], wanted: str) -> MeasuresAnswer:
             unmeasured += path.is_file()
             waiting += measuring_news.is_waiting(path)
         else:
-            cells[entry.id] = _cell(entry, found, chosen)
+            cells[entry.id] = _cell(entry, found, chosen, _same_as(found, earlier))
+            earlier.append((label, found))
     return {
         "chosen": chosen.name,
         "choices": choices(),
@@ -87,7 +94,16 @@ def thinned(curve: Sequence[float], step: float, most: int = MOST_POINTS) -> tup
     return values, round(step * each, 6)
 
 
-def _cell(entry: Entry, found: ClipMeasures, measure: Measure) -> CellMeasure:
+def _same_as(found: ClipMeasures, earlier: Sequence[tuple[str, ClipMeasures]]) -> list[str]:
+    """Return whether a video looks like one before it, in words."""
+    for label, other in earlier:
+        bits = hash_distance(found, other)
+        if bits is not None and bits <= NEAR_BITS:
+            return [f"near-duplicate of {wording.shorten(label, _LONGEST_LABEL)}"]
+    return []
+
+
+def _cell(entry: Entry, found: ClipMeasures, measure: Measure, same_as: list[str]) -> CellMeasure:
     if entry.job is None:
         settings = dict(entry.settings or {})
         prompt = str(settings.get("prompt") or "")
@@ -101,7 +117,7 @@ def _cell(entry: Entry, found: ClipMeasures, measure: Measure) -> CellMeasure:
         "value": value,
         "text": measure.text(value),
         "why": found.missing.get(measure.name, "") if value is None else "",
-        "flags": [flag.text for flag in flags],
+        "flags": [*(flag.text for flag in flags), *same_as],
         "step": step,
         "curve": curve if value is not None else [],
     }

@@ -124,6 +124,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           measuring={measuring}
           connected={connected}
           measureAll={() => void gallery.measureAll()}
+          pause={(paused) => void gallery.pauseMeasuring(paused)}
         />
         <div class={`wan-gal ${state.open === null ? "" : "is-open"}`} aria-busy={loading}>
           {isEmpty ? (

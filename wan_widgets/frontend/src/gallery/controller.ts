@@ -83,6 +83,15 @@ export class GalleryController {
     }
   }
 
+  async pauseMeasuring(paused: boolean): Promise<void> {
+    try {
+      await this.#ask("measure_pause", { paused });
+      this.announce(paused ? "Measuring is paused" : "Measuring");
+    } catch (problem) {
+      this.announce(reasonOf(problem, "It could not be changed."));
+    }
+  }
+
   async copyFolder(): Promise<void> {
     const path = await this.#ask("folder", {}).then((answer) => answer.body.path, () => "");
     const isCopied = path !== "" && (await copyText(path));

@@ -106,6 +106,16 @@ export interface MeasuresAnswer {
   waiting: number;
 }
 
+/** The measure to show; empty for the usual one. */
+export interface MeasureBody {
+  measure: string;
+}
+
+/** Whether measuring is to stop at the next frame, or to go on. */
+export interface PauseBody {
+  paused: boolean;
+}
+
 export type StepStatus = "todo" | "now" | "blind" | "done" | "bad" | "doubt";
 
 export type JobAction =
@@ -670,6 +680,7 @@ export interface Measuring {
   /** Videos that it was asked to measure; 0 while it was not. */
   total: number;
   left: number;
+  paused: boolean;
 }
 
 /** One page of the history. */
@@ -850,11 +861,6 @@ export interface TakesCostBody {
 export interface TakesBody {
   cells: string[];
   videos: number;
-}
-
-/** The measure to show; empty for the usual one. */
-export interface MeasureBody {
-  measure: string;
 }
 
 export type Side = "left" | "right";
@@ -1400,6 +1406,7 @@ export interface Messages {
   takes_cost: { body: TakesCostBody; answer: TakesOffer };
   measures: { body: MeasureBody; answer: MeasuresAnswer };
   measure_all: { body: Empty; answer: CountAnswer };
+  measure_pause: { body: PauseBody; answer: Empty };
   export: { body: ExportBody; answer: Exported };
   page: { body: PageBody; answer: PageOfTiles };
   day: { body: DayBody; answer: DayTotals };

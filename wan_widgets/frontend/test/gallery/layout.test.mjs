@@ -6,7 +6,7 @@ import { load } from "../support/load.mjs";
 
 const { DAY_HEIGHT, GAP, layoutOf, tileAfterKey, rowOf, rowsIn } = await load("gallery/list/layout.ts");
 const { withFilter, chipsOf, isFiltered } = await load("gallery/head/filters.ts");
-const { rangeIn, withRange } = await load("gallery/head/ranges.ts");
+const { rangeIn, rangeText, withRange } = await load("gallery/head/ranges.ts");
 const { ImageCache } = await load("gallery/list/imageCache.ts");
 
 const days = [...Array(7).fill("Today"), ...Array(4).fill("Yesterday")];
@@ -184,4 +184,17 @@ test("a range is read from the search line and written into it", () => {
   assert.equal(withRange("motion>0.8 fox motion<=6.5", "motion", { low: "1e-3", high: "" }), "fox motion>=0.001");
   assert.equal(withRange("", "cuts", { low: "3", high: "10" }), "cuts>=3 cuts<=10");
   assert.equal(withRange("fox cuts:3", "cuts", { low: "", high: "" }), "fox");
+});
+
+test("a range is said with its unit", () => {
+  const motion = { label: "Motion", unit: "% per frame" };
+  const said = (low, high) => rangeText({ low, high }, motion);
+  assert.deepEqual([said("0.8", "6.5"), said("1", ""), said("", "2"), said("", "")], [
+    "motion 0.8 to 6.5 % per frame",
+    "motion from 1 % per frame",
+    "motion to 2 % per frame",
+    "",
+  ]);
+  assert.equal(rangeText({ low: "3", high: "3" }, { label: "Cuts", unit: "" }), "cuts 3");
+  assert.equal(rangeText({ low: "-20", high: "" }, { label: "Loudness", unit: "LUFS" }), "loudness from \u221220 LUFS");
 });

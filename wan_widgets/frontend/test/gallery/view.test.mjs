@@ -22,7 +22,7 @@ const ABOUT = {
   backends: { toapis: "ToAPIs", simulator: "Simulator" },
   most_compared: 2,
 };
-const IDLE = { total: 0, left: 0 };
+const IDLE = { total: 0, left: 0, paused: false };
 const COUNTS = {
   total: 4,
   matching: 4,
@@ -339,8 +339,10 @@ test("a range of a measure is in the search line, and the words there are in the
   await user.choose("Measure", "motion");
   await user.choose("Motion, at least", "0.2");
   assert.equal(lastFilters().text, "fox cuts>=2 cuts<=4 motion>=0.2");
+  await press("Remove filter: cuts 2 to 4");
+  assert.equal(lastFilters().text, "fox motion>=0.2");
   await user.choose("Motion, at least", "");
-  assert.equal(lastFilters().text, "fox cuts>=2 cuts<=4");
+  assert.equal(lastFilters().text, "fox");
 });
 
 test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {
@@ -350,10 +352,15 @@ test("what is not measured is counted where the list goes by measures, is measur
   assert.deepEqual(bodies("measure_all"), [{}]);
   await answer("measure_all", { count: 213 });
   assert.equal(said(), "Measuring 213 videos");
-  await act(() => model.set("measuring", { total: 213, left: 179 }));
+  await act(() => model.set("measuring", { total: 213, left: 179, paused: false }));
   assert.match(text(".wan-gal__said"), /^Measuring 34 of 213\./);
   assert.deepEqual([user.root.querySelector("progress").value, sent("page").length], [34, 1]);
-  await act(() => model.set("measuring", { total: 0, left: 0 }));
+  await press("Pause");
+  await act(() => model.set("measuring", { total: 213, left: 179, paused: true }));
+  assert.match(text(".wan-gal__said"), /^Paused at 34 of 213\./);
+  await press("Continue");
+  assert.deepEqual(bodies("measure_pause"), [{ paused: true }, { paused: false }]);
+  await act(() => model.set("measuring", IDLE));
   assert.equal(sent("page").length, 2);
   await found(TILES, { ...COUNTS, unmeasured: 0 });
   assert.equal(user.root.querySelector(".wan-gal__said"), null);
@@ -361,7 +368,7 @@ test("what is not measured is counted where the list goes by measures, is measur
 
 test("a list that does not go by measures stays as it is while others are measured", async () => {
   await gallery();
-  await act(() => model.set("measuring", { total: 1, left: 0 }));
+  await act(() => model.set("measuring", { total: 1, left: 0, paused: false }));
   assert.equal(sent("page").length, 1);
 });
 

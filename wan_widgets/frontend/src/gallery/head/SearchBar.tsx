@@ -7,6 +7,7 @@ import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../gen
 import type { AskError } from "../../lib/kernel/ask";
 import { chipsOf, isFiltered, ORDERS, withFilter } from "./filters";
 import { MeasureRange } from "./MeasureRange";
+import { rangeIn, rangeText, withRange } from "./ranges";
 
 const TYPING_MS = 150;
 
@@ -33,14 +34,25 @@ export function SearchBar(props: Props): VNode {
   const toggleFilter = (name: "starred" | "noted"): void => {
     setFilter(name, filters[name] === true ? null : true);
   };
-  const chips = chipsOf(filters, about);
+  const text = textOf(filters["text"]);
+  const measures = counts?.measures ?? [];
+  const chips = [
+    ...chipsOf(filters, about).map((chip) => ({ ...chip, remove: () => { setFilter(chip.name, null); } })),
+    ...measures.flatMap((one) => {
+      const shown = rangeText(rangeIn(text, one.name), one);
+      const remove = (): void => {
+        setFilter("text", withRange(text, one.name, { low: "", high: "" }));
+      };
+      return shown === "" ? [] : [{ name: `measure ${one.name}`, text: shown, remove }];
+    }),
+  ];
   return (
     <>
       <div class="wan-bar" role="search" aria-label="Find videos">
         <Search
-          text={textOf(filters["text"])}
-          change={(text) => {
-            setFilter("text", text);
+          text={text}
+          change={(changed) => {
+            setFilter("text", changed);
           }}
           field={search}
           described={error === null ? undefined : `${id}-error`}
@@ -111,25 +123,19 @@ export function SearchBar(props: Props): VNode {
           setFilter("until", value);
         }} />
         <MeasureRange
-          measures={counts?.measures ?? []}
-          text={textOf(filters["text"])}
-          change={(text) => {
-            setFilter("text", text);
+          measures={measures}
+          text={text}
+          change={(changed) => {
+            setFilter("text", changed);
           }}
         />
       </div>
       {(chips.length > 0 || isFiltered(filters) || picked > 0) && (
         <div class="wan-bar wan-bar--sub" role="group" aria-label="Active filters">
-          {chips.map(({ name, text }) => (
+          {chips.map(({ name, text: shown, remove }) => (
             <span class="wan-filter" key={name}>
-              {text}
-              <button
-                type="button"
-                aria-label={`Remove filter: ${text}`}
-                onClick={() => {
-                  setFilter(name, null);
-                }}
-              >
+              {shown}
+              <button type="button" aria-label={`Remove filter: ${shown}`} onClick={remove}>
                 <Icon name="x" />
               </button>
             </span>

@@ -1,5 +1,7 @@
 /** Ranges of measures as words of the search line: `motion>=0.8 motion<=6.5`. Pure. */
 
+import type { MeasureChoice } from "../../generated/protocol";
+
 export interface Range {
   /** As they are typed; empty for no limit. */
   low: string;
@@ -22,11 +24,18 @@ export function rangeIn(text: string, measure: string): Range {
 export function withRange(text: string, measure: string, range: Range): string {
   const [low, high] = [plain(range.low), plain(range.high)];
   const words = [
-    text.replace(comparisons(measure), " ").trim(),
+    text.replace(comparisons(measure), "").trim(),
     low === "" ? "" : `${measure}>=${low}`,
     high === "" ? "" : `${measure}<=${high}`,
   ];
   return words.filter((word) => word !== "").join(" ");
+}
+
+/** A range in words: `motion 0.8 to 6.5 % per frame`; empty without limits. */
+export function rangeText({ low, high }: Range, { label, unit }: Pick<MeasureChoice, "label" | "unit">): string {
+  if (low + high === "") return "";
+  const limits = high === "" ? `from ${low}` : low === "" ? `to ${high}` : low === high ? low : `${low} to ${high}`;
+  return `${label.toLowerCase()} ${limits.replaceAll("-", "\u2212")} ${unit}`.trimEnd();
 }
 
 function comparisons(measure: string): RegExp {

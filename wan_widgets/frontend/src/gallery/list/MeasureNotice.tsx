@@ -9,18 +9,29 @@ interface Props {
   measuring: Measuring;
   connected: boolean;
   measureAll: () => void;
+  pause: (paused: boolean) => void;
 }
 
-export function MeasureNotice({ unmeasured, measuring: { total, left }, connected, measureAll }: Props): VNode | null {
+export function MeasureNotice({ unmeasured, measuring: { total, left, paused }, connected, measureAll, pause }: Props): VNode | null {
   if (left > 0) {
     const done = Math.max(0, total - left);
     return (
       <p class="wan-msg wan-msg--info wan-gal__said">
-        <Icon name="spin" className="wan-spin" />
+        <Icon name={paused ? "pause" : "spin"} className={paused ? "" : "wan-spin"} />
         <span class="wan-grow">
-          Measuring {number(done)} of {number(total)}. What is done stays done.
+          {paused ? "Paused at" : "Measuring"} {number(done)} of {number(total)}. What is done stays done.
           <progress aria-label="Measuring" max={total} value={done} />
         </span>
+        <button
+          type="button"
+          class="wan-btn wan-btn--s"
+          disabled={!connected}
+          onClick={() => {
+            pause(!paused);
+          }}
+        >
+          {paused ? "Continue" : "Pause"}
+        </button>
       </p>
     );
   }
