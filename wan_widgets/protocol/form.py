@@ -246,6 +246,14 @@ class BackendFace(TypedDict):
     chosen: bool
 
 
+class Region(TypedDict):
+    """A region of the service in use."""
+
+    name: str
+    label: str
+    chosen: bool
+
+
 class Backend(TypedDict):
     """The backend in use; no key and no part of one."""
 
@@ -260,6 +268,10 @@ class Backend(TypedDict):
     hint: str
     region: str
     """What people call the region of its host; empty where it has none."""
+    regions: Sequence[Region]
+    """Those that can be chosen here; empty where there is no choice, such as at a workspace's own host."""
+    region_note: str
+    """What to look at when the region is changed."""
     choices: Sequence[BackendChoice]
     faces: Sequence[BackendFace]
     """Empty where it is not the simulator."""

@@ -138,6 +138,8 @@ class NameBody(TypedDict):
     name: str
     service: NotRequired[str]
     """The service whose protocol the simulator is to speak; empty for each model's own."""
+    region: NotRequired[str]
+    """The region of the service that is to be used."""
 
 
 class CountAnswer(TypedDict):

@@ -350,6 +350,24 @@ def test_a_backend_without_a_key_is_reported_and_can_be_left_again(form):
     assert form.ask("backend", {"name": "nonsense"})[0]["kind"] == "error"
 
 
+def test_the_region_of_a_service_is_chosen_in_the_form(form, monkeypatch):
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-" + "n" * 16)
+    form.ask("backend", {"name": "dashscope"})
+    until(lambda: form.backend["region"] == "Beijing")
+    assert [(one["label"], one["chosen"]) for one in form.backend["regions"]] == [
+        ("Beijing", True),
+        ("Singapore", False),
+        ("Virginia", False),
+    ]
+    form.ask("backend", {"name": "dashscope", "region": "us-east-1"})
+    until(lambda: form.backend["region"] == "Virginia")
+    assert session.backend().host == "dashscope-us.aliyuncs.com"
+    assert form.ask("backend", {"name": "dashscope", "region": "mars"})[0]["kind"] == "error"
+    session.use("dashscope", workspace="ws-1", region="eu-central-1")
+    until(lambda: form.backend["region"] == "Frankfurt")
+    assert form.backend["regions"] == []
+
+
 def test_the_badge_says_why_a_backend_cannot_be_used(form):
     assert form.backend["badge"] == "Simulator"
     form.ask("backend", {"name": "toapis"})

@@ -120,6 +120,8 @@ class FormMessages:
     def _use(self, body: Body, _: Buffers) -> Empty:
         if "service" in body:
             session.speak(text_of(body, "service", 100))
+        elif "region" in body:
+            session.use(text_of(body, "name", 100), region=text_of(body, "region", 100))
         else:
             session.use(text_of(body, "name", 100))
         self._form.refresh()

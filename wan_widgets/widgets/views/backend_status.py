@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import session
 from ...config.services import SERVICES, backend_names, key_line
-from ...protocol.form import Backend, BackendChoice, BackendFace
+from ...protocol.form import Backend, BackendChoice, BackendFace, Region
 from ...session import BackendStatus
 
 _BADGES = {"no-key": "No API key: set one, or simulate", "refused-key": "Key refused (401)"}
@@ -26,9 +26,25 @@ def backend_status() -> Backend:
         "problem": status.problem,
         "hint": status.hint,
         "region": status.region,
+        "regions": _regions(status),
+        "region_note": SERVICES[status.name].key_note if status.name in SERVICES else "",
         "choices": [_choice(session.backend(name)) for name in backend_names()],
         "faces": _faces(status) if status.simulated else [],
     }
+
+
+def _regions(status: BackendStatus) -> list[Region]:
+    """Return the regions of the service, unless its host is another one, such as that of a workspace."""
+    about = SERVICES.get(status.name)
+    if about is None:
+        return []
+    hosts = {name: url.partition("://")[2] for name, url in about.regions.items()}
+    if status.host not in hosts.values():
+        return []
+    return [
+        Region(name=name, label=about.region_labels.get(name, name), chosen=host == status.host)
+        for name, host in hosts.items()
+    ]
 
 
 def _faces(status: BackendStatus) -> list[BackendFace]:

@@ -20,6 +20,7 @@ import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
 import { Header, SimulatedBar } from "./Header";
+import type { Choose } from "./ModelPicker";
 import { focusIn, rowOf } from "./openField";
 import { Prompt } from "./fields/Prompt";
 import { Roles } from "./fields/Roles";
@@ -153,8 +154,8 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   useEffect(() => {
     setReply((before) => (before.failed ? { text: "", failed: false } : before));
   }, [name, code]);
-  const choose = (name: string, service?: string): void => {
-    showReply(ask("backend", service === undefined ? { name } : { name, service }).then(() => ""));
+  const choose: Choose = (name, more = {}) => {
+    showReply(ask("backend", { name, ...more }).then(() => ""));
   };
   const askBalance = (): void => {
     showReply(ask("balance", {}).then((answer) => answer.body.text));

@@ -5,7 +5,7 @@ import { Icon } from "../lib/icons";
 import type { Backend, BackendChoice, Mode } from "../generated/protocol";
 import { Menu, type MenuEntry } from "../lib/Menu";
 import type { Ask } from "../lib/kernel/ask";
-import { ModelMessages, ModelPanel, PickerButton, usePicker } from "./ModelPicker";
+import { type Choose, ModelMessages, ModelPanel, PickerButton, usePicker } from "./ModelPicker";
 import type { FormState } from "./state";
 import { backendLabel } from "./wording";
 
@@ -17,7 +17,7 @@ interface Props {
   ask: Ask;
   backend: Backend;
   connected: boolean;
-  choose: (name: string, service?: string) => void;
+  choose: Choose;
   askBalance: () => void;
 }
 

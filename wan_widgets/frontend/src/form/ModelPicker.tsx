@@ -12,6 +12,9 @@ import type { FormState } from "./state";
 
 const EFFECT_ICONS: Record<ModelEffect["kind"], string> = { aside: "x", other: "swap", more: "plus", back: "redo" };
 
+/** Choose a backend, the protocol that the simulator speaks, or a region of a service. */
+export type Choose = (name: string, more?: { service?: string; region?: string }) => void;
+
 interface Props {
   form: FormState;
   id: string;
@@ -19,7 +22,7 @@ interface Props {
   backend: Backend;
   connected: boolean;
   /** Choose another backend. */
-  choose: (name: string, service?: string) => void;
+  choose: Choose;
 }
 
 export interface PickerState {
@@ -169,7 +172,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
                     name={`${id}-face`}
                     checked={face.chosen}
                     onChange={() => {
-                      choose(backend.name, face.name);
+                      choose(backend.name, { service: face.name });
                     }}
                   />
                   <span>{face.label}</span>
@@ -178,12 +181,36 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
             </span>
           </fieldset>
         )}
-        {backend.region !== "" && (
-          <span>
-            <span class="wan-meta">Region</span> {backend.region}
-          </span>
+        {backend.regions.length > 0 ? (
+          <fieldset class="wan-lab" disabled={!connected} title={backend.region_note}>
+            <legend class="wan-meta">Region</legend>
+            <span class="wan-seg">
+              {backend.regions.map((region) => (
+                <label key={region.name}>
+                  <input
+                    type="radio"
+                    name={`${id}-region`}
+                    checked={region.chosen}
+                    onChange={() => {
+                      choose(backend.name, { region: region.name });
+                    }}
+                  />
+                  <span>{region.label}</span>
+                </label>
+              ))}
+            </span>
+          </fieldset>
+        ) : (
+          backend.region !== "" && (
+            <span>
+              <span class="wan-meta">Region</span> {backend.region}
+            </span>
+          )
         )}
-        <span class="wan-meta">{serviceNote(backend)}</span>
+        <span class="wan-meta">
+          {backend.regions.length > 0 ? `${backend.region_note} ` : ""}
+          {serviceNote(backend)}
+        </span>
       </div>
       {problem !== "" && <p class="wan-msg wan-msg--error">{problem}</p>}
       {list === null ? (

@@ -475,6 +475,13 @@ export interface BackendFace {
   chosen: boolean;
 }
 
+/** A region of the service in use. */
+export interface Region {
+  name: string;
+  label: string;
+  chosen: boolean;
+}
+
 /** The backend in use; no key and no part of one. */
 export interface Backend {
   name: string;
@@ -488,6 +495,10 @@ export interface Backend {
   hint: string;
   /** What people call the region of its host; empty where it has none. */
   region: string;
+  /** Those that can be chosen here; empty where there is no choice, such as at a workspace's own host. */
+  regions: Region[];
+  /** What to look at when the region is changed. */
+  region_note: string;
   choices: BackendChoice[];
   /** Empty where it is not the simulator. */
   faces: BackendFace[];
@@ -1180,6 +1191,8 @@ export interface NameBody {
   name: string;
   /** The service whose protocol the simulator is to speak; empty for each model's own. */
   service?: string;
+  /** The region of the service that is to be used. */
+  region?: string;
 }
 
 /** How many. */

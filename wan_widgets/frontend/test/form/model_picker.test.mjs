@@ -36,6 +36,8 @@ const BACKEND = {
   ],
   faces: [],
   region: "",
+  regions: [],
+  region_note: "",
 };
 const choice = (name, more = {}) => ({ name, label: name.toUpperCase(), makes: "text", length: "5 s", size: "720p", price: "", off: "", ...more });
 const LIST = { models: [choice("wan2.6"), choice("b"), choice("c", { off: "Not offered by One; Two has it." })], priced: "" };
@@ -179,7 +181,7 @@ test("the simulator says whose protocol it speaks, and can speak another", async
   await press("Wan 2.6 on Simulator, as Two");
   await act(() => kernel.last().answer(LIST));
   await act(() => radios("f-face")[0].click());
-  assert.deepEqual(chosen, [["sim", ""]]);
+  assert.deepEqual(chosen, [["sim", { service: "" }]]);
 });
 
 test("a problem of the model is shown in the head", async () => {
@@ -276,4 +278,16 @@ test("the region of a service is said in the head and beside the services", asyn
   await head({}, { backend: { ...BACKEND, region: "Singapore" } });
   await press("Wan 2.6 on One, Singapore");
   assert.match(text(".wan-svc"), /Region Singapore/);
+});
+
+test("a region is chosen beside the service, with what to look at", async () => {
+  const regions = ["Beijing", "Singapore"].map((label) => ({ name: label.toLowerCase(), label, chosen: label === "Beijing" }));
+  const asked = [];
+  const backend = { ...BACKEND, region: "Beijing", regions, region_note: "A key belongs to one region." };
+  await head({}, { backend, choose: (...given) => asked.push(given) });
+  await press("Wan 2.6 on One, Beijing");
+  assert.deepEqual(radios("f-region").map(({ checked }) => checked), [true, false]);
+  assert.match(text(".wan-svc"), /A key belongs to one region\. Two: no key\./);
+  await act(() => radios("f-region")[1].click());
+  assert.deepEqual(asked, [["one", { region: "singapore" }]]);
 });

@@ -11,7 +11,7 @@ import { userOf, words } from "../support/user.mjs";
 const page = await load("form/FormView.tsx", ...PREACT);
 const user = userOf(page);
 const { act, press, text } = user;
-const BACKEND = { name: "simulator", label: "Simulator", ready: true, simulated: true, badge: "", code: "", problem: "", hint: "", region: "", choices: [], faces: [] };
+const BACKEND = { name: "simulator", label: "Simulator", ready: true, simulated: true, badge: "", code: "", problem: "", hint: "", region: "", regions: [], region_note: "", choices: [], faces: [] };
 const FORM = {
   ...TABLE,
   fields: [

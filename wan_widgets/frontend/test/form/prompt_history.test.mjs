@@ -11,7 +11,7 @@ import { userOf } from "../support/user.mjs";
 const page = await load("form/FormView.tsx", ...PREACT);
 const user = userOf(page);
 const { act, press, text } = user;
-const BACKEND = { name: "simulator", label: "Simulator", ready: true, simulated: true, badge: "", code: "", problem: "", hint: "", region: "", choices: [], faces: [] };
+const BACKEND = { name: "simulator", label: "Simulator", ready: true, simulated: true, badge: "", code: "", problem: "", hint: "", region: "", regions: [], region_note: "", choices: [], faces: [] };
 const FORM = { ...TABLE, fields: [field("prompt", "text", { label: "Prompt", placeholder: "" }), field("seed", "integer", { unit: "", placeholder: "" })] };
 const PROMPTS = ["newest", "in the\nmiddle", "oldest"].map((one) => ({ text: one, aside: "14:02", star: one === "oldest" }));
 let model;

@@ -27,6 +27,8 @@ const BACKEND = {
   ],
   faces: [],
   region: "",
+  regions: [],
+  region_note: "",
 };
 const SIMULATED = { ...BACKEND, name: "simulator", label: "Simulator", simulated: true, badge: "Simulated" };
 const FORM = {
