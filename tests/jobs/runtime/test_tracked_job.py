@@ -1,0 +1,263 @@
+"""One job that this process watches: what a change writes, when it can be canceled, and how a wait is worded."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import folder as folder_module
+from wan_widgets._jobs.runtime import tracked_job
+from wan_widgets._jobs.runtime.folder import Folder
+from wan_widgets._jobs.runtime.pacing.slots import Slots
+from wan_widgets._jobs.runtime.plan import plan_of
+from wan_widgets._jobs.runtime.tracked_job import CanceledError, TrackedJob
+from wan_widgets._models import draft_of
+from wan_widgets.errors import FolderGoneError, WanError
+
+from ..fake import BASE
+
+SENT = {"task_id": "task_1", "submitted_at": 1.0}
+
+
+@pytest.fixture
+def shown() -> list[JobSnapshot]:
+    return []
+
+
+@pytest.fixture
+def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
+    folder = Folder(Ledger(tmp_path / "home"), live=lambda: True)
+    plan = plan_of(draft_of({"prompt": "A kite", "resolution": "720p"}, {}), backend="toapis", base_url=BASE)
+    return TrackedJob(
+        plan.row(),
+        ledger=folder.ledger,
+        board=SimpleNamespace(put=shown.append),
+        folder=folder,
+        connect=None,
+        polled_count=lambda: 1,
+        template="{id}",
+        reserve=None,
+        slots=Slots(),
+    )
+
+
+@pytest.fixture
+def saved(tracked: TrackedJob, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """What was to be stored, in order."""
+    done: list[dict[str, object]] = []
+
+    async def save(*, check=None, **changes):
+        done.append(changes)
+        tracked._saved_at = tracked_job.time.monotonic()
+
+    monkeypatch.setattr(tracked, "save", save)
+    return done
+
+
+def test_progress_is_shown_each_time_and_stored_once_a_second(tracked, saved, shown, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(tracked_job, "time", SimpleNamespace(monotonic=lambda: now[0], time=time.time))
+    tracked._saved_at = -5.0
+    for at, progress in ((0.0, 0.1), (0.5, 0.2), (0.99, 0.3), (1.0, 0.4), (1.9, 0.5)):
+        now[0] = at
+        asyncio.run(tracked.progress(progress=progress))
+    assert [one["progress"] for one in saved] == [0.1, 0.4]
+    assert [one.progress for one in shown] == [0.1, 0.2, 0.3, 0.4, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (0.2, "in 1 s"),
+        (12.4, "in 12 s"),
+        (120.0, "in 120 s"),
+        (121.0, "at 22:32 (in 2 min)"),
+        (7200.0, "tomorrow at 00:30 (in 120 min)"),
+    ],
+)
+def test_a_short_wait_is_given_in_seconds_and_a_long_one_by_the_clock(monkeypatch, wait, words):
+    now = 22.5 * 3600
+
+    def clock(at: float = now) -> time.struct_time:
+        return time.gmtime(at)
+
+    monkeypatch.setattr(tracked_job, "time", SimpleNamespace(time=lambda: now, localtime=clock, strftime=time.strftime))
+    assert tracked_job._when(wait) == words
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "can_cancel", "cancelable"),
+    [
+        (JobState.PREPARING, {}, True, True),
+        (JobState.PREPARING, SENT, True, False),
+        (JobState.QUEUED, SENT, True, True),
+        (JobState.RUNNING, SENT, True, False),
+        (JobState.QUEUED, SENT, False, False),
+    ],
+)
+def test_only_what_waits_can_be_canceled_and_only_where_the_service_can(
+    tracked, shown, state, changes, *, can_cancel, cancelable
+):
+    tracked.show(state=state, **changes)
+    assert shown[-1].cancelable is False, "no service is known yet"
+    tracked._service = SimpleNamespace(can_cancel=can_cancel, gives_progress=True)
+    tracked.show()
+    assert shown[-1].cancelable is cancelable
+    tracked.cancel_wanted.set()
+    tracked.show()
+    assert shown[-1].cancelable is False, "it is being canceled already"
+
+
+def test_a_job_says_whether_its_service_gives_progress(tracked, shown):
+    for service, gives in ((None, True), (SimpleNamespace(can_cancel=False, gives_progress=False), False)):
+        tracked._service = service
+        tracked.show()
+        assert shown[-1].gives_progress is gives
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sent", "maybe", "raises"),
+    [(True, {}, False, True), (False, {}, False, False), (True, SENT, False, False), (True, {}, True, False)],
+)
+def test_what_may_have_been_sent_is_not_simply_canceled(tracked, wanted, sent, maybe, raises):
+    tracked.row = replace(tracked.row, **sent)
+    tracked.maybe_submitted = maybe
+    if wanted:
+        tracked.cancel_wanted.set()
+    if raises:
+        with pytest.raises(CanceledError):
+            tracked.check_canceled()
+    else:
+        tracked.check_canceled()
+
+
+def test_everybody_who_wanted_it_canceled_hears_the_same_and_once(tracked):
+    async def story() -> None:
+        first, second, gone = tracked.cancel(), tracked.cancel(), tracked.cancel()
+        assert tracked.cancel_wanted.is_set()
+        gone.cancel()
+        tracked.answer_cancel(WanError("It is too late."))
+        assert not tracked.cancel_wanted.is_set()
+        for one in (first, second):
+            assert isinstance(one.exception(), WanError)
+        again = tracked.cancel()
+        tracked.answer_cancel(None)
+        assert again.result() is None
+
+    asyncio.run(story())
+
+
+def test_before_it_is_connected_there_is_no_service(tracked):
+    with pytest.raises(RuntimeError, match="not connected"):
+        _ = tracked.service
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept", "finished"),
+    [
+        (
+            JobState.RUNNING,
+            JobState.DETACHED,
+            {"left_state": JobState.RUNNING, "owner": None, "lease_until": None},
+            False,
+        ),
+        (JobState.SUBMITTING, JobState.UNKNOWN, {"left_state": None, "progress": None, "owner": None}, False),
+        (JobState.DOWNLOADING, JobState.COMPLETED, {"left_state": None, "progress": None, "owner": None}, True),
+        (JobState.QUEUED, JobState.RUNNING, {"left_state": None, "note": ""}, False),
+        (JobState.RUNNING, JobState.DOWNLOADING, {"left_state": None, "progress": None}, False),
+    ],
+)
+def test_a_change_of_the_state_writes_what_goes_with_it(tracked, saved, before, after, *, kept, finished):
+    tracked.row = replace(tracked.row, state=before, **SENT)
+    asyncio.run(tracked.move(after, word="as the service says"))
+    (changes,) = saved
+    assert {name: changes[name] for name in kept} == kept
+    assert (changes["state"], changes["word"]) == (after, "as the service says")
+    assert ("finished_at" in changes) is finished
+    assert ("owner" in changes) is (after not in (JobState.RUNNING, JobState.DOWNLOADING))
+    assert ("progress" in changes) is ("progress" in kept)
+
+
+def test_the_same_state_again_writes_only_what_is_given(tracked, saved):
+    tracked.row = replace(tracked.row, state=JobState.RUNNING, note="Trying again.", **SENT)
+    asyncio.run(tracked.move(JobState.RUNNING, progress=0.5))
+    assert saved == [{"state": JobState.RUNNING, "progress": 0.5}]
+    with pytest.raises(RuntimeError):
+        asyncio.run(tracked.move(JobState.PREPARING))
+
+
+@pytest.mark.parametrize(
+    ("after", "freed"), [(JobState.RUNNING, False), (JobState.DOWNLOADING, True), (JobState.DETACHED, True)]
+)
+def test_a_job_whose_task_is_over_or_let_go_gives_its_place_to_the_next(tracked, saved, after, freed):
+    async def story() -> None:
+        tracked.row = replace(
+            tracked.row, state=JobState.QUEUED if after is JobState.RUNNING else JobState.RUNNING, **SENT
+        )
+        tracked._slots.hold(BASE, tracked.row.id)
+        waits = tracked._slots.request(BASE, "another", 1)
+        await tracked.move(after)
+        assert waits.done() is freed
+
+    asyncio.run(story())
+
+
+def test_a_place_is_taken_only_where_the_service_has_a_number_of_them(tracked, shown):
+    async def story() -> None:
+        tracked._service = SimpleNamespace(most_running=None, base_url=BASE, can_cancel=True, gives_progress=True)
+        tracked.hold_slot()
+        await tracked.take_slot()
+        assert tracked._slots.request(BASE, "another", 1).done()
+        tracked._service.most_running = 1
+        waiting = asyncio.ensure_future(tracked.take_slot())
+        await asyncio.sleep(0)
+        assert "makes 1 videos at once" in shown[-1].note
+        tracked._slots.free("another")
+        await waiting
+        assert shown[-1].note == ""
+        assert not tracked._slots.request(BASE, "third", 1).done()
+
+    asyncio.run(story())
+
+
+def test_who_does_not_want_it_any_more_does_not_wait_for_a_place(tracked):
+    async def story() -> None:
+        tracked._service = SimpleNamespace(most_running=1, base_url=BASE, can_cancel=True, gives_progress=True)
+        tracked._slots.hold(BASE, "another")
+        waiting = asyncio.ensure_future(tracked.take_slot())
+        await asyncio.sleep(0)
+        tracked.cancel()
+        with pytest.raises(CanceledError):
+            await waiting
+
+    asyncio.run(story())
+
+
+def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_not_be_stored(
+    tracked, tmp_path, monkeypatch
+):
+    def gone(*_: object) -> bool:
+        raise FolderGoneError("The folder is gone.")
+
+    refuge = tmp_path / "refuge"
+    refuge.mkdir()
+    monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
+    monkeypatch.setattr(tracked.ledger, "write", gone)
+    tracked.row = replace(tracked.row, state=JobState.SUBMITTING, submitted_at=1.0)
+    asyncio.run(tracked.save(task_id="task_7"))
+    (record,) = refuge.iterdir()
+    assert "task_7" in record.read_text()
+    assert tracked.folder.known(tracked.row.id).task_id == "task_7"
+    asyncio.run(tracked.save(word="running"))
+    assert "running" in record.read_text()
+    with pytest.raises(FolderGoneError):
+        tracked.row = replace(tracked.row, submitted_at=None, task_id=None)
+        asyncio.run(tracked.save(word="not sent yet"))
