@@ -71,6 +71,19 @@ def test_the_mark_that_editors_put_before_a_text_is_no_part_of_the_prompt(monkey
     assert json.loads(capsys.readouterr().out)["prompt"] == "A kite"
 
 
+def test_a_home_of_a_user_whom_nobody_knows_is_bad_usage(monkeypatch, capsys):
+    monkeypatch.setenv("WAN_HOME", "~nobody-of-this-name/videos")
+    assert main.main(["jobs"]) == main.USAGE
+    assert "There is no home folder for '~nobody-of-this-name'. Write the whole path." in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere pipes have no names in a folder")
+def test_show_does_not_wait_for_whoever_writes_into_a_pipe(tmp_path, capsys):
+    os.mkfifo(tmp_path / "kite.mp4")
+    assert main.main(["show", str(tmp_path / "kite.mp4")]) == main.USAGE
+    assert "kite.mp4 is not an ordinary file." in capsys.readouterr().err
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no file names that are no text")
 def test_a_folder_of_videos_whose_name_is_no_utf_8_works_like_any_other(monkeypatch, tmp_path, capsys, service):
     monkeypatch.setenv("WAN_HOME", os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))

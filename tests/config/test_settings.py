@@ -79,6 +79,23 @@ def test_a_home_may_begin_with_a_tilde(settings, monkeypatch, tmp_path):
     assert settings.home == tmp_path / "videos"
 
 
+def test_the_home_of_a_user_whom_nobody_knows_is_said_in_one_sentence(settings, monkeypatch):
+    with pytest.raises(SettingsError, match="There is no home folder for '~nobody-of-this-name'"):
+        settings.home = "~nobody-of-this-name/videos"
+    monkeypatch.setenv("WAN_HOME", "~nobody-of-this-name/videos")
+    with pytest.raises(SettingsError, match="There is no home folder"):
+        print(settings.home)
+    assert "There is no home folder" in repr(settings)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_quotes_around_a_home_are_no_part_of_its_name(settings, monkeypatch, tmp_path, quote):
+    monkeypatch.setenv("WAN_HOME", f" {quote}{tmp_path / 'my videos'}{quote} ")
+    assert settings.home == tmp_path / "my videos"
+    monkeypatch.setenv("WAN_HOME", f"{quote}{quote}")
+    assert settings.home == tmp_path / "wan_videos"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("home", ""), ("home", 3), ("home", "a\0b"), ("backend", "toapi"), ("backend", 1), ("base_url", ""), ("base_url", 7),

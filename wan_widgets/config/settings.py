@@ -113,7 +113,9 @@ def _limits_setting(name: str, value: object) -> Limits | None:
 
 
 def _named_home() -> str:
-    return _without_key("WAN_HOME", os.environ.get("WAN_HOME", "").strip()) or DEFAULT_HOME
+    named = _without_key("WAN_HOME", os.environ.get("WAN_HOME", "").strip())
+    quoted = len(named) > 1 and named[0] == named[-1] and named[0] in "\"'"  # as shells of Windows leave them
+    return (named[1:-1].strip() if quoted else named) or DEFAULT_HOME
 
 
 def _without_key(name: str, text: str) -> str:
@@ -131,9 +133,13 @@ def _home_now(settings: Settings) -> Path:
 
 
 def _absolute(path: str | os.PathLike[str]) -> Path:
-    """Return a path as an absolute one; raise SettingsError if the working folder no longer exists."""
+    """Return a path as an absolute one; raise SettingsError if the folder that it starts from does not exist."""
     try:
         return Path(path).expanduser().absolute()
+    except RuntimeError as error:  # ~ of a user whom this system does not know
+        raise SettingsError(
+            f"There is no home folder for {redact(Path(path).parts[0], SHOWN)!r}.", "Write the whole path."
+        ) from error
     except OSError as error:
         raise SettingsError(
             "The working folder does not exist any more, so the folder of videos cannot be found from there.",

@@ -116,7 +116,9 @@ def _video(source: object) -> Video:
     if isinstance(source, (str, os.PathLike)):
         path = Path(os.fsdecode(source))
         if provenance.video_of(path).suffix.lower() in _ENDINGS:
-            return Video(path.expanduser())
+            with suppress(RuntimeError):  # no such user after ~: there is no such file, which the video says
+                path = path.expanduser()
+            return Video(path)
         what = f"{quoted(str(path))} is not the path of an MP4"
     else:
         what = f"{type(source).__name__} has no settings that could be read"

@@ -155,10 +155,10 @@ def _path(asked: object) -> Path | None:
         return Path(name) if name.lower().endswith(_ENDINGS) else None
     if not isinstance(asked, str) or "\n" in asked or not asked.strip().lower().endswith(_ENDINGS):
         return None
-    path = Path(asked.strip()).expanduser()
     try:
+        path = Path(asked.strip()).expanduser()
         return path if " " not in asked.strip() or path.is_file() else None
-    except OSError:
+    except (OSError, RuntimeError):  # no such user after ~
         return None
 
 

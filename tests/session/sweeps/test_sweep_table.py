@@ -175,6 +175,12 @@ def test_a_table_that_is_not_there_or_is_none_says_so(service, tmp_path):
         wan.sweep(tmp_path / "empty.csv")
 
 
+def test_the_path_of_a_table_of_a_user_whom_nobody_knows_is_refused(service):
+    with pytest.raises(errors.SettingsError, match="looks like the path of a table"):
+        wan.sweep("~nobody-of-this-name/cells.csv")
+    assert service.calls == []
+
+
 def test_a_prompt_that_ends_like_a_table_is_a_prompt(service):
     assert len(wan.sweep(["A clerk opens best.csv"]).wait(60).cells) == 1
     assert len(wan.sweep("A clerk opens best.csv").wait(60).cells) == 1

@@ -44,11 +44,13 @@ def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, Video
 @contextmanager
 def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Give a file to read; raises MediaError."""
+    name = hide_keys(Path(path).name)
+    if Path(path).is_fifo():  # opening it would wait for whoever writes into it
+        raise MediaError(f"{name} is not an ordinary file.")
     try:
         with Path(path).open("rb") as file:
             yield file
     except OSError as error:
-        name = hide_keys(Path(path).name)
         told = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
         raise told from (None if holds_key(str(path)) else error)  # it names the whole path
 

@@ -63,7 +63,7 @@ def is_picture_of(path: str, frame: Image) -> bool | None:
             mime = sniff(file.read(HEAD))
             file.seek(0)
             return None if mime is None or not known(mime) else is_same(file, mime, frame)
-    except (OSError, ValueError, MediaError):
+    except (OSError, ValueError, RuntimeError, MediaError):
         return None
 
 
