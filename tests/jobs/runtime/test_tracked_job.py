@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from wan_widgets._jobs.ledger.identity import Sight
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
@@ -251,6 +252,7 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     refuge.mkdir()
     monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
     monkeypatch.setattr(tracked.ledger, "write", gone)
+    monkeypatch.setattr(tracked.ledger, "look", lambda: Sight.MISSING)
     tracked.row = replace(tracked.row, state=JobState.SUBMITTING, submitted_at=1.0)
     asyncio.run(tracked.save(task_id="task_7"))
     (record,) = refuge.iterdir()
