@@ -26,9 +26,9 @@ def test_measures_come_to_an_open_card_and_their_curves_move_all_videos(notebook
     all_ready(comparison, 2)
     expect(comparison.get_by_text("2 videos are not measured yet.")).to_be_visible()
     card = book.output(2).locator(".wan-job")
-    expect(card.locator(".wan-badge")).to_have_count(0)
+    expect(card.locator(".wan-mbadge")).to_have_count(0)
     comparison.get_by_role("button", name="Measure", exact=True).click()
-    expect(card.locator(".wan-badge").first).to_have_text(re.compile("^Cuts . of 1 asked for"))
+    expect(card.locator(".wan-mbadge").first).to_have_text(re.compile("^Cuts . of 1 asked for"))
     expect(comparison.locator(".wan-cell__m")).to_have_count(2)
     expect(comparison.locator(".wan-curves__plot path")).to_have_count(2)
 

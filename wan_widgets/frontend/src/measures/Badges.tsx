@@ -38,12 +38,12 @@ function Badges({ badges, id }: { badges: MeasureBadge[]; id: string }): VNode {
       {badges.map(({ name, label, text, meaning, flag }) => (
         <li
           key={`${name} ${label}`}
-          class={`wan-badge${flag ? " wan-badge--flag" : ""}`}
+          class={`wan-mbadge${flag ? " wan-mbadge--flag" : ""}`}
           title={meaning}
           aria-describedby={`${id}-${name}`}
         >
           {flag && <Icon name="eye" />}
-          {label !== "" && <span class="wan-badge__label">{label}</span>} <bdi>{text}</bdi>
+          {label !== "" && <span class="wan-mbadge__label">{label}</span>} <bdi>{text}</bdi>
           {flag && <span class="wan-vh">, worth a look</span>}
         </li>
       ))}

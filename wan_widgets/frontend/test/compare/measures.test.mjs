@@ -44,8 +44,11 @@ test("the value at a time is that of its step, also on the last frame, and none 
   assert.equal(page.valueAt({ curve: [], step: 0.1 }, 0), null);
 });
 
-test("values are ranked from the greatest, equal ones share a place, unknown ones have none", () => {
-  const found = page.ranksOf([["a", 2], ["b", 6], ["c", 2], ["d", null], ["e", 0]]);
+test("values are ranked from the greatest, those that read the same share a place, unknown ones have none", () => {
+  const values = { a: 2, b: 6, c: 2.001, d: null, e: 0 };
+  const found = page.ranksOf(
+    Object.fromEntries(Object.entries(values).map(([id, value]) => [id, { value, text: value?.toFixed(1) ?? "" }])),
+  );
   assert.deepEqual([...found].map(([id, { place, of }]) => [id, place, of]), [["a", 2, 4], ["b", 1, 4], ["c", 2, 4], ["e", 4, 4]]);
   assert.deepEqual([found.get("b").share, found.get("e").share], [1, 0]);
   assert.deepEqual([1, 2, 3, 4, 11, 12, 21, 113].map(page.ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "21st", "113th"]);
@@ -150,7 +153,7 @@ test("what is not measured is counted, and can be measured", async () => {
 test("a cell shows its value, its place, and what is worth a look; an unknown value says why", async () => {
   await user.show(() => page.h(page.CellMeasure, { id: "y", measures: ANSWER }));
   assert.equal(text(".wan-cell__m"), "motion5 % 1st highest of 3");
-  assert.equal(text(".wan-badge"), "flickers");
+  assert.equal(text(".wan-mbadge"), "flickers");
   const silent = { ...ANSWER, cells: { x: measured(null, [], { text: "\u2013", why: "no audio track" }) } };
   await user.show(() => page.h(page.CellMeasure, { id: "x", measures: silent }));
   assert.equal(text(".wan-cell__m"), "motion\u2013 no audio track");

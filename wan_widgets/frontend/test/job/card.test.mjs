@@ -147,7 +147,7 @@ test("the measures of a video appear when it is measured, and the player stays",
   const player = user.root.querySelector(".wan-player");
   await redraw({ job: finished({ measures: { badges: BADGES, going: false } }) });
   assert.equal(user.root.querySelector(".wan-player"), player);
-  const shown = [...user.root.querySelectorAll(".wan-badge")];
+  const shown = [...user.root.querySelectorAll(".wan-mbadge")];
   assert.deepEqual(shown.map(words), [
     "Cuts 1 of 2 asked for, worth a look",
     "Motion 2.20 % per frame",

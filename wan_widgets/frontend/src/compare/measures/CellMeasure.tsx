@@ -8,7 +8,7 @@ export function CellMeasure({ id, measures }: { id: string; measures: MeasuresAn
   const own = measures.cells[id];
   const chosen = measures.choices.find(({ name }) => name === measures.chosen);
   if (own === undefined || chosen === undefined) return null;
-  const rank = ranksOf(Object.entries(measures.cells).map(([cell, { value }]) => [cell, value])).get(id);
+  const rank = ranksOf(measures.cells).get(id);
   return (
     <div class="wan-cell__measure">
       <p class="wan-cell__m" title={own.why === "" ? chosen.meaning : `${own.why}. ${chosen.meaning}`}>
@@ -35,7 +35,7 @@ export function CellMeasure({ id, measures }: { id: string; measures: MeasuresAn
       {own.flags.length > 0 && (
         <ul class="wan-badges__list" role="list" aria-label="Worth a look">
           {own.flags.map((flag) => (
-            <li key={flag} class="wan-badge wan-badge--flag">
+            <li key={flag} class="wan-mbadge wan-mbadge--flag">
               <Icon name="eye" />
               {flag}
             </li>

@@ -55,17 +55,17 @@ export interface Rank {
   share: number;
 }
 
-/** Where each value stands among all; those that are not known are left out. */
-export function ranksOf(values: readonly (readonly [id: string, value: number | null])[]): Map<string, Rank> {
-  const known = values.flatMap(([id, value]) => (value === null ? [] : [[id, value] as const]));
-  const numbers = known.map(([, value]) => value);
+/** Where each value stands among all; those that are not known are left out, and those that read the same are equal. */
+export function ranksOf(cells: Readonly<Record<string, Pick<CellMeasure, "value" | "text">>>): Map<string, Rank> {
+  const known = Object.entries(cells).flatMap(([id, { value, text }]) => (value === null ? [] : [{ id, value, text }]));
+  const numbers = known.map(({ value }) => value);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   return new Map(
-    known.map(([id, value]) => [
+    known.map(({ id, value, text }) => [
       id,
       {
-        place: 1 + numbers.filter((other) => other > value).length,
-        of: numbers.length,
+        place: 1 + known.filter((other) => other.value > value && other.text !== text).length,
+        of: known.length,
         share: high > low ? (value - low) / (high - low) : 0.5,
       },
     ]),
