@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from wan_widgets import errors
+from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import tracked_job
 from wan_widgets._jobs.runtime.lifecycle import download
 from wan_widgets._jobs.runtime.pacing import retry_budget
 from wan_widgets._jobs.runtime.pacing.slots import Slots
@@ -368,3 +370,29 @@ def test_a_link_without_a_time_is_dead_a_day_and_the_longest_task_after_the_subm
         job.id, "somebody", {"submitted_at": submitted - 25.1 * hour, "owner": None, "lease_until": None}
     )
     assert job.resume().wait(20).state is JobState.EXPIRED
+
+
+def test_progress_that_has_not_changed_is_not_written_again(house, service, monkeypatch):
+    writes = []
+    write = Ledger.write
+
+    def counted(self, job_id, owner, changes, check=None):
+        writes.append(changes)
+        return write(self, job_id, owner, changes, check)
+
+    monkeypatch.setattr(Ledger, "write", counted)
+    monkeypatch.setattr(tracked_job, "_SAVE_PROGRESS", 0.0)
+    service.states = [("running", 0.25)] * 8 + [("running", 0.5)] * 8 + [("running", 0.5)] * 10_000
+    job = house.make()
+    until(lambda: service.count("fetch") >= 20)
+    assert [one["progress"] for one in writes if one.get("progress") is not None] == [0.25, 0.5]
+    assert house.row(job).progress == 0.5
+
+
+def test_a_job_that_another_process_took_is_noticed_though_nothing_changes(house, service, monkeypatch):
+    monkeypatch.setattr(tracked_job, "_SAVE_UNCHANGED", 0.0)
+    service.states = [("running", 0.25)] * 10_000
+    job = house.make()
+    until(lambda: house.row(job).progress == 0.25)
+    house.engine.ledger.change(lambda one: one.execute("UPDATE jobs SET owner = 'elsewhere.1.1', lease_until = 1e12"))
+    until(lambda: house.engine.watched() == 0)

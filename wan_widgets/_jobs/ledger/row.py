@@ -17,7 +17,7 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import RESTING, JobState
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row(JobRecord):
     """One job in the ledger: its record, and what only the ledger needs."""
 

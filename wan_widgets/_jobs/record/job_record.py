@@ -73,7 +73,7 @@ class JobError:
     status: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class JobRecord:
     """One job as it is stored and shown. Times are seconds since the epoch; sizes are bytes or pixels."""
 

@@ -10,7 +10,7 @@ from .cost import Cost, cost_of
 from .job_record import JobRecord
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class JobSnapshot(JobRecord):
     """One job at one moment: its record, and what only the running process knows."""
 

@@ -415,7 +415,7 @@ class Engine:
             board=self.board,
             folder=self.folder,
             connect=self._service,
-            polled_count=self._watched.polled,
+            polled_count=self._watched.polled_lately,
             template=self._template(),
             reserve=lambda row, counted: self.guard().check(row, counted),
             slots=self._watched.slots,

@@ -41,6 +41,8 @@ _IN_SECONDS = 120.0
 """A wait of up to so many seconds is given in seconds, a longer one as a time of day."""
 _SAVE_PROGRESS = 1.0
 """Least seconds between two writes of progress, which other processes read from the ledger."""
+_SAVE_UNCHANGED = 30.0
+"""Seconds after which it is written although nothing has changed: a job that another process took is noticed then."""
 
 
 class OwnershipLostError(Exception):
@@ -104,6 +106,8 @@ class TrackedJob:
         self._service: Service | None = None
         self._unsaved: dict[str, Any] = {}
         self._saved_at = 0.0
+        self._unstored = False
+        """Whether there is progress that is shown and not stored."""
         self._bytes: tuple[int | None, int | None] = (None, None)
         self._held_until: float | None = None
 
@@ -226,9 +230,10 @@ class TrackedJob:
         self._put()
 
     async def progress(self, **changes: Any) -> None:
-        """Show progress, and store it at most once a second."""
+        """Show progress, and store what has changed at most once a second; what has not, now and then."""
+        self._unstored |= any(getattr(self.row, name) != value for name, value in changes.items())
         self.show(**changes)
-        if time.monotonic() - self._saved_at >= _SAVE_PROGRESS:
+        if time.monotonic() - self._saved_at >= (_SAVE_PROGRESS if self._unstored else _SAVE_UNCHANGED):
             await self.save(**changes)
 
     async def save(self, *, check: Check | None = None, **changes: Any) -> None:
@@ -297,6 +302,7 @@ class TrackedJob:
             if not owned:
                 raise OwnershipLostError
             self._unsaved = {}
+            self._unstored = False
             self._saved_at = time.monotonic()
         self.row = replace(self.row, **changes, updated_at=now)
         self.folder.remember(self.row)

@@ -27,6 +27,8 @@ from .tracked_job import TrackedJob
 from .upkeep import Upkeep
 
 _RELEASE_TIMEOUT = 5.0
+_COUNT_AGAIN = 1.0
+"""Seconds after which the jobs that are polled are counted again."""
 
 
 @dataclass
@@ -64,6 +66,7 @@ class WatchedJobs:
         self._board = board
         self._folder = folder
         self._jobs: dict[str, _Watched] = {}
+        self._counted = (-_COUNT_AGAIN, 0)
         self.upkeep = Upkeep(
             loop=loop, ledger=ledger, board=board, folder=folder, tracked=self.tracked, snapshot=snapshot
         )
@@ -80,6 +83,13 @@ class WatchedJobs:
     def polled(self) -> int:
         """Return how many jobs the service is asked about; those that wait here to be sent are not among them."""
         return sum(one.tracked.row.sent for one in list(self._jobs.values()))
+
+    def polled_lately(self) -> int:
+        """Return what `polled` returned within the last second; each poll asks."""
+        now = time.monotonic()
+        if now - self._counted[0] > _COUNT_AGAIN:
+            self._counted = now, self.polled()
+        return self._counted[1]
 
     def __contains__(self, job_id: object) -> bool:
         """Return whether this process watches a job."""
