@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
+from app_of_a_host import run
 
 pytestmark = pytest.mark.nightly
 
-ROOT = Path(__file__).parents[2]
-PYTHON = ROOT / ".venv-hosts/streamlit/bin/python"
 APP = """
 import json
 
@@ -46,16 +40,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What an app has sent to its page."""
-    assert PYTHON.exists(), "bash tests/hosts/install streamlit makes its environment."
-    folder = tmp_path_factory.mktemp("streamlit")
-    app = folder / "app.py"
-    app.write_text(APP, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "WAN_HOME": str(folder / "videos"), "HOME": str(folder)}
-    done = subprocess.run(
-        [PYTHON, app], cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, list[str]] = run("streamlit", APP, tmp_path_factory.mktemp("streamlit"))
     return found
 
 
