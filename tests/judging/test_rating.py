@@ -165,3 +165,15 @@ def test_votes_after_settings_were_shown_are_marked_and_the_one_before_is_not(ta
     assert not rating.vote("left").revealed
     rating.shows_settings = False
     assert rating.vote("left").revealed
+
+
+def test_by_a_setting_only_takes_that_differ_in_it_are_compared(takes):
+    rating = Rating(takes, by="prompt", lot=random.Random(1))
+    assert rating.total == 27
+    for _ in range(27):
+        pair = rating.pair()
+        assert pair.left.settings["prompt"] != pair.right.settings["prompt"]
+        rating.vote("left")
+    assert rating.pair() is None
+    with pytest.raises(SettingsError, match="do not differ in 'model'"):
+        Rating(takes, by="model")

@@ -230,6 +230,17 @@ def test_the_last_frame_is_the_exact_picture_and_fills_the_first_frame_alone(for
         assert np.array_equal(np.asarray(picture), np.asarray(draft.video.frame(-1)))
 
 
+def test_the_frame_at_which_the_player_stands_is_the_exact_picture(form, draft):
+    form.jobs = [draft]
+    settings = form.ask("last_frame", {"job": draft.id, "at": 1.5})[0]["body"]["settings"]
+    assert Path(settings["image"]).name.startswith(f"{draft.path.stem}-frame-at-1-50-s-")
+    with Image.open(settings["image"]) as picture:
+        assert np.array_equal(np.asarray(picture), np.asarray(draft.video.frame(1.5)))
+        assert not np.array_equal(np.asarray(picture), np.asarray(draft.video.frame(-1)))
+    for wrong in (-1, True, "2", float("nan"), 900):
+        assert form.ask("last_frame", {"job": draft.id, "at": wrong})[0]["kind"] == "error"
+
+
 def test_a_card_fills_the_form_that_is_open_and_that_can_be_undone(form, draft):
     form.set(model="wan3.0-video", prompt="Night falls.")
     form.stored_ids = ("shown",)

@@ -139,7 +139,7 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
         "sweep": RecordedSweepCard(sweep),
         "gallery": RecordedGallery(),
         "comparison": RecordedComparison(compare(sweep).entries),
-        "rating": RecordedRatingCard(rate(sweep, ("overall", "motion"), "mira").rating),
+        "rating": RecordedRatingCard(rate(sweep, criteria=("overall", "motion"), rater="mira").rating),
     }
     shown["film"] = RecordedFilmStrip(film(jobs).film)
     form.jobs, form.sweeps = list(jobs), [sweep]
@@ -214,7 +214,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (card, "settings_of", {"job": job}),
         (card, "report", {"job": job}),
         (card, "use", {"job": job}),
-        (form, "last_frame", {"job": form.jobs[-1].id}),
+        (form, "last_frame", {"job": form.jobs[-1].id, "at": 1.0}),
         (card, "continue_from", {"job": job}),
         (card, "mark", {"job": job, "star": True}),
         (card, "poster", {"job": job}),

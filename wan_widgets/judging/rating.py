@@ -19,7 +19,7 @@ from ..config.checks import nearest_words
 from ..errors import SettingsError
 from ..stats.next_pair import next_pair
 from ..stats.votes import OVERALL, Choice, Vote
-from .takes import Take, is_verdict, votes_of
+from .takes import Take, is_verdict, need_varied, votes_of
 
 ADHERENCE = "adherence"
 """The criterion that needs the prompt: only takes of one prompt are compared."""
@@ -59,6 +59,8 @@ class Rating:
         What is asked, one after the other.
     rater : str
         Who; "" for the user without a name.
+    by : str, optional
+        A setting: only takes that differ in it are compared.
     lot : random.Random, optional
         Draws pairs and sides.
     """
@@ -69,6 +71,7 @@ class Rating:
         criteria: Sequence[str] = (OVERALL,),
         rater: str = "",
         *,
+        by: str | None = None,
         lot: random.Random | None = None,
     ) -> None:
         self.takes = {take.id: take for take in takes}
@@ -76,6 +79,8 @@ class Rating:
         if not self.criteria:
             raise SettingsError("There is no criterion.", f"Such as criteria=({OVERALL!r},).")
         self.rater = vote_store.name_of("rater", rater)
+        self.by = None if by is None else need_varied(takes, by)
+        """The setting in which compared takes differ; None for any two."""
         self.criterion = self.criteria[0]
         self.revealed = False
         """Whether the rater has seen settings, or the ranking: votes from then on are marked."""
@@ -240,6 +245,8 @@ class Rating:
         return None if pair is None else self._as_pair(*pair)
 
     def _allowed(self, one: str, other: str) -> bool:
+        if self.by is not None and self.takes[one].value(self.by) == self.takes[other].value(self.by):
+            return False
         return self.criterion != ADHERENCE or self._prompt(one) == self._prompt(other)
 
     def _as_pair(self, left: str, right: str, instead_of: str = "") -> RatedPair:

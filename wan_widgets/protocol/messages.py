@@ -56,6 +56,14 @@ class JobBody(TypedDict):
     job: str
 
 
+class FrameBody(TypedDict):
+    """A frame of a job's video."""
+
+    job: str
+    at: NotRequired[float]
+    """Seconds from the start; the last frame where none are given."""
+
+
 class AdoptBody(TypedDict):
     """A job, and its id at the service."""
 
@@ -374,8 +382,8 @@ class Messages:
     measure: Request[JobBody, Empty]
     use: Request[JobBody, UseAnswer]
     settings_of: Request[JobBody, SettingsAnswer]
-    last_frame: Request[JobBody, SettingsAnswer]
-    continue_from: Request[JobBody, UseAnswer]
+    last_frame: Request[FrameBody, SettingsAnswer]
+    continue_from: Request[FrameBody, UseAnswer]
     report: Request[JobBody, TextAnswer]
     mark: Request[MarkBody, MarkAnswer]
     poster: Request[JobBody, ImageAnswer]

@@ -145,11 +145,11 @@ class JobCommands:
         return {}
 
     def _last_frame(self, body: Body, _: Buffers) -> SettingsAnswer:
-        """Keep the last frame of a video as a picture; it is the first frame of the next one."""
+        """Keep a frame of a video as a picture, the last one unless a time is given: the next one begins with it."""
         return {"settings": self._frame_of(body)}
 
     def _continue_from(self, body: Body, _: Buffers) -> UseAnswer:
-        """Put the last frame into the form that is open; where there is none, answer with the line that makes one."""
+        """Put a frame into the form that is open; where there is none, answer with the line that makes one."""
         frame = self._frame_of(body)
         form = form_registry.newest()
         if form is None:
@@ -160,10 +160,13 @@ class JobCommands:
     def _frame_of(self, body: Body) -> dict[str, Json]:
         from ..media.video import Video
 
-        path = self._file(body)
+        path, at = self._file(body), body.get("at")
+        if at is not None and (isinstance(at, bool) or not isinstance(at, (int, float)) or not at >= 0):
+            raise MessageError("The message has no usable 'at'.", "Reload the page.")
         picture = io.BytesIO()
-        Video(path).frame(-1).save(picture, "PNG")
-        return {"image": str(session.keep_input(picture.getvalue(), "frame.png", stem=f"{path.stem}-last-frame"))}
+        Video(path).frame(-1 if at is None else at).save(picture, "PNG")
+        which = "last-frame" if at is None else f"frame-at-{at:.2f}-s".replace(".", "-")
+        return {"image": str(session.keep_input(picture.getvalue(), "frame.png", stem=f"{path.stem}-{which}"))}
 
     def _use(self, body: Body, _: Buffers) -> UseAnswer:
         """Fill the open form; if there is none, answer with the line that makes one."""

@@ -273,7 +273,9 @@ class RatingCard(Bridge):
         return {"round": found}
 
 
-def rate(what: Comparable, criteria: Sequence[str] = (OVERALL,), rater: str = "") -> RatingCard:
+def rate(
+    what: Comparable, by: str | None = None, criteria: Sequence[str] = (OVERALL,), rater: str | None = None
+) -> RatingCard:
     """Rate pairs of takes blind: two clips beside each other, and nothing that tells which is which.
 
     A round goes on where it stopped, in a new kernel too. Votes go into the ledger, and ``wan.ranking`` reads them.
@@ -282,11 +284,14 @@ def rate(what: Comparable, criteria: Sequence[str] = (OVERALL,), rater: str = ""
     ----------
     what : jobs, sweep or comparison
         The takes: finished jobs, two or more.
+    by : str, optional
+        A setting, such as ``"prompt"`` or a placeholder: only takes that differ in it are compared, so that each vote
+        tells about it. Any two if left out.
     criteria : sequence of str
         What is asked, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is shown, and only takes of one
         prompt are compared.
-    rater : str
-        Who rates; each rater has a round of their own. "" is the user without a name.
+    rater : str, optional
+        Who rates; each rater has a round of their own. Without one it is the user without a name.
 
     Returns
     -------
@@ -297,6 +302,8 @@ def rate(what: Comparable, criteria: Sequence[str] = (OVERALL,), rater: str = ""
     ------
     InputError
         If there are fewer than two finished jobs.
+    SettingsError
+        If the takes do not differ in `by`, or a name is none.
 
     Examples
     --------
@@ -305,7 +312,7 @@ def rate(what: Comparable, criteria: Sequence[str] = (OVERALL,), rater: str = ""
     """
     named = [criteria] if isinstance(criteria, str) else list(criteria)
     try:
-        return RatingCard(Rating(takes_of(what), named, rater))
+        return RatingCard(Rating(takes_of(what), named, rater or "", by=by))
     except TypeError as error:
         raise SettingsError(
             f"criteria={safe_repr(criteria)} are no names.", "Such as ('overall', 'motion')."

@@ -33,7 +33,7 @@ def test_pairs_are_rated_blind_with_the_keyboard_alone(notebook, screenshot):
     book = notebook(
         FAST,
         SWEEP,
-        "round = wan.rate(sweep, ('overall', 'motion'), rater='mira')\nround",
+        "round = wan.rate(sweep, criteria=('overall', 'motion'), rater='mira')\nround",
         "print(round.rating.done, sorted(vote.choice for vote in round.rating.votes), wan.ranking(sweep).verdict)",
     )
     for place in range(3):

@@ -1120,6 +1120,13 @@ export interface JobBody {
   job: string;
 }
 
+/** A frame of a job's video. */
+export interface FrameBody {
+  job: string;
+  /** Seconds from the start; the last frame where none are given. */
+  at?: number;
+}
+
 /** A job, and its id at the service. */
 export interface AdoptBody {
   job: string;
@@ -1401,8 +1408,8 @@ export interface Messages {
   measure: { body: JobBody; answer: Empty };
   use: { body: JobBody; answer: UseAnswer };
   settings_of: { body: JobBody; answer: SettingsAnswer };
-  last_frame: { body: JobBody; answer: SettingsAnswer };
-  continue_from: { body: JobBody; answer: UseAnswer };
+  last_frame: { body: FrameBody; answer: SettingsAnswer };
+  continue_from: { body: FrameBody; answer: UseAnswer };
   report: { body: JobBody; answer: TextAnswer };
   mark: { body: MarkBody; answer: MarkAnswer };
   poster: { body: JobBody; answer: ImageAnswer };

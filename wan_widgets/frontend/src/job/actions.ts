@@ -22,6 +22,8 @@ export interface JobActions {
 
 interface ActionOptions {
   job: JobView;
+  /** Seconds at which the player stands inside the video; null where its last frame is meant. */
+  stoppedAt: number | null;
   commands: Commands;
   onUseSettings: UseSettings | undefined;
   comparison: ComparisonSlot;
@@ -41,7 +43,7 @@ const DONE: Partial<Record<JobAction, string>> = { again: "New take started", di
 /** Actions that are messages of their own, about the job alone. */
 type PlainAction = "stop" | "cancel" | "resume" | "fetch" | "again" | "dismiss" | "look_again" | "send_again";
 
-export function jobActions({ job, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
+export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
   const notify = (text: string): void => {
     setNotice({ kind: "text", text });
     announce(text);
@@ -67,16 +69,17 @@ export function jobActions({ job, commands, onUseSettings, comparison, announce,
     }
     notify("Settings loaded into the open form, which offers to undo it.");
   };
-  /** The last frame of the video becomes the first frame in the form, and nothing else changes. */
+  const frame = stoppedAt === null ? { job: job.id } : { job: job.id, at: stoppedAt };
+  /** The frame that is seen, or the last one, becomes the first frame in the form, and nothing else changes. */
   const continueFrom = async (): Promise<void> => {
     if (onUseSettings !== undefined) {
-      const answer = await commands.run("last_frame", { job: job.id });
+      const answer = await commands.run("last_frame", frame);
       if (answer !== null) onUseSettings(answer.settings, "part");
       return;
     }
-    const answer = await commands.run("continue_from", { job: job.id });
+    const answer = await commands.run("continue_from", frame);
     if (answer === null) return;
-    if (answer.filled) notify("The last frame is the first frame in the open form, which offers to undo it.");
+    if (answer.filled) notify(`${stoppedAt === null ? "The last frame" : "This frame"} is the first frame in the open form, which offers to undo it.`);
     else if (await copy(answer.text)) notify("No form is open, so the line that makes one was copied.");
   };
   const applySettings = async (edit: boolean): Promise<void> => {

@@ -78,6 +78,10 @@ export function RateView({ rating, ask, connected }: Props): VNode {
       case "toggle":
         togglePlayback(sync);
         break;
+      case "replay":
+        sync.seek(0);
+        sync.play();
+        break;
       case "sound":
         setAudible((now) => (now === null ? "left" : now === "left" ? "right" : null));
         break;

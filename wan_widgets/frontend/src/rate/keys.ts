@@ -3,12 +3,12 @@ import type { Vote } from "../generated/protocol";
 
 export type Command =
   | { do: "vote"; vote: Vote }
-  | { do: "undo" | "skip" | "note" | "next" | "toggle" | "sound" }
+  | { do: "undo" | "skip" | "note" | "next" | "toggle" | "replay" | "sound" }
   | { do: "step"; frames: number }
   | { do: "move"; seconds: number };
 
 export const KEYS_SHOWN =
-  "Keys: 1 or \u2190, 2 or \u2192, 0 tie, X both bad; U undo, K skip, N note; Space plays, comma and full stop one frame, Shift + \u2190 \u2192 1 s, S sound.";
+  "Keys: 1 or \u2190, 2 or \u2192, 0 tie, X both bad; U undo, K skip, N note; Space plays, R from the start, comma and full stop one frame, Shift + \u2190 \u2192 1 s, S sound.";
 
 const VOTES: Readonly<Record<string, Vote>> = {
   "1": "left",
@@ -22,6 +22,7 @@ const OTHERS: Readonly<Record<string, Command>> = {
   u: { do: "undo" },
   k: { do: "skip" },
   n: { do: "note" },
+  r: { do: "replay" },
   s: { do: "sound" },
   ",": { do: "step", frames: -1 },
   ".": { do: "step", frames: 1 },

@@ -125,6 +125,7 @@ function actions(more = {}, job = {}) {
   const asked = [];
   const made = page.jobActions({
     job: { ...JOB, ...job },
+    stoppedAt: null,
     commands: {
       run: async (kind, body) => {
         asked.push([kind, body]);
@@ -272,4 +273,9 @@ test("the last frame goes into the form around the card, or into the one that is
   await press(alone, "continue");
   assert.deepEqual(alone.asked, [["continue_from", { job: "3f2a" }]]);
   assert.ok(alone.said.some(([, text]) => text.startsWith("The last frame is the first frame in the open form")));
+  const stopped = actions({ stoppedAt: 2.5 });
+  stopped.answers.continue_from = { filled: true, text: "" };
+  await press(stopped, "continue");
+  assert.deepEqual(stopped.asked, [["continue_from", { job: "3f2a", at: 2.5 }]]);
+  assert.ok(stopped.said.some(([, text]) => text.startsWith("This frame is the first frame in the open form")));
 });

@@ -414,6 +414,24 @@ test("a video that goes is paused and lets its file go", async () => {
   assert.deepEqual([calls, element.getAttribute("src"), urls.size], [["pause", "load"], null, 0]);
 });
 
+test("where the player stands inside the video, that frame is continued from", async () => {
+  await card(finished({ actions: ["continue"] }));
+  await answer({ size: 4 }, [bytes(4)]);
+  const stands = async (kind, facts) => {
+    for (const [name, value] of Object.entries(facts)) Object.defineProperty(video(), name, { configurable: true, value });
+    await act(() => video().dispatchEvent(new Event(kind)));
+  };
+  assert.ok(user.find("Continue from last frame"));
+  await stands("seeked", { paused: true, ended: false, currentTime: 2.5, duration: 5 });
+  await press("Continue from this frame");
+  assert.deepEqual([sent().at(-1).kind, sent().at(-1).body], ["continue_from", { job: finished().id, at: 2.5 }]);
+  await answer({ filled: true, text: "" });
+  for (const facts of [{ paused: false }, { paused: true, currentTime: 0 }, { currentTime: 4.99 }, { currentTime: 5, ended: true }]) {
+    await stands("pause", facts);
+    assert.ok(user.find("Continue from last frame"), JSON.stringify(facts));
+  }
+});
+
 test("keys loop the video and change its speed, which is shown and spoken", async () => {
   await card(finished());
   await answer({ size: 1 }, [bytes(1)]);

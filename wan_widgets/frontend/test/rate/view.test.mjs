@@ -151,6 +151,14 @@ test("when no pair is left it says so and has no clips", async () => {
   assert.deepEqual(kernel.asked, []);
 });
 
+test("R plays both clips from the start", async () => {
+  const root = await rating();
+  await answerMedia();
+  await user.key(root, "r");
+  assert.equal(root.querySelector(".wan-trans__go").textContent.trim(), "Pause both");
+  assert.deepEqual(sent(), []);
+});
+
 test("letters in the note are letters, and arrows on a slider are its own", async () => {
   const root = await rating();
   await answerMedia();

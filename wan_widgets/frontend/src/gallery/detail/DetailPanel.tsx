@@ -10,6 +10,7 @@ import { useCommands } from "../../job/commands";
 import { CopyButton } from "../../job/CopyButton";
 import { jobActions, type Notice } from "../../job/actions";
 import { KEYS_SHOWN, playerKey, useControlsFocus } from "../../job/player/keys";
+import { useStoppedAt } from "../../job/player/stoppedAt";
 import { JobMessages, CommandResult } from "../../job/card/Messages";
 import { Player } from "../../job/player/Player";
 import { folderUrl } from "../../video/serverUrls";
@@ -86,13 +87,15 @@ export function DetailPanel(props: DetailPanelProps): VNode {
 
 function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, onTileChange, comparison, details }: DetailPanelProps & { details: Details }): VNode {
   const { job } = details;
+  const panel = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLVideoElement>(null);
+  const stoppedAt = useStoppedAt(panel, element);
   const controlsFocus = useControlsFocus(element);
   const [looping, setLooping] = useState(false);
   const [notice, setNotice] = useState<Notice>(null);
   const commands = useCommands(ask);
   const video = useVideo(job, ask, connected, true);
-  const actions = jobActions({ job, commands, onUseSettings: undefined, comparison, announce, onCopied: () => undefined, setNotice });
+  const actions = jobActions({ job, stoppedAt, commands, onUseSettings: undefined, comparison, announce, onCopied: () => undefined, setNotice });
   const off = !connected || commands.busy !== null;
 
   const copy = async (text: string, done: string): Promise<void> => {
@@ -117,6 +120,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
   return (
     <div
       class="wan-panel__body"
+      ref={panel}
       {...HOME}
       onKeyDownCapture={(event) => {
         const announcement = playerKey(event, element.current, controlsFocus.inControls());
@@ -154,7 +158,7 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
       </p>
       <JobMessages job={job} frozen={!connected && job.ticking} />
       <UnknownOutcome job={job} commands={commands} connected={connected} />
-      <ActionBar job={{ ...job, actions: job.actions.filter((action) => action !== "use") }} connected={connected} frozen={false} commands={commands} actions={actions} video={video} announce={announce} />
+      <ActionBar job={{ ...job, actions: job.actions.filter((action) => action !== "use") }} stopped={stoppedAt !== null} connected={connected} frozen={false} commands={commands} actions={actions} video={video} announce={announce} />
       <div class="wan-acts">
         <button
           type="button"

@@ -24,7 +24,6 @@ const BUTTONS: Partial<Record<JobAction, ButtonStyle>> = {
   use: { label: "Use these settings" },
   edit: { label: "Edit the prompt", primary: true },
   report: { label: "Copy report" },
-  continue: { label: "Continue from last frame", icon: "next" },
   compare: { label: "Compare" },
   balance: { label: "Check balance" },
   key: { label: "Choose another key", icon: "key" },
@@ -33,6 +32,8 @@ export const BUSY = "Queued: the kernel is busy";
 
 interface Props {
   job: JobView;
+  /** The player stands inside the video, so that the frame that is seen is taken. */
+  stopped: boolean;
   connected: boolean;
   /** The kernel is gone, and what is said of the job is old. */
   frozen: boolean;
@@ -42,9 +43,8 @@ interface Props {
   announce: (text: string) => void;
 }
 
-export function ActionBar({ job, connected, frozen, commands, actions, video, announce }: Props): VNode {
+export function ActionBar({ job, stopped, connected, frozen, commands, actions, video, announce }: Props): VNode {
   const shown = job.actions.filter((action) => !isOutcomeChoice(action) && actions.isAvailable(action));
-  const refused = job.state === "refused" && job.tone === "error";
   const off = !connected || commands.busy !== null;
   const needsKernel = !connected && job.actions.some((action) => action !== "download");
   const status = commands.slow ? BUSY : needsKernel ? "needs the kernel" : frozen ? "" : job.note;
@@ -56,7 +56,7 @@ export function ActionBar({ job, connected, frozen, commands, actions, video, an
         ) : (
           <ActionButton
             key={action}
-            style={action === "again" ? { label: job.again, primary: refused } : BUTTONS[action]}
+            style={styleOf(action, job, stopped)}
             off={off}
             onPress={() => {
               actions.run(action);
@@ -85,6 +85,17 @@ export function ActionBar({ job, connected, frozen, commands, actions, video, an
       {status !== "" && <span class="wan-meta wan-acts__note">{status}</span>}
     </div>
   );
+}
+
+function styleOf(action: JobAction, job: JobView, stopped: boolean): ButtonStyle | undefined {
+  switch (action) {
+    case "again":
+      return { label: job.again, primary: job.state === "refused" && job.tone === "error" };
+    case "continue":
+      return { label: stopped ? "Continue from this frame" : "Continue from last frame", icon: "next" };
+    default:
+      return BUTTONS[action];
+  }
 }
 
 function ActionButton({ style, off, onPress }: { style: ButtonStyle | undefined; off: boolean; onPress: () => void }): VNode | null {

@@ -29,6 +29,7 @@ import { type ControlsFocus, KEYS_SHOWN, playerKey, useControlsFocus } from "../
 import { JobMessages, DisconnectedNotice, Message, CommandResult } from "./Messages";
 import { Placeholder } from "./Placeholder";
 import { OpenFile, Player } from "../player/Player";
+import { useStoppedAt } from "../player/stoppedAt";
 import { Prompt } from "./Prompt";
 import { inVSCode } from "../../video/serverUrls";
 import { useVideo, type Video } from "../../video/source";
@@ -120,7 +121,8 @@ function Content(props: ContentProps): VNode {
   const video = useVideo(job, ask, connected, nearViewport);
   const [copied, markCopied] = useCopied();
   const [notice, setNotice] = useState<Notice>(null);
-  const actions = jobActions({ job, commands, onUseSettings, comparison, announce, onCopied: markCopied, setNotice });
+  const stoppedAt = useStoppedAt(card, props.element);
+  const actions = jobActions({ job, stoppedAt, commands, onUseSettings, comparison, announce, onCopied: markCopied, setNotice });
   const frozen = !connected && job.ticking;
   // A draft is there to be made final; of another video that is in the menu.
   const [offersFinal, setOffersFinal] = useState(false);
@@ -167,7 +169,16 @@ function Content(props: ContentProps): VNode {
   );
   const footer = (
     <>
-      <ActionBar job={job} connected={connected} frozen={frozen} commands={commands} actions={actions} video={video} announce={announce} />
+      <ActionBar
+        job={job}
+        stopped={stoppedAt !== null}
+        connected={connected}
+        frozen={frozen}
+        commands={commands}
+        actions={actions}
+        video={video}
+        announce={announce}
+      />
       <CommandResult
         commands={commands}
         notice={notice}
