@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MediaError
 from ..mp4.container import opened, seconds_of, upright
 from ..sniff import HEAD, sniff
-from .picture import is_same, known
+from .picture import is_same
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -62,7 +62,7 @@ def is_picture_of(path: str, frame: Image) -> bool | None:
         with Path(path).expanduser().open("rb") as file:
             mime = sniff(file.read(HEAD))
             file.seek(0)
-            return None if mime is None or not known(mime) else is_same(file, mime, frame)
+            return None if mime is None else is_same(file, mime, frame)
     except (OSError, ValueError, RuntimeError, MediaError):
         return None
 
