@@ -138,3 +138,17 @@ def test_nothing_is_written_into_a_refuge_that_there_is_not(folder: Folder, plan
     gone(folder, tmp_path)
     folder.record(made(plan, id="the-job"))
     assert [path.name for path in tmp_path.iterdir()] == ["the-job.job.json"]
+
+
+def test_a_folder_is_the_one_in_which_the_ledger_was_opened_only_while_it_stays_where_it_was(
+    folder: Folder, tmp_path: Path
+) -> None:
+    assert not folder._intact(), "no ledger was opened"
+    folder.ledger.change(lambda _: None)
+    assert folder._intact()
+    folder.ledger.path.unlink()
+    assert folder._intact(), "only the ledger is gone"
+    folder.ledger.home.rename(tmp_path / "elsewhere")
+    assert not folder._intact()
+    folder.ledger.home.mkdir()
+    assert not folder._intact()

@@ -73,3 +73,13 @@ def test_each_service_has_places_of_its_own() -> None:
         assert not waits.done()
 
     on_a_loop(story)
+
+
+def test_a_place_that_nobody_waits_for_is_free_for_the_next() -> None:
+    async def story(slots: Slots) -> None:
+        assert slots.request("s", "a", 1).done()
+        slots.free("a")
+        assert slots.request("s", "b", 1).done()
+        assert not slots.request("s", "c", 1).done()
+
+    on_a_loop(story)

@@ -19,9 +19,9 @@ from wan_widgets._jobs.runtime import tracked_job
 from wan_widgets._jobs.runtime.folder import Folder
 from wan_widgets._jobs.runtime.pacing.slots import Slots
 from wan_widgets._jobs.runtime.plan import plan_of
-from wan_widgets._jobs.runtime.tracked_job import CanceledError, TrackedJob
+from wan_widgets._jobs.runtime.tracked_job import CanceledError, OwnershipLostError, TrackedJob
 from wan_widgets._models import draft_of
-from wan_widgets.errors import FolderGoneError, WanError
+from wan_widgets.errors import FolderGoneError, LedgerError, WanError
 
 from ..fake import BASE
 
@@ -263,3 +263,28 @@ def test_the_record_of_a_job_whose_folder_goes_away_has_the_change_that_could_no
     with pytest.raises(FolderGoneError):
         tracked.row = replace(tracked.row, submitted_at=None, task_id=None)
         asyncio.run(tracked.save(word="not sent yet"))
+
+
+def test_a_ledger_that_is_only_busy_is_written_later_and_nothing_is_said_to_be_gone(tracked, monkeypatch):
+    written = []
+
+    def busy(*_: object) -> bool:
+        raise LedgerError("It is locked.")
+
+    monkeypatch.setattr(tracked.ledger, "write", busy)
+    tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
+    asyncio.run(tracked.save(word="running"))
+    assert tracked.folder.absence is None
+    monkeypatch.setattr(tracked.ledger, "write", lambda job_id, owner, changes, check: written.append(changes) or True)
+    assert asyncio.run(tracked.flush())
+    assert [one["word"] for one in written] == ["running"]
+    assert asyncio.run(tracked.flush())
+    assert len(written) == 1, "there was nothing left to write"
+
+
+def test_a_job_that_another_process_owns_now_is_not_changed_any_more(tracked, monkeypatch):
+    monkeypatch.setattr(tracked.ledger, "write", lambda *_: False)
+    before = tracked.row
+    with pytest.raises(OwnershipLostError):
+        asyncio.run(tracked.save(word="running"))
+    assert tracked.row is before

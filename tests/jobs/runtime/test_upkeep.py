@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from types import SimpleNamespace as Some
 
 import pytest
 
+from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import upkeep
 from wan_widgets._jobs.runtime.upkeep import Upkeep
-from wan_widgets.errors import FolderGoneError
+from wan_widgets.errors import FolderGoneError, LedgerError
 
 
 class House:
@@ -28,8 +31,10 @@ class House:
             rows=lambda ids: [row for name, row in self.rows.items() if name in ids],
             gone=lambda sight: FolderGoneError("The ledger is gone."),
         )
+        self.ledger = ledger
+        self.posted: list[object] = []
         self.upkeep = Upkeep(
-            loop=Some(post=lambda call: None),
+            loop=Some(post=self.posted.append),
             ledger=ledger,
             board=Some(get=self.latest.get, put=self.shown.append),
             folder=self.folder,
@@ -38,7 +43,7 @@ class House:
         )
 
     def snapshot(self, row: Some, *, watched: bool = True) -> JobSnapshot:
-        return JobSnapshot(id=row.id, state=row.state)
+        return JobSnapshot(id=row.id, state=row.state, note="watched" if watched else "")
 
     def job(self, name: str, state: JobState) -> None:
         self.rows[name] = Some(id=name, state=state)
@@ -60,6 +65,7 @@ def test_a_job_of_another_process_is_followed_until_it_rests_or_is_watched_here(
     asyncio.run(house.upkeep._read_followed())
     assert house.upkeep.followed == {"running"}
     assert house.shown == []
+    assert house.posted == [house.upkeep.start] * 3
 
 
 def test_a_job_that_the_ledger_has_no_more_is_shown_as_detached_and_let_go(house):
@@ -81,13 +87,87 @@ def test_when_the_folder_goes_away_every_job_is_shown_anew_and_once(house):
     house.job("ours", JobState.RUNNING)
     house.job("done", JobState.COMPLETED)
     house.job("theirs", JobState.RUNNING)
+    house.job("just over", JobState.COMPLETED)
     house.tracked["ours"] = Some(show=lambda: anew.append("ours"))
+    house.tracked["just over"] = Some(show=lambda: None)
     asyncio.run(house.upkeep.look_at_folder())
     assert (anew, house.shown) == ([], [])
-    house.folder.absence = Some()
+
+    def gone() -> None:
+        house.folder.absence = house.folder.absence or Some()
+
+    house.folder.look = gone
     for _ in range(2):
         asyncio.run(house.upkeep.look_at_folder())
-    assert (anew, [one.id for one in house.shown]) == (["ours"], ["done"])
-    house.folder.absence = None
+    assert (anew, [(one.id, one.note) for one in house.shown]) == (["ours"], [("done", "")])
+    house.folder.look = lambda: setattr(house.folder, "absence", None)
     asyncio.run(house.upkeep.look_at_folder())
     assert (anew, [one.id for one in house.shown]) == (["ours"] * 2, ["done"] * 2)
+
+
+@pytest.fixture
+def rounds(house, monkeypatch):
+    """Run the rounds on a clock of their own; `end` is called before each and ends them."""
+
+    def run(end, step: float = 0.0) -> tuple[int, list[tuple[float, list[str]]]]:
+        now, count, renewed = [0.0], [0], []
+
+        async def sleep(seconds: float) -> None:
+            assert seconds == upkeep.INTERVAL
+            now[0] += step
+            count[0] += 1
+            assert count[0] < 20, "the rounds do not end"
+            end(count[0])
+
+        house.ledger.renew = lambda ids, owner: renewed.append((now[0], ids, owner))
+        monkeypatch.setattr(upkeep, "time", Some(monotonic=lambda: now[0]))
+        monkeypatch.setattr(upkeep, "asyncio", Some(sleep=sleep))
+        asyncio.run(house.upkeep._run())
+        return count[0], renewed
+
+    return run
+
+
+def test_leases_are_renewed_in_time_while_jobs_are_watched(house, rounds):
+    house.tracked["ours"] = Some(show=lambda: None)
+    count, renewed = rounds(lambda number: house.tracked.clear() if number == 5 else None, lease.RENEW / 2)
+    assert count == 5
+    assert renewed == [(lease.RENEW, ["ours"], lease.me()), (2 * lease.RENEW, ["ours"], lease.me())]
+
+
+def test_rounds_go_on_for_jobs_of_others_and_for_a_folder_that_is_gone_and_then_end(house, rounds):
+    assert rounds(lambda number: None) == (0, [])
+    house.job("theirs", JobState.RUNNING)
+    house.upkeep.follow("theirs")
+    assert rounds(lambda number: house.job("theirs", JobState.COMPLETED) if number == 3 else None) == (3, [])
+    house.folder.absence = Some()
+    assert rounds(lambda number: setattr(house.folder, "absence", None) if number == 2 else None) == (2, [])
+
+
+def test_a_ledger_that_cannot_be_read_is_read_again_in_the_next_round(house, rounds):
+    house.job("theirs", JobState.COMPLETED)
+    house.upkeep.follow("theirs")
+    read = house.ledger.rows
+
+    def locked(_):
+        raise LedgerError("It is locked.")
+
+    house.ledger.rows = locked
+    assert rounds(lambda number: setattr(house.ledger, "rows", read) if number == 2 else None) == (2, [])
+
+
+def test_the_rounds_are_started_once_and_again_when_they_are_over(house):
+    started = []
+
+    def spawn(work):
+        work.close()
+        started.append(Future())
+        return started[-1]
+
+    house.upkeep._loop.spawn = spawn
+    house.upkeep.start()
+    house.upkeep.start()
+    assert len(started) == 1
+    started[0].set_result(None)
+    house.upkeep.start()
+    assert len(started) == 2

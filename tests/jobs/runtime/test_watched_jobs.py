@@ -1,0 +1,76 @@
+"""The list of jobs that this process watches, by itself."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from types import SimpleNamespace as Some
+
+import pytest
+
+from wan_widgets._jobs.record.snapshot import JobSnapshot
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime import watched_jobs
+from wan_widgets._jobs.runtime.watched_jobs import WatchedJobs, not_canceled
+
+
+@pytest.fixture
+def latest() -> dict[str, JobSnapshot]:
+    return {}
+
+
+@pytest.fixture
+def watched(latest: dict[str, JobSnapshot]) -> WatchedJobs:
+    loop = Some(spawn=lambda work: work.close() or Future(), post=lambda *_: None)
+    return WatchedJobs(loop, ledger=None, board=Some(get=latest.get), folder=None, snapshot=None, service=None)
+
+
+async def work() -> None:
+    """What is done with a job; it is not run here."""
+
+
+def run(watched: WatchedJobs, name: str) -> Some:
+    tracked, todo = Some(row=Some(id=name)), work()
+    watched.run(tracked, todo)
+    todo.close()
+    return tracked
+
+
+def test_a_job_is_known_from_its_start_and_old_bills_are_looked_at_with_it(watched, monkeypatch):
+    looked = []
+    monkeypatch.setattr(watched.bills, "look_first", lambda: looked.append(True))
+    tracked = run(watched, "a")
+    assert ("a" in watched, "b" in watched, len(watched)) == (True, False, 1)
+    assert (watched.get("a"), watched.get("b"), watched.tracked()) == (tracked, None, {"a": tracked})
+    assert looked == [True]
+    watched.reset()
+    assert len(watched) == 0
+
+
+def test_only_jobs_that_are_not_at_rest_count_as_moving(watched, latest):
+    for name, state in (("a", JobState.RUNNING), ("b", JobState.COMPLETED), ("c", None)):
+        run(watched, name)
+        if state is not None:
+            latest[name] = JobSnapshot(id=name, state=state)
+    assert [one.id for one in watched.snapshots()] == ["a"]
+
+
+@pytest.mark.parametrize(("state", "waits"), [(JobState.COMPLETED, True), (JobState.RUNNING, False), (None, False)])
+def test_the_release_of_a_job_is_waited_for_only_where_the_job_rests(watched, latest, monkeypatch, state, waits):
+    waited = []
+    monkeypatch.setattr(watched_jobs, "wait", lambda futures, timeout: waited.append((futures, timeout)))
+    watched.wait_for_release("a")
+    run(watched, "a")
+    if state is not None:
+        latest["a"] = JobSnapshot(id="a", state=state)
+    watched.wait_for_release("a")
+    assert waited == ([([watched._jobs["a"].done], 5.0)] if waits else [])
+
+
+@pytest.mark.parametrize(
+    ("state", "free"),
+    [(JobState.CANCELED, True), (JobState.REFUSED, True), (JobState.COMPLETED, False), (JobState.UNKNOWN, False)],
+)
+def test_a_job_that_may_have_been_charged_was_not_canceled(state, free):
+    error = not_canceled(Some(state=state))
+    assert (error is None) is free
+    assert error is None or f"The job is {state}" in error.message
