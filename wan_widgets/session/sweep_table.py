@@ -193,7 +193,7 @@ def _decoded(data: bytes) -> str:
 def _from_json(text: str, name: str) -> list[Mapping[str, object]]:
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"{hide_keys(name)} is not valid JSON: {error}.", "Save it again.") from None
     if isinstance(data, Mapping):
         lists = [data[key] for key in ("clips", "rows", "cells", "jobs") if isinstance(data.get(key), list)]

@@ -170,6 +170,9 @@ def test_a_table_that_is_not_there_or_is_none_says_so(service, tmp_path):
     (tmp_path / "bad.json").write_text("{")
     with pytest.raises(errors.SettingsError, match=r"bad\.json is not valid JSON"):
         wan.sweep(tmp_path / "bad.json")
+    (tmp_path / "bad.json").write_text("[" * 100_000)
+    with pytest.raises(errors.SettingsError, match=r"bad\.json is "):
+        wan.sweep(tmp_path / "bad.json")
     (tmp_path / "empty.csv").write_text("prompt,seed\n")
     with pytest.raises(errors.SettingsError, match="no rows"):
         wan.sweep(tmp_path / "empty.csv")

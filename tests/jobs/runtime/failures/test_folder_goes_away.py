@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -24,44 +23,16 @@ from wan_widgets._jobs.runtime import upkeep
 from wan_widgets.media.video import Video
 
 from ...fake import FakeService, House, until
-
-Leave = Callable[[House, Path], None]
-
-
-def renamed(house: House, tmp_path: Path) -> None:
-    house.home.rename(tmp_path / "elsewhere")
-
-
-def deleted(house: House, tmp_path: Path) -> None:
-    while house.home.exists():  # what is written at the same moment is in the way
-        shutil.rmtree(house.home, ignore_errors=True)
-
-
-def moved_and_made_anew(house: House, tmp_path: Path) -> None:
-    house.home.rename(tmp_path / "elsewhere")
-    other = Ledger(house.home)
-    other.change(lambda _: None)
-
-
-def unlinked(house: House, tmp_path: Path) -> None:
-    (house.home / FILE).unlink()
-
-
-def behind_a_mount_point(house: House, tmp_path: Path) -> None:
-    """What is left where a disk was unmounted: an empty folder of another disk."""
-    house.home.rename(tmp_path / "elsewhere")
-    house.home.mkdir()
-
-
-def copied_over(copy: Path, ledger: Path) -> None:
-    """Copy as a shell does, between two writes: not in this process, where closing a file gives up SQLite's locks."""
-    with closing(sqlite3.connect(ledger, isolation_level=None, timeout=60)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        subprocess.run(["cp", str(copy), str(ledger)], check=True, timeout=60)
-        connection.execute("ROLLBACK")
-
-
-WAYS = (renamed, deleted, moved_and_made_anew, unlinked, behind_a_mount_point)
+from .ways_to_leave import (
+    WAYS,
+    Leave,
+    behind_a_mount_point,
+    copied_over,
+    deleted,
+    moved_and_made_anew,
+    renamed,
+    unlinked,
+)
 
 
 @pytest.fixture(autouse=True)
