@@ -92,7 +92,7 @@ def test_a_shot_after_an_old_start_follows_it_and_one_whose_start_is_under_way_i
         with pytest.raises(WanError, match="Shot 1 has no video to go on from"):
             chain.remake(2)
     finally:
-        service.hold.set()
+        session.engine().loop.post(service.hold.set)
     made.wait(timeout=60)
     assert states(chain) == [(False, False), (True, False), (False, True)]
 
@@ -133,3 +133,14 @@ def test_what_is_no_shot_is_refused(chain, tmp_path, video):
         chain_of([chain.jobs[0], video])
     with pytest.raises(InputError, match="nothing to show"):
         wan.film([])
+
+
+def test_a_shot_that_begins_with_no_picture_is_a_cut_that_was_meant(chain, service, shade):
+    shade(40)
+    other = session.generate("A gull", seed=3, **FAST).wait(timeout=60)
+    film = chain_of([chain.jobs[0], other])
+    shot = film.shots()[1]
+    assert (shot.old_start, shot.continues, shot.seam.follows, shot.seam.jumps) == (False, False, None, True)
+    made = film.remake(2, again=True)
+    assert (made.snapshot.mode, "image" in made.snapshot.settings) == ("t2v", False)
+    made.wait(timeout=60)

@@ -129,7 +129,7 @@ def test_a_shot_that_is_being_made_says_how_far_it_is_and_the_next_one_waits(str
         assert view(strip)["counted"] == "3 of 4 made"
         assert not view(strip)["exportable"]
     finally:
-        service.hold.set()
+        session.engine().loop.post(service.hold.set)
     made.wait(timeout=60)
     until(lambda: strip.updates("film") and strip.updates("film")[-1]["exportable"])
 

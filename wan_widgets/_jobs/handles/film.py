@@ -32,7 +32,7 @@ class Seam:
     likeness: float
     """Likeness of the two frames, 0 to 1; it says nothing about quality."""
     follows: bool | None
-    """Whether the shot was made from that last frame; None if the picture that it was made from is gone."""
+    """Whether the shot was made from that last frame; None if it begins with no picture, or that is gone."""
 
     @property
     def jumps(self) -> bool:
@@ -56,6 +56,11 @@ class Shot:
     """Whether it begins with a frame that is not the last one of the shot before, as that is now."""
     after_old: bool = False
     """Whether it follows a shot that has an old start, or that follows one."""
+
+    @property
+    def continues(self) -> bool:
+        """Whether it begins with a picture, such as the last frame of the shot before."""
+        return _continues(self.job)
 
 
 @dataclass
@@ -99,7 +104,7 @@ class Chain:
             before = places[number - 2][0] if number > 1 else None
             seam = None if before is None else self._seam(before, job, look=look)
             # A shot that is there was made from a video; where the one before has none now, it was another.
-            apart = before is not None and job.path is not None and before.path is None
+            apart = before is not None and _continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
             after = bool(found) and (found[-1].old_start or found[-1].after_old)
             found.append(Shot(number=number, job=job, takes=takes, seam=seam, old_start=old, after_old=after))
@@ -108,7 +113,8 @@ class Chain:
     def remake(self, number: int, prompt: str | None = None, *, again: bool = False, **changes: object) -> Job:
         """Make one shot again, from the last frame of the shot before it; the other shots stay.
 
-        The same call finds the take that it has made, so that running a notebook again buys nothing.
+        A shot that begins with no picture does so again. The same call finds the take that it has made, so that running
+        a notebook again buys nothing.
 
         Parameters
         ----------
@@ -137,7 +143,7 @@ class Chain:
         asked: dict[str, object] = dict(changes)
         if prompt is not None:
             asked["prompt"] = prompt
-        if number > 1:
+        if number > 1 and _continues(place.job):
             video = self.jobs[number - 2].video
             if video is None:
                 raise WanError(f"Shot {number - 1} has no video to go on from.", "Wait until it is done.")
@@ -214,6 +220,10 @@ def chain_of(shots: Comparable) -> Chain:
     return Chain(found)
 
 
+def _continues(job: Job) -> bool:
+    return bool(job.snapshot.settings.get("image"))
+
+
 def _look(before: Path, after: Path, picture: Any) -> Seam | None:
     from ...measures.likeness import likeness_of_pictures
     from ...media.pictures.frames import LAST, frame_at, is_picture_of
@@ -223,5 +233,6 @@ def _look(before: Path, after: Path, picture: Any) -> Seam | None:
         likeness = likeness_of_pictures(last, frame_at(after, 0))
     except MediaError:
         return None
-    follows = is_picture_of(picture, last) if isinstance(picture, str) and picture else False
+    # A shot without a first frame is a cut that was meant.
+    follows = is_picture_of(picture, last) if isinstance(picture, str) and picture else None
     return Seam(likeness=likeness, follows=follows)

@@ -94,7 +94,7 @@ def _shot(shot: Shot, before: Shot | None) -> FilmShot:
         title, tone, icon = "Old start", "warn", "warn"
     if len(shot.takes) > 1:
         title += f", take {shot.takes.index(shot.job) + 1} of {len(shot.takes)}"
-    ready = before is None or before.job.path is not None
+    ready = before is None or not shot.continues or before.job.path is not None
     return {
         "number": shot.number,
         "job": shot.job.id,
