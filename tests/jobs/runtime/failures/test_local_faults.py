@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 
 
-@pytest.fixture
-def no_locks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+@pytest.fixture(params=["ENOLCK", "EOPNOTSUPP", "ENOSYS"])
+def no_locks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> list[int]:
     """A disk whose driver knows no locks, as SQLite and everybody else on this machine sees it."""
     asked: list[int] = []
+    number = getattr(errno, request.param)
 
     def refuse(handle: int, *_: object) -> None:
         asked.append(handle)
-        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "lockf", refuse)
     monkeypatch.setattr(file_locks, "_known", {})
@@ -62,6 +63,19 @@ def test_a_disk_with_locks_has_no_trace_of_the_probe(tmp_path: Path, monkeypatch
     monkeypatch.setattr(file_locks, "_known", {})
     Ledger(tmp_path).change(lambda _: None)
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
+
+
+@pytest.mark.parametrize("name", ["EACCES", "EAGAIN", "EIO"])
+def test_a_lock_that_is_refused_for_another_reason_says_nothing_of_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(getattr(errno, name), "refused")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    monkeypatch.setattr(file_locks, "_known", {})
+    file_locks.need(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_path_that_is_too_long_for_the_ledger_says_so(tmp_path: Path) -> None:
