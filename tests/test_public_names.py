@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import subprocess
 import sys
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -92,3 +96,27 @@ def test_using_the_names_needs_no_notebook_and_starts_no_thread(tmp_path):
     )
     assert python(code) == "1"
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("collects", [True, False])
+@pytest.mark.parametrize("fails", [True, False])
+def test_the_search_for_garbage_rests_while_modules_are_loaded_and_is_then_as_it_was(monkeypatch, collects, fails):
+    seen = []
+
+    def load(module, _package):
+        seen.append((module, gc.isenabled()))
+        if fails:
+            raise ImportError(module)
+        return SimpleNamespace(film="a film")
+
+    monkeypatch.setitem(wan._MODULES, "film", "nowhere")
+    monkeypatch.setattr(wan, "_used_in_a_notebook", lambda _name: False)
+    monkeypatch.setattr(importlib, "import_module", load)
+    before = gc.isenabled()
+    (gc.enable if collects else gc.disable)()
+    try:
+        with pytest.raises(ImportError) if fails else nullcontext():
+            assert wan.__getattr__("film") == "a film"
+        assert (seen, gc.isenabled()) == ([(".nowhere", False)], collects)
+    finally:
+        (gc.enable if before else gc.disable)()

@@ -5,6 +5,7 @@ Each public name is loaded when it is first used, so the import is fast. ``help(
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from . import rich_display
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from . import errors
     from ._jobs.handles.export import export as export
     from ._jobs.handles.job import Job as Job
@@ -87,14 +90,26 @@ __all__ += ["measure", "metric", "models", "presets", "ranking", "rate", "resume
 __all__ += ["sweeps", "use", "validate"]
 
 
+def _load(module: str) -> ModuleType:
+    """Import a module of this package, without a search for garbage meanwhile: what modules define stays."""
+    pauses = gc.isenabled() and f"{__name__}{module}" not in sys.modules
+    if pauses:
+        gc.disable()
+    try:
+        return importlib.import_module(module, __name__)
+    finally:
+        if pauses:
+            gc.enable()
+
+
 if not TYPE_CHECKING:  # so that type checkers report a name that does not exist
 
     def __getattr__(name: str) -> Any:
         if name == "errors":
-            return importlib.import_module(".errors", __name__)
+            return _load(".errors")
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(importlib.import_module(f".{_MODULES[name]}", __name__), name)
+        value = getattr(_load(f".{_MODULES[name]}"), name)
         if _used_in_a_notebook(name):
             globals()[name] = value  # the next use costs nothing
         return value
