@@ -189,7 +189,7 @@ def test_the_likeness_of_both_is_shown_once_they_are_measured_and_is_no_quality(
         stored = static_view(final.snapshot)
         assert f'Final of <code>{draft.id[:8]}</code>, draft, 480p · <span title="Likeness, not quality' in stored
         assert f"likeness {beside['likeness']}" in stored
-        until(lambda: card.updates("job")[-1]["beside"]["likeness"] == beside["likeness"])
+        until(lambda: card.updates("job") and card.updates("job")[-1]["beside"]["likeness"] == beside["likeness"])
     finally:
         card.close()
 

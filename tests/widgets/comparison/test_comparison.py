@@ -149,7 +149,7 @@ def test_a_sweep_compares_itself(simulated):
 def test_what_cannot_be_compared_is_refused(simulated, tmp_path):
     with pytest.raises(InputError, match="nothing to show"):
         wan.compare([])
-    with pytest.raises(InputError, match="A int is no job"):
+    with pytest.raises(InputError, match="A int is not a job"):
         wan.compare([5])
     with pytest.raises(InputError, match=r"no file gone\.mp4"):
         wan.compare(tmp_path / "gone.mp4")
