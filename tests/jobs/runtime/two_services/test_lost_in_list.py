@@ -196,3 +196,29 @@ def test_the_list_is_asked_for_the_model_of_the_request_and_for_all_where_that_i
     tracked = SimpleNamespace(service=service, row=row, ledger=house.engine.ledger)
     assert asyncio.run(lost_create.find_once(cast("TrackedJob", tracked))) is None
     assert service.calls == [("listed", model)]
+
+
+@pytest.mark.parametrize(("submitted_at", "since"), [(500.0, 500.0), (None, 100.0)])
+def test_the_list_is_searched_from_the_submit_on_not_from_when_the_job_was_made(monkeypatch, submitted_at, since):
+    """A job may wait long for a place: tasks of that time are others'."""
+    searched = []
+
+    async def look(_tracked, begin, _until):
+        searched.append(begin)
+        return lost_create._Found(task=Task(id="task_1", state="queued", word=""))
+
+    async def nothing(*_args, **_changes):
+        return None
+
+    monkeypatch.setattr(lost_create, "_look", look)
+    monkeypatch.setattr(lost_create, "_stored_meanwhile", nothing)
+    monkeypatch.setattr(lost_create, "_adopt", nothing)
+    tracked = SimpleNamespace(
+        row=SimpleNamespace(submitted_at=submitted_at, created_at=100.0),
+        service=SimpleNamespace(finds_by_list=True),
+        pace=SimpleNamespace(least=1.0),
+        answer_cancel=lambda _: None,
+        save=nothing,
+    )
+    asyncio.run(lost_create.look_up(cast("TrackedJob", tracked), LOST))
+    assert searched == [since]
