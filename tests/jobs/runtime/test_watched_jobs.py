@@ -74,3 +74,16 @@ def test_a_job_that_may_have_been_charged_was_not_canceled(state, free):
     error = not_canceled(Some(state=state))
     assert (error is None) is free
     assert error is None or f"The job is {state}" in error.message
+
+
+def test_only_jobs_that_were_sent_count_for_the_polls_and_are_counted_once_a_second(watched, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(watched_jobs, "time", Some(monotonic=lambda: now[0]))
+    for name, sent in (("a", True), ("b", True), ("c", False)):
+        run(watched, name).row.sent = sent
+    assert watched.polled() == watched.polled_lately() == 2
+    watched.get("c").row.sent = True
+    now[0] += 1.0
+    assert (watched.polled(), watched.polled_lately()) == (3, 2)
+    now[0] += 0.01
+    assert watched.polled_lately() == 3
