@@ -287,3 +287,22 @@ def test_a_scheduler_that_was_woken_waits_again(desk):
         await run
 
     go(test)
+
+
+def test_each_cell_that_is_started_lets_the_other_sweeps_look_whether_it_is_their_turn(desk):
+    async def test() -> None:
+        one, other = desk.scheduler("a", "b", limit=2), desk.scheduler(limit=2)
+        woken = []
+        waits = asyncio.ensure_future(other.run(["x"]))
+        await until(lambda: other.active == 1)
+        other.wake = lambda: woken.append(True)
+        run = asyncio.ensure_future(one.run([]))
+        await until(lambda: len(woken) == 1)
+        assert desk.started == ["a"]
+        desk.rest_all()
+        await until(lambda: desk.started == ["a", "b"])
+        desk.rest_all()
+        await run
+        await waits
+
+    go(test)

@@ -288,3 +288,29 @@ def test_a_job_that_another_process_owns_now_is_not_changed_any_more(tracked, mo
     with pytest.raises(OwnershipLostError):
         asyncio.run(tracked.save(word="running"))
     assert tracked.row is before
+
+
+def test_a_ledger_that_stays_busy_is_tried_five_times_and_ever_later(tracked, monkeypatch):
+    waits = []
+
+    async def waited(seconds: float) -> None:
+        waits.append(seconds)
+
+    def busy(*_: object) -> bool:
+        raise LedgerError("It is locked.")
+
+    monkeypatch.setattr(tracked.ledger, "write", busy)
+    tracked.row = replace(tracked.row, state=JobState.RUNNING, **SENT)
+
+    async def story() -> bool:
+        await tracked.save(word="running")
+        monkeypatch.setattr(tracked_job, "asyncio", SimpleNamespace(sleep=waited))
+
+        async def save(changes):
+            raise LedgerError("It is locked.")
+
+        monkeypatch.setattr(tracked, "_save", save)
+        return await tracked.flush()
+
+    assert not asyncio.run(story())
+    assert waits == [pytest.approx(one) for one in (0.2, 0.4, 0.8, 1.6, 3.2)]

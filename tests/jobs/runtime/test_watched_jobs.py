@@ -42,8 +42,10 @@ def test_a_job_is_known_from_its_start_and_old_bills_are_looked_at_with_it(watch
     assert ("a" in watched, "b" in watched, len(watched)) == (True, False, 1)
     assert (watched.get("a"), watched.get("b"), watched.tracked()) == (tracked, None, {"a": tracked})
     assert looked == [True]
+    watched.bills._looking = Future()
+    watched.upkeep.followed.add("theirs")
     watched.reset()
-    assert len(watched) == 0
+    assert (len(watched), watched.bills._looking, watched.upkeep.followed) == (0, None, set())
 
 
 def test_only_jobs_that_are_not_at_rest_count_as_moving(watched, latest):
