@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from wan_widgets._models.catalog import MODELS
 from wan_widgets.config.services import SERVICES
 
 ROOT = Path(wan_widgets.__file__).parent
+TESTS = Path(__file__).parent
 FLOORS = (
     ("checksums", "errors", "paths", "printing", "protocol", "redaction", "times", "_version"),
     ("log",),
@@ -190,6 +192,12 @@ def rooms() -> dict[str, set[str]]:
         if room in folders:
             found[room] |= {other.partition(".")[0] for other in ours(name)} & folders - {room}
     return found
+
+
+def test_no_two_files_of_tests_are_imported_by_one_name():
+    """A folder without ``__init__.py`` is no package: pytest imports its files by their bare names."""
+    bare = [path.stem for path in TESTS.rglob("*.py") if not (path.parent / "__init__.py").exists()]
+    assert sorted(name for name, count in Counter(bare).items() if count > 1 and name != "conftest") == []
 
 
 def test_the_drawing_of_the_rooms_is_what_they_import():
