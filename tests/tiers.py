@@ -7,7 +7,7 @@ a test that draws its cases at random does so; it never changes what such a test
 tier       tests that are run                     drawn cases
 =========  =====================================  ==================
 fast       without ``browser`` and ``nightly``    a fiftieth
-full       without ``nightly``                    a tenth
+full       without ``nightly``                    a twentieth
 nightly    all                                    all
 =========  =====================================  ==================
 """
@@ -19,7 +19,7 @@ from typing import Literal, get_args
 
 Tier = Literal["fast", "full", "nightly"]
 
-_SHARE: dict[Tier, float] = {"fast": 0.02, "full": 0.1, "nightly": 1.0}
+_SHARE: dict[Tier, float] = {"fast": 0.02, "full": 0.05, "nightly": 1.0}
 _LEAST: dict[Tier, int] = {"fast": 25, "full": 500, "nightly": 0}
 """Fewer cases than this show too little; a test that never draws more keeps what it has."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wan_widgets._models import draft_of, validate
-from wan_widgets._models.text.option_words import find, refusal
+from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.field import Field
+from wan_widgets._models.text.option_words import _Options, find, refusal
 
 
 @pytest.mark.parametrize(
@@ -91,3 +95,25 @@ def test_a_switch_in_a_prompt_can_only_be_taken_out():
 def test_what_a_value_is_not_stays_prose():
     [word] = find("A cat, --duration the whole day")
     assert (word.written, word.value) == ("--duration", "")
+
+
+def test_a_model_that_comes_or_goes_while_the_options_are_read_counts_the_next_time(monkeypatch):
+    """Another thread registers a table: what was read before it must not pass for what there is now."""
+    monkeypatch.setattr(MODELS, "_tables", {})
+    before, usual = dict(MODELS._models), MODELS[next(iter(MODELS))]
+    style = replace(usual.fields[-1], name="style")
+    with_style = {**before, "aurora": replace(usual, name="aurora", fields=(*usual.fields, style))}
+    real = MODELS.option
+
+    def option(name: str) -> Field | None:
+        found = real(name)
+        if name == "style":
+            monkeypatch.setattr(MODELS, "_models", before)
+        return found
+
+    options = _Options()
+    monkeypatch.setattr(MODELS, "_models", with_style)
+    monkeypatch.setattr(MODELS, "option", option)
+    list(options)
+    monkeypatch.setattr(MODELS, "option", real)
+    assert "--style" not in options

@@ -25,10 +25,11 @@ class _Options(Mapping[str, Field]):
         self._revision: object = None
 
     def _now(self) -> dict[str, Field]:
-        if self._revision != MODELS.revision:
+        revision = MODELS.revision  # before the tables are read: one that comes meanwhile counts the next time
+        if self._revision != revision:
             found = (MODELS.option(name) for name in MODELS.settings() if name != "prompt")
             self._fields = {flag(one): one for one in found if one is not None}
-            self._revision = MODELS.revision
+            self._revision = revision
         return self._fields
 
     def __getitem__(self, name: str) -> Field:
