@@ -288,6 +288,8 @@ class ModelChoice(TypedDict):
     size: str
     price: str
     """What a short video costs; empty where that is not known."""
+    draft: str
+    """The resolution of its drafts; empty where it has none."""
     off: str
     """Why it cannot be chosen; empty where it can."""
 

@@ -98,6 +98,7 @@ def test_the_list_of_models_says_what_each_can_do(form):
     assert choices["wan2.6"]["length"] == "5, 10, 15 s"
     assert choices["wan3.0-video"]["length"] == "2 to 30 s"
     assert choices["wan3.0-video"]["size"] == "480p to 1080p"
+    assert (choices["wan3.0-video"]["draft"], choices["wan2.6"]["draft"]) == ("480p", "")
     assert choices["wan2.7"]["makes"].startswith("text; a first frame or a clip to continue; 5 reference images and ")
     assert all(one["off"] == "" for one in choices.values())
 

@@ -91,6 +91,7 @@ def _choice(name: str, service: str) -> shown.ModelChoice:
         "length": _range_words(model, "duration"),
         "size": _range_words(model, "resolution"),
         "price": _price(model),
+        "draft": model.draft_resolution,
         "off": off,
     }
 

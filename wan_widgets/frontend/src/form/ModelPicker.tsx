@@ -304,6 +304,7 @@ function ModelRow({ one, priced, id, candidate, onChoose }: Omit<TableProps, "li
           />
           <span>
             {one.label} <span class="wan-meta">{one.name}</span>
+            {one.draft !== "" && <span class="wan-meta">drafts at {one.draft}</span>}
           </span>
         </label>
       </th>

@@ -514,6 +514,8 @@ export interface ModelChoice {
   size: string;
   /** What a short video costs; empty where that is not known. */
   price: string;
+  /** The resolution of its drafts; empty where it has none. */
+  draft: string;
   /** Why it cannot be chosen; empty where it can. */
   off: string;
 }

@@ -39,8 +39,8 @@ const BACKEND = {
   regions: [],
   region_note: "",
 };
-const choice = (name, more = {}) => ({ name, label: name.toUpperCase(), makes: "text", length: "5 s", size: "720p", price: "", off: "", ...more });
-const LIST = { models: [choice("wan2.6"), choice("b"), choice("c", { off: "Not offered by One; Two has it." })], priced: "" };
+const choice = (name, more = {}) => ({ name, label: name.toUpperCase(), makes: "text", length: "5 s", size: "720p", price: "", draft: "", off: "", ...more });
+const LIST = { models: [choice("wan2.6"), choice("b", { draft: "480p" }), choice("c", { off: "Not offered by One; Two has it." })], priced: "" };
 const ANSWER = {
   settings: { model: "b", prompt: "A cat" },
   varied: {},
@@ -111,6 +111,11 @@ test("a model that the service lacks is off with the reason", async () => {
   await open();
   assert.equal(radios("f-model")[2].disabled, true);
   assert.match(text("tr.is-off"), /Not offered by One; Two has it\./);
+  assert.deepEqual([...user.root.querySelectorAll("tbody tr")].map((row) => /drafts at \d+p/.exec(row.textContent)?.[0]), [
+    undefined,
+    "drafts at 480p",
+    undefined,
+  ]);
 });
 
 test("what a model would change is said before anything changes, and then it is used", async () => {
