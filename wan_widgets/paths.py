@@ -22,7 +22,7 @@ def absolute(path: str | os.PathLike[str]) -> Path:
         return Path(path).absolute()
     except OSError as error:
         raise SettingsError(
-            "The working folder does not exist any more.", "Change to a folder that exists, or give an absolute path."
+            "The working folder no longer exists.", "Change to a folder that exists, or give an absolute path."
         ) from error
 
 

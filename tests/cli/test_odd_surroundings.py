@@ -37,7 +37,7 @@ def test_a_working_folder_that_is_gone_is_one_sentence_and_its_way_out(
     assert main.main(list(arguments)) == main.USAGE
     said = capsys.readouterr()
     [line] = [one for one in said.err.splitlines() if not one.startswith("SIMULATED")]
-    assert line.startswith("wan-widgets: The working folder does not exist any more")
+    assert line.startswith("wan-widgets: The working folder no longer exists")
     assert "Change to a folder that exists" in line
     assert said.out == ""
     assert service.calls == []

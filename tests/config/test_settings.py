@@ -66,7 +66,7 @@ def test_a_working_folder_that_is_gone_is_said_and_a_home_that_is_known_goes_on(
         "environment": lambda: monkeypatch.setenv("WAN_HOME", "others"),
         "setting": lambda: setattr(settings, "home", "others"),
     }.items():
-        with pytest.raises(SettingsError, match="working folder does not exist any more"):
+        with pytest.raises(SettingsError, match="working folder no longer exists"):
             act()
             print(name, settings.home)
     monkeypatch.setenv("WAN_HOME", str(tmp_path / "absolute"))

@@ -61,7 +61,7 @@ SAYS = {
     "rights-late": ("IPInfringementSuspect", "The content check stopped this video."),
     "refused-late": ("InvalidParameter", "The service could not make this video."),
     "link-late": ("InvalidURL.Timeout", "The service could not fetch an input file."),
-    "file-late": ("InvalidFile.Format", "The service does not take an input file."),
+    "file-late": ("InvalidFile.Format", "The service does not accept an input file."),
     "arrears-late": ("Arrearage", "The account was in arrears"),
 }
 """Refusals that come after the task was accepted: the service's code, and what is said."""

@@ -135,12 +135,12 @@ def test_what_a_metric_raises_is_shown_in_place_of_its_value(jobs, own_metrics):
     found = wan.measure(jobs[0])[0].measures
     assert (found["broken"], found["words"]) == (None, None)
     assert found.missing["broken"] == "ValueError: no .mp4"
-    assert found.missing["words"] == "it gave 'many', which is no number"
+    assert found.missing["words"] == "it returned 'many', which is not a number"
     assert found["motion"] is not None
 
 
 def test_a_metric_must_be_one_that_can_be_called(own_metrics):
-    with pytest.raises(SettingsError, match="takes no 'frame'"):
+    with pytest.raises(SettingsError, match="has no parameter 'frame'"):
         wan.metric(name="red")(lambda frame: 1)
     with pytest.raises(SettingsError, match="cannot be the name"):
         wan.metric(name="motion")(lambda: 1)

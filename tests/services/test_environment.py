@@ -31,12 +31,12 @@ def send(call: Callable = submit, base: str = "https://toapis.invalid") -> objec
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
-        ("NO_PROXY", "localhost,[::1]", "'[::1]' in it is no host; write ::1"),
-        ("no_proxy", "example.com,[fe80::1]", "'[fe80::1]' in it is no host; write fe80::1"),
-        ("HTTPS_PROXY", "http://proxy:99999", "no URL"),
+        ("NO_PROXY", "localhost,[::1]", "'[::1]' in it is not a host; write ::1"),
+        ("no_proxy", "example.com,[fe80::1]", "'[fe80::1]' in it is not a host; write fe80::1"),
+        ("HTTPS_PROXY", "http://proxy:99999", "not a URL"),
         ("HTTPS_PROXY", "ftp://proxy:21", "begins with http://"),
-        ("ALL_PROXY", "http://[::1", "no URL"),
-        ("https_proxy", "http://user:hunter2@pro xy:x", "no URL"),
+        ("ALL_PROXY", "http://[::1", "not a URL"),
+        ("https_proxy", "http://user:hunter2@pro xy:x", "not a URL"),
         ("SSL_CERT_FILE", "/nowhere/ca.pem", "no such file"),
         ("SSL_CERT_FILE", __file__, "no certificates"),
     ],

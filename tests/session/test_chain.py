@@ -58,7 +58,7 @@ def test_references_and_last_frames_are_not_taken_over(service, tmp_path):
 
 def test_a_job_without_a_video_has_no_next_shot(shot):
     shot.delete_file()
-    with pytest.raises(WanError, match="no video to go on from"):
+    with pytest.raises(WanError, match="no video to continue from"):
         shot.extend("It lights")
 
 

@@ -89,7 +89,7 @@ def test_a_shot_after_an_old_start_follows_it_and_one_whose_start_is_under_way_i
     made = chain.remake(1, again=True)
     try:
         assert states(chain) == [(False, False), (True, False), (False, True)]
-        with pytest.raises(WanError, match="Shot 1 has no video to go on from"):
+        with pytest.raises(WanError, match="Shot 1 has no video to continue from"):
             chain.remake(2)
     finally:
         session.engine().loop.post(service.hold.set)
@@ -119,7 +119,7 @@ def test_the_first_frame_that_is_gone_marks_nothing(chain):
 def test_the_film_is_written_from_the_chosen_takes(chain, tmp_path):
     film = chain.export(tmp_path / "film.mp4")
     assert probe(film).frames == sum(job.video.facts.frames for job in chain.jobs)
-    with pytest.raises(SettingsError, match="no name of a film"):
+    with pytest.raises(SettingsError, match="not a file name for a film"):
         chain.export(tmp_path / "film.html")
 
 
@@ -127,7 +127,7 @@ def test_what_is_no_shot_is_refused(chain, tmp_path, video):
     for wrong in (0, 4, "2", True):
         with pytest.raises(SettingsError, match="There is no shot"):
             chain.remake(wrong)
-    with pytest.raises(SettingsError, match="no job"):
+    with pytest.raises(SettingsError, match="not a job"):
         chain.choose(1, "a job")
     with pytest.raises(InputError, match="a job, not a file"):
         chain_of([chain.jobs[0], video])

@@ -70,7 +70,7 @@ def test_measures_that_are_not_there_yet_are_copied_as_what_they_are(service):
 
     waiting = MeasuredClip(label="a", job="", path=None, future=Future())
     again = pickle.loads(pickle.dumps(waiting))
-    assert (again.measures, again.error) == (None, "It was copied unmeasured.")
+    assert (again.measures, again.error) == (None, "It was copied before it was measured.")
     failed: Future = Future()
     failed.set_exception(wan.errors.MediaError("It is damaged."))
     assert copy.deepcopy(MeasuredClip(label="a", job="", path=None, future=failed)).error == "It is damaged."

@@ -68,7 +68,7 @@ def test_a_shot_is_made_again_from_the_page_and_the_next_one_from_its_end(strip,
     strip.jobs[1].wait(timeout=60)
     shots = until(lambda: view(strip)["shots"][2]["title"] == "Old start" and view(strip)["shots"])
     assert (shots[1]["title"], shots[1]["prompt"]) == ("Done, take 2 of 2", "It lights in the fog")
-    assert shots[2]["problem"] == "It does not begin with the last frame of shot 2 as that is now."
+    assert shots[2]["problem"] == "It does not begin with the present last frame of shot 2."
     assert shots[2]["redo"]
     assert view(strip)["counted"] == "all made, 1 with an old start, 1 with a jump at the seam"
     # The press of a page that shows the take before is refused, and buys nothing.
@@ -125,7 +125,7 @@ def test_a_shot_that_is_being_made_says_how_far_it_is_and_the_next_one_waits(str
         service.states = []
         shots = view(strip)["shots"]
         assert (shots[3]["under_way"], shots[3]["file"]) == (True, None)
-        assert view(strip)["waits"] == "Shot 4 has no video to go on from."
+        assert view(strip)["waits"] == "Shot 4 has no video to continue from."
         assert view(strip)["counted"] == "3 of 4 made"
         assert not view(strip)["exportable"]
     finally:

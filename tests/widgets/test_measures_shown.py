@@ -8,7 +8,7 @@ from measures import clips
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.handles.comparison import entries_of
-from wan_widgets.judging import measuring_news
+from wan_widgets.judging import measuring_status
 from wan_widgets.judging.worker import WORKER, MeasureWorker
 from wan_widgets.measures import metrics
 from wan_widgets.session.measured import job_measures
@@ -99,7 +99,7 @@ def test_a_view_that_fails_does_not_stop_the_measuring(job, monkeypatch):
     def broken(path):
         raise RuntimeError(path.name)
 
-    monkeypatch.setattr(measuring_news, "_listeners", [broken, *measuring_news._listeners])
+    monkeypatch.setattr(measuring_status, "_listeners", [broken, *measuring_status._listeners])
     assert wan.measure(job)[0].measures["cuts"] == 2.0
 
 
@@ -154,10 +154,10 @@ def test_a_take_that_looks_like_one_before_it_is_flagged(job, tmp_path):
 
 
 def test_a_forked_child_waits_for_nothing(tmp_path):
-    measuring_news.begin(tmp_path)
-    assert measuring_news.waiting() == 1
+    measuring_status.begin(tmp_path)
+    assert measuring_status.waiting() == 1
     MeasureWorker().reset()
-    assert (measuring_news.waiting(), measuring_news.is_waiting(tmp_path)) == (0, False)
+    assert (measuring_status.waiting(), measuring_status.is_waiting(tmp_path)) == (0, False)
 
 
 def test_a_long_curve_is_thinned_and_keeps_its_bursts():

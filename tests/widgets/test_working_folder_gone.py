@@ -48,5 +48,5 @@ def test_jobs_and_forms_show_themselves_in_a_process_whose_working_folder_is_gon
     assert all(found["shown"])
     assert "A lighthouse beam" in found["lines"]
     for name in ("export", "dataset", "film"):
-        assert "The working folder does not exist any more." in found[name]
+        assert "The working folder no longer exists." in found[name]
     assert found["whole path"] == ""

@@ -39,7 +39,7 @@ def open_quickstart(options: Sequence[str]) -> int:
     Raises
     ------
     WanError
-        If the notebook is not part of this installation, or the working folder does not exist any more.
+        If the notebook is not part of this installation, or the working folder no longer exists.
     """
     shipped = _shipped()
     folder = absolute("")

@@ -142,7 +142,7 @@ def _absolute(path: str | os.PathLike[str]) -> Path:
         ) from error
     except OSError as error:
         raise SettingsError(
-            "The working folder does not exist any more, so the folder of videos cannot be found from there.",
+            "The working folder no longer exists, so the folder of videos cannot be found from there.",
             "Change to a folder that exists (os.chdir), or set WAN_HOME (or wan.settings.home) to an absolute path.",
         ) from error
 

@@ -49,7 +49,11 @@ class MeasuredClip:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is copied and pickled: what is measured up to now; the copy waits for nothing."""
-        error = "" if self.future is None else self.error or ("" if self.measures else "It was copied unmeasured.")
+        error = (
+            ""
+            if self.future is None
+            else self.error or ("" if self.measures else "It was copied before it was measured.")
+        )
         return {**vars(self), "future": self.measures, "reason": error or self.reason}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
@@ -127,7 +131,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
 
     @property
     def over(self) -> bool:
-        """Whether nothing is measured any more."""
+        """Whether each clip is measured, or cannot be."""
         return self.done == len(self)
 
     def wait(self, timeout: float | None = None) -> MeasureList:
@@ -264,7 +268,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
 
     def __repr__(self) -> str:
         known = [one for one in self.columns if any(_value(clip, one) is not None for clip in self._clips)]
-        # What is nothing in every clip is named below the table, which would be too wide for a line else.
+        # Measures that are 0 in every clip are named below the table, which would be too wide otherwise.
         nothing = [one for one in known if all(not _rounded(clip, one) for clip in self._clips)]
         shown = [one for one in known if one not in nothing]
         names = varied([clip.settings for clip in self._clips])

@@ -1,4 +1,4 @@
-"""Measuring one file: what the ledger knows of it already, what is missing, and how that is stored. Blocks."""
+"""Measure one file: read what the ledger has, measure what is missing, and store that. Blocks."""
 
 from __future__ import annotations
 

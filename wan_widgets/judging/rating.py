@@ -1,7 +1,7 @@
-"""One rater's round through pairs: which comes next, what was voted, taking back, and how far it is.
+"""One rater's round through pairs: the next pair, the votes, undo, and progress.
 
-Everything is read from the ledger, so that a round goes on in a new kernel. A rater sees nobody else's votes; they only
-decide which pair tells most. What is given out of a pair is two media files by side, and nothing about their origin.
+Everything is read from the ledger, so a round continues in a new kernel. A rater does not see the votes of others;
+these only decide which pair is the most informative. Of a pair, the page gets two files and nothing about their origin.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .takes import Take, is_verdict, need_varied, votes_of
 ADHERENCE = "adherence"
 """The criterion that needs the prompt: only takes of one prompt are compared."""
 REPEATED = 4
-"""One of so many pairs is asked a second time."""
+"""One pair in this many is asked a second time."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Rating:
     takes : sequence of Take
         The takes.
     criteria : sequence of str
-        What is asked, one after the other.
+        The criteria, asked one after the other.
     rater : str
-        Who; "" for the user without a name.
+        Name of the rater; "" for the user without a name.
     by : str, optional
         A setting: only takes that differ in it are compared.
     lot : random.Random, optional
@@ -77,7 +77,7 @@ class Rating:
         self.takes = {take.id: take for take in takes}
         self.criteria = tuple(dict.fromkeys(vote_store.name_of("criterion", one) or OVERALL for one in criteria))
         if not self.criteria:
-            raise SettingsError("There is no criterion.", f"Such as criteria=({OVERALL!r},).")
+            raise SettingsError("There is no criterion.", f"Pass some, such as criteria=({OVERALL!r},).")
         self.rater = vote_store.name_of("rater", rater)
         self.by = None if by is None else need_varied(takes, by)
         """The setting in which compared takes differ; None for any two."""
@@ -94,7 +94,9 @@ class Rating:
     def choose(self, criterion: str) -> None:
         """Go on with another criterion."""
         if criterion not in self.criteria:
-            raise SettingsError(f"{safe_repr(criterion)} is not asked.", nearest_words(criterion, self.criteria))
+            raise SettingsError(
+                f"{safe_repr(criterion)} is not a criterion of this rating.", nearest_words(criterion, self.criteria)
+            )
         self.criterion, self._pair = criterion, None
 
     @property
@@ -136,7 +138,7 @@ class Rating:
         SettingsError
             If no pair is asked, or the choice does not exist.
         LedgerError
-            If it cannot be stored; then the pair is asked still.
+            If it cannot be stored; the pair is then still the present one.
         """
         pair = self.pair()
         if pair is None:
@@ -178,7 +180,7 @@ class Rating:
         """
         found = next((vote for vote in self.cast if vote.id == vote_id), None)
         if found is None:
-            raise SettingsError("This vote does not count any more.", "Look at the votes again.")
+            raise SettingsError("This vote no longer counts.", "See the list of your last votes.")
         self._pair = self._as_pair(found.left, found.right, instead_of=vote_id)
         return self._pair
 
@@ -190,11 +192,11 @@ class Rating:
 
     @property
     def to_repeat(self) -> int:
-        """Number of pairs that are to be rated a second time still."""
+        """Number of pairs that are still to be rated a second time."""
         return len(self._second[self.criterion])
 
     def repeat(self, count: int | None = None) -> int:
-        """Ask some pairs a second time, once no other is left: it tells how often the rater agrees with themselves.
+        """Ask some pairs a second time once all are rated, to learn how often the rater repeats an answer.
 
         Both votes count, and the ranking says how many got the same answer.
 

@@ -21,7 +21,7 @@ from .._jobs.ledger.database import Store
 from ..errors import WanError
 from ..log import note
 from ..measures.result import ClipMeasures
-from . import measuring_news
+from . import measuring_status
 from .measuring import measure_file
 
 MOST_WAITING = 10_000
@@ -56,7 +56,7 @@ class MeasureWorker:
     def reset(self) -> None:
         """Forget the thread and its work; for a forked child."""
         self._clear()
-        measuring_news.forget()
+        measuring_status.forget()
 
     def _clear(self) -> None:
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class MeasureWorker:
         if self._thread is not None and self._thread is threading.current_thread():
             # A metric of the user's measures another file: nobody else would.
             inside = _Task(store, path, settings)
-            measuring_news.begin(path)
+            measuring_status.begin(path)
             self._measure(inside)
             return inside.future
         with self._lock:
@@ -103,7 +103,7 @@ class MeasureWorker:
             if not asked and len(self._saved) >= MOST_WAITING:
                 task.future.set_exception(MeasuringStoppedError("Too many files wait to be measured."))
                 return task.future
-            measuring_news.begin(path)
+            measuring_status.begin(path)
             (self._asked if asked else self._saved).append(task)
             if threads.has_threads() and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threads.start(self._run, name="wan-widgets-measures")
@@ -162,11 +162,11 @@ class MeasureWorker:
             result = measure_file(task.store, task.path, task.settings, self._pace)
         except BaseException as error:
             note(error)
-            measuring_news.end(task.path)
+            measuring_status.end(task.path)
             task.future.set_exception(error)
         else:
             self.done += 1
-            measuring_news.end(task.path)  # whoever waits for the result finds it in the views
+            measuring_status.end(task.path)  # whoever waits for the result finds it in the views
             task.future.set_result(result)
 
 

@@ -1,1 +1,1 @@
-"""What can be counted in a video file: picture, cuts and sound, with PyAV and NumPy alone. A measure is no score."""
+"""What can be counted in a video file: picture, cuts and sound, with PyAV and NumPy alone. A measure is not a score."""

@@ -1,6 +1,6 @@
 """What is worth a look in a video, and its measures in a few words. Pure.
 
-Something is said only beyond a threshold that is named here. A measure is what it is: nothing is a score.
+A flag is raised only beyond a threshold that is named here. Measures are facts, not scores.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Likeness of two clips, and near-duplicates among several. Likeness is no quality.
+"""Likeness of two clips, and near-duplicates among several. Likeness is not quality.
 
 Both compare eight frames that are spread over the length, each with the one at the same share of the other clip.
 """

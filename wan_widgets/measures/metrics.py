@@ -107,12 +107,12 @@ class Metric:
         except Exception as error:  # a function of the user's: shown, never fatal
             return None, redact(f"{type(error).__name__}: {error}", _LONGEST_REASON)
         if value is None:
-            return None, "it gave no value"
+            return None, "it returned no value"
         try:
             number = float(value)
         except (TypeError, ValueError):
-            return None, f"it gave {safe_repr(value)}, which is no number"
-        return (number, "") if math.isfinite(number) else (None, f"it gave {number}")
+            return None, f"it returned {safe_repr(value)}, which is not a number"
+        return (number, "") if math.isfinite(number) else (None, f"it returned {number}")
 
 
 METRICS: dict[str, Metric] = {}
@@ -153,7 +153,7 @@ def metric(
     decimals: int = 2,
     version: str | None = None,
 ) -> Any:
-    """Register a measure of your own: a function from a video to a number. Or switch on those of an extra.
+    """Register a measure of your own, a function from a video to a number, or switch on those of an extra.
 
     Parameters
     ----------
@@ -161,18 +161,18 @@ def metric(
         Takes any of these, by name: ``frames`` (to iterate over: arrays of rows × columns × RGB; ``frames.fps``),
         ``sound`` (``sound.samples`` and ``sound.rate``, or None without sound), ``settings`` (a dict), ``path``.
         It returns a number, or None. It runs beside everything else, on a thread of its own.
-        Or the name of an extra, ``"ocr"`` or ``"speech"``, whose packages are installed by
+        Or the name of an extra, ``"ocr"`` or ``"speech"``. Its packages are installed with
         ``pip install "wan-widgets[ocr,speech]"``. They work offline.
     name : str, optional
         Its column; the function's name by default.
     unit : str
         Its unit.
     meaning : str
-        One line on what it is; the first line of the function's docstring by default.
+        One line on what it measures; the first line of the function's docstring by default.
     decimals : int
-        How many a table shows.
+        Number of decimals in a table.
     version : str, optional
-        Another one has every file measured again. By default it changes with the function's code.
+        Version of the function; changing it measures every file again. By default it changes with the function's code.
 
     Raises
     ------
@@ -194,11 +194,11 @@ def metric(
     def register(given: Function) -> Function:
         called = name or given.__name__
         if not called.isidentifier() or called in MEASURES:
-            raise SettingsError(f"{safe_repr(called)} cannot be the name of a measure.", "Give name=..., a new word.")
+            raise SettingsError(f"{safe_repr(called)} cannot be the name of a measure.", "Pass another one as name=...")
         takes = tuple(inspect.signature(given).parameters)
         for one in takes:
             if one not in _GIVEN:
-                raise SettingsError(f"A metric takes no {safe_repr(one)}.", nearest_words(one, _GIVEN))
+                raise SettingsError(f"A metric has no parameter {safe_repr(one)}.", nearest_words(one, _GIVEN))
         METRICS[called] = Metric(
             measure=Measure(
                 name=called,

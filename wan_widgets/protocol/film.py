@@ -1,4 +1,4 @@
-"""A chain of shots as the page shows it: the takes that are chosen, in order, and what fits together no more."""
+"""A chain of shots as the page shows it: the takes that are chosen, in order, and which no longer fit together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FilmShot(TypedDict):
     facts: str
     """Its seed, its cost, and how alike the two frames at its seam are."""
     problem: str
-    """What does not fit to the shot before; empty where all does."""
+    """How it does not fit the shot before; empty if it does."""
     message: str
     """Why it has no video."""
     takes: Sequence[FilmTake]

@@ -65,7 +65,7 @@ class RatingRound(TypedDict):
     changing: int
     """Number of the vote that the next one replaces; 0 if none is changed."""
     repeats: int
-    """Number of pairs that are to be rated a second time still."""
+    """Number of pairs that are still to be rated a second time."""
     can_repeat: int
     """How many pairs would be asked a second time; 0 while others are left."""
     shows_settings: bool

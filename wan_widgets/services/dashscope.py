@@ -224,7 +224,7 @@ class DashScope(HttpAccount):
                 raise ServiceError(why, "Report it to the service.") from None
         if not taken.ok:
             said = fault_in(taken).text
-            words = f"The storage did not take the file (HTTP {taken.status}{f': {said}' if said else ''})."
+            words = f"The storage did not accept the file (HTTP {taken.status}{f': {said}' if said else ''})."
             raise TransportError(words, "Send it again.", charged="no")
         return f"{_OSS}{key}"
 

@@ -66,13 +66,13 @@ def _wrong(parse_url: Callable[[str], object]) -> Iterator[tuple[str, str]]:
         if url.partition("://")[0].lower() not in ("http", "https", "socks5", "socks5h"):
             yield name, "a proxy begins with http://, https:// or socks5://"
         elif not _parses(url, parse_url):
-            yield name, "it is no URL"
+            yield name, "it is not a URL"
     for name, value in _set("NO_PROXY"):
         for entry in (one.strip() for one in value.split(",")):
             if entry and entry != "*" and not _is_address(entry) and not _parses(f"all://*{entry}", parse_url):
                 bare = entry.strip("[]")
                 better = f"; write {bare}" if bare != entry and _is_address(bare) else ""
-                yield name, f"{redact(entry, 60)!r} in it is no host{better}"
+                yield name, f"{redact(entry, 60)!r} in it is not a host{better}"
     for name, value in _set("SSL_CERT_FILE", "SSL_CERT_DIR"):
         folder = name.upper() == "SSL_CERT_DIR"
         if not (Path(value).is_dir() if folder else Path(value).is_file()):

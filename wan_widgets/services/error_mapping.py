@@ -176,7 +176,7 @@ def _about_input(code: str) -> tuple[str, str] | None:
             "Its link must open without a login.",
         )
     if _FILE.search(code):
-        return "The service does not take an input file.", "Change the file that it names, then send again."
+        return "The service does not accept an input file.", "Change the file that it names, then send again."
     return None
 
 

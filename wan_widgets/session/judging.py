@@ -15,7 +15,7 @@ from ..judging.takes import settings_of, takes_of, votes_of
 from ..judging.worker import WORKER
 from ..media.video import Video
 from ..stats.votes import OVERALL
-from .measured import ledger_of_now
+from .measured import current_ledger
 from .queries import jobs
 
 _NO_VIDEO = "there is no video yet"
@@ -114,7 +114,7 @@ def ranking(
 def measures_of(video: Video) -> Any:
     """Return the measures of one video, measured now or before; raises MediaError. ``video.measures`` is this."""
     path = video.path.absolute()
-    return WORKER.post(ledger_of_now(path), path, _settings_of(video)).result()
+    return WORKER.post(current_ledger(path), path, _settings_of(video)).result()
 
 
 def _measured(entry: Entry) -> MeasuredClip:
@@ -129,7 +129,7 @@ def _measured(entry: Entry) -> MeasuredClip:
     else:
         path = entry.path
         label = f"cell {entry.index}" if path is None else path.name
-        store = None if path is None else ledger_of_now(path)
+        store = None if path is None else current_ledger(path)
         given = entry.settings or {}
         prompt = str(given.get("prompt") or "")
     clip = MeasuredClip(

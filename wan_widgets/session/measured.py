@@ -17,7 +17,7 @@ from .._jobs.ledger.queries import History
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..errors import LedgerError, WanError
-from ..judging import measuring_news
+from ..judging import measuring_status
 from ..log import note
 from ..measures.flags import badges_of
 from ..measures.result import ClipMeasures
@@ -30,13 +30,13 @@ _MOST = 200
 
 
 class _Memory:
-    """A cache of the ledger's answers for the files that were asked for last."""
+    """A cache of the ledger's answers for the files that were looked up last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._known: dict[tuple[Path, FileState], ClipMeasures | None] = {}
-        self._news = 0
-        measuring_news.listen(self._measured)
+        self._changes = 0
+        measuring_status.listen(self._measured)
 
     def of(self, store: Store, path: Path) -> ClipMeasures | None:
         try:
@@ -47,16 +47,16 @@ class _Memory:
             if key in self._known:
                 found = self._known[key] = self._known.pop(key)
                 return found
-            news = self._news
+            changes = self._changes
         from ..judging.measuring import known_measures
 
         try:
             found = known_measures(store, key[1])
-        except LedgerError as error:  # a card without measures is of use
+        except LedgerError as error:  # a card is useful without measures
             note(error)
             return None
         with self._lock:
-            if news == self._news:  # nothing was measured while the ledger was read
+            if changes == self._changes:  # nothing was measured while the ledger was read
                 self._known[key] = found
                 while len(self._known) > _MOST:
                     del self._known[next(iter(self._known))]
@@ -64,7 +64,7 @@ class _Memory:
 
     def _measured(self, path: Path) -> None:
         with self._lock:
-            self._news += 1
+            self._changes += 1
             for key in [key for key, found in self._known.items() if found is None or key[0] / key[1].path == path]:
                 del self._known[key]
 
@@ -79,15 +79,15 @@ def measures_of(path: Path) -> ClipMeasures | None:
 
 
 def store_of(path: Path) -> Store | None:
-    """Return the ledger of the folder in which a file is; of a file elsewhere, that of the present folder."""
+    """Return the ledger of the folder that has a file; for a file elsewhere, that of the current folder."""
     for engine in engine_pool.engines():
         if path.is_relative_to(engine.home):
             return engine.ledger
-    return ledger_of_now(path)
+    return current_ledger(path)
 
 
-def ledger_of_now(path: Path) -> Store | None:
-    """Return the ledger in which the measures of a file are stored that is in no folder of jobs."""
+def current_ledger(path: Path) -> Store | None:
+    """Return the current folder's ledger, which stores the measures of a file outside all folders of videos."""
     try:
         ledger = engine_pool.engine().ledger if has_threads() else None
     except WanError as error:
@@ -103,7 +103,7 @@ def job_measures(snapshot: JobSnapshot) -> JobMeasures:
     path = Path(snapshot.file)
     found = measures_of(path)
     if found is None:
-        return {"badges": [], "going": measuring_news.is_waiting(path)}
+        return {"badges": [], "going": measuring_status.is_waiting(path)}
     return {"badges": badges_of(found, snapshot.prompt, {**snapshot.settings, **snapshot.request}), "going": False}
 
 
@@ -118,7 +118,7 @@ def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, floa
         }
         try:
             known = measure_store.values_of(engine.ledger, names) if names else {}
-        except LedgerError as error:  # a list without measures is of use
+        except LedgerError as error:  # a list is useful without measures
             note(error)
             continue
         found |= {names[name]: values.get(measure) for name, values in known.items()}
@@ -126,12 +126,12 @@ def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, floa
 
 
 def unmeasured() -> int:
-    """Return how many videos of this folder are not measured."""
+    """Return the number of videos of this folder that are not measured."""
     return History(engine_pool.engine().home).unmeasured()
 
 
 def measure_unmeasured() -> int:
-    """Have all videos of this folder measured that are not; return how many wait now."""
+    """Queue all unmeasured videos of this folder to be measured; return their number."""
     from ..judging.worker import MOST_WAITING, WORKER
 
     engine = engine_pool.engine()
@@ -145,11 +145,11 @@ def measure_unmeasured() -> int:
 
 def waiting() -> int:
     """Return how many files wait to be measured in this process."""
-    return measuring_news.waiting()
+    return measuring_status.waiting()
 
 
 def pause(*, paused: bool) -> None:
-    """Pause measuring in this process at the next frame, or go on with it."""
+    """Pause measuring in this process at the next frame, or resume it."""
     from ..judging.worker import WORKER
 
     if paused:

@@ -261,7 +261,7 @@ FAULTS: Mapping[str, Fault] = {
     "odd-words": Fault(
         kind="task", help="submitted, processing, succeeded or failure in place of the usual words; SUSPENDED"
     ),
-    "unknown-word": Fault(kind="task", help="a word for running that nobody knows"),
+    "unknown-word": Fault(kind="task", help="an unknown word for running"),
     "no-url": Fault(kind="task", help="completed without a URL"),
     "url-videos": Fault(kind="task", help="the URL in result.videos[0].url", faces=(TOAPIS,)),
     "url-result": Fault(kind="task", help="the URL in result.url", faces=(TOAPIS,)),

@@ -27,7 +27,7 @@ class Vote:
     choice: Choice
     criterion: str = OVERALL
     rater: str = ""
-    """Who; "" for the user without a name."""
+    """Name of the rater; "" for the user without a name."""
     note: str = ""
     at: float = 0.0
     """Seconds since the epoch."""

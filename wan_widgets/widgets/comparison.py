@@ -335,7 +335,10 @@ class Comparison(HasEntries, Bridge):
     def _add_takes(self, body: Body, _: Buffers) -> Empty:
         sweep, cells = self._chosen(body)
         if sweep.estimate(cells).videos != whole_of(body, "videos"):
-            raise MessageError("These are not as many videos as the button said.", "Look again, then press it.")
+            raise MessageError(
+                "These are not as many videos as the button said.",
+                "Look again, then press the button again.",
+            )
         more = sweep.again(cells, yes=True)
         self.added.append(more)
         follow_sweep(more, self.sweep_moved)
@@ -347,7 +350,7 @@ class Comparison(HasEntries, Bridge):
         return comparison_measures.measures_answer(self.entries.shown, labels, text_of(body, "measure", 100))
 
     def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
-        """Have all its videos measured that are not; answer with how many wait now."""
+        """Queue all its unmeasured videos to be measured; answer with how many wait."""
         from ..session.judging import measure
 
         found = measure(self, wait=False)

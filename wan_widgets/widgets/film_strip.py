@@ -71,21 +71,21 @@ class FilmStrip(Bridge):
         return self._chain.shots()
 
     def remake(self, number: int, prompt: str | None = None, *, again: bool = False, **changes: Any) -> Job:
-        """Make one shot again, from the last frame of the shot before it; the other shots stay.
+        """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
 
-        Later shots are marked while they begin with an older frame. The same call finds the take that it has made, so
-        that running a notebook again buys nothing.
+        Later shots are marked while they begin with an older frame. The same call returns the take that it has
+        made before, so running a notebook again buys nothing.
 
         Parameters
         ----------
         number : int
             The shot, counted from 1.
         prompt : str, optional
-            Another prompt; that of the chosen take if left out.
+            A new prompt; by default that of the chosen take.
         again : bool
             Make a new take even if one of the same settings exists.
         **changes
-            Settings of ``wan.generate`` that are to differ, such as ``seed=8``.
+            Settings of ``wan.generate`` to change, such as ``seed=8``.
 
         Returns
         -------
@@ -189,7 +189,7 @@ class FilmStrip(Bridge):
         self._look_soon()
 
     def _look_soon(self) -> None:
-        """Look at seams that are not known yet, beside everything else, then show them."""
+        """Look at unknown seams in the background, then show them."""
 
         def work() -> None:
             self._chain.shots()
@@ -208,7 +208,7 @@ class FilmStrip(Bridge):
     def _remake(self, body: Body, _: Buffers) -> Empty:
         shot, prompt = self._shot(body), text_of(body, "prompt")
         if shot.job.id != text_of(body, "job", 200):
-            raise MessageError("Another take of this shot is chosen now.", "Look again, then press it.")
+            raise MessageError("Another take of this shot is chosen now.", "Look again, then press the button again.")
         same = prompt == views.prompt_of(shot.job)
         # A new prompt, or a new start: what these have made already is not bought again.
         self.remake(shot.number, None if same else prompt, again=same and not shot.old_start)
@@ -216,7 +216,7 @@ class FilmStrip(Bridge):
 
     def _add(self, body: Body, _: Buffers) -> Empty:
         if whole_of(body, "shots") != len(self.jobs):
-            raise MessageError("The film has another number of shots now.", "Look again, then press it.")
+            raise MessageError("The film has another number of shots now.", "Look again, then press the button again.")
         self.add(text_of(body, "prompt"))
         return {}
 
@@ -239,7 +239,7 @@ def film(shots: Comparable) -> FilmStrip:
     Parameters
     ----------
     shots : jobs
-        In order, such as a job, what ``job.extend`` has made of it, and so on. They may still be running.
+        The shots in order, such as a job and those that ``job.extend`` made after it. They may still be running.
 
     Returns
     -------
@@ -249,7 +249,7 @@ def film(shots: Comparable) -> FilmStrip:
     Raises
     ------
     InputError
-        If there is no job, or something is none.
+        If there are no jobs, or an item is not a job.
 
     Examples
     --------

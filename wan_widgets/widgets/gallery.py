@@ -122,7 +122,7 @@ class Gallery(Bridge):
         self.order: AnyOrder = "newest"
         """How the page's list was ordered last."""
         self.measuring_total = 0
-        """Videos that it was asked to measure, until all are."""
+        """Number of videos that it was asked to measure; reset when all are done."""
         self._by_measures = False
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
@@ -245,7 +245,7 @@ class Gallery(Bridge):
         return {"days": _days(_filters_in(body), float(at), float(at))}
 
     def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
-        """Have all videos of the folder measured that are not; answer with how many wait now."""
+        """Queue all unmeasured videos of the folder to be measured; answer with how many wait."""
         self.measuring_total = measured.measure_unmeasured()
         self.post("measuring")
         return {"count": self.measuring_total}

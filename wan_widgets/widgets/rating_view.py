@@ -186,7 +186,7 @@ class RatingCard(Bridge):
         pair = self._asked(body)
         vote = text_of(body, "vote", 20)
         if vote not in get_args(Vote):
-            raise MessageError(f"{safe_repr(vote)} is no vote.", "Reload the page.")
+            raise MessageError(f"{safe_repr(vote)} is not a vote.", "Reload the page.")
         watched = tuple(min(_MOST_WATCHED, whole_of(body, name)) for name in ("watched_left", "watched_right"))
         self.rating.vote(vote, note=text_of(body, "note", _LONGEST_NOTE), watched=(watched[0], watched[1]))
         if self.rating.shows_settings:
@@ -264,7 +264,7 @@ class RatingCard(Bridge):
         # After a vote or a reveal whose settings are shown, the next pair is not drawn before it is asked for.
         known = self._shown is not None and self.rating.asked is self._shown
         if self._shown is None or not known or whole_of(body, "pair") != self._number:
-            raise MessageError("This pair is not asked any more.", "The next one is shown.")
+            raise MessageError("This pair is no longer asked.", "The next one is shown.")
         return self._shown
 
     def _moved(self) -> RoundAnswer:
@@ -315,7 +315,7 @@ def rate(
         return RatingCard(Rating(takes_of(what), named, rater or "", by=by))
     except TypeError as error:
         raise SettingsError(
-            f"criteria={safe_repr(criteria)} are no names.", "Such as ('overall', 'motion')."
+            f"criteria={safe_repr(criteria)} are not names.", "Pass names such as ('overall', 'motion')."
         ) from error
 
 

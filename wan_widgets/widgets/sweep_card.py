@@ -63,7 +63,10 @@ class SweepCommands:
     def _go_on(self, body: Body, _: Buffers) -> Empty:
         sweep = self._sweep(body)
         if len(sweep.missing) > whole_of(body, "cells"):
-            raise MessageError("More cells are missing now than the button said.", "Look again, then press it.")
+            raise MessageError(
+                "More cells are missing now than the button said.",
+                "Look again, then press the button again.",
+            )
         sweep.go_on(yes=True)
         return {}
 

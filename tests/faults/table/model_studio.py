@@ -35,7 +35,7 @@ OTHER: Mapping[str, Mapping[str, Any]] = {
     "upload: 200 as HTML": UNREADABLE,
     "look: 401": KEY,
     "cancelled at the service": {"state": "canceled", "charged": "no", "says": "was canceled while it waited"},
-    "expired at the service": {"state": "detached", "says": "does not know this task any more", "hint": "console"},
+    "expired at the service": {"state": "detached", "says": "no longer knows this task", "hint": "console"},
 }
 """What a row says and ends as there, where that is not the same."""
 ONLY_WITH_OUR_ID = ("400: our id exists already", "look: another's task", "id with slashes, dots and blanks")

@@ -50,7 +50,7 @@ def test_nonsense_is_refused(three):
         one.judge(one, better="this")
     with pytest.raises(SettingsError, match="better='both' is not known"):
         one.judge(two, better="both")
-    with pytest.raises(SettingsError, match="is no job"):
+    with pytest.raises(SettingsError, match="is not a job"):
         one.judge(two.id, better="this")
     assert one.pairs == []
 

@@ -87,7 +87,7 @@ def test_verdicts_of_comparisons_count_as_votes_on_overall(ledger):
 def test_the_name_of_a_rater_has_at_most_80_characters_and_is_text():
     assert vote_store.name_of("rater", "x" * 80) == "x" * 80
     for wrong in ("x" * 81, 7, None):
-        with pytest.raises(SettingsError, match="is no name"):
+        with pytest.raises(SettingsError, match="is not a valid name"):
             vote_store.name_of("rater", wrong)
 
 

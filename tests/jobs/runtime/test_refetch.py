@@ -52,7 +52,7 @@ def test_a_link_that_is_dead_is_said_and_the_record_stays(house, service, end):
     job = finished(house)
     job.delete_file()
     service.on_fetch = lambda task_id: Task(id=task_id, state=end, word=end)
-    with pytest.raises(FileGoneError, match="no file of this job any more"):
+    with pytest.raises(FileGoneError, match="no longer has a file of this job"):
         job.download(20)
     assert job.state == "completed"
     assert job.snapshot.file_deleted_at is not None

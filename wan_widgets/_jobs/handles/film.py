@@ -32,7 +32,7 @@ class Seam:
     likeness: float
     """Likeness of the two frames, 0 to 1; it says nothing about quality."""
     follows: bool | None
-    """Whether the shot was made from that last frame; None if it begins with no picture, or that is gone."""
+    """Whether the shot was made from that last frame; None if it begins with no picture, or that no longer exists."""
 
     @property
     def jumps(self) -> bool:
@@ -51,11 +51,11 @@ class Shot:
     takes: tuple[Job, ...]
     """All takes of this place that are known, in the order in which they were made."""
     seam: Seam | None = None
-    """Where it meets the shot before; None for the first, and while one of both has no video."""
+    """Where it meets the shot before; None for the first shot, and while either shot has no video."""
     old_start: bool = False
-    """Whether it begins with a frame that is not the last one of the shot before, as that is now."""
+    """Whether it begins with a frame that is not the present last frame of the shot before."""
     after_old: bool = False
-    """Whether it follows a shot that has an old start, or that follows one."""
+    """Whether an earlier shot in an unbroken row has an old start."""
 
     @property
     def continues(self) -> bool:
@@ -103,7 +103,7 @@ class Chain:
         for number, (job, takes) in enumerate(places, 1):
             before = places[number - 2][0] if number > 1 else None
             seam = None if before is None else self._seam(before, job, look=look)
-            # A shot that is there was made from a video; where the one before has none now, it was another.
+            # This shot was made from a video. If the shot before has none now, it was that of another take.
             apart = before is not None and _continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
             after = bool(found) and (found[-1].old_start or found[-1].after_old)
@@ -111,21 +111,21 @@ class Chain:
         return tuple(found)
 
     def remake(self, number: int, prompt: str | None = None, *, again: bool = False, **changes: object) -> Job:
-        """Make one shot again, from the last frame of the shot before it; the other shots stay.
+        """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
 
-        A shot that begins with no picture does so again. The same call finds the take that it has made, so that running
-        a notebook again buys nothing.
+        A shot that was made without a first picture is made without one again. The same call returns the take that it
+        has made before, so running a notebook again buys nothing.
 
         Parameters
         ----------
         number : int
             The shot, counted from 1.
         prompt : str, optional
-            Another prompt; that of the take before if left out.
+            A new prompt; by default that of the chosen take.
         again : bool
             Make a new take even if one of the same settings exists.
         **changes
-            Settings of ``wan.generate`` that are to differ, such as ``seed=8``.
+            Settings of ``wan.generate`` to change, such as ``seed=8``.
 
         Returns
         -------
@@ -146,7 +146,7 @@ class Chain:
         if number > 1 and _continues(place.job):
             video = self.jobs[number - 2].video
             if video is None:
-                raise WanError(f"Shot {number - 1} has no video to go on from.", "Wait until it is done.")
+                raise WanError(f"Shot {number - 1} has no video to continue from.", "Wait until it is done.")
             asked.setdefault("image", video.frame(-1))
         made = place.job.changed(again=again, **asked)
         self._put(place, made)
@@ -170,7 +170,7 @@ class Chain:
             A finished job, or one that is being made.
         """
         if not isinstance(take, Job):
-            raise SettingsError(f"{safe_repr(take)} is no job.", "wan.job(id) gives one.")
+            raise SettingsError(f"{safe_repr(take)} is not a job.", "wan.job(id) gives one.")
         self._put(self._place(number), take)
 
     def export(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ExportedFile:
@@ -178,7 +178,7 @@ class Chain:
         from .export import FILM, export
 
         if Path(path).suffix.lower() != FILM:
-            raise SettingsError(f"{safe_repr(str(path))} is no name of a film.", "Its ending is .mp4.")
+            raise SettingsError(f"{safe_repr(str(path))} is not a file name for a film.", "It must end in .mp4.")
         return export(self.jobs, path, overwrite=overwrite)
 
     def _place(self, number: int) -> _Place:
@@ -211,7 +211,7 @@ def chain_of(shots: Comparable) -> Chain:
     Raises
     ------
     InputError
-        If there is no job, or something is none.
+        If there are no jobs, or an item is not a job.
     """
     jobs = [entry.job for entry in entries_of(shots, MOST).entries]
     found = [job for job in jobs if isinstance(job, Job)]
@@ -233,6 +233,6 @@ def _look(before: Path, after: Path, picture: Any) -> Seam | None:
         likeness = likeness_of_pictures(last, frame_at(after, 0))
     except MediaError:
         return None
-    # A shot without a first frame is a cut that was meant.
+    # A shot without a first frame is an intended cut.
     follows = is_picture_of(picture, last) if isinstance(picture, str) and picture else None
     return Seam(likeness=likeness, follows=follows)

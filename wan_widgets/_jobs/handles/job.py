@@ -128,7 +128,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
             except FutureTimeoutError:
                 raise WaitTimeoutError(
                     f"The job is still {self.state}: the service has not answered, and its answer must not get lost.",
-                    "Once it has answered, the job is not watched any more.",
+                    "Once it has answered, the job is no longer watched.",
                 ) from None
 
     def resume(self) -> Job:
@@ -300,7 +300,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
         """
         video, snapshot = self.video, self.snapshot
         if video is None:
-            raise WanError("This job has no video to go on from.", "job.wait() waits for it.")
+            raise WanError("This job has no video to continue from.", "job.wait() waits for it.")
         fresh = {name: None for name in (*_OF_ONE_SHOT, *MODELS.media()) if name in snapshot.settings}
         asked = snapshot.filled.changed({**fresh, "prompt": prompt, "image": video.frame(at), **changes})
         return self._make_take(asked, snapshot, again=again)
@@ -357,7 +357,7 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
             If the note contains an API key. Nothing is written.
         """
         if not isinstance(other, Job):
-            raise SettingsError(f"{safe_repr(other)} is no job.", "wan.job(id) gives one.")
+            raise SettingsError(f"{safe_repr(other)} is not a job.", "wan.job(id) gives one.")
         return judgements.save(self._engine.ledger, self._id, other.id, better=better, note=note)
 
     def export(self, path: str | os.PathLike[str], **options: Any) -> Path:

@@ -51,7 +51,7 @@ class JobFacts:
         """An immutable snapshot of the job as it is now."""
         latest = self._engine.board.get(self._id) or self._engine.refresh(self._id)
         if latest is None:
-            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+            raise WanError(f"The job {self._id} is no longer in {self._engine.home}.")
         return latest
 
     @property
@@ -104,7 +104,7 @@ class JobFacts:
         """The record of how it was made, as in `Video.provenance`, with the paths of its inputs."""
         row = self._engine.row(self._id)
         if row is None:
-            raise WanError(f"There is no job {self._id} in {self._engine.home} any more.")
+            raise WanError(f"The job {self._id} is no longer in {self._engine.home}.")
         return job_provenance.private(row, self._engine.home)
 
     def restored(self) -> Restored:

@@ -160,11 +160,11 @@ def moment(value: When, *, end: bool = False) -> float:
             try:
                 value = datetime.fromisoformat(text)
             except ValueError:
-                raise SettingsError(f"{quoted(text)} is no date.", _DATES) from None
+                raise SettingsError(f"{quoted(text)} is not a date.", _DATES) from None
         else:
             value = datetime(day.year, day.month, day.day) + timedelta(days=int(end))  # noqa: DTZ001  (local)
     if not isinstance(value, datetime):
-        raise SettingsError(f"{quoted(value)} is no date.", _DATES)
+        raise SettingsError(f"{quoted(value)} is not a date.", _DATES)
     try:
         return value.timestamp() if value.tzinfo is None else value.astimezone(UTC).timestamp()
     except (OverflowError, OSError, ValueError):

@@ -149,6 +149,6 @@ def name_of(what: str, text: object) -> str:
     """Return the name of a rater or a criterion as it is stored; raises as `save`."""
     if not isinstance(text, str) or len(text) > LONGEST_NAME:
         raise SettingsError(
-            f"{what}={safe_repr(text)} is no name.", f"It is text of at most {LONGEST_NAME} characters."
+            f"{what}={safe_repr(text)} is not a valid name.", f"A name is text of at most {LONGEST_NAME} characters."
         )
     return " ".join(note_of(text).split())

@@ -300,7 +300,7 @@ class Engine:
         self._after_fork()
         row = self.ledger.mark(job_id, marks)
         if row is None:
-            raise WanError("There is no such job any more.")
+            raise WanError("This job no longer exists.")
         tracked = self._watched.get(job_id)
         if tracked is not None:
             self.loop.post(lambda: tracked.mark(**marks))

@@ -99,7 +99,7 @@ class FormMessages:
         plan = plan_view(asked, names)
         if plan["videos"] > whole_of(body, "videos") or plan["prompts"] != body.get("prompts"):
             self._verdict.update()
-            raise MessageError("The sweep is not the one that was shown any more.", "Look at it, then press again.")
+            raise MessageError("The sweep has changed since it was shown.", "Look at it, then press the button again.")
         sweep = sweeps.start(asked, again=False, yes=True)
         self._results.add_sweep(sweep)
         return {"sweep": sweep.id}

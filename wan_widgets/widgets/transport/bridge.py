@@ -121,15 +121,15 @@ class Bridge(anywidget.AnyWidget):
         return {} if stored is None else {"stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
 
     def __reduce_ex__(self, _protocol: Any) -> NoReturn:
-        """Refuse to be copied or pickled, in one sentence."""
+        """Refuse to be copied or pickled, with an error of one sentence."""
         raise TypeError("A view belongs to its page and is not copied or pickled: do that with its jobs or settings.")
 
     def __copy__(self) -> NoReturn:
-        """Refuse to be copied, in one sentence."""
+        """Refuse to be copied, with an error of one sentence."""
         self.__reduce_ex__(0)
 
     def __deepcopy__(self, _memo: Any) -> NoReturn:
-        """Refuse to be copied, in one sentence."""
+        """Refuse to be copied, with an error of one sentence."""
         self.__reduce_ex__(0)
 
     # -- traits ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from ..._jobs.handles.sweeps.sweep import Sweep
 from ..._jobs.record.snapshot import JobSnapshot
 from ...config import rejected_keys
 from ...config.settings import on_change
-from ...judging import measuring_news
+from ...judging import measuring_status
 from .state_throttle import GAP_OF_JOBS
 
 
@@ -95,7 +95,7 @@ def follow_measures(listener: MeasuresListener) -> None:
     with _lock:
         _of_measures.add(listener)
         if not _watching_measures:
-            measuring_news.listen(_on_measured)
+            measuring_status.listen(_on_measured)
             _watching_measures = True
 
 

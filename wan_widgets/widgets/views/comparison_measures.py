@@ -8,7 +8,7 @@ from pathlib import Path
 from ..._jobs.handles.comparison import Entry
 from ..._jobs.text import wording
 from ..._models.text.prompt import timeline
-from ...judging import measuring_news
+from ...judging import measuring_status
 from ...measures.catalog import MEASURES, NEAR_BITS, Measure
 from ...measures.cuts import check_cuts
 from ...measures.flags import flags_of
@@ -58,7 +58,7 @@ def measures_answer(entries: Sequence[Entry], labels: Sequence[str], wanted: str
         found = measures_of(path)
         if found is None:
             unmeasured += path.is_file()
-            waiting += measuring_news.is_waiting(path)
+            waiting += measuring_status.is_waiting(path)
         else:
             cells[entry.id] = _cell(entry, found, chosen, _same_as(found, earlier))
             earlier.append((label, found))

@@ -1,6 +1,6 @@
-"""A final beside the draft that it was made of: what is the same, what is not, and how alike the two look.
+"""A final beside its draft: what is the same, what differs, and how alike the two look.
 
-Likeness says nothing about quality. It is there once both files are measured.
+Likeness says nothing about quality. It is known once both files are measured.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..._jobs.text import job_facts, wording
 from ..._jobs.text.job_text import short
 from ..._models.catalog import MODELS
 from ...errors import WanError
-from ...judging import measuring_news
+from ...judging import measuring_status
 from ...log import note
 from ...measures.catalog import LIKENESS
 from ...measures.result import ClipMeasures
@@ -39,7 +39,7 @@ def draft_beside(snapshot: JobSnapshot) -> DraftBeside | None:
         "facts": _facts(draft, snapshot),
         "likeness": "" if alike is None else f"{alike:.2f}",
         "meaning": LIKENESS.meaning,
-        "measuring": alike is None and any(map(measuring_news.is_waiting, files_of(snapshot))),
+        "measuring": alike is None and any(map(measuring_status.is_waiting, files_of(snapshot))),
     }
 
 
@@ -80,12 +80,12 @@ def _facts(draft: JobSnapshot, final: JobSnapshot) -> list[DraftFact]:
 
 
 def _fact(label: str, draft: str, final: str) -> DraftFact:
-    """Return a line of the table; what is the same for both stands there once."""
+    """Return a line of the table; what is the same for both is written once."""
     return {"label": label, "draft": draft, "final": "" if draft == final else final}
 
 
 def _likeness_of(draft: JobSnapshot, final: JobSnapshot) -> float | None:
-    """Return how alike the two videos look; None while one of them is not measured."""
+    """Return how alike the two videos look; None until both are measured."""
     if draft.file is None or final.file is None:
         return None
     one, other = measures_of(Path(draft.file)), measures_of(Path(final.file))

@@ -33,7 +33,7 @@ def film_view(shots: Sequence[Shot], identity: str) -> FilmView:
         "counted": counted(shots),
         "simulated": any(shot.job.snapshot.simulated for shot in shots),
         "exportable": len(shots) > 1 and all(shot.job.path is not None for shot in shots),
-        "waits": "" if last.job.path is not None else f"Shot {last.number} has no video to go on from.",
+        "waits": "" if last.job.path is not None else f"Shot {last.number} has no video to continue from.",
         "price": price_of_another(last.job.snapshot),
         "shots": drawn,
     }
@@ -115,7 +115,7 @@ def _shot(shot: Shot, before: Shot | None) -> FilmShot:
         "under_way": not snapshot.resting,
         "detached": snapshot.state is JobState.DETACHED,
         "price": price_of_another(snapshot),
-        "waits": "" if ready else f"Shot {shot.number - 1} has no video to go on from.",
+        "waits": "" if ready else f"Shot {shot.number - 1} has no video to continue from.",
         "file": view["file"],
     }
 
@@ -136,7 +136,7 @@ def _problem(shot: Shot, before: Shot | None) -> str:
     if shot.old_start and before.job.path is None:
         return f"It begins with a frame of another take of shot {before.number}, which has no video now."
     if shot.old_start:
-        return f"It does not begin with the last frame of shot {before.number} as that is now."
+        return f"It does not begin with the present last frame of shot {before.number}."
     return f"It follows shot {before.number}, which has an old start." if shot.after_old else ""
 
 

@@ -1,4 +1,4 @@
-"""What a finished draft offers: the same video at a higher resolution, and what that costs. Pure but for prices."""
+"""The final of a finished draft: the same video at a higher resolution, and its price. Pure apart from price lists."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ...protocol.job import FinalChoice, FinalOffer
 from ...session.money import price_lists
 
 _LENGTHS = 3
-"""Lengths that are offered of a free one: its default, and the first multiples of it."""
+"""How many lengths are offered where any whole number is allowed: multiples of the default."""
 
 
 def final_offer(snapshot: JobSnapshot) -> FinalOffer | None:
-    """Return at which resolutions and lengths a final can be made of a finished video; None without a higher one."""
+    """Return the resolutions and lengths of a final of a finished video; None if there is no higher resolution."""
     model = MODELS.get(snapshot.model)
     if model is None or snapshot.state is not JobState.COMPLETED or snapshot.file is None:
         return None
@@ -47,7 +47,7 @@ def _field(model: Model, name: str) -> Field | None:
 def _lengths(snapshot: JobSnapshot, model: Model) -> Sequence[int | None]:
     """Return the lengths that a final can have: that of the draft, and usual ones.
 
-    With clips the greatest length depends on them, so that it stays as it is.
+    With clips the longest length depends on them, so the draft's length is the only one.
     """
     own, field = snapshot.seconds, _field(model, "duration")
     files = {one.name for one in model.media() if snapshot.settings.get(one.name)}

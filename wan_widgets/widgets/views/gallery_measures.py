@@ -8,7 +8,7 @@ from ...protocol.gallery import OrderChoice
 from .comparison_measures import measures
 
 _BOTH = frozenset({"motion", "flicker", "sharpness", "loudness", "cuts"})
-"""Built-in measures whose least values are worth a look too; of the others least is none."""
+"""Built-in measures whose lowest values are of interest too; the lowest value of the others is 0, nothing to see."""
 _LABELS = {
     "sharpness:most": "Sharpest first",
     "sharpness:least": "Softest first",

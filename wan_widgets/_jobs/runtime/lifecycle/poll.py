@@ -228,7 +228,7 @@ def _cannot_cancel() -> WanError:
 
 def _forgotten_error(task: Task) -> ServiceError:
     return ServiceError(
-        "The service does not know this task any more, though it is less than a day old.",
+        "The service no longer knows this task, though it is less than a day old.",
         f"Look for {task.id} in its console, and check that the key and the region are those of the task.",
         charged="unknown",
     )

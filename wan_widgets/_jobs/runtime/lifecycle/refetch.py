@@ -27,7 +27,7 @@ async def refetch(tracked: TrackedJob) -> None:
         task = None if task_id is None else await tracked.service.fetch(task_id)
         if task is None or task.state != "succeeded" or task.url is None:
             raise FileGoneError(
-                "The service has no file of this job any more.",
+                "The service no longer has a file of this job.",
                 "Only a new video helps; the settings and the seed are stored.",
                 charged="no",
             )

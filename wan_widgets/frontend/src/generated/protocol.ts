@@ -928,7 +928,7 @@ export interface RatingRound {
   votes: CastVote[];
   /** Number of the vote that the next one replaces; 0 if none is changed. */
   changing: number;
-  /** Number of pairs that are to be rated a second time still. */
+  /** Number of pairs that are still to be rated a second time. */
   repeats: number;
   /** How many pairs would be asked a second time; 0 while others are left. */
   can_repeat: number;
@@ -1017,7 +1017,7 @@ export interface FilmShot {
   prompt: string;
   /** Its seed, its cost, and how alike the two frames at its seam are. */
   facts: string;
-  /** What does not fit to the shot before; empty where all does. */
+  /** How it does not fit the shot before; empty if it does. */
   problem: string;
   /** Why it has no video. */
   message: string;

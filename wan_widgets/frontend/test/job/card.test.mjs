@@ -565,6 +565,6 @@ test("what is not measured can be measured, and says so while it is", async () =
   await redraw({ job: finished({ beside: { ...BESIDE, likeness: "", measuring: true } }) });
   assert.match(text(".wan-tab"), /is being measured/);
   await redraw({ job: finished({ beside: { ...BESIDE, likeness: "", there: false } }) });
-  assert.match(text(".wan-tab"), /the draft has no file any more/);
+  assert.match(text(".wan-tab"), /the draft's file no longer exists/);
   assert.equal(user.root.querySelector(".wan-final .wan-btn"), null);
 });

@@ -46,7 +46,7 @@ _CODES = {
 """The simulator's own codes as this service spells them."""
 _FPS = 30
 _HOSTS = {"dead-host": "http://127.0.0.1:9", "plain-host": "http://storage.example.com"}
-"""Where the policies of two faults lead: to a port of this machine that nobody serves, and to plain text."""
+"""Where the policies of two faults lead: to a port of this machine without a server, and to plain text."""
 
 
 class ModelStudio(Face):

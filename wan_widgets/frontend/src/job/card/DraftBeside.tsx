@@ -74,7 +74,7 @@ export function DraftBeside({ job, beside, ask, connected, near, commands, compa
                   </button>
                 </>
               ) : (
-                <span class="wan-meta">the draft has no file any more</span>
+                <span class="wan-meta">the draft's file no longer exists</span>
               )}
             </td>
           </tr>

@@ -1,4 +1,4 @@
-"""Which files wait to be measured, and who hears when one was: the worker says it, views listen.
+"""The files that wait to be measured, and the listeners to call when one is done: the worker reports, views listen.
 
 It imports nothing heavy, so that a view can listen long before anything is measured.
 """
@@ -20,7 +20,7 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Call `listener` with each file that was measured, or could not be. It must be quick: the worker waits for it."""
+    """Call `listener` with each file that was measured, or could not be; it must be quick, because the worker waits."""
     with _lock:
         _listeners.append(listener)
 
@@ -38,13 +38,13 @@ def waiting() -> int:
 
 
 def begin(path: Path) -> None:
-    """Say that a file is to be measured."""
+    """Record that a file is to be measured."""
     with _lock:
         _waiting[path] += 1
 
 
 def end(path: Path) -> None:
-    """Say that a file was measured, or could not be."""
+    """Record that a file was measured, or could not be, and call the listeners."""
     with _lock:
         _waiting[path] -= 1
         if _waiting[path] <= 0:
