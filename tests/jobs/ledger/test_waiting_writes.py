@@ -10,6 +10,8 @@ from contextlib import closing
 import pytest
 
 from wan_widgets._jobs.ledger.database import Store
+from wan_widgets._jobs.ledger.identity import Sight
+from wan_widgets._jobs.ledger.waiting_writes import Write
 from wan_widgets.errors import SpendError
 
 
@@ -118,3 +120,32 @@ def test_a_write_that_was_interrupted_is_forgotten(store):
         store.change(interrupted)
     assert store.change(note("y")) == "y"
     assert names(store) == {"y"}
+
+
+class InterruptedAtCommit(sqlite3.Connection):
+    """Ctrl+C comes while the system call of a commit runs: Python notices it as soon as the commit is over."""
+
+    armed = False
+
+    def execute(self, sql, *values):
+        done = super().execute(sql, *values)
+        if sql == "COMMIT" and InterruptedAtCommit.armed:
+            InterruptedAtCommit.armed = False
+            raise KeyboardInterrupt
+        return done
+
+
+def test_an_interrupt_right_after_the_commit_does_not_write_what_waited_twice(store, monkeypatch):
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **how: connect(*args, factory=InterruptedAtCommit, **how))
+    before, seen = store.seen, []
+    others = Write(note("other", seen=seen))
+    store._writes.add(others, create=False)
+    InterruptedAtCommit.armed = True
+    with pytest.raises(KeyboardInterrupt):
+        store.change(note("own", seen=seen))
+    assert names(store) == {"own", "other"}
+    assert store._change(others, create=False) == "other"
+    assert seen == ["own", "other"]
+    assert store.seen != before
+    assert store.look() is Sight.SAME

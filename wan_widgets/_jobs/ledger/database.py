@@ -197,8 +197,8 @@ class Store:
             older = known is not None and identity.is_older_version(connection)
             migrate(connection)
             _begin(connection)
+            before, seen = place_of(self.path), None
             try:
-                before = place_of(self.path)
                 unchanged = connection.total_changes
                 if known is not None:
                     self._make_sure(connection, known, older=older)
@@ -210,10 +210,17 @@ class Store:
                     identity.count_write(connection, self._writer, number)
                 seen = identity.identity_of(connection, self.home, number)
                 connection.execute("COMMIT")
-            except BaseException:
+                self._wrote(writes, seen, before, there=there)
+            except BaseException as error:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                elif seen is not None and not isinstance(error, Exception) and not _is_of_file(error.__context__):
+                    # An interrupt came after the commit: the others must not write the same once more.
+                    self._wrote(writes, seen, before, there=there)
                 raise
+
+    def _wrote(self, writes: Sequence[Write[Any]], seen: Identity, before: object, *, there: bool) -> None:
+        """Note that writes are committed; raise FolderGoneError if the file has lost its name meanwhile."""
         if there and (before is None or place_of(self.path) != before):
             raise self.gone(Sight.MISSING)  # what was written is in a file that no longer has this name
         self.seen = seen
@@ -296,6 +303,10 @@ class Store:
         else:
             why, hint = str(error), "Set WAN_HOME (or wan.settings.home) to a folder that can be written."
         return LedgerError(f"The ledger {self.path} cannot be {what}: {why}.", hint)
+
+
+def _is_of_file(error: BaseException | None) -> bool:
+    return isinstance(error, (sqlite3.Error, OSError))
 
 
 def _may_pass(error: sqlite3.OperationalError) -> bool:
