@@ -66,12 +66,12 @@ SAYS = {
 }
 """Refusals that come after the task was accepted: the service's code, and what is said."""
 FILE_FAULTS = {
-    "policy-expired": "did not take the file (HTTP 403: AccessDenied Invalid according to Policy: Policy expired.)",
-    "server-error on=store": "did not take the file (HTTP 500: InternalError Internal server error.)",
-    "gateway-down on=store": "did not take the file (HTTP 502: 502 Bad Gateway)",
+    "policy-expired": "did not accept the file (HTTP 403: AccessDenied Invalid according to Policy: Policy expired.)",
+    "server-error on=store": "did not accept the file (HTTP 500: InternalError Internal server error.)",
+    "gateway-down on=store": "did not accept the file (HTTP 502: 502 Bad Gateway)",
     "reset-before on=store": "does not take the file",
     "lost-answer on=store": "does not take the file",
-    "redirect on=store": "did not take the file (HTTP 307",
+    "redirect on=store": "did not accept the file (HTTP 307",
     "dead-host": "does not take the file",
     "gateway-down on=upload": "The service has a fault (HTTP 502).",
 }

@@ -107,7 +107,7 @@ def test_a_failed_task_is_stopped_by_the_check_or_canceled_or_just_failed():
         ("DataInspectionFailed", errors.PolicyError, "content check"),
         ("IPInfringementSuspect", errors.PolicyError, "content check"),
         ("InvalidURL.Timeout", errors.TaskFailedError, "could not fetch an input file"),
-        ("InvalidFile.Format", errors.TaskFailedError, "does not take an input file"),
+        ("InvalidFile.Format", errors.TaskFailedError, "does not accept an input file"),
         ("Arrearage", errors.BalanceError, "in arrears"),
         ("InvalidParameter", errors.TaskFailedError, "could not make this video"),
         ("NoInvalidURL", errors.TaskFailedError, "could not make this video"),

@@ -46,7 +46,7 @@ def test_a_shot_is_made_again_in_the_strip_and_the_next_one_from_its_end(noteboo
     page.keyboard.press("Enter")
     expect(second).to_contain_text("Done, take 2 of 2", timeout=120_000)
     expect(third).to_contain_text("Old start")
-    expect(third).to_contain_text("It does not begin with the last frame of shot 2 as that is now.")
+    expect(third).to_contain_text("It does not begin with the present last frame of shot 2.")
     in_both_themes(book, STRIP, screenshot, "film-old")
     third.get_by_role("button", name="Redo from the new start").click()
     third.get_by_role("button", name="Simulate 1 video").click()
