@@ -121,7 +121,7 @@ def test_a_refusal_after_the_task_was_accepted_says_why_and_that_it_is_usually_n
 
 
 @pytest.mark.parametrize(
-    ("code", "words"), [("InvalidURL.ConnectionRefused", "could not fetch"), ("InvalidFile.Size", "does not take")]
+    ("code", "words"), [("InvalidURL.ConnectionRefused", "could not fetch"), ("InvalidFile.Size", "does not accept")]
 )
 def test_a_refusal_that_blames_an_input_says_so(code, words):
     error = refusal(400, Fault(code=code))
