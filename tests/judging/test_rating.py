@@ -177,3 +177,15 @@ def test_by_a_setting_only_takes_that_differ_in_it_are_compared(takes):
     assert rating.pair() is None
     with pytest.raises(SettingsError, match="do not differ in 'model'"):
         Rating(takes, by="model")
+
+
+def test_a_vote_that_was_changed_elsewhere_is_not_changed_once_more_and_the_pair_can_be_skipped(takes):
+    rating, elsewhere = (Rating(takes[:3], rater="mira", lot=random.Random(1)) for _ in range(2))
+    first = rating.vote("left")
+    pair = rating.change(first.id)
+    elsewhere.change(first.id)
+    elsewhere.vote("tie")
+    with pytest.raises(SettingsError, match="no longer counts"):
+        rating.vote("right")
+    assert [vote.choice for vote in rating.votes] == ["tie"]
+    assert ids(rating.skip()) != ids(pair)

@@ -136,7 +136,7 @@ class Rating:
         Raises
         ------
         SettingsError
-            If no pair is asked, or the choice does not exist.
+            If no pair is asked, the choice does not exist, or the vote to change was changed or taken back elsewhere.
         LedgerError
             If it cannot be stored; the pair is then still the present one.
         """

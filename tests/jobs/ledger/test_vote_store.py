@@ -75,6 +75,15 @@ def test_a_vote_in_place_of_another_counts_alone_and_both_stay(ledger):
     assert vote_store.votes_on(ledger, [ONE, TWO], withdrawn=True) == [first, second]
 
 
+def test_a_vote_that_two_kernels_change_at_once_counts_once(ledger):
+    first = vote_store.save(ledger, Vote(left=ONE, right=TWO, choice="left"))
+    second = vote_store.save(ledger, Vote(left=ONE, right=TWO, choice="tie"), instead_of=first.id)
+    with pytest.raises(SettingsError, match="no longer counts"):
+        vote_store.save(Ledger(ledger.home), Vote(left=ONE, right=TWO, choice="right"), instead_of=first.id)
+    assert vote_store.votes_on(ledger, [ONE, TWO]) == [second]
+    assert vote_store.votes_on(ledger, [ONE, TWO], withdrawn=True) == [first, second]
+
+
 def test_verdicts_of_comparisons_count_as_votes_on_overall(ledger):
     judgements.save(ledger, TWO, ONE, better="this", note="calmer")
     judgements.save(ledger, TWO, THREE, better="same")

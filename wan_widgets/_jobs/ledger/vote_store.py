@@ -43,7 +43,8 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
     Raises
     ------
     SettingsError
-        If both takes are the same, the choice does not exist, or a name is too long.
+        If both takes are the same, the choice does not exist, a name is too long, or the earlier vote does not count
+        any more, because another kernel has changed it or taken it back. Nothing is stored.
     WanError
         If the note or a name contains an API key; nothing is stored.
     """
@@ -61,6 +62,11 @@ def save(store: Store, vote: Vote, *, instead_of: str = "") -> Vote:
     )
 
     def work(connection: sqlite3.Connection) -> None:
+        if instead_of and connection.execute("SELECT 1 FROM votes_withdrawn WHERE vote = ?", (instead_of,)).fetchone():
+            raise SettingsError(
+                "The vote to change no longer counts.",
+                "It was changed or taken back elsewhere. Skip the pair to go on.",
+            )
         connection.execute(
             f"INSERT INTO votes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  (our own names)
             (
