@@ -23,7 +23,7 @@ from ...redaction import holds_key
 from ...services.base import Balance, Service
 from ..files.naming import delete_video
 from ..ledger import lease
-from ..ledger.job_store import LEFT_UNSENT, Counted, Ledger, Look
+from ..ledger.job_store import Counted, Ledger, Look
 from ..ledger.row import Row
 from ..record.cost import not_charged
 from ..record.snapshot import JobSnapshot
@@ -177,7 +177,8 @@ class Engine:
 
         def begin() -> tuple[Row, bool]:
             new = guard.accounts.reserved(plan.row())
-            return self.ledger.begin(new, again=again, instead_of=instead_of, check=check, look=look)
+            with workflow.refused_if_interrupted(self.ledger, new.id, self._owner):
+                return self.ledger.begin(new, again=again, instead_of=instead_of, check=check, look=look)
 
         if self.folder.absence is not None:
             self.folder.look(make=True)
@@ -208,8 +209,7 @@ class Engine:
         """Give up a job that this process began and was interrupted in before anything was sent, if it is one."""
         if row.sent or row.state in RESTING or row.owner != self._owner or row.id in self._watched:
             return False
-        now = {"owner": None, "lease_until": None, "finished_at": time.time()}
-        return self.ledger.write(row.id, self._owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
+        return workflow.refuse_unsent(self.ledger, row.id, self._owner)
 
     def resume(self, job_id: str, *, unknown: bool = True) -> bool:
         """Watch a job again that no process watches, or that was dismissed: polls and downloads, never submits.

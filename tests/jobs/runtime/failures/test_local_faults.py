@@ -9,7 +9,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -100,6 +100,24 @@ def test_a_cell_that_was_interrupted_before_anything_was_sent_is_made_when_it_ru
     assert job.wait(20).state is JobState.COMPLETED
     assert job.snapshot.take == 1
     assert service.count("submit") == 1
+
+
+def test_a_take_that_was_stored_while_its_cell_was_interrupted_is_refused_and_counts_no_more(
+    house: House, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = house.engine.ledger.begin
+
+    def interrupted(*args: Any, **how: Any) -> None:
+        begin(*args, **how)  # another thread commits it
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.engine.ledger, "begin", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            house.make(again=True)
+    (row,) = house.engine.ledger.everything()
+    assert (row.state, row.owner) == (JobState.REFUSED, None)
+    assert service.count("submit") == 0
 
 
 def test_why_a_job_is_not_watched_any_more_is_shown_also_where_it_cannot_be_stored(

@@ -7,12 +7,14 @@ if nothing was sent, else it is detached and can be resumed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from ....errors import LedgerError, StoppedError, WanError
 from ....log import note
-from ...ledger.job_store import LEFT_UNSENT
+from ...ledger.job_store import LEFT_UNSENT, Ledger
 from ...record.error_mapping import CANCELED_HERE, job_error_of, job_error_of_sent
 from ...record.ids import SHORT
 from ...record.job_record import JobError
@@ -165,3 +167,20 @@ def _unsent_error(error: BaseException | None) -> WanError:
         return error
     job_error = job_error_of(error)
     return WanError(job_error.message, f"{job_error.hint} {job_error.detail}", charged="no")
+
+
+@contextmanager
+def refused_if_interrupted(ledger: Ledger, job_id: str, owner: str) -> Iterator[None]:
+    """Refuse a job if Ctrl+C comes while it is stored: another thread may have stored it with its own change."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(LedgerError):
+            refuse_unsent(ledger, job_id, owner)
+        raise
+
+
+def refuse_unsent(ledger: Ledger, job_id: str, owner: str) -> bool:
+    """Refuse a job of this process that was not sent; return whether it was stored."""
+    now = {"owner": None, "lease_until": None, "finished_at": time.time()}
+    return ledger.write(job_id, owner, {"state": JobState.REFUSED, "error": LEFT_UNSENT, **now})
