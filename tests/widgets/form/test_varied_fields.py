@@ -123,7 +123,7 @@ def test_a_sweep_from_the_form_is_made_and_shown_under_it(form):
     plan = vary(form, seed="1, 2", prompt_extend=[False])["sweep"]
     body = {"settings": form.settings, "varied": dict(form.varied), "prompts": plan["prompts"]}
     content, _ = form.ask("sweep", {**body, "videos": 1})
-    assert "not the one that was shown" in content["body"]["message"]
+    assert "has changed since it was shown" in content["body"]["message"]
     content, _ = form.ask("sweep", {**body, "videos": 2, "prompts": ["A boat"]})
     assert content["kind"] == "error"
     assert session.jobs() == []
