@@ -87,7 +87,7 @@ def test_what_the_list_does_not_have_for_a_minute_was_not_created(house: House, 
     assert house.make().wait(20).state is JobState.COMPLETED
 
 
-def test_a_task_that_the_service_makes_after_it_has_answered_is_found_and_not_sent_again(
+def test_a_task_that_the_service_makes_after_it_has_answered_is_for_the_user_to_choose(
     house: House, service: ListingService, monkeypatch
 ) -> None:
     monkeypatch.setattr(lost_create, "_SKEW", 0.0)
@@ -99,8 +99,9 @@ def test_a_task_that_the_service_makes_after_it_has_answered_is_found_and_not_se
 
     service.on_listed = late
     service.on_fetch = lambda name: Task(id=name, state="queued", word="PENDING", prompt="A kite")
-    job = house.make()
-    until(lambda: job.snapshot.task_id == "late")
+    job = house.make().wait(20)
+    assert (job.state, job.snapshot.task_id) == (JobState.UNKNOWN, None)
+    assert "late" in job.error.hint
     assert service.count("submit") == 1
 
 

@@ -62,6 +62,11 @@ class _Found:
     settled: bool = True
     """Whether the look counts: not while a request of another job is on its way."""
 
+    @property
+    def nothing(self) -> bool:
+        """Whether the look counts, and there was no task."""
+        return self.settled and self.task is None and not self.several
+
 
 async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: bool = True) -> Task | None:
     """Look for the task of a job whose answer was lost; None if it is not found, so that the user decides.
@@ -97,9 +102,9 @@ async def look_up(tracked: TrackedJob, error: WanError | None = None, *, sure: b
             return stored
         last, wait = wait, 0.0
         try:
-            # The last look also takes what was created after an answer that came too early.
-            latest = until if delays else max(until, time.time())
-            found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, latest)
+            found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, until)
+            if service.finds_by_list and not delays and found.nothing:
+                found = await _late(tracked)
         except RateLimitError as limit:
             await tracked.pause(1, limit.retry_after, note=ASKED_TO_WAIT)
         except (NotSentError, TransportError) as failure:
@@ -150,6 +155,12 @@ async def _look(tracked: TrackedJob, since: float, until: float) -> _Found:
     if task.prompt and not _same_prompt(task.prompt, row.prompt):
         return _Found(several=free)
     return _Found(task=task)
+
+
+async def _late(tracked: TrackedJob) -> _Found:
+    """Look for a task that was made after the answer: it may be ours, or anybody's; so the user chooses."""
+    found = await _look(tracked, tracked.row.submitted_at or tracked.row.created_at, time.time())
+    return found if found.task is None else _Found(several=[found.task])
 
 
 def _on_its_way(rival: Row) -> bool:
