@@ -155,12 +155,12 @@ def main() -> None:
         order = json.loads(line)
         child = os.fork()
         if child == 0:
+            say(pid=os.getpid())  # before all else that it says
             os.environ.update(order["environment"])
             if order["boundary"]:
                 BOUNDARIES[order["boundary"]]()
             {"make": make, "finish": finish}[order["do"]](order["asked"])
             os._exit(0)
-        say(pid=child)
         _, status = os.waitpid(child, 0)
         say(ended=os.waitstatus_to_exitcode(status))
 
