@@ -200,13 +200,16 @@ class Notebook:
     def _opened(self, *, wait_for_kernel: bool) -> None:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
         if wait_for_kernel:
-            self.page.wait_for_function(
-                """() => {
-                  const panel = window.jupyterapp?.shell?.currentWidget;
-                  return panel?.sessionContext?.session?.kernel?.status === 'idle';
-                }""",
-                timeout=60_000,
-            )
+            self._wait_for_kernel()
+
+    def _wait_for_kernel(self) -> None:
+        self.page.wait_for_function(
+            """() => {
+              const panel = window.jupyterapp?.shell?.currentWidget;
+              return panel?.sessionContext?.session?.kernel?.status === 'idle';
+            }""",
+            timeout=60_000,
+        )
 
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
@@ -248,6 +251,8 @@ class Notebook:
         self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
 
     def shut_down_kernel(self) -> None:
+        """End the kernel, once it is there: an end that is asked for while it starts may never be answered."""
+        self._wait_for_kernel()
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
     def close(self) -> None:
