@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from ... import session
 from ..._jobs.handles.sweeps.sweep import Sweep
@@ -45,65 +45,76 @@ class MeasuresListener(Protocol):
 CELLS_AT_FULL_PACE = 40
 """Cells up to which a sweep is shown as often as a job; larger ones in proportion less often."""
 
-_lock = threading.Lock()
-_of_settings: weakref.WeakSet[SettingsListener] = weakref.WeakSet()
-_listeners: weakref.WeakSet[Listener] = weakref.WeakSet()
-_watching = False
-_watching_settings = False
-_of_measures: weakref.WeakSet[MeasuresListener] = weakref.WeakSet()
-_watching_measures = False
+_L = TypeVar("_L")
+
+
+class _Listeners(Generic[_L]):
+    """Listeners of one kind, held weakly; what they listen to is subscribed to with the first of them.
+
+    Parameters
+    ----------
+    subscribe : callable
+        Subscribes to what they listen to, once for the process.
+    """
+
+    def __init__(self, subscribe: Callable[[], object]) -> None:
+        self._lock = threading.Lock()
+        self._found: weakref.WeakSet[_L] = weakref.WeakSet()
+        self._subscribe = subscribe
+        self._subscribed = False
+
+    def add(self, listener: _L) -> None:
+        """Have a listener called from now on, for as long as it exists."""
+        with self._lock:
+            self._found.add(listener)
+            if not self._subscribed:
+                self._subscribe()
+                self._subscribed = True
+
+    def all(self) -> list[_L]:
+        """Return those that exist."""
+        with self._lock:
+            return list(self._found)
 
 
 def follow(listener: Listener) -> None:
     """Call `listener` with every snapshot from now on, for as long as it exists."""
-    global _watching  # noqa: PLW0603  (one subscription for the process)
-    with _lock:
-        _listeners.add(listener)
-        if not _watching:
-            session.watch(_on_snapshot)
-            _watching = True
-
-
-def _on_snapshot(snapshot: JobSnapshot) -> None:
-    with _lock:
-        listeners = list(_listeners)
-    for listener in listeners:
-        listener.job_moved(snapshot)
+    _of_jobs.add(listener)
 
 
 def follow_settings(listener: SettingsListener) -> None:
     """Call `listener` for every change of a setting or a key from now on, for as long as it exists."""
-    global _watching_settings  # noqa: PLW0603  (one subscription for the process)
-    with _lock:
-        _of_settings.add(listener)
-        if not _watching_settings:
-            on_change(_on_settings)
-            rejected_keys.on_change(_on_settings)
-            _watching_settings = True
-
-
-def _on_settings() -> None:
-    with _lock:
-        listeners = list(_of_settings)
-    for listener in listeners:
-        listener.settings_moved()
+    _of_settings.add(listener)
 
 
 def follow_measures(listener: MeasuresListener) -> None:
     """Call `listener` with every file that is measured from now on, for as long as it exists."""
-    global _watching_measures  # noqa: PLW0603  (one subscription for the process)
-    with _lock:
-        _of_measures.add(listener)
-        if not _watching_measures:
-            measuring_status.listen(_on_measured)
-            _watching_measures = True
+    _of_measures.add(listener)
+
+
+def _on_snapshot(snapshot: JobSnapshot) -> None:
+    for listener in _of_jobs.all():
+        listener.job_moved(snapshot)
+
+
+def _on_settings() -> None:
+    for listener in _of_settings.all():
+        listener.settings_moved()
 
 
 def _on_measured(path: Path) -> None:
-    with _lock:
-        listeners = list(_of_measures)
-    for listener in listeners:
+    for listener in _of_measures.all():
         listener.file_measured(path)
+
+
+def _subscribe_to_settings() -> None:
+    on_change(_on_settings)
+    rejected_keys.on_change(_on_settings)
+
+
+_of_jobs: _Listeners[Listener] = _Listeners(lambda: session.watch(_on_snapshot))
+_of_settings: _Listeners[SettingsListener] = _Listeners(_subscribe_to_settings)
+_of_measures: _Listeners[MeasuresListener] = _Listeners(lambda: measuring_status.listen(_on_measured))
 
 
 def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
