@@ -24,6 +24,7 @@ _AT_ONCE = 100
 """Days that are stored in one transaction: other writers wait meanwhile."""
 _WAIT = 100
 """Milliseconds to wait for another writer before the sums are computed without being stored."""
+_DAY_FORM = "%Y-%m-%d"
 _SLACK = 10_800.0
 """Seconds by which the range of a day is widened: some zones have no midnight once a year."""
 
@@ -110,7 +111,7 @@ def stored(connection: sqlite3.Connection, since: float | None, until: float | N
 
 def day_of(at: float) -> str:
     """Return the local day of a time."""
-    return time.strftime("%Y-%m-%d", time.localtime(at))
+    return time.strftime(_DAY_FORM, time.localtime(at))
 
 
 def _fields(*, usd: bool) -> str:
@@ -129,7 +130,7 @@ def _of_day(
 
 def _range(days: Sequence[str]) -> tuple[float, float]:
     """Return times between which days lie, which are in their order."""
-    first, last = (time.mktime((*map(int, day.split("-")), 0, 0, 0, 0, 0, -1)) for day in (days[0], days[-1]))  # type: ignore[arg-type]
+    first, last = (time.mktime(time.strptime(day, _DAY_FORM)) for day in (days[0], days[-1]))
     return first - _SLACK, last + 86_400.0 + _SLACK
 
 

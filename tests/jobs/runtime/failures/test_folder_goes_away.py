@@ -206,9 +206,9 @@ def test_at_no_moment_is_a_video_in_the_folder_said_to_have_missed_its_ledger(
     folder, said = house.engine.folder, []
     forget = folder._saved.pop
 
-    class Watched(dict):  # type: ignore[type-arg]
-        def pop(self, *given: object) -> object:  # type: ignore[override]
-            found = forget(*given)  # type: ignore[call-overload]
+    class Watched(dict):
+        def pop(self, *given: object) -> object:
+            found = forget(*given)
             super().pop(*given)
             row = folder.known(job.id)
             assert row is not None
