@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -116,13 +117,17 @@ def test_a_disk_that_goes_on_failing_is_given_up_and_other_errors_at_once(
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, errors: list[sqlite3.Error]) -> list[sqlite3.Connection]:
-    """Have the first connections fail; return those that were tried."""
+    """Have the first connections of this thread fail; return those that were tried."""
     seen: list[sqlite3.Connection] = []
+    own, real = threading.get_ident(), database.migrate
 
     def migrate(connection: sqlite3.Connection) -> None:
+        if threading.get_ident() != own:
+            return real(connection)  # of a job that an earlier test has left
         seen.append(connection)
         if errors:
             raise errors.pop(0)
+        return None
 
     monkeypatch.setattr(database, "migrate", migrate)
     monkeypatch.setattr(database, "_ASK_AGAIN", (0.0, 0.0))
