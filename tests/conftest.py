@@ -78,6 +78,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("nightly") is not None:
+            item.add_marker(pytest.mark.timeout(3600))
     items.sort(key=lambda item: ("browser" in item.path.parts, _place(item.path.name)))
 
 

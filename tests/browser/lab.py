@@ -18,6 +18,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import nbformat
 from playwright.sync_api import Error, Locator, Page
 from support.ipykernels import overlay
@@ -128,6 +129,12 @@ class Server:
             time.sleep(0.2)
         raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
+    def end_kernels(self) -> None:
+        """End every kernel, as another client of the server does: the page may wait for ever for its own request."""
+        with httpx.Client(base_url=self.url, timeout=60, trust_env=False) as http:
+            for session in http.get("/api/sessions").raise_for_status().json():
+                http.delete(f"/api/sessions/{session['id']}")
+
     def close(self) -> None:
         self._process.terminate()
         try:
@@ -138,15 +145,14 @@ class Server:
         self._log.close()
 
 
-def close_all(page: Page) -> None:
-    """End the kernels of all open notebooks of a JupyterLab and close them, whatever is not saved."""
+def run_command(page: Page, name: str, **arguments: object) -> None:
+    """Run one of JupyterLab's commands and wait for its end, for half a minute at most."""
     page.evaluate(
-        """async () => {
-          for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
-            if (widget.sessionContext?.session) await widget.sessionContext.shutdown().catch(() => undefined);
-            widget.dispose();
-          }
-        }"""
+        """([name, given]) => Promise.race([
+          window.jupyterapp.commands.execute(name, given).then(() => undefined),
+          new Promise((_, fail) => setTimeout(() => fail(new Error(`${name} did not end`)), 30_000)),
+        ])""",
+        [name, arguments],
     )
 
 
@@ -193,8 +199,8 @@ class Notebook:
 
     def open_here(self) -> None:
         """Open the notebook in the JupyterLab that is open, in place of the one that was."""
-        close_all(self.page)
-        self.page.evaluate("path => window.jupyterapp.commands.execute('docmanager:open', {path})", self.path)
+        self.close()
+        run_command(self.page, "docmanager:open", path=self.path)
         self._opened(wait_for_kernel=True)
 
     def _opened(self, *, wait_for_kernel: bool) -> None:
@@ -240,7 +246,7 @@ class Notebook:
     def theme(self, name: str) -> None:
         """Switch JupyterLab to its light or dark theme; the next notebook opens light again."""
         wanted = f"JupyterLab {name.title()}"
-        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", wanted)
+        run_command(self.page, "apputils:change-theme", theme=wanted)
         self.page.wait_for_function(
             """name => document.body.dataset.jpThemeLight === String(name === 'light')
                  && [...document.querySelectorAll('[data-wan-theme]')].every(one => one.dataset.wanTheme === name)""",
@@ -248,17 +254,18 @@ class Notebook:
         )
 
     def save(self) -> None:
-        self.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+        run_command(self.page, "docmanager:save")
 
     def shut_down_kernel(self) -> None:
-        """End the kernel, once it is there: an end that is asked for while it starts may never be answered."""
+        """End the kernel, once it is there."""
         self._wait_for_kernel()
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.server.end_kernels()
 
     def close(self) -> None:
         """End the kernel and close the notebook, without a question about what is not saved."""
         if self.page.url.startswith(f"{self.server.url}/lab"):
-            close_all(self.page)
+            self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
+        self.server.end_kernels()
 
     def read(self) -> nbformat.NotebookNode:
         """The notebook as it is on disk."""

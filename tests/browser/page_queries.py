@@ -74,32 +74,20 @@ def facts_of(video: Locator) -> dict[str, Any]:
     )
 
 
-def plays(video: Locator) -> bool:
-    """Whether the clock of the video moves when it is played."""
-    return video.evaluate(
-        """async video => {
-          video.muted = true;
-          await video.play();
-          const start = video.currentTime;
-          await new Promise(resolve => {
-            const look = () => video.currentTime > start + 0.2 ? resolve() : setTimeout(look, 50);
-            look();
-          });
-          video.pause();
-          return video.currentTime > start;
-        }"""
-    )
+def play(video: Locator) -> None:
+    """Play the video until its clock has moved, and pause it."""
+    start = video.evaluate("video => { video.muted = true; void video.play(); return video.currentTime; }")
+    moved = "([video, start]) => video.currentTime > start + 0.2"
+    video.page.wait_for_function(moved, arg=[video.element_handle(), start])
+    video.evaluate("video => video.pause()")
 
 
 def seek(video: Locator, seconds: float) -> float:
     """Seek, wait for the frame, and return the video's position."""
-    return video.evaluate(
-        """(video, seconds) => new Promise(resolve => {
-          video.addEventListener('seeked', () => resolve(video.currentTime), {once: true});
-          video.currentTime = seconds;
-        })""",
-        seconds,
-    )
+    video.evaluate("(video, seconds) => { video.currentTime = seconds; }", seconds)
+    there = "video => !video.seeking && video.readyState >= 2"
+    video.page.wait_for_function(there, arg=video.element_handle())
+    return video.evaluate("video => video.currentTime")
 
 
 def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
@@ -110,15 +98,15 @@ def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None]
     first = "dark" if book.page.evaluate("() => document.body.dataset.jpThemeLight === 'false'") else "light"
     for theme in (first, "light" if first == "dark" else "dark"):
         book.theme(theme)
-        book.page.evaluate(SETTLED)
+        book.page.wait_for_function(SETTLED)
         screenshot(f"{name}-{theme}")
         wrong = violations(book.page, scope)
         assert wrong == [], f"{name} in the {theme} theme: {wrong}"
 
 
-SETTLED = """() => Promise.allSettled(
-  document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished))"""
-"""Waits until no color is on its way to another one."""
+SETTLED = """() => document.getAnimations().every(
+  one => !(one instanceof CSSTransition) || one.playState === 'finished')"""
+"""Whether no color is on its way to another one."""
 
 
 def violations(page: Page, scope: str) -> list[str]:

@@ -47,7 +47,7 @@ def full_at(world: World, disk: Disk, place: Place, reply: Reply | None = None) 
     def say(ask: Ask) -> Reply:
         honest = ask() if reply is None else reply
         # Of a limit the simulator would have its share, being in this process: it is done before.
-        until(lambda: all(one.over for one in [*world.simulator.store.tasks.values()]))
+        until(lambda: all(one.over for one in [*world.simulator.store.tasks.values()]) and not world.simulator._lives)
         disk.fill()
         return honest
 

@@ -28,21 +28,21 @@ def paid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TOAPIS_API_KEY", NO_KEY)
     with simulating(tmp_path / "service") as url:
         session.use("toapis", base_url=url)
-        yield
+        yield url
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The services whose list was asked for."""
-    services: list[str] = []
+    """The addresses of the services whose list was asked for."""
+    addresses: list[str] = []
     real = engine_pool.engine().price_list
 
     def price_list(backend: str, base_url: str, service: str) -> Future:
-        services.append(service)
+        addresses.append(base_url)
         return real(backend, base_url, service)
 
     monkeypatch.setattr(engine_pool.engine(), "price_list", price_list)
-    return services
+    return addresses
 
 
 def read_list() -> None:
@@ -57,7 +57,7 @@ def test_an_estimate_is_by_the_services_list_which_is_read_once(asked, paid):
     assert (first.amount, first.listed) == (0.5, True)
     assert "about $0.50 by the service's price list, read " in repr(first)
     assert wan.estimate(**{**ASKED, "resolution": "1080p"}).amount == 0.75
-    assert asked == ["toapis"]
+    assert asked.count(paid) == 1  # a job that an earlier test has left may ask at another address
 
 
 def test_the_job_keeps_the_price_of_then_and_its_bill_settles_it(paid):

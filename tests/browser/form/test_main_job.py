@@ -6,7 +6,7 @@ import pytest
 from cells import FAST, SLOW
 from clips import make_clip, make_image
 from lab import KERNELS
-from page_queries import cards_in, drop, facts_of, form_of, plays, ready_video, seek
+from page_queries import cards_in, drop, facts_of, form_of, play, ready_video, seek
 
 BUSY = "import time\nend = time.monotonic() + 10\nwhile time.monotonic() < end:\n    pass"
 
@@ -33,7 +33,7 @@ def test_the_bar_moves_while_another_cell_runs_and_the_video_plays(notebook, ker
     assert (facts["width"], facts["height"]) == (1280, 720)
     assert facts["seconds"] == pytest.approx(5, abs=0.05)
     assert "/files/" in facts["src"]
-    assert plays(video)
+    play(video)
     assert seek(video, 3.5) == pytest.approx(3.5, abs=0.05)
     assert list((book.file.parent / "wan_videos").glob("*.mp4"))
     screenshot(f"done-{kernel}-light")
@@ -155,4 +155,4 @@ def test_the_saved_notebook_plays_without_a_kernel(notebook):
     for place in (1, 2):
         video = ready_video(book.output(place))
         assert facts_of(video)["width"] == 1280
-        assert plays(video)
+        play(video)

@@ -6,6 +6,7 @@ from cells import FAST
 from clips import make_image
 from jobs.fake import make_video
 from page_queries import cards_in, form_of, in_both_themes, sideways
+from playwright.sync_api import expect
 
 NARROW = {"width": 760, "height": 1000}
 
@@ -29,6 +30,7 @@ def test_the_model_is_changed_and_changed_back_in_the_head(notebook, screenshot)
     book.page.set_viewport_size(NARROW)
     assert sideways(book.output(1)) == []
     screenshot("form-models-narrow")
+    expect(panel.get_by_role("button", name="Use Wan 2.6", exact=True)).to_be_enabled()
     book.page.keyboard.press("Enter")
     form.get_by_role("button", name="Wan 2.6 on Simulator").wait_for()
     assert form.get_by_role("radio", name="10 s").is_checked()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lab import run_command
 from page_queries import cards_in, form_of, ready_video
 from playwright.sync_api import Page
 from support.gated_service import Gate, gated
@@ -42,7 +43,7 @@ def type_key(book, place: int, key: str) -> None:
 
 def toggle_saving_of_widgets(page: Page) -> None:
     """Have JupyterLab save the widgets' state with notebooks, or no longer; it remembers that for all of them."""
-    page.evaluate("() => window.jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')")
+    run_command(page, "@jupyter-widgets/jupyterlab-manager:saveWidgetState")
 
 
 def test_no_byte_of_page_notebook_or_message_holds_a_piece_of_a_typed_key(notebook, gate, server, page, screenshot):
