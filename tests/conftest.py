@@ -37,7 +37,7 @@ LONGEST = (
     "test_shared_folder.py",
     "test_session.py",
     "test_agreement.py",
-    "test_validation.py",
+    "test_any_value.py",
     "test_sweeps.py",
     "test_hostile.py",
     "test_leaks_in_lab.py",

@@ -179,6 +179,26 @@ def test_no_file_is_longer_than_one_idea():
     assert long == {}
 
 
+LEDGER = ("sqlite", "", "history")
+"""The rooms of ``_jobs/ledger`` from the ground up: its file, the stores beside the rooms, and what is asked of jobs."""
+
+
+def test_the_rooms_of_the_ledger_stand_on_each_other():
+    def floor(name: str) -> int:
+        parts = name.removeprefix("_jobs.ledger.").split(".")
+        return LEDGER.index(parts[0] if parts[0] in LEDGER else "")
+
+    inside = [name for name in modules() if name.startswith("_jobs.ledger.")]
+    assert {floor(name) for name in inside} == {0, 1, 2}
+    above = [
+        f"{name} imports {other}"
+        for name in inside
+        for other in ours(name)
+        if other.startswith("_jobs.ledger.") and floor(other) > floor(name)
+    ]
+    assert above == []
+
+
 DRAWING = ROOT.parent / "docs" / "architecture.md"
 _ROW = re.compile(r"^\| `(?P<room>\w+)` \| (?P<holds>[^|]+) \| (?P<imports>[^|]+) \|$", flags=re.MULTILINE)
 
@@ -218,7 +238,7 @@ OF_SERVICES = (
 )
 """Where a service's name may stand: its table, its client, and the simulator, which speaks its protocol."""
 NAMES_BEFORE = {
-    "_jobs.ledger.migrations": "what was asked for before there were two services was of the first",
+    "_jobs.ledger.sqlite.migrations": "what was asked for before there were two services was of the first",
     "redaction": "it knows where keys are before anything else is imported",
 }
 """Modules that name a service all the same, and why."""

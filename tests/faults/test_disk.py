@@ -19,9 +19,9 @@ from support.process_output import LIMIT, line_of
 
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles.job import Job
-from wan_widgets._jobs.ledger import database
-from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.sqlite import database
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
 
 from .disks import DISKS, Disk, read_only, small
@@ -72,7 +72,7 @@ def test_without_room_for_the_intent_nothing_is_sent(world: World, disk: Disk, u
 
 def test_without_room_for_a_video_nothing_is_sent(world: World) -> None:
     made = world.make("A boat").wait(WAIT)
-    world.limit("_jobs.ledger.database.LEAST_ROOM", 10**18)
+    world.limit("_jobs.ledger.sqlite.database.LEAST_ROOM", 10**18)
     with pytest.raises(errors.LedgerError, match=r"no room for a video: \d+ MB are free") as caught:
         world.make()
     assert caught.value.charged == "no"
@@ -246,7 +246,7 @@ def test_a_ledger_that_is_locked_for_a_while_is_waited_for(
 
 def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World, hold: Callable) -> None:
     world.make("A boat").wait(WAIT)
-    world.limit("_jobs.ledger.database._BUSY", 0.05)
+    world.limit("_jobs.ledger.sqlite.database._BUSY", 0.05)
     hold()
     with pytest.raises(errors.LedgerError, match="keeps it locked"):
         world.make()
@@ -254,7 +254,7 @@ def test_a_ledger_that_stays_locked_refuses_before_anything_is_sent(world: World
 
 
 def test_a_ledger_that_is_locked_after_the_submit_costs_nothing(world: World, hold: Callable) -> None:
-    world.limit("_jobs.ledger.database._BUSY", 0.05)
+    world.limit("_jobs.ledger.sqlite.database._BUSY", 0.05)
     releases = []
 
     def lock(ask: Ask) -> Reply:

@@ -7,9 +7,9 @@ import pytest
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.ledger import measure_store
-from wan_widgets._jobs.ledger.filters import Filters, MeasureFilter, filters_of
+from wan_widgets._jobs.ledger.history.filters import Filters, MeasureFilter, filters_of
+from wan_widgets._jobs.ledger.history.orders import order_named
 from wan_widgets._jobs.ledger.measure_store import FileState, StoredRun
-from wan_widgets._jobs.ledger.orders import order_named
 from wan_widgets.session import measured as known
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets.session import adoption, engine_pool
 
 SMALL = {"resolution": "720p"}

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from wan_widgets import session
-from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._models.text.template import Filled
 from wan_widgets.session import sweeps
 

@@ -8,17 +8,13 @@ from types import SimpleNamespace
 import pytest
 from IPython.testing.globalipapp import get_ipython
 from jobs.fake import FakeService
-from widgets.recording import Recording, until
+from widgets.recording import RecordedForm, until
 
 from wan_widgets import errors, session
 from wan_widgets.ipython import magics
 from wan_widgets.session import sweeps
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 def sent(service: FakeService) -> list[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
+
+from PIL import Image
+
+from wan_widgets.widgets.form.form import Form
 
 PATIENCE = 20.0
 """Seconds after which a test gives up waiting for something that should happen at once."""
@@ -61,3 +66,14 @@ class Recording:
         until(lambda: self.replies(identity), f"the answer to {kind}")
         (answer,) = self.replies(identity)
         return answer
+
+
+class RecordedForm(Recording, Form):
+    """A form whose messages are recorded."""
+
+
+def picture(width: int = 600, height: int = 400, kind: str = "PNG") -> bytes:
+    """Return an image file of one color."""
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 80, 40)).save(file, kind)
+    return file.getvalue()

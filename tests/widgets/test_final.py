@@ -16,20 +16,15 @@ from wan_widgets.services import price_rows
 from wan_widgets.session import backends
 from wan_widgets.session.money import price_lists
 from wan_widgets.session.restore import record_of
-from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import form_registry
 from wan_widgets.widgets.views.final_offer import final_offer
 from wan_widgets.widgets.views.job_view import job_view
 from wan_widgets.widgets.views.static_view import static_view
 
-from .recording import Recording, until
+from .recording import RecordedForm, Recording, until
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"480p": 0.05, "720p": 0.1, "1080p": 0.2}}
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 class RecordedCard(Recording, Card):

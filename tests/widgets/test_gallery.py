@@ -14,7 +14,7 @@ from support.ledgers import fill
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.ledger.filters import Filters
+from wan_widgets._jobs.ledger.history.filters import Filters
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.spend.daily import Day
 from wan_widgets.config.settings import settings

@@ -8,16 +8,11 @@ import pytest
 
 from wan_widgets import rich_display, session
 from wan_widgets.ipython import formatters, unfinished_notice
-from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.transport import cell_outputs
 from wan_widgets.widgets.views import file_urls
 
-from .recording import Recording
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
+from .recording import RecordedForm, Recording
 
 
 class RecordedCard(Recording, Card):
@@ -86,7 +81,7 @@ def test_a_file_that_comes_as_text_is_taken_like_one_that_comes_as_bytes(simulat
 
 @pytest.mark.parametrize("base64_", ["x", ["%%%"], [7], {"a": 1}])
 def test_text_that_is_no_bytes_is_an_error_that_is_answered(simulated, base64_):
-    from .recording import until
+    from .recording import RecordedForm, until
 
     form = RecordedForm()
     body = {"field": "image", "name": "cat.png", "size": 3, "offset": 0, "last": True}
@@ -126,7 +121,7 @@ def in_handlers(view, name):
 
 @pytest.mark.parametrize("kind", ["ping", "unfinished"])
 def test_a_host_that_delivers_only_what_a_handler_sends_shows_progress_with_the_next_message(service, kind):
-    from .recording import until
+    from .recording import RecordedForm, until
 
     form = RecordedForm(prompt="A kite", resolution="720p")
     form.page_says("submit", {"settings": form.settings, "takes": 1, "edits": 0, "filled": None}, identity="s")

@@ -13,13 +13,12 @@ from wan_widgets.judging.worker import WORKER, MeasureWorker
 from wan_widgets.measures import metrics
 from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
-from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.comparison_measures import thinned
 from wan_widgets.widgets.views.static_view import static_view
 
-from .recording import Recording, until
+from .recording import RecordedForm, Recording, until
 
 FAST = {"resolution": "720p", "duration": 5}
 SHOTS = "Shot 1 [0-2s] A fox. Shot 2 [2-5s] A kite."
@@ -35,10 +34,6 @@ class RecordedComparison(Recording, Comparison):
 
 class RecordedGallery(Recording, Gallery):
     """A gallery whose messages are recorded."""
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 @pytest.fixture
@@ -207,7 +202,7 @@ def test_a_gallery_by_a_measure_counts_what_is_not_measured_measures_it_and_show
 
 def test_a_gallery_offers_orders_by_measures_and_ones_own(job, monkeypatch):
     monkeypatch.setattr(metrics, "METRICS", {})
-    for module in ("widgets.views.comparison_measures", "_jobs.ledger.orders"):
+    for module in ("widgets.views.comparison_measures", "_jobs.ledger.history.orders"):
         monkeypatch.setattr(f"wan_widgets.{module}.METRICS", metrics.METRICS)
     wan.metric(name="redness")(lambda frames: 1.0)
     gallery = RecordedGallery()

@@ -27,7 +27,7 @@ from wan_widgets.widgets.sweep_card import SweepCard
 from wan_widgets.widgets.transport.bridge import Bridge, Command
 
 from .conforms import hints, problems
-from .recording import Recording, until
+from .recording import RecordedForm, Recording, until
 
 ROOT = Path(wan.__file__).parent
 GENERATOR = ROOT / "frontend" / "protocol.py"
@@ -37,10 +37,6 @@ OF_THE_BRIDGE = {"ping", "stored"}
 WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard, FilmStrip)
 TRAITS = hints(Traits)
 MESSAGES = {kind: get_args(one) for kind, one in hints(Messages).items()}
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 class RecordedGallery(Recording, Gallery):

@@ -30,7 +30,7 @@ def announce(how: str = "wan.resume()") -> None:
     how : str
         What picks them up.
     """
-    from .._jobs.ledger.database import FILE
+    from .._jobs.ledger.sqlite.database import FILE
 
     home = _home()
     if home is None or home in _told:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .._jobs.ledger import measure_store
-from .._jobs.ledger.database import Store
 from .._jobs.ledger.measure_store import FileState, StoredRun
+from .._jobs.ledger.sqlite.database import Store
 from ..checksums import sha256_of
 from ..errors import LedgerError, MediaError
 from ..log import note

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import threads
-from .._jobs.ledger.database import Store
+from .._jobs.ledger.sqlite.database import Store
 from ..errors import WanError
 from ..log import note
 from ..measures.result import ClipMeasures

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .._jobs.handles.comparison import MOST_LISTED, Comparable, Entry, entries_of
-from .._jobs.ledger.database import Store
+from .._jobs.ledger.sqlite.database import Store
 from .._jobs.record.ids import SHORT
 from ..errors import InputError, WanError
 from ..judging.measure_list import MeasuredClip, MeasureList

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .._jobs.ledger import measure_store
-from .._jobs.ledger.database import Store
+from .._jobs.ledger.history.queries import History
 from .._jobs.ledger.measure_store import FileState
-from .._jobs.ledger.queries import History
+from .._jobs.ledger.sqlite.database import Store
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..errors import LedgerError, WanError

@@ -8,9 +8,9 @@ from dataclasses import replace
 from .._jobs.handles.job import Job
 from .._jobs.handles.job_list import NONE_YET, JobList
 from .._jobs.ledger import lease
-from .._jobs.ledger.filters import Filters, When, filters_of
-from .._jobs.ledger.orders import AnyOrder
-from .._jobs.ledger.queries import Counts, Cursor, History, SentPrompt
+from .._jobs.ledger.history.filters import Filters, When, filters_of
+from .._jobs.ledger.history.orders import AnyOrder
+from .._jobs.ledger.history.queries import Counts, Cursor, History, SentPrompt
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.runtime.engine import Engine
 from .._jobs.spend.daily import Day, days_of

@@ -19,8 +19,8 @@ import traitlets
 from .. import session
 from .._jobs.handles.comparison import MOST_LISTED
 from .._jobs.handles.job import Job
-from .._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
-from .._jobs.ledger.orders import AnyOrder, MeasureOrder, order_named
+from .._jobs.ledger.history.filters import GROUPS, Filters, filters_of, moment
+from .._jobs.ledger.history.orders import AnyOrder, MeasureOrder, order_named
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from .._jobs.text import wording

@@ -12,10 +12,10 @@ from pathlib import Path
 from support.ledgers import fill
 
 from tests.benchmarks.table import Figure, middle
-from wan_widgets._jobs.ledger import text_index
-from wan_widgets._jobs.ledger.filters import filters_of
+from wan_widgets._jobs.ledger.history import text_index
+from wan_widgets._jobs.ledger.history.filters import filters_of
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.queries import History
 
 JOBS = 100_000
 GOAL = 50.0

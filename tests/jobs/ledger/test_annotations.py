@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.migrations import MIGRATIONS
+from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS
 from wan_widgets._jobs.record.state import JobState
 
 from ..fake import until

@@ -10,9 +10,9 @@ import pytest
 from support.ledgers import fill
 
 from wan_widgets import errors, session
-from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.row import COLUMNS
 from wan_widgets._jobs.ledger.row_codec import JSON_CODECS
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.session import sweeps
 from wan_widgets.widgets.publish import jobs_html
@@ -59,7 +59,7 @@ def test_whatever_is_damaged_everything_else_is_found(column, value):
 
 
 def test_a_search_and_its_counts_go_past_damaged_rows():
-    from wan_widgets._jobs.ledger.filters import filters_of
+    from wan_widgets._jobs.ledger.history.filters import filters_of
 
     fill(session.home(), 14)
     for column in ("tags", "request"):

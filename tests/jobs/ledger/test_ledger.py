@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from wan_widgets._jobs.ledger import job_store as module
-from wan_widgets._jobs.ledger import lease, migrations
-from wan_widgets._jobs.ledger.database import FILE
+from wan_widgets._jobs.ledger import lease, upload_store
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.migrations import MIGRATIONS, migrate
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
+from wan_widgets._jobs.ledger.sqlite import migrations
+from wan_widgets._jobs.ledger.sqlite.database import FILE
+from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS, migrate
 from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import UNCHARGED, WITHOUT_VIDEO, JobState
@@ -195,20 +196,20 @@ def test_jobs_are_found_by_ids_and_task_ids_and_signs_are_only_signs(ledger):
 
 def test_an_upload_is_known_while_its_link_lives(ledger):
     ledger.begin(row(), again=False)
-    ledger.keep_upload("sha", "s", "https://f/a", time.time() + 60)
-    ledger.keep_upload("old", "s", "https://f/b", time.time() - 1)
-    assert ledger.uploaded("sha", "s") == "https://f/a"
-    assert ledger.uploaded("sha", "elsewhere") is None
-    assert ledger.uploaded("old", "s") is None
-    ledger.forget_uploads(["https://f/a"])
-    assert ledger.uploaded("sha", "s") is None
+    upload_store.save(ledger, "sha", "s", "https://f/a", time.time() + 60)
+    upload_store.save(ledger, "old", "s", "https://f/b", time.time() - 1)
+    assert upload_store.find(ledger, "sha", "s") == "https://f/a"
+    assert upload_store.find(ledger, "sha", "elsewhere") is None
+    assert upload_store.find(ledger, "old", "s") is None
+    upload_store.forget(ledger, ["https://f/a"])
+    assert upload_store.find(ledger, "sha", "s") is None
 
 
 def test_reading_makes_nothing(ledger):
     assert ledger.everything() == []
     assert ledger.unfinished() == []
     assert ledger.get("x") is None
-    assert ledger.uploaded("x", "y") is None
+    assert upload_store.find(ledger, "x", "y") is None
     assert not ledger.home.exists()
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets._jobs.ledger import judgements, sweep_store
-from wan_widgets._jobs.ledger.database import FILE
-from wan_widgets._jobs.ledger.filters import Filters
+from wan_widgets._jobs.ledger.history.filters import Filters
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.migrations import MIGRATIONS
-from wan_widgets._jobs.ledger.queries import History
+from wan_widgets._jobs.ledger.sqlite.database import FILE
+from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS
 from wan_widgets._jobs.record.job_record import JobError
 
 DUMP = Path(__file__).parent / "data" / "ledger_version_6.sql"

@@ -14,9 +14,9 @@ from support.ledgers import row_of
 from wan_widgets import session
 from wan_widgets._jobs.handles.comparison import clip_of
 from wan_widgets._jobs.handles.job_list import JobList
-from wan_widgets._jobs.ledger.filters import Filters
+from wan_widgets._jobs.ledger.history.filters import Filters
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.queries import History
 from wan_widgets._jobs.record.cost import BILLED_SQL, SQL_FUNCTIONS, Cost, billed_usd
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from wan_widgets._jobs.ledger.identity import Sight
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.sqlite.identity import Sight
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module

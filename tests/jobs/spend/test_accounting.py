@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from wan_widgets._jobs.ledger.queries import Sum
+from wan_widgets._jobs.ledger.history.day_sums import Sum
 from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState

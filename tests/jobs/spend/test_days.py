@@ -9,10 +9,10 @@ import pytest
 from support.ledgers import fill, row_of
 
 from wan_widgets._jobs.ledger import lease
-from wan_widgets._jobs.ledger.filters import Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.filters import Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.orders import ORDERS
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.orders import ORDERS
-from wan_widgets._jobs.ledger.queries import History
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import accounting

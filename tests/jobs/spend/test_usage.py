@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from wan_widgets._jobs.ledger.filters import Filters
-from wan_widgets._jobs.ledger.queries import History
+from wan_widgets._jobs.ledger.history.filters import Filters
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend.accounting import Accounts
 from wan_widgets._jobs.spend.daily import days_of

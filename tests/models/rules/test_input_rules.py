@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_validation import MP4, codes, fact, issues, the
+from support.issues import MP4, codes, fact, issues, the
 
 from wan_widgets._models import draft_of, output_size, validate
 from wan_widgets._models.text.formatting import short_name

@@ -6,13 +6,8 @@ import pytest
 
 from wan_widgets.config.settings import settings
 from wan_widgets.widgets.form import drafts
-from wan_widgets.widgets.form.form import Form
 
-from ..recording import Recording, until
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
+from ..recording import RecordedForm, until
 
 
 class Cells:

@@ -8,15 +8,10 @@ import pytest
 
 import wan_widgets as wan
 from wan_widgets.redaction import Secret
-from wan_widgets.widgets.form.form import Form
 
-from ..recording import Recording
+from ..recording import RecordedForm
 
 SMALL = {"resolution": "720p"}
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 @pytest.fixture

@@ -8,13 +8,8 @@ from PIL import Image
 
 from wan_widgets import session
 from wan_widgets._models.catalog import MODELS
-from wan_widgets.widgets.form.form import Form
 
-from ..recording import Recording, until
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
+from ..recording import RecordedForm, until
 
 
 @pytest.fixture

@@ -11,19 +11,14 @@ from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._models.text import code_export
 from wan_widgets.config.settings import settings
-from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.job_view import job_view
 
-from ..recording import Recording, until
+from ..recording import RecordedForm, Recording, until
 
 PRICES = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
 NO_KEY = "sk-" + "n" * 16
 """Has the form of a key, and is none."""
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 class RecordedCard(Recording, Card):

@@ -8,17 +8,12 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets._models.catalog import DEFAULT_MODEL, MODELS
-from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 from wan_widgets.widgets.views import model_schema
 
-from ..recording import Recording, until
+from ..recording import RecordedForm, until
 
 MODEL = MODELS[DEFAULT_MODEL]
-
-
-class RecordedForm(Recording, Form):
-    """A form whose messages are recorded."""
 
 
 @pytest.fixture

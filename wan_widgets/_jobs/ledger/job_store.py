@@ -1,4 +1,4 @@
-"""The jobs and uploads of one WAN_HOME in SQLite.
+"""The jobs of one WAN_HOME in SQLite.
 
 Only its owner changes a job: a change by another process changes nothing, and returns False. Calls block; the engine
 makes them on threads of their own. How processes share the file: ``database``.
@@ -7,47 +7,30 @@ makes them on threads of their own. How processes share the file: ``database``.
 from __future__ import annotations
 
 import functools
-import json
-import math
 import sqlite3
-import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ...config.services import SIMULATOR
-from ...errors import StoppedError
 from ..record.cost import is_pending, not_charged
-from ..record.job_record import JobError
 from ..record.state import ENDS, UNCHARGED, JobState
 from . import lease
 from .around import UNFINISHED, Around, around
-from .database import Store
 from .row import ANNOTATIONS, COLUMN_OF, Row
 from .row_codec import NAMES, column_values, like, read, values_of
+from .sqlite.database import Store
+from .typical_time import typical_seconds
+from .unsent import give_up_unsent, never_sent
 
 Look = Callable[[Around], None]
 Counted = Callable[[str, float], list[Row]]
 """Returns the jobs that were sent or are about to be: those of a session, and all since a time."""
 
 
-_ALIKE = ("resolution", "duration")
-"""Settings that decide how long a video takes, beside its model and mode."""
-_LOOKED_BACK, _FEWEST = 60, 3
-"""Number of recent jobs that are compared, and the least number of similar ones for a usual time."""
-LEFT_UNSENT = JobError(
-    kind=StoppedError.__name__,
-    message="The job was left before it was sent.",
-    hint="Make it again if you want it.",
-    charged="no",
-)
-
-
 class Ledger(Store):
-    """The jobs and uploads of one folder."""
-
-    # -- jobs ------------------------------------------------------------------------------------
+    """The jobs of one folder."""
 
     def begin(
         self,
@@ -100,11 +83,11 @@ class Ledger(Store):
                 return reusable_jobs[-1], False
             if look is not None:
                 look(around(connection, row.backend))
-            _give_up_unsent(connection)
+            give_up_unsent(connection)
             if check is not None:
                 check(row, functools.partial(_counted, connection))
-            counted = [one.take for one in same if one.state not in UNCHARGED and not _never_sent(one)]
-            new = replace(row, take=max(counted, default=0) + 1, typical=_typical(connection, row))
+            counted = [one.take for one in same if one.state not in UNCHARGED and not never_sent(one)]
+            new = replace(row, take=max(counted, default=0) + 1, typical=typical_seconds(connection, row))
             values = column_values(new)
             marks = ", ".join("?" for _ in values)
             connection.execute(f"INSERT INTO jobs ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608  (our own names)
@@ -304,7 +287,7 @@ class Ledger(Store):
                 return None
             changes: dict[str, Any] = {"owner": owner, "lease_until": now + lease.LEASE}
             if reserve is not None:
-                _give_up_unsent(connection)
+                give_up_unsent(connection)
                 changes |= reserve(row, functools.partial(_counted, connection))
             values = values_of(changes)
             sets = ", ".join(f"{name} = ?" for name in values)
@@ -322,33 +305,6 @@ class Ledger(Store):
                 "UPDATE jobs SET lease_until = ? WHERE id = ? AND owner = ?", wanted
             )
         )
-
-    # -- uploads ---------------------------------------------------------------------------------
-
-    def uploaded(self, sha256: str, service: str) -> str | None:
-        """Return the URL of uploaded content until it expires; None if there is none."""
-        with self.reading() as connection:
-            found = (
-                connection
-                and connection.execute(
-                    "SELECT url FROM uploads WHERE sha256 = ? AND service = ? AND expires_at > ?",
-                    (sha256, service, time.time()),
-                ).fetchone()
-            )
-        return str(found[0]) if found else None
-
-    def keep_upload(self, sha256: str, service: str, url: str, expires_at: float) -> None:
-        """Store the URL of uploaded content."""
-        self.change(
-            lambda connection: connection.execute(
-                "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (sha256, service, url, expires_at)
-            )
-        )
-
-    def forget_uploads(self, urls: Iterable[str]) -> None:
-        """Forget uploads whose URLs the service no longer accepts."""
-        wanted = [(url,) for url in urls]
-        self.change(lambda connection: connection.executemany("DELETE FROM uploads WHERE url = ?", wanted))
 
     def _select(self, where: str, values: Sequence[object], limit: int = -1) -> list[Row]:
         with self.reading() as connection:
@@ -390,7 +346,7 @@ def write_back(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
 
 def reusable(row: Row) -> bool:
     """Return whether a request for the same settings finds this job; also a failed one that may have cost money."""
-    return not not_charged(row) and not _never_sent(row)
+    return not not_charged(row) and not never_sent(row)
 
 
 def _counted(connection: sqlite3.Connection, session: str, since: float) -> list[Row]:
@@ -399,51 +355,4 @@ def _counted(connection: sqlite3.Connection, session: str, since: float) -> list
         " AND (session = ? OR created_at >= ? OR submitted_at >= ?)",
         (str(JobState.REFUSED), session, since, since),
     )
-    return [row for values in rows if not _never_sent(row := read(values))]
-
-
-def _typical(connection: sqlite3.Connection, row: Row) -> tuple[int, int] | None:
-    """Return the seconds from submit to video of the middle half of recent similar jobs."""
-    done = connection.execute(
-        "SELECT request, finished_at - submitted_at FROM jobs WHERE state = 'completed'"
-        " AND backend = ? AND service = ? AND model = ? AND mode = ? AND submitted_at IS NOT NULL"
-        " AND CASE json_valid(request) WHEN 1 THEN json_type(request) = 'object' END ORDER BY created_at DESC LIMIT ?",
-        (row.backend, row.service, row.model, row.mode, _LOOKED_BACK),
-    )
-    alike = [
-        took
-        for request, took in done
-        if took is not None and all(json.loads(request).get(name) == row.request.get(name) for name in _ALIKE)
-    ]
-    if len(alike) < _FEWEST:
-        return None
-    low, _, high = statistics.quantiles(alike, n=4, method="inclusive")
-    return max(1, math.floor(low)), max(1, math.ceil(high))
-
-
-def _give_up_unsent(connection: sqlite3.Connection) -> None:
-    """Refuse the jobs whose owner has died before anything was sent, so that they no longer count.
-
-    An owner that was only slow, or whose clock is wrong, finds that it no longer owns the job, and does not send it.
-    """
-    rows = connection.execute(
-        f"SELECT {NAMES} FROM jobs WHERE state IN (?, ?) AND task_id IS NULL AND submitted_at IS NULL"  # noqa: S608  (our own names)
-        " AND owner IS NOT ?",
-        (str(JobState.PREPARING), str(JobState.SUBMITTING), lease.me()),
-    ).fetchall()
-    now = time.time()
-    changes = {"state": JobState.REFUSED, "error": LEFT_UNSENT, "owner": None, "lease_until": None}
-    values = values_of({**changes, "finished_at": now, "updated_at": now})
-    sets = ", ".join(f"{name} = ?" for name in values)
-    for row in map(read, rows):
-        if _never_sent(row):
-            connection.execute(f"UPDATE jobs SET {sets} WHERE id = ?", (*values.values(), row.id))  # noqa: S608  (our own names)
-
-
-def _never_sent(row: Row) -> bool:
-    """Return whether its owner died before anything was sent, so that it counts as refused."""
-    return (
-        row.state is not JobState.COMPLETED
-        and not row.sent
-        and not lease.alive(row.owner, row.lease_until, time.time())
-    )
+    return [row for values in rows if not never_sent(row := read(values))]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...checksums import sha256_of
-from .database import Store
+from .sqlite.database import Store
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,8 +10,8 @@ from typing import Any
 from ...paths import stays_below
 from ..record.job_record import Codec, JobError, plain_error
 from ..record.state import JobState
-from .database import FILE
 from .row import COLUMN_OF, COLUMNS, Row
+from .sqlite.database import FILE
 
 NAMES = ", ".join(COLUMNS)
 """The columns, in the order in which `read` takes their values."""

@@ -16,7 +16,7 @@ from ...errors import SettingsError
 from ...stats.votes import CHOICES, OVERALL, Choice, Vote
 from ..record.annotations import note_of
 from ..record.ids import new_id
-from .database import Store
+from .sqlite.database import Store
 
 if TYPE_CHECKING:
     import sqlite3

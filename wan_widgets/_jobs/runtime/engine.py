@@ -6,46 +6,37 @@ Only ``start`` and ``send_again`` submit anything.
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ..._models.prices.price import Estimate
-from ..._models.prices.price_list import PriceList
-from ...config.services import SIMULATOR
 from ...errors import FolderGoneError, WanError
 from ...redaction import holds_key
-from ...services.base import Balance, Service
 from ..files.naming import delete_video
 from ..ledger import lease
-from ..ledger.job_store import Counted, Ledger, Look
+from ..ledger.job_store import Counted, Look
 from ..ledger.row import Row
 from ..record.cost import not_charged
-from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, RESTING, JobState
 from ..spend.accounting import Spent
 from ..spend.guard import Guard, Outlook
 from .board import Board
-from .folder import SIMULATOR_GONE, Absence, Folder
+from .job_reader import Connect, JobReader
 from .lifecycle import refetch as lifecycle_refetch
 from .lifecycle import workflow
 from .loop import Loop, blocking
 from .pacing.burst import Burst
 from .plan import Plan
 from .tracked_job import TrackedJob
-from .watched_jobs import WatchedJobs, not_canceled
-
-_T = TypeVar("_T")
-Connect = Callable[[str, str, str], Service]
-"""Returns the service behind a backend, a base URL and a protocol. It may block, and start the simulator."""
+from .watched_jobs import not_canceled
 
 
-class Engine:
+class Engine(JobReader):
     """Owns the jobs of one WAN_HOME that this process watches.
 
     Parameters
@@ -74,81 +65,12 @@ class Engine:
         template: Callable[[], str],
         guard: Callable[[], Guard] = Guard,
     ) -> None:
-        self.home = home
-        self.ledger = Ledger(home)
-        self.folder = Folder(self.ledger, live=lambda: bool(self._watched))
-        self.loop = loop
-        self.board = board
-        self._connect = connect
+        super().__init__(home, loop=loop, board=board, connect=connect)
         self._template = template
         self.guard = guard
         """Returns the limits and prices of now."""
-        self._owner = ""
-        self._watched = WatchedJobs(
-            loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot, service=self._service
-        )
-        self._said: Absence | None = None
         self._commands = threading.RLock()
         self._burst = Burst()
-
-    # -- reading ---------------------------------------------------------------------------------
-
-    def snapshot(self, row: Row) -> JobSnapshot:
-        """Return the present snapshot of a job: from memory if this process watches it, else from its row."""
-        self._after_fork()
-        latest = self.board.get(row.id)
-        if row.id in self._watched and latest is not None:
-            return latest
-        if latest is not None and row.updated_at < latest.updated_at:
-            row = self.ledger.get(row.id) or row  # the row was read before this process released the job
-        known = self.folder.known(row.id)
-        if known is not None and row.updated_at < known.updated_at:
-            row = known  # an older copy of the ledger was put in its place
-        # A job that this process owns but does not watch was released while the ledger could not be written.
-        watched = row.owner != self._owner and lease.alive(row.owner, row.lease_until, time.time())
-        snapshot = self.folder.snapshot(row, watched=watched)
-        if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
-            self.board.put(snapshot, quiet=latest is None)
-        if not snapshot.resting:
-            self._watched.upkeep.follow(row.id)
-        return snapshot
-
-    def peek(self, row: Row) -> JobSnapshot:
-        """Return a snapshot like `snapshot`, but do not keep it in memory if the job is over: a history may be long."""
-        if row.state in ENDS and self.board.get(row.id) is None:
-            return self.folder.snapshot(row, watched=False)
-        return self.snapshot(row)
-
-    def row(self, job_id: str) -> Row | None:
-        """Return a job as stored, or as this process knows it; None if there is no such job."""
-        return self.ledger.get(job_id) or self.folder.known(job_id)
-
-    def say_absence(self) -> None:
-        """Print once what happened to the folder if it is gone, on the thread that waits."""
-        absence = self.folder.absence
-        if absence is not None and absence is not self._said:
-            self._said = absence
-            print(f"\n{absence.words}", file=sys.stderr, flush=True)  # noqa: T201  (on the thread that waits)
-
-    def refresh(self, job_id: str) -> JobSnapshot | None:
-        """Read a job from the ledger, and return its snapshot; None if there is no such job."""
-        self._after_fork()
-        row = self.row(job_id)
-        return None if row is None else self.snapshot(row)
-
-    def watched(self) -> int:
-        """Return the number of jobs that this process watches."""
-        return len(self._watched)
-
-    def unsent(self) -> list[JobSnapshot]:
-        """Return the jobs that this process is about to send, or has sent without an answer yet."""
-        return [one for one in self._watched.snapshots() if one.task_id is None]
-
-    def moving(self) -> list[str]:
-        """Return the ids of the jobs that this process watches and that are not at rest."""
-        return [one.id for one in self._watched.snapshots()]
-
-    # -- commands --------------------------------------------------------------------------------
 
     def start(
         self, plan: Plan, *, again: bool, instead_of: str | None = None, look: Look | None = None
@@ -346,14 +268,6 @@ class Engine:
         """Return what this session and this day have spent."""
         return self.guard().spent(lease.session(), self.ledger.counted)
 
-    def price_list(self, backend: str, base_url: str, service: str) -> Future[PriceList | None]:
-        """Return a future of the service's price list; None if it has none."""
-        return self.loop.spawn(self._asked(backend, base_url, service, lambda one: one.price_list()))
-
-    def balance(self, backend: str, base_url: str, service: str = "") -> Future[Balance]:
-        """Return a future of the account's balance."""
-        return self.loop.spawn(self._asked(backend, base_url, service, lambda one: one.balance()))
-
     def look_at_bills(self) -> None:
         """Look once, in the background, at bills that were pending when their jobs ended."""
         self._after_fork()
@@ -428,23 +342,6 @@ class Engine:
         elif (row := await blocking(self.row, job_id)) is not None and (error := not_canceled(row)) is not None:
             raise error
 
-    async def _service(self, backend: str, base_url: str, service: str) -> Service:
-        if backend == SIMULATOR and self.folder.absence is not None:
-            raise SIMULATOR_GONE
-        return await blocking(self._connect, backend, base_url, service)
-
-    async def _asked(
-        self, backend: str, base_url: str, service: str, ask: Callable[[Service], Coroutine[Any, Any, _T]]
-    ) -> _T:
-        return await ask(await self._service(backend, base_url, service))
-
-    def _after_fork(self) -> None:
-        """In a forked child, drop everything that belongs to the parent."""
-        me = lease.me()
-        if self._owner != me:
-            if self._owner:
-                self.ledger.reset()
-                self.folder.reset()
-                self._watched.reset()
-                self._commands = threading.RLock()
-            self._owner = me
+    def _reset(self) -> None:
+        super()._reset()
+        self._commands = threading.RLock()

@@ -24,11 +24,11 @@ from ...log import note
 from ...media.mp4.provenance import sidecar_of
 from ..files import naming
 from ..ledger import job_store, sweep_store
-from ..ledger.database import Connection
-from ..ledger.identity import Identity, Sight, place_of
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row, snapshot_of
 from ..ledger.row_codec import column_values
+from ..ledger.sqlite.database import Connection
+from ..ledger.sqlite.identity import Identity, Sight, place_of
 from ..ledger.sweep_store import StoredSweep
 from ..record.cost import not_charged
 from ..record.snapshot import JobSnapshot

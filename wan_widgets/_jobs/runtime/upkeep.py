@@ -11,9 +11,9 @@ from dataclasses import replace
 from ...errors import LedgerError
 from ...log import note
 from ..ledger import lease
-from ..ledger.identity import Sight
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
+from ..ledger.sqlite.identity import Sight
 from ..record.error_mapping import job_error_of_sent
 from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, JobState

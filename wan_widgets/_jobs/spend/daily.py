@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ...config.prices import PriceTable
-from ..ledger.day_sums import Sum
+from ..ledger.history.day_sums import Sum
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ... import session
-from ..._jobs.ledger.filters import Filters
+from ..._jobs.ledger.history.filters import Filters
 from ..._jobs.record.snapshot import JobSnapshot
 from ...errors import WanError
 from ...log import note

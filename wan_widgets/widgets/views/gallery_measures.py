@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..._jobs.ledger.orders import AnyOrder, MeasureOrder
+from ..._jobs.ledger.history.orders import AnyOrder, MeasureOrder
 from ...measures.catalog import Measure
 from ...protocol.gallery import OrderChoice
 from .comparison_measures import measures

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
-from ..._jobs.ledger.orders import AnyOrder
+from ..._jobs.ledger.history.orders import AnyOrder
 from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.spend.daily import Day

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from wan_widgets import errors
-from wan_widgets._jobs.ledger import file_locks
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.ledger.sqlite import file_locks
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.lifecycle import workflow
 

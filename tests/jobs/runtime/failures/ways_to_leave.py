@@ -10,8 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from wan_widgets._jobs.ledger.database import FILE
 from wan_widgets._jobs.ledger.job_store import Ledger
+from wan_widgets._jobs.ledger.sqlite.database import FILE
 
 from ...fake import House
 

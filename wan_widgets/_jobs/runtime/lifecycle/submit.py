@@ -26,6 +26,7 @@ from ....errors import (
     WanError,
 )
 from ....services.base import INLINE, Task
+from ...ledger import upload_store
 from ...record.error_mapping import job_error_of, job_error_of_sent
 from ...record.state import JobState
 from ...spend.accounting import asked_at, day_start, release_reservation
@@ -157,7 +158,7 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str, model: str)
     locks = _locks.setdefault(asyncio.get_running_loop(), {})
     async with locks.setdefault(f"{tracked.service.base_url} {found}", asyncio.Lock()):
         place = tracked.service.upload_place(model)
-        url = await blocking(tracked.ledger.uploaded, found, place)
+        url = await blocking(upload_store.find, tracked.ledger, found, place)
         if url is not None:
             return url
         failures = 0
@@ -180,7 +181,7 @@ async def _upload(tracked: TrackedJob, facts: InputFacts, note: str, model: str)
         if url == INLINE:
             return f"{INLINE}{found}"
         until = time.time() + tracked.service.upload_lifetime
-        await blocking(tracked.ledger.keep_upload, found, place, url, until)
+        await blocking(upload_store.save, tracked.ledger, found, place, url, until)
         return url
 
 
@@ -199,6 +200,6 @@ def _sha256(path: Path) -> str:
 
 async def _forget_uploads(tracked: TrackedJob, urls: list[str]) -> None:
     try:
-        await blocking(tracked.ledger.forget_uploads, urls)
+        await blocking(upload_store.forget, tracked.ledger, urls)
     except LedgerError:
         return  # they are reused, and at worst rejected again

@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from ....errors import LedgerError, StoppedError, WanError
 from ....log import note
-from ...ledger.job_store import LEFT_UNSENT, Ledger
+from ...ledger.job_store import Ledger
+from ...ledger.unsent import LEFT_UNSENT
 from ...record.error_mapping import CANCELED_HERE, job_error_of, job_error_of_sent
 from ...record.ids import SHORT
 from ...record.job_record import JobError

@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ...config.services import SIMULATOR
-from ..record.cost import SQL_FUNCTIONS
-from ..record.state import RESTING, JobState
-from . import day_sums, lease, text_index
-from .database import Store
+from ....config.services import SIMULATOR
+from ...record.cost import SQL_FUNCTIONS
+from ...record.state import RESTING, JobState
+from .. import lease
+from ..row import Row
+from ..row_codec import NAMES, like, read, whole
+from ..sqlite.database import Store
+from . import day_sums, text_index
 from .day_sums import Sum
 from .filters import Filters
 from .orders import AnyOrder, key_of
-from .row import Row
-from .row_codec import NAMES, like, read, whole
 from .text_index import Candidates
 
 Cursor = tuple[float, int]

@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from wan_widgets._jobs.ledger.database import Store
-from wan_widgets._jobs.ledger.identity import Sight
-from wan_widgets._jobs.ledger.waiting_writes import Write
+from wan_widgets._jobs.ledger.sqlite.database import Store
+from wan_widgets._jobs.ledger.sqlite.identity import Sight
+from wan_widgets._jobs.ledger.sqlite.waiting_writes import Write
 from wan_widgets.errors import SpendError
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from ...errors import SettingsError
-from ...measures.catalog import MEASURES
-from ...measures.metrics import METRICS
-from .row_codec import member
+from ....errors import SettingsError
+from ....measures.catalog import MEASURES
+from ....measures.metrics import METRICS
+from ..row_codec import member
 
 Order = Literal["newest", "oldest", "longest", "prompt"]
 ORDERS: Mapping[Order, tuple[str, str]] = {

@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from support.ledgers import HOUR, fill, row_of
 
-from wan_widgets._jobs.ledger import day_sums
-from wan_widgets._jobs.ledger.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.history import day_sums
+from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.queries import History
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend.daily import days_of
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from .row_codec import whole
+from ..row_codec import whole
 
 MOST_NOTED = 500
 """Rows that are looked at in each search; of more, some are indexed first."""

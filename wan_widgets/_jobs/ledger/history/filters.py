@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from ..._models.field import MODE_LABELS, Mode
-from ...config.checks import nearest_words, quoted
-from ...config.services import SERVICES, backend_names
-from ...errors import SettingsError
-from ...measures.catalog import MEASURES
-from ...measures.metrics import METRICS
-from ..record.state import JobState
+from ...._models.field import MODE_LABELS, Mode
+from ....config.checks import nearest_words, quoted
+from ....config.services import SERVICES, backend_names
+from ....errors import SettingsError
+from ....measures.catalog import MEASURES
+from ....measures.metrics import METRICS
+from ...record.state import JobState
 
 LONGEST_TEXT = 500
 """Longest part of a search line that is read, in characters."""

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from wan_widgets._jobs.ledger import database, file_locks, identity
-from wan_widgets._jobs.ledger.database import FILE, Store
-from wan_widgets._jobs.ledger.identity import Sight
+from wan_widgets._jobs.ledger.sqlite import database, file_locks, identity
+from wan_widgets._jobs.ledger.sqlite.database import FILE, Store
+from wan_widgets._jobs.ledger.sqlite.identity import Sight
 from wan_widgets.errors import FolderGoneError, LedgerError
 
 LOCKED = sqlite3.OperationalError("database is locked")

@@ -11,10 +11,10 @@ from support.ledgers import HOUR, fill, row_of
 
 from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.ledger.around import UNFINISHED
-from wan_widgets._jobs.ledger.filters import GROUPS, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.filters import GROUPS, Filters, filters_of, moment
+from wan_widgets._jobs.ledger.history.orders import ORDERS
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.orders import ORDERS
-from wan_widgets._jobs.ledger.queries import History
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import SettingsError
 

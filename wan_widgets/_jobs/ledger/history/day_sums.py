@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from ..record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, may_cost_sql
-from .row_codec import member
+from ...record.cost import BILLED_SQL, ESTIMATED_SQL, SENDS_SQL, may_cost_sql
+from ..row_codec import member
 
 MOST_CHANGED = 7
 """Days whose sums are computed each time; of more, the sums are stored."""

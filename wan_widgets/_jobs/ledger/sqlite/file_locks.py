@@ -12,7 +12,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from ...errors import LedgerError
+from ....errors import LedgerError
 
 _NO_LOCKS = frozenset(
     number

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
-from ...errors import FolderGoneError, LedgerError
+from ....errors import FolderGoneError, LedgerError
 from . import file_locks, identity
 from .identity import Identity, Sight, place_of
 from .migrations import migrate

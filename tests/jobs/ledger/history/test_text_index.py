@@ -11,10 +11,10 @@ from dataclasses import replace
 import pytest
 from support.ledgers import fill, row_of
 
-from wan_widgets._jobs.ledger import text_index
-from wan_widgets._jobs.ledger.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.history import text_index
+from wan_widgets._jobs.ledger.history.filters import Filters, filters_of
+from wan_widgets._jobs.ledger.history.queries import History
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.queries import History
 
 WORDS = (
     "lighthouse", "fog_beam", "100%", "GRÜNER", "größe", "STRASSE", "straße", "Straẞe", "ﬁlm", "film", "İstanbul", "ıstanbul",

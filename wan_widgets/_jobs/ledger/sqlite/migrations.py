@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from ...errors import LedgerError
+from ....errors import LedgerError
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -190,7 +190,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What counts against the limits, in a ledger of any length.
         "CREATE INDEX jobs_by_session ON jobs (session)",
         "CREATE INDEX jobs_by_sending ON jobs (submitted_at)",
-        # Those that are not over; the condition is that of `job_store.UNFINISHED`.
+        # Those that are not over; the condition is that of `around.UNFINISHED`.
         """
         CREATE INDEX jobs_unfinished ON jobs (created_at) WHERE state NOT IN
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')

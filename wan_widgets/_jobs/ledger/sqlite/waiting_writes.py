@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from ...errors import LedgerError
+from ....errors import LedgerError
 
 MOST = 100
 """Writes in one transaction."""
