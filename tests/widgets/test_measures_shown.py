@@ -200,6 +200,56 @@ def test_a_gallery_by_a_measure_counts_what_is_not_measured_measures_it_and_show
     gallery.close()
 
 
+def test_a_gallery_shows_measures_on_tiles_and_how_they_are_spread(job, tmp_path):
+    gallery = RecordedGallery()
+
+    def page(*, order="newest", measures=True):
+        asked = {"filters": {}, "order": order, "after": None, "measures": measures}
+        return gallery.ask("page", asked)[0]["body"]
+
+    def histograms():
+        return gallery.ask("histograms")[0]["body"]
+
+    found = page()
+    assert (found["tiles"][0]["measures"], found["counts"]["unmeasured"]) == (None, 1)
+    assert histograms() == {"histograms": [], "same": []}
+    wan.measure(job)
+    until(lambda: gallery.updates("measuring"), "the news that a video is measured")
+    (tile,) = page()["tiles"]
+    values = {one["name"]: one for one in tile["measures"]["values"]}
+    assert list(values) == ["motion", "flicker", "sharpness", "cuts", "loudness", "peak"]
+    assert (values["motion"]["text"], values["motion"]["at"]) == ("0.01", 0.5)
+    assert values["cuts"]["text"] == "1 of 1"
+    assert (values["loudness"]["text"], values["loudness"]["at"], values["loudness"]["why"]) == (
+        "–",
+        None,
+        "no audio track",
+    )
+    assert tile["measures"]["flags"][:2] == ["1 cut more than asked for", "hardly moves"]
+    assert ("Cuts", "2") in [tuple(one) for one in histograms()["same"]]
+    assert "black" in {one["name"] for one in page(order="black:most")["tiles"][0]["measures"]["values"]}
+    marked = gallery.ask("mark", {"job": job.id, "star": True})[0]["body"]["tile"]
+    assert marked["measures"] is not None, "a tile that changes keeps its measures"
+    assert page(measures=False)["tiles"][0]["measures"] is None
+    gallery.close()
+
+
+def test_histograms_of_the_gallery_count_all_videos_of_the_folder(job):
+    wan.measure(job)
+    moving = [clips.moved(clips.scene(3), 6 * number) for number in range(50)]
+    other = session.generate("A kite", **FAST)
+    other.wait(timeout=60)
+    clips.write(other.path.with_suffix(".mov"), moving).replace(other.path)
+    wan.measure(other)
+    gallery = RecordedGallery()
+    found = {one["name"]: one for one in gallery.ask("histograms")[0]["body"]["histograms"]}
+    assert (found["cuts"]["low"], found["cuts"]["step"], found["cuts"]["bars"]) == (0, 1, [1, 0, 1])
+    assert found["cuts"]["whole"]
+    motion = found["motion"]
+    assert (sum(motion["bars"]), motion["bars"][0], motion["bars"][-1], motion["whole"]) == (2, 1, 1, False)
+    gallery.close()
+
+
 def test_a_gallery_offers_orders_by_measures_and_ones_own(job, monkeypatch):
     monkeypatch.setattr(metrics, "METRICS", {})
     for module in ("widgets.views.comparison_measures", "_jobs.ledger.history.orders"):

@@ -19,11 +19,13 @@ const common = {
 const scripts = { ...common, outdir, format: "esm", jsx: "automatic", jsxImportSource: "preact" };
 const named = (names) => names.map((name) => `src/${name}.tsx`);
 
-const style = await build({ ...common, entryPoints: ["src/css/widgets.css"], write: false, outdir });
-await build({
-  ...scripts,
-  entryPoints: named(["form", "card", "sweep", "gallery", "compare", "rate", "film"]),
-  define: { WAN_STYLE: JSON.stringify(style.outputFiles[0].text) },
-});
+const sheet = async (name) => {
+  const { outputFiles } = await build({ ...common, entryPoints: [`src/css/${name}.css`], write: false, outdir });
+  return JSON.stringify(outputFiles[0].text);
+};
+const WAN_STYLE = await sheet("widgets");
+await build({ ...scripts, entryPoints: named(["form", "card", "sweep", "rate", "film"]), define: { WAN_STYLE, WAN_CHARTS: '""' } });
+// Only these two draw charts, and the form stays small without them.
+await build({ ...scripts, entryPoints: named(["gallery", "compare"]), define: { WAN_STYLE, WAN_CHARTS: await sheet("charts") } });
 // An exported page brings its style sheet beside its script.
-await build({ ...scripts, entryPoints: named(["export"]), define: { WAN_STYLE: '""' } });
+await build({ ...scripts, entryPoints: named(["export"]), define: { WAN_STYLE: '""', WAN_CHARTS: '""' } });

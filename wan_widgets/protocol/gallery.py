@@ -7,7 +7,7 @@ from typing import NotRequired, TypeAlias, TypedDict
 
 from .common import Json, Pair, Tone
 from .job import JobView
-from .measures import MeasureChoice
+from .measures import MeasureChoice, TileMeasures
 
 Order: TypeAlias = str
 """``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`."""
@@ -43,6 +43,8 @@ class Tile(TypedDict):
     file: bool
     measure: str
     """The measure that the list is ordered by, with its value; empty in other orders."""
+    measures: TileMeasures | None
+    """Null where the page did not ask for measures, or the video is not measured."""
     day: str
     """The heading that it stands under: a day, a length, or none."""
     at: float

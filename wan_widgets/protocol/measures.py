@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
+from .common import Pair
+
 
 class MeasureBadge(TypedDict):
     """One measure of one video in a few words."""
@@ -38,6 +40,50 @@ class MeasureChoice(TypedDict):
     meaning: str
     curve: bool
     """Whether it is known over time."""
+
+
+class Histogram(TypedDict):
+    """How one measure is spread over the videos of the folder."""
+
+    name: str
+    low: float
+    """Where the first bar begins."""
+    step: float
+    """Width of a bar."""
+    bars: Sequence[int]
+    """How many videos are in each bar."""
+    whole: bool
+    """Whether each bar is one whole number."""
+
+
+class HistogramsAnswer(TypedDict):
+    """How the measures are spread over the videos of the folder."""
+
+    histograms: Sequence[Histogram]
+    """Those in which videos differ."""
+    same: Sequence[Pair]
+    """Measures that are the same in every video, each with its value."""
+
+
+class TileMeasure(TypedDict):
+    """One measure of a video in the gallery."""
+
+    name: str
+    text: str
+    """The value without its unit."""
+    at: float | None
+    """Where it stands between the least and the greatest value of the folder, 0 to 1; null where it is not known."""
+    why: str
+    """Why there is no value."""
+
+
+class TileMeasures(TypedDict):
+    """What was measured of a video in the gallery."""
+
+    values: Sequence[TileMeasure]
+    """In the order of columns."""
+    flags: Sequence[str]
+    """What is worth a look."""
 
 
 class CellMeasure(TypedDict):

@@ -22,7 +22,7 @@ from .compare import (
 from .film import AddShotBody, ChooseTakeBody, FilmFile, RemakeBody
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
-from .measures import MeasureBody, MeasuresAnswer, PauseBody
+from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody
 from .rate import (
     ChangeBody,
     PairBody,
@@ -268,6 +268,8 @@ class PageBody(TypedDict):
     filters: Filters
     order: Order
     after: Cursor | None
+    measures: bool
+    """Whether each tile comes with its measures."""
 
 
 class DayBody(TypedDict):
@@ -403,6 +405,7 @@ class Messages:
     measures: Request[MeasureBody, MeasuresAnswer]
     measure_all: Request[Empty, CountAnswer]
     measure_pause: Request[PauseBody, Empty]
+    histograms: Request[Empty, HistogramsAnswer]
     export: Request[ExportBody, Exported]
 
     page: Request[PageBody, PageOfTiles]

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .._jobs.ledger import measure_store
+from .._jobs.ledger.history import measure_spread
+from .._jobs.ledger.history.measure_spread import Spread
 from .._jobs.ledger.history.queries import History
 from .._jobs.ledger.measure_store import FileState
 from .._jobs.ledger.sqlite.database import Store
@@ -22,6 +24,7 @@ from ..log import note
 from ..measures.flags import badges_of
 from ..measures.result import ClipMeasures
 from ..protocol.measures import JobMeasures
+from ..stats.histogram import Bars, bars_of
 from ..threads import has_threads
 from . import engine_pool
 
@@ -123,6 +126,18 @@ def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, floa
             continue
         found |= {names[name]: values.get(measure) for name, values in known.items()}
     return found
+
+
+def spreads() -> dict[str, Spread]:
+    """Return the least and the greatest value of each measure over the videos of this folder."""
+    return measure_spread.spreads_of(engine_pool.engine().ledger)
+
+
+def histograms() -> dict[str, tuple[Bars, list[int]]]:
+    """Return how many videos of this folder are in each bar, of the measures in which they differ."""
+    bars = {name: found for name, one in spreads().items() if (found := bars_of(one.low, one.high, whole=one.whole))}
+    counts = measure_spread.histograms_of(engine_pool.engine().ledger, bars)
+    return {name: (one, counts[name]) for name, one in bars.items()}
 
 
 def unmeasured() -> int:

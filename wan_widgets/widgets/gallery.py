@@ -28,10 +28,11 @@ from .._models.field import MODE_LABELS
 from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
 from ..protocol import gallery as shown
-from ..protocol.messages import CountAnswer, Empty, Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
+from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 from ..session import measured
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
+from .gallery_measuring import GalleryMeasuring
 from .job_commands import JobCommands, sources_in
 from .transport import assets, form_registry, models_made, subscriptions, take_counts
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, GuardedList, MessageError, text_of
@@ -64,18 +65,18 @@ CHOICES = (
 
 
 def _news(snapshots: Iterable[JobSnapshot], widget: Gallery) -> list[shown.Tile]:
-    return _tiles(snapshots, widget.order)
+    return widget.tiles(snapshots)
 
 
 def _measuring(_: object, widget: Gallery) -> shown.Measuring:
-    total = widget.measuring_total
-    left = measured.waiting() if total else 0
-    return {"total": total, "left": left, "paused": left > 0 and measured.is_paused()}
+    return widget.measures.view()
 
 
-def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder = "newest") -> list[shown.Tile]:
+def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder, *, measures: bool) -> list[shown.Tile]:
     shown_now = list(snapshots)
     several = models_made.several(shown_now)
+    columns = gallery_measures.columns_of(order) if measures else ()
+    spreads = measured.spreads() if measures else {}
     values = measured.numbers_of(shown_now, order.measure) if isinstance(order, MeasureOrder) else {}
     return [
         gallery_view.tile(
@@ -83,6 +84,7 @@ def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder = "newest") -> list
             take_counts.of(one),
             order=order,
             measure=gallery_measures.measure_words(order, values, one.id),
+            measures=gallery_measures.tile_measures(one, columns, spreads) if measures else None,
             several=several,
         )
         for one in shown_now
@@ -121,9 +123,8 @@ class Gallery(Bridge):
         """The first page, as the page last asked for it: it is in the stored view."""
         self.order: AnyOrder = "newest"
         """How the page's list was ordered last."""
-        self.measuring_total = 0
-        """Number of videos that it was asked to measure; reset when all are done."""
-        self._by_measures = False
+        self.measures = GalleryMeasuring(lambda: self.post("measuring"))
+        self._with_measures = False
         self._open: JobSnapshot | None = None
         filters_of(text, **filters)
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
@@ -192,9 +193,12 @@ class Gallery(Bridge):
             PICTURES.post(lambda: publish.store(self))
 
     def file_measured(self, path: Path) -> None:
-        """Have the page look again where its list goes by measures, and say how far it is."""
-        if self.measuring_total or (self._by_measures and path.is_relative_to(session.home())):
-            self.post("measuring")
+        """Have the page look again where it shows measures, and say how far it is."""
+        self.measures.file_measured(path)
+
+    def tiles(self, snapshots: Iterable[JobSnapshot]) -> list[shown.Tile]:
+        """Return jobs as the page shows its list now."""
+        return _tiles(snapshots, self.order, measures=self._with_measures)
 
     # -- from the page ---------------------------------------------------------------------------
 
@@ -203,12 +207,11 @@ class Gallery(Bridge):
         jobs = _AnyJob(lambda: (), self._sources, lambda _job: None)
         return {
             **jobs.table(),
+            **self.measures.table(),
             "page": Command(self._page, reads=True),
             "info": Command(self._info, reads=True),
             "strip": Command(self._strip, line=PICTURES, reads=True),
             "day": Command(self._day, reads=True),
-            "measure_all": Command(self._measure_all),
-            "measure_pause": Command(self._measure_pause),
             "folder": Command(self._folder, reads=True),
             "export": Command(self._export, line=EXPORTS),
             "mark": Command(self._mark),
@@ -219,16 +222,18 @@ class Gallery(Bridge):
         """Answer with the next tiles; with the first of them, also with the counts."""
         filters = _filters_in(body)
         after, order = _cursor_in(body), _order_in(body)
+        measures = body.get("measures") is True
         found, cursor = session.page(filters, after=after, size=PAGE, order=order)
         take_counts.learn(found)
-        answer: shown.PageOfTiles = {"tiles": _tiles(found, order), "cursor": cursor, "days": {}}
+        answer: shown.PageOfTiles = {"tiles": _tiles(found, order, measures=measures), "cursor": cursor, "days": {}}
         if found and order in ("newest", "oldest"):
             times = sorted(one.created_at for one in found)
             answer["days"] = _days(filters, times[0], times[-1])
         if after is None:
             answer["counts"] = _counts(filters)
-            self.order, self._by_measures = order, bool(filters.measures) or isinstance(order, MeasureOrder)
-            if self._by_measures:
+            self.order, self._with_measures = order, measures
+            self.measures.shown = measures or bool(filters.measures) or isinstance(order, MeasureOrder)
+            if self.measures.shown:
                 answer["counts"]["unmeasured"] = measured.unmeasured()
             with self.lock:
                 changed = self.shown != tuple(found)
@@ -243,20 +248,6 @@ class Gallery(Bridge):
         if not isinstance(at, (int, float)) or isinstance(at, bool):
             raise MessageError("The message has no usable 'at'.", "Reload the page.")
         return {"days": _days(_filters_in(body), float(at), float(at))}
-
-    def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
-        """Queue all unmeasured videos of the folder to be measured; answer with how many wait."""
-        self.measuring_total = measured.measure_unmeasured()
-        self.post("measuring")
-        return {"count": self.measuring_total}
-
-    def _measure_pause(self, body: Body, _: Buffers) -> Empty:
-        paused = body.get("paused")
-        if not isinstance(paused, bool):
-            raise MessageError("The message has no usable 'paused'.", "Reload the page.")
-        measured.pause(paused=paused)
-        self.post("measuring")
-        return {}
 
     def _export(self, body: Body, _: Buffers) -> Exported:
         """Export the picked jobs, or all that are found if none is picked."""
@@ -295,7 +286,7 @@ class Gallery(Bridge):
             note=note[:LONGEST_NOTE] if isinstance(note, str) else None,
             tags=[str(tag) for tag in tags] if isinstance(tags, list) else None,
         )
-        return {"tile": _tiles([job.snapshot], self.order)[0]}
+        return {"tile": self.tiles([job.snapshot])[0]}
 
     def _delete_file(self, body: Body, _: Buffers) -> TileAnswer:
         from ..media.pictures.posters import Posters
@@ -304,7 +295,7 @@ class Gallery(Bridge):
         if job.path is not None:
             Posters(session.home()).forget(job.path)
         job.delete_file()
-        return {"tile": _tiles([job.snapshot], self.order)[0]}
+        return {"tile": self.tiles([job.snapshot])[0]}
 
     def _folder(self, _body: Body, _: Buffers) -> FolderAnswer:
         return {"path": str(session.home().absolute())}

@@ -1,11 +1,24 @@
-"""Orders of the gallery by what is in the videos, and the words of a tile for them. Pure."""
+"""Measures in the gallery: its orders by them, histograms for its ranges, and what a tile shows. Measures nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..._jobs.ledger.history.measure_spread import Spread
 from ..._jobs.ledger.history.orders import AnyOrder, MeasureOrder
+from ..._jobs.record.snapshot import JobSnapshot
+from ..._models.text.prompt import timeline
 from ...measures.catalog import Measure
+from ...measures.cuts import check_cuts
+from ...measures.flags import flags_of
 from ...protocol.gallery import OrderChoice
+from ...protocol.measures import HistogramsAnswer, TileMeasure, TileMeasures
+from ...session import measured
 from .comparison_measures import measures
+
+COLUMNS = ("motion", "flicker", "sharpness", "cuts", "loudness", "peak")
+"""Built-in measures that a tile and the table show."""
 
 _BOTH = frozenset({"motion", "flicker", "sharpness", "loudness", "cuts"})
 """Built-in measures whose lowest values are of interest too; the lowest value of the others is 0, nothing to see."""
@@ -39,3 +52,69 @@ def measure_words(order: AnyOrder, values: dict[str, float | None], job: str) ->
 def _label(order: MeasureOrder, measure: Measure) -> str:
     which = "Most" if order.most else "Least"
     return _LABELS.get(order.name, f"{which} {measure.label.lower()} first")
+
+
+def histograms_answer() -> HistogramsAnswer:
+    """Return how the measures are spread over the videos of the folder, in the order of tables."""
+    found, spreads = measured.histograms(), measured.spreads()
+    return {
+        "histograms": [
+            {
+                "name": one.name,
+                "low": bars.low,
+                "step": bars.step,
+                "bars": counts,
+                "whole": spreads[one.name].whole and bars.step == 1.0,
+            }
+            for one in measures()
+            if one.name in found and one.name in spreads
+            for bars, counts in [found[one.name]]
+        ],
+        "same": [
+            (one.label, one.text(spreads[one.name].low))
+            for one in measures()
+            if one.name in spreads and one.name not in found
+        ],
+    }
+
+
+def columns_of(order: AnyOrder) -> tuple[Measure, ...]:
+    """Return the measures that tiles show: the usual ones, your own, and the one that the list is ordered by."""
+    ordered = order.measure if isinstance(order, MeasureOrder) else ""
+    return tuple(one for one in measures() if one.own or one.name in COLUMNS or one.name == ordered)
+
+
+def tile_measures(
+    snapshot: JobSnapshot, shown: tuple[Measure, ...], spreads: Mapping[str, Spread]
+) -> TileMeasures | None:
+    """Return what was measured of a job's video; None if it is not measured.
+
+    Parameters
+    ----------
+    snapshot : JobSnapshot
+        The job.
+    shown : tuple of Measure
+        The measures to show, in order.
+    spreads : mapping
+        The values of all videos of the folder, by measure.
+    """
+    found = None if snapshot.file is None else measured.measures_of(Path(snapshot.file))
+    if found is None:
+        return None
+    check = check_cuts(found.cuts, timeline(snapshot.prompt))
+    values: list[TileMeasure] = []
+    for one in shown:
+        value = found.numbers.get(one.name)
+        text = one.text(value).removesuffix(one.unit).rstrip() if one.unit else one.text(value)
+        if one.name == "cuts" and check.asked:
+            text = f"{len(check.found)} of {len(check.asked)}"
+        why = found.missing.get(one.name, "") if value is None else ""
+        values.append({"name": one.name, "text": text, "at": _share(value, spreads.get(one.name)), "why": why})
+    flags = flags_of(found, check, {**snapshot.settings, **snapshot.request})
+    return {"values": values, "flags": [flag.text for flag in flags]}
+
+
+def _share(value: float | None, spread: Spread | None) -> float | None:
+    if value is None or spread is None:
+        return None
+    return 0.5 if spread.high <= spread.low else round((value - spread.low) / (spread.high - spread.low), 3)

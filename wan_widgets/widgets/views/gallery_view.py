@@ -20,6 +20,7 @@ from ...config.prices import money_words
 from ...paths import from_here
 from ...protocol.common import Pair, Settings
 from ...protocol.gallery import Details, SettingRow, Tile
+from ...protocol.measures import TileMeasures
 from ...session.measured import job_measures
 from . import job_view, static_view
 
@@ -48,6 +49,7 @@ def tile(
     *,
     order: AnyOrder = "newest",
     measure: str = "",
+    measures: TileMeasures | None = None,
     several: bool = False,
     now: float | None = None,
 ) -> Tile:
@@ -63,6 +65,8 @@ def tile(
         How the list is ordered; it is headed by days, by lengths, or not at all.
     measure : str
         The measure that it is ordered by, in words.
+    measures : TileMeasures, optional
+        What was measured of its video, where the page shows that.
     several : bool
         Whether the folder has jobs of more than one model.
     now : float, optional
@@ -91,6 +95,7 @@ def tile(
         "simulated": snapshot.simulated,
         "file": snapshot.file is not None,
         "measure": measure,
+        "measures": measures,
         "day": wording.day(snapshot.created_at, moment) if by_day else length if order == "longest" else "",
         "at": snapshot.created_at,
     }

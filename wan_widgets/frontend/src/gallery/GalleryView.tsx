@@ -19,8 +19,10 @@ import { Grid } from "./list/Grid";
 import { ImageCache } from "./list/imageCache";
 import { Silence, useSilent } from "../lib/kernel/Silence";
 import { MeasureNotice } from "./list/MeasureNotice";
+import { MeasuresPanel } from "./measures/MeasuresPanel";
+import { Table } from "./list/Table";
 import { indexOfTile } from "./pageList";
-import type { Filters, Measuring, Tile } from "../generated/protocol";
+import type { Filters, Measuring, Order, Tile } from "../generated/protocol";
 import { SearchBar } from "./head/SearchBar";
 
 export function GalleryView({ model, el, signal }: RenderProps): VNode {
@@ -64,6 +66,17 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
       (tile ?? fallback)?.focus({ preventScroll: true });
     });
   };
+  const measuresOpen = state.measuresOpen && state.open === null;
+  const measuresOpener = useRef<Element | null>(null);
+  const toggleMeasures = (): void => {
+    if (!measuresOpen) measuresOpener.current = document.activeElement;
+    gallery.toggleMeasures();
+    if (measuresOpen && measuresOpener.current instanceof HTMLElement) measuresOpener.current.focus();
+  };
+  const setOrder = (order: Order): void => {
+    gallery.setOrder(order);
+    scrollToTop();
+  };
   const clearPicks = (): void => {
     dispatch({ type: "picksCleared" });
   };
@@ -71,8 +84,9 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
     if (event.key === "/" && !isTextField(event.target)) {
       event.preventDefault();
       search.current?.focus();
-    } else if (event.key === "Escape" && state.open !== null && !event.defaultPrevented) {
-      close();
+    } else if (event.key === "Escape" && !event.defaultPrevented) {
+      if (state.open !== null) close();
+      else if (measuresOpen) toggleMeasures();
     }
   };
 
@@ -97,21 +111,25 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           }}
           compare={() => void gallery.compare([...picked], comparison.body, comparison.show)}
           copyFolder={() => void gallery.copyFolder()}
+          setView={(view) => {
+            gallery.setView(view);
+            scrollToTop();
+          }}
         />
         <SearchBar
           about={about}
           filters={state.filters}
           setFilters={setFilters}
           order={state.order}
-          setOrder={(order) => {
-            gallery.setOrder(order);
-            scrollToTop();
-          }}
+          setOrder={setOrder}
           counts={counts}
           error={state.error}
           search={search}
           picked={picked.size}
           unpick={clearPicks}
+          measuresId={`${id}-measures`}
+          measuresOpen={measuresOpen}
+          toggleMeasures={toggleMeasures}
         />
         {!connected && (
           <p class="wan-msg wan-msg--warn wan-gal__said">
@@ -126,7 +144,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           measureAll={() => void gallery.measureAll()}
           pause={(paused) => void gallery.pauseMeasuring(paused)}
         />
-        <div class={`wan-gal ${state.open === null ? "" : "is-open"}`} aria-busy={loading}>
+        <div class={`wan-gal ${state.open === null && !measuresOpen ? "" : "is-open"}`} aria-busy={loading}>
           {isEmpty ? (
             <EmptyGallery
               total={counts.total}
@@ -135,6 +153,19 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
               clear={() => {
                 setFilters({});
                 search.current?.focus();
+              }}
+            />
+          ) : state.view === "table" ? (
+            <Table
+              state={state}
+              images={images}
+              connected={connected}
+              scroller={scroller}
+              showWindow={gallery.showWindow}
+              setOrder={setOrder}
+              onOpen={open}
+              onPick={(tile, on) => {
+                dispatch({ type: "picked", job: tile.id, on });
               }}
             />
           ) : (
@@ -150,6 +181,21 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
               }}
               onStar={(tile, on) => void gallery.star(tile, on)}
               onEscape={state.open === null ? clearPicks : close}
+            />
+          )}
+          {measuresOpen && (
+            <MeasuresPanel
+              id={`${id}-measures`}
+              measures={counts?.measures ?? []}
+              text={textOf(state.filters)}
+              change={(text) => {
+                setFilters(withFilter(state.filters, "text", text));
+              }}
+              matching={counts?.matching ?? 0}
+              total={counts?.total ?? 0}
+              load={() => gallery.histograms()}
+              news={measuring}
+              close={toggleMeasures}
             />
           )}
           {state.open !== null && (

@@ -1,10 +1,10 @@
 /** What the gallery asks the kernel for, and how the answers change its state. */
 import { copyText } from "../lib/clipboard";
-import type { About, CompareAnswer, CompareBody, Filters, Order, Tile } from "../generated/protocol";
+import type { About, CompareAnswer, CompareBody, Filters, HistogramsAnswer, Order, Tile } from "../generated/protocol";
 import { type Ask, askErrorOf, reasonOf } from "../lib/kernel/ask";
 import { Store } from "../lib/store";
 import { missingPages, type PageRequest } from "./pageList";
-import { effectOfNews, type GalleryEvent, type GalleryState, initialState, reduce } from "./store";
+import { effectOfNews, type GalleryEvent, type GalleryState, initialState, reduce, showsMeasures, type View } from "./store";
 
 export class GalleryController {
   readonly store: Store<GalleryState, GalleryEvent>;
@@ -29,6 +29,20 @@ export class GalleryController {
 
   setOrder(order: Order): void {
     this.#search({ type: "orderChanged", order });
+  }
+
+  setView(view: View): void {
+    this.#show({ type: "viewChanged", view });
+  }
+
+  /** Open or close the panel with the measures. */
+  toggleMeasures(): void {
+    this.#show({ type: "measuresToggled" });
+  }
+
+  /** How the measures are spread over the folder; null if that cannot be said. */
+  async histograms(): Promise<HistogramsAnswer | null> {
+    return this.#ask("histograms", {}).then((answer) => answer.body, () => null);
   }
 
   /** Have these tiles at hand, and more if they are the last. */
@@ -103,13 +117,20 @@ export class GalleryController {
     void this.#loadPage({ number: 0, after: null });
   }
 
+  /** Change what is shown; tiles that came without their measures are loaded anew where these are shown. */
+  #show(event: GalleryEvent): void {
+    const before = showsMeasures(this.store.state);
+    this.store.dispatch(event);
+    if (!before && showsMeasures(this.store.state)) this.reload();
+  }
+
   async #loadPage(request: PageRequest): Promise<void> {
     const { requested, search, filters, order } = this.store.state;
     const { number, after } = request;
     if (requested.has(number)) return;
     this.store.dispatch({ type: "pageRequested", number });
     try {
-      const answer = await this.#ask("page", { filters, order, after });
+      const answer = await this.#ask("page", { filters, order, after, measures: showsMeasures(this.store.state) });
       this.store.dispatch({ type: "pageArrived", search, request, answer: answer.body });
     } catch (problem) {
       this.store.dispatch({ type: "pageFailed", search, number, error: askErrorOf(problem) });

@@ -12,12 +12,18 @@ import {
   withTile,
 } from "./pageList";
 
+/** How the list is drawn. */
+export type View = "tiles" | "table";
+
 export interface GalleryState {
   /** Tiles in a page. */
   size: number;
   mostCompared: number;
   filters: Filters;
   order: Order;
+  view: View;
+  /** The panel with the measures is open. */
+  measuresOpen: boolean;
   /** Counts the searches: an answer to an earlier one is dropped. */
   search: number;
   list: PageList;
@@ -42,6 +48,8 @@ export interface GalleryState {
 export type GalleryEvent =
   | { type: "filtersChanged"; filters: Filters }
   | { type: "orderChanged"; order: Order }
+  | { type: "viewChanged"; view: View }
+  | { type: "measuresToggled" }
   | { type: "reloaded" }
   | { type: "pageRequested"; number: number }
   | { type: "pageArrived"; search: number; request: PageRequest; answer: PageOfTiles }
@@ -64,6 +72,8 @@ export function initialState(about: About, news: readonly Tile[]): GalleryState 
     mostCompared: about.most_compared,
     filters: about.filters,
     order: "newest",
+    view: "tiles",
+    measuresOpen: false,
     search: 0,
     list: NO_PAGES,
     counts: null,
@@ -84,6 +94,10 @@ export function reduce(state: GalleryState, event: GalleryEvent): GalleryState {
       return newSearch({ ...state, filters: event.filters });
     case "orderChanged":
       return newSearch({ ...state, order: event.order });
+    case "viewChanged":
+      return { ...state, view: event.view };
+    case "measuresToggled":
+      return { ...state, measuresOpen: state.open !== null || !state.measuresOpen, open: null };
     case "reloaded":
       return newSearch({ ...state, hasNew: false });
     case "pageRequested":
@@ -119,6 +133,15 @@ export function reduce(state: GalleryState, event: GalleryEvent): GalleryState {
       return announced(state, event.text);
   }
 }
+
+/** Whether the list shows measures: where it goes by them, in the table, and beside their panel. */
+export function showsMeasures({ view, measuresOpen, order, filters }: GalleryState): boolean {
+  const text = filters["text"];
+  return view === "table" || measuresOpen || order.includes(":") || (typeof text === "string" && COMPARED.test(text));
+}
+
+/** A word of the search line that compares something with a number. */
+const COMPARED = /(^|\s)\w+(>=|<=|>|<|=)-?\d/u;
 
 /** What news mean for the list: tiles whose day has to be added up anew, and whether a job is new to it. */
 export interface NewsEffect {

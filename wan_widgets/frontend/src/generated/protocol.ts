@@ -80,6 +80,46 @@ export interface MeasureChoice {
   curve: boolean;
 }
 
+/** How one measure is spread over the videos of the folder. */
+export interface Histogram {
+  name: string;
+  /** Where the first bar begins. */
+  low: number;
+  /** Width of a bar. */
+  step: number;
+  /** How many videos are in each bar. */
+  bars: number[];
+  /** Whether each bar is one whole number. */
+  whole: boolean;
+}
+
+/** How the measures are spread over the videos of the folder. */
+export interface HistogramsAnswer {
+  /** Those in which videos differ. */
+  histograms: Histogram[];
+  /** Measures that are the same in every video, each with its value. */
+  same: Pair[];
+}
+
+/** One measure of a video in the gallery. */
+export interface TileMeasure {
+  name: string;
+  /** The value without its unit. */
+  text: string;
+  /** Where it stands between the least and the greatest value of the folder, 0 to 1; null where it is not known. */
+  at: number | null;
+  /** Why there is no value. */
+  why: string;
+}
+
+/** What was measured of a video in the gallery. */
+export interface TileMeasures {
+  /** In the order of columns. */
+  values: TileMeasure[];
+  /** What is worth a look. */
+  flags: string[];
+}
+
 /** One measure of the video of one cell. */
 export interface CellMeasure {
   value: number | null;
@@ -646,6 +686,8 @@ export interface Tile {
   file: boolean;
   /** The measure that the list is ordered by, with its value; empty in other orders. */
   measure: string;
+  /** Null where the page did not ask for measures, or the video is not measured. */
+  measures: TileMeasures | null;
   /** The heading that it stands under: a day, a length, or none. */
   day: string;
   at: number;
@@ -1309,6 +1351,8 @@ export interface PageBody {
   filters: Filters;
   order: Order;
   after: Cursor | null;
+  /** Whether each tile comes with its measures. */
+  measures: boolean;
 }
 
 /** A time whose day is asked for. */
@@ -1429,6 +1473,7 @@ export interface Messages {
   measures: { body: MeasureBody; answer: MeasuresAnswer };
   measure_all: { body: Empty; answer: CountAnswer };
   measure_pause: { body: PauseBody; answer: Empty };
+  histograms: { body: Empty; answer: HistogramsAnswer };
   export: { body: ExportBody; answer: Exported };
   page: { body: PageBody; answer: PageOfTiles };
   day: { body: DayBody; answer: DayTotals };

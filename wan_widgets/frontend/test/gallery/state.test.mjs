@@ -40,7 +40,7 @@ test("the first page is asked for with what is looked for, and shown with its co
   const { gallery, kernel, state, ids } = open({ filters: { text: "cat" } });
   assert.equal(state().loading, true);
   gallery.reload();
-  assert.deepEqual(kernel.last().body, { filters: { text: "cat" }, order: "newest", after: null });
+  assert.deepEqual(kernel.last().body, { filters: { text: "cat" }, order: "newest", after: null, measures: false });
   kernel.last().answer(pageOf(["a", "b"], { first: true }));
   await settled();
   assert.deepEqual([ids(), state().counts, state().loading, state().error], [["a", "b"], counts, false, null]);

@@ -57,6 +57,7 @@ const tileOf = (id, more = {}) => ({
   simulated: false,
   file: true,
   measure: "",
+  measures: null,
   day: "Today",
   at: 1000,
   ...more,
@@ -114,7 +115,7 @@ const isOff = (name) => user.one(name).getAttribute("aria-disabled") === "true";
 
 test("the gallery asks for its first page, and shows the tiles under their day with its sum", async () => {
   await gallery();
-  assert.deepEqual(bodies("page"), [{ filters: {}, order: "newest", after: null }]);
+  assert.deepEqual(bodies("page"), [{ filters: {}, order: "newest", after: null, measures: false }]);
   assert.deepEqual(user.names("[data-tile]"), [
     "prompt a, Done, 1 of 4",
     "prompt b, Done, 2 of 4",
@@ -343,6 +344,27 @@ test("a range of a measure is in the search line, and the words there are in the
   assert.equal(lastFilters().text, "fox motion>=0.2");
   await user.choose("Motion, at least", "");
   assert.equal(lastFilters().text, "fox");
+});
+
+test("the panel of measures and the table ask for tiles with their measures, and a tile that opens takes the panel's place", async () => {
+  await gallery();
+  await press("Measures");
+  assert.deepEqual([bodies("page").at(-1).measures, bodies("histograms")], [true, [{}]]);
+  await found(TILES, COUNTS);
+  await answer("histograms", { histograms: [{ name: "motion", low: 0, step: 1, bars: [1, 2], whole: false }], same: [] });
+  await user.choose("Motion, least", "0.4");
+  assert.equal(lastFilters().text, "motion>=0.4");
+  await open(0);
+  assert.equal(user.find("Close the measures"), null);
+  await press("Close the panel");
+  await user.key(user.one("Close the measures"), "Escape");
+  assert.equal(user.find("Close the measures"), null);
+  await press("Clear filters");
+  assert.equal(bodies("page").at(-1).measures, false);
+  await act(() => user.one("Table").click());
+  assert.equal(bodies("page").at(-1).measures, true);
+  await found(TILES, COUNTS);
+  assert.equal(user.root.querySelectorAll(".wan-meas tbody tr").length, 4);
 });
 
 test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {

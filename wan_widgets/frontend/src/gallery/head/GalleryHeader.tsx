@@ -5,8 +5,13 @@ import { Icon } from "../../lib/icons";
 import type { About, ExportBody } from "../../generated/protocol";
 import { isFiltered } from "./filters";
 import { MoreMenu } from "./MoreMenu";
-import type { GalleryState } from "../store";
+import type { GalleryState, View } from "../store";
 import { summaryText } from "../wording";
+
+const VIEWS: readonly (readonly [view: View, label: string])[] = [
+  ["tiles", "Tiles"],
+  ["table", "Table"],
+];
 
 interface Props {
   state: GalleryState;
@@ -21,10 +26,11 @@ interface Props {
   /** Compare what is picked. */
   compare: () => void;
   copyFolder: () => void;
+  setView: (view: View) => void;
 }
 
 export function GalleryHeader(props: Props): VNode {
-  const { state, about, connected, titleId, exported, announce, exportFile, showNew, compare, copyFolder } = props;
+  const { state, about, connected, titleId, exported, announce, exportFile, showNew, compare, copyFolder, setView } = props;
   const { counts, picked, filters } = state;
   const matching = counts?.matching ?? 0;
   const canCompare = picked.size > 1;
@@ -43,6 +49,24 @@ export function GalleryHeader(props: Props): VNode {
             Show new
           </button>
         )}
+        <fieldset>
+          <legend class="wan-vh">View</legend>
+          <span class="wan-seg">
+            {VIEWS.map(([view, label]) => (
+              <label key={view}>
+                <input
+                  type="radio"
+                  name={`${titleId}-view`}
+                  checked={state.view === view}
+                  onChange={() => {
+                    setView(view);
+                  }}
+                />
+                <span>{label}</span>
+              </label>
+            ))}
+          </span>
+        </fieldset>
         <button
           type="button"
           class={`wan-btn ${canCompare ? "wan-btn--primary" : ""}`}

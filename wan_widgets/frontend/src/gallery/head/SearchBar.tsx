@@ -22,10 +22,14 @@ interface Props {
   search: RefObject<HTMLInputElement | null>;
   picked: number;
   unpick: () => void;
+  /** The panel with the measures: its id, and whether it is open. */
+  measuresId: string;
+  measuresOpen: boolean;
+  toggleMeasures: () => void;
 }
 
 export function SearchBar(props: Props): VNode {
-  const { about, filters, setFilters, order, setOrder, counts, error, search, picked, unpick } = props;
+  const { about, filters, setFilters, order, setOrder, counts, error, search, picked, unpick, measuresId, measuresOpen, toggleMeasures } = props;
   const id = useUniqueId();
   const [expanded, setExpanded] = useState(false);
   const setFilter = (name: string, value: Json): void => {
@@ -69,6 +73,15 @@ export function SearchBar(props: Props): VNode {
         <FilterToggle icon="note" label="With note" on={filters["noted"] === true} onPress={() => {
           toggleFilter("noted");
         }} />
+        <button
+          type="button"
+          class="wan-btn"
+          aria-expanded={measuresOpen}
+          aria-controls={measuresOpen ? measuresId : undefined}
+          onClick={toggleMeasures}
+        >
+          Measures
+        </button>
         <button
           type="button"
           class="wan-btn"

@@ -9,7 +9,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Tile as TileData } from "../../generated/protocol";
 import { DAY_HEIGHT, GAP, layoutOf, type Layout, tileAfterKey, rowOf, rowsIn } from "./layout";
 import { tileAt } from "../pageList";
-import type { GalleryState } from "../store";
+import { type GalleryState, showsMeasures } from "../store";
 import type { ImageCache } from "./imageCache";
 import { Tile } from "./Tile";
 
@@ -33,6 +33,7 @@ interface Props {
 export function Grid(props: Props): VNode {
   const { state, images, connected, scroller, showWindow, onOpen, onPick, onStar, onEscape } = props;
   const { picked, list: tiles } = state;
+  const measures = showsMeasures(state);
   const { days, totals } = tiles;
   const count = state.counts?.matching ?? days.length;
   const tileOf = (index: number): TileData | null => tileAt(tiles, index, state.size);
@@ -40,7 +41,7 @@ export function Grid(props: Props): VNode {
   const [view, setView] = useState({ top: 0, height: 640 });
   const [active, setActive] = useState(0);
   const toFocus = useRef(-1);
-  const layout = useMemo(() => layoutOf(days, width), [days, width]);
+  const layout = useMemo(() => layoutOf(days, width, measures), [days, width, measures]);
   const at = Math.min(active, Math.max(0, days.length - 1));
 
   useLayoutEffect(() => {
@@ -164,6 +165,8 @@ export function Grid(props: Props): VNode {
                 ) : (
                   <Tile
                     tile={tile}
+                    choices={measures ? (state.counts?.measures ?? []) : null}
+                    order={state.order}
                     images={images}
                     connected={connected}
                     place={index}

@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../../job/wording";
 import { useNow } from "../../lib/clock";
 import { Icon } from "../../lib/icons";
-import type { Tile as TileData } from "../../generated/protocol";
+import type { MeasureChoice, Order, Tile as TileData } from "../../generated/protocol";
 import { type ImageCache, useTileImage } from "./imageCache";
+import { MeasureStrip } from "./MeasureStrip";
 
 /** Resting on a picture for this long asks for its film strip. */
 const HOVER_MS = 160;
@@ -17,6 +18,9 @@ export const TILE_KEYS = "ArrowLeft ArrowRight ArrowUp ArrowDown Space S P Enter
 
 interface Props {
   tile: TileData;
+  /** The measures that there are; null where the list shows none. */
+  choices: readonly MeasureChoice[] | null;
+  order: Order;
   images: ImageCache;
   connected: boolean;
   place: number;
@@ -31,7 +35,7 @@ interface Props {
 }
 
 export function Tile(props: Props): VNode {
-  const { tile, images, connected, place, count, active, open, picked, onOpen, onPick, onStar, onFocus } = props;
+  const { tile, choices, order, images, connected, place, count, active, open, picked, onOpen, onPick, onStar, onFocus } = props;
   const hover = useHover();
   const name = tile.prompt === "" ? tile.title : tile.prompt.slice(0, LABEL);
   const meta = [tile.take, tile.meta].filter((part) => part !== "").join(DOT);
@@ -67,7 +71,7 @@ export function Tile(props: Props): VNode {
         </span>
       </button>
       <p class="wan-meta wan-tile__meta">
-        {tile.measure !== "" && (
+        {tile.measure !== "" && tile.measures === null && (
           <>
             <b class="wan-num">{tile.measure}</b>
             {DOT}
@@ -75,6 +79,7 @@ export function Tile(props: Props): VNode {
         )}
         {meta}
       </p>
+      {choices !== null && tile.measures !== null && <MeasureStrip measures={tile.measures} choices={choices} order={order} />}
       {(tile.note !== "" || tile.tags.length > 0) && (
         <p class="wan-tile__note">
           <Icon name="note" />
@@ -120,7 +125,7 @@ interface FilmProps {
   at: number | null;
 }
 
-function TilePoster({ tile, images, connected, at }: FilmProps): VNode {
+export function TilePoster({ tile, images, connected, at }: FilmProps): VNode {
   const poster = useTileImage(images, "poster", tile.id, connected);
   const strip = useTileImage(images, "strip", tile.id, connected && at !== null && poster !== false);
   if (poster === false) {

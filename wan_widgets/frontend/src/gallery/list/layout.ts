@@ -10,6 +10,8 @@ const ROW_GAP = 14;
 export const DAY_HEIGHT = 32;
 /** Two lines of prompt, one of settings, one of note, and the space between them. */
 const WORDS_HEIGHT = 84;
+/** Three lines of measures, one of what is worth a look, and the space between them. */
+const MEASURES_HEIGHT = 84;
 const LEAST_WIDTH = 188;
 const LEAST_WIDTH_NARROW = 176;
 const NARROW = 776;
@@ -31,12 +33,12 @@ export interface Layout {
   height: number;
 }
 
-/** Lay out tiles with these days in a list of this width, in pixels. */
-export function layoutOf(days: readonly string[], width: number): Layout {
+/** Lay out tiles with these days in a list of this width, in pixels; with or without the lines of their measures. */
+export function layoutOf(days: readonly string[], width: number, measures = false): Layout {
   const least = width < NARROW ? LEAST_WIDTH_NARROW : LEAST_WIDTH;
   const columns = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
   const tileWidth = Math.max(1, Math.floor((width - GAP * (columns - 1)) / columns));
-  const tileHeight = Math.round((tileWidth * 9) / 16) + WORDS_HEIGHT;
+  const tileHeight = Math.round((tileWidth * 9) / 16) + WORDS_HEIGHT + (measures ? MEASURES_HEIGHT : 0);
   const rows: Row[] = [];
   let top = 0;
   for (let first = 0; first < days.length; ) {

@@ -1,0 +1,102 @@
+/** The panel of measures: how each is spread over the folder, and a range of it that the search line holds as words. */
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../../lib/icons";
+import type { HistogramsAnswer, MeasureChoice } from "../../generated/protocol";
+import { rangeIn, withRange } from "../head/ranges";
+import { MeasureRow } from "./MeasureRow";
+
+interface Props {
+  id: string;
+  measures: readonly MeasureChoice[];
+  text: string;
+  change: (text: string) => void;
+  matching: number;
+  total: number;
+  load: () => Promise<HistogramsAnswer | null>;
+  /** Changes when something was measured. */
+  news: unknown;
+  close: () => void;
+}
+
+export function MeasuresPanel({ id, measures, text, change, matching, total, load, news, close }: Props): VNode {
+  const [answer, failed] = useAnswer(load, news);
+  const rows = (answer?.histograms ?? []).flatMap((histogram) => {
+    const choice = measures.find(({ name }) => name === histogram.name);
+    return choice === undefined ? [] : [{ histogram, choice }];
+  });
+  const isSet = measures.some(({ name }) => rangeIn(text, name).low + rangeIn(text, name).high !== "");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <aside class="wan-panel" id={id} aria-labelledby={`${id}-title`}>
+      <div class="wan-panel__head">
+        <h3 id={`${id}-title`} ref={heading} tabIndex={-1}>
+          Measures
+        </h3>
+        <button
+          type="button"
+          class="wan-btn wan-btn--icon wan-btn--s wan-btn--quiet"
+          aria-label="Close the measures"
+          title="Close the measures"
+          onClick={close}
+        >
+          <Icon name="x" />
+        </button>
+      </div>
+      <p class="wan-why">
+        <Icon name="info" />
+        <span>They say what is in the file, not whether it is good.</span>
+      </p>
+      {failed && <p class="wan-meta">The measures could not be read. Close this panel, then open it again.</p>}
+      {answer !== null && rows.length === 0 && (
+        <p class="wan-meta">There is nothing to choose from: two measured videos that differ are the least.</p>
+      )}
+      {rows.map(({ histogram, choice }) => (
+        <MeasureRow key={histogram.name} histogram={histogram} choice={choice} text={text} change={change} />
+      ))}
+      {answer !== null && answer.same.length > 0 && (
+        <p class="wan-meta">
+          The same in every video: {answer.same.map(([label, value]) => `${label.toLowerCase()} ${value}`).join(", ")}.
+        </p>
+      )}
+      <p class="wan-acts wan-mrow__end">
+        <button
+          type="button"
+          class="wan-btn"
+          disabled={!isSet}
+          onClick={() => {
+            change(measures.reduce((line, { name }) => withRange(line, name, { low: "", high: "" }), text));
+          }}
+        >
+          Clear measures
+        </button>
+        <span class="wan-meta">
+          {matching.toLocaleString("en")} of {total.toLocaleString("en")} match
+        </span>
+      </p>
+    </aside>
+  );
+}
+
+/** The kernel's answer, asked anew with each news; what was there stays until then. */
+function useAnswer(load: Props["load"], news: unknown): [answer: HistogramsAnswer | null, failed: boolean] {
+  const [answer, setAnswer] = useState<HistogramsAnswer | null>(null);
+  const [failed, setFailed] = useState(false);
+  const latest = useRef(load);
+  latest.current = load;
+  useEffect(() => {
+    let disposed = false;
+    void latest.current().then((found) => {
+      if (disposed) return;
+      setFailed(found === null);
+      if (found !== null) setAnswer(found);
+    });
+    return () => {
+      disposed = true;
+    };
+  }, [news]);
+  return [answer, failed];
+}

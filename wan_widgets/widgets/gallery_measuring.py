@@ -1,0 +1,66 @@
+"""What a gallery knows of measuring, and its messages about measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from .. import session
+from ..protocol.gallery import Measuring
+from ..protocol.measures import HistogramsAnswer
+from ..protocol.messages import CountAnswer, Empty
+from ..session import measured
+from .transport.bridge import Body, Buffers, Command, MessageError
+from .views import gallery_measures
+
+
+class GalleryMeasuring:
+    """How far a gallery is with measuring, and whether its page shows measures.
+
+    Parameters
+    ----------
+    changed : callable
+        Called when the page should hear how far it is.
+    """
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self.total = 0
+        """Number of videos that it was asked to measure; 0 while it was not."""
+        self.shown = False
+        """Whether the page shows measures, or its list goes by them."""
+
+    def view(self) -> Measuring:
+        """Return how far it is."""
+        left = measured.waiting() if self.total else 0
+        return {"total": self.total, "left": left, "paused": left > 0 and measured.is_paused()}
+
+    def file_measured(self, path: Path) -> None:
+        """Have the page look again where it shows measures, and hear how far it is."""
+        if self.total or (self.shown and path.is_relative_to(session.home())):
+            self._changed()
+
+    def table(self) -> dict[str, Command]:
+        """Return the commands by the kind of their message."""
+        return {
+            "measure_all": Command(self._all),
+            "measure_pause": Command(self._pause),
+            "histograms": Command(self._histograms, reads=True),
+        }
+
+    def _all(self, _body: Body, _: Buffers) -> CountAnswer:
+        """Queue all unmeasured videos of the folder to be measured; answer with how many wait."""
+        self.total = measured.measure_unmeasured()
+        self._changed()
+        return {"count": self.total}
+
+    def _pause(self, body: Body, _: Buffers) -> Empty:
+        paused = body.get("paused")
+        if not isinstance(paused, bool):
+            raise MessageError("The message has no usable 'paused'.", "Reload the page.")
+        measured.pause(paused=paused)
+        self._changed()
+        return {}
+
+    def _histograms(self, _body: Body, _: Buffers) -> HistogramsAnswer:
+        return gallery_measures.histograms_answer()
