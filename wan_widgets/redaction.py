@@ -15,6 +15,8 @@ import threading
 from collections.abc import Callable
 from typing import NoReturn
 
+from .forks import free_in_child
+
 SIMULATED_KEY = "simulated"
 """The simulator's key: not a secret, so it is not removed from text."""
 
@@ -31,7 +33,7 @@ _VARIABLES = ["TOAPIS_API_KEY", "DASHSCOPE_API_KEY"]
 """Environment variables that may hold a key. All are removed from text, whichever service is used."""
 
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _pieces: dict[int, frozenset[int]] = {}
 """Hashes of the pieces of every key that this process has seen, by length; ``redact`` looks for them.
 

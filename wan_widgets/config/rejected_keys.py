@@ -8,9 +8,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from ..forks import free_in_child
 from ..redaction import Secret
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _refused: set[tuple[str, Secret]] = set()
 _listeners: list[Callable[[], object]] = []
 

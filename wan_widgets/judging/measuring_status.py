@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from ..forks import free_in_child
 from ..log import note
 
 Listener = Callable[[Path], None]
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _waiting: Counter[Path] = Counter()
 _listeners: list[Listener] = []
 

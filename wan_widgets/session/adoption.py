@@ -22,6 +22,7 @@ from .._jobs.runtime.engine import Engine
 from .._jobs.runtime.plan import Plan, plan_of
 from .._models.request import Draft
 from ..errors import LedgerError, WanError
+from ..forks import free_in_child
 from ..log import note
 from ..media import restore_inputs
 from ..media.mp4 import provenance
@@ -33,7 +34,7 @@ MOST = 20_000
 """Most videos that are examined."""
 _ID = re.compile(r"[A-Za-z0-9-]{8,80}")
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _searched: dict[Path, int] = {}
 """Number of the last row of the ledger at the last search of its folder."""
 

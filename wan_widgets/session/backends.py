@@ -22,6 +22,7 @@ from ..config.checks import nearest_words, quoted
 from ..config.services import SERVICES, SIMULATOR, ServiceTable, backend_names, label_of
 from ..config.settings import base_url_of, set_base_url, settings
 from ..errors import BackendError, CredentialError, SettingsError
+from ..forks import free_in_child
 from ..redaction import Secret, redact
 from ..threads import has_threads
 
@@ -36,7 +37,7 @@ _INTERVAL, _LONGEST_INTERVAL = 0.2, 1.0
 """Seconds between two polls of the simulator."""
 _SIMULATOR_OPTIONS = ("service", "seconds", "speed", "balance", "lifetime", "faults", "idle", "renders")
 
-_lock = threading.RLock()
+_lock = free_in_child(threading.RLock())
 _services: dict[tuple[int, Path, str, str, str, Secret], Service] = {}
 """One client for each key, so that jobs that use an older key continue; all are closed at the end."""
 _simulator_options: dict[str, Any] = {}

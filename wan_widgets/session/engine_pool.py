@@ -18,6 +18,7 @@ from .._jobs.spend.guard import Guard
 from .._models.prices.price_list import PriceList
 from ..config.settings import settings
 from ..errors import BackendError
+from ..forks import free_in_child
 from ..log import note
 from ..threads import has_threads
 from . import backends
@@ -40,7 +41,7 @@ class _Session:
     """The state of this process: the engine's thread, and an engine for each folder."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
+        self.lock = free_in_child(threading.RLock())
         self.loop = Loop()
         self.loop.on_close(backends.close)
         self.listeners: dict[object, Listener] = {}

@@ -28,6 +28,7 @@ from .._models.text.prompt import ends_like_video
 from .._models.text.template import TEMPLATES, take_values, try_fill
 from ..config.settings import base_url_of, settings
 from ..errors import LedgerError, SettingsError
+from ..forks import free_in_child
 from ..media.given_inputs import as_inputs
 from ..paths import is_inside
 from ..redaction import holds_key, looks_like_key, redact
@@ -36,7 +37,7 @@ from . import backends
 REMEMBERED = 64
 """Number of files whose facts are cached."""
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _facts_of: dict[tuple[str, str, int, int], InputFacts] = {}
 
 

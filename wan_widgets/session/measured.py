@@ -19,6 +19,7 @@ from .._jobs.ledger.sqlite.database import Store
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..errors import LedgerError, WanError
+from ..forks import free_in_child
 from ..judging import measuring_status
 from ..log import note
 from ..measures.flags import badges_of
@@ -36,7 +37,7 @@ class _Memory:
     """A cache of the ledger's answers for the files that were looked up last."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = free_in_child(threading.Lock())
         self._known: dict[tuple[Path, FileState], ClipMeasures | None] = {}
         self._changes = 0
         measuring_status.listen(self._measured)

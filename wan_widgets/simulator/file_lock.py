@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ..forks import sqlite_in_use
+
 
 class TakenError(RuntimeError):
     """Another process holds the lock."""
@@ -32,7 +34,7 @@ def only_one(path: Path, wait: float = 0.0) -> Iterator[None]:
         If another thread or process holds it for longer than that.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
+    with sqlite_in_use(), closing(sqlite3.connect(path, timeout=wait, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:

@@ -30,6 +30,7 @@ from .._jobs.text import wording
 from ..clips.clip import Clip
 from ..clips.grid import Grid, placed
 from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
+from ..forks import free_in_child
 from ..paths import from_here
 from ..protocol import compare as shown
 from ..protocol.job import JobView
@@ -65,7 +66,7 @@ _BETTER: Mapping[str, Better] = {"a": "this", "b": "other", "same": "same", "": 
 
 _shown: weakref.WeakSet[Comparison] = weakref.WeakSet()
 """All comparisons: a verdict on a pair in one of them is shown in the others."""
-_shown_lock = threading.Lock()
+_shown_lock = free_in_child(threading.Lock())
 
 
 def _cells(_: object, widget: Comparison) -> list[shown.Cell]:

@@ -15,6 +15,7 @@ import traitlets
 from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.text import job_text, wording
+from ..forks import free_in_child
 from ..protocol.job import JobView
 from ..redaction import hide_keys
 from ..session.measured import job_measures
@@ -107,7 +108,7 @@ class Card(Bridge):
 
 
 _cards: weakref.WeakValueDictionary[str, Card] = weakref.WeakValueDictionary()
-_cards_lock = threading.Lock()
+_cards_lock = free_in_child(threading.Lock())
 
 
 def card_of(job: Job) -> Card:

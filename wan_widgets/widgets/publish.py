@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..forks import free_in_child
 from .transport import cell_outputs
 from .transport.host_detection import has_page, runs_unseen
 from .transport.worker_threads import WORK
@@ -92,7 +93,7 @@ def store_soon(widget: StoredWidget) -> None:
 
 
 _due: set[StoredWidget] = set()
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 
 
 def _bundle(widget: StoredWidget) -> dict[str, str]:

@@ -11,6 +11,7 @@ import traitlets
 
 from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.text import job_text
+from ..forks import free_in_child
 from ..protocol.messages import Empty
 from ..protocol.sweep import SweepView
 from . import publish
@@ -123,7 +124,7 @@ class SweepCard(Bridge):
 
 
 _cards: weakref.WeakValueDictionary[str, SweepCard] = weakref.WeakValueDictionary()
-_cards_lock = threading.Lock()
+_cards_lock = free_in_child(threading.Lock())
 
 
 def card_of(sweep: Sweep) -> SweepCard:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._models.text.formatting import safe_repr
 from ...errors import InputError, MediaError, SettingsError, WanError
+from ...forks import free_in_child
 from .comparison import MOST, Comparable, entries_of
 from .job import Job
 
@@ -81,7 +82,7 @@ class Chain:
     def __init__(self, jobs: Iterable[Job]) -> None:
         self._places = [_Place(job, [job]) for job in jobs]
         self._seams: dict[tuple[str, str], Seam] = {}
-        self._lock = threading.RLock()
+        self._lock = free_in_child(threading.RLock())
 
     @property
     def jobs(self) -> list[Job]:

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 
 from ...errors import CHARGED_WORDS
+from ...forks import free_in_child
 from ...printing import say
 
 MOST_SECONDS = 60.0
@@ -29,7 +30,7 @@ class _End:
     """Whether the end of this process waits, and the process for which that was decided."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = free_in_child(threading.Lock())
         self.registered: int | None = None
         self.waits = True
 

@@ -16,13 +16,14 @@ from ..._models.prices.price_list import PriceList
 from ...config import settings as of_settings
 from ...config.services import SIMULATOR
 from ...errors import WanError
+from ...forks import free_in_child
 from ...log import note
 from .. import backends, engine_pool
 
 _AGAIN = 600.0
 """Seconds after which a list that could not be read is requested again."""
 
-_lock = threading.Lock()
+_lock = free_in_child(threading.Lock())
 _known: dict[tuple[str, str, str], PriceList] = {}
 _asked: dict[tuple[str, str, str], float] = {}
 _reading: dict[tuple[str, str, str], Future[PriceList | None]] = {}

@@ -39,6 +39,7 @@ from ..._models.text.formatting import safe_repr
 from ...config.checks import at_most
 from ...config.services import SIMULATOR
 from ...errors import SettingsError, WanError
+from ...forks import free_in_child
 from .. import engine_pool, generation, sweep_table
 from ..money.confirmation import warn
 from .cells import agree, plan_again, plans_of
@@ -49,7 +50,7 @@ CONCURRENCY = 3
 MOST_AT_ONCE = 20
 
 _live: weakref.WeakValueDictionary[tuple[Path, str], Sweep] = weakref.WeakValueDictionary()
-_lock = threading.RLock()
+_lock = free_in_child(threading.RLock())
 
 
 class SweepList(list[Sweep]):

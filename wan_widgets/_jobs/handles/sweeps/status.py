@@ -16,6 +16,7 @@ from ...._models.catalog import DEFAULT_MODEL, MODELS
 from ...._models.prices.price import Estimate, estimate_one, total
 from ....config.services import SIMULATOR
 from ....errors import WanError
+from ....forks import free_in_child
 from ....rich_display import RichDisplay
 from ...ledger import sweep_store
 from ...ledger.sweep_store import StoredCell, StoredSweep
@@ -58,7 +59,7 @@ class SweepStatus(RichDisplay):
         self._cell_of = {cell.fingerprint: cell for cell in stored.cells}
         self._sender = sender
         self._jobs: dict[str, str] = {}
-        self._jobs_lock = threading.Lock()
+        self._jobs_lock = free_in_child(threading.Lock())
         self.refresh()
 
     # -- what it is ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 from ....errors import FolderGoneError, LedgerError
+from ....forks import sqlite_idle, sqlite_in_use
 from . import file_locks, identity
 from .identity import Identity, Sight, place_of
 from .migrations import migrate
@@ -95,7 +96,7 @@ class Store:
         if place_of(self.path) is None:
             return Sight.MISSING
         try:
-            with closing(self._connect(create=False)) as connection:
+            with sqlite_in_use(), closing(self._connect(create=False)) as connection:
                 return identity.sight_of(connection, known, self._writer)
         except (sqlite3.Error, OSError) as error:
             if place_of(self.path) is None:
@@ -109,7 +110,7 @@ class Store:
             yield None
             return
         try:
-            with closing(self._connect_to_read()) as connection:
+            with sqlite_in_use(), closing(self._connect_to_read()) as connection:
                 yield connection
         except (sqlite3.Error, OSError) as error:
             raise self._error(error, "read") from error
@@ -193,7 +194,7 @@ class Store:
         else:
             self.home.mkdir(parents=True, exist_ok=True)
         file_locks.need(self.home)
-        with closing(self._connect(create=not there)) as connection:
+        with sqlite_in_use(), closing(self._connect(create=not there)) as connection:
             older = known is not None and identity.is_older_version(connection)
             migrate(connection)
             _begin(connection)
@@ -330,5 +331,6 @@ def _begin(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error).lower() or time.monotonic() > deadline:
                 raise
-        time.sleep(random.uniform(*_ASK_AGAIN))  # noqa: S311  (no secret)
+        with sqlite_idle():
+            time.sleep(random.uniform(*_ASK_AGAIN))  # noqa: S311  (no secret)
     connection.execute(f"PRAGMA busy_timeout = {_BUSY * 1000:.0f}")
