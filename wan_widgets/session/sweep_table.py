@@ -12,7 +12,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,10 @@ from .._models.text.template import TEMPLATES
 from ..errors import SettingsError
 from ..redaction import hide_keys
 from . import engine_pool
+from .table_shapes import Record, need_different, need_whole, of_document, records_of, setting_of
 
-_ENDINGS = (".csv", ".tsv", ".json", ".jsonl")
+_LINES = (".jsonl", ".ndjson")
+_ENDINGS = (".csv", ".tsv", ".json", *_LINES)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """The first line by which spreadsheets say what separates the values."""
 _LISTED = 20
@@ -55,7 +57,7 @@ def rows_of(asked: object) -> list[Row] | None:
     Parameters
     ----------
     asked : object
-        A list of dicts, a DataFrame, or the path of a CSV or JSON file.
+        A list of dicts, a DataFrame, another table of `table_shapes`, or the path of a CSV or JSON file.
 
     Raises
     ------
@@ -92,47 +94,12 @@ def named(number: int, issue: Issue) -> str:
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def _records(asked: object) -> list[Mapping[str, object]] | None:
-    if hasattr(asked, "to_dict") and hasattr(asked, "columns"):  # a DataFrame
-        _need_different(asked.columns)
-        return [{str(name): value for name, value in one.items()} for one in asked.to_dict("records")]
-    if isinstance(asked, (list, tuple)) and any(isinstance(one, Mapping) for one in asked):
-        return _mappings(asked)
-    if isinstance(asked, csv.DictReader):
-        _need_different(asked.fieldnames or ())
-        return _mappings(asked)
+def _records(asked: object) -> list[Record] | None:
+    records = records_of(asked)
+    if records is not None:
+        return records
     path = _path(asked)
     return None if path is None else _read(path)
-
-
-def _need_different(names: Iterable[object]) -> None:
-    """Raise SettingsError if two columns of a table are the same setting: which of them is meant cannot be known."""
-    headings = [_setting(str(name)) for name in names]
-    twice = next((name for name in headings if name and headings.count(name) > 1), None)
-    if twice is not None:
-        raise SettingsError(f"The table has two columns called {safe_repr(twice)}.", "Rename or drop one.")
-
-
-def _need_whole(long: Sequence[int]) -> None:
-    """Raise SettingsError if rows have more values than there are columns: a text would be sent cut at its comma."""
-    if long:
-        names = listed(long[:_LISTED], "and")
-        rows = f"Row {names} has" if len(long) == 1 else f"Rows {names} have"
-        raise SettingsError(
-            f"{rows} more values than the table has columns.", "Put a text with a comma in it in double quotes."
-        )
-
-
-def _mappings(items: Iterable[object]) -> list[Mapping[str, object]]:
-    found: list[Mapping[str, object]] = []
-    for number, one in enumerate(items, 1):
-        if not isinstance(one, Mapping):
-            raise SettingsError(f"Row {number} is {safe_repr(one)}, not settings.", "Give each row as a dict.")
-        found.append(one)
-    # Where a row of a CSV is too long, csv.DictReader has the rest under None.
-    rests = [{**one}.get(None) for one in found]  # type: ignore[call-overload]
-    _need_whole([number for number, rest in enumerate(rests, 1) if isinstance(rest, list) and any(rest)])
-    return found
 
 
 def _path(asked: object) -> Path | None:
@@ -162,7 +129,7 @@ def _path(asked: object) -> Path | None:
         return None
 
 
-def _read(path: Path) -> list[Mapping[str, object]]:
+def _read(path: Path) -> list[Record]:
     try:
         path = path.expanduser()
         if path.stat().st_size > _MOST_BYTES:
@@ -176,8 +143,10 @@ def _read(path: Path) -> list[Mapping[str, object]]:
     ending = path.suffix.lower()
     if ending == ".json":
         return _from_json(text, path.name)
-    if ending == ".jsonl":
-        return _from_json(f"[{','.join(line for line in text.splitlines() if line.strip())}]", path.name)
+    if ending in _LINES:
+        # At line ends alone: a separator of word processors may be inside a text.
+        lines = ",".join(line for line in re.split("[\r\n]+", text) if line.strip())
+        return _from_json(f"[{lines}]", path.name)
     return _from_csv(text, path.name, tabs=ending == ".tsv")
 
 
@@ -190,20 +159,20 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")  # as spreadsheets on Windows save it
 
 
-def _from_json(text: str, name: str) -> list[Mapping[str, object]]:
+def _from_json(text: str, name: str) -> list[Record]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"{hide_keys(name)} is not valid JSON: {error}.", "Save it again.") from None
-    if isinstance(data, Mapping):
-        lists = [data[key] for key in ("clips", "rows", "cells", "jobs") if isinstance(data.get(key), list)]
-        data = lists[0] if lists else [data]
-    if not isinstance(data, list):
-        raise SettingsError(f"{hide_keys(name)} contains no list of settings.", "Give a list with a dict for each row.")
-    return _mappings(data)
+    rows = of_document(data)
+    if rows is None:
+        raise SettingsError(
+            f"{hide_keys(name)} contains no list of settings.", "Give a list with a dict or a prompt for each row."
+        )
+    return rows
 
 
-def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]:
+def _from_csv(text: str, name: str, *, tabs: bool) -> list[Record]:
     said = _SEPARATOR_LINE.match(text)
     if said is not None:
         delimiter, text = said[1], text[said.end() :]
@@ -215,8 +184,8 @@ def _from_csv(text: str, name: str, *, tabs: bool) -> list[Mapping[str, object]]
     except csv.Error as error:
         raise SettingsError(f"{hide_keys(name)} is not valid CSV: {error}.", "Save it again.") from None
     names, rows = (lines[0], lines[1:]) if lines else ([], [])
-    _need_different(names)
-    _need_whole([number for number, row in enumerate(rows, 1) if any(one.strip() for one in row[len(names) :])])
+    need_different(names)
+    need_whole([number for number, row in enumerate(rows, 1) if any(one.strip() for one in row[len(names) :])])
     return [{key: _unguarded(value) for key, value in zip(names, row, strict=False)} for row in rows]
 
 
@@ -245,7 +214,7 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
     ours = record.keys() >= _OURS and any(name in record for name in _IDS)
     given: dict[str, object] = {}
     for key, value in record.items():
-        name = _setting(str(key))
+        name = setting_of(str(key))
         if name == VALUES and isinstance(value, Mapping):
             given[VALUES] = value
         elif not _nothing(value):
@@ -268,13 +237,6 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
             wrong.append(Issue(field="", severity="error", message=f"Column {safe_repr(name)}: {message}", hint=hint))
     own = as_meant(settings)
     return Row(number=number, settings={**own, VALUES: values} if values else own)
-
-
-def _setting(key: str) -> str:
-    """Return the setting that a heading names, in any case, also with spaces or hyphens."""
-    key = key.strip().removeprefix("\ufeff")  # the mark that some programs put before a text
-    plain = "_".join(key.lower().replace("-", " ").split())
-    return plain if plain in MODELS.settings() else key
 
 
 def _listed_inputs(name: str, value: object) -> object:

@@ -97,7 +97,7 @@ _MEANT = {
     "video": "To take its settings, give a path, not text: Path(...) or wan.Video(...). wan-widgets show prints them.",
     "picture": "Give it as the image, and say in the prompt what happens.",
     "sound": "Give it as a reference, where the model takes sounds, and say in the prompt what happens.",
-    "table": "wan.sweep(...) reads a .csv, .tsv, .json or .jsonl file of settings.",
+    "table": "wan.sweep(...) reads a .csv, .tsv, .json, .jsonl or .ndjson file of settings.",
     "text": "Give the text that is in it.",
 }
 """What to do with a file whose path was given as the prompt, by its kind."""

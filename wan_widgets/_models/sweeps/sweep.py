@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from ...errors import SettingsError
 from ...redaction import hide_keys
@@ -21,6 +21,8 @@ from ..text.template import TEMPLATES, take_values
 
 MOST_CELLS = 200
 """Most cells of one sweep: a guard against a typing error."""
+MOST_READ = 100_000
+"""Most items that are taken from what can be read once only: it may never end."""
 VALUES = "values"
 """The key of a cell's own template values in a list of settings."""
 
@@ -121,7 +123,7 @@ def _several(name: str, value: object) -> tuple[object, ...] | None:
         if name in MODELS.media() and getattr(value, "ndim", 1) > 1:
             return None  # the pixels of one picture
         if isinstance(value, Iterator):
-            value = list(value)
+            value = list(islice(value, MOST_READ))
         elif hasattr(value, "tolist"):  # NumPy and pandas
             value = value.tolist()
         if not isinstance(value, list):

@@ -28,7 +28,7 @@ _FILE_NAMES = {
     "video": "mp4|mov|m4v|webm|mkv",
     "picture": "png|jpe?g|webp|bmp|gif|heic|tiff?",
     "sound": "wav|mp3|m4a|flac|ogg",
-    "table": "csv|tsv|xlsx?|parquet|jsonl?",
+    "table": "csv|tsv|xlsx?|parquet|jsonl?|ndjson",
     "text": "txt|md|ipynb",
 }
 _FILE_NAME = re.compile(

@@ -28,6 +28,7 @@ from ...config.settings import settings
 from .. import backends, engine_pool
 from ..inspection import inspect
 from ..sweep_table import rows_of
+from ..table_shapes import as_list
 from . import price_lists
 
 _LIST = 3.0
@@ -38,13 +39,14 @@ if TYPE_CHECKING:
 
 
 def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **asked: object) -> Estimate:
-    rows = rows_of(prompt)
+    given = as_list(prompt)
+    rows = rows_of(given)
     if rows is not None:
         several: Iterable[Mapping[str, object]] = [row.settings for row in rows]
-    elif prompt is None or isinstance(prompt, str):
-        several = [asked if prompt is None else {"prompt": prompt, **asked}]
+    elif prompt is None:
+        several = [asked]
     else:
-        several = prompt
+        several = [{"prompt": one, **asked} for one in _each(given)]
     found, prices, listed = [], settings.price_table, price_lists.now(wait=_LIST)
     for one in several:
         check_names(one)
@@ -52,6 +54,12 @@ def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **aske
         request = request_of(draft)
         found.append(estimate_one(request.model, request.values, prices, billed_inputs(draft), listed))
     return total(found)
+
+
+def _each(given: object) -> Iterable[object]:
+    """Return the prompts of a list, an array or a column of prompts; any other value as it is."""
+    given = given.tolist() if hasattr(given, "tolist") else given
+    return given if isinstance(given, (list, tuple)) else [given]
 
 
 @runs(_estimate)

@@ -42,6 +42,7 @@ from ...errors import SettingsError, WanError
 from ...forks import free_in_child
 from .. import engine_pool, generation, sweep_table
 from ..money.confirmation import warn
+from ..table_shapes import as_list
 from .cells import agree, plan_again, plans_of
 from .record import key_of, known_sweeps, record_of, refuse_keys
 
@@ -77,9 +78,10 @@ def _sweep(
 ) -> Sweep:
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_AT_ONCE:
         raise SettingsError(f"concurrency must be 1 to {MOST_AT_ONCE}, not {safe_repr(concurrency)}.")
-    rows = sweep_table.rows_of(prompt)
-    if prompt is not None and rows is None:
-        asked = {"prompt": prompt, **asked}
+    given = as_list(prompt)
+    rows = sweep_table.rows_of(given)
+    if given is not None and rows is None:
+        asked = {"prompt": given, **asked}
     cells = sweep_of(asked, rows=None if rows is None else [row.settings for row in rows], values=values, zipped=zipped)
     warn(point.settings for point in cells.points)
     return start(cells, again=again, yes=yes, concurrency=concurrency, rows=[row.number for row in rows or ()])
@@ -124,8 +126,8 @@ def sweep(
     ----------
     prompt : str, list of str or list of dict, optional
         The prompt, or several. Or a table with the settings of each cell, which win over the other arguments: a
-        list of dicts, a DataFrame, or the path of a CSV or JSON file, such as ``wan.export`` writes. A cell of a
-        table without a value counts as not given.
+        list of dicts, a DataFrame or one of its rows, or the path of a CSV or JSON file, such as ``wan.export``
+        writes. A cell of a table without a value counts as not given. A JSON file may be a list of prompts.
     image, references, ..., watermark : optional
         Every other setting of ``wan.generate``. A list varies the setting; a list of lists varies `references`.
         The first list is the slowest to change. At most 200 cells.
