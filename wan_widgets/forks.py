@@ -2,7 +2,7 @@
 
 Of all threads only the one that forks lives on in the child. A lock that another one held is never released there, and
 an open connection leaves SQLite with mutexes and file locks that nobody ever gives back: the child's first connection
-would wait for ever. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and every lock of a
+would never return. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and every lock of a
 module is made free in the child (``free_in_child``). What has a thread of its own begins anew there (``threads``).
 """
 

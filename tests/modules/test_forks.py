@@ -13,7 +13,7 @@ import pytest
 
 import wan_widgets
 from wan_widgets import forks, session, threads
-from wan_widgets._jobs.ledger.database import Store
+from wan_widgets._jobs.ledger.sqlite.database import Store
 from wan_widgets.simulator.file_lock import only_one
 
 pytestmark = [

@@ -120,7 +120,7 @@ def of_document(data: object) -> list[Record] | None:
     if under:
         schema = data.get("schema")  # as pandas writes it with orient="table", where the index is a column
         index = schema.get("primaryKey") if isinstance(schema, Mapping) else None
-        unnamed = set(index) - MODELS.settings().keys() if isinstance(index, list) else set()
+        unnamed = set(index).difference(MODELS.settings()) if isinstance(index, list) else set()
         return [{name: one for name, one in row.items() if name not in unnamed} for row in mappings(under[0])]
     inner = [one for name, one in data.items() if name != VALUES]
     if inner and all(isinstance(one, Mapping) for one in inner):
