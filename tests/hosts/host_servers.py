@@ -55,6 +55,8 @@ class HostServer:
             "JUPYTER_DATA_DIR": str(scratch / "data"),
             "IPYTHONDIR": str(scratch / "ipython"),
             "HOME": str(scratch / "home"),
+            "BOKEH_RESOURCES": "server",  # Panel hands its own files out
+            "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # what Solara lacks is missing: nothing leaves the machine
         }
         self.log = scratch / "server.log"
         command = [str(python), *(one.format(port=self.port, root=root) for one in arguments)]
@@ -100,6 +102,8 @@ STARTS = {
     "marimo": [
         *("-m", "marimo", "run", "app.py", "--headless", "--no-token", "--host", "127.0.0.1", "--port", "{port}")
     ],
+    "panel": ["-m", "panel", "serve", "app.py", "--port", "{port}", "--address", "127.0.0.1"],
+    "solara": ["-m", "solara", "run", "app.py", "--no-open", "--production", "--host", "127.0.0.1", "--port", "{port}"],
     "collaboration": ["-m", "jupyterlab", *JUPYTER, "--LabApp.expose_app_in_browser=True"],
 }
 
