@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def test_an_estimate_has_the_list_at_the_moment_that_it_is_read(paid, monkeypatc
     coming: Future = Future()
     monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: coming)
     monkeypatch.setattr(price_lists, "_read", lambda *_: None)  # not yet
-    threading.Timer(0.2, coming.set_result, (found,)).start()
+    coming.set_result(found)
     assert wan.estimate(**ASKED).amount == 0.5
 
 
