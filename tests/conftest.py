@@ -50,6 +50,9 @@ LONGEST = (
 )
 """Files with tests that take longer than most, the longest first."""
 
+NEVER_AGAIN = {"crashes", "faults", "leaks", "spend"}
+"""Folders of tests that are not tried again: a video that is bought twice, or a key that is seen, once is enough."""
+
 
 def pytest_configure() -> None:
     """Have Ctrl+C interrupt what the tests start; a run in the background inherits that it is ignored."""
@@ -80,6 +83,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("nightly") is not None:
             item.add_marker(pytest.mark.timeout(3600))
+        if NEVER_AGAIN.intersection(item.path.parts):
+            item.add_marker(pytest.mark.flaky(reruns=0))
     items.sort(key=lambda item: ("browser" in item.path.parts, _place(item.path.name)))
 
 

@@ -8,7 +8,7 @@ has a notebook and a kernel of its own in it. A test that listens to its page, o
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,17 @@ from wan_widgets.session import SIMULATOR_FOLDER
 
 VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
 
+FAILED = pytest.StashKey[bool]()
+"""Whether a test has failed, be it in a first try."""
+
 expect.set_options(timeout=30_000)  # as long as the pages wait; a busy machine answers late
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +78,8 @@ def page(context: BrowserContext, lab_pages: list[Page], request: pytest.Fixture
     shared = "notebook" in request.fixturenames and "own_page" not in request.fixturenames
     one = lab_pages.pop() if shared and lab_pages else context.new_page()
     one.set_viewport_size(VIEWPORT)
-    before = request.session.testsfailed
     yield one
-    if shared and request.session.testsfailed == before and left_clean(one):
+    if shared and not request.node.stash.get(FAILED, False) and left_clean(one):
         lab_pages.append(one)
     else:
         one.close()
