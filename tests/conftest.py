@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import FakeService, make_video
+from support.chains import three_shots
 from support.simulators import CLIPS, simulating, tidy
 from tiers import tier
 
 from wan_widgets import redaction, session
+from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
@@ -144,6 +146,17 @@ def service(video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fak
     monkeypatch.setattr(backends, "connect", connect)
     session.use("simulator")
     return one
+
+
+@pytest.fixture(scope="session")
+def _chains(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("chains")
+
+
+@pytest.fixture
+def chain(service: FakeService, _chains: Path) -> Chain:
+    """Return a film of three shots that the service in memory has made."""
+    return three_shots(_chains)
 
 
 @pytest.fixture

@@ -131,3 +131,29 @@ def test_sound_that_runs_over_the_picture_is_left_out(tmp_path):
     with av.open(str(tmp_path / "film.mp4")) as container:
         starts = [one.pts for one in container.demux(audio=0) if one.size]
     assert starts == [1024 * number for number in range(60)]
+
+
+def test_each_video_fades_into_the_next_and_the_film_says_that_it_was_encoded(tmp_path):
+    parts = [mp4(tmp_path / f"{number}.mp4", number, tone=300.0 * number) for number in (1, 2, 3)]
+    made = tmp_path / "film.mp4"
+    assert join(parts, made, fade=0.2) == "each shot fades into the next for 0.2 s"
+    facts = probe(made)
+    assert (facts.frames, facts.seconds) == (65, pytest.approx(2.6, abs=0.01))
+    assert analyze(made).cuts == ()
+    with av.open(str(made)) as container:
+        shown = [one.to_ndarray(format="rgb24").astype(int) for one in container.decode(video=0)]
+    size = {"width": 320, "height": 180}
+    first, second = clips.moved(clips.scene(1, **size), 2 * 22), clips.moved(clips.scene(2, **size), 2 * 2)
+    between = (first.astype(int) + second) // 2
+    assert np.abs(shown[22] - between).mean() < np.abs(shown[22] - first).mean() / 3
+    assert np.abs(shown[22] - between).mean() < np.abs(shown[22] - second).mean() / 3
+    with av.open(str(made)) as container:
+        sound = np.concatenate([one.to_ndarray()[0] for one in container.decode(audio=0)])
+    assert len(sound) / 48_000 == pytest.approx(2.6, abs=0.05)
+
+
+def test_a_fade_that_is_longer_than_a_video_is_an_error(tmp_path):
+    parts = [mp4(tmp_path / f"{number}.mp4", number, frames=frames) for number, frames in ((1, 25), (2, 9), (3, 25))]
+    with pytest.raises(MediaError, match=r"Shot 2 has 0\.36 s, too short for a cross-fade of 0\.2 s"):
+        join(parts, tmp_path / "film.mp4", fade=0.2)
+    assert join(parts[:2], tmp_path / "film.mp4", fade=0.2)

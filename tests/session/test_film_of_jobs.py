@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import numpy as np
 import pytest
 from jobs.fake import make_video
+from support.chains import FAST, PROMPTS
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.handles.film import chain_of
 from wan_widgets.errors import InputError, SettingsError, WanError
 from wan_widgets.media.video import probe
-
-FAST = {"resolution": "720p", "duration": 5}
+from wan_widgets.session.films import film_of
 
 
 @pytest.fixture
@@ -25,13 +27,6 @@ def shade(service, tmp_path):
         service.video = make_video(tmp_path / f"{value}.mp4", picture=picture)
 
     return change
-
-
-@pytest.fixture
-def chain(service):
-    first = session.generate("A lamp at dusk", seed=7, **FAST).wait(timeout=60)
-    second = first.extend("It lights").wait(timeout=60)
-    return chain_of([first, second, second.extend("Night falls").wait(timeout=60)])
 
 
 def states(chain) -> list[tuple[bool, bool]]:
@@ -55,7 +50,7 @@ def test_one_shot_is_made_again_and_the_later_ones_are_marked_until_they_are_red
     made.wait(timeout=60)
     assert service.count("submit") == count + 1
     assert made.snapshot.prompt == "It lights in the fog"
-    assert made.snapshot.settings["image"] == second.snapshot.settings["image"]
+    assert Path(made.snapshot.settings["image"]).name == Path(second.snapshot.settings["image"]).name
     assert states(chain) == [(False, False), (False, False), (True, False)]
     assert chain.shots()[2].seam.jumps
     assert chain.remake(2, "It lights in the fog") == made
@@ -63,7 +58,7 @@ def test_one_shot_is_made_again_and_the_later_ones_are_marked_until_they_are_red
     redone = chain.remake(3).wait(timeout=60)
     assert service.count("submit") == count + 2
     assert redone != third
-    assert redone.snapshot.prompt == "Night falls"
+    assert redone.snapshot.prompt == PROMPTS[2]
     assert states(chain) == [(False, False)] * 3
     assert [take.id for take in chain.shots()[2].takes] == [third.id, redone.id]
 
@@ -101,19 +96,23 @@ def test_the_next_shot_is_added_and_found_again_by_the_same_call(chain, service)
     count = service.count("submit")
     fourth = chain.add("The storm clears", duration=10).wait(timeout=60)
     assert (len(chain.jobs), fourth.snapshot.request["duration"]) == (4, 10)
-    again = chain_of(chain.jobs[:3])
+    again = film_of(chain.jobs[:3])
     assert again.add("The storm clears", duration=10) == fourth
+    assert film_of(chain.jobs[:3], again=True).add("The storm clears", duration=10) == fourth
     assert service.count("submit") == count + 1
     assert states(again) == [(False, False)] * 4
 
 
-def test_the_first_frame_that_is_gone_marks_nothing(chain):
-    from pathlib import Path
-
-    third = chain.jobs[2]
-    Path(third.snapshot.settings["image"]).unlink()
-    assert chain.shots()[2].seam.follows is None
-    assert states(chain) == [(False, False)] * 3
+def test_the_first_frame_that_is_gone_marks_nothing(chain, service, shade):
+    shade(40)
+    fourth = chain.add("The storm clears").wait(timeout=60)
+    shade(90)
+    chain.remake(3, "Dawn").wait(timeout=60)
+    # The film is opened anew, so that no seam is known.
+    Path(fourth.snapshot.settings["image"]).unlink()
+    again = film_of(chain.jobs, again=True)
+    assert again.shots()[3].seam.follows is None
+    assert states(again)[3] == (False, False)
 
 
 def test_the_film_is_written_from_the_chosen_takes(chain, tmp_path):
@@ -130,7 +129,7 @@ def test_what_is_no_shot_is_refused(chain, tmp_path, video):
     with pytest.raises(SettingsError, match="not a job"):
         chain.choose(1, "a job")
     with pytest.raises(InputError, match="a job, not a file"):
-        chain_of([chain.jobs[0], video])
+        film_of([chain.jobs[0], video])
     with pytest.raises(InputError, match="nothing to show"):
         wan.film([])
 
@@ -138,9 +137,62 @@ def test_what_is_no_shot_is_refused(chain, tmp_path, video):
 def test_a_shot_that_begins_with_no_picture_is_a_cut_that_was_meant(chain, service, shade):
     shade(40)
     other = session.generate("A gull", seed=3, **FAST).wait(timeout=60)
-    film = chain_of([chain.jobs[0], other])
+    film = film_of([chain.jobs[0], other])
     shot = film.shots()[1]
     assert (shot.old_start, shot.continues, shot.seam.follows, shot.seam.jumps) == (False, False, None, True)
     made = film.remake(2, again=True)
     assert (made.snapshot.mode, "image" in made.snapshot.settings) == ("t2v", False)
     made.wait(timeout=60)
+
+
+def test_threads_that_make_a_shot_again_at_once_make_one_job(chain, service):
+    count, made = service.count("submit"), []
+    start = threading.Barrier(6)
+
+    def press() -> None:
+        start.wait(60)
+        made.append(chain.remake(2, "It lights in the fog"))
+
+    threads = [threading.Thread(target=press) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert len({job.id for job in made}) == 1
+    assert len(made) == 6
+    made[0].wait(timeout=60)
+    assert service.count("submit") == count + 1
+    assert len(chain.shots()[1].takes) == 2
+
+
+def test_a_button_that_is_pressed_in_two_pages_at_once_makes_one_take(chain, service):
+    count, seen, said = service.count("submit"), chain.jobs[1].id, []
+    start = threading.Barrier(4)
+
+    def press() -> None:
+        start.wait(60)
+        try:
+            chain.remake(2, again=True, instead_of=seen)
+        except SettingsError as error:
+            said.append(error.message)
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert said == ["Another take of this shot is chosen now."] * 3
+    chain.jobs[1].wait(timeout=60)
+    assert service.count("submit") == count + 1
+
+
+def test_a_cell_that_is_run_again_finds_its_take_whatever_was_chosen_since(chain, service):
+    fog = chain.remake(2, "It lights in the fog").wait(timeout=60)
+    storm = chain.remake(2, "A storm", duration=10).wait(timeout=60)
+    third = chain.remake(3).wait(timeout=60)
+    count = service.count("submit")
+    assert chain.remake(2, "It lights in the fog") == fog
+    assert chain.remake(2, "A storm", duration=10) == storm
+    assert chain.remake(3) == third
+    assert chain.jobs[1:] == [storm, third]
+    assert service.count("submit") == count

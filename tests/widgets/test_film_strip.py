@@ -7,16 +7,18 @@ import json
 import numpy as np
 import pytest
 from jobs.fake import make_video
+from support.chains import PROMPTS
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets._jobs.handles.film import chain_of
+from wan_widgets.services.base import Task
+from wan_widgets.session.films import film_of
 from wan_widgets.widgets.film_strip import FilmStrip
 
 from .recording import Recording, until
 
-FAST = {"resolution": "720p", "duration": 5}
-NASTY = "<script>alert(1)</script>"
+SHOTS = "Shot 1 [0-5s] A lamp at dusk.\nShot 2 [5-11s] It lights.\nShot 3 [11-21s] Night falls."
+NASTY = PROMPTS[2]
 
 
 class RecordedStrip(Recording, FilmStrip):
@@ -24,10 +26,8 @@ class RecordedStrip(Recording, FilmStrip):
 
 
 @pytest.fixture
-def strip(service):
-    first = session.generate("A lamp at dusk", seed=7, **FAST).wait(timeout=60)
-    second = first.extend("It lights").wait(timeout=60)
-    made = RecordedStrip(chain_of([first, second, second.extend(NASTY).wait(timeout=60)]))
+def strip(chain):
+    made = RecordedStrip(chain)
     yield made
     made.close()
 
@@ -112,7 +112,7 @@ def test_a_shot_is_added_once_and_what_is_not_there_is_refused(strip, service):
 
 
 def test_the_film_is_exported_from_the_page(strip):
-    answer, _ = strip.ask("film_export", {})
+    answer, _ = strip.ask("film_export", {"crossfade": False})
     assert answer["body"]["word"] == ""
     assert answer["body"]["path"].endswith(".mp4")
     assert list((session.home() / "exports").glob("film-*.mp4"))
@@ -148,3 +148,102 @@ def test_a_film_is_exported_like_anything_that_has_jobs(strip, tmp_path):
     assert wan.export(strip, tmp_path / "film.mp4").is_file()
     strip.page_sets(film={"shots": []})
     assert len(strip.jobs) == 3
+
+
+@pytest.fixture
+def empty(service):
+    made = RecordedStrip(film_of(resolution="720p"))
+    yield made
+    made.close()
+
+
+def test_a_prompt_is_split_in_the_page_and_nothing_is_sent(empty, service):
+    assert (view(empty)["empty"], view(empty)["head"]) == (True, "no shots yet")
+    offer = empty.ask("film_offer", {"prompt": SHOTS})[0]["body"]
+    assert (offer["shots"], offer["quantity"], offer["price"]) == (
+        3,
+        "3 shots, 20 s, 720p",
+        "nothing is charged, simulated",
+    )
+    assert empty.ask("film_offer", {"prompt": "A lamp"})[0]["body"]["problem"]["text"] == "The prompt has no shots."
+    assert empty.ask("film_split", {"prompt": "A lamp"})[0]["kind"] == "error"
+    assert empty.ask("film_split", {"prompt": SHOTS})[0]["kind"] == "answer"
+    shown = view(empty)["plan"]["shots"]
+    assert [(one["number"], one["prompt"], one["seconds"], one["facts"]) for one in shown] == [
+        (1, "A lamp at dusk.", 5, ""),
+        (2, "It lights.", 5, "6 s in the prompt"),
+        (3, "Night falls.", 10, ""),
+    ]
+    assert shown[0]["lengths"] == (5, 10, 15)
+    assert empty.ask("film_split", {"prompt": SHOTS})[0]["kind"] == "error"
+    assert empty.ask("film_edit", {"shot": 2, "prompt": "It burns.", "seconds": 10})[0]["kind"] == "answer"
+    assert empty.ask("film_edit", {"shot": 2, "prompt": "It burns.", "seconds": 7})[0]["kind"] == "error"
+    assert empty.ask("film_edit", {"shot": 4, "prompt": "It burns.", "seconds": None})[0]["kind"] == "error"
+    shown = view(empty)["plan"]["shots"]
+    assert (shown[1]["prompt"], shown[1]["seconds"], shown[1]["facts"]) == ("It burns.", 10, "")
+    assert service.count("submit") == 0
+    assert repr(empty) == "Film of 3 shots, 25 s, 720p: 0 of 3 made"
+    assert "Not made" in empty.stored()["text/html"]
+
+
+def test_each_shot_is_looked_at_before_the_next_is_sent(empty, service):
+    empty.ask("film_split", {"prompt": SHOTS})
+    assert (view(empty)["plan"]["look"], view(empty)["plan"]["title"]) == (True, "Nothing is sent yet.")
+
+    def press(shot: int, shots: int = 1) -> str:
+        body = {"shot": shot, "shots": shots, "as_shown": view(empty)["plan"]["as_shown"]}
+        return empty.ask("film_make", body)[0]["kind"]
+
+    before = view(empty)["plan"]["as_shown"]
+    assert press(1, 3) == "answer"
+    empty.jobs[0].wait(timeout=60)
+    until(lambda: view(empty)["plan"]["title"] == "Shot 1 is done. Look at it, then go on with shot 2.")
+    assert (service.count("submit"), view(empty)["plan"]["queued"]) == (1, 0)
+    # The press of a page that shows the plan of before is refused, and buys nothing.
+    late = empty.ask("film_make", {"shot": 1, "shots": 1, "as_shown": before})[0]
+    assert late["body"]["message"] == "The planned shots, or their prices, have changed."
+    assert press(3) == "error"
+    assert press(2) == "answer"
+    empty.jobs[1].wait(timeout=60)
+    assert service.count("submit") == 2
+    assert [one["number"] for one in view(empty)["plan"]["shots"]] == [3]
+
+
+def test_without_looking_they_follow_one_after_the_other_until_they_are_paused(empty, service):
+    empty.ask("film_split", {"prompt": SHOTS})
+    assert empty.ask("film_look", {"on": False})[0]["kind"] == "answer"
+    service.hold.clear()
+    body = {"shot": 1, "shots": 3, "as_shown": view(empty)["plan"]["as_shown"]}
+    assert empty.ask("film_make", body)[0]["kind"] == "answer"
+    try:
+        plan = view(empty)["plan"]
+        assert (plan["queued"], plan["waits"]) == (2, "Shot 1 is being made.")
+        assert plan["title"] == "Shot 1 of 3 is being made. 2 more will follow, one by one."
+        assert empty.ask("film_look", {"on": True})[0]["kind"] == "answer"
+        assert view(empty)["plan"]["queued"] == 0
+    finally:
+        session.engine().loop.post(service.hold.set)
+    empty.jobs[0].wait(timeout=60)
+    empty.wait(60)
+    assert service.count("submit") == 1
+    empty.make_all()
+    empty.wait(60)
+    assert [job.prompt for job in [one.snapshot for one in empty.jobs]] == [
+        "A lamp at dusk.",
+        "It lights.",
+        "Night falls.",
+    ]
+    assert [shot.seam.follows for shot in empty.shots[1:]] == [True, True]
+    assert service.count("submit") == 3
+    empty.make_all()
+    assert service.count("submit") == 3
+
+
+def test_a_shot_that_fails_ends_the_queue_and_says_why(empty, service):
+    empty.ask("film_split", {"prompt": SHOTS})
+    service.on_fetch = lambda task: Task(id=task, state="failed", word="failed", error_text="no")
+    empty.make_all()
+    empty.wait(60)
+    plan = until(lambda: view(empty)["plan"]["problem"] and view(empty)["plan"])
+    assert plan["problem"]["text"] == "Shot 1 has no video, so no further shot is sent."
+    assert (len(empty.jobs), service.count("submit"), plan["queued"]) == (1, 1, 0)

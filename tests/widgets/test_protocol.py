@@ -138,6 +138,7 @@ def widgets(simulated) -> Iterator[dict[str, Any]]:
         "rating": RecordedRatingCard(rate(sweep, criteria=("overall", "motion"), rater="mira").rating),
     }
     shown["film"] = RecordedFilmStrip(film(jobs).film)
+    shown["planned"] = RecordedFilmStrip(film(resolution="720p").film)
     form.jobs, form.sweeps = list(jobs), [sweep]
     yield shown
     for one in shown.values():
@@ -197,6 +198,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
             assert problems(value, TRAITS[name], name) == []
     names = ("form", "card", "gallery", "comparison", "rating", "film")
     form, card, gallery, comparison, rating, strip = (widgets[name] for name in names)
+    planned = widgets["planned"]
     job = card.job.id
     cells = [cell["id"] for cell in comparison.get_state({"cells"})["cells"]]
     settings = {"prompt": "A cat", "duration": 5, "resolution": "720p"}
@@ -248,7 +250,12 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (rating, "rate_next", {}),
         (rating, "rate_criterion", {"name": "motion"}),
         (strip, "film_choose", {"shot": 1, "job": job}),
-        (strip, "film_export", {}),
+        (strip, "film_export", {"crossfade": False}),
+        (strip, "film_offer", {"prompt": "Shot 1 [0-5s] A cat. Shot 2 [5-10s] It sleeps."}),
+        (strip, "film_offer", {"prompt": "A cat"}),
+        (strip, "film_look", {"on": True}),
+        (planned, "film_split", {"prompt": "Shot 1 [0-5s] A cat. Shot 2 [5-10s] It sleeps."}),
+        (planned, "film_edit", {"shot": 2, "prompt": "It wakes.", "seconds": 10}),
         (strip, "film_add", {"shots": 2, "prompt": "It wakes"}),
         (strip, "film_remake", {"shot": 2, "job": strip.jobs[1].id, "prompt": "A cat sleeps"}),
         (gallery, "delete_file", {"job": job}),
@@ -259,3 +266,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         content, _ = widget.ask(kind, body)
         assert content["kind"] == "answer", (kind, content)
         assert problems(json.loads(json.dumps(content["body"])), answer, kind) == []
+    body = {"shot": 1, "shots": 1, "as_shown": planned.get_state({"film"})["film"]["plan"]["as_shown"]}
+    assert problems(body, MESSAGES["film_make"][0]) == []
+    assert planned.ask("film_make", body)[0]["kind"] == "answer"
+    assert problems(json.loads(json.dumps(planned.get_state({"film"})["film"])), TRAITS["film"]) == []

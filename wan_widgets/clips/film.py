@@ -6,29 +6,35 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..errors import ExportError
+from .._models.text.formatting import safe_repr
+from ..errors import ExportError, SettingsError
 from ..paths import absolute
 from .clip import Clip
 from .export import need_no_key, os_errors, part_of, put, taken
 from .exported_file import ExportedFile
 
 FEWEST = 2
+LONGEST_FADE = 2.0
+"""Most seconds of a cross-fade: its pictures are in memory, 3 MB each."""
 
 
-def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> ExportedFile:
+def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool, crossfade: float | None = None) -> ExportedFile:
     """Write clips as one film. Tracks that match are copied; otherwise `word` of the result says why they were encoded.
+
+    With a cross-fade, each clip fades into the next for so many seconds, and all are encoded.
 
     Raises
     ------
     ExportError
         If there are fewer than two clips, one has no video, or the file exists and `overwrite` is false.
     SettingsError
-        If the path contains an API key.
+        If the path contains an API key, or the cross-fade is not a time that fits.
     MediaError
         If a video cannot be read.
     """
     from ..media.mp4.film import join
 
+    fade = 0.0 if crossfade is None else _fade_of(crossfade)
     target = absolute(path)
     need_no_key(target)
     if len(clips) < FEWEST:
@@ -45,11 +51,20 @@ def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool) -> Exporte
     with os_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with part_of(target) as part:
-            why = join(paths, part, _description(clips))
+            why = join(paths, part, _description(clips), fade)
             put(part, target, overwrite=overwrite)
     film = ExportedFile(target)
     film.word = f"encoded again: {why}" if why else ""
     return film
+
+
+def _fade_of(seconds: object) -> float:
+    number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not number or not 0 < float(str(seconds)) <= LONGEST_FADE:
+        raise SettingsError(
+            f"crossfade={safe_repr(seconds)} is not a length.", f"Give seconds, up to {LONGEST_FADE:g}, such as 0.5."
+        )
+    return float(str(seconds))
 
 
 def _description(clips: Sequence[Clip]) -> str:

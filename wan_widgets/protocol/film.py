@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from .common import JobFile, Tone
+from .common import JobFile, Message, Tone
 
 
 class FilmTake(TypedDict):
@@ -46,6 +46,39 @@ class FilmShot(TypedDict):
     file: JobFile | None
 
 
+class FilmPlanned(TypedDict):
+    """A shot that is not made yet."""
+
+    number: int
+    prompt: str
+    seconds: int | None
+    lengths: Sequence[int]
+    """The lengths that it can have."""
+    facts: str
+    """What it would cost, and what the prompt asked for."""
+
+
+class FilmPlan(TypedDict):
+    """The planned shots, and how they are sent."""
+
+    shots: Sequence[FilmPlanned]
+    look: bool
+    """Whether each shot is looked at before the next one is sent."""
+    queued: int
+    """How many are sent without asking again."""
+    title: str
+    """What is made now, or what to do."""
+    waits: str
+    """Why none can be made now; empty where one can."""
+    price: str
+    """What the next one would cost; empty where no price is known."""
+    price_of_all: str
+    problem: Message | None
+    """Why the last one was not sent."""
+    as_shown: str
+    """Another value once the planned shots, or their prices, are other ones."""
+
+
 class FilmView(TypedDict):
     """A chain with all its words."""
 
@@ -59,7 +92,12 @@ class FilmView(TypedDict):
     waits: str
     """Why no shot can be added now; empty where one can."""
     price: str
+    money: str
+    """What was spent, and what the planned shots would cost by whose prices."""
+    empty: bool
+    """Whether there is no shot yet, so that a prompt can be split into some."""
     shots: Sequence[FilmShot]
+    plan: FilmPlan
 
 
 class RemakeBody(TypedDict):
@@ -90,3 +128,49 @@ class FilmFile(TypedDict):
     path: str
     size: str
     word: str
+
+
+class SplitBody(TypedDict):
+    """A prompt with shots."""
+
+    prompt: str
+
+
+class SplitOffer(TypedDict):
+    """What a prompt would be split into; nothing is sent."""
+
+    shots: int
+    quantity: str
+    """How many shots, how long they are together, and their resolution."""
+    price: str
+    whose: str
+    """Whose prices they are."""
+    problem: Message | None
+
+
+class EditShotBody(TypedDict):
+    """The prompt and the length of a planned shot; null for the length that it has."""
+
+    shot: int
+    prompt: str
+    seconds: int | None
+
+
+class MakeShotsBody(TypedDict):
+    """The next planned shot, how many are to be made, and which plan the page shows."""
+
+    shot: int
+    shots: int
+    as_shown: str
+
+
+class LookBody(TypedDict):
+    """Whether each shot is looked at before the next."""
+
+    on: bool
+
+
+class FilmExportBody(TypedDict):
+    """Whether the shots fade into each other."""
+
+    crossfade: bool

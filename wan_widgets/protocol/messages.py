@@ -19,7 +19,18 @@ from .compare import (
     TakesCostBody,
     TakesOffer,
 )
-from .film import AddShotBody, ChooseTakeBody, FilmFile, RemakeBody
+from .film import (
+    AddShotBody,
+    ChooseTakeBody,
+    EditShotBody,
+    FilmExportBody,
+    FilmFile,
+    LookBody,
+    MakeShotsBody,
+    RemakeBody,
+    SplitBody,
+    SplitOffer,
+)
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
 from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody
@@ -430,4 +441,9 @@ class Messages:
     film_remake: Request[RemakeBody, Empty]
     film_add: Request[AddShotBody, Empty]
     film_choose: Request[ChooseTakeBody, Empty]
-    film_export: Request[Empty, FilmFile]
+    film_export: Request[FilmExportBody, FilmFile]
+    film_offer: Request[SplitBody, SplitOffer]
+    film_split: Request[SplitBody, Empty]
+    film_edit: Request[EditShotBody, Empty]
+    film_make: Request[MakeShotsBody, Empty]
+    film_look: Request[LookBody, Empty]

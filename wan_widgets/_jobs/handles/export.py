@@ -9,6 +9,7 @@ from ...clips import export as clip_files
 from ...clips.dataset import Layout, write_dataset
 from ...clips.exported_file import ExportedFile
 from ...clips.film import write_film
+from ...errors import SettingsError
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
 
 _LISTS = (".csv", ".json")
@@ -24,6 +25,7 @@ def export(
     rows: str | None = None,
     cols: str | None = None,
     layout: Layout | None = None,
+    crossfade: float | None = None,
 ) -> ExportedFile:
     """Write jobs, a sweep, a comparison or videos as a self-contained file, and return its path.
 
@@ -45,13 +47,16 @@ def export(
     layout : {"vbench", "huggingface"}, optional
         Write a folder for other tools at `path`: copies of the finished videos, and ``metadata.csv`` with the column
         ``file_name``. VBench's files are named ``{prompt}-{index}.mp4``.
+    crossfade : float, optional
+        For a film: seconds, up to 2, for which each video fades into the next, picture and sound. The film is then
+        encoded again, and shorter by that time at each seam. Without it, the videos follow each other.
 
     Raises
     ------
     InputError
         If there is nothing to show, or `what` is none of these.
     SettingsError
-        If the suffix is not known, or the videos do not differ in `rows` or `cols`.
+        If the suffix is not known, the videos do not differ in `rows` or `cols`, or there is no such cross-fade.
     ExportError
         If the file exists already, or cannot be written.
     MediaError
@@ -62,11 +67,14 @@ def export(
     >>> import wan_widgets as wan
     >>> wan.export(wan.jobs("sunset"), "sunsets.html")  # doctest: +SKIP
     """
+    film = layout is None and Path(path).suffix.lower() == FILM
+    if crossfade is not None and not film:
+        raise SettingsError("Only a film has a cross-fade.", "Its file name must end in .mp4.")
     lists = layout is not None or Path(path).suffix.lower() in _LISTS
     entries = entries_of(what, MOST_LISTED if lists else MOST)
     clips = entries.judged()
-    if Path(path).suffix.lower() == FILM:
-        return write_film(clips, Path(path), overwrite=overwrite)
+    if film:
+        return write_film(clips, Path(path), overwrite=overwrite, crossfade=crossfade)
     grid = arranged(entries, clips, rows, cols)
     if layout is not None:
         return ExportedFile(write_dataset(clips, grid, Path(path), layout, overwrite=overwrite))

@@ -34,6 +34,7 @@ from ..record.ids import SHORT
 from ..record.snapshot import JobSnapshot
 from ..record.state import JobState
 from ..text import job_text
+from .films.starts import store_start
 from .job_choices import COMMAND, JobChoices
 from .job_waiting import AwaitableJob
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from ..runtime.engine import Engine
 
 
+_LAST = -1
+"""The time that stands for the last frame."""
 _OF_ONE_SHOT = ("seed", "aspect_ratio")
 """Settings that the next shot does not inherit, besides files: its first frame replaces them."""
 
@@ -303,7 +306,10 @@ class Job(RichDisplay, JobChoices, AwaitableJob):
             raise WanError("This job has no video to continue from.", "job.wait() waits for it.")
         fresh = {name: None for name in (*_OF_ONE_SHOT, *MODELS.media()) if name in snapshot.settings}
         asked = snapshot.filled.changed({**fresh, "prompt": prompt, "image": video.frame(at), **changes})
-        return self._make_take(asked, snapshot, again=again)
+        made = self._make_take(asked, snapshot, again=again)
+        if at == _LAST:
+            store_start(made, self)
+        return made
 
     def mark(self, *, star: bool | None = None, note: str | None = None, tags: Iterable[str] | None = None) -> Job:
         """Store your annotations, by which ``wan.jobs`` can find the job. None leaves one unchanged.

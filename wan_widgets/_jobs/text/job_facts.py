@@ -151,6 +151,11 @@ def price_of_another(
     before = Estimate.from_json(snapshot.estimate or {})
     if not changes and before.listed and (one.amount is None or one.currency == before.currency):
         one = before  # the service's own price, when the take before was sent
+    return price_text(one)
+
+
+def price_text(one: Estimate) -> str:
+    """Return an estimate as money alone, such as ``about $0.75``; empty where there is no price."""
     if one.amount is None:
         return ""
     most = "" if one.up_to is None else f" to {money_words(one.up_to, one.currency)}"

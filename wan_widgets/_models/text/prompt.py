@@ -14,7 +14,7 @@ from ...redaction import hide_keys
 from .formatting import safe_repr
 
 _BRACES = re.compile(r"\{\{|\}\}|\{(\w+)\}")
-_SHOT = re.compile(
+SHOT = re.compile(
     r"(?P<named>(?:\bshot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})\s{0,2}[:.]?\s{0,2})?"
     r"\[\s{0,2}(?P<start>[0-9]{1,4}(?:\.[0-9]{1,3})?)\s{0,2}(?:s|sec|秒)?"
     r"\s{0,2}(?:-|–|—|~|to)\s{0,2}"  # noqa: RUF001
@@ -174,7 +174,7 @@ def timeline(prompt: str) -> tuple[Shot, ...]:
     [(0.0, 3.0), (3.0, 5.0)]
     """
     # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
-    found = (match for match in _SHOT.finditer(prompt) if match["named"] or match["unit"])
+    found = (match for match in SHOT.finditer(prompt) if match["named"] or match["unit"])
     return tuple(
         Shot(number=number, start=float(match["start"]), end=float(match["end"]))
         for number, match in enumerate(found, start=1)

@@ -1,12 +1,13 @@
 """Several videos one after the other in one MP4: copied as they are where their tracks match, else encoded again.
 
 Tracks match if codec, its parameters, size, pixel format and sound are the same: takes of one model and size. A copy
-loses nothing. Where something differs, everything is encoded once at the first video's size and frame rate, and the
-reason is returned.
+loses nothing. Where something differs, or one video fades into the next, everything is encoded once at the first
+video's size and frame rate, and the reason is returned.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class _Tracks:
     """Length of the picture track."""
 
 
-def join(paths: Sequence[Path], target: Path, description: str = "") -> str:
+def join(paths: Sequence[Path], target: Path, description: str = "", fade: float = 0.0) -> str:
     """Write videos one after the other into a new MP4.
 
     Parameters
@@ -48,6 +49,8 @@ def join(paths: Sequence[Path], target: Path, description: str = "") -> str:
         The new file; one that is there is replaced.
     description : str
         What the file says of itself.
+    fade : float
+        Seconds for which each video fades into the next; 0 for a cut.
 
     Returns
     -------
@@ -62,13 +65,14 @@ def join(paths: Sequence[Path], target: Path, description: str = "") -> str:
     import av
 
     tracks = [_tracks_of(path) for path in paths]
-    why = _difference(tracks)
+    why = f"each shot fades into the next for {fade:g} s" if fade else _difference(tracks)
+    _check_fade(fade, [float(one.seconds) for one in tracks])
     try:
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
             if description:
                 out.metadata["description"] = description
             if why:
-                _encode(paths, out)
+                _encode(paths, out, fade)
             else:
                 _copy(paths, tracks, out)
     except av.FFmpegError as error:
@@ -101,6 +105,15 @@ def _difference(tracks: Sequence[_Tracks]) -> str:
     return ""
 
 
+def _check_fade(fade: float, lengths: Sequence[float]) -> None:
+    """Raise MediaError if a video is too short to fade in and out."""
+    for number, seconds in enumerate(lengths, 1):
+        if seconds <= fade * (1 if number in (1, len(lengths)) else 2):
+            raise MediaError(
+                f"Shot {number} has {seconds:g} s, too short for a cross-fade of {fade:g} s.", "Choose a shorter one."
+            )
+
+
 def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer) -> None:
     """Copy all packets, each video's from where the one before ends."""
     made: dict[str, Any] = {}
@@ -125,9 +138,10 @@ def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer
         at += track.seconds
 
 
-def _encode(paths: Sequence[Path], out: OutputContainer) -> None:
+def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
     """Encode all videos at the size and frame rate of the first; what has no sound is silent there."""
     import av
+    import numpy as np
 
     with opened(paths[0]) as (_, stream):
         context = stream.codec_context
@@ -137,17 +151,38 @@ def _encode(paths: Sequence[Path], out: OutputContainer) -> None:
     video.width, video.height, video.pix_fmt = width, height, "yuv420p"
     sound = out.add_stream("aac", rate=_RATE, layout="stereo")
     frames = samples = 0
-    for path in paths:
-        for picture in _pictures(path, rate):
+    over = max(1, round(fade * rate)) if fade else 0
+    ending: deque[Any] = deque()
+    fading = np.zeros((2, 0), np.float32)
+
+    def show(picture: Any) -> None:
+        nonlocal frames
+        picture.pts, picture.time_base = frames, 1 / Fraction(rate)
+        out.mux(video.encode(picture))
+        frames += 1
+
+    for number, path in enumerate(paths, 1):
+        waits = over if number < len(paths) else 0
+        earlier, ending = ending, deque()
+        for at, picture in enumerate(_pictures(path, rate)):
             fitted = _fitted(picture, width, height)
-            fitted.pts, fitted.time_base = frames, 1 / Fraction(rate)
-            out.mux(video.encode(fitted))
-            frames += 1
-        until = round(frames / Fraction(rate) * _RATE)
-        for piece in _sounds(path, until - samples):
-            chunk = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+            # The last pictures wait, to fade into the next video.
+            ending.append(_mixed(earlier.popleft(), fitted, (at + 1) / (over + 1)) if earlier else fitted)
+            if len(ending) > waits:
+                show(ending.popleft())
+        tail = round(len(ending) / Fraction(rate) * _RATE)
+        wanted = max(0, round(frames / Fraction(rate) * _RATE) - samples) + tail
+        whole = np.concatenate(list(_sounds(path, wanted)), axis=1)
+        mixed = min(fading.shape[1], whole.shape[1])
+        share = np.linspace(0, 1, mixed, dtype=np.float32)
+        whole[:, :mixed] = whole[:, :mixed] * share + fading[:, :mixed] * (1 - share)
+        heard, fading = np.split(whole, [wanted - tail], axis=1)
+        for start in range(0, heard.shape[1], _RATE):
+            chunk = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(heard[:, start : start + _RATE]), format="fltp", layout="stereo"
+            )
             chunk.sample_rate, chunk.pts, chunk.time_base = _RATE, samples, Fraction(1, _RATE)
-            samples += piece.shape[1]
+            samples += chunk.samples
             out.mux(sound.encode(chunk))
     out.mux(video.encode(None))
     out.mux(sound.encode(None))
@@ -197,6 +232,16 @@ def _fitted(frame: Any, width: int, height: int) -> Any:
         whole[top // half : top // half + part.height, left // half : left // half + part.width] = inside
         plane.update(whole.tobytes())
     return blank
+
+
+def _mixed(one: Any, other: Any, share: float) -> Any:
+    """Return a picture between two of one size: `share` of the second."""
+    import av
+    import numpy as np
+
+    first, second = one.to_ndarray().astype(np.float32), other.to_ndarray()
+    mixed = (first + (second - first) * np.float32(share)).round().astype(np.uint8)
+    return av.VideoFrame.from_ndarray(mixed, format="yuv420p")
 
 
 def _sounds(path: Path, wanted: int) -> Iterator[Any]:

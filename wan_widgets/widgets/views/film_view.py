@@ -5,59 +5,170 @@ The page draws what stands here and adds nothing of its own, so that strip and s
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from html import escape
 
 from ... import session
-from ..._jobs.handles.film import Shot
+from ..._jobs.handles.films.chain import Chain, Shot
 from ..._jobs.handles.job import Job
+from ..._jobs.ledger.film_store import StoredFilm
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
-from ..._jobs.text.job_facts import price_of_another
-from ...protocol.film import FilmShot, FilmView
+from ..._jobs.text.job_facts import price_of_another, price_text
+from ..._models.prices.price import Estimate, total
+from ...config.prices import money_words
+from ...config.services import SIMULATOR
+from ...protocol.film import FilmPlan, FilmPlanned, FilmShot, FilmView, SplitOffer
 from ...redaction import printable
+from ...session.films import estimates, lengths
 from . import file_urls, static_view
 from .job_view import job_view
 
+_NO_PRICE = "no price published"
 _LONGEST_STORED = 300
 """Characters of a prompt in the stored view."""
 
 
-def film_view(shots: Sequence[Shot], identity: str) -> FilmView:
-    """Return a chain as plain JSON for the page."""
+def film_view(chain: Chain, identity: str) -> FilmView:
+    """Return a film as plain JSON for the page; what is not known of its seams yet follows."""
+    shots, film = chain.shots(look=False), chain.film
     drawn = [_shot(shot, shots[shot.number - 2] if shot.number > 1 else None) for shot in shots]
-    last = shots[-1]
+    last = shots[-1].job if shots else None
+    costs = estimates(film, chain.jobs)
+    simulated = _simulated(shots, film)
     return {
         "id": identity,
-        "head": head_of(shots),
-        "counted": counted(shots),
-        "simulated": any(shot.job.snapshot.simulated for shot in shots),
+        "head": head_of(shots, film),
+        "counted": counted(shots, film),
+        "simulated": simulated,
         "exportable": len(shots) > 1 and all(shot.job.path is not None for shot in shots),
-        "waits": "" if last.job.path is not None else f"Shot {last.number} has no video to continue from.",
-        "price": price_of_another(last.job.snapshot),
+        "waits": "" if last is None or last.path is not None else f"Shot {len(shots)} has no video to continue from.",
+        "price": "" if last is None else price_of_another(last.snapshot),
+        "money": money_of(shots, costs, simulated=simulated),
+        "empty": not shots and not film.plan,
         "shots": drawn,
+        "plan": _plan(chain, costs),
     }
 
 
-def head_of(shots: Sequence[Shot]) -> str:
+def offer_of(film: StoredFilm) -> SplitOffer:
+    """Return what a prompt would be split into, with what it would cost."""
+    whole = total(estimates(film))
+    return {
+        "shots": len(film.plan),
+        "quantity": head_of((), film),
+        "price": "nothing is charged, simulated" if film.backend == SIMULATOR else price_text(whole) or _NO_PRICE,
+        "whose": "nothing is sent yet" if whole.amount is None else f"{whole.whose}; nothing is sent yet",
+        "problem": None,
+    }
+
+
+def head_of(shots: Sequence[Shot], film: StoredFilm) -> str:
     """Return how many shots there are and how long they are together."""
-    seconds = sum(shot.job.snapshot.seconds or 0 for shot in shots)
+    seconds = sum(shot.job.snapshot.seconds or 0 for shot in shots) + sum(one.duration or 0 for one in film.plan)
     sizes = {shot.job.snapshot.resolution for shot in shots}
-    parts = [wording.count(len(shots), "shot"), f"{seconds:g} s", sizes.pop() if len(sizes) == 1 else ""]
+    if film.plan and not shots:
+        sizes = {str(film.settings.get("resolution") or "")}
+    count = len(shots) + len(film.plan)
+    if not count:
+        return "no shots yet"
+    parts = [wording.count(count, "shot"), f"{seconds:g} s", sizes.pop() if len(sizes) == 1 else ""]
     return ", ".join(part for part in parts if part)
 
 
-def counted(shots: Sequence[Shot]) -> str:
+def counted(shots: Sequence[Shot], film: StoredFilm) -> str:
     """Return how many shots are made, such as ``2 of 3 made, 1 with an old start``."""
-    made = sum(shot.job.path is not None for shot in shots)
+    made, count = sum(shot.job.path is not None for shot in shots), len(shots) + len(film.plan)
     old = sum(shot.old_start for shot in shots)
     jumps = sum(shot.seam is not None and shot.seam.jumps and not shot.old_start for shot in shots)
     parts = [
-        f"{made} of {len(shots)} made" if made < len(shots) else "all made",
+        "" if not count else f"{made} of {count} made" if made < count else "all made",
         f"{old} with an old start" if old else "",
         f"{jumps} with a jump at the seam" if jumps else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def money_of(shots: Sequence[Shot], costs: Sequence[Estimate], *, simulated: bool) -> str:
+    """Return what all takes have cost, and what the planned shots would cost by whose prices."""
+    if simulated:
+        return ""
+    known: dict[str, float] = {}
+    costs_made = [take.cost for take in dict.fromkeys(take for shot in shots for take in shot.takes)]
+    for cost in costs_made:
+        if cost.amount is not None:
+            known[cost.currency or "USD"] = known.get(cost.currency or "USD", 0.0) + cost.amount
+    unknown = sum(cost.amount is None for cost in costs_made)
+    about = "about " if any(cost.status == "estimate" for cost in costs_made) else ""
+    sums = [money_words(round(amount, 6), currency) for currency, amount in known.items() if amount or len(known) == 1]
+    spent = [f"{about}{' and '.join(sums)} so far" if sums else "", f"{unknown} of unknown cost" if unknown else ""]
+    rest = total(costs)
+    parts = [" and ".join(part for part in spent if part)]
+    if costs:
+        priced = f"{price_text(rest)} for the rest {rest.whose}"
+        parts.append(priced if rest.amount is not None else "no price known for the rest")
+    return ", ".join(part for part in parts if part)
+
+
+def is_simulated(chain: Chain) -> bool:
+    """Return whether the simulator makes the film, so that nothing is charged."""
+    return _simulated(chain.shots(look=False), chain.film)
+
+
+def _simulated(shots: Sequence[Shot], film: StoredFilm) -> bool:
+    return any(shot.job.snapshot.simulated for shot in shots) or (not shots and film.backend == SIMULATOR)
+
+
+def _plan(chain: Chain, costs: Sequence[Estimate]) -> FilmPlan:
+    planned, jobs, queue = chain.planned, chain.jobs, chain.queue
+    possible = lengths(chain) if planned else ()
+    shown: list[FilmPlanned] = [
+        {
+            "number": one.number,
+            "prompt": printable(one.prompt),
+            "seconds": one.duration,
+            "lengths": possible,
+            "facts": wording.DOT.join(part for part in (price_text(cost), one.note) if part),
+        }
+        for one, cost in zip(planned, costs, strict=False)
+    ]
+    waits = _waits(jobs)
+    price, of_all = (price_text(costs[0]), price_text(total(costs))) if costs else ("", "")
+    seen = json.dumps([shown, price, of_all, [job.id for job in jobs]])
+    problem = queue.problem
+    return {
+        "shots": shown,
+        "look": queue.look,
+        "queued": queue.left,
+        "title": _title(chain) if planned else "",
+        "waits": waits,
+        "price": price,
+        "price_of_all": of_all,
+        "problem": None if problem is None else {"text": problem.message, "hint": problem.hint},
+        "as_shown": hashlib.sha256(seen.encode()).hexdigest()[:16],
+    }
+
+
+def _waits(jobs: Sequence[Job]) -> str:
+    if not jobs or jobs[-1].path is not None:
+        return ""
+    if jobs[-1].snapshot.resting:
+        return f"Shot {len(jobs)} has no video to continue from."
+    return f"Shot {len(jobs)} is being made."
+
+
+def _title(chain: Chain) -> str:
+    jobs, planned, left = chain.jobs, chain.planned, chain.queue.left
+    if not jobs:
+        return "Nothing is sent yet."
+    if jobs[-1].path is not None:
+        return f"Shot {len(jobs)} is done. Look at it, then go on with shot {len(jobs) + 1}."
+    if jobs[-1].snapshot.resting:
+        return _waits(jobs)
+    follows = "" if not left else " 1 more will follow." if left == 1 else f" {left} more will follow, one by one."
+    return f"Shot {len(jobs)} of {len(jobs) + len(planned)} is being made.{follows}"
 
 
 def prompt_of(job: Job) -> str:
@@ -65,24 +176,33 @@ def prompt_of(job: Job) -> str:
     return printable(job.snapshot.prompt)
 
 
-def line(shots: Sequence[Shot]) -> str:
-    """Return a chain as one line of text."""
-    return f"Film of {head_of(shots)}: {counted(shots)}"
+def line(chain: Chain) -> str:
+    """Return a film as one line of text."""
+    shots = chain.shots(look=False)
+    made = counted(shots, chain.film)
+    return f"Film of {head_of(shots, chain.film)}{': ' if made else ''}{made}"
 
 
-def lines(shots: Sequence[Shot]) -> list[str]:
-    """Return a chain as lines of text: one for each shot below the line of all."""
-    drawn = film_view(shots, "")["shots"]
-    return [line(shots), *(f"{one['number']}. {one['prompt']} ({_state(one)})" for one in drawn)]
+def lines(chain: Chain) -> list[str]:
+    """Return a film as lines of text: one for each shot below the line of all."""
+    view = film_view(chain, "")
+    made = [f"{one['number']}. {one['prompt']} ({_state(one)})" for one in view["shots"]]
+    planned = [f"{one['number']}. {one['prompt']} (Not made)" for one in view["plan"]["shots"]]
+    return [line(chain), *made, *planned, *([f"Cost: {view['money']}"] if view["money"] else [])]
 
 
-def stored(shots: Sequence[Shot], identity: str) -> str:
-    """Return the stored view of a chain as HTML without a script; every text is escaped."""
-    view = film_view(shots, identity)
+def stored(chain: Chain, identity: str) -> str:
+    """Return the stored view of a film as HTML without a script; every text is escaped."""
+    shots, view = chain.shots(look=False), film_view(chain, identity)
     badge = static_view.BADGE if view["simulated"] else ""
     cells = [_stored_shot(shot, one) for shot, one in zip(shots, view["shots"], strict=True)]
+    for planned in view["plan"]["shots"]:
+        state = wording.DOT.join(part for part in (_length(planned["seconds"]), "Not made") if part)
+        text = wording.shorten(planned["prompt"], _LONGEST_STORED)
+        cells.append(f"<b>{planned['number']}</b> {escape(state)}<br>{escape(text)}")
     row = "".join(f'<td style="text-align:left;vertical-align:top;max-width:240px">{cell}</td>' for cell in cells)
-    head = f"<b>Film</b> {escape(view['head'])}: {escape(view['counted'])} {badge}"
+    known = ", ".join(part for part in (view["head"], view["counted"], view["money"]) if part)
+    head = f"<b>Film</b> {escape(known)} {badge}"
     return f'<div class="wan-stored-film"><div style="margin:4px 0">{head}</div><table><tr>{row}</tr></table></div>'
 
 
@@ -149,6 +269,10 @@ def _state(view: FilmShot) -> str:
     return " ".join(part for part in (f"{view['title']}.", view["problem"] or view["message"]) if part).rstrip(".")
 
 
+def _length(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:g} s"
+
+
 def _stored_shot(shot: Shot, view: FilmShot) -> str:
     snapshot = shot.job.snapshot
     path = shot.job.path or session.expected_file(snapshot)
@@ -161,7 +285,7 @@ def _stored_shot(shot: Shot, view: FilmShot) -> str:
             parts.append(static_view.small_player(source, poster, label))
         elif poster is not None:
             parts.append(static_view.picture(poster, width=static_view.CELL_WIDTH, label=label))
-    length = "" if snapshot.seconds is None else f"{snapshot.seconds:g} s"
+    length = _length(snapshot.seconds)
     # Where a job under way stands now says nothing to whoever reads it later.
     state = _state(view) if snapshot.over else "Asked for"
     parts.append(f"<b>{shot.number}</b> {escape(wording.DOT.join(part for part in (length, state) if part))}")

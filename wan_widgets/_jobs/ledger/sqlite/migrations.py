@@ -255,6 +255,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             ('canceled', 'completed', 'dismissed', 'expired', 'failed', 'refused')
         """,
     ),
+    (
+        # Films (`film_store`): what they are made of, and which job begins with the last frame of which.
+        "CREATE TABLE films (key TEXT PRIMARY KEY, updated_at REAL NOT NULL, content TEXT NOT NULL)",
+        "CREATE TABLE follows (job TEXT NOT NULL, before TEXT NOT NULL, UNIQUE (job, before))",
+        "CREATE INDEX follows_by_before ON follows (before)",
+    ),
 )
 
 

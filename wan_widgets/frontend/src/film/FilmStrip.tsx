@@ -9,7 +9,10 @@ import { useUniqueId } from "../lib/ids";
 import { useSweepActions } from "../sweep/actions";
 import { FilmPlayer } from "./FilmPlayer";
 import { Make } from "./Make";
+import { PlanBar } from "./PlanBar";
+import { PlannedCard } from "./PlannedCard";
 import { ShotCard } from "./ShotCard";
+import { Start } from "./Start";
 
 interface Props {
   film: FilmView;
@@ -26,7 +29,13 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   const [playing, setPlaying] = useState<number | null>(null);
   const [exported, setExported] = useState<Export>(null);
   const [said, setSaid] = useState("");
-  const { shots } = film;
+  const [crossfade, setCrossfade] = useState(false);
+  /** Planned shots whose prompt was typed and is not saved: what is made is what is saved. */
+  const [unsaved, setUnsaved] = useState<readonly number[]>([]);
+  const noteEdited = useCallback((number: number, edited: boolean) => {
+    setUnsaved((before) => [...before.filter((one) => one !== number), ...(edited ? [number] : [])]);
+  }, []);
+  const { shots, plan } = film;
   const playable = shots.some((shot) => shot.file !== null);
   const next = useCallback(() => {
     setPlaying((now) => shots.find((shot) => now !== null && shot.number > now && shot.file !== null)?.number ?? null);
@@ -34,7 +43,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   const write = (): void => {
     setExported({ kind: "writing" });
     setSaid("Exporting");
-    ask("film_export", {}).then(
+    ask("film_export", { crossfade }).then(
       ({ body }) => {
         setExported({ kind: "written", file: body });
         setSaid(`Exported to ${body.path}`);
@@ -54,19 +63,33 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
           Film
         </h3>
         <span class="wan-head__why">
-          {film.head} · {film.counted}
+          {[film.head, film.counted, film.money].filter((part) => part !== "").join(" · ")}
         </span>
         <span class="wan-head__end">
           {film.simulated && <span class="wan-simtag">SIMULATED</span>}
-          <button
-            type="button"
-            class="wan-btn"
-            disabled={!connected || !film.exportable || exported?.kind === "writing"}
-            onClick={write}
-          >
-            <Icon name="down" />
-            Export film
-          </button>
+          {film.exportable && (
+            <label class="wan-switch" title="Each shot fades into the next. The film is then encoded again; without it, matching shots are copied.">
+              <input
+                type="checkbox"
+                checked={crossfade}
+                onChange={(event) => {
+                  setCrossfade(event.currentTarget.checked);
+                }}
+              />
+              Cross-fade 0.5 s, encodes again
+            </label>
+          )}
+          {!film.empty && (
+            <button
+              type="button"
+              class="wan-btn"
+              disabled={!connected || !film.exportable || exported?.kind === "writing"}
+              onClick={write}
+            >
+              <Icon name="down" />
+              Export film
+            </button>
+          )}
         </span>
       </header>
       {exported?.kind === "written" && (
@@ -82,37 +105,52 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
           <span>{exported.text}</span>
         </p>
       )}
-      <ol class="wan-chain__strip" style={{ "--n": String(Math.max(3, shots.length)) }} aria-label="Shots">
-        {shots.map((shot) => (
-          <ShotCard
-            key={shot.number}
-            shot={shot}
-            simulated={film.simulated}
-            playing={playing === shot.number}
-            ask={ask}
-            connected={connected}
-            actions={actions}
-          />
-        ))}
-      </ol>
-      <FilmBar film={film} playing={playing} play={setPlaying} />
-      {playing !== null && (
-        <FilmPlayer shots={shots} number={playing} ask={ask} connected={connected} ended={next} close={() => { setPlaying(null); }} />
+      {film.empty ? (
+        <Start ask={ask} connected={connected} actions={actions} />
+      ) : (
+        <>
+          <ol class="wan-chain__strip" style={{ "--n": String(Math.max(3, shots.length + plan.shots.length)) }} aria-label="Shots">
+            {shots.map((shot) => (
+              <ShotCard
+                key={shot.number}
+                shot={shot}
+                simulated={film.simulated}
+                playing={playing === shot.number}
+                ask={ask}
+                connected={connected}
+                actions={actions}
+              />
+            ))}
+            {plan.shots.map((shot) => (
+              <PlannedCard key={shot.number} shot={shot} connected={connected} actions={actions} edited={noteEdited} />
+            ))}
+          </ol>
+          <FilmBar film={film} playing={playing} play={setPlaying} />
+          {playing !== null && (
+            <FilmPlayer shots={shots} number={playing} ask={ask} connected={connected} ended={next} close={() => { setPlaying(null); }} />
+          )}
+          <div class="wan-chain__foot">
+            {shots.length > 0 && (
+              <button
+                type="button"
+                class="wan-btn"
+                aria-disabled={!playable}
+                onClick={() => {
+                  if (playable) setPlaying(first);
+                }}
+              >
+                <Icon name="play" />
+                Play film
+              </button>
+            )}
+            {plan.shots.length > 0 ? (
+              <PlanBar plan={plan} unsaved={unsaved} simulated={film.simulated} connected={connected} actions={actions} />
+            ) : (
+              <NextShot film={film} connected={connected && !actions.busy} add={(prompt) => actions.run("film_add", { shots: shots.length, prompt })} />
+            )}
+          </div>
+        </>
       )}
-      <div class="wan-chain__foot">
-        <button
-          type="button"
-          class="wan-btn"
-          aria-disabled={!playable}
-          onClick={() => {
-            if (playable) setPlaying(first);
-          }}
-        >
-          <Icon name="play" />
-          Play film
-        </button>
-        <NextShot film={film} connected={connected && !actions.busy} add={(prompt) => actions.run("film_add", { shots: shots.length, prompt })} />
-      </div>
       {!connected && (
         <p class="wan-msg wan-msg--warn">
           <Icon name="warn" />
@@ -153,6 +191,12 @@ function FilmBar({ film, playing, play }: { film: FilmView; playing: number | nu
             {shot.seconds === null ? "" : `${shot.seconds} s`}
             {shot.file === null ? " to do" : ""}
           </span>
+        </button>
+      ))}
+      {film.plan.shots.map((shot) => (
+        <button key={shot.number} type="button" class="is-todo" style={{ "--s": String(shot.seconds ?? 1) }} aria-disabled="true">
+          <b>{shot.number}</b>
+          <span>{shot.seconds === null ? "" : `${shot.seconds} s`} to do</span>
         </button>
       ))}
     </div>

@@ -10,10 +10,13 @@ interface Props {
   off: boolean;
   /** Why it is off, where that is not the kernel. */
   why: string;
+  /** How many videos it makes. */
+  videos?: number;
+  primary?: boolean;
   make: () => void;
 }
 
-export function Make({ label, price, simulated, off, why, make }: Props): VNode {
+export function Make({ label, price, simulated, off, why, videos = 1, primary = false, make }: Props): VNode {
   const id = useUniqueId();
   const [asking, setAsking] = useState(false);
   const confirm = useRef<HTMLButtonElement>(null);
@@ -41,7 +44,7 @@ export function Make({ label, price, simulated, off, why, make }: Props): VNode 
             make();
           }}
         >
-          {simulated ? "Simulate" : "Make"} 1 video, {cost}
+          {simulated ? "Simulate" : "Make"} {videos === 1 ? "1 video" : `${videos} videos`}, {cost}
         </button>
         <button
           type="button"
@@ -61,7 +64,7 @@ export function Make({ label, price, simulated, off, why, make }: Props): VNode 
       <button
         ref={opener}
         type="button"
-        class="wan-btn wan-btn--s"
+        class={`wan-btn wan-btn--s${primary ? " wan-btn--primary" : ""}`}
         aria-disabled={off}
         aria-describedby={why === "" ? undefined : id}
         onClick={() => {

@@ -1077,6 +1077,37 @@ export interface FilmShot {
   file: JobFile | null;
 }
 
+/** A shot that is not made yet. */
+export interface FilmPlanned {
+  number: number;
+  prompt: string;
+  seconds: number | null;
+  /** The lengths that it can have. */
+  lengths: number[];
+  /** What it would cost, and what the prompt asked for. */
+  facts: string;
+}
+
+/** The planned shots, and how they are sent. */
+export interface FilmPlan {
+  shots: FilmPlanned[];
+  /** Whether each shot is looked at before the next one is sent. */
+  look: boolean;
+  /** How many are sent without asking again. */
+  queued: number;
+  /** What is made now, or what to do. */
+  title: string;
+  /** Why none can be made now; empty where one can. */
+  waits: string;
+  /** What the next one would cost; empty where no price is known. */
+  price: string;
+  price_of_all: string;
+  /** Why the last one was not sent. */
+  problem: Message | null;
+  /** Another value once the planned shots, or their prices, are other ones. */
+  as_shown: string;
+}
+
 /** A chain with all its words. */
 export interface FilmView {
   id: string;
@@ -1089,7 +1120,12 @@ export interface FilmView {
   /** Why no shot can be added now; empty where one can. */
   waits: string;
   price: string;
+  /** What was spent, and what the planned shots would cost by whose prices. */
+  money: string;
+  /** Whether there is no shot yet, so that a prompt can be split into some. */
+  empty: boolean;
   shots: FilmShot[];
+  plan: FilmPlan;
 }
 
 /** A shot to make again: its take as the page shows it, and the prompt. */
@@ -1116,6 +1152,46 @@ export interface FilmFile {
   path: string;
   size: string;
   word: string;
+}
+
+/** A prompt with shots. */
+export interface SplitBody {
+  prompt: string;
+}
+
+/** What a prompt would be split into; nothing is sent. */
+export interface SplitOffer {
+  shots: number;
+  /** How many shots, how long they are together, and their resolution. */
+  quantity: string;
+  price: string;
+  /** Whose prices they are. */
+  whose: string;
+  problem: Message | null;
+}
+
+/** The prompt and the length of a planned shot; null for the length that it has. */
+export interface EditShotBody {
+  shot: number;
+  prompt: string;
+  seconds: number | null;
+}
+
+/** The next planned shot, how many are to be made, and which plan the page shows. */
+export interface MakeShotsBody {
+  shot: number;
+  shots: number;
+  as_shown: string;
+}
+
+/** Whether each shot is looked at before the next. */
+export interface LookBody {
+  on: boolean;
+}
+
+/** Whether the shots fade into each other. */
+export interface FilmExportBody {
+  crossfade: boolean;
 }
 
 /** Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order. */
@@ -1495,5 +1571,10 @@ export interface Messages {
   film_remake: { body: RemakeBody; answer: Empty };
   film_add: { body: AddShotBody; answer: Empty };
   film_choose: { body: ChooseTakeBody; answer: Empty };
-  film_export: { body: Empty; answer: FilmFile };
+  film_export: { body: FilmExportBody; answer: FilmFile };
+  film_offer: { body: SplitBody; answer: SplitOffer };
+  film_split: { body: SplitBody; answer: Empty };
+  film_edit: { body: EditShotBody; answer: Empty };
+  film_make: { body: MakeShotsBody; answer: Empty };
+  film_look: { body: LookBody; answer: Empty };
 }

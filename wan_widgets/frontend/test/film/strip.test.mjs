@@ -33,6 +33,25 @@ const shot = (number, changes = {}) => ({
   file: FILE,
   ...changes,
 });
+const planned = (number, changes = {}) => ({
+  number,
+  prompt: `Plan ${number}`,
+  seconds: 5,
+  lengths: [5, 10],
+  facts: "about $0.50",
+  ...changes,
+});
+const PLAN = {
+  shots: [],
+  look: true,
+  queued: 0,
+  title: "",
+  waits: "",
+  price: "about $0.50",
+  price_of_all: "about $1.00",
+  problem: null,
+  as_shown: "p1",
+};
 const FILM = {
   id: "f1",
   head: "3 shots, 15 s, 720p",
@@ -41,8 +60,12 @@ const FILM = {
   exportable: true,
   waits: "",
   price: "about $0.50",
+  money: "$1.50 so far",
+  empty: false,
   shots: [shot(1), shot(2), shot(3)],
+  plan: PLAN,
 };
+const TWO_TO_GO = { shots: [shot(1)], plan: { ...PLAN, title: "Shot 1 is done.", shots: [planned(2), planned(3)] } };
 
 let kernel;
 
@@ -148,6 +171,99 @@ test("the export says where the film is, and why it was encoded again", async ()
   await press("Export film");
   await act(() => sent()[1].refuse("The disk is full.", "Make room."));
   assert.equal(user.text("[role=alert]"), "The disk is full. Make room.");
+});
+
+test("a film that fades says so before it is written, and asks for it", async () => {
+  await show();
+  const box = user.one("Cross-fade 0.5 s, encodes again");
+  assert.equal(box.checked, false);
+  await act(() => box.click());
+  await press("Export film");
+  assert.deepEqual(sent()[0].body, { crossfade: true });
+});
+
+test("the head says what was spent and what the rest would cost", async () => {
+  await show({ money: "$0.50 so far, about $1.00 for the rest by the service's price list, read 14:02" });
+  assert.match(user.text(".wan-head__why"), /all made · \$0\.50 so far, about \$1\.00 for the rest by the service's price list, read 14:02/);
+});
+
+test("planned shots have their prompt and length to edit, which sends nothing to the service", async () => {
+  await show(TWO_TO_GO);
+  assert.equal(user.root.querySelectorAll(".wan-chain__shot").length, 3);
+  assert.match(user.text(".wan-chain__bar"), /1\s*5 s\s*2\s*5 s to do\s*3\s*5 s to do/);
+  await user.choose("Length of shot 3", "10");
+  assert.deepEqual(sent()[0].body, { shot: 3, prompt: "Plan 3", seconds: 10 });
+  await act(() => sent()[0].answer({}));
+  assert.equal(within(2, "Save the prompt"), undefined);
+  await user.type("Prompt of shot 2", "It burns");
+  assert.equal(user.one("Make shot 2, about $0.50").getAttribute("aria-disabled"), "true");
+  assert.match(user.text(".wan-chain__plan"), /Save the prompt of shot 2 first\./);
+  await click(within(2, "Save the prompt"));
+  assert.deepEqual(sent()[1].body, { shot: 2, prompt: "It burns", seconds: null });
+});
+
+test("while each shot is looked at, one is made at a time, after a second press with its price", async () => {
+  await show(TWO_TO_GO);
+  assert.equal(user.find("Make shot 4, about $0.50"), null);
+  assert.match(user.text(".wan-chain__plan [role=status]"), /Shot 1 is done\./);
+  assert.equal(user.one("Look at each before the next").getAttribute("aria-pressed"), "true");
+  await press("Make shot 2, about $0.50");
+  assert.deepEqual(sent(), []);
+  await press("Make 1 video, about $0.50");
+  assert.deepEqual([sent()[0].kind, sent()[0].body], ["film_make", { shot: 2, shots: 1, as_shown: "p1" }]);
+});
+
+test("without looking all are made, for the price of all, and can be paused", async () => {
+  await show({ ...TWO_TO_GO, plan: { ...TWO_TO_GO.plan, look: false } });
+  await press("Make 2 shots, about $1.00");
+  await press("Make 2 videos, about $1.00");
+  assert.deepEqual(sent()[0].body, { shot: 2, shots: 2, as_shown: "p1" });
+  await act(() => sent()[0].answer({}));
+  await show({ ...TWO_TO_GO, plan: { ...TWO_TO_GO.plan, look: false, queued: 1, waits: "Shot 2 is being made." } });
+  assert.equal(user.find("Make 2 shots, about $1.00"), null);
+  await press("Pause after this shot");
+  assert.deepEqual([sent()[1].kind, sent()[1].body], ["film_look", { on: true }]);
+});
+
+test("a plan that has changed closes the question with the old price", async () => {
+  let film = { ...FILM, ...TWO_TO_GO };
+  await user.show(() => page.h(page.FilmStrip, { film, ask: kernel.ask, connected: true }));
+  await press("Make shot 2, about $0.50");
+  film = { ...film, plan: { ...film.plan, price: "about $0.80", as_shown: "p2" } };
+  await user.redraw();
+  assert.equal(user.find("Make 1 video, about $0.80"), null);
+  assert.notEqual(user.find("Make shot 2, about $0.80"), null);
+});
+
+test("a planned shot that must wait says why, and what went wrong is said", async () => {
+  const problem = { text: "Shot 1 has no video, so no further shot is sent.", hint: "Make it again." };
+  await show({ ...TWO_TO_GO, plan: { ...TWO_TO_GO.plan, waits: "Shot 1 has no video to continue from.", problem } });
+  assert.equal(user.one("Make shot 2, about $0.50").getAttribute("aria-disabled"), "true");
+  assert.match(user.text(".wan-chain__plan"), /Shot 1 has no video to continue from\./);
+  assert.equal(user.text(".wan-chain__plan [role=alert]"), "Shot 1 has no video, so no further shot is sent. Make it again.");
+});
+
+test("an empty film is split from a prompt, after it says into what and for how much", async () => {
+  await show({ empty: true, shots: [], plan: PLAN });
+  assert.equal(user.find("Export film"), null);
+  assert.equal(user.one("Split into shots").getAttribute("aria-disabled"), "true");
+  await user.type("Prompt with shots one line for each: Shot 1 [0-5s] and what it shows", "Shot 1 [0-5s] A. Shot 2 [5-10s] B.");
+  const offer = { shots: 2, quantity: "2 shots, 10 s, 720p", price: "about $1.00", whose: "by your table; nothing is sent yet", problem: null };
+  await act(() => sent()[0].answer(offer));
+  assert.match(user.text(".wan-chain__split"), /2 shots, 10 s, 720p, about \$1\.00by your table; nothing is sent yet/);
+  await press("Split into 2 shots");
+  assert.deepEqual([sent()[1].kind, sent()[1].body], ["film_split", { prompt: "Shot 1 [0-5s] A. Shot 2 [5-10s] B." }]);
+});
+
+test("a late word on an earlier prompt does not count", async () => {
+  await show({ empty: true, shots: [], plan: PLAN });
+  const name = "Prompt with shots one line for each: Shot 1 [0-5s] and what it shows";
+  await user.type(name, "Shot 1 A");
+  await user.type(name, "A lamp");
+  await act(() => sent()[1].answer({ shots: 0, quantity: "", price: "", whose: "", problem: { text: "The prompt has no shots.", hint: "" } }));
+  await act(() => sent()[0].answer({ shots: 1, quantity: "1 shot", price: "", whose: "", problem: null }));
+  assert.match(user.text(".wan-chain__split"), /The prompt has no shots\./);
+  assert.equal(user.one("Split into shots").getAttribute("aria-disabled"), "true");
 });
 
 test("the film plays shot after shot, from any of them", async () => {

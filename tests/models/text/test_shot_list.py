@@ -1,0 +1,36 @@
+"""A prompt with shots as a list of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from wan_widgets._models.catalog import MODELS
+from wan_widgets._models.text.shot_list import closest, lengths_of, shot_lines
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shots"),
+    [
+        ("Shot 1 [0-6s] Dusk.\nShot 2 [6-11s] The lamp\nlights.", [("Dusk.", 6), ("The lamp\nlights.", 5)]),
+        ("Ink. Shot 1 [0-3s] Wide. Shot 2 [3-5.5s] Close.", [("Ink. Wide.", 3), ("Ink. Close.", 2.5)]),
+        ("[0-3s] Wide. [3-5s] Close.", [("Wide.", 3), ("Close.", 2)]),
+        ("Shot 1: Wide.\n  shot 2. Close.\nShot 3 Night", [("Wide.", None), ("Close.", None), ("Night", None)]),
+        ("Shot 1 [0-3s] Wide.\nShot 2 Close.", [("Wide.", 3), ("Close.", None)]),
+        ("镜头1 [0-3秒] 灯塔。镜头2 [3-5秒] 海。", [("灯塔。", 3), ("海。", 2)]),
+        ("Shot 1 [0-3s]\nShot 2 [5-3s] Close.", [("Close.", None)]),
+        ("A cat in a screenshot 2 of [1-2] things", []),
+        ("", []),
+    ],
+)
+def test_each_shot_has_what_stands_before_the_first_and_its_own_text(prompt, shots):
+    assert [(shot.prompt, shot.seconds) for shot in shot_lines(prompt)] == shots
+
+
+def test_the_length_is_one_that_the_model_has():
+    def lengths(model):
+        return lengths_of(MODELS[model].field("duration"), "i2v")
+
+    assert lengths("wan2.6") == (5, 10, 15)
+    assert (lengths("wan3.0-video")[0], lengths("wan3.0-video")[-1]) == (2, 30)
+    assert [closest(one, (5, 10, 15)) for one in (1, 6, 7.5, 8, 40)] == [5, 5, 10, 10, 15]
+    assert lengths_of(None, "i2v") == ()

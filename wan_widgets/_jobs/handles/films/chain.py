@@ -1,0 +1,429 @@
+"""A film: one job in each place, each of which begins with the last frame of the one before, and planned shots.
+
+A shot is made again without the others. The later ones stay as they are; each is marked until it begins with the last
+frame of the shot before it again. Every take stays, and choosing another one costs nothing. A planned shot is sent
+when the one before has a video, by a call of its own.
+
+What is changed is stored in the ledger, under the film's key. Jobs are sent one at a time (``_sending``), and no thread
+that reads the film waits for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ...._models.text.formatting import safe_repr
+from ....errors import LedgerError, SettingsError, WanError
+from ....forks import free_in_child
+from ....log import note
+from ...ledger import film_store
+from ...ledger.film_store import StoredFilm, StoredPlace, StoredPlan
+from ..job import Job
+from .queue import Queue
+from .seam import Seam, look_at
+from .starts import store_start
+
+if TYPE_CHECKING:
+    from ....clips.exported_file import ExportedFile
+    from ...ledger.job_store import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """One place of a film at this moment."""
+
+    number: int
+    """Counted from 1."""
+    job: Job
+    """The take that is chosen."""
+    takes: tuple[Job, ...]
+    """All takes of this place that are known, in the order in which they were made."""
+    seam: Seam | None = None
+    """Where it meets the shot before; None for the first shot, and while either shot has no video."""
+    old_start: bool = False
+    """Whether it begins with a frame that is not the present last frame of the shot before."""
+    after_old: bool = False
+    """Whether an earlier shot in an unbroken row has an old start."""
+
+    @property
+    def continues(self) -> bool:
+        """Whether it begins with a picture, such as the last frame of the shot before."""
+        return _continues(self.job)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedShot:
+    """A shot that is not made yet."""
+
+    number: int
+    """Counted from 1, after those that are made."""
+    prompt: str
+    duration: int | None = None
+    """Seconds; None for the length of the shot before."""
+    note: str = ""
+    """What the prompt asked for, where the model has no such length."""
+
+
+class MakeFirst(Protocol):
+    """Makes the first shot of a film, or returns the job of the same settings."""
+
+    def __call__(self, given: Mapping[str, Any], backend: str, service: str) -> Job:
+        """Make the video of settings on a backend."""
+
+
+class Chain:
+    """Shots one after the other.
+
+    Parameters
+    ----------
+    film : StoredFilm
+        The takes, which of them are chosen, and the planned shots.
+    jobs : iterable of Job
+        The jobs of all takes; they may still be running.
+    ledger : Ledger
+        Where the film is stored once it is changed.
+    open_job : callable
+        Returns the job with an id; it raises WanError if there is none.
+    make_first : callable
+        Makes the first shot.
+    """
+
+    def __init__(
+        self,
+        film: StoredFilm,
+        jobs: Iterable[Job] = (),
+        *,
+        ledger: Ledger,
+        open_job: Callable[[str], Job],
+        make_first: MakeFirst,
+    ) -> None:
+        self._jobs = {job.id: job for job in jobs}
+        self._ledger = ledger
+        self._open_job = open_job
+        self._make_first = make_first
+        self._seams: dict[tuple[str, str], Seam] = {}
+        self._lock = free_in_child(threading.RLock())
+        self._sending = free_in_child(threading.RLock())
+        self._listeners: list[weakref.WeakMethod[Callable[[], object]]] = []
+        self._film = self._known(film)
+        self.queue = Queue(self, self._tell)
+        """What sends the planned shots one after the other."""
+
+    @property
+    def film(self) -> StoredFilm:
+        """What is stored of it."""
+        with self._lock:
+            return self._film
+
+    @property
+    def jobs(self) -> list[Job]:
+        """The chosen take of each shot that is made or being made, in order."""
+        with self._lock:
+            return [self._jobs[place.chosen] for place in self._film.places]
+
+    @property
+    def planned(self) -> tuple[PlannedShot, ...]:
+        """The shots after them, which are not made yet."""
+        film = self.film
+        return tuple(
+            PlannedShot(number=number, prompt=one.prompt, duration=one.duration, note=one.note)
+            for number, one in enumerate(film.plan, len(film.places) + 1)
+        )
+
+    def shots(self, *, look: bool = True) -> tuple[Shot, ...]:
+        """Return the shots at this moment.
+
+        Parameters
+        ----------
+        look : bool
+            Whether to look into the videos at seams that are not known yet, which takes a moment.
+        """
+        with self._lock:
+            places = [
+                (self._jobs[place.chosen], tuple(self._jobs[take] for take in place.takes))
+                for place in self._film.places
+            ]
+        found: list[Shot] = []
+        for number, (job, takes) in enumerate(places, 1):
+            before = places[number - 2][0] if number > 1 else None
+            seam = None if before is None else self._seam(before, job, look=look)
+            # This shot was made from a video. If the shot before has none now, it was that of another take.
+            apart = before is not None and _continues(job) and job.path is not None and before.path is None
+            old = apart or (seam is not None and seam.follows is False)
+            after = bool(found) and (found[-1].old_start or found[-1].after_old)
+            found.append(Shot(number=number, job=job, takes=takes, seam=seam, old_start=old, after_old=after))
+        return tuple(found)
+
+    # -- what sends a job ------------------------------------------------------------------------
+
+    def remake(
+        self, number: int, prompt: str | None = None, *, again: bool = False, instead_of: str = "", **changes: object
+    ) -> Job:
+        """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
+
+        A shot that was made without a first picture is made without one again. The same call returns the take that it
+        has made before, so running a notebook again buys nothing.
+
+        Parameters
+        ----------
+        number : int
+            The shot, counted from 1.
+        prompt : str, optional
+            A new prompt; by default that of the chosen take.
+        again : bool
+            Make a new take even if one of the same settings exists.
+        instead_of : str
+            Id of the take that has to be the chosen one; "" for any. So a button that is pressed in two pages at once
+            makes one take.
+        **changes
+            Settings of ``wan.generate`` to change, such as ``seed=8``.
+
+        Returns
+        -------
+        Job
+            The take, which is chosen now.
+
+        Raises
+        ------
+        WanError
+            If the shot before it has no video yet.
+        SettingsError
+            If there is no such shot, another take is chosen, or a setting is wrong. Nothing is sent.
+        """
+        with self._sending:
+            job = self._at(number)
+            if instead_of not in ("", job.id):
+                raise SettingsError(
+                    "Another take of this shot is chosen now.", "Look again, then press the button again."
+                )
+            asked: dict[str, object] = dict(changes)
+            if prompt is not None:
+                asked["prompt"] = prompt
+            before = self.jobs[number - 2] if number > 1 and _continues(job) else None
+            call = "" if again or instead_of else _call(number, "" if before is None else before.id, prompt, changes)
+            made = self._made(call)
+            if made is not None:
+                self._put(number, made)
+                return made
+            if before is not None and "image" not in asked:
+                video = before.video
+                if video is None:
+                    raise WanError(f"Shot {number - 1} has no video to continue from.", "Wait until it is done.")
+                asked["image"] = video.frame(-1)
+            made = job.changed(again=again, **asked)
+            if before is not None and "image" not in changes:
+                store_start(made, before)
+            self._put(number, made, call)
+        return made
+
+    def add(self, prompt: str, *, again: bool = False, shots: int | None = None, **changes: Any) -> Job:
+        """Make the next shot at the end, as ``job.extend`` of the last one does, and return it.
+
+        The same call returns the shot that it has made before.
+
+        Parameters
+        ----------
+        prompt : str
+            What happens next.
+        again : bool
+            Make a new take even if the shot exists.
+        shots : int, optional
+            How many shots there have to be, so that a button that is pressed in two pages at once adds one shot.
+        **changes
+            Settings of ``wan.generate`` to change.
+
+        Raises
+        ------
+        WanError
+            If the film has planned shots or none at all, or the last one has no video.
+        SettingsError
+            If there is another number of shots, or a setting is wrong. Nothing is sent.
+        """
+        with self._sending:
+            jobs = self.jobs
+            if shots is not None and shots != len(jobs):
+                raise SettingsError(
+                    "The film has another number of shots now.", "Look again, then press the button again."
+                )
+            call = "" if again or shots is not None else _call("add", prompt, changes)
+            first = self.film.calls.get(call)
+            for number, place in enumerate(self.film.places, 1):
+                if first in place.takes:
+                    return self._at(number)
+            if self.planned or not jobs:
+                raise WanError("This film has planned shots, or none.", "Make the planned shots first: film.make(1).")
+            made = jobs[-1].extend(prompt, again=again, **changes)
+            self._put(len(jobs) + 1, made, call)
+        return made
+
+    def make(self, number: int) -> Job:
+        """Make a planned shot from the last frame of the one before, or return the shot if it is made.
+
+        Raises
+        ------
+        WanError
+            If the shot before it has no video yet.
+        SettingsError
+            If there is no such shot, or a setting is wrong. Nothing is sent.
+        """
+        with self._sending:
+            film, jobs = self.film, self.jobs
+            self._check(number, len(jobs) + len(film.plan))
+            if number <= len(jobs):
+                return jobs[number - 1]
+            if number > len(jobs) + 1:
+                raise WanError(f"Shot {number - 1} is not made yet.", "Make the shots in their order.")
+            asked: dict[str, Any] = {} if film.plan[0].duration is None else {"duration": film.plan[0].duration}
+            if jobs:
+                if jobs[-1].path is None:
+                    raise WanError(f"Shot {number - 1} has no video to continue from.", "Wait until it is done.")
+                asked |= {} if film.settings.get("seed") is None else {"seed": film.settings["seed"]}
+                made = jobs[-1].extend(film.plan[0].prompt, **asked)
+            else:
+                settings = {**film.settings, "prompt": film.plan[0].prompt, **asked}
+                made = self._make_first(settings, film.backend, film.service)
+            self._put(number, made)
+        return made
+
+    # -- what costs nothing ----------------------------------------------------------------------
+
+    def choose(self, number: int, take: Job) -> None:
+        """Put another take in the place of a shot. Nothing is sent.
+
+        Parameters
+        ----------
+        number : int
+            The shot, counted from 1.
+        take : Job
+            A finished job, or one that is being made.
+        """
+        if not isinstance(take, Job):
+            raise SettingsError(f"{safe_repr(take)} is not a job.", "wan.job(id) gives one.")
+        self._at(number)
+        self._put(number, take)
+
+    def edit(self, number: int, prompt: str, duration: int | None) -> None:
+        """Change the prompt and the length of a planned shot. Nothing is sent."""
+
+        def work(film: StoredFilm) -> StoredFilm:
+            at = number - len(film.places) - 1
+            if not 0 <= at < len(film.plan):
+                raise SettingsError("This shot is no longer planned.", "Look again.")
+            one = film.plan[at]
+            length = one.duration if duration is None else duration
+            changed = StoredPlan(prompt=prompt, duration=length, note=one.note if length == one.duration else "")
+            return replace(film, plan=(*film.plan[:at], changed, *film.plan[at + 1 :]))
+
+        self._change(work)
+
+    def become(self, film: StoredFilm) -> None:
+        """Take over another film: an empty one becomes the film of a prompt."""
+        found = self._known(film)
+        with self._lock:
+            self._film = found
+        self._tell()
+
+    def export(
+        self, path: str | os.PathLike[str], *, overwrite: bool = False, crossfade: float | None = None
+    ) -> ExportedFile:
+        """Write the chosen takes as one MP4, as ``wan.export`` does, and return its path."""
+        from ..export import FILM, export
+
+        if Path(path).suffix.lower() != FILM:
+            raise SettingsError(f"{safe_repr(str(path))} is not a file name for a film.", "It must end in .mp4.")
+        return export(self.jobs, path, overwrite=overwrite, crossfade=crossfade)
+
+    def listen(self, method: Callable[[], object]) -> None:
+        """Call a bound method after each change, for as long as its object exists."""
+        with self._lock:
+            self._listeners.append(weakref.WeakMethod(method))
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _at(self, number: int) -> Job:
+        jobs = self.jobs
+        self._check(number, len(jobs))
+        return jobs[number - 1]
+
+    def _check(self, number: int, most: int) -> None:
+        if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
+            hint = f"The shots are 1 to {most}." if most else "The film has no shots yet."
+            raise SettingsError(f"There is no shot {safe_repr(number)}.", hint)
+
+    def _made(self, call: str) -> Job | None:
+        """Return the job of a call that was made before; one that has ended without a video is made as ever."""
+        found = self._jobs.get(self.film.calls.get(call, ""))
+        if found is None or found.path is not None or not found.snapshot.over:
+            return found
+        return found.changed()
+
+    def _put(self, number: int, take: Job, call: str = "") -> None:
+        with self._lock:
+            self._jobs[take.id] = take
+        try:
+            self._change(lambda film: film.put(number, take.id, call))
+        except LedgerError as error:  # the job runs: this kernel shows it, and the next one finds it by its frames
+            note(error)
+            with self._lock:
+                self._film = self._film.put(number, take.id, call)
+            self._tell()
+
+    def _change(self, work: Callable[[StoredFilm], StoredFilm]) -> None:
+        film = self.film
+        changed = self._known(film_store.change(self._ledger, film, work) if film.key else work(film))
+        with self._lock:
+            self._film = changed
+        self._tell()
+
+    def _known(self, film: StoredFilm) -> StoredFilm:
+        """Open the jobs of a film, and return it without those that no longer exist."""
+        for identity in film.ids:
+            if identity not in self._jobs:
+                try:
+                    self._jobs[identity] = self._open_job(identity)
+                except WanError as error:
+                    note(error)
+        places = []
+        for place in film.places:
+            takes = tuple(take for take in place.takes if take in self._jobs)
+            if not takes:
+                break
+            places.append(StoredPlace(takes=takes, chosen=place.chosen if place.chosen in takes else takes[-1]))
+        return replace(film, places=tuple(places))
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._listeners = [one for one in self._listeners if one() is not None]
+            methods = [one() for one in self._listeners]
+        for method in methods:
+            if method is not None:
+                method()
+
+    def _seam(self, before: Job, after: Job, *, look: bool) -> Seam | None:
+        one, other = before.path, after.path
+        if one is None or other is None:
+            return None
+        pair = before.id, after.id
+        found = self._seams.get(pair)
+        if found is None and look:
+            found = look_at(one, other, after.snapshot.settings.get("image"))
+            if found is not None:
+                self._seams[pair] = found
+        return found
+
+
+def _call(*what: object) -> str:
+    """Return what stands for a call in code."""
+    return hashlib.sha256(json.dumps(what, sort_keys=True, default=repr).encode()).hexdigest()[:32]
+
+
+def _continues(job: Job) -> bool:
+    return bool(job.snapshot.settings.get("image"))

@@ -1,0 +1,160 @@
+"""Sends the planned shots of a film one after the other: each when the one before has its video.
+
+Only as many are sent as the user has asked for, after seeing what they cost. Where each is looked at before the next,
+that is one. The count is in this process alone: a kernel that is started again sends nothing by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ....errors import SettingsError, WaitTimeoutError, WanError
+from ....forks import free_in_child
+from ....threads import ThreadPerCall
+from ...record.job_record import JobError
+from ...record.snapshot import JobSnapshot
+
+if TYPE_CHECKING:
+    from ..job import Job
+    from .chain import Chain
+
+_THREADS = ThreadPerCall("wan-widgets-film")
+_STEP = 0.1
+"""Seconds between two looks of a caller that waits."""
+
+
+class Queue:
+    """The shots that are sent by themselves.
+
+    Parameters
+    ----------
+    chain : Chain
+        The film.
+    changed : callable
+        Called after each change, on any thread.
+    """
+
+    def __init__(self, chain: Chain, changed: Callable[[], object]) -> None:
+        self._chain = chain
+        self._changed = changed
+        self._lock = free_in_child(threading.RLock())
+        self._left = 0
+        self._awaited: str | None = None
+        self._leave: Callable[[], None] | None = None
+        self._look = True
+        self.problem: JobError | None = None
+        """Why the last shot of the queue was not sent; None while nothing went wrong."""
+
+    @property
+    def left(self) -> int:
+        """Number of shots that are sent without asking again."""
+        return self._left
+
+    @property
+    def look(self) -> bool:
+        """Whether each shot is looked at before the next one is sent."""
+        return self._look
+
+    def set_look(self, *, on: bool) -> None:
+        """Choose whether each shot is looked at before the next; from then on none is sent without asking."""
+        with self._lock:
+            self._look = on
+            if on:
+                self._left = 0
+        self._changed()
+
+    def start(self, number: int, count: int) -> None:
+        """Make a planned shot, and after it the next ones, `count` in all.
+
+        If the shot before it is being made, the first one is sent when that has its video.
+
+        Raises
+        ------
+        WanError
+            If the shot cannot be made. Nothing is sent.
+        """
+        planned = [one.number for one in self._chain.planned]
+        if number not in planned[:1] or not 1 <= count <= len(planned):
+            raise SettingsError("The film has other planned shots now.", "Look again, then press the button again.")
+        with self._lock:
+            self.problem = None
+            jobs = self._chain.jobs
+            if jobs and not jobs[-1].snapshot.resting and not self._look:
+                self._left = count
+                self._await(jobs[-1])
+            else:
+                job = self._chain.make(number)
+                self._left = 0 if self._look else count - 1
+                self._await(job)
+        self._changed()
+
+    def pause(self) -> None:
+        """Send no further shot; the one that is being made continues."""
+        with self._lock:
+            self._left = 0
+        self._changed()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until all shots of the queue are sent and over, or it has stopped.
+
+        Raises
+        ------
+        WaitTimeoutError
+            If the time is up; the queue goes on.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            with self._lock:  # else the next shot may be sent between the two
+                jobs, idle = self._chain.jobs, self._awaited is None
+            left = None if end is None else max(0.0, end - time.monotonic())
+            if jobs and not jobs[-1].snapshot.resting:
+                jobs[-1].wait(left)
+                continue
+            if idle:
+                return
+            if left == 0.0:
+                raise WaitTimeoutError("Not all shots are made yet.", "The queue goes on; wait again.")
+            time.sleep(_STEP)
+
+    def _await(self, job: Job) -> None:
+        """Have the next shot sent when a job is over."""
+        if self._leave is not None:
+            self._leave()
+            self._leave = None
+        self._awaited = job.id if self._left else None
+        if self._left:
+            self._leave = job.on_update(self._moved)
+            self._moved(job.snapshot)
+
+    def _moved(self, snapshot: JobSnapshot) -> None:
+        if snapshot.resting and snapshot.id == self._awaited:
+            _THREADS.post(lambda: self._next(snapshot.id))
+
+    def _next(self, job_id: str) -> None:
+        with self._lock:
+            if self._awaited != job_id:
+                return  # another thread was quicker
+            if self._leave is not None:
+                self._leave()
+            self._leave = self._awaited = None
+            if not self._left:
+                return
+            self._left -= 1
+            try:
+                self._await(self._chain.make(self._number_after(job_id)))
+            except WanError as error:
+                self._left = 0
+                self.problem = JobError(kind=type(error).__name__, message=error.message, hint=error.hint)
+        self._changed()
+
+    def _number_after(self, job_id: str) -> int:
+        """Return the number of the shot after a job, which has to be the last one, with a video."""
+        jobs = self._chain.jobs
+        if jobs[-1].id != job_id:
+            raise WanError("The film was changed while the queue waited.", "Look again, then go on.")
+        if jobs[-1].path is None:
+            raise WanError(f"Shot {len(jobs)} has no video, so no further shot is sent.", "Make it again, then go on.")
+        return len(jobs) + 1

@@ -1,0 +1,42 @@
+"""Where two shots meet: how alike the two frames are, and whether one shot was made from the end of the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ....errors import MediaError
+
+JUMP = 0.9
+"""Likeness of the two frames at a seam below which the film jumps there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seam:
+    """Where two shots meet: the last frame of one, and the first of the next."""
+
+    likeness: float
+    """Likeness of the two frames, 0 to 1; it says nothing about quality."""
+    follows: bool | None
+    """Whether the shot was made from that last frame; None if it begins with no picture, or that no longer exists."""
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the two frames differ so much that the film jumps."""
+        return self.likeness < JUMP
+
+
+def look_at(before: Path, after: Path, picture: Any) -> Seam | None:
+    """Return the seam of two videos; None if one cannot be read. `picture` is the source of the first frame."""
+    from ....measures.likeness import likeness_of_pictures
+    from ....media.pictures.frames import LAST, frame_at, is_picture_of
+
+    try:
+        last = frame_at(before, LAST)
+        likeness = likeness_of_pictures(last, frame_at(after, 0))
+    except MediaError:
+        return None
+    # A shot without a first frame is an intended cut.
+    follows = is_picture_of(picture, last) if isinstance(picture, str) and picture else None
+    return Seam(likeness=likeness, follows=follows)

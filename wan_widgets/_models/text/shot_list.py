@@ -1,0 +1,72 @@
+"""A prompt with ``Shot n [a-b s]`` lines as a list of shots, each with a prompt of its own. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..field import Field, Mode
+from .prompt import SHOT
+
+_UNTIMED = re.compile(
+    r"^[ \t]*(?:shot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})(?=[\s:.])\s{0,2}[:.]?", re.IGNORECASE | re.MULTILINE
+)
+"""The head of a shot without times, which stands at the start of a line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShotLine:
+    """One shot of a prompt."""
+
+    prompt: str
+    """Its own text, after what the prompt says before its first shot."""
+    seconds: float | None = None
+    """Its length; None where the prompt gives no times."""
+
+
+def shot_lines(prompt: str) -> tuple[ShotLine, ...]:
+    """Return the shots of a prompt, in its own order; empty if it has none. Shots without a text are left out.
+
+    Examples
+    --------
+    >>> [(shot.prompt, shot.seconds) for shot in shot_lines("Fog. Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")]
+    [('Fog. Wide.', 3.0), ('Fog. Close-up.', 2.0)]
+    """
+    # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
+    heads = [match for match in SHOT.finditer(prompt) if match["named"] or match["unit"]]
+    timed = {match.start(): match for match in heads}
+    places = {match.start(): match.end() for match in heads}
+    inside = [range(match.start(), match.end()) for match in heads]
+    for match in _UNTIMED.finditer(prompt):
+        begin = match.end() - len(match.group().lstrip())
+        if not any(begin in one for one in inside):
+            places[begin] = match.end()
+    starts = sorted(places)
+    if not starts:
+        return ()
+    common = prompt[: starts[0]].strip()
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(prompt)], strict=True):
+        text = prompt[places[start] : end].strip()
+        if text:
+            head = timed.get(start)
+            length = None if head is None else round(float(head["end"]) - float(head["start"]), 3)
+            whole = f"{common} {text}" if common else text
+            found.append(ShotLine(prompt=whole, seconds=length if length and length > 0 else None))
+    return tuple(found)
+
+
+def lengths_of(field: Field | None, mode: Mode) -> tuple[int, ...]:
+    """Return the lengths in seconds that a video can have."""
+    if field is None:
+        return ()
+    choices = field.choices_by_mode.get(mode, field.choices)
+    if choices:
+        return tuple(one for one in choices if isinstance(one, int))
+    most = field.greatest(mode)
+    return () if field.minimum is None or most is None else tuple(range(field.minimum, most + 1))
+
+
+def closest(seconds: float, lengths: tuple[int, ...]) -> int:
+    """Return the length that is closest to what is asked for; of two, the longer one."""
+    return min(lengths, key=lambda one: (abs(one - seconds), -one))
