@@ -16,7 +16,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,18 +34,21 @@ from wan_widgets.simulator.server.task_runner import Renderer
 
 CLIPS = "WAN_TEST_CLIPS"
 """Environment: the folder of the rendered clips, which all processes of a run share."""
+ONE_PROMPT = "A red kite over desert dunes"
 STEPS = (0.25, 0.5, 0.75)
 """The progress that is reported for a clip that exists already."""
 
 
 @contextlib.contextmanager
-def simulating(folder: Path, **options: Any) -> Iterator[str]:
+def simulating(folder: Path, *, one_picture: bool = False, **options: Any) -> Iterator[str]:
     """Serve a simulator in `folder`, where whoever looks for one finds it.
 
     Parameters
     ----------
     folder : Path
         Made if need be.
+    one_picture : bool
+        Whether the videos of all prompts may show the same, for tests of players and cards.
     **options
         Fields of ``Options``.
 
@@ -56,15 +59,28 @@ def simulating(folder: Path, **options: Any) -> Iterator[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with background(Options(folder=folder.resolve(), **options), renderer=renderer()) as (address, _):
+        with background(Options(folder=folder.resolve(), **options), renderer=renderer(one_picture=one_picture)) as (
+            address,
+            _,
+        ):
             yield address.url
     finally:
         process.stop(folder)  # one that a test's own kernel or command has started after it
 
 
-def renderer() -> Renderer | None:
+def renderer(*, one_picture: bool = False) -> Renderer | None:
     """Return what makes the videos; None for the real renderer."""
-    return None if tier() == "nightly" else rendered_once
+    if tier() == "nightly":
+        return None
+    return with_one_picture if one_picture else rendered_once
+
+
+def with_one_picture(spec: RenderSpec, path: Path, progress: Callable[[float], None] | None) -> None:
+    """Take the video of one prompt for every prompt that asks for no shots; the files differ all the same."""
+    shown = spec if spec.cuts else replace(spec, prompt=ONE_PROMPT, negative_prompt="")
+    rendered_once(shown, path, progress)
+    with path.open("ab") as file:
+        file.write(free_box(f"{spec.prompt} {spec.negative_prompt}"))
 
 
 def rendered_once(spec: RenderSpec, path: Path, progress: Callable[[float], None] | None) -> None:
@@ -80,13 +96,13 @@ def rendered_once(spec: RenderSpec, path: Path, progress: Callable[[float], None
         tell(step)
     shutil.copyfile(clip, path)
     with path.open("ab") as file:
-        file.write(free_box(spec.seed))
+        file.write(free_box(f"seed {spec.seed}"))
     tell(1.0)
 
 
-def free_box(seed: int) -> bytes:
+def free_box(words: str) -> bytes:
     """Return a box of an MP4 that every reader skips."""
-    text = f"seed {seed}".encode()
+    text = words.encode()
     return (8 + len(text)).to_bytes(4, "big") + b"free" + text
 
 

@@ -67,3 +67,14 @@ def test_at_night_everything_is_rendered_for_real(monkeypatch):
     assert simulators.renderer() is None
     monkeypatch.setenv("WAN_TIER", "full")
     assert simulators.renderer() is simulators.rendered_once
+    assert simulators.renderer(one_picture=True) is simulators.with_one_picture
+
+
+def test_with_one_picture_all_prompts_without_shots_share_it_in_files_of_their_own(rendered, tmp_path):
+    specs = [replace(SPEC, prompt=prompt) for prompt in ("A boat", "A fox")]
+    for number, spec in enumerate(specs):
+        simulators.with_one_picture(spec, tmp_path / f"{number}.mp4", None)
+    assert len(rendered) == 1
+    assert (tmp_path / "0.mp4").read_bytes() != (tmp_path / "1.mp4").read_bytes()
+    simulators.with_one_picture(replace(specs[0], shot_type="multi"), tmp_path / "2.mp4", None)
+    assert [spec.prompt for spec in rendered] == [simulators.ONE_PROMPT, "A boat"]
