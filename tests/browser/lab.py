@@ -38,6 +38,36 @@ CHROMIUM_FLAGS = (
 )
 
 
+# Parts of JupyterLab that no test looks at: each would be started with the page, and some look at every notebook.
+# What draws outputs is all there.
+SPARED = (
+    *(
+        f"@jupyterlab/{name}-extension"
+        for name in (
+            "console",
+            "csvviewer",
+            "debugger",
+            "extensionmanager",
+            "fileeditor",
+            "help",
+            "hub",
+            "inspector",
+            "launcher",
+            "lsp",
+            "markdownviewer",
+            "pluginmanager",
+            "running",
+            "settingeditor",
+            "terminal",
+            "tooltip",
+            "workspaces",
+        )
+    ),
+    "@jupyterlab/notebook-extension:language-server",
+    "@jupyterlab/apputils-extension:announcements",  # a question about news would lie over the page
+)
+
+
 def chromium() -> str:
     """Path of the browser, or a failure that says how to get one."""
     named = os.environ.get("WAN_CHROMIUM")
@@ -92,12 +122,11 @@ class Server:
             "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
             "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
             "IPYTHONDIR": str(scratch / "ipython"),
+            "WAN_MEASURE_AFTER_SAVE": "no",  # as in all tests; those of the measures ask for them
         }
         pages = scratch / "config" / "labconfig"
         pages.mkdir(parents=True)
-        # A question about news would lie over the page.
-        off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-        (pages / "page_config.json").write_text(json.dumps(off))
+        (pages / "page_config.json").write_text(json.dumps({"disabledExtensions": dict.fromkeys(SPARED, True)}))
         self._log = (scratch / "server.log").open("wb")
         self._process = subprocess.Popen(
             [
@@ -110,6 +139,8 @@ class Server:
                 "--ServerApp.port_retries=0",
                 "--IdentityProvider.token=",
                 "--ServerApp.disable_check_xsrf=True",
+                # It starts several Node processes to look for language servers.
+                "--ServerApp.jpserver_extensions={'jupyter_lsp': False, 'jupyter_server_terminals': False}",
                 f"--ServerApp.root_dir={root}",
                 "--LabApp.expose_app_in_browser=True",
             ],
@@ -206,9 +237,9 @@ class Notebook:
     def _opened(self, *, wait_for_kernel: bool) -> None:
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
         if wait_for_kernel:
-            self._wait_for_kernel()
+            self.kernel_ready()
 
-    def _wait_for_kernel(self) -> None:
+    def kernel_ready(self) -> None:
         self.page.wait_for_function(
             """() => {
               const panel = window.jupyterapp?.shell?.currentWidget;
@@ -256,9 +287,16 @@ class Notebook:
     def save(self) -> None:
         run_command(self.page, "docmanager:save")
 
+    def end_session(self) -> None:
+        """End the kernel at the server, where the page does not show the notebook."""
+        sessions = f"{self.server.url}/api/sessions"
+        for one in self.page.request.get(sessions).json():
+            if one["path"] == self.path:
+                assert self.page.request.delete(f"{sessions}/{one['id']}").ok
+
     def shut_down_kernel(self) -> None:
         """End the kernel, once it is there."""
-        self._wait_for_kernel()
+        self.kernel_ready()
         self.server.end_kernels()
 
     def close(self) -> None:

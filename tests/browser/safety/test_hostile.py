@@ -196,7 +196,7 @@ def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, se
     assert all(path.resolve().is_relative_to(home.resolve()) for path in made)
     assert (server.root / "canary.mp4").read_text() == "a canary"
     # The same page does run what is really HTML: so it would have been seen.
-    book.open()
+    book.kernel_ready()
     book.run(7)
     book.page.wait_for_function("() => window.owned === 1")
     with pytest.raises(AssertionError):
