@@ -9,12 +9,18 @@ from typing import Any
 
 from lab import Notebook
 from playwright.sync_api import Locator, Page
+from tiers import tier
 
 AXE = Path(__file__).parents[2] / "wan_widgets" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def form_of(output: Locator) -> Locator:
     return output.locator("form.wan-form")
+
+
+def cell_at(index: int) -> str:
+    """Selector of a cell, its output included."""
+    return f'.jp-Cell[data-windowed-list-index="{index}"]'
 
 
 def cards_in(output: Locator) -> Locator:
@@ -93,15 +99,26 @@ def seek(video: Locator, seconds: float) -> float:
 def in_both_themes(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
     """Look at what is open in either theme: axe-core finds nothing wrong inside every element that matches `scope`.
 
-    The widgets follow the theme, and a picture is taken of each.
+    The widgets follow the theme, and a picture is taken of each. What is in the document is the same in both, so the
+    second look is at the colors; at night it is at everything.
     """
     first = "dark" if book.page.evaluate("() => document.body.dataset.jpThemeLight === 'false'") else "light"
     for theme in (first, "light" if first == "dark" else "dark"):
         book.theme(theme)
         book.page.wait_for_function(SETTLED)
         screenshot(f"{name}-{theme}")
-        wrong = violations(book.page, scope)
+        wrong = violations(book.page, scope, colors_alone=theme != first and tier() != "nightly")
         assert wrong == [], f"{name} in the {theme} theme: {wrong}"
+
+
+def in_this_theme(book: Notebook, scope: str, screenshot: Callable[[str], None], name: str) -> None:
+    """Look at another state or width of what was seen in both themes; at night, at both again."""
+    if tier() == "nightly":
+        in_both_themes(book, scope, screenshot, name)
+        return
+    screenshot(name)
+    wrong = violations(book.page, scope)
+    assert wrong == [], f"{name}: {wrong}"
 
 
 SETTLED = """() => document.getAnimations().every(
@@ -109,11 +126,14 @@ SETTLED = """() => document.getAnimations().every(
 """Whether no color is on its way to another one."""
 
 
-def violations(page: Page, scope: str) -> list[str]:
-    """Return what axe-core finds wrong inside every element that matches `scope`."""
+def violations(page: Page, scope: str, *, colors_alone: bool = False) -> list[str]:
+    """Return what axe-core finds wrong inside every element that matches `scope`, by all its rules or those of colors."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.add_script_tag(path=AXE)
-    result = page.evaluate("scope => window.axe.run(scope, {resultTypes: ['violations']})", scope)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if colors_alone:
+        options["runOnly"] = {"type": "tag", "values": ["cat.color"]}
+    result = page.evaluate("([scope, options]) => window.axe.run(scope, options)", [scope, options])
     return [
         f"{found['id']}: {found['help']}: {node['html'][:160]}"
         for found in result["violations"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cells import FAST, SLOW
-from page_queries import cards_in, form_of, in_both_themes, ready_video, sideways
+from page_queries import cards_in, cell_at, form_of, in_both_themes, ready_video, sideways
 from playwright.sync_api import expect
 
 STATES = {
@@ -25,7 +25,7 @@ def test_every_state_of_the_form_is_accessible(notebook, screenshot):
         form.locator(".wan-foot").wait_for()
         form.scroll_into_view_if_needed()
         assert sideways(book.output(place)) == []
-        in_both_themes(book, "form.wan-form", screenshot, f"form-{name}")
+        in_both_themes(book, f"{cell_at(place)} form.wan-form", screenshot, f"form-{name}")
 
 
 def test_every_state_of_a_job_is_accessible(notebook, screenshot):

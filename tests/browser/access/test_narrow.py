@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cells import FAST
 from clips import make_clip, make_image
-from page_queries import card_of, form_of, in_both_themes, narrow, ready_video, sideways
+from page_queries import card_of, cell_at, form_of, in_both_themes, narrow, ready_video, sideways
 from tiers import tier
 
 # The answer of a lost submit is looked for once.
@@ -49,7 +49,7 @@ def test_the_form_fits_a_narrow_output(notebook, tmp_path, screenshot):
             narrow(output, width)
             assert sideways(output) == [], name
             form.scroll_into_view_if_needed()
-            in_both_themes(book, "form.wan-form", screenshot, f"narrow-form-{name}-{width}")
+            in_both_themes(book, f"{cell_at(place)} form.wan-form", screenshot, f"narrow-form-{name}-{width}")
 
 
 def test_the_cards_fit_a_narrow_output(notebook, screenshot):

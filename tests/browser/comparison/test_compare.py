@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from cells import FAST
 from comparison_queries import COMPARISON, all_ready, comparison_of, times_of, until_at, until_still
-from page_queries import facts_of, in_both_themes
+from page_queries import facts_of, in_both_themes, in_this_theme
 from playwright.sync_api import expect
 
 SWEEP = """
@@ -21,12 +21,13 @@ two = wan.generate("A kite", resolution="720p", duration=10, seed=1).result()
 """
 
 
-def test_a_sweep_plays_in_step(notebook, screenshot):
+def test_a_sweep_plays_in_step_and_is_accessible_at_either_width(notebook, screenshot):
     book = notebook(
         FAST,
         SWEEP,
         "cmp = wan.compare(sweep)\ncmp",
         "[job.seed for job in cmp.starred]",
+        "more = sweep.again(cells=[1, 5])\nmore.wait()",
     )
     for place in range(3):
         book.run(place)
@@ -76,8 +77,36 @@ def test_a_sweep_plays_in_step(notebook, screenshot):
     book.run(3)
     assert "[42]" in book.output(3).inner_text()
 
+    # With takes, a pair and notes to press.
+    book.run(4, timeout=240)
+    book.run(2)
+    accessible_at_either_width(book, comparison_of(book.output(2)), screenshot)
 
-def test_a_shorter_one_stands_on_its_last_frame(notebook):
+
+def accessible_at_either_width(book, comparison, screenshot):
+    comparison.get_by_text("8 of 9 cells done, 1 failed").wait_for(timeout=120_000)
+    all_ready(comparison, 8)
+    comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 7").click()
+    comparison.get_by_role("button", name="Hear A paper boat in a rain-filled gutter, seed 21").click()
+    for side, seed in (("A", 7), ("B", 21)):
+        comparison.get_by_role("button", name=f"{side} is A paper boat in a rain-filled gutter, seed {seed}").click()
+    comparison.get_by_role("slider", name="Position in all cells").evaluate(
+        """range => { range.value = '2.4'; range.dispatchEvent(new Event('input', {bubbles: true})); }"""
+    )
+    until_still(comparison, 2.4)
+    for width, look in ((1100, in_both_themes), (480, in_this_theme)):
+        book.page.set_viewport_size({"width": width + 620, "height": 1700})
+        comparison.evaluate("(root, width) => { root.parentElement.style.width = `${width}px`; }", width)
+        book.page.wait_for_timeout(300)
+        comparison.scroll_into_view_if_needed()
+        until_still(comparison, 2.4)
+        look(book, COMPARISON, screenshot, f"compare-{width}")
+        columns = {box["x"] for box in (one.bounding_box() for one in comparison.locator("td .wan-cell").all()) if box}
+        assert len(columns) == 3, width
+        assert comparison.evaluate("root => root.scrollWidth <= root.clientWidth"), width
+
+
+def test_a_shorter_one_stands_on_its_last_frame_and_what_is_stored_plays_without_a_kernel(notebook):
     book = notebook(FAST, SHORT, "wan.compare([one, two.path])")
     for place in range(3):
         book.run(place, timeout=120)
@@ -92,12 +121,6 @@ def test_a_shorter_one_stands_on_its_last_frame(notebook):
     assert (short, long) == (pytest.approx(5, abs=0.05), pytest.approx(7, abs=0.05))
     comparison.get_by_text("0:07.0 / 0:10.0").first.wait_for()
 
-
-def test_what_is_stored_plays_without_a_kernel(notebook):
-    book = notebook(FAST, SHORT, "wan.compare([one, two.path])")
-    for place in range(3):
-        book.run(place, timeout=120)
-    all_ready(comparison_of(book.output(2)), 2)
     assert book.output(2).locator(".wan-stored").is_hidden()
     book.save()
     book.page.wait_for_timeout(500)
@@ -108,30 +131,3 @@ def test_what_is_stored_plays_without_a_kernel(notebook):
     expect(stored).to_have_count(2)
     book.page.wait_for_function("film => film.readyState >= 1", arg=stored.last.element_handle())
     assert facts_of(stored.last)["seconds"] == pytest.approx(10, abs=0.05)
-
-
-def test_a_comparison_is_accessible_at_either_width(notebook, screenshot):
-    book = notebook(FAST, SWEEP, "more = sweep.wait().again(cells=[1, 5])\nmore.wait()", "wan.compare(sweep)")
-    for place in range(4):
-        book.run(place, timeout=240)
-    comparison = comparison_of(book.output(3))
-    comparison.get_by_text("8 of 9 cells done, 1 failed").wait_for(timeout=120_000)
-    all_ready(comparison, 8)
-    comparison.get_by_role("button", name="Star A red kite over desert dunes, seed 7").click()
-    comparison.get_by_role("button", name="Hear A paper boat in a rain-filled gutter, seed 21").click()
-    for side, seed in (("A", 7), ("B", 21)):
-        comparison.get_by_role("button", name=f"{side} is A paper boat in a rain-filled gutter, seed {seed}").click()
-    comparison.get_by_role("slider", name="Position in all cells").evaluate(
-        """range => { range.value = '2.4'; range.dispatchEvent(new Event('input', {bubbles: true})); }"""
-    )
-    until_still(comparison, 2.4)
-    for width in (1100, 480):
-        book.page.set_viewport_size({"width": width + 620, "height": 1700})
-        comparison.evaluate("(root, width) => { root.parentElement.style.width = `${width}px`; }", width)
-        book.page.wait_for_timeout(300)
-        comparison.scroll_into_view_if_needed()
-        until_still(comparison, 2.4)
-        in_both_themes(book, COMPARISON, screenshot, f"compare-{width}")
-        columns = {box["x"] for box in (one.bounding_box() for one in comparison.locator("td .wan-cell").all()) if box}
-        assert len(columns) == 3, width
-        assert comparison.evaluate("root => root.scrollWidth <= root.clientWidth"), width

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from clips import make_clip
 from lab import folder_of
-from page_queries import form_of, in_both_themes, ready_video, violations
+from page_queries import form_of, in_both_themes, in_this_theme, ready_video, violations
 from playwright.sync_api import expect
 from support.ledgers import fill
 
@@ -71,21 +71,21 @@ def test_it_looks_right_and_is_accessible_at_either_width(notebook, history, scr
     ready_video(gallery.locator(".wan-panel"))
     gallery.get_by_text("blurry, low quality").wait_for()
     search = gallery.get_by_label("Search prompts")
-    for width in (1520, 900):
+    for width, look in ((1520, in_both_themes), (900, in_this_theme)):
         book.page.set_viewport_size({"width": width, "height": 1150})
         if width == 900:
             book.page.evaluate("() => { document.querySelector('.jp-Notebook').style.maxWidth = '610px'; }")
         book.page.wait_for_timeout(400)
         gallery.scroll_into_view_if_needed()
         ready_video(gallery.locator(".wan-panel"))
-        in_both_themes(book, "section.wan-gallery", screenshot, f"gallery-{width}")
+        look(book, "section.wan-gallery", screenshot, f"gallery-{width}")
         box = gallery.bounding_box()
         assert (box["width"] >= 800) == (width == 1520)
         panel, first = gallery.locator(".wan-panel").bounding_box(), tiles.nth(0).bounding_box()
         assert (panel["x"] > first["x"] + first["width"]) == (width == 1520)
         search.fill("foxglove")
         gallery.get_by_text("No video matches “foxglove”.").wait_for()
-        in_both_themes(book, "section.wan-gallery", screenshot, f"gallery-nothing-{width}")
+        look(book, "section.wan-gallery", screenshot, f"gallery-nothing-{width}")
         search.fill("")
         posters_of(gallery).nth(3).wait_for()
 
@@ -144,14 +144,11 @@ def test_the_menu_exports_what_is_found_or_picked_and_tells_the_folder(notebook,
 
 
 @pytest.mark.usefixtures("own_page")
-def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(notebook, history):
+def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(notebook, history, page):
     history(10_000)
-    book = notebook(IMPORT, "g = wan.gallery()\ng")
-    book.run(0)
     sent = []
-    book.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(str(frame))))
-    book.page.reload()
-    book.open()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(str(frame))))
+    book = notebook(IMPORT, "g = wan.gallery()\ng")
     book.run(0)
     book.run(1)
     gallery = gallery_of(book, 1)

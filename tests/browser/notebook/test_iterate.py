@@ -42,6 +42,7 @@ def test_the_whole_notebook_runs_in_jupyterlab(notebook, screenshot):
     screenshot("iterate-whole")
 
 
+@pytest.mark.nightly
 def test_nine_videos_from_the_sweep_to_the_settings_of_the_best(notebook, screenshot):
     book = notebook(
         *cells_of("%load_ext", "prompts = ", "comparison = ", "wan.gallery", "found = ", "import shutil", "form = "),
