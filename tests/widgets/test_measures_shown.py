@@ -11,12 +11,14 @@ from wan_widgets._jobs.handles.comparison import entries_of
 from wan_widgets.judging import measuring_status
 from wan_widgets.judging.worker import WORKER, MeasureWorker
 from wan_widgets.measures import metrics
+from wan_widgets.measures.result import ClipMeasures, Cut
 from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.views.comparison_measures import thinned
 from wan_widgets.widgets.views.static_view import static_view
+from wan_widgets.widgets.views.time_axis import axis_of
 
 from .recording import RecordedForm, Recording, until
 
@@ -232,6 +234,37 @@ def test_a_gallery_shows_measures_on_tiles_and_how_they_are_spread(job, tmp_path
     assert marked["measures"] is not None, "a tile that changes keeps its measures"
     assert page(measures=False)["tiles"][0]["measures"] is None
     gallery.close()
+
+
+def test_a_video_of_the_gallery_has_its_shots_cuts_and_curves_on_one_time_axis(job):
+    gallery = RecordedGallery()
+
+    def axis():
+        return gallery.ask("time_axis", {"job": job.id})[0]["body"]["axis"]
+
+    assert axis() is None
+    wan.measure(job)
+    found = axis()
+    assert found["seconds"] == pytest.approx(5.0, abs=0.1)
+    assert [(one["start"], one["end"], one["text"]) for one in found["shots"]] == [(0, 2, "A fox"), (2, 5, "A kite")]
+    assert [(one["kind"], one["text"]) for one in found["cuts"]] == [("found", "2.0"), ("extra", "3.6, extra")]
+    assert found["counted"] == "1 of 1, 1 extra"
+    assert [one["name"] for one in found["curves"]] == ["motion", "flicker"]
+    assert (found["waveform"], {one["kind"] for one in found["stretches"]}) == ([], {"frozen"})
+    gallery.close()
+
+
+def test_cuts_on_the_time_axis_are_late_missing_or_extra():
+    cuts = (Cut(110, 4.4), Cut(302, 12.1))
+    found = axis_of(ClipMeasures(seconds=15.0, cuts=cuts), "Shot 1 [0-4s] A. Shot 2 [4-9s] B. Shot 3 [9-15s] C.")
+    assert [(one["kind"], one["text"]) for one in found["cuts"]] == [
+        ("found", "4.4, 0.4 s late"),
+        ("missing", "none at 9.0"),
+        ("extra", "12.1, extra"),
+    ]
+    assert found["counted"] == "1 of 2, 1 extra"
+    plain = axis_of(ClipMeasures(seconds=15.0, cuts=cuts), "A fox")
+    assert ([one["kind"] for one in plain["cuts"]], plain["counted"]) == (["found", "found"], "2 found")
 
 
 def test_histograms_of_the_gallery_count_all_videos_of_the_folder(job):

@@ -227,6 +227,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (gallery, "measure_all", {}),
         (gallery, "measure_pause", {"paused": False}),
         (gallery, "histograms", {}),
+        (gallery, "time_axis", {"job": job}),
         (gallery, "mark", {"job": job, "note": "calm"}),
         (gallery, "compare", {"jobs": [one.id for one in form.jobs], "view": False}),
         (gallery, "export", {**found, "suffix": ".csv", "videos": "embed", "jobs": [job]}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .common import Pair
 
@@ -84,6 +84,69 @@ class TileMeasures(TypedDict):
     """In the order of columns."""
     flags: Sequence[str]
     """What is worth a look."""
+
+
+class AskedShot(TypedDict):
+    """A shot that the prompt gives times for."""
+
+    number: int
+    start: float
+    end: float
+    text: str
+    """What the prompt says of it."""
+
+
+class CutMark(TypedDict):
+    """A cut that was found, or one that the prompt asks for and that was not found."""
+
+    at: float
+    kind: Literal["found", "missing", "extra"]
+    text: str
+    """In a few words, such as `9.4, 0.4 s late`."""
+    sentence: str
+
+
+class TimeCurve(TypedDict):
+    """A measure over time."""
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    step: float
+    """Seconds between two values."""
+    curve: Sequence[float]
+
+
+class TimeStretch(TypedDict):
+    """A stretch of time in which something is worth a look."""
+
+    kind: Literal["silent", "clips", "black", "frozen"]
+    start: float
+    end: float
+
+
+class TimeAxis(TypedDict):
+    """One video on one time axis: what was asked for, and what was found."""
+
+    seconds: float
+    shots: Sequence[AskedShot]
+    """Empty where the prompt gives no times."""
+    cuts: Sequence[CutMark]
+    counted: str
+    """How many cuts were found of those that were asked for, in words."""
+    curves: Sequence[TimeCurve]
+    """Motion and flicker, and the loudness where there is sound."""
+    waveform: Sequence[float]
+    """Peaks of the sound from start to end, 0 to 1; empty without sound."""
+    stretches: Sequence[TimeStretch]
+
+
+class TimeAxisAnswer(TypedDict):
+    """The time axis of a video."""
+
+    axis: TimeAxis | None
+    """Null where the video is not measured."""
 
 
 class CellMeasure(TypedDict):

@@ -33,7 +33,7 @@ from .film import (
 )
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
-from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody
+from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody, TimeAxisAnswer
 from .rate import (
     ChangeBody,
     PairBody,
@@ -417,6 +417,7 @@ class Messages:
     measure_all: Request[Empty, CountAnswer]
     measure_pause: Request[PauseBody, Empty]
     histograms: Request[Empty, HistogramsAnswer]
+    time_axis: Request[JobBody, TimeAxisAnswer]
     export: Request[ExportBody, Exported]
 
     page: Request[PageBody, PageOfTiles]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from .. import session
 from ..protocol.gallery import Measuring
-from ..protocol.measures import HistogramsAnswer
+from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
 from ..protocol.messages import CountAnswer, Empty
 from ..session import measured
-from .transport.bridge import Body, Buffers, Command, MessageError
+from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .views import gallery_measures
+from .views.time_axis import time_axis
 
 
 class GalleryMeasuring:
@@ -46,6 +47,7 @@ class GalleryMeasuring:
             "measure_all": Command(self._all),
             "measure_pause": Command(self._pause),
             "histograms": Command(self._histograms, reads=True),
+            "time_axis": Command(self._time_axis, reads=True),
         }
 
     def _all(self, _body: Body, _: Buffers) -> CountAnswer:
@@ -64,3 +66,6 @@ class GalleryMeasuring:
 
     def _histograms(self, _body: Body, _: Buffers) -> HistogramsAnswer:
         return gallery_measures.histograms_answer()
+
+    def _time_axis(self, body: Body, _: Buffers) -> TimeAxisAnswer:
+        return {"axis": time_axis(session.job(text_of(body, "job", 200)).snapshot)}

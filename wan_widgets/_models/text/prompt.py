@@ -173,12 +173,29 @@ def timeline(prompt: str) -> tuple[Shot, ...]:
     >>> [(shot.start, shot.end) for shot in timeline("Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")]
     [(0.0, 3.0), (3.0, 5.0)]
     """
-    # A bare [1-2] may be anything; with a unit, or after "Shot 1", it is a time.
-    found = (match for match in SHOT.finditer(prompt) if match["named"] or match["unit"])
     return tuple(
         Shot(number=number, start=float(match["start"]), end=float(match["end"]))
-        for number, match in enumerate(found, start=1)
+        for number, match in enumerate(_times_in(prompt), start=1)
     )
+
+
+def shot_texts(prompt: str) -> tuple[str, ...]:
+    """Return what a prompt says of each shot of its `timeline`.
+
+    Examples
+    --------
+    >>> shot_texts("Shot 1 [0-3s] Wide. Shot 2 [3-5s] Close-up.")
+    ('Wide', 'Close-up')
+    """
+    found = _times_in(prompt)
+    ends = [*(match.start() for match in found[1:]), len(prompt)]
+    texts = (prompt[match.end() : end] for match, end in zip(found, ends, strict=False))
+    return tuple(" ".join(text.split()).strip(" .,;:-") for text in texts)
+
+
+def _times_in(prompt: str) -> list[re.Match[str]]:
+    """Return where a prompt gives times; a bare [1-2] may be anything, with a unit or after "Shot 1" it is a time."""
+    return [match for match in SHOT.finditer(prompt) if match["named"] or match["unit"]]
 
 
 @cache

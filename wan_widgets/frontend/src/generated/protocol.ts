@@ -120,6 +120,63 @@ export interface TileMeasures {
   flags: string[];
 }
 
+/** A shot that the prompt gives times for. */
+export interface AskedShot {
+  number: number;
+  start: number;
+  end: number;
+  /** What the prompt says of it. */
+  text: string;
+}
+
+/** A cut that was found, or one that the prompt asks for and that was not found. */
+export interface CutMark {
+  at: number;
+  kind: "found" | "missing" | "extra";
+  /** In a few words, such as `9.4, 0.4 s late`. */
+  text: string;
+  sentence: string;
+}
+
+/** A measure over time. */
+export interface TimeCurve {
+  name: string;
+  label: string;
+  unit: string;
+  meaning: string;
+  /** Seconds between two values. */
+  step: number;
+  curve: number[];
+}
+
+/** A stretch of time in which something is worth a look. */
+export interface TimeStretch {
+  kind: "silent" | "clips" | "black" | "frozen";
+  start: number;
+  end: number;
+}
+
+/** One video on one time axis: what was asked for, and what was found. */
+export interface TimeAxis {
+  seconds: number;
+  /** Empty where the prompt gives no times. */
+  shots: AskedShot[];
+  cuts: CutMark[];
+  /** How many cuts were found of those that were asked for, in words. */
+  counted: string;
+  /** Motion and flicker, and the loudness where there is sound. */
+  curves: TimeCurve[];
+  /** Peaks of the sound from start to end, 0 to 1; empty without sound. */
+  waveform: number[];
+  stretches: TimeStretch[];
+}
+
+/** The time axis of a video. */
+export interface TimeAxisAnswer {
+  /** Null where the video is not measured. */
+  axis: TimeAxis | null;
+}
+
 /** One measure of the video of one cell. */
 export interface CellMeasure {
   value: number | null;
@@ -1550,6 +1607,7 @@ export interface Messages {
   measure_all: { body: Empty; answer: CountAnswer };
   measure_pause: { body: PauseBody; answer: Empty };
   histograms: { body: Empty; answer: HistogramsAnswer };
+  time_axis: { body: JobBody; answer: TimeAxisAnswer };
   export: { body: ExportBody; answer: Exported };
   page: { body: PageBody; answer: PageOfTiles };
   day: { body: DayBody; answer: DayTotals };

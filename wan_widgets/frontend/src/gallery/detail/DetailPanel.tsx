@@ -23,6 +23,7 @@ import { Menu } from "../../lib/Menu";
 import type { CopyFormat, Details, Tile } from "../../generated/protocol";
 import { type Ask, type AskError, askErrorOf } from "../../lib/kernel/ask";
 import type { ComparisonSlot } from "../../compare/EmbeddedComparison";
+import { TimeAxisView } from "../measures/TimeAxisView";
 import { Facts, Settings } from "./DetailTables";
 import { Marks } from "./Marks";
 
@@ -151,6 +152,9 @@ function Content({ tile, ask, connected, announce, onShowTake, onShowAllTakes, o
             looping={looping}
           />
         </div>
+      )}
+      {job.file !== null && (
+        <TimeAxisView job={job.id} ask={ask} connected={connected} news={job.measures.badges.length} root={panel} element={element} />
       )}
       <p class="wan-why">
         <Icon name="eye" />
