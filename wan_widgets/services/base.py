@@ -47,6 +47,8 @@ class Task:
     created_at: float | None = None
     """Seconds since the epoch, like the two times below."""
     completed_at: float | None = None
+    took: float | None = None
+    """Seconds from its creation to its end, by the service's clock; None while it runs, or if unknown."""
     expires_at: float | None = None
     left: float | None = None
     """Seconds until the link expires, by the service's clock; None if unknown."""

@@ -12,6 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -295,10 +296,25 @@ def _task(output: Mapping[str, object], usage: object, task_id: str) -> Task:
         url=parsing.link_of(output.get("video_url")),
         error_code=fault.code if state == "failed" else "",
         error_text=fault.text if state == "failed" else "",
+        took=_took(output),
         prompt=output["orig_prompt"] if isinstance(output.get("orig_prompt"), str) else None,  # type: ignore[arg-type]
         forgotten=word.strip().upper() == _FORGOTTEN,
         billing=_billing(usage),
     )
+
+
+def _took(output: Mapping[str, object]) -> float | None:
+    """Return the seconds from submit to end. Both times are of the same region; which one, the answer does not say."""
+    times = []
+    for name in ("submit_time", "end_time"):
+        try:
+            times.append(datetime.fromisoformat(str(output.get(name))))
+        except ValueError:
+            return None
+    try:
+        return (times[1] - times[0]).total_seconds()
+    except TypeError:
+        return None  # one of them has a zone
 
 
 def _billing(usage: object) -> dict[str, object] | None:

@@ -247,6 +247,7 @@ def task_of(parsed: object, task_id: str) -> Task | None:
     fault = fault_of(record)
     fault = fault if fault.text else fault_of(parsed)
     over = state in ("failed", "expired")
+    created, completed = time_of(record.get("created_at")), time_of(record.get("completed_at"))
     billing = record.get("billing")
     return Task(
         id=task_id,
@@ -257,8 +258,9 @@ def task_of(parsed: object, task_id: str) -> Task | None:
         # A task in progress may have a message too ("in the queue"): that is not an error.
         error_code=(fault.code or fault.type) if over else "",
         error_text=fault.text if over else "",
-        created_at=time_of(record.get("created_at")),
-        completed_at=time_of(record.get("completed_at")),
+        created_at=created,
+        completed_at=completed,
+        took=None if created is None or completed is None else completed - created,
         expires_at=time_of(record.get("expires_at")),
         client_id=usable_id(record.get("client_business_id")),
         billing=_billing(billing) if isinstance(billing, dict) else None,

@@ -261,6 +261,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE follows (job TEXT NOT NULL, before TEXT NOT NULL, UNIQUE (job, before))",
         "CREATE INDEX follows_by_before ON follows (before)",
     ),
+    (
+        # How tasks went, by kind (`course_store`), for when to look at the next one of the kind.
+        """
+        CREATE TABLE courses (
+            job TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            at REAL NOT NULL,
+            took REAL NOT NULL,
+            queued REAL NOT NULL,
+            looks TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX courses_by_kind ON courses (kind, at)",
+    ),
 )
 
 

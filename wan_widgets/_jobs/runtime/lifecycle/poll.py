@@ -30,6 +30,7 @@ from ..pacing import retry_budget
 from ..pacing.backoff import poll_delay
 from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import ASKED_TO_WAIT, TrackedJob
+from .course_log import CourseLog
 from .download import Download, expire
 
 _QUICK = 1.0
@@ -49,6 +50,7 @@ class _Poller:
     def __init__(self, tracked: TrackedJob) -> None:
         self._tracked = tracked
         self._download = Download(tracked)
+        self._course = CourseLog(tracked)
         self._no_answer = RetryBudget(seconds=retry_budget.NO_ANSWER_SECONDS)
         self._rejections = RetryBudget(tries=retry_budget.TRIES)
         self._without_link = RetryBudget(tries=retry_budget.TRIES)
@@ -71,7 +73,7 @@ class _Poller:
                 case "queued" | "running":
                     if self._canceling and task.state == "running":
                         self._answer(_too_late())  # it began before the cancel came
-                    await _show_and_wait(tracked, task, quick=self._canceling)
+                    await _show_and_wait(tracked, task, self._course, quick=self._canceling)
                 case "canceled":
                     await tracked.move(JobState.CANCELED, word=task.word, error=CANCELED_THERE)
                     self._answer(None)
@@ -89,6 +91,7 @@ class _Poller:
                     await expire(tracked, _expired_error(), task.word)
                     return
                 case "succeeded" if task.url is not None:
+                    await self._course.end(task)
                     if await self._download.save(task):
                         return
                 case "succeeded":
@@ -182,7 +185,7 @@ async def _found_by_client_id(tracked: TrackedJob, error: ServiceError) -> bool:
     return True
 
 
-async def _show_and_wait(tracked: TrackedJob, task: Task, *, quick: bool = False) -> None:
+async def _show_and_wait(tracked: TrackedJob, task: Task, course: CourseLog, *, quick: bool = False) -> None:
     """Show an unfinished task, and wait until the next poll is due."""
     row = tracked.row
     state = JobState.RUNNING if task.state == "running" else JobState.QUEUED
@@ -195,14 +198,17 @@ async def _show_and_wait(tracked: TrackedJob, task: Task, *, quick: bool = False
         await tracked.move(state, word=task.word, progress=progress, error=None, note="")
     else:
         await tracked.progress(word=task.word, progress=progress, note="")
+    course.note(task)
+    elapsed, watched = time.time() - (row.submitted_at or 0.0), tracked.polled_count()
     wait = poll_delay(
         tracked.pace,
         state=state,
         progress=progress,
-        elapsed=time.time() - (row.submitted_at or 0.0),
-        watched=tracked.polled_count(),
+        elapsed=elapsed,
+        watched=watched,
         jitter=random.random,
         typical=typical_of(row),
+        planned=await course.planned(elapsed, watched),
     )
     await tracked.sleep(min(wait, _QUICK) if quick else wait)
 

@@ -18,6 +18,10 @@ _JITTER = 0.2
 _MAX_SPREAD = 5.0
 """Most seconds that chance adds to a wait that the service asked for."""
 _NEAR = 0.9
+_PLANNED_JITTER = 0.04
+"""Random share of the least interval where the time of a poll is planned."""
+FARTHEST = 2.5
+"""Longest planned delay between two polls, in longest intervals: the end is far, by the history of similar jobs."""
 _SLOWEST = 12.0
 """Longest delay between two tries, in least intervals: a minute at the published pace."""
 
@@ -40,6 +44,7 @@ def poll_delay(
     watched: int,
     jitter: Callable[[], float],
     typical: tuple[int, int],
+    planned: float | None = None,
 ) -> float:
     """Return the seconds to wait before the next poll of a task.
 
@@ -59,7 +64,13 @@ def poll_delay(
         Returns 0..1.
     typical : tuple of int
         Usual seconds from submit to video, from the history of similar jobs.
+    planned : float, optional
+        Seconds to the poll that the course of similar jobs advises (`next_look`); None where there is no history.
     """
+    if planned is not None:
+        least = pace.least if elapsed >= pace.first else pace.first - max(0.0, elapsed)
+        spread = _PLANNED_JITTER * pace.least * min(1.0, max(0.0, jitter()))
+        return max(planned, least, watched / MAX_POLLS_PER_SECOND) + spread
     if elapsed < pace.first:
         wait = pace.first - max(0.0, elapsed)  # below 0 where the clock was set back
     elif progress is not None and progress >= _NEAR:

@@ -1,0 +1,150 @@
+"""When a task is polled, by how tasks like it went. In virtual time, with fixed seeds."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.watched_tasks import PACE, TYPICAL, long_task, poll, short_task, watch
+from tiers import examples
+
+from wan_widgets._jobs.record.course import MOST_LOOKS, Course, thinned
+from wan_widgets._jobs.record.state import JobState
+from wan_widgets._jobs.runtime.pacing.backoff import poll_delay
+from wan_widgets._jobs.runtime.pacing.forecast import Forecast
+from wan_widgets._jobs.runtime.pacing.next_look import next_look
+
+EVEN = [Course(took=took, looks=((10.0, 10.0 / took), (20.0, 20.0 / took))) for took in (30.0, 36.0, 42.0, 48.0, 60.0)]
+
+
+def planned(ends, **changes):
+    return next_look(ends, **{"soonest": 5.0, "least": 5.0, "longest": 25.0, **changes})
+
+
+def middle(ends):
+    """The time before which half of the weight lies."""
+    half = sum(weight for _, weight in ends) / 2
+    for left, weight in sorted(ends):
+        half -= weight
+        if half <= 0:
+            return left
+    raise AssertionError("there are no ends")
+
+
+def test_with_history_short_tasks_are_seen_sooner_with_fewer_polls():
+    before, after = (watch(short_task, 12, known=known) for known in (0, 12))
+    assert after.mean < 0.8 * before.mean
+    assert after.polls_a_minute < 6.2 < before.polls_a_minute
+    assert min(before.closest, after.closest) >= PACE.least
+
+
+def test_with_history_long_tasks_that_stall_are_seen_as_soon_with_fewer_polls():
+    before, after = (watch(long_task, 4, known=known) for known in (0, 6))
+    assert after.mean < 1.2 * before.mean
+    assert after.polls_a_minute < 5.5 < before.polls_a_minute
+    assert after.closest >= PACE.least
+
+
+def test_without_history_the_polls_are_those_of_the_fixed_curve():
+    task = short_task(3, random.Random(1))
+    polls, _ = poll(task, EVEN[:2], random.Random(2))
+    at, chance, state, progress = 0.0, random.Random(2), JobState.QUEUED, None
+    for seen in polls:
+        at += poll_delay(
+            PACE, state=state, progress=progress, elapsed=at, watched=1, jitter=chance.random, typical=TYPICAL
+        )
+        assert seen == at
+        state, progress = task.seen_at(at)
+
+
+def test_a_task_far_from_its_end_is_polled_seldom_and_one_that_is_due_just_after_its_end():
+    assert planned([(40.0, 1.0), (42.0, 1.0)]) > 15
+    assert planned([(7.5, 1.0)]) == 8.0
+    assert planned([(1.0, 1.0)]) == 5.0
+
+
+def test_a_task_that_may_end_at_any_time_is_polled_as_often_as_is_allowed():
+    assert planned([(float(second), 1.0) for second in range(1, 200)]) == 5.0
+
+
+def test_a_dearer_look_is_made_less_often():
+    ends = [(float(second), 1.0) for second in range(1, 60)]
+    assert planned(ends, price=20.0) > planned(ends, price=0.07)
+
+
+@settings(max_examples=examples(50), deadline=None)
+@given(
+    ends=st.lists(st.tuples(st.floats(0.01, 1e4), st.floats(1e-6, 1.0)), max_size=20),
+    soonest=st.floats(0.01, 30.0),
+    least=st.floats(0.01, 20.0),
+    times=st.floats(0.5, 12.0),
+)
+def test_no_poll_is_planned_too_soon_nor_later_than_the_longest_wait(ends, soonest, least, times):
+    wait = next_look(ends, soonest=soonest, least=least, longest=least * times)
+    if not ends:
+        assert wait is None
+    else:
+        step = max(least / 5, least * times / 60)
+        assert soonest <= wait <= max(least * times, soonest, least) + step + 1e-6
+
+
+def test_ends_that_are_over_are_left_out_and_a_late_task_is_still_expected():
+    forecast = Forecast(EVEN)
+    assert all(left > 0 for left, _ in forecast.ends(45.0, queued=0.0, looks=[]))
+    assert forecast.ends(100.0, queued=0.0, looks=[])
+    assert middle(forecast.ends(0.0, queued=0.0, looks=[])) == pytest.approx(42.0, abs=3.0)
+    assert forecast.ends(500.0, queued=0.0, looks=[]) == []
+
+
+def test_progress_tells_a_slow_task_from_a_quick_one():
+    forecast = Forecast(EVEN)
+    quick, slow = (middle(forecast.ends(15.0, queued=0.0, looks=[(15.0, part)])) for part in (0.5, 0.25))
+    assert quick == pytest.approx(15.0, abs=3.0)
+    assert slow > quick + 15.0
+
+
+def test_a_longer_wait_in_the_queue_shifts_the_end():
+    forecast = Forecast([Course(took=40.0, queued=5.0)] * 5)
+    assert middle(forecast.ends(60.0, queued=60.0, looks=[])) == pytest.approx(35.0, abs=2.0)
+
+
+@settings(max_examples=examples(50), deadline=None)
+@given(
+    courses=st.lists(
+        st.builds(
+            Course,
+            took=st.floats(0.1, 1e4),
+            queued=st.floats(0, 1e4),
+            looks=st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1)), max_size=5).map(tuple),
+        ),
+        min_size=3,
+        max_size=6,
+    ),
+    elapsed=st.floats(0, 1e5),
+    looks=st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1)), max_size=3),
+)
+def test_no_history_however_odd_breaks_a_forecast(courses, elapsed, looks):
+    for left, weight in Forecast(courses).ends(elapsed, queued=0.0, looks=looks):
+        assert left > 0
+        assert weight >= 0
+
+
+@given(planned=st.none() | st.floats(0, 1e3), elapsed=st.floats(-10, 1e4), watched=st.integers(1, 500))
+def test_a_plan_never_asks_sooner_than_the_service_and_the_number_of_jobs_allow(planned, elapsed, watched):
+    wait = poll_delay(
+        PACE, state=JobState.RUNNING, progress=0.5, elapsed=elapsed, watched=watched, jitter=lambda: 0.0,
+        typical=TYPICAL, planned=planned,
+    )  # fmt: skip
+    assert wait >= watched / 10
+    assert max(0.0, elapsed) + wait >= PACE.first
+    if elapsed >= PACE.first:
+        assert wait >= PACE.least
+
+
+def test_a_long_row_of_looks_is_thinned_and_the_last_one_stays():
+    looks = [(float(number), number / 1000) for number in range(500)]
+    assert len(thinned(looks)) <= MOST_LOOKS
+    assert thinned(looks)[-1] == looks[-1]
+    assert thinned(looks[:MOST_LOOKS]) == looks[:MOST_LOOKS]
