@@ -143,12 +143,16 @@ def test_the_menu_exports_what_is_found_or_picked_and_tells_the_folder(notebook,
     assert menu.evaluate("button => button === document.activeElement")
 
 
-@pytest.mark.usefixtures("own_page")
 def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(notebook, history, page):
     history(10_000)
     sent = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(str(frame))))
+
+    def listen(socket):
+        socket.on("framereceived", lambda frame: sent.append(str(frame)))
+
+    page.on("websocket", listen)
     book = notebook(IMPORT, "g = wan.gallery()\ng")
+    page.remove_listener("websocket", listen)  # its kernel's is heard from here on
     book.run(0)
     book.run(1)
     gallery = gallery_of(book, 1)
@@ -160,7 +164,7 @@ def test_ten_thousand_jobs_are_paged_and_only_what_is_near_is_in_the_document(no
         return len({part[:8] for frame in sent for part in frame.split('"id": "')[1:] if part[8:18] == '-wan-test"'})
 
     assert tiles_of(gallery).count() <= 40
-    assert known() <= 3 * 40
+    assert 0 < known() <= 3 * 40
     most = 0
     for _ in range(12):
         box.evaluate("box => { box.scrollTop = box.scrollHeight; }")

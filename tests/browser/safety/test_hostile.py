@@ -11,10 +11,8 @@ import pytest
 from clips import make_clip, make_image
 from lab import Notebook
 from page_queries import cards_in, drop, form_of
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, Request
 from services.server import Reply, Seen, Server, serving
-
-pytestmark = pytest.mark.usefixtures("own_page")
 
 SETUP = """
 import os
@@ -83,13 +81,17 @@ class Watch:
         self._page = page
         self.dialogs: list[str] = []
         self.strangers: list[str] = []
+        self._own = own
         page.on("dialog", self._answer)
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith((own, "data:", "blob:")) else self.strangers.append(request.url)
-            ),
-        )
+        page.on("request", self._look)
+
+    def close(self) -> None:
+        self._page.remove_listener("dialog", self._answer)
+        self._page.remove_listener("request", self._look)
+
+    def _look(self, request: Request) -> None:
+        if not request.url.startswith((self._own, "data:", "blob:")):
+            self.strangers.append(request.url)
 
     def _answer(self, dialog: Dialog) -> None:
         if dialog.type == "beforeunload":  # JupyterLab's own question, where a notebook is not saved yet
@@ -115,8 +117,10 @@ def service(tmp_path: Path) -> Iterator[Hostile]:
 
 
 @pytest.fixture
-def watch(page: Page, server) -> Watch:
-    return Watch(page, server.url)
+def watch(page: Page, server) -> Iterator[Watch]:
+    one = Watch(page, server.url)
+    yield one
+    one.close()
 
 
 def outside(root: Path, home: Path) -> dict[str, str]:
@@ -135,6 +139,7 @@ def typeset(book: Notebook) -> None:
     assert book.page.locator("a[href^=javascript]").count() == 0
 
 
+@pytest.mark.usefixtures("own_page")
 def test_no_text_of_a_service_or_a_prompt_runs_or_leaves_the_folder(notebook, service, watch, server, screenshot):
     open_one: Callable[..., Notebook] = notebook
     (server.root / "canary").mkdir(exist_ok=True)
