@@ -6,6 +6,7 @@ import { jobsWatched, sweepsWatched } from "../job/notices";
 import { openChannel } from "../lib/kernel/channel";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
+import { useFollow } from "../lib/kernel/follow";
 import { useConnected, useRejectWhenDisconnected } from "../lib/kernel/kernel";
 import { HOME } from "../lib/keys";
 import { type RenderProps, useTrait } from "../lib/kernel/model";
@@ -49,6 +50,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   const jobs = useTrait(model, "jobs");
   const sweeps = useTrait(model, "sweeps");
   useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
+  useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
   useNotices([...jobsWatched(jobs), ...sweepsWatched(sweeps)]);
   const { load, fillIn } = form;
   const formElement = useRef<HTMLFormElement>(null);

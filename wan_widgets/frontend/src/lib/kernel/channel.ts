@@ -8,6 +8,7 @@
  */
 import type { Model } from "./model";
 import { PROTOCOL } from "../../generated/protocol";
+import { follower } from "./follow";
 import { type Answer, type Ask, AskError, type Body, type Kind } from "./ask";
 
 /** After so long without a word the kernel is asked for a sign of life, and after so long it counts as silent. */
@@ -52,16 +53,21 @@ export interface Channel {
   rejectPending: (reason: string, hint: string) => void;
   /** Call `listener` when the kernel stops to answer while it is asked, and when it is heard again. */
   onSilence: (listener: (silent: boolean) => void) => () => void;
+  /** Say whether something moves in the view: then the kernel is asked for news where none comes by itself. */
+  follow: (moving: boolean) => void;
 }
 
 /** Open a channel for as long as `signal` is not aborted; `pending` holds what is not answered yet. */
 export function openChannel(model: Model, signal: AbortSignal, pending = new Map<string, PendingRequest>()): Channel {
-  const watch = watchSilence(
-    () => pending.size > 0,
-    () => {
-      model.send({ v: PROTOCOL, id: newId(), kind: "ping", body: {} }, undefined, []);
-    },
-  );
+  const ping = (): void => {
+    model.send({ v: PROTOCOL, id: newId(), kind: "ping", body: {} }, undefined, []);
+  };
+  const watch = watchSilence(() => pending.size > 0, ping);
+  const following = follower(ping);
+  const changed = (): void => {
+    watch.heard();
+    following.heard();
+  };
 
   function receive(content: unknown, buffers: unknown): void {
     if (!isReply(content)) return;
@@ -142,18 +148,19 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     });
 
   model.on("msg:custom", receive);
-  model.on("change", watch.heard);
+  model.on("change", changed);
   signal.addEventListener(
     "abort",
     () => {
       model.off("msg:custom", receive);
-      model.off("change", watch.heard);
+      model.off("change", changed);
       watch.end();
+      following.end();
       rejectPending("This view is closed.", "");
     },
     { once: true },
   );
-  return { ask, rejectPending, onSilence: watch.listen };
+  return { ask, rejectPending, onSilence: watch.listen, follow: following.follow };
 }
 
 /** Whether the kernel is silent while it is asked; `ping` asks it for a sign of life. */

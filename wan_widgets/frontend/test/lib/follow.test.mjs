@@ -1,0 +1,109 @@
+/** A page asks for news by itself while something moves and nothing is heard, and only then. */
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { FakeModel } from "../support/kernel.mjs";
+import { load } from "../support/load.mjs";
+
+const { QUIET_MS, SELDOM_MS, SOON_MS, follower, moves } = await load("lib/kernel/follow.ts");
+const { openChannel } = await load("lib/kernel/channel.ts");
+
+/** Run with a clock of our own. */
+function timed(work) {
+  return () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      work((ms) => mock.timers.tick(ms));
+    } finally {
+      mock.timers.reset();
+    }
+  };
+}
+
+function counted() {
+  const count = { asked: 0 };
+  return { count, ...follower(() => (count.asked += 1)) };
+}
+
+test("nothing is asked while nothing moves", timed((pass) => {
+  const { count } = counted();
+  pass(10 * SELDOM_MS);
+  assert.equal(count.asked, 0);
+}));
+
+test("nothing is asked while news come by themselves", timed((pass) => {
+  const { count, follow, heard } = counted();
+  follow(true);
+  for (let second = 0; second < 60; second += 1) {
+    pass(QUIET_MS - 1);
+    heard();
+  }
+  assert.equal(count.asked, 0);
+}));
+
+test("where an answer alone brings news, the next question follows soon", timed((pass) => {
+  const { count, follow, heard } = counted();
+  follow(true);
+  pass(QUIET_MS);
+  assert.equal(count.asked, 1);
+  for (let number = 2; number < 10; number += 1) {
+    heard();
+    pass(SOON_MS);
+    assert.equal(count.asked, number);
+  }
+}));
+
+test("questions that bring nothing follow each other more and more slowly", timed((pass) => {
+  const { count, follow } = counted();
+  follow(true);
+  pass(QUIET_MS);
+  pass(2 * QUIET_MS - 1);
+  assert.equal(count.asked, 1);
+  pass(1);
+  assert.equal(count.asked, 2);
+  pass(100 * SELDOM_MS);
+  assert.ok(count.asked <= 103, String(count.asked));
+}));
+
+test("once nothing moves any more, or the view is gone, nothing is asked", timed((pass) => {
+  const one = counted();
+  one.follow(true);
+  one.follow(false);
+  one.heard();
+  const other = counted();
+  other.follow(true);
+  other.end();
+  pass(10 * SELDOM_MS);
+  assert.deepEqual([one.count.asked, other.count.asked], [0, 0]);
+}));
+
+test("a kernel that cannot be asked ends nothing", timed((pass) => {
+  let asked = 0;
+  const { follow } = follower(() => {
+    asked += 1;
+    throw new Error("gone");
+  });
+  follow(true);
+  pass(QUIET_MS);
+  pass(2 * QUIET_MS);
+  assert.equal(asked, 2);
+}));
+
+test("jobs that wait, run or are fetched move, and those that are over or rest do not", () => {
+  assert.deepEqual(["preparing", "submitting", "queued", "running", "downloading"].filter(moves).length, 5);
+  assert.deepEqual(["completed", "failed", "refused", "unknown", "detached", "", "not sent"].filter(moves), []);
+});
+
+test("a channel asks for a sign of life while something moves, until its view goes", timed((pass) => {
+  const model = new FakeModel();
+  const closing = new AbortController();
+  const channel = openChannel(model, closing.signal);
+  channel.follow(true);
+  pass(QUIET_MS);
+  assert.deepEqual(model.sent.map(({ kind }) => kind), ["ping"]);
+  model.fire("change");
+  pass(SOON_MS);
+  assert.equal(model.sent.length, 2);
+  closing.abort();
+  pass(10 * SELDOM_MS);
+  assert.equal(model.sent.length, 2);
+}));
