@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from jobs.fake import FakeService, make_video
+from support import memory
 from support.chains import three_shots
 from support.simulators import CLIPS, simulating, tidy
 from tiers import tier
@@ -51,6 +53,7 @@ LONGEST = (
     "test_gallery.py",
 )
 """Files with tests that take longer than most, the longest first."""
+_roots: list[Path] = []
 
 NEVER_AGAIN = {"crashes", "faults", "leaks", "spend"}
 """Folders of tests that are not tried again: a video that is bought twice, or a key that is seen, once is enough."""
@@ -64,10 +67,19 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Name the folder of the rendered clips before the processes of a run are started, which inherit it."""
+    """Name the folders of the run and of the rendered clips before its processes are started, which inherit them."""
+    if session.config.option.basetemp is None and not hasattr(session.config, "workerinput"):
+        _roots.extend(filter(None, [memory.make_root(os.environ)]))
     if CLIPS not in os.environ and (cache := getattr(session.config, "cache", None)) is not None:
         os.environ[CLIPS] = str(cache.mkdir("clips"))
         tidy(Path(os.environ[CLIPS]))
+
+
+def pytest_unconfigure() -> None:
+    """Give the memory back."""
+    while _roots:
+        del os.environ[memory.ROOT]
+        shutil.rmtree(_roots.pop(), ignore_errors=True)
 
 
 def pytest_report_header() -> str:

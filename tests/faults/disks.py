@@ -23,6 +23,13 @@ def unmount(folder: Path) -> None:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+def another_disk(folder: Path) -> Path:
+    """Return a folder that can be written, on another file system than `folder`."""
+    candidates = (Path("/dev/shm"), Path("/tmp"), Path("/var/tmp"), Path.home(), Path(__file__).parent)
+    here = folder.stat().st_dev
+    return next(one for one in candidates if one.is_dir() and one.stat().st_dev != here and os.access(one, os.W_OK))
+
+
 def can_mount() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         if not mount(Path(folder)):

@@ -24,7 +24,7 @@ from wan_widgets._jobs.ledger.sqlite import database
 from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.record.state import JobState
 
-from .disks import DISKS, Disk, read_only, small
+from .disks import DISKS, Disk, another_disk, read_only, small
 from .faulty_proxy import Ask, Lie, Place
 from .process import WAIT, World
 
@@ -334,7 +334,7 @@ def test_a_video_gets_its_name_where_there_are_no_hard_links(world: World, monke
 
 def test_a_name_that_cannot_be_given_leaves_no_empty_file(world: World) -> None:
     """The parts lie on another file system: neither a link nor a rename leads from there."""
-    elsewhere = Path("/dev/shm") / f"wan-{os.getpid()}"
+    elsewhere = another_disk(world.home.parent) / f"wan-{os.getpid()}"
     elsewhere.mkdir()
     try:
         world.home.mkdir()
