@@ -16,7 +16,7 @@ from wan_widgets.session import SIMULATOR_FOLDER
 SECRET = ("TOAPIS_API_KEY", "DASHSCOPE_API_KEY", "WAN_HOME", "WAN_BACKEND", "TOAPIS_BASE_URL")
 
 
-@pytest.fixture(params=["ipykernel6", "ipykernel7"])
+@pytest.fixture(params=[pytest.param("ipykernel6", marks=pytest.mark.nightly), "ipykernel7"])
 def kernel_name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

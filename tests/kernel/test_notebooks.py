@@ -26,7 +26,10 @@ def test_it_is_stored_without_outputs(path):
         assert cell.get("execution_count") is None
 
 
-RUNS = [(FOLDER / "quickstart.ipynb", "ipykernel6"), *((path, "ipykernel7") for path in NOTEBOOKS)]
+RUNS = [
+    pytest.param(FOLDER / "quickstart.ipynb", "ipykernel6", marks=pytest.mark.nightly),
+    *((path, "ipykernel7") for path in NOTEBOOKS),
+]
 MOST_STORED = {"quickstart": 70_000, "iterate": 130_000, "judge": 130_000}
 """Bytes that a notebook has at most when a program has run it: its outputs hold small posters, one more where a job is done early, and no code."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from kernels import is_answer, state_of
 from support.ledgers import fill
 
 from wan_widgets._jobs.record.state import JobState
 
+BOTH = pytest.mark.parametrize("kernel_name", ["ipykernel6", "ipykernel7"], indirect=True)
+"""What is about messages during a cell, which the two answer in different ways; all else is tried on the older at night."""
 VIEW = "application/vnd.jupyter.widget-view+json"
 FAST = "import wan_widgets as wan\nwan.use('simulator');"
 SLOW = "import wan_widgets as wan\nwan.use('simulator', seconds={seconds});"
@@ -16,8 +19,9 @@ def views(messages):
     return [one for one in messages if one["msg_type"] == "display_data" and VIEW in one["content"]["data"]]
 
 
+@BOTH
 def test_the_bar_moves_while_a_cell_is_busy(kernel):
-    kernel.run(SLOW.format(seconds=6))
+    kernel.run(SLOW.format(seconds=3))
     kernel.run("job = wan.generate('A kite', resolution='720p')\njob")
     busy = kernel.keep_busy()
     for percent in (20, 40, 60):
@@ -28,6 +32,7 @@ def test_the_bar_moves_while_a_cell_is_busy(kernel):
     assert kernel.errors() == []
 
 
+@BOTH
 def test_a_job_shows_its_card_and_below_it_a_stored_view_that_follows(kernel):
     kernel.run(SLOW.format(seconds=2))
     displayed = [
@@ -56,6 +61,7 @@ def test_a_job_shows_its_card_and_below_it_a_stored_view_that_follows(kernel):
     assert kernel.errors() == []
 
 
+@BOTH
 def test_a_click_during_a_cell_is_answered_during_the_cell(kernel, kernel_name):
     kernel.run(SLOW.format(seconds=10))
     (shown, *_) = views(kernel.run("form = wan.form(prompt='A kite', resolution='720p')\nform"))

@@ -18,7 +18,6 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from support.gated_service import FAULTS, SPOILT
 from support.key_pieces import marked_key, pieces_below, pieces_in
-from tiers import tier
 
 SETUP = """
 import asyncio, faulthandler, logging, os, warnings
@@ -202,7 +201,10 @@ def run_notebook(place) -> nbformat.NotebookNode:
     return book
 
 
-@pytest.mark.parametrize("place", ["toapis"] if tier() == "fast" else ["toapis", "dashscope"], indirect=True)
+BOTH = pytest.mark.parametrize("place", ["toapis", pytest.param("dashscope", marks=pytest.mark.nightly)], indirect=True)
+
+
+@BOTH
 def test_no_byte_that_a_notebook_session_leaves_holds_a_piece_of_the_key(place):
     book = run_notebook(place)
     said = json.dumps(book)
@@ -237,7 +239,7 @@ def test_every_fault_of_the_gate_is_tried():
     assert set(SAID) == {*FAULTS, *SPOILT}
 
 
-@pytest.mark.parametrize("place", ["toapis", "dashscope"], indirect=True)
+@BOTH
 def test_the_command_line_says_and_writes_no_piece_of_the_key(place):
     runs = {
         "plain": ["generate", "A kite", "--resolution", "720p", "-o", str(place.folder / "kite.mp4")],

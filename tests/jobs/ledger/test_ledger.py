@@ -326,8 +326,8 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.ledger.row import Row, snapshot_of
 ledger = Ledger(Path({str(ledger.home)!r}))
-for number in range(200):
-    ledger.begin(Row(id=new_id(), fingerprint=str(number % 50), owner=lease.me(), submitted_at=1.0), again=True)
+for number in range(60):
+    ledger.begin(Row(id=new_id(), fingerprint=str(number % 15), owner=lease.me(), submitted_at=1.0), again=True)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(module.__file__).parents[2])}
     command = [sys.executable, "-c", code]
@@ -337,7 +337,7 @@ for number in range(200):
     takes = {}
     for one in ledger.everything():
         takes.setdefault(one.fingerprint, []).append(one.take)
-    assert len(takes) == 50
+    assert len(takes) == 15
     assert all(sorted(counted) == list(range(1, 33)) for counted in takes.values())
 
 
