@@ -44,7 +44,7 @@ _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _KEEP_ALIVE = 75
 """Longer than the pause between two polls of any client, so that a connection in use is not closed."""
 _LOOK = 0.1
-"""Seconds between two checks whether to end."""
+"""Seconds between two checks whether it was idle for too long, or a signal came."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ async def _run(
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     serving = asyncio.get_running_loop().create_task(server.serve(sockets))
     reported = False
     while not serving.done():
@@ -202,9 +202,38 @@ async def _run(
             ready(address)
         idle = time.monotonic() - app.last_used
         if simulator.stop_asked.is_set() or (options.idle is not None and not simulator.busy and idle > options.idle):
-            server.should_exit = True
-        await asyncio.sleep(_LOOK if reported else _LOOK / 10)
+            server.end()
+            break
+        if reported:
+            await _set_within(simulator.stop_asked, _LOOK)
+        else:
+            await asyncio.sleep(_LOOK / 10)
     await serving
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    """Wait until an event is set, but not for longer than some seconds."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+
+
+class _Server(uvicorn.Server):
+    """Ends as soon as it is to, and not at the next look of ten a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ending = asyncio.Event()
+
+    def end(self) -> None:
+        """Finish what is being answered, and end."""
+        self.should_exit = True
+        self._ending.set()
+
+    async def main_loop(self) -> None:
+        tick = 0
+        while not await self.on_tick(tick):
+            tick = (tick + 1) % 10  # at each tenth the header of the date is made anew
+            await _set_within(self._ending, _LOOK)
 
 
 def _bound(port: int, last: str | None) -> socket.socket:
