@@ -21,7 +21,7 @@ from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
-from wan_widgets.session import backends
+from wan_widgets.session import backends, engine_pool
 from wan_widgets.session.money import price_lists
 from wan_widgets.simulator import process
 
@@ -116,7 +116,11 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # A key of one test, were it still known, could be cut out of the paths of another.
     for name in ("_pieces", "_typed", "_learned"):
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
+    # A simulated video is there at once.
+    monkeypatch.setattr(backends, "_INTERVAL", 0.05)
+    monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)
     yield
+    end_jobs()
     settings.backend = None
     backends._simulator_options.clear()
     settings.base_url = None
@@ -132,12 +136,18 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         process.stop(folder)
 
 
+def end_jobs() -> None:
+    """End what the jobs of a test still do, as the end of their process would; else they start simulators anew."""
+    engine_pool._session.loop.close(3.0)
+
+
 @pytest.fixture
 def simulated(tmp_path: Path) -> Iterator[Path]:
     """Choose the simulator, in a folder of the test's own; gives that folder."""
     session.use("simulator")
     with simulating(session.home() / session.SIMULATOR_FOLDER):
         yield session.home()
+        end_jobs()
 
 
 @pytest.fixture(scope="session")

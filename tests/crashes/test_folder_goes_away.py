@@ -21,13 +21,15 @@ from wan_widgets.media.video import Video
 from .service import Service, serving
 
 Leave = Callable[[Path], None]
-COMMAND = ("-m", "wan_widgets.cli", "generate", "A kite", "--resolution", "720p")
-NOWHERE = """
-from wan_widgets._jobs.runtime import folder
+QUICK = "import support.quick_pace\n"
+WORDS = ["generate", "A kite", "--resolution", "720p"]
+COMMAND = ("-c", f"{QUICK}from wan_widgets.cli.main import main; raise SystemExit(main({WORDS!r}))")
+NOWHERE = f"""
+{QUICK}from wan_widgets._jobs.runtime import folder
 from wan_widgets.cli.main import main
 
 folder._refuge = lambda *_: None
-raise SystemExit(main(["generate", "A kite", "--resolution", "720p"]))
+raise SystemExit(main({WORDS!r}))
 """
 
 
@@ -122,8 +124,8 @@ def test_a_command_that_can_save_its_video_nowhere_ends_with_5(run: Callable, se
     assert not home.exists()
 
 
-SWEEP = """
-import time
+SWEEP = f"""
+{QUICK}import time
 import wan_widgets as wan
 from wan_widgets import session
 
@@ -182,7 +184,7 @@ def test_a_job_of_a_killed_process_is_picked_up_where_its_folder_is_now(
     made.communicate()
     service.finish()
     place = home.with_name("elsewhere")
-    again = "import wan_widgets as wan; wan.settings.home = {!r}; print(wan.resume()[0].result(90).path)"
+    again = QUICK + "import wan_widgets as wan; wan.settings.home = {!r}; print(wan.resume()[0].result(90).path)"
     out, said = run("-c", again.format(str(place))).communicate(timeout=120)
     assert Path(out.strip()).parent == place, said
     assert len(service.seen().tasks) == 1

@@ -21,6 +21,7 @@ from wan_widgets import session
 from wan_widgets._jobs.handles.job import Job
 from wan_widgets._jobs.runtime.lifecycle import submit
 from wan_widgets._jobs.runtime.pacing import backoff
+from wan_widgets.session import engine_pool
 from wan_widgets.simulator.fault_table import DASHSCOPE, FACES, FAULTS
 from wan_widgets.simulator.options import Options
 from wan_widgets.simulator.server.server import background
@@ -117,6 +118,7 @@ def world(request: pytest.FixtureRequest, video: Path, monkeypatch: pytest.Monke
 
     with background(Options(folder=folder.resolve()), renderer=render) as (address, simulator):
         yield World(simulator, address.url)
+        engine_pool._session.loop.close(3.0)  # what is left of its jobs would start a simulator anew
 
 
 @pytest.mark.parametrize(("world", "fault"), AMBIGUOUS, indirect=["world"])

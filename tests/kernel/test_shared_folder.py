@@ -1,6 +1,7 @@
 """One folder of videos, several at work on it: two kernels and a command line, and a notebook that is run twice.
 
-They use a service that is a process of its own, at ToAPIs' own pace, and counts what it is asked for.
+They use a service that is a process of its own, and counts what it is asked for. Where the pace is not what is
+tried, they look for their videos more often than at ToAPIs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 
 LOAD = "import wan_widgets as wan\n%load_ext wan_widgets"
+QUICK = f"{LOAD}\nimport support.quick_pace"
 MADE = "%wan --resolution 720p --duration 5 --seed {seed} Clip {seed}"
 TELL_WAITING = """
 from wan_widgets._jobs.runtime.board import Board
@@ -64,7 +66,7 @@ def kernels(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[[s
     started: list[Kernel] = []
 
     def start(name: str) -> Kernel:
-        path = (overlay(name), str(Path(__file__).parents[2]), environment.get("PYTHONPATH", ""))
+        path = (overlay(name), *map(str, Path(__file__).parents[1:3]), environment.get("PYTHONPATH", ""))
         started.append(Kernel(tmp_path, {**environment, "PYTHONPATH": os.pathsep.join(part for part in path if part)}))
         return started[-1]
 
@@ -134,7 +136,7 @@ def test_two_kernels_and_a_command_line_share_fifty_jobs(kernels, service, envir
 def test_the_same_settings_in_two_kernels_at_the_same_moment_are_one_job(kernels, service, tmp_path):
     both = kernels("ipykernel6"), kernels("ipykernel7")
     for kernel in both:
-        kernel.run(LOAD)
+        kernel.run(QUICK)
     gate = tmp_path / "now"
     wait = f"import os\nwhile not os.path.exists({str(gate)!r}):\n    pass\n"
     ask = "jobs = [wan.generate(f'Clip {n}', resolution='720p', seed=n) for n in range(5)]\nprint(*(job.id for job in jobs))"
@@ -170,7 +172,7 @@ def test_what_a_killed_kernel_left_is_picked_up_by_the_other(kernels, service, k
 
 
 def test_running_all_cells_a_second_time_buys_nothing(kernels, service, kernel_name):
-    cells = [LOAD, *(MADE.format(seed=seed) for seed in range(1, 9))]
+    cells = [QUICK, *(MADE.format(seed=seed) for seed in range(1, 9))]
     cells += ["%%wan --resolution 720p --seed 9\nClip 9\nin two lines", "ten = %wan --wait --resolution 720p Clip 10?"]
     first = kernels(kernel_name)
     for cell in cells:

@@ -1,0 +1,9 @@
+"""Imported by a process of a test: it looks for its videos often, where a real service is asked every few seconds."""
+
+from __future__ import annotations
+
+from wan_widgets.services.dashscope import DashScope
+from wan_widgets.services.toapis import ToAPIs
+
+for _service in (DashScope, ToAPIs):
+    _service.__init__.__kwdefaults__.update(first_look=0.2, least_interval=0.2, longest_interval=0.5)
