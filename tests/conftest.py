@@ -21,6 +21,8 @@ from wan_widgets._jobs.handles.films.chain import Chain
 from wan_widgets.config import credentials
 from wan_widgets.config.services import SERVICES
 from wan_widgets.config.settings import settings
+from wan_widgets.services.dashscope import DashScope
+from wan_widgets.services.toapis import ToAPIs
 from wan_widgets.session import backends, engine_pool
 from wan_widgets.session.money import price_lists
 from wan_widgets.simulator import process
@@ -116,7 +118,10 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     # A key of one test, were it still known, could be cut out of the paths of another.
     for name in ("_pieces", "_typed", "_learned"):
         monkeypatch.setattr(redaction, name, dict(vars(redaction)[name]))
-    # A simulated video is there at once.
+    # A service of a test has its video at once.
+    for service in (ToAPIs, DashScope):
+        for name, seconds in (("first_look", 0.1), ("least_interval", 0.1), ("longest_interval", 0.5)):
+            monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
     monkeypatch.setattr(backends, "_INTERVAL", 0.05)
     monkeypatch.setattr(backends, "_LONGEST_INTERVAL", 0.25)
     yield
