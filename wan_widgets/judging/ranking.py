@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from .._jobs.handles.job import Job
     from ..clips.exported_file import ExportedFile
+    from ..media.video import Video
 
 _Z_SURE = 1.2815515655446004
 _VERY_MANY = 500
@@ -272,11 +273,13 @@ class Ranking:
 
     # -- faces -----------------------------------------------------------------------------------
 
-    def best(self) -> Job | None:
-        """Return the strongest take's job; None if the votes are not enough to tell."""
-        return self.takes[0].take.job if self.enough else None
+    def best(self) -> Job | Video | None:
+        """Return the strongest take, its job or the video of its file; None if the votes are not enough to tell."""
+        return self.takes[0].take.source if self.enough else None
 
-    def next_pair(self, rater: str | None = None, *, lot: random.Random | None = None) -> tuple[Job, Job] | None:
+    def next_pair(
+        self, rater: str | None = None, *, lot: random.Random | None = None
+    ) -> tuple[Job | Video, Job | Video] | None:
         """Return the two takes whose vote tells most now, left and right; None if there is no pair left.
 
         Parameters
@@ -286,9 +289,9 @@ class Ranking:
         lot : random.Random, optional
             Draws the sides.
         """
-        jobs = {take.id: take.job for take in self._given}
-        pair = next_pair(list(jobs), self.votes, rater=rater, lot=lot)
-        return None if pair is None else (jobs[pair[0]], jobs[pair[1]])
+        sources = {take.id: take.source for take in self._given}
+        pair = next_pair(list(sources), self.votes, rater=rater, lot=lot)
+        return None if pair is None else (sources[pair[0]], sources[pair[1]])
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each take as a dict, the strongest first.

@@ -41,7 +41,7 @@ class RatedPair:
     @property
     def media(self) -> tuple[Path | None, Path | None]:
         """The two files, left and right."""
-        return self.left.job.path, self.right.job.path
+        return self.left.path, self.right.path
 
     def is_of(self, vote: Vote) -> bool:
         """Return whether a vote is on this pair."""
@@ -154,7 +154,7 @@ class Rating:
             watched_right=watched[1],
             revealed=self.revealed,
         )
-        saved = vote_store.save(pair.left.job.ledger, vote, instead_of=pair.instead_of)
+        saved = vote_store.save(pair.left.store, vote, instead_of=pair.instead_of)
         self._pair = None
         if self.shows_settings:
             self.revealed = True
@@ -166,7 +166,7 @@ class Rating:
         if not own:
             return None
         last = own[-1]
-        vote_store.withdraw(self.takes[last.left].job.ledger, last.id)
+        vote_store.withdraw(self.takes[last.left].store, last.id)
         self._pair = self._as_pair(last.left, last.right)
         return self._pair
 
@@ -249,7 +249,7 @@ class Rating:
     def _allowed(self, one: str, other: str) -> bool:
         if self.by is not None and self.takes[one].value(self.by) == self.takes[other].value(self.by):
             return False
-        return self.criterion != ADHERENCE or self._prompt(one) == self._prompt(other)
+        return self.criterion != ADHERENCE or (self._prompt(one) == self._prompt(other) != "")
 
     def _as_pair(self, left: str, right: str, instead_of: str = "") -> RatedPair:
         prompt = self._prompt(left) if self.criterion == ADHERENCE else ""

@@ -11,10 +11,11 @@ from .._jobs.record.ids import SHORT
 from ..errors import InputError, WanError
 from ..judging.measure_list import MeasuredClip, MeasureList
 from ..judging.ranking import Ranking
-from ..judging.takes import settings_of, takes_of, votes_of
+from ..judging.takes import Take, settings_of, takes_of, votes_of
 from ..judging.worker import WORKER
 from ..media.video import Video
 from ..stats.votes import OVERALL
+from . import engine_pool
 from .measured import current_ledger
 from .queries import jobs
 
@@ -72,8 +73,8 @@ def ranking(
 
     Parameters
     ----------
-    what : jobs, sweep or comparison
-        The takes: finished jobs, two or more.
+    what : jobs, sweep, comparison or paths
+        The takes: finished jobs or MP4 files, two or more.
     by : str, optional
         The setting whose values are compared, such as ``"prompt"``, ``"seed"``, ``"model"`` or a placeholder; by
         default all settings that differ.
@@ -92,7 +93,7 @@ def ranking(
     Raises
     ------
     InputError
-        If there are fewer than two finished jobs.
+        If there are fewer than two finished jobs and files.
     SettingsError
         If the takes do not differ in `by`.
 
@@ -101,7 +102,7 @@ def ranking(
     >>> import wan_widgets as wan
     >>> wan.ranking(wan.jobs("sunset"), by="seed")  # doctest: +SKIP
     """
-    takes = takes_of(what)
+    takes = takes_to_judge(what)
     wanted = None if raters is None else {raters} if isinstance(raters, str) else set(raters)
     votes = [
         vote
@@ -109,6 +110,11 @@ def ranking(
         if (wanted is None or vote.rater in wanted) and (revealed or not vote.revealed)
     ]
     return Ranking(takes, votes, by=by, criterion=criterion)
+
+
+def takes_to_judge(what: Comparable) -> list[Take]:
+    """Return the finished jobs and the files among what is given; votes on files are in the current folder's ledger."""
+    return takes_of(what, lambda: engine_pool.engine().ledger)
 
 
 def measures_of(video: Video) -> Any:

@@ -18,7 +18,7 @@ from .._models.text.formatting import safe_repr
 from ..errors import MediaError, SettingsError
 from ..judging.ranking import Ranking
 from ..judging.rating import REPEATED, RatedPair, Rating
-from ..judging.takes import is_verdict, takes_of, varied, votes_of
+from ..judging.takes import is_verdict, varied, votes_of
 from ..media.mp4.anonymous import AnonymousCopies
 from ..protocol.messages import VideoPiece
 from ..protocol.rate import (
@@ -34,6 +34,7 @@ from ..protocol.rate import (
     VoteAnswer,
 )
 from ..redaction import printable
+from ..session.judging import takes_to_judge
 from ..stats import votes as stats
 from ..stats.votes import OVERALL
 from . import publish
@@ -148,8 +149,8 @@ class RatingCard(Bridge):
             "shows_settings": rating.shows_settings,
             "marked": rating.revealed,
             "can_undo": bool(cast),
-            "simulated": all(take.job.snapshot.simulated for take in rating.takes.values()),
-            "covered": any(take.job.snapshot.simulated for take in rating.takes.values()),
+            "simulated": all(take.simulated for take in rating.takes.values()),
+            "covered": any(take.simulated for take in rating.takes.values()),
             "problem": None if problem is None else {"text": problem[0], "hint": problem[1]},
         }
 
@@ -282,8 +283,9 @@ def rate(
 
     Parameters
     ----------
-    what : jobs, sweep or comparison
-        The takes: finished jobs, two or more.
+    what : jobs, sweep, comparison or paths
+        The takes: finished jobs or MP4 files, two or more. A file that a job has made is that job's take; any other
+        file is known by its content, so that its votes are found again under another name.
     by : str, optional
         A setting, such as ``"prompt"`` or a placeholder: only takes that differ in it are compared, so that each vote
         tells about it. Any two if left out.
@@ -301,7 +303,9 @@ def rate(
     Raises
     ------
     InputError
-        If there are fewer than two finished jobs.
+        If there are fewer than two finished jobs and files.
+    MediaError
+        If a file cannot be read as a video.
     SettingsError
         If the takes do not differ in `by`, or a name is none.
 
@@ -312,7 +316,7 @@ def rate(
     """
     named = [criteria] if isinstance(criteria, str) else list(criteria)
     try:
-        return RatingCard(Rating(takes_of(what), named, rater or "", by=by))
+        return RatingCard(Rating(takes_to_judge(what), named, rater or "", by=by))
     except TypeError as error:
         raise SettingsError(
             f"criteria={safe_repr(criteria)} are not names.", "Pass names such as ('overall', 'motion')."

@@ -14,6 +14,7 @@ from ... import session
 from ..._jobs.handles.films.chain import Chain, Shot
 from ..._jobs.handles.job import Job
 from ..._jobs.ledger.film_store import StoredFilm
+from ..._jobs.record.cost import Cost
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ..._jobs.text.job_facts import price_of_another, price_text
@@ -37,6 +38,7 @@ def film_view(chain: Chain, identity: str) -> FilmView:
     drawn = [_shot(shot, shots[shot.number - 2] if shot.number > 1 else None) for shot in shots]
     last = shots[-1].job if shots else None
     costs = estimates(film, chain.jobs)
+    takes = dict.fromkeys(take for shot in shots for take in shot.takes)
     simulated = _simulated(shots, film)
     return {
         "id": identity,
@@ -46,7 +48,7 @@ def film_view(chain: Chain, identity: str) -> FilmView:
         "exportable": len(shots) > 1 and all(shot.job.path is not None for shot in shots),
         "waits": "" if last is None or last.path is not None else f"Shot {len(shots)} has no video to continue from.",
         "price": "" if last is None else price_of_another(last.snapshot),
-        "money": money_of(shots, costs, simulated=simulated),
+        "money": money_of([one.cost for one in takes], costs, simulated=simulated),
         "empty": not shots and not film.plan,
         "shots": drawn,
         "plan": _plan(chain, costs),
@@ -91,17 +93,16 @@ def counted(shots: Sequence[Shot], film: StoredFilm) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def money_of(shots: Sequence[Shot], costs: Sequence[Estimate], *, simulated: bool) -> str:
+def money_of(made: Sequence[Cost], costs: Sequence[Estimate], *, simulated: bool) -> str:
     """Return what all takes have cost, and what the planned shots would cost by whose prices."""
     if simulated:
         return ""
     known: dict[str, float] = {}
-    costs_made = [take.cost for take in dict.fromkeys(take for shot in shots for take in shot.takes)]
-    for cost in costs_made:
+    for cost in made:
         if cost.amount is not None:
             known[cost.currency or "USD"] = known.get(cost.currency or "USD", 0.0) + cost.amount
-    unknown = sum(cost.amount is None for cost in costs_made)
-    about = "about " if any(cost.status == "estimate" for cost in costs_made) else ""
+    unknown = sum(cost.amount is None for cost in made)
+    about = "about " if any(cost.status == "estimate" for cost in made) else ""
     sums = [money_words(round(amount, 6), currency) for currency, amount in known.items() if amount or len(known) == 1]
     spent = [f"{about}{' and '.join(sums)} so far" if sums else "", f"{unknown} of unknown cost" if unknown else ""]
     rest = total(costs)
