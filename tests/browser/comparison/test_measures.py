@@ -57,7 +57,9 @@ def test_measures_come_to_an_open_card_and_their_curves_move_all_videos(notebook
     book.run(4)
     gallery = book.output(4).locator("section.wan-gallery")
     gallery.get_by_label("Order").select_option("Most motion first")
-    expect(gallery.locator(".wan-tile__meta b").first).to_have_text(re.compile(r"^motion \d"))
+    expect(gallery.get_by_role("list", name="Measures").first.get_by_role("listitem").first).to_have_text(
+        re.compile(r"^motion\s+\d")
+    )
     gallery.get_by_role("button", name="More filters").click()
     gallery.get_by_label("Motion, at least").fill("0.1")
     gallery.get_by_label("Motion, at least").press("Enter")
