@@ -21,7 +21,7 @@ from support.process_output import line_of
 import wan_widgets as wan
 from tests.benchmarks.table import Figure, memory_of, middle, rank
 
-COUNTS = (500,)
+COUNTS = (500, 2000)
 TICK = 0.02
 WATCHED = 20.0
 """Seconds for which the processor time of watching is measured."""
@@ -82,7 +82,7 @@ def _at_once(url: str, before: int, count: int) -> list[Figure]:
         start = time.perf_counter()
         wan.generate(f"A paper boat drifts down a gutter, {before} {number}", seed=number)
         calls.append((time.perf_counter() - start) * 1000)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while len(arrivals(url)) < before + count and time.monotonic() < deadline:
         time.sleep(0.5)
     time.sleep(2)

@@ -71,7 +71,7 @@ def test_a_task_that_may_end_at_any_time_is_polled_as_often_as_is_allowed():
 
 def test_a_dearer_look_is_made_less_often():
     ends = [(float(second), 1.0) for second in range(1, 60)]
-    assert planned(ends, price=20.0) > planned(ends, price=0.07)
+    assert planned(ends, price=20.0) > planned(ends, price=0.06)
 
 
 @settings(max_examples=examples(50), deadline=None)

@@ -20,7 +20,7 @@ _MAX_SPREAD = 5.0
 _NEAR = 0.9
 _PLANNED_JITTER = 0.04
 """Random share of the least interval where the time of a poll is planned."""
-FARTHEST = 2.5
+FARTHEST = 2.7
 """Longest planned delay between two polls, in longest intervals: the end is far, by the history of similar jobs."""
 _SLOWEST = 12.0
 """Longest delay between two tries, in least intervals: a minute at the published pace."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-PRICE = 0.07
+PRICE = 0.06
 """Delay that one look is worth, in least intervals."""
 _STEPS = 5
 """Steps in a least interval."""
