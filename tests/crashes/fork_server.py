@@ -17,6 +17,7 @@ from typing import Any
 
 from wan_widgets import session
 from wan_widgets._jobs.files import naming
+from wan_widgets._jobs.ledger import upload_store
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.pacing import backoff
@@ -101,7 +102,7 @@ def without_hard_links() -> None:
 
 BOUNDARIES: dict[str, Callable[[], None]] = {
     "intent committed": lambda: after(Ledger, "begin"),
-    "inputs uploaded": lambda: after(Ledger, "keep_upload"),
+    "inputs uploaded": lambda: after(upload_store, "save"),
     "body written": after_writing("body"),
     "about to be sent": lambda: before(client(), "submit"),
     "accepted, answer not read": lambda: before(http, "_read", lambda response, _: response.request.method == "POST"),
