@@ -18,6 +18,8 @@ NAMES = {"told", "seal", "sealed", "hand", "hands", "kept", "standing", "vain", 
 """Parts of a name that do not say what the thing is."""
 FILES = NAMES | {"found", "asking", "making"}
 OF_THE_PAGE = NAMES | {"deed", "deeds", "inside", "stage", "sure", "wanted"}
+OF_PROTOCOL = NAMES | {"said", "going", "counted"}
+BRITISH = re.compile(r"colour|behaviour|favour|neighbour|labelled(?!by)|travell|catalogue|modelled", re.IGNORECASE)
 OF_TESTS = {"told", "vain", "borne", "seal", "sealed", "tame", "tamed"}
 PAGE_NAME = re.compile(
     r"\b(?:const|let|function|class|interface|type)\s+(\w+)"  # what is declared
@@ -98,6 +100,27 @@ def test_names_say_what_the_thing_is():
     }
     assert {name: odd for name, odd in found.items() if odd} == {}
     assert [path for path in modules if parts(path.stem) & FILES] == []
+
+
+def test_fields_of_the_protocol_say_what_they_hold():
+    fields = {
+        node.target.id
+        for path in (ROOT / "wan_widgets" / "protocol").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    assert {"job", "measures", "percent"} <= fields
+    assert sorted(name for name in fields if parts(name) & OF_PROTOCOL) == []
+
+
+def test_spelling_is_american():
+    of_tests = [path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)]
+    found = {
+        str(path.relative_to(ROOT)): sorted({one[0] for one in BRITISH.finditer(path.read_text(encoding="utf-8"))})
+        for path in [*files(), *of_tests]
+    }
+    assert {name: words for name, words in found.items() if words} == {}
+    assert BRITISH.search("BADGE_COLOUR")
 
 
 def test_names_of_the_page_say_what_the_thing_is():

@@ -77,8 +77,8 @@ def play(page: Page) -> list[dict]:
     """Go through the scene; return the samples."""
     page.evaluate(WATCH)
     go = page.locator(".wan-compare .wan-trans__go")
-    for deed, left_alone in SCENE:
-        word, _, value = deed.partition(" ")
+    for action, left_alone in SCENE:
+        word, _, value = action.partition(" ")
         match word:
             case "play" | "pause":
                 go.click()

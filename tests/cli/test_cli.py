@@ -163,9 +163,9 @@ def test_resume_says_of_each_job_once_what_became_of_it_wherever_its_words_go(mo
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
     assert run("resume") == main.UNKNOWN
-    told = capsys.readouterr()
-    assert told.out.count("A kite") == 1
-    assert told.err.count('"A kite"') == (0 if terminal else 1)
+    printed = capsys.readouterr()
+    assert printed.out.count("A kite") == 1
+    assert printed.err.count('"A kite"') == (0 if terminal else 1)
 
 
 def test_resume_without_unfinished_jobs_says_so(simulated, capsys):

@@ -146,16 +146,16 @@ HERE, ELSEWHERE = "https://toapis.com", "https://toapis.cn"
 
 
 @pytest.fixture
-def told(monkeypatch):
+def changes(monkeypatch):
     calls = []
     monkeypatch.setattr(rejected_keys, "_listeners", [lambda: calls.append(1)])
     return calls
 
 
-def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is_let_in(told):
+def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is_let_in(changes):
     key = Secret(KEY)
     note_answer(HERE, key, refused=False)
-    assert not told
+    assert not changes
     note_answer(HERE, key, refused=True)
     note_answer(HERE, Secret(KEY), refused=True)
     assert is_refused(HERE, Secret(KEY))
@@ -164,13 +164,13 @@ def test_a_refused_key_is_remembered_for_the_address_that_refused_it_until_it_is
     assert KEY not in repr(vars(rejected_keys))
     note_answer(HERE, key, refused=False)
     assert not is_refused(HERE, key)
-    assert len(told) == 2
+    assert len(changes) == 2
 
 
-def test_a_refused_key_that_is_typed_again_is_tried_again(told, monkeypatch):
+def test_a_refused_key_that_is_typed_again_is_tried_again(changes, monkeypatch):
     note_answer(HERE, Secret(KEY), refused=True)
     note_answer(HERE, Secret("sk-another-0123456789"), refused=True)
     monkeypatch.setattr(getpass, "getpass", lambda _prompt: KEY)
     assert not is_refused(HERE, ask_key("toapis"))
     assert is_refused(HERE, Secret("sk-another-0123456789"))
-    assert len(told) == 3
+    assert len(changes) == 3

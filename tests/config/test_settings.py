@@ -161,8 +161,8 @@ def test_a_key_in_a_url_is_not_shown_nor_repeated(monkeypatch):
     assert "pass-word-1" not in repr(Settings())
     assert "abc-def-12345" not in repr(Settings())
     looks_like_one = "sk-" + "n0" * 12
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as caught:
         Settings().backend = looks_like_one
-    assert looks_like_one[:11] not in str(told.value)
+    assert looks_like_one[:11] not in str(caught.value)
     monkeypatch.setenv("WAN_BACKEND", looks_like_one)
     assert looks_like_one[:11] not in repr(Settings())

@@ -47,10 +47,10 @@ class ForkServer:
     def hear(self, name: str) -> Any:
         """Return the next message of this kind; ``ended`` is the last."""
         while line := line_of(self._process, self._process.stdout, MOST):
-            told = json.loads(line)
-            if name in told:
-                return told[name]
-            assert "ended" not in told, f"it ended with {told} before it told {name}"
+            facts = json.loads(line)
+            if name in facts:
+                return facts[name]
+            assert "ended" not in facts, f"it ended with {facts} before it named {name}"
         raise AssertionError("the fork server is gone")
 
     def close(self) -> None:

@@ -83,11 +83,11 @@ def in_the_middle_of_the_download() -> None:
     real = used.download
 
     async def download(self: Any, url: str, part: Any, progress: Any = None) -> None:
-        def told(done: int, total: int | None) -> None:
+        def progress(done: int, total: int | None) -> None:
             if total is not None and total // 4 < done < total:
                 die()
 
-        await real(self, url, part, told)
+        await real(self, url, part, progress)
 
     used.download = download
 
@@ -121,8 +121,8 @@ BOUNDARIES: dict[str, Callable[[], None]] = {
 """What makes a process die at each boundary of the ledger's order."""
 
 
-def say(**told: Any) -> None:
-    os.write(1, json.dumps(told).encode() + b"\n")
+def say(**message: Any) -> None:
+    os.write(1, json.dumps(message).encode() + b"\n")
 
 
 def hurry() -> None:

@@ -207,13 +207,13 @@ class Handler(BaseHTTPRequestHandler):
             return
         task = same[0]
         share = (time.monotonic() - self.server.created[task]) / self.server.seconds
-        told: dict[str, Any] = {"id": task, "client_business_id": self.server.tasks[task].get("client_business_id")}
+        facts: dict[str, Any] = {"id": task, "client_business_id": self.server.tasks[task].get("client_business_id")}
         if share < 1:
-            told |= {"status": "queued" if share < 0.3 else "in_progress", "progress": int(share * 100)}
+            facts |= {"status": "queued" if share < 0.3 else "in_progress", "progress": int(share * 100)}
         else:
             url = f"{self.server.url}/files/{task}.mp4"
-            told |= {"status": "completed", "progress": 100, "result": {"type": "video", "data": [{"url": url}]}}
-        self.say(told)
+            facts |= {"status": "completed", "progress": 100, "result": {"type": "video", "data": [{"url": url}]}}
+        self.say(facts)
 
     def give(self, task: str) -> None:
         clip = self.server.clip
@@ -239,8 +239,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(clip[at : at + step])
             time.sleep(self.server.pause)
 
-    def say(self, told: object, status: int = 200) -> None:
-        data = json.dumps(told).encode()
+    def say(self, facts: object, status: int = 200) -> None:
+        data = json.dumps(facts).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))

@@ -32,8 +32,8 @@ def test_an_interrupted_command_says_how_to_fetch_the_video_and_resume_fetches_i
 
         resumed = subprocess.run([*command, "resume", row.id[:8], "--json"], capture_output=True, timeout=120)
         assert resumed.returncode == 0, resumed.stderr
-        (told,) = json.loads(resumed.stdout)
-        assert (told["id"], told["state"]) == (row.id, "completed")
+        (message,) = json.loads(resumed.stdout)
+        assert (message["id"], message["state"]) == (row.id, "completed")
         seen = service.seen()
         assert seen.ours == [row.id]
         assert list(seen.downloads.values()) == [[0]]

@@ -39,10 +39,10 @@ class Clipworks:
             return Reply(b"<html>502</html>", 502) if self.loses_answers else Reply({"clip": clip, "state": "waiting"})
         if "/by-reference/" in seen.path:
             found = [clip for clip, body in self.clips.items() if body["reference"] == name]
-            return self.told(found[0]) if found else Reply({"error": {"message": "No such clip."}}, 404)
-        return self.told(name)
+            return self.status_of(found[0]) if found else Reply({"error": {"message": "No such clip."}}, 404)
+        return self.status_of(name)
 
-    def told(self, clip: str) -> Reply:
+    def status_of(self, clip: str) -> Reply:
         return Reply({"clip": clip, "state": "ready", "at": f"{self.files.url}/{clip}.mp4"})
 
 

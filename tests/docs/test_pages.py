@@ -42,14 +42,14 @@ def test_every_link_leads_somewhere(page):
 
 
 def test_the_table_of_states_is_the_code():
-    told = {row[0].strip("`"): named(row[2]) for row in rows("job-life.md") if row[0].startswith("`")}
-    assert told == {str(state): sorted(map(str, TRANSITIONS[state])) for state in JobState}
+    documented = {row[0].strip("`"): named(row[2]) for row in rows("job-life.md") if row[0].startswith("`")}
+    assert documented == {str(state): sorted(map(str, TRANSITIONS[state])) for state in JobState}
 
 
 def test_the_exit_codes_are_those_of_the_command_line():
-    told = {int(row[0]): row[1] for row in rows("guides/command-line.md") if row[0].isdigit()}
+    documented = {int(row[0]): row[1] for row in rows("guides/command-line.md") if row[0].isdigit()}
     codes = dict(re.findall(r"^    (\d+) +(.+)$", main.__doc__, flags=re.MULTILINE))
-    assert list(told) == [int(code) for code in codes]
+    assert list(documented) == [int(code) for code in codes]
 
 
 def test_every_command_is_listed():
@@ -62,8 +62,8 @@ def test_every_command_is_listed():
 
 
 def test_every_setting_is_listed():
-    told = {name for row in rows("guides/configuration.md") for name in named(row[0])}
-    assert {name for name in vars(Settings) if not name.startswith("_")} <= told
+    documented = {name for row in rows("guides/configuration.md") for name in named(row[0])}
+    assert {name for name in vars(Settings) if not name.startswith("_")} <= documented
 
 
 def test_every_call_of_the_table_of_sweeps_exists():
@@ -76,8 +76,8 @@ def test_every_call_of_the_table_of_sweeps_exists():
 def test_every_method_of_a_service_is_listed():
     from wan_widgets.services.base import Service
 
-    told = {named(row[0])[0] for row in rows("protocol.md") if row[0].startswith("`")}
-    assert {name for name in vars(Service) if not name.startswith("_")} - {"aclose"} <= told
+    documented = {named(row[0])[0] for row in rows("protocol.md") if row[0].startswith("`")}
+    assert {name for name in vars(Service) if not name.startswith("_")} - {"aclose"} <= documented
 
 
 def test_each_room_imports_only_rooms_below_it_in_the_drawing():

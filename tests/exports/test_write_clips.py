@@ -53,10 +53,10 @@ def test_a_contact_sheet_has_a_picture_for_each_clip(clips, tmp_path):
         # Two columns of the greatest width, a line of heads, two lines of pictures with labels before them.
         assert width == 2 * 24 + 2 * 400 + 12
         assert height > 2 * 225
-        colours = sheet.convert("RGB").getcolors(1 << 24)
-    red = sum(count for count, (r, g, b) in colours if r > 180 and g < 90 and b < 90)
+        colors = sheet.convert("RGB").getcolors(1 << 24)
+    red = sum(count for count, (r, g, b) in colors if r > 180 and g < 90 and b < 90)
     assert red > 3 * 1000, "the posters are not on the sheet"
-    dark = sum(count for count, (r, g, b) in colours if max(r, g, b) < 60)
+    dark = sum(count for count, (r, g, b) in colors if max(r, g, b) < 60)
     assert dark > 1000, "nothing is written on it"
 
 

@@ -157,7 +157,7 @@ def after(on: Place, reply: Reply, times: int | None = 1) -> Lie:
     return Lie(on, say, times)
 
 
-def told(on: Place, change: Callable[[dict[str, object]], object], times: int | None = 1) -> Lie:
+def edited(on: Place, change: Callable[[dict[str, object]], object], times: int | None = 1) -> Lie:
     """The answer, with its JSON changed; the change sees the names of ToAPIs, whatever the protocol."""
 
     def say(ask: Ask) -> Reply:

@@ -124,8 +124,8 @@ def test_another_process_picks_it_up(world: World, created: Job) -> None:
         for name, value in environment.items():
             patch.setenv(name, value)
         line = [sys.executable, "-m", "wan_widgets.cli", "resume"]
-        told = subprocess.run(line, capture_output=True, text=True, timeout=120)
-    assert told.returncode == 0, told.stderr
+        process = subprocess.run(line, capture_output=True, text=True, timeout=120)
+    assert process.returncode == 0, process.stderr
     world.begin()
     assert session.job(created.id).state is JobState.COMPLETED
     assert (world.tasks, world.posts) == (1, 1)

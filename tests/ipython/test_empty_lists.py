@@ -49,8 +49,8 @@ def test_the_magic_and_the_command_line_say_the_same(capsys):
     InteractiveShell.clear_instance()
     assert capsys.readouterr().out == f"{ELSEWHERE}\n"
     assert main.main(["resume", "--json"]) == main.DONE
-    told = capsys.readouterr()
-    assert (json.loads(told.out), told.err) == ([], f"{ELSEWHERE}\n")
+    printed = capsys.readouterr()
+    assert (json.loads(printed.out), printed.err) == ([], f"{ELSEWHERE}\n")
 
 
 @pytest.mark.parametrize("jobs", [session.resume, session.jobs, lambda: session.jobs("nowhere")])
@@ -67,8 +67,8 @@ def test_a_folder_without_jobs_is_not_taken_for_a_search_without_matches(capsys)
     fill(session.home(), 1)
     assert repr(session.jobs("nowhere")) == "No job matches."
     assert main.main(["jobs", "nowhere"]) == main.DONE
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "No job matches.\n")
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", "No job matches.\n")
 
 
 def test_a_list_of_sweeps_says_why_there_are_none(service):

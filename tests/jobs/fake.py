@@ -57,8 +57,8 @@ def make_video(
     return path
 
 
-def picture(path: Path, colour: str = "red") -> str:
-    Image.new("RGB", (640, 480), colour).save(path)
+def picture(path: Path, color: str = "red") -> str:
+    Image.new("RGB", (640, 480), color).save(path)
     return str(path)
 
 
@@ -108,9 +108,9 @@ class FakeService(ServiceDefaults):
     async def fetch(self, task_id: str) -> Task:
         self.calls.append(("fetch", task_id))
         await self.hold.wait()
-        told = self.on_fetch(task_id)
-        if told is not None:
-            return told
+        answer = self.on_fetch(task_id)
+        if answer is not None:
+            return answer
         if self.states:
             word, progress = self.states.pop(0)
             return Task(id=task_id, state=word, word=word, progress=progress)

@@ -100,8 +100,10 @@ def test_two_kernels_and_a_command_line_share_fifty_jobs(kernels, service, envir
         )
         for n in range(40, 50)
     ]
-    told = [process.communicate(timeout=120) for process in commands]
-    assert [(process.returncode, errors) for process, (_, errors) in zip(commands, told, strict=True)] == [(0, "")] * 10
+    outputs = [process.communicate(timeout=120) for process in commands]
+    assert [(process.returncode, errors) for process, (_, errors) in zip(commands, outputs, strict=True)] == [
+        (0, "")
+    ] * 10
     for kernel, cell in zip((first, second), cells, strict=True):
         assert kernel.reply(cell)["content"]["status"] == "ok"
     # All three want what was left, at the same moment.

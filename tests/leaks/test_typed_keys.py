@@ -265,9 +265,9 @@ def test_a_key_is_no_base_url(key, monkeypatch, value):
     assert not status.ready
     assert "API key in the base URL" in status.problem
     clean((status, vars(status)), key)
-    with pytest.raises(errors.BackendError) as told:
+    with pytest.raises(errors.BackendError) as caught:
         wan.generate("A cat")
-    clean(told.value, key)
+    clean(caught.value, key)
     clean(session.curl({"prompt": "A cat"}), key)
 
 

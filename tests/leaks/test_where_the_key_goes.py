@@ -126,7 +126,7 @@ def test_another_key_is_used_by_the_next_request_and_the_old_one_is_not_sent_aga
 @pytest.mark.parametrize("base_url", ["http://example.org", "http://192.168.1.1", "ftp://example.org", "http://[::2]"])
 def test_nothing_is_written_or_sent_for_an_address_that_is_not_encrypted(spoken, key, base_url):
     session.use(spoken.name, base_url=base_url)
-    with pytest.raises(errors.BackendError) as told:
+    with pytest.raises(errors.BackendError) as caught:
         session.generate("A kite")
-    assert told.value.charged == "no"
+    assert caught.value.charged == "no"
     assert session.jobs() == []

@@ -16,14 +16,14 @@ RECORD = {"wan_widgets": {"format": 1}, "settings": {"prompt": "A secret kite"}}
 
 
 def test_a_copy_plays_and_has_no_word_of_the_original(clip: Path, tmp_path: Path) -> None:
-    told = tmp_path / "secret-kite.mp4"
-    provenance.embed(clip, told, RECORD, "A secret kite")
+    original = tmp_path / "secret-kite.mp4"
+    provenance.embed(clip, original, RECORD, "A secret kite")
     padding = bytes(Box(b"free", b"secret padding")) + struct.pack(">I4sQ", 1, b"free", 16 + 6) + b"secret"
-    told.write_bytes(told.read_bytes() + padding + struct.pack(">I4s", 0, b"free") + b"secret to the end")
+    original.write_bytes(original.read_bytes() + padding + struct.pack(">I4s", 0, b"free") + b"secret to the end")
     copies = AnonymousCopies()
-    copy = copies.of(told)
+    copy = copies.of(original)
     assert verify(copy).frames == 20
-    assert b"secret" in told.read_bytes()
+    assert b"secret" in original.read_bytes()
     assert b"secret" not in copy.read_bytes()
     assert "secret" not in str(copy)
     assert "comment" not in tags(copy)

@@ -14,11 +14,11 @@ from .video_host import VIDEO, host
 
 def test_a_video_is_written_whole_and_tells_how_far_it_is(files, part, get):
     files.says(host)
-    told = []
-    get(progress=lambda *done: told.append(done))
+    answer = []
+    get(progress=lambda *done: answer.append(done))
     assert part.read_bytes() == VIDEO
-    assert told[-1] == (len(VIDEO), len(VIDEO))
-    assert len(told) > 1
+    assert answer[-1] == (len(VIDEO), len(VIDEO))
+    assert len(answer) > 1
 
 
 MP4 = b"\0\0\0\x18ftypisom" + VIDEO

@@ -119,8 +119,8 @@ def test_a_refusal_says_what_to_do_and_that_nothing_was_charged(server, ask, sta
 
 def test_a_key_that_may_not_hears_where_to_look_and_how_to_give_another_one_where_there_is_one():
     look = "Look in the service's console which models the key may use"
-    told = refusal(403, Fault(text="no"), service="toapis")
-    assert told.hint.startswith(f'{look}; or call wan.use("toapis", ask=True)')
+    error = refusal(403, Fault(text="no"), service="toapis")
+    assert error.hint.startswith(f'{look}; or call wan.use("toapis", ask=True)')
     assert refusal(403, Fault(text="no"), service="simulator").hint == f"{look}."
 
 

@@ -180,8 +180,8 @@ UPLOADED = {"success": True, "message": "", "data": {"id": 1, "url": "https://f/
 @pytest.mark.parametrize("kind", ["image", "video"])
 def test_an_upload_sends_the_file_and_tells_how_far_it_is(server, ask, picture, kind):
     server.says(Reply(UPLOADED))
-    told = []
-    assert ask(lambda service: service.upload(picture, kind, lambda *done: told.append(done))) == "https://f/in.png"
+    found = []
+    assert ask(lambda service: service.upload(picture, kind, lambda *done: found.append(done))) == "https://f/in.png"
     (seen,) = server.seen
     size = picture.stat().st_size
     assert seen.path == f"/v1/uploads/{kind}s"
@@ -189,8 +189,8 @@ def test_an_upload_sends_the_file_and_tells_how_far_it_is(server, ask, picture, 
     assert picture.read_bytes() in seen.body
     assert re.match(rb'--\w+\r\nContent-Disposition: form-data; name="file"; filename="\w+\.\w+"\r\n', seen.body)
     assert b"holiday" not in seen.body
-    assert told[-1] == (size, size)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert found[-1] == (size, size)
+    assert [done for done, _ in found] == sorted(done for done, _ in found)
 
 
 def test_the_type_of_an_upload_is_that_of_its_content(server, ask, picture):

@@ -78,9 +78,9 @@ def test_takes_that_do_not_fit_together_are_not_begun(paid):
     with pytest.raises(errors.SpendError, match="takes 3 videos"):
         session.takes(ASKED, 3)
     assert session.jobs() == []
-    told = []
-    made = session.takes(ASKED, 2, told.append)
-    assert told == made
+    heard = []
+    made = session.takes(ASKED, 2, heard.append)
+    assert heard == made
     for job in made:
         job.wait(60)
 

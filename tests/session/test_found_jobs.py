@@ -50,12 +50,12 @@ def test_a_limit_below_one_is_refused(limit):
 def test_what_no_filter_knows_is_reported_with_the_nearest_and_without_a_key():
     with pytest.raises(SettingsError, match="Did you mean completed"):
         session.jobs(state="complete")
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as caught:
         session.jobs(f"state:{KEY}")
-    assert KEY not in str(told.value)
-    with pytest.raises(SettingsError) as told:
+    assert KEY not in str(caught.value)
+    with pytest.raises(SettingsError) as caught:
         session.jobs(mode=KEY)
-    assert KEY not in str(told.value)
+    assert KEY not in str(caught.value)
 
 
 def test_rows_have_every_setting_and_the_users_marks():

@@ -110,11 +110,11 @@ def test_a_list_that_cannot_be_read_leaves_the_users_own_table(tmp_path, monkeyp
 
 
 def test_a_form_judges_anew_when_the_list_has_come(paid):
-    told: list[bool] = []
-    on_change(lambda: told.append(True))
+    calls: list[bool] = []
+    on_change(lambda: calls.append(True))
     assert price_lists.now() is None
     until(lambda: price_lists.now() is not None)
-    assert told
+    assert calls
 
 
 def test_a_stored_sweep_and_its_card_are_estimated_by_the_list_too(paid):

@@ -33,9 +33,9 @@ EVERYTHING = {
 }
 
 
-def picture(path: Path, colour: str = "red") -> Path:
+def picture(path: Path, color: str = "red") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", (640, 480), colour).save(path)
+    Image.new("RGB", (640, 480), color).save(path)
     return path
 
 
@@ -117,9 +117,9 @@ def test_a_path_as_text_is_never_bought_as_a_prompt(service, tmp_path, monkeypat
     assert not session.validate(prompt="my next take.mp4")
     count = service.count("submit")
     for text in (str(video.path), video.path.name, "my best take.mp4", " none.mp4\n"):
-        with pytest.raises(errors.SettingsError, match="path of a video") as told:
+        with pytest.raises(errors.SettingsError, match="path of a video") as caught:
             session.generate(text)
-        assert "Path(...) or wan.Video(...)" in told.value.hint
+        assert "Path(...) or wan.Video(...)" in caught.value.hint
         with pytest.raises(errors.SettingsError, match="path of a video"):
             session.generate(video, prompt=text)
         with pytest.raises(errors.SettingsError, match="2 of 2 cells"):
@@ -234,8 +234,8 @@ def test_where_the_notebook_says_otherwise_the_form_keeps_what_was_sent_and_says
     assert "{animal} is 'cat' here, as it was when this was sent; now it is 'dog'." in issue.message
     assert form.values == {"animal": "cat", "place": "Paris"}
     assert sent(form, service) == "A cat in Paris"
-    names["colour"] = "red"
-    form.set(prompt="A {colour} {animal}")
+    names["color"] = "red"
+    form.set(prompt="A {color} {animal}")
     until(lambda: (form.verdict["template"] or {}).get("text") == "A red cat", "the verdict")
     form.values = None
     until(lambda: (form.verdict["template"] or {}).get("text") == "A red dog", "the verdict")

@@ -27,8 +27,8 @@ from wan_widgets.session import backends, sweeps
 from wan_widgets.session.sweeps import handles
 
 
-def picture(path: Path, colour: str = "red") -> Path:
-    Image.new("RGB", (640, 480), colour).save(path)
+def picture(path: Path, color: str = "red") -> Path:
+    Image.new("RGB", (640, 480), color).save(path)
     return path
 
 
@@ -80,8 +80,8 @@ job.wait(60)
 os.waitpid(child, 0)
 """
     environment = {**os.environ, "WAN_BACKEND": "simulator", "PYTHONWARNINGS": "ignore"}
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
-    assert told.stdout == "child completed\n", told.stderr
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
+    assert process.stdout == "child completed\n", process.stderr
 
 
 # -- the backend -------------------------------------------------------------------------------------
@@ -213,9 +213,9 @@ def test_an_unknown_setting_names_the_nearest_and_nothing_is_made(service):
 
 def test_settings_with_errors_are_reported_before_anything_else(monkeypatch):
     monkeypatch.setenv("WAN_BACKEND", "toapis")
-    with pytest.raises(errors.SettingsError) as told:
+    with pytest.raises(errors.SettingsError) as caught:
         session.generate("A kite", duration=7)
-    assert [issue.field for issue in told.value.issues] == ["duration"]
+    assert [issue.field for issue in caught.value.issues] == ["duration"]
 
 
 def test_the_facts_of_a_file_are_read_again_when_it_has_changed(tmp_path):

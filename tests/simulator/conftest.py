@@ -89,14 +89,14 @@ class Running:
     def until(self, name: str, *words: str) -> dict[str, Any]:
         wanted = words or ("completed",)
         for _ in range(1500):
-            told = self.look(name)
-            word = told.get("data", told)["status"]
+            reply = self.look(name)
+            word = reply.get("data", reply)["status"]
             if word in wanted:
-                return told
+                return reply
             if word in ("completed", "failed"):
                 break
             time.sleep(0.02)
-        raise AssertionError(f"{name} never came to {words}: {told}")
+        raise AssertionError(f"{name} never came to {words}: {reply}")
 
     def url(self, name: str) -> str:
         return str(self.until(name)["result"]["data"][0]["url"])

@@ -52,7 +52,7 @@ def test_the_page_has_each_shot_with_its_length_prompt_and_seam(strip):
     assert "seam 1.00" in shots[1]["facts"]
     assert [(shot["title"], shot["redo"], shot["problem"]) for shot in shots] == [("Done", False, "")] * 3
     shown = view(strip)
-    assert (shown["head"], shown["counted"], shown["exportable"]) == ("3 shots, 15 s, 720p", "all made", True)
+    assert (shown["head"], shown["summary"], shown["exportable"]) == ("3 shots, 15 s, 720p", "all made", True)
     assert repr(strip) == "Film of 3 shots, 15 s, 720p: all made"
     answer, buffers = strip.ask("poster", {"job": shots[1]["job"]})
     assert answer["kind"] == "answer"
@@ -70,7 +70,7 @@ def test_a_shot_is_made_again_from_the_page_and_the_next_one_from_its_end(strip,
     assert (shots[1]["title"], shots[1]["prompt"]) == ("Done, take 2 of 2", "It lights in the fog")
     assert shots[2]["problem"] == "It does not begin with the present last frame of shot 2."
     assert shots[2]["redo"]
-    assert view(strip)["counted"] == "all made, 1 with an old start, 1 with a jump at the seam"
+    assert view(strip)["summary"] == "all made, 1 with an old start, 1 with a jump at the seam"
     # The press of a page that shows the take before is refused, and buys nothing.
     late, _ = strip.ask("film_remake", body)
     assert late["body"]["message"] == "Another take of this shot is chosen now."
@@ -126,7 +126,7 @@ def test_a_shot_that_is_being_made_says_how_far_it_is_and_the_next_one_waits(str
         shots = view(strip)["shots"]
         assert (shots[3]["under_way"], shots[3]["file"]) == (True, None)
         assert view(strip)["waits"] == "Shot 4 has no video to continue from."
-        assert view(strip)["counted"] == "3 of 4 made"
+        assert view(strip)["summary"] == "3 of 4 made"
         assert not view(strip)["exportable"]
     finally:
         session.engine().loop.post(service.hold.set)

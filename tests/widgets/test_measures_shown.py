@@ -76,7 +76,7 @@ def test_a_card_says_while_its_video_waits_to_be_measured(job):
     WORKER.pause()
     try:
         future = WORKER.post(job.ledger, job.path, {})
-        assert job_measures(job.snapshot) == {"badges": [], "going": True}
+        assert job_measures(job.snapshot) == {"badges": [], "measuring": True}
     finally:
         WORKER.resume()
     future.result(timeout=60)
@@ -89,7 +89,7 @@ def test_the_measures_of_a_replaced_or_deleted_file_are_not_shown(job):
     job.path.write_bytes(job.path.read_bytes() + b" ")
     assert job_measures(job.snapshot)["badges"] == []
     job.path.unlink()
-    assert job_measures(job.snapshot) == {"badges": [], "going": False}
+    assert job_measures(job.snapshot) == {"badges": [], "measuring": False}
 
 
 def test_a_view_that_fails_does_not_stop_the_measuring(job, monkeypatch):

@@ -83,12 +83,12 @@ def test_nothing_that_is_sent_tells_which_take_is_which(card, jobs):
         vote(card, "left")
     card.ask("rate_skip", {"pair": number(card)}, identity="skip")
     card.ask("rate_undo", {}, identity="undo")
-    told = everything_sent(card).lower()
+    sent = everything_sent(card).lower()
     secrets = [*PROMPTS, *map(str, SEEDS), "wan2.6", "kite", "walrus"]
     secrets += [
         part for job in jobs for part in (job.id, job.id[:8], job.path.name, str(job.path.parent), job.snapshot.task_id)
     ]
-    assert [one for one in secrets if one.lower().encode() in told] == []
+    assert [one for one in secrets if one.lower().encode() in sent] == []
 
 
 def test_simulated_clips_are_covered_where_their_settings_are_written(card):
@@ -177,8 +177,8 @@ def test_an_earlier_vote_is_changed_from_the_page_and_the_list_tells_no_take(car
     assert [one["choice"] for one in listed] == ["both bad", "tie"]
     assert answer["body"]["round"]["done"] == 2
     assert card.ask("rate_change", {"vote": first["id"]}, identity="d")[0]["kind"] == "error"
-    told = everything_sent(card).lower()
-    assert [one for one in (*PROMPTS, *(job.id for job in jobs)) if one.lower().encode() in told] == []
+    sent = everything_sent(card).lower()
+    assert [one for one in (*PROMPTS, *(job.id for job in jobs)) if one.lower().encode() in sent] == []
 
 
 def test_the_ranking_is_sent_when_it_is_asked_for_and_marks_the_votes_after_it(card, jobs):

@@ -36,7 +36,7 @@ def test_the_card_follows_every_cell_to_the_end(simulated):
     sweep.wait(120)
     until(lambda: card.updates("sweep") and card.updates("sweep")[-1]["over"])
     last = card.updates("sweep")[-1]
-    assert (last["title"], last["counted"], last["percent"]) == ("Done", "4 of 4 done", 100)
+    assert (last["title"], last["summary"], last["percent"]) == ("Done", "4 of 4 done", 100)
     assert (last["shape"], last["quantity"]) == ("prompt by seed, 4 cells", "4 videos · 20 s")
     assert last["grid"]["columns"] == ["1", "2"]
     assert last["grid"]["rows"] == [{"label": "A kite", "cells": [0, 1]}, {"label": "A boat", "cells": [2, 3]}]
@@ -156,7 +156,7 @@ def test_two_axes_are_a_grid_and_all_else_a_list(simulated, monkeypatch, asked, 
     sweep = sweep_of(**asked)
     assert (sweep_view.grid_of(sweep) is not None) == grid
     view = sweep_view.sweep_view(sweep)
-    assert view["counted"] == f"0 of {len(sweep.cells)} done, {len(sweep.cells)} not sent"
+    assert view["summary"] == f"0 of {len(sweep.cells)} done, {len(sweep.cells)} not sent"
     assert view["cells"][0]["label"]
 
 

@@ -47,7 +47,7 @@ class Money(TypedDict):
 
 
 class Message(TypedDict):
-    """What is said, and what to do about it."""
+    """A message, and what to do about it."""
 
     text: str
     hint: str

@@ -98,8 +98,8 @@ class Totals(TypedDict):
     """What the videos that are done cost, in words; may be empty."""
     more: TakesOffer | None
     """A new take of every cell; null where the cells are no sweep's."""
-    said: str
-    """What holds up the takes that were added."""
+    waits: str
+    """Why takes that were added are not sent yet; empty where none waits."""
 
 
 class ExportedPage(TypedDict):
@@ -150,7 +150,7 @@ class TakesCostBody(TypedDict):
 
 
 class TakesBody(TypedDict):
-    """Cells to make a new take of, and how many videos the button said."""
+    """Cells to make a new take of, and how many videos the button named."""
 
     cells: Sequence[str]
     videos: int

@@ -85,8 +85,8 @@ class FilmView(TypedDict):
     id: str
     head: str
     """How many shots, and how long they are."""
-    counted: str
-    """How many are made, and how many have an old start."""
+    summary: str
+    """How many shots are made, and how many have an old start."""
     simulated: bool
     exportable: bool
     waits: str

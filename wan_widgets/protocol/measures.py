@@ -27,7 +27,7 @@ class JobMeasures(TypedDict):
 
     badges: Sequence[MeasureBadge]
     """Empty while it is not measured."""
-    going: bool
+    measuring: bool
     """Whether it waits to be measured, or is being measured."""
 
 

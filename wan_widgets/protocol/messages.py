@@ -121,7 +121,7 @@ class CellOfSweep(TypedDict):
 
 
 class CellsOfSweep(TypedDict):
-    """How many cells of a sweep the button said."""
+    """How many cells of a sweep the button named."""
 
     sweep: str
     cells: int

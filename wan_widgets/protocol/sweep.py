@@ -51,7 +51,7 @@ class SweepView(TypedDict):
     short_id: str
     title: str
     shape: str
-    counted: str
+    summary: str
     percent: int
     over: bool
     sending: bool

@@ -33,7 +33,7 @@ _MOST = 200
 """Files whose measures are cached, about 15 kB each."""
 
 
-class _Memory:
+class _MeasureCache:
     """A cache of the ledger's answers for the files that were looked up last."""
 
     def __init__(self) -> None:
@@ -73,13 +73,13 @@ class _Memory:
                 del self._known[key]
 
 
-_memory = _Memory()
+_cache = _MeasureCache()
 
 
 def measures_of(path: Path) -> ClipMeasures | None:
     """Return the stored measures of a file; None if it was not measured."""
     store = store_of(path)
-    return None if store is None else _memory.of(store, path)
+    return None if store is None else _cache.of(store, path)
 
 
 def store_of(path: Path) -> Store | None:
@@ -103,12 +103,12 @@ def current_ledger(path: Path) -> Store | None:
 def job_measures(snapshot: JobSnapshot) -> JobMeasures:
     """Return the measures of a job's video as views show them."""
     if snapshot.file is None or snapshot.state is not JobState.COMPLETED:
-        return {"badges": [], "going": False}
+        return {"badges": [], "measuring": False}
     path = Path(snapshot.file)
     found = measures_of(path)
     if found is None:
-        return {"badges": [], "going": measuring_status.is_waiting(path)}
-    return {"badges": badges_of(found, snapshot.prompt, {**snapshot.settings, **snapshot.request}), "going": False}
+        return {"badges": [], "measuring": measuring_status.is_waiting(path)}
+    return {"badges": badges_of(found, snapshot.prompt, {**snapshot.settings, **snapshot.request}), "measuring": False}
 
 
 def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, float | None]:

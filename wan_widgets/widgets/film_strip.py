@@ -81,8 +81,9 @@ class FilmStrip(Bridge):
     def remake(self, number: int, prompt: str | None = None, *, again: bool = False, **changes: Any) -> Job:
         """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
 
-        Later shots are marked while they begin with an older frame. The same call returns the take that it has
-        made before, so running a notebook again buys nothing.
+        A shot that was made without a first picture is made without one again. Later shots are marked while they
+        begin with an older frame. The same call returns the take that it has made before, so running a notebook again
+        buys nothing.
 
         Parameters
         ----------

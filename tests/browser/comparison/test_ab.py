@@ -16,7 +16,7 @@ SECONDS = 4
 def path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ab")
     clips = [
-        make_clip(folder / f"{name}.mp4", seconds=SECONDS, colour=50 + 60 * place) for place, name in enumerate("pqr")
+        make_clip(folder / f"{name}.mp4", seconds=SECONDS, color=50 + 60 * place) for place, name in enumerate("pqr")
     ]
     return wan.export(clips, folder / "page.html")
 

@@ -35,7 +35,7 @@ def history(server, request, tmp_path):
     home.mkdir(parents=True, exist_ok=True)
     for number in range(2):
         shutil.copyfile(
-            make_clip(tmp_path / f"{number}.mp4", seconds=1.0, colour=80 + number * 60), home / f"v{number}.mp4"
+            make_clip(tmp_path / f"{number}.mp4", seconds=1.0, color=80 + number * 60), home / f"v{number}.mp4"
         )
     fill(home, 2, files={0: "v0.mp4", 1: "v1.mp4"}, star=False, remark="")
     return home

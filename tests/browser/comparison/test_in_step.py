@@ -38,7 +38,7 @@ OUTCOME = """([root, end]) => {
 @pytest.fixture(scope="module")
 def path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("in-step")
-    clips = [make_clip(folder / f"{number}.mp4", seconds=LENGTH, colour=40 + 40 * number) for number in range(COUNT)]
+    clips = [make_clip(folder / f"{number}.mp4", seconds=LENGTH, color=40 + 40 * number) for number in range(COUNT)]
     return wan.export(clips, folder / "page.html")
 
 

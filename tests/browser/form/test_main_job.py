@@ -86,7 +86,7 @@ def test_two_clips_become_characters(notebook, tmp_path, screenshot):
     book.run(0)
     book.run(1)
     form = form_of(book.output(1))
-    clips = [make_clip(tmp_path / "one.mp4", colour=60), make_clip(tmp_path / "two.mp4", colour=160)]
+    clips = [make_clip(tmp_path / "one.mp4", color=60), make_clip(tmp_path / "two.mp4", color=160)]
     drop(form, "Reference videos", clips, "video/mp4")
     form.get_by_text("because 2 reference videos are set").wait_for()
     form.get_by_label("Prompt", exact=True).fill("character1 walks through a market")

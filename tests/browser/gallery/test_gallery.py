@@ -22,7 +22,7 @@ CLIPS = 24
 @pytest.fixture(scope="session")
 def clips(tmp_path_factory):
     folder = tmp_path_factory.mktemp("clips")
-    return [make_clip(folder / f"{number}.mp4", seconds=1.0, colour=40 + 40 * number) for number in range(4)]
+    return [make_clip(folder / f"{number}.mp4", seconds=1.0, color=40 + 40 * number) for number in range(4)]
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class Watch:
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Hostile]:
-    clip = make_clip(tmp_path / "clip.mp4", colour=60)
+    clip = make_clip(tmp_path / "clip.mp4", color=60)
     with serving() as api, serving() as files, serving() as elsewhere:
         yield Hostile(api, files, elsewhere, clip)
 

@@ -7,7 +7,7 @@ from services.server import KEY, Reply
 from wan_widgets._jobs.handles.job import Job
 from wan_widgets.simulator.fault_table import HOSTILE
 
-from ..faulty_proxy import Lie, fault, html, instead, told
+from ..faulty_proxy import Lie, edited, fault, html, instead
 from ..process import World
 from .row import AWAY, HUGE, UNFOUND, Row
 
@@ -16,7 +16,7 @@ INSTEAD = "Something else answers in place of the service"
 
 def running(*progress: object) -> tuple[Lie, ...]:
     """Looks at a task that goes on, with what they say of its progress."""
-    return tuple(told("poll", lambda task, one=one: {**going(task), "progress": one}) for one in progress)  # type: ignore[misc]
+    return tuple(edited("poll", lambda task, one=one: {**going(task), "progress": one}) for one in progress)  # type: ignore[misc]
 
 
 def going(task: dict[str, object]) -> dict[str, object]:
@@ -24,7 +24,7 @@ def going(task: dict[str, object]) -> dict[str, object]:
 
 
 def failing(error: object) -> tuple[Lie, ...]:
-    return (told("poll", lambda task: {"id": task["id"], "status": "failed", "error": error}, None),)
+    return (edited("poll", lambda task: {"id": task["id"], "status": "failed", "error": error}, None),)
 
 
 def steady(world: World, _job: Job) -> None:
@@ -49,7 +49,7 @@ LOOKS = (
     Row(
         name="look: another's task",
         on="poll",
-        lies=(told("poll", lambda task: {**task, "client_business_id": "other"}, 3),),
+        lies=(edited("poll", lambda task: {**task, "client_business_id": "other"}, 3),),
         says=INSTEAD,
     ),
     Row(
@@ -108,7 +108,7 @@ LOOKS = (
         name="back to queued",
         on="poll",
         check=steady,
-        lies=(*running(50), told("poll", lambda task: {**going(task), "status": "queued", "progress": 0})),
+        lies=(*running(50), edited("poll", lambda task: {**going(task), "status": "queued", "progress": 0})),
     ),
     Row(name="progress as text", on="poll", simulate="progress-string"),
     Row(name="no progress", on="poll", simulate="no-progress"),
@@ -116,7 +116,7 @@ LOOKS = (
         name="words never seen",
         on="poll",
         lies=tuple(
-            told("poll", lambda task, word=word: {**task, "status": word})
+            edited("poll", lambda task, word=word: {**task, "status": word})
             for word in ("simmering", 7, ["x"], "\x1b[31m<b>", "x" * 10_000)  # type: ignore[misc]
         ),
     ),
@@ -125,7 +125,7 @@ LOOKS = (
         name="clocks that are off",
         on="poll",
         lies=(
-            told(
+            edited(
                 "poll",
                 lambda task: {**task, "created_at": -1, "completed_at": 10**18, "expires_at": "1970-01-01T00:00:00Z"},
                 None,
@@ -145,14 +145,16 @@ LOOKS = (
     Row(
         name="done, and no link",
         on="poll",
-        lies=(told("poll", lambda task: {**task, "result": {}}, None),),
+        lies=(edited("poll", lambda task: {**task, "result": {}}, None),),
         state="detached",
         charged="yes",
         says="gives no link to it",
         hint="with the task id",
         after="completed",
     ),
-    Row(name="done, the link comes a look later", on="poll", lies=(told("poll", lambda task: {**task, "result": {}}),)),
+    Row(
+        name="done, the link comes a look later", on="poll", lies=(edited("poll", lambda task: {**task, "result": {}}),)
+    ),
 )
 
 FAILURES = (

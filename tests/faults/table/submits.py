@@ -8,7 +8,7 @@ from services.server import KEY, Reply
 
 from wan_widgets._jobs.handles.job import Job
 
-from ..faulty_proxy import Ask, Lie, after, fault, html, instead, told
+from ..faulty_proxy import Ask, Lie, after, edited, fault, html, instead
 from ..process import World
 from .row import HUGE, NOT_SENT, UNFOUND, Row
 
@@ -22,7 +22,7 @@ def made(reply: Reply) -> Lie:
 
 
 def created(change: Callable[[dict[str, object]], object]) -> Lie:
-    return told("create", change)
+    return edited("create", change)
 
 
 def refused(reply: Reply, times: int | None = 1) -> Lie:

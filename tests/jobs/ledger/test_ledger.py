@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 from wan_widgets._jobs.ledger import job_store as module
 from wan_widgets._jobs.ledger import lease, upload_store
 from wan_widgets._jobs.ledger.job_store import Ledger
-from wan_widgets._jobs.ledger.row import Row, snapshot_of
+from wan_widgets._jobs.ledger.row import snapshot_of
 from wan_widgets._jobs.ledger.sqlite import migrations
 from wan_widgets._jobs.ledger.sqlite.database import FILE
 from wan_widgets._jobs.ledger.sqlite.migrations import MIGRATIONS, migrate
@@ -24,6 +23,8 @@ from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import UNCHARGED, WITHOUT_VIDEO, JobState
 from wan_widgets.errors import LedgerError
 
+from .rows import row
+
 FIRST_STEP = "6fbfba18b363"
 DEAD = f"{lease._machine()}.999999999.1"
 
@@ -31,12 +32,6 @@ DEAD = f"{lease._machine()}.999999999.1"
 @pytest.fixture
 def ledger(tmp_path):
     return Ledger(tmp_path / "home")
-
-
-def row(fingerprint="f", **changes):
-    now = time.time()
-    fresh = Row(id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=lease.me())
-    return replace(fresh, **changes)
 
 
 def test_what_is_written_is_read_again(ledger):
@@ -267,7 +262,7 @@ def test_every_step_is_run_once_and_a_newer_ledger_is_refused(ledger):
 
 def test_a_step_that_fails_leaves_the_ledger_as_it_was(ledger, monkeypatch):
     ledger.begin(row(), again=False)
-    broken = (*MIGRATIONS, ("ALTER TABLE jobs ADD COLUMN colour TEXT", "CREATE TABLE jobs (id TEXT)"))
+    broken = (*MIGRATIONS, ("ALTER TABLE jobs ADD COLUMN color TEXT", "CREATE TABLE jobs (id TEXT)"))
     monkeypatch.setattr(migrations, "MIGRATIONS", broken)
     with pytest.raises(LedgerError):
         ledger.everything()

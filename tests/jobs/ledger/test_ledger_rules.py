@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -18,6 +19,8 @@ from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets.errors import SettingsError, SpendError
 
+from . import rows
+
 DEAD = f"{lease._machine()}.999999999.1"
 ELSEWHERE = "elsewhere.1.1"
 
@@ -27,12 +30,7 @@ def ledger(tmp_path):
     return Ledger(tmp_path / "home")
 
 
-def row(fingerprint: str = "f", **changes: object) -> Row:
-    now = time.time()
-    fresh = Row(
-        id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=lease.me(), backend="toapis"
-    )
-    return replace(fresh, **changes)
+row = partial(rows.row, backend="toapis")
 
 
 def store(ledger: Ledger, **changes: object) -> Row:

@@ -7,7 +7,6 @@ import time
 import pytest
 
 from wan_widgets._jobs.ledger.history.day_sums import Sum
-from wan_widgets._jobs.ledger.row import Row
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.spend import accounting
@@ -17,23 +16,12 @@ from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models.prices.price import Estimate, estimate_one, total
 from wan_widgets.config.prices import read_price_table
 
+from .guards import row
+
 DOLLARS = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
 EUROS = {**DOLLARS, "currency": "EUR"}
 SENT_TWICE = {"sends": 2}
 BILL = {"cost_usd": 0.4}
-
-
-def row(**changes: object) -> Row:
-    facts = {
-        "id": "one",
-        "fingerprint": "f",
-        "backend": "toapis",
-        "model": "wan2.6",
-        "request": {"duration": 5, "resolution": "720p"},
-        "state": JobState.COMPLETED,
-        "task_id": "task_1",
-    }
-    return Row(**{**facts, **changes})
 
 
 def accounts(prices: dict[str, object] | None = None) -> Accounts:

@@ -113,6 +113,6 @@ def test_a_keyword_named_like_a_name_of_the_prompt_is_its_value():
     assert take_values({"seed": 7}, None, ["A {seed}"]) == ({"seed": 7}, None)
     with pytest.raises(SettingsError, match="given twice"):
         take_values({"animal": "cat"}, {"animal": "fox"}, ["A {animal}"])
-    with pytest.raises(SettingsError, match="Did you mean animal") as told:
+    with pytest.raises(SettingsError, match="Did you mean animal") as caught:
         take_values({"anmal": "cat"}, None, ["A {animal} in {place}"])
-    assert "Give the value of {animal} or {place} by that name, or in values={...}" in told.value.hint
+    assert "Give the value of {animal} or {place} by that name, or in values={...}" in caught.value.hint

@@ -147,21 +147,21 @@ def test_all_bad_rows_are_named_at_once_with_their_columns(service):
         {"prompt": ""},
     ]
     rows[3]["seed"] = "3"
-    with pytest.raises(errors.SettingsError) as told:
+    with pytest.raises(errors.SettingsError) as caught:
         wan.sweep(rows)
-    text = str(told.value)
+    text = str(caught.value)
     for words in ("Row 2, duration: ", "'7'", "Row 3, seed: ", "'soon'", "Row 3, resolution: ", "Row 4, prompt: "):
         assert words in text
     assert "Row 1" not in text
-    assert {one.field for one in told.value.issues} == {"duration", "seed", "resolution", "prompt"}
+    assert {one.field for one in caught.value.issues} == {"duration", "seed", "resolution", "prompt"}
     assert service.calls == []
 
 
 def test_a_column_that_is_no_setting_is_named_once_with_the_nearest(service):
-    with pytest.raises(errors.SettingsError) as told:
+    with pytest.raises(errors.SettingsError) as caught:
         wan.sweep([{"prompt": "A cat", "sede": 1}, {"prompt": "A fox", "sede": 2}])
-    assert str(told.value).count("Column 'sede'") == 1
-    assert "Did you mean seed?" in str(told.value)
+    assert str(caught.value).count("Column 'sede'") == 1
+    assert "Did you mean seed?" in str(caught.value)
 
 
 def test_a_table_that_is_not_there_or_is_none_says_so(service, tmp_path):

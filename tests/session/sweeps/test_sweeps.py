@@ -66,9 +66,9 @@ def test_a_keyword_that_a_prompt_names_is_a_value_of_the_template(service):
     assert prompts(service)[0] == "Slow push in on the pier, dusk"
     from_prompts = wan.sweep(iter(["A {animal}", "One {animal}"]), animal="cat", **SMALL).wait(20)
     assert [row["prompt"] for row in from_prompts.rows()] == ["A cat", "One cat"]
-    with pytest.raises(errors.SettingsError, match="Did you mean scene") as told:
+    with pytest.raises(errors.SettingsError, match="Did you mean scene") as caught:
         wan.sweep("Slow push in on {scene}", scne=["a", "b"])
-    assert "values={...}" in told.value.hint
+    assert "values={...}" in caught.value.hint
     with pytest.raises(errors.SettingsError, match="given twice"):
         wan.sweep("On {scene}", scene="a", values={"scene": "b"})
     assert service.count("submit") == 6
@@ -90,11 +90,11 @@ def test_the_same_video_twice_in_a_sweep_is_one_job(service):
 
 
 def test_every_cell_is_checked_before_anything_is_sent(service):
-    with pytest.raises(errors.SettingsError) as told:
+    with pytest.raises(errors.SettingsError) as caught:
         wan.sweep(prompt=["A cat", ""], seed=[1, -1], **SMALL)
-    assert "3 of 4 cells cannot be sent" in str(told.value)
-    assert "Cell 1 (prompt 'A cat', seed -1)" in str(told.value)
-    assert [one.message.split(":")[0] for one in told.value.issues] == ["Cell 1", "Cell 2", "Cell 3", "Cell 3"]
+    assert "3 of 4 cells cannot be sent" in str(caught.value)
+    assert "Cell 1 (prompt 'A cat', seed -1)" in str(caught.value)
+    assert [one.message.split(":")[0] for one in caught.value.issues] == ["Cell 1", "Cell 2", "Cell 3", "Cell 3"]
     assert service.calls == []
     assert not session.home().exists()
 
@@ -242,10 +242,10 @@ def test_an_interrupted_wait_says_how_it_goes_on(service):
         waiting.cancel()
         await waiting
 
-    with pytest.raises(asyncio.CancelledError) as told:
+    with pytest.raises(asyncio.CancelledError) as caught:
         asyncio.run(cut_short())
     service.hold.set()
-    assert "picks them up" in " ".join(told.value.__notes__)
+    assert "picks them up" in " ".join(caught.value.__notes__)
     assert sweep.wait(20).counts == {"completed": 2}
 
 
@@ -337,17 +337,17 @@ def test_a_sweep_compares_itself_as_compare_does(service):
 
 def test_a_listener_may_not_wait_for_the_sweep(service):
     sweep = wan.sweep("A cat", seed=[1, 2], **SMALL).wait(20)
-    told: list[BaseException] = []
+    raised: list[BaseException] = []
 
     def wait(one: Sweep) -> None:
         try:
             one.wait()
         except RuntimeError as error:
-            told.append(error)
+            raised.append(error)
 
     leave = sweep.on_update(wait)
     sweep.jobs[0].mark(star=True)
-    until(lambda: told)
+    until(lambda: raised)
     leave()
 
 

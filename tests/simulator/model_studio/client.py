@@ -52,14 +52,14 @@ class Client:
 
     def until(self, task: str, *words: str) -> dict[str, Any]:
         for _ in range(1500):
-            told = self.look(task)
-            word = told["output"]["task_status"]
+            reply = self.look(task)
+            word = reply["output"]["task_status"]
             if word in (words or ("SUCCEEDED",)):
-                return told
+                return reply
             if word in OVER:
                 break
             time.sleep(0.02)
-        raise AssertionError(f"{task} never came to {words}: {told}")
+        raise AssertionError(f"{task} never came to {words}: {reply}")
 
     def listed(self, **query: Any) -> dict[str, Any]:
         answer = self.http.get(f"{BASE}/tasks/", params=query)

@@ -67,8 +67,8 @@ def test_local_files_are_uploaded_first_whatever_their_names(
     client.until(task)
     spec = next(one for one in client.one.renderer.specs if one.prompt == prompt)
     assert [one.read_bytes() for one in spec.clips] == [Path(name).read_bytes(), clip.read_bytes()]
-    told = next(one for one in client.one.state()["tasks"] if one["id"] == task)
-    assert "picture" not in json.dumps(told["body"]["input"]["media"])
+    answer = next(one for one in client.one.state()["tasks"] if one["id"] == task)
+    assert "picture" not in json.dumps(answer["body"]["input"]["media"])
 
 
 def test_where_an_upload_is_refused_nothing_is_sent_and_the_reason_is_said(client: Client, tmp_path: Path) -> None:

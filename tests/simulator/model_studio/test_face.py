@@ -62,8 +62,8 @@ def test_a_task_without_a_prompt_has_none_in_its_answer(client: Client) -> None:
 
 
 def test_times_are_local_to_the_region(client: Client) -> None:
-    told = client.look(client.made())["output"]["submit_time"]
-    local = datetime.fromisoformat(told).replace(tzinfo=UTC) - timedelta(hours=8)
+    reply = client.look(client.made())["output"]["submit_time"]
+    local = datetime.fromisoformat(reply).replace(tzinfo=UTC) - timedelta(hours=8)
     assert abs(local.timestamp() - time.time()) < 60
 
 
@@ -107,8 +107,8 @@ def test_a_running_task_has_no_result_yet(tmp_path: Path) -> None:
 def test_each_model_of_the_family_is_spoken_with(client: Client, model, mode, parameters, inputs) -> None:
     task = client.made(f"{model} {mode}", model, parameters, **inputs)
     client.until(task)
-    told = next(one for one in client.one.state()["tasks"] if one["id"] == task)
-    assert (told["mode"], told["service"]) == (mode, "dashscope")
+    reply = next(one for one in client.one.state()["tasks"] if one["id"] == task)
+    assert (reply["mode"], reply["service"]) == (mode, "dashscope")
     spec = next(one for one in client.one.renderer.specs if one.prompt == f"{model} {mode}")
     tier = parameters.get("resolution", "720P").lower()
     assert spec.resolution == tier
@@ -289,9 +289,9 @@ def test_a_task_is_canceled_while_it_is_pending_and_costs_nothing(tmp_path: Path
         task = client.made("[fault:slow-queue seconds=600]")
         answer = client.cancel(task)
         assert (answer.status_code, set(answer.json())) == (200, {"request_id"})
-        told = client.look(task)
-        assert told["output"]["task_status"] == "CANCELED"
-        assert "usage" not in told
+        reply = client.look(task)
+        assert reply["output"]["task_status"] == "CANCELED"
+        assert "usage" not in reply
         assert refusal(client.cancel(task)) == (400, "UnsupportedOperation")
         assert one.renderer.specs == []
         assert one.http.get("/v1/balance").json()["used_balance"] == 0

@@ -137,11 +137,11 @@ def test_a_look_a_list_a_cancel_and_a_policy_may_be_answered_wrongly(tmp_path: P
 def test_a_task_may_fail_and_is_then_not_charged(tmp_path: Path, name: str, code: object, words: str) -> None:
     with running(tmp_path) as one:
         client = Client(one)
-        told = client.until(client.made(f"[fault:{name}]"), "FAILED")
-        assert told["output"].get("code") == code
-        assert words in told["output"]["message"]
-        assert name != "hostile-text" or "sk-simulated" in told["output"]["message"]
-        assert "usage" not in told
+        reply = client.until(client.made(f"[fault:{name}]"), "FAILED")
+        assert reply["output"].get("code") == code
+        assert words in reply["output"]["message"]
+        assert name != "hostile-text" or "sk-simulated" in reply["output"]["message"]
+        assert "usage" not in reply
         assert one.http.get("/v1/balance").json()["used_balance"] == 0
 
 

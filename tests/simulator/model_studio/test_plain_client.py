@@ -63,11 +63,11 @@ class Shell:
 
     def until_done(self, task: str) -> dict[str, Any]:
         for _ in range(200):
-            told = self.json(LOOK, TASK=task)
-            if told["output"]["task_status"] not in ("PENDING", "RUNNING"):
-                return told
+            answer = self.json(LOOK, TASK=task)
+            if answer["output"]["task_status"] not in ("PENDING", "RUNNING"):
+                return answer
             time.sleep(0.02)
-        raise AssertionError(told)
+        raise AssertionError(answer)
 
 
 @pytest.fixture

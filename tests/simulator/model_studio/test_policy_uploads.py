@@ -107,8 +107,8 @@ def test_the_file_is_the_last_field_and_the_key_never_goes_there(client: Client)
     assert httpx.post(policy["upload_host"], files=early, trust_env=False).status_code == 400
     headers = {"Authorization": "Bearer sk-simulated"}
     form = [("policy", (None, policy["policy"])), ("file", ("a.png", png()))]
-    told = httpx.post(policy["upload_host"], files=form, headers=headers, trust_env=False)
-    assert (told.status_code, "auth mechanism" in told.text) == (400, True)
+    reply = httpx.post(policy["upload_host"], files=form, headers=headers, trust_env=False)
+    assert (reply.status_code, "auth mechanism" in reply.text) == (400, True)
     assert httpx.post(policy["upload_host"], content=b"x", trust_env=False).status_code == 400
 
 
@@ -133,8 +133,8 @@ def test_the_storage_has_faults_of_its_own_in_its_own_words(tmp_path: Path) -> N
             one.simulator.book.arm(parse(name), 1)
             assert client.put(client.policy(), png()).status_code == expected
         one.simulator.book.arm(parse("policy-expired"), 1)
-        told = client.put(client.policy(), png())
-        assert (told.headers["content-type"], "Policy expired" in told.text) == ("application/xml", True)
+        reply = client.put(client.policy(), png())
+        assert (reply.headers["content-type"], "Policy expired" in reply.text) == ("application/xml", True)
         one.simulator.book.arm(parse("lost-answer on=store"), 1)
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             client.put(client.policy(), png())

@@ -64,8 +64,8 @@ def test_a_rendering_that_ends_late_does_not_spoil_the_one_after_a_restart(tmp_p
         task = one.made()
         late.wait_at_gate()
     with running(tmp_path, Second()) as one:
-        told = one.until(task, "completed", "failed")
-        assert told["status"] == "completed", told
+        answer = one.until(task, "completed", "failed")
+        assert answer["status"] == "completed", answer
         assert list((tmp_path / "scratch").iterdir()) == []
 
 

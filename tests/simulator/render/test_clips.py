@@ -38,8 +38,8 @@ def test_a_clip_is_rendered_once_and_each_seed_has_a_file_of_its_own(rendered, t
 
 def test_whatever_else_differs_is_rendered(rendered, tmp_path):
     picture = tmp_path / "a.png"
-    for colour in ("red", "blue"):
-        Image.new("RGB", (8, 8), colour).save(picture)
+    for color in ("red", "blue"):
+        Image.new("RGB", (8, 8), color).save(picture)
         simulators.rendered_once(replace(SPEC, image=picture), tmp_path / "v.mp4", None)
     simulators.rendered_once(replace(SPEC, prompt="A boat"), tmp_path / "v.mp4", None)
     simulators.rendered_once(replace(SPEC, seconds=2), tmp_path / "v.mp4", None)
@@ -48,10 +48,10 @@ def test_whatever_else_differs_is_rendered(rendered, tmp_path):
 
 def test_progress_rises_for_a_clip_that_is_there_already(rendered, tmp_path):
     simulators.rendered_once(SPEC, tmp_path / "a.mp4", None)
-    told: list[float] = []
-    simulators.rendered_once(SPEC, tmp_path / "b.mp4", told.append)
-    assert told == sorted(told)
-    assert told[-1] == 1.0
+    answer: list[float] = []
+    simulators.rendered_once(SPEC, tmp_path / "b.mp4", answer.append)
+    assert answer == sorted(answer)
+    assert answer[-1] == 1.0
 
 
 def test_what_another_renderer_made_is_removed(tmp_path):

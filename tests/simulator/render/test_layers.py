@@ -92,14 +92,14 @@ def test_what_nearer_layers_hide_is_not_kept_and_not_missed() -> None:
     one = stage()
     one.backdrop(Image.new("RGB", (one.span, one.height), (90, 150, 210)))
     whole = [Layer(Plate(Image.new("RGB", (one.span, one.height), (90, 150, 210)), smooth=True), 0, 0.12)]
-    for top, level, colour, front in (
+    for top, level, color, front in (
         (10, 14, (200, 40, 40), False),
         (16, 20, (40, 200, 40), False),
         (28, 34, (40, 40, 200), True),
     ):
         pen = one.pen(top, one.height)
         line = [(x, level + (x * 7 // 10) % 5) for x in range(0, one.span + 1, 2)]
-        pen.slope([*line, (one.span, level)], colour, (20, 20, 20))
+        pen.slope([*line, (one.span, level)], color, (20, 20, 20))
         whole.append(Layer(Plate(pen.picture(), smooth=True), top, 0.5))
         one.add(pen, top, 0.5, front=front)
     small = one.pen(4, 12)  # ends above the ground: it hides nothing below itself

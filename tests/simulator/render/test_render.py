@@ -13,7 +13,7 @@ from PIL import Image
 
 from wan_widgets._models.catalog import MODELS
 from wan_widgets.errors import MediaError
-from wan_widgets.simulator.render.overlay import BADGE_COLOUR, Caption, Words
+from wan_widgets.simulator.render.overlay import BADGE_COLOR, Caption, Words
 from wan_widgets.simulator.render.renderer import RenderSpec, render, words_of
 
 WAN_2_6 = MODELS["wan2.6"]
@@ -78,7 +78,7 @@ def badge_of(frame: np.ndarray) -> int:
     """How many pixels of the upper left corner are as yellow as the badge."""
     height, width = frame.shape[:2]
     corner = frame[: height // 5, : width // 2].astype(int)
-    return int((np.abs(corner - np.array(BADGE_COLOUR)).max(axis=2) < 30).sum())
+    return int((np.abs(corner - np.array(BADGE_COLOR)).max(axis=2) < 30).sum())
 
 
 @pytest.fixture(scope="module")
@@ -158,11 +158,11 @@ def test_several_shots_are_cut_and_one_is_not(tmp_path):
         steps = [difference(scene_of(a), scene_of(b)) for a, b in zip(video.frames, video.frames[1:], strict=False)]
         return [place + 1 for place, step in enumerate(steps) if step > 8]
 
-    told = "Shot 1 [0-1s] A fox in a snowy forest. Shot 2 [1-2s] A boat at sea, sunset."
-    assert jumps(made(tmp_path / "a.mp4", prompt=told, shot_type="multi", seconds=2)) == [30]
+    story = "Shot 1 [0-1s] A fox in a snowy forest. Shot 2 [1-2s] A boat at sea, sunset."
+    assert jumps(made(tmp_path / "a.mp4", prompt=story, shot_type="multi", seconds=2)) == [30]
     assert 1 <= len(jumps(made(tmp_path / "b.mp4", shot_type="multi", seconds=2))) <= 3
-    assert jumps(made(tmp_path / "c.mp4", prompt=told, shot_type="single", seconds=2)) == []
-    assert jumps(made(tmp_path / "d.mp4", prompt=told, shot_type="multi", prompt_extend=False, seconds=2)) == []
+    assert jumps(made(tmp_path / "c.mp4", prompt=story, shot_type="single", seconds=2)) == []
+    assert jumps(made(tmp_path / "d.mp4", prompt=story, shot_type="multi", prompt_extend=False, seconds=2)) == []
 
 
 def test_a_negative_prompt_takes_things_away(tmp_path):
@@ -272,12 +272,12 @@ def test_a_turned_photograph_stands_upright_and_transparency_is_filled(tmp_path)
     assert scene_of(made(tmp_path / "w.mp4", mode="i2v", image=tmp_path / "a.png", seconds=0.1).frames[0]).mean() < 60
 
 
-def clip(path: Path, colour: tuple[int, int, int]) -> Path:
+def clip(path: Path, color: tuple[int, int, int]) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=16)
         stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
         for _ in range(16):
-            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), colour, np.uint8), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(np.full((120, 160, 3), color, np.uint8), format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
@@ -319,12 +319,12 @@ def test_there_is_always_sound(tmp_path, audio):
 
 
 def test_progress_rises_from_nothing_to_all(tmp_path):
-    told: list[float] = []
-    render(RenderSpec(prompt=CAT, width=320, height=192, seconds=3, seed=1), tmp_path / "v.mp4", told.append)
-    assert told[0] == 0.0
-    assert told[-1] == 1.0
-    assert told == sorted(set(told))
-    assert 20 <= len(told) <= 50
+    answer: list[float] = []
+    render(RenderSpec(prompt=CAT, width=320, height=192, seconds=3, seed=1), tmp_path / "v.mp4", answer.append)
+    assert answer[0] == 0.0
+    assert answer[-1] == 1.0
+    assert answer == sorted(set(answer))
+    assert 20 <= len(answer) <= 50
 
 
 def test_what_progress_raises_ends_it_and_leaves_no_file(tmp_path):

@@ -144,5 +144,5 @@ def test_the_balance_goes_down_and_refuses_at_its_end(tmp_path: Path) -> None:
 def test_a_key_without_a_quota_shows_minus_one(tmp_path: Path) -> None:
     with running(tmp_path, balance=-1) as one:
         one.made()
-        told = one.http.get("/v1/balance").json()
-    assert (told["unlimited_quota"], told["remain_balance"], told["remain_credits"]) == (True, -1, -1)
+        reply = one.http.get("/v1/balance").json()
+    assert (reply["unlimited_quota"], reply["remain_balance"], reply["remain_credits"]) == (True, -1, -1)

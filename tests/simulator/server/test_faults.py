@@ -22,7 +22,7 @@ def test_a_status_names_its_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "nonsense", "failed colour=red", "rate-limit seconds=soon", "cut-download on=poll", "hang on=moon"]
+    "words", ["", "nonsense", "failed color=red", "rate-limit seconds=soon", "cut-download on=poll", "hang on=moon"]
 )
 def test_what_the_table_does_not_have_is_refused(words: str) -> None:
     with pytest.raises(ValueError):

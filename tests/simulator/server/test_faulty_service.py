@@ -185,9 +185,9 @@ def test_one_task_may_be_slow(tmp_path: Path) -> None:
 )
 def test_a_task_may_fail_and_is_then_not_charged(tmp_path: Path, name: str, word: str, words: str) -> None:
     with running(tmp_path) as one:
-        told = one.until(one.made(f"[fault:{name}]"), word)
-        assert words in json.dumps(told, ensure_ascii=False)
-        assert "result" not in told
+        reply = one.until(one.made(f"[fault:{name}]"), word)
+        assert words in json.dumps(reply, ensure_ascii=False)
+        assert "result" not in reply
         assert one.http.get("/v1/balance").json()["used_balance"] == 0
 
 
@@ -228,10 +228,10 @@ def test_progress_may_be_odd(tmp_path: Path) -> None:
     ],
 )
 def test_the_url_has_many_places(shared: Running, name: str, path: tuple[Any, ...]) -> None:
-    told: Any = shared.until(shared.made(f"[fault:{name}]"))
+    reply: Any = shared.until(shared.made(f"[fault:{name}]"))
     for part in path:
-        told = told[part]
-    assert httpx.get(told, trust_env=False).status_code == 200
+        reply = reply[part]
+    assert httpx.get(reply, trust_env=False).status_code == 200
 
 
 def test_a_completed_task_may_have_no_url(shared: Running) -> None:
@@ -338,7 +338,7 @@ def test_a_fault_of_the_command_line_is_always_on(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_armed_is_refused(shared: Running) -> None:
-    for wrong in ({"name": "nonsense"}, {}, {"name": "failed", "colour": "red"}):
+    for wrong in ({"name": "nonsense"}, {}, {"name": "failed", "color": "red"}):
         assert shared.http.post("/_faults", json=wrong).status_code == 400
     assert shared.http.post("/_faults", json={"name": "failed", "task": "none"}).status_code == 404
     assert set(shared.http.get("/_faults").json()["known"]) == set(FAULTS)

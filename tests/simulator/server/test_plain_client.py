@@ -66,12 +66,12 @@ def test_a_plain_client_gets_its_video(shared: Running, tmp_path: Path, body: di
         text = text.replace(f"{{{name}}}", link)
     task = posted(shared.address.url + CREATE, text)
     for _ in range(1000):
-        told = looked(f"{shared.address.url}{CREATE}/{task['id']}")
-        if told["status"] in ("completed", "failed"):
+        reply = looked(f"{shared.address.url}{CREATE}/{task['id']}")
+        if reply["status"] in ("completed", "failed"):
             break
         time.sleep(0.02)
-    assert told["status"] == "completed"
-    url = told["result"]["data"][0]["url"]  # type: ignore[index]
+    assert reply["status"] == "completed"
+    url = reply["result"]["data"][0]["url"]  # type: ignore[index]
     path = tmp_path / "a.mp4"
     with PLAIN.open(url, timeout=20) as answer:
         path.write_bytes(answer.read())

@@ -79,9 +79,9 @@ def test_takes_are_added_from_the_page_as_many_as_it_said(sweep):
 
 def test_a_message_that_comes_twice_adds_takes_once(sweep):
     comparison = recorded(sweep)
-    for told in (1, 2):
+    for count in (1, 2):
         comparison.page_says("takes", {"cells": ["0"], "videos": 1}, identity="the same")
-        until(lambda told=told: len(comparison.replies("the same")) == told)
+        until(lambda count=count: len(comparison.replies("the same")) == count)
     comparison.added[0].wait(60)
     assert len(comparison.added) == 1
     assert len(wan.jobs()) == 3
@@ -94,7 +94,7 @@ def test_takes_wait_and_what_holds_them_up_is_said(simulated):
     more = sweep.again()
     until(lambda: sweep.counts.get("waiting") == 2)
     # The sweeps share the room for one, which is taken.
-    assert comparison_totals.said_of([more]) == "3 takes wait to be sent."
+    assert comparison_totals.waits_of([more]) == "3 takes wait to be sent."
     for one in (sweep, more):
         one.stop()
 

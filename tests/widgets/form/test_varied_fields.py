@@ -128,7 +128,7 @@ def test_a_sweep_from_the_form_is_made_and_shown_under_it(form):
     assert sweep.id == content["body"]["sweep"]
     sweep.wait(120)
     until(lambda: form.updates("sweeps") and form.updates("sweeps")[-1][0]["over"])
-    assert form.updates("sweeps")[-1][0]["counted"] == "2 of 2 done"
+    assert form.updates("sweeps")[-1][0]["summary"] == "2 of 2 done"
     assert form.ask("poster", {"job": sweep.jobs[0].id})[0]["kind"] == "answer"
     plan = vary(form, seed="1, 2, 3", prompt_extend=[False])["sweep"]
     assert (plan["made"], plan["videos"], plan["quantity"]) == (2, 1, "1 video · 5 s")

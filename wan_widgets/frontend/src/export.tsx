@@ -16,7 +16,7 @@ import type { Source } from "./video/source";
 const ROOT = "wan-page";
 const DATA = "wan-data";
 /** What the videos cost is nobody's affair who is sent the page. */
-const NO_SUMS: Totals = { money: "", more: null, said: "" };
+const NO_SUMS: Totals = { money: "", more: null, waits: "" };
 
 /** The video of a cell: an object URL for base64 in the page, else its address beside the page. */
 function PageLoader({ cell, put }: LoaderProps): null {

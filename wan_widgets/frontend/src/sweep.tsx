@@ -17,7 +17,7 @@ function CardView({ model, el, signal }: RenderProps): VNode {
   const connected = useConnected(model, el);
   const channel = useMemo(() => openChannel(model, signal), [model, signal]);
   useRejectWhenDisconnected(channel, connected);
-  useStoredView(model, channel.ask, sweep.id, sweep.counted, connected);
+  useStoredView(model, channel.ask, sweep.id, sweep.summary, connected);
   useFollow(channel, !sweep.over);
   useNotices(sweepsWatched([sweep]));
   const silent = useSilent(channel);

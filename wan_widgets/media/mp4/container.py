@@ -51,8 +51,8 @@ def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         with Path(path).open("rb") as file:
             yield file
     except OSError as error:
-        told = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
-        raise told from (None if holds_key(str(path)) else error)  # it names the whole path
+        problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+        raise problem from (None if holds_key(str(path)) else error)  # it names the whole path
 
 
 @contextmanager

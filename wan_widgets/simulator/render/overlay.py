@@ -17,7 +17,7 @@ from .color import Rgb, rgb, yuv
 from .layers import Bytes
 
 BADGE = "SIMULATED"
-BADGE_COLOUR, BADGE_INK = rgb("#ffd23f"), rgb("#1b1500")
+BADGE_COLOR, BADGE_INK = rgb("#ffd23f"), rgb("#1b1500")
 Column = npt.NDArray[np.uint16]
 _VEIL: Rgb = (8, 10, 14)
 _VEIL_LEVEL = 205
@@ -82,7 +82,7 @@ class Caption:
         self._veils = self._veil()
         self._digits: dict[str, Bytes] = {sign: np.asarray(write(sign, self._small)) for sign in "0123456789:./ "}
         self._cell = max(int(digit.shape[1]) for sign, digit in self._digits.items() if sign.isdigit())
-        self._badge = self._pill(BADGE, BADGE_COLOUR, BADGE_INK, right=False)
+        self._badge = self._pill(BADGE, BADGE_COLOR, BADGE_INK, right=False)
         self._clock = self._pill(self._time(0), _VEIL, (255, 255, 255), right=True, empty=True)
         self._mark = np.asarray(write("AI generated", round(self._size * 1.1))) if words.watermark else None
 

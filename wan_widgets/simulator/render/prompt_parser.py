@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .color import Rgb
-from .vocabulary import BUSY, CAMERAS, COLOURS, COUNTS, EXTRAS, FRAMINGS, LIGHTS, SETTINGS, SOUNDS, SUBJECTS, WEATHERS
+from .vocabulary import BUSY, CAMERAS, COLORS, COUNTS, EXTRAS, FRAMINGS, LIGHTS, SETTINGS, SOUNDS, SUBJECTS, WEATHERS
 
 _LONGEST = 6000
 _MOST_SUBJECTS = 3
@@ -190,7 +190,7 @@ def _words_before(subject: str, text: str) -> list[str]:
 
 def _color_of(subject: str, text: str) -> Rgb | None:
     for word in _words_before(subject, text):
-        for name, color in COLOURS.items():
+        for name, color in COLORS.items():
             if word == name or (not name.isascii() and name in word):
                 return color
     return None

@@ -132,7 +132,7 @@ SOUNDS: Mapping[str, str] = {
     "music": "music|song|piano|guitar|melody|orchestra|violin|jazz|lullaby|音乐",
 }
 
-COLOURS: Mapping[str, Rgb] = {
+COLORS: Mapping[str, Rgb] = {
     name: rgb(code)
     for name, code in {
         "red": "#d4342c",

@@ -122,11 +122,11 @@ def follow_sweep(sweep: Sweep, call: Callable[[Sweep], object]) -> None:
     method = weakref.WeakMethod(call)
 
     def moved(one: Sweep) -> None:
-        told = method()
-        if told is None:
+        notify = method()
+        if notify is None:
             leave()
         else:
-            told(one)
+            notify(one)
 
     leave = sweep.on_update(moved)
 

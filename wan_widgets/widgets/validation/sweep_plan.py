@@ -69,8 +69,8 @@ def asked_of(settings: Mapping[str, Any], varied: Varied, names: Names) -> Asked
     for name, lines in values.items():
         problem = f"No prompt has {{{name}}}." if name not in named else "" if lines else f"{{{name}}} has no values."
         if problem:
-            told = SettingsError(problem, "Write one in each line, or stop varying it.")
-            raise SettingsError(problem, told.hint, issues=[_issue(f"{{{name}}}", told)])
+            hint = "Write one in each line, or stop varying it."
+            raise SettingsError(problem, hint, issues=[_issue(f"{{{name}}}", SettingsError(problem, hint))])
     try:
         asked = sweep_of({**settings, **several}, values=values or None)
     except SettingsError as error:
@@ -122,11 +122,11 @@ def verdict_of(
         return _with_issues(verdict, [*error.issues, *issues]), [*error.issues, *issues]
     first = asked.points[0]
     verdict, issues = verdict_on(first.settings, edits, _names_at(first, names), named, aside)
-    told = {(one.field, one.code, one.message, one.index) for one in issues}
+    shown = {(one.field, one.code, one.message, one.index) for one in issues}
     for one in _of_other_cells(asked, names, settings):
         key = (one.field, one.code, one.message, one.index)
-        if key not in told:
-            told.add(key)
+        if key not in shown:
+            shown.add(key)
             # A fix of one cell does not fix the template that all are made from.
             issues.append(replace(one, fixes=()))
     if varied.keys() & set(TEMPLATES):

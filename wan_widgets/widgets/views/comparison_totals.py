@@ -31,7 +31,7 @@ def sums_view(entries: Entries, added: Sequence[Sweep]) -> Totals:
     return {
         "money": money_of(list(jobs.values())),
         "more": None if sweep is None else more_view(sweep, range(len(sweep))),
-        "said": said_of(added),
+        "waits": waits_of(added),
     }
 
 
@@ -56,7 +56,7 @@ def more_view(sweep: Sweep, cells: Sequence[int]) -> TakesOffer:
     }
 
 
-def said_of(added: Sequence[Sweep]) -> str:
+def waits_of(added: Sequence[Sweep]) -> str:
     """Return what holds new takes up: that they wait, or why they are not sent and what sends them."""
     waiting = sum(cell.state == WAITING for sweep in added for cell in sweep.cells)
     parts = [f"{count(waiting, 'take')} {'waits' if waiting == 1 else 'wait'} to be sent."] if waiting else []

@@ -43,7 +43,7 @@ def film_view(chain: Chain, identity: str) -> FilmView:
     return {
         "id": identity,
         "head": head_of(shots, film),
-        "counted": counted(shots, film),
+        "summary": summary_of(shots, film),
         "simulated": simulated,
         "exportable": len(shots) > 1 and all(shot.job.path is not None for shot in shots),
         "waits": "" if last is None or last.path is not None else f"Shot {len(shots)} has no video to continue from.",
@@ -80,7 +80,7 @@ def head_of(shots: Sequence[Shot], film: StoredFilm) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def counted(shots: Sequence[Shot], film: StoredFilm) -> str:
+def summary_of(shots: Sequence[Shot], film: StoredFilm) -> str:
     """Return how many shots are made, such as ``2 of 3 made, 1 with an old start``."""
     made, count = sum(shot.job.path is not None for shot in shots), len(shots) + len(film.plan)
     old = sum(shot.old_start for shot in shots)
@@ -180,7 +180,7 @@ def prompt_of(job: Job) -> str:
 def line(chain: Chain) -> str:
     """Return a film as one line of text."""
     shots = chain.shots(look=False)
-    made = counted(shots, chain.film)
+    made = summary_of(shots, chain.film)
     return f"Film of {head_of(shots, chain.film)}{': ' if made else ''}{made}"
 
 
@@ -202,7 +202,7 @@ def stored(chain: Chain, identity: str) -> str:
         text = wording.shorten(planned["prompt"], _LONGEST_STORED)
         cells.append(f"<b>{planned['number']}</b> {escape(state)}<br>{escape(text)}")
     row = "".join(f'<td style="text-align:left;vertical-align:top;max-width:240px">{cell}</td>' for cell in cells)
-    known = ", ".join(part for part in (view["head"], view["counted"], view["money"]) if part)
+    known = ", ".join(part for part in (view["head"], view["summary"], view["money"]) if part)
     head = f"<b>Film</b> {escape(known)} {badge}"
     return f'<div class="wan-stored-film"><div style="margin:4px 0">{head}</div><table><tr>{row}</tr></table></div>'
 

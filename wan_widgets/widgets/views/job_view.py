@@ -151,7 +151,7 @@ def job_view(
         "source": _source(snapshot),
         "final": final_offer(snapshot),
         "beside": draft_beside(snapshot),
-        "measures": measures or {"badges": [], "going": False},
+        "measures": measures or {"badges": [], "measuring": False},
     }
 
 

@@ -40,7 +40,7 @@ def sweep_view(sweep: Sweep) -> SweepView:
         "short_id": job_text.short(sweep.id),
         "title": title_of(sweep, cells),
         "shape": shape_of(sweep),
-        "counted": counted(cells),
+        "summary": summary_of(cells),
         "percent": int(sweep.progress * 100),
         "over": sweep.over,
         "sending": sweep.sending,
@@ -74,7 +74,7 @@ def shape_of(sweep: Sweep) -> str:
     return ", ".join(part for part in (axes, wording.count(len(sweep), "cell")) if part)
 
 
-def counted(cells: Sequence[Cell]) -> str:
+def summary_of(cells: Sequence[Cell]) -> str:
     """Return how many cells are where, such as ``6 of 9 done, 1 failed, 2 waiting``."""
     done = sum(cell.state == JobState.COMPLETED for cell in cells)
     failed = sum(cell.failed for cell in cells)
@@ -125,7 +125,7 @@ def stored(sweep: Sweep) -> str:
     """Return the stored view of a sweep as HTML without a script; every text is escaped."""
     cells = sweep.cells
     badge = static_view.BADGE if sweep.simulated else ""
-    head = f"<b>Sweep {escape(job_text.short(sweep.id))}</b> {escape(shape_of(sweep))}: {escape(counted(cells))}"
+    head = f"<b>Sweep {escape(job_text.short(sweep.id))}</b> {escape(shape_of(sweep))}: {escape(summary_of(cells))}"
     pictures = iter(range(POSTERS_STORED))
     drawn = [_stored_cell(cell, pictures) for cell in cells]
     grid = grid_of(sweep)

@@ -167,34 +167,18 @@ class Chain:
     def remake(
         self, number: int, prompt: str | None = None, *, again: bool = False, instead_of: str = "", **changes: object
     ) -> Job:
-        """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
+        """Make a new take of one shot, which is chosen then; ``FilmStrip.remake`` has the other parameters.
 
-        A shot that was made without a first picture is made without one again. The same call returns the take that it
-        has made before, so running a notebook again buys nothing.
+        A shot that was made without a first picture is made without one again.
 
         Parameters
         ----------
-        number : int
-            The shot, counted from 1.
-        prompt : str, optional
-            A new prompt; by default that of the chosen take.
-        again : bool
-            Make a new take even if one of the same settings exists.
         instead_of : str
             Id of the take that has to be the chosen one; "" for any. So a button that is pressed in two pages at once
             makes one take.
-        **changes
-            Settings of ``wan.generate`` to change, such as ``seed=8``.
-
-        Returns
-        -------
-        Job
-            The take, which is chosen now.
 
         Raises
         ------
-        WanError
-            If the shot before it has no video yet.
         SettingsError
             If there is no such shot, another take is chosen, or a setting is wrong. Nothing is sent.
         """

@@ -28,7 +28,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   /** The number of the shot that plays; null while none does. */
   const [playing, setPlaying] = useState<number | null>(null);
   const [exported, setExported] = useState<Export>(null);
-  const [said, setSaid] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const [crossfade, setCrossfade] = useState(false);
   /** Planned shots whose prompt was typed and is not saved: what is made is what is saved. */
   const [unsaved, setUnsaved] = useState<readonly number[]>([]);
@@ -42,16 +42,16 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   }, [shots]);
   const write = (): void => {
     setExported({ kind: "writing" });
-    setSaid("Exporting");
+    setAnnouncement("Exporting");
     ask("film_export", { crossfade }).then(
       ({ body }) => {
         setExported({ kind: "written", file: body });
-        setSaid(`Exported to ${body.path}`);
+        setAnnouncement(`Exported to ${body.path}`);
       },
       (problem: unknown) => {
         const { message, hint } = askErrorOf(problem);
         setExported({ kind: "failed", text: `${message} ${hint}` });
-        setSaid(message);
+        setAnnouncement(message);
       },
     );
   };
@@ -63,7 +63,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
           Film
         </h3>
         <span class="wan-head__why">
-          {[film.head, film.counted, film.money].filter((part) => part !== "").join(" · ")}
+          {[film.head, film.summary, film.money].filter((part) => part !== "").join(" · ")}
         </span>
         <span class="wan-head__end">
           {film.simulated && <span class="wan-simtag">SIMULATED</span>}
@@ -95,7 +95,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
       {exported?.kind === "written" && (
         <p class="wan-chain__line">
           Saved: <bdi class="wan-mono">{exported.file.path}</bdi> {exported.file.size}
-          <CopyButton text={exported.file.path} label="Copy the path" announce={setSaid} />
+          <CopyButton text={exported.file.path} label="Copy the path" announce={setAnnouncement} />
           {exported.file.word !== "" && <span class="wan-meta">{exported.file.word}</span>}
         </p>
       )}
@@ -165,7 +165,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
           </span>
         </p>
       )}
-      <Spoken film={film} said={said} />
+      <Spoken film={film} announcement={announcement} />
     </section>
   );
 }
@@ -245,7 +245,7 @@ function NextShot({ film, connected, add }: NextProps): VNode {
 }
 
 /** What is spoken: a shot whose state has changed, and what was exported. */
-function Spoken({ film, said }: { film: FilmView; said: string }): VNode {
+function Spoken({ film, announcement }: { film: FilmView; announcement: string }): VNode {
   const states = film.shots.map((shot) => `Shot ${shot.number}: ${shot.title}`).join(". ");
   const [first] = useState(states);
   const [now, setNow] = useState("");
@@ -253,8 +253,8 @@ function Spoken({ film, said }: { film: FilmView; said: string }): VNode {
     if (states !== first) setNow(states);
   }, [states, first]);
   useEffect(() => {
-    if (said !== "") setNow(said);
-  }, [said]);
+    if (announcement !== "") setNow(announcement);
+  }, [announcement]);
   return (
     <p class="wan-vh" role="status">
       {now}

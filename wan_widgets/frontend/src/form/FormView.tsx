@@ -38,7 +38,7 @@ const MOST_SLOTS = 2;
 
 /** What changes when what is stored of the form does. */
 function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
-  return [...sweeps.map((one) => `${one.id} ${one.counted}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
+  return [...sweeps.map((one) => `${one.id} ${one.summary}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
 }
 
 export function FormView({ model, el, signal }: RenderProps): VNode {

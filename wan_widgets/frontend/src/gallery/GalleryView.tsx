@@ -135,7 +135,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           toggleMeasures={toggleMeasures}
         />
         {!connected && (
-          <p class="wan-msg wan-msg--warn wan-gal__said">
+          <p class="wan-msg wan-msg--warn wan-gal__notice">
             <Icon name="unplug" />
             <span>The kernel is not connected, so the gallery is not updated. Start it, and run the cell again.</span>
           </p>

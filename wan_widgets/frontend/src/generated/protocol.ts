@@ -43,7 +43,7 @@ export interface Money {
   as_of: string;
 }
 
-/** What is said, and what to do about it. */
+/** A message, and what to do about it. */
 export interface Message {
   text: string;
   hint: string;
@@ -67,7 +67,7 @@ export interface JobMeasures {
   /** Empty while it is not measured. */
   badges: MeasureBadge[];
   /** Whether it waits to be measured, or is being measured. */
-  going: boolean;
+  measuring: boolean;
 }
 
 /** A measure that can be chosen. */
@@ -697,7 +697,7 @@ export interface SweepView {
   short_id: string;
   title: string;
   shape: string;
-  counted: string;
+  summary: string;
   percent: number;
   over: boolean;
   sending: boolean;
@@ -924,8 +924,8 @@ export interface Totals {
   money: string;
   /** A new take of every cell; null where the cells are no sweep's. */
   more: TakesOffer | null;
-  /** What holds up the takes that were added. */
-  said: string;
+  /** Why takes that were added are not sent yet; empty where none waits. */
+  waits: string;
 }
 
 /** What an exported page shows. */
@@ -969,7 +969,7 @@ export interface TakesCostBody {
   cells: string[];
 }
 
-/** Cells to make a new take of, and how many videos the button said. */
+/** Cells to make a new take of, and how many videos the button named. */
 export interface TakesBody {
   cells: string[];
   videos: number;
@@ -1170,8 +1170,8 @@ export interface FilmView {
   id: string;
   /** How many shots, and how long they are. */
   head: string;
-  /** How many are made, and how many have an old start. */
-  counted: string;
+  /** How many shots are made, and how many have an old start. */
+  summary: string;
   simulated: boolean;
   exportable: boolean;
   /** Why no shot can be added now; empty where one can. */
@@ -1343,7 +1343,7 @@ export interface CellOfSweep {
   cell: number;
 }
 
-/** How many cells of a sweep the button said. */
+/** How many cells of a sweep the button named. */
 export interface CellsOfSweep {
   sweep: string;
   cells: number;

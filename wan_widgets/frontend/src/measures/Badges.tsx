@@ -7,10 +7,10 @@ import type { JobMeasures, MeasureBadge } from "../generated/protocol";
 
 /** The measures of a finished job, or that they are on their way; nothing where nobody measures. */
 export function Measures({ measures }: { measures: JobMeasures }): VNode | null {
-  const { badges, going } = measures;
+  const { badges, measuring } = measures;
   const id = useUniqueId();
   const [open, setOpen] = useState(false);
-  if (badges.length === 0) return going ? <p class="wan-meta wan-badges">Measuring what is in the video</p> : null;
+  if (badges.length === 0) return measuring ? <p class="wan-meta wan-badges">Measuring what is in the video</p> : null;
   return (
     <div class="wan-badges">
       <Badges badges={badges} id={id} />

@@ -284,7 +284,7 @@ export function RateView({ rating, ask, connected }: Props): VNode {
       <CastVotes votes={round.votes} open={round.pair === 0} off={!connected || commands.busy || levels !== null} change={commands.change} />
       {commands.ranking !== null && <RankingPanel ranking={commands.ranking} />}
       <p class="wan-vh" role="status">
-        {commands.said}
+        {commands.announcement}
       </p>
     </section>
   );

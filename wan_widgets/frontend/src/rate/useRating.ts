@@ -8,7 +8,7 @@ export interface RatingCommands {
   busy: boolean;
   error: AskError | null;
   /** What was said last, for those who do not see the page. */
-  said: string;
+  announcement: string;
   /** The settings of the pair, after a reveal and until the next pair. */
   levels: readonly RatedLevel[] | null;
   vote: (vote: Vote, note: string, watched: readonly [number, number]) => void;
@@ -37,7 +37,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
   const [round, setRound] = useState(given);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AskError | null>(null);
-  const [said, setSaid] = useState("");
+  const [announcement, setAnnouncement] = useState("");
   const [levels, setLevels] = useState<readonly RatedLevel[] | null>(null);
   const [ranking, setRanking] = useState<RankingAnswer | null>(null);
   const pending = useRef(false);
@@ -63,7 +63,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
     setRound(next);
     setLevels(null);
     const ready = next.pair === 0 ? "All pairs are rated." : `Pair ${next.done + 1} of ${next.total} is ready.`;
-    setSaid(`${words} ${ready}`.trim());
+    setAnnouncement(`${words} ${ready}`.trim());
   }, []);
 
   const askRanking = useCallback(async () => {
@@ -79,18 +79,18 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
     toggleRanking: () => {
       if (ranking !== null) {
         setRanking(null);
-        setSaid("The ranking is hidden.");
+        setAnnouncement("The ranking is hidden.");
         return;
       }
       void run(async () => {
-        setSaid(`${(await askRanking()).verdict} Votes from now on are marked.`);
+        setAnnouncement(`${(await askRanking()).verdict} Votes from now on are marked.`);
       });
     },
     change: (vote) => {
       void run(async () => {
         const next = (await ask("rate_change", { vote })).body.round;
         moved(next, "");
-        setSaid(`Vote ${next.changing} is asked again.`);
+        setAnnouncement(`Vote ${next.changing} is asked again.`);
       });
     },
     repeat: () => {
@@ -106,7 +106,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
     round,
     busy,
     error,
-    said,
+    announcement,
     levels,
     vote: (vote, note, [left, right]) => {
       if (pair === 0 || levels !== null) return;
@@ -116,7 +116,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
         const words = `${WORDS[vote]} Saved.`;
         if (next === null) {
           setLevels(shown);
-          setSaid(`${words} The settings are shown.`);
+          setAnnouncement(`${words} The settings are shown.`);
         } else {
           moved(next, round.changing > 0 ? `${words} It counts in place of vote ${round.changing}.` : words);
         }
@@ -138,7 +138,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
       if (pair === 0 || levels !== null) return;
       void run(async () => {
         setLevels((await ask("rate_reveal", { pair })).body.levels);
-        setSaid("The settings are shown. This pair gets no vote.");
+        setAnnouncement("The settings are shown. This pair gets no vote.");
       });
     },
     next: () => {

@@ -40,7 +40,7 @@ export function SweepCard({ sweep, ask, connected }: Props): VNode {
       <div class="wan-swp__bar">
         <progress max={100} value={sweep.percent} aria-label="Progress of all cells" />
         <span class="wan-swp__count">
-          <b>{sweep.title}</b> {sweep.counted}
+          <b>{sweep.title}</b> {sweep.summary}
         </span>
       </div>
       {sweep.grid === null ? (
@@ -120,7 +120,7 @@ function Status({ sweep }: { sweep: SweepView }): VNode {
   const [announcement, setAnnouncement] = useState("");
   const [first] = useState(`${sweep.title} ${quarter} ${failed}`);
   const now = `${sweep.title} ${quarter} ${failed}`;
-  const words = sweep.over ? `${sweep.title}: ${sweep.counted}` : `${quarter} %, ${sweep.counted}`;
+  const words = sweep.over ? `${sweep.title}: ${sweep.summary}` : `${quarter} %, ${sweep.summary}`;
   useEffect(() => {
     if (now !== first) setAnnouncement(words);
     // The words change with every cell; they are spoken when what matters does.

@@ -86,7 +86,7 @@ test("what comes from elsewhere does not disturb who is writing", async () => {
   assert.equal(area.value, "mine");
 });
 
-const SUMS = { money: "", more: { videos: 2, quantity: "2 videos", text: "2 videos, 10 s", simulated: false }, said: "" };
+const SUMS = { money: "", more: { videos: 2, quantity: "2 videos", text: "2 videos, 10 s", simulated: false }, waits: "" };
 const CELLS = [{ id: "a", of: "a" }, { id: "a2", of: "a" }, { id: "b", of: "b" }];
 const QUOTE = { cells: ["a", "b"], label: "every cell", videos: 2, quantity: "2 videos", text: "2 videos, 10 s" };
 

@@ -5,6 +5,7 @@ import { fakeObserver } from "../support/dom.mjs";
 import { FILE } from "../support/job.mjs";
 import { fakeKernel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
+import { mediaElement } from "../support/media.mjs";
 import { PREACT } from "../support/render.mjs";
 import { userOf, words } from "../support/user.mjs";
 
@@ -70,24 +71,9 @@ const ANSWER = {
 };
 const cellOf = (id) => ({ id, label: `cell ${id}` });
 
-function media(duration = 1) {
-  return {
-    currentTime: 0,
-    duration,
-    playbackRate: 1,
-    preload: "metadata",
-    readyState: 4,
-    seeking: false,
-    paused: true,
-    ended: false,
-    play: async () => undefined,
-    pause: () => undefined,
-  };
-}
-
 async function panel(more = {}) {
   const sync = new page.Sync(() => 0);
-  const players = [media(), media()];
+  const players = [mediaElement(1), mediaElement(1)];
   players.forEach((one, place) => sync.join(String(place), one));
   const calls = [];
   const props = {
@@ -173,7 +159,7 @@ test("measures are asked for near the screen, anew when more are measured, and a
     actions: [], file: FILE, src: null, facts: [],
   };
   const props = {
-    grid: { title: "", axes: [], rows: null, cols: null }, cells: [cell], sums: { money: "", more: null, said: "" },
+    grid: { title: "", axes: [], rows: null, cols: null }, cells: [cell], sums: { money: "", more: null, waits: "" },
     pairs: [], measured: 0, ask: kernel.ask, connected: true, Loader: () => null,
   };
   await user.show(() => page.h(page.CompareView, props));

@@ -5,6 +5,7 @@ import { fakeObserver } from "../support/dom.mjs";
 import { FILE } from "../support/job.mjs";
 import { fakeKernel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
+import { mediaElement } from "../support/media.mjs";
 import { PREACT } from "../support/render.mjs";
 import { userOf, words } from "../support/user.mjs";
 
@@ -72,7 +73,7 @@ function Loader({ cell, shouldLoad, put }) {
 }
 
 async function comparison(cells, more = {}) {
-  const props = { grid: GRID, cells, sums: { money: "", more: null, said: "" }, pairs: [], ask: kernel.ask, connected: true, Loader, ...more };
+  const props = { grid: GRID, cells, sums: { money: "", more: null, waits: "" }, pairs: [], ask: kernel.ask, connected: true, Loader, ...more };
   await user.show(() => page.h(page.CompareView, props));
   return async (next) => {
     Object.assign(props, next);
@@ -326,26 +327,7 @@ test("settings that differ stand in two columns, and those in common in one", as
 
 // -- the transport ------------------------------------------------------------------------------------
 
-function media(duration = 10) {
-  return {
-    currentTime: 0,
-    duration,
-    playbackRate: 1,
-    preload: "metadata",
-    readyState: 4,
-    seeking: false,
-    paused: true,
-    ended: false,
-    async play() {
-      this.paused = false;
-    },
-    pause() {
-      this.paused = true;
-    },
-  };
-}
-
-async function transport(players = [media()]) {
+async function transport(players = [mediaElement()]) {
   const sync = new page.Sync(() => 0);
   const heard = [];
   players.forEach((one, place) => sync.join(String(place), one));
@@ -393,7 +375,7 @@ test("where there is nothing to play, the transport is off", async () => {
   await transport([]);
   assert.ok(user.one("Play all").disabled);
   assert.ok(user.one("Position in all cells").disabled);
-  await transport([{ ...media(), readyState: 0 }]);
+  await transport([{ ...mediaElement(), readyState: 0 }]);
   await press("Play all");
   assert.equal(text(".wan-trans__hint"), "Waiting until all are ready");
 });

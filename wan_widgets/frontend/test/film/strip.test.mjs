@@ -55,7 +55,7 @@ const PLAN = {
 const FILM = {
   id: "f1",
   head: "3 shots, 15 s, 720p",
-  counted: "all made",
+  summary: "all made",
   simulated: false,
   exportable: true,
   waits: "",

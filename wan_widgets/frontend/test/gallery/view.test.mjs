@@ -234,7 +234,7 @@ test("without a kernel nothing is starred or compared, and the list says so", as
   await press("Pick for compare: prompt a");
   await press("Pick for compare: prompt b");
   await act(() => model.fire("comm:close"));
-  assert.match(text(".wan-gal__said"), /The kernel is not connected/);
+  assert.match(text(".wan-gal__notice"), /The kernel is not connected/);
   await press("Star: prompt a");
   await user.key(tile(0), "s");
   await press("Compare 2");
@@ -328,7 +328,7 @@ test("the list is ordered by a measure, which each tile shows before its setting
   assert.equal(bodies("page").at(-1).order, "motion:most");
   await found([tileOf("a", { measure: "motion 2.20 % per frame", day: "" })], { ...COUNTS, unmeasured: 0 });
   assert.equal(text(".wan-tile__meta"), "motion 2.20 % per frame \u00b7 720p");
-  assert.equal(user.root.querySelector(".wan-gal__said"), null);
+  assert.equal(user.root.querySelector(".wan-gal__notice"), null);
 });
 
 test("a range of a measure is in the search line, and the words there are in the range", async () => {
@@ -369,23 +369,23 @@ test("the panel of measures and the table ask for tiles with their measures, and
 
 test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {
   await gallery({ counts: { ...COUNTS, unmeasured: 213 } });
-  assert.match(text(".wan-gal__said"), /^213 videos are not measured yet\./);
+  assert.match(text(".wan-gal__notice"), /^213 videos are not measured yet\./);
   await press("Measure all");
   assert.deepEqual(bodies("measure_all"), [{}]);
   await answer("measure_all", { count: 213 });
   assert.equal(said(), "Measuring 213 videos");
   await act(() => model.set("measuring", { total: 213, left: 179, paused: false }));
-  assert.match(text(".wan-gal__said"), /^Measuring 34 of 213\./);
+  assert.match(text(".wan-gal__notice"), /^Measuring 34 of 213\./);
   assert.deepEqual([user.root.querySelector("progress").value, sent("page").length], [34, 1]);
   await press("Pause");
   await act(() => model.set("measuring", { total: 213, left: 179, paused: true }));
-  assert.match(text(".wan-gal__said"), /^Paused at 34 of 213\./);
+  assert.match(text(".wan-gal__notice"), /^Paused at 34 of 213\./);
   await press("Continue");
   assert.deepEqual(bodies("measure_pause"), [{ paused: true }, { paused: false }]);
   await act(() => model.set("measuring", IDLE));
   assert.equal(sent("page").length, 2);
   await found(TILES, { ...COUNTS, unmeasured: 0 });
-  assert.equal(user.root.querySelector(".wan-gal__said"), null);
+  assert.equal(user.root.querySelector(".wan-gal__notice"), null);
 });
 
 test("a list that does not go by measures stays as it is while others are measured", async () => {

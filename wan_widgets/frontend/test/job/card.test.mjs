@@ -142,10 +142,10 @@ const BADGES = [
 ];
 
 test("the measures of a video appear when it is measured, and the player stays", async () => {
-  const redraw = await card(finished({ measures: { badges: [], going: true } }));
+  const redraw = await card(finished({ measures: { badges: [], measuring: true } }));
   assert.equal(text(".wan-badges"), "Measuring what is in the video");
   const player = user.root.querySelector(".wan-player");
-  await redraw({ job: finished({ measures: { badges: BADGES, going: false } }) });
+  await redraw({ job: finished({ measures: { badges: BADGES, measuring: false } }) });
   assert.equal(user.root.querySelector(".wan-player"), player);
   const shown = [...user.root.querySelectorAll(".wan-mbadge")];
   assert.deepEqual(shown.map(words), [
@@ -163,7 +163,7 @@ test("the measures of a video appear when it is measured, and the player stays",
 });
 
 test("a button says what the measures mean", async () => {
-  await card(finished({ measures: { badges: BADGES, going: false } }));
+  await card(finished({ measures: { badges: BADGES, measuring: false } }));
   const meanings = user.root.querySelector(".wan-badges__meanings");
   assert.equal(meanings.hidden, true);
   await press("What the measures mean");

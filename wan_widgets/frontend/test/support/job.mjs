@@ -45,7 +45,7 @@ export const jobView = (more = {}) => ({
   source: null,
   final: null,
   beside: null,
-  measures: { badges: [], going: false },
+  measures: { badges: [], measuring: false },
   ...more,
 });
 

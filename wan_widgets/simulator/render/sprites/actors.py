@@ -172,7 +172,7 @@ class _Beam:
     """The beam of a lighthouse, which goes round: long as it passes across, wide as it comes towards us."""
 
     _SECONDS = 5.0
-    _COLOUR = rgb("#fff3c4")
+    _COLOR = rgb("#fff3c4")
 
     def __init__(self, stage: Stage) -> None:
         self._size = stage.width // 2, stage.height // 2
@@ -206,4 +206,4 @@ class _Beam:
         fade.paste(self._fade, (middle[0] - self._fade.width // 2, middle[1] - self._fade.height // 2))
         half = ImageChops.multiply(mask.filter(ImageFilter.BoxBlur(_SOFT)), fade)
         whole = half.resize((half.width * 2, half.height * 2), Image.Resampling.BILINEAR)
-        canvas.veil(self._COLOUR, whole, half, left * 2, upper * 2)
+        canvas.veil(self._COLOR, whole, half, left * 2, upper * 2)

@@ -226,7 +226,7 @@ function Tools({ cell, others, showTake, playable, context }: ToolsProps): VNode
         <NoteField
           key={cell.id}
           label={`Note on ${cell.label}`}
-          labelled={false}
+          labeled={false}
           note={cell.note}
           autofocus
           disabled={!connected}

@@ -1,4 +1,4 @@
-/** The grid: labelled by what differs, or cells in a row of their own where nothing says how they stand. */
+/** The grid: labeled by what differs, or cells in a row of their own where nothing says how they stand. */
 import type { VNode } from "preact";
 import type { Axis, Cell, Grid } from "../../generated/protocol";
 import type { Video } from "../../video/source";

@@ -9,7 +9,7 @@ import { useUniqueId } from "../../lib/ids";
 interface Props {
   label: string;
   /** Whether the label is seen, or the surroundings say it. */
-  labelled: boolean;
+  labeled: boolean;
   note: string;
   autofocus?: boolean;
   disabled: boolean;
@@ -19,7 +19,7 @@ interface Props {
   close?: (back: boolean) => void;
 }
 
-export function NoteField({ label, labelled, note, autofocus = false, disabled, save, close }: Props): VNode {
+export function NoteField({ label, labeled, note, autofocus = false, disabled, save, close }: Props): VNode {
   const id = useUniqueId();
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(note);
@@ -50,7 +50,7 @@ export function NoteField({ label, labelled, note, autofocus = false, disabled, 
   };
   return (
     <div>
-      <label class={labelled ? "wan-label--top" : "wan-vh"} for={id}>
+      <label class={labeled ? "wan-label--top" : "wan-vh"} for={id}>
         {label}
       </label>
       <textarea

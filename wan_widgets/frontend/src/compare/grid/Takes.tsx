@@ -105,7 +105,7 @@ export function AddTakes({ sums, cells, takes, requests, connected }: AddTakesPr
         </button>
       </p>
       {quote !== null && <ConfirmTakes quote={quote} busy={busy} requests={requests} simulated={more.simulated} connected={connected} />}
-      {sums.said !== "" && <Line>{sums.said}</Line>}
+      {sums.waits !== "" && <Line>{sums.waits}</Line>}
       {error !== "" && (
         <p class="wan-msg wan-msg--error" role="alert">
           <Icon name="error" />

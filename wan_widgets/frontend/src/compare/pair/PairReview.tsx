@@ -33,7 +33,7 @@ export function PairReview({ cells, rating, context }: Props): VNode {
           <NoteField
             key={[a.id, b.id].sort().join(" ")}
             label="Note on this pair"
-            labelled
+            labeled
             note={rating.note}
             disabled={!connected}
             save={(note) => requests.rate(a, b, { note })}

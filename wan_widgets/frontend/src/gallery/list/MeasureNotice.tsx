@@ -16,7 +16,7 @@ export function MeasureNotice({ unmeasured, measuring: { total, left, paused }, 
   if (left > 0) {
     const done = Math.max(0, total - left);
     return (
-      <p class="wan-msg wan-msg--info wan-gal__said">
+      <p class="wan-msg wan-msg--info wan-gal__notice">
         <Icon name={paused ? "pause" : "spin"} className={paused ? "" : "wan-spin"} />
         <span class="wan-grow">
           {paused ? "Paused at" : "Measuring"} {number(done)} of {number(total)}. What is done stays done.
@@ -37,7 +37,7 @@ export function MeasureNotice({ unmeasured, measuring: { total, left, paused }, 
   }
   if (unmeasured === undefined || unmeasured === 0) return null;
   return (
-    <p class="wan-msg wan-msg--info wan-gal__said">
+    <p class="wan-msg wan-msg--info wan-gal__notice">
       <Icon name="info" />
       <span class="wan-grow">
         <b>{unmeasured === 1 ? "1 video is" : `${number(unmeasured)} videos are`} not measured yet.</b> It takes about a second

@@ -47,7 +47,7 @@ export function DisconnectedNotice({ job }: { job: JobView }): VNode {
   );
 }
 
-/** What came of the last command: its error, or what it told. */
+/** What came of the last command: its error, or its answer. */
 export function CommandResult({ commands, notice, close }: { commands: Commands; notice: Notice; close: () => void }): VNode | null {
   const { error } = commands;
   if (error !== null) {

@@ -1,0 +1,16 @@
+"""A job of this process that was just asked for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from wan_widgets._jobs.ledger import lease
+from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.record.ids import new_id
+
+
+def row(fingerprint: str = "f", **changes: object) -> Row:
+    now = time.time()
+    fresh = Row(id=new_id(), fingerprint=fingerprint, created_at=now, updated_at=now, owner=lease.me())
+    return replace(fresh, **changes)

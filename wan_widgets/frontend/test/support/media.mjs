@@ -1,0 +1,19 @@
+/** A media element as the common clock drives it; its time moves when a test sets it. */
+export function mediaElement(duration = 10) {
+  return {
+    currentTime: 0,
+    duration,
+    playbackRate: 1,
+    preload: "metadata",
+    readyState: 4,
+    seeking: false,
+    paused: true,
+    ended: false,
+    async play() {
+      this.paused = false;
+    },
+    pause() {
+      this.paused = true;
+    },
+  };
+}
