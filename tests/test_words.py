@@ -19,7 +19,7 @@ NAMES = {"told", "seal", "sealed", "hand", "hands", "kept", "standing", "vain", 
 FILES = NAMES | {"found", "asking", "making"}
 OF_THE_PAGE = NAMES | {"deed", "deeds", "inside", "stage", "sure", "wanted"}
 OF_PROTOCOL = NAMES | {"said", "going", "counted"}
-BRITISH = re.compile(r"colour|behaviour|favour|neighbour|labelled(?!by)|travell|catalogue|modelled", re.IGNORECASE)
+BRITISH = re.compile(r"colour|behaviour|favour|neighbour|labelled(?!by)|catalogue|modelled", re.IGNORECASE)
 OF_TESTS = {"told", "vain", "borne", "seal", "sealed", "tame", "tamed"}
 PAGE_NAME = re.compile(
     r"\b(?:const|let|function|class|interface|type)\s+(\w+)"  # what is declared

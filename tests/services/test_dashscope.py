@@ -153,7 +153,7 @@ def test_where_our_clock_is_late_the_times_of_the_list_are_judged_by_the_clock_o
 
 
 def test_an_answer_that_takes_long_hides_no_task_that_was_made_before_it(server, ask, monkeypatch):
-    """The answer's date is from before it travelled; read as the time of its arrival it would be a clock that is late."""
+    """The answer's date is from before it traveled; read as the time of its arrival it would be a clock that is late."""
     clock = SimpleNamespace(now=NOW)
     monkeypatch.setattr(dashscope, "time", SimpleNamespace(time=lambda: clock.now, monotonic=time.monotonic))
     data = [{"task_id": name, "gmt_create": at * 1000} for name, at in (("ours", NOW - 1), ("an-hour-ago", NOW - 3600))]

@@ -1,1 +1,1 @@
-"""Comparing takes by numbers: measuring beside the engine, votes, rankings, and what varies because of what."""
+"""Takes compared in numbers: measuring in the background, votes, rankings, and the share of each setting."""

@@ -1,4 +1,4 @@
-"""What ``wan.measure`` returns: several clips with their measures, which fill while they are measured."""
+"""What ``wan.measure`` returns: several clips and their measures, which appear one by one."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STEP = 0.2
-"""Longest seconds between two looks for an interrupt."""
+"""Seconds after which a wait checks for an interrupt."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredClip:
-    """One clip: where it came from, and its measures as soon as there are some."""
+    """One clip: where it came from, and its measures once it is measured."""
 
     label: str
     job: str
@@ -48,7 +48,7 @@ class MeasuredClip:
     """Why there is nothing to measure."""
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what is copied and pickled: what is measured up to now; the copy waits for nothing."""
+        """Return the state for a copy or a pickle, with the measures known now; the copy does not wait for others."""
         error = (
             ""
             if self.future is None
@@ -57,7 +57,7 @@ class MeasuredClip:
         return {**vars(self), "future": self.measures, "reason": error or self.reason}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
-        """Take what `__getstate__` gave."""
+        """Restore the state of `__getstate__`."""
         measures = state["future"]
         future: Future[ClipMeasures] | None = None
         if measures is not None:
@@ -99,7 +99,7 @@ class MeasuredClip:
 
 
 class MeasureList(RichDisplay, Sequence[MeasuredClip]):
-    """Several clips with their measures; it fills while they are measured.
+    """Several clips and their measures, which appear as each clip is measured.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         return (*MEASURES.values(), *(metric.measure for metric in METRICS.values()))
 
     def rows(self) -> list[dict[str, Any]]:
-        """Return each clip as a dict: ``job``, ``file``, ``prompt``, every measure by name, and what was noticed.
+        """Return each clip as a dict: ``job``, ``file``, ``prompt``, every measure by name, and what is worth a look.
 
         Returns
         -------
@@ -209,7 +209,7 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         return near_duplicates({one.label: found for one in self._clips if (found := one.measures) is not None})
 
     def likeness(self) -> list[list[float | None]]:
-        """Return how alike each clip is to each, 0 to 1: likeness, not quality."""
+        """Return how alike each two clips are, 0 to 1. Likeness says nothing about quality."""
         return likeness_table([one.measures or ClipMeasures() for one in self._clips])
 
     def variance(self, by: Sequence[str] | None = None) -> VarianceTable:
@@ -233,12 +233,12 @@ class MeasureList(RichDisplay, Sequence[MeasuredClip]):
         for measure in self.columns:
             values = [_value(clip, measure) for clip in clips]
             known = [number for number in values if number is not None]
-            differ = len({_rounded(clip, measure) for clip in clips}) > 1  # beyond what a column shows is rounding
+            differ = len({_rounded(clip, measure) for clip in clips}) > 1  # a smaller difference is rounding
             found[measure.name] = variance_of(known, settings) if differ and len(known) == len(clips) else None
         return table_of(found, settings)
 
     def difference(self, measure: str, setting: str, one: object, other: object) -> Difference | None:
-        """Return the difference of two levels of a setting in a measure, and how many more takes would tell.
+        """Return how two values of a setting differ in a measure, and how many more takes would tell them apart.
 
         Parameters
         ----------

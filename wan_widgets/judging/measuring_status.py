@@ -1,4 +1,4 @@
-"""The files that wait to be measured, and the listeners to call when one is done: the worker reports, views listen.
+"""The files that wait to be measured, and the listeners that are called when one is done.
 
 It imports nothing heavy, so that a view can listen long before anything is measured.
 """
@@ -59,6 +59,6 @@ def end(path: Path) -> None:
 
 
 def forget() -> None:
-    """Forget which files wait; for a forked child, which measures none of them."""
+    """Forget which files wait; for a forked child, which does not measure them."""
     with _lock:
         _waiting.clear()

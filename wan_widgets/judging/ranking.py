@@ -1,6 +1,6 @@
-"""What votes say of takes: an order with its uncertainty, and "not enough to tell" where that is so.
+"""The ranking of takes by votes, with its uncertainty; "not enough to tell" while there are too few votes.
 
-A strength is shown as the chance to win against the average take of this set, where a tie counts half. Lines hold 95 %,
+A strength is shown as the chance to win against the average take of this set; a tie counts half. Intervals are 95 %,
 by the profile likelihood of the regularized Bradley-Terry-Davidson model.
 """
 
@@ -47,7 +47,7 @@ class RankedTake:
     take: Take
     label: str
     chance: float
-    """To win against the average take of this set, 0 to 1; a tie counts half."""
+    """The chance to win against the average take of this set, 0 to 1; a tie counts half."""
     low: float
     high: float
     """The 95 % interval of the chance."""
@@ -79,7 +79,7 @@ class RankedLevel:
 
 
 class Ranking:
-    """Takes in the order that votes give, with how sure it is.
+    """Takes ranked by votes, with the uncertainty of the ranking.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ class Ranking:
     votes : sequence of Vote
         The votes on pairs of them.
     by : str, optional
-        The setting whose levels are compared; all that differ if left out.
+        The setting whose levels are compared; by default all settings that differ.
     criterion : str
         What the votes are about.
 
@@ -211,15 +211,15 @@ class Ranking:
 
     @property
     def verdict(self) -> str:
-        """What can be said, in one or two sentences."""
+        """The result in one or two sentences."""
         return ranking_words.verdict(self)
 
     def sentence(self, setting: str) -> str:
-        """Return what can be said of the levels of a setting."""
+        """Return the result for the levels of a setting in sentences."""
         return ranking_words.sentence(self, setting)
 
     def votes_for(self, setting: str) -> int | None:
-        """Return about how many more votes would tell the first two levels apart, as they are estimated."""
+        """Return about how many more votes would tell the first two levels apart."""
         values, contrasts = self._contrasts(setting)
         levels = self.levels[setting]
         one, two = (contrasts[values.index(level.value)] for level in levels[:2])
@@ -251,12 +251,12 @@ class Ranking:
 
     @property
     def caveats(self) -> list[str]:
-        """What to say when this is quoted."""
+        """The caveats to state when the ranking is quoted."""
         return ranking_words.caveats(self)
 
     @property
     def method(self) -> str:
-        """How strengths and lines were found."""
+        """How strengths and intervals were computed."""
         return ranking_words.method(len(self.takes))
 
     @property
@@ -280,7 +280,7 @@ class Ranking:
     def next_pair(
         self, rater: str | None = None, *, lot: random.Random | None = None
     ) -> tuple[Job | Video, Job | Video] | None:
-        """Return the two takes whose vote tells most now, left and right; None if there is no pair left.
+        """Return the pair whose vote would be the most informative now, left and right; None if no pair is left.
 
         Parameters
         ----------
@@ -346,7 +346,7 @@ class Ranking:
         return frame_of(self.level_rows() if levels else self.rows())
 
     def vote_rows(self) -> list[dict[str, Any]]:
-        """Return each vote as a dict, oldest first: both takes, what was chosen, who, when, and how often watched."""
+        """Return each vote as a dict, oldest first: takes, choice, rater, time, and how often each take was watched."""
         return [
             {
                 "at": utc_text(vote.at),
@@ -394,7 +394,7 @@ class Ranking:
         return write(self, Path(path), rows, overwrite=overwrite)
 
     def table(self) -> str:
-        """Return the ranking as text: takes, levels, what can be said, and what to say when it is quoted."""
+        """Return the ranking as text: takes, levels, the result, and the caveats."""
         from .ranking_text import text_of
 
         return text_of(self)

@@ -72,7 +72,7 @@ def _levels(ranking: Ranking, name: str) -> str:
 
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    # A cell without a word heads nothing.
+    # An empty cell is no header.
     names = "".join(f"<th scope='col' style='{_CELL}'>{escape(name)}</th>" if name else "<td></td>" for name in head)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     style = "border-collapse:collapse;margin:8px 0"

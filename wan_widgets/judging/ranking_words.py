@@ -1,4 +1,4 @@
-"""What is said of a ranking, in sentences: the verdict, the levels of a setting, and what to say when it is quoted."""
+"""A ranking in sentences: the verdict, the levels of a setting, and the caveats."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from .ranking import Ranking
 
 SURE, PROBABLE = 0.90, 0.75
-"""How sure it is from which "leads" and "is probably ahead" are said."""
+"""Probabilities from which the verdict says "leads" and "is probably ahead"."""
 FIRST_VOTES = 1.5
-"""Votes for each take that give a first, rough order."""
+"""Votes per take that give a first, rough ranking."""
 _FEW_TAKES = 5
-"""Takes of a level below which they say little about the level itself."""
+"""With fewer takes of a level, they say little about the level itself."""
 _TWO = 2
 
 
 def verdict(ranking: Ranking) -> str:
-    """Return what can be said, in one or two sentences."""
+    """Return the result in one or two sentences."""
     total, size = len(ranking.votes), len(ranking.takes)
     pairs = size * (size - 1) // 2
     rough = math.ceil(FIRST_VOTES * size) - total
@@ -45,7 +45,7 @@ def verdict(ranking: Ranking) -> str:
 
 
 def sentence(ranking: Ranking, setting: str) -> str:
-    """Return what can be said of the levels of a setting."""
+    """Return the result for the levels of a setting in sentences."""
     levels = ranking.levels[setting]
     first, last = levels[0], levels[-1]
     if ranking.votes and first.first >= SURE:
@@ -60,7 +60,7 @@ def sentence(ranking: Ranking, setting: str) -> str:
 
 
 def caveats(ranking: Ranking) -> list[str]:
-    """Return what to say when this is quoted."""
+    """Return the caveats to state when the ranking is quoted."""
     letter = {ranked.take.id: ranked.letter for ranked in ranking.takes}
     size = len(ranking.takes)
     found = [f"It orders these {size} takes by {_number(len(ranking.votes), 'vote')} on {ranking.criterion!r}."]
@@ -99,7 +99,7 @@ def caveats(ranking: Ranking) -> list[str]:
 
 
 def method(takes: int) -> str:
-    """How strengths and lines were found."""
+    """How strengths and intervals were computed."""
     lines = "profile likelihood" if takes <= MOST_PROFILED else "the curvature of the likelihood"
     return (
         "Bradley-Terry model with ties (Davidson 1970), regularized; chance to win against the average take of"

@@ -29,7 +29,7 @@ REPEATED = 4
 
 @dataclass(frozen=True)
 class RatedPair:
-    """Two takes beside each other; only `media` and `prompt` are for the rater's eyes."""
+    """Two takes beside each other; the rater sees only `media` and `prompt`."""
 
     left: Take
     right: Take
@@ -92,7 +92,7 @@ class Rating:
         self._pair: RatedPair | None = None
 
     def choose(self, criterion: str) -> None:
-        """Go on with another criterion."""
+        """Switch to another criterion."""
         if criterion not in self.criteria:
             raise SettingsError(
                 f"{safe_repr(criterion)} is not a criterion of this rating.", nearest_words(criterion, self.criteria)
@@ -111,7 +111,7 @@ class Rating:
 
     @property
     def total(self) -> int:
-        """Number of pairs that are asked for the criterion."""
+        """Number of pairs to rate on the criterion."""
         return sum(self._allowed(one, other) for one, other in combinations(self.takes, 2))
 
     @property
@@ -120,25 +120,25 @@ class Rating:
         return len({vote.pair for vote in self.votes})
 
     def pair(self) -> RatedPair | None:
-        """Return the pair that is asked now, the same until it is rated or skipped; None if none is left."""
+        """Return the current pair, which stays the same until it is rated or skipped; None if none is left."""
         if self._pair is None:
             self._pair = self._drawn()
         return self._pair
 
     @property
     def asked(self) -> RatedPair | None:
-        """The pair that was given out and waits for a vote; None if the next one was not drawn yet."""
+        """The pair that was shown and waits for a vote; None if the next one was not drawn yet."""
         return self._pair
 
     def vote(self, choice: Choice, *, note: str = "", watched: tuple[int, int] = (0, 0)) -> Vote:
-        """Store a vote on the present pair, and go on.
+        """Store a vote on the current pair, and move on to the next.
 
         Raises
         ------
         SettingsError
             If no pair is asked, the choice does not exist, or the vote to change was changed or taken back elsewhere.
         LedgerError
-            If it cannot be stored; the pair is then still the present one.
+            If it cannot be stored; the pair then stays the current one.
         """
         pair = self.pair()
         if pair is None:
@@ -196,7 +196,7 @@ class Rating:
         return len(self._second[self.criterion])
 
     def repeat(self, count: int | None = None) -> int:
-        """Ask some pairs a second time once all are rated, to learn how often the rater repeats an answer.
+        """Ask some pairs a second time once all are rated, to measure how often the rater gives the same answer again.
 
         Both votes count, and the ranking says how many got the same answer.
 
@@ -211,14 +211,14 @@ class Rating:
         return wanted
 
     def skip(self) -> RatedPair | None:
-        """Leave the present pair without a vote, and return the next; skipped pairs come again at the end."""
+        """Skip the current pair without a vote, and return the next; skipped pairs come again at the end."""
         if self._pair is not None:
             self._skipped[self.criterion].add(frozenset((self._pair.left.id, self._pair.right.id)))
         self._pair = None
         return self.pair()
 
     def reveal(self) -> RatedPair | None:
-        """Return the present pair to show its settings: it gets no vote now, and later votes are marked."""
+        """Return the current pair to show its settings: it gets no vote now, and later votes are marked."""
         pair = self.pair()
         if pair is not None:
             self.revealed = True

@@ -1,4 +1,4 @@
-"""What measures and strengths vary because of: the shares of settings, as a table, as text and as HTML."""
+"""The share of each setting in what measures and strengths vary by, as a table, as text and as HTML."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _DECIDES, _MOSTLY = 0.75, 0.5
-"""Shares from which a setting decides, or is most of it."""
+"""Shares from which a setting "decides" or "is most of it"."""
 _HARDLY_CHANCE = 0.05
 _FEW_SEEDS = 5
 _BAR = 30
@@ -26,14 +26,14 @@ _COLORS = ("#1a68c7", "#8fb8e8", "#c9851b", "#7d6bb3")
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureVariance:
-    """Where the variance of one measure comes from; None in `variance` where nothing can be said."""
+    """Where the variance of one measure comes from; `variance` is None if that is unknown."""
 
     measure: str
     variance: Variance | None
 
     @property
     def sentence(self) -> str:
-        """What can be said, in a few words."""
+        """The result in a few words."""
         if self.variance is None:
             return "too few takes, or all the same"
         first = self.variance.shares[0]
@@ -93,7 +93,7 @@ class VarianceTable:
 
     @property
     def caveats(self) -> list[str]:
-        """What to say when this is quoted."""
+        """The caveats to state when the shares are quoted."""
         found = [f"Shares are of the variance among these {self.takes} takes."]
         chance = ", ".join(
             f"{name} {(levels - 1) / max(1, self.takes - 1):.0%}" for name, levels in self._levels.items()

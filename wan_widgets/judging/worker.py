@@ -1,4 +1,4 @@
-"""The one worker of a process that measures files, beside the engine and never in its way.
+"""The one worker of a process that measures files. It never slows the engine down.
 
 Its thread has the lowest priority that the system gives, decodes on one core, and ends when there is nothing to do.
 It can be paused at any frame. What is asked for is measured before what was saved meanwhile.
@@ -25,13 +25,13 @@ from . import measuring_status
 from .measuring import measure_file
 
 MOST_WAITING = 10_000
-"""Files that may wait; of more, those that were saved meanwhile are left for ``wan.measure``."""
+"""Files that may wait. Beyond that, saved videos are not queued; ``wan.measure`` measures them."""
 _NICE = 10
-"""How much less the thread is favored by the system than others, of 19."""
+"""Niceness of the thread, 0 to 19."""
 
 
 class MeasuringStoppedError(WanError):
-    """The process ends: what was being measured is measured the next time."""
+    """The process ends; the current file is measured next time."""
 
 
 @dataclass
@@ -87,7 +87,7 @@ class MeasureWorker:
             Whether somebody asked for it; such files come first.
         """
         if self._thread is not None and self._thread is threading.current_thread():
-            # A metric of the user's measures another file: nobody else would.
+            # A metric of the user's asks for another file from the worker's own thread: it is measured at once.
             inside = _Task(store, path, settings)
             measuring_status.begin(path)
             self._measure(inside)
@@ -116,7 +116,7 @@ class MeasureWorker:
         self._go.clear()
 
     def resume(self) -> None:
-        """Go on where it was paused."""
+        """Continue after a pause."""
         self._go.set()
 
     @property
@@ -126,7 +126,7 @@ class MeasureWorker:
 
     @property
     def waiting(self) -> int:
-        """Number of files that are not measured yet, the present one included."""
+        """Number of files that are not measured yet, including the current one."""
         with self._lock:
             return len(self._asked) + len(self._saved) + (self._current is not None)
 
@@ -166,12 +166,12 @@ class MeasureWorker:
             task.future.set_exception(error)
         else:
             self.done += 1
-            measuring_status.end(task.path)  # whoever waits for the result finds it in the views
+            measuring_status.end(task.path)  # views are updated before the callers that wait
             task.future.set_result(result)
 
 
 def _lower_priority() -> None:
-    """Have the system run this thread only while others have nothing to do; where it can be said of a thread."""
+    """Lower the priority of this thread, where the system can do that for one thread."""
     with suppress(AttributeError, OSError, ValueError):
         if threading.current_thread() is not threading.main_thread() and os.uname().sysname == "Linux":
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -12,7 +12,7 @@ from ..config.checks import nearest_words
 from ..errors import SettingsError
 
 SHORTEST_SILENCE = 0.5
-"""Seconds below the level of silence that are a stretch of silence."""
+"""Seconds below the level of silence after which it is a stretch of silence."""
 SILENCE_LEVEL = -60.0
 """dBFS; the level that FFmpeg's silencedetect takes by default."""
 SHORTEST_FREEZE = 0.5

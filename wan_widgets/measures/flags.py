@@ -23,7 +23,7 @@ FLICKERS_ABOVE = 2.0
 SILENT_FROM = 1.0
 """Seconds of silence that are worth a look."""
 SHOWN = ("cuts", "motion", "loudness")
-"""The measures that tell most in a few words."""
+"""The measures that are shown in a few words."""
 
 
 class Flag(NamedTuple):
@@ -65,7 +65,7 @@ def flags_of(measures: ClipMeasures, check: CutCheck, settings: Mapping[str, Any
 
 
 def badges_of(measures: ClipMeasures, prompt: str, settings: Mapping[str, Any]) -> list[MeasureBadge]:
-    """Return the measures of a video in a few words: those that tell most, then what is worth a look."""
+    """Return the measures of a video in a few words: the most important ones, then what is worth a look."""
     check = check_cuts(measures.cuts, timeline(prompt))
     flags = flags_of(measures, check, settings)
     flagged = {flag.measure for flag in flags}

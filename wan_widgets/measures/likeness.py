@@ -106,7 +106,7 @@ def near_duplicates(clips: Mapping[str, ClipMeasures]) -> list[NearDuplicate]:
 
 
 def likeness_table(clips: Sequence[ClipMeasures]) -> list[list[float | None]]:
-    """Return the likeness of each clip to each; of a clip to itself it is 1."""
+    """Return the likeness of each two clips; that of a clip to itself is 1."""
     table: list[list[float | None]] = [[1.0 if clip.pictures else None for _ in clips] for clip in clips]
     for (row, first), (column, second) in combinations(enumerate(clips), 2):
         table[row][column] = table[column][row] = likeness(first, second)

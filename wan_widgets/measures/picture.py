@@ -132,7 +132,7 @@ def _frames(
     import numpy as np
     from av.video.reformatter import VideoReformatter
 
-    stream.thread_type = "NONE"  # one thread, so that a measure never takes the machine from what runs beside it
+    stream.thread_type = "NONE"  # one thread, so that measuring leaves the other cores free
     large, small = VideoReformatter(), VideoReformatter()
     first: float | None = None
     for number, frame in enumerate(container.decode(stream)):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from .catalog import MEASURES, measure_named
 
 VERSION = "1"
-"""Of the built-in measures: another one has every file measured again."""
+"""Version of the built-in measures: when it changes, every file is measured again."""
 NO_SOUND = "no audio track"
 _DIGITS = 6
 """Digits of a stored number."""

@@ -43,7 +43,7 @@ def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList
     Raises
     ------
     InputError
-        If there is nothing to measure, or `what` is none of these.
+        If there is nothing to measure, or `what` is something else.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def takes_to_judge(what: Comparable) -> list[Take]:
 
 
 def measures_of(video: Video) -> Any:
-    """Return the measures of one video, measured now or before; raises MediaError. ``video.measures`` is this."""
+    """Return the measures of one video, measured now or before; raises MediaError. ``video.measures`` calls this."""
     path = video.path.absolute()
     return WORKER.post(current_ledger(path), path, _settings_of(video)).result()
 

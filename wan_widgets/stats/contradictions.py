@@ -1,4 +1,4 @@
-"""What votes on pairs contradict: cycles, raters who differ, takes that nothing connects. Pure."""
+"""Contradictions among votes on pairs: cycles, raters who differ, takes that no votes connect. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _BY_CHANCE = 0.25
-"""Share of triples that votes thrown by chance put in a circle."""
+"""Share of triples that random votes put in a circle."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Cycles:
 
     @property
     def by_chance(self) -> float:
-        """Number of circles of three that votes thrown by chance would give."""
+        """Number of circles of three that random votes would give."""
         return self.of * _BY_CHANCE
 
 
@@ -109,7 +109,7 @@ class Disagreement:
 
 
 def disagreements(votes: Iterable[Vote]) -> list[Disagreement]:
-    """Return each two raters who rated the same pairs; the last vote of each on a pair counts."""
+    """Return how each two raters differ on the pairs that both rated; the last vote of each on a pair counts."""
     by_rater: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     for vote in sorted(votes, key=lambda one: one.at):
         by_rater[vote.rater][vote.pair] = vote.winner
@@ -138,7 +138,7 @@ def disagreements(votes: Iterable[Vote]) -> list[Disagreement]:
 
 
 def agreement(one: Sequence[Vote]) -> tuple[int, int]:
-    """Return how often a rater gave the same answer to a pair that came again, and how often one came again."""
+    """Return how often a rater repeated an answer, and how many pairs were asked again."""
     seen: dict[tuple[str, str, str], str] = {}
     same = again = 0
     for vote in sorted(one, key=lambda vote: vote.at):

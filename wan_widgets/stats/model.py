@@ -26,7 +26,7 @@ LEVEL = 3.841458820694124
 """The 95 % point of the chi-squared distribution with one degree of freedom."""
 _Z = 1.959963984540054
 MOST_PROFILED = 40
-"""Takes up to which intervals are profiled; of more takes they are the curvature's."""
+"""Most takes for which intervals are profiled; with more, they come from the curvature."""
 _STEPS, _CLOSE, _ROOT_STEPS = 100, 1e-10, 60
 
 
@@ -55,7 +55,7 @@ class Fit:
         return 0.5 * (1 + math.erf(float(contrast @ self.strengths) / spread / math.sqrt(2)))
 
     def interval(self, contrast: Sequence[float]) -> tuple[float, float]:
-        """Return the 95 % interval of a contrast of strengths: by profile likelihood, or the curvature's if many."""
+        """Return the 95 % interval of a contrast of strengths: by profile likelihood, or by the curvature."""
         import numpy as np
 
         weights = np.asarray(contrast, float)

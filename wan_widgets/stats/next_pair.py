@@ -1,4 +1,4 @@
-"""Which pair to ask next: first what connects all takes, then the pair whose vote tells most. Pure."""
+"""Which pair to ask next: first those that connect all takes, then the one with the most informative vote. Pure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def next_pair(
 
 
 def gains(found: Fit) -> NDArray[np.float64]:
-    """Return what one more vote on each pair tells: most on close strengths that are not sure yet."""
+    """Return the information of one more vote on each pair: the most where strengths are close and uncertain."""
     import numpy as np
 
     size = len(found.strengths)
@@ -82,7 +82,7 @@ def gains(found: Fit) -> NDArray[np.float64]:
 
 
 def _sided(one: str, other: str, votes: Sequence[Vote], lot: random.Random) -> tuple[str, str]:
-    """Return a pair as left and right, so that each take comes as often on either side; by lot where it does."""
+    """Return a pair as left and right, so that each take is on each side equally often; else at random."""
     left, right = Counter(vote.left for vote in votes), Counter(vote.right for vote in votes)
     lean = (left[one] - right[one]) - (left[other] - right[other])
     if lean == 0:

@@ -37,9 +37,9 @@ class Share:
     share: float
     """0 to 1, of the variance among these takes."""
     by_chance: float
-    """What a setting with as many levels explains of numbers that have nothing to do with it."""
+    """The share that an unrelated setting with as many levels would have by chance."""
     shuffled: float
-    """How often shuffled numbers reach this share: below 0.05 it is hardly chance."""
+    """How often shuffled numbers reach this share; below 0.05, it is hardly chance."""
     levels: int
 
 
@@ -50,7 +50,7 @@ class Variance:
     shares: tuple[Share, ...]
     """The largest first."""
     left: float
-    """What is left over: all settings together, and chance."""
+    """What no single setting explains: interplay of settings, and chance."""
     takes: int
     repeated: bool
     """Whether some combination of settings has several takes; without, interplay and chance cannot be separated."""

@@ -369,20 +369,20 @@ class FilmStrip(Bridge):
 
 
 def film(what: Comparable | None = None, *, again: bool = False, **settings: Any) -> FilmStrip:
-    """Return a film: shots one after the other, made and planned; shown as the last line of a cell. Nothing is sent.
+    """Show a film: made and planned shots, one after the other. Nothing is sent.
 
-    A film that was changed is stored, and found again in a new kernel: with all takes of its shots, those that are
-    chosen, and the shots that were added.
+    The film strip is shown as the last line of a cell. Once you change the film, it is stored with all takes of its
+    shots, the chosen ones, and the added shots. A new kernel finds it again.
 
     Parameters
     ----------
     what : jobs, job or str, optional
-        The shots in order, such as a job and those that ``job.extend`` made after it. Or one job of a chain: the others
-        are found. Or a prompt with shots, or the path of a text file with one: each ``Shot n [a-b s]`` becomes a
-        planned shot, with what stands before the first of them before its own text. The length that is closest to the
-        given one is used. Without anything, a prompt can be written in the page.
+        The shots in order, such as a job and those that ``job.extend`` made after it. Or one job of a chain, whose
+        other shots are found. Or a prompt with shots, or the path of a text file with such a prompt: each
+        ``Shot n [a-b s]`` becomes a planned shot of the closest possible length, and its prompt begins with the text
+        before the first shot. By default an empty film, whose prompt is written in the page.
     again : bool
-        Begin a new film even if one of the same jobs, or of the same prompt, is stored.
+        Begin a new film even if one of the same jobs or the same prompt is stored.
     **settings
         For a prompt: settings of ``wan.generate`` for all shots, such as ``resolution="720p"``.
 

@@ -277,9 +277,10 @@ class RatingCard(Bridge):
 def rate(
     what: Comparable, by: str | None = None, criteria: Sequence[str] = (OVERALL,), rater: str | None = None
 ) -> RatingCard:
-    """Rate pairs of takes blind: two clips beside each other, and nothing that tells which is which.
+    """Rate pairs of takes blind: two clips beside each other, without a hint which is which.
 
-    A round goes on where it stopped, in a new kernel too. Votes go into the ledger, and ``wan.ranking`` reads them.
+    A round continues where it stopped, also in a new kernel. Votes are stored in the ledger, and ``wan.ranking`` uses
+    them.
 
     Parameters
     ----------
@@ -288,17 +289,17 @@ def rate(
         file is known by its content, so that its votes are found again under another name.
     by : str, optional
         A setting, such as ``"prompt"`` or a placeholder: only takes that differ in it are compared, so that each vote
-        tells about it. Any two if left out.
+        is about it. By default any two takes are compared.
     criteria : sequence of str
-        What is asked, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is shown, and only takes of one
-        prompt are compared.
+        The questions that are asked, such as ``("overall", "motion")``. For ``"adherence"`` the prompt is
+        shown, and only takes of one prompt are compared.
     rater : str, optional
-        Who rates; each rater has a round of their own. Without one it is the user without a name.
+        Who rates; each rater has a round of their own. By default a rater without a name.
 
     Returns
     -------
     RatingCard
-        Shows itself as the last line of a cell; ``.ranking()`` is what the votes say.
+        Shown as the last line of a cell. ``.ranking()`` returns the ranking by all votes.
 
     Raises
     ------
@@ -307,7 +308,7 @@ def rate(
     MediaError
         If a file cannot be read as a video.
     SettingsError
-        If the takes do not differ in `by`, or a name is none.
+        If the takes do not differ in `by`, or a criterion or the rater's name cannot be used.
 
     Examples
     --------
@@ -324,7 +325,7 @@ def rate(
 
 
 def _how_sure(votes: int, takes: int) -> str:
-    """Return how far the votes go, without a word about which take is first: the rater is blind to that."""
+    """Return how sure the ranking is, without saying which take is first: the rater must not know that."""
     first = -(-3 * takes // 2)
     if votes < first:
         left = first - votes

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +62,8 @@ def test_a_process_that_has_ended_watches_nothing_even_while_it_has_its_number(t
     assert lease._started(1) == "dead"
     stat.unlink()
     assert lease._started(1) is None
+
+
+def test_the_docs_say_how_long_a_lease_is():
+    page = Path(__file__).parents[3] / "docs" / "ledger-order.md"
+    assert f"an owner renews it every {lease.RENEW:g} s,\nand it ends after {lease.LEASE:g} s." in page.read_text()

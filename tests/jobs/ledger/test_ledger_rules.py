@@ -11,7 +11,7 @@ import pytest
 from wan_widgets._jobs.ledger import judgements, lease, sweep_store
 from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
-from wan_widgets._jobs.ledger.row import Row, host_of, snapshot_of
+from wan_widgets._jobs.ledger.row import Row, address_of, host_of, is_same_service, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
 from wan_widgets._jobs.ledger.sweep_store import StoredSweep
 from wan_widgets._jobs.record.ids import new_id
@@ -286,3 +286,30 @@ def test_sweeps_of_a_key_are_found_and_not_those_that_only_contain_it(tmp_path):
     for stored in (one, replace(one, id="two", key="abcd"), replace(one, id="three", key="x", backend="abc")):
         sweep_store.save(ledger, stored)
     assert [found.id for found in sweep_store.find(ledger, key="abc")] == ["one"]
+
+
+def test_unfinished_jobs_are_read_oldest_first_and_none_is_left_out(ledger):
+    asked = [store(ledger, created_at=at) for at in (3.0, 1.0, 2.0)]
+    store(ledger, created_at=0.5, state=JobState.COMPLETED)
+    assert [one.id for one in ledger.unfinished()] == [asked[1].id, asked[2].id, asked[0].id]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address"),
+    [
+        ("https://toapis.com:443/v1", "toapis.com"),
+        ("https://toapis.com.:8443", "toapis.com:8443"),
+        ("http://[::1]:8000", "127.0.0.1:8000"),
+        ("http://[fd00::2]:80", "[fd00::2]"),
+        ("http://[fd00::2]:443", "[fd00::2]:443"),
+        ("", ""),
+    ],
+)
+def test_an_address_has_one_spelling(base_url, address):
+    assert address_of(base_url) == address
+
+
+def test_one_service_is_one_address_with_one_scheme_and_path():
+    assert is_same_service("http://localhost:80/v1", "http://127.0.0.1/v1")
+    for other in ("https://127.0.0.1:80/v1", "http://127.0.0.1/v2", "http://127.0.0.2/v1"):
+        assert not is_same_service("http://localhost:80/v1", other)

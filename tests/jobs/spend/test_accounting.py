@@ -50,6 +50,23 @@ def test_a_job_costs_its_bill_or_each_send_as_it_was_priced(prices, changes, cos
     assert accounts(prices).cost(row(**changes)) == (cost if cost is None else pytest.approx(cost))
 
 
+@pytest.mark.parametrize(
+    ("estimate", "cost"),
+    [
+        ({}, 0.4),
+        ({"sends": 2}, 0.9),
+        ({"sends": 3}, 1.4),
+        ({"sends": 3, "up_to": 0.7}, 1.8),
+        ({"sends": 2, "amount": None}, None),
+        ({"sends": 2, "currency": "EUR"}, 0.9),  # priced by the table of today
+    ],
+)
+def test_seconds_that_the_service_states_are_the_bill_of_one_send(estimate, cost):
+    then = {"amount": 0.5, "currency": "USD", "per_second": 0.1, **estimate}
+    found = accounts(DOLLARS).cost(row(estimate=then, billing={"billed_seconds": 4}))
+    assert found == (cost if cost is None else pytest.approx(cost))
+
+
 def test_jobs_together_count_every_send_and_every_bill():
     jobs = [row(estimate=SENT_TWICE), row(billing=BILL), row(billing={"cost_usd": 0.1})]
     assert accounts(DOLLARS).total(jobs) == SpentTotal(

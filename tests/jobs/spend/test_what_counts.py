@@ -12,9 +12,12 @@ from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.plan import plan_of
 from wan_widgets._jobs.spend import accounting
 from wan_widgets._jobs.spend import guard as guard_module
+from wan_widgets._jobs.spend.guard import Guard
 from wan_widgets._jobs.spend.limit_usage import LimitUsage
 from wan_widgets._models import draft_of
 from wan_widgets._models.prices.price import Estimate, estimate_one
+from wan_widgets._models.prices.price_list import PriceList, PriceRow
+from wan_widgets.config.limits import read_limits
 from wan_widgets.services.base import Task
 
 from ..fake import BASE
@@ -47,6 +50,17 @@ def test_a_job_of_the_first_moment_of_a_day_counts_for_that_day(monkeypatch):
 def test_what_is_left_is_known_although_nothing_is_asked_for():
     spent = guard({"day": {"money": 2.0}}, PRICES).spent(lease.me(), lambda _session, _since: [row()])
     assert spent.left == "$1.50 of $2.00 left today"
+
+
+def test_a_limit_in_money_counts_by_the_services_list_where_there_is_no_table():
+    prices = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=0.1),), read_at=0.0)
+    one = Guard(read_limits("limits", {"day": {"money": 1.2}}), None, lambda _place: prices)
+    check(one, [row()])
+    with pytest.raises(errors.SpendError, match=r"limit of \$1.20 today: about \$1.00 taken so far"):
+        check(one, [row(), row(id="two")])
+    unlisted = Guard(read_limits("limits", {"day": {"money": 1.2}}), None, lambda _place: None)
+    with pytest.raises(errors.SpendError, match="there is no price table"):
+        check(unlisted, [])
 
 
 def test_a_day_begins_at_the_local_midnight(monkeypatch):

@@ -1,6 +1,6 @@
 """A chain of shots as the page shows it: plain JSON with all its words, and the stored view as HTML.
 
-The page draws what stands here and adds nothing of its own, so that strip and stored view say the same.
+The page adds no words of its own, so the strip and the stored view say the same.
 """
 
 from __future__ import annotations

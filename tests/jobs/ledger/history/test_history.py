@@ -160,7 +160,7 @@ def test_dates_are_days_of_the_user_or_moments(home):
         ({"backend": "here"}, "no backend"),
         ({"since": "soon"}, "'soon' is not a date"),
         ({"since": [1]}, "not a date"),
-        ({"seed": 2**70}, "whole number"),
+        ({"seed": 2**70}, "whole number from 0 to 2147483647, not"),
         ({"starred": "perhaps"}, "yes or no"),
         ({"stared": True}, "Did you mean starred"),
         ({"text": "seed:abc"}, "whole number"),
@@ -203,6 +203,21 @@ def test_counts_say_what_each_choice_would_leave(home):
     assert counts.by["star"]["1"] == counts.matching
     assert counts.by["star"]["0"] == len([n for n in fog if n % 8 == 5 and n % 7 != 0])
     assert History(home).counts(Filters()).by["tag"] == {"best": 24, "für den Film": 24}
+
+
+@pytest.mark.parametrize(
+    ("column", "one", "other"),
+    [("mode", "i2v", "r2v"), ("model", "m1", "m2"), ("backend", "toapis", "dashscope"), ("service", "s1", "s2")],
+)
+def test_a_choice_narrows_the_other_choices_and_not_its_own(home, column, one, other):
+    for number, (value, star) in enumerate([(one, True), (one, False), (other, True)]):
+        Ledger(home).begin(replace(row_of(number, now=time.time()), star=star, **{column: value}), again=True)
+    counts = History(home).counts(Filters(**{column: one}))
+    assert (counts.total, counts.matching) == (3, 2)
+    assert counts.by[column] == {one: 2, other: 1}
+    assert counts.by["star"] == {"0": 1, "1": 1}
+    starred = History(home).counts(Filters(starred=True))
+    assert (starred.matching, starred.by["star"], starred.by[column]) == (2, {"0": 1, "1": 2}, {one: 1, other: 1})
 
 
 def test_takes_of_many_requests_are_counted_at_once(home):

@@ -49,9 +49,9 @@ class Shot:
     seam: Seam | None = None
     """Where it meets the shot before; None for the first shot, and while either shot has no video."""
     old_start: bool = False
-    """Whether it begins with a frame that is not the present last frame of the shot before."""
+    """Whether it begins with a frame that is no longer the last frame of the shot before."""
     after_old: bool = False
-    """Whether an earlier shot in an unbroken row has an old start."""
+    """Whether any earlier shot has an old start."""
 
     @property
     def continues(self) -> bool:
@@ -155,7 +155,7 @@ class Chain:
         for number, (job, takes) in enumerate(places, 1):
             before = places[number - 2][0] if number > 1 else None
             seam = None if before is None else self._seam(before, job, look=look)
-            # This shot was made from a video. If the shot before has none now, it was that of another take.
+            # It was made from a video. If the shot before has none now, that was the video of another take.
             apart = before is not None and _continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
             after = bool(found) and (found[-1].old_start or found[-1].after_old)

@@ -19,7 +19,7 @@ class Seam:
     likeness: float
     """Likeness of the two frames, 0 to 1; it says nothing about quality."""
     follows: bool | None
-    """Whether the shot was made from that last frame; None if it begins with no picture, or that no longer exists."""
+    """Whether the shot was made from that last frame; None if it has no first picture, or that is gone."""
 
     @property
     def jumps(self) -> bool:

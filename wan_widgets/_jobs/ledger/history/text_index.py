@@ -1,9 +1,9 @@
 """An index of the texts of all jobs: SQLite's FTS5 by trigrams, of texts that Python has folded.
 
-It narrows a search down to rows that may match; the condition of the search decides. So an entry may be out of date,
-but none may be missing: triggers of the ledger note each row whose texts change (``jobs_unindexed``), and these rows
-always count as ones that may match. Before a search, some of them are indexed if they are many. Where SQLite has no
-FTS5, or the ledger cannot be written, every row is looked at, as for words of fewer than three characters.
+The index narrows a search down to rows that may match; the search then decides on each of them. So an entry may be
+out of date, but none may be missing. Triggers of the ledger note each row whose texts change (``jobs_unindexed``);
+these are always looked at. If they are many, a search indexes some of them first. Every row is looked at if SQLite has
+no FTS5, if the ledger cannot be written, and for words of fewer than three characters.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from ..row_codec import whole
 
 MOST_NOTED = 500
-"""Rows that are looked at in each search; of more, some are indexed first."""
+"""Rows without an entry that a search looks at; if there are more, it indexes some first."""
 AT_ONCE = 10_000
 """Rows that are indexed before one search: other writers wait meanwhile."""
 LENGTH = 3
@@ -30,7 +30,7 @@ _WAIT = 100
 _GAP = "\x01"
 """Stands between the texts of a row."""
 _NOT_INDEXED = re.compile("[\0\x01\ud800-\udfff]")
-"""Characters that have no place in the index, or another one than in a text."""
+"""Characters that cannot be indexed, or that mean something else in the index."""
 _CREATE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS jobs_text"
     " USING fts5 (text, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1')"

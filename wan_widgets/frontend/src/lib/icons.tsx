@@ -1,4 +1,4 @@
-/** The icons: 16 px grid, stroke 1.5, `currentColor`; always beside a word or inside a labelled button. */
+/** The icons: 16 px grid, stroke 1.5, `currentColor`; always beside a word or inside a labeled button. */
 import type { ComponentChildren, VNode } from "preact";
 
 const SHAPES = {

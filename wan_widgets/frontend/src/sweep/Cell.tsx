@@ -14,15 +14,15 @@ interface Props {
   connected: boolean;
   actions: SweepActions;
   /** Whether it says itself what is its own; in a grid the rows and columns do. */
-  labelled: boolean;
+  labeled: boolean;
 }
 
-export function Cell({ sweep, cell, ask, connected, actions, labelled }: Props): VNode {
+export function Cell({ sweep, cell, ask, connected, actions, labeled }: Props): VNode {
   const poster = usePicture(ask, "poster", connected && cell.file !== "" ? { job: cell.job } : null);
   const name = cell.label === "" ? `cell ${cell.index}` : cell.label;
   return (
     <div class={`wan-swp__cell wan-swp__cell--${cell.tone}`} data-cell={cell.index} data-state={cell.state}>
-      {labelled && <span class="wan-swp__label">{name}</span>}
+      {labeled && <span class="wan-swp__label">{name}</span>}
       {poster !== null && <img class="wan-swp__pic" src={poster} alt={`First frame: ${name}`} />}
       <span class="wan-swp__state">
         <Icon name={cell.icon} />

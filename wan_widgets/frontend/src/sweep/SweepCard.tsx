@@ -23,7 +23,7 @@ export function SweepCard({ sweep, ask, connected }: Props): VNode {
   const cell = (index: number): VNode | null => {
     const one = sweep.cells[index];
     return one === undefined ? null : (
-      <Cell sweep={sweep.id} cell={one} ask={ask} connected={connected} actions={actions} labelled={sweep.grid === null} />
+      <Cell sweep={sweep.id} cell={one} ask={ask} connected={connected} actions={actions} labeled={sweep.grid === null} />
     );
   };
   return (

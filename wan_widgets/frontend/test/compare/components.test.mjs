@@ -24,7 +24,7 @@ const button = (root, text) => [...root.querySelectorAll("button")].find((one) =
 function note(more = {}) {
   const saved = [];
   const closed = [];
-  const props = { label: "Note", labelled: false, note: "old", disabled: false, save: async (text) => {
+  const props = { label: "Note", labeled: false, note: "old", disabled: false, save: async (text) => {
     saved.push(text);
     return props.works;
   }, close: (back) => closed.push(back), works: true, ...more };

@@ -12,8 +12,8 @@ function nameOf(root, element) {
   const label = element.getAttribute("aria-label");
   if (label !== null) return label;
   if (!FIELDS.has(element.tagName)) return words(element);
-  const labelled = [...root.getElementsByTagName("label")].find((one) => one.getAttribute("for") === element.id);
-  return words(labelled ?? element.closest("label") ?? element);
+  const labeled = [...root.getElementsByTagName("label")].find((one) => one.getAttribute("for") === element.id);
+  return words(labeled ?? element.closest("label") ?? element);
 }
 
 /** What is pressed and typed in `page`, the modules under test with Preact. */
