@@ -70,6 +70,25 @@ def test_a_skipped_pair_comes_again_when_the_others_are_done(takes):
     rating.vote("left")
     rating.vote("left")
     assert ids(rating.pair()) == first
+    assert rating.done == 2
+
+
+def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    seen = [ids(rating.pair()), ids(rating.skip()), ids(rating.skip())]
+    assert len(set(seen)) == 3
+    assert ids(rating.skip()) in seen
+
+
+def test_a_pair_comes_a_second_time_only_after_the_new_ones(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    first = ids(rating.pair())
+    rating.vote("left")
+    assert rating.repeat(1) == 1
+    for _ in range(2):
+        assert ids(rating.pair()) != first
+        rating.vote("left")
+    assert ids(rating.pair()) == first
 
 
 def test_a_reveal_gives_no_vote_and_marks_those_after_it(takes):

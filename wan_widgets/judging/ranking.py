@@ -200,7 +200,7 @@ class Ranking:
     @property
     def enough(self) -> bool:
         """Whether the votes are enough to say which take is first: 90 % sure."""
-        return bool(self.votes) and self.sure >= ranking_words.SURE
+        return self.sure >= ranking_words.SURE
 
     @property
     def more_votes(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -186,3 +187,36 @@ def test_where_the_system_is_windows_files_can_always_be_locked(
 ) -> None:
     monkeypatch.setattr(file_locks, "sys", SimpleNamespace(platform="win32"))
     assert not file_locks.are_missing(tmp_path)
+
+
+@pytest.mark.parametrize(("words", "tries"), [("no such table: jobs", 1), ("database is locked", 3)])
+def test_a_write_is_tried_again_only_after_an_error_that_may_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, tries: int
+) -> None:
+    monkeypatch.setattr(database, "_ASK_AGAIN", (0.0, 0.0))
+    store, seen = written(tmp_path), []
+
+    def work(_: sqlite3.Connection) -> None:
+        seen.append(words)
+        raise sqlite3.OperationalError(words)
+
+    with pytest.raises(LedgerError):
+        store.change(work)
+    assert len(seen) == tries
+
+
+def test_writers_that_were_not_seen_for_a_month_are_forgotten_by_the_next_new_one(tmp_path: Path) -> None:
+    store = written(tmp_path)
+
+    def names(connection: sqlite3.Connection) -> set[str]:
+        return {name for (name,) in connection.execute("SELECT name FROM writers WHERE name IN ('old', 'late')")}
+
+    def age(connection: sqlite3.Connection) -> None:
+        for name, days in (("old", 31), ("late", 29)):
+            connection.execute("INSERT INTO writers VALUES (?, 1, ?)", (name, time.time() - days * 86_400))
+
+    store.change(age)
+    store.change(lambda connection: identity.count_write(connection, "other", 2))
+    assert store.change(names) == {"old", "late"}
+    store.change(lambda connection: identity.count_write(connection, "other", 1))
+    assert store.change(names) == {"late"}

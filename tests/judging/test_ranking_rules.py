@@ -1,0 +1,43 @@
+"""A ranking of takes without jobs: what is rounded, what is said of it, and when it is sure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wan_widgets.judging.ranking import Ranking
+from wan_widgets.judging.takes import Take
+from wan_widgets.stats.votes import Vote
+
+
+def ranking(names: str, *votes: str, **more: object) -> Ranking:
+    """A ranking of takes of one letter each; "ab" is a vote for a against b."""
+    store: Any = None  # nothing is read or written
+    takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in names]
+    return Ranking(takes, [Vote(left=one, right=other, choice="left") for one, other in votes], **more)
+
+
+def test_chances_in_rows_have_four_digits():
+    found = ranking("abc", "ab", "bc", "ab")
+    for row in [*found.rows(), *found.level_rows()]:
+        chances = [row[name] for name in ("chance", "low", "high", "first")]
+        assert chances == [round(chance, 4) for chance in chances]
+        assert chances != [round(chance, 3) for chance in chances]
+
+
+def test_the_table_has_takes_or_levels():
+    found = ranking("ab", "ab")
+    assert found.dataframe()["job"].tolist() == ["a", "b"]
+    assert found.dataframe(levels=True)["value"].tolist() == ["97", "98"]
+
+
+def test_takes_that_no_votes_connect_are_named_once_there_are_votes():
+    assert not [one for one in ranking("abc", "ab", "bc").caveats if "No votes connect" in one]
+    assert not [one for one in ranking("abc").caveats if "No votes connect" in one]
+    assert [one for one in ranking("abc", "ab").caveats if "No votes connect" in one]
+
+
+def test_without_votes_nothing_is_sure():
+    assert ranking("ab").sure == 0.5
+    assert not ranking("ab").enough
+    assert not ranking("ab", "ab").enough
+    assert ranking("ab", *["ab"] * 9).enough
