@@ -111,6 +111,7 @@ def test_a_metric_of_ones_own_has_a_column_and_runs_once_for_each_version(jobs, 
 
     found = wan.measure(jobs[0])
     assert found.rows()[0]["redness"] == pytest.approx(100, abs=40)
+    assert "redness" not in found.rows()[0]["missing"]
     wan.measure(jobs[0])
     assert runs == [(48_000, "A kite")]
     assert wan.jobs().rows()[-1]["redness"] == found.rows()[0]["redness"]
