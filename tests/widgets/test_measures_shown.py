@@ -248,7 +248,7 @@ def test_a_video_of_the_gallery_has_its_shots_cuts_and_curves_on_one_time_axis(j
     assert found["seconds"] == pytest.approx(5.0, abs=0.1)
     assert [(one["start"], one["end"], one["text"]) for one in found["shots"]] == [(0, 2, "A fox"), (2, 5, "A kite")]
     assert [(one["kind"], one["text"]) for one in found["cuts"]] == [("found", "2.0"), ("extra", "3.6, extra")]
-    assert found["counted"] == "1 of 1, 1 extra"
+    assert found["cut_summary"] == "1 of 1, 1 extra"
     assert [one["name"] for one in found["curves"]] == ["motion", "flicker"]
     assert (found["waveform"], {one["kind"] for one in found["stretches"]}) == ([], {"frozen"})
     gallery.close()
@@ -262,9 +262,9 @@ def test_cuts_on_the_time_axis_are_late_missing_or_extra():
         ("missing", "none at 9.0"),
         ("extra", "12.1, extra"),
     ]
-    assert found["counted"] == "1 of 2, 1 extra"
+    assert found["cut_summary"] == "1 of 2, 1 extra"
     plain = axis_of(ClipMeasures(seconds=15.0, cuts=cuts), "A fox")
-    assert ([one["kind"] for one in plain["cuts"]], plain["counted"]) == (["found", "found"], "2 found")
+    assert ([one["kind"] for one in plain["cuts"]], plain["cut_summary"]) == (["found", "found"], "2 found")
 
 
 def test_histograms_of_the_gallery_count_all_videos_of_the_folder(job):

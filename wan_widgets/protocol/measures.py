@@ -133,7 +133,7 @@ class TimeAxis(TypedDict):
     shots: Sequence[AskedShot]
     """Empty where the prompt gives no times."""
     cuts: Sequence[CutMark]
-    counted: str
+    cut_summary: str
     """How many cuts were found of those that were asked for, in words."""
     curves: Sequence[TimeCurve]
     """Motion and flicker, and the loudness where there is sound."""

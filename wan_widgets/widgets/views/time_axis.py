@@ -36,7 +36,7 @@ def axis_of(measures: ClipMeasures, prompt: str) -> TimeAxis:
             for shot, text in zip(shots, shot_texts(prompt), strict=True)
         ],
         "cuts": sorted(_marks(check), key=lambda mark: mark["at"]),
-        "counted": _counted(check),
+        "cut_summary": _cut_summary(check),
         "curves": list(_curves(measures)),
         "waveform": [round(one, _DIGITS) for one in measures.waveform],
         "stretches": list(_stretches(measures)),
@@ -59,7 +59,7 @@ def _marks(check: CutCheck) -> Iterator[CutMark]:
         yield {"at": cut.at, "kind": "extra" if check.asked else "found", "text": text, "sentence": sentence}
 
 
-def _counted(check: CutCheck) -> str:
+def _cut_summary(check: CutCheck) -> str:
     if not check.asked:
         return f"{len(check.extra) or 'none'} found"
     extra = f", {len(check.extra)} extra" if check.extra else ""

@@ -163,7 +163,7 @@ export interface TimeAxis {
   shots: AskedShot[];
   cuts: CutMark[];
   /** How many cuts were found of those that were asked for, in words. */
-  counted: string;
+  cut_summary: string;
   /** Motion and flicker, and the loudness where there is sound. */
   curves: TimeCurve[];
   /** Peaks of the sound from start to end, 0 to 1; empty without sound. */

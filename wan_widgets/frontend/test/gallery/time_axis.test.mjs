@@ -22,7 +22,7 @@ const AXIS = {
     { at: 4, kind: "missing", text: "none at 4.0", sentence: "No cut at 4.0 s, where the prompt asks for one." },
     { at: 9.4, kind: "found", text: "9.4, 0.4 s late", sentence: "Cut at 9.4 s, asked for at 9.0 s." },
   ],
-  counted: "1 of 2",
+  cut_summary: "1 of 2",
   curves: [
     { name: "motion", label: "Motion", unit: "% per frame", meaning: "m", step: 1, curve: [1, 2, 8] },
     { name: "loudness", label: "Loudness", unit: "LUFS", meaning: "l", step: 1, curve: [-20, -14] },

@@ -33,7 +33,7 @@ export function TimeAxisView({ job, ask, connected, news, root, element }: Props
 }
 
 export function Lanes({ axis, position, seek }: { axis: TimeAxis; position: number; seek: (at: number) => void }): VNode {
-  const { seconds, shots, cuts, counted, curves, waveform, stretches } = axis;
+  const { seconds, shots, cuts, cut_summary, curves, waveform, stretches } = axis;
   const odd = cuts.filter(({ kind }) => kind !== "found");
   const place = (at: number): string => `${percentAt(axis, at)}%`;
   const loudness = curves.find(({ name }) => name === "loudness");
@@ -58,7 +58,7 @@ export function Lanes({ axis, position, seek }: { axis: TimeAxis; position: numb
           </>
         )}
         <span class="wan-tl__name">
-          Cuts <span class="wan-meta">{counted}</span>
+          Cuts <span class="wan-meta">{cut_summary}</span>
         </span>
         <ul class="wan-tl__lane wan-tl__lane--cuts" role="list" aria-label="Cuts">
           {cuts.map(({ at, kind, text, sentence }) => (
