@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.simulators import simulating
 
 import wan_widgets
 from wan_widgets import session
@@ -95,6 +96,14 @@ def test_advice_is_given_in_the_shells_own_words():
     )
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with a name that few encodings have, and its simulator: commands neither start one nor render."""
+    folder = tmp_path / "\u89c6\u9891"
+    with simulating(folder / "home" / session.SIMULATOR_FOLDER):
+        yield folder
+
+
 def command(folder, *arguments, **how):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "WAN_HOME": str(folder / "home"), **how.pop("env", {})}
     line = [sys.executable, "-m", "wan_widgets.cli", *arguments]
@@ -102,9 +111,7 @@ def command(folder, *arguments, **how):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_a_pipe_that_takes_no_chinese_ends_as_the_job_does(tmp_path, encoding):
-    folder = tmp_path / "\u89c6\u9891"
-    folder.mkdir()
+def test_a_pipe_that_takes_no_chinese_ends_as_the_job_does(folder, encoding):
     env = {"PYTHONIOENCODING": encoding}
     done = command(folder, "generate", CHINESE, *SMALL, env=env)
     assert (done.returncode, b"Traceback" in done.stderr) == (main.DONE, False)
@@ -126,13 +133,11 @@ def test_a_pipe_that_takes_no_chinese_ends_as_the_job_does(tmp_path, encoding):
 
 @pytest.mark.parametrize(("fault", "code"), [("", main.DONE), ("[fault:failed]", main.FAILED)])
 @pytest.mark.skipif(os.name != "posix", reason="pipes are closed by a shell")
-def test_a_closed_pipe_or_a_full_disk_ends_as_the_job_does(tmp_path, fault, code):
+def test_a_closed_pipe_or_a_full_disk_ends_as_the_job_does(folder, fault, code):
     line = f'"{sys.executable}" -m wan_widgets.cli generate "A cat {fault}" {" ".join(SMALL)}'
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "WAN_HOME": str(tmp_path / "home")}
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "WAN_HOME": str(folder / "home")}
     for ending in (">&- 2>&-", "2>&1 | true; exit ${PIPESTATUS[0]}", "> /dev/full"):
-        done = subprocess.run(
-            ["bash", "-c", f"{line} {ending}"], cwd=tmp_path, env=env, timeout=120, capture_output=True
-        )
+        done = subprocess.run(["bash", "-c", f"{line} {ending}"], cwd=folder, env=env, timeout=120, capture_output=True)
         assert done.returncode == code, (ending, done.stderr)
         assert b"Traceback" not in done.stderr
         assert b"Exception ignored" not in done.stderr
