@@ -16,6 +16,7 @@ from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
+from wan_widgets.widgets.sweep_card import SweepCard
 from wan_widgets.widgets.views.comparison_measures import thinned
 from wan_widgets.widgets.views.static_view import static_view
 from wan_widgets.widgets.views.time_axis import axis_of
@@ -32,6 +33,10 @@ class RecordedCard(Recording, Card):
 
 class RecordedComparison(Recording, Comparison):
     """A comparison whose messages are recorded."""
+
+
+class RecordedSweepCard(Recording, SweepCard):
+    """A sweep's card whose messages are recorded."""
 
 
 class RecordedGallery(Recording, Gallery):
@@ -90,6 +95,25 @@ def test_the_measures_of_a_replaced_or_deleted_file_are_not_shown(job):
     assert job_measures(job.snapshot)["badges"] == []
     job.path.unlink()
     assert job_measures(job.snapshot) == {"badges": [], "measuring": False}
+
+
+def test_a_sweeps_card_and_an_exported_page_show_the_badges_of_measured_videos(service, tmp_path):
+    service.video = clips.write(tmp_path / "v.mp4", [clips.scene(1)] * 50)
+    sweep = session.sweeps.sweep("A fox", seed=[1, 2], yes=True, **FAST).wait(timeout=60)
+    card = RecordedSweepCard(sweep)
+
+    def shown():
+        views = card.updates("sweep")
+        return [len(cell["badges"]) for cell in views[-1]["cells"]] if views else []
+
+    until(lambda: shown() == [0, 0])
+    wan.measure(sweep.jobs[0])
+    until(lambda: shown() != [0, 0])
+    assert (shown()[0] >= 3, shown()[1]) == (True, 0)
+    assert "<small>Cuts " in card.stored()["text/html"]
+    page = wan.export(sweep, tmp_path / "page.html").read_text()
+    assert page.count('"label":"Motion"') == 1
+    card.close()
 
 
 def test_a_view_that_fails_does_not_stop_the_measuring(job, monkeypatch):

@@ -234,6 +234,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (comparison, "judge", {"a": cells[0], "b": cells[1], "better": "a"}),
         (comparison, "takes_cost", {"cells": cells}),
         (comparison, "measures", {"measure": ""}),
+        (comparison, "spread", {}),
         (comparison, "measure_all", {}),
         (rating, "rate_media", {"pair": 1, "side": "left", "offset": 0, "length": 1000}),
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..checksums import sha256_of
+from ..protocol.measures import MeasureBadge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,8 @@ class Clip:
     finished_at: float | None = field(default=None, metadata=_column("finished", "time"))
     measures: Mapping[str, float | None] = field(default_factory=dict, metadata=_column("measures", "each"))
     """Measured values of its file by name; each is a column of an export."""
+    badges: tuple[MeasureBadge, ...] = ()
+    """These in a few words, for a page."""
     differs: Mapping[str, Any] | None = None
     """Its values on the axes of a sweep, by axis; None to derive the axes from the settings."""
 

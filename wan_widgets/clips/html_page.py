@@ -101,6 +101,8 @@ def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> 
     if clip.path is None or not clip.done:
         return cell
     size = clip.path.stat().st_size
+    if clip.badges:
+        cell["badges"] = list(clip.badges)
     cell["src"] = f"#wan-clip-{clip.id}" if beside is None else quote(beside[number], safe="/")
     cell["file"] = {
         "name": clip.path.name,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from .._jobs.handles.measured import BUILT_IN, loaded
 from .._jobs.ledger import measure_store
 from .._jobs.ledger.measure_store import FileState, StoredRun
 from .._jobs.ledger.sqlite.database import Store
@@ -16,10 +17,7 @@ from ..log import note
 from ..measures.analysis import analyze
 from ..measures.catalog import MEASURES
 from ..measures.metrics import METRICS
-from ..measures.result import VERSION, ClipMeasures, from_json, to_json
-
-BUILT_IN = "wan"
-"""The source of the built-in measures."""
+from ..measures.result import VERSION, ClipMeasures, to_json
 
 
 def measure_file(
@@ -48,7 +46,7 @@ def measure_file(
     except OSError as error:
         raise MediaError(f"{path.name} cannot be read: {error.strerror or type(error).__name__}.") from error
     runs = {} if store is None else measure_store.runs_of(store, file.sha256)
-    found = _loaded(runs.get(BUILT_IN))
+    found = loaded(runs.get(BUILT_IN))
     if found is None:
         found = _measured(path, pace)
         run = StoredRun(version=VERSION, numbers=found.numbers, missing=found.missing, details=to_json(found))
@@ -81,22 +79,6 @@ def is_measured(store: Store, path: Path) -> bool:
     return all(source in runs and runs[source].version == version for source, version in versions.items())
 
 
-def known_measures(store: Store, state: FileState) -> ClipMeasures | None:
-    """Return what the ledger has of a file in a state, without reading the file; None if it is not measured."""
-    sha256 = measure_store.known_hash(store, state)
-    runs = {} if sha256 is None else measure_store.runs_of(store, sha256)
-    found = _loaded(runs.get(BUILT_IN))
-    if found is None:
-        return None
-    values, missing = dict(found.numbers), dict(found.missing)
-    for metric in list(METRICS.values()):
-        known = runs.get(metric.source)
-        if known is not None and known.version == metric.version:
-            values |= known.numbers
-            missing |= known.missing
-    return replace(found, numbers=values, missing=missing)
-
-
 @dataclass(frozen=True)
 class _File:
     path: Path
@@ -108,16 +90,6 @@ def _hashed(store: Store | None, path: Path) -> _File:
     if store is None:
         return _File(path, measure_store.state_of(path.parent, path), sha256_of(path))
     return _File(path, *measure_store.hash_of(store, path))
-
-
-def _loaded(run: StoredRun | None) -> ClipMeasures | None:
-    """Return a stored run; None if it is of another version, or damaged."""
-    if run is None or run.version != VERSION:
-        return None
-    try:
-        return from_json(run.details, run.numbers, run.missing)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
 
 
 def _measured(path: Path, pace: Callable[[], None]) -> ClipMeasures:

@@ -65,6 +65,11 @@ class VarianceTable:
         self.takes = takes
         self._levels = dict(levels)
 
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The settings whose shares it has."""
+        return tuple(self._levels)
+
     def rows(self) -> list[dict[str, Any]]:
         """Return one dict for each measure and setting.
 

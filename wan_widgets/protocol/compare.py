@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NotRequired, TypedDict
 
 from .common import JobFile, Pair, Tone
+from .measures import MeasureBadge
 
 Better = Literal["a", "b", "same", ""]
 
@@ -67,6 +68,8 @@ class Cell(TypedDict):
     src: str | None
     """In an exported page: where the video is."""
     facts: Sequence[Pair]
+    badges: NotRequired[Sequence[MeasureBadge]]
+    """In an exported page: the measures of its video in a few words."""
     made: NotRequired[str]
     """Which model and service made it, and what it cost; where they are not the same for all."""
 

@@ -164,6 +164,49 @@ class CellMeasure(TypedDict):
     """Its values over time; empty if it has none."""
 
 
+class VarianceRow(TypedDict):
+    """Where the variance of one measure comes from."""
+
+    label: str
+    shares: Sequence[float]
+    """Of each of the settings, 0 to 1."""
+    left: float
+    """What is left over."""
+    sentence: str
+
+
+class AlikeTake(TypedDict):
+    """A take in the table of likeness."""
+
+    cell: str
+    short: str
+    """Such as `A1`: its row and its column."""
+    label: str
+
+
+class AlikePair(TypedDict):
+    """Two cells that look the same."""
+
+    a: str
+    b: str
+    text: str
+
+
+class SpreadAnswer(TypedDict):
+    """What varies because of what, and how alike the takes are."""
+
+    settings: Sequence[str]
+    variance: Sequence[VarianceRow]
+    """Measures that differ; none with too few takes."""
+    caveats: Sequence[str]
+    takes: Sequence[AlikeTake]
+    likeness: Sequence[Sequence[float | None]]
+    """Of each take to each; null where it is not known."""
+    near: Sequence[AlikePair]
+    left_out: int
+    """Measured takes that the table of likeness has no place for."""
+
+
 class MeasuresAnswer(TypedDict):
     """One measure of all videos of a comparison."""
 

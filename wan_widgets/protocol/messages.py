@@ -33,7 +33,7 @@ from .film import (
 )
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
 from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
-from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody, TimeAxisAnswer
+from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody, SpreadAnswer, TimeAxisAnswer
 from .rate import (
     ChangeBody,
     PairBody,
@@ -414,6 +414,7 @@ class Messages:
     takes: Request[TakesBody, Empty]
     takes_cost: Request[TakesCostBody, TakesOffer]
     measures: Request[MeasureBody, MeasuresAnswer]
+    spread: Request[Empty, SpreadAnswer]
     measure_all: Request[Empty, CountAnswer]
     measure_pause: Request[PauseBody, Empty]
     histograms: Request[Empty, HistogramsAnswer]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from .common import Message, Tone
+from .measures import MeasureBadge
 
 
 class SweepCell(TypedDict):
@@ -25,6 +26,8 @@ class SweepCell(TypedDict):
     failed: bool
     """It has ended without a video, and may be sent again."""
     message: str
+    badges: Sequence[MeasureBadge]
+    """The measures of its video in a few words; empty while it is not measured."""
 
 
 class SweepRow(TypedDict):

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from .._jobs.handles.measured import known_measures
 from .._jobs.ledger import measure_store
 from .._jobs.ledger.history import measure_spread
 from .._jobs.ledger.history.measure_spread import Spread
@@ -52,8 +53,6 @@ class _MeasureCache:
                 found = self._known[key] = self._known.pop(key)
                 return found
             changes = self._changes
-        from ..judging.measuring import known_measures
-
         try:
             found = known_measures(store, key[1])
         except LedgerError as error:  # a card is useful without measures

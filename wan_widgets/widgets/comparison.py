@@ -34,7 +34,7 @@ from ..forks import free_in_child
 from ..paths import from_here
 from ..protocol import compare as shown
 from ..protocol.job import JobView
-from ..protocol.measures import MeasuresAnswer
+from ..protocol.measures import MeasuresAnswer, SpreadAnswer
 from ..protocol.messages import CountAnswer, Empty, Exported, VideoPiece
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
@@ -52,7 +52,8 @@ from .transport.bridge import (
 )
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
-from .views import comparison_measures, comparison_totals, file_urls, job_view, static_view
+from .transport.worker_threads import EXPORTS
+from .views import comparison_measures, comparison_spread, comparison_totals, file_urls, job_view, static_view
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,6 +221,7 @@ class Comparison(HasEntries, Bridge):
             "takes": Command(self._add_takes),
             "takes_cost": Command(self._takes_cost, reads=True),
             "measures": Command(self._measures, reads=True),
+            "spread": Command(self._spread, line=EXPORTS, reads=True),
             "measure_all": Command(self._measure_all),
             "export": Command(self._export),
             "video": Command(self._video, reads=True),
@@ -349,6 +351,10 @@ class Comparison(HasEntries, Bridge):
     def _measures(self, body: Body, _: Buffers) -> MeasuresAnswer:
         labels = self.arrange(self.entries.clips()).labels
         return comparison_measures.measures_answer(self.entries.shown, labels, text_of(body, "measure", 100))
+
+    def _spread(self, _body: Body, _: Buffers) -> SpreadAnswer:
+        clips = self.entries.clips()
+        return comparison_spread.spread_answer(self.entries.shown, self.arrange(clips))
 
     def _measure_all(self, _body: Body, _: Buffers) -> CountAnswer:
         """Queue all its unmeasured videos to be measured; answer with how many wait."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -19,7 +20,7 @@ from .job_commands import JobCommands
 from .transport import assets
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
-from .transport.subscriptions import follow_sweep, gap_of
+from .transport.subscriptions import follow_measures, follow_sweep, gap_of
 from .views import sweep_view as views
 from .views.static_view import stored_list
 from .views.sweep_view import sweep_view
@@ -92,6 +93,7 @@ class SweepCard(Bridge):
         self._sent = 0
         super().__init__(sweep=sweep, _esm=assets.module("sweep"), bundle=assets.bundle("sweep"))
         follow_sweep(sweep, self._moved)
+        follow_measures(self)
         self.post("sweep")  # it may have changed before it was followed
 
     def commands(self) -> dict[str, Command]:
@@ -114,6 +116,12 @@ class SweepCard(Bridge):
     def still(self) -> dict[str, str]:
         """Return the stored view for a notebook that a program runs."""
         return self.stored()
+
+    def file_measured(self, path: Path) -> None:
+        """Show the measures of a cell's video, and update the stored view."""
+        if any(cell.job is not None and cell.job.path == path for cell in self.sweep.cells):
+            OUTBOX.post(self, "sweep", gap_of([self.sweep]))
+            publish.store_soon(self)
 
     def _moved(self, sweep: Sweep) -> None:
         OUTBOX.post(self, "sweep", gap_of([sweep]))

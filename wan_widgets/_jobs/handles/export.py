@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from ...clips import export as clip_files
@@ -11,9 +12,10 @@ from ...clips.exported_file import ExportedFile
 from ...clips.film import write_film
 from ...errors import SettingsError
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
+from .measured import badges_of_jobs
 
 _LISTS = (".csv", ".json")
-FILM = ".mp4"
+FILM, PAGE = ".mp4", ".html"
 
 
 def export(
@@ -75,6 +77,9 @@ def export(
     clips = entries.judged()
     if film:
         return write_film(clips, Path(path), overwrite=overwrite, crossfade=crossfade)
+    if Path(path).suffix.lower() == PAGE:
+        badges = badges_of_jobs([entry.job for entry in entries.shown])
+        clips = [replace(clip, badges=found) for clip, found in zip(clips, badges, strict=True)]
     grid = arranged(entries, clips, rows, cols)
     if layout is not None:
         return ExportedFile(write_dataset(clips, grid, Path(path), layout, overwrite=overwrite))

@@ -16,6 +16,7 @@ from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ...paths import from_here
 from ...protocol.sweep import SweepCell, SweepGrid, SweepView
+from ...session.measured import job_measures
 from . import file_urls, static_view
 
 MOST_COLUMNS = 6
@@ -181,6 +182,7 @@ def _cell(cell: Cell) -> SweepCell:
         "file": "" if file is None else from_here(file),
         "failed": cell.failed and cell.job is not None,
         "message": message,
+        "badges": [] if snapshot is None else job_measures(snapshot)["badges"],
     }
 
 
@@ -198,8 +200,14 @@ def _stored_cell(cell: Cell, pictures: Iterator[int]) -> str:
     name = escape(view["file"])
     if source is None:
         inside = name if poster is None else static_view.picture(poster, width=_POSTER_WIDTH, label=_label(view))
-        return f"{inside}<br>{escape(view['title'])}"
-    return f"{static_view.small_player(source, poster, _label(view))}<br>{escape(view['title'])}"
+        return f"{inside}<br>{escape(view['title'])}{_measured(view)}"
+    return f"{static_view.small_player(source, poster, _label(view))}<br>{escape(view['title'])}{_measured(view)}"
+
+
+def _measured(view: SweepCell) -> str:
+    """Return the measures of a cell's video as small words below it; "" if it is not measured."""
+    words = wording.DOT.join(f"{one['label']} {one['text']}".lstrip() for one in view["badges"])
+    return f"<br><small>{escape(words)}</small>" if words else ""
 
 
 def _label(view: SweepCell) -> str:

@@ -19,6 +19,7 @@ import { GridView } from "./grid/GridView";
 import { Header } from "./head/Header";
 import { commandOf, KEYS_SHOWN } from "./keys";
 import { CurvePanel } from "./measures/CurvePanel";
+import { SpreadPanel } from "./measures/SpreadPanel";
 import { holdViewFocus, PairView } from "./pair/PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
@@ -205,6 +206,16 @@ export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, conne
             }}
             measureAll={requests.measureAll}
             connected={connected}
+          />
+        )}
+        {measures !== null && requests !== null && Object.keys(measures.cells).length > 1 && (
+          <SpreadPanel
+            load={requests.spread}
+            news={measures}
+            connected={connected}
+            showPair={(first, second) => {
+              dispatch({ type: "pairChosen", ids: [first, second] });
+            }}
           />
         )}
         <p class="wan-meta wan-compare__keys">{KEYS_SHOWN}</p>

@@ -1,6 +1,6 @@
 /** What a comparison asks the kernel for: stars, notes, ratings, retries, new takes and measures. */
 import { useMemo, useRef } from "preact/hooks";
-import type { Better, Cell, MarkBody } from "../generated/protocol";
+import type { Better, Cell, MarkBody, SpreadAnswer } from "../generated/protocol";
 import { type Ask, type Body, type Kind, reasonOf } from "../lib/kernel/ask";
 import { type CompareState, type Dispatch, quoteOf } from "./store";
 
@@ -21,6 +21,8 @@ export interface CompareRequests {
   cancelTakes: () => void;
   /** Ask for one measure of all videos. */
   loadMeasures: (measure: string) => void;
+  /** What varies because of what, and how alike the takes are. */
+  spread: () => Promise<SpreadAnswer>;
   /** Have all videos measured that are not. */
   measureAll: () => void;
 }
@@ -114,6 +116,7 @@ export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispat
         () => undefined, // a comparison without measures is of use
       );
     },
+    spread: () => ask("spread", {}).then(({ body }) => body),
     measureAll: () => {
       void send("measure_all", {}, "Measuring");
     },

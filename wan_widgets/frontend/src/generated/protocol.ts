@@ -191,6 +191,45 @@ export interface CellMeasure {
   curve: number[];
 }
 
+/** Where the variance of one measure comes from. */
+export interface VarianceRow {
+  label: string;
+  /** Of each of the settings, 0 to 1. */
+  shares: number[];
+  /** What is left over. */
+  left: number;
+  sentence: string;
+}
+
+/** A take in the table of likeness. */
+export interface AlikeTake {
+  cell: string;
+  /** Such as `A1`: its row and its column. */
+  short: string;
+  label: string;
+}
+
+/** Two cells that look the same. */
+export interface AlikePair {
+  a: string;
+  b: string;
+  text: string;
+}
+
+/** What varies because of what, and how alike the takes are. */
+export interface SpreadAnswer {
+  settings: string[];
+  /** Measures that differ; none with too few takes. */
+  variance: VarianceRow[];
+  caveats: string[];
+  takes: AlikeTake[];
+  /** Of each take to each; null where it is not known. */
+  likeness: ((number | null)[])[];
+  near: AlikePair[];
+  /** Measured takes that the table of likeness has no place for. */
+  left_out: number;
+}
+
 /** One measure of all videos of a comparison. */
 export interface MeasuresAnswer {
   chosen: string;
@@ -674,6 +713,8 @@ export interface SweepCell {
   /** It has ended without a video, and may be sent again. */
   failed: boolean;
   message: string;
+  /** The measures of its video in a few words; empty while it is not measured. */
+  badges: MeasureBadge[];
 }
 
 /** A row of a sweep's grid. */
@@ -896,6 +937,8 @@ export interface Cell {
   /** In an exported page: where the video is. */
   src: string | null;
   facts: Pair[];
+  /** In an exported page: the measures of its video in a few words. */
+  badges?: MeasureBadge[];
   /** Which model and service made it, and what it cost; where they are not the same for all. */
   made?: string;
 }
@@ -1604,6 +1647,7 @@ export interface Messages {
   takes: { body: TakesBody; answer: Empty };
   takes_cost: { body: TakesCostBody; answer: TakesOffer };
   measures: { body: MeasureBody; answer: MeasuresAnswer };
+  spread: { body: Empty; answer: SpreadAnswer };
   measure_all: { body: Empty; answer: CountAnswer };
   measure_pause: { body: PauseBody; answer: Empty };
   histograms: { body: Empty; answer: HistogramsAnswer };

@@ -4,6 +4,7 @@ import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
 import type { SweepCell } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
+import { Measures } from "../measures/Badges";
 import type { SweepActions } from "./actions";
 
 interface Props {
@@ -33,6 +34,7 @@ export function Cell({ sweep, cell, ask, connected, actions, labeled }: Props): 
           <span style={{ inlineSize: `${cell.percent}%` }} />
         </span>
       )}
+      <Measures measures={{ badges: cell.badges, going: false }} />
       {cell.message !== "" && <span class="wan-meta">{cell.message}</span>}
       {cell.failed && (
         <button

@@ -72,6 +72,12 @@ function Loader({ cell, shouldLoad, put }) {
   return null;
 }
 
+test("in an exported page each cell has the badges of its measures", async () => {
+  const badges = [{ name: "motion", label: "Motion", text: "2.20 % per frame", meaning: "How much changes.", flag: false }];
+  await comparison([cellOf("a", { badges }), cellOf("b")], { ask: null, connected: false });
+  assert.deepEqual([...user.root.querySelectorAll(".wan-mbadge")].map(words), ["Motion 2.20 % per frame"]);
+});
+
 async function comparison(cells, more = {}) {
   const props = { grid: GRID, cells, sums: { money: "", more: null, waits: "" }, pairs: [], ask: kernel.ask, connected: true, Loader, ...more };
   await user.show(() => page.h(page.CompareView, props));

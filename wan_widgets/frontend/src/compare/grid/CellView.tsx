@@ -6,6 +6,7 @@ import { HOME } from "../../lib/keys";
 import type { Cell } from "../../generated/protocol";
 import { playableUrl, type Video } from "../../video/source";
 import { SyncedVideo } from "../playback/SyncedVideo";
+import { Measures } from "../../measures/Badges";
 import { CellMeasure } from "../measures/CellMeasure";
 import { NoteField } from "./NoteField";
 import type { CompareContext } from "../context";
@@ -44,6 +45,7 @@ export function CellView({ cell, others, showTake, video, context }: Props): VNo
         </div>
       )}
       {context.measures !== null && <CellMeasure id={cell.id} measures={context.measures} />}
+      {context.measures === null && cell.badges !== undefined && <Measures measures={{ badges: cell.badges, going: false }} />}
       <Tools cell={cell} others={others} showTake={showTake} playable={playable} context={context} />
     </div>
   );
