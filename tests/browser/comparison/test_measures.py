@@ -6,7 +6,7 @@ import re
 
 from cells import FAST
 from comparison_queries import all_ready, comparison_of, until_still
-from page_queries import in_both_themes, violations
+from page_queries import in_both_themes, in_this_theme, violations
 from playwright.sync_api import expect
 
 MADE = """
@@ -64,5 +64,20 @@ def test_measures_come_to_an_open_card_and_their_curves_move_all_videos(notebook
     gallery.get_by_label("Motion, at least").fill("0.1")
     gallery.get_by_label("Motion, at least").press("Enter")
     expect(gallery.get_by_label("Search prompts")).to_have_value("motion>=0.1")
+    gallery.get_by_role("button", name="Measures", exact=True).click()
+    limit = gallery.get_by_label("Motion, most")
+    limit.focus()
+    limit.press("End")  # it is at the end already: nothing is looked for
+    expect(gallery.locator(".wan-histo i.is-in").first).to_be_visible()
     gallery.scroll_into_view_if_needed()
     in_both_themes(book, ".wan-gallery", screenshot, "measures-gallery")
+
+    # The table goes by a column that is pressed, and a video has its shots and cuts on one time axis.
+    gallery.get_by_role("button", name="Close the measures").click()
+    book.page.set_viewport_size({"width": 1500, "height": 1150})
+    gallery.get_by_role("radio", name="Table").check()
+    gallery.get_by_role("button", name="sharpness", exact=True).press("Enter")
+    expect(gallery.locator("th[aria-sort='descending']")).to_contain_text("sharpness")
+    gallery.locator("tbody [data-tile='0']").press("Enter")
+    expect(gallery.locator(".wan-tl__lane--shots > li")).to_have_count(2)
+    in_this_theme(book, ".wan-gallery", screenshot, "measures-table")
