@@ -99,6 +99,23 @@ class Measuring(TypedDict):
     paused: bool
 
 
+class PageBody(TypedDict):
+    """The next page of the history."""
+
+    filters: Filters
+    order: Order
+    after: Cursor | None
+    measures: bool
+    """Whether each tile comes with its measures."""
+
+
+class DayBody(TypedDict):
+    """A time whose day is asked for."""
+
+    filters: Filters
+    at: float
+
+
 class PageOfTiles(TypedDict):
     """One page of the history."""
 

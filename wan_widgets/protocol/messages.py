@@ -32,7 +32,7 @@ from .film import (
     SplitOffer,
 )
 from .form import Left, ModelChoice, ModelEffect, Preset, SentPrompt, Template, Verdict
-from .gallery import Cursor, DayTotals, Details, Filters, Order, PageOfTiles, Tile
+from .gallery import DayBody, DayTotals, Details, Filters, Order, PageBody, PageOfTiles, Tile
 from .measures import HistogramsAnswer, MeasureBody, MeasuresAnswer, PauseBody, SpreadAnswer, TimeAxisAnswer
 from .rate import (
     ChangeBody,
@@ -271,23 +271,6 @@ class Exported(TypedDict):
 
     path: str
     size: str
-
-
-class PageBody(TypedDict):
-    """The next page of the history."""
-
-    filters: Filters
-    order: Order
-    after: Cursor | None
-    measures: bool
-    """Whether each tile comes with its measures."""
-
-
-class DayBody(TypedDict):
-    """A time whose day is asked for."""
-
-    filters: Filters
-    at: float
 
 
 class FolderAnswer(TypedDict):
