@@ -836,6 +836,21 @@ export interface Measuring {
   paused: boolean;
 }
 
+/** The next page of the history. */
+export interface PageBody {
+  filters: Filters;
+  order: Order;
+  after: Cursor | null;
+  /** Whether each tile comes with its measures. */
+  measures: boolean;
+}
+
+/** A time whose day is asked for. */
+export interface DayBody {
+  filters: Filters;
+  at: number;
+}
+
 /** One page of the history. */
 export interface PageOfTiles {
   tiles: Tile[];
@@ -1520,21 +1535,6 @@ export interface ExportBody {
 export interface Exported {
   path: string;
   size: string;
-}
-
-/** The next page of the history. */
-export interface PageBody {
-  filters: Filters;
-  order: Order;
-  after: Cursor | null;
-  /** Whether each tile comes with its measures. */
-  measures: boolean;
-}
-
-/** A time whose day is asked for. */
-export interface DayBody {
-  filters: Filters;
-  at: number;
 }
 
 /** The folder of the videos. */
