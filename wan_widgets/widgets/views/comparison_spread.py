@@ -112,7 +112,7 @@ def _row(one: MeasureVariance, label: str, settings: Sequence[str]) -> VarianceR
 def _strengths(known: Sequence[_Measured], table: VarianceTable) -> list[VarianceRow]:
     """Return the row of the strengths that votes give; none without votes."""
     jobs = {one.entry.job.id: one.entry.job for one in known if one.entry.job is not None}
-    takes = [Take(job=job, settings=settings_of(job)) for job in jobs.values()]
+    takes = [Take(id=job.id, store=job.ledger, settings=settings_of(job), job=job) for job in jobs.values()]
     votes = [vote for vote in votes_of(takes, OVERALL) if not vote.revealed] if len(takes) >= FEWEST else []
     if not votes:
         return []
