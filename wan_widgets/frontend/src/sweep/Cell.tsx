@@ -34,7 +34,7 @@ export function Cell({ sweep, cell, ask, connected, actions, labeled }: Props): 
           <span style={{ inlineSize: `${cell.percent}%` }} />
         </span>
       )}
-      <Measures measures={{ badges: cell.badges, going: false }} />
+      <Measures measures={{ badges: cell.badges, measuring: false }} />
       {cell.message !== "" && <span class="wan-meta">{cell.message}</span>}
       {cell.failed && (
         <button

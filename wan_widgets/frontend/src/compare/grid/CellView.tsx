@@ -45,7 +45,7 @@ export function CellView({ cell, others, showTake, video, context }: Props): VNo
         </div>
       )}
       {context.measures !== null && <CellMeasure id={cell.id} measures={context.measures} />}
-      {context.measures === null && cell.badges !== undefined && <Measures measures={{ badges: cell.badges, going: false }} />}
+      {context.measures === null && cell.badges !== undefined && <Measures measures={{ badges: cell.badges, measuring: false }} />}
       <Tools cell={cell} others={others} showTake={showTake} playable={playable} context={context} />
     </div>
   );
