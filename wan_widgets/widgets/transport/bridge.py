@@ -34,6 +34,7 @@ from ...protocol.messages import PROTOCOL
 from ...redaction import redact
 from ...threads import Executor
 from .host_detection import runs_unseen
+from .nulls import with_nulls
 from .state_throttle import GAP_OF_JOBS, OUTBOX
 from .worker_threads import WORK, moment_for
 
@@ -176,7 +177,7 @@ class Bridge(anywidget.AnyWidget):
         """Return the state as the page sees it."""
         with self.lock:
             state: dict[str, Any] = super().get_state(*args, **kwargs)
-        return state
+        return {name: with_nulls(value) for name, value in state.items()}
 
     def _should_send_property(self, key: str, value: Any) -> bool:
         send = bool(super()._should_send_property(key, value))
@@ -220,7 +221,7 @@ class Bridge(anywidget.AnyWidget):
         return None if self.comm is None else str(self.comm.comm_id)
 
     def _send(self, msg: Any, buffers: Any = None) -> None:
-        super()._send(msg, buffers=buffers)
+        super()._send(with_nulls(msg), buffers=buffers)
         self._unpin()
 
     def _unpin(self) -> None:
