@@ -41,3 +41,16 @@ def test_without_votes_nothing_is_sure():
     assert not ranking("ab").enough
     assert not ranking("ab", "ab").enough
     assert ranking("ab", *["ab"] * 9).enough
+
+
+def test_a_level_counts_its_takes_and_says_how_many_more_votes_would_tell():
+    found = ranking("abc", "ab", "ab", "bc", by="seed")
+    assert [level.takes for level in found.levels["seed"]] == [1, 1, 1]
+    more = found.votes_for("seed")
+    assert more is not None
+    assert more >= 1
+    assert ranking("abc", by="seed").votes_for("seed") is None
+
+
+def test_beyond_the_first_votes_the_number_of_more_votes_is_that_of_the_first_two():
+    assert ranking("ab", *["ab"] * 9).more_votes == 0

@@ -80,6 +80,11 @@ def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes):
     assert ids(rating.skip()) in seen
 
 
+def test_pairs_whose_settings_were_shown_come_last(takes):
+    rating = Rating(takes[:3], lot=random.Random(1))
+    assert len({ids(rating.reveal()) for _ in range(3)}) == 3
+
+
 def test_a_pair_comes_a_second_time_only_after_the_new_ones(takes):
     rating = Rating(takes[:3], lot=random.Random(1))
     first = ids(rating.pair())
