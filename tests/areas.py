@@ -61,6 +61,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "session": ("tests/session",),
     "session/ending/script_end.py": ("tests/crashes/test_script_end.py",),
     "simulator": ("tests/simulator", "tests/faults/test_both_services.py"),
+    "forks.py": ("tests/modules/test_forks.py",),
     "threads.py": (
         "tests/modules/test_threads.py",
         "tests/modules/test_no_threads.py",

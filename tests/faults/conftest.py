@@ -10,6 +10,7 @@ import pytest
 from services.server import KEY
 
 from wan_widgets import session
+from wan_widgets._jobs.runtime import board
 from wan_widgets._jobs.runtime.pacing import backoff
 from wan_widgets.services.dashscope import DashScope
 from wan_widgets.services.toapis import ToAPIs
@@ -38,6 +39,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for service in (ToAPIs, DashScope):
         for name, seconds in (("first_look", 0.02), ("least_interval", 0.02), ("longest_interval", 0.05)):
             monkeypatch.setitem(service.__init__.__kwdefaults__, name, seconds)
+    monkeypatch.setattr(board, "MIN_INTERVAL", 0.0)  # every note is heard, however soon the next one comes
     for delays in ("LOOKUP_DELAYS", "LISTING_DELAYS"):
         monkeypatch.setattr(backoff, delays, (0.0, 0.5, 1.0, 1.5))  # a tenth of it, at this pace
     for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy", "http_proxy", "all_proxy"):

@@ -15,6 +15,8 @@ import wan_widgets
 from wan_widgets import forks, session, threads
 from wan_widgets._jobs.ledger.sqlite.database import Store
 from wan_widgets.simulator.file_lock import only_one
+from wan_widgets.simulator.options import Options
+from wan_widgets.simulator.server.server import background
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork"),
@@ -101,6 +103,12 @@ def test_a_fork_waits_until_other_threads_have_closed_their_connections(tmp_path
     forking.join(LONGEST)
     assert seen == ["closing", 0]
     assert forks._gate._inside == {}
+
+
+def test_a_simulator_that_serves_on_a_thread_holds_up_no_fork(tmp_path: Path) -> None:
+    with background(Options(folder=tmp_path)):
+        assert forks._gate._inside == {}
+        assert code_of_child(lambda: None) == 0
 
 
 def test_a_thread_that_forks_inside_its_own_connection_does_not_wait_for_itself(tmp_path: Path) -> None:

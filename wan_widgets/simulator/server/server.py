@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ...forks import sqlite_idle
 from .. import process
 from ..file_lock import only_one
 from ..options import Options
@@ -152,7 +153,8 @@ def _serve(
     ready: Callable[[Address], None],
     made: Callable[[Simulator], None],
 ) -> None:
-    with only_one(options.folder / "running.lock"):
+    # It is held as long as the server runs: a fork beside its thread does not wait for that.
+    with only_one(options.folder / "running.lock"), sqlite_idle():
         before = process.read_address(options.folder)
         sockets = [
             _bound(options.port, before.get("url")),

@@ -78,6 +78,15 @@ class Store:
         self._writer = secrets.token_hex(8)
         self.seen = None
 
+    def __reduce__(self) -> tuple[type[Store], tuple[Path]]:
+        return type(self), (self.home,)
+
+    def __copy__(self) -> Store:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Store:
+        return self
+
     def look(self) -> Sight:
         """Return what is now at the path where the ledger was opened.
 
