@@ -85,8 +85,8 @@ def test_prompts_and_presets_come_back_and_a_video_that_is_done_gives_notice(not
     (notice,) = book.page.evaluate("window.notices")
     assert notice["title"] == "Video done"
     assert "kite" not in str(notice)
-    assert book.page.title() == f"(Video done) {title}"
+    book.page.wait_for_function("title => document.title === `(Video done) ${title}`", arg=title)
     book.page.evaluate(
         "() => { window.looks = true; window.dispatchEvent(new Event('focus')); localStorage.removeItem('wan-widgets.notify'); }"
     )
-    assert book.page.title() == title
+    book.page.wait_for_function("title => document.title === title", arg=title)

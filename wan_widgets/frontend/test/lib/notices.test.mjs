@@ -69,6 +69,20 @@ test("nothing is said to who has not asked for it", async () => {
   assert.equal(document.title, "cats.ipynb - JupyterLab");
 });
 
+test("the mark stays where the host sets another title meanwhile, and goes with the look", async () => {
+  browser("granted");
+  await turnOn();
+  await becomes(done());
+  document.title = "* cats.ipynb - JupyterLab";
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(document.title, "(Video done) * cats.ipynb - JupyterLab");
+  looks = { visible: true, focused: true };
+  window.dispatchEvent(new window.Event("focus"));
+  document.title = "dogs.ipynb - JupyterLab";
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.equal(document.title, "dogs.ipynb - JupyterLab");
+});
+
 test("a video that ends while nobody looks gives one notice and marks the title, without its prompt", async () => {
   browser("granted");
   await turnOn();

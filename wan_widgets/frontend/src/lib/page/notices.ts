@@ -120,6 +120,12 @@ function announce(id: string, words: string): void {
 /** What stands before the tab's title, and of which videos. */
 let mark = "";
 const marked = new Set<string>();
+/** Hosts set the title anew, JupyterLab whenever a notebook is changed or saved: the mark is put back. */
+const titleObserver = typeof MutationObserver === "undefined" ? null : new MutationObserver(putMark);
+
+function putMark(): void {
+  if (!document.title.startsWith(mark)) document.title = `${mark}${document.title}`;
+}
 
 function markTitle(id: string, words: string): void {
   if (marked.has(id)) return;
@@ -127,6 +133,7 @@ function markTitle(id: string, words: string): void {
   marked.add(id);
   mark = marked.size === 1 ? `(${words}) ` : `(${marked.size} videos) `;
   document.title = `${mark}${title}`;
+  titleObserver?.observe(document.head, { childList: true, characterData: true, subtree: true });
   document.addEventListener("visibilitychange", onLook);
   window.addEventListener("focus", onLook);
 }
@@ -137,6 +144,7 @@ function titleWithoutMark(): string {
 
 function onLook(): void {
   if (document.visibilityState !== "visible") return;
+  titleObserver?.disconnect();
   document.title = titleWithoutMark(); // the host may have set another one meanwhile
   mark = "";
   marked.clear();
