@@ -13,6 +13,7 @@ import pytest
 from support.simulators import simulating
 
 from docs.pages import PLAIN, ROOT, RUN, blocks, pages
+from wan_widgets._models.catalog import MODELS
 from wan_widgets.session import SIMULATOR_FOLDER
 
 PAGES = pages()
@@ -38,7 +39,10 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def test_every_code_block_runs(tmp_path):
+def test_every_code_block_runs(tmp_path, monkeypatch):
+    # The guides register models with their simulator, which is in this process.
+    monkeypatch.setattr(MODELS, "_models", dict(MODELS._models))
+    monkeypatch.setattr(MODELS, "_tables", {})
     with simulating(tmp_path / "home" / SIMULATOR_FOLDER):
         done = subprocess.run(
             [sys.executable, os.fspath(ROOT / "tests/docs/pages.py"), *map(os.fspath, PAGES)],

@@ -87,11 +87,11 @@ def test_an_estimate_has_the_list_at_the_moment_that_it_is_read(paid, monkeypatc
     read_list()
     found = price_lists.now()
     assert found is not None
-    price_lists.forget()
     coming: Future = Future()
+    coming.set_result(found)
     monkeypatch.setattr(engine_pool.engine(), "price_list", lambda *_: coming)
     monkeypatch.setattr(price_lists, "_read", lambda *_: None)  # not yet
-    coming.set_result(found)
+    price_lists.forget()  # last: a form that an earlier test has left may ask for the list at any moment
     assert wan.estimate(**ASKED).amount == 0.5
 
 
