@@ -244,6 +244,25 @@ def test_a_row_that_was_read_before_the_end_does_not_take_the_job_back(house, se
     assert job.state is JobState.COMPLETED
 
 
+def test_a_job_that_is_read_while_it_is_begun_is_not_taken_for_one_that_nobody_watches(house, service, monkeypatch):
+    readers, seen = [], []
+    begin = house.engine._tracked
+
+    def tracked(row):
+        reader = threading.Thread(target=lambda: seen.append(house.engine.refresh(row.id).state))
+        readers.append(reader)
+        reader.start()
+        reader.join(0.2)
+        return begin(row)
+
+    monkeypatch.setattr(house.engine, "_tracked", tracked)
+    service.states = [("running", 0.5)] * 10_000
+    house.make()
+    (reader,) = readers
+    reader.join()
+    assert seen != [JobState.DETACHED]
+
+
 def test_a_job_of_unknown_outcome_is_looked_for_only_where_that_is_wanted(house, service):
     service.on_submit = lambda _: errors.OutcomeUnknownError("The answer was lost.")
     service.on_find = lambda _: errors.AuthenticationError("The service refused the key.", status=401)

@@ -6,7 +6,6 @@ Only ``start`` and ``send_again`` submit anything.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
@@ -69,7 +68,6 @@ class Engine(JobReader):
         self._template = template
         self.guard = guard
         """Returns the limits and prices of now."""
-        self._commands = threading.RLock()
         self._burst = Burst()
 
     def start(
@@ -341,7 +339,3 @@ class Engine(JobReader):
             await tracked.cancel()
         elif (row := await blocking(self.row, job_id)) is not None and (error := not_canceled(row)) is not None:
             raise error
-
-    def _reset(self) -> None:
-        super()._reset()
-        self._commands = threading.RLock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
@@ -16,7 +17,7 @@ from ..ledger import lease
 from ..ledger.job_store import Ledger
 from ..ledger.row import Row
 from ..record.snapshot import JobSnapshot
-from ..record.state import ENDS
+from ..record.state import ENDS, RESTING
 from .board import Board
 from .folder import SIMULATOR_GONE, Absence, Folder
 from .loop import Loop, blocking
@@ -50,6 +51,8 @@ class JobReader:
         self.board = board
         self._connect = connect
         self._owner = ""
+        self._commands = threading.RLock()
+        """Held while a job is begun or taken: between its row and its watching."""
         self._watched = WatchedJobs(
             loop, ledger=self.ledger, board=board, folder=self.folder, snapshot=self.snapshot, service=self._service
         )
@@ -58,6 +61,9 @@ class JobReader:
     def snapshot(self, row: Row) -> JobSnapshot:
         """Return the present snapshot of a job: from memory if this process watches it, else from its row."""
         self._after_fork()
+        if row.owner == self._owner and row.state not in RESTING and row.id not in self._watched:
+            with self._commands:
+                pass  # another thread may be about to watch it
         latest = self.board.get(row.id)
         if row.id in self._watched and latest is not None:
             return latest
@@ -137,6 +143,7 @@ class JobReader:
             self._owner = me
 
     def _reset(self) -> None:
+        self._commands = threading.RLock()
         self.ledger.reset()
         self.folder.reset()
         self._watched.reset()
