@@ -34,7 +34,7 @@ def playing(output: Locator, count: int) -> Locator:
     videos = output.locator(".wan-stored video")
     expect(videos).to_have_count(count)
     # Looked up anew each time: a live card may take the place of what is stored meanwhile, and give it back.
-    output.page.wait_for_function(ALL_READ, arg=output.element_handle())
+    output.page.wait_for_function(ALL_READ, arg=output.element_handle(), timeout=90_000)
     for video in videos.all():
         assert facts_of(video)["seconds"] == pytest.approx(5, abs=0.1)
     return videos
