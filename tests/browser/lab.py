@@ -285,7 +285,14 @@ class Notebook:
         )
 
     def save(self) -> None:
-        run_command(self.page, "docmanager:save")
+        """Save, and wait until nothing is left to save: the command itself may never say that it has ended."""
+        self.page.evaluate("() => void window.jupyterapp.commands.execute('docmanager:save')")
+        dirty = "window.jupyterapp.shell.currentWidget.context.model.dirty"
+        self.page.wait_for_function(f"() => !{dirty} || document.querySelector('.jp-Dialog') !== null")
+        overwrite = self.page.locator(".jp-Dialog button").filter(has_text="Overwrite")
+        if overwrite.is_visible():  # JupyterLab takes a slow save of its own for somebody else's
+            overwrite.click()
+            self.page.wait_for_function(f"() => !{dirty}")
 
     def end_session(self) -> None:
         """End the kernel at the server, where the page does not show the notebook."""
