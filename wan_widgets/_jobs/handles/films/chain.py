@@ -280,15 +280,7 @@ class Chain:
     # -- what costs nothing ----------------------------------------------------------------------
 
     def choose(self, number: int, take: Job) -> None:
-        """Put another take in the place of a shot. Nothing is sent.
-
-        Parameters
-        ----------
-        number : int
-            The shot, counted from 1.
-        take : Job
-            A finished job, or one that is being made.
-        """
+        """Put another take, finished or being made, in the place of a shot, counted from 1. Nothing is sent."""
         if not isinstance(take, Job):
             raise SettingsError(f"{safe_repr(take)} is not a job.", "wan.job(id) gives one.")
         self._at(number)

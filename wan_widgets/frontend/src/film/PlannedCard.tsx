@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FilmPlanned } from "../generated/protocol";
 import { Icon } from "../lib/icons";
-import { useUniqueId } from "../lib/ids";
 import type { SweepActions } from "../sweep/actions";
+import { ShotPrompt } from "./ShotPrompt";
 
 interface Props {
   shot: FilmPlanned;
@@ -15,7 +15,6 @@ interface Props {
 }
 
 export function PlannedCard({ shot, connected, actions, edited: noteEdited }: Props): VNode {
-  const id = useUniqueId();
   const [prompt, setPrompt] = useState(shot.prompt);
   useEffect(() => {
     setPrompt(shot.prompt);
@@ -46,21 +45,7 @@ export function PlannedCard({ shot, connected, actions, edited: noteEdited }: Pr
         <Icon name="minus" />
         <span>Not made</span>
       </p>
-      <div class="wan-chain__prompt">
-        <label class="wan-vh" for={id}>
-          Prompt of shot {shot.number}
-        </label>
-        <textarea
-          id={id}
-          class="wan-area"
-          rows={4}
-          value={prompt}
-          onInput={(event) => {
-            setPrompt(event.currentTarget.value);
-          }}
-        />
-        <p class="wan-meta">{shot.facts}</p>
-      </div>
+      <ShotPrompt number={shot.number} facts={shot.facts} prompt={prompt} change={setPrompt} />
       <div class="wan-chain__acts">
         {shot.lengths.length > 1 && (
           <select

@@ -4,10 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { FilmShot } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { Icon } from "../lib/icons";
-import { useUniqueId } from "../lib/ids";
 import type { SweepActions } from "../sweep/actions";
 import { usePicture } from "../video/source";
 import { Make } from "./Make";
+import { ShotPrompt } from "./ShotPrompt";
 
 interface Props {
   shot: FilmShot;
@@ -19,7 +19,6 @@ interface Props {
 }
 
 export function ShotCard({ shot, simulated, playing, ask, connected, actions }: Props): VNode {
-  const id = useUniqueId();
   const poster = usePicture(ask, "poster", connected && shot.file !== null ? { job: shot.job } : null);
   const [prompt, setPrompt] = useState(shot.prompt);
   useEffect(() => {
@@ -55,23 +54,10 @@ export function ShotCard({ shot, simulated, playing, ask, connected, actions }: 
         <Icon name={shot.icon} />
         <span>{shot.title}</span>
       </p>
-      <div class="wan-chain__prompt">
-        <label class="wan-vh" for={id}>
-          Prompt of shot {shot.number}
-        </label>
-        <textarea
-          id={id}
-          class="wan-area"
-          rows={4}
-          value={prompt}
-          onInput={(event) => {
-            setPrompt(event.currentTarget.value);
-          }}
-        />
-        <p class="wan-meta">{shot.facts}</p>
+      <ShotPrompt number={shot.number} facts={shot.facts} prompt={prompt} change={setPrompt}>
         {shot.problem !== "" && <p class="wan-chain__why">{shot.problem}</p>}
         {shot.message !== "" && <p class="wan-chain__why">{shot.message}</p>}
-      </div>
+      </ShotPrompt>
       <div class="wan-chain__acts">
         {shot.takes.length > 1 && (
           <select
