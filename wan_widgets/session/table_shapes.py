@@ -10,7 +10,7 @@ import dataclasses
 from collections import deque
 from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from .._models.catalog import MODELS
 from .._models.sweeps.sweep import MOST_READ, VALUES
@@ -22,6 +22,21 @@ _LISTS = ("clips", "rows", "cells", "jobs", "prompts", "data")
 """Keys of a JSON document under which its rows are."""
 
 Record = Mapping[str, object]
+
+
+class _Series(Protocol):
+    """One row of a frame, or one column."""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return its values by their names."""
+
+
+@runtime_checkable
+class _Array(Protocol):
+    """An array of NumPy."""
+
+    def tolist(self) -> list[tuple[object, ...]]:
+        """Return its rows."""
 
 
 def setting_of(key: str) -> str:
@@ -63,7 +78,7 @@ def records_of(asked: object) -> list[Record] | None:
     if hasattr(asked, "columns"):
         return _of_frame(asked)
     if _is_series(asked):
-        row = asked.to_dict()  # type: ignore[attr-defined]
+        row = asked.to_dict()
         return [row] if _names_settings(row) else None
     if isinstance(asked, Mapping):
         return of_document(asked)
@@ -71,8 +86,8 @@ def records_of(asked: object) -> list[Record] | None:
         need_different(asked.fieldnames or ())
         return mappings(asked)
     names = getattr(getattr(asked, "dtype", None), "names", None)
-    if names:  # a record array of NumPy
-        return [dict(zip(names, one, strict=True)) for one in asked.tolist()]  # type: ignore[attr-defined]
+    if names and isinstance(asked, _Array):  # a record array of NumPy
+        return [dict(zip(names, one, strict=True)) for one in asked.tolist()]
     if isinstance(asked, (list, tuple)) and any(_record(one) is not None for one in asked):
         return mappings(asked)
     if isinstance(asked, (list, tuple)):
@@ -174,7 +189,7 @@ def _of_frame(asked: Any) -> list[Record] | None:
     return [{str(name): value for name, value in one.items()} for one in asked.to_dict("records")]
 
 
-def _is_series(asked: object) -> bool:
+def _is_series(asked: object) -> TypeGuard[_Series]:
     return hasattr(asked, "to_dict") and hasattr(asked, "index") and hasattr(asked, "dtype")
 
 
@@ -197,7 +212,7 @@ def _record(one: object) -> Record | None:
     if isinstance(one, Mapping):
         return one
     if _is_series(one):
-        return dict(one.to_dict())  # type: ignore[attr-defined]
+        return dict(one.to_dict())
     if isinstance(one, tuple) and hasattr(one, "_asdict"):
         return dict(one._asdict())
     if dataclasses.is_dataclass(one) and not isinstance(one, type):
