@@ -12,10 +12,10 @@ from pathlib import Path
 
 import anywidget
 import pytest
-from clips import make_image
 from host_servers import STARTS, HostServer
-from page_queries import facts_of, play, ready_video, seek
-from playwright.sync_api import Browser, Page, Route, expect
+from page_checks import judges_and_takes_an_image, makes_a_video_that_plays
+from page_queries import facts_of, ready_video
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = [pytest.mark.nightly, pytest.mark.browser]
 
@@ -99,27 +99,11 @@ def shown(
 
 
 def test_the_form_judges_what_is_typed_and_takes_an_image(shown: Shown, tmp_path: Path) -> None:
-    form = shown.page.locator("form.wan-form")
-    expect(form.locator(".wan-foot__est")).to_contain_text("Write a prompt", timeout=PATIENCE)
-    form.locator("input[type=file]").first.set_input_files(make_image(tmp_path / "red.png"))
-    form.get_by_text("600 × 400").wait_for()
-    form.get_by_text("Image to video", exact=True).wait_for()
-    form.get_by_role("button", name="Remove the source image").click()
-    form.get_by_text("Text to video", exact=True).wait_for()
+    judges_and_takes_an_image(shown.page.locator("form.wan-form"), tmp_path)
 
 
 def test_a_job_of_the_form_moves_and_its_video_plays(shown: Shown) -> None:
-    form = shown.page.locator("form.wan-form")
-    form.get_by_label("Prompt", exact=True).fill("A lantern")
-    expect(form.locator(".wan-foot__est")).not_to_contain_text("Write a prompt", timeout=PATIENCE)
-    form.get_by_role("button", name="Simulate").click()
-    card = shown.page.locator("article.wan-job").filter(has_text="A lantern").first
-    card.get_by_role("heading", name="Done").wait_for()
-    video = ready_video(card)
-    assert facts_of(video)["width"] == 1280
-    assert seek(video, 3.0) == pytest.approx(3.0, abs=0.1)
-    play(video)
-    assert video.evaluate("video => video.webkitAudioDecodedByteCount") > 0
+    makes_a_video_that_plays(shown.page, shown.page.locator("form.wan-form"))
 
 
 def test_the_stored_view_of_a_job_has_its_video_inside(shown: Shown) -> None:
