@@ -99,7 +99,7 @@ def _run(shell: object, block: Block) -> Iterator[str]:
         if done.returncode:
             yield f"exit {done.returncode}\n{done.stdout}{done.stderr}"
         return
-    result = shell.run_cell(block.code)  # type: ignore[attr-defined]
+    result = shell.run_cell(block.code)
     problem = result.error_before_exec or result.error_in_exec
     if problem is not None:
         yield f"{type(problem).__name__}: {problem}"

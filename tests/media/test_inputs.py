@@ -140,7 +140,7 @@ def test_text_opens_nothing_whatever_it_names(tmp_path: Path, text: bytes) -> No
     path = tmp_path / "cat.png"
     path.write_bytes(text)
     for kind in ("image", "video"):
-        facts = inspect(path, kind)  # type: ignore[arg-type]
+        facts = inspect(path, kind)
         assert facts.mime is None
         assert facts.problem is not None
         assert facts.problem.startswith("cat.png is not a ")
@@ -157,7 +157,7 @@ def test_text_opens_nothing_whatever_it_names(tmp_path: Path, text: bytes) -> No
     ],
 )
 def test_what_is_not_a_file_has_a_problem_and_never_raises(tmp_path: Path, make: object, words: str) -> None:
-    source = make(tmp_path)  # type: ignore[operator]
+    source = make(tmp_path)
     facts = inspect(source, "image")
     assert facts.local
     assert words in str(facts.problem)

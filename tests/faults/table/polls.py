@@ -16,7 +16,7 @@ INSTEAD = "Something else answers in place of the service"
 
 def running(*progress: object) -> tuple[Lie, ...]:
     """Looks at a task that goes on, with what they say of its progress."""
-    return tuple(edited("poll", lambda task, one=one: {**going(task), "progress": one}) for one in progress)  # type: ignore[misc]
+    return tuple(edited("poll", lambda task, one=one: {**going(task), "progress": one}) for one in progress)
 
 
 def going(task: dict[str, object]) -> dict[str, object]:
@@ -117,7 +117,7 @@ LOOKS = (
         on="poll",
         lies=tuple(
             edited("poll", lambda task, word=word: {**task, "status": word})
-            for word in ("simmering", 7, ["x"], "\x1b[31m<b>", "x" * 10_000)  # type: ignore[misc]
+            for word in ("simmering", 7, ["x"], "\x1b[31m<b>", "x" * 10_000)
         ),
     ),
     Row(name="other words for done", on="poll", simulate="odd-words"),
@@ -136,7 +136,7 @@ LOOKS = (
         name="fields never seen, keys twice",
         on="poll",
         lies=(Lie("poll", lambda ask: Reply(b'{"status": "failed", "new": [[{"x": 1}]], ' + ask().body[1:]), None),),
-    ),  # type: ignore[index]
+    ),
     Row(name="status nested in data", on="poll", simulate="nested-status"),
     *(
         Row(name=f"link: {name}", on="poll", simulate=name)

@@ -46,7 +46,7 @@ def row(**changes: object) -> Row:
         "created_at": 1_700_000_000.0,
         "submitted_at": 1_700_000_001.0,
     }
-    return Row(**{**made, **changes})  # type: ignore[arg-type]
+    return Row(**{**made, **changes})
 
 
 def test_everything_that_made_it_is_in_the_record():

@@ -158,7 +158,7 @@ def test_lines_of_json_are_a_table_whatever_separators_are_in_a_text(tmp_path: P
 def test_what_may_mean_two_things_is_refused_with_a_sentence(service: FakeService, asked: object, says: str) -> None:
     for door in (wan.sweep, wan.estimate):
         with pytest.raises(errors.SettingsError, match=says) as caught:
-            door(asked)  # type: ignore[operator]
+            door(asked)
         assert "JSON" not in str(caught.value)
     assert service.calls == []
 

@@ -71,7 +71,7 @@ def test_a_plain_client_gets_its_video(shared: Running, tmp_path: Path, body: di
             break
         time.sleep(0.02)
     assert reply["status"] == "completed"
-    url = reply["result"]["data"][0]["url"]  # type: ignore[index]
+    url = reply["result"]["data"][0]["url"]
     path = tmp_path / "a.mp4"
     with PLAIN.open(url, timeout=20) as answer:
         path.write_bytes(answer.read())

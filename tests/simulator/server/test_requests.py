@@ -100,7 +100,7 @@ def test_a_renderer_that_breaks_fails_the_task_and_nothing_else(tmp_path: Path) 
     def broken(*_: object) -> None:
         raise RuntimeError("no paint left")
 
-    with running(tmp_path, broken) as one:  # type: ignore[arg-type]
+    with running(tmp_path, broken) as one:
         failed = one.until(one.made(), "failed")
         assert "no paint left" in failed["error"]["message"]
         assert one.http.get("/v1/balance").json()["used_balance"] == 0

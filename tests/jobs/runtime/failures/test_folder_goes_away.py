@@ -56,7 +56,7 @@ def held(service: FakeService) -> Callable[[], None]:
 
         return Task(id=task_id, state="running", word="running", progress=0.5)
 
-    service.on_fetch = look  # type: ignore[assignment]
+    service.on_fetch = look
     return lambda: goes.append(True)
 
 
@@ -388,7 +388,7 @@ def test_a_simulated_job_whose_folder_goes_away_ends_with_a_word(
 ) -> None:
     """The simulator's own files went with the folder: it serves nothing any more."""
     row = replace(house.plan().row(), backend="simulator", base_url="")
-    job_id, _ = house.engine.start(_Fixed(row), again=True)  # type: ignore[arg-type]
+    job_id, _ = house.engine.start(_Fixed(row), again=True)
     job = house.job(job_id)
     until(lambda: job.state is JobState.RUNNING)
     renamed(house, tmp_path)
