@@ -275,11 +275,12 @@ class Notebook:
         return "*" in (self.cell(index).locator(".jp-InputArea-prompt").text_content() or "")
 
     def theme(self, name: str) -> None:
-        """Switch JupyterLab to its light or dark theme; the next notebook opens light again."""
+        """Switch JupyterLab to its light or dark theme, until nothing lies over the page; the next notebook opens light."""
         wanted = f"JupyterLab {name.title()}"
         run_command(self.page, "apputils:change-theme", theme=wanted)
         self.page.wait_for_function(
-            """name => document.body.dataset.jpThemeLight === String(name === 'light')
+            """name => document.getElementById('jupyterlab-splash') === null
+                 && document.body.dataset.jpThemeLight === String(name === 'light')
                  && [...document.querySelectorAll('[data-wan-theme]')].every(one => one.dataset.wanTheme === name)""",
             arg=name,
         )
