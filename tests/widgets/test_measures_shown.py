@@ -17,9 +17,9 @@ from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.gallery import Gallery
 from wan_widgets.widgets.job_card import Card
 from wan_widgets.widgets.sweep_card import SweepCard
-from wan_widgets.widgets.views.comparison_measures import thinned
+from wan_widgets.widgets.views.measures.comparison_measures import thinned
+from wan_widgets.widgets.views.measures.time_axis import axis_of
 from wan_widgets.widgets.views.static_view import static_view
-from wan_widgets.widgets.views.time_axis import axis_of
 
 from .recording import RecordedForm, Recording, until
 
@@ -309,7 +309,7 @@ def test_histograms_of_the_gallery_count_all_videos_of_the_folder(job):
 
 def test_a_gallery_offers_orders_by_measures_and_ones_own(job, monkeypatch):
     monkeypatch.setattr(metrics, "METRICS", {})
-    for module in ("widgets.views.comparison_measures", "_jobs.ledger.history.orders"):
+    for module in ("widgets.views.measures.comparison_measures", "_jobs.ledger.history.orders"):
         monkeypatch.setattr(f"wan_widgets.{module}.METRICS", metrics.METRICS)
     wan.metric(name="redness")(lambda frames: 1.0)
     gallery = RecordedGallery()

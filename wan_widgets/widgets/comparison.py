@@ -53,7 +53,8 @@ from .transport.bridge import (
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_settings, follow_sweep, gap_of
 from .transport.worker_threads import EXPORTS
-from .views import comparison_measures, comparison_spread, comparison_totals, file_urls, job_view, static_view
+from .views import comparison_totals, file_urls, job_view, static_view
+from .views.measures import comparison_measures, comparison_spread
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -38,7 +38,8 @@ from .transport import assets, form_registry, models_made, subscriptions, take_c
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, GuardedList, MessageError, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
-from .views import comparison_measures, gallery_measures, gallery_view, static_view
+from .views import gallery_view, static_view
+from .views.measures import comparison_measures, gallery_measures
 
 PAGE = 40
 """Tiles in one answer to the page."""

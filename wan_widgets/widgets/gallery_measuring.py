@@ -11,8 +11,8 @@ from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
 from ..protocol.messages import CountAnswer, Empty
 from ..session import measured
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
-from .views import gallery_measures
-from .views.time_axis import time_axis
+from .views.measures import gallery_measures
+from .views.measures.time_axis import time_axis
 
 
 class GalleryMeasuring:

@@ -18,8 +18,8 @@ from jobs.fake import FakeService
 
 import wan_widgets as wan
 from wan_widgets import errors
-from wan_widgets.session import sweep_table
-from wan_widgets.session.table_shapes import as_list
+from wan_widgets.session.tables import sweep_table
+from wan_widgets.session.tables.shapes import as_list
 
 FRAME = pd.DataFrame({"prompt": ["A cat", "A fox"], "seed": [1, 2]})
 WANTED = [("A cat", 1), ("A fox", 2)]

@@ -27,8 +27,8 @@ from ..._models.request import Draft
 from ...config.settings import settings
 from .. import backends, engine_pool
 from ..inspection import inspect
-from ..sweep_table import rows_of
-from ..table_shapes import as_list
+from ..tables.shapes import as_list
+from ..tables.sweep_table import rows_of
 from . import price_lists
 
 _LIST = 3.0

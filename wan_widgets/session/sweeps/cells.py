@@ -16,9 +16,10 @@ from ..._models.text.template import Filled, fill
 from ...config.services import SIMULATOR
 from ...config.settings import settings
 from ...errors import BackendError, SettingsError
-from .. import engine_pool, generation, sweep_table
+from .. import engine_pool, generation
 from ..money import price_lists
 from ..money.confirmation import confirm
+from ..tables import sweep_table
 
 _LISTED = 5
 

@@ -40,9 +40,10 @@ from ...config.checks import at_most
 from ...config.services import SIMULATOR
 from ...errors import SettingsError, WanError
 from ...forks import free_in_child
-from .. import engine_pool, generation, sweep_table
+from .. import engine_pool, generation
 from ..money.confirmation import warn
-from ..table_shapes import as_list
+from ..tables import sweep_table
+from ..tables.shapes import as_list
 from .cells import agree, plan_again, plans_of
 from .record import key_of, known_sweeps, record_of, refuse_keys
 

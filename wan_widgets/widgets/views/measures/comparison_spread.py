@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from ..._jobs.handles.comparison import Entry
-from ..._models.sweeps.varying import label_of
-from ...clips.grid import Grid
-from ...judging.measure_list import MeasuredClip, MeasureList
-from ...judging.ranking import Ranking
-from ...judging.takes import FEWEST, Take, settings_of, votes_of
-from ...judging.variance import MeasureVariance, VarianceTable
-from ...measures.result import ClipMeasures
-from ...protocol.measures import AlikePair, SpreadAnswer, VarianceRow
-from ...session.measured import measures_of
-from ...stats.votes import OVERALL
+from ...._jobs.handles.comparison import Entry
+from ...._models.sweeps.varying import label_of
+from ....clips.grid import Grid
+from ....judging.measure_list import MeasuredClip, MeasureList
+from ....judging.ranking import Ranking
+from ....judging.takes import FEWEST, Take, settings_of, votes_of
+from ....judging.variance import MeasureVariance, VarianceTable
+from ....measures.result import ClipMeasures
+from ....protocol.measures import AlikePair, SpreadAnswer, VarianceRow
+from ....session.measured import measures_of
+from ....stats.votes import OVERALL
 from .comparison_measures import measures, path_of
 
 MOST_ALIKE = 12

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence, Val
 from itertools import islice
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
-from .._models.catalog import MODELS
-from .._models.sweeps.sweep import MOST_READ, VALUES
-from .._models.text.formatting import listed, safe_repr
-from ..errors import SettingsError
+from ..._models.catalog import MODELS
+from ..._models.sweeps.sweep import MOST_READ, VALUES
+from ..._models.text.formatting import listed, safe_repr
+from ...errors import SettingsError
 
 _LISTED = 20
 _LISTS = ("clips", "rows", "cells", "jobs", "prompts", "data")

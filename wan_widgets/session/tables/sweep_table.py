@@ -17,18 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .._models.as_given import absent, as_meant
-from .._models.catalog import DEFAULT_MODEL, MODELS
-from .._models.names import unknown_name_words
-from .._models.request import Issue
-from .._models.sweeps.sweep import MOST_CELLS, VALUES
-from .._models.text.formatting import listed, safe_repr
-from .._models.text.prompt import names_in
-from .._models.text.template import TEMPLATES
-from ..errors import SettingsError
-from ..redaction import hide_keys
-from . import engine_pool
-from .table_shapes import Record, need_different, need_whole, of_document, records_of, setting_of
+from ..._models.as_given import absent, as_meant
+from ..._models.catalog import DEFAULT_MODEL, MODELS
+from ..._models.names import unknown_name_words
+from ..._models.request import Issue
+from ..._models.sweeps.sweep import MOST_CELLS, VALUES
+from ..._models.text.formatting import listed, safe_repr
+from ..._models.text.prompt import names_in
+from ..._models.text.template import TEMPLATES
+from ...errors import SettingsError
+from ...redaction import hide_keys
+from .. import engine_pool
+from .shapes import Record, need_different, need_whole, of_document, records_of, setting_of
 
 _LINES = (".jsonl", ".ndjson")
 _ENDINGS = (".csv", ".tsv", ".json", *_LINES)
@@ -57,7 +57,7 @@ def rows_of(asked: object) -> list[Row] | None:
     Parameters
     ----------
     asked : object
-        A list of dicts, a DataFrame, another table of `table_shapes`, or the path of a CSV or JSON file.
+        A list of dicts, a DataFrame, another table of `shapes`, or the path of a CSV or JSON file.
 
     Raises
     ------

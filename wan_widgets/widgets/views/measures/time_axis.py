@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..._jobs.record.snapshot import JobSnapshot
-from ..._models.text.prompt import shot_texts, timeline
-from ...measures.catalog import MEASURES
-from ...measures.cuts import CutCheck, check_cuts
-from ...measures.result import ClipMeasures
-from ...protocol.measures import CutMark, TimeAxis, TimeCurve, TimeStretch
-from ...session.measured import measures_of
+from ...._jobs.record.snapshot import JobSnapshot
+from ...._models.text.prompt import shot_texts, timeline
+from ....measures.catalog import MEASURES
+from ....measures.cuts import CutCheck, check_cuts
+from ....measures.result import ClipMeasures
+from ....protocol.measures import CutMark, TimeAxis, TimeCurve, TimeStretch
+from ....session.measured import measures_of
 from .comparison_measures import CURVES, thinned
 
 _ON_TIME = 0.05

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..._jobs.handles.comparison import Entry
-from ..._jobs.text import wording
-from ..._models.text.prompt import timeline
-from ...judging import measuring_status
-from ...measures.catalog import MEASURES, NEAR_BITS, Measure
-from ...measures.cuts import check_cuts
-from ...measures.flags import flags_of
-from ...measures.likeness import hash_distance
-from ...measures.metrics import METRICS
-from ...measures.result import ClipMeasures
-from ...protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
-from ...session.measured import measures_of
+from ...._jobs.handles.comparison import Entry
+from ...._jobs.text import wording
+from ...._models.text.prompt import timeline
+from ....judging import measuring_status
+from ....measures.catalog import MEASURES, NEAR_BITS, Measure
+from ....measures.cuts import check_cuts
+from ....measures.flags import flags_of
+from ....measures.likeness import hash_distance
+from ....measures.metrics import METRICS
+from ....measures.result import ClipMeasures
+from ....protocol.measures import CellMeasure, MeasureChoice, MeasuresAnswer
+from ....session.measured import measures_of
 
 USUAL = "motion"
 """The measure that is shown at first."""

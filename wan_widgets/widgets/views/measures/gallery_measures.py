@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..._jobs.ledger.history.measure_spread import Spread
-from ..._jobs.ledger.history.orders import AnyOrder, MeasureOrder
-from ..._jobs.record.snapshot import JobSnapshot
-from ..._models.text.prompt import timeline
-from ...measures.catalog import Measure
-from ...measures.cuts import check_cuts
-from ...measures.flags import flags_of
-from ...protocol.gallery import OrderChoice
-from ...protocol.measures import HistogramsAnswer, TileMeasure, TileMeasures
-from ...session import measured
+from ...._jobs.ledger.history.measure_spread import Spread
+from ...._jobs.ledger.history.orders import AnyOrder, MeasureOrder
+from ...._jobs.record.snapshot import JobSnapshot
+from ...._models.text.prompt import timeline
+from ....measures.catalog import Measure
+from ....measures.cuts import check_cuts
+from ....measures.flags import flags_of
+from ....protocol.gallery import OrderChoice
+from ....protocol.measures import HistogramsAnswer, TileMeasure, TileMeasures
+from ....session import measured
 from .comparison_measures import measures
 
 COLUMNS = ("motion", "flicker", "sharpness", "cuts", "loudness", "peak")
