@@ -155,8 +155,16 @@ class Entries:
 
     @property
     def jobs(self) -> list[Job]:
-        """The jobs of all shown entries."""
+        """The jobs of all shown entries, at this moment."""
+        self._read_cells()
         return [entry.job for entry in self.shown if entry.job is not None]
+
+    def _read_cells(self) -> None:
+        for sweep in self.sweeps:
+            cells = sweep.cells
+            for entry in self.entries:
+                if entry.sweep is sweep:
+                    entry.update(cells[entry.index])
 
     def look_again(self) -> None:
         """Read the takes again at the next `clips`: there may be new ones."""
@@ -164,11 +172,7 @@ class Entries:
 
     def clips(self) -> list[Clip]:
         """Return the clips of all shown entries, at this moment."""
-        for sweep in self.sweeps:
-            cells = sweep.cells
-            for entry in self.entries:
-                if entry.sweep is sweep:
-                    entry.update(cells[entry.index])
+        self._read_cells()
         if self.sweep is not None:
             self._read_takes(self.sweep)
         return [entry.clip() for entry in self.shown]
