@@ -16,7 +16,20 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE.parent / "protocol"
 TARGET = HERE / "src" / "generated" / "protocol.ts"
-FILES = ("common", "measures", "job", "form", "sweep", "gallery", "compare", "rate", "film", "traits", "messages")
+FILES = (
+    "common",
+    "measures",
+    "job",
+    "form",
+    "form_requests",
+    "sweep",
+    "gallery",
+    "compare",
+    "rate",
+    "film",
+    "traits",
+    "messages",
+)
 COMMAND = "python wan_widgets/frontend/protocol.py"
 HEAD = f"""\
 /* eslint-disable */

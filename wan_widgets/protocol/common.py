@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -51,3 +51,53 @@ class Message(TypedDict):
 
     text: str
     hint: str
+
+
+class Empty(TypedDict):
+    """Nothing but that it was done."""
+
+
+class CountAnswer(TypedDict):
+    """How many."""
+
+    count: int
+
+
+class TextAnswer(TypedDict):
+    """A text to show or to copy."""
+
+    text: str
+
+
+class NameBody(TypedDict):
+    """A backend's name."""
+
+    name: str
+    service: NotRequired[str]
+    """The service whose protocol the simulator is to speak; empty for each model's own."""
+    region: NotRequired[str]
+    """The region of the service that is to be used."""
+
+
+class JobBody(TypedDict):
+    """A job that the view shows."""
+
+    job: str
+
+
+class OptionalJob(TypedDict):
+    """The job whose card asks, if one does."""
+
+    job: NotRequired[str]
+
+
+class StoredAnswer(TypedDict):
+    """What the notebook stores of a widget: its output by media type."""
+
+    bundle: Mapping[str, str]
+
+
+class SettingsAnswer(TypedDict):
+    """Settings as a form takes them."""
+
+    settings: Settings

@@ -164,3 +164,56 @@ class Details(TypedDict):
     star: bool
     takes: Sequence[TakeInfo]
     known_tags: Sequence[str]
+
+
+class MarkBody(TypedDict):
+    """What to write down of a job."""
+
+    job: str
+    star: NotRequired[bool]
+    note: NotRequired[str]
+    tags: NotRequired[Sequence[str]]
+
+
+class MarkAnswer(TypedDict):
+    """The job as the gallery shows it now."""
+
+    tile: NotRequired[Tile]
+
+
+class TileAnswer(TypedDict):
+    """The job as it is shown now."""
+
+    tile: Tile
+
+
+class StripAnswer(TypedDict):
+    """A film strip, which is in a buffer."""
+
+    mime: str
+    frames: int
+
+
+class ExportBody(TypedDict):
+    """What to write as a file: of a comparison its axes, of a gallery what is picked or found."""
+
+    suffix: str
+    videos: str
+    rows: NotRequired[str | None]
+    cols: NotRequired[str | None]
+    jobs: NotRequired[Sequence[str]]
+    filters: NotRequired[Filters]
+    order: NotRequired[Order]
+
+
+class Exported(TypedDict):
+    """Where the file is, and how large, in words."""
+
+    path: str
+    size: str
+
+
+class FolderAnswer(TypedDict):
+    """The folder of the videos."""
+
+    path: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from .common import JobFile, Pair, Tone
 from .measures import JobMeasures
@@ -145,3 +145,61 @@ class JobView(TypedDict):
     beside: DraftBeside | None
     """Null where it is not the final of a draft."""
     measures: JobMeasures
+
+
+class FrameBody(TypedDict):
+    """A frame of a job's video."""
+
+    job: str
+    at: NotRequired[float]
+    """Seconds from the start; the last frame where none are given."""
+
+
+class AdoptBody(TypedDict):
+    """A job, and its id at the service."""
+
+    job: str
+    task_id: str
+
+
+class FinalBody(TypedDict):
+    """A finished video to make again at another resolution, and with another length if one is given."""
+
+    job: str
+    resolution: str
+    duration: NotRequired[int]
+
+
+class UseAnswer(TypedDict):
+    """Whether a form was filled; else the line that makes one."""
+
+    filled: bool
+    text: str
+
+
+class ImageAnswer(TypedDict):
+    """A picture, which is in a buffer."""
+
+    mime: str
+
+
+class ThumbnailBody(TypedDict):
+    """An input file that the view shows."""
+
+    source: str
+    kind: Literal["image", "video"]
+    job: NotRequired[str]
+
+
+class VideoBody(TypedDict):
+    """The piece of a video to send."""
+
+    job: str
+    offset: int
+    length: int
+
+
+class VideoPiece(TypedDict):
+    """The size of the whole; the piece is in a buffer."""
+
+    size: int

@@ -66,3 +66,17 @@ class SweepView(TypedDict):
     problem: Message | None
     grid: SweepGrid | None
     cells: Sequence[SweepCell]
+
+
+class CellOfSweep(TypedDict):
+    """A cell of a sweep."""
+
+    sweep: str
+    cell: int
+
+
+class CellsOfSweep(TypedDict):
+    """How many cells of a sweep the button named."""
+
+    sweep: str
+    cells: int

@@ -33,9 +33,10 @@ from ..clips.view_json import cell_json, grid_json, pairs_json, title_of
 from ..forks import free_in_child
 from ..paths import from_here
 from ..protocol import compare as shown
-from ..protocol.job import JobView
+from ..protocol.common import CountAnswer, Empty
+from ..protocol.gallery import Exported
+from ..protocol.job import JobView, VideoPiece
 from ..protocol.measures import MeasuresAnswer, SpreadAnswer
-from ..protocol.messages import CountAnswer, Empty, Exported, VideoPiece
 from . import export_command, publish
 from .transport import assets, file_transfer, subscriptions
 from .transport.bridge import (

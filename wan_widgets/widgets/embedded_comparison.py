@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from .._jobs.handles.job import Job
 from .._jobs.text.job_text import short
+from ..protocol.common import Empty
 from ..protocol.compare import CompareAnswer
-from ..protocol.messages import Empty
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 
 if TYPE_CHECKING:

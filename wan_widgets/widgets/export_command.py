@@ -11,7 +11,7 @@ from .. import session
 from .._jobs.handles.export import export
 from .._jobs.text import wording
 from ..paths import from_here
-from ..protocol.messages import Exported
+from ..protocol.gallery import Exported
 from .transport.bridge import Body, MessageError, text_of
 
 FOLDER = "exports"

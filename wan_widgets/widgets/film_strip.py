@@ -17,9 +17,8 @@ from .._models.prices.price import total
 from ..clips.exported_file import ExportedFile
 from ..errors import WanError
 from ..paths import from_here
-from ..protocol.common import Message
+from ..protocol.common import Empty, Message
 from ..protocol.film import FilmFile, FilmView, SplitOffer
-from ..protocol.messages import Empty
 from ..session.films import check_planned, estimates, film_of, lengths, open_planned, planned_film
 from ..session.money.confirmation import confirm
 from . import export_command, publish

@@ -28,7 +28,7 @@ from .._models.field import MODE_LABELS
 from ..config.services import SIMULATOR, backend_names, label_of
 from ..paths import from_here
 from ..protocol import gallery as shown
-from ..protocol.messages import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
+from ..protocol.gallery import Exported, FolderAnswer, MarkAnswer, StripAnswer, TileAnswer
 from ..session import measured
 from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .. import session
+from ..protocol.common import CountAnswer, Empty
 from ..protocol.gallery import Measuring
 from ..protocol.measures import HistogramsAnswer, TimeAxisAnswer
-from ..protocol.messages import CountAnswer, Empty
 from ..session import measured
 from .transport.bridge import Body, Buffers, Command, MessageError, text_of
 from .views.measures import gallery_measures

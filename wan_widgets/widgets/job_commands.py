@@ -19,17 +19,10 @@ from .._models.catalog import MODELS
 from .._models.request import files_of
 from .._models.text import code_export
 from .._models.text.template import Filled
-from ..protocol.common import Json
+from ..protocol.common import Empty, Json, SettingsAnswer, TextAnswer
 from ..protocol.compare import CompareAnswer
-from ..protocol.messages import (
-    Empty,
-    ImageAnswer,
-    MarkAnswer,
-    SettingsAnswer,
-    TextAnswer,
-    UseAnswer,
-    VideoPiece,
-)
+from ..protocol.gallery import MarkAnswer
+from ..protocol.job import ImageAnswer, UseAnswer, VideoPiece
 from ..services.base import Balance
 from .embedded_comparison import MOST_COMPARED, Beside
 from .transport import file_transfer, form_registry

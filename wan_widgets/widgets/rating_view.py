@@ -20,7 +20,7 @@ from ..judging.ranking import Ranking
 from ..judging.rating import REPEATED, RatedPair, Rating
 from ..judging.takes import is_verdict, varied, votes_of
 from ..media.mp4.anonymous import AnonymousCopies
-from ..protocol.messages import VideoPiece
+from ..protocol.job import VideoPiece
 from ..protocol.rate import (
     CastVote,
     RankedRow,

@@ -13,7 +13,7 @@ import traitlets
 from .._jobs.handles.sweeps.sweep import Sweep
 from .._jobs.text import job_text
 from ..forks import free_in_child
-from ..protocol.messages import Empty
+from ..protocol.common import Empty
 from ..protocol.sweep import SweepView
 from . import publish
 from .job_commands import JobCommands

@@ -7,7 +7,7 @@ import time
 from ... import session
 from ..._jobs.text import wording
 from ...protocol.form import SentPrompt
-from ...protocol.messages import PresetsAnswer, PromptsAnswer
+from ...protocol.form_requests import PresetsAnswer, PromptsAnswer
 from ...session.presets import preset_settings, presets
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..validation.verdict import plain

@@ -7,7 +7,8 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from ... import session
-from ...protocol.messages import CountAnswer, Empty, JobIds, PutAnswer, SweepId, TextAnswer, VerdictAnswer
+from ...protocol.common import CountAnswer, Empty, TextAnswer
+from ...protocol.form_requests import JobIds, PutAnswer, SweepId, VerdictAnswer
 from ...session import sweeps
 from ..job_commands import JobCommands, copy, sources_in
 from ..sweep_card import SweepCommands

@@ -14,7 +14,7 @@ from ... import session
 from ..._jobs.text import wording
 from ..._models.field import Field
 from ...errors import InputError
-from ...protocol.messages import VideoPiece
+from ...protocol.job import VideoPiece
 from .bridge import Body, Buffers, MessageError, text_of, whole_of
 
 CHUNK = 2 * 1024 * 1024

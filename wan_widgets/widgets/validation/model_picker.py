@@ -15,7 +15,7 @@ from ...config.prices import money_words
 from ...config.settings import settings as of_wan
 from ...errors import SettingsError
 from ...protocol import form as shown
-from ...protocol.messages import ChangeModelAnswer, ModelsAnswer
+from ...protocol.form_requests import ChangeModelAnswer, ModelsAnswer
 from ...session.money import price_lists
 from ..transport.bridge import Body, Buffers, Command, MessageError, text_of
 from ..transport.worker_threads import JUDGE

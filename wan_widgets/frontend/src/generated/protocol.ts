@@ -49,6 +49,48 @@ export interface Message {
   hint: string;
 }
 
+/** Nothing but that it was done. */
+export interface Empty {}
+
+/** How many. */
+export interface CountAnswer {
+  count: number;
+}
+
+/** A text to show or to copy. */
+export interface TextAnswer {
+  text: string;
+}
+
+/** A backend's name. */
+export interface NameBody {
+  name: string;
+  /** The service whose protocol the simulator is to speak; empty for each model's own. */
+  service?: string;
+  /** The region of the service that is to be used. */
+  region?: string;
+}
+
+/** A job that the view shows. */
+export interface JobBody {
+  job: string;
+}
+
+/** The job whose card asks, if one does. */
+export interface OptionalJob {
+  job?: string;
+}
+
+/** What the notebook stores of a widget: its output by media type. */
+export interface StoredAnswer {
+  bundle: { readonly [name: string]: string };
+}
+
+/** Settings as a form takes them. */
+export interface SettingsAnswer {
+  settings: Settings;
+}
+
 /** One measure of one video in a few words. */
 export interface MeasureBadge {
   name: string;
@@ -382,6 +424,56 @@ export interface JobView {
   measures: JobMeasures;
 }
 
+/** A frame of a job's video. */
+export interface FrameBody {
+  job: string;
+  /** Seconds from the start; the last frame where none are given. */
+  at?: number;
+}
+
+/** A job, and its id at the service. */
+export interface AdoptBody {
+  job: string;
+  task_id: string;
+}
+
+/** A finished video to make again at another resolution, and with another length if one is given. */
+export interface FinalBody {
+  job: string;
+  resolution: string;
+  duration?: number;
+}
+
+/** Whether a form was filled; else the line that makes one. */
+export interface UseAnswer {
+  filled: boolean;
+  text: string;
+}
+
+/** A picture, which is in a buffer. */
+export interface ImageAnswer {
+  mime: string;
+}
+
+/** An input file that the view shows. */
+export interface ThumbnailBody {
+  source: string;
+  kind: "image" | "video";
+  job?: string;
+}
+
+/** The piece of a video to send. */
+export interface VideoBody {
+  job: string;
+  offset: number;
+  length: number;
+}
+
+/** The size of the whole; the piece is in a buffer. */
+export interface VideoPiece {
+  size: number;
+}
+
 export type FieldKind =
   | "text"
   | "choice"
@@ -697,6 +789,107 @@ export interface Preset {
   settings: Settings;
 }
 
+/** Videos to make from the settings as they stand. */
+export interface SubmitBody {
+  settings: Settings;
+  takes: number;
+  edits: number;
+  /** The prompt as the page has shown that it would be sent. */
+  filled: Template | null;
+}
+
+/** The jobs that were made. */
+export interface JobIds {
+  jobs: string[];
+}
+
+/** A sweep to make, as it was shown. */
+export interface SweepBody {
+  settings: Settings;
+  varied: Settings;
+  videos: number;
+  prompts: string[];
+}
+
+/** The sweep that was made. */
+export interface SweepId {
+  sweep: string;
+}
+
+/** One piece of a file, in a buffer. */
+export interface PutBody {
+  name: string;
+  size: number;
+  offset: number;
+  last: boolean;
+  field: string;
+}
+
+/** Where the file is, once all of it has come. */
+export interface PutAnswer {
+  source?: string;
+}
+
+export type CopyFormat = "python" | "magic" | "command" | "curl" | "prices";
+
+/** Settings to turn into text. */
+export interface CopyBody {
+  settings: Settings;
+  as: CopyFormat;
+  job?: string;
+}
+
+/** What one of several pages shows. */
+export interface VerdictBody {
+  settings: Settings;
+  varied: Settings;
+  edits: number;
+}
+
+/** The verdict on it. */
+export interface VerdictAnswer {
+  verdict: Verdict;
+}
+
+/** Prompts that were sent from this folder, the last one first. */
+export interface PromptsAnswer {
+  prompts: SentPrompt[];
+}
+
+/** Settings to save under a name. */
+export interface PresetBody {
+  name: string;
+  settings: Settings;
+}
+
+/** All presets of the folder, by name. */
+export interface PresetsAnswer {
+  presets: Preset[];
+}
+
+/** The models that can be chosen, and those that the service lacks. */
+export interface ModelsAnswer {
+  models: ModelChoice[];
+  /** What a price is for; empty where none is known. */
+  priced: string;
+}
+
+/** A form as it stands, and the model to use. */
+export interface ChangeModelBody {
+  settings: Settings;
+  varied: Settings;
+  left: Left;
+  model: string;
+}
+
+/** The form as it would be with the model, and what that changes. */
+export interface ChangeModelAnswer {
+  settings: Settings;
+  varied: Settings;
+  left: Left;
+  changes: ModelEffect[];
+}
+
 /** One cell of a sweep. */
 export interface SweepCell {
   index: number;
@@ -750,6 +943,18 @@ export interface SweepView {
   problem: Message | null;
   grid: SweepGrid | null;
   cells: SweepCell[];
+}
+
+/** A cell of a sweep. */
+export interface CellOfSweep {
+  sweep: string;
+  cell: number;
+}
+
+/** How many cells of a sweep the button named. */
+export interface CellsOfSweep {
+  sweep: string;
+  cells: number;
 }
 
 /** ``newest``, ``oldest``, ``longest``, ``prompt``, or the name of one of `Counts.orders`. */
@@ -894,6 +1099,52 @@ export interface Details {
   star: boolean;
   takes: TakeInfo[];
   known_tags: string[];
+}
+
+/** What to write down of a job. */
+export interface MarkBody {
+  job: string;
+  star?: boolean;
+  note?: string;
+  tags?: string[];
+}
+
+/** The job as the gallery shows it now. */
+export interface MarkAnswer {
+  tile?: Tile;
+}
+
+/** The job as it is shown now. */
+export interface TileAnswer {
+  tile: Tile;
+}
+
+/** A film strip, which is in a buffer. */
+export interface StripAnswer {
+  mime: string;
+  frames: number;
+}
+
+/** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
+export interface ExportBody {
+  suffix: string;
+  videos: string;
+  rows?: string | null;
+  cols?: string | null;
+  jobs?: string[];
+  filters?: Filters;
+  order?: Order;
+}
+
+/** Where the file is, and how large, in words. */
+export interface Exported {
+  path: string;
+  size: string;
+}
+
+/** The folder of the videos. */
+export interface FolderAnswer {
+  path: string;
 }
 
 export type Better = "a" | "b" | "same" | "";
@@ -1346,257 +1597,6 @@ export interface Traits {
 
 /** The version that both sides name in every message. */
 export const PROTOCOL = 1;
-
-/** Nothing but that it was done. */
-export interface Empty {}
-
-/** A job that the view shows. */
-export interface JobBody {
-  job: string;
-}
-
-/** A frame of a job's video. */
-export interface FrameBody {
-  job: string;
-  /** Seconds from the start; the last frame where none are given. */
-  at?: number;
-}
-
-/** A job, and its id at the service. */
-export interface AdoptBody {
-  job: string;
-  task_id: string;
-}
-
-/** Videos to make from the settings as they stand. */
-export interface SubmitBody {
-  settings: Settings;
-  takes: number;
-  edits: number;
-  /** The prompt as the page has shown that it would be sent. */
-  filled: Template | null;
-}
-
-/** The jobs that were made. */
-export interface JobIds {
-  jobs: string[];
-}
-
-/** A sweep to make, as it was shown. */
-export interface SweepBody {
-  settings: Settings;
-  varied: Settings;
-  videos: number;
-  prompts: string[];
-}
-
-/** The sweep that was made. */
-export interface SweepId {
-  sweep: string;
-}
-
-/** A cell of a sweep. */
-export interface CellOfSweep {
-  sweep: string;
-  cell: number;
-}
-
-/** How many cells of a sweep the button named. */
-export interface CellsOfSweep {
-  sweep: string;
-  cells: number;
-}
-
-/** One piece of a file, in a buffer. */
-export interface PutBody {
-  name: string;
-  size: number;
-  offset: number;
-  last: boolean;
-  field: string;
-}
-
-/** Where the file is, once all of it has come. */
-export interface PutAnswer {
-  source?: string;
-}
-
-/** A finished video to make again at another resolution, and with another length if one is given. */
-export interface FinalBody {
-  job: string;
-  resolution: string;
-  duration?: number;
-}
-
-/** A backend's name. */
-export interface NameBody {
-  name: string;
-  /** The service whose protocol the simulator is to speak; empty for each model's own. */
-  service?: string;
-  /** The region of the service that is to be used. */
-  region?: string;
-}
-
-/** How many. */
-export interface CountAnswer {
-  count: number;
-}
-
-export type CopyFormat = "python" | "magic" | "command" | "curl" | "prices";
-
-/** Settings to turn into text. */
-export interface CopyBody {
-  settings: Settings;
-  as: CopyFormat;
-  job?: string;
-}
-
-/** The job whose card asks, if one does. */
-export interface OptionalJob {
-  job?: string;
-}
-
-/** A text to show or to copy. */
-export interface TextAnswer {
-  text: string;
-}
-
-/** Settings as a form takes them. */
-export interface SettingsAnswer {
-  settings: Settings;
-}
-
-/** Whether a form was filled; else the line that makes one. */
-export interface UseAnswer {
-  filled: boolean;
-  text: string;
-}
-
-/** What to write down of a job. */
-export interface MarkBody {
-  job: string;
-  star?: boolean;
-  note?: string;
-  tags?: string[];
-}
-
-/** The job as the gallery shows it now. */
-export interface MarkAnswer {
-  tile?: Tile;
-}
-
-/** The job as it is shown now. */
-export interface TileAnswer {
-  tile: Tile;
-}
-
-/** A picture, which is in a buffer. */
-export interface ImageAnswer {
-  mime: string;
-}
-
-/** A film strip, which is in a buffer. */
-export interface StripAnswer {
-  mime: string;
-  frames: number;
-}
-
-/** An input file that the view shows. */
-export interface ThumbnailBody {
-  source: string;
-  kind: "image" | "video";
-  job?: string;
-}
-
-/** The piece of a video to send. */
-export interface VideoBody {
-  job: string;
-  offset: number;
-  length: number;
-}
-
-/** The size of the whole; the piece is in a buffer. */
-export interface VideoPiece {
-  size: number;
-}
-
-/** What to write as a file: of a comparison its axes, of a gallery what is picked or found. */
-export interface ExportBody {
-  suffix: string;
-  videos: string;
-  rows?: string | null;
-  cols?: string | null;
-  jobs?: string[];
-  filters?: Filters;
-  order?: Order;
-}
-
-/** Where the file is, and how large, in words. */
-export interface Exported {
-  path: string;
-  size: string;
-}
-
-/** The folder of the videos. */
-export interface FolderAnswer {
-  path: string;
-}
-
-/** What one of several pages shows. */
-export interface VerdictBody {
-  settings: Settings;
-  varied: Settings;
-  edits: number;
-}
-
-/** The verdict on it. */
-export interface VerdictAnswer {
-  verdict: Verdict;
-}
-
-/** Prompts that were sent from this folder, the last one first. */
-export interface PromptsAnswer {
-  prompts: SentPrompt[];
-}
-
-/** Settings to save under a name. */
-export interface PresetBody {
-  name: string;
-  settings: Settings;
-}
-
-/** All presets of the folder, by name. */
-export interface PresetsAnswer {
-  presets: Preset[];
-}
-
-/** The models that can be chosen, and those that the service lacks. */
-export interface ModelsAnswer {
-  models: ModelChoice[];
-  /** What a price is for; empty where none is known. */
-  priced: string;
-}
-
-/** A form as it stands, and the model to use. */
-export interface ChangeModelBody {
-  settings: Settings;
-  varied: Settings;
-  left: Left;
-  model: string;
-}
-
-/** The form as it would be with the model, and what that changes. */
-export interface ChangeModelAnswer {
-  settings: Settings;
-  varied: Settings;
-  left: Left;
-  changes: ModelEffect[];
-}
-
-/** What the notebook stores of a widget: its output by media type. */
-export interface StoredAnswer {
-  bundle: { readonly [name: string]: string };
-}
 
 /** Each kind of message. */
 export interface Messages {
