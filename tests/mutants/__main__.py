@@ -3,9 +3,10 @@
     python -m tests.mutants                                  a sample of all rooms
     python -m tests.mutants wan_widgets/services --sample 0  every change of a room
     python -m tests.mutants wan_widgets/_jobs/spend --tests tests/jobs/spend    with these tests alone, which is quick
+    python -m tests.mutants wan_widgets/frontend --sample 30                    the page's logic
 
 The package is copied first; nothing in this folder is changed. Which tests come by a function is measured once for
-each room. The seed is printed, so that a sample can be drawn again.
+each room; of the page, the tests that load a module are run, the nearest first. The seed is printed, so that a sample can be drawn again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 
 from .changes import Change, changes_of
+from .page import FRONTEND, changes_of_page, modules_below
 from .trial import Outcome, Trials
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
 
     found = [change for path in modules(chosen.paths) for change in changes_of(path, ROOT)]
+    found += changes_of_page(page_modules(chosen.paths), ROOT)
     chance = random.Random(chosen.seed)
     if chosen.sample and chosen.sample < len(found):
         found = sorted(chance.sample(found, chosen.sample), key=lambda one: (one.path, one.line))
@@ -54,14 +57,21 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def modules(paths: list[Path]) -> list[Path]:
-    """Return the modules below some paths."""
+    """Return the modules of the package below some paths."""
     found: list[Path] = []
     for path in paths:
-        whole = path if path.is_absolute() else ROOT / path
+        whole = ROOT / path
         if not whole.exists():
             raise SystemExit(f"There is no {path}.")
-        found += sorted(whole.rglob("*.py")) if whole.is_dir() else [whole]
+        if not whole.is_relative_to(ROOT / FRONTEND):
+            found += sorted(whole.rglob("*.py")) if whole.is_dir() else [whole]
     return found
+
+
+def page_modules(paths: list[Path]) -> list[Path]:
+    """Return the modules of the page below some paths; a path above the page's folder has none."""
+    inside = [ROOT / path for path in paths if (ROOT / path).is_relative_to(ROOT / FRONTEND)]
+    return [one for path in inside for one in modules_below(path)]
 
 
 def report(outcomes: list[tuple[Change, Outcome]], least: float) -> int:

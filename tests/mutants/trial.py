@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +18,7 @@ from typing import Any, Self
 from tests.areas import area_of
 
 from .changes import Change
+from .page import FRONTEND, PATIENCE, tests_that_load
 
 _NOT_COPIED = shutil.ignore_patterns("node_modules", ".*", "__pycache__", "wan_videos", "build", "dist")
 _MOST_SECONDS = 60.0
@@ -32,7 +35,7 @@ class Outcome:
 
     noticed: bool
     tests: int
-    """How many tests came by the changed function."""
+    """How many tests came by the changed function; of the page, how many files of tests load the changed module."""
 
     @property
     def word(self) -> str:
@@ -60,6 +63,9 @@ class Trials:
 
     def __enter__(self) -> Self:
         shutil.copytree(self._root, self._copy, ignore=_NOT_COPIED)
+        packages = self._root / FRONTEND / "node_modules"
+        if packages.is_dir():
+            (self._copy / FRONTEND / "node_modules").symlink_to(packages.resolve())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,18 +73,24 @@ class Trials:
 
     def of(self, change: Change) -> Outcome:
         """Try a change; return whether a test noticed it."""
+        return self._of_page(change) if change.path.is_relative_to(FRONTEND) else self._of_package(change)
+
+    def _of_page(self, change: Change) -> Outcome:
+        frontend = (self._copy / FRONTEND).resolve()
+        module = self._copy / change.path
+        tests = tests_that_load(module.resolve(), frontend)
+        with _changed(module, change):
+            noticed = any(_ended(["node", "--test", str(one)], frontend, PATIENCE, {**os.environ}) for one in tests)
+        return Outcome(noticed=noticed, tests=len(tests))
+
+    def _of_package(self, change: Change) -> Outcome:
         tests = self._that_come_by(change)
         if not tests:
             return Outcome(noticed=False, tests=0)
         listed = self._folder / "tests.txt"
         listed.write_text("\n".join(one["id"] for one in tests))
-        module = self._copy / change.path
-        whole = module.read_text(encoding="utf-8")
-        module.write_text(change.source, encoding="utf-8")
-        try:
+        with _changed(self._copy / change.path, change):
             code = self._run([f"@{listed}", "-x"], sum(one["seconds"] for one in tests) * 3 + _PATIENCE)
-        finally:
-            module.write_text(whole, encoding="utf-8")
         return Outcome(noticed=code not in (0, _NO_TESTS), tests=len(tests))
 
     def _that_come_by(self, change: Change) -> list[dict[str, Any]]:
@@ -116,18 +128,32 @@ class Trials:
             "WAN_TEST_CLIPS": os.environ.get("WAN_TEST_CLIPS", str(self._folder / "clips")),
             **more,
         }
-        markers = ["-m", "not browser and not nightly"]
-        with subprocess.Popen(
-            [*command, *markers],
-            cwd=self._copy,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        ) as process:
-            try:
-                return process.wait(limit)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                return -1
+        return _ended([*command, "-m", "not browser and not nightly"], self._copy, limit, environment)
+
+
+@contextmanager
+def _changed(module: Path, change: Change) -> Iterator[None]:
+    whole = module.read_text(encoding="utf-8")
+    module.write_text(change.source, encoding="utf-8")
+    try:
+        yield
+    finally:
+        module.write_text(whole, encoding="utf-8")
+
+
+def _ended(command: list[str], folder: Path, limit: float, environment: dict[str, str]) -> int:
+    """Run a program, and end it with all that it has started after some seconds; return its exit code."""
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return -1
