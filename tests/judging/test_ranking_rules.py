@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from wan_widgets.judging.ranking import Ranking
+from wan_widgets.judging.ranking import RankedLevel, Ranking
+from wan_widgets.judging.ranking_text import plot
 from wan_widgets.judging.takes import Take
 from wan_widgets.stats.votes import Vote
 
@@ -54,3 +56,24 @@ def test_a_level_counts_its_takes_and_says_how_many_more_votes_would_tell():
 
 def test_beyond_the_first_votes_the_number_of_more_votes_is_that_of_the_first_two():
     assert ranking("ab", *["ab"] * 9).more_votes == 0
+
+
+def test_the_line_of_a_take_begins_and_ends_with_its_interval_and_has_its_dot_at_its_chance():
+    level = RankedLevel(setting="seed", value="1", takes=1, chance=0.6, low=0.2, high=0.9, first=0.5, last=0.5)
+    assert plot(level, known=True) == "      ------------●---------   "
+    assert plot(level, known=False).replace(" ", "-").index("○") == 18
+    ends = plot(replace(level, low=-0.1, chance=0.0, high=1.1), known=True)
+    assert ends == "●" + "-" * 30
+
+
+def test_raters_who_agree_on_everything_differ_about_no_take():
+    one, other = (Vote(left="a", right="b", choice="left", rater=rater) for rater in ("jonas", "mira"))
+    store: Any = None  # nothing is read or written
+    takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in "ab"]
+    text = " ".join(Ranking(takes, [one, other]).caveats)
+    assert "jonas and mira differ on 0 of 1 shared pair. By chance" in text
+
+
+def test_the_last_of_two_levels_is_the_other_one_of_the_first():
+    first, last = ranking("ab", *["ab"] * 3).levels["seed"]
+    assert last.last == first.first

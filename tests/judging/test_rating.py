@@ -80,9 +80,15 @@ def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes):
     assert ids(rating.skip()) in seen
 
 
-def test_pairs_whose_settings_were_shown_come_last(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_whose_settings_were_shown_come_last(takes, seed):
+    rating = Rating(takes[:3], lot=random.Random(seed))
     assert len({ids(rating.reveal()) for _ in range(3)}) == 3
+
+
+def test_takes_that_were_not_watched_are_stored_as_such(takes):
+    vote = Rating(takes[:3]).vote("left")
+    assert (vote.watched_left, vote.watched_right) == (0, 0)
 
 
 def test_a_pair_comes_a_second_time_only_after_the_new_ones(takes):

@@ -68,17 +68,6 @@ def measure_file(
     return replace(found, numbers=values, missing=missing)
 
 
-def is_measured(store: Store, path: Path) -> bool:
-    """Return whether the ledger has all measures of a file as it is now; reads no file."""
-    try:
-        sha256 = measure_store.known_hash(store, measure_store.state_of(store.home, path))
-    except OSError:
-        return False
-    runs = {} if sha256 is None else measure_store.runs_of(store, sha256)
-    versions = {BUILT_IN: VERSION} | {metric.source: metric.version for metric in METRICS.values()}
-    return all(source in runs and runs[source].version == version for source, version in versions.items())
-
-
 @dataclass(frozen=True)
 class _File:
     path: Path

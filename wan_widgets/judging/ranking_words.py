@@ -17,7 +17,6 @@ FIRST_VOTES = 1.5
 """Votes per take that give a first, rough ranking."""
 _FEW_TAKES = 5
 """With fewer takes of a level, they say little about the level itself."""
-_TWO = 2
 
 
 def verdict(ranking: Ranking) -> str:
@@ -54,7 +53,7 @@ def sentence(ranking: Ranking, setting: str) -> str:
         return f"{first.value} is probably ahead, {_percent(first.first)} sure."
     more = ranking.votes_for(setting)
     how = "" if more is None or not ranking.votes else f" About {_number(more, 'more vote')} would tell the first two."
-    if ranking.votes and len(levels) > _TWO and last.last >= SURE:
+    if ranking.votes and last.last >= SURE:
         return f"{last.value} is last, {_percent(last.last)} sure.{how}"
     return f"No clear order yet.{how}"
 
