@@ -193,3 +193,12 @@ def test_votes_are_counted_by_side_and_a_vote_on_another_take_is_not():
     assert counts.ties.tolist() == [[0, 1], [1, 0]]
     assert counts.scores.tolist() == [[0, 1.5], [1.5, 0]]
     assert counts.total == 3
+
+
+def test_with_more_takes_than_are_profiled_the_interval_is_that_of_the_curvature():
+    size = MOST_PROFILED + 1
+    found = fit(counts_of(size, [(place, place + 1) for place in range(size - 1)]))
+    contrast = from_average(size)[3]
+    low, high = found.interval(contrast)
+    middle, spread = contrast @ found.strengths, math.sqrt(contrast @ found.covariance @ contrast)
+    assert (low, high) == pytest.approx((middle - 1.96 * spread, middle + 1.96 * spread), abs=1e-4)

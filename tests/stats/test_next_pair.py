@@ -11,7 +11,7 @@ import pytest
 
 from wan_widgets.stats.contradictions import components
 from wan_widgets.stats.model import fit
-from wan_widgets.stats.next_pair import next_pair, votes_until_sure
+from wan_widgets.stats.next_pair import gains, next_pair, votes_until_sure
 from wan_widgets.stats.votes import Vote, count
 
 from .test_model import counts_of
@@ -98,3 +98,15 @@ def test_how_many_more_votes_would_tell_two_takes_apart():
     assert votes_until_sure(fit(counts_of(2, [(0, 1)] * 3 * (share + 1) + [(1, 0)] * 2 * (share + 1))), 0, 1) == 0
     assert votes_until_sure(fit(counts_of(2, [(0, 1), (1, 0)] * 4)), 0, 1) is None
     assert votes_until_sure(fit(counts_of(2, [])), 1, 0) == pytest.approx(None)
+
+
+def test_a_pair_that_was_often_compared_has_less_to_tell_than_one_that_was_not():
+    gain = gains(fit(counts_of(4, [(0, 1), (1, 0)] * 20 + [(2, 3), (3, 2)])))
+    assert gain[0, 1] < gain[2, 3] / 2
+    assert gain == pytest.approx(gain.T)
+
+
+def test_of_pairs_that_tell_as_much_the_lot_decides():
+    ties = [Vote(left=one, right=other, choice="tie") for one, other in combinations("abc", 2)]
+    pairs = {frozenset(next_pair(list("abc"), ties, rater="mira", lot=random.Random(seed))) for seed in range(30)}
+    assert len(pairs) == 3

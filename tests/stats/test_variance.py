@@ -95,3 +95,16 @@ def test_levels_that_are_the_same_are_never_distinguished():
     assert difference_of([1, 2, 3], [3, 2, 1]).more is None
     assert difference_of([1, 1, 1], [2, 2, 2]).more == 0
     assert difference_of([1], [2, 3]) is None
+
+
+def test_four_takes_are_enough_and_shuffled_numbers_that_reach_as_much_are_counted():
+    (found,) = variance_of([0, 0, 1, 1], {"seed": list("1122")}).shares
+    assert found.share == pytest.approx(1)
+    # Of the six ways to deal two zeros and two ones, two keep equal numbers together.
+    assert found.shuffled == pytest.approx(1 / 3, abs=0.08)
+
+
+@pytest.mark.parametrize(("difference", "takes"), [(1.0, 17), (0.5, 64)])
+def test_the_number_of_takes_is_that_of_the_tables_for_a_power_of_80_percent(difference, takes):
+    found = difference_of([-1, 0, 1], [-1 + difference, difference, 1 + difference])
+    assert 3 + found.more == takes

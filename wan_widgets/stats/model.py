@@ -87,7 +87,7 @@ class Fit:
             start = problem.maximum(start, full, at)
             return LEVEL - 2 * (top - problem.value(start))
 
-        near, far = middle, middle + 2 * spread
+        near, far = middle, middle + spread
         for _ in range(_ROOT_STEPS):
             if above(far) < 0:
                 break
@@ -220,7 +220,7 @@ class _Problem:
             gradient, hessian = self.slopes(point)
             step = _step(gradient, hessian, fixed)
             value, share = self.value(point), 1.0
-            while share > _CLOSE and self.value(point + share * step) < value:
+            while self.value(point + share * step) < value:
                 share /= 2
             point = point + share * step
             if float(np.abs(step).max(initial=0.0)) * share < _CLOSE:

@@ -64,7 +64,8 @@ def next_pair(
     else:
         lot.shuffle(pairs)
         gain = gains(fit(counts))
-        chosen = max(pairs, key=lambda pair: gain[pair] / (1 + together[pair]))
+        # What differs by rounding alone is the same, and left to the lot.
+        chosen = max(pairs, key=lambda pair: round(float(gain[pair] / (1 + together[pair])), 9))
     return _sided(takes[chosen[0]], takes[chosen[1]], votes, lot)
 
 
