@@ -58,8 +58,9 @@ def test_a_process_that_has_ended_watches_nothing_even_while_it_has_its_number(t
     stat.write_text(f"1 (a (b) c) {state} {' '.join(['0'] * 18)} 77 0")
     monkeypatch.setattr(lease, "Path", lambda _: stat)
     assert lease._started(1) == found
-    stat.write_text("1 (a) S 0 0")
-    assert lease._started(1) == "dead"
+    for count in (2, 18):
+        stat.write_text(f"1 (a) S {' '.join(['0'] * count)}")
+        assert lease._started(1) == "dead"
     stat.unlink()
     assert lease._started(1) is None
 

@@ -345,3 +345,9 @@ def test_a_file_outside_of_the_folder_is_not_the_jobs_whatever_the_ledger_says(l
         connection.execute("UPDATE jobs SET file = ?", (path,))
     assert ledger.get(done.id).file is None
     assert [one.file for one in ledger.everything()] == [None]
+
+
+def test_text_that_is_half_a_character_is_stored_as_it_is(ledger):
+    half = "A kite \ud83e"
+    kept, _ = ledger.begin(row(settings={"prompt": half}, flags=(half,)), again=False)
+    assert (ledger.get(kept.id).settings, ledger.get(kept.id).flags) == ({"prompt": half}, (half,))

@@ -13,7 +13,7 @@ from wan_widgets._jobs.ledger.job_store import Ledger, reusable, write_back
 from wan_widgets._jobs.ledger.judgements import Pair
 from wan_widgets._jobs.ledger.row import Row, address_of, host_of, is_same_service, snapshot_of
 from wan_widgets._jobs.ledger.row_codec import like, values_of
-from wan_widgets._jobs.ledger.sweep_store import StoredSweep
+from wan_widgets._jobs.ledger.sweep_store import StoredCell, StoredSweep
 from wan_widgets._jobs.record.ids import new_id
 from wan_widgets._jobs.record.job_record import JobError
 from wan_widgets._jobs.record.state import JobState
@@ -313,3 +313,18 @@ def test_one_service_is_one_address_with_one_scheme_and_path():
     assert is_same_service("http://localhost:80/v1", "http://127.0.0.1/v1")
     for other in ("https://127.0.0.1:80/v1", "http://127.0.0.1/v2", "http://127.0.0.2/v1"):
         assert not is_same_service("http://localhost:80/v1", other)
+
+
+def cell(fingerprint: str) -> StoredCell:
+    settings = {"prompt": "half a character: \ud83e"}
+    return StoredCell(settings=settings, differs=settings, fingerprint=fingerprint, seconds=5)
+
+
+def test_a_job_of_another_process_is_that_of_the_cells_with_its_fingerprint_and_of_no_other(ledger):
+    common = {"created_at": 1.0, "axes": (), "zipped": False, "again": False, "concurrency": 3, "backend": "simulator"}
+    for name in ("one", "two"):
+        cells = (cell("a"), cell("b"), cell("a"))
+        sweep_store.save(ledger, StoredSweep(id=name, base_url="", key="half \ud83e", cells=cells, **common))
+    sweep_store.assign_job(ledger, "one", "a", "job")
+    found = {sweep.id: [one.job for one in sweep.cells] for sweep in sweep_store.find(ledger)}
+    assert found == {"one": ["job", None, "job"], "two": [None, None, None]}

@@ -9,6 +9,7 @@ import pytest
 
 from wan_widgets._jobs.ledger.job_store import Ledger
 from wan_widgets._jobs.ledger.row import Row
+from wan_widgets._jobs.ledger.sqlite.identity import place_of
 from wan_widgets._jobs.record.snapshot import JobSnapshot
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime import folder as folder_module
@@ -121,7 +122,9 @@ def test_the_refuge_is_beside_the_folder_or_else_where_something_can_be_written(
     assert folder_module._refuge(home, seen) == tmp_path / "home-rescued"
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
-    assert folder_module._refuge(home, None) == tmp_path / "cwd" / "home-rescued"
+    hidden = replace(seen, parent=place_of(tmp_path / "cwd"))  # the disk below the mount point, once it is back
+    for unknown in (None, hidden):
+        assert folder_module._refuge(home, unknown) == tmp_path / "cwd" / "home-rescued"
     monkeypatch.setattr(folder_module, "_writable", lambda one: False)
     made_up = folder_module._refuge(home, seen)
     assert made_up is not None
