@@ -36,6 +36,9 @@ test("times stand where they are of the whole, and the ticks are few and round",
   assert.deepEqual(page.ticksOf(15), [0, 3, 6, 9, 12, 15]);
   assert.deepEqual(page.ticksOf(5), [0, 1, 2, 3, 4, 5]);
   assert.deepEqual(page.ticksOf(2.5), [0, 0.5, 1, 1.5, 2, 2.5]);
+  const steps = [3, 6, 12, 18, 30, 60, 90, 180, 360, 720].map((seconds) => page.ticksOf(seconds)[1]);
+  assert.deepEqual(steps, [0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120]);
+  assert.deepEqual(page.ticksOf(3000), [0, 3000]);
   assert.equal(page.wavePath([0.5, 1]), "M250 25V75M750 0V100");
 });
 

@@ -18,6 +18,32 @@ test("what is held back counts down, and never below nothing", () => {
   assert.equal(words.sendsInText(-3), "sends now");
 });
 
+test("a time has hours only where it needs them, and two digits behind a colon", () => {
+  assert.deepEqual([0, 9.9, 78, 3599, 3600, 3723, 40_271].map(words.clock), ["0:00", "0:09", "1:18", "59:59", "1:00:00", "1:02:03", "11:11:11"]);
+});
+
+test("when it was and how long ago are said in minutes", () => {
+  const at = new Date(2026, 0, 5, 14, 7).getTime();
+  assert.equal(words.sinceText(at, at + 59_999), "14:07, just now");
+  assert.equal(words.sinceText(at, at - 60_000), "14:07, just now");
+  assert.equal(words.sinceText(at, at + 60_000), "14:07, 1 min ago");
+  assert.equal(words.sinceText(new Date(2026, 0, 5, 4, 7).getTime(), at), "04:07, 600 min ago");
+});
+
+test("bytes are megabytes, with a digit behind the point where there are few", () => {
+  assert.deepEqual([0, 400_000, 9_940_000, 9_960_000, 34_400_000].map(words.megabytes), ["0.0 MB", "0.4 MB", "9.9 MB", "10 MB", "34 MB"]);
+});
+
+test("a sentence becomes a part of another", () => {
+  assert.equal(words.asClause("Nothing was charged."), "nothing was charged");
+  assert.equal(words.asClause("See a.b"), "see a.b");
+});
+
+test("what was asked a minute ago is no longer said in seconds", () => {
+  assert.deepEqual([2, 59.9, 60].map(words.askedText), ["asked 2 s ago", "asked 59 s ago", "asked 1 min ago"]);
+  assert.deepEqual([0.9, 1].map(words.sendsInText), ["sends now", "sends in 0:01"]);
+});
+
 test("a speed goes up and down by steps, also from one of the browser's own, and stops at either end", () => {
   assert.equal(speeds.nextSpeed(1, 1), 2);
   assert.equal(speeds.nextSpeed(1, -1), 0.5);
