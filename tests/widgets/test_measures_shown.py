@@ -8,10 +8,15 @@ from measures import clips
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets._jobs.handles.comparison import entries_of
+from wan_widgets._jobs.ledger import measure_store
+from wan_widgets._jobs.ledger.measure_store import StoredRun
 from wan_widgets.judging import measuring_status
 from wan_widgets.judging.worker import WORKER, MeasureWorker
 from wan_widgets.measures import metrics
-from wan_widgets.measures.result import ClipMeasures, Cut
+from wan_widgets.measures.analysis import analyze
+from wan_widgets.measures.result import VERSION, ClipMeasures, Cut, to_json
+from wan_widgets.session import measure_news
+from wan_widgets.session.measure_news import MeasureNews
 from wan_widgets.session.measured import job_measures
 from wan_widgets.widgets.comparison import Comparison
 from wan_widgets.widgets.gallery import Gallery
@@ -212,7 +217,7 @@ def test_a_gallery_by_a_measure_counts_what_is_not_measured_measures_it_and_show
     try:
         assert gallery.ask("measure_all")[0]["body"] == {"count": 1}
         until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["left"] == 1)
-        assert gallery.updates("measuring")[-1] == {"total": 1, "left": 1, "paused": True}
+        assert gallery.updates("measuring")[-1] == {"total": 1, "left": 1, "paused": True, "news": 0}
     finally:
         gallery.ask("measure_pause", {"paused": False})
     until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["left"] == 0)
@@ -238,7 +243,8 @@ def test_a_gallery_shows_measures_on_tiles_and_how_they_are_spread(job, tmp_path
 
     found = page()
     assert (found["tiles"][0]["measures"], found["counts"]["unmeasured"]) == (None, 1)
-    assert histograms() == {"histograms": [], "same": []}
+    assert (histograms()["histograms"], histograms()["same"]) == ([], [])
+    assert {one["count"] for one in histograms()["found"]} == {0}
     wan.measure(job)
     until(lambda: gallery.updates("measuring"), "the news that a video is measured")
     (tile,) = page()["tiles"]
@@ -252,12 +258,82 @@ def test_a_gallery_shows_measures_on_tiles_and_how_they_are_spread(job, tmp_path
         "no audio track",
     )
     assert tile["measures"]["flags"][:2] == ["1 cut more than asked for", "hardly moves"]
+    assert {one["name"] for one in histograms()["found"] if one["count"] == 1} == {"cuts", "frozen", "no-sound"}
     assert ("Cuts", "2") in [tuple(one) for one in histograms()["same"]]
     assert "black" in {one["name"] for one in page(order="black:most")["tiles"][0]["measures"]["values"]}
     marked = gallery.ask("mark", {"job": job.id, "star": True})[0]["body"]["tile"]
     assert marked["measures"] is not None, "a tile that changes keeps its measures"
     assert page(measures=False)["tiles"][0]["measures"] is None
     gallery.close()
+
+
+def test_a_near_duplicate_is_named_on_its_tile_and_the_line_of_code_finds_what_the_page_finds(job):
+    twin = session.generate("A kite", **FAST)
+    twin.wait(timeout=60)
+    wan.measure([job, twin])
+    gallery = RecordedGallery("found:near-duplicate", measures=True, found=["frozen"])
+    assert gallery.get_state()["about"]["measures"] is True
+    filters = {**gallery.get_state()["about"]["filters"], "backend": "simulator"}
+    assert filters["text"] == "found:near-duplicate found:frozen"
+    asked = {"filters": filters, "order": "motion:most", "after": None, "measures": True}
+    body = gallery.ask("page", asked)[0]["body"]
+    flags = {tile["id"]: tile["measures"]["flags"][-1] for tile in body["tiles"]}
+    assert flags == {
+        job.id: f"near-duplicate of {twin.id[:8]}",
+        twin.id: f"near-duplicate of {job.id[:8]}",
+    }
+    code = body["counts"]["code"]
+    assert code == (
+        "wan.jobs('found:near-duplicate found:frozen', backend='simulator', limit=None).dataframe()"
+        ".sort_values('motion', ascending=False)"
+    )
+    assert sorted(eval(code, {"wan": wan})["id"]) == sorted(flags)
+    assert len(wan.jobs(found="near-duplicate")) == 2
+    with pytest.raises(wan.errors.SettingsError, match="no finding"):
+        Gallery(found="nothing")
+    gallery.close()
+
+
+def test_open_views_show_what_another_process_has_measured(job, monkeypatch):
+    monkeypatch.setattr(measure_news, "INTERVAL", 0.05)
+    card, form, gallery, table = (
+        RecordedCard(job),
+        RecordedForm(prompt="x"),
+        RecordedGallery(),
+        RecordedComparison(entries_of([job, job.path], 9)),
+    )
+    form.jobs = [job]
+    gallery.ask("page", {"filters": {}, "order": "motion:most", "after": None})
+    # What another process does: it measures the file, and stores that in the ledger.
+    found = analyze(job.path, lambda: None)
+    state, sha256 = measure_store.hash_of(job.ledger, job.path)
+    run = StoredRun(version=VERSION, numbers=found.numbers, missing=found.missing, details=to_json(found))
+    measure_store.save(job.ledger, state, sha256, "wan", run)
+    until(lambda: card.updates("job") and badges(card.updates("job")[-1]), "the card's measures")
+    until(lambda: form.updates("jobs") and badges(form.updates("jobs")[-1][0]), "the form's measures")
+    until(lambda: gallery.updates("measuring") and gallery.updates("measuring")[-1]["news"], "the gallery's news")
+    until(lambda: table.updates("measured"), "the comparison's news")
+    assert job.video.measures.numbers == found.numbers
+    for widget in (card, form, gallery, table):
+        widget.close()
+
+
+def test_what_this_process_has_measured_is_no_news_of_another(job):
+    wan.measure(job)
+    heard = []
+    measuring_status.listen(heard.append)
+    try:
+        news = MeasureNews()
+        news.look()
+        here = job.ledger.home
+        assert [path for path in heard if path.is_relative_to(here)] == []
+        state, sha256 = measure_store.hash_of(job.ledger, job.path)
+        measure_store.save(job.ledger, state, sha256, "metric red", StoredRun(version="x", numbers={"red": 3.0}))
+        news.look()
+        news.look()
+        assert [path for path in heard if path.is_relative_to(here)] == [job.path]
+    finally:
+        measuring_status._listeners.remove(heard.append)
 
 
 def test_a_video_of_the_gallery_has_its_shots_cuts_and_curves_on_one_time_axis(job):

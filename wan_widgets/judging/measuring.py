@@ -18,6 +18,7 @@ from ..measures.analysis import analyze
 from ..measures.catalog import MEASURES
 from ..measures.metrics import METRICS
 from ..measures.result import VERSION, ClipMeasures, to_json
+from . import measuring_status
 
 
 def measure_file(
@@ -97,6 +98,6 @@ def _save(store: Store | None, file: _File, source: str, run: StoredRun) -> None
         return
     try:
         if measure_store.state_of(store.home, file.path) == file.state:
-            measure_store.save(store, file.state, file.sha256, source, run)
+            measuring_status.stored(store.home, measure_store.save(store, file.state, file.sha256, source, run))
     except (LedgerError, OSError) as error:
         note(error)

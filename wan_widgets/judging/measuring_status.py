@@ -1,4 +1,4 @@
-"""The files that wait to be measured, and the listeners that are called when one is done.
+"""The files that wait to be measured, and the listeners that are called when one is done, by this process or another.
 
 It imports nothing heavy, so that a view can listen long before anything is measured.
 """
@@ -6,7 +6,7 @@ It imports nothing heavy, so that a view can listen long before anything is meas
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +18,8 @@ Listener = Callable[[Path], None]
 _lock = free_in_child(threading.Lock())
 _waiting: Counter[Path] = Counter()
 _listeners: list[Listener] = []
+_stored: deque[tuple[Path, int]] = deque(maxlen=1_000)
+"""The runs that this process stored last: the folder of the ledger, and the number of the run."""
 
 
 def listen(listener: Listener) -> None:
@@ -50,6 +52,22 @@ def end(path: Path) -> None:
         _waiting[path] -= 1
         if _waiting[path] <= 0:
             del _waiting[path]
+    tell(path)
+
+
+def stored(home: Path, number: int) -> None:
+    """Record that this process has stored a run in the ledger of a folder."""
+    _stored.append((home, number))
+
+
+def is_own(home: Path, number: int) -> bool:
+    """Return whether this process has stored a run."""
+    return (home, number) in _stored
+
+
+def tell(path: Path) -> None:
+    """Call the listeners with a file that was measured, or could not be."""
+    with _lock:
         listeners = list(_listeners)
     for listener in listeners:
         try:

@@ -12,16 +12,13 @@ from .._models.text.prompt import timeline
 from ..protocol.measures import MeasureBadge
 from .catalog import MEASURES
 from .cuts import CutCheck, check_cuts
+from .findings import CLIPS_ABOVE, SILENT_FROM, cuts_differ
 from .result import ClipMeasures
 
-CLIPS_ABOVE = 0.0
-"""dBFS of the peak above which a player cuts the sound off."""
 STILL_BELOW = 0.2
 """Percent per frame below which a video hardly moves."""
 FLICKERS_ABOVE = 2.0
 """Percent of flicker from which it is seen."""
-SILENT_FROM = 1.0
-"""Seconds of silence that are worth a look."""
 SHOWN = ("cuts", "motion", "loudness")
 """The measures that are shown in a few words."""
 
@@ -45,8 +42,7 @@ def flags_of(measures: ClipMeasures, check: CutCheck, settings: Mapping[str, Any
     settings : mapping
         The settings of the job: of several shots, cuts are expected.
     """
-    expected = bool(check.asked) or settings.get("shot_type") == "multi"
-    found = [Flag(check.text, "cuts")] if check.text and (check.asked or not expected) else []
+    found = [Flag(check.text, "cuts")] if cuts_differ(check, settings) else []
     peak, motion, flicker = measures["peak"], measures["motion"], measures["flicker"]
     if peak is not None and peak > CLIPS_ABOVE:
         found.append(Flag(f"clips, peak {peak:+.1f} dBFS", "peak"))

@@ -70,6 +70,8 @@ class About(TypedDict):
     backends: Mapping[str, str]
     """Labels of the backends that there are."""
     most_compared: int
+    measures: bool
+    """Whether it opens with the panel of measures."""
 
 
 class Counts(TypedDict):
@@ -86,6 +88,8 @@ class Counts(TypedDict):
     orders: Sequence[OrderChoice]
     measures: Sequence[MeasureChoice]
     """What can be looked for by a range."""
+    code: str
+    """The line of code that makes a data frame of what is found."""
     unmeasured: NotRequired[int]
     """Videos of the folder that are not measured, where the list goes by measures."""
 
@@ -97,6 +101,8 @@ class Measuring(TypedDict):
     """Videos that it was asked to measure; 0 while it was not."""
     left: int
     paused: bool
+    news: int
+    """Grows with each video that was measured, by any process."""
 
 
 class PageBody(TypedDict):

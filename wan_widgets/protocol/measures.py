@@ -56,6 +56,16 @@ class Histogram(TypedDict):
     """Whether each bar is one whole number."""
 
 
+class FoundChoice(TypedDict):
+    """Something that is found in some files, by which the list can be filtered."""
+
+    name: str
+    label: str
+    count: int
+    """How many videos of the folder have it."""
+    meaning: str
+
+
 class HistogramsAnswer(TypedDict):
     """How the measures are spread over the videos of the folder."""
 
@@ -63,6 +73,7 @@ class HistogramsAnswer(TypedDict):
     """Those in which videos differ."""
     same: Sequence[Pair]
     """Measures that are the same in every video, each with its value."""
+    found: Sequence[FoundChoice]
 
 
 class TileMeasure(TypedDict):

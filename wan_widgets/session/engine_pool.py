@@ -128,6 +128,11 @@ def engine(folder: Path | None = None) -> Engine:
     return _session.engine(folder)
 
 
+def loop() -> Loop:
+    """Return the loop of the engine's thread."""
+    return _session.loop
+
+
 def engines() -> list[Engine]:
     """Return the engines of all folders that this process has used."""
     return list(_session.engines.values())

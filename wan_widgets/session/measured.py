@@ -17,6 +17,7 @@ from .._jobs.ledger.history.measure_spread import Spread
 from .._jobs.ledger.history.queries import History
 from .._jobs.ledger.measure_store import FileState
 from .._jobs.ledger.sqlite.database import Store
+from .._jobs.record.ids import SHORT
 from .._jobs.record.snapshot import JobSnapshot
 from .._jobs.record.state import JobState
 from ..errors import LedgerError, WanError
@@ -138,6 +139,29 @@ def histograms() -> dict[str, tuple[Bars, list[int]]]:
     bars = {name: found for name, one in spreads().items() if (found := bars_of(one.low, one.high, whole=one.whole))}
     counts = measure_spread.histograms_of(engine_pool.engine().ledger, bars)
     return {name: (one, counts[name]) for name, one in bars.items()}
+
+
+def found_counts() -> dict[str, int]:
+    """Return how many videos of this folder have each of `FINDINGS`, by its name."""
+    return History(engine_pool.engine().home).found_counts()
+
+
+def twin_words(snapshots: Sequence[JobSnapshot]) -> dict[str, str]:
+    """Return of which other video each is a near-duplicate, in words, by the job's id; others are left out."""
+    with_file = {one.id: one for one in snapshots if one.file is not None}
+    try:
+        twins = History(engine_pool.engine().home).twins(list(with_file)) if with_file else {}
+    except LedgerError as error:  # a list is useful without them
+        note(error)
+        return {}
+    found = {}
+    for job, others in twins.items():
+        own = with_file[job].fingerprint
+        first = next((one for one in others if one.fingerprint == own), others[0])
+        name = f"take {first.take}" if first.fingerprint == own else first.id[:SHORT]
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        found[job] = f"near-duplicate of {name}{more}"
+    return found
 
 
 def unmeasured() -> int:

@@ -39,6 +39,7 @@ def jobs(
     until: When | None = None,
     sweep: str | None = None,
     takes_of: Job | str | None = None,
+    found: str | Iterable[str] | None = None,
     limit: int | None = 50,
     **others: object,
 ) -> JobList:
@@ -49,7 +50,7 @@ def jobs(
     text : str
         Words that must all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` search a phrase.
         ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
-        Measures are compared with a number: ``motion>0.2 cuts:3``.
+        Measures are compared with a number: ``motion>0.2 cuts:3``, and ``found:black`` is as `found`.
     state : str or several, optional
         Only jobs in this state, such as ``completed``, or in one of the gallery's groups: ``done``, ``going``,
         ``needs you``.
@@ -67,6 +68,9 @@ def jobs(
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.
+    found : str or several, optional
+        Only videos in whose file this was found: ``cuts`` (they differ from the shots of the prompt),
+        ``near-duplicate``, ``black``, ``frozen``, ``clipping``, ``silence``, ``no-sound``; several of them all.
     limit : int or None
         The most jobs to return, 1 or more; None for all.
     **others
@@ -103,15 +107,16 @@ def jobs(
         until=until,
         sweep=sweep,
         takes_of=takes_of.id if isinstance(takes_of, Job) else takes_of,
+        found=found,
         **others,
     )
     most = at_most(limit)
     engine = engine_pool.engine()
     rows = History(engine.home).page(filters, size=most).rows
     # A job may have changed since this process read it last, so its present state is checked.
-    found = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
+    present = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
     empty = NONE_YET if filters == Filters() else "No job matches."
-    return JobList((handle(engine, row.id) for row in found), empty=empty)
+    return JobList((handle(engine, row.id) for row in present), empty=empty)
 
 
 def page(

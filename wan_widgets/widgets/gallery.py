@@ -78,6 +78,7 @@ def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder, *, measures: bool)
     several = models_made.several(shown_now)
     columns = gallery_measures.columns_of(order) if measures else ()
     spreads = measured.spreads() if measures else {}
+    twins = measured.twin_words(shown_now) if measures else {}
     values = measured.numbers_of(shown_now, order.measure) if isinstance(order, MeasureOrder) else {}
     return [
         gallery_view.tile(
@@ -85,7 +86,7 @@ def _tiles(snapshots: Iterable[JobSnapshot], order: AnyOrder, *, measures: bool)
             take_counts.of(one),
             order=order,
             measure=gallery_measures.measure_words(order, values, one.id),
-            measures=gallery_measures.tile_measures(one, columns, spreads) if measures else None,
+            measures=gallery_measures.tile_measures(one, columns, spreads, twins.get(one.id, "")) if measures else None,
             several=several,
         )
         for one in shown_now
@@ -99,6 +100,10 @@ class Gallery(Bridge):
     ----------
     text : str
         The first search, as in ``wan.jobs``.
+    measures : bool
+        Whether it opens with the panel of measures.
+    found : str or several, optional
+        The first filter by what is found in the files, as in ``wan.jobs``.
     **filters
         The first filters, as in ``wan.jobs``.
 
@@ -117,7 +122,9 @@ class Gallery(Bridge):
 
     OUTGOING = {"news": GAP_OF_JOBS, "measuring": _GAP_OF_MEASURES}  # noqa: RUF012  (declared in the base)
 
-    def __init__(self, text: str = "", **filters: Any) -> None:
+    def __init__(
+        self, text: str = "", *, measures: bool = False, found: str | Iterable[str] | None = None, **filters: Any
+    ) -> None:
         self.gallery_id = uuid.uuid4().hex[:12]
         self.stored_ids: tuple[str, ...] = ()
         self.shown: tuple[JobSnapshot, ...] = ()
@@ -127,7 +134,9 @@ class Gallery(Bridge):
         self.measures = GalleryMeasuring(lambda: self.post("measuring"))
         self._with_measures = False
         self._open: JobSnapshot | None = None
-        filters_of(text, **filters)
+        wanted = [] if found is None else [found] if isinstance(found, str) else list(found)
+        filters_of(text, found=wanted or None, **filters)
+        text = " ".join([text, *(f"found:{name}" for name in wanted)]).strip()  # the page ticks what the line has
         first = {name: _plain(value) for name, value in filters.items() if value is not None}
         if first.get("simulated") is True:
             del first["simulated"]
@@ -135,12 +144,12 @@ class Gallery(Bridge):
         super().__init__(
             _esm=assets.module("gallery"),
             bundle=assets.bundle("gallery"),
-            about=self._about({"text": text, **first}),
+            about=self._about({"text": text, **first}, measures=measures),
         )
         subscriptions.follow(self)
         subscriptions.follow_measures(self)
 
-    def _about(self, filters: shown.Filters) -> shown.About:
+    def _about(self, filters: shown.Filters, *, measures: bool) -> shown.About:
         return {
             "id": self.gallery_id,
             "folder": from_here(session.home()),
@@ -150,6 +159,7 @@ class Gallery(Bridge):
             "modes": {str(mode): label for mode, label in MODE_LABELS.items()},
             "backends": {name: label_of(name) for name in backend_names()},
             "most_compared": MOST_COMPARED,
+            "measures": measures,
         }
 
     def __repr__(self) -> str:
@@ -231,9 +241,9 @@ class Gallery(Bridge):
             times = sorted(one.created_at for one in found)
             answer["days"] = _days(filters, times[0], times[-1])
         if after is None:
-            answer["counts"] = _counts(filters)
+            answer["counts"] = _counts(filters, _code_in(body, order))
             self.order, self._with_measures = order, measures
-            self.measures.shown = measures or bool(filters.measures) or isinstance(order, MeasureOrder)
+            self.measures.shown = measures or bool(filters.measures or filters.found) or isinstance(order, MeasureOrder)
             if self.measures.shown:
                 answer["counts"]["unmeasured"] = measured.unmeasured()
             with self.lock:
@@ -337,6 +347,13 @@ def _filters_in(body: Body) -> Filters:
     return filters_of(str(given.get("text") or ""), **wanted)
 
 
+def _code_in(body: Body, order: AnyOrder) -> str:
+    """Return the line of code for what the page asks for."""
+    given: Mapping[str, Any] = body["filters"]
+    wanted = {name: given[name] for name in CHOICES if given.get(name) not in (None, "")}
+    return gallery_measures.code_of(str(given.get("text") or ""), wanted, order)
+
+
 def _cursor_in(body: Body) -> tuple[float, int] | None:
     match body.get("after"):
         case None:
@@ -361,7 +378,7 @@ def _days(filters: Filters, first: float, last: float) -> dict[str, str]:
     return {wording.day(one.at, now): gallery_view.day_words(one) for one in found}
 
 
-def _counts(filters: Filters) -> shown.Counts:
+def _counts(filters: Filters, code: str) -> shown.Counts:
     counts = session.counts(filters)
     states = {
         name: sum(counts.by.get("state", {}).get(str(state), 0) for state in members)
@@ -378,6 +395,7 @@ def _counts(filters: Filters) -> shown.Counts:
         "starred": counts.by.get("star", {}).get("1", 0),
         "orders": gallery_measures.orders(),
         "measures": comparison_measures.choices(),
+        "code": code,
     }
 
 
@@ -392,13 +410,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def gallery(text: str = "", **filters: Any) -> Gallery:
+def gallery(
+    text: str = "", *, measures: bool = False, found: str | Iterable[str] | None = None, **filters: Any
+) -> Gallery:
     """Return the history of this folder as a gallery; shown as the last line of a cell.
 
     Parameters
     ----------
     text : str
         The first search, as in ``wan.jobs``.
+    measures : bool
+        Whether it opens with the measures shown: on each tile, and in a panel with ranges and what is found.
+    found : str or several, optional
+        The first filter by what is found in the files, such as ``"near-duplicate"``, as in ``wan.jobs``.
     **filters
         The first filters: ``state``, ``starred``, ``noted``, ``tag``, ``model``, ``mode``, ``backend``,
         ``service``, ``seed``, ``simulated``, ``since``, ``until``, ``sweep``, ``takes_of``, as in ``wan.jobs``.
@@ -412,5 +436,6 @@ def gallery(text: str = "", **filters: Any) -> Gallery:
     --------
     >>> import wan_widgets as wan
     >>> wan.gallery("sunset", starred=True)  # doctest: +SKIP
+    >>> wan.gallery(measures=True)  # doctest: +SKIP
     """
-    return Gallery(text, **filters)
+    return Gallery(text, measures=measures, found=found, **filters)

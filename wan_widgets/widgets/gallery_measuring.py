@@ -30,15 +30,20 @@ class GalleryMeasuring:
         """Number of videos that it was asked to measure; 0 while it was not."""
         self.shown = False
         """Whether the page shows measures, or its list goes by them."""
+        self.news = 0
+        """Number of videos that were measured since the gallery was opened."""
 
     def view(self) -> Measuring:
         """Return how far it is."""
         left = measured.waiting() if self.total else 0
-        return {"total": self.total, "left": left, "paused": left > 0 and measured.is_paused()}
+        return {"total": self.total, "left": left, "paused": left > 0 and measured.is_paused(), "news": self.news}
 
     def file_measured(self, path: Path) -> None:
         """Have the page look again where it shows measures, and hear how far it is."""
-        if self.total or (self.shown and path.is_relative_to(session.home())):
+        if path.is_relative_to(session.home()):
+            self.news += 1
+            self._changed()
+        elif self.total:
             self._changed()
 
     def table(self) -> dict[str, Command]:

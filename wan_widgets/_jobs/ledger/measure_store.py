@@ -71,25 +71,62 @@ def hash_of(store: Store, path: Path) -> tuple[FileState, str]:
     return state, known_hash(store, state) or sha256_of(path)
 
 
-def save(store: Store, state: FileState, sha256: str, source: str, run: StoredRun) -> None:
-    """Store a run of a file, in the place of an older one of the same source."""
+def save(store: Store, state: FileState, sha256: str, source: str, run: StoredRun) -> int:
+    """Store a run of a file, in the place of an older one of the same source, and return its number.
 
-    def work(connection: sqlite3.Connection) -> None:
+    The numbers of runs grow: a later one, of any process, has a greater number.
+    """
+
+    def work(connection: sqlite3.Connection) -> int:
         connection.execute(
             "INSERT OR REPLACE INTO measured_files VALUES (?, ?, ?, ?)",
             (state.path, state.size, state.modified_ns, sha256),
         )
         connection.execute("DELETE FROM measures WHERE sha256 = ? AND source = ?", (sha256, source))
-        connection.execute(
+        saved = connection.execute(
             "INSERT OR REPLACE INTO measure_runs VALUES (?, ?, ?, ?, ?)",
             (sha256, source, run.version, run.details, time.time()),
         )
+        number = int(saved.lastrowid or 0)
         connection.executemany(
             "INSERT OR REPLACE INTO measures VALUES (?, ?, ?, ?, ?)",
             [(sha256, source, name, value, run.missing.get(name, "")) for name, value in run.numbers.items()],
         )
+        return number
 
-    store.change(work)
+    return store.change(work)
+
+
+def newest_run(store: Store) -> int:
+    """Return the number of the run that was stored last, by any process; 0 if there is none."""
+    with store.reading() as connection:
+        if connection is None:
+            return 0
+        (number,) = connection.execute("SELECT max(rowid) FROM measure_runs").fetchone()
+    return int(number or 0)
+
+
+def runs_after(store: Store, number: int, since: float = 0.0) -> list[tuple[int, str]]:
+    """Return the later runs of a number, of any process: each with its own number and the name of a file.
+
+    Parameters
+    ----------
+    store : Store
+        The ledger.
+    number : int
+        The number of a run.
+    since : float
+        Only runs that were stored at this time or later, in seconds since the epoch.
+    """
+    with store.reading() as connection:
+        if connection is None:
+            return []
+        rows = connection.execute(
+            "SELECT r.rowid, f.path FROM measure_runs AS r JOIN measured_files AS f USING (sha256)"
+            " WHERE r.rowid > ? AND r.at >= ? ORDER BY r.rowid",
+            (number, since),
+        ).fetchall()
+    return [(int(row), str(path)) for row, path in rows]
 
 
 def runs_of(store: Store, sha256: str) -> dict[str, StoredRun]:

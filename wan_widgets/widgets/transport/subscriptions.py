@@ -18,6 +18,7 @@ from ..._jobs.record.snapshot import JobSnapshot
 from ...config import rejected_keys
 from ...config.settings import on_change
 from ...judging import measuring_status
+from ...session.measure_news import NEWS
 from .state_throttle import GAP_OF_JOBS
 
 
@@ -88,8 +89,9 @@ def follow_settings(listener: SettingsListener) -> None:
 
 
 def follow_measures(listener: MeasuresListener) -> None:
-    """Call `listener` with every file that is measured from now on, for as long as it exists."""
+    """Call `listener` with every file that is measured from now on, also by another process, while it exists."""
     _of_measures.add(listener)
+    NEWS.follow(lambda: bool(_of_measures.all()))
 
 
 def _on_snapshot(snapshot: JobSnapshot) -> None:

@@ -3,7 +3,7 @@
 A search line holds words, each of which must occur; ``"two words"`` in quotes belong together; and
 ``name:value`` is a filter: ``star:yes state:done mode:i2v model:wan2.6 seed:7 tag:best note:yes
 sweep:ID with:simulator service:toapis after:2026-11-01 before:2026-11-30``. A colon after any other name is text.
-A measure is compared with a number: ``motion>0.2 loudness<=-20 cuts:3``.
+A measure is compared with a number: ``motion>0.2 loudness<=-20 cuts:3``. What is found in a file: ``found:black``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ....config.checks import nearest_words, quoted
 from ....config.services import SERVICES, backend_names
 from ....errors import SettingsError
 from ....measures.catalog import MEASURES
+from ....measures.findings import FINDINGS
 from ....measures.metrics import METRICS
 from ...record.state import JobState
 
@@ -85,6 +86,8 @@ class Filters:
     """Requested before this time."""
     measures: tuple[MeasureFilter, ...] = ()
     """What was measured of the file."""
+    found: frozenset[str] = frozenset()
+    """Names of `FINDINGS`, all of which the file has."""
 
 
 def filters_of(text: str = "", **wanted: Any) -> Filters:
@@ -96,7 +99,7 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
         A search line.
     **wanted
         Of ``state`` (one or several), ``mode``, ``model``, ``backend``, ``service``, ``simulated``, ``starred``,
-        ``noted``, ``tag``, ``seed``, ``sweep``, ``takes_of``, ``since``, ``until``; None does not matter.
+        ``noted``, ``tag``, ``seed``, ``sweep``, ``takes_of``, ``since``, ``until``, ``found``; None does not matter.
 
     Raises
     ------
@@ -114,6 +117,8 @@ def filters_of(text: str = "", **wanted: Any) -> Filters:
         make = _LINE.get((name or "").lower())
         if make is None:
             words.append(match[0] if match[2] is None else f"{name}:{value}" if name else value)
+        elif make is _found:
+            found = replace(found, found=found.found | _found(value)["found"])  # several may be wanted
         else:
             found = replace(found, **make(value))
     found = replace(
@@ -191,6 +196,11 @@ def _state(value: object) -> tuple[JobState, ...]:
     return by_word[word] if word in by_word else by_word[_one_of(value, by_word, "state")]
 
 
+def _found(value: object) -> dict[str, Any]:
+    many = [value] if isinstance(value, str) else value if isinstance(value, Iterable) else [value]
+    return {"found": frozenset(_one_of(str(one), FINDINGS, "finding") for one in many)}
+
+
 def _mode(value: object) -> dict[str, Any]:
     by_label = {label.lower(): name for name, label in MODE_LABELS.items()}
     return {"mode": _one_of(by_label.get(str(value).lower(), value), get_args(Mode), "mode")}
@@ -229,12 +239,14 @@ _NAMED: Mapping[str, Any] = {
     "takes_of": lambda value: {"takes_of": str(value)},
     "since": lambda value: {"since": moment(value)},
     "until": lambda value: {"until": moment(value, end=True)},
+    "found": _found,
 }
 _LINE: Mapping[str, Any] = {
     **{name: _NAMED[name] for name in ("state", "mode", "model", "service", "tag", "seed", "sweep")},
     "star": lambda value: {"starred": _yes(value, "star")},
     "note": lambda value: {"noted": _yes(value, "note")},
     "with": _NAMED["backend"],
+    "found": _found,
     "after": _NAMED["since"],
     "before": _NAMED["until"],
 }

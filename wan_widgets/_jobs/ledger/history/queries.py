@@ -22,9 +22,10 @@ from .. import lease
 from ..row import Row
 from ..row_codec import NAMES, like, read, whole
 from ..sqlite.database import Store
-from . import day_sums, text_index
+from . import day_sums, findings, near_duplicates, text_index
 from .day_sums import Sum
 from .filters import Filters
+from .near_duplicates import Twin
 from .orders import AnyOrder, key_of
 from .text_index import Candidates
 
@@ -85,7 +86,7 @@ class History(Store):
         with self.reading() as connection:
             if connection is None:
                 return Page(rows=(), cursor=None)
-            query, values = _page(filters, _context(connection, filters), after, order)
+            query, values = _page(filters, self._context(connection, filters), after, order)
             found = connection.execute(query, (*values, -1 if size is None else size + 1)).fetchall()
         more = size is not None and size < len(found)
         shown = found[:size] if more else found
@@ -98,7 +99,7 @@ class History(Store):
             if connection is None:
                 return Counts()
             (total,) = connection.execute("SELECT count(*) FROM jobs").fetchone()
-            context = _context(connection, filters)
+            context = self._context(connection, filters)
             where, values = _where(filters, context, without=frozenset(_COUNTED))
             groups = Counter[tuple[str, ...]]()
             query = f"SELECT {', '.join(_COUNTED)}, count(*) FROM jobs WHERE {{}} GROUP BY {', '.join(_COUNTED)}"  # noqa: S608  (our own names)
@@ -137,6 +138,16 @@ class History(Store):
                 (size,),
             )
             return [read(one) for one in found]
+
+    def found_counts(self) -> dict[str, int]:
+        """Return how many videos have each of `FINDINGS`, by its name; empty without a ledger."""
+        with self.reading() as connection:
+            return {} if connection is None else findings.counts(connection, self.home)
+
+    def twins(self, jobs: Sequence[str]) -> dict[str, list[Twin]]:
+        """Return the other jobs whose videos look the same, by the id of each job that has any."""
+        with self.reading() as connection:
+            return {} if connection is None else near_duplicates.twins_of(connection, self.home, jobs)
 
     def takes(self, fingerprints: Iterable[str]) -> dict[str, int]:
         """Return the number of takes of each request."""
@@ -178,7 +189,7 @@ class History(Store):
                 return []
             if replace(filters, since=None, until=None) == Filters():
                 return day_sums.stored(connection, filters.since, filters.until, usd=usd)
-            where, values = _where(filters, _context(connection, filters))
+            where, values = _where(filters, self._context(connection, filters))
             return day_sums.computed(connection, _all_of(where), values, usd=usd)
 
     def plans(self, filters: Filters, *, after: Cursor | None = None, order: AnyOrder = "newest") -> list[str]:
@@ -186,7 +197,7 @@ class History(Store):
         with self.reading() as connection:
             if connection is None:
                 return []
-            query, values = _page(filters, _context(connection, filters), after, order)
+            query, values = _page(filters, self._context(connection, filters), after, order)
             found = connection.execute(f"EXPLAIN QUERY PLAN {query}", (*values, 41))
             return [str(line[-1]) for line in found]
 
@@ -196,7 +207,15 @@ class History(Store):
         connection.create_function("wan_fold", 1, lambda text: str(text).casefold(), deterministic=True)
         for name, function in SQL_FUNCTIONS.items():
             connection.create_function(name, -1, function, deterministic=True)
+        findings.add_functions(connection)
         return connection
+
+    def _context(self, connection: sqlite3.Connection, filters: Filters) -> _Context:
+        return _Context(
+            _unwatched(connection),
+            text_index.candidates(connection, filters.words),
+            [findings.condition(connection, self.home, name) for name in sorted(filters.found)],
+        )
 
 
 _ONE_OF = "id IN (SELECT value FROM json_each(?))"
@@ -222,10 +241,8 @@ class _Context(NamedTuple):
     """Ids of the jobs that are stored as active, but whose owner is dead."""
     candidates: Candidates | None
     """The rows that may have the words; None where each has to be looked at."""
-
-
-def _context(connection: sqlite3.Connection, filters: Filters) -> _Context:
-    return _Context(_unwatched(connection), text_index.candidates(connection, filters.words))
+    found: list[tuple[str, list[object]]]
+    """The conditions of what is found in the files, with their values."""
 
 
 def _unwatched(connection: sqlite3.Connection) -> list[str]:
@@ -308,6 +325,8 @@ def _where(
         add("created_at < ?", filters.until)
     for measure in filters.measures:
         add(_MEASURED.format(sign=_SIGNS[measure.sign]), measure.name, measure.number)
+    for condition, given in context.found:
+        add(condition, *given)
     if context.candidates is not None:
         add(f"{rows} IN ({context.candidates.query})", context.candidates.trigrams)
     for word in filters.words:

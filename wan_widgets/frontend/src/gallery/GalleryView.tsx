@@ -204,6 +204,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
           {state.open !== null && (
             <DetailPanel
               tile={state.open}
+              measured={measuring.news}
               ask={ask}
               connected={connected}
               announce={announce}

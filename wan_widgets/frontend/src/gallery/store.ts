@@ -73,7 +73,7 @@ export function initialState(about: About, news: readonly Tile[]): GalleryState 
     filters: about.filters,
     order: "newest",
     view: "tiles",
-    measuresOpen: false,
+    measuresOpen: about.measures,
     search: 0,
     list: NO_PAGES,
     counts: null,
@@ -140,8 +140,8 @@ export function showsMeasures({ view, measuresOpen, order, filters }: GallerySta
   return view === "table" || measuresOpen || order.includes(":") || (typeof text === "string" && COMPARED.test(text));
 }
 
-/** A word of the search line that compares something with a number. */
-const COMPARED = /(^|\s)\w+(>=|<=|>|<|=)-?\d/u;
+/** A word of the search line that compares something with a number, or wants what is found in a file. */
+const COMPARED = /(^|\s)(\w+(>=|<=|>|<|=)-?\d|found:\w)/u;
 
 /** What news mean for the list: tiles whose day has to be added up anew, and whether a job is new to it. */
 export interface NewsEffect {

@@ -135,12 +135,22 @@ export interface Histogram {
   whole: boolean;
 }
 
+/** Something that is found in some files, by which the list can be filtered. */
+export interface FoundChoice {
+  name: string;
+  label: string;
+  /** How many videos of the folder have it. */
+  count: number;
+  meaning: string;
+}
+
 /** How the measures are spread over the videos of the folder. */
 export interface HistogramsAnswer {
   /** Those in which videos differ. */
   histograms: Histogram[];
   /** Measures that are the same in every video, each with its value. */
   same: Pair[];
+  found: FoundChoice[];
 }
 
 /** One measure of a video in the gallery. */
@@ -1014,6 +1024,8 @@ export interface About {
   /** Labels of the backends that there are. */
   backends: { readonly [name: string]: string };
   most_compared: number;
+  /** Whether it opens with the panel of measures. */
+  measures: boolean;
 }
 
 /** How many jobs each choice would leave. */
@@ -1029,6 +1041,8 @@ export interface Counts {
   orders: OrderChoice[];
   /** What can be looked for by a range. */
   measures: MeasureChoice[];
+  /** The line of code that makes a data frame of what is found. */
+  code: string;
   /** Videos of the folder that are not measured, where the list goes by measures. */
   unmeasured?: number;
 }
@@ -1039,6 +1053,8 @@ export interface Measuring {
   total: number;
   left: number;
   paused: boolean;
+  /** Grows with each video that was measured, by any process. */
+  news: number;
 }
 
 /** The next page of the history. */

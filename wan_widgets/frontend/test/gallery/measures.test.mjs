@@ -56,7 +56,7 @@ async function panel(more = {}) {
     change: (line) => calls.push(line),
     matching: 48,
     total: 213,
-    load: async () => ({ histograms: [MOTION, CUTS], same: [["Black", "0.00 s"]] }),
+    load: async () => ({ histograms: [MOTION, CUTS], same: [["Black", "0.00 s"]], found: [] }),
     news: 0,
     close: () => calls.push("close"),
     ...more,
@@ -89,7 +89,7 @@ test("a measure is explained on demand, and the panel says where there is nothin
   assert.ok(meaning().hidden);
   await press("What is motion?");
   assert.deepEqual([meaning().hidden, meaning().textContent], [false, "How much changes."]);
-  await panel({ text: "", load: async () => ({ histograms: [], same: [] }) });
+  await panel({ text: "", load: async () => ({ histograms: [], same: [], found: [] }) });
   assert.match(user.root.textContent, /two measured videos that differ are the least/);
   assert.ok(user.one("Clear measures").disabled);
   await panel({ load: async () => null });

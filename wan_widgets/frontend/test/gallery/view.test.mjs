@@ -21,8 +21,9 @@ const ABOUT = {
   modes: { t2v: "Text to video" },
   backends: { toapis: "ToAPIs", simulator: "Simulator" },
   most_compared: 2,
+  measures: false,
 };
-const IDLE = { total: 0, left: 0, paused: false };
+const IDLE = { total: 0, left: 0, paused: false, news: 0 };
 const COUNTS = {
   total: 4,
   matching: 4,
@@ -37,6 +38,7 @@ const COUNTS = {
     { name: "motion", label: "Motion", unit: "% per frame", meaning: "How much changes.", curve: true },
     { name: "cuts", label: "Cuts", unit: "", meaning: "Number of hard cuts.", curve: false },
   ],
+  code: "wan.jobs(limit=None).dataframe()",
 };
 const tileOf = (id, more = {}) => ({
   id,
@@ -351,7 +353,7 @@ test("the panel of measures and the table ask for tiles with their measures, and
   await press("Measures");
   assert.deepEqual([bodies("page").at(-1).measures, bodies("histograms")], [true, [{}]]);
   await found(TILES, COUNTS);
-  await answer("histograms", { histograms: [{ name: "motion", low: 0, step: 1, bars: [1, 2], whole: false }], same: [] });
+  await answer("histograms", { histograms: [{ name: "motion", low: 0, step: 1, bars: [1, 2], whole: false }], same: [], found: [] });
   await user.choose("Motion, least", "0.4");
   assert.equal(lastFilters().text, "motion>=0.4");
   await open(0);
@@ -365,6 +367,45 @@ test("the panel of measures and the table ask for tiles with their measures, and
   assert.equal(bodies("page").at(-1).measures, true);
   await found(TILES, COUNTS);
   assert.equal(user.root.querySelectorAll(".wan-meas tbody tr").length, 4);
+});
+
+test("a gallery may open with its measures, and the head of the table gives the code and a CSV file of what is found", async () => {
+  await gallery({ about: { measures: true } });
+  assert.ok(user.find("Close the measures"));
+  assert.equal(bodies("page").at(-1).measures, true);
+  assert.equal(user.find("CSV"), null);
+  await act(() => user.one("Table").click());
+  await press("Data frame");
+  await settled();
+  assert.deepEqual(clipboard.copied, ["wan.jobs(limit=None).dataframe()"]);
+  await press("CSV");
+  assert.deepEqual(bodies("export"), [{ suffix: ".csv", videos: "embed", jobs: [], filters: {}, order: "newest" }]);
+  await press("CSV");
+  assert.equal(bodies("export").length, 1, "one file at a time");
+});
+
+test("what is found in files is a word of the search line: ticked, shown as a chip, and taken away by either", async () => {
+  await gallery({ about: { measures: true, filters: { text: "fox found:black" } } });
+  const choice = (name, label, count) => ({ name, label, count, meaning: "m" });
+  await answer("histograms", { histograms: [], same: [], found: [choice("black", "Black picture", 2), choice("cuts", "Cuts differ", 14)] });
+  const box = (place) => user.root.querySelectorAll(".wan-found input")[place];
+  assert.deepEqual([box(0).checked, box(1).checked], [true, false]);
+  assert.match(text(".wan-found"), /Cuts differ ?14/);
+  await act(() => box(1).click());
+  assert.equal(lastFilters().text, "fox found:black found:cuts");
+  await press("Remove filter: found: black");
+  assert.equal(lastFilters().text, "fox found:cuts");
+  assert.equal(bodies("page").at(-1).measures, true);
+  await press("Clear measures");
+  assert.equal(lastFilters().text, "fox");
+});
+
+test("measures that another kernel made load a list that shows them anew, and the panel of a job", async () => {
+  await gallery({ counts: { ...COUNTS, unmeasured: 1 } });
+  await open(0);
+  assert.equal(bodies("info").length, 1);
+  await act(() => model.set("measuring", { ...IDLE, news: 1 }));
+  assert.deepEqual([bodies("page").length, bodies("info").length], [2, 2]);
 });
 
 test("what is not measured is counted where the list goes by measures, is measured, and the list is loaded anew", async () => {

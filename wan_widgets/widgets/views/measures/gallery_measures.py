@@ -11,9 +11,11 @@ from ...._jobs.record.snapshot import JobSnapshot
 from ...._models.text.prompt import timeline
 from ....measures.catalog import Measure
 from ....measures.cuts import check_cuts
+from ....measures.findings import FINDINGS
 from ....measures.flags import flags_of
+from ....protocol.common import Json
 from ....protocol.gallery import OrderChoice
-from ....protocol.measures import HistogramsAnswer, TileMeasure, TileMeasures
+from ....protocol.measures import FoundChoice, HistogramsAnswer, TileMeasure, TileMeasures
 from ....session import measured
 from .comparison_measures import measures
 
@@ -54,6 +56,26 @@ def _label(order: MeasureOrder, measure: Measure) -> str:
     return _LABELS.get(order.name, f"{which} {measure.label.lower()} first")
 
 
+def code_of(text: str, wanted: Mapping[str, Json], order: AnyOrder) -> str:
+    """Return the line of code that makes a data frame of what is found.
+
+    Parameters
+    ----------
+    text : str
+        The search line.
+    wanted : mapping
+        The other filters, by the names of ``wan.jobs``.
+    order : order
+        How the list is ordered; a measure orders the table, too.
+    """
+    given = [repr(text)] if text else []
+    given += [f"{name}={value!r}" for name, value in wanted.items()]
+    line = f"wan.jobs({', '.join([*given, 'limit=None'])}).dataframe()"
+    if not isinstance(order, MeasureOrder):
+        return line
+    return f"{line}.sort_values({order.measure!r}{', ascending=False' if order.most else ''})"
+
+
 def histograms_answer() -> HistogramsAnswer:
     """Return how the measures are spread over the videos of the folder, in the order of tables."""
     found, spreads = measured.histograms(), measured.spreads()
@@ -75,7 +97,16 @@ def histograms_answer() -> HistogramsAnswer:
             for one in measures()
             if one.name in spreads and one.name not in found
         ],
+        "found": _found(),
     }
+
+
+def _found() -> list[FoundChoice]:
+    counts = measured.found_counts()
+    return [
+        {"name": one.name, "label": one.label, "count": counts.get(one.name, 0), "meaning": one.meaning}
+        for one in FINDINGS.values()
+    ]
 
 
 def columns_of(order: AnyOrder) -> tuple[Measure, ...]:
@@ -85,7 +116,7 @@ def columns_of(order: AnyOrder) -> tuple[Measure, ...]:
 
 
 def tile_measures(
-    snapshot: JobSnapshot, shown: tuple[Measure, ...], spreads: Mapping[str, Spread]
+    snapshot: JobSnapshot, shown: tuple[Measure, ...], spreads: Mapping[str, Spread], twin: str = ""
 ) -> TileMeasures | None:
     """Return what was measured of a job's video; None if it is not measured.
 
@@ -97,6 +128,8 @@ def tile_measures(
         The measures to show, in order.
     spreads : mapping
         The values of all videos of the folder, by measure.
+    twin : str
+        Of which other video it is a near-duplicate, in words; "" if of none.
     """
     found = None if snapshot.file is None else measured.measures_of(Path(snapshot.file))
     if found is None:
@@ -111,7 +144,7 @@ def tile_measures(
         why = found.missing.get(one.name, "") if value is None else ""
         values.append({"name": one.name, "text": text, "at": _share(value, spreads.get(one.name)), "why": why})
     flags = flags_of(found, check, {**snapshot.settings, **snapshot.request})
-    return {"values": values, "flags": [flag.text for flag in flags]}
+    return {"values": values, "flags": [*(flag.text for flag in flags), *([twin] if twin else [])]}
 
 
 def _share(value: float | None, spread: Spread | None) -> float | None:

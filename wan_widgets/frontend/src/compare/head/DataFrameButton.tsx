@@ -1,4 +1,4 @@
-/** The button that copies the line that makes a data frame of what is compared; then the line is seen as well. */
+/** The button that copies the line that makes a data frame of what is shown; then the line is seen as well. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { useCopied } from "../../job/CopyButton";
@@ -7,10 +7,12 @@ import { Icon } from "../../lib/icons";
 
 interface Props {
   line: string;
+  /** Of the line that is shown after the press. */
+  className?: string;
   announce: (text: string) => void;
 }
 
-export function DataFrameButton({ line, announce }: Props): VNode {
+export function DataFrameButton({ line, className = "wan-compare__file", announce }: Props): VNode {
   const [copied, markCopied] = useCopied();
   const [caption, setCaption] = useState("");
   const copy = async (): Promise<void> => {
@@ -27,7 +29,7 @@ export function DataFrameButton({ line, announce }: Props): VNode {
         Data frame
       </button>
       {caption !== "" && (
-        <span class="wan-meta wan-compare__file">
+        <span class={`wan-meta ${className}`}>
           {caption} <code class="wan-code">{line}</code>
         </span>
       )}

@@ -36,6 +36,8 @@ const COPIES = [
 
 export interface DetailPanelProps {
   tile: Tile;
+  /** Grows when a video was measured. */
+  measured: number;
   ask: Ask;
   connected: boolean;
   announce: (text: string) => void;
@@ -51,8 +53,8 @@ export interface DetailPanelProps {
 }
 
 export function DetailPanel(props: DetailPanelProps): VNode {
-  const { tile, ask, connected, announce, close, heading, id } = props;
-  const [details, error] = useDetails(ask, tile, connected);
+  const { tile, measured, ask, connected, announce, close, heading, id } = props;
+  const [details, error] = useDetails(ask, tile, measured, connected);
   return (
     <aside class="wan-panel" id={id} aria-labelledby={`${id}-title`}>
       <div class="wan-panel__head">
@@ -354,7 +356,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
 }
 
 /** What the kernel says of the job, renewed whenever its tile changes. */
-function useDetails(ask: Ask, tile: Tile, connected: boolean): [details: Details | null, error: AskError | null] {
+function useDetails(ask: Ask, tile: Tile, measured: number, connected: boolean): [details: Details | null, error: AskError | null] {
   const [details, setDetails] = useState<Details | null>(null);
   const [error, setError] = useState<AskError | null>(null);
   const job = tile.id;
@@ -374,6 +376,6 @@ function useDetails(ask: Ask, tile: Tile, connected: boolean): [details: Details
     return () => {
       disposed = true;
     };
-  }, [ask, job, tile, connected]);
+  }, [ask, job, tile, measured, connected]);
   return [details?.job.id === job ? details : null, error];
 }

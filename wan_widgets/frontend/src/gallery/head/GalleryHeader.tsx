@@ -1,5 +1,6 @@
 /** The head of the gallery: what is found, the comparison of what is picked, and the menu. */
 import type { VNode } from "preact";
+import { DataFrameButton } from "../../compare/head/DataFrameButton";
 import { ExportStatus, type ExportState } from "../../lib/fileExport";
 import { Icon } from "../../lib/icons";
 import type { About, ExportBody } from "../../generated/protocol";
@@ -67,6 +68,24 @@ export function GalleryHeader(props: Props): VNode {
             ))}
           </span>
         </fieldset>
+        {state.view === "table" && counts !== null && (
+          <>
+            <DataFrameButton key={counts.code} line={counts.code} className="wan-gal__file" announce={announce} />
+            <button
+              type="button"
+              class="wan-btn wan-btn--s"
+              title={picked.size > 0 ? `Write the ${picked.size} picked as a CSV file` : "Write all that are found as a CSV file"}
+              aria-disabled={!connected || exported?.kind === "writing" || picked.size + matching === 0}
+              onClick={() => {
+                if (!connected || exported?.kind === "writing" || picked.size + matching === 0) return;
+                exportFile({ suffix: ".csv", videos: "embed", jobs: [...picked], filters, order: state.order });
+              }}
+            >
+              <Icon name="down" />
+              CSV
+            </button>
+          </>
+        )}
         <button
           type="button"
           class={`wan-btn ${canCompare ? "wan-btn--primary" : ""}`}

@@ -6,6 +6,7 @@ import { useUniqueId } from "../../lib/ids";
 import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../generated/protocol";
 import type { AskError } from "../../lib/kernel/ask";
 import { chipsOf, isFiltered, ORDERS, withFilter } from "./filters";
+import { foundIn, withFound } from "./found";
 import { MeasureRange } from "./MeasureRange";
 import { rangeIn, rangeText, withRange } from "./ranges";
 
@@ -49,6 +50,13 @@ export function SearchBar(props: Props): VNode {
       };
       return shown === "" ? [] : [{ name: `measure ${one.name}`, text: shown, remove }];
     }),
+    ...foundIn(text).map((name) => ({
+      name: `found ${name}`,
+      text: `found: ${name}`,
+      remove: () => {
+        setFilter("text", withFound(text, name, false));
+      },
+    })),
   ];
   return (
     <>

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { HistogramsAnswer, MeasureChoice } from "../../generated/protocol";
+import { foundIn, withFound } from "../head/found";
 import { rangeIn, withRange } from "../head/ranges";
 import { MeasureRow } from "./MeasureRow";
 
@@ -25,7 +26,8 @@ export function MeasuresPanel({ id, measures, text, change, matching, total, loa
     const choice = measures.find(({ name }) => name === histogram.name);
     return choice === undefined ? [] : [{ histogram, choice }];
   });
-  const isSet = measures.some(({ name }) => rangeIn(text, name).low + rangeIn(text, name).high !== "");
+  const ticked = foundIn(text);
+  const isSet = ticked.length > 0 || measures.some(({ name }) => rangeIn(text, name).low + rangeIn(text, name).high !== "");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
@@ -62,13 +64,34 @@ export function MeasuresPanel({ id, measures, text, change, matching, total, loa
           The same in every video: {answer.same.map(([label, value]) => `${label.toLowerCase()} ${value}`).join(", ")}.
         </p>
       )}
+      {answer !== null && answer.found.length > 0 && (
+        <fieldset>
+          <legend class="wan-found__head">Found in the file</legend>
+          <div class="wan-found">
+            {answer.found.map(({ name, label, count, meaning }) => (
+              <label key={name} title={meaning}>
+                <input
+                  type="checkbox"
+                  checked={ticked.includes(name)}
+                  onChange={({ currentTarget }) => {
+                    change(withFound(text, name, currentTarget.checked));
+                  }}
+                />
+                <span>{label}</span>
+                <span class="wan-meta wan-num">{count.toLocaleString("en")}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
       <p class="wan-acts wan-mrow__end">
         <button
           type="button"
           class="wan-btn"
           disabled={!isSet}
           onClick={() => {
-            change(measures.reduce((line, { name }) => withRange(line, name, { low: "", high: "" }), text));
+            const line = measures.reduce((left, { name }) => withRange(left, name, { low: "", high: "" }), text);
+            change(ticked.reduce((left, name) => withFound(left, name, false), line));
           }}
         >
           Clear measures

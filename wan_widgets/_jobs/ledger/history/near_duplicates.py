@@ -1,0 +1,167 @@
+"""Near-duplicates among the measured videos of a folder, by the picture hashes of their frames.
+
+Hashes of a new run are added to an index in memory, so that each is read once. Two hashes that differ by few bits share
+one of more bands of bits, so that only few are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ....forks import free_in_child
+from ....measures.catalog import NEAR_BITS
+
+_BITS = 64
+_BANDS = NEAR_BITS + 1
+"""Of more bands than bits that differ, at least one is the same."""
+_WIDTH = -(-_BITS // _BANDS)
+Hashes = tuple[int, ...]
+
+
+class Twin(NamedTuple):
+    """A job whose video looks the same as that of another."""
+
+    id: str
+    fingerprint: str
+    take: int
+
+
+class _Index:
+    """The hashes of the files of one ledger."""
+
+    def __init__(self) -> None:
+        self.last = 0
+        """The run that was read last."""
+        self._hashes: dict[str, Hashes] = {}
+        self._files: dict[Hashes, set[str]] = {}
+        self._near: dict[Hashes, set[Hashes]] = {}
+        self._bands: dict[tuple[int, int], set[Hashes]] = {}
+
+    def add(self, sha256: str, hashes: Hashes) -> None:
+        """Add a file, or exchange its hashes."""
+        known = self._hashes.get(sha256)
+        if known == hashes:
+            return
+        if known is not None:
+            self._files[known].discard(sha256)
+        self._hashes[sha256] = hashes
+        if hashes in self._files:
+            self._files[hashes].add(sha256)
+            return
+        self._files[hashes] = {sha256}
+        near = self._near[hashes] = set()
+        for band in _bands_of(hashes):
+            there = self._bands.setdefault(band, set())
+            for other in there:
+                if other not in near and _alike(hashes, other):
+                    near.add(other)
+                    self._near[other].add(hashes)
+            there.add(hashes)
+
+    def near(self, sha256: str) -> set[str]:
+        """Return the files that look the same as a file, with itself."""
+        hashes = self._hashes.get(sha256)
+        if hashes is None:
+            return {sha256}
+        return {sha256, *(file for one in (hashes, *self._near[hashes]) for file in self._files[one])}
+
+
+_indexes: dict[Path, _Index] = {}
+_lock = free_in_child(threading.Lock())
+
+
+def twins_of(connection: sqlite3.Connection, home: Path, jobs: Sequence[str]) -> dict[str, list[Twin]]:
+    """Return the other jobs whose videos look the same, oldest first, by the id of each job that has any.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        To the ledger.
+    home : Path
+        Its folder.
+    jobs : sequence of str
+        Ids of jobs.
+    """
+    own = connection.execute(
+        f"{_VIDEOS} AND jobs.id IN (SELECT value FROM json_each(?))",  # noqa: S608  (our own text)
+        (json.dumps(list(jobs)),),
+    )
+    near = _near(connection, home, [(str(job), str(sha256)) for job, _, _, sha256 in own.fetchall()])
+    wanted = sorted({file for files in near.values() for file in files})
+    there: dict[str, list[Twin]] = {}
+    found = connection.execute(
+        f"{_VIDEOS} AND f.sha256 IN (SELECT value FROM json_each(?)) ORDER BY jobs.created_at, jobs.rowid",  # noqa: S608  (as above)
+        (json.dumps(wanted),),
+    )
+    for job, fingerprint, take, sha256 in found:
+        there.setdefault(str(sha256), []).append(Twin(str(job), str(fingerprint), int(take)))
+    answer = {}
+    for job, files in near.items():
+        others = [twin for file in sorted(files) for twin in there.get(file, []) if twin.id != job]
+        if others:
+            answer[job] = others
+    return answer
+
+
+def all_with_twins(connection: sqlite3.Connection, home: Path) -> list[str]:
+    """Return the ids of all jobs whose video looks the same as that of another job."""
+    videos = [(str(job), str(sha256)) for job, _, _, sha256 in connection.execute(_VIDEOS)]
+    files: dict[str, int] = {}
+    for _, sha256 in videos:
+        files[sha256] = files.get(sha256, 0) + 1
+    near = _near(connection, home, videos)
+    return [job for job, alike in near.items() if sum(files.get(file, 0) for file in alike) > 1]
+
+
+_VIDEOS = (
+    "SELECT jobs.id, jobs.fingerprint, jobs.take, f.sha256 FROM jobs JOIN measured_files AS f ON f.path = jobs.file"
+    " WHERE jobs.state = 'completed' AND jobs.file_deleted_at IS NULL"
+)
+
+
+def _near(connection: sqlite3.Connection, home: Path, videos: Sequence[tuple[str, str]]) -> dict[str, set[str]]:
+    with _lock:
+        index = _updated(connection, home)
+        return {job: index.near(sha256) for job, sha256 in videos}
+
+
+def _updated(connection: sqlite3.Connection, home: Path) -> _Index:
+    (newest,) = connection.execute("SELECT max(rowid) FROM measure_runs").fetchone()
+    index = _indexes.get(home)
+    if index is None or (newest or 0) < index.last:  # another ledger is in its place
+        index = _indexes[home] = _Index()
+    if (newest or 0) > index.last:
+        rows = connection.execute(
+            "SELECT rowid, sha256, CASE json_valid(details) WHEN 1 THEN json_extract(details, '$.hashes') END"
+            " FROM measure_runs WHERE source = 'wan' AND rowid > ?",
+            (index.last,),
+        )
+        for _, sha256, text in rows:
+            hashes = _read(text)
+            if hashes:
+                index.add(str(sha256), hashes)
+        index.last = newest
+    return index
+
+
+def _read(text: object) -> Hashes:
+    try:
+        return tuple(int(one, 16) for one in json.loads(str(text)))
+    except (ValueError, TypeError):
+        return ()
+
+
+def _bands_of(hashes: Hashes) -> Iterator[tuple[int, int]]:
+    """Return the bands of the frame in the middle: many videos begin with the same black."""
+    middle = hashes[len(hashes) // 2]
+    for band in range(_BANDS):
+        yield band, middle >> (band * _WIDTH) & ((1 << _WIDTH) - 1)
+
+
+def _alike(one: Hashes, other: Hashes) -> bool:
+    return len(one) == len(other) and all((a ^ b).bit_count() <= NEAR_BITS for a, b in zip(one, other, strict=True))
