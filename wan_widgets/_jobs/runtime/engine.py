@@ -6,6 +6,7 @@ Only ``start`` and ``send_again`` submit anything.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
@@ -33,6 +34,9 @@ from .pacing.burst import Burst
 from .plan import Plan
 from .tracked_job import TrackedJob
 from .watched_jobs import not_canceled
+
+_SHOWN_WITHIN = 2.0
+"""Most seconds that an annotation of a watched job waits until it is shown."""
 
 
 class Engine(JobReader):
@@ -223,7 +227,10 @@ class Engine(JobReader):
             raise WanError("This job no longer exists.")
         tracked = self._watched.get(job_id)
         if tracked is not None:
-            self.loop.post(lambda: tracked.mark(**marks))
+            shown = threading.Event()
+            self.loop.post(lambda: (tracked.mark(**marks), shown.set()))
+            if not self.loop.here():  # it is shown when this returns
+                shown.wait(_SHOWN_WITHIN)
         else:
             self.snapshot(row)
 

@@ -6,7 +6,7 @@ import { useUniqueId } from "../../lib/ids";
 import type { About, Counts, Filters, Json, Order, OrderChoice } from "../../generated/protocol";
 import type { AskError } from "../../lib/kernel/ask";
 import { chipsOf, isFiltered, ORDERS, withFilter } from "./filters";
-import { foundIn, withFound } from "./found";
+import { foundIn, withFound } from "./findings";
 import { MeasureRange } from "./MeasureRange";
 import { rangeIn, rangeText, withRange } from "./ranges";
 

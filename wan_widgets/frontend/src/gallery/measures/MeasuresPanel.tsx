@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
 import type { HistogramsAnswer, MeasureChoice } from "../../generated/protocol";
-import { foundIn, withFound } from "../head/found";
+import { foundIn, withFound } from "../head/findings";
 import { rangeIn, withRange } from "../head/ranges";
 import { MeasureRow } from "./MeasureRow";
 
