@@ -228,7 +228,8 @@ class Engine(JobReader):
         tracked = self._watched.get(job_id)
         if tracked is not None:
             shown = threading.Event()
-            self.loop.post(lambda: (tracked.mark(**marks), shown.set()))
+            self.loop.post(lambda: tracked.mark(**marks))
+            self.loop.post(shown.set)
             if not self.loop.here():  # it is shown when this returns
                 shown.wait(_SHOWN_WITHIN)
         else:
