@@ -2,8 +2,8 @@
 
 A process has at most five long-lived threads: the engine's loop, the sender of widget state, and three workers of
 the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and that nothing
-else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread of its own. Videos are
-measured on one more, which ends when none is left.
+else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread that it has to itself.
+Finished videos are read on two more, and measured on a third; these end a minute after the last one.
 
 An empty context keeps output from being attributed to the cell that is running. A daemon does not hold up the exit
 of the process; what has to end in order is closed within ``EXIT_SECONDS``.
@@ -27,6 +27,12 @@ PLATFORMS_WITHOUT = ("emscripten", "wasi")
 """Where Python has no threads, as in JupyterLite: there work is done where it is posted, and no job can be watched."""
 EXIT_SECONDS = 0.75
 """Longest time that the exit of the process waits: a notebook server sends a signal after that."""
+
+
+IDLE_SECONDS = 2.0
+"""Seconds after which a thread that made a call ends, if there is no other one to make."""
+IDLE_DECODER = 60.0
+"""The same for threads that decode: the C library keeps the megabytes of a decoder for each thread that had one."""
 
 
 class Resettable(Protocol):
@@ -118,6 +124,60 @@ class Worker:
             work = self._work.get()
             _run_once(work)
             del work  # an idle worker keeps nothing alive
+
+
+class CallThreads:
+    """Runs each call on a thread that it has to itself: one that has just become free, else a new one.
+
+    Each call has an empty context. An exception goes to the log.
+
+    Parameters
+    ----------
+    name : str
+        Name of the threads, for debuggers.
+    idle : float
+        Seconds after which a thread ends that has nothing to do.
+    """
+
+    def __init__(self, name: str, idle: float = IDLE_SECONDS) -> None:
+        self.name = name
+        self.idle = idle
+        self.reset()
+        reset_after_fork(self)
+
+    def reset(self) -> None:
+        """Forget the threads that are free."""
+        self._lock = threading.Lock()
+        self._free: list[queue.SimpleQueue[Callable[[], None]]] = []
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Run `work` now, beside everything else."""
+        if not has_threads():
+            _run_once(work)
+            return
+        with self._lock:
+            # The last one that became free: what it has used last is in the caches of processor and C library.
+            calls = self._free.pop() if self._free else None
+        if calls is None:
+            start(self._run, work, name=self.name)
+        else:
+            calls.put(work)
+
+    def _run(self, work: Callable[[], None]) -> None:
+        calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        while True:
+            contextvars.Context().run(_run_once, work)
+            del work  # an idle thread keeps nothing alive
+            with self._lock:
+                self._free.append(calls)
+            try:
+                work = calls.get(timeout=self.idle)
+            except queue.Empty:
+                with self._lock:
+                    if calls in self._free:
+                        self._free.remove(calls)
+                        return
+                work = calls.get()  # it came at this moment
 
 
 class ThreadPerCall:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wan_widgets import threads
-from wan_widgets.threads import ThreadPerCall, Worker
+from wan_widgets.threads import CallThreads, ThreadPerCall, Worker
 from wan_widgets.widgets.transport import worker_threads
 
 PACKAGE = Path(threads.__file__).parent
@@ -72,6 +72,51 @@ def test_a_thread_per_call_ends_with_its_work():
         time.sleep(0.01)
     seen[0].join(20)
     assert not seen[0].is_alive()
+
+
+def on_call(calls: CallThreads) -> threading.Thread:
+    seen, done = [], threading.Event()
+
+    def work() -> None:
+        seen.extend([threading.current_thread(), MARK.get()])
+        MARK.set("of this call")
+        done.set()
+
+    calls.post(work)
+    assert done.wait(20)
+    assert seen[1] == "unset"
+    while not calls._free:  # it is free a moment after its work is done
+        time.sleep(0.001)
+    return seen[0]
+
+
+def test_calls_one_after_the_other_share_a_thread_and_no_context():
+    calls = CallThreads("test-call", 60.0)
+    assert {on_call(calls) for _ in range(20)} == {on_call(calls)}
+
+
+def test_a_call_that_is_slow_holds_up_no_other_and_what_it_raises_ends_nothing():
+    calls, release, done = CallThreads("test-call"), threading.Event(), threading.Event()
+    calls.post(release.wait)
+    calls.post(lambda: 1 / 0)
+    calls.post(done.set)
+    assert done.wait(20)
+    release.set()
+    assert on_call(calls).name == "test-call"
+
+
+def test_a_thread_ends_that_has_had_no_call_for_a_while():
+    calls = CallThreads("test-call", 0.01)
+    thread = on_call(CallThreads("test-call", 60.0))
+    assert thread.is_alive()
+    seen = []
+    calls.post(lambda: seen.append(threading.current_thread()))
+    until = time.monotonic() + 20
+    while not seen and time.monotonic() < until:
+        time.sleep(0.001)
+    seen[0].join(20)
+    assert not seen[0].is_alive()
+    assert calls._free == []
 
 
 def test_threads_are_started_in_one_place():

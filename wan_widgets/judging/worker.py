@@ -1,6 +1,7 @@
 """The one worker of a process that measures files. It never slows the engine down.
 
-Its thread has the lowest priority that the system gives, decodes on one core, and ends when there is nothing to do.
+Its thread has the lowest priority that the system gives, decodes on one core, and ends when there has been nothing to
+do for a while.
 It can be paused at any frame. What is asked for is measured before what was saved meanwhile.
 """
 
@@ -60,6 +61,7 @@ class MeasureWorker:
 
     def _clear(self) -> None:
         self._lock = threading.Lock()
+        self._more = threading.Condition(self._lock)
         self._asked: deque[_Task] = deque()
         self._saved: deque[_Task] = deque()
         self._current: _Task | None = None
@@ -105,6 +107,7 @@ class MeasureWorker:
                 return task.future
             measuring_status.begin(path)
             (self._asked if asked else self._saved).append(task)
+            self._more.notify()
             if threads.has_threads() and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threads.start(self._run, name="wan-widgets-measures")
         if not threads.has_threads():
@@ -132,7 +135,9 @@ class MeasureWorker:
 
     def close(self) -> None:
         """End at the next frame; nothing that is half measured is stored."""
-        self._closing = True
+        with self._lock:
+            self._closing = True
+            self._more.notify()
         self._go.set()
         thread = self._thread
         if thread is not None and thread is not threading.current_thread():
@@ -147,6 +152,8 @@ class MeasureWorker:
         _lower_priority()
         while True:
             with self._lock:
+                if threads.has_threads():
+                    self._more.wait_for(lambda: self._asked or self._saved or self._closing, threads.IDLE_DECODER)
                 queue = self._asked or self._saved
                 if not queue or self._closing:
                     self._thread = None

@@ -179,8 +179,9 @@ def job(name: str) -> Job:
     if len(exact) != 1:
         count = "more than one job" if exact else "no job"
         raise SettingsError(f"There is {count} {redact(name, 60)!r} in {engine.home}.", "wan.jobs() lists them.")
-    engine.snapshot(exact[0])
-    return handle(engine, exact[0].id)
+    found_job = handle(engine, exact[0].id)
+    engine.snapshot(exact[0])  # read already
+    return found_job
 
 
 def unfinished() -> list[JobSnapshot]:

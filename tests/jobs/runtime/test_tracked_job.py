@@ -40,7 +40,7 @@ def tracked(tmp_path: Path, shown: list[JobSnapshot]) -> TrackedJob:
     return TrackedJob(
         plan.row(),
         ledger=folder.ledger,
-        board=SimpleNamespace(put=shown.append),
+        board=SimpleNamespace(put=shown.append, hold=lambda _: None),
         folder=folder,
         connect=None,
         polled_count=lambda: 1,

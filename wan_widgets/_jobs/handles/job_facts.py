@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class JobFacts:
-    """The facts of one job. Valid on any thread; only the id is stored here.
+    """The facts of one job. Valid on any thread; only the id is stored here, and what keeps the job on the board.
 
     Parameters
     ----------
@@ -35,6 +35,7 @@ class JobFacts:
     def __init__(self, engine: Engine, job_id: str) -> None:
         self._engine = engine
         self._id = job_id
+        self._held = engine.board.hold(job_id)  # what is known of it stays for as long as this handle
 
     @property
     def id(self) -> str:

@@ -112,7 +112,9 @@ class AwaitableJob(JobFacts, AsTask["Video"]):
         return self._outcome()
 
     def _resting(self) -> Future[JobSnapshot]:
-        _ = self.snapshot  # the board knows it from here on
+        held = self._engine.board.hold(self._id)  # in a forked child the board has begun anew
+        if held.latest is None:
+            _ = self.snapshot  # the board knows it from here on
         return self._engine.board.resting(self._id)
 
     def _wait(self, timeout: float | None, *, pump_loop: bool) -> None:

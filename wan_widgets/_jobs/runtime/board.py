@@ -3,12 +3,16 @@
 Any thread may put a snapshot. Listeners are called on the engine's thread only, with the latest snapshot
 of a job, at most once in ``MIN_INTERVAL`` seconds while only its progress changes. The last snapshot is
 always delivered. An exception of a listener goes to the log.
+
+A job that is over is kept for as long as somebody holds it: a handle, a sweep, or the coroutine that watches it.
+After that it is read from the ledger, so that a process which makes thousands of jobs does not grow.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
@@ -24,8 +28,25 @@ MIN_INTERVAL = 0.2
 """Least seconds between two deliveries of one job's progress."""
 
 
+class Held:
+    """What the board knows of one job; as long as somebody has this object, the job stays on the board."""
+
+    __slots__ = ("__weakref__", "delivered", "delivered_at", "due", "job_id", "latest", "wait")
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+        self.latest: JobSnapshot | None = None
+        self.delivered: JobSnapshot | None = None
+        """What the listeners were called with last."""
+        self.delivered_at = 0.0
+        self.due = False
+        """Whether the listeners are to be called once the interval is over."""
+        self.wait: Future[JobSnapshot] | None = None
+        """Done when the job rests."""
+
+
 class Board:
-    """The latest snapshot of every job of one folder that this process has read or made.
+    """The latest snapshot of every job of one folder that is not over, or that somebody holds.
 
     Parameters
     ----------
@@ -42,36 +63,63 @@ class Board:
     def reset(self) -> None:
         """Forget all snapshots and waiters; for a forked child, where no engine updates them."""
         self._lock = threading.RLock()
-        self._latest: dict[str, JobSnapshot] = {}
-        self._waits: dict[str, Future[JobSnapshot]] = {}
-        self._delivered: dict[str, tuple[float, JobSnapshot]] = {}
-        self._due: set[str] = set()
+        self._jobs: weakref.WeakValueDictionary[str, Held] = weakref.WeakValueDictionary()
+        self._going: dict[str, Held] = {}
+        """Those that are not over: they stay although nobody holds them."""
+
+    def __len__(self) -> int:
+        """Return the number of jobs on the board."""
+        return len(self._jobs)
+
+    def hold(self, job_id: str) -> Held:
+        """Return what keeps a job on the board, also once it is over; the job need not be there yet."""
+        with self._lock:
+            held = self._jobs.get(job_id)
+            if held is None:
+                held = self._jobs[job_id] = Held(job_id)
+            return held
 
     def put(self, snapshot: JobSnapshot, *, quiet: bool = False) -> None:
         """Store the latest snapshot of a job; with `quiet`, listeners are not called."""
         with self._lock:
-            self._latest[snapshot.id] = snapshot
-            wait = self._waits.pop(snapshot.id, None) if snapshot.resting else None
+            held = self.hold(snapshot.id)
+            held.latest = snapshot
+            if snapshot.over:
+                self._going.pop(snapshot.id, None)
+            else:
+                self._going[snapshot.id] = held
+            wait = held.wait if snapshot.resting else None
+            if wait is not None:
+                held.wait = None
             has_listeners = bool(self._listeners)
         if wait is not None:
             wait.set_result(snapshot)
         if quiet or not has_listeners:
             return
         if self._loop.here():
-            self._deliver(snapshot.id)
+            self._deliver(held)
         else:
-            self._loop.post(self._deliver, snapshot.id)
+            self._loop.post(self._deliver, held)
 
     def get(self, job_id: str) -> JobSnapshot | None:
-        """Return the latest snapshot of a job, or None if there is none."""
-        return self._latest.get(job_id)
+        """Return the latest snapshot of a job, or None if it is not on the board."""
+        held = self._jobs.get(job_id)
+        return None if held is None else held.latest
 
     def resting(self, job_id: str) -> Future[JobSnapshot]:
-        """Return a future that is done when the job rests: it is over, detached or needs a decision."""
+        """Return a future that is done when the job rests: it is over, detached or needs a decision.
+
+        The job is on the board: it is not over, or the caller holds it.
+        """
         with self._lock:
-            latest = self._latest[job_id]
+            held = self._jobs[job_id]
+            latest = held.latest
+            if latest is None:
+                raise KeyError(job_id)
             if not latest.resting:
-                return self._waits.setdefault(job_id, _new_future())
+                if held.wait is None:
+                    held.wait = _new_future()
+                return held.wait
         future = _new_future()
         future.set_result(latest)
         return future
@@ -88,31 +136,31 @@ class Board:
 
         return stop
 
-    def _deliver(self, job_id: str) -> None:
+    def _deliver(self, held: Held) -> None:
         """Call the listeners with the latest snapshot, now or when the interval is over. On the loop."""
         with self._lock:
-            snapshot = self._latest[job_id]
-            at, delivered = self._delivered.get(job_id, (0.0, None))
-            if delivered is snapshot:
+            snapshot, delivered = held.latest, held.delivered
+            if snapshot is None or delivered is snapshot:
                 return
             now = time.monotonic()
-            if delivered is not None and _only_progress_moved(delivered, snapshot) and now - at < MIN_INTERVAL:
-                if job_id not in self._due:
-                    self._due.add(job_id)
-                    self._loop.later(at + MIN_INTERVAL - now, self._deliver_later, job_id)
+            due_at = held.delivered_at + MIN_INTERVAL
+            if delivered is not None and now < due_at and _only_progress_moved(delivered, snapshot):
+                if not held.due:
+                    held.due = True
+                    self._loop.later(due_at - now, self._deliver_later, held)
                 return
-            self._delivered[job_id] = (now, snapshot)
-            listeners = [one for wanted, one in self._listeners.values() if wanted in (None, job_id)]
+            held.delivered, held.delivered_at = snapshot, now
+            listeners = [one for wanted, one in self._listeners.values() if wanted in (None, held.job_id)]
         for listener in listeners:
             try:
                 listener(snapshot)
             except Exception as error:
                 note(error)
 
-    def _deliver_later(self, job_id: str) -> None:
+    def _deliver_later(self, held: Held) -> None:
         with self._lock:
-            self._due.discard(job_id)
-        self._deliver(job_id)
+            held.due = False
+        self._deliver(held)
 
 
 def _new_future() -> Future[JobSnapshot]:

@@ -233,7 +233,7 @@ class Engine(JobReader):
             if not self.loop.here():  # it is shown when this returns
                 shown.wait(_SHOWN_WITHIN)
         else:
-            self.snapshot(row)
+            self.snapshot(row, quiet=False)
 
     def delete_file(self, job_id: str) -> None:
         """Delete the video of a finished job and its sidecar; the record stays."""

@@ -35,6 +35,8 @@ from ..record.snapshot import JobSnapshot
 from ..record.state import ENDS, JobState
 from .plan import Plan
 
+MOST_ENDED = 500
+"""Jobs that are over and remembered: an older copy of the ledger gets them back."""
 _NOT_IN_LEDGER = "its ledger was gone when it was finished"
 SIMULATOR_GONE = BackendError(
     "The simulator keeps its videos in the folder, which is gone.", "Put it back, then resume the job."
@@ -82,6 +84,7 @@ class Folder:
         """Forget everything; for a forked child."""
         self._lock = threading.RLock()
         self._known: dict[str, Row] = {}
+        self._ended: dict[str, None] = {}
         self._sweeps: dict[str, StoredSweep] = {}
         self._saved: dict[str, Path] = {}
         self.absence = None
@@ -91,6 +94,22 @@ class Folder:
     def remember(self, row: Row) -> None:
         """Keep a job as it is known now."""
         self._known[row.id] = row
+
+    def ended(self, job_id: str) -> None:
+        """Note that a job is not watched any more; of those that are over and stored, the last are remembered."""
+        row = self._known.get(job_id)
+        if row is None or not row.over:
+            return
+        self._ended.pop(job_id, None)
+        self._ended[job_id] = None
+        if self.absence is not None:
+            return
+        for oldest in list(self._ended)[:-MOST_ENDED]:
+            if oldest not in self._saved:
+                del self._ended[oldest]
+                known = self._known.get(oldest)
+                if known is not None and known.over:  # else it was taken up again
+                    del self._known[oldest]
 
     def remember_sweep(self, sweep: StoredSweep) -> None:
         """Keep a sweep that was written down."""

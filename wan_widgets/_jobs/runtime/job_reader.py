@@ -58,8 +58,11 @@ class JobReader:
         )
         self._said: Absence | None = None
 
-    def snapshot(self, row: Row) -> JobSnapshot:
-        """Return the present snapshot of a job: from memory if this process watches it, else from its row."""
+    def snapshot(self, row: Row, *, quiet: bool = True) -> JobSnapshot:
+        """Return the present snapshot of a job: from memory if this process watches it, else from its row.
+
+        With `quiet`, listeners hear of it only if the board has another snapshot of it.
+        """
         self._after_fork()
         if row.owner == self._owner and row.state not in RESTING and row.id not in self._watched:
             with self._commands:
@@ -76,7 +79,7 @@ class JobReader:
         watched = row.owner != self._owner and lease.alive(row.owner, row.lease_until, time.time())
         snapshot = self.folder.snapshot(row, watched=watched)
         if latest is None or latest.updated_at != snapshot.updated_at or latest.state is not snapshot.state:
-            self.board.put(snapshot, quiet=latest is None)
+            self.board.put(snapshot, quiet=quiet and latest is None)
         if not snapshot.resting:
             self._watched.upkeep.follow(row.id)
         return snapshot

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
@@ -19,6 +20,10 @@ from ...log import note
 from ...threads import EXIT_SECONDS
 
 _T = TypeVar("_T")
+_MOST_DECODING = 2
+_calls = threads.CallThreads("wan-widgets-call")
+_decode_calls = threads.CallThreads("wan-widgets-decode", threads.IDLE_DECODER)
+_decoders: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = weakref.WeakKeyDictionary()
 
 
 class Loop:
@@ -116,10 +121,14 @@ class Loop:
 
 
 async def blocking(call: Callable[..., _T], *args: object) -> _T:
-    """Run a blocking call on a daemon thread of its own, and return its result.
+    """Run a blocking call on a daemon thread that it has to itself, and return its result.
 
     The threads of an executor would be joined at exit; these are not.
     """
+    return await _on_a_thread(_calls, call, *args)
+
+
+async def _on_a_thread(calls: threads.CallThreads, call: Callable[..., _T], *args: object) -> _T:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[_T] = loop.create_future()
 
@@ -140,8 +149,17 @@ async def blocking(call: Callable[..., _T], *args: object) -> _T:
         with suppress(RuntimeError):  # the loop is closed, and nobody waits
             loop.call_soon_threadsafe(finish, result, problem)
 
-    threads.start(run, name="wan-widgets-call")
+    calls.post(run)
     return await future
+
+
+async def decoding(call: Callable[..., _T], *args: object) -> _T:
+    """Run a call that reads a video like `blocking`, a few at a time.
+
+    Their threads stay for a while, see `threads.IDLE_DECODER`.
+    """
+    async with _decoders.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(_MOST_DECODING)):
+        return await _on_a_thread(_decode_calls, call, *args)
 
 
 async def shielded(work: Coroutine[Any, Any, _T]) -> _T:

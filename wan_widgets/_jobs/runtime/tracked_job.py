@@ -102,6 +102,7 @@ class TrackedJob:
         self._cancel_answers: list[asyncio.Future[None]] = []
         self._slots = slots
         self._board = board
+        self._held = board.hold(row.id)
         self._connect = connect
         self._service: Service | None = None
         self._unsaved: dict[str, Any] = {}
@@ -110,6 +111,11 @@ class TrackedJob:
         """Whether there is progress that is shown and not stored."""
         self._bytes: tuple[int | None, int | None] = (None, None)
         self._held_until: float | None = None
+
+    @property
+    def stored(self) -> bool:
+        """Whether all that is known of it is in the ledger."""
+        return not self._unsaved
 
     # -- the folder ------------------------------------------------------------------------------
 

@@ -149,6 +149,8 @@ class WatchedJobs:
             self.slots.free(job_id)
             watched.tracked.answer_cancel(not_canceled(watched.tracked.row))
             self.bills.look_later(watched.tracked)
+            if watched.tracked.stored:
+                self._folder.ended(watched.tracked.row.id)
             if self._folder.absence is not None:
                 await shielded(self.upkeep.look_at_folder())
 
@@ -167,8 +169,9 @@ class WatchedJobs:
         if row is not None:
             watched = lease.alive(row.owner, row.lease_until, time.time())
             self._board.put(self._folder.snapshot(row, watched=watched))
-            self.upkeep.followed.add(row.id)
-            if row.state in ENDS:
+            if row.state not in ENDS:
+                self.upkeep.followed.add(row.id)
+            else:
                 await blocking(finalize.clear, self._ledger.home, row.id)  # what was downloaded here meanwhile
 
 

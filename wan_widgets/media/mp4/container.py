@@ -71,6 +71,7 @@ def opened_file(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]
             streams = [one for one in container.streams.video if not _is_cover(one)]
             if not streams or not streams[0].codec_context:
                 raise MediaError("It has no picture track.")
+            streams[0].thread_type = "NONE"  # threads for a frame or two would cost more than they save
             yield container, streams[0]
     except (av.FFmpegError, ValueError) as error:
         raise MediaError("It is damaged or cut off, or of a kind that cannot be read here.") from error

@@ -71,7 +71,7 @@ def _ended() -> None:
     from .. import engine_pool
     from . import departure
 
-    asked = [(engine, one.id) for engine in engine_pool.engines() for one in engine.unsent()]
+    asked = [engine.board.hold(one.id) for engine in engine_pool.engines() for one in engine.unsent()]
     # After an error or Ctrl+C, what is on its way is waited for, and no further cell of a sweep is sent.
     cells = getattr(sys, "last_value", None) is None
     try:
@@ -82,12 +82,12 @@ def _ended() -> None:
     except KeyboardInterrupt:
         say(f"Stopped waiting: what is not at the service yet may be lost. {_GO_ON} looks for it.", sys.stderr)
         return
-    for engine, job_id in asked:
-        snapshot = engine.board.get(job_id)
+    for held in asked:
+        snapshot = held.latest
         if snapshot is not None and snapshot.resting and snapshot.error is not None:
             error = snapshot.error
             parts = (error.message, error.hint, CHARGED_WORDS[error.charged])
-            say(f"Job {job_id[:8]}: {' '.join(part for part in parts if part)}", sys.stderr)
+            say(f"Job {snapshot.id[:8]}: {' '.join(part for part in parts if part)}", sys.stderr)
     if left.unsent:
         say(f"{_videos(left.unsent)} not reached the service. {_GO_ON} looks for what was sent.", sys.stderr)
     for engine in engine_pool.engines():

@@ -24,6 +24,7 @@ from ...record.cost import maybe_charged_without_video
 from ...record.ids import SHORT
 from ...record.snapshot import JobSnapshot
 from ...record.state import WITHOUT_VIDEO, JobState
+from ...runtime.board import Held
 from ...runtime.engine import Engine
 from ...spend.accounting import read_seconds
 from ..dataframe import frame_of
@@ -59,6 +60,8 @@ class SweepStatus(RichDisplay):
         self._cell_of = {cell.fingerprint: cell for cell in stored.cells}
         self._sender = sender
         self._jobs: dict[str, str] = {}
+        self._held: dict[str, Held] = {}
+        """What keeps the jobs of the cells on the board, by fingerprint."""
         self._jobs_lock = free_in_child(threading.Lock())
         self.refresh()
 
@@ -181,12 +184,13 @@ class SweepStatus(RichDisplay):
         named = {cell.job: cell.fingerprint for cell in self._stored.cells if cell.job is not None}
         found = {named[row.id]: row for row in self._engine.ledger.rows(named)}
         found |= {row.fingerprint: row for row in reversed(rows)}
+        held = {fingerprint: self._engine.board.hold(row.id) for fingerprint, row in found.items()}
         for row in found.values():
             self._engine.snapshot(row)  # now on the board
         with self._jobs_lock:
             for fingerprint, row in found.items():
                 if self._jobs.get(fingerprint) == before.get(fingerprint):  # else it was sent during the read
-                    self._jobs[fingerprint] = row.id
+                    self._jobs[fingerprint], self._held[fingerprint] = row.id, held[fingerprint]
 
     def makes(self, snapshot: JobSnapshot) -> bool:
         """Return whether a job is a take of one of the cells, even if another sweep or process made it."""
@@ -198,8 +202,10 @@ class SweepStatus(RichDisplay):
         A take that ended without a video is included only if it is the last one, or the cell's own job.
         """
         made: dict[str, list[str]] = {}
+        held = []  # on the board until the handles are made
         for row in sweep_store.jobs_of_requests(self._engine.ledger, self._cell_of):
-            snapshot = self._engine.snapshot(row)  # now on the board
+            held.append(self._engine.board.hold(row.id))
+            snapshot = self._engine.snapshot(row)
             before = made.setdefault(row.fingerprint, [])
             if before and self._is_superseded(before[-1]):
                 before.pop()

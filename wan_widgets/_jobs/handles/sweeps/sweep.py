@@ -383,7 +383,7 @@ class Sweep(SweepStatus, AsTask["Sweep"]):
             # Another process has made it in the meantime.
             sweep_store.assign_job(self._engine.ledger, self.id, fingerprint, job.id)
         with self._jobs_lock:
-            self._jobs[fingerprint] = job.id
+            self._jobs[fingerprint], self._held[fingerprint] = job.id, self._engine.board.hold(job.id)
         return job.id
 
     def _notify(self) -> None:

@@ -30,7 +30,7 @@ from ...files import finalize, naming
 from ...record.error_mapping import job_error_of
 from ...record.job_record import NO_SOUND
 from ...record.state import JobState
-from ..loop import blocking, shielded
+from ..loop import blocking, decoding, shielded
 from ..pacing import retry_budget
 from ..pacing.retry_budget import RetryBudget
 from ..tracked_job import TrackedJob
@@ -72,7 +72,7 @@ class Download:
             if await _already_in_place(tracked, home):
                 return True
             await tracked.service.download(str(task.url), part, self._on_bytes)
-            facts = await blocking(video.verify, part)
+            facts = await decoding(video.verify, part)
             await shielded(_name_file(tracked, home, facts))
         except FileGoneError as error:
             return await self._on_missing_file(task, error)
@@ -130,7 +130,7 @@ async def save_again(tracked: TrackedJob, task: Task) -> None:
         await tracked.service.download(
             str(task.url), part, lambda done, total: tracked.show(bytes_done=done, bytes_total=total)
         )
-        facts = await blocking(video.verify, part)
+        facts = await decoding(video.verify, part)
         await shielded(_name_file(tracked, home, facts))
     except MediaError as error:
         await blocking(finalize.clear, home, tracked.row.id)
@@ -159,9 +159,9 @@ async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
     path = home / (str(tracked.row.file) if named else naming.name_of(tracked.template, tracked.row))
     is_there = finalize.in_place if named else finalize.holds_record
     try:
-        if not await blocking(is_there, tracked.row, home, path):
+        if not await decoding(is_there, tracked.row, home, path):
             return False
-        facts = await blocking(video.verify, path)
+        facts = await decoding(video.verify, path)
     except MediaError:
         return False
     if not named:
@@ -172,7 +172,7 @@ async def _already_in_place(tracked: TrackedJob, home: Path) -> bool:
 
 async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -> None:
     """Write the provenance and give the file its name. The name is stored first, so that it survives a crash."""
-    finished, facts = await blocking(finalize.with_provenance, tracked.row, home, facts)
+    finished, facts = await decoding(finalize.with_provenance, tracked.row, home, facts)
     wanted = naming.name_of(tracked.template, tracked.row)
     if await blocking(finalize.is_same, home, tracked.row.id, home / wanted):
         # It got its name before, and the disk was too full to store that.
@@ -196,7 +196,7 @@ async def _name_file(tracked: TrackedJob, home: Path, facts: video.VideoFacts) -
 
 async def _complete(tracked: TrackedJob, home: Path, path: Path, facts: video.VideoFacts) -> None:
     row = tracked.row
-    record_flags = await blocking(finalize.beside, row, home, path, facts)
+    record_flags = await decoding(finalize.beside, row, home, path, facts)
     await blocking(finalize.clear, home, row.id)
     if not await blocking(path.exists):
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))  # the folder went away with it
