@@ -21,6 +21,7 @@ JOBS = (
 )
 AREAS: dict[str, tuple[str, ...]] = {
     "_jobs": JOBS,
+    "_jobs/handles": (*JOBS, "tests/session/test_chain.py", "tests/session/test_film_of_jobs.py", "tests/exports"),
     "_jobs/files": (*JOBS, "tests/media"),
     "_jobs/text": ("tests/jobs", "tests/cli/test_cli.py", "tests/widgets/views", "tests/widgets/test_job_card.py"),
     "_jobs/spend": ("tests/jobs", "tests/faults", "tests/session/test_budget.py", "tests/widgets/form/test_money.py"),

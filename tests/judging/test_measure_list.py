@@ -12,7 +12,10 @@ from wan_widgets import threads
 from wan_widgets.errors import MediaError, WaitTimeoutError
 from wan_widgets.judging.measure_list import MeasuredClip, MeasureList
 from wan_widgets.judging.worker import MeasureWorker
+from wan_widgets.measures.likeness import SMALL
 from wan_widgets.measures.result import ClipMeasures
+
+SIZE = SMALL[0] * SMALL[1]
 
 
 def clip(future: Future[ClipMeasures] | None, **more: str) -> MeasuredClip:
@@ -57,3 +60,55 @@ def test_a_worker_that_is_closed_waits_a_moment_for_its_thread():
     worker._thread = SimpleNamespace(join=joined.append)
     worker.close()
     assert joined == [threads.EXIT_SECONDS / 3]
+
+
+def named(label: str, future: Future[ClipMeasures] | None, **settings: object) -> MeasuredClip:
+    return MeasuredClip(label=label, job="", path=None, future=future, settings=settings)
+
+
+def measured(motion: float | None, *hashes: str) -> Future[ClipMeasures]:
+    return ended(ClipMeasures(numbers={"motion": motion}, hashes=hashes, pictures=bytes(SIZE * len(hashes))))
+
+
+def test_clips_whose_frames_differ_in_few_bits_are_near_duplicates_and_others_are_not():
+    one, alike, other = (
+        measured(1.0, number) for number in ("00ff00ff00ff00ff", "00ff00ff00ff00fe", "ff00ff00ff00ff00")
+    )
+    found = MeasureList([named("a", one), named("b", alike), named("c", other), named("d", Future())])
+    assert [(pair.one, pair.other, pair.bits) for pair in found.near_duplicates()] == [("a", "b", 1)]
+    assert ["near-duplicate" in row["flags"] for row in found.rows()] == [True, True, False, False]
+
+
+def test_clips_that_are_not_measured_are_shown_as_such_and_left_out_of_a_difference():
+    numbers = [measured(motion) for motion in (1.0, 2.0, 8.0, 9.0)]
+    clips = [named("abcd"[place], one, seed=place // 2) for place, one in enumerate(numbers)]
+    found = MeasureList([*clips, named("e", Future(), seed=0), named("f", None, seed=1)])
+    assert found.difference("motion", "seed", 1, 0).difference == 7.0
+    assert "not measured yet" in repr(found)
+    assert "5 of 6 clips are measured." in repr(found)
+
+
+def test_a_measure_that_one_clip_has_not_and_one_that_is_the_same_in_all_have_no_shares():
+    settings = [{"seed": place // 2} for place in range(4)]
+
+    def shares(*motions: float | None) -> list[str]:
+        clips = [named(str(place), measured(one), **settings[place]) for place, one in enumerate(motions)]
+        return [row["measure"] for row in MeasureList(clips).variance().rows()]
+
+    assert shares(1.0, 2.0, 8.0, 9.0) == ["motion"]
+    assert shares(1.0, 2.0, 8.0, None) == []
+    assert shares(1.0, 1.0, 1.0, 1.0) == []
+    assert shares(1.0, 1.0, 1.0, 1.00001) == []
+
+
+def test_a_file_that_is_asked_for_again_keeps_its_place_and_its_future(tmp_path):
+    worker, paths = MeasureWorker(), [tmp_path / "a.mp4", tmp_path / "b.mp4"]
+    worker._thread = SimpleNamespace(is_alive=lambda: True, join=lambda _: None)  # it never takes one up
+    saved = worker.post(None, paths[0], {}, asked=False)
+    asked = worker.post(None, paths[1], {})
+    assert worker.post(None, paths[1], {}) is asked
+    assert worker.post(None, paths[0], {}, asked=False) is saved
+    assert ([one.path for one in worker._asked], [one.path for one in worker._saved]) == ([paths[1]], [paths[0]])
+    assert worker.post(None, paths[0], {}) is saved
+    assert [one.path for one in worker._asked] == [paths[1], paths[0]]
+    worker.close()

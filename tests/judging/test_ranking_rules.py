@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from wan_widgets.judging.ranking import RankedLevel, Ranking
-from wan_widgets.judging.ranking_text import plot
+from wan_widgets.judging.ranking_html import _plot, html_of
+from wan_widgets.judging.ranking_text import columns, plot
 from wan_widgets.judging.takes import Take
 from wan_widgets.stats.votes import Vote
 
@@ -77,3 +80,45 @@ def test_raters_who_agree_on_everything_differ_about_no_take():
 def test_the_last_of_two_levels_is_the_other_one_of_the_first():
     first, last = ranking("ab", *["ab"] * 3).levels["seed"]
     assert last.last == first.first
+
+
+def test_votes_are_counted_on_each_take_whoever_won():
+    found = ranking("ab", "ab", "ab", "ba")
+    assert [(one.votes, one.won, one.tied, one.lost) for one in found.takes] == [(3, 2, 0, 1), (3, 1, 0, 2)]
+
+
+def test_about_as_many_more_votes_as_it_says_make_the_first_level_sure():
+    few = ["ab", "ab", "ba"]
+    more = ranking("ab", *few).votes_for("seed")
+    assert more > len(few)
+    enough = ranking("ab", *few * round(1 + more / len(few))).levels["seed"][0]
+    assert 0.85 < enough.first < 0.95
+    assert ranking("ab", *["ab"] * 30).votes_for("seed") == 1
+    assert ranking("ab", *["ab", "ba"] * 3).votes_for("seed") is None
+
+
+def test_the_table_of_who_beat_whom_has_each_pair_once_in_each_direction():
+    html = html_of(ranking("abc", "ab", "ab", "ba"))
+    matrix = html.partition("Who beat whom")[2].partition("</table>")[0]
+    cells = re.findall(r"<td style='[^']*'>([^<]*)</td>", matrix.partition("<tbody>")[2])
+    by_name = dict.fromkeys(("2 of 3", "1 of 3"), 1) | {"·": 3, "": 4}
+    assert Counter(cells) == by_name
+
+
+def test_the_drawn_line_goes_from_edge_to_edge_and_an_even_chance_is_in_its_middle():
+    even = ranking("ab").takes[0]
+    drawn = _plot(replace(even, chance=0.5, low=0.0, high=1.0), known=True)
+    assert "cx='120.0'" in drawn
+    assert "x1='4.0' x2='236.0'" in drawn
+
+
+def test_columns_of_text_are_as_wide_as_their_widest_cell():
+    assert columns([["a", "bb", "c"], ["ddd", "e", "f"]]) == ["a    bb  c", "ddd  e   f"]
+
+
+def test_a_tie_of_two_bad_takes_is_named():
+    bad = Vote(left="a", right="b", choice="both bad")
+    store: Any = None  # nothing is read or written
+    takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in "ab"]
+    assert '"Both bad", 1 vote: a tie that marks both.' in Ranking(takes, [bad]).caveats
+    assert not [one for one in Ranking(takes, [replace(bad, choice="tie")]).caveats if "bad" in one]

@@ -78,6 +78,7 @@ def test_a_fetched_task_is_whole(server, ask):
     task = ask(fetch)
     assert (task.state, task.progress, task.url) == ("succeeded", 1.0, "https://f/v.mp4")
     assert (task.created_at, task.completed_at, task.expires_at) == (1768400000, 1768400100, 1768486500)
+    assert task.took == 100
     assert task.billing == {"status": "settled", "credits": 100, "cost_usd": 0.5}
 
 
@@ -268,3 +269,23 @@ def test_find_takes_a_code_for_none_only_with_the_status_that_goes_with_it(serve
     server.says(Reply({"error": {"code": "task_not_found", "message": "no"}}, status=status))
     with pytest.raises(errors.WanError):
         ask(find)
+
+
+@pytest.mark.parametrize("answer", [{}, {"data": {}}, {"data": None}, []])
+def test_an_answer_without_rows_is_no_empty_price_list(server, ask, answer):
+    server.says(Reply(answer))
+    with pytest.raises(errors.UnreadableError, match="price list"):
+        ask(lambda service: service.price_list())
+
+
+@pytest.mark.parametrize(("port", "usable"), [(0, False), (1, True), (65_535, True), (65_536, False)])
+def test_a_link_has_a_port_that_there_is(port, usable):
+    link = f"https://files.example:{port}/a.mp4"
+    if usable:
+        assert http._parsed(link).port == port
+        http._usable(link)
+    else:
+        with pytest.raises(errors.DownloadError, match="not a URL"):
+            http._parsed(link)
+        with pytest.raises(Exception):  # noqa: B017  (of the library, or ours)
+            http._usable(link)

@@ -92,9 +92,10 @@ class MeasuredClip:
     @property
     def flags(self) -> list[str]:
         """What is worth a look, in words; empty for most clips."""
-        measures, check = self.measures, self.cut_check
-        if measures is None or check is None:
+        measures = self.measures
+        if measures is None:
             return []
+        check = check_cuts(measures.cuts, timeline(self.prompt))
         return [flag.text for flag in flags_of(measures, check, self.settings)]
 
 

@@ -225,7 +225,7 @@ class Ranking:
         one, two = (contrasts[values.index(level.value)] for level in levels[:2])
         difference = float((one - two) @ self._fit.strengths)
         spread = float((one - two) @ self._fit.covariance @ (one - two))
-        if difference <= 0 or not self._counts.total:
+        if difference <= 0:
             return None
         more = math.ceil(self._counts.total * ((_Z_SURE**2) * spread / difference**2 - 1))
         return max(1, more) if more <= _VERY_MANY else None

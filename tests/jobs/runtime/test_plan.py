@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from wan_widgets._jobs.ledger import lease
 from wan_widgets._jobs.runtime.plan import Plan, plan_of, sources_of
 from wan_widgets._models import draft_of
 
@@ -60,3 +61,9 @@ def test_a_seed_that_is_left_out_is_picked_and_no_part_of_what_is_the_same():
 @pytest.mark.parametrize(("value", "found"), [("a", ["a"]), (["a", "b"], ["a", "b"]), (None, []), ("", []), (b"x", [])])
 def test_the_sources_of_a_field_are_its_texts(value, found):
     assert sources_of(value) == found
+
+
+def test_a_new_job_belongs_to_this_process_for_the_time_of_a_lease():
+    row = plan().row()
+    assert row.lease_until - row.created_at == lease.LEASE
+    assert row.owner == lease.me()

@@ -241,7 +241,7 @@ def entries_of(what: Comparable, most: int = MOST) -> Entries:
 
 def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, Any] | None = None, of: str = "") -> Clip:
     """Return a job as a clip."""
-    done = snapshot.state is JobState.COMPLETED and snapshot.file is not None
+    file = snapshot.file if snapshot.state is JobState.COMPLETED else None
     error = snapshot.error
     reason = ""
     if error is not None:
@@ -258,7 +258,7 @@ def clip_of(snapshot: JobSnapshot, identity: str = "0", differs: Mapping[str, An
         id=identity,
         of=of,
         reason=reason,
-        path=Path(snapshot.file) if done and snapshot.file is not None else None,
+        path=None if file is None else Path(file),
         seconds=snapshot.seconds,
         simulated=snapshot.simulated,
         cost=snapshot.cost.final,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 
 import pytest
@@ -82,6 +83,24 @@ def test_looks_that_bring_no_answer_do_not_use_up_the_patience(house, service):
     house.make().result(timeout=20)
     assert service.count("find") == 13
     assert service.count("submit") == 1
+
+
+def test_between_two_looks_that_bring_no_answer_it_waits_and_says_so(house, service):
+    heard, notes = threading.Event(), []
+
+    def lose(body):
+        heard.wait(20)
+        service.create(body)
+        return UNKNOWN
+
+    service.on_submit = lose
+    silent = [LOST]
+    service.on_find = lambda _: silent.pop() if silent else None
+    job = house.make()
+    job.on_update(lambda snapshot: notes.append(snapshot.note))
+    heard.set()
+    job.result(timeout=20)
+    assert any(note.startswith("The job cannot be looked up at the service; trying again") for note in notes)
 
 
 @pytest.mark.parametrize("problem", [LOST, errors.UnreadableError("A page came.")])
