@@ -645,3 +645,33 @@ test("one that ends before its stated length stands on its last frame only while
   sync.pause();
   assert.deepEqual(sync.view.ended, []);
 });
+
+test("a loop is no sign of a machine that is too slow", () => {
+  const media = [new FakeMedia({ duration: 2 }), new FakeMedia({ duration: 2 })];
+  const { sync, pass } = setUp(...media);
+  sync.setLooping(true);
+  sync.play();
+  pass(9000);
+  assert.ok(media[0].seeks >= 3);
+  assert.equal(sync.view.pace, 1);
+});
+
+test("where somebody has chosen a place all are sent there exactly, also while they wait for one of them", () => {
+  const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
+  sync.play();
+  pass(2000);
+  media[1].readyState = 2;
+  pass(300);
+  assert.equal(sync.view.status, "waiting");
+  sync.pause();
+  pass(500);
+  media[1].readyState = 4;
+  sync.play();
+  pass(1000);
+  media[1].readyState = 2;
+  pass(300);
+  const place = media[0].at + 0.03;
+  sync.seek(place);
+  pass(500);
+  assert.deepEqual(media.map((one) => one.at), [place, place]);
+});

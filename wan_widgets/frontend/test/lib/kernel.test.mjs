@@ -57,6 +57,11 @@ test("a view that is marked as disconnected is", async () => {
   assert.equal(hook.current, true);
 });
 
+test("a view that is drawn where the kernel is gone already is disconnected from the start", () => {
+  open({ kernel: null });
+  assert.equal(hook.current, false);
+});
+
 test("a comm that is closed has nobody behind it", async () => {
   const { model } = open({});
   await act(() => model.fire("comm:close"));
