@@ -38,6 +38,7 @@ def test_an_empty_folder_has_no_history_and_stays_empty(home):
     assert history.page(Filters()).rows == ()
     assert history.counts(Filters()).total == 0
     assert history.takes(["f"]) == {}
+    assert (history.unmeasured(), history.unmeasured_rows(3)) == (0, [])
     assert not home.exists()
 
 

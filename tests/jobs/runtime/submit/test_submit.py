@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from wan_widgets import errors
 from wan_widgets._jobs.record.state import JobState
 from wan_widgets._jobs.runtime.pacing import retry_budget
+from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 from wan_widgets._jobs.text.progress import progress_text
 from wan_widgets.services.base import Task
 
@@ -85,22 +85,24 @@ def test_looks_that_bring_no_answer_do_not_use_up_the_patience(house, service):
     assert service.count("submit") == 1
 
 
-def test_between_two_looks_that_bring_no_answer_it_waits_and_says_so(house, service):
-    heard, notes = threading.Event(), []
+def test_between_two_looks_that_bring_no_answer_it_waits_longer_each_time_and_says_so(house, service, monkeypatch):
+    paused, pause = [], TrackedJob.pause
+
+    async def recorded(tracked, failures, *more, note="", **options):
+        paused.append((failures, note))
+        await pause(tracked, failures, *more, note=note, **options)
 
     def lose(body):
-        heard.wait(20)
         service.create(body)
         return UNKNOWN
 
+    monkeypatch.setattr(TrackedJob, "pause", recorded)
     service.on_submit = lose
-    silent = [LOST]
+    silent = [LOST] * 2
     service.on_find = lambda _: silent.pop() if silent else None
-    job = house.make()
-    job.on_update(lambda snapshot: notes.append(snapshot.note))
-    heard.set()
-    job.result(timeout=20)
-    assert any(note.startswith("The job cannot be looked up at the service; trying again") for note in notes)
+    house.make().result(timeout=20)
+    words = "The job cannot be looked up at the service; trying again {when}."
+    assert paused[:2] == [(1, words), (2, words)]
 
 
 @pytest.mark.parametrize("problem", [LOST, errors.UnreadableError("A page came.")])

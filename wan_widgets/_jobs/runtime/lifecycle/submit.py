@@ -55,7 +55,7 @@ async def send(tracked: TrackedJob, plan: Plan) -> Task | None:
         await refuse(tracked, error)
         return None
     task = await submit(tracked, body)
-    if (error := tracked.row.error) is not None and error.kind == BadRequestError.__name__:
+    if (problem := tracked.row.error) is not None and problem.kind == BadRequestError.__name__:
         # The service may have failed to fetch an old upload, so the next try uploads again.
         await _forget_uploads(tracked, list(urls.values()))
     return task
