@@ -137,7 +137,7 @@ test("a value stays as it was while the pointer is down, and is the newest one a
 
 // -- the style sheet
 
-test("the style sheet is put in once for the page, and into each shadow root that a widget stands in", () => {
+test("the style sheet is put in once for the page, and into each shadow root with a widget in it", () => {
   globalThis.WAN_STYLE = ".wan { color: red }";
   const signal = new AbortController().signal;
   const before = document.adoptedStyleSheets.length;
