@@ -19,14 +19,14 @@ def test_a_limit_shuts_the_button_and_says_why(notebook, screenshot):
         generate = form.get_by_role("button", name="Generate")
         foot.get_by_text("1 video, 5 s, 720p").wait_for()
         foot.get_by_role("button", name="Add your prices").click()
-        foot.get_by_text("put your own prices in the place of the dots").wait_for()
+        foot.get_by_text("replace the dots with your own prices").wait_for()
         assert "wan.settings.price_table" in book.page.evaluate("() => navigator.clipboard.readText()")
         foot.scroll_into_view_if_needed()
         in_both_themes(book, ".wan-foot", screenshot, "foot-no-prices")
         book.run(2)
         foot.get_by_text("about $0.50 by your price table").wait_for()
         assert foot.get_by_role("button", name="Add your prices").count() == 0
-        assert foot.get_by_text("in the place of the dots").count() == 0
+        assert foot.get_by_text("replace the dots").count() == 0
         book.run(3)
         foot.get_by_text("2 of 2 videos, $10.00 of $10.00 left today.").wait_for()
         foot.scroll_into_view_if_needed()

@@ -1,4 +1,4 @@
-/** The question before a sweep is made: what it takes, and the prompts as they would be sent. */
+/** The confirmation before a sweep: its cost, and the prompts as they would be sent. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Verdict } from "../generated/protocol";
@@ -8,7 +8,7 @@ interface Props {
   id: string;
   verdict: Verdict;
   simulated: boolean;
-  /** What is shown is about the settings as they stand. */
+  /** Whether the verdict is about the current settings. */
   current: boolean;
   onConfirm: () => void;
   onCancel: () => void;
@@ -33,13 +33,13 @@ export function Confirmation({ id, verdict, simulated, current, onConfirm, onCan
       }}
     >
       {sweep === null ? (
-        <p id={`${id}-confirm`}>Looking at the cells.</p>
+        <p id={`${id}-confirm`}>Checking the cells.</p>
       ) : (
         <>
           <p id={`${id}-confirm`}>
             <b>{sweep.videos === 0 ? "Every cell exists already; nothing is made." : sweepText(verdict, simulated)}</b>{" "}
             {countText(sweep.cells, "cell")}: {sweep.shape}
-            {sweep.made > 0 && sweep.videos > 0 && `; ${sweep.made} made before, and used again`}.
+            {sweep.made > 0 && sweep.videos > 0 && `; ${sweep.made} already made, and reused`}.
           </p>
           {sweep.prompts.length > 1 && (
             <ul class="wan-confirm__prompts" aria-label="Prompts">
@@ -63,7 +63,7 @@ export function Confirmation({ id, verdict, simulated, current, onConfirm, onCan
   );
 }
 
-/** What a sweep takes: the quantity first, and money only where it is known. */
+/** The cost of a sweep: the quantity first, and the price if it is known. */
 export function sweepText({ sweep }: Verdict, simulated: boolean): string {
   if (sweep === null) return "";
   const money = simulated ? "simulated, costs nothing" : moneyText(sweep.money, 1);

@@ -1,6 +1,6 @@
 /**
- * The settings as text to paste, and what came of copying: copied, to be copied by hand, or refused.
- * What the menu and a link of the foot copy shows in one place.
+ * The settings as text to paste, and the outcome of copying: copied, to be copied by hand, or refused.
+ * The menu and the footer's link share one result area.
  */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
@@ -19,16 +19,16 @@ const COPIES: { label: string; as: CopyFormat; aside?: string }[] = [
   { label: "Command line", as: "command", aside: "wan-widgets" },
 ];
 
-/** The line that sets a price table; it has to be filled in, so it says where it goes. */
+/** The line that sets a price table. The user has to fill it in, so instructions follow. */
 const PRICES = "prices";
 const COPIED_FOR_MS = 1600;
 
 export interface CopyState {
-  /** What was copied a moment ago; empty if nothing was. */
+  /** Confirms a recent copy; empty otherwise. */
   confirmation: string;
-  /** Text that the browser did not copy. */
+  /** Text that the browser refused to copy. */
   manual: string;
-  /** The price table was copied, or stands there to be copied. */
+  /** Whether the price table was copied, or is shown to be copied by hand. */
   prices: boolean;
   error: AskError | null;
   copy: (as: CopyFormat) => void;
@@ -70,7 +70,7 @@ export function useCopySettings(form: FormState, ask: Ask): CopyState {
   const clear = useCallback(() => {
     setError(null);
   }, []);
-  // Once there are prices, nothing is left to be filled in.
+  // Once there are prices, the instructions are obsolete.
   const showsPrices = prices && !form.verdict.estimate.priced;
   return { confirmation, manual, prices: showsPrices, error, copy: (as) => void run(as), clear };
 }
@@ -119,7 +119,7 @@ export function CopyResult({ copyState, id }: { copyState: CopyState; id: string
         <p class="wan-msg wan-msg--info" role="status">
           <Icon name="info" />
           <span>
-            {manual === "" && "Copied. "}Paste it into a cell, put your own prices in the place of the dots, and run it.
+            {manual === "" && "Copied. "}Paste it into a cell, replace the dots with your own prices, and run it.
           </span>
         </p>
       )}

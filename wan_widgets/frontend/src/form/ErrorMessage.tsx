@@ -1,4 +1,4 @@
-/** What the kernel said no with, as a message that can be closed. */
+/** An error from the kernel, as a message that can be closed. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import type { AskError } from "../lib/kernel/ask";

@@ -1,4 +1,4 @@
-/** The foot of the form: Generate, takes, what would be made, and the settings as text to paste. */
+/** The footer of the form: Generate, takes, the estimate, and the settings as text to paste. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { COMMAND_KEY } from "../lib/keys";
@@ -23,21 +23,20 @@ interface Props {
   ask: Ask;
   backend: Backend;
   connected: boolean;
-  /** No answer comes from the kernel. */
+  /** Whether the kernel does not answer. */
   silent: boolean;
   submit: Submit;
-  /** A field begins to vary. */
+  /** Called when a field begins to vary. */
   onVary: (name: string) => void;
   takes: number;
   setTakes: (takes: number) => void;
-  /** An answer to show, such as the balance. */
+  /** A message to show, such as the balance. */
   reply: string;
-  /** Show an answer. */
-  say: (text: string) => void;
+  showMessage: (text: string) => void;
 }
 
 export function Footer(props: Props): VNode {
-  const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply, say } = props;
+  const { form, id, ask, backend, connected, silent, submit, onVary, takes, setTakes, reply, showMessage } = props;
   const copyState = useCopySettings(form, ask);
   const canSubmit = form.verdict.can_send && backend.ready && connected && overLimitText(form.verdict, takes) === "";
   const known = new Set([...form.table.fields.map((field) => field.name), ...Object.keys(form.varied)]);
@@ -66,7 +65,7 @@ export function Footer(props: Props): VNode {
       {!varied && <TakesField id={id} takes={takes} setTakes={setTakes} />}
       <VaryMenu form={form} onVary={onVary} />
       <Estimate {...props} copyState={copyState} />
-      <NotifyButton say={say} />
+      <NotifyButton showMessage={showMessage} />
       <CopyAs copyState={copyState} connected={connected} />
       <CopyResult copyState={copyState} id={id} />
       {submit.confirming && (
@@ -161,7 +160,7 @@ function TakesField({ id, takes, setTakes }: { id: string; takes: number; setTak
   );
 }
 
-/** What a press on the button would make, or why it is off. */
+/** What the button would make, or why it is disabled. */
 function Estimate({ form, id, backend, connected, takes, copyState }: Props & { copyState: CopyState }): VNode {
   const { verdict } = form;
   const { sweep } = verdict;
@@ -176,17 +175,17 @@ function Estimate({ form, id, backend, connected, takes, copyState }: Props & { 
   const over = overLimitText(verdict, takes);
   const left = verdict.limits.left === "" ? "" : `${verdict.limits.left}.`;
   const blocked = !connected
-    ? { say: "The kernel is not connected.", then: "Start it and run the cell again." }
+    ? { problem: "The kernel is not connected.", hint: "Start it and run the cell again." }
     : !backend.ready
-      ? { say: backend.problem, then: backend.hint }
+      ? { problem: backend.problem, hint: backend.hint }
       : over !== ""
-        ? { say: over, then: left }
+        ? { problem: over, hint: left }
         : null;
   return (
     <p class="wan-foot__est" id={`${id}-estimate`} role="status">
       {blocked !== null ? (
         <>
-          <b>{blocked.say}</b> {blocked.then}
+          <b>{blocked.problem}</b> {blocked.hint}
         </>
       ) : shown.length > 0 ? (
         <>

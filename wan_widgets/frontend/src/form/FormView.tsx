@@ -1,4 +1,4 @@
-/** The whole form: head, prompt, sources, settings, foot; and its jobs below. */
+/** The whole form: header, prompt, sources, settings, footer, and its jobs below. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { JobList } from "../job/JobList";
@@ -33,10 +33,10 @@ import { UnfinishedJobs } from "./UnfinishedJobs";
 import { useUploads } from "./fields/uploads";
 import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 
-/** Kinds of files that have a large slot each. */
+/** Up to this many kinds of files get a large slot each. */
 const MOST_SLOTS = 2;
 
-/** What changes when what is stored of the form does. */
+/** A key that changes whenever the stored view of the form has to be renewed. */
 function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
   return [...sweeps.map((one) => `${one.id} ${one.summary}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
 }
@@ -59,7 +59,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
       if (how === "part") fillIn(settings, "The last frame of the video is the first frame now.");
       else load(settings);
       formElement.current?.scrollIntoView({ block: "nearest" });
-      // After the notice has come, which takes the focus.
+      // In the next frame, because the notice takes the focus when it mounts.
       if (how === "edit") requestAnimationFrame(() => formElement.current?.querySelector("textarea")?.focus());
     },
     [load, fillIn],
@@ -85,7 +85,7 @@ interface Props {
   model: RenderProps["model"];
   ask: Ask;
   connected: boolean;
-  /** No answer comes from the kernel. */
+  /** Whether the kernel does not answer. */
   silent: boolean;
   formElement: { current: HTMLFormElement | null };
 }
@@ -101,7 +101,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   const { fields } = form.table;
   const slots = fields.filter((field) => field.file_kind !== null);
   const prompt = fields.find((field) => field.kind === "text" && !field.advanced);
-  // A choice of one is no choice, and the model is chosen in the head, unless it varies.
+  // Omit fields with a single choice. The model is chosen in the header, unless it varies.
   const settings = fields.filter(
     (field) =>
       !slots.includes(field) &&
@@ -125,7 +125,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
     if (problemFocus === 0) return;
     focusIn(formElement.current?.querySelector<HTMLElement>("[data-problem='true']"));
   }, [problemFocus, formElement]);
-  // A field that begins to vary is where its values are typed next.
+  // Focus a field that begins to vary, so that its values can be typed.
   const [varying, setVarying] = useState("");
   useEffect(() => {
     if (varying === "") return;
@@ -133,7 +133,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
     setVarying("");
   }, [varying, formElement]);
 
-  // Few kinds of files have a large slot each; many have a row each.
+  // A few kinds of files get a large slot each; more get a row each.
   const Files = slots.length > MOST_SLOTS ? Roles : Sources;
   const uploadFiles = useUploadFiles(form, uploads, ask);
   const fileDrop = useFileDrop(
@@ -147,11 +147,11 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
         setReply({ text, failed: false });
       },
       (error: unknown) => {
-        setReply({ text: reasonOf(error, "The kernel could not be asked."), failed: true });
+        setReply({ text: reasonOf(error, "The kernel could not be reached."), failed: true });
       },
     );
   };
-  // What was refused is old news once the backend or its key is another one.
+  // Clear a failure once the backend or its key has changed.
   const { name, code } = backend;
   useEffect(() => {
     setReply((before) => (before.failed ? { text: "", failed: false } : before));
@@ -224,7 +224,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
         takes={takes}
         setTakes={setTakes}
         reply={reply.text}
-        say={(text) => {
+        showMessage={(text) => {
           setReply({ text, failed: false });
         }}
       />
@@ -232,7 +232,7 @@ function Form({ form, model, ask, connected, silent, formElement }: Props): VNod
   );
 }
 
-/** Take files over for a field: to the kernel, and from there into the settings as they stand by then. */
+/** Upload files for a field to the kernel, then add them to the settings of that moment. */
 function useUploadFiles(form: FormState, uploads: ReturnType<typeof useUploads>, ask: Ask) {
   const latest = useRef(form);
   latest.current = form;

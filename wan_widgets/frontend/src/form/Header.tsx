@@ -1,4 +1,4 @@
-/** The head of the form: the simulator's bar, the mode that follows from the settings, the backend. */
+/** The header of the form: the simulator's bar, the mode derived from the settings, and the backend. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
@@ -56,7 +56,7 @@ export function SimulatedBar({ backend, choose }: Pick<Props, "backend" | "choos
   );
 }
 
-/** How to give a key. Never a field for it: what is typed into a page may end up in the notebook. */
+/** How to set a key. There is no field for it: text typed into the page may end up in the notebook. */
 function KeyPanel({ choices, close }: { choices: readonly BackendChoice[]; close: () => void }): VNode {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -1,6 +1,6 @@
 /**
- * The model and the service in the form's head: a button that says them, and below it the list of models.
- * Choosing one changes nothing yet: what it would change is said first, by the kernel.
+ * The model and the service in the form's header: a button that names them, and below it the list of models.
+ * Choosing a model changes nothing yet: the kernel first lists what it would change.
  */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -12,7 +12,7 @@ import type { FormState } from "./state";
 
 const EFFECT_ICONS: Record<ModelEffect["kind"], string> = { aside: "x", other: "swap", more: "plus", back: "redo" };
 
-/** Choose a backend, the protocol that the simulator speaks, or a region of a service. */
+/** Choose a backend, the service that the simulator imitates, or a region of a service. */
 export type Choose = (name: string, more?: { service?: string; region?: string }) => void;
 
 interface Props {
@@ -21,7 +21,6 @@ interface Props {
   ask: Ask;
   backend: Backend;
   connected: boolean;
-  /** Choose another backend. */
   choose: Choose;
 }
 
@@ -73,7 +72,7 @@ export function PickerButton({ picker, form, id, backend }: Pick<Props, "form" |
   );
 }
 
-/** What is wrong with the model that is chosen. */
+/** Issues with the chosen model. */
 export function ModelMessages({ form, id }: Pick<Props, "form" | "id">): VNode | null {
   const issues = form.varied["model"] === undefined ? form.issues("model") : [];
   if (issues.length === 0) return null;
@@ -84,7 +83,7 @@ export function ModelMessages({ form, id }: Pick<Props, "form" | "id">): VNode |
   );
 }
 
-/** What the kernel says of a candidate, for the form as it was when it was asked. */
+/** The kernel's answer about a candidate, for the form at the time of the request. */
 interface Preview {
   model: string;
   answer: ChangeModelAnswer | null;
@@ -106,7 +105,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
         setList(body);
       },
       (error: unknown) => {
-        setProblem(reasonOf(error, "The kernel could not be asked."));
+        setProblem(reasonOf(error, "The kernel could not be reached."));
       },
     );
   }, [ask, name, faceName, form.table.key]);
@@ -119,7 +118,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
   const isOther = chosen !== undefined && candidate !== form.table.model;
   const apply = (): void => {
     if (preview?.answer === null || preview === null || chosen === undefined) return;
-    form.changeModel(preview.answer, `${chosen.label} is used now.`);
+    form.changeModel(preview.answer, `Switched to ${chosen.label}.`);
     picker.close();
   };
   return (
@@ -214,7 +213,7 @@ export function ModelPanel({ form, id, ask, backend, connected, choose, picker }
       </div>
       {problem !== "" && <p class="wan-msg wan-msg--error">{problem}</p>}
       {list === null ? (
-        problem === "" && <p class="wan-meta">Looking at the models.</p>
+        problem === "" && <p class="wan-meta">Loading the models.</p>
       ) : (
         <ModelTable list={list} label={label} id={id} candidate={candidate} onChoose={setCandidate} />
       )}
@@ -230,7 +229,7 @@ function serviceNote(backend: Backend): string {
   return off.map((choice) => `${choice.label}: ${choice.aside}.`).join(" ");
 }
 
-/** What a change to the candidate would do; null until the kernel has said it of the form as it is now. */
+/** What switching to the candidate would change; null until the kernel has answered for the current form. */
 function usePreview(form: FormState, ask: Ask, candidate: string): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null);
   const { table, settings, varied, left } = form;
@@ -244,7 +243,7 @@ function usePreview(form: FormState, ask: Ask, candidate: string): Preview | nul
         if (current) setPreview({ model: candidate, answer: answer.body, problem: "" });
       },
       (error: unknown) => {
-        if (current) setPreview({ model: candidate, answer: null, problem: reasonOf(error, "The kernel could not be asked.") });
+        if (current) setPreview({ model: candidate, answer: null, problem: reasonOf(error, "The kernel could not be reached.") });
       },
     );
     return () => {
@@ -338,11 +337,11 @@ function Effects({ label, current, preview, onApply, onStay }: EffectsProps): VN
       <p>
         <b>
           {preview === null
-            ? `Looking at what ${label} would change`
+            ? `Checking what ${label} would change`
             : preview.problem !== ""
               ? preview.problem
               : count === 0
-                ? `${label} in place of ${current} changes nothing that is set`
+                ? `${label} in place of ${current} changes none of your settings`
                 : `${label} in place of ${current}`}
         </b>{" "}
         <span class="wan-meta">nothing has changed yet</span>

@@ -1,18 +1,18 @@
-/** Whether this browser gives notice when a video is done, and what came of asking it. */
+/** The button that turns browser notifications on and off, and reports what the browser allowed. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { explanation, toggle, useNoticesOn } from "../lib/page/notices";
 
-export function NotifyButton({ say }: { say: (text: string) => void }): VNode {
+export function NotifyButton({ showMessage }: { showMessage: (text: string) => void }): VNode {
   const on = useNoticesOn();
   const [busy, setBusy] = useState(false);
   const press = async (): Promise<void> => {
     if (busy) return;
-    setBusy(true); // while the browser asks
+    setBusy(true); // while the browser asks for permission
     await toggle();
     setBusy(false);
-    say(explanation());
+    showMessage(explanation());
   };
   return (
     <button type="button" class="wan-btn wan-notify" aria-pressed={on} onClick={() => void press()}>

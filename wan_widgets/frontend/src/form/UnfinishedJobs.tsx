@@ -1,4 +1,4 @@
-/** Jobs that an earlier session has left and nobody watches: one line, with a button that picks them up. */
+/** One line about jobs that an earlier session left unfinished and no process watches, with a button to resume them. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
@@ -22,7 +22,7 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       (answer) => {
         if (mounted) setCount(answer.body.count);
       },
-      () => undefined, // whatever needs the ledger reports that it cannot be read
+      () => undefined, // other requests report an unreadable ledger
     );
     return () => {
       mounted = false;
@@ -35,7 +35,7 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       const { body } = await ask("resume_all", {});
       setCount(body.count);
       setMessage("Picked up again: see below. Nothing was sent.");
-      line.current?.focus(); // the button is gone
+      line.current?.focus(); // the button is unmounted
     } catch (problem) {
       setMessage(reasonOf(problem, "They could not be resumed."));
     } finally {

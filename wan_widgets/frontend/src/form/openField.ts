@@ -1,8 +1,8 @@
-/** Taking the focus to a field of the form, wherever its row is. */
+/** Moving the focus to a field of the form. */
 
 const FOCUSABLE = "textarea, input:not([hidden]), select, button, a[href]";
 
-/** Focus what is wrong in a row, or else its first control; a closed group around it opens. */
+/** Focus the invalid control of a row, or else its first enabled one. Opens a closed group around it. */
 export function focusIn(row: HTMLElement | null | undefined): void {
   if (!row) return;
   const details = row.closest("details");

@@ -1,10 +1,10 @@
 /**
- * What the form knows: the settings as typed, the verdict on them, and what has been touched.
+ * The state of the form: the settings as typed, the verdict on them, and which fields were touched.
  *
- * Every edit is set on the model at once (other views of it follow) and sent to the kernel shortly after,
- * counted in `edits`; the verdict carries the count that it judged. What is wrong comes from the verdict
- * alone; this only decides when it may be said: warnings at once, errors once the field was left, Generate
- * was pressed, or the value came from elsewhere.
+ * Every edit is set on the model at once, so other views follow, and is sent to the kernel shortly after. `edits`
+ * counts the edits; the verdict carries the count that it judged. Issues come from the verdict alone; this module
+ * only decides when to show them. Warnings show at once. Errors show once the field was left, Generate was pressed,
+ * or the value came from elsewhere.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Model, useTrait } from "../lib/kernel/model";
@@ -13,24 +13,24 @@ import type { Ask } from "../lib/kernel/ask";
 import { afterPress, usePresses, useSteady } from "../lib/press";
 import { hasValue } from "./wording";
 
-/** Long enough to join the letters of a fast typist, short enough to feel immediate. */
+/** Debounce of edits: long enough for a fast typist, short enough to feel immediate. */
 const SEND_AFTER_MS = 80;
 
-/** A verdict takes some 20 ms; a kernel that is busy with a cell takes as long as that. */
+/** When to ask for a missing verdict. It usually takes about 20 ms, or as long as the kernel is busy with a cell. */
 const ASK_AFTER_MS = 3000;
 
 const APPLIES: Availability = { enabled: true, reason: "", off_choices: {}, most: null, most_reason: "", note: "", count: "", fixes: [] };
 
-/** Something that was done, with the way back. */
+/** A message about a change that can be undone. */
 export interface Notice {
   text: string;
   /** The field it is about; empty for the whole form. */
   field: string;
   undo: Settings;
-  /** What varied before, and what changes of the model had replaced, where those have changed too. */
+  /** `varied` and `left` before the change, if it changed them too. */
   varied?: Settings | undefined;
   left?: Left | undefined;
-  /** It was done elsewhere: the focus stays where it is. */
+  /** The change came from elsewhere, so the focus does not move. */
   quiet?: boolean;
 }
 
@@ -38,54 +38,54 @@ export interface FormState {
   table: Table;
   settings: Settings;
   verdict: Verdict;
-  /** The verdict is about the settings as they stand. */
+  /** Whether the verdict is about the current settings. */
   current: boolean;
   notice: Notice | null;
-  /** The fields that have several values, with what was typed or chosen. */
+  /** The fields that vary, with the values as typed or chosen. */
   varied: Settings;
-  /** What changes of the model have replaced. */
+  /** Settings that model changes have replaced. */
   left: Left;
-  /** Go over to another model, as the kernel has said, with a way back. */
+  /** Switch to another model with the kernel's answer; can be undone. */
   changeModel: (answer: ChangeModelAnswer, text: string) => void;
-  /** Give a field several values; null gives it one again. */
+  /** Make a field vary over some values; null stops that. */
   vary: (field: string, values: Json) => void;
   /** Change some settings; null clears one. */
   edit: (changes: Changes) => void;
-  /** Put other settings in place of all, with a way back. */
+  /** Replace all settings; can be undone. */
   load: (settings: Settings, text?: string) => void;
-  /** Put some settings in beside what is there, with a way back. */
+  /** Merge some settings into the current ones; can be undone. */
   fillIn: (changes: Changes, text: string) => void;
-  /** Take something out, with a way back. */
+  /** Remove something; can be undone. */
   remove: (field: string, changes: Changes, text: string) => void;
   undo: () => void;
-  /** The settings at this moment, sent to the kernel if they were not yet. */
+  /** The current settings. Sends a pending edit to the kernel first. */
   flush: () => Settings;
   focusField: (field: string) => void;
   leaveField: (field: string) => void;
-  /** Say everything that is wrong from now on, until something was sent. */
+  /** Whether to show all issues, also of untouched fields. */
   showAllIssues: (allVisible: boolean) => void;
   field: (name: string) => Field | undefined;
   applies: (name: string) => Availability;
-  /** Issues about a field that may be shown; all items of it, or one. */
+  /** The visible issues of a field, or of one of its items. */
   issues: (name: string, index?: number | null) => Issue[];
-  /** May this issue be shown? */
+  /** Whether an issue may be shown yet. */
   visible: (issue: Issue) => boolean;
-  /** Carry out a fix, on the newest verdict. */
+  /** Apply a fix, based on the newest verdict. */
   fix: (issue: Issue, fix: Fix) => void;
-  /** Where the prompt puts what inserts a text at its cursor. */
+  /** Set by the prompt: inserts a text at its cursor. */
   inserter: { current: ((text: string) => void) | null };
 }
 
-/** This page, among others that show the same form: what each has typed is judged by itself. */
+/** Identifies this page among others that show the same form: each is judged by its own edits. */
 const PAGE = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
 
 /**
- * The verdict on the settings of this page. The verdict on what another page has typed is not for this one: then the
- * kernel is asked for one on our own settings, and until it comes the last one stands.
+ * The verdict on the settings of this page. If the verdict is about another page's edits, the kernel is asked for one
+ * on the settings of this page; until it arrives, the previous one is used.
  */
 function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {
   const latest = useTrait(model, "verdict");
-  const [first] = useState(latest); // as the kernel has it, so are the settings
+  const [first] = useState(latest); // the initial verdict matches the initial settings
   const [own, setOwn] = useState(latest);
   const isOurs = latest === first || isOwn(latest);
   useEffect(() => {
@@ -98,15 +98,15 @@ function useOwnVerdict(model: Model, ask: Ask | undefined): Verdict {
       ({ body }) => {
         if (model.get("edits") === edits) setOwn(body.verdict);
       },
-      () => undefined, // the last one stands
+      () => undefined, // keep the previous verdict
     );
   }, [model, ask, latest, isOurs]);
   return isOurs ? latest : own;
 }
 
 /**
- * Some hosts deliver nothing but answers. Where no verdict comes by itself, the kernel is asked for it; one that does
- * come is the newer one.
+ * Some hosts deliver only answers, no trait updates. If no verdict arrives, ask the kernel for it. Whichever verdict
+ * judged more edits is used.
  */
 function useAskedVerdict(model: Model, ask: Ask | undefined, latest: Verdict): Verdict {
   const edits = useTrait(model, "edits");
@@ -120,7 +120,7 @@ function useAskedVerdict(model: Model, ask: Ask | undefined, latest: Verdict): V
         ({ body }) => {
           setAsked(body.verdict);
         },
-        () => undefined, // the last one stands
+        () => undefined, // keep the previous verdict
       );
     }, ASK_AFTER_MS);
     return () => {
@@ -157,7 +157,7 @@ export function useFormState(model: Model, ask?: Ask): FormState {
     timer.current = undefined;
     model.save_changes();
   }, [model]);
-  useEffect(() => send, [send]); // what was typed last is kept when the view goes
+  useEffect(() => send, [send]); // send a pending edit on unmount
 
   const writeSettings = useCallback(
     (next: Settings) => {
@@ -306,9 +306,9 @@ function sameFix(issues: Issue[], { field, code, index }: Issue, label: string):
 }
 
 /**
- * What did apply, and then stopped to apply because of a file, is put aside and comes back
- * when it applies again: a ratio does not get in the way of an image that was dropped after it.
- * What came together with that file stays, and the verdict says that it cannot.
+ * A value that applied and then stops applying because of a file is suspended, and restored once it applies again.
+ * For example, a ratio does not conflict with an image that was dropped later. A value that was set together with
+ * the file stays, and the verdict reports the conflict.
  */
 function useSuspendedValues(
   verdict: Verdict,
@@ -335,7 +335,7 @@ function useSuspendedValues(
         if (value === undefined) changes[name] = suspendedValue;
       }
     }
-    // What applies now, and with it may be put aside later.
+    // The values that apply now may be suspended later.
     lastApplied.current = Object.entries(settings)
       .filter(([name]) => verdict.fields[name]?.enabled ?? false)
       .map(([name, value]) => ({ name, value }));

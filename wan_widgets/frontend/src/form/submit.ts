@@ -1,6 +1,6 @@
 /**
- * Pressing Generate: one message with the settings as they stand, at most one under way, and never a second
- * time by itself. The kernel decides; an error of its own is shown, and the settings stay.
+ * Submitting the form: one message with the current settings, at most one in flight, and never an automatic retry.
+ * The kernel decides. Its error is shown, and the settings stay.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
@@ -12,11 +12,11 @@ const SLOW_MS = 400;
 export interface Submit {
   state: "idle" | "sent" | "slow";
   error: AskError | null;
-  /** A sweep is to be made, and the question is open. */
+  /** Whether a sweep waits for confirmation. */
   confirming: boolean;
-  /** Send the settings, or ask whether the sweep is meant, or go to the first problem. */
+  /** Send the settings, ask to confirm a sweep, or focus the first problem. */
   submit: () => void;
-  /** The answer to the question. */
+  /** Answer the confirmation. */
   confirm: (yes: boolean) => void;
   clearError: () => void;
 }
@@ -24,10 +24,10 @@ export interface Submit {
 interface Options {
   form: FormState;
   ask: Ask;
-  /** The backend and the kernel are there. */
+  /** Whether the kernel is connected, the backend is ready, and the limits allow it. */
   enabled: boolean;
   takes: number;
-  /** Focus the first problem, once it is drawn. */
+  /** Focus the first problem, once it is rendered. */
   focusFirstProblem: () => void;
   onSent: () => void;
 }
@@ -89,13 +89,13 @@ export function useSubmit(options: Options): Submit {
     },
     [send],
   );
-  // What is changed while the question is open is another sweep.
+  // Close the confirmation if the sweep changes.
   const { settings, varied } = options.form;
   useEffect(() => {
     setConfirming(false);
   }, [settings, varied]);
 
-  // A problem that the fields themselves show by now needs no panel.
+  // Close the error once the fields themselves show the problem.
   const { current, verdict } = options.form;
   useEffect(() => {
     if (error !== null && current && !verdict.can_send) {

@@ -1,15 +1,15 @@
-/** The form's own words and numbers, made from table, settings and verdict: pure functions. */
+/** The form's texts and numbers, from the table, the settings and the verdict. Pure. */
 import type { Backend, Field, Json, Mode, Money, Settings, Verdict } from "../generated/protocol";
 
 /** The longest range that a slider shows. */
 const LONGEST_RANGE = 120;
 
-/** Characters of a text as Python counts them: a smiley is one. */
+/** The length of a text in code points, as Python counts: an emoji is one. */
 export function characterCount(text: string): number {
   return Array.from(text).length;
 }
 
-/** The position of character number `count`, in the units of selections. */
+/** The offset of code point `count` in UTF-16 units, which selections use. */
 export function utf16Offset(text: string, count: number): number {
   let place = 0;
   let left = count;
@@ -30,7 +30,7 @@ function jsonText(value: Json): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** The sources that a field holds, in order. */
+/** The sources of a field, in order. */
 export function sourcesOf(settings: Settings, name: string): string[] {
   const value = settings[name];
   if (typeof value === "string") return value.trim() === "" ? [] : [value];
@@ -43,30 +43,30 @@ export function hasValue(value: Json | undefined): boolean {
   return !Array.isArray(value) || value.length > 0;
 }
 
-/** What to write into the settings for a choice: nothing where it is the default. */
+/** The value to store for a choice: null if it is the default. */
 export function nullIfDefault(field: Field, value: Json): Json {
   const defaultValue = field.kind === "switch" ? isOn(field, undefined) : field.default;
   return value === defaultValue ? null : value;
 }
 
-/** Whether a switch is on; one without a default of its own is on (the service decides, and it says yes). */
+/** Whether a switch is on. Without a default it is on, because that is the service's default. */
 export function isOn(field: Field, value: Json | undefined): boolean {
   return typeof value === "boolean" ? value : field.default !== false;
 }
 
-/** What was typed for a whole number: the number, or the text if it is not a number, or null if it is blank. */
+/** Parse a typed whole number: the number, the text if it is not a number, or null if it is blank. */
 export function wholeNumber(text: string): Json {
   const bare = text.trim();
   if (bare === "") return null;
   return /^[+-]?\d+$/.test(bare) ? Number(bare) : text;
 }
 
-/** A range that a slider can show; any other number is drawn by lot or typed. */
+/** Whether a slider can show the range. Other numbers are typed or drawn at random. */
 export function isShortRange({ minimum, maximum }: Field): boolean {
   return minimum !== null && maximum !== null && maximum - minimum <= LONGEST_RANGE;
 }
 
-/** The marks below a slider: its ends, and round numbers between them that leave room to read. */
+/** The marks below a slider: its ends, and round numbers in between with enough room. */
 export function rangeMarks(least: number, greatest: number): number[] {
   const step = greatest - least > 20 ? 5 : greatest - least > 8 ? 3 : 1;
   const first = Math.ceil((least + 1) / step) * step;
@@ -74,13 +74,13 @@ export function rangeMarks(least: number, greatest: number): number[] {
   return [least, ...inner.filter((mark) => mark - least >= step / 2 && greatest - mark >= step / 2), greatest];
 }
 
-/** What a value is called, with a capital. */
+/** The label of a value, capitalized. */
 export function labelText(field: Field, value: string | number): string {
   const text = field.labels[String(value)] ?? String(value);
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A choice as it reads: `5 s`, `Single`, `1080p`. */
+/** The text of a choice: `5 s`, `Single`, `1080p`. */
 export function choiceText(field: Field, choice: string | number): string {
   if (field.labels[String(choice)] !== undefined) return labelText(field, choice);
   if (field.unit !== "") return `${choice} ${field.unit}`;
@@ -88,12 +88,12 @@ export function choiceText(field: Field, choice: string | number): string {
   return /^[a-z]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-/** Width and height of a ratio drawn into a 36 by 28 box; null if it is no ratio. */
+/** The rectangle of a ratio inside a 36 by 28 box; null if the choice is not a ratio. */
 export function ratioBox(choice: string | number): { x: number; y: number; width: number; height: number } | null {
   const [, across = "", down = ""] = /^(\d+):(\d+)$/.exec(String(choice)) ?? [];
   const ratio = Number(across) / Number(down);
   if (!Number.isFinite(ratio) || ratio <= 0) return null;
-  const area = 24 * 24; // about the same ink for each
+  const area = 24 * 24; // about the same area for each
   const scale = Math.min(1, 32 / Math.sqrt(area * ratio), 26 / Math.sqrt(area / ratio));
   const width = Math.sqrt(area * ratio) * scale;
   const height = Math.sqrt(area / ratio) * scale;
@@ -104,7 +104,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** What differs from the defaults among the advanced fields, such as `seed kept, prompt extend off`. */
+/** The advanced fields that differ from their defaults, such as `seed kept, prompt extend off`. */
 export function advancedSummary(fields: Field[], settings: Settings, varied: Settings, seedLocked: boolean): string {
   const parts = fields.flatMap((field) => {
     const value = settings[field.name];
@@ -141,7 +141,7 @@ export function quantityText({ estimate }: Verdict, takes: number): string {
   return [countText(takes, "video"), seconds, estimate.resolution].filter((part) => part !== "").join(", ");
 }
 
-/** What it costs, always after the quantity and always "about"; empty where no price is known. */
+/** The cost, always approximate; empty if no price is known. */
 export function moneyText(money: Money | null, takes: number): string {
   if (money === null) return "";
   const format = new Intl.NumberFormat("en", { style: "currency", currency: money.currency });
@@ -150,19 +150,19 @@ export function moneyText(money: Money | null, takes: number): string {
   return `${about}; up to ${format.format(money.up_to * takes)} if the references are billed too`;
 }
 
-/** Why so many videos do not go out, where one would; empty if they do. */
+/** Why the number of videos exceeds the limit although one would not; empty if it does not. */
 export function overLimitText({ limits, can_send, sweep }: Verdict, takes: number): string {
   const videos = sweep?.videos ?? takes;
   if (limits.room === null || videos <= limits.room || !can_send) return "";
   return `${sweep === null ? countText(takes, "take") : countText(videos, "video")} would go over your limit.`;
 }
 
-/** How the backend is named in its badge. */
+/** The text of the backend's badge. */
 export function backendLabel(backend: Backend, connected: boolean): string {
   return connected ? backend.badge : "Kernel not connected";
 }
 
-/** What a mode has to say about its prompt, beyond the table. */
+/** Prompt placeholders and hints of a mode, in addition to the table. */
 export const PROMPT_HINTS: Partial<Record<Mode, { placeholder: string; hint: string }>> = {
   i2v: {
     placeholder: "Motion, camera and sound",
@@ -170,10 +170,10 @@ export const PROMPT_HINTS: Partial<Record<Mode, { placeholder: string; hint: str
   },
 };
 
-/** What a switch means in the position it has, where the table's help is about one of them only. */
+/** The help text for the current position of a switch; the table has help for one position only. */
 export function switchHelp(field: Field, on: boolean): string {
   if (field.name === "prompt_extend" && !on) return "prompt is sent as written";
-  if (field.name === "audio") return ""; // off is a warning, which says the same
+  if (field.name === "audio") return ""; // the warning for "off" already explains it
   const help = field.help.replace(/\.$/, "");
   return help.replace(/^The service /, "");
 }

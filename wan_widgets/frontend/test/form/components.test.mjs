@@ -47,7 +47,7 @@ test("a sweep is confirmed by a button that says what it makes, once the verdict
   props.current = true;
   await act(() => drawn.again());
   assert.equal(document.activeElement, button(root, "Generate 3 videos, 15 s"));
-  assert.match(root.textContent, /1 made before, and used again/);
+  assert.match(root.textContent, /1 already made, and reused/);
   assert.match(root.textContent, /and 5 more/);
   await press(button(root, "Generate"));
   await key(button(root, "Generate"), "Escape");

@@ -395,7 +395,7 @@ test("files that are chosen are handed over, and the same may be chosen again", 
 test("a file on its way shows how far it is, and one that failed says why", async () => {
   await sources({}, { uploads: { current: { field: "image", upload: { name: "cat.png", done: 5, size: 10 } } } });
   const bar = slot("image").querySelector("progress");
-  assert.deepEqual([bar.value, bar.max, bar.getAttribute("aria-label")], [5, 10, "Taking cat.png over"]);
+  assert.deepEqual([bar.value, bar.max, bar.getAttribute("aria-label")], [5, 10, "Copying cat.png to the kernel"]);
   assert.equal(slot("references").querySelector("progress"), null);
   await sources({}, { uploads: { failed: { field: "image", error: new page.AskError("Too large.", "Crop it.") } } });
   assert.equal(words(slot("image").querySelector("[role='alert']")), "Too large. Crop it.");

@@ -130,7 +130,7 @@ test("what a model would change is said before anything changes, and then it is 
   await press("Use B");
   assert.deepEqual(model.get("settings"), ANSWER.settings);
   assert.deepEqual(model.get("left"), ANSWER.left);
-  assert.equal(form.notice.text, "B is used now.");
+  assert.equal(form.notice.text, "Switched to B.");
   assert.ok(!user.root.querySelector(".wan-picker"));
   assert.equal(document.activeElement, user.one(OPENER));
 });

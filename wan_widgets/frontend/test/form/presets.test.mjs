@@ -57,7 +57,7 @@ test("a preset says what it would change, sets everything but the prompt and fil
   await form(before);
   await open([DRAFT, { name: "Same", settings: { seed: 7, audio: false } }]);
   const items = [...user.root.querySelectorAll("[role='menuitem']")].map(words);
-  assert.deepEqual(items, ["Draftchanges seed, ratio", "Sameas it stands", "Save or delete…"]);
+  assert.deepEqual(items, ["Draftchanges seed, ratio", "Sameno changes", "Save or delete…"]);
   await press("Draftchanges seed, ratio");
   assert.deepEqual(model.get("settings"), { prompt: "A cat", image: "cat.png", aspect_ratio: "9:16", audio: false });
   assert.match(text(".wan-foot__list"), /Preset Draft loaded\. Undo/);

@@ -350,9 +350,9 @@ test("a change of the model brings what varies and what was left, and is undone 
     left: { "wan3.0-video": { was: { duration: 8 }, became: { duration: 10 }, varied: { duration: "8, 9" } } },
     changes: [],
   };
-  await act_((state) => state.changeModel(answer, "Wan 2.6 is used now."));
+  await act_((state) => state.changeModel(answer, "Switched to Wan 2.6."));
   assert.deepEqual([model.get("settings"), model.get("varied"), model.get("left")], [answer.settings, {}, answer.left]);
-  assert.equal(form.current.notice.text, "Wan 2.6 is used now.");
+  assert.equal(form.current.notice.text, "Switched to Wan 2.6.");
   await act_((state) => state.undo());
   assert.deepEqual([model.get("settings"), model.get("varied"), model.get("left")], [{ duration: 8 }, { duration: "8, 9" }, {}]);
 });

@@ -1,4 +1,4 @@
-/** One row of the rail for each kind of field: label on the left, control on the right, reasons below. */
+/** The row of a field in the settings column, by kind: label on the left, control on the right, reasons below. */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -10,7 +10,7 @@ import { SweepField } from "./SweepFields";
 import { RangeField } from "./Duration";
 import { choiceText, isOn, isShortRange, characterCount, utf16Offset, ratioBox, switchHelp, textOf, nullIfDefault, wholeNumber } from "../wording";
 
-/** The control for a field of the rail; what it does not know it shows as nothing. */
+/** The control for a field; null for an unknown kind. */
 export function Control(props: ControlProps & { seed: SeedLock }): VNode | null {
   if (props.form.varied[props.field.name] !== undefined) return <SweepField {...props} />;
   switch (props.field.kind) {
@@ -27,7 +27,7 @@ export function Control(props: ControlProps & { seed: SeedLock }): VNode | null 
   }
 }
 
-/** The box of a ratio that is not fixed. */
+/** The box of a choice without a fixed ratio. */
 const OPEN_BOX = { x: 5, y: 4, width: 26, height: 20, "stroke-dasharray": "3 2.4" };
 
 function Choice(props: ControlProps): VNode | null {
@@ -35,7 +35,7 @@ function Choice(props: ControlProps): VNode | null {
   const row = useRow(props);
   const value = form.settings[field.name] ?? row.here.default;
   const boxes = field.choices.map((choice) => ratioBox(choice));
-  // A choice that leaves the ratio open stands among ratios with a dashed box.
+  // Among ratios, a choice without a fixed ratio has a dashed box.
   const showsRatios = boxes.filter((box) => box !== null).length > 1;
   const note = row.off ? "" : row.applies.note;
   const reasons = row.off ? [] : [...new Set(Object.values(row.applies.off_choices))];
@@ -163,7 +163,7 @@ function Text(props: ControlProps): VNode {
   );
 }
 
-/** Select the text from character `start` on, and bring it into view. */
+/** Select the text from character `start` to the end, and scroll it into view. */
 export function selectFrom(area: HTMLTextAreaElement | null, start: number): void {
   if (area === null) return;
   area.focus();
@@ -171,7 +171,7 @@ export function selectFrom(area: HTMLTextAreaElement | null, start: number): voi
   area.scrollTop = area.scrollHeight;
 }
 
-/** Whether the seed stays for the next run; see `useSeed`. */
+/** Whether the seed is kept for later runs; see `useSeed`. */
 export interface SeedLock {
   locked: boolean;
   setLocked: (locked: boolean) => void;
@@ -179,8 +179,8 @@ export interface SeedLock {
 }
 
 /**
- * A seed that was typed or came with the settings is kept. One that was drawn is for the next run only, until
- * the lock is closed; it is taken out again once that run was sent.
+ * A seed that was typed or loaded with the settings is kept. A drawn seed is for the next run only and is
+ * cleared after that run was sent, unless the lock is closed.
  */
 export function useSeed(form: FormState): SeedLock & { afterSubmit: () => void } {
   const field = form.table.fields.find((one) => one.kind === "integer" && !isShortRange(one));

@@ -1,4 +1,4 @@
-/** A number of a short range: a stepper and a slider, and a switch where a number of its own stands for something. */
+/** A number in a short range: a stepper and a slider, and a switch for special values such as "automatic". */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -7,7 +7,7 @@ import { idList, HelpText } from "./Messages";
 import { type ControlProps, useRow } from "./FieldRow";
 import { labelText, nullIfDefault, rangeMarks, textOf, wholeNumber } from "../wording";
 
-/** Half of the slider's thumb: its middle cannot reach the ends. */
+/** Half the width of the slider's thumb, whose center cannot reach the ends. */
 const THUMB = "7px";
 
 export function RangeField(props: ControlProps): VNode {
@@ -19,7 +19,7 @@ export function RangeField(props: ControlProps): VNode {
   const most = row.applies.most ?? greatest;
   const value = form.settings[field.name] ?? field.default;
   const special = field.special.find((one) => one === value);
-  // What the stepper goes on from once the number counts again.
+  // The number to return to after a special value.
   const [last, setLast] = useState(typeof field.default === "number" ? field.default : least);
   const [typed, setTyped] = useState<{ text: string; value: Json }>({ text: "", value: null });
   const number = special === undefined && typeof value === "number" ? value : last;

@@ -1,4 +1,4 @@
-/** What every row of the rail is made of: its field, its reasons and messages, and small buttons. */
+/** The common parts of every settings row: its field, its reasons and messages, and icon buttons. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { Field } from "../../generated/protocol";
@@ -12,14 +12,14 @@ export interface ControlProps {
   id: string;
 }
 
-/** What all rows need to know about their field. */
+/** The state and the props that every row derives from its field. */
 export function useRow({ form, field, id }: ControlProps) {
   const applies = form.applies(field.name);
-  // The field as it is in this mode.
+  // The default may depend on the mode.
   const here: Field = applies.default_here === undefined ? field : { ...field, default: applies.default_here };
   const issues = form.issues(field.name);
   const base = `${id}-${field.name}`;
-  // Where the value is a problem, the problem says it already.
+  // Omit the reason if an issue already states it.
   const showsReason = !applies.enabled && applies.reason !== "" && issues.every((issue) => issue.message !== applies.reason);
   return {
     base,

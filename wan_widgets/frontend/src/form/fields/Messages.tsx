@@ -1,4 +1,4 @@
-/** Issues as messages under what they are about, each with its one-click repairs; and reasons. */
+/** Issues as messages under the control that they are about, each with its one-click fixes; and help texts. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { Fix, Issue } from "../../generated/protocol";
@@ -14,7 +14,7 @@ interface Props {
   issues: Issue[];
   /** Element id of the list, for `aria-describedby`. */
   id: string;
-  /** Carries out the fixes that change no setting, such as to select a part of the text. */
+  /** Applies fixes that change no setting, such as selecting a part of the text. */
   onSelect?: () => void;
 }
 
@@ -66,7 +66,7 @@ function Message({ issue, onFix }: { issue: Issue; onFix: (fix: Fix) => void }):
   );
 }
 
-/** Names of characters as tags, and a quotation at the end as such. */
+/** Formats names of characters as tags, and a quotation at the end as `<q>`. */
 function formatted(text: string): ComponentChildren[] {
   return text.split(/(\bcharacter\d+\b|\b(?:Image|Video|Audio) \d+\b|"…[^]*"$)/).map((part, place) => {
     if (place % 2 === 0) return part;
@@ -79,7 +79,7 @@ function formatted(text: string): ComponentChildren[] {
   });
 }
 
-/** Why something is off, or what it means: help in the second ink. */
+/** Secondary text that explains a control, or why it is disabled. */
 export function HelpText({ id, children }: { id?: string | undefined; children: ComponentChildren }): VNode {
   return (
     <p class="wan-why" id={id}>
@@ -89,12 +89,12 @@ export function HelpText({ id, children }: { id?: string | undefined; children: 
   );
 }
 
-/** Whether a problem, not only a warning, is among the issues. */
+/** Whether any issue is an error rather than a warning. */
 export function hasProblem(issues: Issue[]): boolean {
   return issues.some((issue) => issue.severity === "error");
 }
 
-/** Ids for `aria-describedby`; undefined where there are none. */
+/** Ids for `aria-describedby`; undefined if there are none. */
 export function idList(...ids: (string | false | undefined)[]): string | undefined {
   const there = ids.filter((id) => id !== false && id !== undefined && id !== "");
   return there.length === 0 ? undefined : there.join(" ");

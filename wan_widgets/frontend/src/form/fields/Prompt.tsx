@@ -31,7 +31,7 @@ export function Prompt({ form, field, id, ask }: { form: FormState; field: Field
   const insert = (snippet: string): void => {
     const box = area.current;
     if (box === null) return;
-    // Without a cursor of the user's own the browser may have put one anywhere.
+    // Before the first focus, the browser may report any cursor position.
     if (!entered.current) box.setSelectionRange(box.value.length, box.value.length);
     box.focus();
     const { value, selectionStart: start, selectionEnd: end } = box;
@@ -40,8 +40,8 @@ export function Prompt({ form, field, id, ask }: { form: FormState; field: Field
     const gap = (left: string, right: string): string =>
       left === "" || right === "" || /\s$/.test(left) || /^[\s,.;:!?]/.test(right) ? "" : " ";
     const piece = gap(before, snippet) + snippet + gap(snippet, after);
-    box.setSelectionRange(end, end); // nothing is replaced, not even a selection
-    // Deprecated, and still the only way that the browser's own undo knows of.
+    box.setSelectionRange(end, end); // insert without replacing a selection
+    // Deprecated, but still the only way that supports the browser's own undo.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     if (!document.execCommand("insertText", false, piece)) {
       box.setRangeText(piece, end, end, "end");
@@ -81,7 +81,7 @@ export function Prompt({ form, field, id, ask }: { form: FormState; field: Field
           ask={ask}
           className={BUTTON_CLASS}
           put={(earlier) => {
-            form.load({ ...form.settings, [field.name]: earlier }, "An earlier prompt was put in.");
+            form.load({ ...form.settings, [field.name]: earlier }, "Earlier prompt inserted.");
           }}
         />
         <Presets form={form} ask={ask} id={id} className={BUTTON_CLASS} />
@@ -152,7 +152,7 @@ interface SentProps {
   id: string;
 }
 
-/** The prompt as it would be sent, where names in braces were filled in; and the way to mean plain braces. */
+/** The prompt as it would be sent, with the names in braces filled in, and a button to send literal braces. */
 function SentPrompt({ form, field, template, id }: SentProps): VNode {
   const { text, negative, names, literal } = template;
   return (
@@ -217,7 +217,7 @@ function SnippetMenu(props: { label: string; snippets: Snippet[]; insert: (text:
   );
 }
 
-/** The counter; it speaks when the end comes near and when it is passed, not at every letter. */
+/** The character counter. It is announced near the limit and above it, not on every keystroke. */
 function CharacterCount({ id, length, limit }: { id: string; length: number; limit: number }): VNode {
   const over = length > limit;
   const announcement = over
@@ -228,7 +228,7 @@ function CharacterCount({ id, length, limit }: { id: string; length: number; lim
   const [first] = useState(announcement);
   const [speaks, setSpeaks] = useState(false);
   useEffect(() => {
-    if (announcement !== first) setSpeaks(true); // not for the text that was there from the start
+    if (announcement !== first) setSpeaks(true); // do not announce the initial text
   }, [announcement, first]);
   return (
     <>

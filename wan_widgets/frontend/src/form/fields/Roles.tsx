@@ -1,6 +1,6 @@
 /**
- * The files of a model by their roles: a row for each, with how many there are and how long they are. A role that
- * does not go with the others stays, says why, and what to remove. The name of a file puts it into the prompt.
+ * The files of a model by role: a row each, with their number and their total length. A role that conflicts with
+ * the others stays visible, with the reason and what to remove. Clicking a file's name inserts it into the prompt.
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -47,13 +47,13 @@ export function Roles(props: SourcesProps): VNode {
 }
 
 interface Group {
-  /** Why they are off; empty for a role that is on. */
+  /** Why the roles are disabled; empty for an enabled role. */
   reason: string;
   fixes: Fix[];
   fields: Field[];
 }
 
-/** The roles in their order, those that are off last; what is off for the same reason is one group. */
+/** The roles in order, with the disabled ones last, grouped by reason. */
 function grouped({ form, fields }: SourcesProps): Group[] {
   const groups: Group[] = [];
   for (const field of fields) {
@@ -203,7 +203,7 @@ function Role(props: SourcesProps & { field: Field; inConflict: boolean }): VNod
   );
 }
 
-/** Several files that the prompt never names, in one message. */
+/** One message for several files that the prompt never mentions. */
 function Unmentioned({ form, field, issues }: { form: SourcesProps["form"]; field: Field; issues: Issue[] }): VNode {
   const names = issues.map(({ index }) => callName(field, (index ?? 0) + 1));
   const words = `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
@@ -249,7 +249,7 @@ function Tiles(props: TilesProps): VNode {
   const [moved, setMoved] = useState<number | null>(null);
   const [announcement, setAnnouncement] = useState("");
   const [dragged, setDragged] = useState<number | null>(null);
-  // Moving an element takes its focus away.
+  // A moved element loses the focus.
   useEffect(() => {
     if (moved === null) return;
     list.current?.children[moved]?.querySelector<HTMLButtonElement>(".wan-media__name")?.focus();

@@ -1,4 +1,4 @@
-/** The settings that are given and that the model lacks: off, with the reason; they come back with a model that has them. */
+/** Settings that the model does not have: disabled, with the reason. They return with a model that has them. */
 import type { VNode } from "preact";
 import { IconButton } from "./FieldRow";
 import { HelpText } from "./Messages";

@@ -1,6 +1,6 @@
 /**
  * The source image and the reference videos: paths and URLs, files chosen, dropped or pasted, thumbnails,
- * order and names of the clips. What is set comes first; what does not apply stays, with its reason.
+ * and the order and names of the clips. Filled slots come first; a disabled slot stays visible with its reason.
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -22,7 +22,7 @@ export interface SourcesProps {
   ask: Ask;
   uploads: Uploads;
   simulated: boolean;
-  /** The slot that would take what is dragged over the form. */
+  /** The slot that would receive the dragged file. */
   dropTarget: string;
   onFiles: (field: Field, files: File[]) => void;
 }
@@ -119,12 +119,12 @@ function Slot(props: SourcesProps & { field: Field; inConflict: boolean }): VNod
   );
 }
 
-/** What the prompt calls a file; the field's label with its number where it has no name there. */
+/** The name of a file in the prompt; if it has none, the field's label with the file's number. */
 export function callName(field: Field, number: number): string {
   return field.called === "" ? `${field.label.replace(/s$/, "")} ${number}` : field.called.replace("{number}", String(number));
 }
 
-/** One file of a field in a word: `Image`, `Reference video`. */
+/** The noun for one file of a field: `Image`, `Reference video`. */
 function fileWord(field: Field): string {
   if (field.file_kind === "image") return "Image";
   if (field.file_kind === "audio") return "Sound";
@@ -133,14 +133,14 @@ function fileWord(field: Field): string {
 
 interface InputProps extends SourcesProps {
   field: Field;
-  /** The file's number, if it is added. */
+  /** The number that an added file would have. */
   number: number;
   first: boolean;
-  /** Called once something was taken, where the input is shown for one file only. */
+  /** Called after a file was added, if the input is for one file only. */
   close?: () => void;
 }
 
-/** Where a path or URL is typed, and a file chosen or dropped. */
+/** The input for a path or URL, with a file picker and a drop target. */
 export function SourceInput(props: InputProps): VNode {
   const { form, field, id, dropTarget, onFiles, number, first, close } = props;
   const [text, setText] = useState("");
@@ -216,7 +216,7 @@ export function FilePicker(props: {
       multiple={field.several}
       onChange={({ currentTarget }) => {
         const files = [...(currentTarget.files ?? [])];
-        currentTarget.value = ""; // the same file may be chosen again
+        currentTarget.value = ""; // allow choosing the same file again
         if (files.length > 0) onFiles(field, files);
       }}
     />
@@ -235,18 +235,18 @@ export function DropHint({ field }: { field: Field }): VNode {
 export function Progress({ upload: { name, done, size } }: { upload: Upload }): VNode {
   return (
     <p class="wan-inline wan-meta" role="status">
-      <progress class="wan-progress" aria-label={`Taking ${name} over`} max={Math.max(size, 1)} value={done} />
-      <span>Taking {name} over</span>
+      <progress class="wan-progress" aria-label={`Copying ${name} to the kernel`} max={Math.max(size, 1)} value={done} />
+      <span>Copying {name} to the kernel</span>
     </p>
   );
 }
 
-/** What is known of a source, its picture and its name. */
+/** The details, the thumbnail and the display name of a source. */
 export function useSource(form: FormState, ask: Ask, uploads: Uploads, source: string, kind: FileKind) {
   const info = form.verdict.inputs[source];
   const readable = info?.local === true && info.problem === null;
   const url = usePicture(ask, "thumbnail", readable && kind !== "audio" ? { source, kind } : null);
-  // A path from the notebook's folder is shown as it was given, a longer one by its end.
+  // Show a relative path in full, and an absolute one by its file name.
   const whole = !/^([/\\~]|[A-Za-z]:)/.test(source);
   const name = uploads.nameOf(source) ?? (whole ? source : (info?.name ?? source.replace(/^.*[/\\]/, "")));
   return { info, url, name };
@@ -318,7 +318,7 @@ function Clips(props: ClipsProps): VNode | null {
   const [moved, setMoved] = useState<{ to: number; by: -1 | 1 } | null>(null);
   const [announcement, setAnnouncement] = useState("");
 
-  // Moving an element takes its focus away; it comes back on the same button, or the other where that is off.
+  // A moved element loses the focus: return it to the same button, or to the other one if that is disabled.
   useEffect(() => {
     if (moved === null) return;
     const row = list.current?.children[moved.to];

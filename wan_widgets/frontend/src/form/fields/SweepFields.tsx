@@ -1,4 +1,4 @@
-/** The row of a field that has several values, and the menu in which fields are chosen to vary. */
+/** The row of a field that varies, and the menu that chooses which fields vary. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { Menu } from "../../lib/Menu";
@@ -10,7 +10,7 @@ import { choiceText, countText, isOn, textOf } from "../wording";
 
 const NUMBERS = "1, 2, 3 or 7..9";
 
-/** What a field varies over at first: the value that it has. */
+/** The initial values of a field that begins to vary: its current value. */
 export function initialValues(form: FormState, field: Field): Json {
   const value = form.settings[field.name];
   switch (field.kind) {
@@ -107,7 +107,7 @@ export function SweepField(props: ControlProps): VNode {
                 type="checkbox"
                 checked={chosen.includes(value)}
                 onChange={() => {
-                  // In the field's own order, whichever was chosen first.
+                  // Keep the field's own order.
                   const next = choices.map((one) => one.value).filter((one) => chosen.includes(one) !== (one === value));
                   form.vary(field.name, next);
                 }}
@@ -132,7 +132,7 @@ interface LinesProps {
   stopButton: VNode;
 }
 
-/** Several texts, one in each line. */
+/** Several texts, one per line. */
 function LinesInput({ id, text, problem, describedBy, change, stopButton }: LinesProps): VNode {
   const number = text.split("\n").filter((line) => line.trim() !== "").length;
   return (
@@ -158,7 +158,7 @@ function LinesInput({ id, text, problem, describedBy, change, stopButton }: Line
   );
 }
 
-/** The names in the prompts' braces that vary, each with its values. */
+/** The varying names in the prompt's braces, each with its values. */
 export function SweepNames({ form, id }: { form: FormState; id: string }): VNode[] {
   return Object.keys(form.varied)
     .filter(isName)
@@ -211,7 +211,7 @@ function isName(key: string): boolean {
   return key.startsWith("{");
 }
 
-/** Which fields vary; each that does has several values in its row. */
+/** The menu that chooses which fields vary. */
 export function VaryMenu({ form, onVary }: { form: FormState; onVary: (name: string) => void }): VNode {
   const fields = form.table.fields.filter((field) => field.can_vary && form.applies(field.name).enabled);
   const number = Object.keys(form.varied).length;

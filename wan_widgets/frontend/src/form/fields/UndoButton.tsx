@@ -1,9 +1,9 @@
-/** The way back from what was removed or loaded. */
+/** The button that undoes a removal or a load. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FormState } from "../state";
 
-/** The way back; it takes the focus, which was on what is now gone. */
+/** Takes the focus on mount, because the control that had it was unmounted. */
 export function UndoButton({ form }: { form: FormState }): VNode {
   const button = useRef<HTMLButtonElement>(null);
   const quiet = form.notice?.quiet === true;

@@ -1,12 +1,12 @@
 /**
- * Files that arrive by drop or paste anywhere on the form, sorted into the slots that take them.
- * A drop on a slot is for that slot; elsewhere the type of the file decides.
+ * Files dropped or pasted anywhere on the form, assigned to a slot that accepts them.
+ * A drop on a slot goes to that slot; elsewhere the file type decides.
  */
 import { useState } from "preact/hooks";
 import type { Field } from "../../generated/protocol";
 
 export interface FileDrop {
-  /** The slot that would take what is dragged over the form. */
+  /** The slot that would receive the dragged file. */
   target: string;
   handlers: {
     onDragEnter: (event: DragEvent) => void;
@@ -60,7 +60,7 @@ export function useFileDrop(
         const files = [...(event.clipboardData?.files ?? [])];
         const fitting = slots.filter((one) => files.some((file) => accepts(one, file.type)));
         const slot = fitting.find((one) => one.name === focused(event)) ?? fitting.find(hasRoom) ?? fitting[0];
-        // A text with a picture of it (a spreadsheet's cells) that is pasted into a text field is meant as text.
+        // In a text field, paste as text if there is text: spreadsheets also copy their cells as an image.
         const typing = event.target instanceof Element && event.target.matches("input, textarea");
         if (slot === undefined || (typing && event.clipboardData?.types.includes("text/plain") === true)) return;
         event.preventDefault();
@@ -75,7 +75,7 @@ function accepts(slot: Field, type: string): boolean {
   return slot.file_kind !== null && type.startsWith(`${slot.file_kind}/`);
 }
 
-/** The slot in which the focus is. */
+/** The slot that has the focus. */
 function focused({ target }: Event): string | undefined {
   return target instanceof Element ? target.closest<HTMLElement>("[data-slot]")?.dataset["slot"] : undefined;
 }

@@ -1,8 +1,8 @@
-/** Files from the page to the kernel, in pieces, one file after the other; the kernel answers with a path. */
+/** Uploads from the page to the kernel: in chunks, one file at a time. The kernel answers with a path. */
 import { useCallback, useRef, useState } from "preact/hooks";
 import { type Ask, AskError, askErrorOf } from "../../lib/kernel/ask";
 
-/** Most bytes in one message: some hosts close the socket on more. */
+/** Maximum bytes per message: some hosts close the socket above that. */
 const CHUNK = 2 * 1024 * 1024;
 
 export interface Upload {
@@ -12,14 +12,14 @@ export interface Upload {
 }
 
 export interface Uploads {
-  /** The file on its way, by field. */
+  /** The upload in progress, with its field. */
   current: { field: string; upload: Upload } | null;
-  /** What went wrong last, by field. */
+  /** The last failure, with its field. */
   failed: { field: string; error: AskError } | null;
-  /** Send a file; its path at the kernel, or null if that failed. */
+  /** Upload a file. Resolves to its path at the kernel, or to null on failure. */
   upload: (field: string, file: File) => Promise<string | null>;
   setFailure: (field: string, error: AskError | null) => void;
-  /** The name under which a source of this page was chosen; the kernel keeps it under another. */
+  /** The original name of a file uploaded from this page; the kernel stores it under another name. */
   nameOf: (source: string) => string | undefined;
 }
 

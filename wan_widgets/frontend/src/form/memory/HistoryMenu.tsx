@@ -1,4 +1,4 @@
-/** The menu of prompts that were sent before: it puts a prompt in, and nothing else. */
+/** The menu of prompts that were sent before. Choosing one replaces only the prompt. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { SentPrompt } from "../../generated/protocol";
@@ -18,14 +18,14 @@ interface Props {
 export function HistoryMenu({ ask, className, put }: Props): VNode {
   const [prompts, setPrompts] = useState<SentPrompt[]>([]);
   const [note, setNote] = useState("");
-  const look = (): void => {
+  const load = (): void => {
     ask("prompts", {}).then(
       ({ body }) => {
         setPrompts([...body.prompts]);
         setNote(
           body.prompts.length === 0
             ? "No prompt was sent from this folder yet."
-            : "Puts the prompt in, and nothing else. ↑ in an empty prompt goes back through all of them.",
+            : "Replaces only the prompt. Press ↑ in an empty prompt to browse all of them.",
         );
       },
       (error: unknown) => {
@@ -44,7 +44,7 @@ export function HistoryMenu({ ask, className, put }: Props): VNode {
       }
       className={className}
       movesFocus
-      onOpen={look}
+      onOpen={load}
       entries={prompts.slice(0, MOST_LISTED).map(({ text, aside, star }) => ({
         key: text,
         label: shortened(text),

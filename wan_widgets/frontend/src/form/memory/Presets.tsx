@@ -1,4 +1,4 @@
-/** Settings under a name: a menu that loads them, and a panel that saves and deletes them, with a way back. */
+/** Named settings: a menu that loads them, and a panel that saves and deletes them, with undo. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Preset, Settings } from "../../generated/protocol";
@@ -16,7 +16,7 @@ interface Props {
   className: string;
 }
 
-/** What was done, and how to take it back. */
+/** What was done, and how to undo it. */
 interface Done {
   text: string;
   undo?: () => Promise<void>;
@@ -27,7 +27,7 @@ export function Presets({ form, ask, id, className }: Props): VNode {
   const [note, setNote] = useState("");
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLSpanElement>(null);
-  const look = (): void => {
+  const load = (): void => {
     ask("presets", {}).then(
       ({ body }) => {
         setPresets(body.presets);
@@ -51,7 +51,7 @@ export function Presets({ form, ask, id, className }: Props): VNode {
           }
           className={className}
           movesFocus
-          onOpen={look}
+          onOpen={load}
           entries={[
             ...presets.map((preset) => ({
               key: `preset ${preset.name}`,
@@ -108,7 +108,7 @@ function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps):
   }, []);
   const same = presets.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
 
-  const act = async (change: () => Promise<Done>): Promise<void> => {
+  const run = async (change: () => Promise<Done>): Promise<void> => {
     setFailed("");
     try {
       setDone(await change());
@@ -117,10 +117,10 @@ function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps):
       setFailed(reasonOf(error, "The presets could not be changed."));
     }
   };
-  const put = async (title: string, settings: Settings): Promise<void> => {
+  const savePreset = async (title: string, settings: Settings): Promise<void> => {
     setPresets((await ask("preset_save", { name: title, settings })).body.presets);
   };
-  const drop = async (title: string): Promise<void> => {
+  const deletePreset = async (title: string): Promise<void> => {
     setPresets((await ask("preset_delete", { name: title })).body.presets);
   };
   const save = (): void => {
@@ -129,18 +129,18 @@ function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps):
       input.current?.focus();
       return;
     }
-    void act(async () => {
-      await put(title, ofPreset(form.table, form.flush()));
+    void run(async () => {
+      await savePreset(title, ofPreset(form.table, form.flush()));
       setName("");
-      const undo = same === undefined ? () => drop(title) : () => put(same.name, same.settings);
+      const undo = same === undefined ? () => deletePreset(title) : () => savePreset(same.name, same.settings);
       return { text: same === undefined ? `Saved as ${title}.` : `${title} replaced.`, undo };
     });
   };
   const remove = (preset: Preset): void => {
     input.current?.focus();
-    void act(async () => {
-      await drop(preset.name);
-      return { text: `${preset.name} deleted.`, undo: () => put(preset.name, preset.settings) };
+    void run(async () => {
+      await deletePreset(preset.name);
+      return { text: `${preset.name} deleted.`, undo: () => savePreset(preset.name, preset.settings) };
     });
   };
   return (
@@ -212,7 +212,7 @@ function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps):
             onClick={() => {
               const { undo } = done;
               input.current?.focus();
-              if (undo !== undefined) void act(() => undo().then(() => ({ text: "Undone." })));
+              if (undo !== undefined) void run(() => undo().then(() => ({ text: "Undone." })));
             }}
           >
             Undo
@@ -223,10 +223,10 @@ function PresetPanel({ form, ask, id, presets, setPresets, close }: PanelProps):
   );
 }
 
-/** What a preset would change, by the labels of the fields. */
+/** Which fields a preset would change, by label. */
 function changedText(form: FormState, preset: Preset): string {
   const labels = changedBy(form.table, form.settings, preset.settings);
-  return labels.length === 0 ? "as it stands" : `changes ${labels.join(", ")}`;
+  return labels.length === 0 ? "no changes" : `changes ${labels.join(", ")}`;
 }
 
 function summary(form: FormState, { settings }: Preset): string {

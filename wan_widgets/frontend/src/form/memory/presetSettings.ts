@@ -1,4 +1,4 @@
-/** Which settings belong to a preset, and what one would change: pure functions. */
+/** Which settings belong to a preset, and what a preset would change. Pure. */
 import type { Json, Settings, Table } from "../../generated/protocol";
 import { hasValue } from "../wording";
 
@@ -15,7 +15,7 @@ export function ofPreset(table: Table, settings: Settings): Settings {
   return only(settings, (name) => isOfPreset(table, name));
 }
 
-/** The settings with those of a preset in place of all that belong to one. */
+/** The settings with everything that belongs to a preset replaced by the given one. */
 export function withPreset(table: Table, settings: Settings, preset: Settings): Settings {
   return { ...only(settings, (name) => !isOfPreset(table, name)), ...preset };
 }

@@ -1,41 +1,41 @@
 /**
- * Going back through the prompts that were sent from this folder, as shells do: ↑ in an empty prompt, ↓ forward, Esc
- * back to what was typed. Whoever moves the cursor or types is done with it, and has the arrows for the text again.
+ * Browsing the prompts that were sent from this folder, like a shell's history: ↑ in an empty prompt, ↓ forward, Esc
+ * back to the typed text. Moving the cursor or typing ends it, and the arrow keys move in the text again.
  */
 import { useCallback, useRef, useState } from "preact/hooks";
 import type { SentPrompt } from "../../generated/protocol";
 import { type Ask, reasonOf } from "../../lib/kernel/ask";
 
-/** What is gone through: where we are, 0 being the newest; and what was typed before. */
-interface Walk {
+/** The prompts, the current index (0 is the newest), and the text that was typed before. */
+interface Browsing {
   prompts: SentPrompt[];
   at: number;
   typed: string;
 }
 
 export interface PromptHistory {
-  /** What to say of it; empty while nobody goes through it. */
+  /** The status text; empty while the history is not browsed. */
   status: string;
   onKeyDown: (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => void;
-  /** Something else has changed the prompt, or it was left. */
+  /** Called when something else changes the prompt, or it loses the focus. */
   end: () => void;
 }
 
 const EARLIER = "ArrowUp";
 const LATER = "ArrowDown";
 
-/** `put` writes a text into the prompt; `text` is what stands there. */
+/** `put` sets the prompt; `text` is its current text. */
 export function usePromptHistory(ask: Ask, text: string, put: (text: string) => void): PromptHistory {
-  const [walk, setWalk] = useState<Walk | null>(null);
+  const [browsing, setBrowsing] = useState<Browsing | null>(null);
   const [problem, setProblem] = useState("");
   const latest = useRef({ text, put });
   latest.current = { text, put };
-  const asking = useRef(false);
+  const pending = useRef(false);
 
-  const show = useCallback((next: Walk, area: HTMLTextAreaElement): void => {
+  const show = useCallback((next: Browsing, area: HTMLTextAreaElement): void => {
     const shown = next.prompts[next.at]?.text ?? next.typed;
     latest.current.put(shown);
-    setWalk(next.at < 0 ? null : next);
+    setBrowsing(next.at < 0 ? null : next);
     requestAnimationFrame(() => {
       area.setSelectionRange(shown.length, shown.length);
     });
@@ -43,13 +43,13 @@ export function usePromptHistory(ask: Ask, text: string, put: (text: string) => 
 
   const begin = useCallback(
     (area: HTMLTextAreaElement): void => {
-      if (asking.current) return;
-      asking.current = true;
+      if (pending.current) return;
+      pending.current = true;
       ask("prompts", {})
         .then(
           ({ body }) => {
             const { prompts } = body;
-            if (latest.current.text !== "" || document.activeElement !== area) return; // typed on meanwhile
+            if (latest.current.text !== "" || document.activeElement !== area) return; // the user has typed or moved on since
             if (prompts.length === 0) setProblem("No prompt was sent from this folder yet.");
             else show({ prompts: [...prompts], at: 0, typed: "" }, area);
           },
@@ -58,7 +58,7 @@ export function usePromptHistory(ask: Ask, text: string, put: (text: string) => 
           },
         )
         .finally(() => {
-          asking.current = false;
+          pending.current = false;
         });
     },
     [ask, show],
@@ -67,7 +67,7 @@ export function usePromptHistory(ask: Ask, text: string, put: (text: string) => 
   const onKeyDown: PromptHistory["onKeyDown"] = (event) => {
     const { key, currentTarget: area } = event;
     if (event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (walk === null) {
+    if (browsing === null) {
       if (key !== EARLIER || area.value !== "") return;
       event.preventDefault();
       begin(area);
@@ -76,20 +76,20 @@ export function usePromptHistory(ask: Ask, text: string, put: (text: string) => 
     if (key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      show({ ...walk, at: -1 }, area);
+      show({ ...browsing, at: -1 }, area);
       return;
     }
-    const untouched = area.selectionStart === area.value.length && area.value === walk.prompts[walk.at]?.text;
+    const untouched = area.selectionStart === area.value.length && area.value === browsing.prompts[browsing.at]?.text;
     if ((key !== EARLIER && key !== LATER) || !untouched) return;
     event.preventDefault();
-    const at = Math.min(walk.at + (key === EARLIER ? 1 : -1), walk.prompts.length - 1);
-    if (at !== walk.at) show({ ...walk, at }, area);
+    const at = Math.min(browsing.at + (key === EARLIER ? 1 : -1), browsing.prompts.length - 1);
+    if (at !== browsing.at) show({ ...browsing, at }, area);
   };
 
   const end = useCallback(() => {
-    setWalk(null);
+    setBrowsing(null);
     setProblem("");
   }, []);
-  const status = walk === null ? problem : `Earlier prompt ${walk.at + 1} of ${walk.prompts.length}. ↑ ↓ go through them, Esc takes it out.`;
+  const status = browsing === null ? problem : `Earlier prompt ${browsing.at + 1} of ${browsing.prompts.length}. Use ↑ and ↓ to browse, Esc to cancel.`;
   return { status, onKeyDown, end };
 }
