@@ -48,7 +48,7 @@ function loaderOf(ask: Ask) {
     const { source, load, reject } = video;
     useEffect(() => {
       put(cell.id, video);
-      // The object is made anew with each rendering; what is in it is not.
+      // The object is new on each render; its members are stable.
       // eslint-disable-next-line react-hooks/exhaustive-deps
     }, [cell.id, put, source, load, reject]);
     return null;

@@ -1,4 +1,4 @@
-/** The script of an exported page: the comparison without a kernel, its data and its videos from the page itself. */
+/** The script of an exported page: the comparison without a kernel. Its data and videos come from the page itself. */
 import "./css/tokens.css";
 import "./css/controls.css";
 import "./css/head.css";
@@ -16,10 +16,10 @@ import type { Source } from "./video/source";
 
 const ROOT = "wan-page";
 const DATA = "wan-data";
-/** What the videos cost is nobody's affair who is sent the page. */
+/** The exported page omits the costs, because it may be shared. */
 const NO_SUMS: Totals = { money: "", more: null, waits: "" };
 
-/** The video of a cell: an object URL for base64 in the page, else its address beside the page. */
+/** The video of a cell: an object URL for base64 data in the page, or else the URL of a file beside the page. */
 function PageLoader({ cell, put }: LoaderProps): null {
   const [broken, setBroken] = useState(false);
   const { id, src } = cell;
@@ -55,7 +55,7 @@ function embedded(id: string): string | null {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
   } catch {
-    return null; // the page was cut off
+    return null; // the page is truncated
   }
 }
 

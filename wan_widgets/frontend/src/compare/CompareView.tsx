@@ -1,8 +1,8 @@
 /**
- * A comparison: the grid, one transport for all of it, and two of its videos over each other.
+ * A comparison: the grid, one transport for all videos, and the A/B view of two of them.
  *
- * All texts about the cells come with them. The page adds where they stand, which one is heard and which two are A
- * and B (`store.ts`). In an exported page there is no kernel to ask, and nothing can be written down.
+ * All texts about a cell come with it. The page keeps the layout, the audible cell, and which two are A and B
+ * (`store.ts`). An exported page has no kernel, so nothing can be saved there.
  */
 import type { ComponentType, VNode } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
@@ -20,7 +20,7 @@ import { Header } from "./head/Header";
 import { commandOf, KEYS_SHOWN } from "./keys";
 import { CurvePanel } from "./measures/CurvePanel";
 import { SpreadPanel } from "./measures/SpreadPanel";
-import { holdViewFocus, PairView } from "./pair/PairView";
+import { moveFocusToView, PairView } from "./pair/PairView";
 import { togglePlayback } from "./playback/sync";
 import { Transport } from "./playback/Transport";
 import { useEnsemble, useSyncView } from "./playback/useSync";
@@ -30,7 +30,7 @@ import { AddTakes } from "./grid/Takes";
 import { useScreenWatch } from "./grid/useScreenWatch";
 import { ratingOf } from "./wording";
 
-/** Finds the video of a cell, and reports it whenever it changes; draws nothing. */
+/** Loads the video of a cell and reports it whenever it changes. Renders nothing. */
 export interface LoaderProps {
   cell: Cell;
   connected: boolean;
@@ -44,7 +44,7 @@ interface Props {
   sums: Totals;
   /** The ratings of pairs of cells. */
   pairs: PairRating[];
-  /** How many videos were measured since it was opened. */
+  /** How many videos were measured since the comparison was opened. */
   measured?: number;
   /** The kernel, or null in an exported page. */
   ask: Ask | null;
@@ -73,7 +73,7 @@ export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, conne
     },
   });
   useLayoutEffect(() => {
-    sync.lead(state.audibleId);
+    sync.setLeader(state.audibleId);
   }, [sync, state.audibleId]);
 
   const finished = cells.flatMap((cell) => (cell.file === null ? [] : cell.id)).join();
@@ -125,7 +125,7 @@ export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, conne
     event.preventDefault();
     event.stopPropagation();
     const beforeModeChange = (): void => {
-      holdViewFocus(root.current);
+      moveFocusToView(root.current);
     };
     runCommand(command, { state, scene, cells, sync, dispatch, swapPair, toggleFullScreen, beforeModeChange });
   };
@@ -243,7 +243,7 @@ export function CompareView({ grid, cells, sums, pairs, measured = 0, ask, conne
   );
 }
 
-/** The shape of the cells: that of the widest picture, in which others have bars. */
+/** The aspect ratio of all cells: that of the widest video; others are letterboxed. */
 function ratioOf(cells: Cell[]): number {
   const ratios = cells.flatMap(({ width, height }) => (width !== null && height !== null && height > 0 ? [width / height] : []));
   return ratios.length > 0 ? Math.max(...ratios) : 16 / 9;

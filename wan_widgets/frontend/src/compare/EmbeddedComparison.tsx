@@ -1,6 +1,6 @@
 /**
- * A comparison that is opened from a gallery or a card, below it: the way back, the line that makes the same one in
- * a cell, and the comparison itself. Where the host cannot draw it, the line is what there is.
+ * A comparison opened below a gallery or a card: a back button, the line of code that opens the same one in a cell,
+ * and the comparison itself. If the host cannot embed it, only the line is shown.
  */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
@@ -11,16 +11,16 @@ import type { CompareAnswer } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 
 interface OpenComparison {
-  /** The comparison's model; empty where it cannot be drawn. */
+  /** The comparison's model; empty if the host cannot embed it. */
   model: string;
   line: string;
 }
 
 export interface ComparisonSlot {
   opened: OpenComparison | null;
-  /** What goes with the question: whether the answer can be drawn. */
+  /** Part of the request: whether this page can embed the comparison. */
   body: { view: boolean };
-  /** Show what the kernel has answered. */
+  /** Show the kernel's answer. */
   show: (answer: CompareAnswer) => void;
   close: () => void;
   failed: () => void;
@@ -31,7 +31,7 @@ export function useEmbeddedComparison(ask: Ask): ComparisonSlot {
   const [opened, setOpened] = useState<OpenComparison | null>(null);
   const [opener, setOpener] = useState<Element | null>(null);
   const model = opened?.model ?? "";
-  // When it is replaced or closed, tell the kernel that it is not visible any more.
+  // Tell the kernel when the comparison is replaced or closed.
   useEffect(
     () => () => {
       if (model !== "") ask("compare_close", { model }).catch(() => undefined);
@@ -54,7 +54,7 @@ export function useEmbeddedComparison(ask: Ask): ComparisonSlot {
 
 interface Props {
   comparison: ComparisonSlot;
-  /** Where the way back leads to. */
+  /** The label of the back button. */
   back: string;
   announce: (text: string) => void;
 }

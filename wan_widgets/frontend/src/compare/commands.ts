@@ -1,4 +1,4 @@
-/** What the keys of a comparison do. */
+/** Runs the keyboard commands of a comparison. */
 import { SPEEDS } from "../video/speeds";
 import type { Command } from "./keys";
 import { type Sync, togglePlayback } from "./playback/sync";
@@ -13,7 +13,7 @@ export interface CommandContext {
   dispatch: Dispatch;
   swapPair: () => void;
   toggleFullScreen: () => void;
-  /** Called before the wipe's slider goes. */
+  /** Called before the wipe's slider is unmounted. */
   beforeModeChange: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** What all cells of a comparison share: which one is heard, which two are A and B, and what can be done. */
+/** The state and the actions that all cells of a comparison share. */
 import type { Ensemble } from "./playback/useSync";
 import type { CompareRequests } from "./requests";
 import type { MeasuresAnswer } from "../generated/protocol";
@@ -8,13 +8,13 @@ export interface CompareContext {
   ensemble: Ensemble;
   audibleId: string | null;
   pair: Pair;
-  /** Those that stand on their last frame while others go on. */
+  /** Players that have ended while others still play. */
   ended: readonly string[];
   connected: boolean;
   setAudible: (id: string | null) => void;
   setPairSide: (side: 0 | 1, id: string) => void;
   toggle: () => void;
   measures: MeasuresAnswer | null;
-  /** Null where there is no kernel to ask. */
+  /** Null without a kernel. */
   requests: CompareRequests | null;
 }

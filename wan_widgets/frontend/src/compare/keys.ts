@@ -1,6 +1,6 @@
 /**
- * The keys of a comparison. They act anywhere in it except where a key has a meaning of its own: in a text field,
- * in a list or a menu, Space on a button, arrows on the wipe and among the speeds.
+ * The keys of a comparison. They work anywhere in it, except where the focused control handles the key itself: text
+ * fields, lists and menus, Space on a button, arrows on the wipe and in radio groups.
  */
 
 export type Command =
@@ -13,14 +13,14 @@ export type Command =
 export const KEYS_SHOWN =
   "Keys: Space; \u2190 \u2192 1 s; comma and full stop one frame; Home, End; 1-9 sound; M mute; L loop; [ ] speed; F full screen.";
 
-/** The command of a key, or null if the key is not for the comparison. */
+/** The command of a key press, or null if the comparison does not handle it. */
 export function commandOf(event: KeyboardEvent): Command | null {
   const { target, key } = event;
   if (!(target instanceof Element) || event.defaultPrevented) return null;
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   if (target.closest("textarea, select, [role='menu'], input[type='text']") !== null) return null;
   const pressing = target.closest("button, a") !== null;
-  const own = target.closest("input[type='radio'], .wan-wipe__view input") !== null; // it has arrows, Home and End itself
+  const own = target.closest("input[type='radio'], .wan-wipe__view input") !== null; // handles arrows, Home and End itself
   if (key === " ") return pressing ? null : { do: "toggle" };
   if (/^[1-9]$/.test(key)) return { do: "hear", number: Number(key) };
   switch (key.length === 1 ? key.toLowerCase() : key) {

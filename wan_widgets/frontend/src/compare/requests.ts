@@ -1,4 +1,4 @@
-/** What a comparison asks the kernel for: stars, notes, ratings, retries, new takes and measures. */
+/** The requests of a comparison to the kernel: stars, notes, ratings, retries, new takes and measures. */
 import { useMemo, useRef } from "preact/hooks";
 import type { Better, Cell, MarkBody, SpreadAnswer } from "../generated/protocol";
 import { type Ask, type Body, type Kind, reasonOf } from "../lib/kernel/ask";
@@ -8,26 +8,26 @@ import { type CompareState, type Dispatch, quoteOf } from "./store";
 export type Marks = Omit<MarkBody, "job">;
 
 export interface CompareRequests {
-  // Each tells whether it was done.
-  /** Write down a star or a note. */
+  // The promises resolve to whether the request succeeded.
+  /** Save a star or a note. */
   mark: (cell: Cell, marks: Marks) => Promise<boolean>;
-  /** Write down which of two cells is better, or a note on the two. */
+  /** Save which of two cells is better, or a note on the two. */
   rate: (a: Cell, b: Cell, rating: { better?: Better; note?: string }) => Promise<boolean>;
-  /** Ask for a cell again, or watch it again. */
+  /** Generate a cell again, or resume its job. */
   retry: (kind: "again" | "resume", cell: Cell) => Promise<boolean>;
-  /** Ask what a new take of some cells would be. */
+  /** Ask for the cost of a new take of some cells. */
   quoteTakes: (cells: string[], label: string) => void;
   addTakes: () => void;
   cancelTakes: () => void;
-  /** Ask for one measure of all videos. */
+  /** Load one measure of all videos. */
   loadMeasures: (measure: string) => void;
-  /** What varies because of what, and how alike the takes are. */
+  /** The variance by setting, and the similarity of takes. */
   spread: () => Promise<SpreadAnswer>;
-  /** Have all videos measured that are not. */
+  /** Measure all videos that are not measured yet. */
   measureAll: () => void;
 }
 
-/** The requests of a comparison; null where there is no kernel to ask. */
+/** The requests of a comparison; null without a kernel. */
 export function useRequests(ask: Ask | null, state: CompareState, dispatch: Dispatch): CompareRequests | null {
   const latest = useRef(state);
   latest.current = state;
@@ -48,7 +48,7 @@ export function useRequests(ask: Ask | null, state: CompareState, dispatch: Disp
   );
 }
 
-/** Where the focus was before the question about new takes, and the way back there. */
+/** Saves the focus before the confirmation of new takes, and restores it. */
 interface FocusKeeper {
   save: () => void;
   restore: () => void;
@@ -113,7 +113,7 @@ export function requestsOf(ask: Ask, state: () => CompareState, dispatch: Dispat
         ({ body }) => {
           dispatch({ type: "measuresArrived", measure, answer: body });
         },
-        () => undefined, // a comparison without measures is of use
+        () => undefined, // the comparison is useful without measures
       );
     },
     spread: () => ask("spread", {}).then(({ body }) => body),

@@ -1,8 +1,8 @@
 /**
- * The state of a comparison in the page, and every way in which it changes. Pure.
+ * The state of a comparison in the page, and its reducer. Pure.
  *
- * Looking changes nothing that is stored: which axes are shown, which cell is heard and which two are A and B live
- * here alone and go when the view goes.
+ * The state of viewing is never stored: the axes, the audible cell, and which two are A and B exist only here, until
+ * the view is unmounted.
  */
 import { playableUrl, type Video } from "../video/source";
 import { type AxisChoice, type Layout, layoutCells } from "./grid/layout";
@@ -12,7 +12,7 @@ export type Pair = [a: string | null, b: string | null];
 
 /** Which two cells are A and B. */
 export type PairSelection =
-  /** Nobody has chosen: where two cells are seen in all, these two. */
+  /** Nothing is chosen: if exactly two cells are visible, these two. */
   | { kind: "automatic" }
   | { kind: "chosen"; ids: Pair }
   | { kind: "closed" };
@@ -20,7 +20,7 @@ export type PairSelection =
 /** How A and B are shown. */
 export type ViewMode = "wipe" | "flick" | "side";
 
-/** What new takes would be, as the kernel has answered. */
+/** The kernel's quote for new takes. */
 export interface TakesQuote {
   cells: string[];
   /** Which cells, in words. */
@@ -30,7 +30,7 @@ export interface TakesQuote {
   text: string;
 }
 
-/** New takes: nothing, an open question, or a request under way. */
+/** Adding takes: idle, waiting for confirmation, or a request in flight. */
 export type TakesState =
   | { kind: "idle"; error: string }
   | { kind: "quoted"; quote: TakesQuote }
@@ -38,23 +38,23 @@ export type TakesState =
 
 export interface CompareState {
   axes: AxisChoice;
-  /** Of several cells in one place, those that are shown in place of the first. */
+  /** Cells that are shown in place of the first one in the same place. */
   shownTakes: ReadonlySet<string>;
   videos: ReadonlyMap<string, Video>;
   audibleId: string | null;
-  /** The cell that was heard last, for the key that turns the sound on again. */
+  /** The last audible cell, for the key that turns the sound on again. */
   lastAudibleId: string | null;
   pair: PairSelection;
   mode: ViewMode;
-  /** The comparison is, or has been, near the screen. */
+  /** Whether the comparison is, or was, near the viewport. */
   nearScreen: boolean;
   takes: TakesState;
-  /** The measure that is chosen; empty for the usual one. */
+  /** The chosen measure; empty for the default. */
   measure: string;
   measures: MeasuresAnswer | null;
-  /** Why the last star, note, rating or retry was refused. */
+  /** Why the last star, note, rating or retry failed. */
   error: string | null;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   announcement: string;
 }
 
@@ -125,7 +125,7 @@ export function reduce(state: CompareState, event: CompareEvent): CompareState {
     case "takesClosed":
       return { ...state, takes: { kind: "idle", error: event.error } };
     case "takesCanceled":
-      // A request under way goes on; its answer is shown when it comes.
+      // A request in flight continues; its answer is shown when it arrives.
       return { ...state, takes: state.takes.kind === "busy" ? { kind: "busy", quote: null } : { kind: "idle", error: "" } };
     case "measureChosen":
       return { ...state, measure: event.measure };
@@ -144,7 +144,7 @@ export function quoteOf(takes: TakesState): TakesQuote | null {
   return takes.kind === "idle" ? null : takes.quote;
 }
 
-/** Show another cell in a place; where the one that goes is heard, the new one is heard instead. */
+/** Show another cell in a place. If the replaced one is audible, the new one becomes audible. */
 function showTake(state: CompareState, place: string[], id: string): CompareState {
   const previous = place.find((one) => state.shownTakes.has(one)) ?? place[0];
   const shownTakes = new Set([...state.shownTakes].filter((one) => !place.includes(one))).add(id);
@@ -152,7 +152,7 @@ function showTake(state: CompareState, place: string[], id: string): CompareStat
   return { ...state, shownTakes, audibleId: id, lastAudibleId: id };
 }
 
-/** A and B with one side chosen anew: a cell that was on the other side changes places with what stood here. */
+/** A and B with a new cell on one side. If it was on the other side, the two are swapped. */
 function withSide(pair: PairSelection, side: 0 | 1, id: string, visible: string[]): Pair {
   const ids: Pair = pair.kind === "chosen" ? pair.ids : [null, null];
   const here = ids[side] ?? null;
@@ -166,20 +166,20 @@ function isOpen(ids: Pair): boolean {
   return ids[0] === null && ids[1] === null;
 }
 
-/** What a comparison shows, for its state and what the kernel has sent. */
+/** What a comparison shows, derived from its state and the kernel's data. */
 export interface CompareScene {
   layout: Layout;
-  /** The cells that are seen. */
+  /** The visible cells. */
   visible: Cell[];
-  /** Those of them that can be heard. */
+  /** The visible cells whose video can be played. */
   playable: Cell[];
   a: Cell | undefined;
   b: Cell | undefined;
-  /** Where A and B are played from; null while they cannot be. */
+  /** The video URLs of A and B; null while they cannot be played. */
   urls: Pair;
 }
 
-/** Which of several cells in one place is seen. */
+/** Which of several cells in one place is visible. */
 export function shownIn(state: CompareState, place: Cell[]): Cell | undefined {
   return place.find((cell) => state.shownTakes.has(cell.id)) ?? place[0];
 }
@@ -200,7 +200,7 @@ export function sceneOf(state: CompareState, grid: Grid, cells: Cell[]): Compare
   };
 }
 
-/** A and B as they are chosen, where they have a video. */
+/** The chosen A and B, if they have a video. */
 function pairOf(pair: PairSelection, cells: Cell[], visible: Cell[]): [a: Cell | undefined, b: Cell | undefined] {
   if (pair.kind === "closed") return [undefined, undefined];
   const ids = pair.kind === "chosen" ? pair.ids : ([null, null] satisfies Pair);

@@ -1,4 +1,4 @@
-/** The words of the comparison that the page itself finds. Pure. */
+/** The texts of the comparison that the page makes itself. Pure. */
 import { isOriginal } from "./grid/layout";
 import type { Better, Cell, PairRating } from "../generated/protocol";
 import type { SyncView } from "./playback/sync";
@@ -10,16 +10,16 @@ export function clock(seconds: number): string {
   return `${minutes}:${String(Math.floor((tenths % 600) / 10)).padStart(2, "0")}.${tenths % 10}`;
 }
 
-/** How many are there, what became of the others, and how long all takes are together. */
+/** A summary: how many cells are done, running or failed, and the total length of all takes. */
 export function tally(cells: Cell[]): string {
   const places = cells.filter(isOriginal).map((first) => cells.filter((cell) => cell.of === first.id));
   const takes = cells.filter((cell) => cell.file !== null);
   const done = places.filter((place) => place.some((cell) => cell.file !== null)).length;
   const without = places.filter((place) => place.every((cell) => cell.file === null));
-  const going = without.filter((place) => place.some((cell) => cell.tone === "run")).length;
+  const running = without.filter((place) => place.some((cell) => cell.tone === "run")).length;
   const failed = without.filter((place) => place.every((cell) => cell.tone === "error")).length;
   const parts = [`${done} of ${places.length} cells done`];
-  if (going > 0) parts.push(`${going} under way`);
+  if (running > 0) parts.push(`${running} under way`);
   if (failed > 0) parts.push(`${failed} failed`);
   const seconds = takes.reduce((sum, cell) => sum + (cell.file?.seconds ?? 0), 0);
   const length = takes.every((cell) => cell.file?.seconds != null) && seconds > 0 ? `, ${Math.round(seconds * 10) / 10} s` : "";
@@ -29,7 +29,7 @@ export function tally(cells: Cell[]): string {
   return all === "" ? parts.join(", ") : `${parts.join(", ")}. ${all}`;
 }
 
-/** What the clock does that is not plain. */
+/** Explains why the clock waits or runs slowly. */
 export function clockHint(view: SyncView): string {
   if (view.status === "waiting") return "Waiting until all are ready";
   if (view.status === "playing" && view.pace < 1) return `Slowed to ${Math.round(view.pace * 100)} % so that all keep up`;
@@ -40,22 +40,22 @@ export interface FactPair {
   label: string;
   a: string;
   b: string;
-  /** It was asked for differently; how long something took is no choice of anybody's. */
+  /** Whether it is a setting that differs; how long a job took is not a setting. */
   differs: boolean;
 }
 
-/** What was said of two cells, as seen from the first: whichever of them was named first when it was said. */
+/** The rating of two cells from the viewpoint of the first, also if it was saved in the other order. */
 export function ratingOf(pairs: PairRating[], a: Cell, b: Cell): PairRating {
   const same = pairs.find((pair) => pair.a === a.id && pair.b === b.id);
   if (same !== undefined) return same;
-  const turned = pairs.find((pair) => pair.a === b.id && pair.b === a.id);
-  const better: Better = turned?.better === "a" ? "b" : turned?.better === "b" ? "a" : (turned?.better ?? "");
-  return { a: a.id, b: b.id, better, note: turned?.note ?? "" };
+  const reversed = pairs.find((pair) => pair.a === b.id && pair.b === a.id);
+  const better: Better = reversed?.better === "a" ? "b" : reversed?.better === "b" ? "a" : (reversed?.better ?? "");
+  return { a: a.id, b: b.id, better, note: reversed?.note ?? "" };
 }
 
 const NOT_SETTINGS: ReadonlySet<string> = new Set(["Took", "Take"]);
 
-/** What is known of two cells, side by side; what differs comes first. */
+/** The facts of two cells side by side, those that differ first. */
 export function factPairs(a: Cell, b: Cell): FactPair[] {
   const labels = [...new Set([...a.facts, ...b.facts].map(([label]) => label))];
   const facts = labels.map((label) => {
@@ -65,7 +65,7 @@ export function factPairs(a: Cell, b: Cell): FactPair[] {
   return [...facts.filter((fact) => fact.differs), ...facts.filter((fact) => !fact.differs)];
 }
 
-/** In what two cells differ, in words. */
+/** A text about the settings in which two cells differ. */
 export function differenceText(a: Cell, b: Cell): string {
   const names = factPairs(a, b).filter((fact) => fact.differs).map((fact) => fact.label.toLowerCase());
   if (names.length === 0) return "the same settings";

@@ -1,4 +1,4 @@
-/** Buttons that copy; for a moment a check mark replaces the icon, so nothing moves. */
+/** A copy button. After copying, a check mark briefly replaces the icon, so the layout does not shift. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../lib/clipboard";
@@ -6,7 +6,7 @@ import { Icon } from "../lib/icons";
 
 const SHOWN_MS = 1600;
 
-/** Whether something has just been copied, and how to say so. */
+/** Whether something was just copied, and a function to mark it as copied. */
 export function useCopied(): [copied: boolean, mark: () => void] {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

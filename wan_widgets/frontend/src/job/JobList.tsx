@@ -1,4 +1,4 @@
-/** The jobs of a form, newest first; and one button for all of them that nobody watches. */
+/** The jobs of a form, newest first, with one button that resumes all unwatched ones. */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";

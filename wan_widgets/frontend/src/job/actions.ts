@@ -1,17 +1,17 @@
-/** What the buttons and the menu of a card do. */
+/** The actions behind the buttons and the menu of a card. */
 import { copyText } from "../lib/clipboard";
 import type { JobAction, JobView, Settings } from "../generated/protocol";
 import type { ComparisonSlot } from "../compare/EmbeddedComparison";
 import type { Commands } from "./commands";
 
-/** Take settings over into the form: all of them, and then go to the prompt, or only these beside what is there. */
+/** Load settings into the form: replace all, replace all and focus the prompt ("edit"), or merge these ("part"). */
 export type UseSettings = (settings: Settings, how: "all" | "edit" | "part") => void;
 
-/** What the card says below its buttons, until it is closed. */
+/** A message below the card's buttons, until it is closed. */
 export type Notice = { kind: "text"; text: string } | { kind: "copy"; text: string } | null;
 
 export interface JobActions {
-  /** Whether an action exists here: some need a form. */
+  /** Whether an action is available here: some need a form. */
   isAvailable: (action: JobAction) => boolean;
   run: (action: JobAction) => void;
   star: () => void;
@@ -22,25 +22,25 @@ export interface JobActions {
 
 interface ActionOptions {
   job: JobView;
-  /** Seconds at which the player stands inside the video; null where its last frame is meant. */
+  /** The position in seconds at which the player is paused; null for the last frame. */
   stoppedAt: number | null;
   commands: Commands;
   onUseSettings: UseSettings | undefined;
   comparison: ComparisonSlot;
   announce: (text: string) => void;
-  /** Something has been copied. */
+  /** Called after something was copied. */
   onCopied: () => void;
   setNotice: (notice: Notice) => void;
 }
 
-/** A key never passes through the page: what can be had here is the line that asks for it. */
+/** A key never passes through the page, so only the line of code that prompts for it is offered. */
 function keyInstructions(line: string): string {
   return `Copied: ${line}. Run it in a cell: it asks for the key without showing or storing it. Then come back here.`;
 }
 
 const DONE: Partial<Record<JobAction, string>> = { again: "New take started", dismiss: "Dismissed", cancel: "Canceled" };
 
-/** Actions that are messages of their own, about the job alone. */
+/** Actions that are one message about the job. */
 type PlainAction = "stop" | "cancel" | "resume" | "fetch" | "again" | "dismiss" | "look_again" | "send_again";
 
 export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison, announce, onCopied, setNotice }: ActionOptions): JobActions {
@@ -58,7 +58,7 @@ export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison
     announce("The browser does not allow copying; the text is shown to be copied by hand");
     return false;
   };
-  /** Without a form around the card, the kernel fills the one that is open, or gives the line that makes one. */
+  /** For a card without a form: the kernel fills the open form, or returns the line of code that opens one. */
   const fillForm = async (): Promise<void> => {
     const answer = await commands.run("use", { job: job.id });
     if (answer === null) return;
@@ -70,7 +70,7 @@ export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison
     notify("Settings loaded into the open form, which offers to undo it.");
   };
   const frame = stoppedAt === null ? { job: job.id } : { job: job.id, at: stoppedAt };
-  /** The frame that is seen, or the last one, becomes the first frame in the form, and nothing else changes. */
+  /** Use the visible frame, or the last one, as the first frame in the form. Nothing else changes. */
   const continueFrom = async (): Promise<void> => {
     if (onUseSettings !== undefined) {
       const answer = await commands.run("last_frame", frame);
@@ -132,10 +132,10 @@ export function jobActions({ job, stoppedAt, commands, onUseSettings, comparison
       case "compare":
         return void compare();
       case "remove":
-        return void command("stop"); // what was not sent is let go by stopping
+        return void command("stop"); // stopping an unsent job removes it
       case "download":
       case "adopt":
-        return; // a link, and a choice with its own field
+        return; // handled by a link, and by a choice with its own input
       default:
         return void command(action);
     }

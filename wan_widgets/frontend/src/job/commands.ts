@@ -1,9 +1,8 @@
 /**
- * The commands of one card: one at a time, each with its wait and its error.
+ * The commands of one card: one at a time, each with its pending state and its error.
  *
- * A command that was sent is waited for without limit (the kernel may be busy for long); it is never
- * sent again by itself. What may cost money stays shut a moment longer than its answer takes, so that
- * a double click or a held key does not buy twice.
+ * A command has no timeout, because the kernel may be busy for long, and is never retried automatically. After a
+ * command that may cost money there is a short cooldown, so that a double click or a held key does not pay twice.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/kernel/ask";
@@ -13,12 +12,12 @@ const PAID_COMMANDS: ReadonlySet<Kind> = new Set<Kind>(["again", "final", "send_
 const PAID_COOLDOWN_MS = 1500;
 
 export interface Commands {
-  /** What was sent and is not answered. */
+  /** The pending command. */
   busy: Kind | null;
-  /** It has been waited for long enough to say so. */
+  /** Whether the command has been pending for long enough to say so. */
   slow: boolean;
   error: AskError | null;
-  /** Send a command about the job; null if it failed, or if another one is still open. */
+  /** Send a command about the job. Resolves to null if it failed, or if another one is pending. */
   run: <K extends Kind>(kind: K, body: Body<K>) => Promise<Answer<K>["body"] | null>;
   clear: () => void;
 }
@@ -61,7 +60,7 @@ export function useCommands(ask: Ask): Commands {
           setBusy(null);
         };
         if (cooldown > 0) cooldownTimer.current = setTimeout(release, cooldown);
-        else release(); // at once: what waits for the answer may have a command of its own to send
+        else release(); // at once: the caller may send another command after the answer
       }
     },
     [ask],

@@ -1,8 +1,8 @@
-/** What a notice says of jobs and sweeps that have ended. */
+/** The texts of notifications about jobs and sweeps that have ended. */
 import type { JobView, SweepView } from "../generated/protocol";
 import type { Watched } from "../lib/page/notices";
 
-/** Ends that the user has brought about say nothing. */
+/** Ends that the user caused are omitted: they need no notification. */
 const WORDS: Readonly<Record<string, string>> = {
   completed: "Video done",
   failed: "Video failed",

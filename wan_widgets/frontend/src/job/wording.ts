@@ -1,4 +1,4 @@
-/** Numbers as text, for what only the page knows: time that goes on, bytes that arrive. */
+/** Texts for numbers that only the page knows: elapsed time and received bytes. Pure. */
 
 const SECONDS_PER_MINUTE = 60;
 const FRESH = 2;
@@ -14,7 +14,7 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole)}` : `${minutes}:${two(whole)}`;
 }
 
-/** `asked 4 s ago`; nobody needs it to the second while it is new. */
+/** `asked 4 s ago`; `asked just now` for the first seconds. */
 export function askedText(seconds: number): string {
   if (seconds < FRESH) return "asked just now";
   if (seconds < SECONDS_PER_MINUTE) return `asked ${Math.floor(seconds)} s ago`;

@@ -1,4 +1,4 @@
-/** The rater's last votes, each of which can be changed. */
+/** The rater's last votes, each with a button to change it. */
 import type { VNode } from "preact";
 import type { CastVote, Vote } from "../generated/protocol";
 

@@ -1,4 +1,4 @@
-/** What the pairs are judged by, where that can be chosen. */
+/** The choice of the criterion, if there are several. */
 import type { VNode } from "preact";
 import type { RatingRound } from "../generated/protocol";
 import { useUniqueId } from "../lib/ids";

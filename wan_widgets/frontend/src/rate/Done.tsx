@@ -1,4 +1,4 @@
-/** What is said when no pair is left, and the way to rate some of them a second time. */
+/** The message when no pair is left, with a button to rate some pairs a second time. */
 import type { VNode } from "preact";
 import type { RatingRound } from "../generated/protocol";
 import { Icon } from "../lib/icons";

@@ -1,4 +1,4 @@
-/** What all votes on the criterion say, beside the votes: drawn only after the rater has asked for it. */
+/** The ranking by all votes on the criterion, shown only on request. */
 import type { VNode } from "preact";
 import type { RankedRow, RankingAnswer } from "../generated/protocol";
 
@@ -52,7 +52,7 @@ export function RankingPanel({ ranking }: { ranking: RankingAnswer }): VNode {
   );
 }
 
-/** A line from the low to the high end with a dot at the chance; hollow without a vote. */
+/** A line for the interval with a dot at the chance; the dot is hollow without votes. */
 function Plot({ row }: { row: RankedRow }): VNode {
   const place = (share: number): string => `${(100 * share).toFixed(1)}%`;
   return (

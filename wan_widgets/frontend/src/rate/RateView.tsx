@@ -1,4 +1,4 @@
-/** A rater's round: two clips on one clock, four votes, and nothing that tells which take is which. */
+/** A rater's round: two clips on one clock and four votes, without anything that identifies the takes. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { SyncedVideo } from "../compare/playback/SyncedVideo";

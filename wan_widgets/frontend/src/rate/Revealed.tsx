@@ -1,4 +1,4 @@
-/** The settings of a pair after a reveal: it gets no vote, and the way on is the next pair. */
+/** The settings of a pair after they were revealed, with a button for the next pair. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { RatedLevel } from "../generated/protocol";

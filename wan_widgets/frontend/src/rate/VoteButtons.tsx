@@ -1,4 +1,4 @@
-/** The four votes, each under its own clip or between them; a key stands on each. */
+/** The four vote buttons, each with its key. */
 import type { VNode } from "preact";
 import type { Vote } from "../generated/protocol";
 import { Icon } from "../lib/icons";

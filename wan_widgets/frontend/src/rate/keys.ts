@@ -1,4 +1,4 @@
-/** The keys of a rating; they act anywhere in it but in a text field. Arrows on a slider and among the criteria are theirs. */
+/** The keys of a rating. They work anywhere in it except in text fields; sliders and radio buttons keep their arrows. */
 import type { Vote } from "../generated/protocol";
 
 export type Command =
@@ -28,10 +28,10 @@ const OTHERS: Readonly<Record<string, Command>> = {
   ".": { do: "step", frames: 1 },
 };
 
-/** Keys that sliders and radio buttons act on. */
+/** Keys that sliders and radio buttons handle themselves. */
 const OWN = /^(Arrow.*|Enter| )$/;
 
-/** The command of a key, or null if the key is not for the rating. */
+/** The command of a key press, or null if the rating does not handle it. */
 export function commandOf(event: KeyboardEvent): Command | null {
   const { target } = event;
   if (!(target instanceof Element) || event.defaultPrevented || event.repeat) return null;

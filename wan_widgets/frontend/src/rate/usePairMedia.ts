@@ -1,4 +1,4 @@
-/** The two videos of a pair, fetched from the kernel in pieces: an address in the page alone, which tells nothing. */
+/** The two videos of a pair, fetched from the kernel in chunks. Their object URLs do not identify the takes. */
 import { useEffect, useState } from "preact/hooks";
 import type { Side } from "../generated/protocol";
 import { type Ask, AskError, reasonOf } from "../lib/kernel/ask";
@@ -7,7 +7,7 @@ const CHUNK = 2 * 1024 * 1024;
 const SIDES: readonly Side[] = ["left", "right"];
 
 export interface PairMedia {
-  /** Addresses once both are there: neither is shown before the other, whose size would tell it. */
+  /** The URLs, once both are loaded: the order of loading would give away the file sizes. */
   urls: Readonly<Record<Side, string>> | null;
   problem: string;
 }

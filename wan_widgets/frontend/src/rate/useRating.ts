@@ -1,4 +1,4 @@
-/** The commands of a rating: one at a time, each answered with the round as it is then. */
+/** The commands of a rating: one at a time, each answered with the updated round. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { RankingAnswer, RatedLevel, RatingRound, Vote } from "../generated/protocol";
 import { type Ask, type AskError, askErrorOf } from "../lib/kernel/ask";
@@ -7,9 +7,9 @@ export interface RatingCommands {
   round: RatingRound;
   busy: boolean;
   error: AskError | null;
-  /** What was said last, for those who do not see the page. */
+  /** The last text for screen readers. */
   announcement: string;
-  /** The settings of the pair, after a reveal and until the next pair. */
+  /** The settings of the pair, while they are revealed. */
   levels: readonly RatedLevel[] | null;
   vote: (vote: Vote, note: string, watched: readonly [number, number]) => void;
   undo: () => void;
@@ -17,11 +17,11 @@ export interface RatingCommands {
   reveal: () => void;
   next: () => void;
   choose: (criterion: string) => void;
-  /** Ask the pair of an earlier vote again. */
+  /** Show the pair of an earlier vote again, to change the vote. */
   change: (vote: string) => void;
   repeat: () => void;
   showSettings: (on: boolean) => void;
-  /** What all votes say, once it was asked for. */
+  /** The ranking by all votes, while it is shown. */
   ranking: RankingAnswer | null;
   toggleRanking: () => void;
 }

@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef } from "preact/hooks";
 
-/** Shares of the length: one that passes the first was played to its end, one that is before the second begins anew. */
+/** Shares of the duration: past the first a clip counts as played; back before the second it can count again. */
 const NEAR_END = 0.95;
 const BEGUN = 0.5;
 
@@ -11,7 +11,7 @@ interface Count {
   counted: boolean;
 }
 
-/** Return what gives the counts of left and right for the present pair. */
+/** Return a function that returns the counts of left and right for the current pair. */
 export function useWatched(root: RefObject<HTMLElement | null>, pair: number): () => readonly [number, number] {
   const counts = useRef<Record<string, Count>>({});
   useEffect(() => {

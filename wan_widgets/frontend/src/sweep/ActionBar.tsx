@@ -1,4 +1,4 @@
-/** The buttons of a sweep. What costs money is pressed twice, and says the second time what it takes. */
+/** The buttons of a sweep. Actions that cost money need a confirmation, which shows the quantity. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";

@@ -1,4 +1,4 @@
-/** One cell of a sweep: its picture or its state, and the button that sends it again where it failed. */
+/** One cell of a sweep: its poster or its state, and a retry button if it failed. */
 import type { VNode } from "preact";
 import { Icon } from "../lib/icons";
 import { usePicture } from "../video/source";
@@ -14,7 +14,7 @@ interface Props {
   ask: Ask;
   connected: boolean;
   actions: SweepActions;
-  /** Whether it says itself what is its own; in a grid the rows and columns do. */
+  /** Whether to show the cell's label; in a grid, the rows and columns are labeled instead. */
   labeled: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A sweep: one bar for all its cells, the cells as a grid or as a list, and what can be done about them. */
+/** A sweep: one progress bar for all cells, the cells as a grid or a list, and the actions. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
@@ -113,7 +113,7 @@ function Grid({ grid, cell }: { grid: NonNullable<SweepView["grid"]>; cell: (ind
   );
 }
 
-/** What is spoken: each quarter of the whole, a change of the title, and a cell that failed. */
+/** The text for screen readers: every 25 % of progress, a change of the title, and a failed cell. */
 function Status({ sweep }: { sweep: SweepView }): VNode {
   const quarter = Math.floor(sweep.percent / QUARTER) * QUARTER;
   const failed = sweep.cells.filter((cell) => cell.failed).length;
@@ -123,7 +123,7 @@ function Status({ sweep }: { sweep: SweepView }): VNode {
   const words = sweep.over ? `${sweep.title}: ${sweep.summary}` : `${quarter} %, ${sweep.summary}`;
   useEffect(() => {
     if (now !== first) setAnnouncement(words);
-    // The words change with every cell; they are spoken when what matters does.
+    // The text changes with every cell; announce it only when `now` changes.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [now]);
   return (

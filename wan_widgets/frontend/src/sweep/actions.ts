@@ -1,8 +1,8 @@
-/** Commands of a sweep's card: one at a time, each answered before the next. */
+/** The commands of a sweep's card. */
 import { useCallback, useRef, useState } from "preact/hooks";
 import { type Ask, type AskError, askErrorOf, type Body, type Kind } from "../lib/kernel/ask";
 
-/** A command that is under way, and what came of the last one. */
+/** Whether a command is pending, and the error of the last one. */
 export interface SweepActions {
   busy: boolean;
   error: AskError | null;
@@ -10,7 +10,7 @@ export interface SweepActions {
   clear: () => void;
 }
 
-/** One command at a time; one that may cost money is never sent again by itself. */
+/** One command at a time, never retried automatically. */
 export function useSweepActions(ask: Ask): SweepActions {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<AskError | null>(null);

@@ -1,8 +1,8 @@
 /**
- * Where the notebook's server hands out a file: `<base>/files/<path>`, if there is such a server.
+ * The URL of a file at the notebook's server: `<base>/files/<path>`, if there is such a server.
  *
- * JupyterLab and Notebook 7 state their base URL in a script tag, the classic notebook on the body; a page
- * that states none is taken for Jupyter's by its address alone. VS Code, Colab and marimo have no such route.
+ * JupyterLab and Notebook 7 state their base URL in a script tag, the classic notebook on the body. Without either,
+ * the page counts as Jupyter's if its URL looks like it. VS Code, Colab and marimo have no such route.
  */
 
 const HOSTS_PATH = /^(.*?\/)(lab|notebooks|tree|doc|edit|consoles)(?:\/|$)/;
@@ -16,7 +16,7 @@ export function servedUrl(pathBelowRoot: string): string | null {
   return /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
-/** The address at which this page's server shows the folder of a file, or null if there is none. */
+/** The URL at which this page's server shows the folder of a file, or null if there is none. */
 export function folderUrl(pathBelowRoot: string): string | null {
   const base = baseUrl();
   const page = HOSTS_PATH.exec(new URL(document.baseURI).pathname);
@@ -26,11 +26,11 @@ export function folderUrl(pathBelowRoot: string): string | null {
   return new URL(`${base.endsWith("/") ? base : `${base}/`}${view}/${folder}`, document.baseURI).href;
 }
 
-/** Whether a URL answers with something that may be a video. */
+/** Whether a URL responds with something that may be a video. */
 export async function servesVideo(url: string, signal: AbortSignal): Promise<boolean> {
   try {
     const answer = await fetch(url, { method: "HEAD", credentials: "same-origin", signal });
-    // A log-in page answers 200 as well.
+    // A login page also responds with 200.
     return answer.ok && !(answer.headers.get("content-type") ?? "").startsWith("text/html");
   } catch {
     return false;

@@ -1,22 +1,21 @@
 /**
- * Where a player takes the video from: the notebook's server if it hands the file out, else the kernel in
- * pieces, else nowhere. A small file comes by itself, a large one when it is asked for. Object URLs live as
- * long as what shows them.
+ * The source of a player's video: the notebook's server if it serves the file, or else the kernel in chunks. A small
+ * file is loaded automatically, a large one on demand. Object URLs are revoked on unmount.
  *
- * Where many play at once the whole file is fetched first, a few at a time: a browser opens six connections to
- * a server, each player keeps one, and the seventh would never get one.
+ * If many players play at once, each file is fetched as a whole first, a few at a time: a browser opens at most six
+ * connections per server, and each streaming player holds one.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { JobFile } from "../generated/protocol";
 import { type Ask, AskError, askErrorOf, type Body } from "../lib/kernel/ask";
 import { servesVideo, servedUrl } from "./serverUrls";
 
-/** Most bytes in one message: some hosts close the socket on more. */
+/** Maximum bytes per message: some hosts close the socket above that. */
 const CHUNK = 2 * 1024 * 1024;
-/** Above this, the kernel is asked for the bytes on a click only. */
+/** Above this size, bytes are loaded from the kernel only on a click. */
 const MAX_AUTOMATIC_BYTES = 20_000_000;
 
-/** Above this, a file is played from the server even where many play at once. */
+/** Above this size, a file is streamed from the server even if many play at once. */
 const MAX_PREFETCH_BYTES = 80_000_000;
 const MAX_CONCURRENT = 3;
 
@@ -30,24 +29,24 @@ export type Source =
 
 export interface Video {
   source: Source;
-  /** The file's address at the notebook's server, once it has answered. */
+  /** The file's URL at the notebook's server, once that has responded. */
   served: string | null;
-  /** Fetch the bytes from the kernel, whatever their number. */
+  /** Load the bytes from the kernel, whatever the size. */
   load: () => void;
-  /** The player cannot play what it was given. */
+  /** Called if the player cannot play the source. */
   reject: () => void;
 }
 
-/** How to go about it: from the server; from the kernel if it is small; from the kernel in any case. */
+/** Where to load from: the server, the kernel if the file is small, or the kernel in any case. */
 type Route = "served" | "small" | "any";
 
-/** What a video belongs to: a job, or a place of a comparison. */
+/** The owner of a video: a job, or a cell of a comparison. */
 export interface VideoOwner {
   id: string;
   file: JobFile | null;
 }
 
-/** The video of `owner`, once it is `enabled`; `whole` where many are to play at once. */
+/** The video of `owner`, loaded once `enabled`. Set `whole` if many play at once. */
 export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enabled: boolean, whole = false): Video {
   const { id, file } = owner;
   const [source, setSource] = useState<Source>({ kind: "looking" });
@@ -113,7 +112,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
   const missing = source.kind === "none";
   useEffect(() => {
     if (connected && missing) setRoute({ route: "served" });
-    // A refusal by the kernel is final; only a kernel that comes back is asked again.
+    // A refusal by the kernel is final; retry only after a reconnect.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [connected]);
 
@@ -127,7 +126,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
   return { source, served, load, reject };
 }
 
-/** The address of what can be played, or null. */
+/** The URL of a playable source, or null. */
 export function playableUrl(source: Source | undefined): string | null {
   return source?.kind === "url" || source?.kind === "blob" ? source.src : null;
 }
@@ -135,7 +134,7 @@ export function playableUrl(source: Source | undefined): string | null {
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Do `work` when fewer than so many others are under way. */
+/** Run `work` with limited concurrency. */
 async function withinLimit<Result>(work: () => Promise<Result>): Promise<Result> {
   if (running >= MAX_CONCURRENT) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
@@ -150,7 +149,7 @@ async function withinLimit<Result>(work: () => Promise<Result>): Promise<Result>
 
 async function fetchServed(url: string, signal: AbortSignal): Promise<Blob> {
   const answer = await fetch(url, { credentials: "same-origin", signal });
-  if (!answer.ok) throw new AskError("The notebook's server did not hand out the video.");
+  if (!answer.ok) throw new AskError("The notebook's server did not send the video.");
   return answer.blob();
 }
 
@@ -175,7 +174,7 @@ async function fetchBytes(
   }
 }
 
-/** The picture that the kernel answers with, as an object URL; null until it is there, or if there is none. */
+/** An image from the kernel as an object URL; null until it is loaded, or if there is none. */
 export function usePicture<K extends "poster" | "thumbnail">(ask: Ask, kind: K, body: Body<K> | null): string | null {
   const [url, setUrl] = useState<string | null>(null);
   const key = body === null ? "" : JSON.stringify(body);
@@ -190,7 +189,7 @@ export function usePicture<K extends "poster" | "thumbnail">(ask: Ask, kind: K, 
         objectUrl = URL.createObjectURL(new Blob([piece as DataView<ArrayBuffer>], { type: answer.body.mime }));
         setUrl(objectUrl);
       },
-      () => undefined, // a picture that cannot be had is simply not shown
+      () => undefined, // without an image, nothing is shown
     );
     return () => {
       disposed = true;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../support/load.mjs";
 
-const { Pace, Sync, bend, canRun, lengthOf, median, togglePlayback } = await load(
+const { Pace, Sync, correctRate, canRun, lengthOf, median, togglePlayback } = await load(
   "compare/playback/pace.ts",
   "compare/playback/players.ts",
   "compare/playback/sync.ts",
@@ -64,7 +64,7 @@ test("more is tried after four seconds without trouble, one step at a time, and 
   assert.equal(look(false, false), null);
   clock.now += 1;
   assert.equal(look(false, false), "faster");
-  pace.tryMore();
+  pace.speedUp();
   assert.ok(Math.abs(pace.share - 0.8) < 1e-9);
   assert.equal(look(false, false), null);
   clock.now += 3000;
@@ -73,15 +73,15 @@ test("more is tried after four seconds without trouble, one step at a time, and 
   assert.equal(look(false, false), null, "a restart is no quiet time");
   clock.now += 1;
   assert.equal(look(false, false), "faster");
-  pace.tryMore();
-  pace.tryMore();
+  pace.speedUp();
+  pace.speedUp();
   assert.equal(pace.share, 1);
 });
 
 test("a player that is together with the others keeps its speed, and one that is off is bent by a quarter at most", () => {
   const bent = (rate, offset, from = rate) => {
     const media = { playbackRate: from };
-    bend(media, rate, offset);
+    correctRate(media, rate, offset);
     return Math.round(media.playbackRate * 1e6) / 1e6;
   };
   assert.equal(bent(1, 0.0079), 1);
@@ -209,7 +209,7 @@ test("one that seeks by itself is waited for, though it has data", () => {
 test("the one that is heard does not take the clock along when it jumps far away", () => {
   const media = [player(), player()];
   const { sync, pass } = playing(...media);
-  sync.lead("0");
+  sync.setLeader("0");
   pass(1000);
   const before = sync.position;
   media[0].currentTime += 5;

@@ -226,7 +226,7 @@ test("one that is far off seeks while the others wait", () => {
 
 test("the one that is heard is never bent; the clock goes along with it", () => {
   const { sync, media, pass } = setUp(new FakeMedia({ speed: 0.94 }), new FakeMedia());
-  sync.lead("0");
+  sync.setLeader("0");
   sync.play();
   pass(4000);
   assert.deepEqual([...media[0].rates], [1 / 8, 1], "slowly until all move, and then at its own speed");
@@ -604,7 +604,7 @@ test("ticks that were too late before a seek do not count after it, and the firs
 
 test("the clock stays where it is when all slow down", () => {
   const { sync, media, pass } = setUp(new FakeMedia(), new FakeMedia());
-  sync.lead("0");
+  sync.setLeader("0");
   sync.play();
   pass(1500);
   media[0].at -= 0.6;

@@ -158,7 +158,7 @@ test("a sweep gives one notice when all of it is over", () => {
 test("the browser is asked on the press alone, and the choice is remembered", async () => {
   const Notification = browser("default", "granted");
   const said = [];
-  await user.show(() => page.h(page.NotifyButton, { say: (text) => said.push(text) }));
+  await user.show(() => page.h(page.NotifyButton, { showMessage: (text) => said.push(text) }));
   const button = () => user.one("Notify when done");
   assert.equal(Notification.asked, 0);
   assert.equal(button().getAttribute("aria-pressed"), "false");
@@ -167,7 +167,7 @@ test("the browser is asked on the press alone, and the choice is remembered", as
   assert.equal(button().getAttribute("aria-pressed"), "true");
   assert.match(said.at(-1), /^A notice of the browser and a mark/);
   assert.equal(window.localStorage.getItem("wan-widgets.notify"), "on");
-  await user.show(() => page.h(page.NotifyButton, { say: () => undefined }));
+  await user.show(() => page.h(page.NotifyButton, { showMessage: () => undefined }));
   assert.equal(button().getAttribute("aria-pressed"), "true");
   assert.equal(Notification.asked, 1);
   await user.press("Notify when done");
@@ -178,7 +178,7 @@ test("the browser is asked on the press alone, and the choice is remembered", as
 test("a browser that denies, or has no notices, still marks the title, and it is said", async () => {
   browser("default", "denied");
   const said = [];
-  await user.show(() => page.h(page.NotifyButton, { say: (text) => said.push(text) }));
+  await user.show(() => page.h(page.NotifyButton, { showMessage: (text) => said.push(text) }));
   await user.press("Notify when done");
   assert.match(said.at(-1), /the browser does not allow notices here/);
   await becomes(done());

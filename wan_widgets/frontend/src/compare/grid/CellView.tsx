@@ -1,4 +1,4 @@
-/** One place of the grid: its player or why there is none, and the small tools below it. */
+/** One place of the grid: its player, or why there is none, and the tool buttons below it. */
 import type { RefObject, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -15,7 +15,7 @@ const MEGA = 1_000_000;
 
 interface Props {
   cell: Cell;
-  /** All that stand in the same place, and what tells each from the others. */
+  /** All cells in the same place, each with what distinguishes it from the others. */
   others: { cell: Cell; apart: string }[];
   showTake: (id: string) => void;
   video: Video | undefined;
@@ -77,7 +77,7 @@ function Picture({ cell, video, context }: { cell: Cell; video: Video | undefine
   );
 }
 
-/** Why there is no video, and what can be done about it. */
+/** Why there is no video, with a button to retry or resume if possible. */
 function MissingVideo({ cell, context }: { cell: Cell; context: CompareContext }): VNode {
   const [pending, setPending] = useState(false);
   const failed = cell.tone === "error" || cell.tone === "warn";
@@ -98,8 +98,8 @@ function MissingVideo({ cell, context }: { cell: Cell; context: CompareContext }
             aria-label={`${retry === "again" ? "Retry" : "Resume"} ${cell.label}`}
             disabled={pending || !context.connected}
             onClick={(event) => {
-              event.currentTarget.closest<HTMLElement>(".wan-cell")?.focus(); // the button goes
-              setPending(true); // a second click buys nothing: the answer brings another cell, or takes this back
+              event.currentTarget.closest<HTMLElement>(".wan-cell")?.focus(); // the button will be unmounted
+              setPending(true); // ignore further clicks until the request settles
               void context.requests?.retry(retry, cell).finally(() => {
                 setPending(false);
               });
@@ -249,7 +249,7 @@ function Tools({ cell, others, showTake, playable, context }: ToolsProps): VNode
   );
 }
 
-/** Several in one place: one is seen, the others are a click away. */
+/** Switches between several cells in one place. */
 function TakeSwitch({ cell, others, showTake }: { cell: Cell; others: ToolsProps["others"]; showTake: (id: string) => void }): VNode {
   const at = others.findIndex((one) => one.cell.id === cell.id);
   const step = (by: number): void => {
@@ -257,7 +257,7 @@ function TakeSwitch({ cell, others, showTake }: { cell: Cell; others: ToolsProps
     if (next !== undefined) showTake(next.cell.id);
   };
   const takes = others.every((one) => one.cell.of === cell.of);
-  const [before, after] = takes ? ["Earlier take of", "Later take of"] : ["One before,", "One after,"];
+  const [before, after] = takes ? ["Earlier take of", "Later take of"] : ["The one before", "The one after"];
   return (
     <span class="wan-take">
       <Tool label={`${before} ${cell.label}`} icon="chevl" disabled={at <= 0} onPress={() => { step(-1); }} />
@@ -298,7 +298,7 @@ function Tool({ self, label, icon, pressed, disabled = false, extra = "", onPres
       aria-pressed={pressed}
       aria-disabled={disabled}
       onClick={() => {
-        if (!disabled) onPress(); // it stays where the focus is
+        if (!disabled) onPress(); // aria-disabled keeps the focus on the button
       }}
     >
       <Icon name={icon} />

@@ -1,4 +1,4 @@
-/** The grid: labeled by what differs, or cells in a row of their own where nothing says how they stand. */
+/** The grid: a table labeled by its axes, or a plain list of cells if there are no axes. */
 import type { VNode } from "preact";
 import type { Axis, Cell, Grid } from "../../generated/protocol";
 import type { Video } from "../../video/source";
@@ -12,12 +12,12 @@ interface Props {
   grid: Grid;
   layout: Layout;
   choice: AxisChoice;
-  /** Which of several in one place is seen. */
+  /** Which of several cells in one place is visible. */
   shown: (place: Cell[]) => Cell | undefined;
   showTake: (place: Cell[], id: string) => void;
   videos: ReadonlyMap<string, Video>;
   context: CompareContext;
-  /** Where new takes can be made. */
+  /** The state of adding takes; null if no takes can be added. */
   takes: TakesState | null;
 }
 

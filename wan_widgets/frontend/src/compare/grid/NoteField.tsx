@@ -1,6 +1,6 @@
 /**
- * A note, written in place: kept when the field is left, or with Ctrl + Enter; Esc takes it back. What comes from
- * elsewhere meanwhile does not disturb who is writing.
+ * A note, edited in place. Blur or Ctrl + Enter saves it; Esc discards the edit. An update from elsewhere does not
+ * overwrite an edit in progress.
  */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -8,14 +8,14 @@ import { useUniqueId } from "../../lib/ids";
 
 interface Props {
   label: string;
-  /** Whether the label is seen, or the surroundings say it. */
+  /** Whether the label is visible. */
   labeled: boolean;
   note: string;
   autofocus?: boolean;
   disabled: boolean;
-  /** Write it down; tells whether that was done. */
+  /** Save the note; resolves to whether that succeeded. */
   save: (note: string) => Promise<boolean>;
-  /** The field goes; `back` says whether the focus goes back to what has opened it. */
+  /** Close the field. `back` says whether to return the focus to the opener. */
   close?: (back: boolean) => void;
 }
 
@@ -23,7 +23,7 @@ export function NoteField({ label, labeled, note, autofocus = false, disabled, s
   const id = useUniqueId();
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(note);
-  /** What the kernel is known to have, or to have been sent. */
+  /** The last text received from or sent to the kernel. */
   const savedText = useRef(note);
   const closed = useRef(false);
   useEffect(() => {
@@ -34,13 +34,13 @@ export function NoteField({ label, labeled, note, autofocus = false, disabled, s
     if (autofocus) area.current?.focus();
   }, [autofocus]);
   const commit = (back: boolean): void => {
-    if (closed.current) return; // the field that goes is left once more
+    if (closed.current) return; // unmounting the focused field triggers another blur
     const trimmed = text.trim();
     if (trimmed !== savedText.current) {
       const before = savedText.current;
       savedText.current = trimmed;
       void save(trimmed).then((done) => {
-        if (!done) savedText.current = before; // it is sent again when the field is left again
+        if (!done) savedText.current = before; // retry on the next blur
       });
     }
     if (close !== undefined) {

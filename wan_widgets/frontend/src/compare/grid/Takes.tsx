@@ -1,6 +1,6 @@
 /**
- * The takes of a sweep's cells: how many are done in each column, and new ones. What makes videos is pressed twice,
- * and says the second time what it takes.
+ * The takes of a sweep's cells: how many are done in each column, and buttons to add more. Adding takes needs a
+ * confirmation that shows the cost.
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -10,13 +10,13 @@ import type { Cell, Totals } from "../../generated/protocol";
 import type { CompareRequests } from "../requests";
 import { quoteOf, type TakesQuote, type TakesState } from "../store";
 
-/** Squares for so many takes; more are a number alone. */
+/** Maximum number of takes drawn as squares; above that only the numbers are shown. */
 const MOST_PIPS = 8;
 
 interface FooterProps {
-  /** The cells of each column, and what stands above it. */
+  /** The cells of each column, and its heading. */
   columns: { head: string; cells: Cell[] }[];
-  /** Whether something stands before each line. */
+  /** Whether each row has a heading. */
   headed: boolean;
   takes: TakesState;
   requests: CompareRequests;
@@ -80,7 +80,7 @@ interface AddTakesProps {
   connected: boolean;
 }
 
-/** A new take of every cell, and the question before any. */
+/** Adds a take of every cell, and shows the confirmation for any. */
 export function AddTakes({ sums, cells, takes, requests, connected }: AddTakesProps): VNode | null {
   const { more } = sums;
   const quote = quoteOf(takes);

@@ -1,7 +1,7 @@
-/** Where the cells of a comparison stand, for any choice of rows and columns. Pure. */
+/** The layout of a comparison's cells for any choice of rows and columns. Pure. */
 import type { Axis, Cell, Grid } from "../../generated/protocol";
 
-/** Which axis runs down and which across. */
+/** Which axis is shown as rows and which as columns. */
 export interface AxisChoice {
   rows: number | null;
   cols: number | null;
@@ -18,7 +18,7 @@ export interface Layout {
   cols: Axis | null;
   heads: string[];
   lines: Line[];
-  /** Where neither rows nor columns are chosen: how many stand side by side. */
+  /** The number of columns. */
   columnCount: number;
 }
 
@@ -40,19 +40,19 @@ export function layoutCells(grid: Grid, cells: Cell[], choice: AxisChoice): Layo
   return { rows, cols, heads: cols?.values ?? [], lines, columnCount: cols?.values.length ?? 1 };
 }
 
-/** Whether a cell has its place of its own, and is not a further take of another one. */
+/** Whether a cell is not a further take of another one. */
 export function isOriginal(cell: Cell): boolean {
   return cell.of === cell.id;
 }
 
-/** The cells of one place in the order in which one goes through them: take by take, whichever of them came first. */
+/** The cells of one place in browsing order: grouped by the original cell, then by take. */
 export function byTake(place: Cell[]): Cell[] {
   const rank = new Map(place.map((cell, number) => [cell.id, number]));
   const first = (cell: Cell): number => rank.get(cell.of) ?? 0;
   return [...place].sort((one, other) => first(one) - first(other) || one.take - other.take);
 }
 
-/** What tells a cell from others in the same place. */
+/** What distinguishes a cell from others in the same place. */
 export function distinction(grid: Grid, cell: Cell, others: Cell[], choice: AxisChoice): string {
   const rest = grid.axes.flatMap((axis, number) => {
     if (number === choice.rows || number === choice.cols) return [];
@@ -63,13 +63,13 @@ export function distinction(grid: Grid, cell: Cell, others: Cell[], choice: Axis
   return rest.length === 0 || twins ? [...rest, cell.own].join(", ") : rest.join(", ");
 }
 
-/** Two by two, three by three: as square as it goes, and never wider than four. */
+/** As square as possible, and at most four columns. */
 export function columnCount(count: number): number {
   if (count === 4) return 2;
   return Math.min(WIDEST, count <= 3 ? Math.max(1, count) : count <= 6 || count === 9 ? 3 : WIDEST);
 }
 
-/** Put an axis on one side; if it stood on the other, the two change places. */
+/** Assign an axis to one side. If it was on the other side, the two axes are swapped. */
 export function withAxis(choice: AxisChoice, side: keyof AxisChoice, axis: number): AxisChoice {
   const other = side === "rows" ? "cols" : "rows";
   return { ...choice, [side]: axis, [other]: choice[other] === axis ? choice[side] : choice[other] };

@@ -1,8 +1,8 @@
-/** Whether an element comes near the screen, and when it leaves it altogether. */
+/** Reports when an element comes near the viewport, and when it leaves the viewport. */
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
-/** How far off the screen, in pixels, a comparison starts to load. */
+/** How far outside the viewport, in pixels, a comparison starts to load. */
 const NEAR = 400;
 
 interface Handlers {

@@ -1,4 +1,4 @@
-/** The button that copies the line that makes a data frame of what is shown; then the line is seen as well. */
+/** Copies the line of code that makes a data frame of what is shown, and then shows that line. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { useCopied } from "../../job/CopyButton";

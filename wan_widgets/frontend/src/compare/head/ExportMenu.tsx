@@ -1,4 +1,4 @@
-/** The export menu: the kernel writes a file below the folder of videos, and its path is shown. */
+/** The export menu: the kernel writes a file into the folder of videos, and the page shows its path. */
 import type { VNode } from "preact";
 import { Menu } from "../../lib/Menu";
 import { Icon } from "../../lib/icons";

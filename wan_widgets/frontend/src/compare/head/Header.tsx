@@ -1,4 +1,4 @@
-/** The head of a comparison: what became of its cells, along which axes they stand, and what can be done with all. */
+/** The header of a comparison: a summary of its cells, the choice of axes, and actions on the whole comparison. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";

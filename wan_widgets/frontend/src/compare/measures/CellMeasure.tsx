@@ -1,4 +1,4 @@
-/** The chosen measure under a cell: its value, where it stands among the others, and what is worth a look. */
+/** The chosen measure below a cell: its value, its rank among the others, and flags worth a look. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { MeasuresAnswer } from "../../generated/protocol";

@@ -1,6 +1,6 @@
 /**
- * Which measure is shown, and its curves over time under the clock of all videos. The mark stands at the time of the
- * clock; a press in the curves, or an arrow key, sends all videos there.
+ * The choice of a measure, and its curves over time on the shared clock. A mark shows the clock's position; a click
+ * in the curves, or an arrow key, seeks all videos.
  */
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
@@ -15,7 +15,7 @@ import { HEIGHT, lengthOf, numberText, pathOf, scaleOf, valueAt, WIDTH } from ".
 
 interface Props {
   sync: Sync;
-  /** Those that are seen. */
+  /** The visible cells. */
   cells: Cell[];
   pair: Pair;
   measures: MeasuresAnswer;
@@ -24,7 +24,7 @@ interface Props {
   connected: boolean;
 }
 
-/** A curve, and how its line is drawn: A and B differ in more than their color. */
+/** A curve and its line style: A and B differ in more than color. */
 interface Line {
   cell: Cell;
   data: CellMeasure;
@@ -110,11 +110,11 @@ function Curves({ sync, lines, chosen }: { sync: Sync; lines: Line[]; chosen: Me
   const scale = scaleOf(data.map(({ curve }) => curve));
   const drawn = useMemo(
     () =>
-      // A and B lie above the others.
+      // Draw A and B on top of the others.
       [...lines]
         .sort((one, other) => order(one) - order(other))
         .map(({ cell, data: one, kind }) => <path key={cell.id} class={`is-${kind}`} d={pathOf(one, duration, scale)} />),
-    // The curves are made anew with each answer alone.
+    // The curves change only with a new answer.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [key, data[0], data.length, duration, scale.low, scale.high],
   );

@@ -1,4 +1,4 @@
-/** Below the curves of a comparison, on demand: what varies because of what, and how alike the takes are. */
+/** Below the curves of a comparison, on demand: the variance by setting, and the similarity of takes. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -7,15 +7,15 @@ import type { AlikePair, SpreadAnswer, VarianceRow } from "../../generated/proto
 import { reasonOf } from "../../lib/kernel/ask";
 
 const FULL = 100;
-/** A share below this has no room for its number. */
+/** A smaller share has no room for its number. */
 const LEAST_WRITTEN = 0.12;
-/** Of a cell's ground, at a likeness of 1. */
+/** Background strength of a matrix cell, in percent, at a likeness of 1. */
 const STRONGEST = 44;
 const LEFT_OVER = "left over: all together, and chance";
 
 interface Props {
   load: () => Promise<SpreadAnswer>;
-  /** Changes when something was measured. */
+  /** Changes whenever something was measured. */
   news: unknown;
   connected: boolean;
   showPair: (a: string, b: string) => void;
@@ -57,7 +57,7 @@ function Shares({ answer: { settings, variance, caveats } }: { answer: SpreadAns
         What varies because of what? <span class="wan-meta">share of the variance among the takes</span>
       </h4>
       {variance.length === 0 ? (
-        <p class="wan-meta">Nothing can be said yet: four measured takes with different settings are the least.</p>
+        <p class="wan-meta">Too little data yet: this needs at least four measured takes with different settings.</p>
       ) : (
         <>
           <p class="wan-legend">
@@ -154,7 +154,7 @@ function Likeness({ answer: { takes, likeness, near, left_out }, showPair }: { a
           ))}
         </tbody>
       </table>
-      {left_out > 0 && <p class="wan-meta">{left_out} more takes: wan.measure(...).likeness() has all.</p>}
+      {left_out > 0 && <p class="wan-meta">{left_out} more takes are not shown; wan.measure(...).likeness() returns all.</p>}
       <NearPairs near={near} showPair={showPair} />
     </section>
   );
@@ -183,7 +183,7 @@ function NearPairs({ near, showPair }: { near: readonly AlikePair[]; showPair: P
   );
 }
 
-/** `.67`; 1 for the same picture; a dash where it is not known. */
+/** `.67`; `1` for identical pictures; a dash if unknown. */
 export function likenessText(value: number | null): string {
   if (value === null) return "\u2013";
   const text = value.toFixed(2);
@@ -194,7 +194,7 @@ function percent(share: number): string {
   return `${Math.round(share * FULL)} %`;
 }
 
-/** The kernel's answer, asked for when it is enabled, and with each news; what was there stays until then. */
+/** The kernel's answer, requested while `enabled` and again when `news` changes. The old one stays until then. */
 function useAnswer(load: Props["load"], enabled: boolean, news: unknown): { answer: SpreadAnswer | null; error: string } {
   const [found, setFound] = useState<{ answer: SpreadAnswer | null; error: string }>({ answer: null, error: "" });
   const latest = useRef(load);

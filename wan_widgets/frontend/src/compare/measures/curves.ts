@@ -1,10 +1,10 @@
-/** Curves over time as lines in a box, and where values stand among others. Pure. */
+/** Curves over time as SVG paths, and ranks of values. Pure. */
 import type { CellMeasure } from "../../generated/protocol";
 
-/** The box in which curves are drawn; the page stretches it. */
+/** The size of the SVG view box of the curves; the page stretches it. */
 export const WIDTH = 1000;
 export const HEIGHT = 100;
-/** Loudness below this is as good as silence, and would flatten all else. */
+/** Lower loudness counts as silence; showing it would flatten the rest of the curve. */
 const QUIET = -60;
 
 export interface Scale {
@@ -12,7 +12,7 @@ export interface Scale {
   high: number;
 }
 
-/** From zero, or from the least value where there are negative ones, to the greatest. */
+/** From zero, or from the lowest value if some are negative, to the highest. */
 export function scaleOf(curves: readonly (readonly number[])[]): Scale {
   const values = curves.flat().map((value) => Math.max(QUIET, value));
   const high = Math.max(...values, ...(values.some((value) => value < 0) ? [] : [0]));
@@ -21,7 +21,7 @@ export function scaleOf(curves: readonly (readonly number[])[]): Scale {
   return high > low ? { low, high } : { low, high: low + 1 };
 }
 
-/** A curve as the path of a line: each value in the middle of its stretch of time. */
+/** A curve as an SVG path: each value at the middle of its interval. */
 export function pathOf({ curve, step }: Pick<CellMeasure, "curve" | "step">, duration: number, { low, high }: Scale): string {
   const points = curve.map((value, place) => {
     const x = duration > 0 ? (((place + 0.5) * step) / duration) * WIDTH : 0;
@@ -31,31 +31,31 @@ export function pathOf({ curve, step }: Pick<CellMeasure, "curve" | "step">, dur
   return points.length === 0 ? "" : `M${points.join("L")}`;
 }
 
-/** The value of a curve at a time; null after its end, but for the last frames. */
+/** The value of a curve at a time. After its end the last value holds for one step, then null. */
 export function valueAt({ curve, step }: Pick<CellMeasure, "curve" | "step">, seconds: number): number | null {
   const place = Math.floor(seconds / step + 1e-6);
   return (place <= curve.length ? (curve[place] ?? curve.at(-1)) : undefined) ?? null;
 }
 
-/** The seconds that the longest curve takes. */
+/** The length of the longest curve in seconds. */
 export function lengthOf(curves: readonly Pick<CellMeasure, "curve" | "step">[]): number {
   return Math.max(0, ...curves.map(({ curve, step }) => curve.length * step));
 }
 
-/** A number as it stands beside a curve. */
+/** A number as shown beside a curve. */
 export function numberText(value: number): string {
   return value.toFixed(1).replace("-", "\u2212");
 }
 
 export interface Rank {
-  /** 1 for the greatest value; the same values share a place. */
+  /** 1 for the highest value; equal values share a place. */
   place: number;
   of: number;
-  /** Where it lies between the least and the greatest, 0 to 1. */
+  /** The position between the lowest and the highest value, 0 to 1. */
   share: number;
 }
 
-/** Where each value stands among all; those that are not known are left out, and those that read the same are equal. */
+/** The rank of each known value. Values with the same text are equal. */
 export function ranksOf(cells: Readonly<Record<string, Pick<CellMeasure, "value" | "text">>>): Map<string, Rank> {
   const known = Object.entries(cells).flatMap(([id, { value, text }]) => (value === null ? [] : [{ id, value, text }]));
   const numbers = known.map(({ value }) => value);

@@ -1,4 +1,4 @@
-/** What stands beside A over B: their settings, what is thought of the two, and their stars. */
+/** The panel beside the A/B view: the settings of both, the rating, the note and the stars. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -80,7 +80,7 @@ interface ChoiceProps {
 
 function RatingChoice({ better, disabled, choose }: ChoiceProps): VNode {
   const id = useUniqueId();
-  // What was pressed shows at once, and is what the kernel says again if it could not be kept.
+  // Show the choice at once; revert it if the kernel could not save it.
   const [shown, setShown] = useState(better);
   useEffect(() => {
     setShown(better);
@@ -104,7 +104,7 @@ function RatingChoice({ better, disabled, choose }: ChoiceProps): VNode {
               value={one}
               checked={shown === one}
               onClick={() => {
-                toggle(one); // on arrows as well: they click what they come to
+                toggle(one); // arrow keys also fire a click
               }}
             />
             <span>{label}</span>
@@ -115,7 +115,7 @@ function RatingChoice({ better, disabled, choose }: ChoiceProps): VNode {
   );
 }
 
-/** What was said, where nothing can be written down. */
+/** The rating as text, if it cannot be edited. */
 function ReadOnlyRating({ rating }: { rating: PairRating }): VNode | null {
   const better = RATINGS.find(([one]) => one === rating.better)?.[1];
   if (better === undefined && rating.note === "") return null;

@@ -1,4 +1,4 @@
-/** Two of the videos over each other, or side by side, on the same clock as the grid. */
+/** Two of the videos overlaid or side by side, on the same clock as the grid. */
 import type { VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -17,7 +17,7 @@ const VIEW_MODES: readonly [look: ViewMode, label: string][] = [
   ["flick", "Flicker"],
   ["side", "Side by side"],
 ];
-/** Swapping faster than this is hard on the eyes, and for some people harmful. */
+/** Faster flicker strains the eyes and can harm photosensitive people. */
 const FLICKER_MS = 1000;
 const WIDE_STEP = 10;
 
@@ -39,7 +39,7 @@ export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating
   const [a, b] = cells;
   const root = useRef<HTMLElement>(null);
   const shown = [a.id, b.id].sort().join(" ");
-  // Whoever chooses two looks for them; a swap shows the same two.
+  // Scroll a new pair into view. A swap shows the same pair.
   useLayoutEffect(() => {
     root.current?.scrollIntoView({ block: "nearest" });
   }, [shown]);
@@ -101,8 +101,8 @@ export function PairView({ grid, cells, srcs, mode, setMode, swap, close, rating
   );
 }
 
-/** Before the slider goes: keep the focus in the picture, so that the next key finds its way. */
-export function holdViewFocus(root: HTMLElement | null): void {
+/** Move the focus from the slider to the view before the slider is unmounted, so that keys still reach it. */
+export function moveFocusToView(root: HTMLElement | null): void {
   const view = root?.querySelector<HTMLElement>(".wan-wipe__view");
   if (view?.contains(document.activeElement) === true) view.focus({ preventScroll: true });
 }
@@ -112,7 +112,7 @@ function PairPicture({ grid, cells, srcs, mode, context }: Pick<Props, "grid" | 
   const [second, setSecond] = useState(false);
   const view = useRef<HTMLDivElement>(null);
   const slider = useRef<HTMLInputElement>(null);
-  // The slider goes with the wipe, but the focus stays here (`holdViewFocus`), and goes back to it.
+  // Return the focus to the slider when it mounts again (see `moveFocusToView`).
   useLayoutEffect(() => {
     if (mode === "wipe" && document.activeElement === view.current) slider.current?.focus({ preventScroll: true });
   }, [mode]);

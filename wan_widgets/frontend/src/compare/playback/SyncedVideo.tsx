@@ -1,14 +1,13 @@
-/** One player of a comparison: no controls of its own, taken in by the synchroniser as long as it stands. */
+/** One player of a comparison, without controls. The clock controls it while it is mounted. */
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Ensemble } from "./useSync";
 
 interface Props {
-  /** Its name among the players. */
+  /** The player's id at the clock. */
   name: string;
   src: string;
   label: string;
-  /** Whether it is the one that is heard. */
   audible: boolean;
   ensemble: Ensemble;
   reject: () => void;
@@ -27,7 +26,7 @@ export function SyncedVideo({ name, src, label, audible, ensemble, reject, onTog
     const leave = ensemble.join(name, video);
     return () => {
       leave();
-      video.removeAttribute("src"); // each forgotten one keeps tens of megabytes in the browser
+      video.removeAttribute("src"); // otherwise the browser keeps tens of megabytes per player
       video.load();
     };
   }, [ensemble, name, src]);

@@ -1,4 +1,4 @@
-/** One transport for all players: play, step, scrub, speed, loop, and which of them is heard. */
+/** One transport for all players: play, step, scrub, speed, loop, and the source of the sound. */
 import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { useUniqueId } from "../../lib/ids";
@@ -11,12 +11,12 @@ import { clock, clockHint } from "../wording";
 
 interface Props {
   sync: Sync;
-  /** What the word after "Play" and the label name: all, both. */
+  /** The word after "Play": all, both. */
   target: string;
   label: string;
-  /** Whose position the slider names, where that is not A and B or all cells. */
+  /** What the slider's label names, if not "A and B" or "all cells". */
   position?: string;
-  /** Those that can be heard. */
+  /** The cells that can be chosen as the source of the sound. */
   cells: readonly Pick<Cell, "id" | "label">[];
   audibleId: string | null;
   setAudible: (id: string | null) => void;

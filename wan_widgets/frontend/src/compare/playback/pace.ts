@@ -1,18 +1,18 @@
 /**
- * How fast all players go where the machine cannot keep up with them: a share of the speed that is wanted. It falls when
- * it was too much for several ticks in a row, and rises again after a while without trouble.
+ * Slows all players down if the machine cannot keep up: a factor on the chosen playback rate. It falls after several
+ * overloaded ticks in a row, and rises again after a while without overload.
  */
 
 const SLOWER = 0.8;
 const SLOWEST = 0.25;
-/** How many ticks in a row it has to be too late, or too far apart. */
+/** How many late ticks in a row, or ticks with players apart, count as overload. */
 const LATE_TICKS = 4;
 const APART_TICKS = 8;
-/** After this many ms without trouble a little more is tried. */
+/** After this many ms without overload the pace rises one step. */
 const STEADY_MS = 4000;
 
 export class Pace {
-  /** 1 where nothing was slowed down. */
+  /** Factor on the playback rate; 1 if nothing was slowed down. */
   share = 1;
   private late = 0;
   private apart = 0;
@@ -20,7 +20,7 @@ export class Pace {
 
   constructor(private readonly now: () => number) {}
 
-  /** Count anew from here on. */
+  /** Reset the counts. */
   restart(): void {
     this.late = 0;
     this.apart = 0;
@@ -32,7 +32,7 @@ export class Pace {
     this.restart();
   }
 
-  /** Take in one tick, and return what should be done: slow down, try a little more, or nothing. */
+  /** Record one tick, and return what to do. */
   observe(late: boolean, apart: boolean): "slower" | "faster" | null {
     this.late = late ? this.late + 1 : 0;
     this.apart = apart ? this.apart + 1 : 0;
@@ -40,7 +40,7 @@ export class Pace {
     return this.share < 1 && this.now() - this.steadySince > STEADY_MS ? "faster" : null;
   }
 
-  tryMore(): void {
+  speedUp(): void {
     this.share = Math.min(1, this.share / SLOWER);
     this.steadySince = this.now();
   }

@@ -1,24 +1,24 @@
-/** The phases of the common clock, and how each is called in the page. */
+/** The phases of the shared clock, and the status of each as the page shows it. */
 
-/** Waiting: until all can; starting: until all run side by side. */
+/** Waiting: some players are not ready. Starting: the players are not in sync yet. */
 export type Status = "paused" | "waiting" | "starting" | "playing";
 
-/** What the clock does. Times are in ms of the clock that the owner gives. */
+/** The phase of the clock. Times are in ms of the time source that is passed to `Sync`. */
 export type Phase =
   | { kind: "paused" }
-  /** Until every player is at its place and can run. */
+  /** Until every player is at its target position and can play. */
   | { kind: "waiting" }
-  /** Players were started at a low speed, until the last of them moves. */
-  | { kind: "creeping"; startedAt: number }
-  /** Players run at their full speed, until they are side by side. */
-  | { kind: "released"; startedAt: number }
+  /** The players start at a low rate, until the last of them advances. */
+  | { kind: "starting"; startedAt: number }
+  /** The players run at the chosen rate, until they are in sync. */
+  | { kind: "converging"; startedAt: number }
   /** The clock runs. */
   | { kind: "playing"; since: number };
 
 export const STATUS: Readonly<Record<Phase["kind"], Status>> = {
   paused: "paused",
   waiting: "waiting",
-  creeping: "starting",
-  released: "starting",
+  starting: "starting",
+  converging: "starting",
   playing: "playing",
 };

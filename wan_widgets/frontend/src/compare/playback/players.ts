@@ -1,6 +1,6 @@
-/** One player among those that a clock keeps together: what is needed of a media element, and how its speed is bent. */
+/** A player of the shared clock: the part of a media element that it needs, and the correction of its playback rate. */
 
-/** The least of a media element that is needed here. */
+/** The part of a media element that the clock uses. */
 export interface Media {
   currentTime: number;
   readonly duration: number;
@@ -16,25 +16,25 @@ export interface Media {
 
 export const HAVE_METADATA = 1;
 export const HAVE_FUTURE_DATA = 3;
-/** Off by less than this many seconds counts as together: a quarter of a frame. */
-export const TOGETHER = 0.008;
-/** The least speed that every browser takes; some throw below it. */
-export const LEAST = 1 / 16;
-/** How fast a player makes up for being off, per second, and how far its speed is bent at most. */
-const GAIN = 4;
-const BENT_MOST = 0.25;
+/** Drift below this many seconds, a quarter of a frame, is not corrected. */
+export const IN_SYNC = 0.008;
+/** The lowest playback rate that every browser accepts; some throw below it. */
+export const MIN_RATE = 1 / 16;
+/** How strongly drift changes the playback rate, and the maximum relative change. */
+const RATE_GAIN = 4;
+const MAX_CORRECTION = 0.25;
 
 export interface Player {
   media: Media;
-  /** Where it was last sent: some files have no frame exactly there, and are not sent again. */
-  sentTo: number | null;
-  /** Where it stood when it was started, or let go. */
-  from: number;
-  /** How far off it was when it was last looked at: a busy browser now and then tells an old time. */
+  /** Target of the last seek. Some files have no frame exactly there; they are not seeked again. */
+  seekTarget: number | null;
+  /** Its position at the beginning of the current starting phase. */
+  startTime: number;
+  /** The latest offsets from the clock: a busy browser sometimes reports an outdated time. */
   offsets: number[];
-  /** Whether the browser tells which picture is on the screen. */
+  /** Whether the browser reports presented frames. */
   reportsFrames: boolean;
-  /** The time of the picture that was last on the screen since it was started. */
+  /** The media time of the last presented frame since it was started. */
   shown: number | null;
 }
 
@@ -46,10 +46,10 @@ export function canRun({ media }: Player): boolean {
   return media.readyState >= HAVE_FUTURE_DATA && !media.seeking;
 }
 
-/** Have a player run at a speed; a little faster or slower while it is off. */
-export function bend(media: Media, rate: number, offset: number): void {
-  const bent = Math.abs(offset) < TOGETHER ? 0 : Math.min(BENT_MOST, Math.max(-BENT_MOST, offset * GAIN));
-  const target = Math.max(LEAST, rate * (1 - bent));
+/** Set a player's playback rate, a little faster or slower to correct its offset. */
+export function correctRate(media: Media, rate: number, offset: number): void {
+  const correction = Math.abs(offset) < IN_SYNC ? 0 : Math.min(MAX_CORRECTION, Math.max(-MAX_CORRECTION, offset * RATE_GAIN));
+  const target = Math.max(MIN_RATE, rate * (1 - correction));
   if (Math.abs(media.playbackRate - target) > rate / 200) media.playbackRate = target;
 }
 

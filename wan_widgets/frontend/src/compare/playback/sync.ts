@@ -1,42 +1,42 @@
 /**
- * One clock for many players. It knows nothing of the page: media elements are given to it, and whoever owns it
- * calls `tick` a few times a second and whenever one of them has news.
+ * One clock for many players. It knows nothing of the page: its owner passes media elements to it, and calls `tick`
+ * a few times a second and on every media event.
  *
- * The clock goes along with the player that is heard, whose sound must not be bent, else with the middle one of all.
- * Players off by little run a trifle faster or slower, players off by much make everybody wait while they seek.
- * Nobody starts before all can, and one that has to wait for data holds all. Where the machine cannot keep up, all
- * slow down together. The longest player rules the timeline; a shorter one stands on its last frame.
+ * The clock follows the audible player, whose playback rate must not change, or else the median of all players.
+ * Small drift is corrected by the playback rate. Large drift makes all players wait while one seeks. Playback starts
+ * only when all players are ready, and a player that buffers pauses all. If the machine cannot keep up, all slow down
+ * together. The longest player defines the timeline; a shorter one stays on its last frame.
  *
- * A browser sets players going one after the other, a tenth of a second apart or more. So they start at a speed at
- * which that makes no difference to be seen, are let go once the last of them moves, and count as playing when their
- * pictures move and they are within a frame of each other.
+ * A browser starts players one after the other, a tenth of a second apart or more. So they start at a rate so low
+ * that the difference is not visible, switch to the chosen rate once the last of them advances, and count as playing
+ * when their frames advance and they are within a frame of each other.
  */
 import { Pace } from "./pace";
 import { type Phase, STATUS, type Status } from "./phase";
 import {
-  bend,
+  correctRate,
   canRun,
   HAVE_FUTURE_DATA,
   HAVE_METADATA,
-  LEAST,
+  MIN_RATE,
   lengthOf,
   type Media,
   median,
   type Player,
-  TOGETHER,
+  IN_SYNC,
 } from "./players";
 import {
-  BEHIND,
-  CLOSE,
-  CREEP,
+  MAX_CLOCK_LAG,
+  CLOSE_ENOUGH,
+  START_RATE,
   END,
-  FAR,
+  MAX_DRIFT,
   FRAME,
   INTO_FRAME,
-  LATE,
-  LEAD,
-  LOOKS,
-  MOVED,
+  MAX_FRAME_LAG,
+  CLOCK_GAIN,
+  OFFSET_SAMPLES,
+  ADVANCED,
   START_MS,
 } from "./tuning";
 
@@ -45,9 +45,9 @@ export interface SyncView {
   duration: number;
   rate: number;
   looping: boolean;
-  /** Players that stand on their last frame while others go on. */
+  /** Players that have ended while others still play. */
   ended: readonly string[];
-  /** Below 1 where all were slowed down so that all keep up. */
+  /** Below 1 if all were slowed down because the machine cannot keep up. */
   pace: number;
 }
 
@@ -55,7 +55,7 @@ export class Sync {
   private readonly players = new Map<string, Player>();
   private readonly listeners = new Set<() => void>();
   private readonly moveListeners = new Set<() => void>();
-  /** Where the clock stood when its phase began, in seconds. */
+  /** The clock's position when its phase began, in seconds. */
   private base = 0;
   private phase: Phase = { kind: "paused" };
   private exact = true;
@@ -69,7 +69,7 @@ export class Sync {
     this.pace = new Pace(now);
   }
 
-  // -- its state ----------------------------------------------------------------------------------
+  // -- state --------------------------------------------------------------------------------------
 
   get view(): SyncView {
     return this.last;
@@ -79,19 +79,19 @@ export class Sync {
     return Math.max(0, ...[...this.players.values()].map(lengthOf));
   }
 
-  /** Where the clock stands, in seconds. */
+  /** The clock's position in seconds. */
   get position(): number {
     const { phase } = this;
     const run = phase.kind === "playing" ? ((this.now() - phase.since) / 1000) * this.rate * this.pace.share : 0;
     return Math.min(this.base + run, Math.max(this.duration, 0));
   }
 
-  /** Whether anything moves or is on its way, so that ticks are needed. */
+  /** Whether ticks are needed: the clock is not paused, or a player still seeks or loads. */
   get busy(): boolean {
     return this.phase.kind !== "paused" || [...this.players.values()].some((player) => !this.settled(player));
   }
 
-  /** The seconds between the foremost and the hindmost of the players that run. */
+  /** The seconds between the most advanced and the least advanced running player. */
   get spread(): number {
     const at = this.running().map((player) => player.media.currentTime);
     return at.length < 2 ? 0 : Math.max(...at) - Math.min(...at);
@@ -104,7 +104,7 @@ export class Sync {
     };
   }
 
-  /** Told whenever the clock is sent somewhere, started or stopped: from then on there may be work for `tick`. */
+  /** Listen to seeks, starts and stops of the clock, after which `tick` may have work. */
   onMove(listener: () => void): () => void {
     this.moveListeners.add(listener);
     return () => {
@@ -115,8 +115,8 @@ export class Sync {
   // -- commands -----------------------------------------------------------------------------------
 
   join(id: string, media: Media): void {
-    this.players.set(id, { media, sentTo: null, from: 0, offsets: [], reportsFrames: false, shown: null });
-    if (this.phase.kind !== "paused") this.hold(); // the new one is brought to where the others are
+    this.players.set(id, { media, seekTarget: null, startTime: 0, offsets: [], reportsFrames: false, shown: null });
+    if (this.phase.kind !== "paused") this.hold(); // wait until the new one has caught up
     this.tick();
   }
 
@@ -137,7 +137,7 @@ export class Sync {
   }
 
   pause(): void {
-    if (this.phase.kind !== "paused") this.forget(); // so that all show the same frame
+    if (this.phase.kind !== "paused") this.clearSeekTargets(); // so that all show the same frame
     this.exact = true;
     this.rebase();
     this.phase = { kind: "paused" };
@@ -149,7 +149,7 @@ export class Sync {
     this.moved();
   }
 
-  /** Stand still, and go by whole frames. */
+  /** Pause, and seek by whole frames. */
   step(frames: number): void {
     const at = Math.round((this.position - INTO_FRAME) / FRAME) + frames;
     this.phase = { kind: "paused" };
@@ -168,12 +168,12 @@ export class Sync {
     this.tick();
   }
 
-  /** The player that is heard: the clock follows it, so that its speed is never bent. */
-  lead(id: string | null): void {
+  /** Set the audible player. The clock follows it, so that its playback rate is never corrected. */
+  setLeader(id: string | null): void {
     this.leader = id;
   }
 
-  /** A picture of a player has come on the screen: the one that belongs to `seconds`. */
+  /** Record that a player's frame of media time `seconds` was presented. */
   presented(id: string, seconds: number): void {
     const player = this.players.get(id);
     if (player === undefined) return;
@@ -181,20 +181,20 @@ export class Sync {
     player.shown = seconds;
   }
 
-  // -- steps --------------------------------------------------------------------------------------
+  // -- phases -------------------------------------------------------------------------------------
 
   tick(): void {
     if (this.players.size === 0) this.phase = { kind: "paused" };
     switch (this.phase.kind) {
       case "paused":
       case "waiting":
-        this.gather();
+        this.align();
         break;
-      case "creeping":
-        this.letGo(this.phase.startedAt);
+      case "starting":
+        this.release(this.phase.startedAt);
         break;
-      case "released":
-        this.begin(this.phase.startedAt);
+      case "converging":
+        this.converge(this.phase.startedAt);
         break;
       case "playing":
         this.follow();
@@ -208,54 +208,56 @@ export class Sync {
     for (const listener of [...this.moveListeners]) listener();
   }
 
-  /** Bring everybody to the place where the clock stands; start when all are there and ready. */
-  private gather(): void {
+  /** Pause all players and seek them to the clock's position. Start them when all are there and ready. */
+  private align(): void {
     for (const player of this.players.values()) {
       const { media } = player;
       if (!media.paused) media.pause();
       if (media.readyState < HAVE_METADATA || media.seeking || this.settled(player)) continue;
-      player.sentTo = this.placeOf(player);
-      media.currentTime = player.sentTo;
+      player.seekTarget = this.placeOf(player);
+      media.currentTime = player.seekTarget;
     }
     if (this.phase.kind !== "waiting") return;
     const all = [...this.players.values()];
     const ready = all.every((player) => this.settled(player) && (this.isAtEnd(player) || canRun(player)));
     if (!ready) return;
-    this.phase = { kind: "creeping", startedAt: this.now() };
+    this.phase = { kind: "starting", startedAt: this.now() };
     for (const player of this.running()) {
-      player.from = player.media.currentTime;
+      player.startTime = player.media.currentTime;
       player.offsets = [];
-      player.media.playbackRate = CREEP;
+      player.media.playbackRate = START_RATE;
       this.start(player);
     }
   }
 
-  /** The players have been started: let them go when all move. */
-  private letGo(startedAt: number): void {
+  /** Switch to the chosen rate once all players advance. */
+  private release(startedAt: number): void {
     const running = this.running();
     const late = this.now() - startedAt >= START_MS;
-    if (!late && !running.every(({ media, from }) => media.currentTime > from)) return;
-    this.phase = { kind: "released", startedAt: this.now() };
+    if (!late && !running.every(({ media, startTime }) => media.currentTime > startTime)) return;
+    this.phase = { kind: "converging", startedAt: this.now() };
     for (const player of running) {
-      player.from = player.media.currentTime;
+      player.startTime = player.media.currentTime;
       player.shown = null;
-      player.media.playbackRate = Math.max(LEAST, this.rate * this.pace.share);
+      player.media.playbackRate = Math.max(MIN_RATE, this.rate * this.pace.share);
     }
   }
 
-  /** The players were let go: start the clock when they run side by side. */
-  private begin(startedAt: number): void {
+  /** Start the clock once the players are in sync. */
+  private converge(startedAt: number): void {
     const running = this.running();
     const late = this.now() - startedAt >= START_MS;
-    const moving = running.every(({ media, from, reportsFrames: tells, shown }) => media.currentTime > from + MOVED && (!tells || shown !== null));
+    const moving = running.every(
+      ({ media, startTime, reportsFrames, shown }) => media.currentTime > startTime + ADVANCED && (!reportsFrames || shown !== null),
+    );
     if (!moving && !late) return;
     const at = median(running.map(({ media }) => media.currentTime));
-    if (this.spread > FAR) {
+    if (this.spread > MAX_DRIFT) {
       this.slowDown();
       this.hold();
-      this.gather();
+      this.align();
     } else if (this.spread > FRAME && !late) {
-      for (const { media } of running) bend(media, this.rate * this.pace.share, media.currentTime - at);
+      for (const { media } of running) correctRate(media, this.rate * this.pace.share, media.currentTime - at);
     } else {
       this.base = Math.max(this.base, at);
       this.phase = { kind: "playing", since: this.now() };
@@ -266,7 +268,7 @@ export class Sync {
 
   private follow(): void {
     const common = this.followPlayers();
-    if (this.position >= this.duration - TOGETHER) {
+    if (this.position >= this.duration - IN_SYNC) {
       this.finish();
       return;
     }
@@ -277,46 +279,46 @@ export class Sync {
         continue;
       }
       const offset = median(player.offsets) - common;
-      if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(offset) > FAR) {
+      if (media.seeking || media.readyState < HAVE_FUTURE_DATA || Math.abs(offset) > MAX_DRIFT) {
         this.slowDown();
         this.hold();
-        this.gather();
+        this.align();
         return;
       }
-      if (media.paused) this.start(player); // the browser has paused it to save power
-      bend(media, this.rate * this.pace.share, player === this.leading() ? 0 : offset);
+      if (media.paused) this.start(player); // the browser paused it to save power
+      correctRate(media, this.rate * this.pace.share, player === this.leading() ? 0 : offset);
     }
-    this.watchMachine(common);
+    this.adjustPace(common);
   }
 
   /**
-   * Go along with the player that is heard, whose clock is that of the sound device; else with the middle one: a machine
-   * that is late with all of them is waited for. Returns how far off the clock those are that it goes along with.
+   * Move the clock towards the audible player, which runs on the clock of the sound device, or else towards the median
+   * player, so that it also waits if all are late. Returns the offset of the followed players from the clock.
    */
   private followPlayers(): number {
     const at = this.position;
     const running = this.running();
-    for (const player of running) player.offsets = [...player.offsets.slice(1 - LOOKS), player.media.currentTime - at];
+    for (const player of running) player.offsets = [...player.offsets.slice(1 - OFFSET_SAMPLES), player.media.currentTime - at];
     const leading = this.leading();
     const followed = leading === undefined || this.isAtEnd(leading) ? running : [leading];
     const offsets = followed.map((player) => median(player.offsets));
-    const near = offsets.filter((offset) => Math.abs(offset) <= FAR); // one that is far off by itself leads nobody
+    const near = offsets.filter((offset) => Math.abs(offset) <= MAX_DRIFT); // ignore outliers
     if (near.length === 0 && leading !== undefined) return 0;
     const common = median(near.length > 0 ? near : offsets);
     this.rebase();
-    this.base += common * LEAD;
+    this.base += common * CLOCK_GAIN;
     return common;
   }
 
-  /** Where it is too much for the machine, slow everybody down; where all is well, try a little more. */
-  private watchMachine(common: number): void {
-    const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > LATE * this.rate);
-    const next = this.pace.observe(late || common < -BEHIND * this.rate, this.spread > FRAME);
+  /** Slow all players down if the machine is overloaded; speed them up again if it is not. */
+  private adjustPace(common: number): void {
+    const late = this.running().some(({ media, shown }) => shown !== null && media.currentTime - shown > MAX_FRAME_LAG * this.rate);
+    const next = this.pace.observe(late || common < -MAX_CLOCK_LAG * this.rate, this.spread > FRAME);
     if (next === "slower") {
       this.slowDown();
     } else if (next === "faster") {
       this.rebase();
-      this.pace.tryMore();
+      this.pace.speedUp();
     }
   }
 
@@ -332,33 +334,33 @@ export class Sync {
       this.phase = { kind: "paused" };
       this.move(this.duration);
     }
-    this.gather();
+    this.align();
   }
 
   private start({ media }: Player): void {
     media.play().catch((error: unknown) => {
-      // Without a gesture of the user the browser allows no sound; anything else is an interruption by a pause.
+      // The browser blocks sound without a user gesture. Any other error is an interruption by a pause.
       if (error instanceof Error && error.name === "NotAllowedError") this.pause();
     });
   }
 
-  /** Send the clock somewhere; while it is not paused, it goes on from there when all are ready. */
+  /** Seek the clock. Unless it is paused, it continues from there when all players are ready. */
   private move(seconds: number): void {
     this.halt();
     this.exact = true;
     this.base = Math.min(Math.max(0, seconds), this.duration);
-    this.forget();
+    this.clearSeekTargets();
   }
 
-  /** Have all wait where they are. */
+  /** Make all players wait at their current position. */
   private hold(): void {
     this.halt();
     this.exact = false;
-    this.forget();
+    this.clearSeekTargets();
   }
 
-  private forget(): void {
-    for (const player of this.players.values()) player.sentTo = null;
+  private clearSeekTargets(): void {
+    for (const player of this.players.values()) player.seekTarget = null;
   }
 
   private halt(): void {
@@ -390,10 +392,10 @@ export class Sync {
   }
 
   private settled(player: Player): boolean {
-    const { media, sentTo: sent } = player;
+    const { media, seekTarget } = player;
     if (media.readyState < HAVE_METADATA || media.seeking) return false;
     const place = this.placeOf(player);
-    return sent === place || media.currentTime === place || (!this.exact && Math.abs(media.currentTime - place) <= CLOSE);
+    return seekTarget === place || media.currentTime === place || (!this.exact && Math.abs(media.currentTime - place) <= CLOSE_ENOUGH);
   }
 
   private publish(): void {

@@ -1,36 +1,36 @@
-/** The times and distances by which the common clock decides. Seconds, where nothing else is said. */
+/** Tuning constants of the shared clock, in seconds unless stated otherwise. */
 
 export const FRAME = 1 / 30;
-/** How often the owner should call `tick` while anything moves. */
+/** How often the owner should call `tick` while the clock is busy. */
 export const TICK_MS = 50;
 
-/** Off by more than this many seconds, a player seeks while the others wait. */
-export const FAR = 0.25;
-/** Of so many looks at a player the middle one counts. */
-export const LOOKS = 3;
+/** A player with more drift seeks while the others wait. */
+export const MAX_DRIFT = 0.25;
+/** The offset of a player is the median of this many samples. */
+export const OFFSET_SAMPLES = 3;
 /**
- * How close a player has to stand before all start after a wait. After a pause, and where somebody has chosen a place,
- * each is sent there: one that was only paused may have run on unseen, and jumps when it is started.
+ * How close to the clock every player has to be before all restart after a wait. After a pause or a seek, each player
+ * seeks exactly: a paused player may have advanced without showing it, and jumps when it is started.
  */
-export const CLOSE = 0.05;
-/** A player this close to its end, in seconds, is at its end. */
+export const CLOSE_ENOUGH = 0.05;
+/** A player this close to its end counts as ended. */
 export const END = 0.02;
 /**
- * At what speed players start: a tenth of a second between the first and the last is then half a frame. At a still lower
- * one the first sound, whose clock they go by, takes too long.
+ * The playback rate at which players start: a tenth of a second between the first and the last is then less than half
+ * a frame. At a lower rate it takes too long until the sound starts, whose clock the players follow.
  */
-export const CREEP = 1 / 8;
-/** Players start one after the other; they are let go with the last, and count as playing, after this many ms at most. */
+export const START_RATE = 1 / 8;
+/** Maximum duration of the starting and of the converging phase, in ms. */
 export const START_MS = 700;
-/** So many seconds on from where it was let go, a player moves at its full speed. */
-export const MOVED = 0.02;
-/** How much of its distance to the players the clock makes up at each tick. */
-export const LEAD = 0.2;
+/** A player that has advanced this far since its release runs at the chosen rate. */
+export const ADVANCED = 0.02;
+/** The share of the offset that the clock corrects at each tick. */
+export const CLOCK_GAIN = 0.2;
 /**
- * What shows that it is too much for the machine: pictures so many seconds behind the sound's clock, or all players so
- * many behind ours, or players that are further apart than a frame and do not come together.
+ * The machine is overloaded if frames lag this far behind the player's time, if the followed players lag this far
+ * behind the clock, or if players stay more than a frame apart.
  */
-export const LATE = 0.2;
-export const BEHIND = 0.05;
+export const MAX_FRAME_LAG = 0.2;
+export const MAX_CLOCK_LAG = 0.05;
 /** Seeking exactly to the edge of a frame may show the one before. */
 export const INTO_FRAME = 0.001;

@@ -1,13 +1,13 @@
-/** The synchroniser in the page: ticks while anything moves, news of the players handed on, and none left behind. */
+/** Connects the clock to the page: ticks while it is busy, forwards media events, and cleans up on unmount. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { Sync, type SyncView } from "./sync";
 import { TICK_MS } from "./tuning";
 
-const NEWS = ["loadedmetadata", "durationchange", "canplay", "seeked", "waiting", "stalled", "ended", "pause"] as const;
+const MEDIA_EVENTS = ["loadedmetadata", "durationchange", "canplay", "seeked", "waiting", "stalled", "ended", "pause"] as const;
 
 export interface Ensemble {
   sync: Sync;
-  /** Take a player in, until the function that is returned is called. */
+  /** Add a player; the returned function removes it. */
   join: (id: string, video: HTMLVideoElement) => () => void;
 }
 
@@ -22,7 +22,7 @@ export function useEnsemble(): Ensemble {
   return driver;
 }
 
-/** What the synchroniser shows, renewed when it changes. */
+/** The clock's view; re-renders when it changes. */
 export function useSyncView(sync: Sync): SyncView {
   const [view, setView] = useState(sync.view);
   useEffect(() => {
@@ -34,8 +34,8 @@ export function useSyncView(sync: Sync): SyncView {
   return view;
 }
 
-/** Where the clock stands, renewed with each picture while it runs. */
-export function usePosition(sync: Sync): [position: number, look: () => void] {
+/** The clock's position; re-renders on each animation frame while it runs. */
+export function usePosition(sync: Sync): [position: number, update: () => void] {
   const { status } = useSyncView(sync);
   const [position, setPosition] = useState(sync.position);
   const update = useCallback(() => {
@@ -67,11 +67,11 @@ class Driver implements Ensemble {
 
   readonly join = (id: string, video: HTMLVideoElement): (() => void) => {
     const stop = new AbortController();
-    const onNews = (): void => {
+    const onMediaEvent = (): void => {
       this.sync.tick();
       this.wake();
     };
-    for (const name of NEWS) video.addEventListener(name, onNews, { signal: stop.signal });
+    for (const name of MEDIA_EVENTS) video.addEventListener(name, onMediaEvent, { signal: stop.signal });
     const watch = (): void => {
       video.requestVideoFrameCallback((_, { mediaTime }) => {
         if (stop.signal.aborted) return;

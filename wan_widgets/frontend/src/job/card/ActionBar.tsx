@@ -1,4 +1,4 @@
-/** The buttons of a card, the job's id, and one line on what is going on with them. */
+/** The buttons of a card, the job's id, and one status line. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -32,10 +32,10 @@ export const BUSY = "Queued: the kernel is busy";
 
 interface Props {
   job: JobView;
-  /** The player stands inside the video, so that the frame that is seen is taken. */
+  /** Whether the player is paused inside the video, so that the visible frame is used. */
   stopped: boolean;
   connected: boolean;
-  /** The kernel is gone, and what is said of the job is old. */
+  /** Whether the kernel is disconnected while the job is running, so that its state may be outdated. */
   frozen: boolean;
   commands: Commands;
   actions: JobActions;
@@ -115,12 +115,12 @@ function ActionButton({ style, off, onPress }: { style: ButtonStyle | undefined;
   );
 }
 
-/** A link to the file where there is one to link to; else a button that loads it from the kernel first. */
+/** A link to the file if it has a URL, or else a button that first loads it from the kernel. */
 function Download({ job, video, connected }: { job: JobView; video: Video; connected: boolean }): VNode {
   const [waiting, setWaiting] = useState(false);
   const { source, served, load } = video;
   const name = job.file?.name ?? "";
-  // Of a draft, what comes next is the final.
+  // For a draft, the primary action is to make the final.
   const style = job.final != null && job.final.draft !== "" ? "wan-btn" : "wan-btn wan-btn--primary";
   const href = served ?? (source.kind === "blob" ? source.src : null);
   useEffect(() => {

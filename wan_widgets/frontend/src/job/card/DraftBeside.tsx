@@ -1,4 +1,4 @@
-/** A final beside its draft: both pictures, what is the same and what is not, and how alike they look. */
+/** A final beside its draft: both posters, their common and different settings, and their likeness. */
 import type { VNode } from "preact";
 import type { ComparisonSlot } from "../../compare/EmbeddedComparison";
 import { Icon } from "../../lib/icons";
@@ -12,7 +12,7 @@ interface Props {
   beside: Beside;
   ask: Ask;
   connected: boolean;
-  /** The card is on the screen, or close to it. */
+  /** Whether the card is, or was, near the viewport. */
   near: boolean;
   commands: Commands;
   comparison: ComparisonSlot;

@@ -1,9 +1,9 @@
-/** What is known of a finished job, and where its file is. */
+/** The facts of a finished job, and the path of its file. */
 import { Fragment, type VNode } from "preact";
 import type { JobView } from "../../generated/protocol";
 import { CopyButton } from "../CopyButton";
 
-/** The file stands before what it cost, as one reads: what, where, for how much. */
+/** The file is listed before the cost. */
 const AFTER_FILE = "Cost";
 
 export function Facts({ job, announce }: { job: JobView; announce: (text: string) => void }): VNode {

@@ -1,4 +1,4 @@
-/** A finished draft: the same video at a higher resolution, with what it takes, before anything is sent. */
+/** The offer to make a video again at a higher resolution, with its cost, before anything is sent. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";

@@ -1,4 +1,4 @@
-/** The head of a card: the state in words, since when, and the menu. */
+/** The header of a card: the state in words, its times, and the menu. */
 import type { ComponentChildren, RefObject, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { useNow } from "../../lib/clock";
@@ -9,7 +9,7 @@ import { askedText, clock, sendsInText, asClause, sinceText } from "../wording";
 const DOT = " \u00b7 ";
 const MS = 1000;
 
-/** The percentage to show beside the title: that of a step which is going on. */
+/** The percentage to show beside the title; null if it is unknown or outdated. */
 export function percentOf(job: JobView): number | null {
   return job.stale ? null : job.percent;
 }
@@ -17,7 +17,7 @@ export function percentOf(job: JobView): number | null {
 interface Props {
   job: JobView;
   connected: boolean;
-  /** Something was going on when the kernel was last heard. */
+  /** Whether the kernel is disconnected while the job is running. */
   frozen: boolean;
   id: string;
   heading: RefObject<HTMLHeadingElement | null>;
@@ -74,7 +74,7 @@ function Time({ job, connected, frozen }: { job: JobView; connected: boolean; fr
   );
 }
 
-/** Whether the head says what was charged: of what rests without a video, unless its title does. */
+/** Whether the header shows the charge: only for an ended job without a video, unless its title says it. */
 function showsCharge(job: JobView): boolean {
   if (job.ticking || job.file !== null || job.charged === "") return false;
   return job.state !== "unknown" || job.simulated;

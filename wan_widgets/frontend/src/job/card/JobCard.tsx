@@ -1,9 +1,9 @@
 /**
- * One job: its state, its bar, its prompt, what can be done about it, and its video.
+ * One job: its state, its progress bar, its prompt, its actions and its video.
  *
- * All words about the job come from the kernel with the `JobView`. The page adds the time that goes on, the
- * buttons, what is known of commands under way, and what it sees itself: that the kernel is gone, or that the
- * video cannot be played here. One status line speaks for the card: changes of state and every quarter.
+ * All texts about the job come from the kernel with the `JobView`. The page adds the running time, the buttons, the
+ * state of pending commands, and what only the page knows: that the kernel is disconnected, or that the video cannot
+ * be played here. One status line announces changes of state, and every 25 % of progress.
  */
 import type { RefObject, VNode } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
@@ -39,16 +39,16 @@ const LINES_GOING = 2;
 const LINES_DONE = 4;
 const MENU = "More for this job";
 const QUARTER = 25;
-/** How far off the screen a card starts to load its picture. */
+/** How far outside the viewport a card starts to load its poster. */
 const NEAR = "400px";
 
 export interface JobCardProps {
   job: JobView;
   ask: Ask;
   connected: boolean;
-  /** The card stands under a form. */
+  /** Whether the card is below a form. */
   inForm: boolean;
-  /** Take the job's settings over into that form. */
+  /** Load the job's settings into that form. */
   onUseSettings?: UseSettings;
 }
 
@@ -124,7 +124,7 @@ function Content(props: ContentProps): VNode {
   const stoppedAt = useStoppedAt(card, props.element);
   const actions = jobActions({ job, stoppedAt, commands, onUseSettings, comparison, announce, onCopied: markCopied, setNotice });
   const frozen = !connected && job.ticking;
-  // A draft is there to be made final; of another video that is in the menu.
+  // A draft always offers the final; other videos offer it in the menu.
   const [offersFinal, setOffersFinal] = useState(false);
 
   const { error, slow, busy, clear } = commands;
@@ -292,21 +292,21 @@ function menuOf(job: JobView, actions: JobActions, free: boolean): MenuEntry[] {
   ];
 }
 
-/** Pictures that are not wider than high get a column of their own width. */
+/** The layout of the card: square and portrait videos use a narrower column. */
 function shapeOf(job: JobView): { tall: string; style: Record<string, string> } {
   const { width, height } = job;
   if (width === null || height === null || height === 0) return { tall: "", style: {} };
   return { tall: width <= height ? " wan-job__grid--tall" : "", style: { "--ratio": String(width / height) } };
 }
 
-/** What the status line says: the state and every quarter, until something else is announced. */
+/** The status line: the state and every 25 % of progress, until something else is announced. */
 function useStatus(job: JobView): [status: string, announce: (text: string) => void] {
   const percent = percentOf(job);
   const quarter = percent === null ? 0 : Math.floor(percent / QUARTER) * QUARTER;
   const state = quarter > 0 ? `${job.title} ${quarter} %` : job.title;
   const [status, setStatus] = useState(state);
   const announce = useCallback((text: string) => {
-    // The same words twice are spoken twice only if they differ.
+    // Screen readers repeat a text only if it differs, so toggle a trailing space.
     setStatus((before) => (before === text ? `${text}\u00a0` : text));
   }, []);
   useEffect(() => {
@@ -315,7 +315,7 @@ function useStatus(job: JobView): [status: string, announce: (text: string) => v
   return [status, announce];
 }
 
-/** Whether the element is, or has been, on the screen or close to it. */
+/** Whether the element is, or was, near the viewport. */
 function useNearViewport(element: RefObject<HTMLElement | null>): boolean {
   const [nearViewport, setNear] = useState(false);
   useEffect(() => {

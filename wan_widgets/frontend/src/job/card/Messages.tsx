@@ -1,4 +1,4 @@
-/** The messages of a card: the kernel's on the job, the page's on the kernel, and those on commands. */
+/** The messages of a card: about the job, about the connection to the kernel, and about commands. */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -17,7 +17,7 @@ export function Message({ level, children }: { level: JobMessage["level"]; child
   );
 }
 
-/** What the kernel says about the job, and the service's own words below it; of what goes on, while it is heard of. */
+/** The kernel's message about the job, and the service's own text below it. Progress messages need a connection. */
 export function JobMessages({ job, frozen }: { job: JobView; frozen: boolean }): VNode | null {
   if (frozen && job.message?.level === "info") return null;
   return (
@@ -36,7 +36,7 @@ export function JobMessages({ job, frozen }: { job: JobView; frozen: boolean }):
   );
 }
 
-/** The kernel is gone, and something was going on. */
+/** The kernel is disconnected while the job is running. */
 export function DisconnectedNotice({ job }: { job: JobView }): VNode {
   return (
     <Message level="warn">
@@ -47,7 +47,7 @@ export function DisconnectedNotice({ job }: { job: JobView }): VNode {
   );
 }
 
-/** What came of the last command: its error, or its answer. */
+/** The result of the last command: its error, or its answer. */
 export function CommandResult({ commands, notice, close }: { commands: Commands; notice: Notice; close: () => void }): VNode | null {
   const { error } = commands;
   if (error !== null) {

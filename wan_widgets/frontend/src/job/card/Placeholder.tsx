@@ -1,11 +1,11 @@
-/** The frame where the video will be: what it waits for, or the image that it starts from. */
+/** The frame in place of the video: what the job waits for, or its source image. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { JobView } from "../../generated/protocol";
 import type { Ask } from "../../lib/kernel/ask";
 import { usePicture } from "../../video/source";
 
-/** States in which the picture is on its way: its size is all there is to show. */
+/** States in which the frame shows the size of the expected video. */
 const PENDING_STATES: ReadonlySet<string> = new Set(["running", "detached"]);
 const LABELS: Readonly<Record<string, { icon: string; word: string }>> = {
   preparing: { icon: "clock", word: "waiting" },
@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<string, { icon: string; word: string }>> = {
 interface Props {
   job: JobView;
   ask: Ask;
-  /** Whether something is going on, and the kernel can be asked. */
+  /** Whether the job is running and the kernel is connected. */
   busy: boolean;
   connected: boolean;
 }

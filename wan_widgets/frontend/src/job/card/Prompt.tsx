@@ -1,11 +1,11 @@
-/** The prompt, cut after a few lines, with a button for the rest; and the line of settings below it. */
+/** The prompt, clamped to a few lines, with a button to expand it; and the line of settings below it. */
 import type { VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
   text: string;
   meta?: string;
-  /** Lines shown while it is closed. */
+  /** Number of lines while collapsed. */
   lines: number;
 }
 

@@ -1,4 +1,4 @@
-/** The bar of a job: its segments are its steps, and the real `<progress>` sits inside the current one. */
+/** The progress bar of a job: one segment per step, with the real `<progress>` inside the current one. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { JobStep, JobView } from "../../generated/protocol";

@@ -1,6 +1,6 @@
 /**
- * The outcome of a request is not known, and money may be at stake: every way on, side by side.
- * None is the default, none has the focus, nothing happens by itself.
+ * The choices if the outcome of a request is unknown, which may cost money. None is the default or has the focus, and
+ * nothing happens automatically.
  */
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
@@ -9,7 +9,7 @@ import type { Commands } from "../commands";
 
 const CHOICES: ReadonlySet<JobAction> = new Set<JobAction>(["look_again", "adopt", "send_again", "dismiss"]);
 
-/** Whether an action is one of the choices, and so not a button of its own. */
+/** Whether an action is one of these choices, and so not a button in the action bar. */
 export function isOutcomeChoice(action: JobAction): boolean {
   return CHOICES.has(action);
 }

@@ -1,9 +1,8 @@
 /**
- * The player: the browser's own, over the poster; or what to do where the video cannot be played.
+ * The player: the browser's own controls with a poster, or a fallback if the video cannot be played.
  *
- * A simulated video has its mark burnt into every frame, and into the poster too: nothing is laid over it.
- * `src` stands on the element, and is taken off when the element goes: each forgotten one keeps tens of
- * megabytes in the browser.
+ * A simulated video has its mark in every frame and in the poster, so there is no overlay for it. `src` is removed
+ * when the element unmounts: otherwise the browser keeps tens of megabytes per player.
  */
 import type { RefObject, VNode } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -72,7 +71,7 @@ interface FilmProps {
   label: string;
   element: RefObject<HTMLVideoElement | null>;
   controlsFocus: ControlsFocus;
-  /** The speed has changed, by a key or in the browser's own menu. */
+  /** Called when the playback rate changes, by a key or in the browser's menu. */
   onRate: (rate: number) => void;
   reject: () => void;
 }
@@ -81,7 +80,7 @@ function NativePlayer({ src, poster, label, element, controlsFocus, onRate, reje
   useLayoutEffect(() => {
     const video = element.current;
     return () => {
-      onRate(1); // the next one starts at the usual speed
+      onRate(1); // a new element starts at the default rate
       video?.pause();
       video?.removeAttribute("src");
       video?.load();
@@ -158,7 +157,7 @@ function Problem({ file, served, message, hint }: ProblemProps): VNode {
   );
 }
 
-/** A link to the file itself, in a tab of its own. */
+/** A link that opens the file in a new tab. */
 export function OpenFile({ url, text }: { url: string; text: string }): VNode {
   return (
     <a class="wan-link" href={url} target="_blank" rel="noopener">

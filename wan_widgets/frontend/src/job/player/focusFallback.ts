@@ -1,10 +1,10 @@
-/** Keep the keyboard's place: when what had the focus goes away, the focus moves to what took its place. */
+/** Keeps the keyboard focus: when the focused element is unmounted, the focus moves to a fallback. */
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 
-/** After a rendering that removed the focused element from `box`, focus `heir` (which has a tabindex). */
+/** After a render that removed the focused element from `box`, focus `fallback`, which needs a `tabindex`. */
 export function useFocusFallback(box: RefObject<HTMLElement | null>, fallback: RefObject<HTMLElement | null>): void {
-  const hadFocus = containsFocus(box.current); // read while the old elements still stand
+  const hadFocus = containsFocus(box.current); // read before the old elements are unmounted
   useLayoutEffect(() => {
     if (hadFocus && !containsFocus(box.current)) fallback.current?.focus({ preventScroll: true });
   });

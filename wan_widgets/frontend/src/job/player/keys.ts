@@ -1,9 +1,9 @@
 /**
- * The keys of a card: Space plays, arrows move by 1 s, comma and full stop by one frame, L loops, M mutes,
- * brackets change the speed.
+ * The keys of a card: Space plays, arrows seek by 1 s, comma and full stop by one frame, L loops, M mutes,
+ * brackets change the playback rate.
  *
- * They act anywhere in the card except where a key has a meaning of its own: in a text field, in a menu,
- * Space on a button, and Space and arrows on the buttons inside the browser's own player.
+ * They work anywhere in the card, except where the focused control handles the key itself: text fields, menus, Space
+ * on a button, and Space and arrows on the buttons inside the browser's player.
  */
 import type { RefObject } from "preact";
 import { useMemo, useRef } from "preact/hooks";
@@ -23,7 +23,7 @@ export interface ControlsFocus {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-/** Follow the focus into the browser's own controls: the page sees it on the video all the while. */
+/** Track the focus inside the browser's controls, where the page sees it only on the video element. */
 export function useControlsFocus(video: RefObject<HTMLVideoElement | null>): ControlsFocus {
   const inControls = useRef(false);
   return useMemo(
@@ -45,8 +45,8 @@ export function useControlsFocus(video: RefObject<HTMLVideoElement | null>): Con
 }
 
 /**
- * Act on a key while the event comes down, for the browser's player takes Space and arrows on arrival and heeds no
- * `preventDefault`. Returns what to announce, or null if the key was not for the player.
+ * Handle a key in the capture phase, because the browser's player handles Space and arrows at the target and ignores
+ * `preventDefault`. Returns the text to announce, or null if the key is not for the player.
  */
 export function playerKey(event: KeyboardEvent, video: HTMLVideoElement | null, inControls: boolean): string | null {
   const announcement = handleKey(event, video, inControls);
@@ -67,7 +67,7 @@ function handleKey(event: KeyboardEvent, video: HTMLVideoElement | null, inContr
   switch (event.key) {
     case " ":
       if (pressing || native) return null;
-      if (video.paused) void video.play().catch(() => undefined); // the player says itself why it cannot
+      if (video.paused) void video.play().catch(() => undefined); // the player reports its own errors
       else video.pause();
       return "";
     case "ArrowLeft":
@@ -97,7 +97,7 @@ function handleKey(event: KeyboardEvent, video: HTMLVideoElement | null, inContr
   }
 }
 
-/** Whether a key was pressed with others; AltGr, which is Ctrl and Alt to some systems, is how many write a bracket. */
+/** Whether modifiers are pressed. AltGr, which some systems report as Ctrl + Alt, is allowed for typing brackets. */
 function isChord({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
   const bracket = key === "[" || key === "]";
   return metaKey || (bracket ? ctrlKey && !altKey : ctrlKey || altKey);
