@@ -100,7 +100,7 @@ def test_using_the_names_needs_no_notebook_and_starts_no_thread(tmp_path):
 
 @pytest.mark.parametrize("collects", [True, False])
 @pytest.mark.parametrize("fails", [True, False])
-def test_the_search_for_garbage_rests_while_modules_are_loaded_and_is_then_as_it_was(monkeypatch, collects, fails):
+def test_garbage_collection_is_paused_while_a_module_loads_and_restored_afterwards(monkeypatch, collects, fails):
     seen = []
 
     def load(module, _package):

@@ -91,14 +91,14 @@ __all__ += ["sweeps", "use", "validate"]
 
 
 def _load(module: str) -> ModuleType:
-    """Import a module of this package, without a search for garbage meanwhile: what modules define stays."""
-    pauses = gc.isenabled() and f"{__name__}{module}" not in sys.modules
-    if pauses:
+    """Import a module of this package with garbage collection paused: what a module defines is never garbage."""
+    paused = gc.isenabled() and f"{__name__}{module}" not in sys.modules
+    if paused:
         gc.disable()
     try:
         return importlib.import_module(module, __name__)
     finally:
-        if pauses:
+        if paused:
             gc.enable()
 
 
@@ -111,12 +111,12 @@ if not TYPE_CHECKING:  # so that type checkers report a name that does not exist
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(_load(f".{_MODULES[name]}"), name)
         if _used_in_a_notebook(name):
-            globals()[name] = value  # the next use costs nothing
+            globals()[name] = value  # later uses do not come here
         return value
 
 
-def _html_of(shown: object) -> str | None:
-    html: str | None = importlib.import_module(".widgets.publish", __name__).html_of(shown)
+def _html_of(value: object) -> str | None:
+    html: str | None = importlib.import_module(".widgets.publish", __name__).html_of(value)
     return html
 
 
@@ -133,7 +133,7 @@ def _used_in_a_notebook(name: str) -> bool:
     Returns
     -------
     bool
-        False where a tooltip or a completion looked the name up, not a cell: its first use is still to come.
+        False if a tooltip or a completion looked the name up. Only a cell counts as the first use.
     """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None

@@ -1,16 +1,16 @@
-"""The errors, as one tree. This module imports nothing of the package.
+"""The errors, as one tree. This module imports nothing from the package.
 
 Every error says what happened, what to do next and, where money is involved, whether anything was
-charged. Each prints as one line in a notebook; the chain of causes is in ``__cause__``.
+charged. Each prints as one line in a notebook. ``__cause__`` holds the underlying exception.
 
     WanError
     ├── SettingsError        the settings cannot be sent; carries every issue
     ├── BackendError         the chosen backend is not ready
-    │   └── CredentialError  there is no key for it
+    │   └── CredentialError  it has no API key
     ├── InputError           a source file cannot be read, or its upload was refused
     ├── MediaError           a file is not a readable video or image
     │   └── MetadataError         a video's settings cannot be read from it
-    │       ├── MetadataMissingError  it has none: not made here, or stripped
+    │       ├── MetadataMissingError  it has none: made by another program, or stripped
     │       ├── MetadataDamagedError  they are damaged
     │       └── MetadataNewerError    a newer version of wan_widgets wrote them
     ├── ServiceError         the service refused
@@ -26,16 +26,16 @@ charged. Each prints as one line in a notebook; the chain of causes is in ``__ca
     ├── NotSentError         there was no connection; nothing left this machine
     ├── StoppedError         the job was removed before it was sent
     ├── CanceledError        the job was canceled; nothing was charged
-    ├── TransportError       a look-up or a download failed; repeating it costs nothing
-    │   └── UnreadableError       the answer is not usable: a web page, incomplete JSON
-    ├── OutcomeUnknownError  the request left, and no usable answer came
-    ├── DownloadError        the video is made, but could not be downloaded
-    │   └── FileGoneError    its link expired; only a new video brings it back
+    ├── TransportError       a status request or a download failed; trying again is free
+    │   └── UnreadableError       the answer cannot be used: a web page, incomplete JSON
+    ├── OutcomeUnknownError  the request was sent, but no usable answer came back
+    ├── DownloadError        the video exists, but could not be downloaded
+    │   └── FileGoneError    its link expired; only a new take replaces it
     ├── ExportError          a file exists already, or cannot be written
     ├── LedgerError          the folder of videos cannot be written or read
-    │   └── FolderGoneError  it, or its ledger, is gone while jobs of it run
-    ├── DetachedError        the job is not watched; ``wan.resume()`` picks it up
-    └── WaitTimeoutError     the time is up; the job goes on
+    │   └── FolderGoneError  the folder or its ledger disappeared while its jobs run
+    ├── DetachedError        nothing is watching the job; ``wan.resume()`` picks it up
+    └── WaitTimeoutError     the timeout passed; the job continues
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class WanError(Exception):
 
 
 class SettingsError(WanError, ValueError):
-    """The settings cannot be sent. ``issues`` has every problem that was found."""
+    """The settings cannot be sent. ``issues`` lists every problem."""
 
     charged_by_default = "no"
 
@@ -114,7 +114,7 @@ class MediaError(WanError):
 
 
 class ExportError(WanError):
-    """A file exists already, or cannot be written."""
+    """A file already exists, or cannot be written."""
 
 
 class MetadataError(MediaError):
@@ -235,45 +235,45 @@ class CanceledError(WanError):
 
 
 class TransportError(WanError):
-    """A look-up or a download failed; repeating it costs nothing."""
+    """A status request or a download failed. Trying again costs nothing."""
 
     retry_after: float | None = None
-    """Seconds after which it may be repeated, where the other side says so."""
+    """Seconds to wait before trying again, if the server says so; else None."""
 
 
 class UnreadableError(TransportError):
-    """A look-up or a download got an unusable answer; repeating it costs nothing."""
+    """A status request or a download got an answer that cannot be used. Trying again costs nothing."""
 
 
 class OutcomeUnknownError(WanError):
-    """The request left, and no usable answer came: the task may exist and be charged."""
+    """The request was sent, but no usable answer came back: the task may exist and be charged."""
 
     charged_by_default = "unknown"
 
 
 class DownloadError(WanError):
-    """The video is made, but could not be downloaded yet."""
+    """The video exists, but could not be downloaded yet."""
 
     charged_by_default = "yes"
 
 
 class FileGoneError(DownloadError):
-    """The link expired; only a new video brings the file back."""
+    """The link expired. The file cannot be downloaded any more; only a new take replaces it."""
 
 
 class LedgerError(WanError):
-    """The folder of videos and its ledger cannot be written or read."""
+    """The folder of videos or its ledger cannot be written or read."""
 
     charged_by_default = "no"
 
 
 class FolderGoneError(LedgerError):
-    """The folder of videos, or the ledger in it, went away or was exchanged while jobs of it run."""
+    """The folder of videos or its ledger disappeared, or was replaced, while its jobs run."""
 
 
 class DetachedError(WanError):
-    """The job is not watched any more; it goes on at the service."""
+    """Nothing is watching the job any more; it continues at the service."""
 
 
 class WaitTimeoutError(WanError, TimeoutError):
-    """The time is up; the job goes on."""
+    """The timeout passed; the job continues."""

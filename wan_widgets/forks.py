@@ -1,9 +1,9 @@
-"""What a forked child must not inherit: a lock that a thread of its parent holds, and SQLite in the middle of its work.
+"""Make ``os.fork`` safe: a child must not inherit a held lock, or SQLite in the middle of its work.
 
-Of all threads only the one that forks lives on in the child. A lock that another one held is never released there, and
-an open connection leaves SQLite with mutexes and file locks that nobody ever gives back: the child's first connection
-would never return. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and every lock of a
-module is made free in the child (``free_in_child``). What has a thread of its own begins anew there (``threads``).
+Only the thread that forks exists in the child. A lock held by any other thread would never be released there. An open
+connection would leave SQLite with mutexes and file locks that nobody releases, and the child's first connection would
+hang. So a fork waits until no other thread is inside SQLite (``sqlite_in_use``), and the child resets the locks of this
+package (``free_in_child``). Objects that own a thread start afresh there (see ``threads``).
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-PATIENCE = 20.0
-"""Longest time that a fork waits for other threads to leave SQLite, in seconds: they may wait for the forking one."""
+LONGEST_WAIT = 20.0
+"""Longest time in seconds that a fork waits for other threads to leave SQLite. They may be waiting for the fork."""
 
 _L = TypeVar("_L")
 _locks: weakref.WeakSet[Any] = weakref.WeakSet()
 
 
 def free_in_child(lock: _L) -> _L:
-    """Return a lock, which from now on is free in every forked child, unless the thread that forks holds it."""
+    """Have a lock released in every forked child, unless the thread that forks holds it; return the lock."""
     _locks.add(lock)
     return lock
 
 
 class _Gate:
-    """Counts which threads are inside SQLite; while a fork waits or happens, none comes in."""
+    """Count the threads inside SQLite, and let no thread in while a fork waits or runs."""
 
     def __init__(self) -> None:
         self._inside: dict[int, int] = {}
@@ -38,7 +38,7 @@ class _Gate:
         self.after_in_child()
 
     def enter(self) -> None:
-        """Come in, after forks that wait; a thread that is inside already comes in at once."""
+        """Enter after any waiting fork. A thread that is already inside does not wait."""
         me = threading.get_ident()
         with self._change:
             while self._forks and me not in self._inside:
@@ -46,7 +46,7 @@ class _Gate:
             self._inside[me] = self._inside.get(me, 0) + 1
 
     def leave(self) -> None:
-        """Leave, as often as it came in."""
+        """Leave once for each `enter`."""
         me = threading.get_ident()
         with self._change:
             self._inside[me] = self._inside.get(me, 1) - 1
@@ -55,8 +55,8 @@ class _Gate:
                 self._change.notify_all()
 
     def before(self) -> None:
-        """Wait until no other thread is inside, and let none in."""
-        me, end = threading.get_ident(), time.monotonic() + PATIENCE
+        """Wait until no other thread is inside, and keep the others out."""
+        me, end = threading.get_ident(), time.monotonic() + LONGEST_WAIT
         with self._change:
             self._forks += 1
             while self._inside.keys() - {me} and (left := end - time.monotonic()) > 0:
@@ -69,7 +69,7 @@ class _Gate:
             self._change.notify_all()
 
     def after_in_child(self) -> None:
-        """Begin anew: the other threads are not there."""
+        """Start afresh: the other threads do not exist here."""
         me = threading.get_ident()
         self._change = threading.Condition(threading.Lock())
         self._forks = 0
@@ -81,7 +81,7 @@ _gate = _Gate()
 
 @contextmanager
 def sqlite_in_use() -> Iterator[None]:
-    """Mark that this thread has a connection of SQLite: no thread forks meanwhile."""
+    """Mark that this thread uses an SQLite connection, so that no other thread forks meanwhile."""
     _gate.enter()
     try:
         yield
@@ -91,7 +91,7 @@ def sqlite_in_use() -> Iterator[None]:
 
 @contextmanager
 def sqlite_idle() -> Iterator[None]:
-    """Mark that this thread waits while its connection holds no lock, so that a fork need not wait for it."""
+    """Mark that this thread waits and its connection holds no lock, so that a fork does not wait for it."""
     _gate.leave()
     try:
         yield
@@ -102,8 +102,8 @@ def sqlite_idle() -> Iterator[None]:
 def _after_in_child() -> None:
     _gate.after_in_child()
     for one in list(_locks):
-        if not getattr(one, "_is_owned", bool)():  # of an RLock, by the thread that lives on
-            one._at_fork_reinit()  # noqa: SLF001  (what the standard library calls for its own locks)
+        if not getattr(one, "_is_owned", bool)():  # an RLock that the forking thread holds stays held
+            one._at_fork_reinit()  # noqa: SLF001  (the standard library does this with its own locks)
 
 
 if hasattr(os, "register_at_fork"):

@@ -1,4 +1,4 @@
-"""The package's logger. What nobody else reports is written here at DEBUG, with secrets removed."""
+"""The package's logger, for errors that are not reported elsewhere: written at DEBUG, with secrets removed."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ log = logging.getLogger("wan_widgets")
 
 
 def note(error: BaseException) -> None:
-    """Write an error that nobody else reports to the log at DEBUG, redacted."""
+    """Log an error that is not reported elsewhere, at DEBUG and redacted."""
     log.debug("%s: %s", type(error).__name__, redact(str(error)))

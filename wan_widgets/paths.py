@@ -1,6 +1,6 @@
-"""Where a path really leads, and how it is shown.
+"""Resolve, check and show paths.
 
-A folder of videos may come from somebody else, with links in it: nothing is written through one that leads out.
+A folder of videos may come from somebody else and contain links. Nothing is written through a link that leads out.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from .errors import SettingsError
 
 
 def is_inside(folder: Path, path: Path) -> bool:
-    """Return whether a path leads to `folder` or below it, all links followed."""
+    """Return whether a path, with all links resolved, is `folder` or below it."""
     return path.resolve().is_relative_to(folder.resolve())
 
 
 def absolute(path: str | os.PathLike[str]) -> Path:
-    """Return a path as an absolute one; SettingsError where the working folder that it starts from is gone."""
+    """Return the absolute path; raise SettingsError if it is relative to a working folder that no longer exists."""
     try:
         return Path(path).absolute()
     except OSError as error:
@@ -27,16 +27,16 @@ def absolute(path: str | os.PathLike[str]) -> Path:
 
 
 def from_here(path: str | os.PathLike[str]) -> str:
-    """Return a path as people know it: relative to the working folder if it lies below it."""
+    """Return a path for display: relative to the working folder if it is below it."""
     whole = Path(path)
     try:
         whole = whole.absolute()
         return str(whole.relative_to(Path.cwd()))
-    except (ValueError, OSError):  # it lies elsewhere, or the working folder is gone
+    except (ValueError, OSError):  # it is elsewhere, or the working folder no longer exists
         return str(whole)
 
 
 def stays_below(relative: str) -> bool:
-    """Whether a path that a ledger names stays below its folder: the folder may come from somebody else."""
-    path = PureWindowsPath(relative)  # it takes both slashes for one, and knows drives
+    """Return whether a relative path from a ledger stays below its folder. The folder may come from somebody else."""
+    path = PureWindowsPath(relative)  # it accepts both slashes, and knows drives
     return not path.anchor and ".." not in path.parts and "\0" not in relative

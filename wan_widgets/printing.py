@@ -12,16 +12,16 @@ from typing import Any
 
 
 def say(text: object = "", stream: Any = None, *, end: str = "\n") -> bool:
-    """Write a line, and return whether it could be written; what the stream's encoding lacks is written as escapes.
+    """Write a line, and return whether it could be written. Characters that the encoding lacks become escapes.
 
     Parameters
     ----------
     text : object
         What to write.
     stream : text file, optional
-        Where to; by default the standard output of the moment, which in a notebook is the cell's.
+        Where to write; by default the current ``sys.stdout``, which in a notebook is the cell's output.
     end : str
-        What follows it.
+        Written after the text.
     """
     out = sys.stdout if stream is None else stream
     line = f"{text}{end}"
@@ -39,12 +39,12 @@ def say(text: object = "", stream: Any = None, *, end: str = "\n") -> bool:
 
 
 def takes_everything(stream: Any) -> bool:
-    """Return whether every text can be written to a stream as it is."""
+    """Return whether a stream can write every character."""
     return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf")
 
 
 def _give_up(stream: Any) -> None:
-    """Send what is still to be written to a stream nowhere, so that its last flush cannot fail either."""
+    """Discard what a stream has not written yet, so that its last flush cannot fail either."""
     for own in (sys.__stdout__, sys.__stderr__):
         if own is not None and stream is own:
             with suppress(Exception):

@@ -1,4 +1,4 @@
-"""Holding a key, and removing keys from text.
+"""Hold an API key in memory, and remove keys from text.
 
 A key is a ``Secret`` from the moment it is read; only ``services.http`` reveals it, for one request at
 a time. Every text that came from outside (a server's words, an exception of a library) passes
@@ -24,11 +24,11 @@ HIDDEN = "[hidden]"
 """Replaces a secret in text."""
 
 _PIECE = 8
-"""A piece of a key with this many characters is not shown."""
+"""A piece of a key with at least this many characters is removed."""
 _WHOLE = 4
-"""A key shorter than a piece is removed whole, unless it is so short that it may be part of a word."""
+"""A key shorter than a piece is removed as a whole. One shorter than this may be part of a word, and is not."""
 _LONG = 16
-"""From this length on, a piece of a key in a text is not taken for an ordinary word."""
+"""From this length on, a piece of a key cannot be an ordinary word."""
 _VARIABLES = ["TOAPIS_API_KEY", "DASHSCOPE_API_KEY"]
 """Environment variables that may hold a key. All are removed from text, whichever service is used."""
 
@@ -48,23 +48,23 @@ _ESCAPES = re.compile(r"\x1b\[[0-?]{0,32}[ -/]{0,8}[@-~]")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, except tab and line feed
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of text
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # characters that change the direction of text
     "\u200b\u2060\ufeff\ufff9-\ufffb]"  # characters without width
 )
 _PLACEHOLDER = re.compile(
     r"(?i)[<\[{(%$]*\s*(?:sk[-_])?(?:your|my|the|insert|enter|paste|put|add|replace|change|me|api|key|secret|token|here|toapis"
     r"|dashscope|x{3,}|\*{3,}|\.{3}|…|[\s_-])+[>\]})%]*"
 )
-"""What examples have in place of a key, such as ``<YOUR_API_KEY>``; its words are no secret."""
+"""A placeholder for a key in examples, such as ``<YOUR_API_KEY>``. Its words are not secret."""
 _LONE = re.compile("[\ud800-\udfff]")
 _LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
-"""``str.lower`` makes some letters longer, which would shift and hide a key behind them."""
+"""Lower case for ASCII only: ``str.lower`` makes some letters longer, which would shift a key after them."""
 _SPELT_AT_ALL = re.compile(r"(?<![A-Za-z0-9])sk-[\w*-]{4,}(?:\.{2,3}[\w*-]+)?")
 """Text spelled like a key, also if the server has replaced part of it with stars."""
 _SPELT = re.compile(r"(?<![A-Za-z0-9])sk-(?:\w+-)?[A-Za-z0-9]{20,}")
 _VALUE = r"[^\s\"'<>,;&]"
 _PATTERNS = (
-    # A query string: the result's links are signed, and the names of the signature differ by host.
+    # A query string: the links to videos are signed, and the signature's name differs by host.
     (re.compile(r"\?[\w.%~\[\]-]{1,80}=[^\s\"'<>]*"), f"?{HIDDEN}"),
     # A name and password in a URL.
     (re.compile(r"(://)[^\s/@\"'<>]{1,300}@"), rf"\1{HIDDEN}@"),
@@ -102,7 +102,7 @@ class Secret:
         if kept[:7].lower() == "bearer ":
             kept = kept[7:].strip()
         self._stands_for_one = _PLACEHOLDER.fullmatch(kept) is not None
-        # Held by a closure: a debugger or variable viewer that lists attributes finds a function.
+        # A closure holds it, so a debugger or variable viewer that lists attributes shows a function.
         self._held: Callable[[], str] = lambda: kept
         if not self._stands_for_one:
             _remember(kept)
@@ -114,9 +114,9 @@ class Secret:
         if not value:
             return "The key is empty."
         if self._stands_for_one:
-            return "The key is the placeholder of an example, not a key."
+            return "The key is a placeholder from an example."
         if not (value.isascii() and value.isprintable()) or " " in value:
-            return "The key holds blanks or characters that no key has."
+            return "The key contains spaces or characters that no key has."
         return ""
 
     def reveal(self) -> str:
@@ -151,13 +151,13 @@ class Secret:
 
 
 def _remember(value: str) -> None:
-    """Let ``redact`` know a key."""
+    """Have ``redact`` remove a key."""
     low = value.translate(_LOWER)
     if len(low) < _WHOLE or low == SIMULATED_KEY:
         return
     _add(_pieces, min(len(low), _PIECE), low)
     if " " in low:
-        return  # ordinary words, typed where a key was asked for
+        return  # ordinary words, typed instead of a key
     if len(low) >= _LONG:
         _add(_typed, _PIECE, low)
     elif len(low) >= _PIECE and not low.isalpha():
@@ -171,7 +171,7 @@ def _add(known: dict[int, frozenset[int]], size: int, low: str) -> None:
 
 
 def _learn() -> None:
-    """Let ``redact`` know the keys in the environment, also before one is used."""
+    """Have ``redact`` remove the keys in the environment, even before one is used."""
     for variable in _VARIABLES:
         value = os.environ.get(variable, "")
         if _learned.get(variable) != hash(value):
@@ -180,13 +180,13 @@ def _learn() -> None:
 
 
 def read_also(variable: str) -> None:
-    """Remove the value of one more environment variable from every text: the key of a service that was added."""
+    """Have ``redact`` remove the value of another environment variable: the key of a service that was added."""
     if variable not in _VARIABLES:
         _VARIABLES.append(variable)
 
 
 def printable(text: str) -> str:
-    """Return `text` without terminal escapes, invisible characters and characters that turn the direction of text.
+    """Return `text` without terminal escapes, invisible characters and characters that change its direction.
 
     Unlike `redact` it keeps every word. It is for a user's own text, which may come from another person's folder.
     """
@@ -198,7 +198,7 @@ def redact(text: str, limit: int = 2000) -> str:
 
     It removes the keys of this process and every piece of 8 or more characters of one, text spelled like a
     key or a bearer token, the query strings of links (they carry signatures), control characters,
-    terminal escapes and characters that turn the direction of text. The rest is cut to `limit` characters.
+    terminal escapes and characters that change the direction of text. The rest is cut to `limit` characters.
     The time taken does not depend on the length of `text` beyond that.
 
     Parameters
@@ -211,15 +211,15 @@ def redact(text: str, limit: int = 2000) -> str:
     Returns
     -------
     str
-        Safe to encode, too: half surrogates are replaced.
+        It can be encoded as UTF-8: unpaired surrogates are replaced.
 
     Examples
     --------
     >>> redact("bad key sk-abcdefgh, see https://example.org/v.mp4?sig=1")
     'bad key [hidden], see https://example.org/v.mp4?[hidden]'
     """
-    # The window is wider than the result. A key cut at its edge is rarely visible, and then fewer
-    # characters of it are left than a piece has.
+    # The window is wider than the result, so a key that is cut at its edge is rarely visible. If it is, fewer
+    # characters of it remain than a piece has.
     window = _without_keys(printable(text[: 2 * limit + 4096]))
     for pattern, instead in _PATTERNS:
         window = pattern.sub(instead, window)
@@ -235,14 +235,14 @@ def hide_keys(text: str) -> str:
 
 
 def shows_key(text: str) -> bool:
-    """Return whether a text holds a key of this process, or a piece of one that ``redact`` would remove."""
+    """Return whether a text contains a key of this process, or a piece of one that ``redact`` would remove."""
     return _without_keys(text) != text
 
 
 def holds_key(text: str) -> bool:
-    """Return whether typed text holds a key of this process, or part of a long one.
+    """Return whether typed text contains a key of this process, or part of a long one.
 
-    A short key, such as one made up for a simulator, must be there whole, and is ignored if it may be a word.
+    A short key, such as one made up for a simulator, must occur as a whole, and is ignored if it may be a word.
     """
     _learn()
     low = printable(text).translate(_LOWER)
@@ -254,7 +254,7 @@ def _has(low: str, size: int, pieces: frozenset[int]) -> bool:
 
 
 def looks_like_key(text: str) -> bool:
-    """Return whether a text holds something spelled like a key of the service."""
+    """Return whether a text contains something spelled like a key of the service."""
     return _SPELT.search(printable(text)) is not None
 
 

@@ -1,8 +1,8 @@
-"""How jobs, sweeps, videos and lists show themselves in hosts that know nothing of IPython's displays.
+"""Display jobs, sweeps, videos and lists in hosts that do not use IPython's displays.
 
-marimo asks for ``_mime_``, Streamlit and others for ``_repr_html_``, Jupyter clients for ``_repr_mimebundle_``. The
-rooms that hold these objects know no page; the package tells once who draws them. Where nothing can be drawn the
-host falls back to text.
+marimo calls ``_mime_``, Streamlit and others ``_repr_html_``, Jupyter clients ``_repr_mimebundle_``. The modules that
+define these objects cannot import the widgets, so the package registers one renderer when it is imported. Where it
+returns nothing, the host falls back to text.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ _renderers: list[Renderer] = []
 
 
 def set_renderer(renderer: Renderer) -> None:
-    """Have `renderer` return the HTML of what is shown, or None where it has none."""
+    """Set the function that returns an object as HTML, or None if it has no HTML for it."""
     _renderers[:] = [renderer]
 
 
-def html_of(shown: object) -> str | None:
-    """Return an object as HTML; None where that fails, which must break nobody's page."""
+def html_of(value: object) -> str | None:
+    """Return an object as HTML; None if that fails, so that an error never breaks the host's page."""
     try:
-        return _renderers[0](shown) if _renderers else None
+        return _renderers[0](value) if _renderers else None
     except Exception as error:
-        from .log import note  # the package is imported by whoever needs its version alone
+        from .log import note  # loaded late: build tools import this package just for its version
 
         note(error)
         return None
 
 
 class RichDisplay:
-    """What shows itself as HTML where it is asked to, else as its ``repr``."""
+    """Mixin: shown as HTML if the host asks for it, else as its ``repr``."""
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

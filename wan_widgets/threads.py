@@ -1,12 +1,12 @@
-"""Threads of the package, written once: daemons with an empty context that start afresh in a forked child.
+"""The package's threads: daemons with an empty context, which start afresh in a forked child.
 
 A process has at most five long-lived threads: the engine's loop, the sender of widget state, and three workers of
-the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and that nothing
-else may wait for (the balance, an export, a write to the ledger) runs on a short-lived thread that it has to itself.
-Finished videos are read on two more, and measured on a third; these end a minute after the last one.
+the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and must not delay
+anything else (the balance, an export, a write to the ledger) runs on a short-lived thread of its own. Two more threads
+read finished videos, and a third measures them. These end a minute after the last one.
 
-An empty context keeps output from being attributed to the cell that is running. A daemon does not hold up the exit
-of the process; what has to end in order is closed within ``EXIT_SECONDS``.
+With an empty context, output is not attributed to the cell that is running. A daemon thread does not delay the exit
+of the process. Whatever needs an orderly end is closed within ``EXIT_SECONDS``.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import Protocol
 from .log import note
 
 PLATFORMS_WITHOUT = ("emscripten", "wasi")
-"""Where Python has no threads, as in JupyterLite: there work is done where it is posted, and no job can be watched."""
+"""Platforms on which Python has no threads, such as JupyterLite. There work runs where it is posted, without jobs."""
 EXIT_SECONDS = 0.75
-"""Longest time that the exit of the process waits: a notebook server sends a signal after that."""
+"""Longest delay of the process's exit, in seconds. A notebook server sends a signal after that."""
 
 
 IDLE_SECONDS = 2.0
@@ -36,14 +36,14 @@ IDLE_DECODER = 60.0
 
 
 class Resettable(Protocol):
-    """Something that a forked child has to start afresh, because the child has its data but not its thread."""
+    """An object that a forked child must start afresh, because the child has its data but not its thread."""
 
     def reset(self) -> None:
         """Forget the thread and what it was working on."""
 
 
 class Closable(Protocol):
-    """Something that ends in order when the process exits."""
+    """An object that needs an orderly end when the process exits."""
 
     def close(self) -> None:
         """End within `EXIT_SECONDS`."""
@@ -86,7 +86,7 @@ def close_at_exit(one: Closable) -> None:
 class Worker:
     """One daemon thread that runs its work in order.
 
-    The thread starts with the first piece of work. An exception goes to the log and ends nothing.
+    The thread starts with the first piece of work. An exception is logged, and the thread continues.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ class Worker:
         while True:
             work = self._work.get()
             _run_once(work)
-            del work  # an idle worker keeps nothing alive
+            del work  # an idle worker must not keep objects alive
 
 
 class CallThreads:
@@ -181,7 +181,7 @@ class CallThreads:
 
 
 class ThreadPerCall:
-    """Runs each piece of work on a short-lived thread of its own, so that slow work holds up nothing else.
+    """Runs each piece of work on a short-lived thread of its own, so that slow work delays nothing else.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ class ThreadPerCall:
         self.name = name
 
     def post(self, work: Callable[[], None]) -> None:
-        """Run `work` now, beside everything else."""
+        """Run `work` now, in parallel with everything else."""
         if not has_threads():
             _run_once(work)
             return

@@ -11,7 +11,7 @@ def utc(at: float | None) -> datetime | None:
 
 
 def utc_text(at: float | None) -> str:
-    """Return seconds since the epoch as ISO 8601 text in UTC; "" for None and for the epoch, which means not known.
+    """Return seconds since the epoch as ISO 8601 text in UTC; "" for None, and for 0, which means not known.
 
     Examples
     --------

@@ -59,7 +59,7 @@ def test_where_the_folder_of_videos_has_a_whole_path_a_working_folder_that_is_go
 def test_a_closed_standard_input_has_no_prompt_and_that_is_said(monkeypatch, capsys, service):
     monkeypatch.setattr(sys, "stdin", None)
     assert main.main(["generate", "-"]) == main.USAGE
-    assert "The standard input is closed" in capsys.readouterr().err
+    assert "the standard input is closed" in capsys.readouterr().err
     assert service.calls == []
 
 

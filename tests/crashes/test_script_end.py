@@ -118,7 +118,7 @@ def test_ctrl_c_ends_the_wait_of_a_script_and_says_so(script: Script, slow: Serv
     assert "Waiting" in first
     made.send_signal(signal.SIGINT)
     _, said = made.communicate(timeout=120)
-    assert "Stopped waiting: what is not at the service yet may be lost." in said
+    assert "Stopped waiting: a request that the service has not accepted yet may be lost." in said
     assert "in the making" not in said
 
 

@@ -196,7 +196,7 @@ def test_a_file_that_does_not_get_to_the_storage_is_sent_again_and_buys_one_vide
 @pytest.mark.usefixtures("clip_at_once")
 @pytest.mark.parametrize("world", [DASHSCOPE], indirect=True)
 @pytest.mark.parametrize(
-    ("fault", "words"), [*FILE_FAULTS.items(), ("plain-host", "a place for files that is not used")]
+    ("fault", "words"), [*FILE_FAULTS.items(), ("plain-host", "a storage address that must not be used")]
 )
 def test_a_file_that_never_gets_to_the_storage_buys_nothing_and_says_why(
     world: World, fault: str, words: str, tmp_path: Path

@@ -20,7 +20,7 @@ for cell in {cells!r}:
     assert shell.run_cell(cell).success
 """
 IMPORT = "import wan_widgets as wan"
-LEFT = "{} not finished: {} asks and downloads; it sends nothing new.\n"
+LEFT = "{} not finished: {} polls and downloads; it sends nothing new.\n"
 PLAIN = LEFT.format("2 jobs of this folder are", "wan.resume()")
 LOADED = LEFT.format("2 jobs of this folder are", "%wan --resume (or wan.resume())")
 

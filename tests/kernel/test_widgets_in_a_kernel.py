@@ -179,7 +179,9 @@ def test_after_a_plain_import_what_was_left_is_announced_by_the_first_cell_that_
     kernel.run("wan.use('simulator')")
     kernel.run("form = wan.form()\nform")
     streams = [one["content"]["text"] for one in kernel.published if one["msg_type"] == "stream"]
-    assert streams == ["1 job of this folder is not finished: wan.resume() asks and downloads; it sends nothing new.\n"]
+    assert streams == [
+        "1 job of this folder is not finished: wan.resume() polls and downloads; it sends nothing new.\n"
+    ]
     assert kernel.errors() == []
 
 

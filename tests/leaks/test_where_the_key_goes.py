@@ -89,7 +89,7 @@ def test_a_job_is_not_looked_for_at_another_address_nor_at_its_own_once_that_is_
         job.resume()
         until(lambda: job.snapshot.error, "the job to say what is wrong")
         assert job.state is JobState.DETACHED
-        assert "not the service that is set now" in job.snapshot.error.message
+        assert "not the address that is set now" in job.snapshot.error.message
         assert [one for one in other.seen if "/pricing" not in one.path] == []
         # What is made now goes there, and what was made before still does not.
         with pytest.raises(errors.TaskFailedError):

@@ -121,7 +121,7 @@ def test_a_table_of_ones_own_is_a_model_like_any_other(catalog):
 
 
 def test_a_table_that_contradicts_itself_is_refused_with_the_reason(catalog):
-    with pytest.raises(SettingsError, match="names image, which is no field that takes files"):
+    with pytest.raises(SettingsError, match="names image, which is not a field that takes files"):
         wan.models.register(replace(WAN_3_0, fields=tuple(one for one in WAN_3_0.fields if one.name != "image")))
 
 

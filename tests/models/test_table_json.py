@@ -35,7 +35,7 @@ def test_a_table_comes_back_as_it_was(name):
     ],
 )
 def test_what_is_no_table_is_refused(data):
-    with pytest.raises(ValueError, match="no table of a model"):
+    with pytest.raises(ValueError, match="not the table of a model"):
         from_json(data)
 
 

@@ -67,7 +67,7 @@ def test_a_dead_link_is_named_as_such(files, part, get, status):
     with pytest.raises(errors.FileGoneError) as caught:
         get()
     assert caught.value.charged == "yes"
-    assert "new video" in caught.value.hint
+    assert "new take" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -379,7 +379,7 @@ def test_a_link_with_a_secret_comes_back_from_beside_the_video_only(service, tmp
     video = made(image=link)
     assert video.settings["image"] == link
     assert b"geheim" not in video.path.read_bytes()
-    with pytest.raises(errors.InputError, match=r"https://example\.org/a\.png was kept without"):
+    with pytest.raises(errors.InputError, match=r"https://example\.org/a\.png was stored without"):
         wan.form(alone(video, tmp_path / "away"))
 
 

@@ -31,7 +31,7 @@ def test_an_open_job_at_the_old_address_is_said_before_the_new_one_is_asked(paid
     said = capsys.readouterr().err
     assert first.id[:8] in said
     assert OLD in said
-    assert f"asked for at {NEW}, and charged as well" in said
+    assert f"requested at {NEW}, and charged as well" in said
     assert second.id != first.id
     for one in (first, second):
         one.stop()
@@ -57,7 +57,7 @@ def test_a_job_of_another_name_of_this_machine_is_asked_where_the_service_is_set
     monkeypatch.setenv("TOAPIS_API_KEY", "sk-" + "a1" * 12)
     settings.base_url = "http://127.0.0.1:9"
     assert backends.connect(tmp_path, "toapis", "http://localhost:9").base_url == "http://127.0.0.1:9"
-    with pytest.raises(wan.errors.BackendError, match="not the service that is set now"):
+    with pytest.raises(wan.errors.BackendError, match="not the address that is set now"):
         backends.connect(tmp_path, "toapis", "http://localhost:10")
 
 
@@ -69,7 +69,7 @@ def test_the_placeholder_of_an_example_is_said_to_be_one_and_the_hint_can_be_rea
     session.use("toapis")
     status = wan.backend()
     assert (status.ready, status.code) == (False, "odd-key")
-    assert status.problem == "The key is the placeholder of an example, not a key."
+    assert status.problem == "The key is a placeholder from an example."
     with pytest.raises(wan.errors.CredentialError) as caught:
         wan.generate("A cat", **SMALL)
     assert "set TOAPIS_API_KEY in the environment" in str(caught.value)

@@ -1,6 +1,6 @@
-"""What may be asked of a model: tables and pure functions, no I/O and no clock.
+"""Models, their settings and the rules for them: tables and pure functions, no I/O and no clock.
 
-The names here are loaded when they are first used: the magics need the tables, and not the rules.
+Names are loaded when they are first used, because the magics need the tables but not the rules.
 """
 
 import importlib

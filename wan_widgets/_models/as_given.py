@@ -1,8 +1,8 @@
-"""Values as people have them, made into the values that are meant: from tables and other libraries. Pure.
+"""Convert values from tables and other libraries into the values that are meant. Pure.
 
-A cell of a table without a value is not given; exact text and whole floats are numbers where a number is wanted; what
-word processors and terminals put between words is a space. Whatever is not plainly one of these stays as it came, and
-the rules say what is wrong with it. Inputs are read by ``media.given_inputs``.
+An empty cell of a table counts as not given. Exact text and whole floats become numbers where a number is expected.
+Separators of word processors and terminals become spaces. Any other value is not changed, and the rules report what is
+wrong with it. ``media.given_inputs`` reads input files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}(?:\.0)?")
 _NULLS = ("NAType", "NaTType")
-"""The types of what pandas has where there is no value."""
+"""The types of pandas' missing values."""
 
 
 def prose(text: str) -> str:
@@ -37,14 +37,14 @@ def prose(text: str) -> str:
 
 
 def absent(value: object) -> bool:
-    """Return whether a value is how a table says that there is none: None, NaN, NA, NaT, blank text."""
+    """Return whether a value stands for a missing one in a table: None, NaN, NA, NaT, blank text."""
     if value is None or type(value).__name__ in _NULLS:
         return True
     if isinstance(value, float):
         return math.isnan(value)
     if isinstance(value, str):
         return is_blank(value)
-    # NumPy's floats of other widths, and decimals, are no float of Python's.
+    # Decimals and NumPy floats of other widths are not Python floats.
     return _is_scalar(value) and value != value  # noqa: PLR0124
 
 
@@ -57,7 +57,7 @@ def _is_scalar(value: object) -> bool:
 
 
 def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return settings with the values that were meant; what is absent is left out. Never raises.
+    """Return settings with the values that were meant, without absent ones. Never raises.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def as_meant(settings: Mapping[str, object]) -> dict[str, object]:
             if absent(value):
                 continue
             given[name] = _meant(fields.get(name) or MODELS.setting(name), value)
-        except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+        except Exception:  # an unknown type may raise anything; the rules report it
             given[name] = value
     return given
 
@@ -94,7 +94,7 @@ def _exact(field: Field, value: object) -> object:
     if isinstance(value, str):
         text = value.strip()
         if field.kind == "choice":
-            # A table that once was of floats writes 10.0.
+            # A table with a column of floats writes 10.0.
             exact = {str(one): one for one in field.choices} | {f"{one}.0": one for one in field.choices}
             return exact.get(text, value)
         if field.kind == "integer":

@@ -1,4 +1,4 @@
-"""From a draft to the checked request, and to its body on the wire."""
+"""Turn a draft into a checked request, and a request into its body on the wire."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def request_of(draft: Draft) -> Request:
         value = draft.given.get(field.name)
         value = value if is_given(value) else field.default_in(draft.mode)
         if draft.mode in field.modes and value is not None:
-            # The service gets text as it was typed, less the space around it.
+            # The service gets the text as typed, without surrounding space.
             values[field.name] = value.strip() if field.kind == "text" and isinstance(value, str) else value
     width, height = output_size(draft) or (None, None)
     return Request(
@@ -59,16 +59,16 @@ def body_of(
     Parameters
     ----------
     request : Request
-        What is asked.
+        The checked request.
     urls : mapping, optional
-        Where each file stands now, by `source_key`; not needed for a source that is an http(s) URL itself.
+        The URL of each uploaded file, by `source_key`; not needed for a source that is an http(s) URL itself.
     client_business_id : str, optional
         Our own id for the job.
 
     Returns
     -------
     dict
-        What the service always wants; of the rest what was asked for, or differs from the
+        The fields that the service always expects, and the others that were given or differ from the
         default. Never an empty group.
 
     Raises
@@ -110,7 +110,7 @@ def _url(field: Field, source: object, urls: Mapping[str, str]) -> str:
 
 
 def _written(field: Field, shape: Shape, links: list[str]) -> object:
-    """Return links as the body has them."""
+    """Return links in the form that the body needs."""
     if shape == "items":
         return [{name: link if word == URL else word for name, word in field.item.items()} for link in links]
     return links if shape == "list" else links[0]

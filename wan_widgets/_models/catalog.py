@@ -1,6 +1,6 @@
-"""The models on offer: the tables of this package, those of installed packages, and those that a user registers.
+"""The available models: tables of this package, of installed packages, and those that a user registers.
 
-A new model is a new table and nothing else.
+Adding a model means adding a table, nothing else.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .tables.wan_2_7 import WAN_2_7
 from .tables.wan_3_0 import WAN_3_0, WAN_3_0_PRIME
 
 ENTRY_POINTS = "wan_widgets.models"
-"""Group of the entry points that give a `Model`, or several."""
+"""Group of the entry points that return one or several `Model` tables."""
 DEFAULT_MODEL = WAN_2_6.name
 DEFAULT_SERVICE = WAN_2_6.services[0]
-"""The service whose table counts where none is chosen."""
+"""The service whose table is used if none is chosen."""
 
 
 class Catalog(Mapping[str, Model]):
-    """Name -> table, as the model's preferred service has it."""
+    """Name -> table, in the version of the model's preferred service."""
 
     def __init__(self, *models: Model) -> None:
         self._models = {one.name: one for one in models}
@@ -31,11 +31,11 @@ class Catalog(Mapping[str, Model]):
         self._loaded = False
         self._registrations = 0
         self._everywhere: dict[str, Model] = {}
-        """What every process has: the tables of this package and of installed ones."""
+        """The tables that every process has: those of this package and of installed ones."""
 
     @property
     def revision(self) -> tuple[int, int]:
-        """Another value once a table has been added or replaced."""
+        """A number that changes when a table is added or replaced."""
         self._load()
         return id(self._models), self._registrations
 
@@ -51,7 +51,7 @@ class Catalog(Mapping[str, Model]):
         return len(self._models)
 
     def at(self, name: str, service: str | None = None) -> Model:
-        """Return the table of a model as a service has it; where it does not offer it, as the preferred one has it.
+        """Return the table of a model for a service; if the service does not offer it, for the preferred service.
 
         Raises
         ------
@@ -63,7 +63,7 @@ class Catalog(Mapping[str, Model]):
         chosen = service if service in model.services else model.services[0]
         table = self._tables.get((name, chosen))
         if table is None:
-            # What a form or a help lists as models are all that the service offers.
+            # A form or a help text lists all models that the service offers.
             names = tuple(self.names_at(chosen))
             plain = model.on(chosen)
             fields = tuple(replace(one, choices=names) if one.name == "model" else one for one in plain.fields)
@@ -81,12 +81,12 @@ class Catalog(Mapping[str, Model]):
         return self._models[name].services
 
     def register(self, model: Model) -> None:
-        """Add a table, or put it in the place of one of the same name.
+        """Add a table, or replace the one of the same name.
 
         Raises
         ------
         SettingsError
-            If the table contradicts itself; the message says where.
+            If the table contradicts itself. The message says where.
         """
         problem = problem_of(model)
         if problem:
@@ -97,7 +97,7 @@ class Catalog(Mapping[str, Model]):
         self._tables.clear()
 
     def registered(self) -> list[Model]:
-        """Return the tables that this process alone has: those that its user has registered."""
+        """Return the tables that only this process has: those that its user has registered."""
         self._load()
         return [model for name, model in self._models.items() if self._everywhere.get(name) is not model]
 
@@ -107,14 +107,14 @@ class Catalog(Mapping[str, Model]):
         return next((field for model in self._models.values() for field in model.fields if field.name == name), None)
 
     def option(self, name: str, model: object = None) -> Field | None:
-        """Return a setting as a model has it; as the first model that has one where that model has none.
+        """Return a model's field for a setting, or the first other model's if that model has none.
 
         Parameters
         ----------
         name : str
             The setting.
         model : object, optional
-            The model's name as it was given, right or wrong; by default, the usual model.
+            The model's name as given, valid or not; by default, the default model.
         """
         chosen = self[model] if isinstance(model, str) and model in self else self[DEFAULT_MODEL]
         return next((field for field in chosen.fields if field.name == name), None) or self.setting(name)
@@ -149,7 +149,7 @@ class Catalog(Mapping[str, Model]):
 
 
 def problem_of(model: Model) -> str:
-    """Return what is wrong with a table, as the end of a sentence; empty where nothing is."""
+    """Return what is wrong with a table, as the end of a sentence; empty if nothing is."""
     names = model.names()
     if len(set(names)) < len(names):
         return "two fields have the same name"
@@ -161,13 +161,13 @@ def problem_of(model: Model) -> str:
     for mode in model.modes:
         for name in mode.inputs | mode.requires | mode.exclusive:
             if name not in media:
-                return f"the mode {mode.name} names {name}, which is no field that takes files"
+                return f"the mode {mode.name} names {name}, which is not a field that takes files"
     for field in model.fields:
         if field.file is None and field.kind in FILE_KINDS:
-            return f"{field.name} takes files and says nothing of them"
+            return f"{field.name} takes files, but has no limits for them"
         for other in field.needs.values():
             if other not in names:
-                return f"{field.name} needs {other}, which is no field"
+                return f"{field.name} needs {other}, which is not a field"
     return ""
 
 

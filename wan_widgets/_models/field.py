@@ -1,7 +1,7 @@
-"""The language of the models' tables: fields, modes, limits, and what differs from service to service. Data only.
+"""The records of the models' tables: fields, modes, limits, and differences between services. Data only.
 
-The form, the magic's options, the command line's flags, the docs' tables and the simulator's checks
-are all made from these records; nothing else describes a field or a model.
+The form, the magic's options, the command line's flags, the docs' tables and the simulator's checks are all made from
+these records. Nothing else describes a field or a model.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ Mode = Literal["t2v", "i2v", "r2v", "edit"]
 FileKind = Literal["image", "video", "audio"]
 Kind = Literal["text", "choice", "integer", "switch", "image", "images", "clip", "clips", "audios"]
 Shape = Literal["plain", "list", "items", "size"]
-"""The form of a value in the body: unchanged; a list of URLs; objects in a list that several fields share; or
-width and height in pixels, from aspect ratio and resolution."""
+"""The form of a value in the body: unchanged, a list of URLs, objects in a list that several fields share, or the
+width and height in pixels that follow from aspect ratio and resolution."""
 
 ALL_MODES: frozenset[Mode] = frozenset({"t2v", "i2v", "r2v", "edit"})
 MODE_LABELS: Mapping[Mode, str] = {
@@ -31,39 +31,39 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
     "clips": "video",
     "audios": "audio",
 }
-"""What the files of a media field are."""
+"""The kind of file that a media field takes."""
 SEVERAL: frozenset[Kind] = frozenset({"images", "clips", "audios"})
 """Kinds of media fields that hold a list."""
 URL = "{url}"
-"""In `Field.item`: where the URL of the file goes."""
+"""Placeholder in `Field.item` for the URL of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileLimits:
-    """What a file input may be, with the source of each limit in the field's ``source``."""
+    """The limits of a file input. The field's ``source`` names the page that they come from."""
 
     formats: tuple[str, ...]
     """MIME types that the model takes."""
     upload_formats: tuple[str, ...]
-    """MIME types that the service's upload takes."""
+    """MIME types that the service's upload accepts."""
     max_bytes: int
-    """Largest upload, in bytes."""
+    """Largest upload in bytes."""
     sides: tuple[int, int] | None = None
-    """Least and greatest side in pixels; outside is refused."""
+    """Smallest and largest side in pixels; others are refused."""
     doubtful_sides: tuple[int, int] | None = None
-    """Least and greatest side in pixels that is known to work well."""
+    """Smallest and largest side in pixels that are known to work well."""
     seconds: tuple[float, float] | None = None
-    """Least and greatest length in seconds."""
+    """Shortest and longest length in seconds."""
     total_seconds: float | None = None
-    """Greatest length of all the field's files together, in seconds."""
+    """Longest total length of all files of the field, in seconds."""
     min_fps: float | None = None
-    """Least frame rate."""
+    """Lowest frame rate, in frames per second."""
     inline: bool = False
-    """Whether the file may travel inside the request, as a ``data:`` URL."""
+    """Whether the file may be embedded in the request as a ``data:`` URL."""
 
     @property
     def taken(self) -> tuple[str, ...]:
-        """MIME types of local files: what the upload takes, and the model after it."""
+        """MIME types that both the upload and the model accept."""
         return tuple(one for one in self.formats if one in self.upload_formats)
 
 
@@ -76,63 +76,63 @@ class Field:
     label: str
     help: str
     wire: str
-    """Place in the request body; a dot goes one level down."""
+    """Place in the request body; a dot means one level down."""
     source: str
-    """The published page that each limit comes from."""
+    """The published page from which the limits come."""
     default: object = None
-    """What is used when nothing is given; None where the service decides or the field is left out."""
+    """The value if none is given; None if the service decides or the field is left out."""
     default_by_mode: Mapping[Mode, object] = field(default_factory=dict)
-    """Another default in a mode."""
+    """Mode -> its own default."""
     choices: tuple[str | int, ...] = ()
     choices_by_mode: Mapping[Mode, tuple[str | int, ...]] = field(default_factory=dict)
-    """Narrower choices in a mode."""
+    """Mode -> its narrower choices."""
     choice_reasons: Mapping[Mode, str] = field(default_factory=dict)
-    """Why a choice is off in a mode, in the user's words; ``{choice}`` is replaced by the choice."""
+    """Mode -> why a choice is not available, as shown to the user; ``{choice}`` is replaced by the choice."""
     minimum: int | None = None
     maximum: int | None = None
     maximum_by_mode: Mapping[Mode, int] = field(default_factory=dict)
-    """A lower maximum in a mode."""
+    """Mode -> its lower maximum."""
     maximum_with: Mapping[str, int] = field(default_factory=dict)
-    """A lower maximum while another setting is given."""
+    """Another setting -> the lower maximum while it is given."""
     special: Mapping[int, str] = field(default_factory=dict)
-    """Numbers outside the range that stand for something, each with its label: -1 for a length the model chooses."""
+    """Numbers outside the range with a special meaning -> their labels, such as -1: the model chooses the length."""
     soft_length: int | None = None
-    """Characters that are used; the rest is cut silently upstream."""
+    """Number of characters that are used; the service silently cuts the rest."""
     max_items: int = 1
     max_items_by_mode: Mapping[Mode, int] = field(default_factory=dict)
-    """Fewer files in a mode."""
+    """Mode -> its lower number of files."""
     needs: Mapping[Mode, str] = field(default_factory=dict)
-    """Another setting without which this one cannot be sent in a mode."""
+    """Mode -> another setting without which this one cannot be sent."""
     called: str = ""
-    """What the prompt calls the file with this number, such as ``character{number}``; empty where it has no name."""
+    """What the prompt calls the file with a number, such as ``character{number}``; empty if it has no name."""
     noun: str = ""
-    """The file or files as people say it in a sentence: "a source image", "reference videos"."""
+    """The file or files as written in a sentence: "a source image", "reference videos"."""
     unit: str = ""
     modes: frozenset[Mode] = ALL_MODES
     """The modes in which the field exists."""
     required_in: frozenset[Mode] = frozenset()
     reasons: Mapping[Mode, str] = field(default_factory=dict)
-    """Why it is off in a mode, in the user's words."""
+    """Mode -> why the field is not available, as shown to the user."""
     always_sent: bool = False
     same_as_left_out: object = None
-    """A value that asks for what the model does anyway: a request with it is the same as one without."""
+    """A value that changes nothing: a request with it is the same as one without."""
     advanced: bool = False
     placeholder: str = ""
     file: FileLimits | None = None
     wire_by_mode: Mapping[Mode, str] = field(default_factory=dict)
-    """Another place in the body in a mode; empty where the field is not sent by itself."""
+    """Mode -> another place in the body; empty if the field is not sent as a field of its own."""
     shape: Shape = "plain"
     shape_by_mode: Mapping[Mode, Shape] = field(default_factory=dict)
     item: Mapping[str, str] = field(default_factory=dict)
-    """With the shape ``items``: one object, with `URL` where the file's URL goes."""
+    """With the shape ``items``: one object, with `URL` in place of the file's URL."""
     spellings: Mapping[str | int, str | int] = field(default_factory=dict)
-    """How a value is written on the wire, where that differs."""
+    """Value -> how it is written on the wire, if that differs."""
     services: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
-    """What differs at a service, by attribute; None where the service does not take the field."""
+    """Service -> the attributes that differ there; None if the service does not have the field."""
 
     @property
     def file_kind(self) -> FileKind | None:
-        """What the field's files are; None for a field that takes none."""
+        """The kind of the field's files; None for a field that takes no files."""
         return FILE_KINDS.get(self.kind)
 
     @property
@@ -141,7 +141,7 @@ class Field:
         return self.kind in SEVERAL
 
     def place(self, mode: Mode) -> str:
-        """Return the field's place in the body in a mode; empty where it is not sent by itself."""
+        """Return the field's place in the body in a mode; empty if it is not sent as a field of its own."""
         return self.wire_by_mode.get(mode, self.wire)
 
     def shape_in(self, mode: Mode) -> Shape:
@@ -149,21 +149,21 @@ class Field:
         return self.shape_by_mode.get(mode, self.shape)
 
     def most_items(self, mode: Mode | None) -> int:
-        """Return how many files the field takes in a mode."""
+        """Return the greatest number of files in a mode."""
         return self.max_items if mode is None else self.max_items_by_mode.get(mode, self.max_items)
 
     def default_in(self, mode: Mode | None) -> object:
-        """Return what is used in a mode when nothing is given."""
+        """Return the default in a mode."""
         return self.default if mode is None else self.default_by_mode.get(mode, self.default)
 
     def greatest(self, mode: Mode | None) -> int | None:
-        """Return the maximum of a number in a mode."""
+        """Return the greatest number in a mode."""
         return self.maximum if mode is None else self.maximum_by_mode.get(mode, self.maximum)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModeTable:
-    """One mode of a model: which files it takes. The files that are given choose the mode."""
+    """One mode of a model: the files that it takes. The given files select the mode."""
 
     name: Mode
     inputs: frozenset[str] = frozenset()
@@ -173,39 +173,39 @@ class ModeTable:
     exclusive: frozenset[str] = frozenset()
     """Media settings of which at most one may be given."""
     most_together: tuple[frozenset[str], int] | None = None
-    """Media settings that share a greatest number of files."""
+    """Media settings that share a limit on the number of files."""
     wire_name: Mapping[str, str] = field(default_factory=dict)
-    """The model's name on the wire in this mode, by service, where it is another one."""
+    """Service -> the model's name on the wire in this mode, if it differs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """One model as a table; `on` gives the table as one service has it."""
+    """One model as a table; `on` returns the version of one service."""
 
     name: str
     label: str
     fields: tuple[Field, ...]
     modes: tuple[ModeTable, ...]
-    """In the order in which they are tried; one without required files is for the prompt alone."""
+    """In the order in which they are tried. A mode without required files needs only the prompt."""
     services: tuple[str, ...]
     """Services that offer it, the preferred one first."""
     sizes: Mapping[tuple[str, str], tuple[int, int]]
-    """(aspect ratio, resolution) -> (width, height) in pixels, where the video does not follow an image."""
+    """(aspect ratio, resolution) -> (width, height) in pixels, unless the video follows an image."""
     service: str = ""
-    """The service whose table this is; empty in the table that holds all of them."""
+    """The service of this version; empty in the table for all services."""
     draft_resolution: str = ""
-    """The cheap resolution for trying a prompt; empty where the model has none that is only for that."""
+    """The cheap resolution for trying a prompt; empty if the model has none for this purpose."""
     always_sound: bool = True
     typical_seconds: tuple[int, int] = (60, 300)
-    """Usual time from submit to video."""
+    """Usual time from submit to video: shortest and longest, in seconds."""
     billed_inputs: frozenset[str] = frozenset()
-    """Media settings whose seconds are billed beside those of the video."""
+    """Media settings whose seconds are billed in addition to those of the video."""
     billed_input_cap: Mapping[Mode, float] = field(default_factory=dict)
-    """Most seconds of inputs that are billed, in modes that have such a limit."""
+    """Mode -> most seconds of inputs that are billed, if there is such a limit."""
     most_seconds_with: Mapping[str, int] = field(default_factory=dict)
-    """By media setting: most seconds of its files and of the video together."""
+    """Media setting -> most seconds of its files and the video together."""
     modes_at: Mapping[str, frozenset[Mode]] = field(default_factory=dict)
-    """Services that offer only some of the modes."""
+    """Service -> the modes that it offers, if not all."""
 
     def field(self, name: str) -> Field:
         """Return the field called `name`; KeyError if this model has none."""
@@ -234,7 +234,7 @@ class Model:
         return self.mode(mode).wire_name.get(self.service, self.name)
 
     def on(self, service: str) -> Model:
-        """Return the table as `service` has it: only what it offers, under its names and limits.
+        """Return the version of `service`: only what it offers, with its names and limits.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Issues as the user holds them: a list that reads well, in a terminal and in a notebook."""
+"""The list of issues that users get, readable in a terminal and in a notebook."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NONE = "No issues: it can be sent."
 
 
 class IssueList(list[Issue]):
-    """Issues, errors first; shows itself as a line or a row for each, or says that there are none."""
+    """Issues, errors first, displayed as one line or table row each; an empty list says that there are none."""
 
     def __repr__(self) -> str:
         return "\n".join(map(_line, self)) or NONE

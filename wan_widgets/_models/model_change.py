@@ -1,8 +1,7 @@
-"""Settings that go over to another model: what stays, what becomes something else, and what is set aside. Pure.
+"""Change the model of settings: what stays, what is replaced, and what is set aside. Pure.
 
-Nothing is lost on the way. A setting that the other model lacks stays among the settings, where it is not used. A
-value that the other model does not take is replaced, and comes back with the model that it was for, unless it has been
-changed since.
+Nothing is lost. A setting that the new model lacks stays among the settings, but is not used. A value that the new
+model does not accept is replaced, and is restored with the old model, unless it has been changed since.
 """
 
 from __future__ import annotations
@@ -25,19 +24,19 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """What a change of the model has replaced, to come back with the model."""
+    """The values that a change of the model has replaced, to be restored with the old model."""
 
     was: Values
-    """Settings as they were."""
+    """The settings before the change."""
     became: Values
-    """The same settings as they became; None where the default took their place."""
+    """The same settings after the change; None if the default replaced the value."""
     varied: Values
-    """Several values that the other model has no setting for."""
+    """Varied settings that the new model does not have."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One thing that a change of the model does, in words."""
+    """One effect of a change of the model, as a sentence."""
 
     kind: Literal["aside", "other", "more", "back"]
     text: str
@@ -45,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelChange:
-    """Settings as they are after a change of the model."""
+    """The settings after a change of the model."""
 
     settings: Values
     varied: Values
@@ -54,7 +53,7 @@ class ModelChange:
 
 
 def model_of(settings: Values, varied: Values, service: str) -> Model:
-    """Return the table of the model that settings name, as a service has it; of the first one where several do."""
+    """Return a service's table of the model in the settings; if the model is varied, of the first one."""
     several = varied.get("model")
     first = several[0] if isinstance(several, list | tuple) and several else None
     name = first if first is not None else settings.get("model")
@@ -63,31 +62,31 @@ def model_of(settings: Values, varied: Values, service: str) -> Model:
 
 
 def own_settings(settings: Values, model: Model) -> dict[str, object]:
-    """Return the settings that a model has; names that no model has stay, so that they are refused."""
+    """Return the settings that a model has. Unknown names are kept, so that they are refused."""
     own, known = model.names(), MODELS.settings()
     return {name: value for name, value in settings.items() if name in own or name not in known}
 
 
 def set_aside(settings: Values, model: Model) -> list[Field]:
-    """Return the given settings that a model lacks, as another model has them."""
+    """Return the fields of the given settings that a model lacks, as other models have them."""
     own = model.names()
     fields = (MODELS.setting(name) for name, value in settings.items() if name not in own and is_given(value))
     return [field for field in fields if field is not None]
 
 
 def change_model(settings: Values, varied: Values, left: Mapping[str, Left], new: Model, service: str) -> ModelChange:
-    """Take settings over to another model.
+    """Convert settings to another model.
 
     Parameters
     ----------
     settings, varied : mapping
         As the form has them.
     left : mapping
-        What earlier changes have replaced, by the model that it was for.
+        The values that earlier changes have replaced, by their model.
     new : Model
-        The model to use, as the service has it.
+        The service's table of the new model.
     service : str
-        The service whose tables count; empty where any will do.
+        The service whose tables are used; empty for any.
     """
     old = model_of(settings, varied, service)
     after: dict[str, object] = dict(settings)
@@ -131,12 +130,12 @@ def _taken(field: Field, value: object) -> bool:
 
 
 def _wrong_already(field: Field, value: object, old: Model) -> bool:
-    """Return whether a value was none for the old model either: what is wrong with it is said already."""
+    """Return whether a value was not valid for the old model either, so that it has been reported already."""
     return field.name in old.names() and not fits(old.field(field.name), value)
 
 
 def _nearest(field: Field, value: object) -> object:
-    """Return what a model takes in place of a value; None where that is its default."""
+    """Return the value that replaces one that a model does not accept; None for its default."""
     found: object = None
     number = _number(value)
     if field.kind == "integer" and number is not None and number >= 0:
@@ -149,7 +148,7 @@ def _nearest(field: Field, value: object) -> object:
 
 
 def _number(value: object) -> int | None:
-    """Return the number of a value such as 8 or ``720p``; None where there is none, or several."""
+    """Return the number in a value such as 8 or ``720p``; None if there is none, or several."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     found = _NUMBER.findall(value) if isinstance(value, str) else []
@@ -157,7 +156,7 @@ def _number(value: object) -> int | None:
 
 
 def _renamed(settings: dict[str, object], old: Model, new: Model) -> Iterator[str]:
-    """Give files the names that the other model calls them by, in the prompt too."""
+    """Rename files as the new model calls them, also in the prompt."""
     names = {field.name: field.called for field in old.media()}
     prompt = settings.get("prompt")
     for field in new.media():
@@ -174,7 +173,7 @@ def _renamed(settings: dict[str, object], old: Model, new: Model) -> Iterator[st
 
 
 def _varied(varied: dict[str, object], old: Model, new: Model) -> tuple[dict[str, object], dict[str, object]]:
-    """Return what varies with the other model, and what can vary with the old one alone."""
+    """Return what varies with the new model, and what could only vary with the old one."""
     fields = {field.name: field for field in new.fields}
     theirs = {field.name: field for field in old.fields}
     now: dict[str, object] = {}
@@ -223,12 +222,12 @@ def _asides(settings: Values, gone: Values, old: Model, new: Model) -> Iterator[
 
 
 def setting_words(field: Field) -> str:
-    """Return a setting as people say it in a sentence: "negative prompt", "duration"."""
+    """Return a setting as written in a sentence: "negative prompt", "duration"."""
     return field.name.replace("_", " ") if field.kind == "text" else field.label.lower()
 
 
 def noun_for(field: Field, count: int) -> str:
-    """Return what so many files of a field are called."""
+    """Return the noun for a number of files of a field."""
     return field.noun if count != 1 else field.label.lower().removesuffix("s")
 
 
@@ -264,7 +263,7 @@ def _mores(settings: Values, old: Model, new: Model) -> Iterator[Change]:
 
 
 def value_words(field: Field, value: object) -> str:
-    """Return a value as people say it: ``8 s``, ``on``, ``smart``."""
+    """Return a value for display: ``8 s``, ``on``, ``smart``."""
     if isinstance(value, bool):
         return switch_words(value)
     if isinstance(value, int) and value in field.special:

@@ -1,4 +1,4 @@
-"""The names of settings: the one that somebody meant, and the check that every setting given has one."""
+"""The names of settings: find the nearest match, and refuse unknown names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .text.formatting import safe_repr
 
 
 def nearest_setting(word: str, model: Model) -> str | None:
-    """Return the setting that `word` most likely means; wire names and labels are understood too."""
+    """Return the setting that `word` most likely means. Wire names and labels are understood as well."""
     known: dict[str, str] = {}
     others = (field for name in MODELS.settings() if (field := MODELS.setting(name)) is not None)
-    # A name that several settings go by is that of the model's own.
+    # If several settings match a name, the model's own setting wins.
     for field in (*others, *model.fields):
         for alias in (field.label.lower(), field.wire.rpartition(".")[2], field.name):
             known[alias] = field.name
@@ -24,14 +24,14 @@ def nearest_setting(word: str, model: Model) -> str | None:
 
 
 def unknown_name_words(name: object, model: Model) -> tuple[str, str]:
-    """Return the sentence and the hint for a setting that `model` does not have."""
+    """Return the message and the hint for a setting that `model` does not have."""
     near = nearest_setting(name, model) if isinstance(name, str) else None
     ask = f" Did you mean {near}?" if near else ""
     return f"There is no setting called {safe_repr(name)}.{ask}", f"The settings are {', '.join(model.names())}."
 
 
 def check_names(names: Iterable[object]) -> None:
-    """Refuse names that no model has a field for.
+    """Refuse names that are not a setting of any model.
 
     Parameters
     ----------

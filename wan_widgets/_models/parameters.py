@@ -1,4 +1,4 @@
-"""Settings as keyword parameters: their types, and the link from a typed signature to the code that runs.
+"""Settings as keyword parameters: their types, and the link between a typed signature and its implementation.
 
 ``wan.generate``, ``form``, ``sweep``, ``validate``, ``estimate``, ``Job.again`` and ``Form.set`` name every setting as
 a typed keyword, so that editors and type checkers show it. A test compares these signatures with `catalog`: a new
@@ -25,7 +25,7 @@ ShotType: TypeAlias = Literal["single", "multi"] | str
 
 
 class Picture(Protocol):
-    """A picture of Pillow, such as ``video.frame(-1)``."""
+    """A Pillow image, such as ``video.frame(-1)``."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -36,7 +36,7 @@ class Picture(Protocol):
 
 
 class Pixels(Protocol):
-    """An array of pixels, such as a frame as NumPy has it: height, width and 1, 3 or 4 channels."""
+    """An array of pixels, such as a NumPy frame: height, width and 1, 3 or 4 channels."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -47,7 +47,7 @@ class Pixels(Protocol):
 
 
 class Table(Protocol):
-    """A table, such as a DataFrame of pandas."""
+    """A table, such as a pandas DataFrame."""
 
     @property
     def columns(self) -> Iterable[Any]:
@@ -66,7 +66,7 @@ OneOrMany: TypeAlias = T | Iterable[T | None] | None
 
 
 class _Unchanged:
-    """The default of a parameter that changes a setting only where it is given."""
+    """The default of a parameter that changes a setting only if it is given."""
 
     def __repr__(self) -> str:
         return "<unchanged>"
@@ -76,15 +76,15 @@ UNCHANGED: Any = _Unchanged()
 
 
 def runs(implementation: Callable[..., R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Turn a declaration, a signature with its help, into a function that runs `implementation`.
+    """Turn a declaration (a signature with its docstring) into a function that runs `implementation`.
 
-    The implementation gets the arguments as they were given: no defaults, and keywords in the order of the call,
-    which is the order of a sweep's axes. Unknown names reach it too, and get an error with the nearest match.
+    The implementation receives the arguments as given: without defaults, and with keywords in the order of the call,
+    which is the order of a sweep's axes. It also receives unknown names, and refuses them with the nearest match.
 
     Parameters
     ----------
     implementation : callable
-        Takes what the declaration takes, settings as ``**settings``.
+        Takes the same arguments as the declaration, settings as ``**settings``.
 
     Returns
     -------

@@ -20,19 +20,34 @@ from .field import FileKind, Mode, Model
 
 @dataclass(frozen=True, kw_only=True)
 class Fix:
-    """A change that one click makes: the settings to change (None clears a setting)."""
+    """A change that one click makes: new values of settings; None clears a setting."""
 
     label: str
     changes: Mapping[str, object]
     insert: str = ""
-    """Text to insert at the prompt's cursor, instead of the changes."""
+    """Text to insert at the cursor in the prompt, instead of the changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """One problem with one field. Settings with an error are not sent; settings with a warning are.
+    """One problem with one setting. Settings with an error are not sent; settings with a warning are.
 
-    ``message`` says what is wrong, and ``hint`` what to do. ``fixes`` are changes that one click in the form makes.
+    Attributes
+    ----------
+    field : str
+        The name of the setting; empty if the issue is about several settings.
+    severity : {"error", "warning"}
+        Whether it prevents sending.
+    message : str
+        What is wrong, as a sentence.
+    hint : str
+        What to do about it; may be empty.
+    code : str
+        A stable name of the rule, such as ``prompt-missing``.
+    index : int or None
+        Which item, for a setting that holds several; counted from 0.
+    fixes : tuple of Fix
+        Changes that one click in the form makes.
     """
 
     field: str
@@ -65,7 +80,7 @@ class InputFacts:
     has_sound: bool | None = None
     sha256: str | None = None
     problem: str | None = None
-    """Why it cannot be read, as a sentence."""
+    """Why the file cannot be read, as a sentence."""
 
 
 Secrecy = Literal["key", "like a key"]
@@ -73,14 +88,14 @@ Secrecy = Literal["key", "like a key"]
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """Settings as typed (only those that are given), the mode that follows, and facts about the sources."""
+    """Settings as typed (only those that are given), the mode they imply, and facts about the source files."""
 
     model: Model
     given: Mapping[str, object]
     mode: Mode | None
-    """None where files are given that no mode takes together."""
+    """None if no mode takes the given files together."""
     service: str = ""
-    """The service that is asked for; empty where any will do. The model's table is that service's, if it offers it."""
+    """The chosen service; empty for any. If it offers the model, `model` is that service's table."""
     inputs: Mapping[str, InputFacts] = field(default_factory=dict)
     """Facts by `source_key`: the path or URL, or the hash of bytes."""
     secrets: Mapping[str, Secrecy] = field(default_factory=dict)
@@ -91,7 +106,7 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Settings that may be sent: the values of the fields that apply in the mode."""
+    """Settings that can be sent: the values of the fields that apply in the mode."""
 
     model: str
     mode: Mode
@@ -99,7 +114,7 @@ class Request:
     service: str = ""
     """The service whose table it was checked against."""
     width: int | None = None
-    """Pixels; None where the output follows a file whose size is not known."""
+    """Width and height in pixels; None if the video follows a file whose size is not known."""
     height: int | None = None
     given: frozenset[str] = frozenset()
     """Names of the settings that were given; the other values are defaults."""
@@ -109,12 +124,12 @@ _WITHOUT_WIDTH = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060-\u2064"
     "\u200b-\u200f\u202a-\u202e\u2066-\u2069\u2800\u3164\ufeff\uffa0"
 )
-"""Characters that take no room in a line, or look like a space."""
+"""Characters that have no width, or look like a space."""
 _BLANK = re.compile(rf"[\s{_WITHOUT_WIDTH}]*")
 
 
 def is_blank(text: str) -> bool:
-    """Return whether nothing of a text can be seen: it is empty, or spaces and characters without width."""
+    """Return whether a text has no visible character: it is empty, or only spaces and characters without width."""
     return _BLANK.fullmatch(text) is not None
 
 
@@ -128,8 +143,8 @@ def is_given(value: object) -> bool:
 
 
 def _plain(value: object) -> object:
-    # Subclasses and paths may run code of their own when they are compared or printed, and NumPy's integers
-    # are not ints. From here on values are built-in types, and values of a wrong type stay as they came.
+    # Subclasses and paths may run their own code when they are compared or printed, and NumPy's integers are not
+    # ints. After this, values have built-in types. Values of a wrong type are not changed.
     kind = type(value)
     try:
         if issubclass(kind, str):
@@ -160,7 +175,7 @@ def _sources(value: object) -> tuple[object, ...] | None:
 
 
 def clean(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return only the settings that are given, in plain types; a value of a wrong type stays as it is.
+    """Return only the settings that are given, in plain types. A value of a wrong type is not changed.
 
     Parameters
     ----------
@@ -170,7 +185,7 @@ def clean(settings: Mapping[str, object]) -> dict[str, object]:
     Returns
     -------
     dict
-        Paths as str, references as a tuple, an image list of one as that image. Never raises.
+        Paths become str, references a tuple, and a list of one image that image. Never raises.
 
     Examples
     --------
@@ -195,12 +210,12 @@ def clean(settings: Mapping[str, object]) -> dict[str, object]:
 
 
 def mode_of(given: Mapping[str, object], model: Model) -> Mode | None:
-    """Return the mode that the files imply: the first one that takes them all; None where none does."""
+    """Return the mode that the files imply: the first one that takes all of them; None if none does."""
     files = frozenset(field.name for field in model.media() if is_given(given.get(field.name)))
     fitting = [one for one in model.modes if files <= one.inputs]
     ready = [one for one in fitting if not one.requires or one.requires & files]
     if not files:
-        # A model without a mode for the prompt alone is asked for its first file.
+        # If every mode of the model needs a file, use the first one, which then reports the missing file.
         return (ready or fitting)[0].name
     return next((one.name for one in (*ready, *fitting)), None)
 
@@ -211,7 +226,7 @@ def draft_of(
     secrets: Mapping[str, Secrecy] | None = None,
     service: str = "",
 ) -> Draft:
-    """Return settings as a draft, with their model and mode. Never raises, whatever is wrong.
+    """Return settings as a draft with its model and mode. Never raises, whatever the settings.
 
     Parameters
     ----------
@@ -222,7 +237,7 @@ def draft_of(
     secrets : mapping, optional
         Settings that contain a key, or text that looks like one.
     service : str, optional
-        The service that is asked; without one, the model's preferred service.
+        The service to use; by default the model's preferred one.
     """
     given = clean(settings)
     name = given.get("model")
@@ -253,7 +268,7 @@ def text_of(draft: Draft, name: str) -> str:
 
 
 def files_of(given: Mapping[str, object], name: str) -> tuple[object, ...]:
-    """Return the files given for a media setting, in order; empty where there are none."""
+    """Return the files given for a media setting, in order; empty if there are none."""
     value = given.get(name)
     if isinstance(value, tuple | list):
         return tuple(value)

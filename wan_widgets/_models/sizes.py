@@ -9,9 +9,9 @@ from .field import Model
 from .request import Draft, facts_of, files_of, setting
 
 _STEP = 16
-"""Sides of a video that follows an image are multiples of this. Source: Alibaba Model Studio."""
+"""If a video follows an image, its sides are multiples of this. Source: Alibaba Model Studio."""
 ADAPTIVE = "adaptive"
-"""The aspect ratio that leaves the shape to the files, or to the model."""
+"""The aspect ratio that follows the files, or leaves the shape to the model."""
 _USUAL_RATIO = "16:9"
 _LARGEST_TERM = 24
 """Ratios with larger terms than this are rounded: 3:2 is easy to read, 512:341 is not."""
@@ -67,7 +67,7 @@ def output_size(draft: Draft) -> tuple[int, int] | None:
 
 
 def _ratio(draft: Draft) -> str | None:
-    """Return the aspect ratio that is sent or implied; None where the video follows a file."""
+    """Return the aspect ratio that is sent or implied; None if the video follows a file."""
     field = next((one for one in draft.model.fields if one.name == "aspect_ratio"), None)
     if field is None or draft.mode not in field.modes:
         return _USUAL_RATIO if draft.mode in ("t2v", "r2v") else None
@@ -76,7 +76,7 @@ def _ratio(draft: Draft) -> str | None:
 
 
 def followed(draft: Draft) -> object:
-    """Return the file whose shape the video takes: the first picture or clip; None without one."""
+    """Return the file that sets the shape of the video: the first picture or clip; None without one."""
     for field in draft.model.media():
         files = files_of(draft.given, field.name)
         if files and field.file_kind != "audio":
@@ -85,12 +85,12 @@ def followed(draft: Draft) -> object:
 
 
 def is_approximate(draft: Draft) -> bool:
-    """Return whether `output_size` is our estimate: the service decides when it follows a file."""
+    """Return whether `output_size` is our estimate: if the video follows a file, the service decides."""
     return draft.mode is not None and _ratio(draft) is None
 
 
 def ratio_words(width: int, height: int) -> str:
-    """Return a picture's ratio as people say it: "3:2", or "about 6:13".
+    """Return a picture's ratio for display: "3:2", or "about 6:13".
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A model's table as JSON values, and back: for a process that has not registered it."""
+"""Convert a model's table to JSON values and back, for a process that has not registered it."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ def to_json(value: Any) -> Any:
 
 
 def digest(data: object) -> str:
-    """Return a short name for what `to_json` has written: another one for another table."""
+    """Return a short digest of the output of `to_json`, which differs between tables."""
     return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def from_json(data: object) -> Model:
-    """Return the table that `to_json` has written.
+    """Return the table from the output of `to_json`.
 
     Raises
     ------
     ValueError
-        If the data is no such table.
+        If the data is not a table.
     """
     try:
         model = _read(Model, data)
     except (TypeError, KeyError, IndexError, AttributeError) as error:
-        raise ValueError(f"this is no table of a model: {error}") from error
+        raise ValueError(f"this is not the table of a model: {error}") from error
     if not isinstance(model, Model):
-        raise ValueError("this is no table of a model")  # noqa: TRY004
+        raise ValueError("this is not the table of a model")  # noqa: TRY004
     return model
 
 
 def _usual(one: Any) -> object:
-    """Return a default; something that equals nothing where there is none."""
+    """Return the default of a field; an object that equals nothing if there is none."""
     if one.default is not MISSING:
         return one.default
     return one.default_factory() if one.default_factory is not MISSING else object()
@@ -85,11 +85,11 @@ def _read(hint: Any, data: Any) -> Any:
         return {_read(arguments[0], key): _read(arguments[1], value) for key, value in data}
     if hint is Any or hint is object or origin is Literal or isinstance(data, (int, float) if hint is float else hint):
         return data
-    raise TypeError(f"{data!r} is no {hint}")
+    raise TypeError(f"{data!r} is not a {hint}")
 
 
 def _first(hints: tuple[Any, ...], data: Any) -> Any:
-    """Return data as the first type that it has."""
+    """Return data converted to the first type that matches."""
     for hint in hints:
         try:
             return _read(hint, data)
@@ -100,7 +100,7 @@ def _first(hints: tuple[Any, ...], data: Any) -> Any:
 
 def _attribute(table: type, name: str, data: Any) -> Any:
     if table is Field and name == "services":
-        # What differs at a service has the types of the field's own attributes.
+        # The differences at a service have the types of the field's own attributes.
         hints = _hints(Field)
         return {
             service: None if change is None else {one: _read(hints[one], value) for one, value in change}

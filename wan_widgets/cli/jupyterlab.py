@@ -34,7 +34,7 @@ def open_quickstart(options: Sequence[str]) -> int:
     Returns
     -------
     int
-        The exit code, on Windows; elsewhere JupyterLab takes this process's place.
+        The exit code, on Windows. Elsewhere JupyterLab replaces this process.
 
     Raises
     ------
@@ -46,19 +46,19 @@ def open_quickstart(options: Sequence[str]) -> int:
     for one in sorted(shipped.glob("*.ipynb")):
         if not (folder / one.name).exists():
             shutil.copyfile(one, folder / one.name)
-    # A configuration file beside this one makes the address that JupyterLab prints lead to the notebook, too.
+    # A configuration file next to this one makes the address that JupyterLab prints open the notebook as well.
     paths = [str(Path(__file__).parent / "jupyterlab_config"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
     command = [sys.executable, "-m", "jupyterlab", str(folder / _QUICKSTART), *options]
     if os.name == "posix":
-        # In this process's place: Ctrl+C and a request to end reach JupyterLab alone, which asks, saves and shuts
-        # its kernels down. As a child it would be killed at the first, and outlive the second.
+        # Replace this process, so that Ctrl+C and SIGTERM reach JupyterLab alone, which then asks, saves and shuts
+        # its kernels down. A child process would be killed by the first, and survive the second.
         os.execv(sys.executable, command)
     return subprocess.call(command)
 
 
 def _shipped() -> Path:
-    """Return the folder of our notebooks: inside the wheel, or beside the package in a checkout."""
+    """Return the folder of our notebooks: inside the wheel, or next to the package in a checkout."""
     here = Path(__file__).parents[1]
     for folder in (here / "notebooks", here.parent / "notebooks"):
         if (folder / _QUICKSTART).exists():

@@ -16,12 +16,12 @@ standard error. Exit codes:
     1    the job failed at the service
     2    bad usage, or settings that cannot be sent
     3    not sent: no key, no connection, or the service refused it
-    4    the outcome is not known: it may have been charged; ``wan-widgets decide`` settles it
-    5    the video is made, but not saved
-    6    not sent: it would exceed one of your own limits (WAN_LIMITS)
-    130  interrupted; the job goes on at the service, and ``wan-widgets resume`` picks it up
+    4    the outcome is unknown and may have been charged; settle it with ``wan-widgets decide``
+    5    the video exists, but is not saved
+    6    not sent: it would exceed one of your limits (WAN_LIMITS)
+    130  interrupted; the job continues at the service, and ``wan-widgets resume`` picks it up
 
-Limits and prices of your own come from WAN_LIMITS and WAN_PRICE_TABLE, as JSON: WAN_LIMITS='{"day": {"videos": 20}}'.
+Set your own limits and prices in WAN_LIMITS and WAN_PRICE_TABLE, as JSON: WAN_LIMITS='{"day": {"videos": 20}}'.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _EXIT = {
 }
 _SUFFIXES = (".mp4", ".m4v")
 _LONGEST = 20_000
-"""Characters of one setting that are shown."""
+"""Most characters of a setting that are shown."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and asked.run is not _lab:
         asked.parser.not_understood(rest)
     asked.rest = rest
-    asked.as_it_stands = "--" in given
+    asked.as_text = "--" in given
     run: Run = asked.run
     try:
         return run(asked)
@@ -125,7 +125,7 @@ def _generate(asked: argparse.Namespace) -> int:
     from .. import session
 
     session.script_end.disable()
-    if (asked.prompt or "").strip().lower() in option_words.HELP_WORDS and not asked.as_it_stands:
+    if (asked.prompt or "").strip().lower() in option_words.HELP_WORDS and not asked.as_text:
         asked.parser.print_help()
         return DONE
     output: Path | None = asked.output
@@ -134,7 +134,7 @@ def _generate(asked: argparse.Namespace) -> int:
             raise SettingsError(f"The folder {folder} does not exist.", "Make it first.")
         _check_name(output)
     settings = settings_of(asked)
-    _refuse_options(settings, as_it_stands=asked.as_it_stands)
+    _refuse_options(settings, as_text=asked.as_text)
     if asked.backend:
         try:
             session.use(asked.backend)
@@ -146,7 +146,7 @@ def _generate(asked: argparse.Namespace) -> int:
         if made is None or made.path is None or not _same(made.path, output):
             raise SettingsError(f"{output} already exists.", "Choose another name, or add --force to replace it.")
     for issue in session.validate(**settings):
-        if issue.severity == "warning" and not (asked.as_it_stands and issue.code == option_words.ISSUE_CODE):
+        if issue.severity == "warning" and not (asked.as_text and issue.code == option_words.ISSUE_CODE):
             _say(f"Warning: {issue.message} {issue.hint}".rstrip())
     if asked.dry_run:
         say(_json(session.body(settings)))
@@ -169,10 +169,10 @@ def _generate(asked: argparse.Namespace) -> int:
     return _finish([job], as_json=asked.json, output=output, single=True)
 
 
-def _refuse_options(settings: Mapping[str, Any], *, as_it_stands: bool) -> None:
-    """Refuse a prompt that holds options of ours, unless a bare ``--`` says that it is meant so."""
+def _refuse_options(settings: Mapping[str, Any], *, as_text: bool) -> None:
+    """Refuse a prompt that contains our own options, unless a bare ``--`` marks it as plain text."""
     words = option_words.find(str(settings.get("prompt") or ""))
-    why = "" if as_it_stands else option_words.refusal(words, command="wan-widgets generate")
+    why = "" if as_text else option_words.refusal(words, command="wan-widgets generate")
     if why:
         raise SettingsError(why)
 
@@ -182,11 +182,11 @@ def _check_name(output: Path) -> None:
         raise SettingsError(f"{output} is a folder.", "Name a file in it, such as cat.mp4.")
     if output.suffix.lower() not in _SUFFIXES:
         hint = f"Name it {output.with_suffix('.mp4').name}." if output.name else "Name it cat.mp4."
-        raise SettingsError(f"The video is an MP4 file, and {output.name} is no name for one.", hint)
+        raise SettingsError(f"The video is an MP4 file, and {output.name} does not end in .mp4.", hint)
 
 
 def _wait_until_sent(job: Job) -> None:
-    """Wait until the service has taken the job: before that, ending the process would lose the answer."""
+    """Wait until the service has accepted the job. Ending the process earlier would lose the answer."""
     from .._jobs.text.progress import STEP
 
     while not job.snapshot.resting and job.snapshot.task_id is None:
@@ -269,7 +269,7 @@ def _show(asked: argparse.Namespace) -> int:
 
 
 def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: bool) -> int:
-    """Wait for jobs, save and print what came of them, and return the exit code."""
+    """Wait for jobs, save and print their results, and return the exit code."""
     from .._jobs.text.progress import ProgressLine
 
     try:
@@ -280,7 +280,7 @@ def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: 
     snapshots = [job.snapshot for job in jobs]
     if output is not None and snapshots[0].file is not None and not _same(Path(snapshots[0].file), output):
         _copy(Path(snapshots[0].file), output)
-    # On a terminal the list that follows says it, too.
+    # On a terminal the list below shows it as well.
     listed = not as_json and not single and sys.stdout.isatty() and sys.stderr.isatty()
     for snapshot in snapshots:
         if snapshot.state is not JobState.COMPLETED:
@@ -290,10 +290,12 @@ def _finish(jobs: Sequence[Job], *, as_json: bool, output: Path | None, single: 
 
 
 def _interrupted(jobs: Sequence[Job]) -> int:
-    """Stop watching jobs, say how each of them is fetched, and return the exit code."""
+    """Stop watching jobs, say how to fetch each of them, and return the exit code."""
     with suppress(WaitTimeoutError, KeyboardInterrupt):
         if any(not job.snapshot.resting and job.snapshot.task_id is None for job in jobs):
-            _say("Waiting some seconds for the service's answer, so that it is not lost; Ctrl+C again ends at once.")
+            _say(
+                "Waiting a few seconds for the service's answer, so that it is not lost. Press Ctrl+C again to end now."
+            )
         for job in jobs:
             if not job.snapshot.resting:
                 job.stop()
@@ -304,7 +306,7 @@ def _interrupted(jobs: Sequence[Job]) -> int:
         _say(f"Stopped watching; the service goes on. To fetch the video: wan-widgets resume {sent}")
     if unsure:
         _say(
-            "Stopped before the service had answered: it may have been sent, and charged. "
+            "Stopped before the service answered: it may have been sent, and charged. "
             f"To look for it, without sending anything: wan-widgets resume {unsure}"
         )
     for job in jobs:
@@ -328,7 +330,7 @@ def _code(snapshot: JobSnapshot) -> int:
 
 
 def _same(video: Path, output: Path) -> bool:
-    """Return whether a file holds the same bytes as a video: it is its copy, and need not be made again."""
+    """Return whether a file is already a copy of the video, byte by byte."""
     try:
         return filecmp.cmp(video, output, shallow=False)
     except OSError:
@@ -343,7 +345,7 @@ def _copy(video: Path, output: Path) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise WanError(
-            f"The video is at {video}, but the copy failed: {error.strerror}.", "Copy it by hand."
+            f"The video is at {video}, but the copy failed: {error.strerror}.", "Copy it yourself."
         ) from error
 
 
@@ -376,7 +378,7 @@ def _simulate(asked: argparse.Namespace) -> int:
 
     def ready(address: Any) -> None:
         say(json.dumps({"url": address.url, "files_url": address.files_url, "pid": address.pid}))
-        _say(f"Serving {address.url}/v1; any key works, but one with 'bad' in it. Ctrl+C stops it.")
+        _say(f"Serving {address.url}/v1; any key works, except one that contains 'bad'. Ctrl+C stops it.")
 
     session.simulate(folder=folder, **wanted, ready=ready)
     return DONE
@@ -411,7 +413,7 @@ def _say(text: str) -> None:
 
 
 def _json(data: object) -> str:
-    """Return JSON that any program reads, whatever encoding the standard output has."""
+    """Return JSON that can be written in any encoding of the standard output."""
     return json.dumps(data, indent=2, ensure_ascii=not takes_everything(sys.stdout))
 
 

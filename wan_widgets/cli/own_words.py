@@ -1,4 +1,4 @@
-"""Messages for the shell: calls in Python are replaced by commands."""
+"""Messages for the shell: replace Python calls by commands."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PATTERNS = [(re.compile(pattern), instead) for pattern, instead in _INSTEAD]
 
 
 def own_words(text: str) -> str:
-    """Return a message with shell commands in place of calls in Python.
+    """Return a message with shell commands instead of Python calls.
 
     Examples
     --------

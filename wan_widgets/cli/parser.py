@@ -35,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(USAGE, f"{self.prog}: {hide_keys(message)}\n")
 
     def not_understood(self, rest: Sequence[str]) -> NoReturn:
-        """Explain arguments that are left over: an unknown option, or a prompt without quotes; then exit."""
+        """Explain leftover arguments (an unknown option, or a prompt without quotes) and exit."""
         first = rest[0]
         plain = option_words.find(first)
         if plain and plain[0].option and not first.startswith("--"):
@@ -45,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
             near = nearest(word, self._option_string_actions)
             self.error(f"There is no option {word}." + (f" Did you mean {near}?" if near else ""))
         if self.prog.endswith(("generate", "jobs")):
-            what = "prompt" if self.prog.endswith("generate") else "text to look for"
+            what = "prompt" if self.prog.endswith("generate") else "text to search for"
             self.error(
                 f'The {what} is one argument: put it in quotes, as in {self.prog} "A cute cat". Nothing was sent.'
             )
@@ -82,13 +82,13 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     one.add_argument("-o", "--output", type=Path, metavar="FILE", help="also save a copy of the video there")
     one.add_argument("--force", action="store_true", help="replace an existing file at --output")
     one.add_argument("--again", action="store_true", help="make a new take, even if these settings made a video before")
-    one.add_argument("--backend", metavar="NAME", help=f"{listed(backend_names(), 'or')}, instead of the usual choice")
+    one.add_argument("--backend", metavar="NAME", help=f"{listed(backend_names(), 'or')}; overrides the default choice")
     one.add_argument("--dry-run", action="store_true", help="show the request and its estimate; send nothing")
-    one.add_argument("--no-wait", action="store_true", help="send it and end; wan-widgets resume fetches the video")
+    one.add_argument("--no-wait", action="store_true", help="send it and exit; wan-widgets resume fetches the video")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
 
     one = commands.add_parser("jobs", help="list the jobs of this folder", allow_abbrev=False)
-    one.add_argument("text", nargs="?", default="", metavar="TEXT", help="only jobs with this in the prompt")
+    one.add_argument("text", nargs="?", default="", metavar="TEXT", help="only jobs that contain this text")
     one.add_argument("--limit", type=int, default=50, metavar="N", help="most jobs to list (50)")
     one.add_argument("--json", action="store_true", help="write the jobs as JSON")
 
@@ -105,11 +105,11 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
     ways = one.add_mutually_exclusive_group(required=True)
     ways.add_argument("--look-again", action="store_true", help="look it up at the service once more; sends nothing")
     ways.add_argument("--send-again", action="store_true", help="send it a second time: both may be charged")
-    ways.add_argument("--adopt", metavar="TASK", help="use this task, which you found in the service's log")
+    ways.add_argument("--adopt", metavar="TASK", help="use this task, whose id you found in the service's log")
     ways.add_argument("--dismiss", action="store_true", help="close the job; its record stays")
     one.add_argument("--json", action="store_true", help="write the job as JSON")
 
-    one = commands.add_parser("show", help="show the settings that a video was made with", allow_abbrev=False)
+    one = commands.add_parser("show", help="show the settings of a video", allow_abbrev=False)
     one.add_argument("file", type=Path, metavar="FILE", help="an MP4 made here, or with <FILE>.json beside it")
     one.add_argument("--json", action="store_true", help="write the whole record as JSON")
 
@@ -121,7 +121,7 @@ def parser_of(runs: Mapping[str, Run], exit_codes: str) -> argparse.ArgumentPars
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    one.add_argument("--folder", type=Path, metavar="DIR", help="where it keeps its tasks and videos")
+    one.add_argument("--folder", type=Path, metavar="DIR", help="folder for its tasks and videos")
     options.add_arguments(one)
 
     commands.add_parser(
@@ -157,7 +157,7 @@ def _default(field: Field) -> object:
 
 
 def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
-    """Return the settings that were given, over those of a preset; ``-`` as prompt is read from the standard input."""
+    """Return the given settings, on top of a preset's. A prompt of ``-`` is read from the standard input."""
     from ..session.presets import presets
 
     settings: dict[str, Any] = {} if asked.preset is None else dict(presets[asked.preset])
@@ -174,7 +174,7 @@ def settings_of(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _standard_input() -> str:
-    """Return the whole standard input, without the mark that some editors put before a text.
+    """Return the whole standard input, without the byte order mark that some editors write.
 
     Raises
     ------
@@ -182,5 +182,5 @@ def _standard_input() -> str:
         If it is closed.
     """
     if sys.stdin is None:
-        raise SettingsError("The standard input is closed, so there is no prompt in it.", "Give the prompt in quotes.")
+        raise SettingsError("The prompt cannot be read: the standard input is closed.", "Give the prompt in quotes.")
     return sys.stdin.read().removeprefix("\ufeff")

@@ -1,1 +1,1 @@
-"""Clips: finished videos and those that are missing, side by side, and the files that show them elsewhere."""
+"""Clips: finished and missing videos side by side, and their export to files."""

@@ -29,12 +29,12 @@ def _column(name: str, kind: Literal["plain", "time", "each"] = "plain") -> dict
 
 @dataclass(frozen=True, kw_only=True)
 class Clip:
-    """A video, or the place of one that is missing or not made yet. Times are seconds since the epoch."""
+    """A video, or the place of a video that is missing or not made yet. Times are seconds since the epoch."""
 
     id: str
-    """Its number in the comparison, as text. For a further take, the clip's number and the take's: ``0-2``."""
+    """Its number in the comparison, as text. A further take has the clip's number and the take's: ``0-2``."""
     of: str = ""
-    """Id of the clip that this is a further take of; "" for a clip with its own place."""
+    """Id of the clip of which this is a further take; "" for a clip with its own place."""
     job_id: str = field(default="", metadata=_column("job"))
     task_id: str = field(default="", metadata=_column("task"))
     state: str = field(default="missing", metadata=_column("state"))
@@ -69,9 +69,9 @@ class Clip:
     measures: Mapping[str, float | None] = field(default_factory=dict, metadata=_column("measures", "each"))
     """Measured values of its file by name; each is a column of an export."""
     badges: tuple[MeasureBadge, ...] = ()
-    """These in a few words, for a page."""
+    """The same values as short text, for a page."""
     differs: Mapping[str, Any] | None = None
-    """Its values on the axes of a sweep, by axis; None to derive the axes from the settings."""
+    """Its values on the axes of a sweep, by axis; None if the axes are derived from the settings."""
 
     @property
     def done(self) -> bool:

@@ -1,7 +1,7 @@
 """Export finished clips as a folder for other tools: copies of the videos, and ``metadata.csv``.
 
 The first column of ``metadata.csv`` is ``file_name``, as Hugging Face's ``videofolder`` expects. In VBench's layout a
-file is named ``{prompt}-{index}.mp4``; the takes of a prompt are counted from 0, in the order of their seeds.
+file is named ``{prompt}-{index}.mp4``. The index counts the takes of a prompt from 0, in the order of their seeds.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from .table_export import as_csv, rows_of
 Layout = Literal["vbench", "huggingface"]
 METADATA = "metadata.csv"
 VBENCH_TAKES = 5
-"""Takes of each prompt in VBench's standard set."""
+"""Number of takes of each prompt in VBench's standard set."""
 _LONGEST = 180
-"""Bytes of a prompt in a file name."""
+"""Most bytes of a prompt in a file name."""
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
@@ -37,17 +37,17 @@ def write_dataset(clips: Sequence[Clip], grid: Grid, folder: Path, layout: Layou
     Raises
     ------
     SettingsError
-        For an unknown layout, and for an API key in the path.
+        If the layout is not known, or the path contains an API key.
     ExportError
         If there is no finished clip, the folder is not empty and `overwrite` is false, or it cannot be written.
     """
     if layout not in get_args(Layout):
-        raise SettingsError(f"layout={quoted(layout)} is not known.", 'It is "vbench" or "huggingface".')
+        raise SettingsError(f"layout={quoted(layout)} is not known.", 'Use "vbench" or "huggingface".')
     target = absolute(folder)
     need_no_key(target)
     done = [(clip, row) for clip, row in zip(clips, rows_of(clips, grid, target), strict=True) if clip.done]
     if not done:
-        raise ExportError("There is no finished video to export.", "wan.jobs() lists what there is.")
+        raise ExportError("There is no finished video to export.", "wan.jobs() lists the jobs.")
     with os_errors(target):
         if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())) and not overwrite:
             raise taken(target)

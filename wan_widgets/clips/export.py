@@ -1,4 +1,4 @@
-"""Write clips as one file. The suffix is the format; a file is written completely or not at all."""
+"""Write clips as one file, completely or not at all. The suffix sets the format."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def write(
     if how is None:
         raise SettingsError(
             f"Nothing is exported as {quoted(target.suffix or target.name)}.",
-            f"The endings are {', '.join(WAYS)}, and .mp4 for a film.",
+            f"The formats are {', '.join(WAYS)}, and .mp4 for a film.",
         )
     if videos not in ("embed", "beside"):
-        raise SettingsError(f"videos={quoted(videos)} is not known.", 'It is "embed" or "beside".')
+        raise SettingsError(f"videos={quoted(videos)} is not known.", 'Use "embed" or "beside".')
     return write_whole(target, lambda: how(clips, grid, target, videos, overwrite), overwrite=overwrite)
 
 
@@ -87,7 +87,7 @@ def os_errors(target: Path) -> Iterator[None]:
         raise ExportError(
             f"{target.name} could not be written: {error.strerror or error}.", "Is there room?"
         ) from error
-    except ValueError as error:  # a path that no system can have: with a NUL, or half a character
+    except ValueError as error:  # the path contains a NUL or an unpaired surrogate
         raise ExportError(f"{quoted(target.name)} is not a valid file name.", "Choose another name.") from error
 
 
@@ -159,7 +159,7 @@ def _tile(clip: Clip, grid: Grid, number: int) -> Tile:
 
 
 def _copied(clips: Sequence[Clip], folder: Path, *, overwrite: bool) -> list[str]:
-    """Copy the videos into a folder, and return their paths relative to the page; their names hold the order."""
+    """Copy the videos into a folder, and return their paths relative to the page. Their names keep the order."""
     if os.path.lexists(folder) and not overwrite:
         raise taken(folder)
     folder.mkdir(exist_ok=True)
@@ -195,7 +195,7 @@ def put(part: Path, target: Path, *, overwrite: bool) -> None:
         os.link(part, target)
     except FileExistsError:
         raise taken(target) from None
-    except OSError:  # without hard links the name is created first, then replaced
+    except OSError:  # no hard links here: create the name first, then replace it
         with suppress(FileExistsError):
             target.open("xb").close()
             part.replace(target)
@@ -204,5 +204,5 @@ def put(part: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def taken(target: Path) -> ExportError:
-    """Return the error for a path that already exists."""
+    """Return the error to raise for a path that already exists."""
     return ExportError(f"{target.name} already exists.", "Pass overwrite=True to replace it, or choose another name.")

@@ -1,4 +1,4 @@
-"""The path of an exported file; in a notebook it shows itself as a link that opens the file."""
+"""The path of an exported file, displayed in a notebook as a link to the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ else:
 
 
 class ExportedFile(SystemPath):
-    """The path of an export. It shows itself as a link, relative to the working folder."""
+    """The path of an export, displayed as a link relative to the working folder."""
 
     word: str = ""
     """A remark on the file, such as that a film had to be encoded again."""
@@ -30,7 +30,7 @@ class ExportedFile(SystemPath):
             return None
         try:
             href = quote(os.path.relpath(self).replace(os.sep, "/"))
-        except (OSError, ValueError):  # the working folder is gone, or it lies on another drive
+        except (OSError, ValueError):  # the working folder no longer exists, or the file is on another drive
             return None
         name, word = escape(from_here(str(self))), escape(f" ({self.word})" if self.word else "")
         return f'Exported to <a href="{escape(href)}" target="_blank" rel="noopener">{name}</a>{word}'

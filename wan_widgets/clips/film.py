@@ -15,20 +15,20 @@ from .exported_file import ExportedFile
 
 FEWEST = 2
 LONGEST_FADE = 2.0
-"""Most seconds of a cross-fade: its pictures are in memory, 3 MB each."""
+"""Longest cross-fade in seconds. Its frames are kept in memory, 3 MB each."""
 
 
 def write_film(clips: Sequence[Clip], path: Path, *, overwrite: bool, crossfade: float | None = None) -> ExportedFile:
-    """Write clips as one film. Tracks that match are copied; otherwise `word` of the result says why they were encoded.
+    """Write clips as one film. Matching tracks are copied; otherwise `word` of the result says why they were encoded.
 
-    With a cross-fade, each clip fades into the next for so many seconds, and all are encoded.
+    With a cross-fade, each clip fades into the next for that number of seconds, and all are encoded.
 
     Raises
     ------
     ExportError
         If there are fewer than two clips, one has no video, or the file exists and `overwrite` is false.
     SettingsError
-        If the path contains an API key, or the cross-fade is not a time that fits.
+        If the path contains an API key, or the cross-fade is not a number of seconds in the allowed range.
     MediaError
         If a video cannot be read.
     """

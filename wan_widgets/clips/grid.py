@@ -1,8 +1,8 @@
 """The grid of a comparison: the axes on which its clips differ, and the place of each clip. Pure.
 
-On given axes (those of a sweep) each clip has the place that the sweep gave it; otherwise the axes are the settings
-that differ. Prompts from one template vary by its placeholders. Clips with the same settings are distinguished by
-their seed or take.
+If axes are given (those of a sweep), each clip has the place that the sweep gave it. Otherwise the axes are the
+settings that differ. Prompts from one template vary by its placeholders. Clips with the same settings differ by their
+seed or take.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from ..errors import SettingsError
 from .clip import Clip
 
 _ACROSS = (1, 1, 2, 3, 2, 3, 3, 4, 4, 3)
-"""Number of columns for a number of clips without axes: two by two, three by three."""
+"""Number of clips without axes -> number of columns: two by two, three by three."""
 _WIDEST = 4
 _ROW_LETTERS = 24
-"""A longer value is easier to read before a row than above a column."""
+"""Longest value for a column. A longer one is easier to read at the start of a row."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Grid:
     labels: tuple[str, ...]
     """The name of each clip among the others, such as ``a red kite, seed 7``."""
     owns: tuple[str, ...]
-    """What tells clips in the same place apart: the take, or the file."""
+    """What distinguishes clips in the same place: the take, or the file."""
     mixed: bool = False
     """Whether several models or services have made the clips."""
 
@@ -89,7 +89,7 @@ def arrange(
 
 
 def _facets_of(clips: Sequence[Clip]) -> list[dict[str, Any]]:
-    """Return the settings of each clip that it is compared by; file names if one clip has no settings."""
+    """Return the settings by which each clip is compared; file names if one clip has no settings."""
     template = _one_template(clips)
     facets = [_facets(clip, template) for clip in clips]
     if all(facets):
@@ -98,19 +98,19 @@ def _facets_of(clips: Sequence[Clip]) -> list[dict[str, Any]]:
 
 
 def _facets_on_axes(clips: Sequence[Clip]) -> list[dict[str, Any]]:
-    """Return the values of each clip on the given axes; its settings if it was not placed."""
+    """Return the values of each clip on the given axes; its settings if it has no place."""
     return [dict(clip.differs or facet) for clip, facet in zip(clips, _facets_of(clips), strict=True)]
 
 
 def _complete(axes: Mapping[str, Sequence[Any]], facets: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    """Return the given axes that vary, with values that only the clips have."""
+    """Return the given axes that vary, extended by values that occur only in the clips."""
     return {
         name: _with(values, [facet.get(name) for facet in facets]) for name, values in axes.items() if len(values) > 1
     }
 
 
 def placed(grid: Grid, clips: Sequence[Clip]) -> Grid:
-    """Return the grid with further takes: each has the place of its clip."""
+    """Return the grid with further takes, each in the place of its clip."""
     first = {clip.id: number for number, clip in enumerate(clips)}
     at = [first[clip.of or clip.id] for clip in clips]
     return replace(
@@ -123,7 +123,7 @@ def placed(grid: Grid, clips: Sequence[Clip]) -> Grid:
 
 @dataclass(frozen=True)
 class Table:
-    """A grid as a table: lines of numbers of clips, None for an empty place, with heads and row labels."""
+    """A grid as a table: lines of clip numbers, None for an empty place, with column and row labels."""
 
     heads: tuple[str, ...]
     """Labels of the columns; empty without columns."""
@@ -132,7 +132,7 @@ class Table:
 
 
 def table_of(grid: Grid) -> Table:
-    """Return the grid as a table: several clips in one place take a line each; without axes they follow each other."""
+    """Return the grid as a table. Clips in the same place get a line each; without axes, clips follow each other."""
     count = len(grid.places)
     if grid.rows is None and grid.cols is None:
         across = min(count, _ACROSS[count] if count < len(_ACROSS) else _WIDEST)
@@ -163,7 +163,7 @@ def _padded(numbers: Sequence[int], across: int) -> tuple[int | None, ...]:
 
 
 def in_short(axis: Axis, value: int) -> str:
-    """Return one value of an axis by itself; a long one such as a prompt has no name before it."""
+    """Return one value of an axis as text, after the axis's name unless the value is long, such as a prompt."""
     text = axis.values[value]
     return text if len(text) > _ROW_LETTERS or axis.name == "prompt" else f"{axis.label.lower()} {text}"
 
@@ -181,7 +181,7 @@ def _facets(clip: Clip, template: str) -> dict[str, Any]:
 
 
 def made_at(clip: Clip) -> str:
-    """Return where a clip was made in words: ``Model Studio``, or ``Simulator, as Model Studio``."""
+    """Return where a clip was made, as text: ``Model Studio``, or ``Simulator, as Model Studio``."""
     label = service_label(clip.backend)
     return label if clip.service in ("", clip.backend) else f"{label}, as {service_label(clip.service)}"
 

@@ -1,8 +1,8 @@
-"""A comparison as one HTML page that needs neither a kernel nor the internet: the compare view's script, with its data.
+"""A comparison as one HTML page that works without a kernel and offline: the compare view's script, with its data.
 
-Every text is data: it reaches the page through the DOM, and cannot end the script. The page's policy allows only this
-script and this style sheet, by their hashes. Videos are in the page as base64, each in a tag of its own, or in a
-folder beside it.
+All text is data: it reaches the page through the DOM, and cannot end the script. The page's policy allows only this
+script and this style sheet, by their hashes. Videos are in the page as base64, each in its own tag, or in a folder
+next to the page.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .grid import Grid
 from .view_json import cell_json, grid_json, pairs_json, title_of
 
 STATIC = files("wan_widgets") / "widgets" / "static"
-"""Where the bundles lie that the front end's build writes: a folder, or inside a zip."""
+"""The bundles that the front end's build writes: in a folder, or inside a zip."""
 MOST_EMBEDDED = 300_000_000
-"""Most bytes of video in one page: browsers hold at most half a gigabyte of text."""
+"""Most bytes of video in one page: browsers accept at most half a gigabyte of text."""
 _PIECE = 3 * 256 * 1024
-"""A multiple of three, so that the pieces of base64 join without padding."""
+"""Bytes encoded at a time: a multiple of three, so that the pieces of base64 join without padding."""
 _LONGEST_TITLE = 120
 
 _PAGE = """<!doctype html>
@@ -119,8 +119,10 @@ def _cell(clip: Clip, grid: Grid, number: int, beside: Sequence[str] | None) -> 
 def _bundle(name: str) -> str:
     path = STATIC / name
     if not path.is_file():
-        raise ExportError("The page part of wan_widgets is not built.", "In a checkout: pip install -e . builds it.")
-    # A bundle may contain the tags that would end it; in its strings a backslash before them changes nothing.
+        raise ExportError(
+            "The page part of wan_widgets is not built.", "In a checkout, run pip install -e . to build it."
+        )
+    # A bundle may contain the tags that would end it. A backslash before them changes nothing in its strings.
     return path.read_text(encoding="utf-8").strip().replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

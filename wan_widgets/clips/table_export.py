@@ -1,4 +1,4 @@
-"""The list of clips as CSV or JSON; the columns are those of the fields of `Clip`."""
+"""The list of clips as CSV or JSON, with the columns that the fields of `Clip` declare."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows_of(clips: Sequence[Clip], grid: Grid, folder: Path) -> Iterator[dict[str, Any]]:
-    """Return one record for each clip, with the columns of its fields; its file as seen from `folder`."""
+    """Return one record for each clip, with the columns of its fields. File paths are relative to `folder`."""
     for clip, label in zip(clips, grid.labels, strict=True):
         row: dict[str, Any] = {"label": label}
         for one in fields(Clip):
@@ -59,14 +59,14 @@ def as_json(rows: Iterator[dict[str, Any]]) -> bytes:
 
 
 def as_csv(rows: Iterator[dict[str, Any]], *, mark: bool = True) -> bytes:
-    """Return the records as a CSV file for spreadsheets: lists and mappings as JSON, formulas made harmless.
+    """Return the records as a CSV file for spreadsheets: lists and mappings as JSON, formulas escaped.
 
     Parameters
     ----------
     rows : iterator of dict
         The records, each with the same names.
     mark : bool
-        Whether it begins with the mark of UTF-8, which other tools take for a part of the first name.
+        Whether to start with a byte order mark. Other tools read it as part of the first column's name.
     """
     out = io.StringIO()
     writer: csv.DictWriter[str] | None = None
@@ -75,7 +75,7 @@ def as_csv(rows: Iterator[dict[str, Any]], *, mark: bool = True) -> bytes:
             writer = csv.DictWriter(out, list(row))
             writer.writeheader()
         writer.writerow({name: _cell(value) for name, value in row.items()})
-    # Without the mark Excel guesses the encoding.
+    # Without the byte order mark, Excel guesses the encoding.
     return out.getvalue().encode("utf-8-sig" if mark else "utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""Clips as the page shows them: plain JSON for the compare view, in a notebook and in an exported page alike. Pure."""
+"""Clips as plain JSON for the compare view, in a notebook and in an exported page. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .grid import Grid, made_at
 _TITLES = {"missing": "Not made", "file": "", "completed": ""}
 _BETTER: Mapping[str, shown.Better] = {"this": "a", "other": "b", "same": "same", "": ""}
 _UNSENT = ("missing", "waiting", "not sent")
-"""States of a place without a job."""
+"""The states of a place that has no job."""
 
 
 def grid_json(grid: Grid, title: str) -> shown.Grid:
@@ -59,7 +59,7 @@ def cell_json(clip: Clip, grid: Grid, number: int) -> shown.Cell:
 
 
 def pairs_json(clips: Sequence[Clip]) -> list[shown.PairRating]:
-    """Return the verdicts on pairs of the clips, by their ids, each pair once."""
+    """Return the verdicts on pairs of the clips, by clip ids, each pair once."""
     ids = {clip.job_id: clip.id for clip in reversed(clips) if clip.job_id}
     return [
         {"a": one, "b": other, "better": _BETTER[verdict.better], "note": verdict.note}
@@ -90,7 +90,7 @@ def facts_of(clip: Clip) -> list[Pair]:
 
 
 def title_of(clips: Sequence[Clip]) -> str:
-    """Return the common title of all clips: their prompt or template, if it is the same."""
+    """Return the common title of all clips: their prompt or template, if they share one."""
     prompts = {clip.prompt for clip in clips}
     templates = {clip.template for clip in clips if clip.state not in _UNSENT}
     if len(prompts) == 1:

@@ -13,13 +13,13 @@ from ..errors import SettingsError
 from ..redaction import redact
 
 SHOWN = 80
-"""Characters of a wrong value that a message repeats."""
+"""Most characters of a wrong value that a message repeats."""
 _LONGEST = 60
-"""Characters of a wrong name that are compared: enough for any name, and quick for a pasted novel."""
+"""Most characters of a wrong name that are compared: enough for any name, and quick for a long pasted text."""
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `word` most likely means, in any case; None if none is near."""
+    """Return the candidate closest to `word`, ignoring case; None if none is close."""
     by_lower = {one.lower(): one for one in candidates}
     found = difflib.get_close_matches(word[:_LONGEST].strip().lower(), by_lower, n=1)
     return by_lower[found[0]] if found else None
@@ -33,7 +33,7 @@ def nearest_words(word: object, known: Iterable[str]) -> str:
 
 
 def quoted(value: object) -> str:
-    """Return a wrong value as a message repeats it: its repr, without a key, cut short."""
+    """Return a wrong value for a message: its repr, without keys, shortened."""
     text = redact(repr(value))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 

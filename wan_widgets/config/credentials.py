@@ -1,4 +1,4 @@
-"""Where API keys come from. No key is ever stored on disk here; ``redaction`` holds them in memory."""
+"""Find API keys. Nothing here stores a key on disk; ``redaction`` holds them in memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _looked_up: dict[str, Secret | None] = {}
 
 
 def find_key(service: str) -> Secret | None:
-    """Return the API key of a service from the first of these places that has one.
+    """Return the API key of a service, from the first of these places that has one.
 
     1. The key entered in the prompt of ``wan.use(service, ask=True)`` (``ask_key``); kept in memory only.
     2. The environment variable (such as ``TOAPIS_API_KEY``), read at each call.
@@ -72,7 +72,7 @@ def ask_key(service: str) -> Secret:
     Raises
     ------
     CredentialError
-        If the input is not a usable key, or this environment has no hidden prompt.
+        If the input cannot be a key, or this environment has no hidden prompt.
     """
     place = SERVICES.get(service)
     if place is None:
@@ -91,7 +91,7 @@ def ask_key(service: str) -> Secret:
     if typed.problem:
         raise CredentialError(typed.problem, f"Ask again, or: {otherwise[0].lower()}{otherwise[1:]}")
     _asked[service] = typed
-    rejected_keys.forgive(typed)  # typed again, it is meant to be tried again
+    rejected_keys.forgive(typed)  # the user typed it again, so try it again
     return typed
 
 
@@ -124,7 +124,7 @@ def _colab_secret(name: str) -> str:
         userdata = importlib.import_module("google.colab.userdata")
         value = userdata.get(name)
     except Exception:
-        return ""  # no such secret, or this notebook may not read it: the next place is tried
+        return ""  # no such secret, or this notebook may not read it: try the next place
     return value.strip() if isinstance(value, str) else ""
 
 

@@ -1,4 +1,4 @@
-"""The user's own price table: dated, in one currency, and used for estimates only. Pure.
+"""The user's own price table: dated, in one currency, for estimates and limits in money. Pure.
 
 This package contains no prices: they change, and the services do not publish one for every model.
 """
@@ -28,7 +28,7 @@ _EXAMPLE = '{"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.
 
 @dataclass(frozen=True, kw_only=True)
 class PriceTable:
-    """The price of a second of video, as the user has looked it up.
+    """The user's own prices for a second of video.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ def money_words(value: float, currency: str) -> str:
 def _currency(name: str, value: object) -> str:
     if not isinstance(value, str) or not _CURRENCY.fullmatch(value.strip().upper()):
         hint = next((f"Write {code!r}." for code, sign in _SYMBOLS.items() if sign == value), "Such as 'USD'.")
-        refuse(name, value, "a currency's code of three letters", hint)
+        refuse(name, value, "a currency code of three letters", hint)
     return value.strip().upper()
 
 
@@ -125,8 +125,8 @@ def _day(name: str, value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     day = None
-    with suppress(ValueError):  # its words repeat what was given, which may be a key
-        day = datetime.strptime(str(value).strip(), "%Y-%m-%d")  # noqa: DTZ007  (a day, no moment)
+    with suppress(ValueError):  # its message repeats the input, which may be a key
+        day = datetime.strptime(str(value).strip(), "%Y-%m-%d")  # noqa: DTZ007  (a day, not a moment)
     if day is None:
         refuse(name, value, "the day of the prices", "Such as '2026-11-01'.")
     return f"{day:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""Keys that a service has refused, each with the address that refused it. Known to this process only.
+"""Keys that a service has refused, each with the address that refused it. Kept in this process only.
 
 Listeners are called on the thread that received the answer.
 """
@@ -42,7 +42,7 @@ def forgive(key: Secret | None = None) -> None:
 
 
 def on_change(listener: Callable[[], object]) -> None:
-    """Call `listener` when a key was entered, forgotten, refused or accepted; it must be quick."""
+    """Call `listener` when a key is entered, forgotten, refused or accepted; it must be quick."""
     _listeners.append(listener)
 
 

@@ -1,4 +1,4 @@
-"""The known services, each described by a table: its label, its key, its addresses, and the class of its client.
+"""The known services. A table describes each: its label, its key, its addresses, and the class of its client.
 
 User interfaces read everything about a service from here or from the capabilities of its client; no other code compares
 a service's name. A new service is a client (``services``) and a table.
@@ -40,13 +40,13 @@ class ServiceTable:
     base_path: str = ""
     """The path that every base URL has before ``/v1``."""
     official: tuple[str, ...] = ()
-    """Hosts of the service itself, which may be sent its key: each a regular expression of a whole host name."""
+    """The service's own hosts, which may receive its key: regular expressions that match a whole host name."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Region -> base URL."""
     region_labels: Mapping[str, str] = field(default_factory=dict)
-    """Region -> what people call it."""
+    """Region -> its display name."""
     workspace_regions: tuple[str, ...] = ()
-    """Regions in which only workspaces have a host."""
+    """Regions without a shared host: only workspaces have one."""
     workspace_url: str = ""
     """Base URL with ``{workspace}`` and ``{region}``, for services whose workspaces have their own hosts."""
     key_note: str = ""
@@ -80,7 +80,7 @@ class ServiceTable:
         return self.workspace_url.format(workspace=workspace, region=place)
 
     def region_of(self, base_url: str) -> str:
-        """Return what people call the region of a base URL; empty where that is not known.
+        """Return the display name of a base URL's region; "" if it is not known.
 
         Examples
         --------

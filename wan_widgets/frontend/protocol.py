@@ -3,7 +3,7 @@
     python wan_widgets/frontend/protocol.py            write the file
     python wan_widgets/frontend/protocol.py --check    say whether it is up to date
 
-The Python files are read, not imported, so that any Python can do it without the package's dependencies.
+The Python files are parsed, not imported, so this runs on any Python without the package's dependencies.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ COMMAND = "python wan_widgets/frontend/protocol.py"
 HEAD = f"""\
 /* eslint-disable */
 /**
- * What passes between the kernel and the page.
+ * The data and messages that the kernel and the page exchange.
  *
  * Generated from wan_widgets/protocol by `{COMMAND}`. Do not edit.
  */
@@ -51,7 +51,7 @@ _ROW = 110
 
 
 class ProtocolError(Exception):
-    """Something in the protocol's files that cannot be written as TypeScript."""
+    """The protocol contains something that has no counterpart in TypeScript."""
 
 
 def declarations() -> str:
@@ -107,14 +107,14 @@ def _messages(node: ast.ClassDef) -> str:
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, str]]:
-    """Go through the fields of a class: the name, the annotation, and the text below it."""
+    """Yield the fields of a class: the name, the annotation, and the docstring below it."""
     for child, following in zip(node.body, [*node.body[1:], None], strict=True):
         if isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name):
             yield child.target.id, child.annotation, _text_in(following)
 
 
 def _items(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
-    """Go through the fields of a TypedDict whose names are no names in Python."""
+    """Yield the fields of a TypedDict whose keys are not Python names."""
     match call.args:
         case [_, ast.Dict(keys=keys, values=values)]:
             for key, value in zip(keys, values, strict=True):
@@ -178,7 +178,7 @@ def _text_in(node: ast.stmt | None) -> str:
 
 
 def is_current() -> bool:
-    """Return whether the page's declarations are those of the protocol."""
+    """Return whether the page's declarations match the protocol."""
     return TARGET.is_file() and TARGET.read_text(encoding="utf-8") == declarations()
 
 

@@ -1,1 +1,1 @@
-"""Faces in IPython without a page of their own: magics, completion, and how jobs show themselves."""
+"""IPython integration: magics, completion, and the display of jobs."""

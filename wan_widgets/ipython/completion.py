@@ -1,7 +1,7 @@
-"""Completion after ``%wan``: an option, one of its values, or a path that fits it.
+"""Completion after ``%wan``: options, their values, and matching paths.
 
-Words are read as the magic reads them: up to a space, or in quotes. A path comes back written so that the magic
-reads it: in quotes where it has to be, its braces doubled. Reads folders, and no files.
+Words are read as the magic reads them: up to a space, or in quotes. A path is offered in the form that the magic reads:
+in quotes if needed, with its braces doubled. Only folders are read, never files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .._models.text.option_words import PRESET
 from .._models.text.prompt import escape
 
 MOST = 200
-"""Paths that are offered."""
+"""Most paths that are offered."""
 _ENDINGS = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/png": (".png",),
@@ -25,7 +25,7 @@ _ENDINGS = {
     "video/mp4": (".mp4", ".m4v"),
     "video/quicktime": (".mov",),
 }
-"""How names of files end, by their MIME type."""
+"""File name endings by MIME type."""
 _NAME = re.compile(r"(--?[\w-]*)(=|\s+|$)")
 _WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\]|\\.)*'|(?!["'])\S+)\s+""")
 
@@ -33,7 +33,7 @@ _WHOLE_VALUE = re.compile(r"""(?:"[^"]*"|'[^']*'|\$"(?:[^"\\]|\\.)*"|\$'(?:[^'\\
 def completions(
     before: str, options: Mapping[str, Field], switches: Collection[str], presets: Callable[[], Collection[str]]
 ) -> tuple[str, list[str], bool] | None:
-    """Return the completions of a text, with the part of it that is being completed.
+    """Return the completions of a text, and the fragment of it that they complete.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def completions(
     Returns
     -------
     tuple or None
-        The fragment, its completions, and whether nothing else can stand there; None where the prompt has begun.
+        The fragment, its completions, and whether nothing else can follow there; None inside the prompt.
     """
     rest = before.lstrip()
     while match := _NAME.match(rest):
@@ -78,7 +78,7 @@ def completions(
 def _of_value(field: Field, typed: str) -> tuple[str, list[str], bool]:
     if field.file is not None:
         endings = tuple(ending for mime in field.file.taken for ending in _ENDINGS.get(mime, ()))
-        # Where nothing fits, what is typed stays: IPython's own completions would not fit.
+        # If nothing matches, the typed text stays: IPython's own completions would not fit.
         return typed, list(_paths(typed, endings)) or [typed], True
     choices = ["on", "off"] if field.kind == "switch" else [str(choice) for choice in field.choices]
     # A number or a text has no completions, and IPython's own would not fit.
@@ -90,7 +90,7 @@ def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:
     folder, start = os.path.split(text.replace("{{", "{").replace("}}", "}"))
     folder += "/" if folder and not folder.endswith("/") else ""
     try:
-        with os.scandir(os.path.expanduser(folder) or ".") as found:  # noqa: PTH111  (as it is typed, it goes back)
+        with os.scandir(os.path.expanduser(folder) or ".") as found:  # noqa: PTH111  (the typed form is kept)
             entries = sorted((one.name, one.is_dir()) for one in found)
     except (OSError, ValueError):
         return
@@ -109,7 +109,7 @@ def _paths(typed: str, endings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _written(path: str, mark: str, *, is_folder: bool) -> str | None:
-    """Return a path as a word of the magic; a folder's quotes stay open, so that it can go on."""
+    """Return a path as a word of the magic. A folder's quotes stay open, so that typing can continue."""
     text = escape(path if not path.startswith("-") else f"./{path}") + ("/" if is_folder else "")
     if mark and mark not in text:
         return f"{mark}{text}{'' if is_folder else mark}"

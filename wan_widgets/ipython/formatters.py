@@ -1,6 +1,6 @@
-"""Registers with IPython how jobs, lists of jobs and videos are displayed.
+"""Register with IPython how jobs, lists of jobs and videos are displayed.
 
-Cheap to import and to call: the modules that display them are imported when the first one is shown.
+Cheap to import and to call: the modules that display them are imported when they are first needed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The input of a cell before IPython reads it: ``%wan`` lines that end in a question mark, or hold odd separators."""
+"""Transform the input of a cell for IPython: ``%wan`` lines with a final ``?``, or with Unicode line separators."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ HELP_REQUEST = re.compile(r"\s*\?{1,2}\s*")
 
 
 class WanLine(TokenTransformBase):
-    """Turns ``%wan ...`` and ``v = %wan ...`` into calls before IPython takes a last ``?`` for a help request.
+    """Turns ``%wan ...`` and ``v = %wan ...`` into calls before IPython reads a final ``?`` as a help request.
 
     ``%wan?`` alone stays a help request.
     """
 
-    priority = 4  # IPython's HelpEnd has 5, and at the same place the lower one wins
+    priority = 4  # IPython's HelpEnd has 5; the lower number wins
 
     def __init__(self, start: tuple[int, int], sign: int) -> None:
         super().__init__(start)  # type: ignore[no-untyped-call]
@@ -47,7 +47,7 @@ class WanLine(TokenTransformBase):
         return None
 
     def transform(self, lines: list[str]) -> list[str]:
-        """Replace the line, and those it is continued on, by a call of the magic."""
+        """Replace the line and its continuation lines by a call of the magic."""
         before = lines[self.start_line][: self.sign]
         end = find_end_of_continued_line(lines, self.start_line)
         text = assemble_continued_line(lines, (self.start_line, self.sign), end)
@@ -62,13 +62,13 @@ _HELP_CELL = re.compile(r"%%wan(?=\s)(?:.*\s)?(?:-h|--help|-help|-\?)\s*")
 
 
 def join_lines(lines: list[str]) -> list[str]:
-    """Put a ``%wan`` line together that IPython has split where only a word processor sees a line end.
+    """Join a ``%wan`` line that IPython has split at a separator that is not a line feed.
 
-    IPython splits cells at every separator that Unicode knows, and runs what follows as Python. Here only a line feed
-    ends the line; the others are spaces of the prompt.
+    IPython splits cells at every Unicode line separator, and runs the rest as Python. Here only a line feed ends the
+    line; any other separator becomes a space in the prompt.
     """
     if lines and _HELP_CELL.fullmatch(lines[0]) and not any(line.strip() for line in lines[1:]):
-        lines = [lines[0].replace("%%wan", "%wan", 1)]  # IPython itself refuses a cell magic without a body
+        lines = [lines[0].replace("%%wan", "%wan", 1)]  # IPython refuses a cell magic without a body
     joined: list[str] = []
     whole = True
     for line in lines:

@@ -1,4 +1,4 @@
-"""Displaying a job in IPython: its card, which is live as long as the kernel runs, and its stored view below."""
+"""Display a job in IPython: a card that is live while the kernel runs, and its stored view."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from ..widgets.job_card import card_of, shown
 
 
 def show_job(job: Job) -> None:
-    """Display a job, unless a magic has just done so in the same cell."""
+    """Display a job, unless a magic has displayed it in the same cell."""
     if not _once.taken(job.id):
         publish.show(card_of(job))
 
 
 def show_now(job: Job) -> None:
-    """Display a job from a magic, whose result is the job: the cell's result will not show it again."""
+    """Display a job from a magic, so that the cell's result does not show it again."""
     publish.show(card_of(job))
     _once.mark(job.id)
 
 
 def store_unfinished(words: str) -> set[str]:
-    """Store the present views of jobs that are under way, with a sentence below, and return the ids of the jobs."""
+    """Store the current views of unfinished jobs, with a sentence below, and return the ids of these jobs."""
     found: set[str] = set()
     for card in shown():
         if card.stored_ids and not card.job.snapshot.over:

@@ -1,4 +1,4 @@
-"""Showing a list of jobs in IPython: a table, which follows its jobs while any of them is under way."""
+"""Display a list of jobs in IPython: a table that is updated until all of them are over."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from ..widgets.transport.state_throttle import OUTBOX
 from ..widgets.transport.worker_threads import WORK
 
 GAP = 1.0
-"""Least seconds between two drawings of a table."""
+"""Shortest time between two updates of a table, in seconds."""
 
 
 def show_jobs(jobs: JobList) -> None:
-    """Display a list in which a job is under way.
+    """Display a list that contains an unfinished job.
 
     Raises
     ------
     NotImplementedError
-        If all of them are over: then it is shown as any other value.
+        If all jobs are over. IPython then shows the list like any other value.
     """
     if all(job.snapshot.over for job in jobs):
         raise NotImplementedError
@@ -29,7 +29,7 @@ def show_jobs(jobs: JobList) -> None:
     _alive.add(table)
     table.draw(update=False)
     subscriptions.follow(table)
-    OUTBOX.post(table, "jobs", GAP)  # one may have changed before it was followed
+    OUTBOX.post(table, "jobs", GAP)  # a job may have changed before the subscription
 
 
 class _LiveTable:
@@ -41,17 +41,17 @@ class _LiveTable:
         self._identity = uuid.uuid4().hex
 
     def job_moved(self, snapshot: JobSnapshot) -> None:
-        """Draw it soon, if it is about one of these jobs."""
+        """Schedule an update if the job is in this list."""
         if snapshot.id in self._ids:
             OUTBOX.post(self, "jobs", GAP)
 
-    def send_now(self, name: str) -> bool:  # noqa: ARG002  (the outbox names what has moved)
-        """Draw it, on a line of its own."""
+    def send_now(self, name: str) -> bool:  # noqa: ARG002  (the outbox passes what has changed)
+        """Update the display on a thread of its own."""
         WORK.post(lambda: self.draw(update=True))
         return True
 
     def draw(self, *, update: bool) -> None:
-        """Display the jobs as they are now."""
+        """Display the current state of the jobs."""
         over = all(job.snapshot.over for job in self._jobs)
         bundle = {"text/plain": repr(self._jobs), "text/html": publish.jobs_html(self._jobs)}
         publish.publish(bundle, self._identity, update=update)

@@ -1,8 +1,8 @@
-"""``%wan`` and ``%%wan``: a video from one line, or from a cell of prose.
+"""``%wan`` and ``%%wan``: make a video from one line, or from a cell of text.
 
-Options come first, then the prompt as it is: no shell quoting, so that apostrophes, ``$5`` and a
-question mark at the end are simply text. ``{name}`` stands for a name of the notebook, ``{{`` for a
-brace. The options are made from the model's table; ``_models.text.option_syntax`` reads and writes their values.
+Options come first, then the prompt as plain text: no shell quoting, so apostrophes, ``$5`` and a final question
+mark are text. ``{name}`` is replaced by the notebook's variable, and ``{{`` is a brace. The options are made from the
+model's table; ``_models.text.option_syntax`` reads and writes their values.
 
 Loading the extension sends nothing and adds no names; it announces unfinished jobs in one line.
 """
@@ -48,33 +48,33 @@ _DASHED = re.compile(r"--|-[A-Za-z?]")
 
 @dataclass
 class Line:
-    """What was asked in one ``%wan``: settings by name, switches, and the prompt as text."""
+    """The content of one ``%wan``: settings by name, switches, and the prompt as text."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     switches: set[str] = field(default_factory=set)
     text: str = ""
     template: str = ""
-    """The prompt as it was typed, where names of the notebook were filled in."""
+    """The prompt as typed, if variables of the notebook were filled in."""
     negative_template: str = ""
     """The same of the negative prompt."""
     values: dict[str, str] = field(default_factory=dict)
-    """The values of these names."""
+    """The values of these variables."""
     ended: bool = False
-    """Whether a bare ``--`` has ended the options: the rest is prose."""
+    """Whether a bare ``--`` has ended the options: the rest is plain text."""
 
     def take(self, text: str, names: Mapping[str, object]) -> str:
-        """Fill the notebook's names into a text, and note their values."""
+        """Fill the notebook's variables into a text, and record their values."""
         filled = _expanded(text, names)
         self.values |= {name: str(names[name]) for name in names_in(text)}
         return filled
 
     def add_prompt(self, text: str, names: Mapping[str, object]) -> None:
-        """Take a part of the prompt, each on a line of its own; refuse options of ours in it.
+        """Add a part of the prompt, on a line of its own; refuse our own options in it.
 
         Raises
         ------
         UsageError
-            For words of it that are options, unless a bare ``--`` stands before it; nothing is sent.
+            If it contains options, unless a bare ``--`` comes before it. Nothing is sent.
         """
         why = "" if self.ended else option_words.refusal(option_words.find(text), command="%wan")
         if why and "--help" not in self.switches:
@@ -83,7 +83,7 @@ class Line:
         self.text = "\n".join(part for part in (self.text, self.take(text, names)) if part.strip())
 
     def filled(self) -> Filled:
-        """Return the settings with where they came from."""
+        """Return the settings together with their templates and values."""
         template = self.template.strip()
         return Filled(
             settings=self.settings,
@@ -94,7 +94,7 @@ class Line:
 
 
 def parse(line: str, names: Mapping[str, object]) -> Line:
-    """Read the options at the start of `line`; what follows them is the prompt, untouched but for ``{name}``.
+    """Read the options at the start of `line`. The rest is the prompt; only ``{name}`` is replaced in it.
 
     Parameters
     ----------
@@ -106,12 +106,12 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     Returns
     -------
     Line
-        Settings by name, switches, and the text that is left.
+        Settings by name, switches, and the remaining text.
 
     Raises
     ------
     UsageError
-        For an option that is not there, or a value that it does not take; with the nearest match.
+        For an unknown option, or a value that it does not accept. The message has the nearest match.
     """
     found = Line()
     texts: dict[str, list[str]] = {}
@@ -135,9 +135,7 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
             raise UsageError(_unknown(name))
         taken = take_word(rest[len(word) - len(word.partition("=")[2]) :] if equals else after)
         if taken is None or (not equals and taken[0].startswith("--")):
-            values = (
-                "the name of one, in quotes where it has a space" if name == _PRESET else describe_values(_FIELDS[name])
-            )
+            values = "its name, in quotes if it contains a space" if name == _PRESET else describe_values(_FIELDS[name])
             raise UsageError(f"{name} needs a value: {values}.")
         text, rest = taken
         if name == _PRESET:
@@ -151,7 +149,7 @@ def parse(line: str, names: Mapping[str, object]) -> Line:
     found.settings |= preset
     for name, given in texts.items():
         try:
-            # The model decides what a value may be, whether its option comes before or after.
+            # The model decides which values are valid, whether its option comes before or after.
             field = MODELS.option(_FIELDS[name].name, model) or _FIELDS[name]
             found.settings[field.name] = parse_texts(field, given)
         except SettingsError as error:
@@ -177,7 +175,7 @@ def _expanded(text: str, names: Mapping[str, object]) -> str:
 
 
 _CUT = 4
-"""Characters of an option that is cut short, such as ``--du``, from which on it is recognized."""
+"""Fewest characters by which a shortened option, such as ``--du``, is recognized."""
 
 
 def _unknown(name: str) -> str:
@@ -203,12 +201,12 @@ def _documented() -> str:
     options = "\n".join(f"    {left:<{width}}  {right}" for left, right in rows)
     return f"""Make a video: ``%wan [options] prompt``, or ``%%wan [options]`` and the prompt in the lines below.
 
-Options come first; the rest is the prompt, as it is: quotes, apostrophes, ``$5`` and ``?`` are text.
-An option inside the prompt is refused before anything is sent. A bare ``--`` ends the options: what
-follows is the prompt, whatever it holds.
-``{{name}}`` is replaced by the value of that name; write ``{{{{`` and ``}}}}`` for braces.
-The same settings show the job that exists, running or done; ``--again`` makes a new take.
-The call returns at once; ``job = %wan ...`` keeps the Job.
+Options come first; the rest is the prompt as plain text: quotes, apostrophes, ``$5`` and ``?`` need no escaping.
+An option inside the prompt is an error, and nothing is sent. A bare ``--`` ends the options: everything
+after it is the prompt.
+``{{name}}`` is replaced by the value of that variable; write ``{{{{`` and ``}}}}`` for braces.
+The same settings return the existing job, running or finished; ``--again`` makes a new take.
+It returns at once. ``job = %wan ...`` assigns the job to a variable.
 
 Options
 -------
@@ -296,7 +294,7 @@ def _wait(shell: Any, job: Job) -> None:
 
     try:
         if runs_unseen(shell):
-            job.result()  # in a notebook that a program runs, only an error is noticed
+            job.result()  # a program that runs the notebook only notices an error
         elif has_page(shell):
             job.wait()
         else:
@@ -368,7 +366,7 @@ _STARTS = re.compile(r"^\s*(?:[\w.,\s]+=\s*)?%{1,2}wan\s+(?P<rest>.*)$", re.DOTA
 
 
 def completions(before: str) -> tuple[str, list[str], bool] | None:
-    """Return the completions of the text before the caret, or None if the line is not ours."""
+    """Return the completions of the text before the caret; None if the line is not a ``%wan``."""
     match = _STARTS.match(before)
     return None if match is None else completion.completions(match["rest"], _FIELDS, _SWITCHES, _preset_names)
 
@@ -381,7 +379,7 @@ def _preset_names() -> list[str]:
 
 @context_matcher()  # type: ignore[untyped-decorator]
 def wan_matcher(context: Any) -> dict[str, Any]:
-    """Complete options and their values after ``%wan``; IPython's own matchers are set aside there."""
+    """Complete options and their values after ``%wan``, instead of IPython's own matchers."""
     found = completions(context.text_until_cursor)
     if found is None:
         return {"completions": [], "suppress": False}

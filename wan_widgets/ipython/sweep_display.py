@@ -1,4 +1,4 @@
-"""Displaying a sweep in IPython: its card, which is live as long as the kernel runs, and its stored view below."""
+"""Display a sweep in IPython: a card that is live while the kernel runs, and its stored view."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def show_sweep(sweep: Sweep) -> None:
 
 
 def store_unfinished(words: str) -> set[str]:
-    """Store the present views of sweeps that are under way, with a sentence below, and return the ids of the jobs."""
+    """Store the current views of unfinished sweeps, with a sentence below, and return the ids of their jobs."""
     found: set[str] = set()
     for card in shown():
         if card.stored_ids and not card.sweep.over:

@@ -1,8 +1,8 @@
-"""One line for the jobs that a kernel before this one left unfinished: on ``%load_ext``, or at the first use of a name.
+"""Announce jobs that an earlier kernel left unfinished: on ``%load_ext``, or when a public name is first used.
 
-Once in a process for each folder of videos. Nothing is sent, and the folder is not settled by being looked at.
-After a plain import the line comes while a cell runs, on the cell's own thread: what completes or inspects a name
-uses it too, and a thread must not print.
+The line is printed once per process for each folder of videos. Nothing is sent, and looking at the folder does not
+settle it. After a plain import the line is printed only by a running cell, on the cell's own thread: completion and
+inspection use names as well, and other threads must not print.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from ..errors import SettingsError, WanError
 from ..printing import say
 
 _QUIET = ("settings", "resume")
-"""Names whose first use says nothing yet: the folder may be about to change, or its jobs to be picked up."""
+"""Names whose use prints nothing: the folder may be about to change, or its jobs about to be picked up."""
 
-_told: set[Path] = set()
+_announced: set[Path] = set()
 
 
 def announce(how: str = "wan.resume()") -> None:
-    """Print how many jobs of this folder are unfinished, if there are any and it was not said before.
+    """Print how many jobs of this folder are unfinished, if there are any and they were not announced before.
 
     Parameters
     ----------
     how : str
-        What picks them up.
+        The call that picks them up.
     """
     from .._jobs.ledger.sqlite.database import FILE
 
     home = _home()
-    if home is None or home in _told:
+    if home is None or home in _announced:
         return
-    _told.add(home)
+    _announced.add(home)
     try:
-        if not (home / FILE).exists():  # the usual case, in which nothing more need be imported
+        if not (home / FILE).exists():  # the usual case, which needs no further imports
             return
         from .. import session
 
@@ -47,16 +47,16 @@ def announce(how: str = "wan.resume()") -> None:
         return
     if number:
         what = "1 job of this folder is" if number == 1 else f"{number} jobs of this folder are"
-        say(f"{what} not finished: {how} asks and downloads; it sends nothing new.")
+        say(f"{what} not finished: {how} polls and downloads; it sends nothing new.")
 
 
 def at_use(shell: Any, name: str) -> bool:
-    """Announce as a public name is used in a cell of `shell`, and once more where the folder is changed.
+    """Announce when a cell of `shell` uses a public name, and again when the folder changes.
 
     Returns
     -------
     bool
-        Whether it is a cell that uses it, on its own thread; else nothing is done.
+        Whether a cell uses it, on the cell's own thread. Otherwise nothing is done.
     """
     if not _in_a_cell(shell):
         return False
@@ -70,17 +70,17 @@ def at_use(shell: Any, name: str) -> bool:
 def _follow(shell: Any) -> None:
     home = _home()
 
-    def moved() -> None:
+    def changed() -> None:
         nonlocal home
         before, home = home, _home()
         if home != before and _in_a_cell(shell):
             announce()
 
-    on_change(moved)
+    on_change(changed)
 
 
 def _home() -> Path | None:
-    """Return the folder; None if it cannot be used, which raises an error where it is used."""
+    """Return the folder; None if it cannot be used. The error is raised where the folder is used."""
     try:
         return unsettled_home()
     except SettingsError:

@@ -1,6 +1,6 @@
-"""Inputs as people have them: pasted paths, ``file:`` URLs, open files, pictures of another library.
+"""Accept inputs as users have them: pasted paths, ``file:`` URLs, open files, images of other libraries.
 
-What names a file of this machine is taken as its path; what holds a picture becomes its bytes.
+An input that names a file on this machine becomes its path. An image object becomes the bytes of a PNG.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .._models.catalog import MODELS
 from .._models.rules.input_rules import scheme_of
 
 _FLAT, _CHANNELED = 2, 3
-"""Dimensions of a picture in shades of gray, and of one with channels."""
+"""Dimensions of a grayscale image, and of one with channels."""
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00]")
 _QUOTES = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "\u201e": "\u201c", "\u00ab": "\u00bb", "`": "`"}
 _POWERSHELL = re.compile(r"&\s*(?=['\"])")
@@ -26,7 +26,7 @@ _FILE_URL = re.compile(r"file:(?://(?P<host>[^/\\]*))?(?P<path>.+)", re.IGNORECA
 
 
 def as_inputs(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return settings whose files are paths as they are on the disk, URLs or bytes. Never raises."""
+    """Return settings whose files are existing paths, URLs or bytes. Never raises."""
     given = dict(settings)
     for name in MODELS.media():
         value = _listed(given.get(name))
@@ -38,13 +38,13 @@ def as_inputs(settings: Mapping[str, object]) -> dict[str, object]:
 
 
 def _listed(value: object) -> object:
-    """Return several files as a list: of a generator, a column of a table, a row of an array."""
+    """Return several files as a list, from a list, a generator, a column of a table or a row of an array."""
     try:
         if isinstance(value, Iterator) and not hasattr(value, "read"):
             return list(value)
         if getattr(value, "ndim", None) == 1 and hasattr(value, "tolist"):
             return list(value.tolist())
-    except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+    except Exception:  # an unknown type may raise anything; the rules report it
         return value
     return value
 
@@ -53,12 +53,12 @@ def _input(value: object) -> object:
     try:
         one = source(value)
         return on_disk(one) if isinstance(one, str) and not scheme_of(one) else one
-    except Exception:  # a value of a type of its own may raise at anything: the rules judge it
+    except Exception:  # an unknown type may raise anything; the rules report it
         return value
 
 
 def source(value: object) -> object:
-    r"""Return an input as a path, a URL or bytes: also of pasted text, an open file, a picture of another library.
+    r"""Return an input as a path, a URL or bytes. It may be pasted text, an open file, or another library's image.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def source(value: object) -> object:
 
 
 def pasted(text: str) -> str:
-    """Return the path or URL that a text holds: without quotes, invisible marks, and ``file:`` before a path."""
+    """Return the path or URL in a text, without quotes, invisible characters and a leading ``file:``."""
     one = _POWERSHELL.sub("", _INVISIBLE.sub("", text).strip())
     while len(one) > 1 and _QUOTES.get(one[0]) == one[-1]:
         one = one[1:-1].strip()
@@ -91,9 +91,9 @@ def pasted(text: str) -> str:
 
 
 def on_disk(text: str) -> str:
-    r"""Return a path as it is on the disk, where only another spelling of it is there: ``%20``, ``\`` before a space.
+    r"""Return a path in the spelling that exists on disk, if it was given with ``%20`` or ``\`` before a space.
 
-    Looks at the disk; a path that is there, and one that is in no spelling, stays as it is.
+    Looks at the disk. A path that exists, or that exists in no spelling, is returned unchanged.
     """
     spellings = [text, unquote(text), re.sub(r"\\(?=[^A-Za-z0-9])", "", text)]
     for one in dict.fromkeys(spellings):
@@ -106,17 +106,17 @@ def on_disk(text: str) -> str:
 
 
 def _is_picture(value: object) -> bool:
-    """Return whether a value is a picture of Pillow's, by its type's own names: Pillow is not imported for it."""
+    """Return whether a value is a Pillow image, judged by the names in its type, without importing Pillow."""
     return any(f"{one.__module__}.{one.__name__}" == "PIL.Image.Image" for one in type(value).__mro__)
 
 
 def _is_array(value: object) -> bool:
-    """Return whether a value is an array of NumPy's, by its type's own names."""
+    """Return whether a value is a NumPy array, judged by the names in its type."""
     return any(f"{one.__module__}.{one.__name__}" == "numpy.ndarray" for one in type(value).__mro__)
 
 
 def _array_bytes(array: Any) -> object:
-    """Return the pixels of an array as a PNG: whole numbers up to 255, or fractions up to 1; else the array itself."""
+    """Return an array of pixels, 0..255 or fractions 0..1, as a PNG; any other array is returned unchanged."""
     from PIL import Image
 
     if array.ndim == _CHANNELED and array.shape[2] == 1:
@@ -136,9 +136,9 @@ def _picture_bytes(picture: Any) -> bytes:
 
 
 def _file_content(file: Any) -> object:
-    """Return the path of an open file, or what it holds where it has none."""
+    """Return the path of an open file, or its content if it has no path."""
     name = getattr(file, "name", None)
-    if isinstance(name, str) and os.path.isfile(name):  # noqa: PTH113  (as it is named)
+    if isinstance(name, str) and os.path.isfile(name):  # noqa: PTH113  (the name may be bytes)
         return name
     binary = getattr(file, "buffer", file)
     if hasattr(binary, "seek"):

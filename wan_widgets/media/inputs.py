@@ -1,7 +1,7 @@
 """Source pictures and clips, given by path, URL or bytes.
 
-``inspect`` never raises and never uses the network. A problem with a file is a sentence in the facts, for the rules
-to show. Files are read in pieces, and hashed on the way.
+``inspect`` never raises and never uses the network. A problem with a file becomes a sentence in the facts, which the
+rules show. Files are read in pieces, and hashed while they are read.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from .sniff import HEAD, sniff
 Source = str | Path | bytes
 
 MOST_HASHED = 500_000_000
-"""Bytes up to which a file is hashed: ten times the largest upload. What is larger cannot be sent anyway."""
+"""Largest file that is hashed, in bytes: ten times the largest upload. A larger file cannot be sent anyway."""
 
 
 def inspect(source: Source, kind: FileKind) -> InputFacts:
-    """Return the facts about one source.
+    """Return the facts about one source file.
 
     Parameters
     ----------
@@ -65,9 +65,9 @@ def thumbnail(source: Source, kind: FileKind, width: int) -> bytes:
     source : str, Path or bytes
         A path or the content itself.
     kind : {"image", "video", "audio"}
-        What it should be; the content decides.
+        The expected kind; the content decides.
     width : int
-        Most pixels across.
+        Greatest width in pixels.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def thumbnail(source: Source, kind: FileKind, width: int) -> bytes:
     if isinstance(source, bytes):
         return _small(io.BytesIO(source), kind, width)
     if scheme_of(str(source)):
-        raise MediaError("A URL has no thumbnail here: it is not fetched.")
+        raise MediaError("A URL has no thumbnail, because it is not fetched.")
     if problem := _not_a_file(source):
         raise MediaError(problem)
     try:
@@ -119,7 +119,7 @@ def _facts(file: IO[bytes], source: str, shown: str, kind: FileKind) -> InputFac
 
 
 def _add(known: dict[str, object], shown: str, read: Callable[[], None]) -> None:
-    """Run `read`, which adds facts to `known`; an error becomes the problem, and the facts so far stay."""
+    """Run `read`, which adds facts to `known`. An error becomes the problem, and the facts found so far are kept."""
     try:
         read()
     except MediaError as error:
@@ -150,7 +150,7 @@ def _path(source: str | Path) -> Path:
 
 
 def _not_a_file(source: str | Path) -> str | None:
-    """Return why a path cannot be read, before it is opened: opening a pipe would block."""
+    """Return why a path cannot be read, without opening it: opening a pipe would block."""
     try:
         path = _path(source)
         mode = path.stat().st_mode
@@ -158,7 +158,7 @@ def _not_a_file(source: str | Path) -> str | None:
         return f"There is no file {source}."
     except OSError as error:
         return _words(str(source)[:200], error)
-    except (ValueError, RuntimeError):  # a null in the path; no such user after ~
+    except (ValueError, RuntimeError):  # a NUL in the path, or an unknown user after ~
         return f"{str(source)[:200]!r} is not a path."
     if stat.S_ISDIR(mode):
         return f"{path.name or path} is a folder, not a file."

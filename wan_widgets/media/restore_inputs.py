@@ -1,4 +1,4 @@
-"""Restoring the settings of a record, with its source files found again by their content.
+"""Restore the settings of a record, and find its source files again by their content.
 
 Paths in a record are not trusted: a file is used only if its SHA-256 matches, and only ordinary files are opened.
 """
@@ -17,9 +17,9 @@ from .._models.text.template import Filled, recorded
 from ..checksums import sha256_of
 
 INPUTS = "inputs"
-"""The folder below WAN_HOME for inputs that had no file of their own."""
+"""The folder below WAN_HOME for inputs that were not given as files."""
 HASH_IN_NAME = 16
-"""Characters of the SHA-256 in their names."""
+"""Number of characters of the SHA-256 in their file names."""
 _LARGEST = 100_000_000
 _MOST_SEARCHED = 500_000_000
 _MOST_FILES = 1000
@@ -37,7 +37,7 @@ class Missing:
 
     @property
     def text(self) -> str:
-        """The text that replaces it in the settings; a plain name could be another file in the working folder."""
+        """The text that replaces it in the settings. A plain name could match another file in the working folder."""
         return f"<{self.name}, not found>"
 
 
@@ -59,7 +59,7 @@ def restored(record: Mapping[str, Any], *, inputs: Sequence[Mapping[str, Any]], 
     record : mapping
         The record as read.
     inputs : sequence of mapping
-        Its inputs; those of the JSON file have paths too.
+        Its inputs. Only those in the JSON file have paths.
     folders : sequence of Path
         Folders to search, besides the working folder: the video's own folder, WAN_HOME.
     """
@@ -104,7 +104,7 @@ def _identity(one: Mapping[str, Any]) -> str:
 def _working_folder() -> list[Path]:
     try:
         return [Path.cwd()]
-    except OSError:  # it is gone
+    except OSError:  # it no longer exists
         return []
 
 
@@ -137,7 +137,7 @@ def _source(one: Mapping[str, Any], folders: Sequence[Path]) -> str | None:
 def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Sequence[Path]) -> Iterator[Path]:
     # Opening a network path would reveal this machine to the author of the record.
     if isinstance(given, str) and given and not given.startswith(("\\\\", "//")):
-        with suppress(RuntimeError):  # no such user after ~
+        with suppress(RuntimeError):  # an unknown user after ~
             yield Path(given).expanduser()
     relative = _below(one.get("path"))
     name = _name(one)
@@ -146,7 +146,7 @@ def _candidates(one: Mapping[str, Any], given: object, sha256: str, folders: Seq
             yield folder / relative
         yield folder / name
         yield from _listed(folder / INPUTS, f"{sha256[:HASH_IN_NAME]}*")
-    for folder in folders:  # renamed: every file of that kind
+    for folder in folders:  # it may have been renamed: try every file with that ending
         for place in (folder, folder / INPUTS):
             yield from _listed(place, f"*{_ending(name)}")
 

@@ -1,13 +1,13 @@
-"""The type of a file by its first bytes, never by its name or declared type.
+"""Detect the type of a file from its first bytes, never from its name or declared type.
 
-Only a recognized file is passed to a decoder, and only to the decoder of its type. So a file that names other files or
-URLs (a playlist, a concat list, SVG) opens nothing.
+Only a recognized file is passed to a decoder, and only to the decoder for its type. So a file that refers to other
+files or URLs (a playlist, a concat list, SVG) opens nothing.
 """
 
 from __future__ import annotations
 
 HEAD = 64
-"""Bytes of a file that are enough to recognize it."""
+"""Number of bytes that are enough to recognize a file."""
 
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -58,7 +58,7 @@ SUFFIXES = {
     "audio/wav": ".wav",
     "audio/mp4": ".m4a",
 }
-"""The usual ending of a file's name, by its type."""
+"""The usual file name ending of each type."""
 
 
 def sniff(head: bytes) -> str | None:
@@ -67,7 +67,7 @@ def sniff(head: bytes) -> str | None:
     Parameters
     ----------
     head : bytes
-        The first bytes of the file, `HEAD` of them where it has as many.
+        The first `HEAD` bytes of the file, or all if it is shorter.
 
     Examples
     --------

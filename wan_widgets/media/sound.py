@@ -1,4 +1,4 @@
-"""What a sound file is: how long. Opened by the one decoder that its first bytes name."""
+"""The length of a sound file. It is opened with the one demuxer that matches its first bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MICROSECONDS = 1_000_000
 
 
 def seconds_of(file: IO[bytes]) -> float | None:
-    """Return the length of an open sound file in seconds; None where the file does not say.
+    """Return the length of an open sound file in seconds; None if the file does not state it.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Videos through PyAV: facts, posters, and whether a file is complete. Nothing stays open between calls.
+"""Videos with PyAV: facts, posters, and whether a file is complete. Nothing stays open between calls.
 
-A file is opened as bytes, with the one demuxer for its content. So a "video" that is a list of other files or URLs
-opens nothing. A file that cannot be read raises MediaError.
+A file is opened as bytes, with the one demuxer that matches its content. So a "video" that is a list of other files or
+URLs opens nothing. A file that cannot be read raises MediaError.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     from ..measures.result import ClipMeasures
 
 _FLAT = 12
-"""A frame whose brightness varies less than this (of 255) is taken for a fade-in."""
+"""A frame whose brightness varies less than this (of 255) counts as a fade-in."""
 _MOST_DECODED = 300
-"""Frames that are decoded on the way to one: ten seconds behind the last key frame."""
+"""Most frames that are decoded to reach one: ten seconds after a key frame."""
 STRIP_FRAMES = 8
-"""Pictures in a film strip."""
+"""Number of pictures in a film strip."""
 _MOST_IN_STRIP = 3_000
-"""Frames that are decoded for a film strip: longer videos show their beginning."""
+"""Most frames that are decoded for a film strip. A longer video shows only its beginning."""
 MOST_EMBEDDED = 50_000_000
-"""Default for the most bytes that `Video.embed` puts into a notebook."""
+"""Default limit of `Video.embed`, in bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,10 @@ class VideoFacts:
     """Facts about a video, read from its file."""
 
     width: int
-    """Pixels as the video is shown: a camera's turn included."""
+    """In pixels, as displayed: after the camera's rotation."""
     height: int
     seconds: float
-    """Length of the picture track."""
+    """Length of the picture track in seconds."""
     fps: float
     frames: int
     video_codec: str
@@ -94,7 +94,7 @@ def facts(file: IO[bytes]) -> VideoFacts:
     size = file.seek(0, os.SEEK_END)
     with opened_file(file) as (container, stream):
         frames, seconds = stream.frames, seconds_of(container, stream)
-        if not frames or not seconds:  # recorded live: the header does not say
+        if not frames or not seconds:  # recorded live: the header has no length
             frames, seconds = counted(container, stream)
         rate = stream.average_rate or stream.guessed_rate
         sound = container.streams.audio
@@ -114,7 +114,7 @@ def facts(file: IO[bytes]) -> VideoFacts:
 
 
 def _fps(stated: Fraction | None, frames: int, seconds: float) -> float:
-    """Return the frames a second as the file states them, else as counted; 0 of a video without a length."""
+    """Return the frames per second, as stated in the file or as counted; 0 for a video without a length."""
     if stated:
         return float(stated)
     return frames / seconds if seconds else 0.0
@@ -142,7 +142,7 @@ def verify(path: str | os.PathLike[str]) -> VideoFacts:
 
 
 def check_whole(file: IO[bytes], frames: int) -> None:
-    """Make sure that an open video file holds all the frames that its header names; raises MediaError."""
+    """Check that an open video file contains all frames that its header announces; raises MediaError."""
     with opened_file(file) as (container, stream):
         present, _ = counted(container, stream)
     if present < frames:
@@ -150,7 +150,7 @@ def check_whole(file: IO[bytes], frames: int) -> None:
 
 
 def tags(path: str | os.PathLike[str]) -> dict[str, str]:
-    """Return what a video file says of itself in words, by the names that FFmpeg gives; raises MediaError."""
+    """Return the text tags of a video file, under FFmpeg's names; raises MediaError."""
     with file_at(path) as file, opened_file(file) as (container, _):
         return dict(container.metadata)
 
@@ -158,7 +158,7 @@ def tags(path: str | os.PathLike[str]) -> dict[str, str]:
 def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
     """Return one representative frame of a video as WebP, `width` pixels wide at most.
 
-    It is the first frame, or one from the middle if the first is of one brightness.
+    It is the first frame, or one from the middle if the first is nearly of one brightness.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def poster(path: str | os.PathLike[str], width: int = 320) -> bytes:
 
 
 def poster_of(file: IO[bytes], width: int) -> bytes:
-    """Return one telling frame of an open video file as WebP; raises MediaError."""
+    """Return one representative frame of an open video file as WebP; raises MediaError."""
     with opened_file(file) as (container, stream):
         frame = _frame_at(container, stream, 0.0)
         if frame is None:
@@ -185,16 +185,16 @@ def poster_of(file: IO[bytes], width: int) -> bytes:
 def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: int = 240) -> bytes:
     """Return frames of a video side by side as one WebP, first to last, evenly spread.
 
-    The video is decoded once, on all cores: files of the service have few key frames to jump to.
+    The video is decoded once, on all cores: the services' files have few key frames to jump to.
 
     Parameters
     ----------
     path : path
         A file on this machine.
     frames : int
-        How many; of a shorter video the last one is repeated.
+        Number of frames. If the video has fewer, the last one is repeated.
     width : int
-        Each fits `width` x 9/16 of `width` pixels.
+        Width of each frame in pixels; the height is at most 9/16 of it.
 
     Raises
     ------
@@ -218,12 +218,12 @@ def strip(path: str | os.PathLike[str], *, frames: int = STRIP_FRAMES, width: in
 
 
 class Video(RichDisplay):
-    """A finished video on disk; its content is read at first use.
+    """A finished video on disk. The file is read when it is first needed.
 
     Parameters
     ----------
     path : path
-        The file.
+        The video file, or the ``<video>.json`` file beside it.
 
     Examples
     --------
@@ -236,32 +236,32 @@ class Video(RichDisplay):
 
     @cached_property
     def facts(self) -> VideoFacts:
-        """Facts about the file; raises MediaError."""
+        """Facts about the file: size in pixels, length, frame rate, codecs, bytes. Raises MediaError."""
         return probe(self.path)
 
     @property
     def width(self) -> int:
-        """Pixels."""
+        """Width in pixels, as displayed. Raises MediaError."""
         return self.facts.width
 
     @property
     def height(self) -> int:
-        """Pixels."""
+        """Height in pixels, as displayed. Raises MediaError."""
         return self.facts.height
 
     @property
     def seconds(self) -> float:
-        """Length in seconds."""
+        """Length of the video in seconds. Raises MediaError."""
         return self.facts.seconds
 
     @property
     def size(self) -> int:
-        """Bytes."""
+        """Size of the file in bytes. Raises MediaError."""
         return self.facts.size
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """The record of how it was made, from the file itself or from ``<video>.json`` beside it.
+        """The record of how the video was made, from the file itself or from ``<video>.json`` beside it.
 
         The JSON file may be given in place of the video.
 
@@ -272,7 +272,7 @@ class Video(RichDisplay):
         MetadataDamagedError, MetadataNewerError
             If the record cannot be used.
         MediaError
-            If the file cannot be read as a video, and no record lies beside it.
+            If the file cannot be read as a video, and there is no record beside it.
         """
         if self.path.suffix.lower() == provenance.SIDECAR:
             return provenance.record_of(self.path)
@@ -285,7 +285,7 @@ class Video(RichDisplay):
             return beside
 
     def restored(self, known: Sequence[Mapping[str, Any]] = ()) -> restore_inputs.Restored:
-        """Return its settings, and the inputs that were not found; raises as `provenance`.
+        """Return the settings, and the inputs that were not found. Raises as `provenance`.
 
         Parameters
         ----------
@@ -297,22 +297,22 @@ class Video(RichDisplay):
         with suppress(MediaError):
             beside = provenance.record_beside(self.path)
             if beside is not None and beside.get("id") == record.get("id"):
-                inputs = beside.get("inputs", [])  # only this file has their paths
+                inputs = beside.get("inputs", [])  # only the JSON file has their paths
         inputs = restore_inputs.with_paths(inputs, known)
         return restore_inputs.restored(record, inputs=inputs, folders=[self.path.absolute().parent, of_wan.home])
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings for ``wan.generate``, with the seed that was sent.
+        """The settings to pass to ``wan.generate``, with the seed that was sent.
 
-        Inputs are found again by their content; ``<name, not found>`` replaces an input that was not found. Raises
-        as `provenance`.
+        Input files are found again by their content. The text ``<name, not found>`` replaces one that was not found.
+        Raises as `provenance`.
         """
         return dict(self.restored().filled.settings)
 
     @property
     def request(self) -> dict[str, Any]:
-        """The request as it was sent, with the names of uploads. Raises as `provenance`."""
+        """The body of the request as it was sent, with the names of uploaded files. Raises as `provenance`."""
         return dict(self.provenance.get("request") or {})
 
     @property
@@ -322,11 +322,11 @@ class Video(RichDisplay):
         return seed if isinstance(seed, int) else None
 
     def poster(self, width: int = 320) -> bytes:
-        """Return one frame as WebP, `width` pixels wide at most; raises MediaError."""
+        """Return one representative frame as WebP, at most `width` pixels wide. Raises MediaError."""
         return poster(self.path, width)
 
     def frame(self, at: float = 0) -> Image:
-        """Return one frame as a picture: to look at, and to pass on as ``image=``.
+        """Return one frame as a picture, to look at or to pass on as ``image=``.
 
         Parameters
         ----------
@@ -336,7 +336,7 @@ class Video(RichDisplay):
         Returns
         -------
         PIL.Image.Image
-            In the video's full size.
+            The frame in the video's full size.
 
         Raises
         ------
@@ -351,15 +351,15 @@ class Video(RichDisplay):
 
     @property
     def measures(self) -> ClipMeasures:
-        """Measures of what is in the file: motion, flicker, cuts, loudness and more, as ``wan.measure`` gives them.
+        """Measures of the content: motion, flicker, cuts, loudness and more, as in ``wan.measure``.
 
-        The first use takes about a second for each five of the video. Raises MediaError.
+        The first use takes about a second for each five seconds of video. Raises MediaError.
 
         Examples
         --------
         >>> Video("wan_videos/cat.mp4").measures["loudness"]  # doctest: +SKIP
         """
-        # What is measured is stored in the ledger, which is above this room: it is imported by its name, when needed.
+        # Measures are stored in the ledger, a higher layer, so the module is imported by name, when needed.
         judging = importlib.import_module("wan_widgets.session.judging")
         found: ClipMeasures = judging.measures_of(self)
         return found
@@ -370,7 +370,7 @@ class Video(RichDisplay):
         Parameters
         ----------
         most : int
-            Refuse a larger file, in bytes.
+            The largest file to embed, in bytes.
 
         Raises
         ------
@@ -401,7 +401,7 @@ class Video(RichDisplay):
 
 
 class Embedded:
-    """A player with the video's bytes; it shows how much they add to the notebook."""
+    """A player that contains the video's bytes, and shows how much they add to the notebook."""
 
     def __init__(self, data: bytes, video: Video) -> None:
         text = base64.b64encode(data).decode()

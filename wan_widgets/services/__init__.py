@@ -1,1 +1,1 @@
-"""Clients of the services, one file each. Each parses the service's answers tolerantly into ``Task``."""
+"""Clients of the services, one file each. Each tolerantly parses the service's answers into ``Task``."""

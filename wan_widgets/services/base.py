@@ -3,7 +3,7 @@
 A service is used on the engine's loop only. ``submit`` sends a request once and never retries. Its errors tell three
 outcomes apart: refused (``ServiceError``: nothing was created), not sent (``NotSentError``), and unknown
 (``OutcomeUnknownError``: look the task up with ``find`` or ``listed``). All other methods cost nothing and may be
-repeated. Capabilities such as ``can_cancel`` describe what a service can do; no other code compares its name.
+repeated. Capabilities such as ``can_cancel`` describe what a service can do; other code never compares its name.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ LINK_LIVES = 86_400.0
 """Seconds from a task's end to the end of its link. Source: docs.toapis.com, task status (``expires_at``)."""
 
 CALL_DEADLINE = 120.0
-"""Longest time of a whole API call in seconds, even if bytes keep arriving."""
+"""Time limit of a whole API call in seconds, even if bytes keep arriving."""
 
 INLINE = "inline:"
-"""In place of the URL of a file that travels inside the request, as a ``data:`` URL; its SHA-256 follows."""
+"""Replaces the URL of a file that is embedded in the request as a ``data:`` URL; its SHA-256 follows."""
 
 TaskState = Literal["queued", "running", "succeeded", "failed", "canceled", "expired"]
 Progress = Callable[[int, int | None], None]
@@ -39,7 +39,7 @@ class Task:
     word: str
     """The service's own word for the state."""
     progress: float | None = None
-    """0..1, or None if the service gives no number."""
+    """0..1; None if the service reports no progress."""
     url: str | None = None
     error_code: str = ""
     error_text: str = ""
@@ -62,7 +62,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """The account's balance; None if the service gave no number."""
+    """The account's balance. A number that the service did not give is None."""
 
     remaining: float | None
     used: float | None
@@ -79,9 +79,9 @@ class Service(Protocol):
     first_look: float
     """Seconds from the submit to the first poll."""
     least_interval: float
-    """Least seconds between two polls of one task."""
+    """Shortest time between two polls of one task, in seconds."""
     longest_interval: float
-    """Most seconds between two polls of one task."""
+    """Longest time between two polls of one task, in seconds."""
     can_cancel: bool
     """Whether a queued task can be canceled."""
     has_balance: bool
@@ -89,39 +89,39 @@ class Service(Protocol):
     gives_progress: bool
     """Whether tasks report their progress; otherwise the elapsed time is shown."""
     takes_our_id: bool
-    """Whether a request may contain our id of the job, by which ``find`` finds its task."""
+    """Whether a request may contain our id of the job, so that ``find`` can find its task."""
     finds_by_list: bool
-    """Whether a lost task is searched in the list of the account's tasks, because requests have no id of ours."""
+    """Whether a lost task is searched in the account's list of tasks, because requests do not contain our id."""
     upload_lifetime: float
     """Seconds for which an uploaded file may be reused."""
     most_running: int | None
-    """Most tasks of an account that run at once; further jobs wait in this process. None means no limit."""
+    """Most tasks of an account that run at the same time; further jobs wait in this process. None: no limit."""
 
     async def submit(self, body: Mapping[str, object]) -> Task:
         """Submit a request for a video, once."""
 
     async def fetch(self, task_id: str) -> Task:
-        """Return the present state of a task."""
+        """Return the current state of a task."""
 
     async def find(self, client_id: str) -> Task | None:
         """Return the task with our own id; None if the service does not know it."""
 
     async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:
-        """Return the account's tasks of a model (by its wire name) created between two times; see ``finds_by_list``."""
+        """Return the account's tasks of a model (its wire name) created between two times; see ``finds_by_list``."""
 
     async def cancel(self, task_id: str) -> bool:
         """Cancel a queued task; return False if it is too late; see ``can_cancel``."""
 
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
-        """Upload an input file for a model (by its wire name). Return its URL, or `INLINE` to embed it."""
+        """Upload an input file for a model (its wire name). Return its URL, or `INLINE` to embed it."""
 
     def upload_place(self, model: str) -> str:
-        """Return a text that is equal for all places where an uploaded file may be reused."""
+        """Return a text that identifies where an uploaded file may be reused."""
 
     async def download(self, url: str, part: Path, progress: Progress | None = None) -> None:
         """Write the video at `url` to `part`, continuing a part that exists.
 
-        ``TransportError`` is worth a retry. ``DownloadError`` is not, until its cause is removed.
+        Retry after a ``TransportError``. After a ``DownloadError`` a retry only helps once its cause is removed.
         ``FileGoneError`` is final.
         """
 
@@ -136,7 +136,7 @@ class Service(Protocol):
 
 
 class ServiceDefaults:
-    """Default capabilities. A service that has others overrides them, and the methods that belong to them."""
+    """Default capabilities. A service with others overrides them and their methods."""
 
     can_cancel = False
     has_balance = True
@@ -149,11 +149,11 @@ class ServiceDefaults:
     base_url: str
 
     def upload_place(self, model: str) -> str:  # noqa: ARG002  (the parameters of the interface)
-        """Return the base URL: a file may be used with any model."""
+        """Return the base URL: a file may be reused with any model."""
         return self.base_url
 
     async def find(self, client_id: str) -> Task | None:  # noqa: ARG002  (the parameters of the interface)
-        """Return None: requests contain no id of ours."""
+        """Return None: requests do not contain our id."""
         return None
 
     async def listed(self, model: str, since: float, until: float) -> Sequence[Task]:  # noqa: ARG002  (as above)

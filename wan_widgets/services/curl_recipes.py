@@ -20,7 +20,7 @@ url_of() {
 }
 """,
     ),
-    # The policy names the host for the file. That host gets no key, and expects the file as the last field.
+    # The policy names the host that takes the file. That host gets no key, and expects the file as the last field.
     DASHSCOPE.name: CurlRecipe(
         key_variable=DASHSCOPE.key_variable,
         base_path="/api/v1",

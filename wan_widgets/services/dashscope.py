@@ -1,6 +1,6 @@
-"""Alibaba Model Studio (DashScope): the calls of its API, in the shape of ``base``. Used on the engine's loop only.
+"""The client of Alibaba Model Studio (DashScope); it implements ``base``. Used on the engine's loop only.
 
-Requests are not idempotent and contain no id of ours. So a submit is sent once, and a lost one is searched in the
+Requests are not idempotent and do not contain our id. So a submit is sent once, and a lost one is searched in the
 account's list of tasks. The service reports no progress and no balance. A queued task can be canceled at no cost.
 Sources: Alibaba Model Studio, Wan video API reference, and its pages on asynchronous tasks.
 """
@@ -46,7 +46,7 @@ _POLICY_FIELDS = (
     ("x-oss-object-acl", "x_oss_object_acl"),
     ("x-oss-forbid-overwrite", "x_oss_forbid_overwrite"),
 )
-"""Fields of the storage's form, and their names in the policy; the key follows the third, the file is last."""
+"""Fields of the storage's form, and their names in the policy. The object's key follows the third; the file is last."""
 _STATES: Mapping[str, TaskState] = {
     "PENDING": "queued",
     "SUSPENDED": "queued",
@@ -59,13 +59,13 @@ _STATES: Mapping[str, TaskState] = {
 """An unknown word counts as queued: it is not final."""
 _LONGEST_FIELD = 8192
 _FORGOTTEN = "UNKNOWN"
-"""The word for a task that is older than 24 hours, or unknown to the account."""
+"""The state of a task that is older than 24 hours, or unknown to the account."""
 _CREATES_A_SECOND = 4.0
-"""The published rate is 5. Requests take different times on their way, so that more of them arrive in a second."""
+"""Submits per second. The published rate is 5, but requests may be delayed and arrive closer together."""
 _PAGE, _MOST_PAGES = 50, 40
-"""Tasks on a page of the list, and the most pages that are read."""
+"""Tasks per page of the list, and the most pages that are read."""
 _MONEY = re.compile(r"Arrearage|AllocationQuota|FreeTierOnly", re.IGNORECASE)
-"""Codes for which waiting does not help: the account is in arrears, or its quota is used up."""
+"""Codes after which waiting does not help: the account is in arrears, or its quota is used up."""
 _TOO_LATE = re.compile(r"UnsupportedOperation", re.IGNORECASE)
 _LOOKED_FOR = "It is looked for in the account's list of tasks, and not sent again automatically."
 _CONSOLE = "Look in the console of Model Studio, then send it again."
@@ -81,7 +81,7 @@ class DashScope(HttpAccount):
     takes_our_id = False
     finds_by_list = True
     most_running = 5
-    # Files are good for 48 hours; a task that takes one may wait for a while.
+    # Uploaded files are kept for 48 hours. A task that uses one may wait for a while.
     upload_lifetime = 24 * 3600.0
 
     def __init__(
@@ -109,7 +109,7 @@ class DashScope(HttpAccount):
         NotSentError
             If no connection was made.
         OutcomeUnknownError
-            In every other case: search it with ``listed``.
+            In every other case: search for it with ``listed``.
         """
         await self._leave_a_gap()
         headers = {**_ASYNC, **(_RESOLVE if holds_oss(body) else {})}
@@ -127,7 +127,7 @@ class DashScope(HttpAccount):
         return _task(output, {}, task_id)
 
     async def fetch(self, task_id: str) -> Task:
-        """Return the present state of a task.
+        """Return the current state of a task.
 
         Raises
         ------
@@ -153,8 +153,8 @@ class DashScope(HttpAccount):
     async def listed(self, model: str, since: float, until: float) -> list[Task]:
         """Return the account's tasks of a model that were created between two times; it costs nothing.
 
-        The list has no prompt and no id of ours. Times in the query have no zone, so the last 24 hours are read,
-        which is the default, and each task is judged by its ``gmt_create``, by the service's own clock.
+        The list contains neither the prompt nor our id. Times in the query have no time zone, so the default, the last
+        24 hours, is read. Each task is then filtered by its ``gmt_create``, on the service's own clock.
         """
         found: list[Task] = []
         for page in range(1, _MOST_PAGES + 1):
@@ -166,8 +166,8 @@ class DashScope(HttpAccount):
             data = parsed.get("data") if isinstance(parsed, dict) else None
             if not isinstance(parsed, dict) or not isinstance(data, list):
                 raise UnreadableError("The service's list of tasks cannot be read.", "It is tried again.")
-            # By its clock: ours may be wrong, and the request was stamped by its.
-            # Its answer says whole seconds, at some moment between question and answer.
+            # Use the service's clock: ours may be wrong, and the service stamped the request.
+            # Its time is in whole seconds, and lies between our request and its answer.
             first, last = since + now_of(answer) - time.time(), until + now_of(answer) + 1 - asked
             found += [task for one in data if (task := _listed(one, model, first, last)) is not None]
             pages = parsing.number_of(parsed.get("total_page")) or 0
@@ -188,12 +188,12 @@ class DashScope(HttpAccount):
     async def upload(self, path: Path, kind: FileKind, progress: Progress | None = None, *, model: str = "") -> str:
         """Upload an input file to the storage that the service names, and return its ``oss://`` URL.
 
-        A workspace's own host offers no storage. There an image is embedded in the request.
+        A workspace's own host has no storage. An image is embedded in the request instead.
 
         Raises
         ------
         InputError
-            If the file cannot be read, is too large, or this address has no storage for it.
+            If the file cannot be read or is too large, or this address has no storage for it.
         ServiceError, NotSentError, TransportError
             As for ``fetch``.
         """
@@ -221,7 +221,7 @@ class DashScope(HttpAccount):
             try:
                 taken = await self._http.post_file(str(policy["upload_host"]), form.content, form.headers)
             except DownloadError as error:
-                why = f"The service names a place for files that is not used. {error.message}"
+                why = f"The service named a storage address that must not be used. {error.message}"
                 raise ServiceError(why, "Report it to the service.") from None
         if not taken.ok:
             said = fault_in(taken).text
@@ -230,17 +230,17 @@ class DashScope(HttpAccount):
         return f"{_OSS}{key}"
 
     def upload_place(self, model: str) -> str:
-        """Return the service's address with the model: a file is for the model of its policy."""
+        """Return the service's address with the model: a file may only be used with the model of its policy."""
         return f"{self.base_url} {model}"
 
     async def balance(self) -> Balance:
-        """Raise ServiceError: the API has no call for the balance."""
+        """Raise ServiceError: the API has no call that returns the balance."""
         raise ServiceError(
             f"{DASHSCOPE.label} has no API call for the balance of an account.", "Its console shows it.", charged=""
         )
 
     async def _leave_a_gap(self) -> None:
-        """Wait until one more submit is within the published rate of the account."""
+        """Wait until another submit is within the account's published rate."""
         async with self._creating:
             wait = self._created_at + 1.0 / _CREATES_A_SECOND - time.monotonic()
             if wait > 0:
@@ -260,7 +260,7 @@ class DashScope(HttpAccount):
 
 
 def holds_oss(value: object) -> bool:
-    """Return whether a body has a URL of the service's own storage."""
+    """Return whether a body contains a URL of the service's own storage."""
     if isinstance(value, Mapping):
         return any(map(holds_oss, value.values()))
     if isinstance(value, list | tuple):
@@ -269,7 +269,7 @@ def holds_oss(value: object) -> bool:
 
 
 def _policy(answer: Answer) -> Mapping[str, object]:
-    """Return the policy of an upload; UnreadableError if it is not whole."""
+    """Return the policy of an upload; raise UnreadableError if it is incomplete."""
     data = answer.parsed.get("data") if isinstance(answer.parsed, dict) else None
     policy = data if isinstance(data, dict) else {}
     for name in ("upload_host", "upload_dir", *(source for _, source in _POLICY_FIELDS)):
@@ -280,7 +280,7 @@ def _policy(answer: Answer) -> Mapping[str, object]:
 
 
 def _output(answer: Answer) -> Mapping[str, object]:
-    """Return the part of an answer that describes a task; empty where there is none."""
+    """Return the part of an answer that describes a task; empty if there is none."""
     output = answer.parsed.get("output") if isinstance(answer.parsed, dict) else None
     return output if isinstance(output, dict) else {}
 
@@ -304,7 +304,7 @@ def _task(output: Mapping[str, object], usage: object, task_id: str) -> Task:
 
 
 def _took(output: Mapping[str, object]) -> float | None:
-    """Return the seconds from submit to end. Both times are of the same region; which one, the answer does not say."""
+    """Return the seconds from submit to end. Both times are in the same time zone, which the answer does not state."""
     times = []
     for name in ("submit_time", "end_time"):
         try:
@@ -314,11 +314,11 @@ def _took(output: Mapping[str, object]) -> float | None:
     try:
         return (times[1] - times[0]).total_seconds()
     except TypeError:
-        return None  # one of them has a zone
+        return None  # one of them has a time zone
 
 
 def _billing(usage: object) -> dict[str, object] | None:
-    """Return what the service bills: seconds of output and input video; it states no money."""
+    """Return what the service bills: seconds of output and input video. It states no amount of money."""
     if not isinstance(usage, dict):
         return None
     seconds = parsing.number_of(usage.get("duration"))
@@ -335,7 +335,7 @@ def _billing(usage: object) -> dict[str, object] | None:
 
 
 def _listed(one: object, model: str, since: float, until: float) -> Task | None:
-    """Return an entry of the list as a task if it is of this model and time."""
+    """Return an entry of the list as a task if it has this model and falls into this time."""
     if not isinstance(one, dict) or one.get("model_name") not in (None, model):
         return None
     task_id, made = parsing.usable_id(one.get("task_id")), parsing.time_of(one.get("gmt_create"))

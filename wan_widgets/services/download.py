@@ -1,8 +1,8 @@
-"""Downloading a finished video into a part file. A download is resumed, bounded, free and repeatable.
+"""Download a finished video into a part file. A download can be resumed, is bounded, and costs nothing.
 
-The part file, and the note beside it, survive a crash. The part always holds the beginning of one version of the file.
-A resumed download requests the last bytes once more and compares them. Where they differ, or the version or the size
-does, the download starts again. Labels are not trusted: text, compression and ranges are judged by the bytes.
+The part file and the note beside it survive a crash. The part always holds the beginning of one version of the file.
+A resumed download requests the last bytes again and compares them. If they, the version or the size differ, the
+download starts over. Headers are not trusted: the bytes decide about text, compression and ranges.
 ``media`` decides whether the bytes are a whole video.
 """
 
@@ -26,11 +26,11 @@ from .base import Progress
 from .http import FileAnswer, Http
 
 LARGEST_FILE = 2_000_000_000
-"""Bytes. 15 s of 1080p are about 20 MB, so a larger file is not our video."""
+"""Largest video in bytes. 15 s of 1080p are about 20 MB, so a larger file is not ours."""
 DOWNLOAD_DEADLINE = 1800.0
-"""Seconds for one attempt; the next one continues where it ended."""
+"""Time limit of one attempt in seconds; the next one continues where it ended."""
 OVERLAP = 1024
-"""Bytes at the end of a part that are requested again, to check that they belong to the same file."""
+"""Number of bytes at the end of a part that are requested again, to check that they belong to the same file."""
 _PIECE = 1 << 20
 _GZIP = b"\x1f\x8b"
 _JUDGED = 12
@@ -41,10 +41,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """The version of the file that a part belongs to, according to its host."""
+    """The version of the file to which a part belongs, according to the host."""
 
     tag: str = ""
-    """Its ETag, or the time of its last change."""
+    """Its ETag or ``Last-Modified`` header."""
     size: int | None = None
 
 
@@ -60,12 +60,12 @@ class Downloader:
         Raises
         ------
         TransportError
-            If it broke off: the part stays, and the next call continues it. ``UnreadableError`` if
+            If the download broke off: the part stays, and the next call continues it. ``UnreadableError`` if
             the answer is not the file.
         FileGoneError
             If the link expired.
         DownloadError
-            If a retry would not help: an unsafe link, no room, an endless file.
+            If a retry would not help: an unsafe link, a full disk, an endless file.
         """
         failure = None
         try:
@@ -81,7 +81,7 @@ class Downloader:
             _note_of(part).unlink(missing_ok=True)
 
     async def _attempt(self, url: str, part: Path, progress: Progress | None) -> bool:
-        """Download once. Return True if the part did not match and was emptied, so that another try is due."""
+        """Download once. Return True if the part did not match and was emptied, so another attempt is needed."""
         done, tail, known = await _disk(lambda: _begun(part))
         start = done - len(tail)
         headers = {}
@@ -107,11 +107,11 @@ class Downloader:
 
 
 class _OtherFileError(Exception):
-    """The answer is another file than the one that the part belongs to."""
+    """The answer is a different file from the one to which the part belongs."""
 
 
 def _begun(part: Path) -> tuple[int, bytes, Version]:
-    """Return the size of a part, its last bytes, and its version; a short part is not used."""
+    """Return the size of a part, its last bytes, and its version. A very short part is ignored."""
     if not part.exists():
         return 0, b"", Version()
     with part.open("rb") as file:
@@ -127,7 +127,7 @@ def _note_of(part: Path) -> Path:
 
 
 def _note(part: Path, answer: FileAnswer) -> None:
-    """Store the version of a part. If the disk is full, only the overlap is compared later."""
+    """Store the version of a part. If this fails because the disk is full, only the overlap is compared later."""
     with suppress(OSError):
         _note_of(part).write_text(json.dumps({"tag": _tag(answer), "size": _total(answer)}), encoding="utf-8")
 
@@ -143,12 +143,12 @@ def _noted(part: Path) -> Version:
 
 def _tag(answer: FileAnswer) -> str:
     tag = answer.headers.get("etag", "")
-    version = tag if tag.startswith('"') else answer.headers.get("last-modified", "")  # If-Range takes no weak tags
+    version = tag if tag.startswith('"') else answer.headers.get("last-modified", "")  # If-Range needs a strong tag
     return version if len(version) < 200 else ""  # noqa: PLR2004
 
 
 def _goes_on(answer: FileAnswer, start: int, done: int, known: Version) -> bool:
-    """Return whether a partial answer continues at `start` the file of which `done` bytes are known."""
+    """Return whether a partial answer continues, at `start`, the file of which we have `done` bytes."""
     tag, total = _tag(answer), _total(answer)
     if total is not None and total < done:
         return False
@@ -175,7 +175,7 @@ async def _same(chunks: AsyncIterator[bytes], tail: bytes) -> AsyncIterator[byte
 
 
 async def _judged(answer: FileAnswer, chunks: AsyncIterator[bytes], *, resumed: bool) -> AsyncIterator[bytes]:
-    """Yield the bytes of the file, uncompressed; raise UnreadableError if the answer is a web page."""
+    """Yield the uncompressed bytes of the file; raise UnreadableError if the answer is a web page."""
     head = b""
     packed: Packed | None = None
     judged = resumed
@@ -227,7 +227,7 @@ def _refuse_other(answer: FileAnswer, start: int) -> None:
     if status in (403, 404, 410):
         raise FileGoneError(
             "The link of the video expired: links work for 24 hours.",
-            "Only a new video brings it back; the settings and the seed are kept.",
+            "Only a new take replaces it; the settings and the seed are kept.",
         )
     if status in (408, 425, 429) or status >= 500:  # noqa: PLR2004
         failure = _broke(f"the host of the file has a fault (HTTP {status})")
@@ -239,7 +239,7 @@ def _refuse_other(answer: FileAnswer, start: int) -> None:
 
 
 def _refuse_page(answer: FileAnswer, head: bytes) -> None:
-    """Refuse an answer that is labeled as something other than a file, unless its bytes are a video."""
+    """Refuse an answer whose headers say that it is not a file, unless its bytes are a video."""
     if head[4:8] == b"ftyp":
         return
     kind = answer.headers.get("content-type", "").lower()
@@ -260,14 +260,14 @@ async def _pour(
     if total is not None and total > LARGEST_FILE:
         raise _too_large()
     begun = done
-    chunk = await anext(chunks, b"")  # a page in place of the file leaves the part as it is
+    chunk = await anext(chunks, b"")  # a web page instead of the file does not change the part
     with await _disk(lambda: part.open("r+b" if begun else "wb")) as file:
         await _disk(lambda: _note(part, answer))
         await _disk(lambda: file.seek(done))
         try:
             while chunk:
                 if done + len(chunk) > LARGEST_FILE:
-                    await _disk(lambda: file.truncate(0))  # nothing of an endless body stays
+                    await _disk(lambda: file.truncate(0))  # keep nothing of an endless body
                     raise _too_large()
                 await _disk(functools.partial(file.write, chunk))
                 done += len(chunk)
@@ -307,7 +307,7 @@ def _start(answer: FileAnswer) -> int | None:
 
 
 async def _disk(work: Callable[[], T]) -> T:
-    """Do disk work in a thread; if the disk is full, the part stays for later."""
+    """Do disk work in a thread. If the disk is full, the part is kept for later."""
     try:
         return await asyncio.to_thread(work)
     except OSError as error:

@@ -19,12 +19,12 @@ _OTHER = "Look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE an
 
 
 def problem_with(error: Exception, parse_url: Callable[[str], object]) -> BackendError:
-    """Return the problem with the environment variables, after a client could not be made from them.
+    """Return what is wrong with the environment variables, after a client could not be made with them.
 
     Parameters
     ----------
     error : Exception
-        What the client raised.
+        The exception that the client raised.
     parse_url : callable
         Raises for a URL that the client cannot use.
     """
@@ -46,7 +46,7 @@ def problem(parse_url: Callable[[str], object]) -> BackendError | None:
 
 
 def certificate_hint() -> str:
-    """Return what to do if the server's certificate is not trusted."""
+    """Return a hint for a server certificate that is not trusted."""
     unread = " and ".join(name for name, _ in _set("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"))
     note = f" Not read: {unread}." if unread else ""
     return f"If your network signs connections itself, set SSL_CERT_FILE to its certificate.{note}"

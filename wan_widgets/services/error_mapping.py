@@ -1,7 +1,7 @@
 # ruff: noqa: PLR2004  (the numbers are HTTP statuses)
-"""From a service's refusal to an error that says what to do: one table, by status, then code, then type.
+"""Turn a service's refusal into an error that says what to do: one table, by status, then code, then type.
 
-The HTTP status counts first, as the service documents. A code only refines a status, because gateways combine any
+The HTTP status comes first, as the service documents it. A code only refines a status, because gateways combine any
 code with any status.
 """
 
@@ -35,9 +35,9 @@ _POLICY = re.compile(
 _MONEY = re.compile(r"insufficient|quota|balance|arrearage|余额|欠费|额度", re.IGNORECASE)
 _LINK = re.compile(r"^invalid_?url\b", re.IGNORECASE)
 _FILE = re.compile(r"^invalid_?file\b", re.IGNORECASE)
-"""Codes that blame an input: it could not be fetched, or it is not taken."""
+"""Codes that blame an input: it could not be fetched, or was not accepted."""
 _REFUSALS = (400, 401, 402, 403, 404, 405, 413, 415, 422)
-"""Statuses of a refusal. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
+"""Statuses that mean a refusal. Source: docs.toapis.com, errors; 405 and 415 by their meaning in HTTP."""
 _KEY = re.compile(
     r"(invalid|incorrect|wrong|unknown|expired|disabled|missing|no such|bad)[\w '-]{0,24}(token|api.?key|\bkey)"
     r"|(token|api.?key|\bkey)[\w '-]{0,24}(invalid|incorrect|wrong|unknown|expired|disabled|missing|not valid|revoked)"
@@ -51,11 +51,11 @@ _POLICY_HINT = (
 
 
 def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
-    """Return whether an answer to a submit proves that no task exists, by what is published.
+    """Return whether an answer to a submit proves, by published documentation, that no task exists.
 
-    Any other 4xx does not: 408 is a time-out, 409 can mean that the task exists already, and gateways use
-    unusual ones, such as 460 and 499, for a client that disconnected after its request was passed on. A redirect
-    proves it if it asks for the same request elsewhere.
+    Any other 4xx does not: 408 is a timeout, 409 can mean that the task already exists, and gateways use unusual
+    ones, such as 460 and 499, for a client that disconnected after its request was passed on. A redirect proves it
+    if it asks to repeat the request elsewhere.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
     fault : Fault
         The error in the body.
     page : bool
-        Whether the body is not JSON. Then a gateway answered, which may have passed the request on before. Only a
-        429 is known never to be passed on.
+        Whether the body is not JSON. Then a gateway answered, which may have passed the request on before. Only
+        with a 429 was the request certainly not passed on.
     """
     if status in (301, 307, 308, 429):
         return True
@@ -75,7 +75,7 @@ def proves_nothing_created(status: int, fault: Fault, *, page: bool) -> bool:
 
 
 def is_about_the_key(fault: Fault) -> bool:
-    """Return whether a refusal sent with a success status concerns the key; a key without quota does not count."""
+    """Return whether a refusal sent with a success status concerns the key. A key without quota does not count."""
     return fault.code == "401" or (_names(_KEY, fault) and not _names(_MONEY, fault))
 
 
@@ -144,7 +144,7 @@ def refusal(
 
 
 def address_of(service: str) -> str:
-    """Return where the address of a service is set, for a hint."""
+    """Return the setting that holds the address of a service, for a hint."""
     about = SERVICES.get(service)
     return "the base URL" if about is None else about.url_variable
 
@@ -163,13 +163,13 @@ def failure_of(task: Task) -> ServiceError:
         return BalanceError(words, "Look in the service's console, then send it again.", charged="unlikely", **rest)
     return TaskFailedError(
         "The service could not make this video.",
-        "If the reason names a setting or an input, change it; else send it again.",
+        "If the reason names a setting or an input, change it. Otherwise send it again.",
         **rest,
     )
 
 
 def _about_input(code: str) -> tuple[str, str] | None:
-    """Return what a code says of an input, and what to do; None if it blames none."""
+    """Return what a code says about an input, and what to do; None if it does not blame an input."""
     if _LINK.search(code):
         return (
             "The service could not fetch an input file.",

@@ -1,11 +1,10 @@
 """HTTP for the services: the only module that imports httpx. One client per service, on the engine's loop.
 
 The key is added to a request at the last moment, and only to calls of the API: never to a download, never to a
-redirect. No redirect of an API call is followed. Answers are read up to a limit. An error of httpx never
-leaves this module, not even as a cause, because the frames in its traceback hold the headers. So our error is
-raised outside the ``except``. Its type says what happened to the request: ``NotSentError`` if not even the head of
-the request left; otherwise ``OutcomeUnknownError`` for a submit, and ``TransportError`` for everything that may be
-repeated.
+redirect. No redirect of an API call is followed. Answers are read up to a limit. An httpx error never leaves this
+module, not even as a cause, because the frames in its traceback hold the headers. So our error is raised outside
+the ``except``. Its type says what happened to the request: ``NotSentError`` if not even the head of the request was
+sent; otherwise ``OutcomeUnknownError`` for a submit, and ``TransportError`` for everything that may be repeated.
 """
 
 from __future__ import annotations
@@ -36,14 +35,14 @@ from .url_policy import LONGEST_URL, Reach, base_of, check_peer, check_result_li
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 30.0
-"""Seconds without a single byte."""
+"""Longest time in seconds without receiving a byte."""
 UPLOAD_DEADLINE = 1800.0
-"""Seconds for the upload of a file."""
+"""Time limit of the upload of a file, in seconds."""
 LARGEST_ANSWER = 16_000_000
-"""Bytes of an API answer that are read. A failure with a message of 10 MB is still a failure."""
+"""Most bytes of an API answer that are read. A failure with a message of 10 MB is still a failure."""
 MOST_HOPS = 5
 _KEEP_IDLE = 2.0
-"""Seconds that an idle connection stays open: less than at any server, so that none closes it during a POST."""
+"""Seconds that an idle connection stays open: less than on any server, so that no server closes it during a POST."""
 _READ_HEADERS = ("content-type", "date", "retry-after")
 _FILE_HEADERS = (
     *("content-encoding", "content-length", "content-range", "content-type"),
@@ -66,13 +65,13 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    """The headers that are used; names in lower case."""
+    """The headers that we use; names in lower case."""
     body: bytes = field(repr=False)
     """At most ``LARGEST_ANSWER`` bytes, not redacted; hidden from tools that show local variables."""
 
     @functools.cached_property
     def parsed(self) -> object | None:
-        """The body as JSON, or None if it is not JSON; hidden for the same reason."""
+        """The body as JSON, or None if it is not JSON; hidden as well."""
         return parse(self.body)
 
     @property
@@ -82,12 +81,12 @@ class Answer:
 
     @property
     def ok(self) -> bool:
-        """Whether the status is a success; the body may say otherwise."""
+        """Whether the status is a success. The body may still report a failure."""
         return 200 <= self.status < 300  # noqa: PLR2004
 
 
 class FileAnswer:
-    """A download in progress: status and headers now, bytes from ``chunks``. Must be closed."""
+    """A download in progress: status and headers at once, the bytes from ``chunks``. Must be closed."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
@@ -114,7 +113,7 @@ class FileAnswer:
             yield chunk
 
     async def aclose(self) -> None:
-        """Close the connection and drop the rest of the body."""
+        """Close the connection and discard the rest of the body."""
         await _close(self._response)
 
 
@@ -130,7 +129,7 @@ class _Bearer(httpx.Auth):
 
 
 class _Redacting(logging.Filter):
-    """Redacts the logs of httpx and httpcore: signed links, and headers of a server."""
+    """Redacts the logs of httpx and httpcore: signed links and the server's headers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage(), 4000), None
@@ -164,7 +163,7 @@ class Http:
         self._key = key
         self._service = service
         self._client: httpx.AsyncClient | None = None
-        # Loopback needs no proxy, and requests to the simulator must not leave the machine.
+        # No proxy for loopback: requests to the simulator must not leave the machine.
         self._trust_env = not is_loopback_name(self.host)
 
     async def call(
@@ -188,7 +187,7 @@ class Http:
         submit : bool
             Whether the call may cost money: then a broken answer is ``OutcomeUnknownError``.
         deadline : float
-            Seconds for the whole call.
+            Time limit of the whole call in seconds.
 
         Raises
         ------
@@ -203,7 +202,7 @@ class Http:
         sent: dict[str, str] = {"Accept": "application/json", **(headers or {})}
         content: bytes | AsyncIterator[bytes] | None
         if isinstance(body, Mapping):
-            # Escaped to ASCII: half a surrogate in a prompt then reaches the service, and does not crash here.
+            # Escape to ASCII: an unpaired surrogate in a prompt then reaches the service instead of failing here.
             content = json.dumps(dict(body), allow_nan=False).encode()
             sent["Content-Type"] = "application/json"
         else:
@@ -212,7 +211,7 @@ class Http:
 
         async def watch(event: str, info: Mapping[str, Any]) -> None:
             nonlocal left
-            # A CONNECT asks the proxy for the way; only what follows it carries the request.
+            # CONNECT only opens a tunnel through the proxy; the request comes after it.
             if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
                 left = True
 
@@ -228,14 +227,14 @@ class Http:
                 await _read(response, read)
         except Exception as error:
             failure = self._failure(error, submit=submit, left=left)
-        # The status makes it a refusal, even if its text broke off or never ends.
+        # The status makes it a refusal, even if the body broke off or never ends.
         if head is None or (failure and head[0] < 400):  # noqa: PLR2004
             read.clear()  # a traceback with local variables must not show the answer
             raise failure or AssertionError("a call ends with an answer or a failure")
         return Answer(status=head[0], headers=head[1], body=bytes(read[:LARGEST_ANSWER]))
 
     async def post_file(self, url: str, content: AsyncIterator[bytes], headers: Mapping[str, str]) -> Answer:
-        """Send a file to where the service wants it, without the key; no redirect is followed.
+        """Send a file to the address that the service named, without the key. No redirect is followed.
 
         Raises
         ------
@@ -314,7 +313,7 @@ class Http:
                     timeout=httpx.Timeout(READ_TIMEOUT, connect=CONNECT_TIMEOUT, pool=None),
                     limits=httpx.Limits(max_connections=None, keepalive_expiry=_KEEP_IDLE),
                     headers={"User-Agent": f"wan-widgets/{__version__}", "Accept-Encoding": "identity"},
-                    # No cookies: nothing of one answer goes into the next request.
+                    # No cookies: no answer may influence the next request.
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                     follow_redirects=False,
                     trust_env=self._trust_env,
@@ -329,7 +328,7 @@ class Http:
         return self._client
 
     def _failure(self, error: Exception, *, submit: bool, left: bool) -> WanError:
-        """Return our error for a failed call; `left` says whether its first byte may have left this machine."""
+        """Return our error for a failed call; `left` is whether its first byte may have left this machine."""
         if isinstance(error, WanError):  # raised while reading the file of an upload
             return error.with_traceback(None)
         why = _why(error)
@@ -343,7 +342,7 @@ class Http:
             return NotSentError(f"No connection to {self.host}: {why}.", hint)
         if submit:
             return OutcomeUnknownError(
-                f"The request left, and no usable answer came from {self.host}: {why}.",
+                f"The request was sent, but no usable answer came from {self.host}: {why}.",
                 "It is looked up at the service, and not sent again automatically.",
             )
         return TransportError(f"{self.host} did not answer: {why}.", "It can be repeated at no cost.")
@@ -358,7 +357,7 @@ class Http:
 
 
 async def _read(response: httpx.Response, into: bytearray) -> None:
-    """Read a body up to the limit, and close. Separate from ``call``, so that its frame does not hold the bytes."""
+    """Read a body up to the limit, and close it. Separate from ``call``, whose frame must not hold the bytes."""
     try:
         async for chunk in response.aiter_bytes():
             into += chunk
@@ -369,7 +368,7 @@ async def _read(response: httpx.Response, into: bytearray) -> None:
 
 
 async def _close(response: httpx.Response) -> None:
-    """Close a response; ignore a connection that is broken already."""
+    """Close a response; ignore a connection that is already broken."""
     try:
         await response.aclose()
     except Exception:
@@ -388,7 +387,7 @@ def _usable(url: str) -> None:
 
 
 def _parsed(url: str) -> httpx.URL:
-    """Parse a result's link with the parser that connects, so that both see the same host."""
+    """Parse a result's link with the parser that is used to connect, so that both see the same host."""
     parsed = None
     if len(url) <= LONGEST_URL and url.isprintable():
         try:
@@ -420,7 +419,7 @@ def _why(error: Exception) -> str:
         TimeoutError: "it took too long",
     }.get(type(error))
     if isinstance(error, httpx.ProxyError):
-        words = "the proxy refused"  # its text may name the proxy with a password
+        words = "the proxy refused"  # its message may contain the proxy's password
     if words is None and (isinstance(error, ssl.SSLError) or "SSL" in str(error) or "CERTIFICATE" in str(error)):
         words = f"{_UNTRUSTED} ({redact(str(error), 120)})"
     if words is None:

@@ -1,4 +1,4 @@
-"""What all services over HTTP share: an address, a key, downloads, and the errors of failed calls."""
+"""The common part of all services over HTTP: an address, a key, downloads, and the errors of failed calls."""
 
 from __future__ import annotations
 
@@ -79,14 +79,14 @@ class HttpAccount(ServiceDefaults):
         if answer.status in (408, 499) or answer.status >= 500:  # noqa: PLR2004
             raise TransportError(f"The service has a fault (HTTP {answer.status}).", "It can be repeated at no cost.")
         if answer.is_page and answer.status != 429:  # noqa: PLR2004
-            # A gateway's page says nothing about the task. To report "not found" would invite a second payment.
+            # A gateway's page says nothing about the task. Reporting "not found" would invite a second payment.
             said = fault_in(answer).text
             raise UnreadableError(
                 f"A web page answered instead of the service (HTTP {answer.status}){f': {said}' if said else '.'}",
                 f"It is tried again; if this goes on, check {self.url_variable}.",
             )
         error = self._refusal(answer)
-        error.charged = ""  # a look-up costs nothing, and its failure says nothing about the task
+        error.charged = ""  # a status request is free, and its failure says nothing about the task
         raise error
 
     def _let_in(self) -> None:
@@ -94,21 +94,21 @@ class HttpAccount(ServiceDefaults):
 
 
 def fault_in(answer: Answer) -> parsing.Fault:
-    """Return the error in an answer; a few words of the page if it is not JSON."""
+    """Return the error in an answer; if it is not JSON, a few words of the page."""
     if isinstance(answer.parsed, (dict, list)):
         return parsing.fault_of(answer.parsed)
     return parsing.Fault(text=parsing.page_words(answer.body))
 
 
 def now_of(answer: Answer) -> float:
-    """Return the time by the server's clock, or by ours if the answer has no date."""
+    """Return the time on the server's clock, or on ours if the answer has no date."""
     return parsing.date_of(answer.headers.get("date")) or time.time()
 
 
 def unknown(why: str, said: str, hint: str) -> OutcomeUnknownError:
     """Return the error of a submit that may have created a task."""
     return OutcomeUnknownError(
-        f"The request left, and the answer does not say what happened to it: {why}."
+        f"The request was sent, but the answer does not say what happened to it: {why}."
         + (f" The service says: {said}" if said else ""),
         hint,
     )

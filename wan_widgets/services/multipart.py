@@ -1,4 +1,4 @@
-"""A multipart form with one file, sent while the file is read: fields first, file last. The file name is not sent."""
+"""A multipart form with one file, streamed while the file is read: fields first, file last, without the file name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FileFacts:
 
 
 async def facts_of(path: Path, kind: FileKind) -> FileFacts:
-    """Return type and size of a file; InputError if it cannot be read."""
+    """Return type and size of a file; raises InputError if it cannot be read."""
     async with _opened(path) as file:
         return await _facts(file, kind)
 
@@ -50,7 +50,7 @@ async def file_form(
     fields: Sequence[tuple[str, str]] = (),
     progress: Progress | None = None,
 ) -> AsyncIterator[FileForm]:
-    """Open a file as a form; InputError if it cannot be read, also while it is sent."""
+    """Open a file as a form. Raises InputError if it cannot be read, also later while it is sent."""
     async with _opened(path) as file:
         facts = await _facts(file, kind)
         boundary = secrets.token_hex(16)
@@ -100,7 +100,7 @@ def _head_and_length(file: BinaryIO) -> tuple[bytes, int]:
 
 
 def mime_of(head: bytes, kind: FileKind) -> tuple[str, str]:
-    """Return the type and the ending by a file's first bytes, not by its name."""
+    """Return the type and the ending from a file's first bytes, not from its name."""
     if kind == "image":
         if head.startswith(b"\x89PNG"):
             return "image/png", ".png"
@@ -130,7 +130,7 @@ async def _between(opening: bytes, content: AsyncIterator[bytes], closing: bytes
 
 
 async def _content_of(file: BinaryIO, length: int, progress: Progress | None) -> AsyncIterator[bytes]:
-    """Yield a file up to its measured size, and report progress."""
+    """Yield the content of a file, up to the size that was announced, and report progress."""
     path = Path(file.name)
     done = 0
     while done < length:

@@ -1,8 +1,8 @@
-"""Reading the services' answers tolerantly: pure functions from bytes to our own types. They never raise.
+"""Read the services' answers tolerantly: pure functions from bytes to our own types. They never raise.
 
 Servers change their answers, gateways wrap them, and either may be broken or hostile. So every function here accepts
-anything, looks in every place where a value was ever seen, and returns None or "" if it finds nothing usable.
-Text for people is redacted. Of duplicate keys in JSON the last one counts.
+anything, looks in every place where a value has been seen, and returns None or "" if it finds nothing usable.
+Messages are redacted. If JSON has duplicate keys, the last one counts.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ _LONGEST_ID = 256
 _LONGEST_WORD = 40
 _LONGEST_NUMBER = 40
 _MILLISECONDS = 1e11
-"""Larger times are milliseconds: this number is the year 5138 in seconds, and 1973 in milliseconds."""
+"""A larger time is in milliseconds: this number is the year 5138 in seconds, and 1973 in milliseconds."""
 _DEEPEST = 4
-"""How often JSON inside a string, or an error inside an error, is unpacked."""
+"""How many levels of JSON inside a string, or of errors inside errors, are unpacked."""
 LONGEST_WAIT = LINK_LIVES / 2
-"""Seconds: the longest wait that is accepted from a server."""
+"""Longest wait in seconds that is accepted from a server."""
 
 
 def parse(body: bytes) -> object | None:
@@ -52,7 +52,7 @@ def state_of(word: str) -> TaskState:
 
 
 def is_known(word: str) -> bool:
-    """Return whether a service's word for a state is one that we know."""
+    """Return whether we know a service's word for a state."""
     return _plain(word) in _WORDS
 
 
@@ -61,7 +61,7 @@ def _plain(word: str) -> str:
 
 
 def number_of(value: object) -> float | None:
-    """Return a number, also one in a string; None for anything else, for infinities, and for booleans."""
+    """Return a number, also from a string; None for anything else, including infinities and booleans."""
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
         try:
             value = float(value.strip())
@@ -79,7 +79,7 @@ def number_of(value: object) -> float | None:
 def progress_of(value: object) -> float | None:
     """Return a progress as 0..1.
 
-    The documented scale is 0..100, and ``"42%"`` was seen too. A fraction between 0 and 1 without a percent
+    The documented scale is 0..100, and ``"42%"`` occurs too. A fraction between 0 and 1 without a percent
     sign counts as 0..1. A negative number means "unknown".
     """
     of_hundred = isinstance(value, str) and value.strip().endswith("%")
@@ -114,7 +114,7 @@ def wait_of(header: str | None, now: float) -> float | None:
     header : str or None
         Seconds, or an HTTP date.
     now : float
-        The server's time if it sent one (a date is relative to its clock), else ours.
+        The server's time if it sent one, else ours: a date is relative to the server's clock.
     """
     if header is None:
         return None
@@ -203,7 +203,7 @@ def page_words(body: bytes) -> str:
 
 
 def record_of(parsed: object) -> Mapping[str, object] | None:
-    """Return the object that describes the task: the answer itself, or what its ``data`` holds."""
+    """Return the object that describes the task: the answer itself, or the content of its ``data``."""
     if isinstance(parsed, list):
         parsed = parsed[0] if parsed else None
     if not isinstance(parsed, dict):
@@ -217,7 +217,7 @@ def record_of(parsed: object) -> Mapping[str, object] | None:
 
 
 def id_of(parsed: object) -> str | None:
-    """Return the task's id from a create answer; ``task_id`` wins over ``id``."""
+    """Return the task's id from the answer to a submit; ``task_id`` wins over ``id``."""
     record = record_of(parsed)
     if record is None:
         return None
@@ -232,7 +232,7 @@ def task_of(parsed: object, task_id: str) -> Task | None:
     parsed : object
         The JSON.
     task_id : str
-        The id to keep: what was asked for, or what the create answer said.
+        The task's id: the one that was requested, or the one in the answer to the submit.
     """
     record = record_of(parsed)
     if record is None:
@@ -268,7 +268,7 @@ def task_of(parsed: object, task_id: str) -> Task | None:
 
 
 def _billing(billing: Mapping[object, object]) -> dict[str, object]:
-    """Return only plain and small values: they are written to the ledger."""
+    """Return only plain and small values, because they are written to the ledger."""
     kept: dict[str, object] = {}
     for name, value in list(billing.items())[:20]:
         if isinstance(value, str):
@@ -279,12 +279,12 @@ def _billing(billing: Mapping[object, object]) -> dict[str, object]:
 
 
 def _link_of(record: Mapping[str, object]) -> str | None:
-    """Return the video's URL from any place where one was seen; it is checked later."""
+    """Return the video's URL from any place where one has been seen. It is checked later."""
     return next((link for value in _link_places(record) if (link := link_of(value)) is not None), None)
 
 
 def link_of(value: object) -> str | None:
-    """Return a value as a link if it may be one: text, not too long, without a key."""
+    """Return a value if it may be a link: text, not too long, without a key."""
     if isinstance(value, str) and value.strip() and len(value) <= LONGEST_URL and not shows_key(value):
         return value.strip()
     return None

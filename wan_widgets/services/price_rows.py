@@ -1,4 +1,4 @@
-"""Reading a page of ToAPIs' price list tolerantly. Pure; nothing here raises."""
+"""Read a page of ToAPIs' price list tolerantly. Pure; nothing here raises."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .._models.prices.price_list import Charge, PriceRow
 
 _CHARGES: Mapping[str, Charge] = {"per_second": "per_second", "per_request": "per_request"}
 _BASES = ("", "output_seconds", "request")
-"""Known bases of a price; for any other it is unclear what is counted."""
+"""The known bases of a price. With any other, it is unclear what is counted."""
 _MOST_ROWS, _MOST_CONDITIONS = 500, 20
 
 

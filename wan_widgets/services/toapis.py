@@ -1,7 +1,7 @@
 """The client of ToAPIs; it implements the interface in ``base``. Used on the engine's loop only.
 
 The embedded simulator speaks the same protocol, so the same class serves it under another name. A submit is sent
-once. The one exception is a 400 that names ``client_business_id``, which proves that nothing was created.
+once. The only exception is a 400 that names ``client_business_id``, which proves that nothing was created.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from .multipart import file_form
 _TASKS = "/videos/generations"
 _CLIENT_ID = "client_business_id"
 _TAKEN = re.compile(r"duplicat|exist|already|taken|in use|conflict|重复|存在", re.IGNORECASE)
-"""Words of a refusal because our id is taken: then the task exists, and is looked up."""
+"""Words of a refusal because our id is taken. Then the task exists, and is looked up."""
 _LET_IN = (402, 422)
 """Statuses of refusals that prove a valid key."""
 _PAGE, _MOST_PAGES = 100, 20
-"""Models on a page of the price list, and the most pages that are read."""
+"""Models per page of the price list, and the most pages that are read."""
 _LOOKED_UP = "It is looked up by our own id, and not sent again automatically."
 _NO_TASK = re.compile(r"not_?_?(?:exist|found)", re.IGNORECASE)
 
@@ -73,7 +73,7 @@ class ToAPIs(HttpAccount):
             fault = fault_in(answer)
             if _CLIENT_ID in f"{fault.param} {fault.code} {fault.text}":
                 if _TAKEN.search(f"{fault.code} {fault.text}"):
-                    raise unknown("the service knows our id of this job already", fault.text, _LOOKED_UP)
+                    raise unknown("the service already knows our id of this job", fault.text, _LOOKED_UP)
                 bare = {name: value for name, value in body.items() if name != _CLIENT_ID}
                 answer = await self._http.call("POST", _TASKS, body=bare, submit=True)
         fault = fault_in(answer)
@@ -89,7 +89,7 @@ class ToAPIs(HttpAccount):
         return task
 
     async def fetch(self, task_id: str) -> Task:
-        """Return the present state of a task.
+        """Return the current state of a task.
 
         Raises
         ------
@@ -142,7 +142,7 @@ class ToAPIs(HttpAccount):
         self._check(answer)
         url = parsing.uploaded_url(answer.parsed)
         if url is None:
-            raise UnreadableError("The service accepted the file and sent no link to it.", "Upload it again.")
+            raise UnreadableError("The service accepted the file, but sent no link to it.", "Upload it again.")
         self._let_in()
         return url
 
@@ -170,7 +170,7 @@ class ToAPIs(HttpAccount):
             query = urlencode({"type": "video", "limit": _PAGE, **({"after": after} if after else {})})
             answer = await self._http.call("GET", f"/pricing?{query}")
             if answer.status == 401:  # noqa: PLR2004
-                # It may be closed to a key that makes videos, so the key does not count as refused by it.
+                # A valid key may lack access to the price list, so this does not count as a refused key.
                 raise refusal(answer.status, fault_in(answer), service=self.name)
             self._check(answer)
             if not isinstance(answer.parsed, dict) or not isinstance(answer.parsed.get("data"), list):
@@ -203,7 +203,7 @@ class ToAPIs(HttpAccount):
         )
 
     def _check_key(self, answer: Answer, *, known: bool = False) -> None:
-        """Raise if an answer with a success status reports a refused key; `known`: the key was refused before."""
+        """Raise if an answer with a success status reports a refused key; `known`: it was refused before."""
         if _says_no(answer) and (known or is_about_the_key(fault_in(answer))):
             error = self._refusal(answer, status=401)
             error.charged = ""

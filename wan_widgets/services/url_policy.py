@@ -2,8 +2,8 @@
 
 A service can return any link, and this machine may be in a network that the service must not reach through us. So a
 link must not be more private than the service itself: links of a public service must lead to public addresses, and
-only a service on loopback may link to loopback. Names are resolved and every
-address is checked. Link-local addresses (a cloud's metadata) are never used.
+only a service on loopback may link to loopback. Names are resolved, and every address is checked. Link-local
+addresses (a cloud's metadata) are never used.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def base_of(text: str) -> str:
     Parameters
     ----------
     text : str
-        As people paste it: with or without ``/v1``, a trailing slash or a whole endpoint.
+        As users paste it: with or without ``/v1``, a trailing slash or a whole endpoint.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def base_of(text: str) -> str:
     if not host or not given.isprintable() or re.search(r"[\s\\]", given) or len(given) > LONGEST_URL:
         raise BackendError("The base URL of the service is not a URL.", hint)
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise BackendError("The base URL of the service holds more than a host and a path.", hint)
+        raise BackendError("The base URL of the service contains more than a host and a path.", hint)
     if parts.scheme not in ("https", "http"):
         raise BackendError(f"The base URL of the service starts with {parts.scheme[:20]}:.", hint)
     scheme = parts.scheme if "://" in given else ("http" if is_loopback_name(host) else "https")
@@ -71,7 +71,7 @@ def base_of(text: str) -> str:
 
 
 def is_loopback_name(host: str) -> bool:
-    """Return whether a host is this machine, by its spelling only: ``localhost``, ``127.*``, ``::1``."""
+    """Return whether a host is this machine, judged by its spelling: ``localhost``, ``127.*``, ``::1``."""
     if host.rstrip(".").lower() == "localhost":
         return True
     try:
@@ -134,11 +134,11 @@ async def check_result_link(scheme: str, host: str, userinfo: str, service_host:
     if not host or scheme not in ("https", "http"):
         raise _refused("it is not an https link")
     if userinfo:
-        raise _refused("it holds a name or a password")
+        raise _refused("it contains a user name or a password")
     if scheme == "http" and not is_loopback_name(host):
         raise _refused("it is not encrypted")
-    # The most private address of the link against the most public one of the service: a service gains nothing by
-    # adding a private address to its own name.
+    # Compare the most private address of the link with the most public one of the service, so that a service gains
+    # nothing by adding a private address to its own name.
     services = [reach_of(one) for one in await addresses_of(service_host)]
     allowed: Reach = min(services, key=_RANK.__getitem__) if services else "public"
     for address in await addresses_of(host):
@@ -161,6 +161,6 @@ def _check_reach(reach: Reach, allowed: Reach) -> None:
 
 def _refused(why: str) -> DownloadError:
     return DownloadError(
-        f"The service sent a link that is not followed: {why}.",
-        "Report it to the service with the task id; the video itself is made.",
+        f"The service sent a link that must not be followed: {why}.",
+        "Report it to the service with the task id. The video itself exists.",
     )

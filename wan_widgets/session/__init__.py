@@ -1,9 +1,8 @@
 """The session: make and find videos on the chosen backend.
 
-The form, the magics and the command line call the functions of this module, and nothing below it. ``inspection``
-checks settings, ``generation`` makes videos, ``sweeps`` makes many, ``queries`` finds jobs, ``restore`` reads settings
-from videos, ``money`` estimates costs and asks before spending, ``backends`` chooses the service. Any thread may call
-it.
+The form, the magics and the command line call only the functions of this module. ``inspection`` checks settings,
+``generation`` makes videos, ``sweeps`` makes many, ``queries`` finds jobs, ``restore`` reads settings from videos,
+``money`` estimates costs and asks before spending, ``backends`` chooses the service. Any thread may call it.
 """
 
 from __future__ import annotations

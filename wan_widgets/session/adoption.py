@@ -1,4 +1,4 @@
-"""Add videos to the ledger that it does not know, because an older copy of the ledger was put back.
+"""Add videos to the ledger that are missing in it because an older copy of the ledger was restored.
 
 Each video contains the record of its job. Before anything is bought, such videos are added to the ledger, so that the
 same settings find them. Each process searches the folder once, and again when the ledger has fewer jobs than before.
@@ -31,7 +31,7 @@ from ..paths import is_inside
 from .inspection import inspect, without_bytes
 
 MOST = 20_000
-"""Most videos that are examined."""
+"""Largest number of videos that are examined."""
 _ID = re.compile(r"[A-Za-z0-9-]{8,80}")
 
 _lock = free_in_child(threading.Lock())
@@ -42,7 +42,7 @@ _searched: dict[Path, int] = {}
 def adopt_unknown(engine: Engine) -> list[str]:
     """Add the videos of a folder that its ledger does not know; return the ids of their jobs.
 
-    A ledger that cannot be read or written raises nothing here; the next purchase reports it.
+    If the ledger cannot be read or written, nothing is raised here; the next purchase reports it.
     """
     try:
         last = engine.ledger.around("").last_row
@@ -146,7 +146,7 @@ def _plan(home: Path, path: Path, record: Mapping[str, Any]) -> Plan | None:
     found = restore_inputs.restored(record, inputs=record.get("inputs", []), folders=[path.parent, home])
     settings = dict(found.filled.settings)
     if not asked:
-        settings.pop("seed", None)  # it was picked
+        settings.pop("seed", None)  # the seed was picked, not given
     draft = inspect(settings, str(record.get("protocol") or ""))
     if found.missing:
         draft = _with_gone(draft, found.missing)

@@ -58,9 +58,9 @@ class BackendStatus:
     host: str
     """Host of the API; empty for the simulator."""
     region: str = ""
-    """What people call the region of that host; empty where the service has none, or it is not known."""
+    """Display name of that host's region; empty if the service has none, or it is not known."""
     service: str = ""
-    """The service whose protocol is used; empty for a simulator that uses each model's own."""
+    """The service whose protocol is used; empty for a simulator that uses each model's preferred service."""
     chosen: bool
     """Whether it was chosen by ``wan.use``, ``wan.settings`` or WAN_BACKEND; otherwise it is the default."""
 
@@ -108,7 +108,7 @@ def _status_of(name: str, *, chosen: bool) -> BackendStatus:
         return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
     if name == SIMULATOR:
         return _status(name, chosen=chosen)
-    if name not in SERVICES:  # asked about, or of a job that a newer version has made
+    if name not in SERVICES:  # unknown name, or a job from a newer version
         problem, hint = _no_backend(name)
         return _status(name, code="unusable", problem=problem, hint=hint, chosen=chosen)
     try:
@@ -191,9 +191,9 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
     ask : bool
         Whether to ask for the API key in a hidden prompt. The key is kept in memory only.
     **options
-        ``base_url`` for a service; for Model Studio also ``region``, such as ``"ap-southeast-1"``, and ``workspace``,
-        the id of a workspace with its own host. For the simulator ``service``, the service that it imitates, and its
-        own options, such as ``seconds``, the least time that each video takes.
+        For a service: ``base_url``. For Model Studio also ``region``, such as ``"ap-southeast-1"``, and ``workspace``,
+        the id of a workspace with its own host. For the simulator: ``service``, the service that it imitates, and its
+        own options, such as ``seconds``, the least time in seconds that each video takes.
 
     Returns
     -------
@@ -231,12 +231,12 @@ def use(name: str, *, ask: bool = False, **options: Any) -> BackendStatus:
 
 
 def speak(service: str) -> BackendStatus:
-    """Choose the simulator, and the service that it imitates; its other options stay.
+    """Choose the simulator, and the service that it imitates. Its other options do not change.
 
     Parameters
     ----------
     service : str
-        Name of a service; empty for each model's own.
+        Name of a service; empty for each model's preferred one.
     """
     if service and service not in SERVICES:
         raise BackendError(f"There is no service {quoted(service)}.", nearest_words(service, SERVICES))
@@ -265,7 +265,7 @@ def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service
     Parameters
     ----------
     folder : Path
-        WAN_HOME of the job.
+        The job's folder of videos.
     name, base_url, spoken : str
         Backend, base URL and service, as stored with the job.
 
@@ -289,11 +289,11 @@ def connect(folder: Path, name: str, base_url: str, spoken: str = "") -> Service
         base_url = process.ensure(folder / SIMULATOR_FOLDER, **_options()) + about.base_path
         pace = {"first_look": _INTERVAL, "least_interval": _INTERVAL, "longest_interval": _LONGEST_INTERVAL}
     elif is_same_service(base_url, _base_url(name)):
-        base_url = _base_url(name)  # the same service in another spelling, such as localhost
+        base_url = _base_url(name)  # the same service under another name, such as localhost
     elif not _is_own(about, base_url):
         raise BackendError(
-            f"This job was made at {base_url}, which is not the service that is set now.",
-            f"If that address can be trusted with your key, set {about.url_variable} to it.",
+            f"This job was made at {base_url}, which is not the address that is set now.",
+            f"If you trust that address with your key, set {about.url_variable} to it.",
         )
     place = (os.getpid(), folder, name, spoken, base_url, key)  # a forked child cannot use its parent's connections
     with _lock:

@@ -61,7 +61,7 @@ class _Session:
         with self.lock:
             folder = self._spelled_before(settings.home if home is None else home)
             if folder not in self.engines:
-                board = Board(self.loop)  # one for each folder: a copy of a folder has jobs of the same ids
+                board = Board(self.loop)  # one for each folder, because a copy of a folder has jobs with the same ids
                 board.listen(self._notify)
                 for call in self.first_use:
                     call()
@@ -69,7 +69,7 @@ class _Session:
                     folder,
                     loop=self.loop,
                     board=board,
-                    # Looked up at each call, so that an engine that exists already uses a replaced service too.
+                    # Looked up at each call, so that an existing engine also uses a replaced service.
                     connect=lambda backend, base_url, service: backends.connect(folder, backend, base_url, service),
                     template=lambda: str(settings.name_template),
                     guard=lambda: Guard(settings.limits, settings.price_table, _listed),

@@ -1,7 +1,7 @@
-"""Films: from a list of jobs, from one job of a chain, or from a prompt with shots. Nothing is sent.
+"""Open films: from a list of jobs, from one job of a chain, or from a prompt with shots. Nothing is sent.
 
-A film that was changed is stored, and found again: by the same list of jobs, by the same prompt and settings, and by
-each of its jobs. Two views of one film in this process share its state.
+A film that was changed is stored, and found again by the same list of jobs, by the same prompt and settings, or by any
+of its jobs. Two views of one film in this process share its state.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def film_of(what: Comparable | None = None, *, again: bool = False, **asked: Any
         if prompt is not None:
             return _opened(planned_film(prompt, asked, ending=ending))
     if what is None:
-        return _chain(StoredFilm(key="", **_surroundings(asked)))
+        return _chain(StoredFilm(key="", **_context_of(asked)))
     if isinstance(what, Path) and what.suffix.lower() in _TEXT:
         return _opened(planned_film(what.read_text(encoding="utf-8"), asked, ending=ending))
     if asked:
@@ -85,21 +85,21 @@ def film_of(what: Comparable | None = None, *, again: bool = False, **asked: Any
 
 
 def planned_film(prompt: str, asked: Mapping[str, Any], *, ending: str = "") -> StoredFilm:
-    """Return the film of a prompt with shots: as it is stored, or with all its shots planned.
+    """Return the film of a prompt with shots: the stored one, or one with all its shots planned.
 
     Raises
     ------
     SettingsError
         If the prompt has no shots, or a setting is wrong.
     """
-    common = _surroundings(asked)
+    common = _context_of(asked)
     shots = tuple(_planned(prompt, common))
     text = json.dumps([prompt, common], sort_keys=True, default=str)
     return StoredFilm(key=f"prompt {hashlib.sha256(text.encode()).hexdigest()[:32]}{ending}", plan=shots, **common)
 
 
 def open_planned(chain: Chain, prompt: str) -> None:
-    """Make an empty film the film of a prompt, with the settings that it was opened with."""
+    """Plan the shots of a prompt in an empty film, with the settings with which it was opened."""
     film = chain.film
     if film.places or film.plan:
         raise SettingsError("This film has shots already.", "wan.film(prompt) opens another one.")
@@ -119,7 +119,7 @@ def lengths(chain: Chain) -> tuple[int, ...]:
 
 
 def estimates(film: StoredFilm, jobs: Sequence[Job] = ()) -> list[Estimate]:
-    """Return what each planned shot would cost by the prices that are known now; an unknown one has no amount."""
+    """Return the estimate of each planned shot at the prices known now. Without a price it has no amount."""
     if jobs:
         last = jobs[-1].snapshot
         model, values, backend = last.model, dict(last.request), last.backend
@@ -142,7 +142,7 @@ def estimates(film: StoredFilm, jobs: Sequence[Job] = ()) -> list[Estimate]:
 
 
 def _text_of(text: str) -> str | None:
-    """Return a prompt with shots: the text itself, or that of a file; None for something else, such as an id."""
+    """Return a prompt with shots: the text itself, or the content of a file; None for anything else, such as an id."""
     if "\n" not in text and Path(text).suffix.lower() in _TEXT and Path(text).is_file():
         return Path(text).read_text(encoding="utf-8")
     if shot_lines(text):
@@ -152,8 +152,8 @@ def _text_of(text: str) -> str | None:
     return None
 
 
-def _surroundings(asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings, the backend and the service of a film that begins now."""
+def _context_of(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings, the backend and the service of a new film."""
     if "prompt" in asked:
         raise SettingsError("The prompt is given twice.", "Leave one out.")
     check_names(asked)
@@ -232,14 +232,14 @@ def _opened(film: StoredFilm, jobs: Sequence[Job] = ()) -> Chain:
 
 
 def _of_list(jobs: list[Job], ending: str) -> tuple[StoredFilm, list[Job]]:
-    """Return the film of jobs in this order; their places have the takes that other films know of them."""
+    """Return the film of jobs in this order, with the other takes that stored films have of them."""
     places = [StoredPlace(takes=_takes_beside(job), chosen=job.id) for job in jobs]
     key = f"jobs {' '.join(job.id for job in jobs)}{ending}"
     return StoredFilm(key=key, places=tuple(places), backend=jobs[0].snapshot.backend), jobs
 
 
 def _takes_beside(job: Job) -> tuple[str, ...]:
-    """Return the takes of the places that have a job in stored films, with the job itself."""
+    """Return a job and the other takes of its shot in stored films."""
     found = [
         take
         for film in reversed(film_store.with_job(job.ledger, job.id))
@@ -251,14 +251,14 @@ def _takes_beside(job: Job) -> tuple[str, ...]:
 
 
 def _around(job: Job, ending: str) -> tuple[StoredFilm, list[Job]]:
-    """Return the film of a job: the stored one that was changed last, else the chain of jobs that it is in."""
+    """Return the film of a job: the stored one that was changed last, else the chain of jobs that contains it."""
     ledger = job.ledger
     stored = film_store.with_job(ledger, job.id)
     if stored and not ending:
         return stored[0], [job]
     owner = engine_pool.engine(ledger.home)
     jobs = [job]
-    while (before := _before(jobs[0])) is not None and before not in jobs:
+    while (before := _predecessor(jobs[0])) is not None and before not in jobs:
         jobs.insert(0, before)
     takes: list[tuple[str, ...]] = [(one.id,) for one in jobs]
     while later := [handle(owner, one) for one in film_store.after(ledger, jobs[-1].id)]:
@@ -276,8 +276,8 @@ def _around(job: Job, ending: str) -> tuple[StoredFilm, list[Job]]:
     return replace(found, places=places), jobs
 
 
-def _before(job: Job) -> Job | None:
-    """Return the job whose last frame a job begins with; None if there is none in its folder."""
+def _predecessor(job: Job) -> Job | None:
+    """Return the job whose last frame is the first frame of a job; None if it is not in the same folder."""
     found = film_store.before(job.ledger, job.id)
     owner = engine_pool.engine(job.ledger.home)
     if found is not None:

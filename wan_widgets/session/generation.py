@@ -1,6 +1,6 @@
-"""Making videos: from settings to a running job, or to the job that the same settings made before.
+"""Make videos: turn settings into a running job, or return the job that the same settings made before.
 
-Everything that is sent goes through `start`. Can be called from any thread.
+Every request goes through `start`. Any thread may call it.
 """
 
 from __future__ import annotations
@@ -86,17 +86,17 @@ def generate(
 ) -> Job:
     """Make a video in the background and return its job at once.
 
-    The same settings with the same inputs in the same folder return the job that exists, finished or running, and
+    If a job with the same settings and inputs already exists in the folder, finished or running, it is returned, and
     ``job.reused`` is True. Nothing is bought twice unless `again` is True.
 
     Parameters
     ----------
     source : str, Video, Job or path-like, optional
-        The prompt. Or a video, a job or the ``Path`` of a video: its settings are used, with the seed that was sent.
-        Further arguments change them, and None resets one to its default. The video is made on the current backend.
+        The prompt. Or a video, a job or the ``Path`` of a video, whose settings are used, with the seed that was sent.
+        Other arguments change these settings; None resets one to its default. The current backend makes the video.
     prompt : str, optional
-        What the video shows: subject, scene, motion, camera, light, style, sound. At most 1500 characters are used;
-        the service ignores the rest.
+        What the video shows: subject, scene, motion, camera, light, style, sound. At most 1500 characters; the service
+        ignores the rest.
     image : str, path-like or bytes, optional
         The first frame, for image-to-video: a path, a URL or the content of a JPEG, PNG, BMP or WebP file. At most
         10 MB, each side 240 to 8000 pixels. Cannot be combined with `references`.
@@ -104,20 +104,20 @@ def generate(
         Up to 3 clips, for reference-to-video: paths, URLs or the content of MP4 or MOV files. Each at most 50 MB,
         1 to 30 seconds, 16 frames per second or more. The prompt calls them character1, character2 and character3.
     last_image : str, path-like or bytes, optional
-        The last frame, for Wan 2.7 and 3.0: as `image`, which it needs beside it; at most 10 MB, each side 240 to
-        8000 pixels.
+        The last frame, for Wan 2.7 and 3.0. Needs `image`, and takes the same formats: at most 10 MB, each side 240
+        to 8000 pixels.
     reference_images : sequence of str, path-like or bytes, optional
-        Up to 10 pictures of what the video shows, for Wan 2.7 (5) and 3.0: each at most 10 MB, each side 240 to 8000
-        pixels. The prompt calls them Image 1, Image 2 in this order. Wan 3.0 takes up to 5 `references` beside them.
+        Pictures of what the video shows: up to 5 for Wan 2.7, up to 10 for Wan 3.0. Each at most 10 MB, each side 240
+        to 8000 pixels. The prompt calls them Image 1, Image 2 in this order. Wan 3.0 also takes up to 5 `references`.
     reference_audios : sequence of str, path-like or bytes, optional
-        Sound files, MP3, WAV or M4A: at most 15 MB, 1 to 15 seconds. Wan 3.0 takes up to 5, 15 seconds in all; Wan 2.6
-        and 2.7 take one at Model Studio.
+        MP3, WAV or M4A files, each at most 15 MB, 1 to 15 seconds. Wan 3.0 takes up to 5, 15 seconds in total. Wan 2.6
+        and 2.7 take one, at Model Studio only.
     first_clip : str, path-like or bytes, optional
         A clip that the video continues, for Wan 2.7: MP4 or MOV, at most 100 MB, 2 to 10 seconds.
     source_video : str, path-like or bytes, optional
-        The clip that is edited, for Wan 2.7: MP4 or MOV, at most 100 MB, 2 to 10 seconds.
+        The clip to edit, for Wan 2.7: MP4 or MOV, at most 100 MB, 2 to 10 seconds.
     model : {"wan2.6", "wan2.6-flash", "wan3.0-video", "wan3.0-video-prime", "wan2.7"}, default "wan2.6"
-        The model that makes the video. ``wan.models()`` lists what each one takes, and at which service.
+        The model that makes the video. ``wan.models()`` lists the settings and the services of each model.
     aspect_ratio : {"16:9", "9:16", "1:1", "4:3", "3:4", "adaptive"}, default "16:9"
         Width to height. With `image`, the video follows the image instead. "adaptive" is for Wan 3.0.
     resolution : {"720p", "1080p", "480p"}, default "1080p"
@@ -125,10 +125,10 @@ def generate(
     duration : {5, 10, 15}, default 5
         Length in seconds. With `references`, 10 at most. Wan 3.0 takes 2 to 30, Wan 2.7 takes 2 to 15.
     negative_prompt : str, optional
-        What the video should not show, as a plain comma list. At most 500 characters are used.
+        What the video should not show, separated by commas. At most 500 characters; the service ignores the rest.
     seed : int, optional
-        0 to 2147483647. A seed that is left out is picked, sent and recorded. The same seed gives a similar video,
-        not an identical one.
+        0 to 2147483647. Without a seed, one is picked, sent and recorded. The same seed gives a similar video, not an
+        identical one.
     prompt_extend : bool, default True
         Whether the service rewrites and enriches the prompt.
     shot_type : {"single", "multi"}, default "single"
@@ -137,22 +137,22 @@ def generate(
         Whether the video has sound. Wan 2.6 always makes sound; False has no documented effect. Flash and Wan 3.0 make
         silent videos.
     audio_setting : {"auto", "origin"}, default "auto"
-        The sound of an edited video, for Wan 2.7: made for it, or the source's own.
+        The sound of an edited video, for Wan 2.7: "auto" makes new sound, "origin" keeps the sound of the source.
     watermark : bool, default False
-        Whether the service puts its "AI generated" mark into the lower right corner.
+        Whether the service puts an "AI generated" mark into the lower right corner.
     again : bool, default False
         Make a new take even if the same video was made before.
     values : mapping, optional
-        The values of ``{name}`` in the prompts; ``{{`` then stands for a brace. The filled-in prompt is printed, and
-        template and values are recorded with the job. Without values, braces are sent as they are. Values that the
-        template of a video or job had before are used for names that are not given.
+        The values of ``{name}`` in the prompts; write ``{{`` for a brace. The filled-in prompt is printed, and the
+        template and its values are recorded with the job. Without values, braces are sent unchanged. If `source` is a
+        video or job that was made from a template, names that are not given keep their earlier values.
     **names
         Values of ``{name}`` in the prompts, as keywords.
 
     Returns
     -------
     Job
-        Already running. ``job.result()`` waits for the video.
+        The job, already running. ``job.result()`` waits for the video.
 
     Raises
     ------
@@ -173,8 +173,8 @@ def generate(
     -----
     After any of these errors nothing was sent and nothing is charged.
 
-    Choices, formats and upload sizes are from docs.toapis.com, Wan 2.6 video generation. Text lengths, seed range,
-    image sides, and the number and length of references are from Alibaba Model Studio, Wan video API reference.
+    Choices, formats and upload sizes are from docs.toapis.com, Wan 2.6 video generation. Text lengths, the range of
+    seeds, image sides, and the number and length of references are from Alibaba Model Studio, Wan video API reference.
 
     Examples
     --------
@@ -227,19 +227,19 @@ def takes(
 
 
 def make(asked: Filled, *, again: bool, backend_name: str | None = None) -> Job:
-    """Make a video from settings whose names are filled in; otherwise like `generate`."""
+    """Make a video from filled-in settings; otherwise like `generate`."""
     return start(plan(asked, backend_name), again=again)
 
 
 def plan(asked: Filled, backend_name: str | None = None, service: str | None = None) -> Plan:
     """Return the plan of a video: the request, the backend and the service. Nothing is sent.
 
-    A `service` of "" means the model's own; None means the one chosen for the backend. Inputs given as bytes are
-    written below WAN_HOME.
+    A `service` of "" means the model's preferred one; None means the one chosen for the backend. Inputs given as bytes
+    are written below WAN_HOME.
     """
     check_names(asked.settings)
     draft = inspect(asked.settings, backends.protocol(backend_name) if service is None else service)
-    request_of(draft)  # errors in the settings are reported before errors of the backend
+    request_of(draft)  # report errors in the settings before errors of the backend
     name, base_url = backends.ready(backend_name)
     settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
     return replace(
@@ -263,36 +263,36 @@ def job_of(engine: Engine, fingerprint: str) -> str | None:
 
 
 def job_for(engine: Engine, plan: Plan) -> str | None:
-    """Return the id of a reusable job with the same settings, also as an earlier version stored them."""
+    """Return the id of a reusable job with the same settings, also if an earlier version stored it."""
     return job_of(engine, plan.fingerprint) or (job_of(engine, plan.earlier) if plan.earlier else None)
 
 
 def start(plan: Plan, *, again: bool, instead_of: str | None = None, engine: Engine | None = None) -> Job:
     """Send a plan, or return the job that the same settings made before. Every video is made through this function."""
     owner = engine_pool.engine() if engine is None else engine
-    look = None if again else partial(_look, owner, plan)
+    look = None if again else partial(_check_ledger, owner, plan)
     try:
         job_id, reused = owner.start(plan, again=again, instead_of=instead_of, look=look)
-    except _LookFirstError:
+    except _ReadLedgerFirstError:
         before = job_for(owner, plan)
         if before is None:
             before = job_for(owner, plan) if adopt_unknown(owner) else None
         elif job_of(owner, plan.fingerprint) is None:
-            return _taken_up(handle(owner, before, reused=True))
+            return _resumed(handle(owner, before, reused=True))
         if before is None:
-            _say_if_open_elsewhere(owner, plan)
+            _warn_if_open_elsewhere(owner, plan)
         job_id, reused = owner.start(plan, again=False, instead_of=instead_of)
     return handle(owner, job_id, reused=reused)
 
 
-class _LookFirstError(Exception):
-    """There may be a job that makes the new one needless, or something to say before it is made."""
+class _ReadLedgerFirstError(Exception):
+    """Something must be read or said before the new job is stored; it may even be unnecessary."""
 
 
-def _look(engine: Engine, plan: Plan, around: Around) -> None:
-    """Raise if more is to be read before a new job is stored, inside the transaction that stores it."""
+def _check_ledger(engine: Engine, plan: Plan, around: Around) -> None:
+    """Raise _ReadLedgerFirstError if more must be read first. Called inside the transaction that stores the new job."""
     if plan.earlier or not is_searched(engine, around.last_row) or _elsewhere(plan, around):
-        raise _LookFirstError
+        raise _ReadLedgerFirstError
 
 
 def _elsewhere(plan: Plan, around: Around) -> list[str]:
@@ -302,14 +302,14 @@ def _elsewhere(plan: Plan, around: Around) -> list[str]:
     return [one for one in around.addresses if address_of(one) != address_of(plan.base_url)]
 
 
-def _say_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
+def _warn_if_open_elsewhere(engine: Engine, plan: Plan) -> None:
     """Warn before a purchase if the same settings have an unfinished job at another address of the service."""
     for there in _elsewhere(plan, engine.ledger.around(plan.backend)):
         for row in engine.ledger.same(plan.fingerprint_at(there)):
             if not row.over and row.base_url == there:
                 say(
                     f"The address of the service has changed: job {row.id[:SHORT]} of the same settings is unfinished"
-                    f" at {there}, and may be charged there. This video is asked for at {plan.base_url}, and charged as"
+                    f" at {there}, and may be charged there. This video is requested at {plan.base_url}, and charged as"
                     " well.",
                     sys.stderr,
                 )
@@ -326,16 +326,16 @@ def _made(job_id: str) -> Job | None:
         return None
     if row.service != (backends.protocol() or row.service):
         return None
-    return _taken_up(handle(engine, job_id, reused=True))
+    return _resumed(handle(engine, job_id, reused=True))
 
 
-def _taken_up(job: Job) -> Job:
+def _resumed(job: Job) -> Job:
     """Return a job that was made before; resume it if no process watches it."""
     return job.resume() if job.state is JobState.DETACHED else job
 
 
 def _remake(asked: Filled, before: JobSnapshot, *, again: bool = True, draft: str | None = None) -> Job:
-    """Make a take on the backend of the previous one, so that a simulated job never becomes one that costs money."""
+    """Make a take on the backend of the previous one, so that a take of a simulated job never costs money."""
     offered = MODELS.services_of(before.model) if before.model in MODELS else ()
     same = before.service in offered and asked.settings.get("model", before.model) == before.model
     service = before.service if same else None
@@ -367,5 +367,5 @@ def handle(engine: Engine, job_id: str, *, reused: bool = False) -> Job:
 
 
 def reopen(home: str, job_id: str) -> Job:
-    """Return a job by its folder and its id; unpickles a handle."""
+    """Return a job by its folder and its id. Pickle calls this to restore a handle."""
     return handle(engine_pool.engine(Path(home)), job_id)

@@ -66,13 +66,13 @@ def table_of(asked: Mapping[str, object], varied: Mapping[str, object] | None = 
     asked : mapping
         Settings as typed.
     varied : mapping, optional
-        Settings with several values; of several models the first one is used.
+        Settings with several values. If the model varies, the first one is used.
     """
     return model_of(asked, varied or {}, backends.protocol())
 
 
 def _is_file(prompt: object) -> bool:
-    """Return whether a prompt is the path of a video that is there."""
+    """Return whether a prompt is the path of an existing video."""
     if not isinstance(prompt, str) or not ends_like_video(prompt):
         return False
     try:
@@ -100,7 +100,7 @@ def _facts(source: str | bytes, kind: FileKind) -> InputFacts:
         if isinstance(source, bytes):
             key = (str(source_key(source)), str(kind), 0, len(source))
         else:
-            stat = os.stat(Path(source).expanduser())  # noqa: PTH116  (a path that is none is an error here too)
+            stat = os.stat(Path(source).expanduser())  # noqa: PTH116  (an invalid path raises an error here, too)
             key = (source, str(kind), stat.st_mtime_ns, stat.st_size)
     except (OSError, ValueError, RuntimeError):
         return inputs.inspect(source, kind)
@@ -186,7 +186,7 @@ def validate(
 def body(asked: Mapping[str, object]) -> dict[str, object]:
     """Return the request that would be sent. A local file appears as ``<upload of its name>``.
 
-    A blank seed and our id are not in it: both are picked when the request is sent.
+    It contains neither a blank seed nor our id; both are picked when the request is sent.
 
     Raises
     ------

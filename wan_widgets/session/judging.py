@@ -32,7 +32,7 @@ def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList
     what : job, sweep, comparison, video, path, or several of these, optional
         The videos; by default all finished ones of this folder.
     wait : bool
-        Whether to wait until all are measured. Otherwise the list fills in the background.
+        Whether to wait until all are measured. Otherwise the list is filled in the background.
 
     Returns
     -------
@@ -55,9 +55,9 @@ def measure(what: Comparable | None = None, *, wait: bool = True) -> MeasureList
         if not what:
             raise InputError("There is no finished video in this folder.", "Name files: wan.measure('clip.mp4').")
     entries = entries_of(what, MOST_LISTED)
-    entries.clips()  # brings the cells of sweeps up to date
+    entries.clips()  # update the cells of sweeps
     found = MeasureList([_measured(entry) for entry in entries.shown])
-    on_engine = any(entry.job is not None and entry.job._engine.loop.here() for entry in entries.shown)  # noqa: SLF001  (its own thread must not wait for work)
+    on_engine = any(entry.job is not None and entry.job._engine.loop.here() for entry in entries.shown)  # noqa: SLF001  (the engine's thread must not wait for its own work)
     return found if not wait or on_engine else found.wait()
 
 

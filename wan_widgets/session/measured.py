@@ -32,11 +32,11 @@ from ..threads import has_threads
 from . import engine_pool
 
 _MOST = 200
-"""Files whose measures are cached, about 15 kB each."""
+"""Largest number of cached files; the measures of one take about 15 kB."""
 
 
 class _MeasureCache:
-    """A cache of the ledger's answers for the files that were looked up last."""
+    """A cache of the ledger's answers for the files that were last looked up."""
 
     def __init__(self) -> None:
         self._lock = free_in_child(threading.Lock())
@@ -56,7 +56,7 @@ class _MeasureCache:
             changes = self._changes
         try:
             found = known_measures(store, key[1])
-        except LedgerError as error:  # a card is useful without measures
+        except LedgerError as error:  # a card is still useful without measures
             note(error)
             return None
         with self._lock:
@@ -83,7 +83,7 @@ def measures_of(path: Path) -> ClipMeasures | None:
 
 
 def store_of(path: Path) -> Store | None:
-    """Return the ledger of the folder that has a file; for a file elsewhere, that of the current folder."""
+    """Return the ledger of the folder that contains a file; for a file elsewhere, the current folder's ledger."""
     for engine in engine_pool.engines():
         if path.is_relative_to(engine.home):
             return engine.ledger
@@ -101,7 +101,7 @@ def current_ledger(path: Path) -> Store | None:
 
 
 def job_measures(snapshot: JobSnapshot) -> JobMeasures:
-    """Return the measures of a job's video as views show them."""
+    """Return the measures of a job's video in the form that views show."""
     if snapshot.file is None or snapshot.state is not JobState.COMPLETED:
         return {"badges": [], "measuring": False}
     path = Path(snapshot.file)
@@ -112,7 +112,7 @@ def job_measures(snapshot: JobSnapshot) -> JobMeasures:
 
 
 def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, float | None]:
-    """Return one measure of several jobs' videos by the job's id; those that are not measured are left out."""
+    """Return job id -> one measure of the job's video. Videos that are not measured are left out."""
     found: dict[str, float | None] = {}
     for engine in engine_pool.engines():
         names = {
@@ -122,7 +122,7 @@ def numbers_of(snapshots: Sequence[JobSnapshot], measure: str) -> dict[str, floa
         }
         try:
             known = measure_store.values_of(engine.ledger, names) if names else {}
-        except LedgerError as error:  # a list is useful without measures
+        except LedgerError as error:  # a list is still useful without measures
             note(error)
             continue
         found |= {names[name]: values.get(measure) for name, values in known.items()}
@@ -135,7 +135,7 @@ def spreads() -> dict[str, Spread]:
 
 
 def histograms() -> dict[str, tuple[Bars, list[int]]]:
-    """Return how many videos of this folder are in each bar, of the measures in which they differ."""
+    """Return histograms of this folder's videos, for the measures in which they differ."""
     bars = {name: found for name, one in spreads().items() if (found := bars_of(one.low, one.high, whole=one.whole))}
     counts = measure_spread.histograms_of(engine_pool.engine().ledger, bars)
     return {name: (one, counts[name]) for name, one in bars.items()}
@@ -170,7 +170,7 @@ def unmeasured() -> int:
 
 
 def measure_unmeasured() -> int:
-    """Queue all unmeasured videos of this folder to be measured; return their number."""
+    """Queue all unmeasured videos of this folder for measuring; return their number."""
     from ..judging.worker import MOST_WAITING, WORKER
 
     engine = engine_pool.engine()
@@ -183,7 +183,7 @@ def measure_unmeasured() -> int:
 
 
 def waiting() -> int:
-    """Return how many files wait to be measured in this process."""
+    """Return the number of files in this process's measuring queue."""
     return measuring_status.waiting()
 
 

@@ -48,14 +48,14 @@ def jobs(
     Parameters
     ----------
     text : str
-        Words that must all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` search a phrase.
+        Words that must all occur in the prompt, a setting, the note, a tag or an id. ``"Quotes"`` search for a phrase.
         ``name:value`` filters: ``star:yes state:done seed:7 tag:best after:2026-11-01``.
         Measures are compared with a number: ``motion>0.2 cuts:3``, and ``found:black`` is as `found`.
     state : str or several, optional
         Only jobs in this state, such as ``completed``, or in one of the gallery's groups: ``done``, ``going``,
         ``needs you``.
     starred, noted, simulated : bool, optional
-        Only jobs that are starred, have a note, or are simulated; False selects the others.
+        True for only jobs that are starred, have a note, or are simulated; False for only the others.
     tag, model, backend, service, sweep : str, optional
         Only jobs with this tag (in any case), model, backend, service or sweep id. The service of a simulated job is
         the one whose protocol it used.
@@ -64,7 +64,7 @@ def jobs(
     seed : int, optional
         Only jobs with this seed.
     since, until : str, date, datetime or float, optional
-        Only jobs that were started from this time on, or up to it: ``2026-11-01`` (the whole day, local time),
+        Only jobs that were started at or after this time, or until it: ``2026-11-01`` (the whole day, local time),
         ``2026-11-01T14:30``, or seconds since the epoch.
     takes_of : Job or str, optional
         Only this job and the other takes of its request.
@@ -79,7 +79,7 @@ def jobs(
     Returns
     -------
     JobList
-        With ``.rows()`` and ``.dataframe()``.
+        A list of jobs, with ``.rows()`` and ``.dataframe()``.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def jobs(
     most = at_most(limit)
     engine = engine_pool.engine()
     rows = History(engine.home).page(filters, size=most).rows
-    # A job may have changed since this process read it last, so its present state is checked.
+    # A job may have changed since this process last read it, so check its current state.
     present = [row for row in rows if engine.peek(row).state in filters.states or not filters.states]
     empty = NONE_YET if filters == Filters() else "No job matches."
     return JobList((handle(engine, row.id) for row in present), empty=empty)
@@ -161,12 +161,12 @@ def job(name: str) -> Job:
     Parameters
     ----------
     name : str
-        An id, such as the eight characters that cards and lists show.
+        An id, or the beginning of one, such as the eight characters that cards and lists show.
 
     Returns
     -------
     Job
-        Its handle.
+        The job, finished or not.
 
     Raises
     ------
@@ -204,7 +204,7 @@ def resume(*ids: str) -> JobList:
     Returns
     -------
     JobList
-        The jobs that are watched now, and all that were named. An empty list says why it is empty.
+        The jobs that are now watched, and all that were named. An empty list shows why it is empty.
 
     Raises
     ------

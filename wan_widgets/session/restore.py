@@ -1,6 +1,6 @@
 """Read settings back from a video, its file, the JSON file beside it, or a job.
 
-Text is a prompt where a prompt is possible, and otherwise a path. Reads files; writes and sends nothing.
+Where text may be a prompt, it is one; otherwise it is a path. Reads files; writes and sends nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..media.video import Video
 
 Made: TypeAlias = "Video | Job | os.PathLike[str]"
-"""What settings can be read from."""
+"""The types from which settings can be read."""
 _ENDINGS = (".mp4", ".mov", ".m4v", ".mkv")
 
 
@@ -46,7 +46,7 @@ def restore(source: Made | str, changes: Mapping[str, object], values: Mapping[s
     Parameters
     ----------
     source : Video, Job, path
-        What the settings are read from.
+        The source of the settings.
     changes : mapping
         Settings to change. None resets one to its default.
     values : mapping, optional
@@ -74,7 +74,7 @@ def diff(a: object, b: object) -> Diff:
     Parameters
     ----------
     a, b : str, mapping, Job, Video, Path or Form
-        Text is a prompt, and a mapping is settings. Of anything else the settings are read, with the seed that was
+        Text is a prompt, and a mapping is settings. From anything else the settings are read, with the seed that was
         sent.
 
     Raises
@@ -82,7 +82,7 @@ def diff(a: object, b: object) -> Diff:
     SettingsError
         If `a` or `b` has no settings.
     MetadataMissingError, MetadataDamagedError, MetadataNewerError
-        If a video carries no settings that can be used.
+        If a video contains no usable settings.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def diff(a: object, b: object) -> Diff:
 
 
 def _restored(video: Video) -> Restored:
-    """Restore a video. If its inputs are not found, the ledger may know where they were."""
+    """Restore a video. If its inputs are not found, the ledger may have their paths."""
     found = video.restored()
     if not found.missing:
         return found
@@ -116,7 +116,7 @@ def _video(source: object) -> Video:
     if isinstance(source, (str, os.PathLike)):
         path = Path(os.fsdecode(source))
         if provenance.video_of(path).suffix.lower() in _ENDINGS:
-            with suppress(RuntimeError):  # no such user after ~: there is no such file, which the video says
+            with suppress(RuntimeError):  # an unknown user after ~: the video reports the missing file
                 path = path.expanduser()
             return Video(path)
         what = f"{quoted(str(path))} is not the path of an MP4"
@@ -129,7 +129,7 @@ def _missing(one: Missing) -> InputError:
     what = "image" if one.field == "image" else "reference"
     if not one.sha256:
         return InputError(
-            f"The link to the {what} {one.name} was kept without what stood behind its '?', which may be secret.",
+            f"The link to the {what} {one.name} was stored without the part after its '?', which may be secret.",
             f"Give it: {one.field}=..., or go on without it: {one.field}=None.",
         )
     return InputError(

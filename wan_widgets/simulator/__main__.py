@@ -1,4 +1,4 @@
-"""``python -m wan_widgets.simulator --folder DIR``: one line of JSON with the address, then silence."""
+"""``python -m wan_widgets.simulator --folder DIR``: prints one line of JSON with the address, then nothing."""
 
 from __future__ import annotations
 

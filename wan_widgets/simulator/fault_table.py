@@ -1,4 +1,4 @@
-"""What the simulator can do wrong: the table of its faults. Data only; ``faults`` says how they are asked for."""
+"""The table of the simulator's faults. Data only; ``faults`` describes how to request them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal["refuse", "accept", "task", "file"]
 Value = float | str
 
 PLACES = ("create", "poll", "upload", "store", "balance", "pricing", "list", "cancel")
-"""``upload`` is the question for a policy where there is one, and ``store`` the storage that takes the file then."""
+"""``upload`` is the request for an upload policy, if there is one; ``store`` is the storage that takes the file."""
 TOAPIS, DASHSCOPE = services.TOAPIS.name, services.DASHSCOPE.name
 FACES = (TOAPIS, DASHSCOPE)
 """The services whose protocols the simulator speaks."""
@@ -23,7 +23,7 @@ HOSTILE = (
     "<script>alert('wan')</script><img src=x onerror=alert(1)>\x1b[31mred\x1b[0m\x00\x07\u202etxet\u2028"
     "Authorization: Bearer {key} https://files.example.com/v.mp4?Expires=1&Signature=c2VjcmV0 " + "A" * 100_000
 )
-"""A hostile message, with a place for the key."""
+"""A hostile message, with a placeholder for the key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,21 +36,21 @@ class Fault:
     """Its arguments with their defaults. ``times`` 0 means always."""
     on: str = "create"
     faces: tuple[str, ...] = FACES
-    """The faces that have it."""
+    """The protocols that have it."""
     status: int = 0
-    """HTTP status of a plain refusal; 0 where the fault answers in a way of its own."""
+    """HTTP status of a plain refusal; 0 if the fault has a special answer."""
     code: str = ""
     message: str = ""
     other: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """Another status and code at a face."""
+    """Protocol -> another status and code."""
 
     def refusal(self, face: str) -> tuple[int, str]:
-        """Return the status and the code of a plain refusal at a face."""
+        """Return the status and the code of a plain refusal in a protocol."""
         return self.other.get(face, (self.status, self.code))
 
     @property
     def where(self) -> str:
-        """Which face has it, for a help; empty where all have."""
+        """The protocols that have it, for a help text; empty if all have it."""
         return "" if self.faces == FACES else f" ({', '.join(map(services.label_of, self.faces))} only)"
 
 
@@ -192,7 +192,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "no-policies": Fault(
         kind="refuse",
-        help="400 in place of an upload policy, as a workspace's own host answers",
+        help="400 instead of an upload policy, as a workspace's own host answers",
         on="upload",
         faces=(DASHSCOPE,),
         status=400,
@@ -220,7 +220,7 @@ FAULTS: Mapping[str, Fault] = {
         message="Internal server error.",
         other={DASHSCOPE: (500, "InternalError")},
     ),
-    "lost-answer": Fault(kind="accept", help="the connection is cut in place of an answer"),
+    "lost-answer": Fault(kind="accept", help="the connection is cut instead of an answer"),
     "hang": Fault(kind="accept", help="no answer for a long time", arguments={"seconds": 3600}),
     "no-id": Fault(kind="accept", help="200 without an id"),
     "not-json": Fault(kind="accept", help="200 with JSON that breaks off"),
@@ -272,11 +272,11 @@ FAULTS: Mapping[str, Fault] = {
         kind="task", help="the cost is pending for a while after the end", arguments={"seconds": 3}, faces=(TOAPIS,)
     ),
     "refunded": Fault(kind="task", help="completed, and the cost is refunded", faces=(TOAPIS,)),
-    "no-billing": Fault(kind="task", help=f"nothing is said of the cost; no usage at {_STUDIO}"),
+    "no-billing": Fault(kind="task", help=f"the cost is not reported; no usage at {_STUDIO}"),
     "usage-text": Fault(kind="task", help="numbers of the cost and the usage as text"),
     # The file.
     "cut-download": Fault(kind="file", help="cut in the middle; times=0 always", arguments={"times": 1}),
-    "wrong-length": Fault(kind="file", help="half of the file, as if that were all", arguments={"times": 1}),
+    "wrong-length": Fault(kind="file", help="half of the file, as if it were complete", arguments={"times": 1}),
     "not-a-video": Fault(kind="file", help="200 with an HTML page", arguments={"times": 1}),
     "expired-file": Fault(kind="file", help="the link is dead from the start", arguments={"status": 403}),
     "no-range": Fault(kind="file", help="ranges are ignored: always the whole file"),

@@ -1,16 +1,16 @@
-"""Faults of the simulator: one table, and the faults that are armed.
+"""Faults of the simulator: parsing, and the faults that are armed.
 
-A fault is asked for in a prompt, ``[fault:rate-limit]`` or ``[fault:rate-limit seconds=2 times=3]``;
-on the command line, ``--fault "slow-queue seconds=5"``, then for every request; or with
-``POST /_faults {"name": "lost-answer", "count": 1}``, for the next ``count`` times (null: always).
+A fault is requested in a prompt, ``[fault:rate-limit]`` or ``[fault:rate-limit seconds=2 times=3]``; on the command
+line, ``--fault "slow-queue seconds=5"``, for every request; or with ``POST /_faults {"name": "lost-answer", "count":
+1}``, for the next ``count`` times (null: always).
 
-Four kinds. ``refuse`` answers in place of the service, and nothing is created. ``accept`` lets the
-request through and changes the answer. ``task`` belongs to the task that is created; with ``times``, only to
-the first tasks of that prompt. ``file`` damages the downloads of its video. The first two kinds take ``on=create``
-(the default), or another one of ``fault_table.PLACES``.
+There are four kinds. ``refuse`` answers instead of the service, and nothing is created. ``accept`` lets the request
+through and changes the answer. ``task`` belongs to the task that is created; with ``times``, only to the first tasks of
+that prompt. ``file`` damages the downloads of its video. The first two kinds take ``on=create`` (the default), or
+another one of ``fault_table.PLACES``.
 
-The simulator has a face for each protocol that it speaks. A fault is the same on all of them, unless its row names the
-faces that have it; elsewhere it does nothing.
+The simulator has a face for each protocol that it speaks. A fault works in all of them, unless its row lists the faces
+that have it; in others it does nothing.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ _IN_PROMPT = re.compile(r"\[fault:([^\[\]]*)\]", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Asked:
-    """One fault that was asked for: its name and its arguments."""
+    """One requested fault: its name and its arguments."""
 
     name: str
     arguments: Mapping[str, Value]
 
     @property
     def fault(self) -> Fault:
-        """Its row of the table."""
+        """Its row in the table."""
         return FAULTS[self.name]
 
     @property
@@ -58,7 +58,7 @@ class Asked:
         return str(self.arguments.get("on", self.fault.on))
 
     def number(self, name: str) -> float:
-        """Return one of its arguments as a number: as given, or the table's default, or 0."""
+        """Return one of its arguments as a number: the given one, the table's default, or 0."""
         value = self.arguments.get(name, self.fault.arguments.get(name, 0))
         return float(value)
 
@@ -95,7 +95,7 @@ def parse(words: str) -> Asked:
 
 
 def asked_in(prompt: str) -> tuple[Asked, ...]:
-    """Return the faults that a prompt asks for; raises ValueError for one that is not in the table."""
+    """Return the faults in a prompt; raises ValueError for one that is not in the table."""
     return tuple(parse(words) for words in _IN_PROMPT.findall(prompt))
 
 
@@ -104,8 +104,8 @@ def help_text() -> str:
     rows = (f"  {name:22} {fault.help}{fault.where}" for name, fault in FAULTS.items())
     return "\n".join(
         (
-            "Faults, for --fault NAME or as [fault:NAME] in a prompt. They are the same on both protocols,",
-            "except where a line names one:",
+            "Faults, for --fault NAME or as [fault:NAME] in a prompt. They work with both protocols,",
+            "unless a line names one:",
             "",
             *rows,
         )
@@ -124,7 +124,7 @@ class Book:
         self._armed.append((asked, count))
 
     def clear(self) -> None:
-        """Disarm everything; faults of a task stay with it."""
+        """Disarm all faults, except those that belong to a task."""
         self._armed.clear()
 
     def armed(self) -> list[dict[str, Any]]:
@@ -132,7 +132,7 @@ class Book:
         return [{**asked.to_json(), "count": count} for asked, count in self._armed]
 
     def strike(self, place: str, own: Iterable[Asked] = (), scope: str = "", *, face: str = FACES[0]) -> list[Asked]:
-        """Return the faults that apply now at `place`, and count them.
+        """Return the faults that apply at `place` now, and count them.
 
         Parameters
         ----------
@@ -141,9 +141,9 @@ class Book:
         own : iterable of Asked
             The faults of the request or the task.
         scope : str
-            What their ``times`` are counted for: the client's id, the prompt or the task.
+            The key by which their ``times`` are counted: the client's id, the prompt or the task.
         face : str
-            Where the request came in; faults that this face does not have stay armed.
+            The face of the request. Faults that this face does not have stay armed.
         """
         here = [one for one in own if one.place == place and face in one.fault.faces]
         struck = [one for one in here if self.counts(one, scope)]
@@ -160,7 +160,7 @@ class Book:
         return struck
 
     def counts(self, asked: Asked, scope: str) -> bool:
-        """Count one more time, and return whether the fault's ``times`` are not used up."""
+        """Count one more time, and return whether the fault still applies."""
         self._struck[asked.name, scope] += 1
         times = asked.number("times")
         return not times or self._struck[asked.name, scope] <= times

@@ -1,4 +1,4 @@
-"""Options of a simulator, also as options of a command line."""
+"""Options of a simulator, also as command-line options."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ USD_PER_SECOND = {"480p": 0.05, "720p": 0.10, "1080p": 0.15}
 _USUAL_USD = 0.10
 
 ABOUT = f"""\
-A server on this machine that answers in place of the services, for all models that they offer, and renders
-what it is asked for. Two protocols, told apart by path:
+A server on this machine that answers instead of the services, for all models that they offer, and renders
+the requested videos. It speaks two protocols, distinguished by path:
 
   /v1/...        {TOAPIS.label}
   /api/v1/...    {DASHSCOPE.label}
 
-Any key works on both that begins with sk- and does not contain "bad"."""
-"""What the help of its commands begins with."""
+On both, any key works that begins with sk- and does not contain "bad"."""
+"""The first lines of the help of its commands."""
 
 _LIVE = ("speed", "seconds", "balance", "lifetime")
 
@@ -35,42 +35,42 @@ class Options:
     """Options of a simulator."""
 
     folder: Path
-    """Tasks, uploads and videos are kept here; one simulator at a time uses a folder."""
+    """The folder for tasks, uploads and videos. Only one simulator uses a folder at a time."""
     port: int = 0
-    """Port of the API; 0 takes the one used last in this folder, or any free one."""
+    """Port of the API; 0 means the port used last in this folder, or any free one."""
     files_port: int = 0
     """Port of the second host, which serves the files."""
     speed: Speed = "fast"
-    """``fast`` is as fast as it renders; ``real`` takes as long as a real service, and as many requests a second."""
+    """``fast``: as fast as it renders. ``real``: about as slow as a real service, with its request rates."""
     seconds: float | None = None
-    """Seconds from create to done at least, in place of what `speed` says."""
+    """Least seconds from submit to completion; overrides `speed`."""
     balance: float = 10_000.0
     """Simulated USD in the account when the folder is new; negative for a key without a quota."""
     lifetime: float = DAY
     """Seconds for which a video's link works."""
     renders: int = 2
-    """Videos rendered at one time; the rest is queued."""
+    """Number of videos rendered at the same time; others are queued."""
     idle: float | None = None
     """Exit after this many seconds without a request and without work."""
     faults: tuple[str, ...] = ()
     """Faults that are always on, written as in a prompt but without the brackets."""
     port_file: Path | None = None
-    """A second file for the address, besides the folder's own."""
+    """Another file to which the address is written, besides the folder's own."""
 
     def target(self, duration: int) -> float:
         """Return the least time for a video of `duration` seconds, in seconds."""
         if self.seconds is not None:
             return self.seconds
-        # Typical at the service: 1 to 5 min, longer videos taking longer.
+        # Typical times at the service: 1 to 5 min, more for longer videos.
         return 30.0 + 12.0 * duration if self.speed == "real" else 0.0
 
     def live(self) -> dict[str, Any]:
-        """Return the options that a running simulator can take over, as JSON values."""
+        """Return the options that a running simulator can adopt, as JSON values."""
         every = asdict(self)
         return {name: every[name] for name in _LIVE}
 
     def changed(self, wanted: dict[str, Any]) -> Options:
-        """Return a copy with some of the live options changed; raises ValueError for an option that is not."""
+        """Return a copy with some live options changed; raises ValueError for any other option."""
         for name, value in wanted.items():
             number = isinstance(value, int | float) and not isinstance(value, bool)
             good = value in ("fast", "real") if name == "speed" else number or (name == "seconds" and value is None)
@@ -80,12 +80,12 @@ class Options:
 
 
 def usd_per_second(resolution: object) -> float:
-    """Return the simulated price of a second, for a resolution that is not listed too."""
+    """Return the simulated price of a second in USD, also for a resolution that is not listed."""
     return USD_PER_SECOND.get(str(resolution), _USUAL_USD)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add every option but the folder to a parser; read them back with ``options_of``."""
+    """Add every option except the folder to a parser; ``options_of`` reads them back."""
     plain = Options(folder=Path())
     parser.add_argument("--port", type=int, default=plain.port, help="port of the API; a free one if left out")
     parser.add_argument("--files-port", type=int, default=plain.files_port, help="port of the host of the files")
@@ -93,15 +93,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--speed",
         choices=("fast", "real"),
         default=plain.speed,
-        help="as fast as it renders, or about as slow as a real service, with its limits of requests a second",
+        help="as fast as it renders, or about as slow as a real service, with its request rates",
     )
-    parser.add_argument("--seconds", type=float, help="seconds that each video takes at least")
+    parser.add_argument("--seconds", type=float, help="least seconds that each video takes")
     parser.add_argument("--balance", type=float, default=plain.balance, help="simulated USD; negative: no quota")
     parser.add_argument("--lifetime", type=float, default=plain.lifetime, help="seconds for which a link works")
-    parser.add_argument("--renders", type=int, choices=(1, 2), default=plain.renders, help="renders at one time")
+    parser.add_argument(
+        "--renders", type=int, choices=(1, 2), default=plain.renders, help="number of concurrent renders"
+    )
     parser.add_argument("--idle", type=float, help="exit after this many seconds without a request")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME", help="a fault that is always on")
-    parser.add_argument("--port-file", type=Path, help="write the address here too, as JSON")
+    parser.add_argument("--port-file", type=Path, help="also write the address to this file, as JSON")
 
 
 def options_of(parsed: argparse.Namespace, folder: Path) -> Options:

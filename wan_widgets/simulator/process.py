@@ -1,4 +1,4 @@
-"""Starting and stopping the simulator as a process of its own; used by the session only.
+"""Start and stop the simulator as a separate process. Used by the session only.
 
 The process has its own session and no stdin, so neither Ctrl+C in a notebook nor a restarted kernel affects it. It
 binds loopback only, writes a log in its folder, gets no key from the environment, and ends after an idle time.
@@ -37,12 +37,12 @@ _STEP = 0.05
 _MOST_LOG = 1_000_000
 
 
-class _Outliving(subprocess.Popen[bytes]):
-    """A process that goes on after this one, which is no oversight that Python has to warn of at the exit."""
+class _DetachedProcess(subprocess.Popen[bytes]):
+    """A process that outlives this one on purpose, so that Python does not warn about it at exit."""
 
     def __del__(self) -> None:
-        """Take note of its end if it has ended; nothing is waited for."""
-        with suppress(Exception):  # at the exit, modules may be gone
+        """Collect its exit code if it has ended; do not wait."""
+        with suppress(Exception):  # at exit, modules may be unloaded
             self.poll()
 
 
@@ -103,7 +103,7 @@ def stop(folder: str | os.PathLike[str]) -> None:
 
 
 def read_address(folder: Path) -> dict[str, Any]:
-    """Return the content of a folder's address file, even if nothing answers there; empty if there is no file."""
+    """Return the content of a folder's address file, even if nothing answers there; {} if there is no file."""
     try:
         data = json.loads((folder / "address.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -112,7 +112,7 @@ def read_address(folder: Path) -> dict[str, Any]:
 
 
 def write_address(folder: Path, address: dict[str, Any]) -> None:
-    """Write the address file of a folder, whole or not at all."""
+    """Write the address file of a folder, completely or not at all."""
     part = folder / f"address.{os.getpid()}.part"
     part.write_text(json.dumps(address), encoding="utf-8")
     part.replace(folder / "address.json")
@@ -136,7 +136,7 @@ def _alive(wanted: Options) -> str | None:
 
 
 def _pass_tables(url: str, folder: Path) -> None:
-    """Give a simulator the models' tables that were registered in this process, where it does not have them."""
+    """Send a simulator the models' tables that were registered in this process, if it does not have them."""
     tables = {model.name: to_json(model) for model in MODELS.registered()}
     if not tables:
         return
@@ -175,7 +175,7 @@ def _start(options: Options) -> str:
     mode = "ab" if log.exists() and log.stat().st_size < _MOST_LOG else "wb"
     arguments = [sys.executable, "-m", "wan_widgets.simulator", "--folder", str(options.folder), *as_arguments(options)]
     with log.open(mode) as out:
-        process = _Outliving(
+        process = _DetachedProcess(
             arguments,
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -17,7 +17,7 @@ async def of_a_public_service(scheme: str, host: str, userinfo: str, _service: s
     return await check_result_link(scheme, host, userinfo, "8.8.8.8")
 
 
-LINKS = {"charged": "yes", "state": "detached", "after": "completed", "says": "a link that is not followed"}
+LINKS = {"charged": "yes", "state": "detached", "after": "completed", "says": "a link that must not be followed"}
 PUBLIC = {"services.http.check_result_link": of_a_public_service}
 
 

@@ -231,7 +231,7 @@ AMBIGUOUS = (
         lies=(LOST, UNFOUND),
         **UNKNOWN,
         after="completed",
-        says="The request left",
+        says="The request was sent",
         hint="not sent a second time",
     ),
     Row(
@@ -241,7 +241,7 @@ AMBIGUOUS = (
         patch={"_jobs.runtime.pacing.retry_budget.NO_ANSWER_SECONDS": 0.2},
         **UNKNOWN,
         after="completed",
-        says="The request left",
+        says="The request was sent",
         hint="could not be looked up (The service has a fault (HTTP 500))",
     ),
     Row(
@@ -251,7 +251,7 @@ AMBIGUOUS = (
         patch={"_jobs.runtime.pacing.retry_budget.UNREADABLE_TRIES": 4},
         **UNKNOWN,
         after="completed",
-        says="The request left",
+        says="The request was sent",
         hint="A web page answered instead of the service (HTTP 404)",
     ),
     Row(
@@ -260,7 +260,7 @@ AMBIGUOUS = (
         lies=(LOST, instead("find", fault(401, "x", "No"), None)),
         **UNKNOWN,
         after="completed",
-        says="The request left",
+        says="The request was sent",
     ),
     Row(
         name="lost, look-up gives another's task",
@@ -268,7 +268,7 @@ AMBIGUOUS = (
         patch={"_jobs.runtime.pacing.retry_budget.UNREADABLE_TRIES": 4},
         **UNKNOWN,
         after="completed",
-        says="The request left",
+        says="The request was sent",
         lies=(LOST, instead("find", Reply({"id": "task_9", "status": "queued", "client_business_id": "other"}), None)),
     ),
     Row(
@@ -282,7 +282,7 @@ AMBIGUOUS = (
         simulate="reset-before",
         **UNKNOWN,
         tasks=0,
-        says="The request left",
+        says="The request was sent",
         hint="not sent a second time",
     ),
     Row(

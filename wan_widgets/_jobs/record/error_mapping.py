@@ -108,7 +108,7 @@ def _unknown(snapshot: JobSnapshot) -> WanError:
 def _expired(snapshot: JobSnapshot) -> WanError:
     return errors.FileGoneError(
         "The video was made, but its file is gone: the service keeps one for 24 hours.",
-        "Only a new video brings it back.",
+        "Only a new take replaces it.",
         charged="no" if snapshot.simulated else "yes",
     )
 

@@ -1,1 +1,1 @@
-"""What videos cost: estimates, price lists, and the inputs that are billed."""
+"""The cost of videos: estimates, price lists, and billed inputs."""

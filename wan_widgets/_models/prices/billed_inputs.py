@@ -1,4 +1,4 @@
-"""How many seconds of inputs a model bills beside those of the video. Pure."""
+"""The seconds of inputs that a model bills in addition to those of the video. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..request import Draft, facts_of, files_of
 
 
 def billed_inputs(draft: Draft) -> float:
-    """Return the seconds of inputs that are billed, as far as their lengths are known; 0 where none are billed."""
+    """Return the seconds of inputs that are billed, as far as their lengths are known; 0 if none are billed."""
     known = [
         facts.seconds
         for name in sorted(draft.model.billed_inputs)

@@ -1,4 +1,4 @@
-"""Estimates of what videos cost before they are sent: always a quantity, and money where there are prices. Pure."""
+"""Estimates of what videos will cost: always a quantity, and an amount of money if prices are known. Pure."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Estimate:
     Attributes
     ----------
     videos : int
-        How many.
+        Number of videos.
     seconds : int
-        Their length together.
+        Their total length in seconds.
     amount : float or None
-        Money by the user's price table; None if the table has no price for it.
+        Amount of money; None if no price is known.
     up_to : float or None
-        The highest amount, if it is more: when reference videos are billed too.
+        The highest possible amount, if it is more, such as when reference videos are billed too.
     currency, as_of : str
-        The table's ISO 4217 code, and the day of its prices.
+        ISO 4217 code, and the day of the prices.
     """
 
     videos: int
@@ -42,20 +42,20 @@ class Estimate:
     currency: str = ""
     as_of: str = ""
     per_second: float | None = None
-    """Price of a second, if it is paid by the second: what a service bills in seconds is counted with it."""
+    """Price of a second, if billing is by the second. It converts a bill in seconds into money."""
     listed: bool = False
-    """Whether the prices are the service's own list, read at the time `as_of`; else they are the user's table."""
+    """Whether the prices are the service's own list, read at the time `as_of`, rather than the user's table."""
 
     @property
     def whose(self) -> str:
-        """Whose prices they are, in words."""
+        """The source of the prices, as text."""
         if self.listed:
             return f"by the service's price list, read {self.as_of[-5:]}"
         return f"by your price table of {self.as_of}"
 
     @property
     def quantity(self) -> str:
-        """The quantity in words.
+        """The quantity as text.
 
         Examples
         --------
@@ -66,7 +66,7 @@ class Estimate:
 
     @property
     def money(self) -> str:
-        """The money in words; empty where it is not known.
+        """The amount of money as text; empty if it is not known.
 
         Examples
         --------
@@ -81,7 +81,7 @@ class Estimate:
 
     @property
     def text(self) -> str:
-        """Quantity and money in words.
+        """Quantity and money as text.
 
         Examples
         --------
@@ -92,7 +92,7 @@ class Estimate:
 
     @property
     def most(self) -> float | None:
-        """The highest amount: what a limit must leave room for."""
+        """The highest amount, for which a limit must leave room."""
         return self.amount if self.up_to is None else self.up_to
 
     def to_json(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Estimate:
         return self.text
 
     def times(self, count: int) -> Estimate:
-        """Return the estimate of as many of these."""
+        """Return the estimate for this many of the same videos."""
         return total([self] * count)
 
 
@@ -159,9 +159,9 @@ def estimate_one(
     prices : PriceTable, optional
         The user's own prices.
     read : float, optional
-        Seconds of inputs that the model bills beside those of the video.
+        Seconds of inputs that the model bills in addition to those of the video.
     listed : PriceList, optional
-        The service's own list; it counts before the user's table, unless that is in another currency.
+        The service's own list. It is used instead of the user's table, unless that is in another currency.
     """
     duration = values.get("duration")
     seconds = duration if isinstance(duration, int) and not isinstance(duration, bool) and duration > 0 else 0
@@ -200,12 +200,12 @@ def estimate_one(
 def estimate_of(
     requests: Iterable[Request], prices: PriceTable | None = None, listed: PriceList | None = None
 ) -> Estimate:
-    """Return the estimate for several requests together."""
+    """Return the total estimate for several requests."""
     return total(estimate_one(request.model, request.values, prices, listed=listed) for request in requests)
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Return the sum of estimates; it has an amount only if each has one, by the same table."""
+    """Return the sum of estimates. It has an amount only if each has one, from the same prices."""
     known = list(estimates)
     videos, seconds = sum(one.videos for one in known), sum(one.seconds for one in known)
     tables = {(one.currency, one.as_of, one.listed) for one in known}

@@ -1,7 +1,7 @@
-"""The price list of a service, as it was read: rows with conditions. Pure.
+"""The price list of a service: rows with conditions. Pure.
 
-A list is a catalog, not a quote. A row counts only if every condition of it is known to hold. A model without rows
-has no known price, and is never free.
+A list is a catalog, not a quote. A row applies only if all its conditions are known to hold. A model without rows has
+no known price; that does not mean that it is free.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
     "has_image_input": ("image", "last_image", "reference_images"),
     "has_audio_input": ("reference_audios",),
 }
-"""Conditions on what files are given, and the settings that give them."""
+"""Conditions on the input files -> the settings that hold these files."""
 _SAME_AS: Mapping[str, str] = {"ratio": "aspect_ratio", "with_audio": "audio", "generate_audio": "audio"}
-"""Conditions that have another name than the setting."""
+"""Conditions whose name differs from the setting's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceRow:
-    """One row: what a model costs under some conditions."""
+    """One row: the price of a model under some conditions."""
 
     model: str
     charge: Charge
@@ -33,14 +33,14 @@ class PriceRow:
     """US dollars for a second of video, or for a request."""
     conditions: Mapping[str, object] = field(default_factory=dict)
     least: float = 0.0
-    """The least that a request costs."""
+    """The minimum charge for a request."""
 
     def fits(self, values: Mapping[str, object]) -> bool:
         """Return whether every condition is known to hold."""
         return all(_holds(name, wanted, values) for name, wanted in self.conditions.items())
 
     def cost(self, seconds: float) -> float:
-        """Return what a video of this length costs."""
+        """Return the cost of a video of this length in seconds."""
         return max(self.least, self.amount * seconds if self.charge == "per_second" else self.amount)
 
 
@@ -57,15 +57,15 @@ class PriceList:
         return time.strftime("%Y-%m-%d %H:%M", time.localtime(self.read_at))
 
     def range(self, model: str, values: Mapping[str, object], seconds: float) -> tuple[float, float] | None:
-        """Return the least and the most that a video costs; None if no row is known to count.
+        """Return the lowest and the highest cost of a video; None if no row is known to apply.
 
-        Rows of several groups of customers may count, and which group an account is in is not known.
+        Rows for several groups of customers may apply, and the account's group is not known.
         """
         known = [row.cost(seconds) for row in self.rows if row.model == model and row.fits(values)]
         return (min(known), max(known)) if known else None
 
     def per_second(self, model: str, values: Mapping[str, object]) -> float | None:
-        """Return the most that a second costs, if it is paid by the second; None otherwise."""
+        """Return the highest price of a second, if billing is by the second; None otherwise."""
         known = [row for row in self.rows if row.model == model and row.fits(values)]
         paid_by_second = known and all(row.charge == "per_second" and not row.least for row in known)
         return max(row.amount for row in known) if paid_by_second else None
@@ -77,7 +77,7 @@ def _holds(name: str, wanted: object, values: Mapping[str, object]) -> bool:
         return isinstance(wanted, bool) and given is wanted
     value = values.get(_SAME_AS.get(name, name))
     if value is None:
-        return False  # not known: the row does not count
+        return False  # not known: the row does not apply
     if isinstance(wanted, list | tuple):
         return any(_same(one, value) for one in wanted)
     return _same(wanted, value)

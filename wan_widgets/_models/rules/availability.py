@@ -1,4 +1,4 @@
-"""Which fields apply in a mode, and why the others are off, in the words that the form shows."""
+"""Which fields are available in a mode, and why the others are not, as the form shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..sizes import ADAPTIVE, ratio_words
 from ..text.formatting import listed
 
 ROUNDING = 0.05
-"""Seconds by which lengths read from files may be off."""
+"""Tolerance of lengths that are read from files, in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,22 +22,22 @@ class Availability:
 
     enabled: bool
     reason: str = ""
-    """Why it is off; empty where it is on."""
+    """Why it is not available; empty if it is."""
     off_choices: Mapping[str | int, str] = field(default_factory=dict)
-    """Reasons by choice, for the choices that are off."""
+    """Choice -> why it is not available."""
     most: int | None = None
-    """The greatest number that can be used now; None where that is the field's own maximum."""
+    """The greatest number that can be used now; None if that is the field's own maximum."""
     most_reason: str = ""
     note: str = ""
-    """What the value means just now, such as which picture the video follows."""
+    """What the value means with these settings, such as which picture the video follows."""
     count: str = ""
-    """How many files of how many are there, and how long they are of how long: ``2 of 5, 9 of 15 s``."""
+    """The number and the total length of the files, each with its limit: ``2 of 5, 9 of 15 s``."""
     fixes: tuple[Fix, ...] = ()
-    """How a field that is off can be used."""
+    """How the field can be made available."""
 
 
 def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
-    """Return the choices of a field that are off in `mode`, each with its reason."""
+    """Return the choices of a field that are not available in `mode`, each with the reason."""
     if mode is None or mode not in one.choices_by_mode:
         return {}
     allowed = one.choices_by_mode[mode]
@@ -46,7 +46,7 @@ def off_choices(one: Field, mode: Mode | None) -> dict[str | int, str]:
 
 
 def off_reason(one: Field, draft: Draft) -> str:
-    """Return why a field is off in the draft's mode; empty where it is on."""
+    """Return why a field is not available in the draft's mode; empty if it is."""
     mode = draft.mode
     if mode is None or mode in one.modes or (one.file_kind is not None and _may_join(one, draft)):
         return ""
@@ -58,7 +58,7 @@ def off_reason(one: Field, draft: Draft) -> str:
 
 
 def _may_join(one: Field, draft: Draft) -> bool:
-    """Return whether a mode takes a field's files beside those that are given: they choose the mode."""
+    """Return whether some mode takes a field's files together with those that are given."""
     files = {field.name for field in draft.model.media() if is_given(draft.given.get(field.name))} | {one.name}
     return any(files <= mode.inputs for mode in draft.model.modes)
 
@@ -77,7 +77,7 @@ def absent_words(model: Model) -> str:
 
 
 def availability(draft: Draft) -> dict[str, Availability]:
-    """Return for every setting of any model whether it can be used now, and why not. Never raises.
+    """Return whether each setting of any model can be used now, and if not, why. Never raises.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def availability(draft: Draft) -> dict[str, Availability]:
 
 
 def _most(one: Field, draft: Draft) -> tuple[int | None, str]:
-    """Return the greatest number of a field in these settings, where it is less than the field's own, and why."""
+    """Return the greatest number of a field with these settings, if it is less than the field's own, and why."""
     if one.kind != "integer" or one.maximum is None:
         return None, ""
     unit = f" {one.unit}" if one.unit else ""
@@ -139,7 +139,7 @@ def _note(one: Field, draft: Draft) -> str:
 
 
 def _followed_words(draft: Draft) -> str:
-    """Return whose shape the video takes."""
+    """Return a sentence that says which file sets the shape of the video."""
     for field_ in draft.model.media():
         if files_of(draft.given, field_.name) and field_.file_kind != "audio":
             if field_.called:
@@ -163,12 +163,12 @@ def _count(one: Field, draft: Draft) -> str:
 
 
 def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
-    """Return how a media field can be used: without the files that keep it out."""
+    """Return how a media field can be made available: by removing the files that exclude it."""
     if one.file_kind is None:
         return ()
     given = [other for other in draft.model.media() if is_given(draft.given.get(other.name)) and other.name != one.name]
     fitting = [mode.inputs for mode in draft.model.modes if one.name in mode.inputs]
-    # What the kindest mode does not take beside it.
+    # The files that the most permissive mode does not take with it.
     kept_out = ([other for other in given if other.name not in inputs] for inputs in fitting)
     blockers = min(kept_out, key=len, default=given)
     if not blockers:
@@ -178,6 +178,6 @@ def _ways_in(one: Field, draft: Draft) -> tuple[Fix, ...]:
 
 
 def seconds_of(draft: Draft, name: str) -> float:
-    """Return how long the files of a media setting are together, as far as that is known."""
+    """Return the total length in seconds of a media setting's files, as far as it is known."""
     known = (facts_of(draft, one) for one in files_of(draft.given, name))
     return sum(one.seconds or 0.0 for one in known if one is not None)

@@ -1,4 +1,4 @@
-"""Rules about files beside each other: how many, which together, how long in all, and what the prompt calls them."""
+"""Rules about several files: how many, which together, how long in total, and what the prompt calls them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .availability import ROUNDING, seconds_of
 
 _FILE_WORDS: Mapping[FileKind, str] = {"image": "image", "video": "clip", "audio": "sound"}
 _ALWAYS_MEANT = "character{number}"
-"""A name that is no word of prose: it is missed even where no clip is given."""
+"""A name that does not occur in ordinary text, so it is reported even if no clip is given."""
 
 
 def files_missing(draft: Draft) -> Iterator[Issue]:
-    """Report files that are missing."""
+    """Report a mode without the files that it needs."""
     if draft.mode is None:
         return
     needed = [one for one in draft.model.media() if one.name in draft.model.mode(draft.mode).requires]
@@ -42,16 +42,16 @@ def files_missing(draft: Draft) -> Iterator[Issue]:
 
 
 def _starters(draft: Draft) -> frozenset[str]:
-    """Return the media settings that each by itself make a mode possible."""
+    """Return the media settings of which each alone makes a mode possible."""
     return frozenset(name for mode in draft.model.modes for name in mode.requires)
 
 
 def files_together(draft: Draft) -> Iterator[Issue]:
-    """Files that no mode takes together."""
+    """Report files that no mode takes together."""
     given = [one for one in draft.model.media() if is_given(draft.given.get(one.name))]
     if draft.mode is None:
         names = frozenset(one.name for one in given)
-        # What each mode could keep, the largest part first; each part once.
+        # The files that each mode could keep, the largest set first, each set once.
         parts = dict.fromkeys(names & mode.inputs for mode in draft.model.modes if names & mode.inputs)
         parts = {part: None for part in parts if not any(part < other for other in parts)}
         yield _together(given, parts)
@@ -94,12 +94,12 @@ def _together(given: Sequence[Field], parts: Iterable[frozenset[str]]) -> Issue:
 
 
 def _the(field: Field) -> str:
-    """Return the files of a field as a button calls them: "the image", "the references"."""
+    """Return the files of a field as written on a button: "the image", "the references"."""
     return f"the {field.name.replace('_', ' ')}"
 
 
 def several_files(draft: Draft) -> Iterator[Issue]:
-    """Report a list where one file is taken."""
+    """Report several files where only one is accepted."""
     for field in draft.model.media():
         files = draft.given.get(field.name)
         if isinstance(files, tuple) and not field.several:
@@ -114,7 +114,7 @@ def several_files(draft: Draft) -> Iterator[Issue]:
 
 
 def many_files(draft: Draft) -> Iterator[Issue]:
-    """More files than the model takes."""
+    """Report more files than the model takes."""
     for field in draft.model.media():
         files = files_of(draft.given, field.name)
         most = field.most_items(draft.mode)
@@ -131,7 +131,7 @@ def many_files(draft: Draft) -> Iterator[Issue]:
 
 
 def long_files(draft: Draft) -> Iterator[Issue]:
-    """Files that are too long together, with each other or with the video."""
+    """Report files that are too long in total, alone or together with the video."""
     duration = setting(draft, "duration")
     for field in draft.model.media():
         seconds = seconds_of(draft, field.name)
@@ -159,7 +159,7 @@ def long_files(draft: Draft) -> Iterator[Issue]:
 
 
 def unmentioned_files(draft: Draft) -> Iterator[Issue]:
-    """Files that the prompt never calls by name."""
+    """Report files that the prompt never mentions."""
     prompt = text_of(draft, "prompt")
     if not prompt or draft.mode is None:
         return
@@ -174,7 +174,7 @@ def unmentioned_files(draft: Draft) -> Iterator[Issue]:
             name = field.called.format(number=number)
             rest = files[: number - 1] + files[number:]
             removal: dict[str, object] = {field.name: rest or None}
-            # The files behind it move up, and so must their names.
+            # The files after it move up, and their names change with them.
             if (renamed := without_number(prompt, field.called, number)) != prompt:
                 removal["prompt"] = renamed
             what = _FILE_WORDS[field.file_kind or "video"]
@@ -192,13 +192,13 @@ def unmentioned_files(draft: Draft) -> Iterator[Issue]:
 
 
 def missing_files(draft: Draft) -> Iterator[Issue]:
-    """Numbers in the prompt that have no file."""
+    """Report file numbers in the prompt for which there is no file."""
     for field in draft.model.media():
         if not field.called:
             continue
         count = len(files_of(draft.given, field.name))
         if not count and field.called != _ALWAYS_MEANT:
-            continue  # "Image 1" may be prose where no image is given
+            continue  # "Image 1" may be ordinary text if no image is given
         for number in numbers_called(text_of(draft, "prompt"), field.called):
             if not 1 <= number <= count:
                 what = _FILE_WORDS[field.file_kind or "video"]

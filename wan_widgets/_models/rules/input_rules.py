@@ -1,7 +1,7 @@
 """Rules about source images and clips.
 
-The content of a file decides, not its name: the facts come from ``media.inputs``. A file that the upload refuses, or
-that cannot be read, is an error. A file that only the model is known to refuse is a warning.
+The content of a file decides, not its name; the facts come from ``media.inputs``. A file that cannot be read, or that
+the upload refuses, is an error. A file that only the model is known to refuse is a warning.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..request import Draft, Fix, InputFacts, Issue, facts_of, is_given
 from ..text.formatting import format_words, listed, safe_repr, short_name, size_words
 
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]+)://|(data|blob|file|javascript|mailto):)", re.IGNORECASE)
-# Long text of base64 characters only: a path of that length would have a dot.
+# Long text of base64 characters only: a path of this length would contain a dot.
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]{256,}={0,2}\s*")
 _BAD_IN_URL = re.compile(r"[\s\ud800-\udfff]")
 
@@ -33,12 +33,12 @@ def scheme_of(source: str) -> str:
 
 
 def is_url(source: object) -> bool:
-    """Return whether a source is an http(s) URL, which goes out as it is."""
+    """Return whether a source is an http(s) URL, which is sent unchanged."""
     return isinstance(source, str) and scheme_of(source) in ("http", "https")
 
 
 def each_source(draft: Draft) -> Iterator[tuple[Field, int | None, object]]:
-    """Go through every source given: its field, its place in the list (None where there is no list), itself."""
+    """Yield every given source, with its field and its index in the list (None if it is not in a list)."""
     for field in draft.model.media():
         value = draft.given.get(field.name)
         if not field.several and is_given(value) and not isinstance(value, tuple):
@@ -70,7 +70,7 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
     if isinstance(source, bytes):
         return None if source else ("source-empty", "It is empty.", "Give the content of a file.")
     if not isinstance(source, str):
-        hint = "A picture of Pillow or an open file will do as well."
+        hint = "A Pillow image or an open file works as well."
         return "source-value", f"A source is a path, a URL or bytes, not {safe_repr(source)}.", hint
     scheme = scheme_of(source)
     if scheme in ("http", "https"):
@@ -87,7 +87,7 @@ def _source_problem(source: object) -> tuple[str, str, str] | None:
 
 
 def wrong_sources(draft: Draft) -> Iterator[Issue]:
-    """Base64, URLs that are broken or not http(s), and values of a wrong type."""
+    """Report base64, URLs that are broken or not http(s), and values of a wrong type."""
     for field, index, source in each_source(draft):
         if not field.several and not isinstance(source, str | bytes):
             continue  # another rule reports its type
@@ -142,7 +142,7 @@ def _unusable(name: str, facts: InputFacts, limits: FileLimits) -> tuple[str, st
 
 
 def unusable_files(draft: Draft) -> Iterator[Issue]:
-    """Local files that cannot be read or uploaded."""
+    """Report local files that cannot be read or uploaded."""
     for field, index, source in each_source(draft):
         facts = facts_of(draft, source)
         if facts is None or field.file is None or _source_problem(source):
@@ -223,7 +223,7 @@ _DOUBTS: tuple[tuple[str, _Doubt], ...] = (
 
 
 def doubtful_files(draft: Draft) -> Iterator[Issue]:
-    """Files that the upload takes, but the model behind it is known to refuse or to handle badly."""
+    """Report files that the upload accepts, but the model is known to refuse or to handle badly."""
     for field, index, source in each_source(draft):
         facts = facts_of(draft, source)
         if facts is None or field.file is None or _unusable("", facts, field.file):

@@ -1,4 +1,4 @@
-"""Rules about the URL of an input: whether the service can reach it, and whether a file is behind it. Pure."""
+"""Rules about the URL of an input: whether the service can reach it, and whether it leads to a file. Pure."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ _PAGES = (
     (re.compile(r"https?://(?:www\.)?(?:imgur\.com|flickr\.com|instagram\.com|pinterest\.com|unsplash\.com)/.+"), ""),
     (re.compile(r"https?://1drv\.ms/.+|https?://photos\.(?:app\.goo\.gl|google\.com)/.+"), ""),
 )
-"""Addresses of pages that show a file, and how the file itself is addressed where that is known."""
+"""Addresses of pages that show a file -> the address of the file itself, if it is known."""
 
 
 def unreachable_urls(draft: Draft) -> Iterator[Issue]:
-    """URLs that lead to this machine or a private network, and those that hand a password on."""
+    """Report URLs that lead to this machine or a private network, and those that contain a password."""
     for field, index, source in each_source(draft):
         if not is_url(source):
             continue
         host = _host(str(source))
         if not host:
-            continue  # another rule says so
+            continue  # another rule reports it
         if is_private(host):
             yield Issue(
                 field=field.name,
@@ -62,7 +62,7 @@ def unreachable_urls(draft: Draft) -> Iterator[Issue]:
 
 
 def page_urls(draft: Draft) -> Iterator[Issue]:
-    """URLs of pages that show a file, where the file itself is meant; and links with a token in them."""
+    """Report URLs of pages that show a file instead of the file itself, and links that contain a token."""
     for field, index, source in each_source(draft):
         if not is_url(source):
             continue
@@ -105,7 +105,7 @@ def _host(source: str) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Return whether a host is this machine or in a private network, by its name alone.
+    """Return whether a host is this machine or in a private network, judged by its name.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whether settings can be sent: every rule, as small named functions in one table.
+"""Check whether settings can be sent: small named rules in one table.
 
 Settings that the service documents as forbidden, or that cannot be sent, are errors. Settings that only the model
 itself, or other hosts of it, are known to refuse or ignore are warnings. The catalog names the source of each limit.
@@ -81,7 +81,7 @@ def absent_settings(draft: Draft) -> Iterator[Issue]:
 
 
 def prompt_missing(draft: Draft) -> Iterator[Issue]:
-    """Report a prompt that is missing."""
+    """Report a missing prompt."""
     field = draft.model.field("prompt")
     if draft.mode in field.required_in and not is_given(draft.given.get("prompt")):
         yield Issue(
@@ -104,7 +104,7 @@ _MEANT = {
 
 
 def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
-    """Paths and links of files where a prompt belongs."""
+    """Report a path or link of a file given as the prompt."""
     prompt = text_of(draft, "prompt").strip()
     kind = "video" if draft.prompt_is_file else file_named(prompt)
     if not kind:
@@ -127,7 +127,7 @@ def prompt_is_a_path(draft: Draft) -> Iterator[Issue]:
 
 
 def options_in_texts(draft: Draft) -> Iterator[Issue]:
-    """Options of the magics or the command line, and what looks like somebody else's, where they are only text."""
+    """Report options, of this package or of another tool, in texts where they have no effect."""
     for field in draft.model.fields:
         text = text_of(draft, field.name)
         if field.kind != "text" or not text:
@@ -153,7 +153,7 @@ def options_in_texts(draft: Draft) -> Iterator[Issue]:
 
 
 def given_but_off(draft: Draft) -> Iterator[Issue]:
-    """Find settings that this mode does not have; the form may hold them from another mode."""
+    """Report settings that this mode does not have; the form may keep them from another mode."""
     for field in draft.model.fields:
         if field.file_kind is not None or not is_given(draft.given.get(field.name)):
             continue
@@ -170,7 +170,7 @@ def given_but_off(draft: Draft) -> Iterator[Issue]:
 
 
 def references_without_prompt(draft: Draft) -> Iterator[Issue]:
-    """No prompt in reference mode."""
+    """Report a missing prompt in reference mode."""
     if draft.mode == "r2v" and not is_given(draft.given.get("prompt")):
         name = next(
             (
@@ -189,7 +189,7 @@ def references_without_prompt(draft: Draft) -> Iterator[Issue]:
 
 
 def multi_without_extend(draft: Draft) -> Iterator[Issue]:
-    """Several shots asked for while prompt extend is off."""
+    """Report several shots while prompt extend is off."""
     if text_of(draft, "shot_type") == "multi" and setting(draft, "prompt_extend") is False:
         yield Issue(
             field="shot_type",
@@ -201,7 +201,7 @@ def multi_without_extend(draft: Draft) -> Iterator[Issue]:
 
 
 def seed_with_extend(draft: Draft) -> Iterator[Issue]:
-    """Find a seed together with prompt extend, which rewrites the prompt each time."""
+    """Report a seed together with prompt extend, which rewrites the prompt each time."""
     if is_given(draft.given.get("seed")) and setting(draft, "prompt_extend") is True:
         yield Issue(
             field="seed",
@@ -213,7 +213,7 @@ def seed_with_extend(draft: Draft) -> Iterator[Issue]:
 
 
 def sound_off(draft: Draft) -> Iterator[Issue]:
-    """Sound switched off on a model that always makes it."""
+    """Report sound that is switched off on a model that always makes it."""
     if draft.model.always_sound and setting(draft, "audio") is False:
         yield Issue(
             field="audio",
@@ -273,7 +273,7 @@ def _timing(code: str, message: str, fixes: tuple[Fix, ...] = ()) -> Issue:
 
 
 def shot_times(draft: Draft) -> Iterator[Issue]:
-    """Shot times with gaps, overlaps, or an end that is not the duration."""
+    """Report shot times with gaps or overlaps, or that do not end with the video."""
     shots = timeline(text_of(draft, "prompt"))
     if not shots:
         return
@@ -322,7 +322,7 @@ RULES: tuple[Rule, ...] = (
     doubtful_files,
     page_urls,
 )
-"""Every rule, in the order in which a form is read."""
+"""Every rule, in the order of the form's fields."""
 
 
 def validate(draft: Draft) -> list[Issue]:
@@ -336,7 +336,7 @@ def validate(draft: Draft) -> list[Issue]:
     """
     issues = [issue for rule in RULES for issue in rule(draft)]
     if draft.secrets:
-        # Other messages and fixes for such a setting could repeat the key.
+        # Other messages and fixes for this setting could repeat the key.
         issues = [
             replace(issue, fixes=tuple(fix for fix in issue.fixes if not draft.secrets.keys() & fix.changes.keys()))
             for issue in issues

@@ -1,6 +1,6 @@
 """Rules about a single value: its type, its choices, its range, and whether it can be sent at all.
 
-A bool does not count as a whole number, nor a number as a bool.
+A bool is not accepted as a whole number, nor a number as a bool.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ KEY_CODE = "key-in-text"
 
 
 def unknown_names(draft: Draft) -> Iterator[Issue]:
-    """Names that the model has no field for."""
+    """Report names that are not a setting of the model."""
     known = MODELS.settings()
     for name in draft.given:
         if name not in known:
@@ -33,7 +33,7 @@ def _is_whole(value: object) -> bool:
 
 
 def fits(field: Field, value: object) -> bool:
-    """Return whether a value has the type, and is one of the choices or in the range, of a field."""
+    """Return whether a value has the type of a field, and is one of its choices or in its range."""
     match field.kind:
         case "text":
             return isinstance(value, str)
@@ -70,7 +70,7 @@ def _wanted(field: Field) -> str:
 
 
 def _repair(field: Field, value: object) -> tuple[Fix, ...]:
-    """Offer the value that was meant: "1080P", "5 s", 5.0, "off"."""
+    """Return a fix with the value that was probably meant, for "1080P", "5 s", 5.0 or "off"."""
     meant: object = None
     if isinstance(value, str) and field.kind in ("choice", "integer", "switch"):
         try:
@@ -86,10 +86,10 @@ def _repair(field: Field, value: object) -> tuple[Fix, ...]:
 
 
 def wrong_values(draft: Draft) -> Iterator[Issue]:
-    """Wrong types, values outside the choices, numbers outside the range."""
+    """Report wrong types, values outside the choices, and numbers outside the range."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
-        # Several images have a rule, and a way out, of their own.
+        # Several images have their own rule and their own fix.
         if not is_given(value) or fits(field, value) or (field.file_kind is not None and isinstance(value, tuple)):
             continue
         yield Issue(
@@ -103,7 +103,7 @@ def wrong_values(draft: Draft) -> Iterator[Issue]:
 
 
 def keys_in_texts(draft: Draft) -> Iterator[Issue]:
-    """Find API keys; text that only looks like a key may be part of a path or a URL."""
+    """Report API keys. Text that only looks like a key may be part of a path or a URL."""
     for name, secrecy in draft.secrets.items():
         field = next((one for one in draft.model.fields if one.name == name), None)
         label = name if field is None else field.label
@@ -118,7 +118,7 @@ def keys_in_texts(draft: Draft) -> Iterator[Issue]:
 
 
 def numbers_off(draft: Draft) -> Iterator[Issue]:
-    """Numbers above what the mode, or another setting, leaves: 15 s with references."""
+    """Report numbers above the maximum of the mode or with another setting, such as 15 s with references."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         if field.kind != "integer" or not isinstance(value, int) or not fits(field, value):
@@ -143,7 +143,7 @@ def numbers_off(draft: Draft) -> Iterator[Issue]:
 
 
 def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
-    """Choices that this mode does not have: 15 s with references."""
+    """Report choices that this mode does not have, such as 15 s with references."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         off = off_choices(field, draft.mode)
@@ -162,7 +162,7 @@ def choices_off_in_mode(draft: Draft) -> Iterator[Issue]:
 
 
 def unsendable_text(draft: Draft) -> Iterator[Issue]:
-    """Halves of surrogate pairs: they cannot be encoded."""
+    """Report unpaired surrogates, which cannot be encoded."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         if field.kind != "text" or not isinstance(value, str):
@@ -180,7 +180,7 @@ def unsendable_text(draft: Draft) -> Iterator[Issue]:
 
 
 def cut_text(draft: Draft) -> Iterator[Issue]:
-    """Text that the model cuts without an error."""
+    """Report text that the model cuts without an error."""
     for field in draft.model.fields:
         value = draft.given.get(field.name)
         if field.soft_length is None or not isinstance(value, str) or len(value) <= field.soft_length:
@@ -194,7 +194,7 @@ def cut_text(draft: Draft) -> Iterator[Issue]:
                 f"The last {len(cut):,} will be cut without an error: {_tail(cut)}"
             ),
             code=f"{field.name.replace('_', '-')}-cut",
-            # Nothing is changed: the page selects that part, and the user decides.
+            # Nothing is changed: the page selects this part, and the user decides.
             fixes=(Fix(label="Select the part that is cut", changes={}),),
         )
 

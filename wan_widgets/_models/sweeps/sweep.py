@@ -1,8 +1,8 @@
-"""From settings with several values to the cells of a sweep. Pure.
+"""Turn settings with several values into the cells of a sweep. Pure.
 
-Every setting that is a list is an axis, and so is every template value that is a list. References are always a list,
-so a list of lists is an axis there. Axes are multiplied, or zipped if they have the same length. A list of
-settings, one for each cell, is the first axis.
+Every setting or template value that is a list is an axis. References are always a list, so there a list of lists is an
+axis. Axes are combined, or zipped if they have the same length. A list of settings, one for each cell, is the first
+axis.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from ..text.prompt import names_in
 from ..text.template import TEMPLATES, take_values
 
 MOST_CELLS = 200
-"""Most cells of one sweep: a guard against a typing error."""
+"""Most cells of one sweep: a guard against typing errors."""
 MOST_READ = 100_000
-"""Most items that are taken from what can be read once only: it may never end."""
+"""Most items that are taken from an iterator, which may never end."""
 VALUES = "values"
 """The key of a cell's own template values in a list of settings."""
 
@@ -40,18 +40,18 @@ class Axis:
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One cell that was asked for."""
+    """One requested cell."""
 
     settings: Mapping[str, object]
     values: Mapping[str, object] | None
-    """For the template; None where the prompt is not a template."""
+    """Values for the template; None if the prompt is not a template."""
     differs: Mapping[str, object]
     """Its value on each axis, by the axis' name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A sweep that was asked for."""
+    """A requested sweep."""
 
     axes: tuple[Axis, ...]
     zipped: bool
@@ -70,13 +70,13 @@ def sweep_of(
     Parameters
     ----------
     settings : mapping
-        Settings, a list for each that varies; template values may be among them.
+        Settings, with a list for each that varies. They may include template values.
     rows : sequence of mapping, optional
         Settings of single cells, which win over `settings`.
     values : mapping, optional
         Values for ``{name}`` in the prompts, a list for each that varies.
     zipped : bool
-        Whether the first values belong together, then the second, and so on; else every combination.
+        Whether to combine the first values of all lists, then the second, and so on, instead of every combination.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def sweep_of(
     >>> len(asked.points), [axis.name for axis in asked.axes]
     (6, ['prompt', 'seed'])
     """
-    # Each is looked at once: it may be one that can be read once only.
+    # Read each value only once: it may be an iterator.
     read = {name: value if (many := _several(name, value)) is None else many for name, value in settings.items()}
     own = _rows(rows)
     texts = [one for given in (read, *own) for name in TEMPLATES for one in _each(given.get(name))]
@@ -116,7 +116,7 @@ def sweep_of(
 
 
 def _several(name: str, value: object) -> tuple[object, ...] | None:
-    """Return the values of what varies; None for what does not."""
+    """Return the values of a setting that varies; None for one that does not."""
     if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)):
         return None
     if not isinstance(value, (list, tuple, range)):

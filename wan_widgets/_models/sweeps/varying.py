@@ -1,4 +1,4 @@
-"""Which settings differ between requests, and which values they have. Pure.
+"""Find the settings that differ between requests, and their values. Pure.
 
 A setting that follows from another one is left out: ten prompts, each with a seed of its own, vary along one
 axis, not two.
@@ -15,14 +15,14 @@ from ..catalog import MODELS
 from ..text.formatting import encodable
 
 LONGEST_VALUE = 300
-"""Characters of a value as a label."""
+"""Most characters of a value in a label."""
 _NOT_GIVEN = "not given"
 _OTHERS = {"service": "Service"}
-"""What videos differ in beside their settings."""
+"""Differences between videos that are not settings."""
 
 
 def axes_of(many: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    """Return the settings that vary, each with its values in the order in which they come.
+    """Return the settings that vary, each with its values in order of appearance.
 
     Parameters
     ----------
@@ -45,18 +45,18 @@ def axes_of(many: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, ...]]:
 
 
 def identity(value: object) -> str:
-    """Return a text that is the same for values that are the same."""
+    """Return a text that is equal for equal values."""
     return json.dumps(value, sort_keys=True, default=str)
 
 
 def label_of(name: str) -> str:
-    """Return a setting's name as people read it: the field's label, or the name itself."""
+    """Return a setting's display name: the field's label, or the name itself."""
     field = MODELS.setting(name)
     return _OTHERS.get(name, name) if field is None else field.label
 
 
 def value_label(name: str, value: object) -> str:
-    """Return a setting's value as people read it: with its unit, a switch as on or off, a file by its name."""
+    """Return a setting's value for display: with its unit, a switch as on or off, a file as its name."""
     if value is None:
         return _NOT_GIVEN
     if isinstance(value, bool):
@@ -76,7 +76,7 @@ def value_label(name: str, value: object) -> str:
 
 
 def _follows(column: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether each value of `other` always comes with the same value of `column`."""
+    """Return whether each value of `other` always occurs with the same value of `column`."""
     known: dict[str, str] = {}
     return all(known.setdefault(there, here) == here for here, there in zip(column, other, strict=True))
 

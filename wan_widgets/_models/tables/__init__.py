@@ -1,1 +1,1 @@
-"""The models on offer, one table each."""
+"""The models of this package, one table each."""

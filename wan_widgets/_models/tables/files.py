@@ -1,4 +1,4 @@
-"""What files may be, shared by the tables."""
+"""Limits of files, shared by the tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INLINE_IMAGE = FileLimits(
     doubtful_sides=(360, 2000),
     inline=True,
 )
-"""A picture that Model Studio takes inside the request. Source: Alibaba Model Studio, Wan video API reference."""
+"""A picture that Model Studio accepts inside the request. Source: Alibaba Model Studio, Wan video API reference."""
 LARGE_IMAGE = FileLimits(
     formats=("image/jpeg", "image/png", "image/bmp", "image/webp"),
     upload_formats=("image/jpeg", "image/png", "image/bmp", "image/webp"),

@@ -1,4 +1,4 @@
-"""Fields that mean the same for every model: a table adds their place on the wire, their limits and their source."""
+"""Fields with the same meaning for every model. A table adds their place on the wire, their limits and their source."""
 
 from __future__ import annotations
 

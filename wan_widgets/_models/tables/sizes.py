@@ -25,6 +25,6 @@ SMALL_SIZES: Mapping[tuple[str, str], tuple[int, int]] = {
     ("4:3", "480p"): (720, 544),
     ("3:4", "480p"): (544, 720),
 }
-"""832 x 480 is what the service made; the others have the same number of pixels, and are not published."""
+"""The service produced 832 x 480. The other sizes are not published; they have the same number of pixels."""
 UPPER: Mapping[str | int, str | int] = {"480p": "480P", "720p": "720P", "1080p": "1080P"}
 """How Model Studio writes the resolutions."""

@@ -1,4 +1,4 @@
-"""Wan 2.6 Flash: cheaper, from an image or from reference clips, with or without sound."""
+"""Wan 2.6 Flash: cheaper than Wan 2.6; from an image or reference clips, with or without sound."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _field(field: Field) -> Field:
                 source=_PAGE,
                 services={"dashscope": {"wire": "parameters.audio"}},
             )
-        case _:  # ToAPIs does not list the others for this model, so they are not sent there.
+        case _:  # ToAPIs does not list the other fields for this model, so they are not sent there.
             modes = field.modes & _FILES
             return replace(field, modes=modes, services={**field.services, "toapis": None})
 

@@ -1,4 +1,4 @@
-"""Wan 2.7: text, frames, references and editing as modes of one model, at Model Studio."""
+"""Wan 2.7 at Model Studio: text, frames, references and editing as modes of one model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wan 3.0 and Wan 3.0 Prime: frames, pictures, clips and sounds as inputs; from 2 to 30 seconds."""
+"""Wan 3.0 and Wan 3.0 Prime: frames, pictures, clips and sounds as inputs; 2 to 30 seconds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _AT_I2V = "References cannot be combined with a first or last frame. Remove the 
 
 
 def _media(kind: str) -> dict[str, object]:
-    """Return how Model Studio takes a file: as one object in the list of media."""
+    """Return the object in Model Studio's list of media that describes a file."""
     return {"wire": "input.media", "shape": "items", "item": {"type": kind, "url": URL}}
 
 
@@ -201,4 +201,4 @@ WAN_3_0_PRIME = replace(
         for one in _FIELDS
     ),
 )
-"""The same body as Wan 3.0; faster, and dearer."""
+"""The same request body as Wan 3.0; faster and more expensive."""

@@ -1,4 +1,4 @@
-"""Settings as code that gives the same settings where it is pasted. It never contains a key."""
+"""Settings as code that can be pasted to use the same settings. It never contains a key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .prompt import escape
 
 _WIDTH = 100
 _STRIPPED = re.compile(r"\s*(?:>>>|\.\.\.|In \[)")
-"""Line beginnings that IPython strips from a cell, because they look like its own prompt."""
+"""Beginnings of lines that IPython strips from a cell because they look like its own prompt."""
 
 
 def _ordered(settings: Mapping[str, object]) -> Iterator[tuple[Field, object]]:
@@ -44,7 +44,7 @@ def _call(name: str, words: Sequence[str]) -> str:
 
 def _string(text: str) -> str:
     plain = repr(text)
-    # Double quotes, as formatters like them, wherever that needs no further escaping.
+    # Double quotes, as formatters write them, unless that needs more escaping.
     return plain if "'" in text or '"' in text else f'"{plain[1:-1]}"'
 
 
@@ -105,10 +105,10 @@ def as_form(settings: Mapping[str, object], values: Mapping[str, str] | None = N
 
 
 def as_magic(settings: Mapping[str, object]) -> str:
-    """Return a ``%%wan`` cell with these settings; without a prompt a ``%wan`` line.
+    """Return a ``%%wan`` cell with these settings, or a ``%wan`` line if there is no prompt.
 
-    Braces are doubled, since the magic expands ``{name}``. Spaces around the prompt are dropped. A prompt that
-    IPython would change is written as the call that the cell makes.
+    Braces are doubled, because the magic expands ``{name}``. Spaces around the prompt are dropped. If IPython would
+    change the prompt, the result is the function call behind the cell instead.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def as_magic(settings: Mapping[str, object]) -> str:
             continue
         for text in map(escape, texts_of(field, value)):
             word = quote_word(text)
-            # After a space, dashes would be the next option.
+            # Dashes after a space would be read as the next option.
             words += [f"{flag(field)}={word}"] if text.startswith("-") else [flag(field), word]
     line = " ".join(words)
     if not prompt:
@@ -147,7 +147,7 @@ def as_command(settings: Mapping[str, object]) -> str:
     for field, value in _ordered(settings):
         texts = texts_of(field, value)
         if field.name == "prompt":
-            # What begins with a dash would be taken for an option.
+            # A prompt that begins with a dash would be read as an option.
             prompt = ["--", *texts] if texts[0].startswith("-") else list(texts)
             continue
         for text in texts:

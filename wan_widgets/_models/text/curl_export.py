@@ -18,11 +18,11 @@ class CurlRecipe:
     key_variable: str
     """Environment variable of the key."""
     base_path: str
-    """What the paths begin with after the host, such as ``/v1``."""
+    """The beginning of every path, after the host, such as ``/v1``."""
     create: str
-    """Path of the create."""
+    """Path of the call that creates a task."""
     upload: str
-    """Path that an upload begins with; ``{kind}`` and ``{model}`` are filled in."""
+    """Path of the first call of an upload; ``{kind}`` and ``{model}`` are filled in."""
     url_of: str
     """A shell function that uploads a file and prints its URL.
 
@@ -30,9 +30,9 @@ class CurlRecipe:
     writes the key as curl's configuration.
     """
     headers: tuple[str, ...] = ()
-    """Further headers of the create."""
+    """Further headers of the call that creates a task."""
     upload_headers: tuple[str, ...] = ()
-    """Further headers of a create that names uploaded files."""
+    """Further headers of that call if it refers to uploaded files."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class Upload:
 
     @property
     def name(self) -> str:
-        """A name for the file that says nothing of its own: anyone who has the link can see it."""
+        """A neutral name for the file, because anyone who has the link can see it."""
         ending = re.sub(r"\W.*|x-", "", self.mime.rpartition("/")[2])
         return f"{self.kind}.{ending}"
 
@@ -60,7 +60,7 @@ def as_curl(body: Mapping[str, object], recipe: CurlRecipe, base_url: str, uploa
     Parameters
     ----------
     body : mapping
-        The body of the request, as `body_of` makes it.
+        The body of the request, from `body_of`.
     recipe : CurlRecipe
         How the service is called.
     base_url : str
@@ -71,7 +71,7 @@ def as_curl(body: Mapping[str, object], recipe: CurlRecipe, base_url: str, uploa
     key = _key(recipe)
     base = _host(base_url, recipe) + recipe.base_path
     data = json.dumps(body, ensure_ascii=False, indent=2)
-    if data != data.encode("utf-8", "replace").decode("utf-8"):  # half a character
+    if data != data.encode("utf-8", "replace").decode("utf-8"):  # an unpaired surrogate
         data = json.dumps(body, indent=2)
     quoted = shlex.quote(data)
     first = recipe.url_of.replace("{key}", key) if uploads else ""
@@ -92,9 +92,9 @@ def as_curl(body: Mapping[str, object], recipe: CurlRecipe, base_url: str, uploa
 
 
 def _key(recipe: CurlRecipe) -> str:
-    """Return what gives curl the key through a pipe: everybody on the machine can read a command line.
+    """Return the command that pipes the key to curl: everybody on the machine can read a command line.
 
-    The shell's own ``printf`` starts no program that could show it either.
+    The shell's builtin ``printf`` does not start a process that could show it either.
     """
     return f"""printf 'header = "Authorization: Bearer %s"\\n' "${recipe.key_variable}" |"""
 
@@ -107,6 +107,6 @@ def _host(base_url: str, recipe: CurlRecipe) -> str:
 
 
 def _form_part(one: Upload) -> str:
-    # In quotes: curl then takes commas and semicolons literally. Source: curl's manual, --form.
+    # In quotes, curl reads commas and semicolons literally. Source: curl's manual, --form.
     path = one.path.replace("\\", "\\\\").replace('"', '\\"')
     return f'file=@"{path}";filename={one.name};type={one.mime}'

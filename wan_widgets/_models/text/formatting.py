@@ -1,4 +1,4 @@
-"""Values, choices, sizes, formats and file names as messages show them.
+"""Format values, choices, sizes, file formats and file names for messages.
 
 No function here raises, and every result can be encoded as UTF-8.
 """
@@ -30,12 +30,12 @@ _FORMATS = {
 
 
 def encodable(text: str) -> str:
-    """Return `text` with every half of a surrogate pair replaced by "?"."""
+    """Return `text` with every unpaired surrogate replaced by "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def safe_repr(value: object) -> str:
-    """Return the repr of a value for a message: without keys, cut to length; its type if the repr fails."""
+    """Return the repr of a value for a message: without keys, and shortened; its type if the repr fails."""
     try:
         text = hide_keys(repr(value[: _LONGEST * 2] if isinstance(value, str | bytes) else value))
     except Exception:
@@ -67,12 +67,12 @@ def size_words(size: int) -> str:
 
 
 def format_words(mime: str) -> str:
-    """Return a MIME type as people say it: "JPEG", "MOV"."""
+    """Return the display name of a MIME type: "JPEG", "MOV"."""
     return _FORMATS.get(mime) or encodable(mime.rpartition("/")[2].removeprefix("x-").upper())
 
 
 def short_name(source: object) -> str:
-    """Return how a message calls an input: the last part of its path or URL; empty for bytes."""
+    """Return the name of an input for a message: the last part of its path or URL; empty for bytes."""
     if not isinstance(source, str):
         return ""
     path = source.partition("?")[0] if "://" in source else source

@@ -1,4 +1,4 @@
-"""Settings as words on a line, for the magic and the command line: from an option's text to its value and back.
+"""Read and write settings as options on a line, for the magic and the command line.
 
 A word has no spaces, or is in double or single quotes. Nothing is special inside the quotes, so a Windows path
 needs no escapes. ``$"..."`` is a Python string with escapes, for text that contains both kinds of quotes.
@@ -37,7 +37,7 @@ def flag(field: Field) -> str:
 
 
 def take_word(line: str) -> tuple[str, str] | None:
-    """Split the first word off a line; None where only space is left.
+    """Split the first word off a line; return None if only space is left.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def quote_word(text: str) -> str:
 
 
 def texts_of(field: Field, value: object) -> tuple[str, ...]:
-    """Return a value as the texts of its option: one, or one for each reference.
+    """Return a value as text for its option: one text, or one for each reference.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def parse_text(field: Field, text: str) -> object:
     field : Field
         The field that the option sets.
     text : str
-        What was written, without its quotes.
+        The text of the option, without quotes.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def parse_text(field: Field, text: str) -> object:
     Raises
     ------
     SettingsError
-        With the allowed values and the nearest match.
+        If the option does not accept the text. The message has the allowed values and the nearest match.
 
     Examples
     --------
@@ -180,12 +180,12 @@ def parse_text(field: Field, text: str) -> object:
 
 
 def parse_texts(field: Field, texts: Sequence[str]) -> object:
-    """Return the value of an option from every time it was given; only references may repeat.
+    """Return the value of an option from all its occurrences; only references may repeat.
 
     Raises
     ------
     SettingsError
-        Also where an option that takes one value was given several times.
+        As `parse_text`, and if an option that takes one value was given several times.
     """
     if field.several:
         return tuple(text.strip() for text in texts)
@@ -203,7 +203,7 @@ def metavar(field: Field) -> str:
 
 
 def describe_values(field: Field) -> str:
-    """Return what a field takes, for help texts: "5 s, 10 s or 15 s", "on or off", "a path or a URL"."""
+    """Return what a field accepts, for help texts: "5 s, 10 s or 15 s", "on or off", "a path or a URL"."""
     match field.kind:
         case "choice":
             return listed(choice_words(field, choice) for choice in field.choices)

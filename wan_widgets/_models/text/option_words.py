@@ -1,6 +1,6 @@
-"""Words of a prompt that look like options: ours, written where they are prose, and somebody else's. Pure.
+"""Find words in a prompt that look like options: our own in the wrong place, and those of other tools. Pure.
 
-Word processors turn two hyphens into a dash, so a dash counts as two hyphens where one of our options follows it.
+Word processors turn two hyphens into a dash, so a dash before one of our options counts as two hyphens.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from .option_syntax import flag, parse_text, quote_word, take_word
 
 
 class _Options(Mapping[str, Field]):
-    """The options that set a field of any model, by how they are written; models that are registered later count."""
+    """Option text -> field, for the fields of all models, including those that are registered later."""
 
     def __init__(self) -> None:
         self._fields: dict[str, Field] = {}
         self._revision: object = None
 
     def _now(self) -> dict[str, Field]:
-        revision = MODELS.revision  # before the tables are read: one that comes meanwhile counts the next time
+        revision = MODELS.revision  # read first, so that a table that is added meanwhile counts the next time
         if self._revision != revision:
             found = (MODELS.option(name) for name in MODELS.settings() if name != "prompt")
             self._fields = {flag(one): one for one in found if one is not None}
@@ -47,21 +47,21 @@ SWITCHES: dict[str, str] = {
     "--again": "make a new take, even if these settings made a video before",
     "--wait": "wait until the job is over",
     "--dry-run": "show the request and its issues; send nothing",
-    "--cancel": "cancel jobs that wait, by their ids; nothing is charged",
-    "--resume": "pick up unfinished jobs: asks and downloads, never sends a new request",
+    "--cancel": "cancel waiting jobs, by their ids; nothing is charged",
+    "--resume": "pick up unfinished jobs: polls and downloads, never sends a new request",
     "--help": "show this help, as -h does; make nothing",
 }
-"""The options of the magics that take no value, and what each does."""
+"""The options of the magics that take no value, with their descriptions."""
 PRESET = "--preset"
-"""The option whose settings are those of a preset; other options override them."""
+"""The option that takes its settings from a preset; other options override them."""
 ISSUE_CODE = "option-in-text"
 """The code of the issue about words that look like options."""
 COMMAND_LINE = ("--no-wait", "--json", "--force", "--backend", "--output")
 """Options that only the command line has."""
 HELP = ("-h", "--help", "-help", "-?")
 HELP_WORDS = ("help", "/?", "/h", "/help")
-"""Prompts that ask for help: alone they are no video that anybody wants. Behind a bare ``--`` they are sent."""
-"""How help is asked for."""
+"""Prompts that ask for help rather than for a video. After a bare ``--`` they are sent."""
+"""The options that show the help."""
 
 _SHORT = {"-h": "--help", "-o": "--output"}
 _HYPHENS = "-\u2010\u2011\u2212\ufe63\uff0d"
@@ -85,17 +85,17 @@ class OptionWord:
     """A word of a text that looks like an option."""
 
     written: str
-    """As it stands, with its value where it takes one."""
+    """The word as written, with its value if it takes one."""
     option: str
-    """Which of ours it is; empty for somebody else's."""
+    """Our option that it matches; empty for an option of another tool."""
     value: str
-    """What it would be set to, as text; empty for a switch."""
+    """The value as text; empty for a switch."""
     start: int
     end: int
 
 
 def find(text: str) -> list[OptionWord]:
-    """Return the words of a text that look like options, in their order.
+    """Return the words of a text that look like options, in order.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def _found(text: str) -> Iterator[OptionWord]:
     end = 0
     for match in _WORD.finditer(text):
         if match.start() < end or match["more"]:
-            continue  # the value of the one before it; or a dash after the word as well, as prose sets off a word
+            continue  # the value of the option before it, or a word between two dashes
         double = len(match["dashes"]) > 1 or match["dashes"] in _DASHES
         option = _ours(match["name"], double=double)
         if not option and (len(match["dashes"]) < 2 or match["name"] == "?"):  # noqa: PLR2004
@@ -124,7 +124,7 @@ def _found(text: str) -> Iterator[OptionWord]:
 
 
 def _value(text: str, at: int, option: str) -> tuple[str, int]:
-    """Return what follows an option as its value, and where it ends."""
+    """Return the value that follows an option, and the position where it ends."""
     match = _VALUE.match(text, at)
     if match is None:
         return "", at
@@ -139,12 +139,12 @@ def _value(text: str, at: int, option: str) -> tuple[str, int]:
         try:
             parse_text(field, bare)
         except SettingsError:
-            return "", at  # the prose goes on
+            return "", at  # ordinary text follows
     return bare, len(text) - len(rest) - (len(word) - len(bare) if text[len(text) - len(rest) - 1] in _END else 0)
 
 
 def _ours(name: str, *, double: bool) -> str:
-    """Return which of our options a name is, written out, cut short or with a slip; empty for none."""
+    """Return the option that a name means: in full, shortened or misspelled; empty for none."""
     plain = name.translate(_ALIKE).lower()
     known = [*FIELDS, *SWITCHES, PRESET, *COMMAND_LINE]
     if f"--{plain}" in known:
@@ -166,7 +166,7 @@ def without(text: str, word: OptionWord) -> str:
 
 
 def setting_of(word: OptionWord) -> tuple[str, object, str] | None:
-    """Return the setting, the value and the words for it that an option word asks for; None where it is no setting."""
+    """Return the setting, its value and its display text for an option word; None if it is not a setting."""
     field = FIELDS.get(word.option)
     if field is None or field.kind not in ("choice", "integer", "switch") or not word.value:
         return None
@@ -179,14 +179,14 @@ def setting_of(word: OptionWord) -> tuple[str, object, str] | None:
 
 
 def refusal(words: list[OptionWord], *, command: str) -> str:
-    """Return why prose with options of ours in it is not sent, and both ways out; empty where it has none.
+    """Return why a prompt with our options in it is not sent, and both solutions; empty if it has none.
 
     Parameters
     ----------
     words : list of OptionWord
-        What `find` has found.
+        The result of `find`.
     command : str
-        How the door is called: ``%wan``.
+        The command in use, such as ``%wan``.
     """
     ours = [one for one in words if one.option]
     if not ours:

@@ -1,4 +1,4 @@
-"""Reading a prompt: the names in braces, the shots with their times, the characters it mentions."""
+"""Parse a prompt: names in braces, shots with their times, and the files that it mentions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class PromptTemplate:
-    """A prompt that is parsed once: its text, and its placeholders in order."""
+    """A parsed prompt: its text, and its placeholders in order."""
 
     text: str
     """The prompt as written, with ``{names}`` and doubled braces."""
@@ -60,11 +60,11 @@ class PromptTemplate:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The placeholders, each once, in their order."""
+        """The placeholders, each once, in order."""
         return tuple(dict.fromkeys(name for _, name in self.pieces if name is not None))
 
     def fill(self, values: Mapping[str, object]) -> str:
-        """Return the prompt with values in the placeholders; raises as `expand`."""
+        """Return the prompt with the placeholders filled in; raises as `expand`."""
         return "".join(plain + ("" if name is None else _text_of(name, values)) for plain, name in self.pieces)
 
 
@@ -88,7 +88,7 @@ def parse_template(text: str) -> PromptTemplate:
 
 
 def expand(template: str, names: Mapping[str, object]) -> str:
-    """Put the values of names into a prompt.
+    """Replace the names in a prompt by their values.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def _text_of(name: str, values: Mapping[str, object]) -> str:
 
 
 def names_in(template: str) -> tuple[str, ...]:
-    """Return the names that `expand` would replace, each once, in their order.
+    """Return the names that `expand` would replace, each once, in order.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def escape(text: str) -> str:
 
 
 def without_names(template: str) -> str:
-    """Return a template with the braces of its names doubled, so that `expand` fills nothing in.
+    """Return a template with the braces of its names doubled, so that `expand` replaces nothing.
 
     Examples
     --------
@@ -166,7 +166,7 @@ def without_names(template: str) -> str:
 
 
 def timeline(prompt: str) -> tuple[Shot, ...]:
-    """Return the shots that a prompt gives times for, such as ``Shot 1 [0-3s]``, in its own order.
+    """Return the shots of a prompt that have times, such as ``Shot 1 [0-3s]``, in the order of the prompt.
 
     Examples
     --------
@@ -180,7 +180,7 @@ def timeline(prompt: str) -> tuple[Shot, ...]:
 
 
 def shot_texts(prompt: str) -> tuple[str, ...]:
-    """Return what a prompt says of each shot of its `timeline`.
+    """Return the text of each shot of a prompt's `timeline`.
 
     Examples
     --------
@@ -194,15 +194,15 @@ def shot_texts(prompt: str) -> tuple[str, ...]:
 
 
 def _times_in(prompt: str) -> list[re.Match[str]]:
-    """Return where a prompt gives times; a bare [1-2] may be anything, with a unit or after "Shot 1" it is a time."""
+    """Return the matches of shot times in a prompt. A bare [1-2] is a time only with a unit or after "Shot 1"."""
     return [match for match in SHOT.finditer(prompt) if match["named"] or match["unit"]]
 
 
 @cache
 def _calls(called: str) -> re.Pattern[str]:
-    """Return what finds a file's name in a prompt, such as ``character2`` for ``character{number}``."""
+    """Return the pattern that matches a file's name in a prompt, such as ``character2`` for ``character{number}``."""
     before = re.escape(called.partition("{number}")[0]).replace(r"\ ", r"\s?")
-    # ASCII neighbors only: in Chinese text a name may stand between letters without a space.
+    # Only ASCII letters count as neighbors: in Chinese text, a name may follow letters without a space.
     return re.compile(rf"(?<![A-Za-z0-9_])({before})([0-9]{{1,6}})(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
@@ -214,7 +214,7 @@ def numbers_called(prompt: str, called: str) -> tuple[int, ...]:
     prompt : str
         The prompt.
     called : str
-        How a file is called, such as ``character{number}`` or ``Image {number}``.
+        The form of the names, such as ``character{number}`` or ``Image {number}``.
 
     Examples
     --------
@@ -225,7 +225,7 @@ def numbers_called(prompt: str, called: str) -> tuple[int, ...]:
 
 
 def file_named(prompt: str) -> str:
-    """Return what kind of file a prompt looks like the path or link of; empty for any other prompt.
+    """Return the kind of file if a prompt looks like its path or link; empty for any other prompt.
 
     Examples
     --------
@@ -240,22 +240,22 @@ def file_named(prompt: str) -> str:
 
 
 def ends_like_video(text: str) -> bool:
-    """Return whether a text is one line that ends as the names of videos do: with spaces in it, it may be prose."""
+    """Return whether a text is one line with the ending of a video file. It may still be an ordinary sentence."""
     return bool(_VIDEO_NAME.fullmatch(text.strip()))
 
 
 def without_number(prompt: str, called: str, number: int) -> str:
-    """Return a prompt as it reads once a file is removed: the numbers of the files behind it go down by one."""
+    """Return a prompt as it reads after a file is removed: the numbers of the files after it decrease by one."""
 
-    def moved(match: re.Match[str]) -> str:
+    def renumbered(match: re.Match[str]) -> str:
         old = int(match[2])
         return f"{match[1]}{old - 1}" if old > number else match[0]
 
-    return _calls(called).sub(moved, prompt)
+    return _calls(called).sub(renumbered, prompt)
 
 
 def called_otherwise(prompt: str, before: str, after: str, count: int) -> str:
-    """Return a prompt in which the first `count` files go by other names.
+    """Return a prompt in which the first `count` files have other names.
 
     Examples
     --------

@@ -89,13 +89,13 @@ def diff(a: object, b: object) -> Diff:
     Parameters
     ----------
     a, b : str, mapping, or what has ``settings``
-        Text is a prompt, and a mapping is settings. Of any other object the ``settings`` are used, with the seed
+        Text is a prompt, and a mapping is settings. Any other object is read for its ``settings``, with the seed
         that was sent. ``wan.diff`` also takes the path of a video.
 
     Raises
     ------
     SettingsError
-        For something that has no settings.
+        If one of them has no settings.
 
     Examples
     --------
@@ -118,13 +118,13 @@ def diff(a: object, b: object) -> Diff:
 
 
 def words_of(a: str, b: str) -> tuple[Piece, ...]:
-    """Return the words of two texts in order, each as part of both, of the first, or of the second."""
+    """Return the words of two texts in order, each marked as in both, in the first, or in the second."""
     old, new = _WORDS.findall(a), _WORDS.findall(b)
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     found: list[tuple[Mark, str]] = []
     for place, (step, old_start, old_end, new_start, new_end) in enumerate(steps):
         gone, come = "".join(old[old_start:old_end]), "".join(new[new_start:new_end])
-        # A space between two changes belongs to them: one change reads better than many.
+        # A space between two changes is part of them: one change reads better than many.
         if step == "equal" and not (gone.isspace() and 0 < place < len(steps) - 1):
             found.append(("same", gone))
         else:

@@ -1,4 +1,4 @@
-"""A prompt with ``Shot n [a-b s]`` lines as a list of shots, each with a prompt of its own. Pure."""
+"""Split a prompt with ``Shot n [a-b s]`` lines into shots, each with its own prompt. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .prompt import SHOT
 _UNTIMED = re.compile(
     r"^[ \t]*(?:shot\s{0,2}[0-9]{1,3}|镜头\s{0,2}[0-9]{0,3})(?=[\s:.])\s{0,2}[:.]?", re.IGNORECASE | re.MULTILINE
 )
-"""The head of a shot without times, which stands at the start of a line."""
+"""The beginning of a shot without times, at the start of a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +19,13 @@ class ShotLine:
     """One shot of a prompt."""
 
     prompt: str
-    """Its own text, after what the prompt says before its first shot."""
+    """The text before the first shot, followed by the shot's own text."""
     seconds: float | None = None
-    """Its length; None where the prompt gives no times."""
+    """Its length in seconds; None if the prompt gives no times."""
 
 
 def shot_lines(prompt: str) -> tuple[ShotLine, ...]:
-    """Return the shots of a prompt, in its own order; empty if it has none. Shots without a text are left out.
+    """Return the shots of a prompt in order; empty if it has none. Shots without text are left out.
 
     Examples
     --------
@@ -68,5 +68,5 @@ def lengths_of(field: Field | None, mode: Mode) -> tuple[int, ...]:
 
 
 def closest(seconds: float, lengths: tuple[int, ...]) -> int:
-    """Return the length that is closest to what is asked for; of two, the longer one."""
+    """Return the length closest to `seconds`; of two equally close ones, the longer."""
     return min(lengths, key=lambda one: (abs(one - seconds), -one))

@@ -1,4 +1,4 @@
-"""What the form's Template and Insert menus offer: data only. Texts are inserted at the caret.
+"""The entries of the form's Template and Insert menus. Data only; texts are inserted at the caret.
 
 Parts to fill in are in square brackets. Braces are for the notebook's variables.
 Source: Alibaba Model Studio, Wan prompt guide.

@@ -1,8 +1,8 @@
-"""Prompts as templates: filling in values, and recording what was filled in. Pure.
+"""Prompts as templates: fill in values, and record them. Pure.
 
 In Python a prompt is a template only if values are given with it; otherwise braces are plain text. The magics always
 fill in the notebook's variables. The form fills in names that it knows, and shows the prompt that it would send.
-A prompt that was sent is restored as it was sent: a template with its values, or text with plain braces.
+A prompt that was sent is restored in the same form: a template with its values, or text with plain braces.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ TEMPLATES = ("prompt", "negative_prompt")
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """Settings whose names are filled in, and where they came from."""
+    """Settings after filling in, with their templates and values."""
 
     settings: Mapping[str, object]
     template: str = ""
-    """The prompt with its names; empty where it has none."""
+    """The prompt with its names; empty if it has none."""
     negative_template: str = ""
     """The same of the negative prompt."""
     values: Mapping[str, str] = field(default_factory=dict)
     """The values that were filled in, as text."""
     anew: bool = field(default=False, compare=False)
-    """Whether the template was filled in now, not when it was first sent."""
+    """Whether the template was filled in now, not restored from an earlier request."""
 
     @property
     def templates(self) -> dict[str, str]:
@@ -44,22 +44,22 @@ class Filled:
         return {name: text for name, text in both.items() if text}
 
     def changed(self, changes: Mapping[str, object], values: Mapping[str, object] | None = None) -> Filled:
-        """Return these settings with some that differ, or with other values in their templates.
+        """Return these settings with changes, or with other values in their templates.
 
-        A text stays a template, or plain, until another text is given. The new text is a template if values are
-        given, or if it has a name of the old templates, whose values then still apply.
+        A text stays a template, or plain, until another text is given. The new text is a template if values are given,
+        or if it contains a name of the old templates, whose values then still apply.
 
         Parameters
         ----------
         changes : mapping
-            Settings, and perhaps values by their names.
+            Settings, and possibly values by their names.
         values : mapping, optional
             Values for ``{name}``; a name that is not among them keeps its value.
 
         Raises
         ------
         SettingsError
-            For a name without a value, and for values that have nothing to fill in.
+            If a name has no value, or there is nothing that the values could fill in.
         """
         if not changes and values is None:
             return self
@@ -95,7 +95,7 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
     Raises
     ------
     SettingsError
-        For a name without a value, with the nearest match.
+        If a name has no value. The message has the nearest match.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def fill(settings: Mapping[str, object], values: Mapping[str, object] | None) ->
 
 
 def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None) -> tuple[Filled, Issue | None]:
-    """Fill in values; a name without a value gives an issue, and then nothing is filled in."""
+    """Fill in values. A name without a value gives an issue, and then nothing is filled in."""
     try:
         return fill(settings, values), None
     except SettingsError as error:
@@ -117,14 +117,14 @@ def try_fill(settings: Mapping[str, object], values: Mapping[str, object] | None
 
 
 def recorded(settings: Mapping[str, object], record: object) -> Filled:
-    """Return settings with their recorded templates, where these produce the same settings.
+    """Return settings with their recorded templates, if these produce the same settings.
 
     Parameters
     ----------
     settings : mapping
-        As sent.
+        The settings that were sent.
     record : object
-        The record of the templates: ``text``, ``negative`` and ``values``; it is not trusted.
+        The record of the templates: ``text``, ``negative`` and ``values``. It is not trusted.
     """
     if not isinstance(record, Mapping) or not isinstance(record.get("values"), Mapping):
         return Filled(settings=dict(settings))
@@ -141,12 +141,12 @@ def recorded(settings: Mapping[str, object], record: object) -> Filled:
 def take_values(
     asked: Mapping[str, object], values: Mapping[str, object] | None, texts: Iterable[object]
 ) -> tuple[dict[str, object], Mapping[str, object] | None]:
-    """Separate template values from settings: a keyword that is a ``{name}`` of the prompts, and not a setting.
+    """Separate template values from settings: keywords that are a ``{name}`` of the prompts, and not a setting.
 
     Parameters
     ----------
     asked : mapping
-        Keywords as given: settings, and perhaps template values.
+        Keywords as given: settings, and possibly template values.
     values : mapping, optional
         Template values that were given as ``values``.
     texts : iterable
@@ -160,8 +160,8 @@ def take_values(
     Raises
     ------
     SettingsError
-        For a value that is given twice, a keyword that is neither a setting nor a name of the prompts, and `values`
-        that are not a mapping.
+        If a value is given twice, a keyword is neither a setting nor a name of the prompts, or `values` is not a
+        mapping.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def take_values(
     ({'seed': 7}, {'animal': 'cat'})
     """
     if not isinstance(values, Mapping | None):
-        raise SettingsError(f"values is a dict of what each name stands for, not {safe_repr(values)}.")
+        raise SettingsError(f"values must be a dict of names and their values, not {safe_repr(values)}.")
     known = MODELS.settings()
     names = dict.fromkeys(name for text in texts if isinstance(text, str) for name in names_in(text))
     own = {name: value for name, value in asked.items() if name in names and name not in known}
@@ -204,7 +204,7 @@ def _filled(
 
 
 def _check_used(values: Mapping[str, object], templates: Iterable[PromptTemplate]) -> None:
-    """Refuse values if no prompt uses any of them: the result would be the video that exists."""
+    """Refuse values that no prompt uses: the result would be the video that exists."""
     names = dict.fromkeys(name for template in templates for name in template.names)
     if values.keys() & names.keys():
         return

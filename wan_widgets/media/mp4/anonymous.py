@@ -1,4 +1,4 @@
-"""A copy of a video that says nothing of itself: without its tags, under a name that tells nothing."""
+"""Anonymous copies of videos, for blind rating: without tags, under a neutral name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from . import mp4_boxes
 
 _HEADER = 8
 _NEEDED = frozenset({b"ftyp", b"moov", b"mdat"})
-"""The boxes of a file that play; their layout is ISO/IEC 14496-12."""
+"""The boxes that are needed to play a file. Layout: ISO/IEC 14496-12."""
 
 
 class AnonymousCopies:
-    """Copies in a temporary folder of their own, which goes with the object.
+    """Copies in a temporary folder, which is deleted with this object.
 
     Parameters
     ----------
     most : int
-        Copies that are held; the oldest goes first.
+        Most copies to keep; the oldest is deleted first.
     """
 
     def __init__(self, most: int = 6) -> None:
@@ -51,7 +51,7 @@ class AnonymousCopies:
 
 
 def _blank(path: Path) -> None:
-    """Overwrite what lies beside the index and the data: padding, too, may hold words."""
+    """Overwrite everything except the index and the data: padding may contain text as well."""
     with path.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
         at = 0

@@ -1,6 +1,6 @@
-"""Opening a video file for PyAV: by the one demuxer that its content names, and never by its name.
+"""Open a video file for PyAV, with the one demuxer that matches its content, never by its name.
 
-A "video" that is a list of other files or URLs opens nothing. What cannot be read is a MediaError.
+A "video" that is a list of other files or URLs opens nothing. A file that cannot be read raises MediaError.
 """
 
 from __future__ import annotations
@@ -36,28 +36,28 @@ def known(mime: str | None) -> bool:
 
 @contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Give the open container of a video and its picture track; raises MediaError, also for what happens inside."""
+    """Yield the open container of a video and its picture track; raises MediaError, also for errors in the block."""
     with file_at(path) as file, opened_file(file) as pair:
         yield pair
 
 
 @contextmanager
 def file_at(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Give a file to read; raises MediaError."""
+    """Yield an open file; raises MediaError."""
     name = hide_keys(Path(path).name)
-    if Path(path).is_fifo():  # opening it would wait for whoever writes into it
+    if Path(path).is_fifo():  # opening a pipe would wait for a writer
         raise MediaError(f"{name} is not an ordinary file.")
     try:
         with Path(path).open("rb") as file:
             yield file
     except OSError as error:
         problem = MediaError(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
-        raise problem from (None if holds_key(str(path)) else error)  # it names the whole path
+        raise problem from (None if holds_key(str(path)) else error)  # the cause contains the whole path
 
 
 @contextmanager
 def opened_file(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Give the container in an open file, and its picture track; raises MediaError."""
+    """Yield the container in an open file, and its picture track; raises MediaError."""
     import av
 
     file.seek(0)
@@ -67,7 +67,7 @@ def opened_file(file: IO[bytes]) -> Iterator[tuple[InputContainer, VideoStream]]
         raise MediaError("It is not a video.")
     try:
         with av.open(file, mode="r", format=_DEMUXERS[mime]) as container:
-            # The cover of a song is a picture track too, and no video.
+            # The cover of a song is a picture track too, but not a video.
             streams = [one for one in container.streams.video if not _is_cover(one)]
             if not streams or not streams[0].codec_context:
                 raise MediaError("It has no picture track.")
@@ -84,14 +84,14 @@ def _is_cover(stream: VideoStream) -> bool:
 
 
 def seconds_of(container: InputContainer, stream: VideoStream) -> float:
-    """Return the length of a picture track as its header says."""
+    """Return the length of a picture track in seconds, according to its header."""
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return container.duration / 1_000_000 if container.duration else 0.0
 
 
 def counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]:
-    """Return frames and seconds by reading every packet, without decoding any."""
+    """Return the number of frames and the seconds, by reading every packet without decoding."""
     frames, end = 0, 0.0
     for packet in container.demux(stream):
         if packet.size:
@@ -102,17 +102,17 @@ def counted(container: InputContainer, stream: VideoStream) -> tuple[int, float]
 
 
 def upright(frame: Any, rotation: int) -> Image:
-    """Return a frame as a picture, turned as the camera was held."""
+    """Return a frame as a picture, rotated to the camera's orientation."""
     image: Image = frame.to_image()
     return image.rotate(rotation, expand=True) if rotation else image
 
 
 def is_sideways(container: InputContainer, stream: VideoStream) -> bool:
-    """Return whether the camera was held on its side: the first frame says so, and the header does not always."""
+    """Return whether the picture is rotated by 90 degrees. The first frame says so; the header does not always."""
     import av
 
     try:
         first: Any = next(container.decode(stream), None)
-    except (av.FFmpegError, ValueError):  # whether it is damaged is for others to say
+    except (av.FFmpegError, ValueError):  # damage is reported elsewhere
         return False
     return first is not None and first.rotation % 180 != 0

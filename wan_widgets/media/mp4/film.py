@@ -1,8 +1,8 @@
-"""Several videos one after the other in one MP4: copied as they are where their tracks match, else encoded again.
+"""Join several videos into one MP4: copied without loss if their tracks match, else encoded again.
 
-Tracks match if codec, its parameters, size, pixel format and sound are the same: takes of one model and size. A copy
-loses nothing. Where something differs, or one video fades into the next, everything is encoded once at the first
-video's size and frame rate, and the reason is returned.
+Tracks match if codec, codec parameters, size, pixel format and sound are the same, as for takes of one model and size.
+If something differs, or one video fades into the next, everything is encoded once at the first video's size and frame
+rate, and the reason is returned.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _RATE = 48_000
 _DEFAULT_FPS = Fraction(30)
 _QUALITY = "18"
-"""Constant rate factor of x264: the eye sees no difference."""
+"""Constant rate factor of x264: visually lossless."""
 _SLACK = Fraction(1, 1000)
 
 
 @dataclass(frozen=True)
 class _Tracks:
-    """What has to be the same for a copy, by the word for it."""
+    """The properties that must match for a copy, by their display name."""
 
     facts: Mapping[str, object]
     seconds: Fraction
@@ -46,9 +46,9 @@ def join(paths: Sequence[Path], target: Path, description: str = "", fade: float
     paths : sequence of Path
         Two or more videos, in order.
     target : Path
-        The new file; one that is there is replaced.
+        The new file; an existing file is replaced.
     description : str
-        What the file says of itself.
+        The description in the file's metadata.
     fade : float
         Seconds for which each video fades into the next; 0 for a cut.
 
@@ -94,7 +94,7 @@ def _tracks_of(path: Path) -> _Tracks:
             facts["sound codec"] = (sound.name, sound.sample_rate, sound.layout.name, sound.extradata)
         frames, end = counted(container, stream)
     if not frames:
-        raise MediaError(f"{path.name} has no picture in it.")
+        raise MediaError(f"{path.name} contains no picture.")
     return _Tracks(facts, Fraction(end).limit_denominator(1_000_000))
 
 
@@ -115,7 +115,7 @@ def _check_fade(fade: float, lengths: Sequence[float]) -> None:
 
 
 def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer) -> None:
-    """Copy all packets, each video's from where the one before ends."""
+    """Copy all packets; each video starts where the one before ends."""
     made: dict[str, Any] = {}
     at = Fraction(0)
     for number, (path, track) in enumerate(zip(paths, tracks, strict=True)):
@@ -127,7 +127,7 @@ def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer
                 if packet.dts is None or packet.pts is None or packet.time_base is None:
                     continue
                 starts = packet.pts * packet.time_base
-                # Sound that runs over the picture, or warms the decoder up, would lie over the neighbor's.
+                # Sound that is longer than the picture, or only warms up the decoder, would overlap the next video's.
                 if packet.stream.type == "audio" and (starts >= track.seconds - _SLACK or (number and starts < 0)):
                     continue
                 offset = round(at / packet.time_base)
@@ -139,7 +139,7 @@ def _copy(paths: Sequence[Path], tracks: Sequence[_Tracks], out: OutputContainer
 
 
 def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
-    """Encode all videos at the size and frame rate of the first; what has no sound is silent there."""
+    """Encode all videos at the size and frame rate of the first. A video without sound is silent."""
     import av
     import numpy as np
 
@@ -166,7 +166,7 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
         earlier, ending = ending, deque()
         for at, picture in enumerate(_pictures(path, rate)):
             fitted = _fitted(picture, width, height)
-            # The last pictures wait, to fade into the next video.
+            # The last pictures are held back, to fade into the next video.
             ending.append(_mixed(earlier.popleft(), fitted, (at + 1) / (over + 1)) if earlier else fitted)
             if len(ending) > waits:
                 show(ending.popleft())
@@ -189,7 +189,7 @@ def _encode(paths: Sequence[Path], out: OutputContainer, fade: float) -> None:
 
 
 def _pictures(path: Path, rate: Fraction) -> Iterator[Any]:
-    """Give the frames of a video at a frame rate: one is repeated or left out where its own is another."""
+    """Yield the frames of a video at a given frame rate: frames are repeated or dropped as needed."""
     with opened(path) as (container, stream):
         stream.thread_type = "AUTO"
         number, last, end = 0, None, 0.0
@@ -210,7 +210,7 @@ def _length_of(frame: Any, stream: VideoStream) -> float:
 
 
 def _fitted(frame: Any, width: int, height: int) -> Any:
-    """Return a frame in a size of another shape: whole, in the middle, on black."""
+    """Return a frame in another size: complete, centered, on black."""
     import av
     import numpy as np
 
@@ -235,7 +235,7 @@ def _fitted(frame: Any, width: int, height: int) -> Any:
 
 
 def _mixed(one: Any, other: Any, share: float) -> Any:
-    """Return a picture between two of one size: `share` of the second."""
+    """Return a mixture of two pictures of the same size; `share` is the part of the second."""
     import av
     import numpy as np
 
@@ -245,7 +245,7 @@ def _mixed(one: Any, other: Any, share: float) -> Any:
 
 
 def _sounds(path: Path, wanted: int) -> Iterator[Any]:
-    """Give so many samples of a video's sound as two channels, with silence where it has none."""
+    """Yield `wanted` samples of a video's sound in stereo, with silence where it has none."""
     import av
     import numpy as np
 

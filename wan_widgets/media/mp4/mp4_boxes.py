@@ -1,8 +1,8 @@
-"""The boxes of an MP4: metadata is changed, and pictures and sound are copied unchanged.
+"""The boxes of an MP4: change metadata, and copy pictures and sound unchanged.
 
-``rewrite`` makes a new file with another ``moov/udta``, the index in front of the data (fast start), and the chunk
-offsets moved by as much as the data. Nothing is decoded, and no time stamp or edit list is changed. A file with an
-unknown layout is refused, never guessed at.
+``rewrite`` makes a new file with another ``moov/udta`` and the index in front of the data (fast start). The chunk
+offsets move with the data. Nothing is decoded, and no time stamp or edit list is changed. A file with an unknown
+layout is refused.
 Layout: ISO/IEC 14496-12.
 """
 
@@ -18,7 +18,7 @@ from typing import IO
 from ...errors import MediaError
 
 MOST_INDEX = 64_000_000
-"""Bytes of index that are read: a minute of video needs about ten thousand."""
+"""Largest index that is read, in bytes. A minute of video needs about ten thousand."""
 _PIECE = 1 << 20
 _HEADER = 8
 # Top-level boxes without file offsets; fragments and item lists have them.
@@ -84,7 +84,7 @@ def rewrite(source: Path, target: Path, change: Callable[[list[Box]], list[Box]]
     Parameters
     ----------
     source : Path
-        An MP4 or QuickTime file; it is left as it is.
+        An MP4 or QuickTime file; it is not changed.
     target : Path
         The new file; an existing file is replaced. It is not flushed to the disk.
     change : callable
@@ -169,7 +169,7 @@ def _with_udta(moov: list[Box], change: Callable[[list[Box]], list[Box]]) -> lis
 
 
 def _moves(order: list[_Part], place: int, size: int) -> list[tuple[int, int, int]]:
-    """Return the old place of the data, and by how much it moves: start, end, bytes."""
+    """Return where the data was and how far it moves: start, end, offset in bytes."""
     moves, at = [], 0
     for number, part in enumerate(order):
         if number == place:

@@ -1,4 +1,4 @@
-"""The tags of an MP4 in iTunes' layout (``udta/meta/ilst``): adds a title and one long text.
+"""Add a title and one long text to the tags of an MP4, in iTunes' layout (``udta/meta/ilst``).
 
 FFmpeg reads these tags, and a plain ``-c copy`` keeps them; it drops custom boxes and keys. A tag that another program
 has set is not changed.
@@ -16,7 +16,7 @@ from .mp4_boxes import Box, boxes_in, joined
 PLACES = (b"\xa9cmt", b"desc", b"ldes")
 """Places for the text, best first: comment, description, long description."""
 NAMES = ("comment", "description", "synopsis")
-"""Their names in FFmpeg."""
+"""Their names in FFmpeg, in the same order."""
 _TITLE = b"\xa9nam"
 _ITUNES = b"mdir"
 _UTF8 = 1

@@ -3,7 +3,7 @@
 A record is a JSON object whose first member, ``wan_widgets``, holds the ``format``. Inside the MP4 it is one ASCII
 text in the comment tag (other characters are escaped), so that every tool copies it byte by byte. ``<video>.json``
 holds the same, and the paths of the inputs on the machine that made it.
-What is in a record: ``jobs.record``.
+``_jobs.files.job_provenance`` describes the content of a record.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ...errors import MetadataDamagedError, MetadataMissingError, MetadataNewerE
 from . import mp4_boxes, mp4_tags
 
 FORMAT = 1
-"""The number of the format that is written; every format up to it is read."""
+"""The format number that is written. Formats up to this number can be read."""
 KEY = "wan_widgets"
 SIDECAR = ".json"
 """The ending of the JSON file's name, after the whole name of the video."""
 MOST_TEXT = 1_000_000
-"""Characters of a record that are read; a prompt has at most 1,500."""
+"""Longest record that is read, in characters. A prompt has at most 1,500."""
 _START = f'{{"{KEY}":'
 _LONGEST_TITLE = 120
 
@@ -64,7 +64,7 @@ def sidecar_text(record: Mapping[str, Any]) -> bytes:
     """Return a record as the text of the JSON file, readable for people."""
     try:
         return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
-    except UnicodeEncodeError:  # half a surrogate cannot be encoded
+    except UnicodeEncodeError:  # an unpaired surrogate cannot be encoded
         return (json.dumps(record, indent=2) + "\n").encode()
 
 
@@ -94,7 +94,7 @@ def record_in(found: Mapping[str, str]) -> dict[str, Any]:
 
 
 def record_beside(video: Path) -> dict[str, Any] | None:
-    """Return the record beside a video; None if there is none of ours.
+    """Return the record beside a video; None if there is no record of this package.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def _record(text: str) -> dict[str, Any]:
         )
     if number != FORMAT or not isinstance(record.get("settings"), dict) or not _are_inputs(record.get("inputs", [])):
         raise MetadataDamagedError(
-            "The settings that came with this video are damaged.", "Another copy of the file may be whole."
+            "The settings that came with this video are damaged.", "Another copy of the file may be intact."
         )
     return record
 
@@ -164,6 +164,6 @@ def _are_inputs(value: object) -> bool:
 
 
 def _line(text: str) -> str:
-    """Return a text as one line, without control characters and characters that turn its direction."""
+    """Return a text as one line, without control characters and characters that change its direction."""
     line = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
     return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1]}…"

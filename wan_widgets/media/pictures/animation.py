@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 Kind = Literal["webp", "gif"]
 
 FPS = 10
-"""Pictures a second. GIF counts in hundredths of a second, and browsers slow down faster animations."""
+"""Frames per second. GIF counts in hundredths of a second, and browsers slow down faster animations."""
 MOST_SECONDS = 15
 """The model's longest video."""
 ONE_WIDTH = 480
-"""Pixels across, of one video."""
+"""Width in pixels of the preview of one video."""
 ALL_WIDTH = 960
-"""Pixels across, of several."""
+"""Width in pixels of the preview of several videos."""
 _LEAST_TILE = 96
 _GAP = 4
 _MATTE = (21, 24, 29)
@@ -86,7 +86,9 @@ def _together(
                 continue
             moved = True
             top = row * (height + _GAP) + (height - picture.height) // 2
-            canvas.paste(picture, (col * (width + _GAP), top))  # the tallest gives the height, so all have the width
+            canvas.paste(
+                picture, (col * (width + _GAP), top)
+            )  # the tallest sets the height, so all have the same width
         if not moved:
             return
         yield canvas.copy()

@@ -59,7 +59,7 @@ def sheet(title: str, heads: Sequence[str], lines: Sequence[tuple[str, Sequence[
     Parameters
     ----------
     title : str
-        What all videos have in common; at most three lines of it are written.
+        What all videos have in common; at most three lines are drawn.
     heads : sequence of str
         The label above each column; may be empty.
     lines : sequence of (str, sequence of Tile or None)

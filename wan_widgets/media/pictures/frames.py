@@ -1,4 +1,4 @@
-"""One frame of a video in full size, by its time: the first, the last, or what is shown in between."""
+"""One frame of a video in full size, by its time."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LAST = -1
 _SLACK = 0.5
-"""Seconds by which what a header says of a length may be off."""
+"""Seconds by which the length in a header may be wrong."""
 _EXACT = 1e-4
-"""Seconds by which a frame's time is rounded."""
+"""Rounding error of a frame's time, in seconds."""
 
 
 def frame_at(path: Path, at: float) -> Image:
@@ -49,7 +49,7 @@ def frame_at(path: Path, at: float) -> Image:
             raise MediaError(f"The video has {length:g} s, and no frame at {seconds:g} s.", "-1 is the last frame.")
         stream.thread_type = "AUTO"
         found = _shown_at(container, stream, max(0.0, min(seconds, length) - _SLACK), seconds)
-        if found is None:  # its index leads behind the last frame
+        if found is None:  # the index points past the last frame
             found = _shown_at(container, stream, 0.0, seconds)
         if found is None:
             raise MediaError("The video has no picture in it.")
@@ -57,7 +57,7 @@ def frame_at(path: Path, at: float) -> Image:
 
 
 def is_picture_of(path: str, frame: Image) -> bool | None:
-    """Return whether a file is a picture of a frame, pixel for pixel; None if it is gone or no picture."""
+    """Return whether a file shows exactly this frame, pixel by pixel; None if it is missing or not a picture."""
     try:
         with Path(path).expanduser().open("rb") as file:
             mime = sniff(file.read(HEAD))

@@ -1,7 +1,7 @@
-"""Still pictures through Pillow: facts from the header, and small copies. Too large pictures are not decoded.
+"""Still pictures with Pillow: facts from the header, and small copies. A picture that is too large is not decoded.
 
 Pillow's guard against decompression bombs uses the process-wide warning filters, which are not thread-safe. So the
-plug-in for the content is called directly, with a guard of our own.
+plug-in that matches the content is called directly, with our own guard.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _PLUGINS = {
     "image/avif": "AVIF",
 }
 _DAMAGED = (OSError, SyntaxError, ValueError, TypeError, struct.error, EOFError, KeyError, IndexError)
-"""Exceptions of Pillow's plug-ins on damaged files; Image.open itself catches most of these."""
+"""Exceptions that Pillow's plug-ins raise for damaged files; ``Image.open`` itself catches most of them."""
 _ORIENTATION = 0x0112
 _SIDEWAYS = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureFacts:
-    """Size in pixels as the picture is shown (a camera's turn included), and whether it has an alpha channel."""
+    """Size in pixels as displayed (after the camera's rotation), and whether it has an alpha channel."""
 
     width: int
     height: int
@@ -63,7 +63,7 @@ def check_whole(file: IO[bytes], mime: str) -> None:
     """Read a picture to its end; raises MediaError if it is cut off, damaged or too large to open."""
     with _opened(file, mime) as picture:
         _check_pixels(picture)
-        # A JPEG is decoded at an eighth: that reads all of it, in a fraction of the time and memory.
+        # A JPEG is decoded at an eighth of its size: this reads all of it in a fraction of the time and memory.
         picture.draft("RGB", (max(1, picture.width // 8), max(1, picture.height // 8)))
         picture.load()
 
@@ -98,7 +98,7 @@ def as_webp(picture: PilImage.Image, width: int) -> bytes:
 
 
 def side_by_side(pictures: Sequence[PilImage.Image]) -> bytes:
-    """Return pictures of one size in a row, as WebP."""
+    """Return pictures of the same size side by side, as WebP."""
     from PIL import Image
 
     width, height = pictures[0].size
@@ -137,7 +137,7 @@ def _opened(file: IO[bytes], mime: str) -> Iterator[PilImage.Image]:
 
     Image.init()
     if _PLUGINS.get(mime) not in Image.OPEN:
-        raise MediaError(f"{mime} cannot be opened here.")
+        raise MediaError(f"Files of type {mime} cannot be opened.")
     open_with, _ = Image.OPEN[_PLUGINS[mime]]
     try:
         with open_with(file, "") as picture:

@@ -1,8 +1,8 @@
-"""Posters and film strips of videos, made once and kept as WebP files; any thread and process may ask.
+"""Posters and film strips of videos, made once and stored as WebP files. Safe for any thread and process.
 
 A picture is named after its video's name, size and modification time, so a replaced file gets a new one. It is
-written under another name first, so no reader sees half a picture. If it cannot be stored (a full disk, a read-only
-folder), it is made anew each time. The folder may be deleted at any time.
+written under a temporary name first, so no reader sees half a picture. If it cannot be stored (a full disk, a read-only
+folder), it is made again each time. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Posters:
     Parameters
     ----------
     home : Path
-        WAN_HOME.
+        The folder of videos.
     """
 
     def __init__(self, home: Path) -> None:

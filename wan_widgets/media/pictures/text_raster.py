@@ -1,7 +1,7 @@
-"""Any text as a mask of one line, with a replacement for letters that no font has.
+"""Draw any text as a one-line mask, with a replacement for letters that no font has.
 
-Pillow's own font comes first, so that plain text looks the same on every machine. Only for other letters, fonts with
-common names are searched.
+Pillow's own font comes first, so that plain text looks the same on every machine. Fonts with common names are searched
+only for other letters.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def legible(text: str) -> tuple[str, bool]:
 
 
 def _runs(text: str, size: int) -> list[tuple[str, Font]]:
-    """Return `text` in parts, each with the font for all of it."""
+    """Return `text` in parts, each with a font that has all its letters."""
     runs: list[tuple[str, int]] = []
     for letter in text:
         index = (runs[-1][1] if runs else 0) if letter == " " else (_font_of(letter) or 0)
@@ -101,7 +101,7 @@ def _runs(text: str, size: int) -> list[tuple[str, Font]]:
 
 
 def width_of(text: str, size: int) -> float:
-    """Return how wide `text` is, written with letters of `size` pixels."""
+    """Return the width of `text` in pixels, at a letter size of `size` pixels."""
     return sum(font.getlength(part) for part, font in _runs(text, size))
 
 
@@ -124,7 +124,7 @@ def wrapped(text: str, size: int, width: float, lines: int) -> list[str]:
 
 
 def _fitting(text: str, size: int, width: float) -> int:
-    """Return how many letters of `text` fit into `width`."""
+    """Return how many letters of `text` fit into `width` pixels."""
     return bisect_right(range(1, len(text) + 1), width, key=lambda letters: width_of(text[:letters], size))
 
 

@@ -30,13 +30,13 @@ class Departure:
 def until_sent(seconds: float = MOST_SECONDS, *, cells: bool = True) -> Departure:
     """Wait until every request of this process is at the service and recorded.
 
-    Cells of sweeps that wait for others to end are sent at once. A job that is held back beyond the end of the wait is
-    not waited for. The wait can be interrupted.
+    Cells of sweeps that wait for others to end are sent at once. A job that is held back longer than this wait does not
+    count. The wait can be interrupted.
 
     Parameters
     ----------
     seconds : float
-        Seconds to wait at most.
+        Longest wait in seconds.
     cells : bool
         Whether to send the waiting cells of sweeps too; otherwise they are neither sent nor waited for.
     """

@@ -39,24 +39,24 @@ _end = _End()
 
 
 def disable() -> None:
-    """Do not wait at the end of this process: it waits itself, as the command line does."""
+    """Do not wait at the end of this process, because it waits itself, as the command line does."""
     _end.waits = False
 
 
 def register() -> None:
-    """Make the end of this process wait. Not in a notebook's kernel, which its server ends."""
+    """Make the end of this process wait, except in a notebook's kernel, which its server ends."""
     with _end.lock:
         if _end.registered is not None or not _end.waits or _in_kernel():
             return
         _end.registered = os.getpid()
-    # What is registered last is called first, and the executor that looks up host names is registered by its import.
+    # The last registered function is called first. The executor that looks up host names registers itself on import.
     import concurrent.futures.thread  # noqa: F401
 
     before: Callable[[Callable[[], None]], object] = getattr(threading, "_register_atexit", atexit.register)
     try:
         before(_ended)
     except RuntimeError:
-        _end.waits = False  # the process is ending already
+        _end.waits = False  # the process is already ending
 
 
 def _in_kernel() -> bool:
@@ -72,7 +72,7 @@ def _ended() -> None:
     from . import departure
 
     asked = [engine.board.hold(one.id) for engine in engine_pool.engines() for one in engine.unsent()]
-    # After an error or Ctrl+C, what is on its way is waited for, and no further cell of a sweep is sent.
+    # After an error or Ctrl+C, wait for the requests on their way, and send no further cells of sweeps.
     cells = getattr(sys, "last_value", None) is None
     try:
         left = departure.until_sent(_SHOWN_AFTER, cells=cells)
@@ -80,7 +80,10 @@ def _ended() -> None:
             say(f"Waiting until {_videos(left.unsent)} reached the service, {MOST_SECONDS:.0f} s at most.", sys.stderr)
             left = departure.until_sent(MOST_SECONDS - _SHOWN_AFTER, cells=cells)
     except KeyboardInterrupt:
-        say(f"Stopped waiting: what is not at the service yet may be lost. {_GO_ON} looks for it.", sys.stderr)
+        say(
+            f"Stopped waiting: a request that the service has not accepted yet may be lost. {_GO_ON} looks for it.",
+            sys.stderr,
+        )
         return
     for held in asked:
         snapshot = held.latest

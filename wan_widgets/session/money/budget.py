@@ -57,7 +57,7 @@ def _estimate(prompt: str | Iterable[Mapping[str, object]] | None = None, **aske
 
 
 def _each(given: object) -> Iterable[object]:
-    """Return the prompts of a list, an array or a column of prompts; any other value as it is."""
+    """Return the prompts of a list, an array or a column of prompts; any other value is returned unchanged."""
     given = given.tolist() if hasattr(given, "tolist") else given
     return given if isinstance(given, (list, tuple)) else [given]
 
@@ -88,13 +88,13 @@ def estimate(
 ) -> Estimate:
     """Estimate the number, the length and the cost of videos.
 
-    Nothing is sent. The cost is from the service's own price list if it has one, else from
+    Nothing is bought. The cost is computed from the service's own price list if it has one, else from
     ``wan.settings.price_table``. The actual charge may differ.
 
     Parameters
     ----------
     prompt : str or iterable of mapping, optional
-        What the video shows. Or the settings of several videos, one mapping each.
+        What the video shows. Or the settings of several videos, one mapping for each.
     image, references, ..., watermark : optional
         Every other setting of ``wan.generate``, with the same meaning.
     **unknown
@@ -103,7 +103,7 @@ def estimate(
     Returns
     -------
     Estimate
-        Shown as one line of text.
+        ``videos``, ``seconds``, ``amount`` (None if no price is known) and ``currency``; shown as one line of text.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def outlook(draft: Draft) -> Outlook:
     Raises
     ------
     SettingsError
-        If the limits or prices that the environment gives cannot be read.
+        If the limits or prices in the environment cannot be read.
     LedgerError
         If there are limits, and the ledger cannot be read.
     """
@@ -167,8 +167,8 @@ def balance() -> Balance:
     Returns
     -------
     Balance
-        ``remaining`` and ``used`` in the service's own unit of money, ``credits``, and ``unlimited``. A number that
-        the service does not give is None.
+        ``remaining`` and ``used`` in the service's own currency, ``credits``, and ``unlimited``. A number that the
+        service does not report is None.
 
     Raises
     ------

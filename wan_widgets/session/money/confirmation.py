@@ -1,9 +1,8 @@
 """Print and ask before something is sent, for every caller in Python.
 
 A filled-in prompt is printed as it is sent, in one line. Before several videos are bought at once, the user is asked
-once; not on the simulator, for a single video, or if the caller passed ``yes=True``. If nobody can answer (a notebook
-that a program runs, a script, a pipe), an error is raised and nothing is bought. Nothing is printed from a
-thread or into a pipe.
+once, except on the simulator or if the caller passed ``yes=True``. If nobody can answer (a notebook that a program
+runs, a script, a pipe), an error is raised and nothing is bought. Nothing is printed from a thread or into a pipe.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _YES = ("y", "yes")
 _LISTED = 5
 """Number of prompts that are shown before the question."""
 _LONGEST = 200
-"""Characters of each."""
+"""Most characters of each prompt."""
 
 
 def filled_lines(filled: Filled) -> list[str]:
@@ -47,7 +46,7 @@ def print_filled_prompt(filled: Filled) -> None:
 
 
 class PromptWarning(UserWarning):
-    """A setting is probably not what was meant; the video is still made."""
+    """A setting is probably not what the user meant. The video is still made."""
 
 
 def warn(asked: Iterable[Mapping[str, object]]) -> None:
@@ -63,14 +62,14 @@ def warn(asked: Iterable[Mapping[str, object]]) -> None:
 
 def _level() -> int:
     """Return the stack level of the first caller outside of this package, as ``warnings.warn`` counts."""
-    frame, level = sys._getframe(1), 1  # noqa: SLF001  (what warnings.warn itself does; 3.12 has an argument for it)
+    frame, level = sys._getframe(1), 1  # noqa: SLF001  (warnings.warn does the same; 3.12 has an argument for it)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_PACKAGE):
         frame, level = frame.f_back, level + 1
     return level
 
 
 def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence[str] = ()) -> None:
-    """Ask whether several videos may be bought; return if so.
+    """Ask whether several videos may be bought; return if they may.
 
     Parameters
     ----------
@@ -97,7 +96,7 @@ def confirm(estimate: Estimate, *, yes: bool, simulated: bool, prompts: Sequence
     try:
         answer = input(f"This buys {estimate.text}. Go on? [y/N] ")
     except (EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        # The last two: a notebook's front end that takes no input, such as nbconvert; a process without stdin.
+        # The last two: a front end without input, such as nbconvert, and a process without stdin.
         raise _refused(estimate) from error
     if answer.strip().lower() not in _YES:
         raise NotConfirmedError("Not confirmed, so nothing was sent.", "Answer y, or pass yes=True.")
@@ -113,7 +112,7 @@ def _listed(prompts: Sequence[str]) -> list[str]:
 
 
 def _in_a_kernel() -> bool:
-    """Return whether a cell is running: a kernel then has an ``input`` of its own."""
+    """Return whether a cell is running: a kernel then has its own ``input``."""
     return not isinstance(builtins.input, types.BuiltinFunctionType)
 
 

@@ -1,8 +1,8 @@
-"""The price lists of the services, each read once per session, when it is first needed.
+"""The price lists of the services. Each is read once per session, when it is first needed.
 
-No request waits for a list. Callers use what is known, and read it again when the settings change; only
-``wan.estimate`` waits a moment the first time. A list that could not be read is requested again after a while. The
-simulator is free and has no list.
+No request for a video waits for a list. Callers use what is known, and ask again when the settings change. Only
+``wan.estimate`` waits a moment the first time. A list that could not be read is requested again later. The simulator
+is free and has no list.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _reading: dict[tuple[str, str, str], Future[PriceList | None]] = {}
 
 
 def known(backend: str, service: str, base_url: str) -> PriceList | None:
-    """Return the price list of a service if it is known; else start reading it. Never blocks or raises."""
+    """Return the price list of a service if it is known, else start to read it. Never blocks or raises."""
     if backend == SIMULATOR:
         return None
     place = (backend, service, base_url)
@@ -69,7 +69,7 @@ def now(*, wait: float = 0.0) -> PriceList | None:
     reading = _reading.get((name, name, base_url))
     if found is None and wait and reading is not None and not engine_pool.engine().loop.here():
         with suppress(Exception):
-            return reading.result(wait)  # before `_known` has it: those who wait are woken first
+            return reading.result(wait)  # `_known` may not have it yet, because waiting threads are woken first
     return found
 
 

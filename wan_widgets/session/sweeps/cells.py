@@ -59,7 +59,7 @@ def plan_again(stored: StoredSweep, cell: StoredCell) -> Plan:
     plan = generation.plan(filled, stored.backend, stored.service if stored.backend == SIMULATOR else None)
     if cell.fingerprint not in (plan.fingerprint, plan.earlier):
         raise SettingsError(
-            "A cell has changed: an input file, or the address of the service, is not the one it was made with.",
+            "A cell has changed: an input file or the address of the service is no longer the one it was made with.",
             "Run wan.sweep(...) again.",
         )
     return replace(plan, fingerprint=cell.fingerprint)

@@ -119,27 +119,27 @@ def sweep(
 ) -> Sweep:
     """Make a video for every combination of settings that are given several values.
 
-    The number, the length and the estimated cost of the videos are shown, and you are asked before anything is bought.
-    Videos that exist already are not made again, as in ``wan.generate``. Calling it again with the same settings sends
-    what is missing. It returns at once; the videos are sent a few at a time.
+    It prints the number, the length and the estimated cost of the videos, and asks before anything is bought. Videos
+    that already exist are not made again, as in ``wan.generate``. Another call with the same settings sends only what
+    is missing. It returns at once; the videos are sent a few at a time.
 
     Parameters
     ----------
     prompt : str, list of str or list of dict, optional
-        The prompt, or several. Or a table with the settings of each cell, which win over the other arguments: a
-        list of dicts, a DataFrame or one of its rows, or the path of a CSV or JSON file, such as ``wan.export``
-        writes. A cell of a table without a value counts as not given. A JSON file may be a list of prompts.
+        The prompt, or several. Or a table with the settings of each cell, which override the other arguments: a list of
+        dicts, a DataFrame or one of its rows, or the path of a CSV or JSON file, such as ``wan.export`` writes. An
+        empty cell of a table counts as not given. A JSON file may also be a list of prompts.
     image, references, ..., watermark : optional
-        Every other setting of ``wan.generate``. A list varies the setting; a list of lists varies `references`.
-        The first list is the slowest to change. At most 200 cells.
+        Every other setting of ``wan.generate``. A list varies the setting; for settings that hold several files, such
+        as `references`, a list of lists does. The last list varies fastest. At most 200 cells.
     values : mapping, optional
         The values of ``{name}`` in the prompts, as in ``wan.generate``. A list varies the name.
     zipped : bool, default False
-        Take the first value of each list together, then the second, and so on, instead of every combination.
+        Combine the first values of all lists, then the second, and so on, instead of making every combination.
     again : bool, default False
         Make a new take for every cell, even if the same video was made before.
     yes : bool, default False
-        Buy without asking.
+        Whether to buy without asking.
     concurrency : int, default 3
         Number of videos in progress at once, 1 to 20.
     **names
@@ -148,14 +148,14 @@ def sweep(
     Returns
     -------
     Sweep
-        Shown as one live card in a notebook.
+        The sweep, already being sent. In a notebook it is shown as one live card.
 
     Raises
     ------
     SettingsError
-        If any cell cannot be sent. The message lists the problems of each, and nothing is sent.
+        If any cell cannot be sent. The message lists the problems of each cell. Nothing is sent.
     NotConfirmedError
-        If the answer is no, or nobody can be asked; then use ``yes=True``.
+        If the answer is no, or nobody can be asked; use ``yes=True`` then. Nothing is sent.
     BackendError, SpendError, LedgerError
         As in ``wan.generate``; nothing is sent.
 
@@ -169,7 +169,7 @@ def sweep(
 
 
 def start(asked: Asked, *, again: bool, yes: bool, concurrency: int = CONCURRENCY, rows: Sequence[int] = ()) -> Sweep:
-    """Start a sweep from its cells; otherwise like `sweep`. `rows` are the row numbers if it came from a table."""
+    """Start a sweep from its cells; otherwise like `sweep`. `rows` are the row numbers if it comes from a table."""
     plans = plans_of(asked, rows)
     engine = engine_pool.engine()
     stored = record_of(engine, asked, plans, again=again, concurrency=concurrency)
@@ -247,7 +247,7 @@ def _handle(engine: Engine, stored: StoredSweep) -> Sweep:
 
 
 def reopen(home: str, sweep_id: str) -> Sweep:
-    """Return a sweep by its folder and its id; unpickles a handle."""
+    """Return a sweep by its folder and its id. Pickle calls this to restore a handle."""
     engine = engine_pool.engine(Path(home))
     found = next((one for one in sweep_store.find(engine.ledger) if one.id == sweep_id), None)
     if found is None:

@@ -57,7 +57,7 @@ def record_of(engine: Engine, asked: Asked, plans: Sequence[Plan], *, again: boo
 
 
 def known_sweeps(engine: Engine, key: str) -> list[StoredSweep]:
-    """Return the stored sweeps of these cells, or those that this process remembers if none is stored."""
+    """Return the stored sweeps of these cells; if none is stored, those that this process remembers."""
     found = sweep_store.find(engine.ledger, key=key)
     return found or [one for one in engine.folder.sweeps() if one.key == key]
 

@@ -1,1 +1,1 @@
-"""Tables of settings: read from files, frames and whatever else people have, as rows of a sweep."""
+"""Tables of settings as rows of a sweep: read from files, DataFrames and other objects."""

@@ -1,6 +1,6 @@
-"""What people have in memory that stands for a table: frames, one row of a frame, records, dicts, named tuples. Pure.
+"""Tables in memory: DataFrames, one row of a DataFrame, records, dicts, named tuples. Pure.
 
-What may be read in two ways, each of which would buy something else, is refused with a sentence that names both.
+Data that could be read in two ways, which would buy different videos, is refused with a message that names both.
 """
 
 from __future__ import annotations
@@ -19,47 +19,47 @@ from ...errors import SettingsError
 
 _LISTED = 20
 _LISTS = ("clips", "rows", "cells", "jobs", "prompts", "data")
-"""Keys of a JSON document under which its rows are."""
+"""Keys of a JSON document that may contain its rows."""
 
 Record = Mapping[str, object]
 
 
 class _Series(Protocol):
-    """One row of a frame, or one column."""
+    """One row of a DataFrame, or one column."""
 
     def to_dict(self) -> dict[str, object]:
-        """Return its values by their names."""
+        """Return its values by name."""
 
 
 @runtime_checkable
 class _Array(Protocol):
-    """An array of NumPy."""
+    """A NumPy array."""
 
     def tolist(self) -> list[tuple[object, ...]]:
         """Return its rows."""
 
 
 def setting_of(key: str) -> str:
-    """Return the setting that a heading names, in any case, also with spaces or hyphens."""
-    key = key.strip().removeprefix("\ufeff")  # the mark that some programs put before a text
+    """Return the setting that a heading names, ignoring case, spaces and hyphens."""
+    key = key.strip().removeprefix("\ufeff")  # the byte order mark that some programs write
     plain = "_".join(key.lower().replace("-", " ").split())
     return plain if plain in MODELS.settings() else key
 
 
 def as_list(asked: object) -> object:
-    """Return a list of what can be read once only, or has an order but no index; all else as it is.
+    """Return an iterator, or an ordered collection without an index, as a list; any other value unchanged.
 
     Raises
     ------
     SettingsError
-        For a set, whose order is another in each process.
+        If it is a set, whose order differs between processes.
     """
     if isinstance(asked, (set, frozenset)):
         raise SettingsError("A set has no order, so its videos would have none.", "Give a list.")
     if isinstance(asked, (deque, KeysView, ValuesView)):
         return list(asked)
     if hasattr(asked, "to_list") and hasattr(asked, "to_frame") and not hasattr(asked, "to_dict"):
-        return list(asked.to_list())  # a column of polars, an index of pandas
+        return list(asked.to_list())  # a polars column, a pandas index
     if isinstance(asked, Iterator) and not hasattr(asked, "read") and not isinstance(asked, csv.DictReader):
         return list(islice(asked, MOST_READ))
     return asked
@@ -71,9 +71,9 @@ def records_of(asked: object) -> list[Record] | None:
     Raises
     ------
     SettingsError
-        For columns of one setting, and for rows whose values have no names.
+        If two columns are the same setting, or the values of a row have no names.
     """
-    if hasattr(asked, "collect") and hasattr(asked, "collect_schema"):  # polars has not read it yet
+    if hasattr(asked, "collect") and hasattr(asked, "collect_schema"):  # a lazy polars frame
         asked = asked.collect()
     if hasattr(asked, "columns"):
         return _of_frame(asked)
@@ -86,7 +86,7 @@ def records_of(asked: object) -> list[Record] | None:
         need_different(asked.fieldnames or ())
         return mappings(asked)
     names = getattr(getattr(asked, "dtype", None), "names", None)
-    if names and isinstance(asked, _Array):  # a record array of NumPy
+    if names and isinstance(asked, _Array):  # a NumPy record array
         return [dict(zip(names, one, strict=True)) for one in asked.tolist()]
     if isinstance(asked, (list, tuple)) and any(_record(one) is not None for one in asked):
         return mappings(asked)
@@ -96,12 +96,12 @@ def records_of(asked: object) -> list[Record] | None:
 
 
 def mappings(items: Iterable[object]) -> list[Record]:
-    """Return rows as mappings; a text among them is a prompt.
+    """Return rows as mappings. A row that is text is a prompt.
 
     Raises
     ------
     SettingsError
-        For a row that is neither, and for rows that are longer than their heading.
+        If a row is neither, or is longer than the heading.
     """
     found: list[Record] = []
     items = list(items)
@@ -114,7 +114,7 @@ def mappings(items: Iterable[object]) -> list[Record]:
                 "Give each row as a dict, or as the text of a prompt.",
             )
         found.append(row)
-    # Where a row of a CSV is too long, csv.DictReader has the rest under None.
+    # If a row of a CSV is too long, csv.DictReader stores the rest under None.
     rests = [{**one}.get(None) for one in found]  # type: ignore[call-overload]
     need_whole([number for number, rest in enumerate(rests, 1) if isinstance(rest, list) and any(rest)])
     return found
@@ -155,7 +155,7 @@ def of_document(data: object) -> list[Record] | None:
 
 
 def need_different(names: Iterable[object]) -> None:
-    """Raise SettingsError if two columns of a table are the same setting: which of them is meant cannot be known."""
+    """Raise SettingsError if two columns of a table are the same setting, because it is unclear which one is meant."""
     headings = [setting_of(str(name)) for name in names]
     twice = next((name for name in headings if name and headings.count(name) > 1), None)
     if twice is not None:
@@ -163,17 +163,17 @@ def need_different(names: Iterable[object]) -> None:
 
 
 def need_whole(long: Sequence[int]) -> None:
-    """Raise SettingsError if rows have more values than there are columns: a text would be sent cut at its comma."""
+    """Raise SettingsError if rows have more values than columns, because text would be sent cut at its comma."""
     if long:
         names = listed(long[:_LISTED], "and")
         rows = f"Row {names} has" if len(long) == 1 else f"Rows {names} have"
         raise SettingsError(
-            f"{rows} more values than the table has columns.", "Put a text with a comma in it in double quotes."
+            f"{rows} more values than the table has columns.", "Put text that contains a comma in double quotes."
         )
 
 
 def _of_frame(asked: Any) -> list[Record] | None:
-    """Return the rows of a frame of pandas, polars or Arrow."""
+    """Return the rows of a pandas, polars or Arrow table."""
     if hasattr(asked, "to_pylist"):
         need_different(asked.column_names)
         return mappings(asked.to_pylist())
@@ -194,13 +194,13 @@ def _is_series(asked: object) -> TypeGuard[_Series]:
 
 
 def _names_settings(names: Iterable[object]) -> bool:
-    """Return whether every name is a setting, and there is one."""
+    """Return whether there are names, and every name is a setting."""
     own = [setting_of(name) if isinstance(name, str) else None for name in names]
     return bool(own) and all(name in MODELS.settings() for name in own)
 
 
 def _varies(name: str, value: object) -> bool:
-    """Return whether a value in a dict is a list where its setting takes one."""
+    """Return whether a value in a dict is a list although its setting takes one value."""
     field = MODELS.media().get(setting_of(name))
     if not isinstance(value, (list, tuple)) or name == VALUES:
         return False

@@ -1,8 +1,8 @@
 """Read a table as the cells of a sweep: dicts, a DataFrame, a CSV or JSON file, or an export of this package.
 
-A cell without a value counts as not given. Numbers written as text, and whole floats, are read as numbers. Columns are
-settings, or names of the row's template. Of our own exports only the settings are read; an unchanged row that names a
-job of this folder is that job, so that reading a table back buys nothing.
+An empty cell counts as not given. Numbers written as text, and whole floats, are read as numbers. Columns are settings,
+or names of the row's template. From our own exports only the settings are read. An unchanged row that names a job of
+this folder stands for that job, so that reading a table back buys nothing.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from .shapes import Record, need_different, need_whole, of_document, records_of,
 _LINES = (".jsonl", ".ndjson")
 _ENDINGS = (".csv", ".tsv", ".json", *_LINES)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-"""The first line by which spreadsheets say what separates the values."""
+"""The first line with which spreadsheets declare the separator."""
 _LISTED = 20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _IDS = ("job", "id")
 _OURS = frozenset({"state", "take", "prompt"})
-"""Columns that every table of jobs, cells and clips has that wan_widgets makes."""
+"""Columns of every table of jobs, cells or clips that wan_widgets writes."""
 _MOST_BYTES = 50_000_000
 
 
@@ -47,7 +47,7 @@ class Row:
     """One row of a table."""
 
     number: int
-    """Counted from 1, without the heading."""
+    """Its number, counted from 1, without the heading."""
     settings: Mapping[str, object]
 
 
@@ -62,7 +62,7 @@ def rows_of(asked: object) -> list[Row] | None:
     Raises
     ------
     SettingsError
-        If a file cannot be read, or columns or rows are wrong; it lists every problem.
+        If a file cannot be read, or columns or rows are wrong. The message lists every problem.
     """
     records = _records(asked)
     if records is None:
@@ -74,12 +74,12 @@ def rows_of(asked: object) -> list[Row] | None:
     if len(rows) > MOST_CELLS:
         raise SettingsError(f"The table has {len(rows):,} rows, and {MOST_CELLS} is the most.", "Make smaller ones.")
     if not rows:
-        raise SettingsError("The table has no rows with a value in them.", "Give one row for each video.")
+        raise SettingsError("The table has no rows with values.", "Give one row for each video.")
     return rows
 
 
 def refusal(wrong: Sequence[Issue], rows: int) -> SettingsError:
-    """Return the error that names everything that is wrong with the rows of a table."""
+    """Return the error that lists everything that is wrong with the rows of a table."""
     lines = list(dict.fromkeys(one.message for one in wrong))
     more = f" And {len(lines) - _LISTED} more, in issues." if len(lines) > _LISTED else ""
     count = f"The table cannot be sent: {len(lines)} problem{'' if len(lines) == 1 else 's'} in {rows} rows."
@@ -125,7 +125,7 @@ def _path(asked: object) -> Path | None:
     try:
         path = Path(asked.strip()).expanduser()
         return path if " " not in asked.strip() or path.is_file() else None
-    except (OSError, RuntimeError):  # no such user after ~
+    except (OSError, RuntimeError):  # an unknown user after ~
         return None
 
 
@@ -144,7 +144,7 @@ def _read(path: Path) -> list[Record]:
     if ending == ".json":
         return _from_json(text, path.name)
     if ending in _LINES:
-        # At line ends alone: a separator of word processors may be inside a text.
+        # Split only at line ends: text may contain separators of word processors.
         lines = ",".join(line for line in re.split("[\r\n]+", text) if line.strip())
         return _from_json(f"[{lines}]", path.name)
     return _from_csv(text, path.name, tabs=ending == ".tsv")
@@ -156,7 +156,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")  # as spreadsheets on Windows save it
+        return data.decode("cp1252", "replace")  # spreadsheets on Windows write this encoding
 
 
 def _from_json(text: str, name: str) -> list[Record]:
@@ -232,7 +232,7 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
             values |= value
         elif name in names:
             values[name] = value
-        elif not name.lower().startswith("unnamed:") and name:  # an index that pandas has written
+        elif not name.lower().startswith("unnamed:") and name:  # an index that pandas wrote
             message, hint = unknown_name_words(name, model)
             wrong.append(Issue(field="", severity="error", message=f"Column {safe_repr(name)}: {message}", hint=hint))
     own = as_meant(settings)
@@ -240,7 +240,7 @@ def _row(number: int, record: Mapping[str, object], wrong: list[Issue]) -> Row:
 
 
 def _listed_inputs(name: str, value: object) -> object:
-    """Return references as a list, where a table has them as text."""
+    """Return references as a list, if a table has them as text."""
     if name != "references" or not isinstance(value, str):
         return value
     text = value.strip()
@@ -254,7 +254,7 @@ def _listed_inputs(name: str, value: object) -> object:
 
 
 def _of_job(given: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of a row of our own export: those of its job, with the changes made in the table."""
+    """Return the settings of a row of our own export: its job's settings, with the changes made in the table."""
     names = MODELS.settings()
     columns = as_meant({name: _listed_inputs(name, value) for name, value in given.items() if name in names})
     whole = _mapping(given.get("settings"))
@@ -267,7 +267,7 @@ def _of_job(given: Mapping[str, object]) -> dict[str, object]:
 
 
 def _known(job_id: str) -> tuple[Mapping[str, object], Mapping[str, object]] | None:
-    """Return the settings of a job of this folder, as asked and as sent."""
+    """Return the settings of a job of this folder, as requested and as sent."""
     row = engine_pool.engine().ledger.get(job_id) if job_id else None
     if row is None:
         return None

@@ -1,1 +1,1 @@
-"""Draws the videos and their sound from the request."""
+"""Draw the videos and their sound from the request."""

@@ -1,4 +1,4 @@
-"""The shots of a video: how it is cut, and how the camera moves in each."""
+"""The shots of a video: its cuts, and the camera's move in each shot."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from .prompt_parser import number_of
 
 _TIMES = re.compile(r"\[[^\[\]]{1,24}\]")
 _LEAST = 0.4
-# The moves in which near things pass far ones.
+# Moves with parallax: near objects pass far ones.
 ASIDE = frozenset({"left", "right", "orbit", "hand"})
-# The moves that look at a part of what is painted.
+# Moves that show only a part of the painted scene.
 CLOSER = frozenset({"in", "out", "up", "down", "orbit", "hand"})
-# What the camera does in the shots after the first, which follows the prompt.
+# Moves of the shots after the first. The first follows the prompt.
 _NEXT_MOVES = ("in", "right", "out", "left")
 _NEXT_SIZES = (1.0, 1.55, 0.72, 1.25)
 
@@ -37,18 +37,18 @@ class Shot:
         return self.end - self.start
 
     def move(self, camera: str) -> str:
-        """Return the camera's move: the prompt's in the first shot or where the shot has words, else another."""
+        """Return the camera's move: the prompt's for the first shot or a shot with its own text, else another."""
         return camera if self.number == 0 or self.words else _NEXT_MOVES[(self.number - 1) % len(_NEXT_MOVES)]
 
     @property
     def size(self) -> float:
-        """How much larger the subjects are than in the first shot."""
+        """Size of the subjects, relative to the first shot."""
         return _NEXT_SIZES[self.number % len(_NEXT_SIZES)]
 
 
 @dataclass(frozen=True)
 class View:
-    """Where the camera looks: aside and up in -1..1, and how close."""
+    """Where the camera looks: sideways and up in -1..1, and how close."""
 
     x: float = 0.0
     y: float = 0.0
@@ -56,7 +56,7 @@ class View:
 
 
 def shots_of(prompt: str, seconds: float, seed: int, *, several: bool) -> tuple[Shot, ...]:
-    """Return the shots that fill `seconds`: one, or those of the prompt's timeline, or two to four by its words."""
+    """Return the shots that fill `seconds`: one, those of the prompt's timeline, or two to four by its words."""
     if not several:
         return (Shot(number=0, start=0.0, end=seconds),)
     planned = timeline(prompt)

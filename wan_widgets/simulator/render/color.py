@@ -1,4 +1,4 @@
-"""Colors as triples of 0..255: mixing, turning, and the way from RGB to the BT.709 planes of a video."""
+"""Colors as triples of 0..255: mixing, changing the hue, and conversion from RGB to a video's BT.709 planes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MATRIX = (
     *(-_U * _RED, -_U * _GREEN, _U * (1 - _BLUE), 128.5),
     *(_V * (1 - _RED), -_V * _GREEN, -_V * _BLUE, 128.5),
 )
-"""From RGB to Y, U, V as in BT.709, studio range (what the encoder's flags promise), for Pillow's ``convert``."""
+"""Matrix from RGB to Y, U, V (BT.709, studio range, as the encoder's flags state), for Pillow's ``convert``."""
 
 
 def rgb(text: str) -> Rgb:
@@ -29,13 +29,13 @@ def mix(one: Rgb, other: Rgb, share: float) -> Rgb:
 
 
 def tint(base: Rgb, light: Rgb) -> Rgb:
-    """Return `base` as it looks under colored `light` (white leaves it as it is)."""
+    """Return `base` as it looks under colored `light`; white does not change it."""
     red, green, blue = (round(a * b / 255) for a, b in zip(base, light, strict=True))
     return red, green, blue
 
 
 def turn(color: Rgb, degrees: float, *, lighter: float = 0.0) -> Rgb:
-    """Return `color` with its hue turned, and made lighter (or darker) by a part of 1."""
+    """Return `color` with its hue turned by `degrees`, and lighter (or darker) by a fraction."""
     hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in color))
     light = min(1.0, max(0.0, light + lighter))
     red, green, blue = (round(part * 255) for part in colorsys.hls_to_rgb((hue + degrees / 360) % 1, light, saturation))

@@ -1,6 +1,6 @@
-"""The MP4 itself: H.264 and AAC as browsers play them, marked BT.709, its index at the front.
+"""Encode the MP4: H.264 and AAC that browsers play, marked BT.709, with the index at the front.
 
-The threads are fixed in number, so that the same pictures give the same file on every machine.
+The number of threads is fixed, so that the same pictures give the same file on every machine.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from .layers import Bytes, Window
 from .soundtrack import RATE, Samples
 
 FRAMES_A_SECOND = 30
-# Seeking to an exact frame decodes from the key frame before it; every second and a half keeps that quick.
+# Seeking to an exact frame decodes from the previous key frame. One every 1.5 seconds keeps that quick.
 _KEY_EVERY = 45
 _BT709 = 1
 _AUDIO_CHUNK = 1024
 _MOST_BEHIND = 8
-# What saves bits at the cost of time; there are bits enough.
+# Turn off what saves bits at the cost of time.
 _AAC: dict[str, object] = {"aac_coder": "fast", "aac_ms": "0", "aac_is": "0", "aac_pns": "0", "aac_tns": "0"}
 
 
 class Encoder:
-    """Writes one video; to be used as a context.
+    """Writes one video; use it as a context manager.
 
-    Scaling and lettering are done by who shows a frame, encoding by a thread of its own, a few frames behind: with
-    the painting before it, the two take about as long.
+    The caller's thread scales each frame and draws the text. Another thread encodes, a few frames behind. Both take
+    about as long.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ class Encoder:
     width, height : int
         Size of the video, even.
     sound : callable or None
-        Makes the whole soundtrack: float32, (2, samples); None for a silent video, which has no sound track.
+        Returns the whole soundtrack: float32, (2, samples). None for a silent video, which has no sound track.
     letter : callable
-        Writes on the full-size planes of a frame, given its number.
+        Draws the text into the full-size planes of a frame, given its number.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Encoder:
             self._container.close()
 
     def show(self, planes: tuple[Bytes, Bytes, Bytes], window: Window, *, key: bool = False) -> None:
-        """Write the next frame, scaled up from what is seen of smaller planes, and the sound up to it."""
+        """Write the next frame, scaled up from the visible part of smaller planes, and the sound up to it."""
         frame = self._scaled(planes, window)
         self._letter(_planes(frame), self._frames)
         frame.pts, frame.time_base = self._frames, Fraction(1, FRAMES_A_SECOND)
@@ -111,10 +111,10 @@ class Encoder:
             self._behind.popleft().result()
 
     def _scaled(self, planes: tuple[Bytes, Bytes, Bytes], window: Window) -> av.VideoFrame:
-        """Return a full-size frame of what is seen: all is scaled, and the window cut out at whole pixels.
+        """Return a full-size frame of the visible part: everything is scaled, then cropped at whole pixels.
 
-        Scaling only the window would take less, but a scaler starts at whole pixels of what it scales, which are
-        so large that a slow move would step.
+        Scaling only the visible part would be cheaper, but a scaler starts at whole source pixels, which are so large
+        that a slow move would be jerky.
         """
         height, width = planes[0].shape
         small = av.VideoFrame(width, height, "yuv420p")
@@ -134,12 +134,12 @@ class Encoder:
         return frame
 
     def _encode(self, frame: av.VideoFrame, count: int) -> None:
-        """Encode a frame, and the sound that `count` frames last."""
+        """Encode a frame, and the sound for the first `count` frames."""
         self._container.mux(self._video.encode(frame))
         self._hear(round(count * RATE / FRAMES_A_SECOND))
 
     def _hear(self, until: int | None) -> None:
-        """Encode the sound up to a sample, or all that is left; nothing for a silent video."""
+        """Encode the sound up to a sample, or the rest of it; does nothing for a silent video."""
         if self._audio is None or self._sound is None:
             return
         sound = self._sound.result()

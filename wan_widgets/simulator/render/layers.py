@@ -1,7 +1,7 @@
-"""Pictures as YUV planes: plates, drawn once, and the canvas on which each frame's plates are laid.
+"""Pictures as YUV planes: plates that are drawn once, and the canvas onto which each frame's plates are pasted.
 
-All laying is done by Pillow's pastes on 8-bit planes, which is what makes rendering many times faster than real
-time. A plate may hold copies of itself moved by parts of a pixel, so that slow moves do not step.
+Everything is pasted by Pillow on 8-bit planes, which makes rendering many times faster than real time. A plate may
+hold copies of itself that are moved by fractions of a pixel, so that slow moves are smooth.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PHASES = 2
 
 @dataclass(frozen=True)
 class Planes:
-    """One picture: luma, and chroma of half the width and height; masks where it is not opaque."""
+    """One picture: luma, chroma of half the width and height, and masks if it is not opaque."""
 
     y: Image.Image
     u: Image.Image
@@ -46,7 +46,7 @@ def planes_of(picture: Image.Image) -> Planes:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a plate, and where it lies in it: at even pixels."""
+    """A part of a plate, and its position in it, at even pixels."""
 
     planes: Planes
     left: int
@@ -54,14 +54,14 @@ class _Part:
 
 
 class Plate:
-    """A picture, drawn once and laid on many frames.
+    """A picture that is drawn once and pasted into many frames.
 
     Parameters
     ----------
     picture : PIL.Image.Image
         RGB (opaque) or RGBA.
     smooth : bool
-        Keep copies moved by half a pixel, for plates that move sideways slowly.
+        Keep a copy that is moved by half a pixel, for plates that slowly move sideways.
     """
 
     def __init__(self, picture: Image.Image, *, smooth: bool = False) -> None:
@@ -70,13 +70,13 @@ class Plate:
         self._phases: list[list[_Part] | None] = [None] * (_PHASES if smooth else 1)
 
     def at(self, x: float) -> tuple[list[_Part], int]:
-        """Return the copy that fits the part of a pixel in `x`, and the whole pixel at which to lay it."""
+        """Return the copy for the fraction of a pixel in `x`, and the whole pixel at which to paste it."""
         count = len(self._phases)
         steps = round(x * count)
         return self._phase(steps % count), steps // count
 
     def _phase(self, number: int) -> list[_Part]:
-        """Return a copy in its parts, made when it is first laid: many never are."""
+        """Return a copy in its parts. It is made when it is first needed, because many never are."""
         parts = self._phases[number]
         if parts is None:
             picture = _moved(self._picture, number / _PHASES) if number else self._picture
@@ -85,7 +85,7 @@ class Plate:
 
     @property
     def open_rows(self) -> int:
-        """How many rows are above the opaque ones, an even number."""
+        """Number of rows above the opaque ones; even."""
         if self._picture.mode != "RGBA":
             return 0
         return _open_rows(self._picture.getchannel("A"))
@@ -97,9 +97,9 @@ def _open_rows(mask: Image.Image) -> int:
 
 
 def _parts_of(picture: Image.Image) -> list[_Part]:
-    """Return the planes of a picture without what is empty in it; what is opaque is a part of its own.
+    """Return the planes of a picture without its empty parts. Opaque areas become parts of their own.
 
-    Laying through a mask costs twenty times as much as laying without.
+    Pasting with a mask costs twenty times as much as pasting without one.
     """
     if picture.mode != "RGBA":
         return [_Part(planes_of(picture), 0, 0)]
@@ -118,7 +118,7 @@ def _parts_of(picture: Image.Image) -> list[_Part]:
 
 
 def _moved(picture: Image.Image, part: float) -> Image.Image:
-    """Return `picture` moved to the right by a part of a pixel."""
+    """Return `picture` moved to the right by a fraction of a pixel."""
     width, height = picture.size
     wider = Image.new(picture.mode, (width + 2, height))
     wider.paste(picture.crop((0, 0, 1, height)), (0, 0))
@@ -129,7 +129,7 @@ def _moved(picture: Image.Image, part: float) -> Image.Image:
 
 @dataclass(frozen=True)
 class Window:
-    """Which part of a canvas is seen: 1/`scale` of it, and where in the room that this leaves, 0..1."""
+    """The visible part of a canvas: 1/`scale` of it, at a position of 0..1 within the remaining space."""
 
     scale: float
     across: float = 0.5
@@ -137,7 +137,7 @@ class Window:
 
 
 class Canvas:
-    """The planes of the frame that is being made; even in width and height."""
+    """The planes of the current frame; width and height are even."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
@@ -146,23 +146,23 @@ class Canvas:
         self.v = Image.new("L", (width // 2, height // 2), 128)
 
     def lay(self, plate: Plate, x: float, y: float) -> None:
-        """Lay `plate` with its upper left corner at (`x`, `y`); what sticks out is cut."""
+        """Paste `plate` with its upper left corner at (`x`, `y`), cut at the edges."""
         parts, left = plate.at(x)
         for part in parts:
             self._lay_planes(part.planes, left + part.left, round(y) + part.top)
 
     def show(self, other: Canvas) -> None:
-        """Take over what is on another canvas of this size."""
+        """Copy another canvas of this size."""
         self.y, self.u, self.v = other.y.copy(), other.u.copy(), other.v.copy()
 
     def blend(self, other: Canvas, share: float) -> None:
-        """Mix in another canvas of this size; with a `share` of 1 only that is left."""
+        """Mix in another canvas of this size; a `share` of 1 replaces this one."""
         self.y = Image.blend(self.y, other.y, share)
         self.u = Image.blend(self.u, other.u, share)
         self.v = Image.blend(self.v, other.v, share)
 
     def _lay_planes(self, planes: Planes, left: int, top: int) -> None:
-        """Lay `planes` at whole pixels."""
+        """Paste `planes` at whole pixels."""
         half = (left // 2, top // 2)
         if planes.mask is None:
             self.y.paste(planes.y, (left, top))

@@ -1,7 +1,7 @@
-"""What is written into every frame: the badge, the time, the caption with everything that was asked, the mark.
+"""The text in every frame: the badge, the time, the caption with all settings, and the watermark.
 
-All of it lies on the full-size planes, so that it is crisp although the scene is painted smaller. The caption's
-letters are laid by taking the lighter of two bytes, over a veil that darkens the foot of the frame.
+It is drawn into the full-size planes, so it is sharp although the scene is painted smaller. For the caption's letters,
+the lighter of two bytes wins, above a veil that darkens the bottom of the frame.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Words:
 
 @dataclass(frozen=True)
 class _Stamp:
-    """An opaque patch of a frame, at even places."""
+    """An opaque patch of a frame, at even pixels."""
 
     left: int
     top: int
@@ -58,16 +58,16 @@ class _Stamp:
 
 
 class Caption:
-    """The lettering of one video.
+    """The text in the frames of one video.
 
     Parameters
     ----------
     words : Words
-        What to write.
+        The texts.
     width, height : int
         Size of the video.
     frames, rate : int
-        How many frames it has, and how many a second.
+        Number of frames, and frames per second.
     """
 
     def __init__(self, words: Words, *, width: int, height: int, frames: int, rate: int) -> None:
@@ -75,10 +75,10 @@ class Caption:
         self._size = max(9, round(min(width, height) / 46))
         self._text = self._strip(words)
         self.height = self._text.shape[0]
-        """How many rows at the foot of the frame the caption takes."""
+        """Number of rows at the bottom of the frame that the caption covers."""
         usual = _USUAL_LINES_TALL if height > width else _USUAL_LINES
         self.room = max(self.height, round(min(usual * 1.4 * self._size, height * 0.3)))
-        """How many rows the scene leaves free: the same for most texts, so that they do not move the picture."""
+        """Number of rows that the scene leaves free: the same for most texts, so that they do not move it."""
         self._veils = self._veil()
         self._digits: dict[str, Bytes] = {sign: np.asarray(write(sign, self._small)) for sign in "0123456789:./ "}
         self._cell = max(int(digit.shape[1]) for sign, digit in self._digits.items() if sign.isdigit())
@@ -103,7 +103,7 @@ class Caption:
             lines += [(line, small, _SOFT) for line in wrapped(f"Without: {negative}", small, room, 2 if tall else 1)]
         facts = [*words.facts, *(["some letters: no font here"] if lost or lost_too else [])]
         lines += [(line, small, _FAINT) for line in _joined([legible(fact)[0] for fact in facts], small, room)]
-        # A caption never takes more than two fifths of a frame, however small that is.
+        # A caption never covers more than two fifths of a frame, however small the frame is.
         heights = [round(letters * 1.36) for _, letters, _ in lines]
         while sum(heights) + 2 * pad > self._height * 0.4 and len(lines) > 1:
             lines.pop()
@@ -119,7 +119,7 @@ class Caption:
         return strip
 
     def _pill(self, text: str, color: Rgb, ink: Rgb, *, right: bool, empty: bool = False) -> _Stamp:
-        """Return a patch with round corners at one of the upper corners, with letters unless it is to be empty."""
+        """Return a patch with round corners in one of the upper corners of the frame, with text unless `empty`."""
         letters = write(text, self._small, bold=not empty)
         if empty:
             letters = Image.new("L", (round(sum(self._advance(sign) for sign in text)), letters.height), 0)
@@ -132,7 +132,7 @@ class Caption:
         share = np.asarray(mask, dtype=np.float32) / 255
         back, front = yuv(color), yuv(ink)
         y = (back[0] + (front[0] - back[0]) * share).astype(np.uint8)
-        # Under its letters a patch keeps its color's chroma, halved: a bright edge would bleed into dark letters.
+        # Under the text, a patch has half its color's chroma, so that a bright edge does not bleed into dark letters.
         soft = np.asarray(mask.reduce(2), dtype=np.float32) / 255
         u, v = ((back[part] + (front[part] - back[part]) * soft).astype(np.uint8) for part in (1, 2))
         margin = _even(self._size * 0.9)
@@ -140,7 +140,7 @@ class Caption:
         return _Stamp(left, margin, y, u, v, np.asarray(inside.reduce(2)) > 127)
 
     def _advance(self, sign: str) -> int:
-        """Return how far the clock goes on after a sign: digits are all as wide, so that it does not tremble."""
+        """Return the width of a character of the clock. All digits are equally wide, so the clock does not jitter."""
         return self._cell - 1 if sign.isdigit() else int(self._digits[sign].shape[1]) - 2
 
     def _time(self, number: int) -> str:
@@ -149,9 +149,9 @@ class Caption:
         return f"{now} / {int(whole) // 60:02}:{int(whole) % 60:02}"
 
     def _veil(self) -> list[tuple[Column, Column]]:
-        """Return for each plane how much of the rows at its foot is kept, in 256ths, and what is added to them.
+        """Return, for each plane, how much of its bottom rows is kept, in 256ths, and what is added to them.
 
-        They grow dark softly above the caption.
+        Above the caption they darken gradually.
         """
         rows = _even(min(self._height, self.height * 1.6))
         dark = np.interp(np.arange(rows), [0, rows - self.height, rows], [0, _VEIL_LEVEL * 0.86, _VEIL_LEVEL])
@@ -188,7 +188,7 @@ class Caption:
         rows, columns = mark.shape
         bottom, right = self._height - self.height - self._size // 2, self._width - self._size
         ground = luma[bottom - rows - pad : bottom, right - columns - 2 * pad : right]
-        # Half as bright behind the mark, so that it is legible on a white sky as well.
+        # Halve the brightness behind the mark, so that it is legible on a white sky as well.
         ground[...] = (ground >> 1) + 8
         top = pad // 2
         part = ground[top : top + rows, pad : pad + columns]

@@ -1,4 +1,4 @@
-"""The pictures and sounds that a prompt asks for, as tags: a pure function of its words and of the negative prompt.
+"""Turn a prompt into tags for pictures and sounds: a pure function of the prompt and the negative prompt.
 
 The same words give the same tags on every machine; nothing here depends on the seed.
 """
@@ -20,7 +20,7 @@ _MOST_SUBJECTS = 3
 _SPOKEN = re.compile(r"[\"“”«»「」]([^\"“”«»「」]{2,300})[\"“”«»「」]")
 _SOUND_PART = re.compile(r"(?:^|(?<=[.;!?\n]))\s*(?:sound|audio|sfx|music)s?\s*:[^.;!?\n]*", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|without|not a|free of)\s+(?:any\s+)?([\w-]+)")
-# A time of day, where one is named, goes before these.
+# A time of day in the prompt takes precedence over these.
 _SKIES = {"mist", "storm"}
 _INDOORS_OF = {"cup", "lantern"}
 _SEA_OF = {"boat", "lighthouse"}
@@ -31,16 +31,16 @@ _CITY_OF = {"car", "bicycle", "train", "umbrella", "person", "robot"}
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A prompt as tags of ``vocabulary``."""
+    """A prompt, as tags from ``vocabulary``."""
 
     setting: str
     light: str
     weather: frozenset[str]
     subjects: tuple[str, ...]
     colors: Mapping[str, Rgb] = field(default_factory=dict)
-    """Colors of subjects, where the prompt names one before the subject."""
+    """Subject -> its color, if the prompt names one before it."""
     counts: Mapping[str, int] = field(default_factory=dict)
-    """How many of a subject, where the prompt says so."""
+    """Subject -> its number, if the prompt states one."""
     camera: str
     framing: str
     busy: bool
@@ -52,7 +52,7 @@ class Reading:
     lines: tuple[str, ...]
     """Spoken lines."""
     sign: int
-    """A number that depends only on the prompt's words: the look of subjects that no table knows."""
+    """A number that depends only on the prompt's words. It sets the look of unknown subjects."""
 
     def has(self, extra: str) -> bool:
         """Whether an extra of the scene, such as ``moon``, is not excluded."""
@@ -60,13 +60,13 @@ class Reading:
 
 
 def number_of(*parts: object) -> int:
-    """Return a number that depends on `parts` alone, the same in every process."""
+    """Return a number that depends only on `parts`, the same in every process."""
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big")
 
 
 def plain(text: str) -> str:
-    """Return `text` in lower case and one form of each letter, cut to what is worth reading."""
+    """Return `text` in lower case, normalized and cut to a reasonable length."""
     return unicodedata.normalize("NFKC", text[:_LONGEST]).lower().replace("’", "'")  # noqa: RUF001
 
 
@@ -80,7 +80,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def found(table: Mapping[str, str], text: str) -> list[str]:
-    """Return the tags of `table` whose words are in `text`, by their first place."""
+    """Return the tags of `table` whose words occur in `text`, in order of first occurrence."""
     places = [(match.start(), tag) for tag, words in table.items() if (match := _pattern(words).search(text))]
     return [tag for _, tag in sorted(places)]
 
@@ -93,9 +93,9 @@ def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
     prompt : str
         The prompt; any text.
     negative_prompt : str
-        What must not be seen.
+        What the video must not show.
     part : str
-        The part of the prompt about one shot. A part without a subject of its own ("she turns round") shows the
+        The part of the prompt about one shot. If it names no subject ("she turns round"), the shot shows the
         subjects of the whole prompt.
     """
     whole = plain(prompt)
@@ -134,17 +134,17 @@ def read(prompt: str, negative_prompt: str = "", *, part: str = "") -> Reading:
 
 
 def _pictured(text: str) -> str:
-    """Return `text` without what is only heard."""
+    """Return `text` without what is heard but not seen."""
     return _SPOKEN.sub(" ", _SOUND_PART.sub(" ", text))
 
 
 def _remains(words: str, text: str, asked_away: str) -> bool:
-    """Whether any of the words that name something in `text` is not excluded."""
+    """Return whether `text` contains one of the words without excluding it."""
     return bool(set(_pattern(words).findall(text)) - set(_pattern(words).findall(asked_away)))
 
 
 def _setting_of(subjects: list[str]) -> str:
-    """Return the usual setting of such subjects; the abstract one if none is known."""
+    """Return the usual setting of these subjects; the abstract one if none is known."""
     for homes, setting in (
         (_UNDER_OF, "underwater"),
         (_SEA_OF, "sea"),
@@ -163,7 +163,7 @@ def _setting_of(subjects: list[str]) -> str:
 
 
 def _light_of(setting: str, weather: frozenset[str], text: str) -> str:
-    """Return a light that suits, the same for the same words."""
+    """Return a suitable light, the same for the same words."""
     if "rain" in weather:
         return "storm"
     if "fog" in weather:

@@ -1,8 +1,8 @@
-"""Renders a request as a real MP4: pictures that follow the prompt, every setting legible, and sound.
+"""Render a request as a real MP4: pictures that follow the prompt, a caption with every setting, and sound.
 
-`render` blocks, uses the processor alone, and writes the same frames for the same spec on every machine (only
-letters that Pillow's own font lacks depend on the fonts that are there). The scene is painted in YUV planes of
-about half a million pixels and scaled up; letters lie on the full-size frame.
+`render` blocks, uses only the CPU, and writes the same frames for the same spec on every machine (only letters that
+Pillow's own font lacks depend on the installed fonts). The scene is painted in YUV planes of about half a million
+pixels and scaled up; text is drawn into the full-size frame.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from .source_media import Photo
 from .stage.scene import Scene
 
 _PAINTED_PIXELS = 460_000
-# Going closer takes more scaling for each frame; such shots are painted a little softer for it.
+# A close view needs more scaling for each frame, so these shots are painted at a lower resolution.
 _PAINTED_PIXELS_CLOSER = 380_000
-# A photograph is finer than a drawing, and is painted but once.
+# A photograph has finer details than a drawing, and is painted only once.
 _PHOTO = 1.14
 _REPORTS = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderSpec:
-    """Everything that a video depends on."""
+    """Everything that the content of a video depends on."""
 
     prompt: str
     negative_prompt: str = ""
@@ -49,14 +49,14 @@ class RenderSpec:
     audio: bool | None = None
     watermark: bool = False
     always_sound: bool = True
-    """Whether the model makes sound whatever is asked."""
+    """Whether the model always makes sound."""
     image: Path | None = None
     last_image: Path | None = None
     """The picture that the video ends with."""
     clips: tuple[Path, ...] = ()
     """Reference clips and pictures, in order."""
     names: tuple[str, ...] = ()
-    """What the prompt calls each of them."""
+    """Their names in the prompt."""
     sounds: tuple[Path, ...] = ()
     """Reference sounds, heard one after the other."""
     model: str = ""
@@ -86,11 +86,11 @@ def render(spec: RenderSpec, path: Path, progress: Callable[[float], None] | Non
     Parameters
     ----------
     spec : RenderSpec
-        What was asked.
+        The video to render.
     path : Path
-        The MP4 to write; it is not left behind if rendering ends early.
+        The MP4 to write. It is removed if rendering fails.
     progress : callable, optional
-        Called about forty times with the part that is done, 0..1, rising. Whatever it raises ends the rendering.
+        Called about forty times with the finished fraction, rising from 0 to 1. If it raises, the rendering stops.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def _scene(spec: RenderSpec, reading: Reading, shot: Shot, canvas: Canvas, *, as
 
 
 def words_of(spec: RenderSpec) -> Words:
-    """Return what the caption says: everything that was asked."""
+    """Return the texts of the caption, with all settings of the request."""
     if spec.audio is None or spec.audio:
         sound = "sound on"
     else:

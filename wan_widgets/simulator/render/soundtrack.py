@@ -1,4 +1,4 @@
-"""The soundtrack: soft notes of the seed, and noises that the words name, as stereo samples."""
+"""The soundtrack in stereo: soft notes chosen by the seed, and noises that the prompt names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Samples = npt.NDArray[np.float32]
 _PEAK = 0.5
 _FADE = 0.12
 _GIVEN_LEVEL = 1.5
-"""How loud a sound file is beside the notes."""
+"""Volume of a sound file, relative to the notes."""
 _SCALES = ((0, 3, 7, 10, 14), (0, 4, 7, 11, 14), (0, 5, 7, 12, 14), (0, 2, 7, 9, 14))
 _CHORDS = ((0, 5, 3, 7), (0, -4, 3, -2), (0, 7, 5, 2))
 _VOWELS = ((730, 1090), (530, 1840), (270, 2290), (570, 840), (440, 1020))
@@ -28,20 +28,20 @@ _VOWELS = ((730, 1090), (530, 1840), (270, 2290), (570, 840), (440, 1020))
 def soundtrack(
     reading: Reading, shots: Sequence[Shot], seconds: float, seed: int, given: Sequence[Path] = ()
 ) -> Samples:
-    """Return what is heard.
+    """Return the soundtrack.
 
     Parameters
     ----------
     reading : Reading
-        Which noises and spoken lines the prompt names.
+        The noises and spoken lines in the prompt.
     shots : sequence of Shot
-        Each cut is marked by a soft tick.
+        The shots; a soft tick marks each cut.
     seconds : float
-        Length.
+        Length in seconds.
     seed : int
-        Picks the notes.
+        Selects the notes.
     given : sequence of Path, optional
-        Sound files that are heard one after the other, above the rest.
+        Sound files that are played one after the other, over the rest.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def soundtrack(
 
 
 def _files(paths: Sequence[Path], count: int) -> Samples:
-    """Return sound files one after the other, as far as there is room; one that cannot be read is silent."""
+    """Return the samples of sound files one after the other, cut to `count`. An unreadable file is silent."""
     import av
 
     heard = np.zeros((2, count), dtype=np.float32)
@@ -98,7 +98,7 @@ def _time(count: int) -> Samples:
 
 
 def _noise(count: int, rng: np.random.Generator, low: float, high: float) -> Samples:
-    """Return noise between two pitches, about 1 loud."""
+    """Return noise between two frequencies, with an amplitude of about 1."""
     size = 1 << max(8, math.ceil(math.log2(max(1, count))))
     spectrum = np.fft.rfft(rng.standard_normal(size).astype(np.float32))
     pitch = np.fft.rfftfreq(size, 1 / RATE)

@@ -1,4 +1,4 @@
-"""The user's own pictures: the source image as a scene of its own, and reference clips as characters in one."""
+"""The user's own media: the source image as a scene, and reference clips as characters in a scene."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _CLIP_FRAMES = 40
 _CLIP_RATE = 10.0
 _LONGEST_LOOK = 900
 _WHOLE_LAST = 0.2
-"""Seconds at the end in which the last picture alone is seen."""
+"""Seconds at the end in which only the last picture is visible."""
 
 
 def open_image(path: Path, width: int, height: int) -> Image.Image:
-    """Return an image cut to `width` x `height`, upright, without transparency; MediaError if it cannot be read."""
+    """Return an image, upright, opaque and cropped to `width` x `height`; raises MediaError if it cannot be read."""
     try:
         with Image.open(path) as opened:
             opened.draft("RGB", (width, height))
@@ -45,7 +45,7 @@ def open_image(path: Path, width: int, height: int) -> Image.Image:
 
 
 class Photo:
-    """A scene that is the source image, a slow move over it, and the weather of the words."""
+    """A scene made of the source image, a slow camera move, and the weather in the prompt."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Photo:
             self._last.lay(Plate(open_image(last, width, height)), 0, 0)
 
     def paint(self, canvas: Canvas, t: float, view: View) -> Window:
-        """Paint the image and what falls before it, and return which part the camera looks at."""
+        """Paint the image and the weather in front of it, and return the part that the camera shows."""
         canvas.show(self._whole)
         self._weather.lay(canvas, t)
         if self._last is not None:
@@ -76,19 +76,19 @@ class Photo:
             canvas.blend(self._last, share)
             if share >= 1.0:
                 return Window(1.0, across=0.5, down=0.5)
-        # A still camera sees the whole image; any move goes closer first, to have room.
+        # A still camera shows the whole image. A moving one is closer, to have room to move.
         scale = max(view.scale, 1.0 + 0.14 * min(1.0, abs(view.x) + abs(view.y)))
         return Window(scale, across=0.5 + 0.5 * view.x, down=0.5 + 0.5 * view.y)
 
 
 def _share_of_last(t: float, seconds: float) -> float:
-    """Return how much of the last picture is seen at `t` seconds: none before the middle, all at the end."""
+    """Return how visible the last picture is at `t` seconds: 0 before the middle, 1 at the end."""
     half = max(seconds / 2, 1e-6)
     return min(1.0, max(0.0, (t - half) / max(half - _WHOLE_LAST, 1e-6)))
 
 
 def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list[Image.Image]:
-    """Return about ten frames a second of the first seconds of a clip; MediaError if there are none."""
+    """Return about ten frames per second of the first seconds of a clip; raises MediaError if there are none."""
     frames: list[Image.Image] = []
     try:
         with av.open(str(path)) as container:
@@ -108,7 +108,7 @@ def clip_frames(path: Path, size: Callable[[int, int], tuple[int, int]]) -> list
         if not frames:
             raise MediaError(f"The clip {path.name} cannot be read.", "Give an MP4 or MOV file.") from error
     if not frames:
-        raise MediaError(f"The clip {path.name} holds no pictures.", "Give an MP4 or MOV file.")
+        raise MediaError(f"The clip {path.name} contains no pictures.", "Give an MP4 or MOV file.")
     return frames
 
 
@@ -126,7 +126,7 @@ def _picture(path: Path, size: Callable[[int, int], tuple[int, int]]) -> Image.I
 
 
 class Character:
-    """A reference clip or picture in the scene, framed, with the name that the prompt calls it by."""
+    """A reference clip or picture in the scene, in a frame, with its name in the prompt."""
 
     def __init__(self, path: Path, name: str, place: tuple[int, int], stage: Stage, size: float) -> None:
         number, count = place
@@ -145,7 +145,7 @@ class Character:
         self._plate = Plate(_name_plate(name, stage))
 
     def lay(self, canvas: Canvas, t: float, aside: float) -> None:
-        """Lay the clip's frame and its name at `t` seconds."""
+        """Paste the clip's frame at `t` seconds, and its name."""
         stage = self._stage
         x = stage.width * (self._number + 0.5) / self._count - aside * stage.margin * 0.5
         x += math.sin(math.tau * (t * 0.12 + self._number * 0.3)) * 1.2 * stage.unit
@@ -156,7 +156,7 @@ class Character:
 
 
 def _framed(pictures: list[Image.Image], stage: Stage) -> list[Plate]:
-    """Return pictures of one size with round corners and a pale edge."""
+    """Return pictures of the same size with round corners and a pale border."""
     edge = max(2, round(0.7 * stage.unit))
     radius = round(3 * stage.unit)
     inner = pictures[0].size

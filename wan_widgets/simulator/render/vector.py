@@ -1,6 +1,6 @@
-"""Vector drawing on a transparent layer: SVG paths, gradients and glows, drawn large and reduced once.
+"""Vector drawing on a transparent layer: SVG paths, gradients and glows, drawn large and scaled down once.
 
-Shapes are written as SVG path data, so that a drawing made elsewhere can be used unchanged.
+Shapes are SVG path data, so that a drawing from another program can be used unchanged.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _TOKEN = re.compile(r"[MmLlHhVvQqTtCcZz]|-?(?:\d+\.?\d*|\.\d+)")
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "Q": 4, "T": 2, "C": 6, "Z": 0}
 _STEPS = 14
 _TILE = (256, 32)
-"""Width and height of what is finished at once, in pixels of the finished layer."""
+"""Width and height of the tiles in which a layer is finished, in pixels of the finished layer."""
 _GRAIN = 256
-"""How wide and high the grain of a gradient is before it comes again, in pixels: so large that nobody sees it."""
+"""Size in pixels of the repeating grain of a gradient: so large that the repetition is not visible."""
 
 
 @lru_cache(maxsize=1024)
@@ -101,9 +101,9 @@ class Pen:
     scale : float
         Pixels to a unit of the drawing.
     origin : tuple of float
-        Where the drawing's (0, 0) lies, in pixels of the finished layer.
+        Position of the drawing's (0, 0), in pixels of the finished layer.
     sharpness : int
-        How much larger it is drawn than it will be; smooths the edges.
+        How much larger than its final size it is drawn, for smooth edges.
     """
 
     def __init__(
@@ -117,10 +117,10 @@ class Pen:
         self._draw = ImageDraw.Draw(self._layer)
 
     def picture(self, rows: int | None = None) -> Image.Image:
-        """Return the finished layer, or no more than its upper `rows`."""
+        """Return the finished layer, or only its upper `rows`."""
         sharpness, height = self._sharpness, self.height if rows is None else min(rows, self.height)
         picture = Image.new("RGBA", (self._layer.width // sharpness, height), (0, 0, 0, 0))
-        # Reducing costs more than all else here, and most with transparency: it is done tile by tile, as is needed.
+        # Scaling down costs more than anything else here, most of all with transparency, so only needed tiles are done.
         for left, top in product(range(0, picture.width, _TILE[0]), range(0, height, _TILE[1])):
             right, bottom = min(left + _TILE[0], picture.width), min(top + _TILE[1], height)
             tile = self._layer.crop((left * sharpness, top * sharpness, right * sharpness, bottom * sharpness))
@@ -141,12 +141,12 @@ class Pen:
         angle: float = 0.0,
         scale: float = 1.0,
     ) -> None:
-        """Fill SVG path data, made larger by `scale`, turned by `angle` degrees and moved to `at`."""
+        """Fill SVG path data, scaled by `scale`, rotated by `angle` degrees and moved to `at`."""
         for outline in outlines(data):
             self.polygon(_placed([(x * scale, y * scale) for x, y in outline], at, angle), fill, opacity)
 
     def line(self, data: str, color: Rgb, width: float, opacity: float = 1.0, *, at: Point = (0, 0)) -> None:
-        """Draw along SVG path data with a round pen, `width` in units."""
+        """Stroke SVG path data with a round pen, `width` in units."""
         for outline in outlines(data):
             points = self._pixels(_placed(outline, at, 0.0))
             radius = width * self._scale / 2
@@ -161,7 +161,7 @@ class Pen:
         self._stain(pixels, 0, fill, opacity, ImageDraw.ImageDraw.polygon)
 
     def slope(self, line: Sequence[Point], top: Rgb, bottom: Rgb) -> None:
-        """Fill all below `line`, down to the layer's foot, with a gradient from its highest point to the foot."""
+        """Fill everything below `line` with a gradient from its highest point to the bottom of the layer."""
         pixels = self._pixels(line)
         height = self._layer.height
         left, upper, right, deepest = self._clip(_box_of(pixels, 1))
@@ -169,7 +169,7 @@ class Pen:
             return
         filled = gradient(right - left, height - upper, (top, bottom), mode="RGBA")
         foot = [(pixels[-1][0], height), (pixels[0][0], height)]
-        # Only where the line runs does filling need a mask.
+        # Filling needs a mask only at the height of the line.
         mask = Image.new("L", (right - left, deepest - upper), 0)
         ImageDraw.Draw(mask).polygon([(x - left, y - upper) for x, y in (*pixels, *foot)], fill=255)
         self._layer.paste(filled.crop((0, 0, *mask.size)), (left, upper), mask)
@@ -178,7 +178,7 @@ class Pen:
     def ellipse(  # noqa: PLR0917  (a shape's numbers, then its fill, as everywhere in drawing)
         self, x: float, y: float, rx: float, ry: float, fill: Rgb, opacity: float = 1.0
     ) -> None:
-        """Fill an ellipse about (`x`, `y`)."""
+        """Fill an ellipse around (`x`, `y`)."""
         steps = 40
         circle = [math.tau * step / steps for step in range(steps)]
         self.polygon([(x + rx * math.cos(turn), y + ry * math.sin(turn)) for turn in circle], fill, opacity)
@@ -195,7 +195,7 @@ class Pen:
         self.polygon([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], fill, opacity)
 
     def glow(self, x: float, y: float, radius: float, color: Rgb, opacity: float = 1.0) -> None:
-        """Lay a soft round light about (`x`, `y`)."""
+        """Draw a soft round light around (`x`, `y`)."""
         center_x, center_y = self._origin[0] + x * self._scale, self._origin[1] + y * self._scale
         size = max(2, round(radius * self._scale * 2))
         mask = halo(size).point([round(level * opacity) for level in range(256)])
@@ -205,7 +205,7 @@ class Pen:
         self._lay(light, left, top)
 
     def _stain(self, points: list[Point], reach: float, color: Rgb, opacity: float, mark: _Mark) -> None:
-        """Blend `color` in where `mark` draws the points, which needs a small layer of its own."""
+        """Blend `color` in where `mark` draws the points, on a small layer of its own."""
         left, upper, right, lower = self._clip(_box_of(points, reach + 1))
         if right <= left or lower <= upper:
             return
@@ -259,11 +259,11 @@ def _ellipses(draw: ImageDraw.ImageDraw, corners: list[Point], ink: _Ink) -> Non
 
 
 def gradient(width: int, height: int, stops: Sequence[Rgb], *, mode: str = "RGB") -> Image.Image:
-    """Return an opaque picture that runs through `stops` from its top to its bottom."""
+    """Return an opaque picture with a gradient through `stops`, from top to bottom."""
     height = max(1, height)
     places = np.linspace(0, len(stops) - 1, height)
     columns = np.stack([np.interp(places, range(len(stops)), [stop[part] for stop in stops]) for part in range(3)], 1)
-    # One level of fixed grain keeps wide skies from showing bands: each pixel is rounded up or down by chance.
+    # Fixed grain of one level prevents bands in wide skies: each pixel is randomly rounded up or down.
     grain = np.resize(np.random.default_rng(1).random((_GRAIN, _GRAIN, 1), dtype=np.float32), (height, _GRAIN, 1))
     whole = columns.astype(np.uint8)
     part = (columns - whole).astype(np.float32)
@@ -276,12 +276,12 @@ def gradient(width: int, height: int, stops: Sequence[Rgb], *, mode: str = "RGB"
 
 @lru_cache(maxsize=64)
 def halo(size: int) -> Image.Image:
-    """Return a round mask that fades from its middle to nothing."""
+    """Return a round mask that fades from its center to nothing."""
     axis = np.linspace(-1, 1, size, dtype=np.float32)
     distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
     return Image.fromarray((np.clip(1 - distance, 0, 1) ** 1.8 * 255).astype(np.uint8))
 
 
 def shade(color: Rgb, amount: float) -> Rgb:
-    """Return `color` darker (below 0) or lighter (above 0) by a part of 1."""
+    """Return `color` darker (`amount` below 0) or lighter (above 0), by a fraction."""
     return mix(color, (255, 255, 255) if amount > 0 else (10, 12, 24), abs(amount))

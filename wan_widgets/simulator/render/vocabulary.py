@@ -79,7 +79,7 @@ SUBJECTS: Mapping[str, str] = {
     "cup": "cup|coffee|tea|mug|teapot|latte|咖啡|茶",
 }
 
-# Things that belong to a setting or a light and can be asked away, besides weathers and subjects.
+# Parts of a setting or a light that the negative prompt can remove, besides weather and subjects.
 EXTRAS: Mapping[str, str] = {
     "sun": "sun|太阳",
     "moon": "moon|月亮",

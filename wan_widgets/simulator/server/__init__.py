@@ -1,1 +1,1 @@
-"""The embedded service: routes, contract checks, tasks and storage."""
+"""The server: routes, contract checks, tasks and storage."""

@@ -1,8 +1,8 @@
-"""What every face does with a request: the key, the faults, the contract, the money, then the answer.
+"""The common handling of requests in every protocol: the key, the faults, the contract, the balance, the answer.
 
-A create checks in this order: key, what the face needs, faults that refuse, contract, balance; then the task is
-made, and faults may change the answer. Any key is valid unless it is empty or contains "bad". Each key sees only its
-own tasks.
+A request that creates a task is checked in this order: key, requirements of the face, faults that refuse, contract,
+balance. Then the task is made, and faults may change the answer. Any key is valid unless it is empty or contains "bad".
+Each key sees only its own tasks.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Calls:
     Parameters
     ----------
     simulator : Simulator
-        What is asked.
+        The simulated service.
     face : Face
-        The words of the answers.
+        The protocol of the answers.
     """
 
     def __init__(self, simulator: Simulator, face: Face) -> None:
@@ -43,7 +43,7 @@ class Calls:
         self._face = face
 
     async def create(self, request: Request, also: Check | None = None) -> Response:
-        """Make a task; `also` may refuse an order that keeps the contract."""
+        """Make a task. `also` may refuse an order that fulfills the contract."""
         self._simulator.posts["received"] += 1
         answer, made = await self._create(request, also)
         self._simulator.posts["created" if made else "refused"] += 1
@@ -99,7 +99,7 @@ class Calls:
         return await self.guarded(request, "poll", work, record)
 
     async def guarded(self, request: Request, place: str, work: Work, record: Record | None = None) -> Response:
-        """Do `work` with the key of a request, unless a fault of the `place` answers.
+        """Call `work` with the key of a request, unless a fault at `place` answers.
 
         Parameters
         ----------
@@ -108,7 +108,7 @@ class Calls:
         place : str
             One of ``fault_table.PLACES``.
         work : callable
-            Returns the JSON of a success, which faults may change, or another answer as it is.
+            Returns the JSON of a success, which faults may change, or a complete answer.
         record : Record, optional
             The task that the request is about, whose own faults apply.
         """
@@ -137,7 +137,7 @@ class Calls:
         return responses.refused(faults.parse(f"rate-limit seconds={wait}"), self._face, "")
 
     def _changed(self, struck: Iterable[Asked], answer: Json) -> Response:
-        """Return `answer`, or what the first fault that applies makes of it."""
+        """Return `answer`, changed by the first fault that applies."""
         for one in struck:
             if one.fault.kind == "accept":
                 return responses.changed(one, self._face, answer)
@@ -145,7 +145,7 @@ class Calls:
 
 
 def key_of(request: Request) -> str:
-    """Return the key of a request; empty where there is none."""
+    """Return the key of a request; empty if there is none."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else ""
 

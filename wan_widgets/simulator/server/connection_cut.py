@@ -1,4 +1,4 @@
-"""Cutting a connection in the middle of an answer, at the transport."""
+"""Cut a connection in the middle of an answer, at the transport."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CuttableProtocol(H11Protocol):
     """uvicorn's HTTP protocol, which also remembers its transport while the connection lives."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the transport by both ends of the connection, as a request's scope names them."""
+        """Remember the transport by both ends of the connection, as in a request's scope."""
         super().connection_made(transport)
         _transports[self.client, self.server] = transport
 

@@ -1,7 +1,7 @@
-"""What a service would say to a request body: made from the models' tables, strict about every name and type.
+"""Check a request body as a service would: from the models' tables, strict about every name and type.
 
-`read` is pure. It knows nothing of the rules of ``_models.rules``: those are the user's side of the same
-contract, and a test holds the two against each other.
+`read` is pure. It does not use ``_models.rules``, which is the user's side of the same contract; a test compares the
+two.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from ..fault_table import DASHSCOPE, TOAPIS
 CLIENT_ID = "client_business_id"
 _EXTRA: Mapping[str, frozenset[str]] = {
     TOAPIS: frozenset({CLIENT_ID}),
-    # What the maker's own client of version 1 always adds.
+    # Fields that ToAPIs' own client, version 1, always adds.
     DASHSCOPE: frozenset({"input.extend_prompt", "input.function"}),
 }
-"""Names that a service lets through beside the fields."""
+"""Names that a service accepts besides the fields."""
 _CLIENT_ID_FORM = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _MAY_BE_EMPTY = frozenset({"parameters"})
-"""Groups that the maker's own client sends with nothing in them."""
+"""Groups that ToAPIs' own client sends empty."""
 _STORED: Mapping[str, re.Pattern[str]] = {DASHSCOPE: re.compile(r"oss://[^/\s]+/\S+")}
 """Links to files in a service's own storage."""
 _INLINE = re.compile(r"data:image/(?:jpeg|jpg|png|bmp|webp);base64,[A-Za-z0-9+/=]+")
@@ -43,7 +43,7 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A request that was accepted: the model's table, the mode, and the settings under their own names."""
+    """An accepted request: the model's table, the mode, and the settings under their own names."""
 
     model: Model
     mode: Mode
@@ -53,7 +53,7 @@ class Order:
     """URLs by media setting."""
 
     def setting(self, name: str) -> Any:
-        """Return a setting, or the default that the service takes; None where the model has no such setting."""
+        """Return a setting or the service's default; None if the model does not have the setting."""
         if name in self.values:
             return self.values[name]
         field = next((one for one in self.model.fields if one.name == name), None)
@@ -74,7 +74,7 @@ def read(body: object, service: str = TOAPIS) -> Order | Refusal:
     body : object
         The parsed JSON of the request.
     service : str
-        Whose contract it is to keep.
+        The service whose contract applies.
     """
     if not isinstance(body, dict):
         return Refusal("the request body must be a JSON object")
@@ -96,12 +96,12 @@ def read(body: object, service: str = TOAPIS) -> Order | Refusal:
 
 
 def is_offered(name: str, service: str) -> bool:
-    """Return whether a service has a model that goes by this name on the wire."""
+    """Return whether a service has a model with this name on the wire."""
     return any(True for _ in _offered(name, service))
 
 
 def _offered(name: str, service: str) -> Iterator[tuple[Model, ModeTable]]:
-    """Go through the models and modes that go by a name on the wire."""
+    """Yield the models and modes with a name on the wire."""
     for one in MODELS.names_at(service):
         model = MODELS.at(one, service)
         for mode in model.modes:
@@ -134,7 +134,7 @@ def _client_id(body: Mapping[str, Any]) -> Refusal | None:
 
 
 def _mode(model: Model, modes: list[ModeTable], body: Mapping[str, Any]) -> Mode | Refusal:
-    """Return the mode that the service picks: the first one that takes the files of the body."""
+    """Return the mode that the service selects: the first one that takes the files in the body."""
     present = {field.name: field for field in model.media() if any(_has(body, field, one.name) for one in modes)}
     fitting = [one for one in modes if present.keys() <= one.inputs]
     ready = [one for one in fitting if not one.requires or one.requires & present.keys()]
@@ -164,7 +164,7 @@ def _has(body: Mapping[str, Any], field: Field, mode: Mode) -> bool:
 
 
 def _matches(field: Field, item: object) -> bool:
-    """Return whether an object in a list is of the kind that a field sends."""
+    """Return whether an object in a list has the kind that a field sends."""
     return (
         isinstance(item, dict)
         and item.keys() == field.item.keys()
@@ -173,7 +173,7 @@ def _matches(field: Field, item: object) -> bool:
 
 
 def _raw(body: Mapping[str, Any], wire: str) -> tuple[bool, Any]:
-    """Return whether a body has something in a place, and what."""
+    """Return whether a body has a value at a place, and the value."""
     place: Any = body
     for part in wire.split("."):
         if not isinstance(place, Mapping) or part not in place:
@@ -226,7 +226,7 @@ def _together(
     files: Mapping[str, tuple[str, ...]],
     values: Mapping[str, Any],
 ) -> Refusal | None:
-    """Return what is wrong with the fields beside each other."""
+    """Return what is wrong with the combination of fields."""
     for field in model.media():
         wire = field.place(mode)
         present, items = _raw(body, wire)

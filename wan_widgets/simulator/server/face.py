@@ -1,6 +1,6 @@
-"""What differs between the protocols that the simulator speaks: one `Face` for each.
+"""The differences between the protocols that the simulator speaks: one `Face` for each.
 
-A face has words for events that are the same everywhere. It decides nothing about tasks and faults.
+A face formats answers for events that are the same in every protocol. It decides nothing about tasks and faults.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What an answer to a poll needs beside the task."""
+    """The data besides the task that an answer to a poll needs."""
 
     progress: float
-    """How far the task is, 0..1."""
+    """Progress of the task, 0..1."""
     url: str
-    """Where its video is."""
+    """URL of its video."""
     key: str
     """The key of the request, for messages that echo it."""
 
 
 class Voice(Protocol):
-    """Who answers: a face, or a storage beside one."""
+    """A source of answers: a face, or the storage of one."""
 
     name: ClassVar[str]
 
@@ -41,16 +41,16 @@ class Voice(Protocol):
         """Return a refusal."""
 
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return an answer as a fault wants it."""
+        """Return an answer changed by a fault."""
 
 
 class Face(ABC):
-    """The words of one protocol."""
+    """The answers of one protocol."""
 
     name: ClassVar[str]
     """The name of the service in the models' tables."""
     most_body: ClassVar[int] = 1_000_000
-    """Bytes of the largest body that it takes."""
+    """Largest body in bytes."""
 
     @abstractmethod
     def error(
@@ -72,7 +72,7 @@ class Face(ABC):
 
     @abstractmethod
     def created(self, record: Record) -> Json:
-        """Return the answer to a create."""
+        """Return the answer to a submit."""
 
     @abstractmethod
     def status(self, record: Record, look: Look) -> Json:
@@ -84,4 +84,4 @@ class Face(ABC):
 
     @abstractmethod
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return an answer as a fault wants it: ``no-id``, one of the shapes, or the host of a policy."""
+        """Return an answer changed by a fault: without an id, in another shape, or with another host in a policy."""

@@ -1,7 +1,7 @@
-"""Fetching the inputs of a task, from this machine only.
+"""Fetch the inputs of a task, from this machine only.
 
-Uploads come from the folder, and other loopback URLs are fetched. For any other host a picture is drawn that says
-so: the simulator sends nothing to other machines. Runs in a rendering thread.
+Uploads are read from the folder, and other loopback URLs are fetched. The simulator sends nothing to other machines:
+for any other host it draws a picture that says so. Runs in a rendering thread.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _UPLOAD = re.compile(r"/u/([A-Za-z0-9_-]+\.[a-z0-9]+)")
 _SECONDS = 20
 _ROUNDING = 0.05
-"""Seconds by which lengths read from files may be off."""
+"""Tolerance of lengths that are read from files, in seconds."""
 _PLACEHOLDER = (1280, 720)
 
 
@@ -55,14 +55,14 @@ class Gathered:
     cast: tuple[Path, ...] = ()
     """Reference pictures and clips, in order."""
     names: tuple[str, ...] = ()
-    """What the prompt calls each of them."""
+    """Their names in the prompt."""
     sounds: tuple[Path, ...] = ()
     size: tuple[int, int] | None = None
-    """Pixels of the first picture or clip."""
+    """Width and height in pixels of the first picture or clip."""
     seconds: float | None = None
-    """Length of a clip that is edited or continued."""
+    """Length in seconds of a clip that is edited or continued."""
     billed_seconds: float = 0.0
-    """Seconds of clips that are billed beside those of the video."""
+    """Seconds of clips that are billed in addition to those of the video."""
 
 
 def gather(order: Order, store: Store, folder: Path) -> Gathered:
@@ -142,7 +142,7 @@ def _fetch(url: str, field: Field, store: Store, path: Path) -> Path:
     if own and store.upload(own[1]).is_file():
         return store.upload(own[1])
     most = field.file.max_bytes if field.file else 0
-    # No proxy and no redirect: both could lead out of this machine.
+    # No proxy and no redirect: both could lead to another machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
     try:
         with opener.open(url, timeout=_SECONDS) as answer:
@@ -163,7 +163,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, by its name only; nothing is resolved."""
+    """Return whether a host is this machine, judged by its name; nothing is resolved."""
     if host.lower() == "localhost":
         return True
     try:
@@ -223,7 +223,7 @@ def _as_clip(picture: Image, path: Path) -> Path:
 
 
 def _as_sound(_picture: Image, path: Path) -> Path:
-    """Write two seconds of silence: what stands for a sound that is not fetched."""
+    """Write two seconds of silence, the placeholder for a sound that is not fetched."""
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

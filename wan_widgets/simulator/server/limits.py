@@ -1,6 +1,6 @@
-"""Limits of the services: requests a second, tasks at a time, and how long tasks are known.
+"""Limits of the services: requests per second, concurrent tasks, and how long tasks are known.
 
-Requests a second are enforced while the simulator is as slow as a service.
+The limit of requests per second applies while the simulator is as slow as a service.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ _RATES: Mapping[str, Mapping[str, tuple[int, float]]] = {
     TOAPIS: {"create": (50, 10.0), "query": (3000, 60.0)},
     DASHSCOPE: {"create": (5, 1.0), "query": (20, 1.0)},
 }
-"""By face: requests in a number of seconds. Queries, lists and cancels share one rate.
+"""Face -> requests in a number of seconds. Status, list and cancel requests share one rate.
 
 Source: docs.toapis.com, rate limits; Alibaba Model Studio, rate limits.
 """
 _FREE = ("upload", "balance", "pricing")
-"""Requests without a published rate."""
+"""Requests that have no published rate."""
 RUNNING: Mapping[str, int] = {DASHSCOPE: 5}
-"""Tasks of one account that a service runs at a time; more wait in the queue. Source: Alibaba Model Studio."""
+"""Service -> tasks of one account that run at the same time; others are queued. Source: Alibaba Model Studio."""
 FORGETFUL = (DASHSCOPE,)
-"""Services that know a task no longer than its video. Source: Alibaba Model Studio."""
+"""Services that forget a task when its video expires. Source: Alibaba Model Studio."""
 
 
 class Rates:
-    """The latest requests of each account.
+    """The recent requests of each account.
 
     Parameters
     ----------
     enforced : callable
-        Says whether the rates count at this moment.
+        Returns whether the rates apply now.
     clock : callable
-        Seconds that only go up.
+        A monotonic clock in seconds.
     """
 
     def __init__(self, enforced: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
@@ -44,7 +44,7 @@ class Rates:
         self._latest: dict[tuple[str, str, str], deque[float]] = defaultdict(deque)
 
     def wait(self, face: str, place: str, owner: str) -> float | None:
-        """Count a request; return None where it is in time, else the seconds to wait."""
+        """Count a request; return None if it is within the rate, else the seconds to wait."""
         if not self._enforced() or place in _FREE:
             return None
         kind = "create" if place == "create" else "query"

@@ -1,4 +1,4 @@
-"""What a task's request comes to: its order, the video to render, its length and its price."""
+"""Evaluate a task's request: its order, the video to render, its length and its price."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 _USUAL_RATIO, _USUAL_SIZE = "16:9", (1280, 720)
 _CHOSEN_SECONDS = 6
-"""Seconds of a video whose length is the model's choice."""
+"""Length in seconds of a video whose length the model chooses."""
 
 
 def order_of(record: Record) -> contract.Order:
-    """Return what a task's request asks for."""
+    """Return the order of a task's request."""
     return read_order(record.body, record.service)
 
 
 def mode_of(record: Record) -> str:
-    """Return the mode of a task; empty where its model's table is not known any more."""
+    """Return the mode of a task; empty if its model's table is no longer known."""
     try:
         return order_of(record).mode
     except UnusableError:
@@ -35,15 +35,15 @@ def mode_of(record: Record) -> str:
 
 
 def read_order(body: Mapping[str, Any], service: str) -> contract.Order:
-    """Return what a body that was checked asks for."""
+    """Return the order of a body that was checked before."""
     order = contract.read(dict(body), service)
-    if isinstance(order, contract.Refusal):  # a body is checked before it becomes a task
+    if isinstance(order, contract.Refusal):  # cannot happen: a body is checked before it becomes a task
         raise UnusableError(order.code, order.message)
     return order
 
 
 def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSpec:
-    """Return the task to render: the order with the service's defaults, and with texts cut as the service does."""
+    """Return the video to render: the order with the service's defaults, and with texts cut as the service does."""
     from ..render.renderer import RenderSpec
 
     model = order.model
@@ -83,13 +83,13 @@ def spec_of(record: Record, order: contract.Order, inputs: Gathered) -> RenderSp
 
 
 def _size(model: Model, ratio: str, resolution: str) -> tuple[int, int]:
-    """Return the size in a model's table, or the nearest to it where the model has no such ratio or resolution."""
+    """Return the size in a model's table, or the nearest one if the model lacks the ratio or resolution."""
     best = max(model.sizes, key=lambda one: (one[1] == resolution) + (one[0] == ratio), default=None)
     return _USUAL_SIZE if best is None else model.sizes[best]
 
 
 def seconds_of(order: contract.Order, inputs: Gathered | None = None) -> int:
-    """Return the length of the video: as asked, as the source's where none is asked, or what a model would choose."""
+    """Return the length of the video in seconds: as requested, else the source's, or the model's choice."""
     duration = order.setting("duration")
     if isinstance(duration, int) and duration > 0:
         return duration
@@ -105,5 +105,5 @@ def price(order: contract.Order, seconds: float | None = None) -> float:
 
 
 def owner_of(key: str) -> str:
-    """Return a hash of a key: enough to recognize it, and not the key."""
+    """Return a hash by which a key can be recognized."""
     return hashlib.sha256(f"owner:{key}".encode()).hexdigest()[:16]

@@ -20,10 +20,10 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class OssFile:
-    """One file: whose it is, and what for."""
+    """One file, with its account and its model."""
 
     key: str
-    """Its place in the storage, which the client chose below the policy's folder."""
+    """Its path in the storage, which the client chose below the policy's folder."""
     model: str
     owner: str
     at: float
@@ -43,7 +43,7 @@ class OssFiles:
         self._store = store
 
     async def keep(self, file: OssFile, content: UploadFile) -> None:
-        """Write a file down, and then what it is."""
+        """Store the content of a file, then its record."""
         path = self.path(f"{SCHEME}{file.key}")
         with path.open("wb") as out:
             while piece := await content.read(_PIECE):
@@ -51,7 +51,7 @@ class OssFiles:
         write_json(path.with_suffix(".json"), asdict(file))
 
     def find(self, url: str) -> OssFile | None:
-        """Return the file with a URL; None if there is none, or no longer."""
+        """Return the file with a URL; None if there is none, or it has expired."""
         try:
             file = OssFile(**json.loads(self.path(url).with_suffix(".json").read_text(encoding="ascii")))
         except (OSError, ValueError, TypeError):
@@ -59,5 +59,5 @@ class OssFiles:
         return file if time.time() < file.at + _LIVES else None
 
     def path(self, url: str) -> Path:
-        """Return where the content of a file is."""
+        """Return the path of a file's content."""
         return self._store.upload(f"oss-{hashlib.sha256(url.encode()).hexdigest()[:32]}")

@@ -1,4 +1,4 @@
-"""Answers that are the same on every face: JSON, cut connections, and what faults make of an answer."""
+"""Answers that are the same in every protocol: JSON, cut connections, and answers changed by faults."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 
 
 
 def json_answer(data: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """Return JSON as an answer; in ASCII, so that half a surrogate pair in a prompt passes too."""
+    """Return JSON as an answer, in ASCII, so that an unpaired surrogate in a prompt can be encoded."""
     return Response(json.dumps(data), status, headers, "application/json")
 
 
 class Cut(Response):
-    """No answer: the connection is cut, after `seconds` or when the client gives up."""
+    """No answer: the connection is cut after `seconds`, or when the client gives up."""
 
     def __init__(self, seconds: float = 0.0) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ def refused(asked: Asked, face: Voice, key: str) -> Response:
 
 
 def changed(asked: Asked, face: Voice, answer: Json) -> Response:
-    """Return the answer of a fault of the kind ``accept``, in place of `answer`."""
+    """Return the answer of a fault of the kind ``accept``, instead of `answer`."""
     match asked.name:
         case "gateway-html":
             return HTMLResponse(_GATEWAY_PAGE, 502)
@@ -88,4 +88,4 @@ _REFUSED: Mapping[str, Callable[[Asked, Voice], Response]] = {
     "gateway-down": lambda *_: HTMLResponse(_GATEWAY_PAGE, 502),
     "reset-before": lambda *_: Cut(),
 }
-"""Faults whose answer is more than a status, a code and a message."""
+"""Faults whose answer is more than a status, a code and a message -> the function that makes it."""

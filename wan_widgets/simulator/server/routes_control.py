@@ -1,4 +1,4 @@
-"""Routes of the simulator itself, which no service has: health, state, faults, options, models' tables, stop.
+"""The simulator's own routes, which no service has: health, state, faults, options, models' tables, stop.
 
 They need no key: the server listens on loopback only. Routes that change something accept only JSON, which a web page
 of another origin cannot send without permission.
@@ -114,7 +114,7 @@ class _Control:
         return json_answer(self._simulator.options.live())
 
     async def models(self, request: Request) -> Response:
-        """Take models' tables that another process has registered."""
+        """Register models' tables that another process has sent."""
         data = await _json(request)
         tables = data.get("tables") if data is not None else None
         if not isinstance(tables, list):

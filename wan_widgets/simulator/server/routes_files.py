@@ -1,4 +1,4 @@
-"""The second host: finished videos and uploads, open to anyone who has the link, and a storage that takes files.
+"""The second host: finished videos and uploads, open to anyone who has the link, and a storage for uploads.
 
 No key is needed or read, no CORS header is sent, byte ranges work, and an expired link is 403 or 404,
 as on the service's file hosts.
@@ -25,7 +25,7 @@ _Spoil = Callable[[Message, Send, Scope], Awaitable[None]]
 
 
 def create_files_app(simulator: Simulator, take: Callable[[Request], Awaitable[Response]]) -> Starlette:
-    """Return the application of the second host; `take` answers to forms with files."""
+    """Return the application of the second host; `take` handles forms with files."""
 
     async def video(request: Request) -> Response:
         record = simulator.store.tasks.get(request.path_params["id"])
@@ -71,14 +71,14 @@ def _faulty(path: Path, struck: list[Asked]) -> Response:
         data = path.read_bytes()
         return Response(data[: len(data) // 2], media_type="video/mp4")
     if "cut-download" in by_name:
-        return _Spoilt(path, _cut_in_the_middle())
+        return _DamagedFile(path, _cut_in_the_middle())
     if slow := by_name.get("slow-download"):
-        return _Spoilt(path, _slowly(slow.number("seconds"), path.stat().st_size))
-    return _Whole(path) if "no-range" in by_name else FileResponse(path, media_type="video/mp4")
+        return _DamagedFile(path, _slowly(slow.number("seconds"), path.stat().st_size))
+    return _FileWithoutRanges(path) if "no-range" in by_name else FileResponse(path, media_type="video/mp4")
 
 
-class _Whole(FileResponse):
-    """A file from a host that does not know ranges."""
+class _FileWithoutRanges(FileResponse):
+    """A file from a host that does not support ranges."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, media_type="video/mp4")
@@ -89,16 +89,16 @@ class _Whole(FileResponse):
         await super().__call__({**scope, "headers": headers}, receive, send)
 
 
-class _Spoilt(FileResponse):
-    """A file whose messages pass through `spoil` before they are sent."""
+class _DamagedFile(FileResponse):
+    """A file whose messages pass through `damage` before they are sent."""
 
-    def __init__(self, path: Path, spoil: _Spoil) -> None:
+    def __init__(self, path: Path, damage: _Spoil) -> None:
         super().__init__(path, media_type="video/mp4")
-        self._spoil = spoil
+        self._damage = damage
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def through(message: Message) -> None:
-            await self._spoil(message, send, scope)
+            await self._damage(message, send, scope)
 
         await super().__call__(scope, receive, through)
 
@@ -106,7 +106,7 @@ class _Spoilt(FileResponse):
 def _cut_in_the_middle() -> _Spoil:
     left: int | None = None
 
-    async def spoil(message: Message, send: Send, scope: Scope) -> None:
+    async def damage(message: Message, send: Send, scope: Scope) -> None:
         nonlocal left
         if message["type"] == "http.response.start":
             left = int(dict(message["headers"])[b"content-length"]) // 2
@@ -118,18 +118,18 @@ def _cut_in_the_middle() -> _Spoil:
         left -= len(piece)
         await send({"type": "http.response.body", "body": piece, "more_body": True})
         if left <= 0:
-            # Time for written data to leave; an abort drops the rest of the buffer.
+            # Give written data time to be sent: an abort drops the rest of the buffer.
             await anyio.sleep(0.05)
             await connection_cut.cut(scope)
             left = None
 
-    return spoil
+    return damage
 
 
 def _slowly(seconds: float, size: int) -> _Spoil:
-    async def spoil(message: Message, send: Send, scope: Scope) -> None:
+    async def damage(message: Message, send: Send, scope: Scope) -> None:
         del scope
         await send(message)
         await anyio.sleep(seconds * len(message.get("body", b"")) / max(1, size))
 
-    return spoil
+    return damage

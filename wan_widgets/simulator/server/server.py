@@ -1,7 +1,7 @@
-"""The process: two hosts on loopback in one event loop, the API and the files, and when to end.
+"""The simulator's process: two hosts on loopback in one event loop, the API and the files.
 
-One simulator uses a folder at a time; it takes the ports that were used in the folder last, so that links
-given out before a restart work after it.
+Only one simulator uses a folder at a time. It reuses the last ports of the folder, so that older links work after a
+restart.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ from .toapis.routes import routes as toapis_routes
 HOST = "127.0.0.1"
 _OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _KEEP_ALIVE = 75
-"""Longer than the pause between two polls of any client, so that a connection in use is not closed."""
+"""Seconds: longer than the time between two polls of any client, so that a connection in use is not closed."""
 _LOOK = 0.1
-"""Seconds between two checks whether it was idle for too long, or a signal came."""
+"""Seconds between two checks for a long idle time, or for a signal."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Address:
 
 
 def create_app(state: Simulator, policies: Policies) -> Starlette:
-    """Return the application of the APIs, told apart by path; it starts and stops the simulator's work with itself."""
+    """Return the application of the APIs, distinguished by path. It starts and stops the simulator with itself."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -93,7 +93,7 @@ def serve(options: Options, *, ready: Callable[[Address], None] | None = None) -
     TakenError
         If another simulator runs in the same folder.
     OSError
-        If a port that was asked for is taken.
+        If a requested port is in use.
     """
     with contextlib.suppress(KeyboardInterrupt):
         _serve(options, None, ready or (lambda _address: None), lambda _simulator: None)
@@ -101,19 +101,19 @@ def serve(options: Options, *, ready: Callable[[Address], None] | None = None) -
 
 @contextlib.contextmanager
 def background(options: Options, *, renderer: Renderer | None = None) -> Iterator[tuple[Address, Simulator]]:
-    """Serve in a thread of this process while the block runs; for tests, and where no process can be started.
+    """Serve in a thread of this process while the block runs: for tests, and if no process can be started.
 
     Parameters
     ----------
     options : Options
         Its options.
     renderer : callable, optional
-        Makes the videos in place of the real one.
+        Makes the videos instead of the real one.
 
     Yields
     ------
     tuple of Address and Simulator
-        The simulator belongs to the thread's loop: read only.
+        The simulator belongs to the thread's loop, so only read from it.
     """
     started = threading.Event()
     found: list[Address] = []
@@ -142,7 +142,7 @@ def background(options: Options, *, renderer: Renderer | None = None) -> Iterato
     try:
         yield found[0], simulator
     finally:
-        with contextlib.suppress(RuntimeError):  # it has ended already
+        with contextlib.suppress(RuntimeError):  # it has already ended
             loop.call_soon_threadsafe(simulator.stop_asked.set)
         thread.join()
 
@@ -153,7 +153,7 @@ def _serve(
     ready: Callable[[Address], None],
     made: Callable[[Simulator], None],
 ) -> None:
-    # It is held as long as the server runs: a fork beside its thread does not wait for that.
+    # The lock is held as long as the server runs; a fork in another thread does not wait for that.
     with only_one(options.folder / "running.lock"), sqlite_idle():
         before = process.read_address(options.folder)
         sockets = [
@@ -220,30 +220,30 @@ async def _set_within(event: asyncio.Event, seconds: float) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Ends as soon as it is to, and not at the next look of ten a second."""
+    """A server that stops at once, rather than at uvicorn's next check, ten times a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._ending = asyncio.Event()
 
     def end(self) -> None:
-        """Finish what is being answered, and end."""
+        """Finish the current answers, and stop."""
         self.should_exit = True
         self._ending.set()
 
     async def main_loop(self) -> None:
         tick = 0
         while not await self.on_tick(tick):
-            tick = (tick + 1) % 10  # at each tenth the header of the date is made anew
+            tick = (tick + 1) % 10  # every tenth tick updates the Date header
             await _set_within(self._ending, _LOOK)
 
 
 def _bound(port: int, last: str | None) -> socket.socket:
-    """Return a socket on the port asked for, else on the one of the `last` address if it is free, else on any."""
+    """Return a socket on the requested port, else on the port of the `last` address if it is free, else on any."""
     wanted = [port] if port else [int(last.rpartition(":")[2]), 0] if last else [0]
     for one in wanted:
         bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        if os.name == "posix":  # elsewhere the option lets two processes share a port
+        if os.name == "posix":  # on other systems the option lets two processes share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((HOST, one))
@@ -257,9 +257,9 @@ def _bound(port: int, last: str | None) -> socket.socket:
 
 
 class _ByPort:
-    """Passes each request to the host of its port; records when the last one came.
+    """Pass each request to the host of its port, and record the time of the last one.
 
-    Requests with a foreign host name are refused, so a web page whose name resolves to loopback gets nothing.
+    Requests with another host name are refused, so that a web page whose name resolves to loopback gets nothing.
     """
 
     def __init__(self, first: ASGIApp, files: ASGIApp, files_port: int) -> None:

@@ -1,7 +1,7 @@
-"""A task's life: queued, rendered in a thread, and stored, as the options and its faults say.
+"""Run tasks: queue, render in a thread and store them, according to the options and their faults.
 
-``Simulator`` runs on the server's loop and knows no protocol. Rendering threads change only the progress of a record,
-and stop at its next step when the simulator stops. Unfinished tasks are rendered again after a restart.
+``Simulator`` runs on the server's loop and is independent of the protocols. Rendering threads change only the progress
+of a record, and end at the next step when the simulator stops. Unfinished tasks are rendered again after a restart.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 _FAILS_AT = 0.4
 _QUEUED_PART = 0.1
-"""Share of the time in the queue, when a task takes as long as a real one."""
+"""Fraction of a task's time that it is queued, if it takes as long as a real one."""
 
 
 def _failure(code: str | int, message: str) -> tuple[Status, dict[str, Any]]:
@@ -62,8 +62,8 @@ _FAILURES: Mapping[str, tuple[Status, dict[str, Any] | None]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
-    """What a rendering is, beside its file."""
+class RenderResult:
+    """The result of a rendering, besides its file."""
 
     width: int
     height: int
@@ -88,7 +88,7 @@ class Simulator:
     options : Options
         Its options.
     renderer : callable, optional
-        Makes the video; the real one if None.
+        Makes the video; the default is the real renderer.
     """
 
     def __init__(self, options: Options, *, renderer: Renderer | None = None) -> None:
@@ -100,15 +100,15 @@ class Simulator:
         self.files_url = ""
         """Base URL of the second host; set once its port is known."""
         self.posts: Counter[str] = Counter()
-        """Creates: received, refused, created."""
+        """Number of submits: received, refused, created."""
         self.posts_by_client_id: Counter[str] = Counter()
         self.tables: dict[str, str] = {}
-        """Models whose tables another process has given: a digest of each."""
+        """Digests of the models' tables that other processes have sent."""
         self.stop_asked = asyncio.Event()
         self._renderer = renderer
         self._slots = asyncio.Semaphore(options.renders)
         self._places: dict[tuple[str, str], asyncio.Semaphore] = {}
-        """By service and account: places for tasks that run, where the service has a limit."""
+        """(Service, account) -> slots for running tasks, if the service has a limit."""
         self._lives: dict[str, asyncio.Task[None]] = {}
         self._stopping = threading.Event()
 
@@ -120,7 +120,7 @@ class Simulator:
             self._begin(record)
 
     async def stop(self) -> None:
-        """Stop all work; unfinished tasks stay on disk."""
+        """Stop all work. Unfinished tasks stay on disk."""
         self._stopping.set()
         lives = list(self._lives.values())
         for life in lives:
@@ -129,7 +129,7 @@ class Simulator:
 
     @property
     def busy(self) -> bool:
-        """Whether any task is not over."""
+        """Whether any task is unfinished."""
         return bool(self._lives)
 
     def create(self, body: dict[str, Any], owner: str, belonging: list[Asked], *, service: str = TOAPIS) -> Record:
@@ -154,7 +154,7 @@ class Simulator:
         return record
 
     def cancel(self, record: Record) -> bool:
-        """Cancel a task that is still queued; return whether it was."""
+        """Cancel a task if it is still queued; return whether it was."""
         life = self._lives.get(record.id)
         if record.status != "queued" or life is None:
             return False
@@ -163,16 +163,16 @@ class Simulator:
         return True
 
     def cannot_pay(self, usd: float) -> bool:
-        """Return whether the account has a quota, and less than `usd` left."""
+        """Return whether the account has a quota with less than `usd` left."""
         return self.options.balance >= 0 and self.remaining() < usd
 
     def is_late(self, record: Record) -> bool:
-        """Return whether a task cannot be found yet, by its client's id or in a list."""
+        """Return whether a task cannot yet be found by its client's id or in a list."""
         late = record.fault("late-find")
         return late is not None and time.time() < record.created_at + late.number("seconds")
 
     def is_gone(self, record: Record) -> bool:
-        """Return whether a service that forgets tasks has forgotten this one; the video is gone at the same time."""
+        """Return whether the service has forgotten a task. The video is deleted at the same time."""
         if record.service not in FORGETFUL or record.completed_at is None:
             return False
         return time.time() >= record.completed_at + self.options.lifetime
@@ -186,7 +186,7 @@ class Simulator:
         return f"{self.files_url}/v/{record.id}/{record.token}/video.mp4"
 
     def progress(self, record: Record) -> float:
-        """Return the progress of a task, 0..1: that of the rendering, limited by the least time."""
+        """Return the progress of a task, 0..1: the progress of the rendering, limited by the least time."""
         if record.status == "completed":
             return 1.0
         least = self._least_seconds(record)
@@ -222,7 +222,7 @@ class Simulator:
             self._end(record, *_failure("internal_error", message[:500]))
 
     def _place(self, record: Record) -> contextlib.AbstractAsyncContextManager[None]:
-        """Return what to hold while a task runs."""
+        """Return the slot to hold while a task runs."""
         most = RUNNING.get(record.service)
         if most is None:
             return contextlib.nullcontext()
@@ -240,10 +240,10 @@ class Simulator:
         slow = record.fault("slow-render")
         try:
             return slow.number("seconds") if slow else self.options.target(seconds_of(order_of(record)))
-        except UnusableError:  # its model's table is not known any more: the task fails when it is rendered
+        except UnusableError:  # its model's table is no longer known; the task fails when it is rendered
             return 0.0
 
-    def _make(self, record: Record) -> Made:
+    def _make(self, record: Record) -> RenderResult:
         """Render one task; runs in a thread."""
         order = order_of(record)
         fails = _planned(record) is not None
@@ -267,7 +267,7 @@ class Simulator:
             renderer(spec, part, report)
             part.replace(self.store.video(record))
         ratio = spec.aspect_ratio or f"{spec.width}:{spec.height}"
-        return Made(
+        return RenderResult(
             width=spec.width,
             height=spec.height,
             ratio=ratio,
@@ -275,7 +275,7 @@ class Simulator:
             input_seconds=inputs.billed_seconds,
         )
 
-    def _complete(self, record: Record, made: Made) -> None:
+    def _complete(self, record: Record, made: RenderResult) -> None:
         record.width, record.height, record.ratio = made.width, made.height, made.ratio
         record.seconds, record.input_seconds = made.seconds, made.input_seconds
         record.price_usd = price(order_of(record), made.seconds + made.input_seconds)
@@ -288,7 +288,7 @@ class Simulator:
 
     def _end(self, record: Record, status: Status, error: dict[str, Any] | None) -> None:
         record.status, record.error, record.completed_at = status, error, time.time()
-        record.cost_usd = 0.0  # what fails is not charged
+        record.cost_usd = 0.0  # a failed task is not charged
         self.store.keep(record)
 
 
@@ -311,7 +311,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
             answer = done.set_result, work()
         except BaseException as error:  # passed to the loop, which raises it
             answer = done.set_exception, error
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nothing waits for it
+        with contextlib.suppress(RuntimeError):  # the loop has ended, so nothing waits for the result
             loop.call_soon_threadsafe(finish, *answer)
 
     threads.start(run, name="wan-simulator-render")

@@ -34,19 +34,19 @@ class Record:
     owner: str
     """A hash of the key that made it; the key itself is never stored."""
     body: dict[str, Any]
-    """The request as it came."""
+    """The request body as received."""
     seed: int
-    """As asked, or picked; a task that is rendered again looks the same."""
+    """As requested, or picked, so that a task that is rendered again looks the same."""
     token: str
     """A random part of the link to its video."""
     created_at: float
     cost_usd: float = 0.0
-    """What it costs now: nothing once it has failed."""
+    """Its cost: 0 once it has failed."""
     price_usd: float = 0.0
-    """What it costs where it does not fail."""
+    """Its cost if it does not fail."""
     client_id: str | None = None
     service: str = TOAPIS
-    """Whose protocol the request came in."""
+    """The service whose protocol the request used."""
     status: Status = "queued"
     started_at: float | None = None
     completed_at: float | None = None
@@ -57,19 +57,19 @@ class Record:
     height: int = 0
     ratio: str = ""
     seconds: float = 0.0
-    """Length of the video."""
+    """Length of the video in seconds."""
     input_seconds: float = 0.0
     """Seconds of input clips that are billed."""
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     faults: list[dict[str, Any]] = field(default_factory=list)
     progress: float = 0.0
-    """0..1; not stored: after a restart it begins again."""
+    """0..1; not stored, because after a restart the task starts again."""
     looks: int = 0
     """How often its status was requested; not stored."""
 
     @property
     def over(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the task has ended."""
         return self.status not in ("queued", "in_progress")
 
     def asked(self) -> list[Asked]:
@@ -95,22 +95,22 @@ class Store:
                 self.tasks[record.id] = record
 
     def video(self, record: Record) -> Path:
-        """Return where a task's video is, or will be."""
+        """Return the path of a task's video, which may not exist yet."""
         return self.folder / "videos" / f"{record.id}.mp4"
 
     def upload(self, name: str) -> Path:
-        """Return where an upload of that name is."""
+        """Return the path of an upload."""
         return self.folder / "uploads" / name
 
     def scratch(self) -> tempfile.TemporaryDirectory[str]:
         """Return a folder for one attempt at rendering.
 
-        It is never shared: after a restart, an old thread may still be ending.
+        It is never shared, because after a restart an old thread may still be running.
         """
         return tempfile.TemporaryDirectory(dir=self.folder / "scratch", ignore_cleanup_errors=True)
 
     def keep(self, record: Record) -> None:
-        """Write a task down."""
+        """Store a task."""
         self.tasks[record.id] = record
         data = {name: value for name, value in asdict(record).items() if name not in ("progress", "looks")}
         write_json(self.folder / "tasks" / f"{record.id}.json", data)
@@ -120,20 +120,20 @@ class Store:
         return [one for one in self.tasks.values() if one.owner == owner and one.service == service]
 
     def find(self, name: str, owner: str, service: str) -> Record | None:
-        """Return a key's own task by its id, or by the id its client gave it: the newest, should there be several.
+        """Return a key's own task by its id or by its client's id; the newest if there are several.
 
-        The published pages do not say what a second task with the same client id does; here it is a task of its own.
+        The published pages do not say what a second submit with the same client id does; here it makes another task.
         """
         own = self.of(owner, service)
         same = [one for one in own if one.id == name] or [one for one in own if one.client_id == name]
         return max(same, key=lambda one: one.created_at, default=None)
 
     def unfinished(self) -> list[Record]:
-        """Return the tasks that still have to be rendered, oldest first."""
+        """Return the unfinished tasks, oldest first."""
         return sorted((one for one in self.tasks.values() if not one.over), key=lambda one: one.created_at)
 
     def spent(self) -> float:
-        """Return the simulated USD that all tasks have cost."""
+        """Return the total cost of all tasks in simulated USD."""
         return sum(one.cost_usd for one in self.tasks.values())
 
     def tidy(self, now: float) -> None:
@@ -162,7 +162,7 @@ def write_json(path: Path, data: Any) -> None:
 
 
 def _read(path: Path) -> Record | None:
-    """Return the task in a file; None where the file is damaged, which only loses a simulated task."""
+    """Return the task in a file; None if the file is damaged, which loses only a simulated task."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         data.setdefault("price_usd", data.get("cost_usd", 0.0))

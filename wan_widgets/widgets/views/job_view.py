@@ -245,7 +245,7 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             taken = "counts as queued" if snapshot.state is JobState.QUEUED else "changes nothing"
             return {"level": "info", "text": text, "hint": f"It {taken}; the job is watched on."}
         case JobState.UNKNOWN:
-            text = "The request left, then the connection broke before an answer came. It was not sent a second time."
+            text = "The request was sent, but the connection broke before an answer came. It was not sent twice."
             hint = "Look in the task log of your account, then choose."
             return {"level": "warn", "text": text, "hint": hint}
         case JobState.EXPIRED:
@@ -260,7 +260,7 @@ def _message(snapshot: JobSnapshot) -> JobMessage | None:
             return {"level": "info", "text": text, "hint": "Resuming looks for it; it never sends a new request."}
         case JobState.DETACHED:
             text = "No process watches this job; it goes on at the service."
-            hint = "Resuming asks and downloads; it never sends a new request."
+            hint = "Resuming polls and downloads; it never sends a new request."
             return {"level": "info", "text": text, "hint": hint}
         case JobState.COMPLETED if snapshot.file_deleted_at is not None:
             text = f"You deleted the file on {wording.moment(snapshot.file_deleted_at)}; the record stays."

@@ -20,7 +20,7 @@ from ...fake import House, ListingService, until
 if TYPE_CHECKING:
     from wan_widgets._jobs.runtime.tracked_job import TrackedJob
 
-LOST = errors.OutcomeUnknownError("The request left, and no usable answer came.")
+LOST = errors.OutcomeUnknownError("The request was sent, but no usable answer came.")
 
 
 def loses(service: ListingService, *, created: bool) -> None:

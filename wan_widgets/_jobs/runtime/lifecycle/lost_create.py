@@ -218,7 +218,7 @@ def _unknown(
     several : sequence of Task
         Tasks that may be it.
     """
-    lost = OutcomeUnknownError("The request left, then no answer came, and the service does not know the job (yet).")
+    lost = OutcomeUnknownError("The request was sent, but no answer came, and the service does not know the job (yet).")
     job_error = job_error_of_sent(error or problem or lost, simulated=tracked.row.simulated)
     if job_error.kind != OutcomeUnknownError.__name__:
         return job_error

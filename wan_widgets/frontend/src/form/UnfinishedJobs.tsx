@@ -49,7 +49,7 @@ export function UnfinishedJobs({ ask, connected }: Props): VNode | null {
       <Icon name="info" />
       <p ref={line} role="status" tabIndex={-1}>
         {count > 0 && `${jobs} of this folder ${count === 1 ? "is" : "are"} not finished. `}
-        {message !== "" ? message : "Resuming asks and downloads; it never sends a new request."}
+        {message !== "" ? message : "Resuming polls and downloads; it never sends a new request."}
       </p>
       {count > 0 && (
         <button type="button" class="wan-btn wan-btn--s" aria-disabled={busy} onClick={() => void resume()}>

@@ -52,7 +52,7 @@ function ResumeAll({ jobs, ask }: { jobs: JobView[]; ask: Ask }): VNode {
     <div class="wan wan-msg wan-msg--info wan-jobs__resume">
       <Icon name="info" />
       <div class="wan-grow">
-        <b>{jobs.length} jobs are not watched; they go on at the service.</b> Resuming asks and downloads; it never sends
+        <b>{jobs.length} jobs are not watched; they go on at the service.</b> Resuming polls and downloads; it never sends
         a new request.{failed > 0 && ` ${failed} could not be resumed: see their cards.`}
       </div>
       <button type="button" class="wan-btn wan-btn--primary" aria-disabled={busy} onClick={() => void resume()}>

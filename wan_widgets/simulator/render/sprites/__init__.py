@@ -1,1 +1,1 @@
-"""What moves in a scene: figures, creatures and things."""
+"""The moving parts of a scene: figures, animals and objects."""

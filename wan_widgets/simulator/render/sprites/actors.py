@@ -1,4 +1,4 @@
-"""The subjects of a shot: drawn once for each turn of their motion, then only laid where they are."""
+"""The subjects of a shot: drawn once for each phase of their motion, then pasted where they are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIGURES = {**CREATURES, **THINGS}
 
 _NEAR = 0.8
 _LARGE = 250
-"""Pixels from which on a drawing's edges are smooth enough when drawn twice as large, as layers are."""
+"""From this size in pixels on, drawing at twice the size gives smooth edges."""
 _STEPS_A_SECOND = 1.5
 _SPEEDS = {"drive": 0.17, "fly": 0.11, "swim": 0.07, "walk": 0.10}
 
@@ -32,15 +32,15 @@ class Actor:
     name : str
         Its tag.
     stage : Stage
-        The stage it is on.
+        Its stage.
     place : float
-        Where it is across the picture in the middle of the shot, 0..1.
+        Its horizontal position in the middle of the shot, 0..1.
     size : float
-        How much larger than usual it is.
+        Its size relative to the usual size.
     seconds : float
         The length of the shot.
     number : int
-        Which of several like it.
+        Its number among similar subjects.
     """
 
     def __init__(self, name: str, stage: Stage, place: float, *, size: float, seconds: float, number: int = 0) -> None:
@@ -71,7 +71,7 @@ class Actor:
         self._beam = _Beam(stage) if name == "lighthouse" and reading.light != "day" else None
 
     def _plate(self, turn: int) -> Plate:
-        """Return a turn of its motion, drawn when it is first seen."""
+        """Return one phase of its motion, drawn when it is first needed."""
         plate = self._plates[turn]
         if plate is None:
             plate = self._plates[turn] = self._drawn(self._figure, self._look, turn / len(self._plates))
@@ -89,7 +89,7 @@ class Actor:
         return Plate(ImageOps.mirror(picture) if self._left else picture, smooth=True)
 
     def lay(self, canvas: Canvas, t: float, aside: float) -> None:
-        """Lay it as it is at `t` seconds of the shot, the camera `aside` (-1..1)."""
+        """Paste it as it is at `t` seconds of the shot, with the camera moved `aside` (-1..1)."""
         x, y = self.where(t)
         x -= aside * self._stage.margin * _NEAR
         if self._beam is not None:
@@ -101,7 +101,7 @@ class Actor:
         canvas.lay(self._plate(turn), x - self._anchor[0], y - self._anchor[1])
 
     def where(self, t: float) -> tuple[float, float]:
-        """Return where its foot or middle is, in pixels."""
+        """Return the position of its foot or center, in pixels."""
         stage = self._stage
         place, wave = self._place, math.sin(math.tau * (t * 0.22 + self._lag))
         if self._goes:
@@ -137,7 +137,7 @@ class Actor:
         return stage.width * place, y
 
     def _string(self, canvas: Canvas, x: float, y: float, aside: float) -> None:
-        """Draw the kite's string to the hand that holds it."""
+        """Draw the kite's string down to the person who holds it."""
         stage = self._stage
         holder = stage.width * (self._place + holder_of(self._place)) - aside * stage.margin * _NEAR
         hand = (holder, stage.ground - 4 * self._scale)
@@ -160,7 +160,7 @@ class Actor:
 
 
 def holder_of(place: float) -> float:
-    """Return the sideways distance between a kite and its holder, as a share of the picture's width."""
+    """Return the horizontal distance between a kite and its holder, as a fraction of the picture's width."""
     return -0.24 if place > 0.4 else 0.24
 
 
@@ -169,7 +169,7 @@ _SOFT = 2
 
 
 class _Beam:
-    """The beam of a lighthouse, which goes round: long as it passes across, wide as it comes towards us."""
+    """The rotating beam of a lighthouse: long when it points sideways, wide when it points at the camera."""
 
     _SECONDS = 5.0
     _COLOR = rgb("#fff3c4")
@@ -188,7 +188,7 @@ class _Beam:
         dip = math.sin(turn) * 0.10 * reach
         across = math.cos(turn)
         tip = half_x + math.copysign(reach, across)
-        # Only the part that the beam crosses is worked on: a whole frame's masks would cost as much as the rest.
+        # Process only the part that the beam crosses: masks of a whole frame would cost as much as everything else.
         left = max(0, math.floor(min(half_x, tip)) - 2 * _SOFT)
         right = min(width, math.ceil(max(half_x, tip)) + 2 * _SOFT)
         upper = max(0, math.floor(half_y - abs(dip) - spread) - _SOFT)
@@ -196,7 +196,7 @@ class _Beam:
         if lower <= upper or right <= left:
             return
         mask = Image.new("L", (right - left, lower - upper), 0)
-        # Brightest across; gone where it would shine into the camera or away from it.
+        # Brightest when it points sideways; invisible when it points at the camera or away from it.
         level = round(215 * abs(across) ** 0.7)
         start, end, center = half_x - left, tip - left, half_y - upper
         ends = [(end, center + dip - spread), (end, center + dip + spread)]

@@ -18,15 +18,15 @@ class Look:
     """The colors of one subject."""
 
     color: Rgb
-    """Its own color, before any light falls on it."""
+    """Its own color, without the light of the scene."""
     light: Light
     busy: bool
     paper: bool = False
     sign: int = 0
-    """What the shape of an emblem hangs on."""
+    """A number that sets the shape of an emblem."""
 
     def on(self, code: str) -> Rgb:
-        """Return a fixed color in the light; near things keep half of their own."""
+        """Return a fixed color in the light; near objects keep half of their own color."""
         return self._lit(rgb(code))
 
     def hero(self, lighter: float = 0.0) -> Rgb:
@@ -39,16 +39,16 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One subject: how it is drawn, in units in which a person is about 30 high, and how it moves."""
+    """One subject: its drawing, in units in which a person is about 30 high, and its motion."""
 
     draw: Callable[[Pen, Look, float], None]
-    """Draws it with its foot (or middle, in the air) at (0, 0), facing right, at a turn 0..1 of its motion."""
+    """Draws it with its foot (or center, in the air) at (0, 0), facing right, at a phase 0..1 of its motion."""
     box: tuple[float, float, float, float]
     """Left, top, right, bottom of the drawing."""
     motion: Motion
     color: Rgb
     size: float = 1.0
     turns: int = 1
-    """Drawings that make up one round of its motion."""
+    """Number of drawings in one cycle of its motion."""
     many: int = 1
-    """How many are seen together."""
+    """How many of them appear together."""

@@ -12,7 +12,7 @@ from .sprites_quadrupeds import four_legs
 
 
 def _bird(pen: Pen, look: Look, turn: float) -> None:
-    """Draw a bird in the air, wings as far up as the turn says."""
+    """Draw a flying bird; the phase sets how high its wings are."""
     up = math.sin(math.tau * turn) * 6
     pen.path(f"M-1 0Q-4 {-3 - up:.2f} -10 {-4 - up * 1.2:.2f}Q-6 {-up * 0.3:.2f} -2 1.6z", look.hero(-0.12))
     pen.path("M-8 .6q6 -3.2 13 -1.4l2.6 1.2q-2 1.4 -4 1.6q-6 1.6 -11.6 -1.4z", look.hero())

@@ -231,7 +231,7 @@ def _cup(pen: Pen, look: Look, turn: float) -> None:
 
 
 def _emblem(pen: Pen, look: Look, turn: float) -> None:
-    """Draw a rosette that the prompt's words decide, for what no table here knows."""
+    """Draw a rosette for an unknown subject; the prompt's words set its shape."""
     sign = look.sign
     petals, rings = 5 + sign % 6, 2 + sign // 7 % 2
     pen.glow(0, 0, 34, look.color, 0.55)

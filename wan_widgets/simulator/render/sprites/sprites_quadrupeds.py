@@ -1,4 +1,4 @@
-"""Animals on four legs as vector shapes, facing right: one build for all that walk, and three that sit."""
+"""Four-legged animals as vector shapes, facing right: one construction for all that walk, and three that sit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .figure import Figure, Look
 
 @dataclass(frozen=True, kw_only=True)
 class _Build:
-    """The proportions of an animal on four legs."""
+    """The proportions of a four-legged animal."""
 
     leg: float = 10.0
     long: float = 11.0
     thick: float = 5.0
     neck: tuple[float, float] = (16.5, 9.0)
-    """Where the head is, from the middle of the body: ahead and up."""
+    """Position of the head relative to the center of the body: forward and up."""
     head: float = 4.8
     snout: float = 3.0
     ears: str = "pointed"
@@ -31,7 +31,7 @@ class _Build:
 
 
 def _walker(build: _Build, pen: Pen, look: Look, turn: float) -> None:
-    """Draw an animal on four legs, in its walk."""
+    """Draw a walking four-legged animal."""
     hero, dark, deep = look.hero(), look.hero(-0.22), look.on("#1f1a1c")
     swing = math.tau * turn
     bounce = -abs(math.sin(swing)) * 1.3 if look.busy else 0.0
@@ -78,7 +78,7 @@ def _walker(build: _Build, pen: Pen, look: Look, turn: float) -> None:
 
 
 def _leg(pen: Pen, hip: Point, swing: float, wide: float, color: Rgb) -> None:
-    """Draw a leg from the hip to the ground, bent a little as it comes forward."""
+    """Draw a leg from the hip to the ground, slightly bent when it moves forward."""
     x, top = hip
     length = -top
     knee = (x + math.sin(swing) * length * 0.5 + max(0.0, swing) * 0.8, top + length * 0.52)
@@ -156,7 +156,7 @@ def _animal(name: str, pen: Pen, look: Look, turn: float) -> None:
 
 
 def _sitting(name: str, pen: Pen, look: Look, turn: float) -> None:
-    """Draw a fox, cat or dog that sits and looks."""
+    """Draw a sitting fox, cat or dog."""
     white, deep = look.on("#fff4e6"), look.on("#22150f")
     sway = math.sin(math.tau * turn) * 4
     if name == "fox":

@@ -1,1 +1,1 @@
-"""What a scene stands on: backgrounds, light and weather."""
+"""The surroundings of a scene: backgrounds, light and weather."""

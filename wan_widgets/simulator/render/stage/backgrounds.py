@@ -1,4 +1,4 @@
-"""The settings: each function sets up a stage's layers, from the sky to what lies before the subjects."""
+"""The outdoor settings: each function sets up a stage's layers, from the sky to the foreground."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .stage import Stage, height_at
 
 
 def build(stage: Stage) -> None:
-    """Set up the layers of the setting that the stage's reading names."""
+    """Set up the layers of the setting in the stage's prompt."""
     SETTINGS[stage.reading.setting](stage)
     stage.settle()
 

@@ -1,4 +1,4 @@
-"""The settings without a horizon under a sky: under water, in space, in a room, and the abstract one."""
+"""The settings without a sky and a horizon: under water, in space, in a room, and the abstract one."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def indoors(stage: Stage) -> None:
 
 
 def abstract(stage: Stage, picture: Image.Image) -> None:
-    """Set up ribbons and rings: their hues are the words', their places the seed's."""
+    """Set up ribbons and rings. The words set their hues, the seed their positions."""
     unit, light = stage.unit, stage.light
     stage.horizon = round(stage.floor * 0.74)
     pen = stage.pen(0, stage.height)

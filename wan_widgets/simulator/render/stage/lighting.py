@@ -16,12 +16,12 @@ class Light:
     sky: tuple[Rgb, ...]
     """From the zenith to the horizon."""
     orb: Rgb | None
-    """Sun or moon; None where the sky is closed."""
+    """Sun or moon; None if the sky is overcast."""
     moon: bool
     haze: Rgb
-    """What far things fade into."""
+    """The color into which distant objects fade."""
     tint: Rgb
-    """The color that the light gives to things."""
+    """The color that the light gives to objects."""
     ink: Rgb
     """The darkest shadow."""
     dark: float
@@ -30,7 +30,7 @@ class Light:
     lamp: Rgb
 
     def on(self, base: Rgb, far: float = 0.0) -> Rgb:
-        """Return how `base` looks in this light, `far` (0..1) away."""
+        """Return `base` as it looks in this light, at a distance of `far` (0..1)."""
         near = mix(tint(base, self.tint), self.ink, self.dark)
         return mix(near, self.haze, far)
 
@@ -100,6 +100,6 @@ LIGHTS: Mapping[str, Light] = {
 
 
 def light_of(name: str, turned: float) -> Light:
-    """Return a light with its hues turned by some degrees, as the seed says."""
+    """Return a light with its hues turned by some degrees."""
     light = LIGHTS[name]
     return replace(light, sky=tuple(turn(part, turned) for part in light.sky), haze=turn(light.haze, turned))

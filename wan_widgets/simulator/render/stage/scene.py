@@ -18,7 +18,7 @@ from .stage import Layer, Stage
 from .weather import Weather
 
 _FRAMINGS = {"close": 1.5, "medium": 1.0, "wide": 0.66}
-# A subject in full view is about this much larger than the units of its drawing.
+# Scale of a fully visible subject, relative to the units of its drawing.
 _FULL = 1.25
 # Subjects behind the others.
 _BEHIND = ("lighthouse", "castle", "house", "lone tree")
@@ -30,15 +30,15 @@ class Scene:
     Parameters
     ----------
     reading : Reading
-        What the words ask for.
+        The parsed prompt.
     shot : Shot
-        Which shot it is: each is composed anew.
+        The shot; each is composed separately.
     width, height, floor : int
-        Size in pixels, and where the caption begins.
+        Size in pixels, and the row where the caption begins.
     seed : int
-        Varies the composition and turns the hues a little.
+        Varies the composition, and slightly the hues.
     cast : sequence of tuple
-        Reference clips and pictures, which play as characters, each with what the prompt calls it.
+        Reference clips and pictures, which appear as characters, each with its name in the prompt.
     aside : bool
         Whether the camera will move sideways.
     """
@@ -70,7 +70,7 @@ class Scene:
         self._floor = floor
 
     def _cast(self, shot: Shot, size: float) -> list[Actor]:
-        """Return the actors, those behind first."""
+        """Return the actors, the farthest first."""
         stage, actors = self._stage, []
         names = list(stage.reading.subjects)
         if not names and stage.reading.setting == "abstract" and not self._characters:
@@ -94,7 +94,7 @@ class Scene:
         return sorted(actors, key=lambda actor: actor.name not in _BEHIND)
 
     def _still(self, width: int, height: int) -> Canvas:
-        """Return the background of the subjects, drawn once: it moves only when the camera moves sideways."""
+        """Return the background of the subjects. It is drawn once, unless the camera moves sideways."""
         canvas = Canvas(width, height)
         self._lay(canvas, self._stage.layers, 0)
         return canvas
@@ -104,7 +104,7 @@ class Scene:
             canvas.lay(layer.plate, -self._stage.margin * (1 + layer.depth * aside), layer.top)
 
     def paint(self, canvas: Canvas, t: float, view: View) -> Window:
-        """Paint the frame at `t` seconds of the shot, and return which part of it is seen."""
+        """Paint the frame at `t` seconds of the shot, and return the visible part of it."""
         stage = self._stage
         if self._ground is not None:
             canvas.show(self._ground)

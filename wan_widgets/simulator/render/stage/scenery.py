@@ -1,4 +1,4 @@
-"""What landscapes are made of: dunes' shadows, trees, houses, peaks, grass, and the marks on water."""
+"""Parts of landscapes: dunes' shadows, trees, houses, peaks, grass, and reflections on water."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .stage import Stage, height_at
 
 
 def lee(stage: Stage, pen: Pen, line: list[Point], color: Rgb, opacity: float) -> None:
-    """Lay the shadow on the lee side of each crest, its inner edge bent like a blade."""
+    """Draw the shadow on the lee side of each crest, with a curved inner edge."""
     last = len(line) - 1
     for crest in range(1, last):
         if not (line[crest][1] < line[crest - 1][1] and line[crest][1] <= line[crest + 1][1]):
@@ -82,7 +82,7 @@ def lanterns(stage: Stage) -> None:
 
 
 def peaks(stage: Stage, height: float, far: float) -> None:
-    """Set up a range of peaks, as high as a part of the picture, with snow and a shadow side."""
+    """Set up a range of peaks with snow and a shadow side; `height` is a fraction of the picture's."""
     light = stage.light
     base = stage.horizon + 4 * stage.unit
     upper = stage.even(base - stage.floor * height * 1.25)
@@ -134,7 +134,7 @@ def meadow_front(stage: Stage, green: Rgb) -> None:
 
 
 def grass(stage: Stage, color: Rgb, amount: float) -> None:
-    """Set up the blades before the subjects, at the foot of the picture."""
+    """Set up the grass in front of the subjects, at the bottom of the picture."""
     if not stage.reading.has("grass"):
         return
     unit = stage.unit
@@ -169,7 +169,7 @@ def far_land(stage: Stage) -> None:
 
 
 def glints(stage: Stage, pen: Pen) -> None:
-    """Lay the orb's path of light on the water."""
+    """Draw the reflection of the sun or moon on the water."""
     color = stage.light.orb or (255, 255, 255)
     middle = stage.margin + stage.width * stage.some(0.3, 0.7)
     for step in range(22):
@@ -180,7 +180,7 @@ def glints(stage: Stage, pen: Pen) -> None:
 
 
 def dashes(stage: Stage, pen: Pen, top: int, count: int) -> None:
-    """Lay the short bright lines of waves."""
+    """Draw the short bright lines of waves."""
     color = mix(stage.light.sky[-1], (255, 255, 255), 0.4)
     for _ in range(count):
         y = stage.some(top, stage.floor)

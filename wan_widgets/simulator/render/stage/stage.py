@@ -1,4 +1,4 @@
-"""The stage of one shot: its measures, its light, and the layers that have been set up on it, from far to near."""
+"""The stage of one shot: its dimensions, its light, and its layers from far to near."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..prompt_parser import Reading
 from ..vector import Pen, Point, gradient
 from .lighting import Light
 
-# How much wider than the picture layers are, on each side, as a part of its width: room for the camera to move.
+# How much wider than the picture layers are, on each side, as a fraction of its width: room for the camera to move.
 MARGIN = 0.09
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A plate, where it lies, and how much it follows the camera (0 far, 1 near)."""
+    """A plate, its position, and how much it moves with the camera (0 far, 1 near)."""
 
     plate: Plate
     top: int
@@ -30,10 +30,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A layer that is drawn when it is known how much of it is visible."""
+    """A layer that is drawn once it is known how much of it is visible."""
 
     picture: Callable[[int], Image.Image]
-    """Its upper rows, so many as are asked for."""
+    """Returns a number of its upper rows."""
     top: int
     height: int
     depth: float
@@ -42,7 +42,7 @@ class _Drawn:
 
 @dataclass
 class Stage:
-    """What a setting is built on.
+    """The stage on which a setting is built.
 
     ``width`` and ``height`` are those of the picture in pixels; the caption is below ``floor``, so nothing
     important is there. ``unit`` is a hundredth of the shorter side: subjects have the same size in every ratio.
@@ -57,13 +57,13 @@ class Stage:
     horizon: int = 0
     """Where sky and ground meet, in pixels from the top."""
     water: int | None = None
-    """Where boats float, if anywhere."""
+    """Where boats float, in pixels from the top, if there is water."""
     layers: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
-    """The layers before the subjects; set once the stage is complete."""
+    """The layers in front of the subjects; set once the stage is complete."""
     unit: float = 1.0
     aside: bool = True
-    """Whether the camera will move sideways, which takes smooth plates."""
+    """Whether the camera will move sideways, which needs smooth plates."""
     _drawn: list[_Drawn] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -75,11 +75,11 @@ class Stage:
 
     @property
     def ground(self) -> float:
-        """Where the feet of those who walk are."""
+        """Where the feet of walking subjects are, in pixels from the top."""
         return self.floor - (self.floor - self.horizon) * 0.22
 
     def some(self, least: float, most: float) -> float:
-        """Return a number that the seed picks."""
+        """Return a random number between two limits, set by the seed."""
         return least + (most - least) * float(self.rng.random())
 
     def backdrop(self, picture: Image.Image) -> None:
@@ -88,7 +88,7 @@ class Stage:
         self._drawn.append(_Drawn(lambda rows: whole.crop((0, 0, whole.width, rows)), 0, whole.height, 0.12))
 
     def sky(self, stops: Sequence[Rgb] | None = None, below: int | None = None) -> Image.Image:
-        """Return a sky that ends at the horizon, with what belongs in it."""
+        """Return a sky that ends at the horizon, with stars, sun or moon, and clouds."""
         end = below or self.horizon + round(4 * self.unit)
         picture = Image.new("RGB", (self.span, self.height), (stops or self.light.sky)[-1])
         picture.paste(gradient(self.span, end, stops or self.light.sky), (0, 0))
@@ -131,7 +131,7 @@ class Stage:
             self.cloud(pen, (x, y), size, color, opacity)
 
     def cloud(self, pen: Pen, place: Point, size: float, color: Rgb, opacity: float) -> None:
-        """Draw a long flat cloud, as one shape so that its parts do not show through each other."""
+        """Draw a long flat cloud as one shape, so that its parts do not show through each other."""
         x, y = place
         puffs = []
         for aside in (-1.15, -0.55, 0.05, 0.65, 1.2):
@@ -140,7 +140,7 @@ class Stage:
         pen.blobs([*puffs, (x, y, size * 2.1, size * 0.22)], color, opacity)
 
     def pen(self, top: int, bottom: int) -> Pen:
-        """Return a pen for a layer between two heights, its units the picture's pixels."""
+        """Return a pen for a layer between two heights, in pixels of the picture."""
         return Pen(self.span, bottom - top, origin=(0, -top))
 
     def add(self, pen: Pen, top: int, depth: float, *, front: bool = False) -> None:
@@ -148,7 +148,7 @@ class Stage:
         self._drawn.append(_Drawn(pen.picture, top, pen.height, depth, front=front))
 
     def settle(self) -> None:
-        """Finish the layers that have been drawn, each only down to where nearer ones hide all of it."""
+        """Finish the layers, each only as far down as nearer layers leave it visible."""
         open_rows = self.height
         behind, front = ([one for one in self._drawn if one.front == near] for near in (False, True))
         for drawn in reversed([*behind, *front]):
@@ -162,7 +162,7 @@ class Stage:
         self._drawn.clear()
 
     def ridge(self, level: float, swing: float, waves: float, *, rough: float = 0.0) -> list[Point]:
-        """Return the line of hills about `level`: long waves, and short ones where it is rough."""
+        """Return a line of hills around `level`: long waves, with short ones if it is rough."""
         phases = [self.some(0, math.tau) for _ in range(4)]
         steps = 90
         points = []
@@ -178,7 +178,7 @@ class Stage:
         return points
 
     def hill(self, line: Sequence[Point], top: Rgb, bottom: Rgb) -> tuple[Pen, int]:
-        """Return a pen on a layer that is filled below `line`, and the layer's top; both are for `add`."""
+        """Return a pen on a layer that is filled below `line`, and the layer's top, for `add`."""
         upper = self.even(min(y for _, y in line) - 26 * self.unit)
         pen = self.pen(upper, self.height)
         pen.slope(line, top, bottom)
@@ -190,5 +190,5 @@ class Stage:
 
 
 def height_at(line: Sequence[Point], x: float) -> float:
-    """Return how high a ridge is at `x`."""
+    """Return the height of a ridge at `x`."""
     return float(np.interp(x, [point[0] for point in line], [point[1] for point in line]))

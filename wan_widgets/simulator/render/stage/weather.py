@@ -1,4 +1,4 @@
-"""What falls or drifts through the air: rain, snow, bubbles, fog. Drawn once as tiles, then only moved."""
+"""Rain, snow, bubbles and fog: drawn once as tiles, then only moved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FINER = 2
 class Weather:
     """The weather of one shot.
 
-    Rain, snow and bubbles have no color of their own: only the luma is touched.
+    Rain, snow and bubbles have no color: they change only the luma.
     """
 
     def __init__(self, width: int, height: int, reading: Reading, light: Light, rng: np.random.Generator) -> None:
@@ -41,14 +41,14 @@ class Weather:
         self._fog_speed = 0.02 * width
 
     def lay(self, canvas: Canvas, t: float) -> None:
-        """Lay it over the canvas as it is at `t` seconds."""
+        """Paste it over the canvas as it is at `t` seconds."""
         if self._fog is not None:
             mask, half = self._fog
             left = round(abs(math.sin(t * self._fog_speed / mask.width)) * (mask.width - canvas.width)) // 2 * 2
             box = (left, 0, left + canvas.width, canvas.height)
             half_box = (left // 2, 0, left // 2 + canvas.width // 2, canvas.height // 2)
             canvas.veil(self._light.haze, mask.crop(box), half.crop(half_box))
-        # Drops let the light through: they brighten what they pass, so that they show before a bright sky as well.
+        # Drops brighten what is behind them, so that they are visible against a bright sky as well.
         for tiles, blend in ((self._falling, ImageChops.lighter), (self._pouring, ImageChops.add)):
             moved = [
                 ImageChops.offset(tile, round(across * t) % tile.width, round(down * t) % tile.height)
@@ -87,7 +87,7 @@ def _streaks(
 
 
 def _fog(width: int, height: int, rng: np.random.Generator) -> tuple[Image.Image, Image.Image]:
-    """Return the masks of soft banks, wider than the picture, thickest about its lower middle."""
+    """Return the masks of fog banks, wider than the picture, densest around its lower middle."""
     wide = width * 3 // 2 // 2 * 2
     noise = Image.fromarray((rng.random((7, 12)) * 255).astype(np.uint8)).resize(
         (wide, height), Image.Resampling.BICUBIC

@@ -1,4 +1,4 @@
-"""The shapes of the answers of Model Studio, usual and faulty; when each is sent is decided elsewhere."""
+"""The answers of Model Studio, correct and faulty. Other modules decide when each is sent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..responses import json_answer
 from ..task_store import Record, Status
 
 ZONE = timezone(timedelta(hours=8))
-"""Times are written as they are local to the region, without a zone; here it is that of Beijing and Singapore."""
+"""Times are local to the region, without a time zone. This is the time zone of Beijing and Singapore."""
 REGION = "ap-southeast-1"
 WORDS: Mapping[Status, str] = {
     "queued": "PENDING",
@@ -43,14 +43,14 @@ _CODES = {
     "not_found": "NotFound",
     "method_not_allowed": "InvalidParameter",
 }
-"""The simulator's own codes as this service spells them."""
+"""The simulator's codes -> the service's codes."""
 _FPS = 30
 _HOSTS = {"dead-host": "http://127.0.0.1:9", "plain-host": "http://storage.example.com"}
-"""Where the policies of two faults lead: to a port of this machine without a server, and to plain text."""
+"""The hosts in the policies of two faults: a port of this machine without a server, and an address without TLS."""
 
 
 class ModelStudio(Face):
-    """The words of Alibaba Model Studio."""
+    """The protocol of Alibaba Model Studio."""
 
     name: ClassVar[str] = DASHSCOPE
     most_body: ClassVar[int] = 30_000_000
@@ -68,7 +68,7 @@ class ModelStudio(Face):
         return self.error(status, _CODES.get(one.code, one.code), one.message)
 
     def is_key(self, key: str) -> bool:
-        """Return whether a key has the service's form, or is the one that stands for none."""
+        """Return whether a key has the service's form, or is the simulator's own key."""
         return key.startswith("sk-") or key == SIMULATED_KEY
 
     def prompt(self, body: Mapping[str, Any]) -> object:
@@ -77,7 +77,7 @@ class ModelStudio(Face):
         return inner.get("prompt") if isinstance(inner, dict) else None
 
     def created(self, record: Record) -> Json:
-        """Return the answer to a create."""
+        """Return the answer to a submit."""
         return {"output": {"task_status": WORDS["queued"], "task_id": record.id}, "request_id": new_request_id()}
 
     def status(self, record: Record, look: Look) -> Json:
@@ -107,12 +107,12 @@ class ModelStudio(Face):
         return answer
 
     def no_task(self, name: str) -> Response:
-        """Return the answer to a poll of a task that does not exist, or no longer."""
+        """Return the answer to a poll of a task that does not exist, or no longer exists."""
         output = {"task_id": name[:80], "task_status": WORDS["expired"]}
         return json_answer({"request_id": new_request_id(), "output": output})
 
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return an answer as a fault wants it."""
+        """Return an answer changed by a fault."""
         if name in _HOSTS:
             return {**answer, "data": {**answer.get("data", {}), "upload_host": _HOSTS[name]}}
         output = dict(answer.get("output", {}))
@@ -130,13 +130,13 @@ def new_request_id() -> str:
 
 
 def time_text(moment: float) -> str:
-    """Return a moment as the service writes it: local to the region, with milliseconds and without a zone."""
+    """Return a time as the service writes it: local to the region, with milliseconds, without a time zone."""
     local = datetime.fromtimestamp(moment, UTC).astimezone(ZONE)
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03}"
 
 
 def word_of(record: Record) -> str:
-    """Return the word for a task's status, as its faults want it."""
+    """Return the word for a task's status, possibly changed by its faults."""
     if record.fault("odd-words") is not None and record.status == "queued":
         return "SUSPENDED"
     if record.fault("unknown-word") is not None and record.status == "in_progress":
@@ -152,7 +152,7 @@ def _error(error: Mapping[str, Any], has: set[str], key: str) -> Json:
 
 
 def _usage(record: Record, has: set[str]) -> Json:
-    """Return what is billed: seconds of the video, and of its inputs where the model bills those."""
+    """Return the billed seconds: of the video, and of its inputs if the model bills those."""
     model = order_of(record).model
     digits = re.findall(r"\d+", str(order_of(record).setting("resolution")))
     tier = int(digits[0]) if digits else record.height

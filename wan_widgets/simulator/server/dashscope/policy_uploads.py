@@ -1,6 +1,6 @@
-"""Files by policy: the service signs where a file may go, and the storage takes the file without a key.
+"""Uploads by policy: the service signs where a file may be stored, and the storage accepts it without a key.
 
-The storage is the second host. A file is good for 48 hours, for the account and the model that its policy is for.
+The storage is the second host. A file can be used for 48 hours, by the account and the model of its policy.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from ..oss_files import SCHEME, OssFile
 from ..task_runner import Simulator
 
 _LIFE = 300
-"""Seconds for which a policy is good."""
+"""Seconds for which a policy is valid."""
 _MOST_MB = 100
 _ORDER = ("OSSAccessKeyId", "Signature", "policy", "key", "x-oss-object-acl", "x-oss-forbid-overwrite")
-"""Fields that the form must have; the file comes after all fields."""
+"""Fields that the form must have. The file comes after them."""
 _ACCESS_ID = "SIMULATED-ACCESS-ID"
 
 
 class _Storage:
-    """The storage's own words: XML."""
+    """The storage's own protocol: XML."""
 
     name: ClassVar[str] = DASHSCOPE
 
@@ -49,7 +49,7 @@ class _Storage:
         return _xml(status, code, message, headers)
 
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return the answer as it is: it says nothing that could have another shape."""
+        """Return the answer unchanged: the storage has no other forms of it."""
         del name
         return answer
 
@@ -60,7 +60,7 @@ class Policies:
     Parameters
     ----------
     simulator : Simulator
-        Whose files they are.
+        The simulator that owns the files.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -68,7 +68,7 @@ class Policies:
         self._secret = secrets.token_bytes(32)
 
     def policy(self, model: str, owner: str, now: float) -> dict[str, Any]:
-        """Return a policy for the files of an account's request to a model."""
+        """Return a policy for the files that an account uploads for a model."""
         folder = f"dashscope-instant/{owner}/{time.strftime('%Y-%m-%d', time.gmtime(now))}/{uuid.uuid4()}"
         terms = {"until": now + _LIFE, "folder": folder, "model": model, "owner": owner, "most": _MOST_MB * 1_000_000}
         policy = base64.b64encode(json.dumps(terms).encode()).decode()
@@ -86,7 +86,7 @@ class Policies:
         }
 
     async def take(self, request: Request) -> Response:
-        """Keep the file of a form, and answer as the storage does: nothing, or XML; unless a fault answers."""
+        """Store the file of a form, and answer like the storage (nothing, or XML), unless a fault answers."""
         struck = self._simulator.book.strike("store", face=DASHSCOPE)
         refusing = next((one for one in struck if one.fault.kind == "refuse"), None)
         if refusing is not None:
@@ -129,16 +129,16 @@ class Policies:
         return Response(status_code=200 if values.get("success_action_status") == "200" else 204)
 
     def problem(self, urls: Iterable[str], model: str, owner: str, *, resolved: bool) -> Refusal | None:
-        """Return why files of a request cannot be used, or None.
+        """Return why the files of a request cannot be used; None if they can.
 
         Parameters
         ----------
         urls : iterable of str
-            All of its files; only those in the storage are looked at.
+            All of its files; only those in the storage are checked.
         model, owner : str
-            Of the request.
+            Model and account of the request.
         resolved : bool
-            Whether the request asks for such URLs to be resolved.
+            Whether the request has the header that resolves such URLs.
         """
         for url in urls:
             if not url.startswith(SCHEME):

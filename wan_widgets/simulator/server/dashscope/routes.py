@@ -1,4 +1,4 @@
-"""The documented API of Model Studio, route by route: creating a task, looking at it, lists, cancels, uploads."""
+"""The documented API of Model Studio, route by route: create, status, list, cancel, upload."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of an account's tasks: filters, and one page of what fits."""
+"""The list of an account's tasks: filters and pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FORM = "%Y%m%d%H%M%S"
 
 
 def page(records: Iterable[Record], query: Mapping[str, str], now: float) -> dict[str, Any] | Refusal:
-    """Return a page of the tasks that fit a query, the newest first, or why there is none.
+    """Return a page of the tasks that match a query, newest first, or why there is none.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def page(records: Iterable[Record], query: Mapping[str, str], now: float) -> dic
     query : mapping
         ``start_time``, ``end_time``, ``model_name``, ``status``, ``task_id``, ``region``, ``page_no``, ``page_size``.
     now : float
-        The time, in seconds since the epoch.
+        The current time in seconds since the epoch.
     """
     window = _window(query, now)
     number, size = _number(query, "page_no", 1, 1_000_000), _number(query, "page_size", 10, _MOST)
@@ -76,7 +76,7 @@ def _row(record: Record) -> dict[str, Any]:
 
 
 def _window(query: Mapping[str, str], now: float) -> tuple[float, float] | Refusal:
-    """Return the first and the last moment that is asked for: at most a day, by default the last one."""
+    """Return the first and the last time of the query: at most 24 hours apart, by default the last 24."""
     given: dict[str, float] = {}
     for name in ("start_time", "end_time"):
         if name in query:

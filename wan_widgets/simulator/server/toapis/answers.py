@@ -1,4 +1,4 @@
-"""The shapes of the answers of ToAPIs, usual and faulty; when each is sent is decided elsewhere."""
+"""The answers of ToAPIs, correct and faulty. Other modules decide when each is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BACK_AND_FORTH = (30, 60, 20, 80, 50)
 
 
 class ToApis(Face):
-    """The words of ToAPIs."""
+    """The protocol of ToAPIs."""
 
     name: ClassVar[str] = TOAPIS
 
@@ -41,7 +41,7 @@ class ToApis(Face):
         return self.error(one.status, one.code, one.message, one.param)
 
     def is_key(self, key: str) -> bool:
-        """Return whether a key has the service's form; the simulator takes any."""
+        """Return whether a key has the service's form; the simulator accepts any."""
         return bool(key)
 
     def prompt(self, body: Mapping[str, Any]) -> object:
@@ -49,7 +49,7 @@ class ToApis(Face):
         return body.get("prompt")
 
     def created(self, record: Record) -> Json:
-        """Return the answer to a create, in today's shape."""
+        """Return the answer to a submit, in the current format."""
         return {**_head(record), "status": "queued", "progress": 0, "metadata": record.body.get("metadata", {})}
 
     def status(self, record: Record, look: Look) -> Json:
@@ -73,7 +73,7 @@ class ToApis(Face):
         return self.error(404, "task_not_found", f"The task {name[:80]} does not exist.")
 
     def reshaped(self, name: str, answer: Json) -> Json:
-        """Return the answer to a create as a fault wants it."""
+        """Return the answer to a submit, changed by a fault."""
         id_ = answer.get("id")
         bare = {key: value for key, value in answer.items() if key != "id"}
         return {
@@ -97,7 +97,7 @@ def _head(record: Record) -> Json:
 
 
 def _billing(record: Record, has: set[str]) -> Json:
-    """Return what a task cost: nothing where it failed, and at first perhaps nothing that is known."""
+    """Return the cost of a task: 0 if it failed, and with a fault at first unknown."""
     late = record.fault("late-billing")
     if late is not None and time.time() < (record.completed_at or 0.0) + late.number("seconds"):
         return {"status": "pending"}
@@ -131,7 +131,7 @@ def _result(has: set[str], url: str) -> Json:
 
 
 def _bend(answer: Json, record: Record, has: set[str]) -> None:
-    """Change status and progress as the task's faults want them."""
+    """Change status and progress according to the task's faults."""
     if not record.over:
         if stuck := record.fault("stuck-progress"):
             answer["progress"] = min(answer["progress"], int(stuck.number("at")))

@@ -1,4 +1,4 @@
-"""The price list of ToAPIs: what the simulator takes for each model, a page at a time."""
+"""The price list of ToAPIs: the simulator's prices of each model, page by page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def page(query: Mapping[str, str]) -> dict[str, Any] | Refusal:
     Parameters
     ----------
     query : mapping
-        ``model``, ``type``, ``limit`` (1 to 100) and ``after``, the model that the page before ended with.
+        ``model``, ``type``, ``limit`` (1 to 100) and ``after``, the last model of the previous page.
     """
     limit = query.get("limit", str(_MOST))
     if not limit.isdecimal() or not 1 <= int(limit) <= _MOST:

@@ -1,4 +1,4 @@
-"""The documented API of ToAPIs, route by route: creating a task, looking at it, uploads, the account, prices."""
+"""The documented API of ToAPIs, route by route: create, status, uploads, balance, prices."""
 
 from __future__ import annotations
 

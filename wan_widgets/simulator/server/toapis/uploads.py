@@ -1,4 +1,4 @@
-"""Uploads: one file in a form, checked by its content, kept under a name that cannot be guessed."""
+"""Uploads: one file in a form, checked by its content, stored under a name that cannot be guessed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ....media.sniff import HEAD, SUFFIXES, sniff
 from ..task_runner import Simulator
 
 _FORM = 100_000
-"""Bytes that a form may have around its file."""
+"""Most bytes of a form in addition to its file."""
 _PIECE = 1 << 20
 
 KINDS: dict[str, tuple[tuple[str, ...], int]] = {
@@ -25,9 +25,9 @@ KINDS: dict[str, tuple[tuple[str, ...], int]] = {
 
 
 async def take(request: Request, kind: str, simulator: Simulator) -> dict[str, Any]:
-    """Keep the file of an upload; return the answer, with its ``status`` where it is a refusal.
+    """Store the file of an upload and return the answer, with its ``status`` if it is a refusal.
 
-    Of the two documented ways to refuse, HTTP 200 is used for a file that is too large, 400 for the rest.
+    Of the two documented forms of a refusal, HTTP 200 is used for a file that is too large, and 400 for the rest.
     """
     types, most = KINDS[kind]
     declared = request.headers.get("content-length", "")
