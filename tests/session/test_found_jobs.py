@@ -34,7 +34,7 @@ def test_jobs_are_found_as_the_user_asks():
 
 def test_jobs_and_gallery_take_the_same_filters():
     known = set(inspect.signature(session.jobs).parameters) - {"text", "limit", "others"}
-    assert known == set(CHOICES) | {"simulated"}
+    assert known == set(CHOICES) | {"simulated", "found"}
     for face in (session.jobs, wan.gallery):
         with pytest.raises(SettingsError, match="Did you mean noted"):
             face(notes=True)
