@@ -13,7 +13,7 @@ from wan_widgets.errors import MediaError, WaitTimeoutError
 from wan_widgets.judging.measure_list import MeasuredClip, MeasureList
 from wan_widgets.judging.worker import MeasureWorker
 from wan_widgets.measures.likeness import SMALL
-from wan_widgets.measures.result import ClipMeasures
+from wan_widgets.measures.result import ClipMeasures, Cut
 
 SIZE = SMALL[0] * SMALL[1]
 
@@ -111,4 +111,20 @@ def test_a_file_that_is_asked_for_again_keeps_its_place_and_its_future(tmp_path)
     assert ([one.path for one in worker._asked], [one.path for one in worker._saved]) == ([paths[1]], [paths[0]])
     assert worker.post(None, paths[0], {}) is saved
     assert [one.path for one in worker._asked] == [paths[1], paths[0]]
+    worker.close()
+
+
+def test_cuts_in_a_row_are_rounded_to_the_millisecond():
+    (row,) = MeasureList([named("a", ended(ClipMeasures(cuts=(Cut(frame=30, at=1.23456),))))]).rows()
+    assert row["cuts_at"] == [1.235]
+
+
+def test_too_many_files_that_nobody_asked_for_are_not_measured_and_those_asked_for_are(tmp_path, monkeypatch):
+    monkeypatch.setattr("wan_widgets.judging.worker.MOST_WAITING", 1)
+    worker = MeasureWorker()
+    worker._thread = SimpleNamespace(is_alive=lambda: True, join=lambda _: None)  # it never takes one up
+    first, second = (worker.post(None, tmp_path / name, {}, asked=False) for name in ("a.mp4", "b.mp4"))
+    assert not first.done()
+    assert "Too many files" in str(second.exception(timeout=0))
+    assert not worker.post(None, tmp_path / "c.mp4", {}).done()
     worker.close()

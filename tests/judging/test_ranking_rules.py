@@ -108,12 +108,13 @@ def test_the_table_of_who_beat_whom_has_each_pair_once_in_each_direction():
 def test_the_drawn_line_goes_from_edge_to_edge_and_an_even_chance_is_in_its_middle():
     even = ranking("ab").takes[0]
     drawn = _plot(replace(even, chance=0.5, low=0.0, high=1.0), known=True)
-    assert "cx='120.0'" in drawn
+    assert "cx='120.0' cy='9.0'" in drawn
     assert "x1='4.0' x2='236.0'" in drawn
 
 
 def test_columns_of_text_are_as_wide_as_their_widest_cell():
     assert columns([["a", "bb", "c"], ["ddd", "e", "f"]]) == ["a    bb  c", "ddd  e   f"]
+    assert columns([["a", "bb"]]) == ["a  bb"]
 
 
 def test_a_tie_of_two_bad_takes_is_named():

@@ -73,8 +73,9 @@ def test_a_skipped_pair_comes_again_when_the_others_are_done(takes):
     assert rating.done == 2
 
 
-def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes):
-    rating = Rating(takes[:3], lot=random.Random(1))
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_that_are_skipped_come_one_after_the_other_and_then_again(takes, seed):
+    rating = Rating(takes[:3], lot=random.Random(seed))
     seen = [ids(rating.pair()), ids(rating.skip()), ids(rating.skip())]
     assert len(set(seen)) == 3
     assert ids(rating.skip()) in seen
@@ -219,3 +220,12 @@ def test_a_vote_that_was_changed_elsewhere_is_not_changed_once_more_and_the_pair
         rating.vote("right")
     assert [vote.choice for vote in rating.votes] == ["tie"]
     assert ids(rating.skip()) != ids(pair)
+
+
+def test_the_same_lot_draws_the_same_pairs_on_the_same_sides(takes):
+    drawn = [
+        [(pair.left.id, pair.right.id) for pair in [Rating(takes, lot=random.Random(seed)).pair()]]
+        for seed in [*range(6)] * 2
+    ]
+    assert drawn[:6] == drawn[6:]
+    assert len({tuple(one) for one in drawn}) > 1

@@ -90,3 +90,19 @@ def test_strengths_of_a_ranking_vary_because_of_a_setting_too(nine):
     shares = {row["setting"]: row["share"] for row in wan.ranking(nine).variance().rows()}
     assert shares["prompt"] > 0.95
     assert shares["seed"] < 0.05
+
+
+def test_few_seeds_are_named_and_none_where_seeds_do_not_vary(clips):
+    assert "3 seeds say little about other seeds." in clips.variance().caveats
+    assert not [one for one in clips.variance(["prompt"]).caveats if "other seeds" in one]
+
+
+def test_the_drawn_shares_stand_one_after_the_other(clips):
+    table = clips.variance()
+    (flicker,) = [one for one in table.measures if one.measure == "flicker"]
+    shares = {share.setting: share.share for share in flicker.variance.shares}
+    drawn = table._bar(flicker.variance)
+    first, second = (200 * shares[name] for name in table.settings)
+    assert f"<rect x='0.0' y='2' width='{first:.1f}'" in drawn
+    assert f"<rect x='{first:.1f}' y='2' width='{second:.1f}'" in drawn
+    assert table._bar(None).count("<rect") == len(table.settings) + 1

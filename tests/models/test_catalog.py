@@ -136,6 +136,8 @@ def test_an_installed_package_can_bring_a_model(monkeypatch):
 
 def test_the_list_of_models_shows_limits_in_text_and_in_html():
     text = repr(wan.models())
+    assert [line.split()[0] for line in text.splitlines() if "characters" in line].count("prompt") == len(wan.models())
+    assert "None characters" not in text
     assert "Wan 2.6 (wan2.6) at toapis: text to video, image to video, reference to video" in text
     assert "a whole number from 2 to 30; default 5" in text
     assert "<code>wan3.0-video</code>" in wan.models()._repr_html_()

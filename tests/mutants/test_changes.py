@@ -20,6 +20,7 @@ def room(wanted: "int | None", left: int = 2) -> bool:
     items["€"] = wanted < left and not full
     forget(items)
     note("that")
+    zip(items, items, strict=True)
     return f"{1 + 1}"
 '''
 
@@ -40,6 +41,7 @@ def test_each_change_is_one_of_those_that_are_listed(changes):
         (9, "wanted < left", "(wanted <= left)"),
         (9, "not full", "(full)"),
         (10, "forget(items)", "pass"),
+        (12, "zip(items, items, strict=True)", "pass"),
     ]
 
 

@@ -88,3 +88,9 @@ def test_the_question_of_a_sweep_shows_the_first_prompts(service, cell, capsys, 
     wan.sweep("One {animal}", animal=["cat", "fox"], yes=True, **SMALL).wait(20)
     assert said(capsys) == []
     until(lambda: sweep.over)
+
+
+def test_a_warning_about_a_prompt_points_at_the_line_of_the_caller(service):
+    with pytest.warns(UserWarning, match="--seed 7") as caught:
+        wan.generate("A kite --seed 7", **SMALL)
+    assert [one.filename for one in caught] == [__file__]

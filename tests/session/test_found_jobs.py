@@ -83,3 +83,13 @@ def test_without_pandas_the_table_says_what_to_do(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pandas", None)
     with pytest.raises(WanError, match="needs pandas"):
         session.jobs().dataframe()
+
+
+def test_a_whole_task_id_names_its_job_though_the_id_of_another_begins_with_it():
+    session.engine().ledger.write(session.job("00000005").id, None, {"task_id": "00000013"})
+    assert session.job(" 00000013 ").seed == 5
+    with pytest.raises(SettingsError, match="more than one job '0000001'"):
+        session.job("0000001")
+    for nothing in ("", "  ", "99999999"):
+        with pytest.raises(SettingsError, match="There is no job"):
+            session.job(nothing)

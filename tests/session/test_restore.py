@@ -16,6 +16,7 @@ from wan_widgets import errors, session
 from wan_widgets.cli import main
 from wan_widgets.config.settings import settings
 from wan_widgets.media.mp4 import provenance
+from wan_widgets.session import inspection
 from wan_widgets.widgets.form.form import Form
 from wan_widgets.widgets.validation import template_names
 
@@ -413,3 +414,26 @@ def test_a_record_of_others_opens_only_what_it_knows_the_content_of(tmp_path, pa
     assert "references" not in found
     with pytest.raises(errors.InputError):
         wan.form(one)
+
+
+def test_what_was_made_is_its_job_unless_something_is_changed_or_another_take_is_wanted(service):
+    video = made(prompt="A kite", resolution="720p", duration=5)
+    job, count = session.generate(video), service.count("submit")
+    assert session.generate(job) == session.generate(prompt=video) == job
+    assert service.count("submit") == count
+    for changes in ({"again": True}, {"seed": 9}):
+        other = session.generate(video, **changes)
+        assert other != job
+        other.wait(20)
+
+
+def test_bytes_beside_a_file_are_stored_as_files_and_what_is_no_source_is_an_issue(service, tmp_path):
+    path = picture(tmp_path / "a.png")
+    asked = {"prompt": "A kite", "model": "wan3.0-video", "image": str(path), "last_image": path.read_bytes()}
+    draft = inspection.without_bytes(inspection.inspect(asked))
+    assert draft.given["image"] == str(path)
+    assert Path(draft.given["last_image"]).read_bytes() == path.read_bytes()
+    plain = inspection.inspect({"prompt": "A kite", "image": str(path)})
+    assert inspection.without_bytes(plain) is plain
+    for wrong in (5, None, 2.5):
+        assert inspection.inspect({"prompt": "A kite", "image": wrong}).inputs == {}

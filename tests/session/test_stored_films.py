@@ -13,10 +13,12 @@ from support.chains import FAST
 from wan_widgets import session
 from wan_widgets._jobs.ledger import film_store
 from wan_widgets._jobs.ledger.sqlite.database import FILE
+from wan_widgets._models.prices.price_list import PriceList, PriceRow
 from wan_widgets.config.settings import settings
 from wan_widgets.errors import SettingsError, WanError
 from wan_widgets.session import films
 from wan_widgets.session.films import film_of
+from wan_widgets.session.money import price_lists
 
 SHOTS = "Ink on paper.\nShot 1 [0-5s] A lamp at dusk.\nShot 2 [5-10s] It lights."
 
@@ -154,3 +156,11 @@ def test_the_rest_costs_what_the_price_table_says_and_nothing_on_the_simulator(s
     settings.price_table = {"currency": "USD", "as_of": "2026-11-01", "per_second": {"720p": 0.1}}
     assert [one.amount for one in films.estimates(film)] == [None, None]
     assert [one.amount for one in films.estimates(replace(film, backend="toapis"))] == [0.5, 0.5]
+
+
+def test_the_services_list_counts_for_a_film_of_the_current_backend_alone(service, monkeypatch):
+    listed = PriceList(rows=(PriceRow(model="wan2.6", charge="per_second", amount=0.2),), read_at=0.0)
+    monkeypatch.setattr(price_lists, "now", lambda: listed)
+    film = film_of(SHOTS, **FAST).film
+    assert [one.listed for one in films.estimates(film)] == [True, True]
+    assert [one.listed for one in films.estimates(replace(film, backend="toapis"))] == [False, False]

@@ -27,6 +27,10 @@ def test_edges_are_round_and_hold_all_values(low, high, bars):
 def test_a_few_whole_numbers_have_a_bar_each():
     assert bars_of(0, 3, whole=True) == Bars(0, 1.0, 4)
     assert bars_of(0, 300, whole=True).step == 20.0
+    assert bars_of(5, 5 + BARS - 1, whole=True) == Bars(5, 1.0, BARS)
+    assert bars_of(100, 103, whole=True) == Bars(100, 1.0, 4)
+    assert bars_of(0, BARS, whole=True).step == 1.0
+    assert bars_of(0, 3).step < 1
 
 
 def test_one_value_has_no_histogram():

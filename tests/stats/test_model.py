@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from wan_widgets.stats.model import MOST_PROFILED, PRIOR, fit, from_average
+from wan_widgets.stats.model import MOST_PROFILED, PRIOR, _Problem, fit, from_average
 from wan_widgets.stats.votes import Counts, Vote, count
 
 WEAK = 1000.0
@@ -202,3 +202,17 @@ def test_with_more_takes_than_are_profiled_the_interval_is_that_of_the_curvature
     low, high = found.interval(contrast)
     middle, spread = contrast @ found.strengths, math.sqrt(contrast @ found.covariance @ contrast)
     assert (low, high) == pytest.approx((middle - 1.96 * spread, middle + 1.96 * spread), abs=1e-4)
+
+
+@pytest.mark.parametrize("share_of_ties", [0.0, 0.3])
+def test_slopes_are_the_derivatives_of_the_value(share_of_ties):
+    size, wins, ties = drawn(3, share_of_ties=share_of_ties)
+    problem = _Problem(counts_of(size, wins, ties), PRIOR)
+    point = problem.start(np.linspace(-1, 1, size), 0.4)
+    steps = 1e-5 * np.eye(len(point))
+    gradient, hessian = problem.slopes(point)
+    assert gradient == pytest.approx(
+        [(problem.value(point + h) - problem.value(point - h)) / 2e-5 for h in steps], abs=1e-4
+    )
+    columns = [(problem.slopes(point + h)[0] - problem.slopes(point - h)[0]) / 2e-5 for h in steps]
+    assert hessian == pytest.approx(np.array(columns), abs=1e-4)

@@ -104,7 +104,7 @@ def test_four_takes_are_enough_and_shuffled_numbers_that_reach_as_much_are_count
     assert found.shuffled == pytest.approx(1 / 3, abs=0.08)
 
 
-@pytest.mark.parametrize(("difference", "takes"), [(1.0, 17), (0.5, 64)])
+@pytest.mark.parametrize(("difference", "takes"), [(1.0, 17), (0.65, 39), (0.5, 64)])
 def test_the_number_of_takes_is_that_of_the_tables_for_a_power_of_80_percent(difference, takes):
     found = difference_of([-1, 0, 1], [-1 + difference, difference, 1 + difference])
     assert 3 + found.more == takes

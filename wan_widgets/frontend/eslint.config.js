@@ -26,7 +26,7 @@ export default defineConfig(
     files: ["test/**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["AbortController", "Blob", "Buffer", "crypto", "document", "Element", "Event", "File", "FocusEvent", "HTMLAnchorElement", "HTMLElement", "KeyboardEvent", "setTimeout", "window"].map((name) => [name, "readonly"]),
+        ["AbortController", "Blob", "Buffer", "crypto", "document", "Element", "Event", "EventTarget", "File", "FocusEvent", "HTMLAnchorElement", "HTMLElement", "KeyboardEvent", "setTimeout", "window"].map((name) => [name, "readonly"]),
       ),
     },
   },

@@ -129,7 +129,7 @@ def from_average(size: int) -> NDArray[np.float64]:
 
 
 def _chance(difference: float, ties: float) -> float:
-    half = 0.5 * math.exp(ties) if ties > -math.inf else 0.0
+    half = 0.5 * math.exp(ties)
     # Both sides divided by the larger strength, so that nothing overflows.
     win, loss = math.exp(min(0.0, difference)), math.exp(min(0.0, -difference))
     tie = half * math.exp(-abs(difference) / 2)

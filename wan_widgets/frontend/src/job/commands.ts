@@ -44,10 +44,10 @@ export function useCommands(ask: Ask): Commands {
       const slowTimer = setTimeout(() => {
         setSlow(true);
       }, SLOW_MS);
-      let cooldown = 0;
+      let bought = false;
       try {
         const answer = await ask(kind, body);
-        if (PAID_COMMANDS.has(kind)) cooldown = PAID_COOLDOWN_MS;
+        bought = PAID_COMMANDS.has(kind);
         return answer.body;
       } catch (problem) {
         setError(askErrorOf(problem));
@@ -59,7 +59,7 @@ export function useCommands(ask: Ask): Commands {
           pending.current = false;
           setBusy(null);
         };
-        if (cooldown > 0) cooldownTimer.current = setTimeout(release, cooldown);
+        if (bought) cooldownTimer.current = setTimeout(release, PAID_COOLDOWN_MS);
         else release(); // at once: the caller may send another command after the answer
       }
     },

@@ -29,6 +29,14 @@ test("cells stand by rows and columns, and swapped without being made again", ()
   assert.deepEqual(ids(layoutCells(grid, cells, { rows: 1, cols: 0 })), [["000", "100"], ["010+011", ""]]);
 });
 
+test("with one axis cells stand in one row or in one column, whatever else differs", () => {
+  const across = layoutCells(grid, cells, { rows: null, cols: 0 });
+  assert.deepEqual([ids(across), across.heads, across.columnCount], [[["000+010+011", "100"]], ["boat", "kite"], 2]);
+  const down = layoutCells(grid, cells, { rows: 1, cols: null });
+  assert.deepEqual([ids(down), down.heads, down.columnCount], [[["000+100"], ["010+011"]], [], 1]);
+  assert.deepEqual(down.lines.map((line) => line.head), ["7", "21"]);
+});
+
 test("a third axis takes one side, or the two change places", () => {
   assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 2), { rows: 0, cols: 2 });
   assert.deepEqual(withAxis({ rows: 0, cols: 1 }, "cols", 0), { rows: 1, cols: 0 });

@@ -90,6 +90,9 @@ test("the mark goes when the drag leaves the form, but not when it moves inside,
   await run("onDragLeave", event([png]));
   assert.equal(hook.current.target, "");
   await run("onDragEnter", event([png]));
+  await run("onDragLeave", { ...event([png]), relatedTarget: document.createElement("p") });
+  assert.equal(hook.current.target, "", "it moved to another element of the page");
+  await run("onDragEnter", event([png]));
   await run("onDrop", event([png]));
   assert.equal(hook.current.target, "");
 });

@@ -79,3 +79,84 @@ test("ratios are drawn inside their box, and other choices are not drawn", () =>
   }
   assert.equal(words.ratioBox("1080p"), null);
 });
+
+const whole = (more) => ({ ...seed, labels: {}, unit: "", minimum: null, maximum: null, ...more });
+
+test("a text of a setting is what was typed, and a value of another kind is written out", () => {
+  const settings = { a: "x", b: 7, c: null, d: ["y"], e: true };
+  assert.deepEqual(["a", "b", "c", "d", "e", "f"].map((name) => words.textOf(settings, name)), ["x", "7", "", '["y"]', "true", ""]);
+});
+
+test("the sources of a field are one text or several, and blanks and other values are none", () => {
+  const settings = { a: "x.png", b: " ", c: ["x", 7, "y"], d: null, e: 7 };
+  assert.deepEqual(["a", "b", "c", "d", "e", "f"].map((name) => words.sourcesOf(settings, name)), [["x.png"], [], ["x", "y"], [], [], []]);
+});
+
+test("blank text, an empty list and nothing are no value", () => {
+  assert.deepEqual([undefined, null, "", " ", []].map(words.hasValue), [false, false, false, false, false]);
+  assert.deepEqual(["x", 0, false, ["x"], {}].map(words.hasValue), [true, true, true, true, true]);
+});
+
+test("a range with both ends is short up to 120", () => {
+  const short = (minimum, maximum) => words.isShortRange(whole({ minimum, maximum }));
+  assert.deepEqual([short(0, 120), short(0, 121), short(null, 5), short(2, null), short(null, null)], [true, false, false, false, false]);
+});
+
+test("marks are round numbers between the ends, with room to read", () => {
+  assert.deepEqual(words.rangeMarks(2, 10), [2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(words.rangeMarks(2, 15), [2, 6, 9, 12, 15]);
+  assert.deepEqual(words.rangeMarks(1, 21), [1, 3, 6, 9, 12, 15, 18, 21]);
+  assert.deepEqual(words.rangeMarks(2, 30), [2, 5, 10, 15, 20, 25, 30]);
+  assert.deepEqual(words.rangeMarks(3, 3), [3, 3]);
+});
+
+test("a choice has the label of the table, else its unit, else a capital", () => {
+  assert.equal(words.choiceText(whole({ labels: { single: "one shot" }, unit: "s" }), "single"), "One shot");
+  assert.equal(words.choiceText(whole({ unit: "s" }), 5), "5 s");
+  assert.equal(words.choiceText(whole({}), "multi"), "Multi");
+  assert.equal(words.choiceText(whole({}), "1080p"), "1080p");
+  assert.equal(words.choiceText(whole({}), "\u00e9"), "\u00e9");
+  assert.equal(words.labelText(whole({}), 7), "7");
+});
+
+test("a ratio has its own shape, about as much ink as others, and stands in the middle", () => {
+  assert.deepEqual(words.ratioBox("1:1"), { x: 6, y: 2, width: 24, height: 24 });
+  assert.deepEqual(words.ratioBox("16:9"), { x: 2, y: 5, width: 32, height: 18 });
+  assert.deepEqual(words.ratioBox("9:16"), { x: 10.7, y: 1, width: 14.6, height: 26 });
+  assert.deepEqual(["0:1", "1:0", "a:b", "16:9:4"].map(words.ratioBox), [null, null, null, null]);
+});
+
+test("the summary has numbers of short ranges and texts by their names, and nothing of other kinds", () => {
+  const negative = { name: "negative_prompt", kind: "text", label: "Negative prompt" };
+  const takes = whole({ name: "takes", minimum: 1, maximum: 9, default: 1 });
+  const mood = { ...shots, name: "mood", label: "Mood", default: "calm" };
+  const image = { name: "image", kind: "image", label: "Image", default: null };
+  const fields = [negative, takes, mood, image, { ...seed, minimum: null, maximum: null }];
+  const summary = (settings) => words.advancedSummary(fields, settings, {}, false);
+  assert.equal(summary({ negative_prompt: "rain", takes: 3, mood: "wild", image: "a.png", seed: 7 }), "negative prompt, takes 3, mood wild, seed drawn");
+  assert.equal(summary({ negative_prompt: " ", takes: 1, mood: "calm" }), "all defaults");
+  const off = { ...extend, default: false };
+  assert.equal(words.advancedSummary([off], { prompt_extend: true }, {}, false), "prompt extend");
+});
+
+test("how many are counted in English, and what has no length or size has none in the sum", () => {
+  assert.deepEqual([1, 2, 1234].map((number) => words.countText(number, "video")), ["1 video", "2 videos", "1,234 videos"]);
+  const verdict = { estimate: { quantity: "1 video", seconds: null, resolution: "" } };
+  assert.equal(words.quantityText(verdict, 2), "2 videos");
+});
+
+test("a switch says what it does in its position, as a part of a sentence", () => {
+  const help = { ...extend, help: "The service rewrites the prompt." };
+  assert.equal(words.switchHelp(help, true), "rewrites the prompt");
+  assert.equal(words.switchHelp(help, false), "prompt is sent as written");
+  assert.equal(words.switchHelp({ ...audio, help: "With sound." }, false), "");
+  assert.equal(words.switchHelp({ ...shots, help: "In the service." }, false), "In the service");
+});
+
+test("the backend is named by its badge while the kernel is there", () => {
+  assert.deepEqual([true, false].map((connected) => words.backendLabel({ badge: "Simulator" }, connected)), ["Simulator", "Kernel not connected"]);
+});
+
+test("the place of a character is counted from the start, and none is before it", () => {
+  assert.deepEqual([0, 1, 2, 3].map((count) => words.utf16Offset("\u{1F408}b", count)), [0, 2, 3, 3]);
+});

@@ -198,3 +198,11 @@ test("a range is said with its unit", () => {
   assert.equal(rangeText({ low: "3", high: "3" }, { label: "Cuts", unit: "" }), "cuts 3");
   assert.equal(rangeText({ low: "-20", high: "" }, { label: "Loudness", unit: "LUFS" }), "loudness from \u221220 LUFS");
 });
+
+test("a limit that is no number is none", () => {
+  const range = (low, high) => withRange("cat", "motion", { low, high });
+  assert.equal(range("x", "Infinity"), "cat");
+  assert.equal(range("", " 6.50 "), "cat motion<=6.5");
+  assert.equal(range("1e-3", "10"), "cat motion>=0.001 motion<=10");
+  assert.equal(range("0", "-2"), "cat motion>=0 motion<=-2");
+});

@@ -163,7 +163,7 @@ test("a clip counts once each time it comes to its end, and again when it began 
   const counts = () => [...hook.current()];
   at(left, 9.4);
   assert.deepEqual(counts(), [0, 0]);
-  for (const seconds of [9.5, 10, 6, 9.9]) at(left, seconds); // it went back, but not to its beginning
+  for (const seconds of [9.5, 10, 5, 9.9]) at(left, seconds); // it went back, but not to its beginning
   assert.deepEqual(counts(), [1, 0]);
   for (const seconds of [4.9, 9.6]) at(left, seconds);
   at(right, 9.9);
