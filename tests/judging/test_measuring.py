@@ -214,6 +214,7 @@ def test_a_copy_in_the_folder_is_not_decoded_again(jobs, analyzed):
     count = len(analyzed)
     assert wan.measure(copy)[0].measures.hashes == wan.measure(jobs[0])[0].measures.hashes
     assert len(analyzed) == count
+    assert measure_store.values_of(jobs[0].ledger, ["copy.mp4"]).keys() == {"copy.mp4"}
 
 
 def test_cuts_stand_beside_the_shots_of_the_prompt(service, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from wan_widgets.judging.ranking import RankedLevel, Ranking
@@ -110,6 +111,13 @@ def test_the_drawn_line_goes_from_edge_to_edge_and_an_even_chance_is_in_its_midd
     drawn = _plot(replace(even, chance=0.5, low=0.0, high=1.0), known=True)
     assert "cx='120.0' cy='9.0'" in drawn
     assert "x1='4.0' x2='236.0'" in drawn
+
+
+def test_the_heads_of_the_text_are_above_the_ends_and_the_middle_of_the_lines():
+    head, first = next(pair for pair in pairwise(ranking("ab", "ab").table().splitlines()) if "take" in pair[0])
+    begin = head.index("0 %")
+    assert head.index("50") == begin + 14
+    assert head.index("100 %") + 5 == begin + 31 == first.index("1/0/0") - 2
 
 
 def test_columns_of_text_are_as_wide_as_their_widest_cell():

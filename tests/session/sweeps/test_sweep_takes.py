@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jobs.fake import until
 
 import wan_widgets as wan
 from wan_widgets import errors, session
 from wan_widgets._jobs.handles.sweeps.sweep import Sweep
+from wan_widgets._jobs.record.ids import new_id
+from wan_widgets._jobs.record.state import JobState
 from wan_widgets.services.base import Task
 from wan_widgets.session.sweeps import handles
 
@@ -146,3 +150,20 @@ def test_a_failed_attempt_that_is_a_cells_own_stays_beside_a_later_take(service)
     later = own.again().wait(20)
     assert sweep.cells[0].job == own
     assert sweep.takes() == [[own, later]]
+
+
+def test_a_request_that_never_left_is_no_take_and_one_that_nobody_watches_is(service):
+    sweep = wan.sweep("A cat", seed=[1], **SMALL).wait(20)
+    ledger, (job,) = session.engine().ledger, sweep.jobs
+    lost = {
+        "state": JobState.QUEUED,
+        "owner": None,
+        "lease_until": None,
+        "file": None,
+        "finished_at": None,
+        "sweep": None,
+    }
+    for changes in ({"task_id": None, "submitted_at": None, "state": JobState.PREPARING}, {"task_id": "t9"}):
+        ledger.begin(replace(ledger.get(job.id), **{"id": new_id(), **lost, **changes}), again=True)
+    (takes,) = sweep.takes()
+    assert [take.snapshot.task_id for take in takes] == [job.snapshot.task_id, "t9"]

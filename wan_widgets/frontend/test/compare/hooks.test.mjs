@@ -82,7 +82,7 @@ test("each news of a player is heard until it leaves", async () => {
   assert.equal(tick.mock.callCount(), 1);
 });
 
-test("where the browser tells of pictures, each is passed on until the player leaves", async () => {
+test("where the browser reports pictures, each is passed on until the player leaves", async () => {
   const { current: ensemble } = await open(page.useEnsemble);
   const pictures = [];
   const presented = mock.method(ensemble.sync, "presented");
@@ -138,18 +138,18 @@ test("after the question about new takes the focus goes back to where it was", a
   assert.equal(without.current, null);
 });
 
-test("what comes near the screen is told once, and each time that it leaves", async () => {
+test("a view that comes near the screen is reported once, and each time that it leaves", async () => {
   const observers = fakeObserver("IntersectionObserver");
-  const told = [];
+  const reported = [];
   const given = { root: { current: document.createElement("div") } };
-  const hook = await open(() => page.useScreenWatch(given.root, { onNear: () => told.push("near"), onLeave: () => told.push("leave") }));
+  const hook = await open(() => page.useScreenWatch(given.root, { onNear: () => reported.push("near"), onLeave: () => reported.push("leave") }));
   assert.equal(observers.open.size, 2);
   assert.equal([...observers.open][0].options.rootMargin, "400px");
   observers.fire([{ isIntersecting: false }, { isIntersecting: true }]);
-  assert.deepEqual([told, observers.open.size], [["near"], 1]);
+  assert.deepEqual([reported, observers.open.size], [["near"], 1]);
   observers.fire([{ isIntersecting: true }, { isIntersecting: false }]);
   observers.fire([]);
-  assert.deepEqual(told, ["near", "leave"]);
+  assert.deepEqual(reported, ["near", "leave"]);
   hook.close();
   hooks = [];
   assert.equal(observers.open.size, 0);

@@ -203,6 +203,15 @@ test("M turns the sound off, and on again where it was; at first it is the first
   assert.equal(store.state.audibleId, "c", "there is no ninth");
 });
 
+test("X does nothing while one of the two is missing", () => {
+  for (const urls of [["a.mp4", null], [null, "b.mp4"], [null, null]]) {
+    const opened = open();
+    const { press, store, calls } = keys({ ...opened, scene: () => ({ ...opened.scene(), urls }) });
+    press({ do: "flip" });
+    assert.deepEqual([store.state.mode, calls], ["wipe", []]);
+  }
+});
+
 test("X flickers between A and B and back, where both are there", () => {
   const { press, store, send, calls } = keys();
   press({ do: "flip" });

@@ -675,3 +675,9 @@ test("where somebody has chosen a place all are sent there exactly, also while t
   pass(500);
   assert.deepEqual(media.map((one) => one.at), [place, place]);
 });
+
+test("a player whose length is not known yet is sent nowhere", () => {
+  const { media, pass } = setUp(new FakeMedia({ duration: Number.NaN }));
+  pass(500);
+  assert.deepEqual([media[0].seeks, media[0].at], [0, 0]);
+});

@@ -119,7 +119,7 @@ test("a choice has the label of the table, else its unit, else a capital", () =>
   assert.equal(words.labelText(whole({}), 7), "7");
 });
 
-test("a ratio has its own shape, about as much ink as others, and stands in the middle", () => {
+test("a ratio is drawn in its own shape, as large as others, in the middle of its box", () => {
   assert.deepEqual(words.ratioBox("1:1"), { x: 6, y: 2, width: 24, height: 24 });
   assert.deepEqual(words.ratioBox("16:9"), { x: 2, y: 5, width: 32, height: 18 });
   assert.deepEqual(words.ratioBox("9:16"), { x: 10.7, y: 1, width: 14.6, height: 26 });
