@@ -12,8 +12,9 @@ from support.chains import FAST, PROMPTS
 
 import wan_widgets as wan
 from wan_widgets import session
-from wan_widgets.errors import InputError, SettingsError, WanError
+from wan_widgets.errors import ExportError, InputError, SettingsError, WanError
 from wan_widgets.media.video import probe
+from wan_widgets.services.base import Task
 from wan_widgets.session.films import film_of
 
 
@@ -120,6 +121,52 @@ def test_the_film_is_written_from_the_chosen_takes(chain, tmp_path):
     assert probe(film).frames == sum(job.video.facts.frames for job in chain.jobs)
     with pytest.raises(SettingsError, match="not a file name for a film"):
         chain.export(tmp_path / "film.html")
+
+
+def test_a_film_is_an_edit_list_or_a_folder_of_clips_in_order(chain, tmp_path):
+    frames = chain.jobs[0].video.facts.frames
+    rate = round(chain.jobs[0].video.facts.fps)
+    lines = Path(chain.export(tmp_path / "film.edl")).read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["TITLE: film", "FCM: NON-DROP FRAME"]
+    second, left = divmod(2 * frames, rate)
+    events = [line.split() for line in lines if line[:3].isdigit()]
+    assert [event[0] for event in events] == ["001", "002", "003"]
+    assert events[2][6] == f"00:00:{second:02d}:{left:02d}"
+    assert events[2][4] == "00:00:00:00"
+    assert f"* FROM CLIP NAME: {chain.jobs[1].path.name}" in lines
+    assert str(tmp_path) not in "".join(lines)
+    folder = Path(chain.export(tmp_path / "clips"))
+    assert sorted(one.name for one in folder.iterdir()) == ["01.mp4", "02.mp4", "03.mp4", "list.txt"]
+    assert (folder / "02.mp4").read_bytes() == chain.jobs[1].path.read_bytes()
+    listed = (folder / "list.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in listed if line.startswith("file")] == ["file 01.mp4", "file 02.mp4", "file 03.mp4"]
+    with pytest.raises(ExportError, match="already exists"):
+        chain.export(tmp_path / "clips")
+    with pytest.raises(SettingsError, match="Only a film has a cross-fade"):
+        chain.export(tmp_path / "other.edl", crossfade=0.5)
+
+
+def test_a_shot_begins_from_the_end_of_an_earlier_one_where_the_one_before_has_failed(chain, service, tmp_path):
+    first, _, third = chain.jobs
+    service.on_fetch = lambda task: Task(id=task, state="failed", word="failed", error_text="no")
+    chain.remake(2, "It burns").wait(timeout=60)
+    service.on_fetch = lambda _task: None
+    assert (chain.start_of(3), chain.other_start(3), chain.shots()[2].before) == (2, 1, 1)
+    with pytest.raises(WanError, match="Shot 2 has no video") as caught:
+        chain.remake(3, again=True)
+    assert caught.value.hint == "start=1 begins from the end of shot 1."
+    count = service.count("submit")
+    made = chain.remake(3, start=1, seed=11).wait(timeout=60)
+    assert made != third
+    assert chain.remake(3, start=1, seed=11) == made
+    assert service.count("submit") == count + 1
+    assert (chain.start_of(3), states(chain)[2]) == (1, (False, False))
+    for wrong in (0, 3, 4):
+        with pytest.raises(SettingsError, match="There is no shot"):
+            chain.remake(3, start=wrong)
+    film = chain.export(tmp_path / "film.mp4")
+    assert film.word == "without shot 2, which has no video"
+    assert probe(film).frames == first.video.facts.frames + made.video.facts.frames
 
 
 def test_what_is_no_shot_is_refused(chain, tmp_path, video):

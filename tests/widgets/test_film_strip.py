@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from support.chains import PROMPTS
 
 import wan_widgets as wan
 from wan_widgets import session
+from wan_widgets.errors import SettingsError
 from wan_widgets.services.base import Task
 from wan_widgets.session.films import film_of
 from wan_widgets.widgets.film_strip import FilmStrip
@@ -112,7 +114,17 @@ def test_a_shot_is_added_once_and_what_is_not_there_is_refused(strip, service):
 
 
 def test_the_film_is_exported_from_the_page(strip):
-    answer, _ = strip.ask("film_export", {"crossfade": False})
+    assert view(strip)["fades"] == (0.25, 0.5, 1.0, 2.0)
+    edit = strip.ask("film_export", {"form": "edl", "crossfade": None})[0]["body"]
+    clips = strip.ask("film_export", {"form": "clips", "crossfade": None})[0]["body"]
+    assert (edit["path"][-4:], Path(clips["path"]).suffix) == (".edl", "")
+    for wrong in (
+        {"form": "avi", "crossfade": None},
+        {"form": "mp4", "crossfade": "long"},
+        {"form": "mp4", "crossfade": 9},
+    ):
+        assert strip.ask("film_export", wrong)[0]["kind"] == "error"
+    answer, _ = strip.ask("film_export", {"form": "mp4", "crossfade": None})
     assert answer["body"]["word"] == ""
     assert answer["body"]["path"].endswith(".mp4")
     assert list((session.home() / "exports").glob("film-*.mp4"))
@@ -247,3 +259,58 @@ def test_a_shot_that_fails_ends_the_queue_and_says_why(empty, service):
     plan = until(lambda: view(empty)["plan"]["problem"] and view(empty)["plan"])
     assert plan["problem"]["text"] == "Shot 1 has no video, so no further shot is sent."
     assert (len(empty.jobs), service.count("submit"), plan["queued"]) == (1, 1, 0)
+
+
+def test_a_planned_shot_begins_from_the_end_of_an_earlier_one_where_the_one_before_has_failed(empty, service):
+    empty.ask("film_split", {"prompt": SHOTS})
+    empty.make(1).wait(timeout=60)
+    service.on_fetch = lambda task: Task(id=task, state="failed", word="failed", error_text="no")
+    empty.make(2).wait(timeout=60)
+    service.on_fetch = lambda _task: None
+    plan = until(lambda: view(empty)["plan"]["start"] and view(empty)["plan"])
+    assert (plan["start"], plan["waits"]) == (1, "Shot 2 has no video to continue from.")
+    assert (view(empty)["shots"][1]["start"], view(empty)["exportable"]) == (None, False)
+    body = {"shot": 3, "shots": 1, "as_shown": plan["as_shown"], "start": 1}
+    count = service.count("submit")
+    assert empty.ask("film_make", body)[0]["kind"] == "answer"
+    assert empty.ask("film_make", body)[0]["kind"] == "error", "it is planned no more"
+    empty.jobs[2].wait(timeout=60)
+    assert service.count("submit") == count + 1
+    assert empty.shots[2].before == 1
+    assert until(lambda: view(empty)["exportable"])
+
+
+def test_all_shots_are_drafted_where_the_model_knows_drafts_and_each_has_a_final(service):
+    strip = RecordedStrip(film_of(SHOTS, model="wan3.0-video", resolution="720p"))
+    plain = RecordedStrip(film_of(SHOTS, resolution="720p"))
+    try:
+        assert view(plain)["plan"]["draft"] is None
+        with pytest.raises(SettingsError, match="Drafts are not possible"):
+            plain.make_all(draft=True)
+        plan = view(strip)["plan"]
+        assert plan["draft"] == {"resolution": "480p", "price": ""}
+        body = {"shot": 1, "shots": 3, "as_shown": plan["as_shown"], "draft": True}
+        assert strip.ask("film_make", {**body, "shots": 2})[0]["kind"] == "error"
+        assert service.count("submit") == 0
+        assert strip.ask("film_make", body)[0]["kind"] == "answer"
+        strip.wait(60)
+        assert [job.snapshot.resolution for job in strip.jobs] == ["480p"] * 3
+        assert view(strip)["plan"]["draft"] is None
+        shown = until(lambda: all(shot["final"] for shot in view(strip)["shots"]) and view(strip)["shots"])
+        assert shown[0]["final"] == {"resolution": "720p", "price": ""}
+        final = {"shot": 1, "job": strip.jobs[0].id, "prompt": shown[0]["prompt"], "final": True}
+        seed = strip.jobs[0].snapshot.seed
+        assert strip.ask("film_remake", final)[0]["kind"] == "answer"
+        assert strip.ask("film_remake", final)[0]["kind"] == "error", "another take is chosen now"
+        made = strip.jobs[0].wait(timeout=60)
+        assert (made.snapshot.resolution, made.snapshot.seed, service.count("submit")) == ("720p", seed, 4)
+        assert view(strip)["shots"][0]["final"] is None
+        assert strip.final(1) == made
+        second = strip.final(2)
+        second.wait(timeout=60)
+        assert (strip.final(2), second.snapshot.resolution, service.count("submit")) == (second, "720p", 5)
+        with pytest.raises(SettingsError, match="no drafts"):
+            plain.final(1)
+    finally:
+        strip.close()
+        plain.close()

@@ -252,7 +252,7 @@ def test_all_traits_and_answers_are_what_they_are_declared_to_be(widgets):
         (rating, "rate_next", {}),
         (rating, "rate_criterion", {"name": "motion"}),
         (strip, "film_choose", {"shot": 1, "job": job}),
-        (strip, "film_export", {"crossfade": False}),
+        (strip, "film_export", {"form": "mp4", "crossfade": None}),
         (strip, "film_offer", {"prompt": "Shot 1 [0-5s] A cat. Shot 2 [5-10s] It sleeps."}),
         (strip, "film_offer", {"prompt": "A cat"}),
         (strip, "film_look", {"on": True}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from .common import JobFile, Message, Tone
 
@@ -13,6 +13,14 @@ class FilmTake(TypedDict):
 
     job: str
     label: str
+
+
+class FilmDraft(TypedDict):
+    """A resolution in which shots can be made, and what that would cost."""
+
+    resolution: str
+    price: str
+    """Empty where no price is known."""
 
 
 class FilmShot(TypedDict):
@@ -43,6 +51,10 @@ class FilmShot(TypedDict):
     """What one more take would cost; empty where no price is known."""
     waits: str
     """Why it cannot be made now; empty where it can."""
+    start: int | None
+    """The earlier shot from whose end it can begin, where the one before has ended without a video."""
+    final: FilmDraft | None
+    """The final of a draft that can be made now."""
     file: JobFile | None
 
 
@@ -70,6 +82,10 @@ class FilmPlan(TypedDict):
     """What is made now, or what to do."""
     waits: str
     """Why none can be made now; empty where one can."""
+    start: int | None
+    """The earlier shot from whose end the next one can begin, where the one before has ended without a video."""
+    draft: FilmDraft | None
+    """All of them at the resolution of drafts; null where the model knows none, or a shot is made."""
     price: str
     """What the next one would cost; empty where no price is known."""
     price_of_all: str
@@ -89,6 +105,8 @@ class FilmView(TypedDict):
     """How many shots are made, and how many have an old start."""
     simulated: bool
     exportable: bool
+    fades: Sequence[float]
+    """Seconds of a cross-fade that can be chosen."""
     waits: str
     """Why no shot can be added now; empty where one can."""
     price: str
@@ -106,6 +124,10 @@ class RemakeBody(TypedDict):
     shot: int
     job: str
     prompt: str
+    start: NotRequired[int]
+    """The earlier shot from whose end it begins, where that is not the one before."""
+    final: NotRequired[bool]
+    """Whether the final of a draft is made."""
 
 
 class AddShotBody(TypedDict):
@@ -162,6 +184,10 @@ class MakeShotsBody(TypedDict):
     shot: int
     shots: int
     as_shown: str
+    start: NotRequired[int]
+    """The earlier shot from whose end it begins, where that is not the one before."""
+    draft: NotRequired[bool]
+    """Whether all are made at the resolution of drafts."""
 
 
 class LookBody(TypedDict):
@@ -171,6 +197,7 @@ class LookBody(TypedDict):
 
 
 class FilmExportBody(TypedDict):
-    """Whether the shots fade into each other."""
+    """What is written, and for how many seconds the shots fade into each other; null where they do not."""
 
-    crossfade: bool
+    form: Literal["mp4", "edl", "clips"]
+    crossfade: float | None

@@ -118,6 +118,54 @@ def lengths(chain: Chain) -> tuple[int, ...]:
     return _lengths(chain.film.settings, chain.film.service)
 
 
+def draft_of_film(chain: Chain) -> tuple[str, str] | None:
+    """Return the resolution of drafts and that of the finals; None where the model knows none, or a shot is made."""
+    film = chain.film
+    if not film.plan or film.places:
+        return None
+    draft = draft_of(as_meant({**film.settings, "prompt": "-"}), service=film.service)
+    lower, final = draft.model.draft_resolution, str(setting(draft, "resolution") or "")
+    field = next((one for one in draft.model.fields if one.name == "resolution"), None)
+    if not lower or not final or final == lower or field is None or lower not in map(str, field.choices):
+        return None
+    return lower, final
+
+
+def make_final(chain: Chain, number: int, *, instead_of: str = "") -> Job:
+    """Make the final of a draft: the same prompt and seed, from the end of the shot before it as that is now.
+
+    Parameters
+    ----------
+    chain : Chain
+        The film.
+    number : int
+        The shot, counted from 1.
+    instead_of : str
+        Id of the take that has to be the chosen one; "" for any, where a final that is chosen is returned.
+
+    Raises
+    ------
+    SettingsError
+        If the film has no drafts, or there is no such shot. Nothing is sent.
+    """
+    final = chain.film.final
+    if not final:
+        raise SettingsError("This film has no drafts.", "film.make_all(draft=True) makes some.")
+    jobs = chain.jobs
+    known = jobs[number - 1].snapshot if isinstance(number, int) and 1 <= number <= len(jobs) else None
+    if known is not None and not instead_of and known.resolution == final:
+        return jobs[number - 1]
+    changes: dict[str, Any] = {"resolution": final}
+    if known is not None and known.seed is not None:
+        changes["seed"] = known.seed
+    return chain.remake(number, instead_of=instead_of, **changes)
+
+
+def drafts_of(film: StoredFilm, resolution: str) -> StoredFilm:
+    """Return a film with its planned shots at another resolution; nothing is stored."""
+    return replace(film, settings={**film.settings, "resolution": resolution})
+
+
 def estimates(film: StoredFilm, jobs: Sequence[Job] = ()) -> list[Estimate]:
     """Return the estimate of each planned shot at the prices known now. Without a price it has no amount."""
     if jobs:

@@ -9,29 +9,26 @@ from typing import Any
 import traitlets
 
 from .._jobs.handles.comparison import Comparable
-from .._jobs.handles.films.chain import Chain, PlannedShot, Shot
+from .._jobs.handles.films.chain import Chain
+from .._jobs.handles.films.shot import PlannedShot, Shot
 from .._jobs.handles.job import Job
 from .._jobs.record.snapshot import JobSnapshot
-from .._jobs.text import wording
 from .._models.prices.price import total
 from ..clips.exported_file import ExportedFile
-from ..errors import WanError
-from ..paths import from_here
-from ..protocol.common import Empty, Message
-from ..protocol.film import FilmFile, FilmView, SplitOffer
-from ..session.films import check_planned, estimates, film_of, lengths, open_planned, planned_film
+from ..errors import SettingsError
+from ..protocol.film import FilmView
+from ..session.films import draft_of_film, drafts_of, estimates, film_of, make_final
 from ..session.money.confirmation import confirm
-from . import export_command, publish
+from . import publish
+from .film_commands import FilmCommands
 from .job_commands import JobCommands
 from .transport import assets, subscriptions
-from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
+from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
-from .transport.worker_threads import JUDGE, PICTURES
+from .transport.worker_threads import PICTURES
 from .views import film_view as views
 from .views.static_view import stored_list
 
-CROSSFADE = 0.5
-"""Seconds of the page's cross-fade."""
 _FROM_JOBS = ("poster", "video", "resume")
 """Messages that are those of any job."""
 
@@ -77,7 +74,9 @@ class FilmStrip(Bridge):
         """The shots at this moment: number, job, takes, the seam with the shot before, and whether its start is old."""
         return self._chain.shots()
 
-    def remake(self, number: int, prompt: str | None = None, *, again: bool = False, **changes: Any) -> Job:
+    def remake(
+        self, number: int, prompt: str | None = None, *, again: bool = False, start: int | None = None, **changes: Any
+    ) -> Job:
         """Make a new take of one shot, from the last frame of the shot before it; the other shots stay.
 
         A shot that was made without a first picture is made without one again. Later shots are marked while they
@@ -92,6 +91,9 @@ class FilmStrip(Bridge):
             A new prompt; by default that of the chosen take.
         again : bool
             Make a new take even if one of the same settings exists.
+        start : int, optional
+            An earlier shot, from whose end it begins; by default the shot before it. Where shot 3 has failed,
+            ``remake(4, start=2)``.
         **changes
             Settings of ``wan.generate`` to change, such as ``seed=8``.
 
@@ -114,7 +116,7 @@ class FilmStrip(Bridge):
         >>> film.remake(2, "The lamp lights in the fog").wait()  # doctest: +SKIP
         >>> film.remake(3).wait()  # from the new end of shot 2  # doctest: +SKIP
         """
-        return self._chain.remake(number, prompt, again=again, **changes)
+        return self._chain.remake(number, prompt, again=again, start=start, **changes)
 
     def add(self, prompt: str, *, again: bool = False, **changes: Any) -> Job:
         """Make the next shot from the last frame of the last one, as ``job.extend`` does, and return it."""
@@ -125,7 +127,7 @@ class FilmStrip(Bridge):
         """The shots that are not made yet: number, prompt, duration."""
         return self._chain.planned
 
-    def make(self, number: int) -> Job:
+    def make(self, number: int, *, start: int | None = None) -> Job:
         """Make a planned shot from the last frame of the one before; return the shot if it is made already.
 
         So each shot can be looked at before the next one, and running the notebook again buys nothing.
@@ -134,6 +136,8 @@ class FilmStrip(Bridge):
         ----------
         number : int
             The shot, counted from 1.
+        start : int, optional
+            An earlier shot, from whose end it begins; by default the shot before it.
 
         Returns
         -------
@@ -154,9 +158,9 @@ class FilmStrip(Bridge):
         >>> film.make(1).wait()  # doctest: +SKIP
         >>> film.make(2).wait()  # doctest: +SKIP
         """
-        return self._chain.make(number)
+        return self._chain.make(number, start=start)
 
-    def make_all(self, *, yes: bool = False) -> None:
+    def make_all(self, *, yes: bool = False, draft: bool = False) -> None:
         """Make all planned shots, each when the one before it has its video. Asks first where there are several.
 
         Returns at once; ``wait`` waits for them. The queue is in this process: a new kernel sends nothing by itself.
@@ -165,9 +169,14 @@ class FilmStrip(Bridge):
         ----------
         yes : bool
             Make them without asking.
+        draft : bool
+            Make them at the model's resolution for drafts, such as 480p. ``film.final(1)`` makes the final of a shot.
+            Only before the first shot is made.
 
         Raises
         ------
+        SettingsError
+            If the model knows no resolution for drafts, or a shot is made. Nothing is sent.
         NotConfirmedError
             If the answer is no, or nobody can be asked. Nothing is sent.
         WanError
@@ -176,10 +185,40 @@ class FilmStrip(Bridge):
         planned, queue = self._chain.planned, self._chain.queue
         if not planned or queue.left:
             return
-        whole = total(estimates(self._chain.film, self._chain.jobs))
+        found = draft_of_film(self._chain) if draft else None
+        if draft and found is None:
+            raise SettingsError(
+                "Drafts are not possible here.", "The model knows no resolution for drafts, or a shot is made already."
+            )
+        film = self._chain.film if found is None else drafts_of(self._chain.film, found[0])
+        whole = total(estimates(film, self._chain.jobs))
         confirm(whole, yes=yes, simulated=views.is_simulated(self._chain), prompts=[one.prompt for one in planned])
+        if found is not None:
+            self._chain.draft(*found)
         queue.set_look(on=False)
         queue.start(planned[0].number, len(planned))
+
+    def final(self, number: int) -> Job:
+        """Make the final of a draft, with the same prompt and seed, from the end of the shot before it; or return it.
+
+        Parameters
+        ----------
+        number : int
+            The shot, counted from 1. The first one first: each begins with the last frame of the one before.
+
+        Returns
+        -------
+        Job
+            The take, which is chosen now.
+
+        Raises
+        ------
+        WanError
+            If the shot before it has no video. Nothing is sent.
+        SettingsError
+            If the film has no drafts, or there is no such shot. Nothing is sent.
+        """
+        return make_final(self._chain, number)
 
     def pause(self) -> None:
         """Send no further shot by itself. The one that is being made goes on."""
@@ -218,14 +257,17 @@ class FilmStrip(Bridge):
     ) -> ExportedFile:
         """Write the chosen takes as one MP4, as ``wan.export`` does, and return its path.
 
+        A shot that has ended without a video is left out; the result says so.
+
         Parameters
         ----------
         path : path
-            It ends in ``.mp4``.
+            It ends in ``.mp4``; or in ``.edl`` for an edit list of the clips where they are; or it is a folder, for
+            copies of the clips in order with a list for FFmpeg.
         overwrite : bool
             Whether to replace an existing file.
         crossfade : float, optional
-            Seconds for which each shot fades into the next; the film is then encoded again.
+            Seconds, up to 2, for which each shot fades into the next; the film is then encoded again.
         """
         return self._chain.export(path, overwrite=overwrite, crossfade=crossfade)
 
@@ -256,15 +298,7 @@ class FilmStrip(Bridge):
         jobs = JobCommands(self._takes, set, lambda _: None).table()
         return {
             **{kind: jobs[kind] for kind in _FROM_JOBS},
-            "film_remake": Command(self._remake),
-            "film_add": Command(self._add),
-            "film_choose": Command(self._choose),
-            "film_export": Command(self._export, line=PICTURES),
-            "film_offer": Command(self._offer, line=JUDGE, reads=True),
-            "film_split": Command(self._split),
-            "film_edit": Command(self._edit),
-            "film_make": Command(self._make),
-            "film_look": Command(self._set_look),
+            **FilmCommands(self._chain, lambda: self.view_of(self._chain)["plan"]["as_shown"]).table(),
         }
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -298,73 +332,6 @@ class FilmStrip(Bridge):
             publish.store_soon(self)
 
         PICTURES.post(work)
-
-    def _shot(self, body: Body) -> Shot:
-        number = whole_of(body, "shot")
-        shots = self._chain.shots(look=False)
-        if not 1 <= number <= len(shots):
-            raise MessageError("This film has no such shot.", "Run the cell again.")
-        return shots[number - 1]
-
-    def _remake(self, body: Body, _: Buffers) -> Empty:
-        shot, prompt = self._shot(body), text_of(body, "prompt")
-        seen = text_of(body, "job", 200)
-        same = prompt == views.prompt_of(shot.job)
-        # A new prompt, or a new start: what these have made already is not bought again.
-        again = same and not shot.old_start
-        self._chain.remake(shot.number, None if same else prompt, again=again, instead_of=seen or "-")
-        return {}
-
-    def _add(self, body: Body, _: Buffers) -> Empty:
-        self._chain.add(text_of(body, "prompt"), shots=whole_of(body, "shots"))
-        return {}
-
-    def _offer(self, body: Body, _: Buffers) -> SplitOffer:
-        prompt = text_of(body, "prompt")
-        try:
-            return views.offer_of(planned_film(prompt, self._chain.film.settings))
-        except WanError as error:
-            problem: Message = {"text": error.message, "hint": error.hint}
-            return {"shots": 0, "quantity": "", "price": "", "whose": "", "problem": problem}
-
-    def _split(self, body: Body, _: Buffers) -> Empty:
-        open_planned(self._chain, text_of(body, "prompt"))
-        return {}
-
-    def _edit(self, body: Body, _: Buffers) -> Empty:
-        prompt, seconds = text_of(body, "prompt"), body.get("seconds")
-        if seconds is not None and (isinstance(seconds, bool) or seconds not in lengths(self._chain)):
-            raise MessageError("A shot cannot have this length.", "Choose one of the list.")
-        check_planned(self._chain, prompt, seconds)
-        self._chain.edit(whole_of(body, "shot"), prompt, seconds)
-        return {}
-
-    def _make(self, body: Body, _: Buffers) -> Empty:
-        # What is bought is what the page shows, at the prices that it shows.
-        if text_of(body, "as_shown", 100) != self.view_of(self._chain)["plan"]["as_shown"]:
-            raise MessageError("The planned shots, or their prices, have changed.", "Look again, then press again.")
-        self._chain.queue.start(whole_of(body, "shot"), whole_of(body, "shots"))
-        return {}
-
-    def _set_look(self, body: Body, _: Buffers) -> Empty:
-        on = body.get("on")
-        if not isinstance(on, bool):
-            raise MessageError("The message has no usable 'on'.", "Reload the page.")
-        self._chain.queue.set_look(on=on)
-        return {}
-
-    def _choose(self, body: Body, _: Buffers) -> Empty:
-        shot, wanted = self._shot(body), text_of(body, "job", 200)
-        take = next((take for take in shot.takes if take.id == wanted), None)
-        if take is None:
-            raise MessageError("This shot has no such take.", "Run the cell again.")
-        self.choose(shot.number, take)
-        return {}
-
-    def _export(self, body: Body, _: Buffers) -> FilmFile:
-        crossfade = CROSSFADE if body.get("crossfade") is True else None
-        film = self.export(export_command.new_file("film", ".mp4"), crossfade=crossfade)
-        return {"path": from_here(film), "size": wording.size(film.stat().st_size), "word": film.word}
 
 
 def film(what: Comparable | None = None, *, again: bool = False, **settings: Any) -> FilmStrip:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from ...clips import export as clip_files
 from ...clips.dataset import Layout, write_dataset
 from ...clips.exported_file import ExportedFile
 from ...clips.film import write_film
+from ...clips.shot_files import write_edit_list, write_shots
 from ...errors import SettingsError
 from .comparison import MOST, MOST_LISTED, Comparable, arranged, entries_of
 from .measured import badges_of_jobs
 
 _LISTS = (".csv", ".json")
-FILM, PAGE = ".mp4", ".html"
+FILM, PAGE, EDIT_LIST = ".mp4", ".html", ".edl"
 
 
 def export(
@@ -26,7 +28,7 @@ def export(
     overwrite: bool = False,
     rows: str | None = None,
     cols: str | None = None,
-    layout: Layout | None = None,
+    layout: Layout | Literal["shots"] | None = None,
     crossfade: float | None = None,
 ) -> ExportedFile:
     """Write jobs, a sweep, a comparison or videos as a self-contained file, and return its path.
@@ -38,17 +40,19 @@ def export(
     path : path
         Its suffix is the format: ``.html``, a page that plays all videos in step, without a kernel and offline;
         ``.png``, a contact sheet; ``.webp`` or ``.gif``, a small moving preview; ``.mp4``, a film of all videos in
-        order, copied without loss if their formats match; ``.csv`` or ``.json``, a list of clips with settings, cost,
-        notes and SHA-256. In a CSV file, text that a spreadsheet would read as a formula gets a leading apostrophe.
+        order, copied without loss if their formats match; ``.edl``, an edit list of them; ``.csv`` or ``.json``, a
+        list of clips with settings, cost, notes and SHA-256. In a CSV file, text that a spreadsheet would read as a
+        formula gets a leading apostrophe.
     videos : {"embed", "beside"}
         For a page: whether the videos are part of it, or in a folder beside it.
     overwrite : bool
         Whether to replace an existing file.
     rows, cols : str, optional
         The settings of the rows and of the columns.
-    layout : {"vbench", "huggingface"}, optional
+    layout : {"vbench", "huggingface", "shots"}, optional
         Write a folder for other tools at `path`: copies of the finished videos, and ``metadata.csv`` with the column
-        ``file_name``. VBench's files are named ``{prompt}-{index}.mp4``.
+        ``file_name``. VBench's files are named ``{prompt}-{index}.mp4``. ``"shots"`` is for an editor: copies in order,
+        and ``list.txt``, by which FFmpeg joins them.
     crossfade : float, optional
         For a film: seconds, up to 2, for which each video fades into the next, picture and sound. The film is then
         encoded again, and shorter by that time at each seam. Without it, the videos follow each other.
@@ -72,6 +76,10 @@ def export(
     film = layout is None and Path(path).suffix.lower() == FILM
     if crossfade is not None and not film:
         raise SettingsError("Only a film has a cross-fade.", "Its file name must end in .mp4.")
+    if layout is None and Path(path).suffix.lower() == EDIT_LIST:
+        return ExportedFile(write_edit_list(entries_of(what, MOST).judged(), Path(path), overwrite=overwrite))
+    if layout == "shots":
+        return ExportedFile(write_shots(entries_of(what, MOST).judged(), Path(path), overwrite=overwrite))
     lists = layout is not None or Path(path).suffix.lower() in _LISTS
     entries = entries_of(what, MOST_LISTED if lists else MOST)
     clips = entries.judged()

@@ -57,6 +57,8 @@ class StoredFilm:
     backend: str = ""
     """Where the first shot is made."""
     service: str = ""
+    final: str = ""
+    """The resolution of the finals, where the shots are made as drafts first."""
     calls: Mapping[str, str] = field(default_factory=dict)
     """The job of each call in code, so that the call finds it again when the notebook is run again."""
 

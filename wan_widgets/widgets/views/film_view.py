@@ -11,23 +11,28 @@ from collections.abc import Sequence
 from html import escape
 
 from ... import session
-from ..._jobs.handles.films.chain import Chain, Shot
+from ..._jobs.handles.films.chain import Chain
+from ..._jobs.handles.films.shot import Shot
 from ..._jobs.handles.job import Job
 from ..._jobs.ledger.film_store import StoredFilm
 from ..._jobs.record.cost import Cost
+from ..._jobs.record.snapshot import JobSnapshot
 from ..._jobs.record.state import JobState
 from ..._jobs.text import job_text, wording
 from ..._jobs.text.job_facts import price_of_another, price_text
 from ..._models.prices.price import Estimate, total
 from ...config.prices import money_words
 from ...config.services import SIMULATOR
-from ...protocol.film import FilmPlan, FilmPlanned, FilmShot, FilmView, SplitOffer
+from ...protocol.film import FilmDraft, FilmPlan, FilmPlanned, FilmShot, FilmView, SplitOffer
 from ...redaction import printable
-from ...session.films import estimates, lengths
+from ...session.films import draft_of_film, drafts_of, estimates, lengths
+from ...session.money import price_lists
 from . import file_urls, static_view
 from .job_view import job_view
 
 _NO_PRICE = "no price published"
+FADES = (0.25, 0.5, 1.0, 2.0)
+"""Seconds of a cross-fade that the page offers."""
 _LONGEST_STORED = 300
 """Characters of a prompt in the stored view."""
 
@@ -35,7 +40,7 @@ _LONGEST_STORED = 300
 def film_view(chain: Chain, identity: str) -> FilmView:
     """Return a film as plain JSON for the page; what is not known of its seams yet follows."""
     shots, film = chain.shots(look=False), chain.film
-    drawn = [_shot(shot, shots[shot.number - 2] if shot.number > 1 else None) for shot in shots]
+    drawn = [_shot(chain, shot, None if shot.before is None else shots[shot.before - 1]) for shot in shots]
     last = shots[-1].job if shots else None
     costs = estimates(film, chain.jobs)
     takes = dict.fromkeys(take for shot in shots for take in shot.takes)
@@ -45,7 +50,9 @@ def film_view(chain: Chain, identity: str) -> FilmView:
         "head": head_of(shots, film),
         "summary": summary_of(shots, film),
         "simulated": simulated,
-        "exportable": len(shots) > 1 and all(shot.job.path is not None for shot in shots),
+        "exportable": sum(shot.job.path is not None for shot in shots) > 1
+        and all(shot.job.path is not None or shot.job.snapshot.over for shot in shots),
+        "fades": FADES,
         "waits": "" if last is None or last.path is not None else f"Shot {len(shots)} has no video to continue from.",
         "price": "" if last is None else price_of_another(last.snapshot),
         "money": money_of([one.cost for one in takes], costs, simulated=simulated),
@@ -137,7 +144,8 @@ def _plan(chain: Chain, costs: Sequence[Estimate]) -> FilmPlan:
     ]
     waits = _waits(jobs)
     price, of_all = (price_text(costs[0]), price_text(total(costs))) if costs else ("", "")
-    seen = json.dumps([shown, price, of_all, [job.id for job in jobs]])
+    draft = _draft(chain)
+    seen = json.dumps([shown, price, of_all, [job.id for job in jobs], draft])
     problem = queue.problem
     return {
         "shots": shown,
@@ -145,11 +153,29 @@ def _plan(chain: Chain, costs: Sequence[Estimate]) -> FilmPlan:
         "queued": queue.left,
         "title": _title(chain) if planned else "",
         "waits": waits,
+        "start": chain.other_start(len(jobs) + 1) if planned else None,
+        "draft": draft,
         "price": price,
         "price_of_all": of_all,
         "problem": None if problem is None else {"text": problem.message, "hint": problem.hint},
         "as_shown": hashlib.sha256(seen.encode()).hexdigest()[:16],
     }
+
+
+def _draft(chain: Chain) -> FilmDraft | None:
+    found = draft_of_film(chain)
+    if found is None:
+        return None
+    return {"resolution": found[0], "price": price_text(total(estimates(drafts_of(chain.film, found[0]))))}
+
+
+def _final(chain: Chain, snapshot: JobSnapshot) -> FilmDraft | None:
+    """Return the resolution of the final of a draft, and its price; None where there is nothing to make."""
+    final = chain.film.final
+    if not final or snapshot.state is not JobState.COMPLETED or snapshot.resolution == final:
+        return None
+    listed = price_lists.now() if session.backend().name == snapshot.backend else None
+    return {"resolution": final, "price": price_of_another(snapshot, {"resolution": final}, listed)}
 
 
 def _waits(jobs: Sequence[Job]) -> str:
@@ -207,7 +233,7 @@ def stored(chain: Chain, identity: str) -> str:
     return f'<div class="wan-stored-film"><div style="margin:4px 0">{head}</div><table><tr>{row}</tr></table></div>'
 
 
-def _shot(shot: Shot, before: Shot | None) -> FilmShot:
+def _shot(chain: Chain, shot: Shot, before: Shot | None) -> FilmShot:
     snapshot = shot.job.snapshot
     view = job_view(snapshot)
     title, tone, icon = job_text.title_of(snapshot), view["tone"], view["icon"]
@@ -215,7 +241,8 @@ def _shot(shot: Shot, before: Shot | None) -> FilmShot:
         title, tone, icon = "Old start", "warn", "warn"
     if len(shot.takes) > 1:
         title += f", take {shot.takes.index(shot.job) + 1} of {len(shot.takes)}"
-    ready = before is None or not shot.continues or before.job.path is not None
+    first = chain.start_of(shot.number)
+    ready = first == 0 or not shot.continues or chain.jobs[first - 1].path is not None
     return {
         "number": shot.number,
         "job": shot.job.id,
@@ -236,7 +263,9 @@ def _shot(shot: Shot, before: Shot | None) -> FilmShot:
         "under_way": not snapshot.resting,
         "detached": snapshot.state is JobState.DETACHED,
         "price": price_of_another(snapshot),
-        "waits": "" if ready else f"Shot {shot.number - 1} has no video to continue from.",
+        "waits": "" if ready else f"Shot {first} has no video to continue from.",
+        "start": None if ready else chain.other_start(shot.number),
+        "final": _final(chain, snapshot) if ready else None,
         "file": view["file"],
     }
 

@@ -16,7 +16,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -29,47 +29,12 @@ from ...ledger.film_store import StoredFilm, StoredPlace, StoredPlan
 from ..job import Job
 from .queue import Queue
 from .seam import Seam, look_at
+from .shot import PlannedShot, Shot, before_of, continues, lost, shot_words
 from .starts import store_start
 
 if TYPE_CHECKING:
     from ....clips.exported_file import ExportedFile
     from ...ledger.job_store import Ledger
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shot:
-    """One place of a film at this moment."""
-
-    number: int
-    """Counted from 1."""
-    job: Job
-    """The take that is chosen."""
-    takes: tuple[Job, ...]
-    """All takes of this place that are known, in the order in which they were made."""
-    seam: Seam | None = None
-    """Where it meets the shot before; None for the first shot, and while either shot has no video."""
-    old_start: bool = False
-    """Whether it begins with a frame that is no longer the last frame of the shot before."""
-    after_old: bool = False
-    """Whether any earlier shot has an old start."""
-
-    @property
-    def continues(self) -> bool:
-        """Whether it begins with a picture, such as the last frame of the shot before."""
-        return _continues(self.job)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedShot:
-    """A shot that is not made yet."""
-
-    number: int
-    """Counted from 1, after those that are made."""
-    prompt: str
-    duration: int | None = None
-    """Seconds; None for the length of the shot before."""
-    note: str = ""
-    """What the prompt asked for, where the model has no such length."""
 
 
 class MakeFirst(Protocol):
@@ -153,19 +118,29 @@ class Chain:
             ]
         found: list[Shot] = []
         for number, (job, takes) in enumerate(places, 1):
-            before = places[number - 2][0] if number > 1 else None
+            earlier = before_of([one for one, _ in places], number)
+            before = None if earlier is None else places[earlier - 1][0]
             seam = None if before is None else self._seam(before, job, look=look)
             # It was made from a video. If the shot before has none now, that was the video of another take.
-            apart = before is not None and _continues(job) and job.path is not None and before.path is None
+            apart = before is not None and continues(job) and job.path is not None and before.path is None
             old = apart or (seam is not None and seam.follows is False)
             after = bool(found) and (found[-1].old_start or found[-1].after_old)
-            found.append(Shot(number=number, job=job, takes=takes, seam=seam, old_start=old, after_old=after))
+            found.append(
+                Shot(number=number, job=job, takes=takes, seam=seam, old_start=old, after_old=after, before=earlier)
+            )
         return tuple(found)
 
     # -- what sends a job ------------------------------------------------------------------------
 
     def remake(
-        self, number: int, prompt: str | None = None, *, again: bool = False, instead_of: str = "", **changes: object
+        self,
+        number: int,
+        prompt: str | None = None,
+        *,
+        again: bool = False,
+        start: int | None = None,
+        instead_of: str = "",
+        **changes: object,
     ) -> Job:
         """Make a new take of one shot, which is chosen then; ``FilmStrip.remake`` has the other parameters.
 
@@ -191,7 +166,8 @@ class Chain:
             asked: dict[str, object] = dict(changes)
             if prompt is not None:
                 asked["prompt"] = prompt
-            before = self.jobs[number - 2] if number > 1 and _continues(job) else None
+            first = self.start_of(number) if start is None else self._earlier(start, number)
+            before = self.jobs[first - 1] if first and (start is not None or continues(job)) else None
             call = "" if again or instead_of else _call(number, "" if before is None else before.id, prompt, changes)
             made = self._made(call)
             if made is not None:
@@ -200,7 +176,7 @@ class Chain:
             if before is not None and "image" not in asked:
                 video = before.video
                 if video is None:
-                    raise WanError(f"Shot {number - 1} has no video to continue from.", "Wait until it is done.")
+                    raise WanError(f"Shot {first} has no video to continue from.", self._way_on(number))
                 asked["image"] = video.frame(-1)
             made = job.changed(again=again, **asked)
             if before is not None and "image" not in changes:
@@ -248,8 +224,8 @@ class Chain:
             self._put(len(jobs) + 1, made, call)
         return made
 
-    def make(self, number: int) -> Job:
-        """Make a planned shot from the last frame of the one before, or return the shot if it is made.
+    def make(self, number: int, *, start: int | None = None) -> Job:
+        """Make a planned shot from the last frame of the one before, or of `start`, or return the shot if it is made.
 
         Raises
         ------
@@ -267,10 +243,11 @@ class Chain:
                 raise WanError(f"Shot {number - 1} is not made yet.", "Make the shots in their order.")
             asked: dict[str, Any] = {} if film.plan[0].duration is None else {"duration": film.plan[0].duration}
             if jobs:
-                if jobs[-1].path is None:
-                    raise WanError(f"Shot {number - 1} has no video to continue from.", "Wait until it is done.")
+                first = number - 1 if start is None else self._earlier(start, number)
+                if jobs[first - 1].path is None:
+                    raise WanError(f"Shot {first} has no video to continue from.", self._way_on(number))
                 asked |= {} if film.settings.get("seed") is None else {"seed": film.settings["seed"]}
-                made = jobs[-1].extend(film.plan[0].prompt, **asked)
+                made = jobs[first - 1].extend(film.plan[0].prompt, **asked)
             else:
                 settings = {**film.settings, "prompt": film.plan[0].prompt, **asked}
                 made = self._make_first(settings, film.backend, film.service)
@@ -300,6 +277,37 @@ class Chain:
 
         self._change(work)
 
+    def start_of(self, number: int) -> int:
+        """Return the shot from whose end a shot begins: the one before, or that of its take; 0 for the first shot."""
+        jobs = self.jobs
+        earlier = before_of(jobs, number)
+        if earlier is None or earlier == number - 1 or number > len(jobs):
+            return number - 1
+        follows = film_store.before(self._ledger, jobs[number - 1].id) == jobs[earlier - 1].id
+        return earlier if follows else number - 1
+
+    def other_start(self, number: int) -> int | None:
+        """Return the earlier shot from whose end a shot can begin, where the one before has ended without a video."""
+        jobs = self.jobs
+        earlier = before_of(jobs, number)
+        if earlier is None or earlier == number - 1 or jobs[earlier - 1].path is None:
+            return None
+        return earlier
+
+    def draft(self, resolution: str, final: str) -> None:
+        """Have the planned shots made at a lower resolution first. Nothing is sent.
+
+        Parameters
+        ----------
+        resolution : str
+            That of the drafts.
+        final : str
+            That of the finals.
+        """
+        self._change(
+            lambda film: replace(film, settings={**film.settings, "resolution": resolution}, final=film.final or final)
+        )
+
     def become(self, film: StoredFilm) -> None:
         """Take over another film: an empty one becomes the film of a prompt."""
         found = self._known(film)
@@ -310,12 +318,26 @@ class Chain:
     def export(
         self, path: str | os.PathLike[str], *, overwrite: bool = False, crossfade: float | None = None
     ) -> ExportedFile:
-        """Write the chosen takes as one MP4, as ``wan.export`` does, and return its path."""
-        from ..export import FILM, export
+        """Write the chosen takes as one MP4, as an edit list, or as a folder of clips, and return its path.
 
-        if Path(path).suffix.lower() != FILM:
-            raise SettingsError(f"{safe_repr(str(path))} is not a file name for a film.", "It must end in .mp4.")
-        return export(self.jobs, path, overwrite=overwrite, crossfade=crossfade)
+        Shots that have ended without a video are left out, and `word` of the result says so.
+        """
+        from ..export import EDIT_LIST, FILM, export
+
+        suffix = Path(path).suffix.lower()
+        if suffix not in (FILM, EDIT_LIST, ""):
+            raise SettingsError(
+                f"{safe_repr(str(path))} is not a file name for a film.",
+                "It must end in .mp4, or in .edl for an edit list; without an ending it is a folder of clips.",
+            )
+        jobs = self.jobs
+        gone = [number for number, job in enumerate(jobs, 1) if lost(job)]
+        shown = [job for job in jobs if not lost(job)]
+        film = export(shown, path, overwrite=overwrite, crossfade=crossfade, layout=None if suffix else "shots")
+        if gone:
+            left_out = f"without {shot_words(gone)}, which {'has' if len(gone) == 1 else 'have'} no video"
+            film.word = f"{film.word}; {left_out}" if film.word else left_out
+        return film
 
     def listen(self, method: Callable[[], object]) -> None:
         """Call a bound method after each change, for as long as its object exists."""
@@ -333,6 +355,16 @@ class Chain:
         if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
             hint = f"The shots are 1 to {most}." if most else "The film has no shots yet."
             raise SettingsError(f"There is no shot {safe_repr(number)}.", hint)
+
+    def _earlier(self, start: int, number: int) -> int:
+        """Return `start`; SettingsError if it is no shot before `number`."""
+        self._check(start, min(number - 1, len(self.jobs)))
+        return start
+
+    def _way_on(self, number: int) -> str:
+        """Return what to do where the shot before has no video."""
+        other = self.other_start(number)
+        return "Wait until it is done." if other is None else f"start={other} begins from the end of shot {other}."
 
     def _made(self, call: str) -> Job | None:
         """Return the job of a call that was made before; one that has ended without a video is made as ever."""
@@ -399,7 +431,3 @@ class Chain:
 def _call(*what: object) -> str:
     """Return what stands for a call in code."""
     return hashlib.sha256(json.dumps(what, sort_keys=True, default=repr).encode()).hexdigest()[:32]
-
-
-def _continues(job: Job) -> bool:
-    return bool(job.snapshot.settings.get("image"))

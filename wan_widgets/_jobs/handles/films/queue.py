@@ -66,10 +66,11 @@ class Queue:
                 self._left = 0
         self._changed()
 
-    def start(self, number: int, count: int) -> None:
+    def start(self, number: int, count: int, *, start: int | None = None) -> None:
         """Make a planned shot, and after it the next ones, `count` in all.
 
-        If the shot before it is being made, the first one is sent when that has its video.
+        If the shot before it is being made, the first one is sent when that has its video. With `start`, it begins
+        from the end of that shot instead.
 
         Raises
         ------
@@ -82,11 +83,11 @@ class Queue:
         with self._lock:
             self.problem = None
             jobs = self._chain.jobs
-            if jobs and not jobs[-1].snapshot.resting and not self._look:
+            if start is None and jobs and not jobs[-1].snapshot.resting and not self._look:
                 self._left = count
                 self._await(jobs[-1])
             else:
-                job = self._chain.make(number)
+                job = self._chain.make(number, start=start)
                 self._left = 0 if self._look else count - 1
                 self._await(job)
         self._changed()

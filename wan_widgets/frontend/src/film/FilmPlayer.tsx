@@ -5,26 +5,59 @@ import type { FilmShot } from "../generated/protocol";
 import type { Ask } from "../lib/kernel/ask";
 import { Icon } from "../lib/icons";
 import { playableUrl, useVideo } from "../video/source";
+import { isOver, type Piece, startOf } from "./pieces";
 
 interface Props {
   shots: readonly FilmShot[];
-  number: number;
+  piece: Piece;
+  /** Another one for each piece: the same shot may be in several. */
+  id: string;
+  seams: boolean;
+  setSeams: (on: boolean) => void;
+  loop: boolean;
+  setLoop: (on: boolean) => void;
   ask: Ask;
   connected: boolean;
   ended: () => void;
   close: () => void;
 }
 
-export function FilmPlayer({ shots, number, ask, connected, ended, close }: Props): VNode | null {
-  const shot = shots[number - 1];
+export function FilmPlayer({ shots, piece, id, seams, setSeams, loop, setLoop, ask, connected, ended, close }: Props): VNode | null {
+  const shot = shots[piece.shot - 1];
   if (shot === undefined) return null;
+  const cuts = shots.filter(({ file }) => file !== null).length > 1;
   return (
     <figure class="wan-chain__player" aria-label="The film">
-      <Clip key={shot.job} shot={shot} ask={ask} connected={connected} ended={ended} />
+      <Clip key={`${id} ${shot.job}`} shot={shot} part={piece.part} loop={loop} ask={ask} connected={connected} ended={ended} />
       <figcaption>
         <span class="wan-meta">
-          Shot {number} of {shots.length}
+          {piece.part === "whole" ? "" : piece.part === "tail" ? "End of shot " : "Start of shot "}
+          {piece.part === "whole" ? `Shot ${piece.shot}` : piece.shot} of {shots.length}
         </span>
+        <button
+          type="button"
+          class="wan-btn wan-btn--s"
+          aria-pressed={loop}
+          onClick={() => {
+            setLoop(!loop);
+          }}
+        >
+          <Icon name="loop" />
+          Loop shot
+        </button>
+        <button
+          type="button"
+          class="wan-btn wan-btn--s"
+          aria-pressed={seams}
+          aria-disabled={!cuts}
+          title="Plays a second before and after each cut"
+          onClick={() => {
+            if (cuts) setSeams(!seams);
+          }}
+        >
+          <Icon name="link" />
+          Only the seams
+        </button>
         <button type="button" class="wan-btn wan-btn--s" onClick={close}>
           <Icon name="x" />
           Close
@@ -34,7 +67,16 @@ export function FilmPlayer({ shots, number, ask, connected, ended, close }: Prop
   );
 }
 
-function Clip({ shot, ask, connected, ended }: { shot: FilmShot; ask: Ask; connected: boolean; ended: () => void }): VNode {
+interface ClipProps {
+  shot: FilmShot;
+  part: Piece["part"];
+  loop: boolean;
+  ask: Ask;
+  connected: boolean;
+  ended: () => void;
+}
+
+function Clip({ shot, part, loop, ask, connected, ended }: ClipProps): VNode {
   const element = useRef<HTMLVideoElement>(null);
   const { source, load, reject } = useVideo({ id: shot.job, file: shot.file }, ask, connected, true);
   const url = playableUrl(source);
@@ -49,7 +91,25 @@ function Clip({ shot, ask, connected, ended }: { shot: FilmShot; ask: Ask; conne
     };
   }, [url]);
   if (url !== null) {
-    return <video ref={element} src={url} controls playsInline aria-label={`Shot ${shot.number}`} onEnded={ended} onError={reject} />;
+    return (
+      <video
+        ref={element}
+        src={url}
+        controls
+        playsInline
+        loop={loop}
+        aria-label={`Shot ${shot.number}`}
+        onLoadedMetadata={({ currentTarget }) => {
+          const start = startOf(part, currentTarget.duration);
+          if (start > 0) currentTarget.currentTime = start;
+        }}
+        onTimeUpdate={({ currentTarget }) => {
+          if (isOver(part, currentTarget.currentTime)) ended();
+        }}
+        onEnded={ended}
+        onError={reject}
+      />
+    );
   }
   if (source.kind === "offer") {
     return (

@@ -1,18 +1,19 @@
 /** A chain of shots: a storyboard whose prompts can be edited, the film on one time, and the next shot. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { CopyButton } from "../job/CopyButton";
-import type { FilmFile, FilmView } from "../generated/protocol";
-import { type Ask, askErrorOf } from "../lib/kernel/ask";
+import type { FilmView } from "../generated/protocol";
+import type { Ask } from "../lib/kernel/ask";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import { useSweepActions } from "../sweep/actions";
+import { type Export, ExportBar, ExportLine } from "./ExportBar";
 import { FilmPlayer } from "./FilmPlayer";
 import { Make } from "./Make";
 import { PlanBar } from "./PlanBar";
 import { PlannedCard } from "./PlannedCard";
 import { ShotCard } from "./ShotCard";
 import { Start } from "./Start";
+import { usePlayback } from "./usePlayback";
 
 interface Props {
   film: FilmView;
@@ -20,16 +21,11 @@ interface Props {
   connected: boolean;
 }
 
-type Export = { kind: "writing" } | { kind: "written"; file: FilmFile } | { kind: "failed"; text: string } | null;
-
 export function FilmStrip({ film, ask, connected }: Props): VNode {
   const id = useUniqueId();
   const actions = useSweepActions(ask);
-  /** The number of the shot that plays; null while none does. */
-  const [playing, setPlaying] = useState<number | null>(null);
   const [exported, setExported] = useState<Export>(null);
   const [announcement, setAnnouncement] = useState("");
-  const [crossfade, setCrossfade] = useState(false);
   /** Planned shots whose prompt was typed and is not saved: what is made is what is saved. */
   const [unsaved, setUnsaved] = useState<readonly number[]>([]);
   const noteEdited = useCallback((number: number, edited: boolean) => {
@@ -37,24 +33,8 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   }, []);
   const { shots, plan } = film;
   const playable = shots.some((shot) => shot.file !== null);
-  const next = useCallback(() => {
-    setPlaying((now) => shots.find((shot) => now !== null && shot.number > now && shot.file !== null)?.number ?? null);
-  }, [shots]);
-  const write = (): void => {
-    setExported({ kind: "writing" });
-    setAnnouncement("Exporting");
-    ask("film_export", { crossfade }).then(
-      ({ body }) => {
-        setExported({ kind: "written", file: body });
-        setAnnouncement(`Exported to ${body.path}`);
-      },
-      (problem: unknown) => {
-        const { message, hint } = askErrorOf(problem);
-        setExported({ kind: "failed", text: `${message} ${hint}` });
-        setAnnouncement(message);
-      },
-    );
-  };
+  const playback = usePlayback(shots);
+  const playing = playback.piece?.shot ?? null;
   const first = shots.find((shot) => shot.file !== null)?.number ?? null;
   return (
     <section class="wan wan-chain" aria-labelledby={id}>
@@ -67,44 +47,12 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
         </span>
         <span class="wan-head__end">
           {film.simulated && <span class="wan-simtag">SIMULATED</span>}
-          {film.exportable && (
-            <label class="wan-switch" title="Each shot fades into the next. The film is then encoded again; without it, matching shots are copied.">
-              <input
-                type="checkbox"
-                checked={crossfade}
-                onChange={(event) => {
-                  setCrossfade(event.currentTarget.checked);
-                }}
-              />
-              Cross-fade 0.5 s, encodes again
-            </label>
-          )}
           {!film.empty && (
-            <button
-              type="button"
-              class="wan-btn"
-              disabled={!connected || !film.exportable || exported?.kind === "writing"}
-              onClick={write}
-            >
-              <Icon name="down" />
-              Export film
-            </button>
+            <ExportBar film={film} ask={ask} connected={connected} exported={exported} setExported={setExported} announce={setAnnouncement} />
           )}
         </span>
       </header>
-      {exported?.kind === "written" && (
-        <p class="wan-chain__line">
-          Saved: <bdi class="wan-mono">{exported.file.path}</bdi> {exported.file.size}
-          <CopyButton text={exported.file.path} label="Copy the path" announce={setAnnouncement} />
-          {exported.file.word !== "" && <span class="wan-meta">{exported.file.word}</span>}
-        </p>
-      )}
-      {exported?.kind === "failed" && (
-        <p class="wan-msg wan-msg--error" role="alert">
-          <Icon name="error" />
-          <span>{exported.text}</span>
-        </p>
-      )}
+      <ExportLine exported={exported} announce={setAnnouncement} />
       {film.empty ? (
         <Start ask={ask} connected={connected} actions={actions} />
       ) : (
@@ -125,9 +73,21 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
               <PlannedCard key={shot.number} shot={shot} connected={connected} actions={actions} edited={noteEdited} />
             ))}
           </ol>
-          <FilmBar film={film} playing={playing} play={setPlaying} />
-          {playing !== null && (
-            <FilmPlayer shots={shots} number={playing} ask={ask} connected={connected} ended={next} close={() => { setPlaying(null); }} />
+          <FilmBar film={film} playing={playing} play={playback.play} />
+          {playback.piece !== null && (
+            <FilmPlayer
+              shots={shots}
+              piece={playback.piece}
+              id={playback.id}
+              seams={playback.seams}
+              setSeams={playback.setSeams}
+              loop={playback.loop}
+              setLoop={playback.setLoop}
+              ask={ask}
+              connected={connected}
+              ended={playback.next}
+              close={playback.close}
+            />
           )}
           <div class="wan-chain__foot">
             {shots.length > 0 && (
@@ -136,7 +96,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
                 class="wan-btn"
                 aria-disabled={!playable}
                 onClick={() => {
-                  if (playable) setPlaying(first);
+                  if (first !== null) playback.play(first);
                 }}
               >
                 <Icon name="play" />

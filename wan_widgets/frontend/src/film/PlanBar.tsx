@@ -60,6 +60,33 @@ export function PlanBar({ plan, unsaved, simulated, connected, actions }: Props)
             }}
           />
         )}
+        {!running && plan.start !== null && (
+          <Make
+            key={`${plan.as_shown} start`}
+            label={`Start shot ${first} from the end of ${plan.start}`}
+            price={plan.price}
+            simulated={simulated}
+            off={!connected || actions.busy || unsaved.includes(first)}
+            why=""
+            make={() => {
+              if (plan.start !== null) void actions.run("film_make", { shot: first, shots: 1, as_shown: plan.as_shown, start: plan.start });
+            }}
+          />
+        )}
+        {!running && plan.draft !== null && (
+          <Make
+            key={`${plan.as_shown} draft`}
+            label={`Draft all at ${plan.draft.resolution}`}
+            price={plan.draft.price}
+            simulated={simulated}
+            off={!connected || actions.busy || unsaved.length > 0}
+            why=""
+            videos={plan.shots.length}
+            make={() => {
+              void actions.run("film_make", { shot: first, shots: plan.shots.length, as_shown: plan.as_shown, draft: true });
+            }}
+          />
+        )}
         <button
           type="button"
           class="wan-btn wan-btn--s"

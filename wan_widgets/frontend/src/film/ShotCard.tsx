@@ -27,6 +27,7 @@ export function ShotCard({ shot, simulated, playing, ask, connected, actions }: 
   const edited = prompt !== shot.prompt;
   const empty = prompt.trim() === "";
   const off = !connected || actions.busy || shot.waits !== "" || empty;
+  const free = !shot.under_way && !shot.detached;
   const label = shot.redo ? "Redo from the new start" : edited ? "Make with this prompt" : "New take";
   return (
     <li class={`wan-chain__shot${playing ? " is-open" : ""}`} aria-label={`Shot ${shot.number}`}>
@@ -89,7 +90,7 @@ export function ShotCard({ shot, simulated, playing, ask, connected, actions }: 
             Resume
           </button>
         )}
-        {!shot.under_way && !shot.detached && (
+        {free && (
           <Make
             label={label}
             price={shot.price}
@@ -98,6 +99,31 @@ export function ShotCard({ shot, simulated, playing, ask, connected, actions }: 
             why={empty ? "Write a prompt." : shot.waits}
             make={() => {
               void actions.run("film_remake", { shot: shot.number, job: shot.job, prompt });
+            }}
+          />
+        )}
+        {free && shot.start !== null && (
+          <Make
+            label={`Start from the end of shot ${shot.start}`}
+            price={shot.price}
+            simulated={simulated}
+            off={!connected || actions.busy || empty}
+            why=""
+            make={() => {
+              if (shot.start !== null) void actions.run("film_remake", { shot: shot.number, job: shot.job, prompt, start: shot.start });
+            }}
+          />
+        )}
+        {free && shot.final !== null && !edited && (
+          <Make
+            label={`Make the final at ${shot.final.resolution}`}
+            price={shot.final.price}
+            simulated={simulated}
+            off={!connected || actions.busy}
+            why=""
+            primary
+            make={() => {
+              void actions.run("film_remake", { shot: shot.number, job: shot.job, prompt, final: true });
             }}
           />
         )}

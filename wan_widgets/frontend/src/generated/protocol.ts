@@ -1429,6 +1429,13 @@ export interface FilmTake {
   label: string;
 }
 
+/** A resolution in which shots can be made, and what that would cost. */
+export interface FilmDraft {
+  resolution: string;
+  /** Empty where no price is known. */
+  price: string;
+}
+
 /** One place of the chain, with the take that is chosen. */
 export interface FilmShot {
   number: number;
@@ -1456,6 +1463,10 @@ export interface FilmShot {
   price: string;
   /** Why it cannot be made now; empty where it can. */
   waits: string;
+  /** The earlier shot from whose end it can begin, where the one before has ended without a video. */
+  start: number | null;
+  /** The final of a draft that can be made now. */
+  final: FilmDraft | null;
   file: JobFile | null;
 }
 
@@ -1481,6 +1492,10 @@ export interface FilmPlan {
   title: string;
   /** Why none can be made now; empty where one can. */
   waits: string;
+  /** The earlier shot from whose end the next one can begin, where the one before has ended without a video. */
+  start: number | null;
+  /** All of them at the resolution of drafts; null where the model knows none, or a shot is made. */
+  draft: FilmDraft | null;
   /** What the next one would cost; empty where no price is known. */
   price: string;
   price_of_all: string;
@@ -1499,6 +1514,8 @@ export interface FilmView {
   summary: string;
   simulated: boolean;
   exportable: boolean;
+  /** Seconds of a cross-fade that can be chosen. */
+  fades: number[];
   /** Why no shot can be added now; empty where one can. */
   waits: string;
   price: string;
@@ -1515,6 +1532,10 @@ export interface RemakeBody {
   shot: number;
   job: string;
   prompt: string;
+  /** The earlier shot from whose end it begins, where that is not the one before. */
+  start?: number;
+  /** Whether the final of a draft is made. */
+  final?: boolean;
 }
 
 /** A shot to add, and how many shots the page shows. */
@@ -1564,6 +1585,10 @@ export interface MakeShotsBody {
   shot: number;
   shots: number;
   as_shown: string;
+  /** The earlier shot from whose end it begins, where that is not the one before. */
+  start?: number;
+  /** Whether all are made at the resolution of drafts. */
+  draft?: boolean;
 }
 
 /** Whether each shot is looked at before the next. */
@@ -1571,9 +1596,10 @@ export interface LookBody {
   on: boolean;
 }
 
-/** Whether the shots fade into each other. */
+/** What is written, and for how many seconds the shots fade into each other; null where they do not. */
 export interface FilmExportBody {
-  crossfade: boolean;
+  form: "mp4" | "edl" | "clips";
+  crossfade: number | null;
 }
 
 /** Of the form, the cards, the gallery, the comparison, the rating and the film strip, in this order. */

@@ -7,7 +7,7 @@ import { load } from "../support/load.mjs";
 import { PREACT } from "../support/render.mjs";
 import { fakeObjectUrls, userOf } from "../support/user.mjs";
 
-const page = await load("film/FilmStrip.tsx", "lib/kernel/ask.ts", ...PREACT);
+const page = await load("film/FilmStrip.tsx", "film/pieces.ts", "lib/kernel/ask.ts", ...PREACT);
 const user = userOf(page);
 const { act, press } = user;
 
@@ -30,6 +30,8 @@ const shot = (number, changes = {}) => ({
   detached: false,
   price: "about $0.50",
   waits: "",
+  start: null,
+  final: null,
   file: FILE,
   ...changes,
 });
@@ -47,6 +49,8 @@ const PLAN = {
   queued: 0,
   title: "",
   waits: "",
+  start: null,
+  draft: null,
   price: "about $0.50",
   price_of_all: "about $1.00",
   problem: null,
@@ -58,6 +62,7 @@ const FILM = {
   summary: "all made",
   simulated: false,
   exportable: true,
+  fades: [0.25, 0.5],
   waits: "",
   price: "about $0.50",
   money: "$1.50 so far",
@@ -173,13 +178,71 @@ test("the export says where the film is, and why it was encoded again", async ()
   assert.equal(user.text("[role=alert]"), "The disk is full. Make room.");
 });
 
-test("a film that fades says so before it is written, and asks for it", async () => {
+test("a film fades for the time that is chosen, and other forms of export have no fade", async () => {
   await show();
-  const box = user.one("Cross-fade 0.5 s, encodes again");
-  assert.equal(box.checked, false);
-  await act(() => box.click());
   await press("Export film");
-  assert.deepEqual(sent()[0].body, { crossfade: true });
+  assert.deepEqual(sent()[0].body, { form: "mp4", crossfade: null });
+  await act(() => sent()[0].answer({ path: "film.mp4", size: "3 MB", word: "" }));
+  await user.choose("Cross-fade", "0.25");
+  await press("Export film");
+  assert.deepEqual(sent()[1].body, { form: "mp4", crossfade: 0.25 });
+  await act(() => sent()[1].answer({ path: "film.mp4", size: "3 MB", word: "" }));
+  await user.choose("Export as", "edl");
+  assert.equal(user.find("Cross-fade"), null);
+  await press("Export film");
+  assert.deepEqual(sent()[2].body, { form: "edl", crossfade: null });
+});
+
+test("around the cuts the player plays the end of a shot and the start of the next", () => {
+  const shots = [shot(1), shot(2, { file: null }), shot(3), shot(4)];
+  const pieces = (first, seams) => page.piecesOf(shots, first, seams).map((one) => `${one.shot} ${one.part}`);
+  assert.deepEqual(pieces(1, false), ["1 whole", "3 whole", "4 whole"]);
+  assert.deepEqual(pieces(3, false), ["3 whole", "4 whole"]);
+  assert.deepEqual(pieces(1, true), ["1 tail", "3 head", "3 tail", "4 head"]);
+  assert.deepEqual(pieces(4, true), ["3 tail", "4 head"]);
+  assert.deepEqual(page.piecesOf([shot(1)], 1, true), []);
+  assert.deepEqual([page.startOf("tail", 5), page.startOf("tail", 0.5), page.startOf("head", 5), page.startOf("tail", NaN)], [4, 0, 0, 0]);
+  assert.deepEqual([page.isOver("head", 1), page.isOver("head", 0.9), page.isOver("whole", 9), page.isOver("tail", 9)], [true, false, false, false]);
+});
+
+test("the seams alone are played one after the other, and a looped shot ends them", async () => {
+  await show();
+  await press("Play film");
+  const caption = () => user.text(".wan-chain__player figcaption .wan-meta");
+  assert.equal(caption(), "Shot 1 of 3");
+  await press("Only the seams");
+  assert.equal(caption(), "End of shot 1 of 3");
+  assert.equal(user.one("Only the seams").getAttribute("aria-pressed"), "true");
+  await press("Loop shot");
+  assert.equal(caption(), "Shot 1 of 3");
+  assert.deepEqual(["Loop shot", "Only the seams"].map((name) => user.one(name).getAttribute("aria-pressed")), ["true", "false"]);
+});
+
+test("where the shot before has ended without a video, another start is offered with its price", async () => {
+  const waits = "Shot 2 has no video to continue from.";
+  await show({ shots: [shot(1), shot(2, { file: null, title: "Failed" }), shot(3, { waits, start: 1 })] });
+  await click(within(3, "Start from the end of shot 1, about $0.50"));
+  assert.deepEqual(sent(), []);
+  await click(within(3, "Make 1 video, about $0.50"));
+  assert.deepEqual(sent()[0].body, { shot: 3, job: "j3", prompt: "Prompt 3", start: 1 });
+  await show({ shots: [shot(1), shot(2, { file: null })], plan: { ...PLAN, waits, start: 1, shots: [planned(3)] } });
+  await press("Start shot 3 from the end of 1, about $0.50");
+  await press("Make 1 video, about $0.50");
+  assert.deepEqual(sent().at(-1).body, { shot: 3, shots: 1, as_shown: "p1", start: 1 });
+});
+
+test("all are drafted for their price where the model knows drafts, and each draft offers its final", async () => {
+  await show(TWO_TO_GO);
+  assert.equal(user.find("Draft all at 480p, about $0.40"), null);
+  await show({ shots: [], plan: { ...PLAN, shots: [planned(1), planned(2)], draft: { resolution: "480p", price: "about $0.40" } } });
+  await press("Draft all at 480p, about $0.40");
+  assert.deepEqual(sent(), []);
+  await press("Make 2 videos, about $0.40");
+  assert.deepEqual(sent()[0].body, { shot: 1, shots: 2, as_shown: "p1", draft: true });
+  await show({ shots: [shot(1, { final: { resolution: "720p", price: "about $0.50" } }), shot(2)] });
+  await click(within(1, "Make the final at 720p, about $0.50"));
+  await click(within(1, "Make 1 video, about $0.50"));
+  assert.deepEqual(sent().at(-1).body, { shot: 1, job: "j1", prompt: "Prompt 1", final: true });
 });
 
 test("the head says what was spent and what the rest would cost", async () => {
