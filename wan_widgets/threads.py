@@ -2,8 +2,8 @@
 
 A process has at most five long-lived threads: the engine's loop, the sender of widget state, and three workers of
 the page (commands, verdicts, pictures). Each starts with its first work. A call that may be slow and must not delay
-anything else (the balance, an export, a write to the ledger) runs on a short-lived thread of its own. Two more threads
-read finished videos, and a third measures them. These end a minute after the last one.
+anything else (the balance, an export, a write to the ledger) runs on a short-lived thread that it has to itself.
+Two more threads read finished videos, and a third measures them. These end an hour after the last one.
 
 With an empty context, output is not attributed to the cell that is running. A daemon thread does not delay the exit
 of the process. Whatever needs an orderly end is closed within ``EXIT_SECONDS``.
@@ -31,7 +31,7 @@ EXIT_SECONDS = 0.75
 
 IDLE_SECONDS = 2.0
 """Seconds after which a thread that made a call ends, if there is no other one to make."""
-IDLE_DECODER = 60.0
+IDLE_DECODER = 3600.0
 """The same for threads that decode: the C library keeps the megabytes of a decoder for each thread that had one."""
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from wan_widgets import session
 from wan_widgets._jobs.ledger.sqlite.database import FILE
+from wan_widgets._models import body
 from wan_widgets._models.text.template import Filled
 from wan_widgets.session import sweeps
 
@@ -50,3 +51,10 @@ def test_a_sweep_finds_the_cells_that_were_made_before(service):
 def test_usual_settings_have_one_spelling():
     session.use("simulator")
     assert session.plan(Filled(settings={"prompt": "A cat", "duration": 10, "seed": 7})).earlier == ""
+
+
+def test_the_settings_of_a_call_are_checked_once(service, monkeypatch):
+    checked, validate = [], body.validate
+    monkeypatch.setattr(body, "validate", lambda draft: checked.append(draft) or validate(draft))
+    session.generate("A cat").wait(20)
+    assert len(checked) == 1

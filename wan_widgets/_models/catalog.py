@@ -28,6 +28,8 @@ class Catalog(Mapping[str, Model]):
     def __init__(self, *models: Model) -> None:
         self._models = {one.name: one for one in models}
         self._tables: dict[tuple[str, str], Model] = {}
+        self._found: tuple[Mapping[str, Model], int, tuple[str, ...], dict[str, Field]] = ({}, -1, (), {})
+        """The settings of all models and those that take files, and of which tables: every call asks several times."""
         self._loaded = False
         self._registrations = 0
         self._everywhere: dict[str, Model] = {}
@@ -121,19 +123,26 @@ class Catalog(Mapping[str, Model]):
 
     def settings(self) -> tuple[str, ...]:
         """Return the names of the settings of all models, in the order in which they are shown."""
-        self._load()
-        names = dict.fromkeys(self._models[DEFAULT_MODEL].names())
-        names.update(dict.fromkeys(name for model in self._models.values() for name in model.names()))
-        return tuple(names)
+        return self._of_all()[0]
 
     def media(self) -> dict[str, Field]:
         """Return every setting that takes files, by name."""
+        return dict(self._of_all()[1])
+
+    def _of_all(self) -> tuple[tuple[str, ...], dict[str, Field]]:
         self._load()
-        found: dict[str, Field] = {}
-        for model in self._models.values():
-            for field in model.media():
-                found.setdefault(field.name, field)
-        return found
+        models, number, names, media = self._found
+        if models is not self._models or number != self._registrations:
+            models, number = self._models, self._registrations
+            names = tuple(
+                dict.fromkeys(name for one in (models[DEFAULT_MODEL], *models.values()) for name in one.names())
+            )
+            media = {}
+            for model in models.values():
+                for field in model.media():
+                    media.setdefault(field.name, field)
+            self._found = models, number, names, media
+        return names, media
 
     def _load(self) -> None:
         if self._loaded:

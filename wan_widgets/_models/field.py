@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 Mode = Literal["t2v", "i2v", "r2v", "edit"]
@@ -216,10 +217,18 @@ class Model:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all fields, in the order in which they are shown."""
-        return tuple(one.name for one in self.fields)
+        return self._names
 
     def media(self) -> tuple[Field, ...]:
         """Return the fields that take files."""
+        return self._media
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self.fields)
+
+    @cached_property
+    def _media(self) -> tuple[Field, ...]:
         return tuple(one for one in self.fields if one.file_kind is not None)
 
     def mode(self, name: Mode) -> ModeTable:

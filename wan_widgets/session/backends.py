@@ -91,8 +91,12 @@ def backend(name: str | None = None) -> BackendStatus:
         named = settings.backend
     except SettingsError as error:
         return _status(next(iter(SERVICES)), code="unusable", problem=error.message, hint=error.hint, chosen=True)
-    name = named or next((one for one in SERVICES if credentials.find_key(one) is not None), SIMULATOR)
-    return _status_of(name, chosen=named is not None)
+    return _status_of(named or _usual(), chosen=named is not None)
+
+
+def _usual() -> str:
+    """Return the backend that is used where none is chosen."""
+    return next((one for one in SERVICES if credentials.find_key(one) is not None), SIMULATOR)
 
 
 NO_THREADS = (
@@ -149,7 +153,12 @@ def _status(
 
 def protocol(name: str | None = None) -> str:
     """Return the service whose tables apply to a backend, by default the current one; empty for each model's own."""
-    return _spoken(backend().name if name is None else name)
+    if name is None:
+        try:
+            name = settings.backend or _usual()
+        except SettingsError:
+            name = next(iter(SERVICES))
+    return _spoken(name)
 
 
 def _spoken(name: str) -> str:

@@ -239,9 +239,10 @@ def plan(asked: Filled, backend_name: str | None = None, service: str | None = N
     """
     check_names(asked.settings)
     draft = inspect(asked.settings, backends.protocol(backend_name) if service is None else service)
-    request_of(draft)  # report errors in the settings before errors of the backend
+    request = request_of(draft)  # report errors in the settings before errors of the backend
     name, base_url = backends.ready(backend_name)
-    settled = plan_of(without_bytes(draft), backend=name, base_url=base_url)
+    stored = without_bytes(draft)
+    settled = plan_of(stored, backend=name, base_url=base_url, request=request if stored is draft else None)
     return replace(
         settled,
         template=asked.template,

@@ -8,7 +8,7 @@ from types import SimpleNamespace as Some
 import pytest
 
 from wan_widgets._jobs.runtime.pacing import burst
-from wan_widgets._jobs.runtime.pacing.burst import GAP, LONGEST, Burst
+from wan_widgets._jobs.runtime.pacing.burst import GAP, Burst
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Some:
         one.now += seconds
 
     monkeypatch.setattr(burst, "time", Some(monotonic=lambda: one.now))
-    monkeypatch.setattr(burst, "asyncio", Some(sleep=sleep))
+    monkeypatch.setattr(burst, "asyncio", Some(**vars(asyncio) | {"sleep": sleep}))
     return one
 
 
@@ -50,15 +50,47 @@ def test_a_job_alone_waits_for_the_gap_and_those_after_it_a_little_longer(clock)
     assert clock.waits == [pytest.approx(GAP), 0.0]
 
 
-def test_a_cell_that_never_stops_making_jobs_does_not_hold_up_the_first(clock, monkeypatch):
+def test_a_cell_that_never_stops_making_jobs_does_not_hold_up_the_first(monkeypatch):
+    monkeypatch.setattr(burst, "LONGEST", 0.02)
+    one, ended = Burst(), []
+    one.begin()
+
+    async def without_end() -> None:
+        while not ended:
+            one.begin()
+            await asyncio.sleep(0)
+
+    async def first() -> None:
+        await one.is_over(0)
+        ended.append(True)
+
+    async def both() -> None:
+        await asyncio.wait_for(asyncio.gather(first(), without_end()), 60)
+
+    asyncio.run(both())
+    assert ended
+
+
+def test_many_jobs_of_a_burst_wait_for_its_end_with_one_timer(clock):
     one = Burst()
     one.begin()
-    sleep = burst.asyncio.sleep
 
-    async def meanwhile(seconds: float) -> None:
-        await sleep(seconds)
-        one.begin()
+    async def hundred() -> None:
+        await asyncio.gather(*(one.is_over(0) for _ in range(100)))
 
-    monkeypatch.setattr(burst, "asyncio", Some(sleep=meanwhile))
-    asyncio.run(one.is_over(0))
-    assert clock.now - 100.0 == pytest.approx(LONGEST)
+    asyncio.run(hundred())
+    assert [wait for wait in clock.waits if wait] == [pytest.approx(GAP)]
+
+
+def test_a_job_that_is_let_go_does_not_end_the_wait_of_the_others(clock):
+    one = Burst()
+    one.begin()
+
+    async def both() -> None:
+        first, second = (asyncio.ensure_future(one.is_over(0)) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        await second
+        assert first.cancelled()
+
+    asyncio.run(both())

@@ -30,6 +30,8 @@ def give_up_unsent(connection: sqlite3.Connection) -> None:
         " AND owner IS NOT ?",
         (str(JobState.PREPARING), str(JobState.SUBMITTING), lease.me()),
     ).fetchall()
+    if not rows:
+        return
     now = time.time()
     changes = {"state": JobState.REFUSED, "error": LEFT_UNSENT, "owner": None, "lease_until": None}
     values = values_of({**changes, "finished_at": now, "updated_at": now})

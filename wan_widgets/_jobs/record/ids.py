@@ -19,4 +19,4 @@ def new_id() -> str:
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(_ALPHABET[one & 31] for one in secrets.token_bytes(length))  # as many letters as 5 bits have values

@@ -121,7 +121,7 @@ class Plan:
         return [self.inputs[source] for source in dict.fromkeys(named) if not is_url(source)]
 
 
-def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
+def plan_of(draft: Draft, *, backend: str, base_url: str, request: Request | None = None) -> Plan:
     """Return the plan of a draft for a backend.
 
     Parameters
@@ -130,16 +130,19 @@ def plan_of(draft: Draft, *, backend: str, base_url: str) -> Plan:
         The settings, with the facts of their inputs; sources are paths and URLs, not bytes.
     backend, base_url : str
         The service.
+    request : Request, optional
+        What the draft asks for, if it was checked already.
 
     Raises
     ------
     SettingsError
         If the settings have an error; it carries every issue.
     """
-    request = request_of(draft)
+    request = request_of(draft) if request is None else request
     service, asked = request.service or backend, _asked(draft, request)
     fingerprint = _fingerprint(request, asked, backend, base_url)
-    earlier = _fingerprint(request, _asked_before(draft, request), backend, base_url)
+    before = _asked_before(draft, request)
+    earlier = fingerprint if before == asked else _fingerprint(request, before, backend, base_url)
     seed = draft.given.get("seed")
     model = draft.model
     if not is_given(seed) and "seed" in model.names() and request.mode in model.field("seed").modes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ...config.prices import PriceTable, money_words
@@ -97,7 +97,7 @@ class Estimate:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values, for the ledger and for the page."""
-        return asdict(self)
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Estimate:

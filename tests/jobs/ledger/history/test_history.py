@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -219,6 +220,15 @@ def test_a_choice_narrows_the_other_choices_and_not_its_own(home, column, one, o
     assert counts.by["star"] == {"0": 1, "1": 1}
     starred = History(home).counts(Filters(starred=True))
     assert (starred.matching, starred.by["star"], starred.by[column]) == (2, {"0": 1, "1": 2}, {one: 1, other: 1})
+
+
+@pytest.mark.parametrize("text", ["fog", "o", "best", "state:failed o", "star:yes o", "mode:t2v o", "state:failed"])
+def test_the_tags_of_a_search_are_those_of_the_jobs_that_it_finds(home, text):
+    fill(home, 200)
+    found = History(home).page(filters_of(text), size=None).rows
+    tags = Counter(tag for row in found for tag in row.tags)
+    assert tags
+    assert History(home).counts(filters_of(text)).by["tag"] == tags
 
 
 def test_takes_of_many_requests_are_counted_at_once(home):

@@ -23,6 +23,8 @@ class Burst:
     def __init__(self) -> None:
         self._last = -GAP
         self._count = 0
+        self._end: tuple[asyncio.AbstractEventLoop, asyncio.Task[None]] | None = None
+        """Waits for the end of the burst, for all jobs of it: each turn of the loop takes time from the cell."""
 
     def begin(self) -> int:
         """Take note that a job is being started; return how many were started just before it."""
@@ -36,11 +38,16 @@ class Burst:
         self._last = time.monotonic()
 
     async def is_over(self, place: int) -> None:
-        """Wait until no other job is started, or for `LONGEST`; `place` is what `begin` returned."""
-        end = time.monotonic() + LONGEST
-        while True:
-            left = min(self._last + GAP, end) - time.monotonic()
-            if left <= 0:
-                break
-            await asyncio.sleep(left)
+        """Wait until no other job is started, for `LONGEST` at most; `place` is what `begin` returned."""
+        loop = asyncio.get_running_loop()
+        if self._end is None or self._end[0] is not loop or self._end[1].done():
+            self._end = loop, loop.create_task(self._until_over())
+        await asyncio.wait([self._end[1]], timeout=LONGEST)
         await asyncio.sleep(place * _APART)
+
+    async def _until_over(self) -> None:
+        while True:
+            left = self._last + GAP - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(left)
