@@ -15,6 +15,7 @@ from widgets.recording import Recording
 import wan_widgets as wan
 from wan_widgets import session
 from wan_widgets.errors import InputError, MediaError
+from wan_widgets.judging import takes
 from wan_widgets.judging.rating import Rating
 from wan_widgets.session.judging import takes_to_judge
 from wan_widgets.widgets.rating_view import RatingCard
@@ -100,3 +101,35 @@ def test_a_file_that_is_gone_says_so_in_its_pair(clips):
     rating = Rating(takes_to_judge(clips[:2]))
     clips[0].unlink()
     assert None in rating.pair().media
+
+
+def test_a_file_that_cannot_be_read_any_more_says_why(clips, monkeypatch):
+    def fails(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("wan_widgets.judging.takes.sha256_of", fails)
+    with pytest.raises(MediaError, match=r"walrus-best\.mp4 cannot be read: Permission denied"):
+        takes_to_judge(clips)
+
+
+@pytest.mark.parametrize(
+    ("record", "own"),
+    [
+        ({"id": "a-job", "request": {"seed": 1}}, True),
+        ({"id": "a-job", "request": [1]}, False),
+        ({"id": "", "request": {"seed": 1}}, False),
+        ({"id": 7, "request": {"seed": 1}}, False),
+        ({}, False),
+    ],
+)
+def test_a_file_is_the_take_of_a_job_only_if_its_record_names_one(clips, monkeypatch, record, own):
+    monkeypatch.setattr(wan.Video, "provenance", property(lambda video: record))
+    take = takes._of_file(clips[0], session.engine().ledger)
+    assert (take.id == "a-job") is own
+    assert take.id.startswith("file ") is not own
+
+
+def test_the_settings_of_a_take_are_those_that_were_sent(nine):
+    settings = takes.settings_of(nine[0])
+    assert (settings["prompt"], settings["seed"], settings["duration"]) == (nine[0].snapshot.prompt, 1, 5)
+    assert None not in settings.values()

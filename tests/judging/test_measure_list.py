@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from wan_widgets import threads
-from wan_widgets.errors import MediaError, WaitTimeoutError
+from wan_widgets.errors import MediaError, SettingsError, WaitTimeoutError
 from wan_widgets.judging.measure_list import MeasuredClip, MeasureList
 from wan_widgets.judging.worker import MeasureWorker
 from wan_widgets.measures.likeness import SMALL
@@ -84,6 +84,7 @@ def test_clips_that_are_not_measured_are_shown_as_such_and_left_out_of_a_differe
     clips = [named("abcd"[place], one, seed=place // 2) for place, one in enumerate(numbers)]
     found = MeasureList([*clips, named("e", Future(), seed=0), named("f", None, seed=1)])
     assert found.difference("motion", "seed", 1, 0).difference == 7.0
+    assert (found[4].cut_check, found[4].flags) == (None, [])
     assert "not measured yet" in repr(found)
     assert "5 of 6 clips are measured." in repr(found)
 
@@ -96,6 +97,10 @@ def test_a_measure_that_one_clip_has_not_and_one_that_is_the_same_in_all_have_no
         return [row["measure"] for row in MeasureList(clips).variance().rows()]
 
     assert shares(1.0, 2.0, 8.0, 9.0) == ["motion"]
+    clips = [named(str(place), measured(float(place)), **settings[place], mood="calm") for place in range(4)]
+    assert MeasureList(clips).variance(["seed"]).settings == ("seed",)
+    with pytest.raises(SettingsError, match="do not differ in 'mood'"):
+        MeasureList(clips).variance(["mood"])
     assert shares(1.0, 2.0, 8.0, None) == []
     assert shares(1.0, 1.0, 1.0, 1.0) == []
     assert shares(1.0, 1.0, 1.0, 1.00001) == []
@@ -128,3 +133,15 @@ def test_too_many_files_that_nobody_asked_for_are_not_measured_and_those_asked_f
     assert "Too many files" in str(second.exception(timeout=0))
     assert not worker.post(None, tmp_path / "c.mp4", {}).done()
     worker.close()
+
+
+def test_a_worker_that_is_reset_has_no_work_and_measures_anew(tmp_path):
+    worker = MeasureWorker()
+    worker._thread = SimpleNamespace(is_alive=lambda: True, join=lambda _: None)  # it never takes one up
+    path = tmp_path / "a.mp4"
+    before = worker.post(None, path, {})
+    assert worker.waiting == 1
+    worker.pause()
+    worker.reset()
+    assert (worker.waiting, worker.paused) == (0, False)
+    assert worker.post(None, path, {}) is not before

@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from wan_widgets.judging.ranking import RankedLevel, Ranking
+import pytest
+
+from wan_widgets.judging.ranking import RankedLevel, Ranking, _letters
 from wan_widgets.judging.ranking_html import _plot, html_of
 from wan_widgets.judging.ranking_text import columns, plot
 from wan_widgets.judging.takes import Take
@@ -90,8 +92,12 @@ def test_votes_are_counted_on_each_take_whoever_won():
 
 def test_about_as_many_more_votes_as_it_says_make_the_first_level_sure():
     few = ["ab", "ab", "ba"]
-    more = ranking("ab", *few).votes_for("seed")
-    assert more > len(few)
+    lean = ranking("ab", *few)
+    more = lean.votes_for("seed")
+    difference = lean._fit.strengths[0] - lean._fit.strengths[1]
+    spread = lean._fit.covariance @ [1, -1] @ [1, -1]
+    # With as many votes in all, the difference is 1.28 of its standard deviations: sure to 90 %.
+    assert difference == pytest.approx(1.2816 * (spread * len(few) / (len(few) + more)) ** 0.5, rel=0.05)
     enough = ranking("ab", *few * round(1 + more / len(few))).levels["seed"][0]
     assert 0.85 < enough.first < 0.95
     assert ranking("ab", *["ab"] * 30).votes_for("seed") == 1
@@ -131,3 +137,20 @@ def test_a_tie_of_two_bad_takes_is_named():
     takes = [Take(id=name, store=store, settings={"seed": ord(name)}) for name in "ab"]
     assert '"Both bad", 1 vote: a tie that marks both.' in Ranking(takes, [bad]).caveats
     assert not [one for one in Ranking(takes, [replace(bad, choice="tie")]).caveats if "bad" in one]
+
+
+def test_the_lines_of_levels_of_one_take_are_those_of_their_takes():
+    found = ranking("abc", "ab", "ab", "bc")
+    lines = {one.take.value("seed"): (one.low, one.chance, one.high) for one in found.takes}
+    for level in found.levels["seed"]:
+        assert (level.low, level.chance, level.high) == pytest.approx(lines[level.value])
+
+
+def test_letters_go_on_after_z():
+    assert [_letters(rank) for rank in (0, 25, 26, 51, 52, 701, 702)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+
+
+def test_levels_that_are_the_same_have_no_order_and_no_number_of_votes_for_one():
+    assert ranking("ab", "ab", "ba").sentence("seed") == "No clear order yet."
+    assert ranking("ab").sentence("seed") == "No clear order yet."
+    assert "more vote" in ranking("ab", "ab", "ab", "ba").sentence("seed")

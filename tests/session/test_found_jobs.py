@@ -66,6 +66,7 @@ def test_rows_have_every_setting_and_the_users_marks():
     assert row["cost"] is None
     assert session.jobs(seed=1).rows()[0]["cost"] == 0.0
     assert row["watermark"] is None
+    assert type(row["state"]) is str
     assert row["created"].tzinfo is UTC
 
 

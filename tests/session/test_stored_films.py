@@ -164,3 +164,9 @@ def test_the_services_list_counts_for_a_film_of_the_current_backend_alone(servic
     film = film_of(SHOTS, **FAST).film
     assert [one.listed for one in films.estimates(film)] == [True, True]
     assert [one.listed for one in films.estimates(replace(film, backend="toapis"))] == [False, False]
+
+
+def test_the_seed_of_a_film_is_that_of_every_planned_shot(service):
+    film = film_of(SHOTS, seed=11, **FAST)
+    film.make(1).wait(timeout=60)
+    assert film.make(2).wait(timeout=60).snapshot.seed == 11

@@ -110,3 +110,11 @@ def test_of_pairs_that_tell_as_much_the_lot_decides():
     ties = [Vote(left=one, right=other, choice="tie") for one, other in combinations("abc", 2)]
     pairs = {frozenset(next_pair(list("abc"), ties, rater="mira", lot=random.Random(seed))) for seed in range(30)}
     assert len(pairs) == 3
+
+
+@pytest.mark.parametrize("stranger", [("a", "z"), ("z", "a")])
+def test_a_vote_with_a_take_of_another_set_counts_nothing(stranger):
+    votes = [Vote(left=stranger[0], right=stranger[1], choice="left")] * 9
+    for seed in range(8):
+        sides = [next_pair(["a", "b"], known, lot=random.Random(seed)) for known in ([], votes)]
+        assert sides[0] == sides[1]

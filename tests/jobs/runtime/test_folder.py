@@ -151,7 +151,25 @@ def test_a_folder_is_the_one_in_which_the_ledger_was_opened_only_while_it_stays_
     assert folder._intact()
     folder.ledger.path.unlink()
     assert folder._intact(), "only the ledger is gone"
+    seen = folder.ledger.seen
     folder.ledger.home.rename(tmp_path / "elsewhere")
     assert not folder._intact()
+    folder.ledger.seen = replace(seen, folder=None)
+    assert not folder._intact(), "nothing is known of it, and nothing is there"
+    folder.ledger.seen = seen
     folder.ledger.home.mkdir()
     assert not folder._intact()
+
+
+def test_when_the_folder_goes_away_each_sent_job_that_is_not_over_has_its_record_in_the_refuge(
+    folder: Folder, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuge = tmp_path / "refuge"
+    refuge.mkdir()
+    monkeypatch.setattr(folder_module, "_refuge", lambda home, seen: refuge)
+    unsent = {"task_id": None, "submitted_at": None, "state": JobState.PREPARING}
+    for name, changes in (("going", {"state": JobState.RUNNING}), ("over", {}), ("unsent", unsent)):
+        folder.remember(made(plan, id=name, **changes))
+    assert folder._go(FolderGoneError("The folder is gone."))
+    assert [path.name for path in refuge.iterdir()] == ["going.job.json"]
+    assert not folder._go(FolderGoneError("The folder is gone.")), "that is known"

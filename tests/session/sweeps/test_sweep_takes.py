@@ -163,7 +163,8 @@ def test_a_request_that_never_left_is_no_take_and_one_that_nobody_watches_is(ser
         "finished_at": None,
         "sweep": None,
     }
-    for changes in ({"task_id": None, "submitted_at": None, "state": JobState.PREPARING}, {"task_id": "t9"}):
+    unsent = {"task_id": None, "submitted_at": None, "state": JobState.PREPARING}
+    for changes in (unsent, {"task_id": "t9"}, {**unsent, "submitted_at": 1.0, "state": JobState.SUBMITTING}):
         ledger.begin(replace(ledger.get(job.id), **{"id": new_id(), **lost, **changes}), again=True)
     (takes,) = sweep.takes()
-    assert [take.snapshot.task_id for take in takes] == [job.snapshot.task_id, "t9"]
+    assert [take.snapshot.task_id for take in takes] == [job.snapshot.task_id, "t9", None]

@@ -213,6 +213,13 @@ test("both videos are fetched in pieces, each from where the last piece ended, a
   assert.deepEqual([hook.current.urls, urls.size], [null, 0]);
 });
 
+test("an empty piece that ends a video is no fault", async () => {
+  await pair();
+  const [left, right] = kernel.asked;
+  for (const one of [left, right]) await act(() => one.answer({ size: 0 }, [bytes(0)]));
+  assert.deepEqual([hook.current.problem, kernel.asked.length], ["", 2]);
+});
+
 test("without a pair or a kernel nothing is asked", async () => {
   const { redraw, given } = await pair({ pair: 0, connected: true });
   Object.assign(given, { pair: 3, connected: false });
