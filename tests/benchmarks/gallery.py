@@ -60,7 +60,7 @@ def in_the_kernel() -> None:
     from wan_widgets.widgets.gallery import Gallery
 
     gallery = timed("kernel: wan.gallery()", Gallery)
-    state = {name: value for name, value in gallery.get_state().items() if name not in ("_esm", "bundle")}
+    state = {name: value for name, value in gallery.get_state().items() if name not in ("_esm", "code")}
 
     def page(after: object = None, order: str = "newest", **filters: object) -> dict:
         return gallery._page({"filters": filters, "after": after, "order": order}, ())

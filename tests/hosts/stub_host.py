@@ -1,7 +1,8 @@
 """A page that shows widgets over a real kernel as hosts do that cannot be run here: VS Code and Colab.
 
 It has what such a host gives to a widget (a model, its messages, a place on the page and the marks of a theme) and
-nothing else: no notebook server, no JupyterLab, and, where `drops_binary`, no binary messages.
+nothing else: no notebook server, no JupyterLab, and, where `drops_binary`, no binary messages. It finds the models that
+a widget names, unless `finds_models` is false: then the widget has to ask for what is in them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ const bytes = text => Uint8Array.from(atob(text), one => one.charCodeAt(0));
 const text = buffer => btoa(Array.from(new Uint8Array(buffer), one => String.fromCharCode(one)).join(""));
 window.host = {
   models: {},
-  async show(id, state) {
+  async show(id, state, finds) {
     const listeners = new Map();
     const changed = new Set();
     const fire = (event, ...values) => [...(listeners.get(event) ?? [])].forEach(call => call(...values));
@@ -43,7 +44,13 @@ window.host = {
         window.toKernel(id, {method: "custom", content}, buffers.map(text)),
       on: (event, call) => listeners.set(event, [...(listeners.get(event) ?? []), call]),
       off: (event, call) => listeners.set(event, (listeners.get(event) ?? []).filter(one => one !== call)),
-      widget_manager: {},
+      widget_manager: finds ? {
+        get_model: async one => {
+          const found = await window.stateOf(one);
+          if (found === null) throw new Error("There is no such model.");
+          return {get: name => found[name]};
+        },
+      } : {},
     };
     host.models[id] = {state, fire};
     const style = document.createElement("style");
@@ -55,7 +62,7 @@ window.host = {
     await widget.initialize?.({model, signal});
     const el = document.createElement("div");
     document.body.append(el);
-    await widget.render({model, el, signal});
+    void widget.render({model, el, signal}); // what it waits for may need the host
   },
   receive(id, data, buffers) {
     const shown = host.models[id];
@@ -74,12 +81,14 @@ window.host = {
 class StubHost:
     """One page over one kernel."""
 
-    def __init__(self, page: Page, kernel: Kernel, *, body: str, drops_binary: bool) -> None:
+    def __init__(self, page: Page, kernel: Kernel, *, body: str, drops_binary: bool, finds_models: bool = True) -> None:
         self.page = page
         self._kernel = kernel
         self._drops_binary = drops_binary
+        self._finds_models = finds_models
         self._shown: set[str] = set()
         page.expose_function("toKernel", self._send)
+        page.expose_function("stateOf", self._state_of)
         page.set_content(f"<!doctype html><html><head></head>{body}</html>")
         page.add_script_tag(content=MANAGER)
 
@@ -87,17 +96,11 @@ class StubHost:
         """Run a cell, and draw the widget that it displays first."""
         displayed = [one["content"].get("data", {}) for one in self._kernel.run(code) if "data" in one["content"]]
         comm = next(one[VIEW]["model_id"] for one in displayed if VIEW in one)
-        opened = next(
-            one
-            for one in self._kernel.published
-            if one["msg_type"] == "comm_open" and one["content"]["comm_id"] == comm
-        )
-        state = dict(opened["content"]["data"]["state"])
-        for message in self._kernel.published:
-            if _is_for(message, comm):
-                state.update(message["content"]["data"].get("state", {}))
+        state = self._state_of(comm)
+        assert state is not None
         self._shown.add(comm)
-        self.page.evaluate("([id, state]) => host.show(id, state)", [comm, state])
+        self.page.evaluate("given => host.show(...given)", [comm, state, self._finds_models])
+        self.until(self.page.locator(".wan-root").last.is_visible, "the widget")
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         """Carry messages from the kernel to the page until something is true."""
@@ -106,6 +109,18 @@ class StubHost:
             assert time.monotonic() < end, f"{what} did not come"
             self._carry()
             self.page.wait_for_timeout(20)
+
+    def _state_of(self, comm: str) -> dict[str, Any] | None:
+        """Return the state of a model as the kernel has sent it; None if it has not."""
+        opened = [one for one in self._kernel.published if one["msg_type"] == "comm_open"]
+        state = next(
+            (dict(one["content"]["data"]["state"]) for one in opened if one["content"]["comm_id"] == comm), None
+        )
+        if state is not None:
+            for message in self._kernel.published:
+                if _is_for(message, comm):
+                    state.update(message["content"]["data"].get("state", {}))
+        return state
 
     def _carry(self) -> None:
         while True:

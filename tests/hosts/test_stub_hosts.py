@@ -57,12 +57,14 @@ def test_the_form_follows_the_theme_of_each_host(browser: Browser, kernel: Kerne
         page.close()
 
 
-@pytest.mark.parametrize("drops_binary", [False, True], ids=["passes bytes", "drops bytes"])
+@pytest.mark.parametrize("drops_binary", [False, True], ids=["passes bytes and finds models", "does neither"])
 def test_the_form_judges_takes_an_image_and_plays_what_it_made(
     browser: Browser, kernel: Kernel, drops_binary: bool, tmp_path: Path
 ) -> None:
     page = browser.new_page()
-    host = StubHost(page, kernel, body="<body class='vscode-dark'>", drops_binary=drops_binary)
+    host = StubHost(
+        page, kernel, body="<body class='vscode-dark'>", drops_binary=drops_binary, finds_models=not drops_binary
+    )
     kernel.run(SETUP)
     host.run_and_show("wan.form(resolution='720p')")
     form = page.locator("form.wan-form")

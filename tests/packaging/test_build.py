@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -15,8 +16,11 @@ from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
 STATIC = "wan_widgets/widgets/static"
-VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "film", "export")
-BUNDLES = {*(f"{STATIC}/{name}.js" for name in VIEWS), f"{STATIC}/export.css"}
+PARTS = ("base", "video", "player", "sync", "jobs", "form", "card", "sweep", "gallery", "compare", "rate", "film")
+BUNDLES = {
+    f"{STATIC}/{name}"
+    for name in (*(f"{part}.js" for part in PARTS), "parts.json", "loader.js", "export.js", "export.css")
+}
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "node_modules", "*_cache", "__pycache__", "wan_videos", "*.mp4")
 
 
@@ -105,31 +109,29 @@ def test_a_checkout_uses_the_node_that_is_there(path_with):
     assert asked_for(ROOT) == []
 
 
-def test_every_widget_brings_the_same_style_sheet_so_that_the_order_of_loading_does_not_matter() -> None:
-    views = [name for name in VIEWS if name != "export"]
-    texts = [(ROOT / STATIC / f"{name}.js").read_text(encoding="utf-8") for name in views]
-    rules = [re.findall(r"\.wan-[\w-]+[^{}\"'`]*\{[^{}]*\}", text) for text in texts]
-    common = min(rules, key=len)
-    assert len(common) > 100
-    assert [[one for one in common if one not in own] for own in rules] == [[]] * len(rules)
-    # Views with charts have a second sheet, the same in each; no rule of the one is for what the other styles.
-    known = set(common)
-    charts = {tuple(one for one in own if one not in known) for own in rules} - {()}
-    assert len(charts) == 1
-    assert {_target(one) for one in charts.pop()} & {_target(one) for one in common} == set()
+@pytest.mark.parametrize("missing", ["parts.json", "loader.js", "film.js", "base.js", "export.css"])
+def test_an_unpacked_tree_that_lacks_a_file_of_the_page_asks_for_node(unpacked, path_with, missing):
+    path_with(None)
+    file = unpacked / STATIC / missing
+    content = file.read_bytes()
+    file.unlink()
+    try:
+        assert len(asked_for(unpacked)) == 1
+    finally:
+        file.write_bytes(content)
 
 
-def _target(rule: str) -> str:
-    """The selector of a rule, by which a later rule would win over it."""
-    return rule.partition("{")[0].strip()
+def test_the_parts_of_the_page_are_those_that_the_manifest_names():
+    assert json.loads((ROOT / STATIC / "parts.json").read_text(encoding="utf-8"))["needs"].keys() == set(PARTS)
 
 
-@pytest.mark.parametrize("name", ["form.js", "card.js", "sweep.js"])
-def test_a_bundle_stands_by_itself(name):
-    text = (ROOT / STATIC / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", [*PARTS, "loader"])
+def test_a_part_stands_by_itself(name):
+    text = (ROOT / STATIC / f"{name}.js").read_text(encoding="utf-8")
     assert "export{" in text
-    assert not re.search(r"(^|[;}])import\s*[\w{(*\"']", text), "a blob: module has nothing to import from"
+    assert not re.search(r"(^|[;}])import\s*[\w{*\"']", text), "a blob: module has nothing to import from"
     assert "sourceMappingURL" not in text
+    assert "WAN_VERSION" not in text
 
 
 def test_the_page_never_writes_markup():

@@ -17,6 +17,7 @@ import json, sys
 import wan_widgets as wan
 from wan_widgets.widgets.transport import assets
 
+VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "film")
 wan.use("simulator")
 job = wan.generate("A kite", resolution="720p")
 job.result(90)
@@ -24,7 +25,7 @@ page = wan.export([job], sys.argv[1])
 print(json.dumps({
     "from": wan.__file__,
     "issues": [one.field for one in wan.validate(prompt="A kite", duration=7)],
-    "bundles": {name: len(assets.bundle(name)) for name in ("form", "card", "sweep", "gallery", "compare", "rate")},
+    "code": {view: sum(len(assets.text(part)) for part in assets.parts(view)) for view in VIEWS},
     "form": wan.form(prompt="A kite").verdict["can_send"],
     "job": job.state,
     "page": page.stat().st_size,
@@ -46,6 +47,6 @@ def test_checks_widgets_jobs_and_exports_work_from_a_zip(tmp_path: Path) -> None
     found = json.loads(done.stdout)
     assert found["from"].startswith(str(archive))
     assert found["issues"] == ["duration"]
-    assert min(found["bundles"].values()) > 10_000, found
+    assert min(found["code"].values()) > 10_000, found
     assert (found["form"], found["job"]) == (True, "completed")
     assert found["page"] > 100_000

@@ -151,7 +151,7 @@ def test_what_is_found_or_picked_is_exported(gallery, home):
 def test_opening_sends_no_job_at_all(gallery):
     state = gallery.get_state()
     assert state["news"] == []
-    assert len(json.dumps({name: value for name, value in state.items() if name not in ("_esm", "bundle")})) < 3_000
+    assert len(json.dumps({name: value for name, value in state.items() if name not in ("_esm", "code")})) < 3_000
 
 
 def test_counts_come_with_the_first_page_alone(gallery):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import pytest
+from anywidget import AnyWidget
 
 import wan_widgets as wan
 from wan_widgets import session
@@ -32,7 +33,7 @@ from .recording import RecordedForm, Recording, until
 ROOT = Path(wan.__file__).parent
 GENERATOR = ROOT / "frontend" / "protocol.py"
 SMALL = {"duration": 5, "resolution": "720p", "yes": True}
-OF_THE_BRIDGE = {"ping", "stored"}
+OF_THE_BRIDGE = {"ping", "stored", "code"}
 """Messages that every widget takes, and the bridge answers."""
 WIDGETS = (Form, Card, SweepCard, Gallery, Comparison, RatingCard, FilmStrip)
 TRAITS = hints(Traits)
@@ -115,7 +116,7 @@ def test_the_page_takes_nothing_on_trust():
 def synced(widget: type[Bridge]) -> set[str]:
     """Return the names of the traits that are a widget's own."""
     return {name for name in widget.class_traits(sync=True) if not name.startswith("_")} - set(
-        Bridge.class_traits(sync=True)
+        AnyWidget.class_traits(sync=True)
     )
 
 

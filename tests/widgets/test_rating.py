@@ -54,12 +54,12 @@ def vote(card, choice: str, **more):
 
 def everything_sent(card) -> bytes:
     """Return all that has gone to the page: messages, traits and buffers."""
-    state = {name: value for name, value in card.get_state().items() if name not in ("_esm", "bundle", "layout")}
+    state = {name: value for name, value in card.get_state().items() if name not in ("_esm", "code", "layout")}
     parts = [json.dumps(state, default=str).encode()]
     for message, buffers, _ in vars(card).get("sent", []):
         content = dict(message)
         if content.get("method") == "update":
-            kept = {name: value for name, value in content["state"].items() if name not in ("_esm", "bundle")}
+            kept = {name: value for name, value in content["state"].items() if name not in ("_esm", "code")}
             content["state"] = kept
         parts.append(json.dumps(content, default=str).encode())
         parts += [bytes(one) for one in buffers or []]

@@ -1,9 +1,12 @@
-/** Bundle the widgets: one self-contained module for each, with the one style sheet of them all inside. */
-import { build } from "esbuild";
+/** Build the page: the widgets' code in parts with their loader, and the script of an exported page, which stands alone. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { buildParts } from "./parts.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const outdir = process.argv[2] ?? "../widgets/static";
+const outdir = resolve(here, process.argv[2] ?? "../widgets/static");
 
 const common = {
   absWorkingDir: here,
@@ -16,16 +19,16 @@ const common = {
   charset: "utf8",
   logLevel: "warning",
 };
-const scripts = { ...common, outdir, format: "esm", jsx: "automatic", jsxImportSource: "preact" };
-const named = (names) => names.map((name) => `src/${name}.tsx`);
+const scripts = { ...common, format: "esm", jsx: "automatic", jsxImportSource: "preact" };
 
 const sheet = async (name) => {
   const { outputFiles } = await build({ ...common, entryPoints: [`src/css/${name}.css`], write: false, outdir });
-  return JSON.stringify(outputFiles[0].text);
+  return outputFiles[0].text;
 };
-const WAN_STYLE = await sheet("widgets");
-await build({ ...scripts, entryPoints: named(["form", "card", "sweep", "rate", "film"]), define: { WAN_STYLE, WAN_CHARTS: '""' } });
-// Only these two draw charts, and the form stays small without them.
-await build({ ...scripts, entryPoints: named(["gallery", "compare"]), define: { WAN_STYLE, WAN_CHARTS: await sheet("charts") } });
+
+const { texts, manifest } = await buildParts(scripts, sheet, here);
+await mkdir(outdir, { recursive: true });
+for (const [name, text] of Object.entries(texts)) await writeFile(join(outdir, `${name}.js`), text);
+await writeFile(join(outdir, "parts.json"), `${JSON.stringify(manifest)}\n`);
 // An exported page brings its style sheet beside its script.
-await build({ ...scripts, entryPoints: named(["export"]), define: { WAN_STYLE: '""', WAN_CHARTS: '""' } });
+await build({ ...scripts, outdir, entryPoints: ["src/export.tsx"] });

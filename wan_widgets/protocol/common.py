@@ -91,6 +91,12 @@ class OptionalJob(TypedDict):
     job: NotRequired[str]
 
 
+class CodeBody(TypedDict):
+    """A part of the page's code, for a host that does not resolve references to models."""
+
+    part: str
+
+
 class StoredAnswer(TypedDict):
     """What the notebook stores of a widget: its output by media type."""
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from .common import CountAnswer, Empty, JobBody, NameBody, OptionalJob, SettingsAnswer, StoredAnswer, TextAnswer
+from .common import (
+    CodeBody,
+    CountAnswer,
+    Empty,
+    JobBody,
+    NameBody,
+    OptionalJob,
+    SettingsAnswer,
+    StoredAnswer,
+    TextAnswer,
+)
 from .compare import CompareAnswer, CompareBody, JudgeBody, ModelBody, TakesBody, TakesCostBody, TakesOffer
 from .film import (
     AddShotBody,
@@ -84,6 +94,7 @@ class Messages:
 
     ping: Request[Empty, Empty]
     stored: Request[Empty, StoredAnswer]
+    code: Request[CodeBody, TextAnswer]
     verdict: Request[VerdictBody, VerdictAnswer]
     submit: Request[SubmitBody, JobIds]
     sweep: Request[SweepBody, SweepId]

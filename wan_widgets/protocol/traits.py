@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 from .common import Settings
@@ -37,8 +37,8 @@ class Traits(TypedDict):
     sweeps: Sequence[SweepView]
     backend: Backend
     loaded: Loaded
-    bundle: str
-    """The name of the module that draws the widget; the same module is loaded once in a page."""
+    code: Mapping[str, str]
+    """The parts of the page's code that the widget needs, each as a reference to the hidden model that has its text."""
     job: JobView
     sweep: SweepView
     about: About

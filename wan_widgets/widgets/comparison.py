@@ -38,7 +38,7 @@ from ..protocol.gallery import Exported
 from ..protocol.job import JobView, VideoPiece
 from ..protocol.measures import MeasuresAnswer, SpreadAnswer
 from . import export_command, publish
-from .transport import assets, file_transfer, subscriptions
+from .transport import file_transfer, page_code, subscriptions
 from .transport.bridge import (
     Body,
     Bridge,
@@ -103,7 +103,6 @@ class Comparison(HasEntries, Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     grid = traitlets.Dict().tag(sync=True)
     cells = GuardedList().tag(sync=True, to_json=_cells)
     sums = GuardedDict().tag(sync=True, to_json=_sums)
@@ -130,8 +129,7 @@ class Comparison(HasEntries, Bridge):
         clips = entries.clips()
         grid = self.arrange(clips)
         super().__init__(
-            _esm=assets.module("compare"),
-            bundle=assets.bundle("compare"),
+            **page_code.traits_of("compare"),
             grid=self._grid_view(grid_json(grid, title_of(clips))),
             cells=list(entries.entries),
         )

@@ -22,7 +22,7 @@ from ..session.money.confirmation import confirm
 from . import publish
 from .film_commands import FilmCommands
 from .job_commands import JobCommands
-from .transport import assets, subscriptions
+from .transport import page_code, subscriptions
 from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import PICTURES
@@ -47,7 +47,6 @@ class FilmStrip(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     film = GuardedAny().tag(sync=True, to_json=_view)
 
     OUTGOING = {"film": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
@@ -56,7 +55,7 @@ class FilmStrip(Bridge):
         self.stored_ids: tuple[str, ...] = ()
         self._id = uuid.uuid4().hex[:12]
         self._chain = film
-        super().__init__(film=film, _esm=assets.module("film"), bundle=assets.bundle("film"))
+        super().__init__(film=film, **page_code.traits_of("film"))
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
         film.listen(self._changed)

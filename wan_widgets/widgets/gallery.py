@@ -34,7 +34,7 @@ from . import export_command, publish
 from .embedded_comparison import MOST_COMPARED
 from .gallery_measuring import GalleryMeasuring
 from .job_commands import JobCommands, sources_in
-from .transport import assets, form_registry, models_made, subscriptions, take_counts
+from .transport import form_registry, models_made, page_code, subscriptions, take_counts
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, GuardedList, MessageError, text_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import EXPORTS, PICTURES
@@ -114,7 +114,6 @@ class Gallery(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
     news = GuardedList().tag(sync=True, to_json=_news)
 
@@ -142,8 +141,7 @@ class Gallery(Bridge):
             del first["simulated"]
             first["backend"] = SIMULATOR
         super().__init__(
-            _esm=assets.module("gallery"),
-            bundle=assets.bundle("gallery"),
+            **page_code.traits_of("gallery"),
             about=self._about({"text": text, **first}, measures=measures),
         )
         subscriptions.follow(self)

@@ -21,7 +21,7 @@ from ..redaction import hide_keys
 from ..session.measured import job_measures
 from . import publish
 from .job_commands import JobCommands, sources_in
-from .transport import assets, models_made, subscriptions, take_counts
+from .transport import models_made, page_code, subscriptions, take_counts
 from .transport.bridge import Bridge, Command, GuardedAny
 from .transport.state_throttle import GAP_OF_JOBS
 from .views.draft_beside import files_of
@@ -49,14 +49,13 @@ class Card(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     job = GuardedAny().tag(sync=True, to_json=_view)
 
     OUTGOING = {"job": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
 
     def __init__(self, job: Job) -> None:
         self.stored_ids: tuple[str, ...] = ()
-        super().__init__(job=job, _esm=assets.module("card"), bundle=assets.bundle("card"))
+        super().__init__(job=job, **page_code.traits_of("card"))
         subscriptions.follow(self)
         subscriptions.follow_settings(self)
         subscriptions.follow_measures(self)
@@ -112,7 +111,7 @@ _cards_lock = free_in_child(threading.Lock())
 
 
 def card_of(job: Job) -> Card:
-    """Return the card of a job: one for all its displays, as each carries the page's script once."""
+    """Return the card of a job: one for all its displays."""
     with _cards_lock:
         card = _cards.get(job.id)
         if card is None or card.comm is None or card.job.id != job.id:

@@ -38,7 +38,7 @@ from ..session.judging import takes_to_judge
 from ..stats import votes as stats
 from ..stats.votes import OVERALL
 from . import publish
-from .transport import assets, file_transfer
+from .transport import file_transfer, page_code
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS
 from .transport.worker_threads import PICTURES
@@ -64,7 +64,6 @@ class RatingCard(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     rating = GuardedAny().tag(sync=True, to_json=_round)
 
     OUTGOING = {"rating": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
@@ -74,7 +73,7 @@ class RatingCard(Bridge):
         self._id = uuid.uuid4().hex[:12]
         self._number, self._shown = 0, None
         self._copies = AnonymousCopies()
-        super().__init__(rating=rating, _esm=assets.module("rate"), bundle=assets.bundle("rate"))
+        super().__init__(rating=rating, **page_code.traits_of("rate"))
 
     _shown: RatedPair | None
 

@@ -17,7 +17,7 @@ from ..protocol.common import Empty
 from ..protocol.sweep import SweepView
 from . import publish
 from .job_commands import JobCommands
-from .transport import assets
+from .transport import page_code
 from .transport.bridge import Body, Bridge, Buffers, Command, GuardedAny, MessageError, text_of, whole_of
 from .transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from .transport.subscriptions import follow_measures, follow_sweep, gap_of
@@ -83,7 +83,6 @@ class SweepCard(Bridge):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     sweep = GuardedAny().tag(sync=True, to_json=_view)
 
     OUTGOING = {"sweep": GAP_OF_JOBS}  # noqa: RUF012  (declared in the base)
@@ -91,7 +90,7 @@ class SweepCard(Bridge):
     def __init__(self, sweep: Sweep) -> None:
         self.stored_ids: tuple[str, ...] = ()
         self._sent = 0
-        super().__init__(sweep=sweep, _esm=assets.module("sweep"), bundle=assets.bundle("sweep"))
+        super().__init__(sweep=sweep, **page_code.traits_of("sweep"))
         follow_sweep(sweep, self._moved)
         follow_measures(self)
         self.post("sweep")  # it may have changed before it was followed

@@ -1,30 +1,62 @@
-"""Bytes that the page receives when a widget opens."""
+"""Bytes that the page receives when a widget opens, and when a notebook has many."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 
 import wan_widgets as wan
 from tests.benchmarks.table import Figure
+from wan_widgets.widgets.transport import assets
 
-CODE = ("_esm", "_css", "bundle")
+CODE = ("_esm", "_css", "code")
+VIEWS = ("form", "card", "sweep", "gallery", "compare", "rate", "film")
+CARDS = 40
+GOAL = 30_000
 
 
 def measure() -> list[Figure]:
-    """Return the size of the page's code, and of the state beside it."""
+    """Return the size of the page's code by view, of the state beside it, and of forty cards in one notebook."""
     wan.use("simulator")
     state = wan.form(prompt="A lighthouse in the fog", duration=10).get_state()
     own = sum(len(json.dumps(value)) for name, value in state.items() if name not in CODE)
-    static = Path(wan.__file__).parent / "widgets" / "static"
-    figures = [Figure(row="bytes_sent", what="state of a form without the code", value=own, unit="bytes")]
-    for path in sorted(static.glob("*.js")):
-        code = path.read_bytes()
-        goal = 30_000 if path.stem == "form" else None
-        size = len(gzip.compress(code, 9, mtime=0))
-        method = f"built file, gzip -9; {len(code):,} bytes unpacked"
-        figures.append(
-            Figure(row="bytes_sent", what=f"code of {path.stem}", value=size, unit="bytes", goal=goal, method=method)
+    figures = [_figure("state of a form without the code", own)]
+    for view in VIEWS:
+        parts = assets.parts(view)
+        raw, packed = _sizes(parts)
+        method = f"its parts ({', '.join(parts)}), each gzip -9; {raw:,} bytes unpacked"
+        figures.append(_figure(f"code of {view}", packed, method, GOAL if view == "form" else None))
+    later = [part for part in assets.parts("jobs") if part not in assets.parts("form")]
+    raw, packed = _sizes(later)
+    figures.append(_figure("code that the first job below a form brings", packed, f"as above; {raw:,} bytes unpacked"))
+    return [*figures, *_forty()]
+
+
+def _forty() -> list[Figure]:
+    raw, packed = _sizes(assets.parts("card"))
+    loader = assets.module("card")
+    loaders, packed_loaders = CARDS * len(loader.encode()), CARDS * _packed(loader)
+    # A page asks once for all its views; pages of an app that are frames of their own each ask.
+    ways = {"shared as hidden models, or asked for by the page": 1, "each card in a frame of its own": CARDS}
+    return [
+        _figure(
+            f"code of {CARDS} cards in one notebook, {way}",
+            copies * packed + packed_loaders,
+            f"{copies} x the parts and {CARDS} x the loader, gzip -9; {copies * raw + loaders:,} bytes unpacked",
         )
-    return figures
+        for way, copies in ways.items()
+    ]
+
+
+def _figure(what: str, value: int, method: str = "", goal: float | None = None) -> Figure:
+    return Figure(row="bytes_sent", what=what, value=value, unit="bytes", goal=goal, method=method)
+
+
+def _sizes(parts: list[str]) -> tuple[int, int]:
+    """Return the bytes of some parts as they are, and packed."""
+    texts = [assets.text(part) for part in parts]
+    return sum(len(one.encode()) for one in texts), sum(map(_packed, texts))
+
+
+def _packed(text: str) -> int:
+    return len(gzip.compress(text.encode(), 9, mtime=0))

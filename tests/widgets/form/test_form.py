@@ -87,7 +87,7 @@ def test_the_first_state_has_the_verdict_and_is_small(form):
     assert state["verdict"]["mode"] == "t2v"
     assert not state["verdict"]["can_send"]
     assert state["backend"]["simulated"] is True
-    own = {name: value for name, value in state.items() if name not in ("_esm", "bundle")}
+    own = {name: value for name, value in state.items() if name not in ("_esm", "code")}
     assert len(json.dumps(own, default=str)) < 20_000
 
 

@@ -140,12 +140,6 @@ def test_what_asks_the_network_or_writes_files_is_not_waited_for():
     assert all(worker_threads.moment_for(line) > 0 for line in (WORK, JUDGE, PICTURES))
 
 
-def test_a_page_that_lets_go_of_the_bundles_text_takes_it_from_no_other(probe):
-    probe.add_traits(bundle=traitlets.Unicode("the text").tag(sync=True))
-    probe.page_sets(bundle=" ", typed={"a": 1})
-    assert (probe.bundle, probe.typed) == ("the text", {"a": 1})
-
-
 def test_the_memory_of_answers_is_bounded(probe):
     for number in range(MOST_ANSWERS + 50):
         probe.page_says("note", identity=f"n{number}")

@@ -39,7 +39,7 @@ from ...redaction import hide_keys
 from ...session.money.confirmation import confirm
 from ...session.presets import preset_settings, presets
 from .. import publish
-from ..transport import assets, form_registry, subscriptions
+from ..transport import form_registry, page_code, subscriptions
 from ..transport.bridge import Command, GuardedDict, GuardedList
 from ..transport.state_throttle import GAP_OF_JOBS, OUTBOX
 from ..validation.sweep_plan import verdict_of
@@ -53,6 +53,8 @@ from .results import FormResults, job_views, sweep_views
 from .storage import FormStorage
 from .verdict import LiveVerdict
 
+CARDS = "jobs"
+"""The part of the page's code that draws jobs and sweeps below the form."""
 TYPING_GAP = 0.05
 
 
@@ -81,7 +83,6 @@ class Form(FormStorage):
     """
 
     _esm = traitlets.Unicode().tag(sync=True)
-    bundle = traitlets.Unicode().tag(sync=True)
     table = GuardedDict().tag(sync=True)
     settings = GuardedDict().tag(sync=True, echo_update=False)
     varied = GuardedDict().tag(sync=True, echo_update=False)
@@ -95,6 +96,7 @@ class Form(FormStorage):
     loaded = GuardedDict().tag(sync=True)
 
     OUTGOING = {  # noqa: RUF012  (declared in the base)
+        "code": GAP_OF_JOBS,
         "table": 0.0,
         "settings": TYPING_GAP,
         "verdict": TYPING_GAP,
@@ -116,8 +118,7 @@ class Form(FormStorage):
         """The model's table that the page shows."""
         self._memory.follow(first)
         super().__init__(
-            _esm=assets.module("form"),
-            bundle=assets.bundle("form"),
+            **page_code.traits_of("form"),
             table=table_of(self.shown, self.form_id),
             settings=first,
             verdict=verdict_of(first, 0, self._memory.names, {})[0],
@@ -349,6 +350,12 @@ class Form(FormStorage):
         if self._page_is_setting:
             return given_settings(value)
         return normal(value)
+
+    def notify_change(self, change: Any) -> None:
+        """Tell the page of a change; the code that draws cards goes before the first job or sweep."""
+        if change["name"] in ("jobs", "sweeps") and CARDS not in self.code:
+            self.code = {**self.code, **page_code.parts_of(CARDS)}
+        super().notify_change(change)
 
     def _look_at_settings(self, _change: Any) -> None:
         if not self._page_is_setting:

@@ -1,17 +1,21 @@
-"""The page's part of the widgets, as the build of the front end writes it to ``static/``.
+"""The page's code, as the build of the front end writes it to ``static/``.
 
-A browser keeps every module that it has ever imported. So the module of each widget is a few lines that import the
-bundle once for the page; the bundle itself is a trait, whose text goes with the widget.
+It is built in parts, each of which needs others; ``parts.json`` says which. The module of every widget is the same
+short loader, which brings the parts that its view needs, each once for a page and a version.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 STATIC = files("wan_widgets") / "widgets" / "static"
-"""Where the bundles lie: a folder, or inside a zip that the package is imported from."""
+"""Where the parts lie: a folder, or inside a zip that the package is imported from."""
+VIEW = "WAN_VIEW"
+"""The placeholder in the loader for the name of the view."""
 
 _MISSING = """
 function render({ el }) {
@@ -25,42 +29,48 @@ export default { render };
 """
 
 
-_LOADER = """
-const page = (globalThis[Symbol.for("wan_widgets bundles")] ??= new Map());
-async function load(text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    return await import(url);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-async function render(props) {
-  let bundle = page.get("%(key)s");
-  if (bundle === undefined) {
-    bundle = load(props.model.get("bundle"));
-    page.set("%(key)s", bundle);
-    bundle.catch(() => page.delete("%(key)s"));
-  }
-  // JupyterLab keeps closed models, and a model keeps what it had before its last change. The page has the bundle now.
-  props.signal?.addEventListener("abort", () => {
-    for (const text of ["", " "]) props.model.set("bundle", text);
-  });
-  const { default: widget } = await bundle;
-  if (!props.signal?.aborted) widget.render(props);
-}
-export default { render };
-"""
+@dataclass(frozen=True)
+class Built:
+    """All that the build has written for widgets, read at once, so that everything is of one version."""
 
-
-def module(name: str) -> str:
-    """Return the module of a widget: it loads the widget's bundle, once for each page and version."""
-    key = hashlib.sha256(bundle(name).encode()).hexdigest()[:16]
-    return _LOADER % {"key": f"{name} {key}"}
+    version: str
+    needs: Mapping[str, Sequence[str]]
+    """The parts that each part needs, in the order in which they are loaded."""
+    texts: Mapping[str, str]
+    """The code of each part."""
+    loader: str
 
 
 @cache
-def bundle(name: str) -> str:
-    """Return the bundle of a widget, or one that says how to build it if it was not built."""
-    path = STATIC / f"{name}.js"
-    return path.read_text(encoding="utf-8") if path.is_file() else _MISSING
+def built() -> Built | None:
+    """Return what was built; None if nothing was."""
+    manifest = STATIC / "parts.json"
+    if not manifest.is_file():
+        return None
+    found = json.loads(manifest.read_text(encoding="utf-8"))
+    texts = {part: _read(part) for part in found["needs"]}
+    return Built(version=found["version"], needs=found["needs"], texts=texts, loader=_read("loader"))
+
+
+def module(view: str) -> str:
+    """Return the module of a widget, or one that says how to build the page's code if it was not built."""
+    code = built()
+    return _MISSING if code is None else code.loader.replace(VIEW, view)
+
+
+def parts(view: str) -> list[str]:
+    """Return the parts that a view needs, itself last; none if the page was not built."""
+    code = built()
+    return [] if code is None else [*code.needs[view], view]
+
+
+def text(part: str) -> str:
+    """Return the code of a part; KeyError if there is none of this name."""
+    code = built()
+    if code is None:
+        raise KeyError(part)
+    return code.texts[part]
+
+
+def _read(name: str) -> str:
+    return (STATIC / f"{name}.js").read_text(encoding="utf-8")

@@ -27,12 +27,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import anywidget
 import traitlets
 from IPython.core.getipython import get_ipython
+from ipywidgets import widget_serialization
 
 from ...errors import WanError
 from ...log import note
 from ...protocol.messages import PROTOCOL
 from ...redaction import redact
 from ...threads import Executor
+from . import assets
 from .host_detection import runs_unseen
 from .nulls import with_nulls
 from .state_throttle import GAP_OF_JOBS, OUTBOX
@@ -95,6 +97,8 @@ class GuardedAny(_Guarded, traitlets.Any):
 class Bridge(anywidget.AnyWidget):
     """An anywidget with guarded traits and answered messages."""
 
+    code = GuardedDict().tag(sync=True, **widget_serialization)
+    """The parts of the page's code that it needs; see ``page_code``."""
     OUTGOING: ClassVar[Mapping[str, float]] = {}
     """Traits that the kernel sends, with the least seconds between two sendings."""
     drawn = True
@@ -117,9 +121,10 @@ class Bridge(anywidget.AnyWidget):
         return {}
 
     def _common(self) -> dict[str, Command]:
-        """Return the messages that every widget takes: its stored view, for a page that was reloaded."""
+        """Return the messages that every widget takes: its stored view, for a page that was reloaded, and the code."""
+        code = {"code": Command(lambda body, _: {"text": code_text(text_of(body, "part", 100))}, reads=True)}
         stored = getattr(self, "stored", None)
-        return {} if stored is None else {"stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
+        return code if stored is None else {**code, "stored": Command(lambda *_: {"bundle": stored()}, reads=True)}
 
     def __reduce_ex__(self, _protocol: Any) -> NoReturn:
         """Refuse to be copied or pickled, with an error of one sentence."""
@@ -168,8 +173,7 @@ class Bridge(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page has sent."""
-        # The page lets go of the bundle's text once it has the bundle; another page still needs it.
-        sync_data = {name: value for name, value in sync_data.items() if name != "bundle"}
+        sync_data = {name: value for name, value in sync_data.items() if name != "code"}
         with self.lock:
             super().set_state(sync_data)
 
@@ -361,6 +365,14 @@ def text_of(body: Body, name: str, longest: int = 10_000) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise MessageError(f"The message has no usable {name!r}.", "Reload the page.")
     return value
+
+
+def code_text(part: str) -> str:
+    """Return a part of the page's code; MessageError if there is none of this name."""
+    try:
+        return assets.text(part)
+    except KeyError:
+        raise MessageError("This version has no such part of the page.", "Reload the page.") from None
 
 
 def whole_of(body: Body, name: str, default: int | None = None) -> int:

@@ -1,7 +1,6 @@
 /** The whole form: header, prompt, sources, settings, footer, and its jobs below. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { JobList } from "../job/JobList";
 import { jobsWatched, sweepsWatched } from "../job/notices";
 import { openChannel } from "../lib/kernel/channel";
 import { Icon } from "../lib/icons";
@@ -14,9 +13,9 @@ import type { Field, JobView, Settings, SweepView } from "../generated/protocol"
 import { type Ask, AskError, reasonOf } from "../lib/kernel/ask";
 import { Silence, useSilent } from "../lib/kernel/Silence";
 import { ErrorBoundary } from "../lib/page/mount";
+import { lazyPart, type Part } from "../lib/page/lazy";
 import { useNotices } from "../lib/page/notices";
 import { useStoredView } from "../lib/page/storedView";
-import { SweepCard } from "../sweep/SweepCard";
 import { useFileDrop } from "./fields/fileDrop";
 import { Control, useSeed } from "./fields/Controls";
 import { Footer } from "./Footer";
@@ -36,6 +35,9 @@ import { advancedSummary, overLimitText, sourcesOf } from "./wording";
 /** Up to this many kinds of files get a large slot each. */
 const MOST_SLOTS = 2;
 
+/** The cards are loaded with the first job or sweep. */
+const useCards = lazyPart(() => import("../job/part"));
+
 /** A key that changes whenever the stored view of the form has to be renewed. */
 function newsOf(jobs: readonly JobView[], sweeps: readonly SweepView[]): string {
   return [...sweeps.map((one) => `${one.id} ${one.summary}`), ...jobs.map((one) => `${one.id} ${one.state}`)].join();
@@ -52,6 +54,7 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
   useStoredView(model, channel.ask, form.table.form_id, newsOf(jobs, sweeps), connected);
   useFollow(channel, jobs.some(({ ticking }) => ticking) || sweeps.some(({ over }) => !over));
   useNotices([...jobsWatched(jobs), ...sweepsWatched(sweeps)]);
+  const cards = useCards(jobs.length + sweeps.length > 0);
   const { load, fillIn } = form;
   const formElement = useRef<HTMLFormElement>(null);
   const use = useCallback(
@@ -68,15 +71,38 @@ export function FormView({ model, el, signal }: RenderProps): VNode {
     <div class="wan-stack">
       <Form form={form} model={model} ask={channel.ask} connected={connected} silent={silent} formElement={formElement} />
       <Silence silent={silent} />
-      {sweeps.map((sweep) => (
-        <ErrorBoundary key={sweep.id} label="The sweep">
-          <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
-        </ErrorBoundary>
-      ))}
-      <ErrorBoundary label="The list of jobs">
-        <JobList jobs={jobs} ask={channel.ask} connected={connected} inForm onUseSettings={use} />
-      </ErrorBoundary>
+      <Below cards={cards}>
+        {({ SweepCard, JobList }) => (
+          <>
+            {sweeps.map((sweep) => (
+              <ErrorBoundary key={sweep.id} label="The sweep">
+                <SweepCard sweep={sweep} ask={channel.ask} connected={connected} />
+              </ErrorBoundary>
+            ))}
+            <ErrorBoundary label="The list of jobs">
+              <JobList jobs={jobs} ask={channel.ask} connected={connected} inForm onUseSettings={use} />
+            </ErrorBoundary>
+          </>
+        )}
+      </Below>
     </div>
+  );
+}
+
+type Cards = typeof import("../job/part");
+
+/** The jobs and sweeps below the form, once the code that draws them is here. */
+function Below({ cards, children }: { cards: Part<Cards>; children: (cards: Cards) => VNode }): VNode | null {
+  if (cards === null) return null;
+  if (!(cards instanceof Error)) return children(cards);
+  return (
+    <p class="wan wan-msg wan-msg--error" role="alert">
+      <Icon name="error" />
+      <span>
+        <b>The jobs below the form could not be drawn.</b> They are not touched by this: wan.jobs() in a cell shows them.
+        Run the cell again; if it stays, report this line: {cards.message}
+      </span>
+    </p>
   );
 }
 

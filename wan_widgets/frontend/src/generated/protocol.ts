@@ -1,6 +1,6 @@
 /* eslint-disable */
 /**
- * What passes between the kernel and the page.
+ * The data and messages that the kernel and the page exchange.
  *
  * Generated from wan_widgets/protocol by `python wan_widgets/frontend/protocol.py`. Do not edit.
  */
@@ -79,6 +79,11 @@ export interface JobBody {
 /** The job whose card asks, if one does. */
 export interface OptionalJob {
   job?: string;
+}
+
+/** A part of the page's code, for a host that does not resolve references to models. */
+export interface CodeBody {
+  part: string;
 }
 
 /** What the notebook stores of a widget: its output by media type. */
@@ -1620,8 +1625,8 @@ export interface Traits {
   sweeps: SweepView[];
   backend: Backend;
   loaded: Loaded;
-  /** The name of the module that draws the widget; the same module is loaded once in a page. */
-  bundle: string;
+  /** The parts of the page's code that the widget needs, each as a reference to the hidden model that has its text. */
+  code: { readonly [name: string]: string };
   job: JobView;
   sweep: SweepView;
   about: About;
@@ -1644,6 +1649,7 @@ export const PROTOCOL = 1;
 export interface Messages {
   ping: { body: Empty; answer: Empty };
   stored: { body: Empty; answer: StoredAnswer };
+  code: { body: CodeBody; answer: TextAnswer };
   verdict: { body: VerdictBody; answer: VerdictAnswer };
   submit: { body: SubmitBody; answer: JobIds };
   sweep: { body: SweepBody; answer: SweepId };

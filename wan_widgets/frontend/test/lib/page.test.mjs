@@ -137,9 +137,10 @@ test("a value stays as it was while the pointer is down, and is the newest one a
 
 // -- the style sheet
 
-test("the style sheet is put in once for the page, and into each shadow root with a widget in it", () => {
-  globalThis.WAN_STYLE = ".wan { color: red }";
-  const signal = new AbortController().signal;
+test("the style sheets are put in once for the page, and into each shadow root with a widget in it", () => {
+  page.addSheets([[1, ".wan { color: red }"]]);
+  const closing = new AbortController();
+  const { signal } = closing;
   const before = document.adoptedStyleSheets.length;
   const host = document.createElement("div");
   const [plain, shadowed] = [document.createElement("p"), document.createElement("p")];
@@ -148,11 +149,27 @@ test("the style sheet is put in once for the page, and into each shadow root wit
   for (const element of [plain, plain, shadowed, shadowed]) page.applyStyle(element, signal);
   assert.equal(document.adoptedStyleSheets.length, before + 1);
   assert.deepEqual([...host.shadowRoot.adoptedStyleSheets], [document.adoptedStyleSheets.at(-1)]);
-  globalThis.WAN_CHARTS = ".wan-chart { color: blue }";
-  page.applyStyle(plain, signal);
-  assert.equal(document.adoptedStyleSheets.length, before + 2);
-  delete globalThis.WAN_CHARTS;
+  closing.abort();
   for (const element of [plain, host]) element.remove();
+});
+
+test("sheets of a part that comes later take their place among the others, wherever a widget is drawn", () => {
+  const closing = new AbortController();
+  const host = document.createElement("div");
+  const shadowed = document.createElement("p");
+  document.body.append(host);
+  host.attachShadow({ mode: "open" }).append(shadowed);
+  page.applyStyle(shadowed, closing.signal);
+  const texts = () => [...host.shadowRoot.adoptedStyleSheets].map(({ cssRules }) => cssRules[0].selectorText);
+  page.addSheets([[7, ".wan-seventh { color: red }"]]);
+  page.addSheets([[3, ".wan-third { color: red }"], [9, ".wan-ninth { color: red }"], [7, ".wan-seventh { color: red }"]]);
+  assert.deepEqual(texts(), [".wan", ".wan-third", ".wan-seventh", ".wan-ninth"]);
+  const own = document.adoptedStyleSheets.map(({ cssRules }) => cssRules[0].selectorText);
+  assert.deepEqual(own.slice(-4), texts());
+  closing.abort();
+  page.addSheets([[5, ".wan-fifth { color: red }"]]);
+  assert.equal(texts().length, 4); // no widget is drawn there any more
+  host.remove();
 });
 
 test("a widget that the host puts into a shadow root a moment later gets its style there, unless it is gone by then", (context) => {
@@ -170,7 +187,7 @@ test("a widget that the host puts into a shadow root a moment later gets its sty
   assert.equal(frames.length, 1);
   host.attachShadow({ mode: "open" }).append(late);
   frames.splice(0).forEach((look) => look());
-  assert.deepEqual([host.shadowRoot.adoptedStyleSheets.length, frames.length], [1, 0]);
+  assert.deepEqual([host.shadowRoot.adoptedStyleSheets.length, frames.length], [5, 0]);
   host.remove();
 });
 

@@ -1,47 +1,67 @@
 /**
- * The style sheet of all widgets, and that of charts: one for each page, so that the order in which widgets are opened never matters, and
- * that no widget brings a copy of its own. Where a host draws a widget in a shadow root, that root takes it too.
+ * The style sheets of all widgets: each once for a page, in the one order in which they are meant, whatever was opened
+ * first. Where a host draws a widget in a shadow root, that root takes them too.
  */
 
-/** Put in by the build. */
-declare const WAN_STYLE: string;
-/** What only views with charts need; empty in the bundles of others. */
-declare const WAN_CHARTS: string;
+/** A sheet's place in the order of all, and its text. */
+type Sheet = readonly [place: number, text: string];
 
 interface Page {
-  wanWidgetsSheets?: Map<string, CSSStyleSheet>;
+  wanWidgetsStyles?: Map<string, { place: number; sheet: CSSStyleSheet }>;
 }
 
-/** Have the style sheet apply where `element` is, now and where the host puts it a moment later. */
+const texts = new Set<string>();
+/** Where widgets are drawn now. */
+const roots = new Set<Document | ShadowRoot>();
+
+/** Take over the sheets of a part of the code, also for what is drawn already. */
+export function addSheets(sheets: readonly Sheet[]): void {
+  for (const [place, text] of sheets) {
+    texts.add(text);
+    const known = all();
+    if (known.has(text)) continue;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    known.set(text, { place, sheet });
+  }
+  for (const root of roots) adopt(root);
+}
+
+/** Have the style sheets apply where `element` is, now and where the host puts it a moment later. */
 export function applyStyle(element: HTMLElement, signal: AbortSignal): void {
-  const sheets = [
-    sheetOf(typeof WAN_STYLE === "string" ? WAN_STYLE : ""),
-    ...(typeof WAN_CHARTS === "string" && WAN_CHARTS !== "" ? [sheetOf(WAN_CHARTS)] : []),
-  ];
-  adopt(document, sheets);
+  if (texts.size === 0) return; // an exported page has its own
+  const take = (root: Document | ShadowRoot): void => {
+    adopt(root);
+    if (roots.has(root)) return;
+    roots.add(root);
+    if (root === document) return;
+    signal.addEventListener("abort", () => roots.delete(root), { once: true });
+  };
+  take(document);
   const look = (): void => {
     if (signal.aborted) return;
     const root = element.getRootNode();
-    if (root instanceof ShadowRoot) adopt(root, sheets);
+    if (root instanceof ShadowRoot) take(root);
     else if (root !== document) requestAnimationFrame(look); // it is not on the page yet
   };
   look();
 }
 
-function adopt(root: Document | ShadowRoot, sheets: readonly CSSStyleSheet[]): void {
-  const fresh = sheets.filter((sheet) => !root.adoptedStyleSheets.includes(sheet));
-  if (fresh.length > 0) root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...fresh];
+/** Put this version's sheets that `root` lacks among those that it has, in order. */
+function adopt(root: Document | ShadowRoot): void {
+  const known = all();
+  const places = new Map([...known.values()].map(({ place, sheet }) => [sheet, place]));
+  const adopted = [...root.adoptedStyleSheets];
+  for (const text of texts) {
+    const one = known.get(text);
+    if (one === undefined || adopted.includes(one.sheet)) continue;
+    const after = adopted.findIndex((sheet) => (places.get(sheet) ?? -1) > one.place);
+    adopted.splice(after === -1 ? adopted.length : after, 0, one.sheet);
+  }
+  if (adopted.length !== root.adoptedStyleSheets.length) root.adoptedStyleSheets = adopted;
 }
 
-/** The page's one sheet of this version; each kind of widget brings the same text. */
-function sheetOf(text: string): CSSStyleSheet {
+function all(): NonNullable<Page["wanWidgetsStyles"]> {
   const page: Page = globalThis as object;
-  const sheets = (page.wanWidgetsSheets ??= new Map<string, CSSStyleSheet>());
-  let sheet = sheets.get(text);
-  if (sheet === undefined) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(text);
-    sheets.set(text, sheet);
-  }
-  return sheet;
+  return (page.wanWidgetsStyles ??= new Map());
 }

@@ -1,0 +1,176 @@
+/**
+ * The parts of the page's code: what each view needs of it, and how they are built.
+ *
+ * A part is an ES module without imports. What it needs of other parts it takes from the page's registry, where the
+ * loader (`src/loader.ts`) puts every part that it has brought. A module belongs to the smallest part that all those
+ * need that import it; it is said here only which parts there are, what starts each, and which it may need.
+ */
+import { createHash } from "node:crypto";
+import { relative } from "node:path";
+import { build } from "esbuild";
+
+/** `entry` is what starts it, if anything; `needs` are the parts before it; `css` are its style sheets. */
+export const PARTS = {
+  base: { needs: [], css: ["tokens", "controls", "head", "forced_colors"] },
+  video: { needs: ["base"], css: ["measures"] },
+  player: { needs: ["base", "video"], css: ["job"] },
+  sync: { needs: ["base", "video"], css: ["compare"] },
+  jobs: { entry: "src/job/part.ts", needs: ["base", "video", "player"], css: ["sweep"] },
+  form: { entry: "src/form.tsx", needs: ["base"], css: ["form", "models"] },
+  card: { entry: "src/card.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
+  sweep: { entry: "src/sweep.tsx", needs: ["base", "video", "player", "jobs"], css: [] },
+  gallery: { entry: "src/gallery.tsx", needs: ["base", "video", "player"], css: ["gallery", "charts"] },
+  compare: { entry: "src/compare.tsx", needs: ["base", "video", "sync"], css: ["charts"] },
+  rate: { entry: "src/rate.tsx", needs: ["base", "video", "sync"], css: ["rate"] },
+  film: { entry: "src/film.tsx", needs: ["base", "video"], css: ["film"] },
+};
+
+/** All style sheets in the one order in which their rules are meant: what comes later refines what comes before. */
+export const SHEETS = [
+  ...["tokens", "controls", "head", "form", "models", "job", "measures", "sweep", "compare", "gallery", "rate", "film"],
+  ...["forced_colors", "charts"],
+];
+
+/** The placeholder of the version, which is a digest of all the code. */
+const VERSION = "WAN_VERSION";
+const REGISTRY = `globalThis[Symbol.for("wan_widgets ${VERSION}")]`;
+
+/** The parts that one needs, itself last. */
+export function closure(name) {
+  return [...PARTS[name].needs, name];
+}
+
+/** Which part each module belongs to, by its path below the front end. */
+async function ownersOf(options) {
+  const entries = Object.entries(PARTS).filter(([, { entry }]) => entry !== undefined);
+  const { metafile } = await build({
+    ...options,
+    entryPoints: entries.map(([, { entry }]) => entry),
+    splitting: true,
+    write: false,
+    metafile: true,
+    outdir: "out",
+  });
+  const users = new Map();
+  for (const [name, { entry }] of entries) {
+    const seen = new Set();
+    const visit = (path) => {
+      if (seen.has(path)) return;
+      seen.add(path);
+      users.set(path, [...(users.get(path) ?? []), name]);
+      for (const { path: next, kind, external } of metafile.inputs[path].imports) {
+        if (kind !== "dynamic-import" && external !== true) visit(next);
+      }
+    };
+    visit(entry);
+  }
+  const owners = new Map();
+  for (const [path, names] of users) {
+    const common = Object.keys(PARTS).filter((part) => names.every((name) => closure(name).includes(part)));
+    owners.set(path, common.reduce((best, part) => (closure(part).length > closure(best).length ? part : best)));
+  }
+  return owners;
+}
+
+/** Names under which one part gives what others take of it, short ones. */
+function namer() {
+  const names = new Map();
+  return (path, name) => {
+    const key = `${path} ${name}`;
+    if (!names.has(key)) names.set(key, `$${names.size.toString(36)}`);
+    return names.get(key);
+  };
+}
+
+/** Takes what belongs to other parts from them, and notes what is taken. */
+function takeFrom(part, owners, exportsOf, nameOf, below) {
+  return {
+    name: "parts",
+    setup(plugin) {
+      plugin.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData, namespace }) => {
+        if (pluginData === "resolved" || namespace === "taken") return path.startsWith("part:") ? { path, external: true } : undefined;
+        if (kind === "entry-point") return undefined;
+        const found = await plugin.resolve(path, { kind, importer, resolveDir, pluginData: "resolved" });
+        const key = below(found.path);
+        const owner = owners.get(key);
+        if (owner === undefined || owner === part) return found;
+        if (kind === "dynamic-import") return { path: `part:${owner}`, external: true };
+        if (!PARTS[part].needs.includes(owner)) throw new Error(`The part ${part} takes ${key} from ${owner}, which it does not need.`);
+        return { path: key, namespace: "taken", pluginData: owner };
+      });
+      plugin.onLoad({ filter: /.*/, namespace: "taken" }, async ({ path, pluginData: owner }) => {
+        const names = await exportsOf(path);
+        return { contents: `export { ${names.map((name) => `${nameOf(path, name)} as ${name}`).join(", ")} } from "part:${owner}";` };
+      });
+    },
+  };
+}
+
+const TAKES = /import\{([^}]*)\}from"part:(\w+)";?/g;
+
+/** Build all parts; the text of each by its name, and the version of them all. */
+export async function buildParts(options, sheet, root) {
+  const base = { ...options, splitting: false };
+  const owners = await ownersOf(base);
+  const below = (path) => relative(root, path).replaceAll("\\", "/");
+  const known = new Map();
+  const exportsOf = async (path) => {
+    if (!known.has(path)) {
+      const { metafile } = await build({ ...base, bundle: false, entryPoints: [path], write: false, metafile: true, outdir: "out" });
+      known.set(path, Object.values(metafile.outputs)[0].exports);
+    }
+    return known.get(path);
+  };
+  const nameOf = namer();
+  const taken = new Map(Object.keys(PARTS).map((name) => [name, new Set()]));
+  const texts = {};
+  // Those that are needed by others come last: by then it is known what is taken of them.
+  for (const name of Object.keys(PARTS).sort((one, other) => closure(other).length - closure(one).length)) {
+    const { entry, css } = PARTS[name];
+    const sheets = await Promise.all(css.map(async (one) => [SHEETS.indexOf(one), await sheet(one)]));
+    const own = [...owners].filter(([, owner]) => owner === name).map(([path]) => path);
+    const given = [];
+    for (const path of own) {
+      for (const one of await exportsOf(path)) {
+        if (taken.get(name).has(nameOf(path, one))) given.push(`export { ${one} as ${nameOf(path, one)} } from ${JSON.stringify(path.startsWith(".") ? path : `./${path}`)};`);
+      }
+    }
+    const { outputFiles } = await build({
+      ...base,
+      stdin: {
+        contents: [
+          ...(sheets.length > 0 ? [`import { addSheets } from "./src/lib/page/style";`, `addSheets(${JSON.stringify(sheets)});`] : []),
+          ...(entry === undefined ? [] : [`export * from "./${entry}";`]),
+          ...(entry?.endsWith(".tsx") ? [`export { default } from "./${entry}";`] : []),
+          ...given,
+        ].join("\n"),
+        resolveDir: root,
+        loader: "ts",
+      },
+      write: false,
+      outdir: "out",
+      plugins: [takeFrom(name, owners, exportsOf, nameOf, below)],
+    });
+    texts[name] = outputFiles[0].text
+      .replace(TAKES, (_, names, owner) => {
+        const pairs = names.split(",").map((one) => one.split(" as "));
+        for (const [one] of pairs) taken.get(owner).add(one);
+        return `const{${pairs.map(([one, local = one]) => (one === local ? one : `${one}:${local}`)).join(",")}}=${REGISTRY}.modules.${owner};`;
+      })
+      .replace(/import"part:\w+";?/g, "")
+      .replace(/import\("part:(\w+)"\)/g, (_, owner) => `${REGISTRY}.load("${owner}")`);
+    if (/\b(import|from)\s*\(?"part:/.test(texts[name])) throw new Error(`The part ${name} has an import that was not understood.`);
+  }
+  const needs = Object.fromEntries(Object.entries(PARTS).map(([name, one]) => [name, one.needs]));
+  const { outputFiles } = await build({
+    ...base,
+    entryPoints: ["src/loader.ts"],
+    define: { WAN_NEEDS: JSON.stringify(needs) },
+    write: false,
+    outdir: "out",
+  });
+  texts.loader = outputFiles[0].text;
+  const version = createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 16);
+  for (const name of Object.keys(texts)) texts[name] = texts[name].replaceAll(VERSION, version);
+  return { texts, manifest: { version, needs } };
+}

@@ -1,0 +1,73 @@
+/** The page's code in parts: each brings what draws it, in whatever order the parts come. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { PARTS, SHEETS, buildParts, closure } from "../../parts.mjs";
+
+const frontend = fileURLToPath(new URL("../..", import.meta.url));
+const options = { absWorkingDir: frontend, bundle: true, minify: true, format: "esm", jsx: "automatic", jsxImportSource: "preact" };
+const { texts, manifest } = await buildParts(options, async () => "", frontend);
+const sheets = Object.fromEntries(
+  await Promise.all(SHEETS.map(async (name) => [name, rulesOf(await readFile(`${frontend}src/css/${name}.css`, "utf8"))])),
+);
+
+/** The rules of a sheet, each with the queries around it. */
+function rulesOf(text) {
+  const rules = [];
+  const around = [];
+  let piece = "";
+  for (const letter of text.replace(/\/\*[^]*?\*\//g, "")) {
+    if (letter === "{") {
+      around.push(piece.trim());
+      piece = "";
+    } else if (letter === "}") {
+      const selector = around.pop();
+      if (piece.trim() !== "" && !selector.startsWith("@")) {
+        for (const one of selector.split(/,(?![^(]*\))/)) rules.push({ selector: one.trim(), rule: [...around, one, piece].map((part) => part.trim()).join(" ") });
+      }
+      piece = "";
+    } else {
+      piece += letter;
+    }
+  }
+  return rules;
+}
+
+/** Whether all classes of a selector occur in the code of a part or of what it needs; of some only the beginning does. */
+function drawn(part, selector) {
+  const words = new Set(closure(part).flatMap((name) => texts[name].match(/wan-[\w-]*/g) ?? []));
+  const starts = [...words].filter((word) => word.endsWith("-") && word.length > "wan--".length);
+  const classes = [...selector.matchAll(/\.(wan-[\w-]+)/g)].map(([, name]) => name);
+  return classes.length > 0 && classes.every((name) => words.has(name) || starts.some((start) => name.startsWith(start)));
+}
+
+for (const part of Object.keys(PARTS)) {
+  test(`the part ${part} comes with all rules for what it draws`, () => {
+    const brought = closure(part).flatMap((name) => PARTS[name].css);
+    const there = new Set(brought.flatMap((name) => sheets[name].map(({ rule }) => rule)));
+    const missing = SHEETS.flatMap((name) => sheets[name].map((one) => ({ name, ...one })))
+      .filter(({ selector, rule }) => !there.has(rule) && drawn(part, selector))
+      .map(({ name, selector }) => `${name}: ${selector}`);
+    assert.deepEqual(missing, []);
+  });
+}
+
+test("a part needs what its needs need, in the order in which they are loaded", () => {
+  for (const [name, { needs }] of Object.entries(PARTS)) {
+    for (const [at, one] of needs.entries()) {
+      assert.deepEqual(PARTS[one].needs.filter((other) => !needs.slice(0, at).includes(other)), [], `${name} needs ${one}`);
+    }
+  }
+  assert.deepEqual(manifest.needs, Object.fromEntries(Object.entries(PARTS).map(([name, { needs }]) => [name, needs])));
+});
+
+test("every sheet has its place, and a part brings it", () => {
+  assert.deepEqual(new Set(Object.values(PARTS).flatMap(({ css }) => css)), new Set(SHEETS));
+});
+
+test("every text names the version, so that two versions share nothing in one page", () => {
+  assert.match(manifest.version, /^[0-9a-f]{16}$/);
+  // The base takes nothing from the page's registry.
+  assert.deepEqual(Object.keys(texts).filter((name) => !texts[name].includes(`wan_widgets ${manifest.version}`)), ["base"]);
+});
