@@ -75,7 +75,7 @@ def test_prompts_and_presets_come_back_and_a_video_that_is_done_gives_notice(not
     notify = form.get_by_role("button", name="Notify when done")
     notify.click()
     expect(notify).to_have_attribute("aria-pressed", "true")
-    expect(form.locator(".wan-foot")).to_contain_text("A notice of the browser and a mark")
+    expect(form.locator(".wan-foot")).to_contain_text("A browser notification and a mark")
     in_both_themes(book, "form.wan-form", screenshot, "memory-notify")
     title = book.page.title()
     book.page.evaluate("window.looks = false")

@@ -1,17 +1,17 @@
 /**
- * A button with a menu. Arrows, Home and End move, a letter jumps, Enter chooses, Esc and Tab close; the focus
- * goes into the menu and comes back to the button, unless what was chosen takes it elsewhere.
+ * A button with a menu. Arrows, Home and End move, a letter jumps, Enter chooses, Esc and Tab close. The focus moves
+ * into the menu and returns to the button, unless the chosen action moves it elsewhere.
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./icons";
 
 export interface MenuEntry {
-  /** What it is known by, where labels may be alike. */
+  /** A unique key, if labels may repeat. */
   key?: string;
   label: string;
   aside?: string;
-  /** Entries of one group follow each other under its name. */
+  /** The name of the group under which the entry is listed. */
   group?: string;
   checked?: boolean;
   disabled?: boolean;
@@ -20,24 +20,24 @@ export interface MenuEntry {
 
 interface Props {
   label: string;
-  /** The button's face, if it is not the label. */
+  /** The button's content, if not the label. */
   content?: ComponentChildren;
   className: string;
   entries: MenuEntry[];
   note?: ComponentChildren;
   opensUp?: boolean;
-  /** The menu's edge that is in line with the button's. */
+  /** Which edges of the menu and the button are aligned. */
   edge?: "start" | "end";
   /** Several entries may be checked. */
   multiple?: boolean;
-  /** The act itself places the focus. */
+  /** The action moves the focus itself. */
   movesFocus?: boolean;
   describedBy?: string | undefined;
-  /** The menu opens; its entries may come later. */
+  /** Called when the menu opens; entries may be added later. */
   onOpen?: () => void;
 }
 
-/** More entries than this stand in columns where there is room. */
+/** A menu with more entries uses columns if there is room. */
 const LONG = 14;
 
 export function Menu(props: Props): VNode {
@@ -47,7 +47,7 @@ export function Menu(props: Props): VNode {
   const wrap = useRef<HTMLSpanElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
 
-  // Entries that come late, before those that are there, take the focus too.
+  // Also move the focus if entries are later added in front.
   useEffect(() => {
     if (open === null) return;
     const all = itemsIn(wrap.current);

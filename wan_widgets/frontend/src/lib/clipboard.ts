@@ -1,4 +1,4 @@
-/** Put text on the clipboard; false if the page may not, and the text has to be copied by hand. */
+/** Copy text to the clipboard. Resolves to false if the browser refuses, so that the user has to copy by hand. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -18,7 +18,7 @@ function copyBySelection(text: string): boolean {
   area.select();
   let done: boolean;
   try {
-    // Deprecated, and still the only way outside secure contexts.
+    // Deprecated, but still the only way outside secure contexts.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     done = document.execCommand("copy");
   } catch {

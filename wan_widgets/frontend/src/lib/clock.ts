@@ -1,4 +1,4 @@
-/** One tick a second for all that counts elapsed time; no timer runs while nobody counts. */
+/** One shared tick per second for elapsed times. The timer runs only while there are listeners. */
 import { useEffect, useState } from "preact/hooks";
 
 const TICK_MS = 1000;
@@ -20,7 +20,7 @@ function onTick(listener: (now: number) => void): () => void {
   };
 }
 
-/** The time in milliseconds, renewed once a second while `active`. */
+/** The time in milliseconds, updated once per second while `active`. */
 export function useNow(active: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** A file that the kernel writes for the page: asked for, on its way, and where it is. */
+/** The export of a file by the kernel: the request, its progress, and the resulting path. */
 import type { VNode } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import { CopyButton } from "../job/CopyButton";
@@ -28,7 +28,7 @@ export function useFileExport(ask: Ask, announce: (text: string) => void) {
   return { written: exported, write: exportFile };
 }
 
-/** Where the file is, or why there is none. */
+/** The path of the file, or why there is none. */
 export function ExportStatus({ exported, announce, className }: { exported: ExportState; announce: (text: string) => void; className: string }): VNode | null {
   if (exported?.kind === "written") {
     return (

@@ -1,4 +1,4 @@
-/** The icons: 16 px grid, stroke 1.5, `currentColor`; always beside a word or inside a labeled button. */
+/** The icons: 16 px grid, stroke 1.5, `currentColor`. Always used beside a word or inside a labeled button. */
 import type { ComponentChildren, VNode } from "preact";
 
 const SHAPES = {
@@ -106,7 +106,7 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** Draw an icon by its name; one that is not known (from a newer kernel) is drawn as `info`. */
+/** An icon by name. An unknown name, for example from a newer kernel, is drawn as `info`. */
 export function Icon({ name, className = "" }: { name: string; className?: string }): VNode {
   const shape = name in SHAPES ? SHAPES[name as IconName] : SHAPES.info;
   return (

@@ -1,4 +1,4 @@
-/** Ids for labels: unique on the page, where several views of several widgets stand side by side. */
+/** Element ids that are unique on a page with several views of several widgets. */
 import { useState } from "preact/hooks";
 
 export function useUniqueId(): string {

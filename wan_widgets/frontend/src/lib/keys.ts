@@ -1,17 +1,17 @@
 /**
- * Keys pressed in a widget are the widget's. JupyterLab listens while the event comes down, before the widget
- * can stop it, and leaves alone what stands under `data-lm-suppress-shortcuts`; other hosts listen on the way up.
- * Saving the notebook is the exception that everybody's fingers know.
+ * Keys pressed in a widget must not reach the notebook. JupyterLab listens in the capture phase, before the widget
+ * can stop the event, but ignores elements inside `data-lm-suppress-shortcuts`. Other hosts listen in the bubble phase.
+ * The exception is the shortcut that saves the notebook.
  *
- * A click leaves the focus where it fell: on a control, else on the nearest element that is a `home`. Without one
- * the notebook's cell would have it, and the next key would be the notebook's: X would cut the cell.
+ * A click focuses the clicked control, or else the nearest ancestor that is a `home`. Without a home, the notebook's
+ * cell would get the focus and the next key: X would cut the cell.
  */
 const MARK = "data-lm-suppress-shortcuts";
 
-/** For an element that acts on keys: after a click on anything in it that is no control, it has the focus itself. */
+/** Props for an element that handles keys: a click on anything in it that is not a control focuses the element. */
 export const HOME = { tabIndex: -1, "data-wan-home": "" };
 
-/** Make the outermost element of a widget, or of a page, a home; what is in it stays selectable. */
+/** Make the root element of a widget, or of a page, a home. Its text stays selectable. */
 export function makeHome(root: HTMLElement): void {
   root.tabIndex = HOME.tabIndex;
   root.dataset["wanHome"] = HOME["data-wan-home"];
@@ -39,5 +39,5 @@ function isSaveShortcut(event: KeyboardEvent): boolean {
 
 const MAC = /mac|iphone|ipad/i;
 
-/** The key that commands go with, as it is written on this keyboard. */
+/** The label of the command key on this platform. */
 export const COMMAND_KEY = MAC.test(navigator.userAgent) ? "\u2318" : "Ctrl";

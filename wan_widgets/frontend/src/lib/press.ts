@@ -1,10 +1,10 @@
 /**
- * A press of the pointer, from down to up. What would move the page under it waits until it is over: a button that
- * moves between the two gets no click.
+ * Pointer presses, from pointerdown to pointerup. Layout changes are deferred until the press is over, because a
+ * button that moves in between gets no click.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-/** A press that takes longer than this is no click any more, or its end was missed. */
+/** A longer press is not a click any more, or its end was missed. */
 const LONGEST_MS = 1000;
 
 let pressed = false;
@@ -23,14 +23,14 @@ function end(): void {
   for (const act of waiting.splice(0)) act();
 }
 
-/** The click comes with the release: what waits follows it. */
+/** The click event follows pointerup, so run the deferred actions after it. */
 function release(): void {
   if (!pressed) return;
   clearTimeout(timer);
   timer = setTimeout(end, 0);
 }
 
-/** Watch the presses on the page while a view is there. */
+/** Watch pointer presses on the page while a view is mounted. */
 export function usePresses(): void {
   useEffect(() => {
     const events = [
@@ -46,13 +46,13 @@ export function usePresses(): void {
   }, []);
 }
 
-/** Act now, or once the press is over. */
+/** Run `act` now, or once the current press is over. */
 export function afterPress(act: () => void): void {
   if (pressed) waiting.push(act);
   else act();
 }
 
-/** A value as it was when the press began, and its newest one otherwise. */
+/** The latest value, except during a press: then the value from before the press. */
 export function useSteady<T>(value: T): T {
   const shown = useRef(value);
   const [, redraw] = useState(0);

@@ -1,4 +1,4 @@
-/** One place for the state of a view: named events change it, and views follow it. */
+/** A store for the state of a view: named events change it, and views subscribe to it. */
 import { useEffect, useState } from "preact/hooks";
 
 export type Reducer<State, Event> = (state: State, event: Event) => State;
@@ -17,7 +17,7 @@ export class Store<State, Event> {
     return this.#state;
   }
 
-  /** Apply an event at once; listeners are called if it has changed anything. */
+  /** Apply an event synchronously; listeners are called if the state has changed. */
   readonly dispatch = (event: Event): void => {
     const before = this.#state;
     this.#state = this.#reduce(before, event);
@@ -33,14 +33,14 @@ export class Store<State, Event> {
   }
 }
 
-/** The state of a store, renewed when it changes. */
+/** The state of a store; re-renders when it changes. */
 export function useStore<State, Event>(store: Store<State, Event>): State {
   const [state, setState] = useState(store.state);
   useEffect(() => {
     const update = (): void => {
       setState(() => store.state);
     };
-    update(); // it may have changed before this ran
+    update(); // it may have changed before this effect ran
     return store.subscribe(update);
   }, [store]);
   return state;

@@ -1,11 +1,11 @@
-/** What was measured of a video, in a few words each; a button says what they mean. */
+/** The measures of a video as badges, with a button that explains them. */
 import { Fragment, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { useUniqueId } from "../lib/ids";
 import type { JobMeasures, MeasureBadge } from "../generated/protocol";
 
-/** The measures of a finished job, or that they are on their way; nothing where nobody measures. */
+/** The measures of a finished job, or a note that it is being measured; null if neither. */
 export function Measures({ measures }: { measures: JobMeasures }): VNode | null {
   const { badges, measuring } = measures;
   const id = useUniqueId();

@@ -105,8 +105,7 @@ export function RateView({ rating, ask, connected }: Props): VNode {
           Rate
         </h3>
         <span class="wan-head__why">
-          {round.takes} takes, {round.total} pairs. Model, prompt and seed stay hidden until you vote; sides are drawn by
-          lot.
+          {round.takes} takes, {round.total} pairs. Model, prompt and seed stay hidden until you vote; sides are random.
         </span>
         <span class="wan-head__end">
           {round.rater !== "" && <span class="wan-meta">{round.rater}</span>}

@@ -125,7 +125,7 @@ export function useRating(given: RatingRound, ask: Ask): RatingCommands {
     },
     undo: () => {
       void run(async () => {
-        moved((await ask("rate_undo", {})).body.round, "The last vote is taken back.");
+        moved((await ask("rate_undo", {})).body.round, "The last vote is undone.");
       });
     },
     skip: () => {

@@ -86,7 +86,7 @@ export function ActionBar({ sweep, actions, connected }: Props): VNode {
           </button>
         </span>
       )}
-      {sweep.sending && <span class="wan-meta wan-grow">What was sent goes on, also when no more is sent.</span>}
+      {sweep.sending && <span class="wan-meta wan-grow">Cells that were sent continue, even if no more are sent.</span>}
       {actions.error !== null && (
         <div class="wan-msg wan-msg--error" role="alert">
           <Icon name="error" />

@@ -83,7 +83,7 @@ export function useVideo(owner: VideoOwner, ask: Ask, connected: boolean, enable
       }
       if (disposed()) return;
       if (!latestConnected.current) {
-        publish({ kind: "none", message: "The video cannot be shown while the kernel is away.", hint: "" });
+        publish({ kind: "none", message: "The video cannot be shown while the kernel is not connected.", hint: "" });
         return;
       }
       if (route.route !== "any" && size !== null && size > MAX_AUTOMATIC_BYTES) {

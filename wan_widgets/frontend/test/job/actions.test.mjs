@@ -110,7 +110,7 @@ test("an error can be closed, and what is none of the kernel's says that it coul
   kernel.ask = () => Promise.reject(new TypeError("broken"));
   commands();
   await run("report");
-  assert.equal(hook.current.error.message, "The page could not ask the kernel.");
+  assert.equal(hook.current.error.message, "The page could not reach the kernel.");
   await act(() => hook.current.clear());
   assert.equal(hook.current.error, null);
 });

@@ -4,7 +4,7 @@ import { afterEach, mock, test } from "node:test";
 import { FakeModel } from "../support/kernel.mjs";
 import { load } from "../support/load.mjs";
 
-const { forgetBinary, openChannel } = await load("lib/kernel/channel.ts");
+const { resetBinary, openChannel } = await load("lib/kernel/channel.ts");
 
 const opened = [];
 /** A view that is left open asks its kernel for a sign of life without end. */
@@ -170,7 +170,7 @@ test("a page that is not asking anything says nothing of silence", () => {
 
 test("a file is sent as bytes once; where no answer comes it goes as text, and so does all that follows", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  forgetBinary();
+  resetBinary();
   const { model, ask, reply } = open();
   const piece = new Uint8Array([1, 2, 250]).buffer;
   const first = ask("put", { name: "cat.png" }, [piece]);
@@ -183,12 +183,12 @@ test("a file is sent as bytes once; where no answer comes it goes as text, and s
   await first;
   void ask("put", { name: "dog.png" }, [piece]).catch(() => undefined);
   assert.deepEqual([model.sent.at(-1).base64, model.sent.at(-1).buffers], [["AQL6"], []]);
-  forgetBinary();
+  resetBinary();
   mock.timers.reset();
 });
 
 test("where a host drops the bytes of a request alone, it is sent again as text at once, and once", async () => {
-  forgetBinary();
+  resetBinary();
   const { model, ask, reply } = open();
   const answer = ask("put", { name: "cat.png" }, [new Uint8Array([1, 2]).buffer]);
   const [{ id, buffers, base64 }] = model.sent;
@@ -203,7 +203,7 @@ test("where a host drops the bytes of a request alone, it is sent again as text 
 });
 
 test("where a host drops the bytes of an answer alone, it is asked for as text", async () => {
-  forgetBinary();
+  resetBinary();
   const { model, ask, reply } = open();
   const answer = ask("video", {});
   reply({ id: model.sent[0].id, buffers: 1 }, []);
@@ -213,7 +213,7 @@ test("where a host drops the bytes of an answer alone, it is asked for as text",
 });
 
 test("bytes that are lost as text as well are an error", async () => {
-  forgetBinary();
+  resetBinary();
   const { model, ask, reply } = open();
   const answer = ask("put", {}, [new Uint8Array([1]).buffer]);
   reply({ id: model.sent[0].id, kind: "error", lost: true, body: { message: "Lost." } });
@@ -223,14 +223,14 @@ test("bytes that are lost as text as well are an error", async () => {
 });
 
 test("where bytes pass, they stay bytes", async () => {
-  forgetBinary();
+  resetBinary();
   const { model, ask, reply } = open();
   const first = ask("put", {}, [new ArrayBuffer(3)]);
   reply({ id: model.sent[0].id });
   await first;
   void ask("video", {}).catch(() => undefined);
   assert.equal(model.sent.at(-1).text, undefined);
-  forgetBinary();
+  resetBinary();
 });
 
 test("a picture comes as text, which every host delivers", async () => {
@@ -246,11 +246,11 @@ test("a picture comes as text, which every host delivers", async () => {
 function timed(work) {
   return async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
-    forgetBinary();
+    resetBinary();
     try {
       await work();
     } finally {
-      forgetBinary();
+      resetBinary();
       mock.timers.reset();
     }
   };

@@ -165,7 +165,7 @@ test("the browser is asked on the press alone, and the choice is remembered", as
   await user.press("Notify when done");
   assert.equal(Notification.asked, 1);
   assert.equal(button().getAttribute("aria-pressed"), "true");
-  assert.match(said.at(-1), /^A notice of the browser and a mark/);
+  assert.match(said.at(-1), /^A browser notification and a mark/);
   assert.equal(window.localStorage.getItem("wan-widgets.notify"), "on");
   await user.show(() => page.h(page.NotifyButton, { showMessage: () => undefined }));
   assert.equal(button().getAttribute("aria-pressed"), "true");
@@ -180,14 +180,14 @@ test("a browser that denies, or has no notices, still marks the title, and it is
   const said = [];
   await user.show(() => page.h(page.NotifyButton, { showMessage: (text) => said.push(text) }));
   await user.press("Notify when done");
-  assert.match(said.at(-1), /the browser does not allow notices here/);
+  assert.match(said.at(-1), /the browser does not allow notifications here/);
   await becomes(done());
   assert.deepEqual(notices, []);
   assert.match(document.title, /^\(Video done\)/);
   delete globalThis.Notification;
   await user.press("Notify when done");
   await user.press("Notify when done");
-  assert.match(said.at(-1), /this page cannot show notices/);
+  assert.match(said.at(-1), /this page cannot show notifications/);
 });
 
 test("a browser whose notices raise, and one that remembers nothing, break nothing", async () => {

@@ -137,7 +137,7 @@ test("switches, criteria, changes and repeats are asked with what they need, and
   assert.equal(hook.current.announcement, "A second time, sides swapped. Pair 3 of 6 is ready.");
   await run("undo");
   await answer({ round: ROUND });
-  assert.equal(hook.current.announcement, "The last vote is taken back. Pair 3 of 6 is ready.");
+  assert.equal(hook.current.announcement, "The last vote is undone. Pair 3 of 6 is ready.");
 });
 
 // -- how often a clip was watched

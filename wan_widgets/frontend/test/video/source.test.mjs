@@ -123,7 +123,7 @@ test("nothing is looked for before it is wanted, nor where there is no file", as
 
 test("without a kernel the video waits for one that comes back", async () => {
   const hook = await open(UNSERVED, { connected: false });
-  assert.equal(source(hook).message, "The video cannot be shown while the kernel is away.");
+  assert.equal(source(hook).message, "The video cannot be shown while the kernel is not connected.");
   await hook.redraw({ connected: true });
   assert.equal(kernel.asked.length, 1);
 });

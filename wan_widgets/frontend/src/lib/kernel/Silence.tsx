@@ -1,10 +1,10 @@
-/** Says that the kernel does not answer while something is awaited: it may be busy, or gone where no host tells. */
+/** A warning that the kernel does not answer a pending request: it may be busy, or gone without notice by the host. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Channel } from "./channel";
 import { Icon } from "../icons";
 
-/** Whether something is awaited and no word has come from the kernel for some seconds. */
+/** Whether a request is pending and nothing was received from the kernel for some seconds. */
 export function useSilent(channel: Channel): boolean {
   const [silent, setSilent] = useState(false);
   useEffect(() => channel.onSilence(setSilent), [channel]);
@@ -18,8 +18,8 @@ export function Silence({ silent }: { silent: boolean }): VNode | null {
       <p class="wan-msg wan-msg--warn" role="status">
         <Icon name="warn" />
         <span>
-          <b>No answer comes from the kernel.</b> It is busy with a cell, or it is gone. Nothing is known to have been
-          sent. If it was restarted, run the cell again: wan.jobs() shows what was made.
+          <b>The kernel does not answer.</b> It is busy with a cell, or it is gone. The page does not know whether
+          anything was sent. If the kernel was restarted, run the cell again: wan.jobs() shows what was made.
         </span>
       </p>
     </div>

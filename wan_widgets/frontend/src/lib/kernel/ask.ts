@@ -1,4 +1,4 @@
-/** Asking the kernel: one typed function for every message, and the error with which it may answer. */
+/** Requests to the kernel: one typed function for all messages, and the error with which a request may fail. */
 import type { Messages } from "../../generated/protocol";
 
 export type Kind = keyof Messages;
@@ -10,10 +10,10 @@ export interface Answer<K extends Kind> {
   buffers: DataView[];
 }
 
-/** Ask the kernel; rejects with an `AskError`. */
+/** Send a request to the kernel; rejects with an `AskError`. */
 export type Ask = <K extends Kind>(kind: K, body: Body<K>, buffers?: ArrayBuffer[]) => Promise<Answer<K>>;
 
-/** What the kernel said no with, or why it could not be asked. */
+/** The kernel's error, or why the kernel could not be reached. */
 export class AskError extends Error {
   readonly hint: string;
 
@@ -24,13 +24,13 @@ export class AskError extends Error {
   }
 }
 
-/** A problem as an `AskError`; what is none is said in `message`. */
-export function askErrorOf(problem: unknown, message = "The page could not ask the kernel."): AskError {
+/** A problem as an `AskError`; any other error becomes one with `message`. */
+export function askErrorOf(problem: unknown, message = "The page could not reach the kernel."): AskError {
   return problem instanceof AskError ? problem : new AskError(message);
 }
 
-/** What went wrong and what to do about it, as one text. */
-export function reasonOf(problem: unknown, message = "The page could not ask the kernel."): string {
+/** The message and the hint of a problem, as one text. */
+export function reasonOf(problem: unknown, message = "The page could not reach the kernel."): string {
   const error = askErrorOf(problem, message);
   return `${error.message} ${error.hint}`.trim();
 }

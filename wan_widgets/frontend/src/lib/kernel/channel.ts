@@ -1,36 +1,36 @@
 /**
  * The one message channel to the kernel.
  *
- * Every message has an id of its own and is answered exactly once; a promise settles when its answer
- * comes, when the connection goes, or when the view does, and there is no time limit: a busy kernel may
- * answer much later, and a request that costs money is never sent a second time by itself. While an answer is
- * awaited the kernel is asked for a sign of life; where none comes, the views say so, and go on waiting.
+ * Every message has a unique id and is answered exactly once. Its promise settles when the answer arrives, when the
+ * kernel disconnects, or when the view is closed. There is no timeout, because a busy kernel may answer much later, and
+ * a request is never retried in a way that could cost money twice. While a request is pending, the kernel is pinged; if
+ * it does not respond, the views show a warning and keep waiting.
  */
 import type { Model } from "./model";
 import { PROTOCOL } from "../../generated/protocol";
 import { follower } from "./follow";
 import { type Answer, type Ask, AskError, type Body, type Kind } from "./ask";
 
-/** After so long without a word the kernel is asked for a sign of life, and after so long it counts as silent. */
+/** Silence after which the kernel is pinged, and after which it counts as silent. */
 export const PING_MS = 2000;
 export const SILENT_MS = 5000;
 
-/** Pictures are small: they travel as text, which no host drops. */
+/** Images are small, so they are sent as text, which no host drops. */
 const AS_TEXT: ReadonlySet<Kind> = new Set<Kind>(["poster", "thumbnail", "strip"]);
-/** What answers with many bytes. */
+/** Requests with large binary answers. */
 const LARGE: ReadonlySet<Kind> = new Set<Kind>(["video"]);
 /**
- * Whether binary messages pass between this page and its kernel. Some hosts drop them: it is tried once, and then the
- * bytes go as base64 in the message.
+ * Whether binary messages pass between this page and its kernel; undefined until known. Some hosts drop them. Then the
+ * bytes are sent as base64 in the message.
  */
 const binary: { passes: boolean | undefined } = { passes: undefined };
 
 interface PendingRequest {
   resolve: (body: unknown, buffers: DataView[]) => void;
   reject: (error: AskError) => void;
-  /** Bytes go there or come back. */
+  /** Whether the request or its answer has binary buffers. */
   usesBinary: boolean;
-  /** Send the request once more, with its bytes as text. */
+  /** Send the request again with the same id, and its bytes as text. */
   sendAsText: () => void;
 }
 
@@ -39,25 +39,25 @@ interface Reply {
   id: string;
   kind: "answer" | "error";
   body: Readonly<Record<string, unknown>>;
-  /** Buffers as text, where the request asked for that. */
+  /** Buffers as text, if the request asked for it. */
   base64?: unknown;
-  /** How many buffers the kernel has sent along. */
+  /** How many buffers the kernel sent. */
   buffers?: unknown;
-  /** The request came without its buffers, and nothing was done. */
+  /** The request arrived without its buffers, so the kernel ignored it. */
   lost?: unknown;
 }
 
 export interface Channel {
   ask: Ask;
-  /** Reject all that is open: nobody will answer. */
+  /** Reject all pending requests. */
   rejectPending: (reason: string, hint: string) => void;
-  /** Call `listener` when the kernel stops to answer while it is asked, and when it is heard again. */
+  /** Call `listener` when the kernel stops responding while a request is pending, and when it responds again. */
   onSilence: (listener: (silent: boolean) => void) => () => void;
-  /** Say whether something moves in the view: then the kernel is asked for news where none comes by itself. */
+  /** Set whether something in the view is in progress. If so, and no updates arrive, the kernel is polled. */
   follow: (moving: boolean) => void;
 }
 
-/** Open a channel for as long as `signal` is not aborted; `pending` holds what is not answered yet. */
+/** Open a channel until `signal` aborts; `pending` holds the pending requests. */
 export function openChannel(model: Model, signal: AbortSignal, pending = new Map<string, PendingRequest>()): Channel {
   const ping = (): void => {
     model.send({ v: PROTOCOL, id: newId(), kind: "ping", body: {} }, undefined, []);
@@ -72,13 +72,13 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
   function receive(content: unknown, buffers: unknown): void {
     if (!isReply(content)) return;
     const asked = pending.get(content.id);
-    if (asked !== undefined && hasLostBytes(content, buffers) && !textTries.has(content.id)) {
+    if (asked !== undefined && hasLostBytes(content, buffers) && !textRetries.has(content.id)) {
       asked.sendAsText();
       watch.heard();
       return;
     }
     pending.delete(content.id);
-    if (asked !== undefined) settleBinary(content, asked.usesBinary, textTries.delete(content.id));
+    if (asked !== undefined) settleBinary(content, asked.usesBinary, textRetries.delete(content.id));
     watch.heard();
     if (asked === undefined) return;
     if (content.kind === "answer") {
@@ -94,7 +94,7 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
     );
   }
 
-  const textTries = new Set<string>();
+  const textRetries = new Set<string>();
 
   function rejectPending(reason: string, hint: string): void {
     const open = [...pending.values()];
@@ -111,14 +111,14 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
       }
       const id = newId();
       pending.set(id, {
-        // Both sides are made from the same declarations, and come from the same installation.
+        // The types of both sides are generated from the same declarations, in the same installation.
         resolve: (answer, pieces) => {
           resolve({ body: answer as Answer<K>["body"], buffers: pieces });
         },
         reject,
         usesBinary: buffers.length > 0 || LARGE.has(kind),
         sendAsText: () => {
-          textTries.add(id);
+          textRetries.add(id);
           sendAs(true);
         },
       });
@@ -132,9 +132,9 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
       try {
         sendAs(binary.passes === false);
         if (binary.passes === undefined && (buffers.length > 0 || LARGE.has(kind))) {
-          // The kernel carries an id out once, so that the same one may be sent again as text.
+          // The kernel runs each id only once, so it is safe to send the same id again as text.
           const timer = setTimeout(() => {
-            if (!textTries.has(id)) pending.get(id)?.sendAsText();
+            if (!textRetries.has(id)) pending.get(id)?.sendAsText();
           }, SILENT_MS);
           signal.addEventListener("abort", () => {
             clearTimeout(timer);
@@ -163,13 +163,13 @@ export function openChannel(model: Model, signal: AbortSignal, pending = new Map
   return { ask, rejectPending, onSilence: watch.listen, follow: following.follow };
 }
 
-/** Whether the kernel is silent while it is asked; `ping` asks it for a sign of life. */
+/** Watch whether the kernel is silent while a request is pending. */
 function watchSilence(isAsking: () => boolean, ping: () => void) {
   const listeners = new Set<(silent: boolean) => void>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let silent = false;
 
-  function say(now: boolean): void {
+  function setSilent(now: boolean): void {
     if (now === silent) return;
     silent = now;
     for (const listener of [...listeners]) listener(now);
@@ -179,7 +179,7 @@ function watchSilence(isAsking: () => boolean, ping: () => void) {
     timer = setTimeout(() => {
       tryPing();
       timer = setTimeout(() => {
-        say(true);
+        setSilent(true);
         wait();
       }, SILENT_MS - PING_MS);
     }, PING_MS);
@@ -188,7 +188,7 @@ function watchSilence(isAsking: () => boolean, ping: () => void) {
     try {
       ping();
     } catch {
-      // Then there is nobody to be heard, which is said a moment later.
+      // Without a connection, the silence is reported a moment later.
     }
   }
   return {
@@ -196,7 +196,7 @@ function watchSilence(isAsking: () => boolean, ping: () => void) {
       if (timer === undefined) wait();
     },
     heard: (): void => {
-      say(false);
+      setSilent(false);
       if (isAsking()) {
         wait();
         return;
@@ -217,19 +217,19 @@ function watchSilence(isAsking: () => boolean, ping: () => void) {
   };
 }
 
-/** Whether buffers were dropped on either way, while the message itself passed. */
+/** Whether buffers were dropped in either direction, although the message passed. */
 function hasLostBytes({ lost, buffers: count }: Reply, buffers: unknown): boolean {
   const arrived = Array.isArray(buffers) ? buffers.length : 0;
   return lost === true || (typeof count === "number" && arrived < count);
 }
 
-/** Take note of whether binary messages pass, from the first answer to one. */
+/** Record whether binary messages pass, based on the first answer to one. */
 function settleBinary(reply: Reply, usesBinary: boolean, triedAsText: boolean): void {
   if (binary.passes === undefined && usesBinary && reply.kind === "answer") binary.passes = !triedAsText;
 }
 
-/** For tests: nothing is known of the host. */
-export function forgetBinary(): void {
+/** For tests: reset what is known of the host. */
+export function resetBinary(): void {
   binary.passes = undefined;
 }
 
@@ -243,7 +243,7 @@ function buffersOf({ base64 }: Reply, buffers: unknown): DataView[] {
 function base64Of(buffer: ArrayBuffer): string {
   const bytes = new Uint8Array(buffer);
   let text = "";
-  // In pieces: a call takes only so many arguments.
+  // In chunks, because the number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += PIECE) text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
   return btoa(text);
 }
@@ -253,7 +253,7 @@ let asked = 0;
 
 function newId(): string {
   asked += 1;
-  // randomUUID exists in secure contexts alone, and a hub may be served over plain http.
+  // randomUUID exists only in secure contexts, and a hub may be served over plain http.
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
   return `${high.toString(36)}${low.toString(36)}-${asked.toString(36)}`;
 }

@@ -1,67 +1,67 @@
 /**
- * Asking for news while something moves in a view.
+ * Polling for updates while something in a view is in progress.
  *
- * Most hosts deliver what a kernel sends at any time. Some deliver only what it sends while it handles a message of the
- * page, so that a bar would stand still until somebody clicks. While something moves and nothing is heard, the page
- * therefore asks by itself: seldom, and often once that has brought news.
+ * Most hosts deliver the kernel's messages at any time. Some deliver them only while the kernel handles a message of
+ * the page, so a progress bar would not move until somebody clicks. Therefore the page polls while something is in
+ * progress and no updates arrive: rarely at first, and more often once that has brought updates.
  */
 import { useEffect } from "preact/hooks";
 import type { Channel } from "./channel";
 
-/** The first question, after so long without news. */
+/** The first poll, after this time without updates. */
 export const QUIET_MS = 5000;
-/** Where only an answer has brought news, the next question follows after so long. */
+/** The next poll, if only a poll has brought updates. */
 export const SOON_MS = 2000;
-/** Questions that bring nothing follow each other more and more slowly, up to this. */
+/** The maximum interval: it doubles with every poll that brings nothing. */
 export const SELDOM_MS = 30_000;
 
 const MOVING: ReadonlySet<string> = new Set(["preparing", "submitting", "queued", "running", "downloading"]);
 
-/** Whether a job in this state goes on by itself. */
+/** Whether a job in this state is in progress. */
 export function moves(state: string): boolean {
   return MOVING.has(state);
 }
 
 export interface Follower {
-  /** Whether something moves in the view. */
+  /** Set whether something in the view is in progress. */
   follow: (moving: boolean) => void;
-  /** News has come. */
+  /** Called when an update has arrived. */
   heard: () => void;
   end: () => void;
 }
 
-/** Follow what moves; `ask` asks the kernel for a sign of life, with which it sends what has changed. */
+/** Poll while something is in progress. `ask` pings the kernel, which then also sends what has changed. */
 export function follower(ask: () => void): Follower {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let moving = false;
   let asked = false;
   let pause = QUIET_MS;
 
-  function plan(next: number): void {
+  function schedule(next: number): void {
     clearTimeout(timer);
     pause = next;
-    timer = moving ? setTimeout(question, pause) : undefined;
+    timer = moving ? setTimeout(poll, pause) : undefined;
   }
-  function question(): void {
+  function poll(): void {
     asked = true;
     try {
       ask();
     } catch {
-      // Where nobody can be asked, the view says so once something is awaited.
+      // Without a connection, the view reports it at the next request.
     }
-    plan(Math.min(2 * pause, SELDOM_MS));
+    schedule(Math.min(2 * pause, SELDOM_MS));
   }
   return {
     follow: (now) => {
       if (now === moving) return;
       moving = now;
       asked = false;
-      plan(QUIET_MS);
+      schedule(QUIET_MS);
     },
     heard: () => {
       const next = asked ? SOON_MS : QUIET_MS;
       asked = false;
-      plan(next);
+      schedule(next);
     },
     end: () => {
       moving = false;
@@ -70,7 +70,7 @@ export function follower(ask: () => void): Follower {
   };
 }
 
-/** Ask for news while something moves in a view. */
+/** Poll for updates while something in a view is in progress. */
 export function useFollow(channel: Channel, moving: boolean): void {
   useEffect(() => {
     channel.follow(moving);

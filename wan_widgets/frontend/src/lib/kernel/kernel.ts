@@ -1,9 +1,9 @@
 /**
- * Whether the kernel that made a model is still behind it.
+ * Whether the kernel that created a model is still connected.
  *
- * ipywidgets marks its views when the user restarts the kernel, and says nothing when it is shut down or dies; in
- * JupyterLab the widget manager knows the session, which does. Where neither can be asked, the kernel counts as there: then an
- * answer that does not come is all that can be shown.
+ * ipywidgets marks its views when the user restarts the kernel, but not when the kernel is shut down or dies. In
+ * JupyterLab the widget manager knows the session, which reports that. Without either, the kernel counts as connected,
+ * and the page can only show that it does not answer.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Channel } from "./channel";
@@ -16,16 +16,16 @@ interface Signal {
   disconnect: (slot: Slot) => unknown;
 }
 
-/** What JupyterLab says of a kernel whose process has ended; one that died starts again under the same id. */
+/** JupyterLab's states of a kernel whose process has ended; a kernel that died restarts under the same id. */
 const ENDED: ReadonlySet<unknown> = new Set(["autorestarting", "restarting", "terminating", "dead"]);
 
-/** The parts of JupyterLab's widget manager that matter here. */
+/** The part of JupyterLab's widget manager that is used here. */
 interface Manager {
   kernel?: { id?: string; isDisposed?: boolean } | null;
   context?: { sessionContext?: { kernelChanged?: Signal; statusChanged?: Signal } };
 }
 
-/** Whether the model's own kernel is there; a later kernel of the same notebook knows nothing of the model. */
+/** Whether the model's own kernel is connected. A later kernel of the same notebook does not know the model. */
 export function useConnected(model: Model, el: HTMLElement): boolean {
   const [connected, setConnected] = useState(true);
   useEffect(() => {
@@ -55,12 +55,12 @@ export function useConnected(model: Model, el: HTMLElement): boolean {
   return connected;
 }
 
-/** The kernel's id; null if there is none any more, undefined if the host does not tell. */
+/** The kernel's id; null if there is no kernel any more, undefined if the host does not report it. */
 function idOf({ kernel }: Manager): string | null | undefined {
   return kernel === null || kernel?.isDisposed === true ? null : kernel?.id;
 }
 
-/** When the kernel goes, nothing that was asked will be answered: say so to everybody who waits. */
+/** Reject all pending requests when the kernel disconnects, because they will never be answered. */
 export function useRejectWhenDisconnected(channel: Channel, connected: boolean): void {
   useEffect(() => {
     if (!connected) {

@@ -1,6 +1,6 @@
 /**
- * The widget's model as anywidget hands it over, and what makes its traits readable for views.
- * The views know nothing of Jupyter beyond this file and `channel`.
+ * The widget's model as passed by anywidget, and a hook that reads its traits.
+ * Views depend on Jupyter only through this file and `channel`.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Traits } from "../../generated/protocol";
@@ -15,18 +15,18 @@ export interface Model {
   send: (content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]) => void;
   on: (event: string, listener: Listener) => void;
   off: (event: string, listener: Listener) => void;
-  /** The host's widget manager; what it has beside the models differs from host to host. */
+  /** The host's widget manager; its other members differ between hosts. */
   widget_manager?: object;
 }
 
-/** What anywidget gives to `render`. */
+/** The arguments of anywidget's `render`. */
 export interface RenderProps {
   model: Model;
   el: HTMLElement;
   signal: AbortSignal;
 }
 
-/** A trait, renewed whenever the kernel or another view changes it. */
+/** A trait; re-renders whenever the kernel or another view changes it. */
 export function useTrait<Name extends keyof Traits>(model: Model, name: Name): Traits[Name] {
   const [value, setValue] = useState(() => model.get(name));
   useEffect(() => {

@@ -1,11 +1,11 @@
 /**
- * A widget of its own inside another one's view: the model is the kernel's, and the host's widget manager draws it.
- * Not every host has a manager that can; then whoever wants to show one says what to do instead.
+ * A separate widget inside the view of another one: the kernel owns the model, and the host's widget manager renders
+ * it. Not every host has such a manager; the caller then shows a fallback.
  */
 import { createContext, type VNode } from "preact";
 import { useContext, useEffect, useRef } from "preact/hooks";
 
-/** The part of a widget manager that draws models. */
+/** The part of a widget manager that renders models. */
 interface Embedder {
   get_model: (id: string) => Promise<object>;
   create_view: (model: object) => Promise<ChildView>;
@@ -19,27 +19,27 @@ interface ChildView {
 /** The host's widget manager, for everything in a view. */
 export const WidgetManagerContext = createContext<object | undefined>(undefined);
 
-/** Whether models can be drawn here. */
+/** Whether the host can render models inside a view. */
 export function useCanEmbed(): boolean {
   return embedderOf(useContext(WidgetManagerContext)) !== null;
 }
 
 interface Props {
   model: string;
-  /** It stands on the page. */
+  /** Called once the view is visible on the page. */
   drawn: () => void;
-  /** It could not be drawn. */
+  /** Called if the view could not be rendered. */
   failed: () => void;
 }
 
-/** Draws a model. */
+/** Renders a model. */
 export function ChildWidget({ model, drawn: onRendered, failed }: Props): VNode {
   const container = useRef<HTMLDivElement>(null);
   const manager = useContext(WidgetManagerContext);
   const latest = useRef({ done: onRendered, failed });
   latest.current = { done: onRendered, failed };
   useEffect(() => {
-    // Its script is loaded after its view is made: until then it has no height.
+    // The script is loaded after the view was created; until then the view has no height.
     const resizeObserver = new ResizeObserver(() => {
       if ((container.current?.offsetHeight ?? 0) === 0) return;
       resizeObserver.disconnect();

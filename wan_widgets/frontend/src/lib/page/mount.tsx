@@ -1,6 +1,6 @@
 /**
- * From anywidget's `render` to a Preact tree: one root in the view's element, the theme followed, keys kept in,
- * whatever throws shown as a panel, and all of it gone when the signal aborts.
+ * Mounts a Preact tree for anywidget's `render`: one root in the view's element that follows the theme, keeps key
+ * presses inside, shows errors as a panel, and is unmounted when the signal aborts.
  */
 import { Component, type ComponentChildren, render, type VNode } from "preact";
 import { WidgetManagerContext } from "./ChildWidget";
@@ -9,7 +9,7 @@ import type { RenderProps } from "../kernel/model";
 import { applyStyle } from "./style";
 import { followTheme } from "./theme";
 
-/** Shows what went wrong in place of children that threw. */
+/** Shows an error panel in place of children that threw. */
 export class ErrorBoundary extends Component<{ label: string; children: ComponentChildren }, { error: unknown }> {
   override state: { error: unknown } = { error: null };
 
@@ -39,7 +39,7 @@ function ErrorPanel({ label, error }: { label: string; error: unknown }): VNode 
   );
 }
 
-/** Draw `view` into the element that anywidget gives, until its signal aborts. */
+/** Render `view` into anywidget's element until its signal aborts. */
 export function mount({ model, el, signal }: RenderProps, label: string, view: () => VNode): void {
   const root = document.createElement("div");
   root.className = "wan-root";

@@ -1,41 +1,41 @@
 /**
- * A notice when a video is done, for somebody who looks elsewhere: a notice of the browser, and a mark in the tab's
- * title. Only who has asked for it gets it; that is remembered in this browser. It never shows the prompt.
+ * A notification when a video is done and the page is not in focus: a browser notification, and a mark in the tab's
+ * title. It is opt-in, remembered in this browser, and never shows the prompt.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 
-const REMEMBERED_AS = "wan-widgets.notify";
+const STORAGE_KEY = "wan-widgets.notify";
 
 export type Permission = NotificationPermission | "absent";
 
-/** Something that may end while nobody looks. */
+/** A job or sweep that may end while the page is not in focus. */
 export interface Watched {
   id: string;
-  /** It may still go on by itself. */
+  /** Whether it is in progress. */
   going: boolean;
-  /** What to say once it has ended, such as "Video done"; empty for nothing. */
+  /** The text once it has ended, such as "Video done"; empty for no notification. */
   words: string;
 }
 
 const listeners = new Set<() => void>();
-/** Where the browser does not let us remember anything. */
-let unremembered = false;
+/** The setting, if the browser blocks storage. */
+let onWithoutStorage = false;
 
 export function isOn(): boolean {
   try {
-    return localStorage.getItem(REMEMBERED_AS) === "on";
+    return localStorage.getItem(STORAGE_KEY) === "on";
   } catch {
-    return unremembered;
+    return onWithoutStorage;
   }
 }
 
 function setOn(on: boolean): void {
-  unremembered = on;
+  onWithoutStorage = on;
   try {
-    if (on) localStorage.setItem(REMEMBERED_AS, "on");
-    else localStorage.removeItem(REMEMBERED_AS);
+    if (on) localStorage.setItem(STORAGE_KEY, "on");
+    else localStorage.removeItem(STORAGE_KEY);
   } catch {
-    // This page alone knows.
+    // Then the setting lasts only for this page.
   }
   for (const listener of listeners) listener();
 }
@@ -44,7 +44,7 @@ export function permission(): Permission {
   return typeof Notification === "undefined" ? "absent" : Notification.permission;
 }
 
-/** Turn notices on or off. The browser asks for its permission here, on the press, and nowhere else. */
+/** Turn notifications on or off. Only here, on the click, the browser asks for permission. */
 export async function toggle(): Promise<void> {
   if (isOn()) {
     setOn(false);
@@ -55,26 +55,26 @@ export async function toggle(): Promise<void> {
   try {
     await Notification.requestPermission();
   } catch {
-    // Some frames may not even ask; the title remains.
+    // Some frames may not even ask; the mark in the title still works.
   }
   for (const listener of listeners) listener();
 }
 
-/** What a press has come to, as a sentence. */
+/** The result of `toggle`, as text. */
 export function explanation(): string {
-  if (!isOn()) return "Nothing is said when a video is done.";
+  if (!isOn()) return "No notification when a video is done.";
   const said = "It says done or failed, never the prompt, and only while this page is open and you look elsewhere.";
   switch (permission()) {
     case "granted":
-      return `A notice of the browser and a mark in the tab's title. ${said}`;
+      return `A browser notification and a mark in the tab's title. ${said}`;
     case "absent":
-      return `A mark in the tab's title: this page cannot show notices. ${said}`;
+      return `A mark in the tab's title: this page cannot show notifications. ${said}`;
     default:
-      return `A mark in the tab's title: the browser does not allow notices here. ${said}`;
+      return `A mark in the tab's title: the browser does not allow notifications here. ${said}`;
   }
 }
 
-/** Whether notices are on, in every view of this page. */
+/** Whether notifications are on; shared by all views of this page. */
 export function useNoticesOn(): boolean {
   const [on, setShown] = useState(isOn);
   useEffect(() => {
@@ -90,7 +90,7 @@ export function useNoticesOn(): boolean {
   return on;
 }
 
-/** Give notice of each that ends while this view is there; not of those that had ended when it came. */
+/** Notify of each item that ends while this view is mounted. */
 export function useNotices(watched: readonly Watched[]): void {
   const going = useRef(new Set<string>());
   useEffect(() => {
@@ -106,21 +106,21 @@ function announce(id: string, words: string): void {
   markTitle(id, words);
   if (permission() !== "granted") return;
   try {
-    // Two views of one video share the tag, so there is one notice.
+    // Two views of one video share the tag, so there is only one notification.
     const notice = new Notification(words, { tag: `wan-${id}` });
     notice.onclick = () => {
       window.focus();
       notice.close();
     };
   } catch {
-    // Browsers of phones know them from service workers alone.
+    // Mobile browsers allow notifications only from service workers.
   }
 }
 
-/** What stands before the tab's title, and of which videos. */
+/** The prefix of the tab's title, and the ids of the videos that it counts. */
 let mark = "";
 const marked = new Set<string>();
-/** Hosts set the title anew, JupyterLab whenever a notebook is changed or saved: the mark is put back. */
+/** Restores the mark after a host sets the title, as JupyterLab does when a notebook is changed or saved. */
 const titleObserver = typeof MutationObserver === "undefined" ? null : new MutationObserver(putMark);
 
 function putMark(): void {
@@ -145,7 +145,7 @@ function titleWithoutMark(): string {
 function onLook(): void {
   if (document.visibilityState !== "visible") return;
   titleObserver?.disconnect();
-  document.title = titleWithoutMark(); // the host may have set another one meanwhile
+  document.title = titleWithoutMark(); // the host may have changed the title since
   mark = "";
   marked.clear();
   document.removeEventListener("visibilitychange", onLook);

@@ -1,14 +1,14 @@
 /**
- * What the notebook keeps below a live widget: hidden while the widget is there, and brought up to date in the
- * notebook's own model, for a page that was reloaded knows nothing of the kernel's later updates of an output.
+ * The stored view that the notebook keeps beside a live widget. It is hidden while the widget is mounted, and updated
+ * in the notebook's own model: a reloaded page does not receive the kernel's later updates of an output.
  */
 import { useEffect } from "preact/hooks";
 import type { Model } from "../kernel/model";
 import type { Ask } from "../kernel/ask";
 
 /**
- * Beside a live widget the notebook keeps a stored view of its jobs, for the time without a kernel. While the
- * widget is on the page, that view is hidden; each live view brings a rule of its own and takes it away again.
+ * Hide the stored view, which shows the jobs without a kernel, while the live widget is mounted. Each live view adds
+ * its own style rule, and removes it when `signal` aborts.
  */
 export function hideStored(id: string | undefined, signal: AbortSignal): void {
   if (id === undefined || id === "" || signal.aborted) return;
@@ -35,17 +35,17 @@ interface Outputs {
   set: (index: number, value: unknown) => void;
 }
 
-/** The part of their widget manager that knows the notebook. */
+/** The part of their widget manager that gives access to the notebook. */
 interface NotebookManager {
   context?: { model?: { cells?: Iterable<{ outputs?: Outputs }> } };
 }
 
-/** Long enough for the kernel's own update to come first, where the page knows the output. */
+/** Delay, so that the kernel's own update arrives first if the page receives it. */
 const CATCH_UP_MS = 1500;
 
 /**
- * Bring what the notebook keeps of a widget up to date whenever `news` changes, and once after the page was loaded.
- * The kernel does so as well, in outputs that this page has seen coming.
+ * Update the stored view of a widget in the notebook whenever `news` changes, and once after the page was loaded.
+ * The kernel also updates the outputs that it created while this page was open.
  */
 export function useStoredView(model: Model, ask: Ask, id: string | undefined, news: string, connected: boolean): void {
   useEffect(() => {
@@ -57,7 +57,7 @@ export function useStoredView(model: Model, ask: Ask, id: string | undefined, ne
         ({ body }) => {
           replaceStored(cells, id, body.bundle);
         },
-        () => undefined, // it stays as it was
+        () => undefined, // keep the old one
       );
     }, CATCH_UP_MS);
     return () => {
@@ -66,7 +66,7 @@ export function useStoredView(model: Model, ask: Ask, id: string | undefined, ne
   }, [model, ask, id, news, connected]);
 }
 
-/** Put `bundle` in place of the stored views of a widget; nothing is touched where they say the same. */
+/** Replace the stored views of a widget by `bundle`, unless they are equal. Returns the number of replaced outputs. */
 export function replaceStored(
   cells: Iterable<{ outputs?: Outputs }>,
   id: string,

@@ -1,6 +1,6 @@
 /**
- * Light or dark, as the host is: from JupyterLab's own background color where there is one, else from the
- * marks that VS Code, Colab and marimo put on the page, else from the system; kept up to date.
+ * The host's theme, light or dark: from JupyterLab's background color, or else from the marks that VS Code, Colab and
+ * marimo put on the page, or else from the system. It is updated when the host changes it.
  */
 export type Theme = "light" | "dark";
 
@@ -8,7 +8,7 @@ const HALF = 0.5;
 const LIGHT_MARKS: ReadonlySet<string> = new Set(["vscode-light", "vscode-high-contrast-light", "light", "light-theme"]);
 const DARK_MARKS: ReadonlySet<string> = new Set(["vscode-dark", "vscode-high-contrast", "dark", "dark-theme"]);
 
-/** Keep `data-wan-theme` on `root` in step with the host until the signal aborts. */
+/** Keep `data-wan-theme` on `root` in sync with the host until the signal aborts. */
 export function followTheme(root: HTMLElement, signal: AbortSignal): void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   let frame = 0;
@@ -23,7 +23,7 @@ export function followTheme(root: HTMLElement, signal: AbortSignal): void {
   const marks = { attributes: true, attributeFilter: ["class", "style", "theme", "data-theme", "data-vscode-theme-kind", "data-jp-theme-light"] };
   observer.observe(document.documentElement, marks);
   observer.observe(document.body, marks);
-  // A theme's style sheet may come after its mark.
+  // A theme's style sheet may load after its mark is set.
   document.head.addEventListener("load", scheduleUpdate, { capture: true, signal });
   observer.observe(document.head, { childList: true });
   system.addEventListener("change", scheduleUpdate, { signal });
@@ -40,7 +40,7 @@ function themeOf(root: HTMLElement, systemIsDark: boolean): Theme {
   if (luminance !== null) return luminance < HALF ? "dark" : "light";
   for (const one of [document.body, document.documentElement]) {
     const { theme = "", vscodeThemeKind = "" } = one.dataset;
-    // Whole words: high contrast light is marked as high contrast as well, and "dark:bg-black" is no mark.
+    // Compare whole words: high contrast light also has the high contrast mark, and "dark:bg-black" is not a mark.
     const marks = [...one.classList, one.getAttribute("theme") ?? "", theme, vscodeThemeKind];
     if (marks.some((mark) => LIGHT_MARKS.has(mark))) return "light";
     if (marks.some((mark) => DARK_MARKS.has(mark))) return "dark";
@@ -56,7 +56,7 @@ function luminanceOf(color: string, root: HTMLElement): number | null {
   root.append(probe);
   const computed = getComputedStyle(probe).color;
   probe.remove();
-  // Numbers alone, and not the 3 of display-p3.
+  // Only numbers, without the 3 of display-p3.
   const [first = NaN, second = NaN, third = NaN] = (computed.match(/(?<=[\s(,])[\d.]+/g) ?? []).map(Number);
   if (Number.isNaN(third)) return null;
   if (/^(lab|lch)/.test(computed)) return first / 100;
