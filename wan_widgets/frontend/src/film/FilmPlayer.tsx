@@ -1,4 +1,4 @@
-/** The film as it is now, played shot after shot: what is exported, without the export. */
+/** Plays the shots of the film one after the other, without an export. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { FilmShot } from "../generated/protocol";
@@ -83,7 +83,7 @@ function Clip({ shot, part, loop, ask, connected, ended }: ClipProps): VNode {
   useEffect(() => {
     const film = element.current;
     if (film === null) return undefined;
-    film.play().catch(() => undefined); // the browser may want a press on the player first
+    film.play().catch(() => undefined); // the browser may require a user gesture first
     return () => {
       film.pause();
       film.removeAttribute("src");

@@ -1,4 +1,4 @@
-/** A chain of shots: a storyboard whose prompts can be edited, the film on one time, and the next shot. */
+/** A chain of shots: a storyboard with editable prompts, the film on one timeline, and the next shot. */
 import type { VNode } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { FilmView } from "../generated/protocol";
@@ -26,7 +26,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   const actions = useSweepActions(ask);
   const [exported, setExported] = useState<Export>(null);
   const [announcement, setAnnouncement] = useState("");
-  /** Planned shots whose prompt was typed and is not saved: what is made is what is saved. */
+  /** Planned shots with unsaved prompts: only saved prompts are generated. */
   const [unsaved, setUnsaved] = useState<readonly number[]>([]);
   const noteEdited = useCallback((number: number, edited: boolean) => {
     setUnsaved((before) => [...before.filter((one) => one !== number), ...(edited ? [number] : [])]);
@@ -130,7 +130,7 @@ export function FilmStrip({ film, ask, connected }: Props): VNode {
   );
 }
 
-/** The shots as parts of one time; pressed, a part plays its shot and goes on from there. */
+/** The shots as segments of one timeline. Clicking a segment plays the film from that shot. */
 function FilmBar({ film, playing, play }: { film: FilmView; playing: number | null; play: (shot: number) => void }): VNode {
   return (
     <div class="wan-chain__bar" role="group" aria-label="The film on one time">
@@ -169,7 +169,7 @@ interface NextProps {
   add: (prompt: string) => Promise<void>;
 }
 
-/** The prompt of a shot that is not made yet. */
+/** The prompt of the next shot, with the button that makes it. */
 function NextShot({ film, connected, add }: NextProps): VNode {
   const [prompt, setPrompt] = useState("");
   const number = film.shots.length + 1;
@@ -204,7 +204,7 @@ function NextShot({ film, connected, add }: NextProps): VNode {
   );
 }
 
-/** What is spoken: a shot whose state has changed, and what was exported. */
+/** The text for screen readers: changed states of shots, and exports. */
 function Spoken({ film, announcement }: { film: FilmView; announcement: string }): VNode {
   const states = film.shots.map((shot) => `Shot ${shot.number}: ${shot.title}`).join(". ");
   const [first] = useState(states);

@@ -1,4 +1,4 @@
-/** A button that makes a video: pressed twice, and it says the second time what it takes. */
+/** A button that makes videos, after a confirmation that shows the cost. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useUniqueId } from "../lib/ids";
@@ -8,7 +8,7 @@ interface Props {
   price: string;
   simulated: boolean;
   off: boolean;
-  /** Why it is off, where that is not the kernel. */
+  /** Why it is disabled, if not because of the kernel. */
   why: string;
   /** How many videos it makes. */
   videos?: number;
@@ -18,19 +18,19 @@ interface Props {
 
 export function Make({ label, price, simulated, off, why, videos = 1, primary = false, make }: Props): VNode {
   const id = useUniqueId();
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const confirm = useRef<HTMLButtonElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const back = useRef(false);
   useEffect(() => {
-    if (asking) confirm.current?.focus();
+    if (confirming) confirm.current?.focus();
     else if (back.current) opener.current?.focus();
     back.current = false;
-  }, [asking]);
+  }, [confirming]);
   useEffect(() => {
-    if (off) setAsking(false);
+    if (off) setConfirming(false);
   }, [off]);
-  if (asking) {
+  if (confirming) {
     const cost = simulated ? "nothing is charged" : price === "" ? "no price published" : price;
     return (
       <span class="wan-chain__confirm" role="group" aria-label={label}>
@@ -40,7 +40,7 @@ export function Make({ label, price, simulated, off, why, videos = 1, primary = 
           class="wan-btn wan-btn--s wan-btn--primary"
           onClick={() => {
             back.current = true;
-            setAsking(false);
+            setConfirming(false);
             make();
           }}
         >
@@ -51,7 +51,7 @@ export function Make({ label, price, simulated, off, why, videos = 1, primary = 
           class="wan-btn wan-btn--s"
           onClick={() => {
             back.current = true;
-            setAsking(false);
+            setConfirming(false);
           }}
         >
           Cancel
@@ -68,7 +68,7 @@ export function Make({ label, price, simulated, off, why, videos = 1, primary = 
         aria-disabled={off}
         aria-describedby={why === "" ? undefined : id}
         onClick={() => {
-          if (!off) setAsking(true);
+          if (!off) setConfirming(true);
         }}
       >
         {label}

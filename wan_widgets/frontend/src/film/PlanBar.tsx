@@ -1,4 +1,4 @@
-/** How the planned shots are made: one at a time, each looked at before the next, or one after the other. */
+/** Makes the planned shots: one at a time with a review of each, or all in sequence. */
 import type { VNode } from "preact";
 import type { FilmPlan } from "../generated/protocol";
 import { Icon } from "../lib/icons";
@@ -7,7 +7,7 @@ import { Make } from "./Make";
 
 interface Props {
   plan: FilmPlan;
-  /** Shots whose prompt is typed and not saved. */
+  /** Shots with unsaved prompts. */
   unsaved: readonly number[];
   simulated: boolean;
   connected: boolean;

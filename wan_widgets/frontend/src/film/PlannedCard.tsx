@@ -1,4 +1,4 @@
-/** A shot that is not made yet: its prompt and its length to edit, which costs nothing. */
+/** A planned shot with an editable prompt and length. Editing costs nothing. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FilmPlanned } from "../generated/protocol";
@@ -10,7 +10,7 @@ interface Props {
   shot: FilmPlanned;
   connected: boolean;
   actions: SweepActions;
-  /** Called with whether its prompt is typed and not saved. */
+  /** Called with whether the prompt has unsaved changes. */
   edited: (number: number, edited: boolean) => void;
 }
 

@@ -1,4 +1,4 @@
-/** One shot of a film: its picture or its state, its prompt to edit, its takes, and the button that makes it again. */
+/** One shot of a film: its poster or its state, its editable prompt, its takes, and the button that makes a new take. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { FilmShot } from "../generated/protocol";

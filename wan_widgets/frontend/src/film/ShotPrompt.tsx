@@ -1,4 +1,4 @@
-/** The prompt of a shot to edit, with the facts of the shot below it. */
+/** The editable prompt of a shot, with the facts of the shot below it. */
 import type { ComponentChildren, VNode } from "preact";
 import { useUniqueId } from "../lib/ids";
 

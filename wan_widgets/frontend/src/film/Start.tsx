@@ -1,4 +1,4 @@
-/** A film without shots: a prompt is written, and split into shots. Nothing is sent. */
+/** A film without shots: splits a prompt into shots. Nothing is sent. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { SplitOffer } from "../generated/protocol";
@@ -69,7 +69,7 @@ export function Start({ ask, connected, actions }: Props): VNode {
   );
 }
 
-/** What the prompt would be split into, as the kernel says; the last prompt that was typed counts. */
+/** The kernel's preview of splitting the prompt; answers for earlier prompts are ignored. */
 function useOffer(ask: Ask, prompt: string, connected: boolean): SplitOffer | null {
   const [offer, setOffer] = useState<SplitOffer | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The whole gallery: its head, the search, the list, and the panel of the job that is open. */
+/** The whole gallery: its header, the search, the list, and the panel of the open job. */
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { EmbeddedComparison, useEmbeddedComparison } from "../compare/EmbeddedComparison";
@@ -231,7 +231,7 @@ export function GalleryView({ model, el, signal }: RenderProps): VNode {
   );
 }
 
-/** The posters and strips of the gallery, for as long as it is on the page. */
+/** The posters and strips of the gallery, while it is mounted. */
 function useImageCache(ask: ConstructorParameters<typeof ImageCache>[0]): ImageCache {
   const [images] = useState(() => new ImageCache(ask));
   useEffect(
@@ -243,7 +243,7 @@ function useImageCache(ask: ConstructorParameters<typeof ImageCache>[0]): ImageC
   return images;
 }
 
-/** Load the first page, and follow the kernel's news. */
+/** Load the first page, and apply the kernel's updates. */
 function useNews(model: RenderProps["model"], gallery: GalleryController, scroller: { current: HTMLElement | null }): void {
   const news = useTrait(model, "news");
   useEffect(() => {
@@ -254,7 +254,7 @@ function useNews(model: RenderProps["model"], gallery: GalleryController, scroll
   }, [gallery, news, scroller]);
 }
 
-/** How far the kernel is with measuring; a list that goes by measures is loaded anew when nothing is left. */
+/** The kernel's progress with measuring. A list sorted or filtered by measures is reloaded when it is finished. */
 function useMeasuring(model: RenderProps["model"], gallery: GalleryController): Measuring {
   const measuring = useTrait(model, "measuring");
   const first = useRef(true);

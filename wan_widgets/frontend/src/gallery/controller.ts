@@ -1,4 +1,4 @@
-/** What the gallery asks the kernel for, and how the answers change its state. */
+/** The requests of the gallery to the kernel, and how the answers change its state. */
 import { copyText } from "../lib/clipboard";
 import type { About, CompareAnswer, CompareBody, Filters, HistogramsAnswer, Order, Tile } from "../generated/protocol";
 import { type Ask, askErrorOf, reasonOf } from "../lib/kernel/ask";
@@ -35,34 +35,34 @@ export class GalleryController {
     this.#show({ type: "viewChanged", view });
   }
 
-  /** Open or close the panel with the measures. */
+  /** Open or close the panel of measures. */
   toggleMeasures(): void {
     this.#show({ type: "measuresToggled" });
   }
 
-  /** How the measures are spread over the folder; null if that cannot be said. */
+  /** The distribution of each measure in the folder; null on failure. */
   async histograms(): Promise<HistogramsAnswer | null> {
     return this.#ask("histograms", {}).then((answer) => answer.body, () => null);
   }
 
-  /** Have these tiles at hand, and more if they are the last. */
+  /** Load the pages of these tiles, and the next page near the end. Drop pages that are far away. */
   readonly showWindow = (first: number, last: number): void => {
     const { list, size } = this.store.state;
     for (const request of missingPages(list, first, last, size)) void this.#loadPage(request);
     this.store.dispatch({ type: "windowMoved", first, last });
   };
 
-  /** Show a job as it is now. */
+  /** Update the tile of a job. */
   readonly changeTile = (tile: Tile): void => {
     this.store.dispatch({ type: "tilesChanged", tiles: [tile] });
   };
 
-  /** Follow what has changed: tiles at hand change in place; a new job is shown at once at the top of the list. */
+  /** Apply updates: loaded tiles change in place. A new job is shown at once if the list is scrolled to its top. */
   receiveNews(news: readonly Tile[], isAtTop: boolean): void {
     const { stale, hasUnknown } = effectOfNews(this.store.state, news);
     this.store.dispatch({ type: "tilesChanged", tiles: news });
     this.store.dispatch({ type: "newsSeen", news });
-    for (const tile of stale) this.#addUpDay(tile);
+    for (const tile of stale) this.#reloadDay(tile);
     if (!hasUnknown || this.store.state.order !== "newest") return;
     if (isAtTop) this.reload();
     else this.store.dispatch({ type: "newTilesHeld" });
@@ -78,7 +78,7 @@ export class GalleryController {
     }
   }
 
-  /** Open a comparison of some jobs; `show` takes the answer. */
+  /** Open a comparison of some jobs; `show` receives the answer. */
   async compare(jobs: string[], body: Pick<CompareBody, "view">, show: (answer: CompareAnswer) => void): Promise<void> {
     try {
       show((await this.#ask("compare", { jobs, ...body })).body);
@@ -87,7 +87,7 @@ export class GalleryController {
     }
   }
 
-  /** Have all videos measured that are not; the kernel says how far it is. */
+  /** Measure all videos that are not measured yet; the kernel reports the progress. */
   async measureAll(): Promise<void> {
     try {
       const { count } = (await this.#ask("measure_all", {})).body;
@@ -117,7 +117,7 @@ export class GalleryController {
     void this.#loadPage({ number: 0, after: null });
   }
 
-  /** Change what is shown; tiles that came without their measures are loaded anew where these are shown. */
+  /** Change the view. Tiles that were loaded without measures are reloaded once measures are shown. */
   #show(event: GalleryEvent): void {
     const before = showsMeasures(this.store.state);
     this.store.dispatch(event);
@@ -137,15 +137,15 @@ export class GalleryController {
     }
   }
 
-  /** Ask anew what the day of a job has come to. */
-  #addUpDay({ at }: Tile): void {
+  /** Reload the totals of the day of a job. */
+  #reloadDay({ at }: Tile): void {
     const { search, filters, order } = this.store.state;
     if (order !== "newest" && order !== "oldest") return;
     void this.#ask("day", { filters, at }).then(
       (answer) => {
         this.store.dispatch({ type: "totalsArrived", search, totals: answer.body.days });
       },
-      () => undefined, // the next page brings it
+      () => undefined, // the next page also has the totals
     );
   }
 }

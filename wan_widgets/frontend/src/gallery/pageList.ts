@@ -1,29 +1,29 @@
 /**
- * The pages of the history that were loaded, as far as they are near. Pure.
+ * The loaded pages of the history. Pure.
  *
- * Every page but the last is full, so a tile's number tells its page. Of a page that is far from the window
- * only the days of its tiles and the cursor before it are kept; it is loaded again when it comes near.
+ * Every page except the last is full, so a tile's index determines its page. A page far from the viewport keeps only
+ * the days of its tiles and the cursor before it, and is reloaded when it comes near.
  */
 import type { Cursor, PageOfTiles, Tile } from "../generated/protocol";
 
-/** Pages that are kept on either side of the window. */
+/** Number of pages that are kept on either side of the viewport. */
 const NEAR = 2;
 
 export interface Page {
-  /** The cursor that the page was asked for with. */
+  /** The cursor with which the page was requested. */
   after: Cursor | null;
   days: string[];
-  /** Null where the page was dropped and has to be loaded again. */
+  /** Null if the page was dropped and has to be reloaded. */
   tiles: Tile[] | null;
 }
 
 export interface PageList {
   pages: readonly Page[];
-  /** Where the last page ended; null if nothing follows. */
+  /** The cursor of the next page; null if there is none. */
   next: Cursor | null;
-  /** The day of every tile that is known of. */
+  /** The day of every known tile. */
   days: readonly string[];
-  /** What each day has come to, in words. */
+  /** The totals of each day, as text. */
   totals: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ export interface PageRequest {
 
 export const NO_PAGES: PageList = { pages: [], next: null, days: [], totals: {} };
 
-/** With a page that has arrived. The first page of a new search, which brings the counts, replaces all pages. */
+/** The list with a page that has arrived. The first page of a new search, which has the counts, replaces all pages. */
 export function withPage(list: PageList, { number, after }: PageRequest, answer: PageOfTiles): PageList {
   const { tiles, cursor, days: totals, counts } = answer;
   const isNewSearch = counts !== undefined;
@@ -48,7 +48,7 @@ export function withPage(list: PageList, { number, after }: PageRequest, answer:
   };
 }
 
-/** The pages to load for a window of tiles: those that were dropped, and the next one if the window nears the end. */
+/** The pages to load for a window of tiles: dropped ones, and the next one if the window is near the end. */
 export function missingPages({ pages, next }: PageList, first: number, last: number, size: number): PageRequest[] {
   const [from, to] = around(first, last, size);
   const dropped = pages.flatMap((page, number) =>
@@ -57,7 +57,7 @@ export function missingPages({ pages, next }: PageList, first: number, last: num
   return to >= pages.length && next !== null ? [...dropped, { number: pages.length, after: next }] : dropped;
 }
 
-/** Without the tiles of pages that are far from a window; the same list if there are none. */
+/** The list without the tiles of pages far from a window; the same object if there are none. */
 export function withoutFarPages(list: PageList, first: number, last: number, size: number): PageList {
   const [from, to] = around(first, last, size);
   const isFar = (page: Page, number: number): boolean =>
@@ -66,7 +66,7 @@ export function withoutFarPages(list: PageList, first: number, last: number, siz
   return { ...list, pages: list.pages.map((page, number) => (isFar(page, number) ? { ...page, tiles: null } : page)) };
 }
 
-/** With a job as it is now; the same list if it is not among the tiles at hand. */
+/** The list with an updated tile; the same object if the tile is not loaded. */
 export function withTile(list: PageList, tile: Tile): PageList {
   if (!list.pages.some((page) => page.tiles?.some((one) => one.id === tile.id))) return list;
   return {
@@ -78,7 +78,7 @@ export function withTile(list: PageList, tile: Tile): PageList {
   };
 }
 
-/** The number of a job's tile; -1 if it is not at hand. */
+/** The index of a job's tile; -1 if it is not loaded. */
 export function indexOfTile({ pages }: PageList, id: string, size: number): number {
   for (const [number, page] of pages.entries()) {
     const place = page.tiles?.findIndex((one) => one.id === id) ?? -1;
@@ -91,7 +91,7 @@ export function tileAt({ pages }: PageList, index: number, size: number): Tile |
   return pages[Math.floor(index / size)]?.tiles?.[index % size] ?? null;
 }
 
-/** The pages of a window and one more on either side. */
+/** The pages of a window, and one more on either side. */
 function around(first: number, last: number, size: number): [from: number, to: number] {
   return [Math.max(0, Math.floor(first / size) - 1), Math.floor(last / size) + 1];
 }

@@ -1,4 +1,4 @@
-/** The state of the gallery in the page, and every way in which it changes. Pure. */
+/** The state of the gallery in the page, and its reducer. Pure. */
 import type { About, Counts, Filters, Order, PageOfTiles, Tile } from "../generated/protocol";
 import type { AskError } from "../lib/kernel/ask";
 import {
@@ -12,36 +12,36 @@ import {
   withTile,
 } from "./pageList";
 
-/** How the list is drawn. */
+/** How the list is shown. */
 export type View = "tiles" | "table";
 
 export interface GalleryState {
-  /** Tiles in a page. */
+  /** Number of tiles per page. */
   size: number;
   mostCompared: number;
   filters: Filters;
   order: Order;
   view: View;
-  /** The panel with the measures is open. */
+  /** Whether the panel of measures is open. */
   measuresOpen: boolean;
-  /** Counts the searches: an answer to an earlier one is dropped. */
+  /** The number of the search: answers to earlier searches are ignored. */
   search: number;
   list: PageList;
   counts: Counts | null;
-  /** Nothing has come yet for the current search. */
+  /** Whether nothing has arrived yet for the current search. */
   loading: boolean;
-  /** The pages that are on their way. */
+  /** The pages with a pending request. */
   requested: ReadonlySet<number>;
   error: AskError | null;
   /** The job that the panel shows. */
   open: Tile | null;
-  /** The jobs picked for a comparison, in the order in which they were. */
+  /** The jobs picked for a comparison, in the order of picking. */
   picked: ReadonlySet<string>;
-  /** Jobs that news were about already, with their states. */
+  /** Keys of the jobs and states that were already in an update. */
   seen: ReadonlySet<string>;
-  /** There are new jobs that the list does not show yet. */
+  /** Whether there are new jobs that the list does not show yet. */
   hasNew: boolean;
-  /** What a screen reader says. */
+  /** The text for screen readers. */
   announcement: string;
 }
 
@@ -134,16 +134,16 @@ export function reduce(state: GalleryState, event: GalleryEvent): GalleryState {
   }
 }
 
-/** Whether the list shows measures: where it goes by them, in the table, and beside their panel. */
+/** Whether the list shows measures: if it is sorted or filtered by them, in the table, and beside their panel. */
 export function showsMeasures({ view, measuresOpen, order, filters }: GalleryState): boolean {
   const text = filters["text"];
   return view === "table" || measuresOpen || order.includes(":") || (typeof text === "string" && COMPARED.test(text));
 }
 
-/** A word of the search line that compares something with a number, or wants what is found in a file. */
+/** A term of the search line that compares a measure with a number, or asks for a finding. */
 const COMPARED = /(^|\s)(\w+(>=|<=|>|<|=)-?\d|found:\w)/u;
 
-/** What news mean for the list: tiles whose day has to be added up anew, and whether a job is new to it. */
+/** The effect of an update on the list: tiles whose day has outdated totals, and whether a job is not in the list. */
 export interface NewsEffect {
   stale: Tile[];
   hasUnknown: boolean;
@@ -155,12 +155,12 @@ export function effectOfNews(state: GalleryState, news: readonly Tile[]): NewsEf
   return { stale: fresh.filter(isKnown), hasUnknown: fresh.some((tile) => !isKnown(tile)) };
 }
 
-/** A job that comes into another state may match where it did not before. */
+/** The key includes the state, because a job in a new state may match a filter that it did not match before. */
 function newsKey({ id, state }: Tile): string {
   return `${id} ${state}`;
 }
 
-/** What is shown stays until the first page of the new search is there. */
+/** The old list stays until the first page of the new search arrives. */
 function newSearch(state: GalleryState): GalleryState {
   return { ...state, search: state.search + 1, requested: new Set(), loading: true };
 }
@@ -177,7 +177,7 @@ function pageArrived(state: GalleryState, request: PageRequest, answer: PageOfTi
 }
 
 function pageFailed(state: GalleryState, number: number, error: AskError): GalleryState {
-  // Where the first page fails, what is shown belongs to an earlier search and must not go on with this one.
+  // If the first page fails, the list belongs to an earlier search and must not be continued with this one.
   const list = number === 0 ? { ...state.list, next: null } : state.list;
   return { ...state, list, loading: false, requested: without(state.requested, number), error };
 }
@@ -190,7 +190,7 @@ function tileChanged(state: GalleryState, tile: Tile): GalleryState {
   return { ...state, list: withTile(state.list, tile), open: state.open?.id === tile.id ? tile : state.open };
 }
 
-/** Another take may not be in the list as it is: what is known of it comes with its details. */
+/** The other take may not be in the list; then its tile is filled in with its details. */
 function takeOpened(state: GalleryState, job: string): GalleryState {
   if (state.open === null) return state;
   const tile = tileAt(state.list, indexOfTile(state.list, job, state.size), state.size);
@@ -208,6 +208,6 @@ function picked(state: GalleryState, job: string, on: boolean): GalleryState {
 }
 
 function announced(state: GalleryState, text: string): GalleryState {
-  // The same text twice is spoken twice only if it differs.
+  // Screen readers repeat a text only if it differs, so toggle a trailing space.
   return { ...state, announcement: state.announcement === text ? `${text}\u00a0` : text };
 }

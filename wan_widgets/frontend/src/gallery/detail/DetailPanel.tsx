@@ -1,6 +1,6 @@
 /**
- * All there is to say of one job, and what can be done with it. Looking changes no form: what fills one is a
- * button of its own, and the form offers to undo it.
+ * The details of one job, and its actions. Viewing changes no form: a separate button fills one, and the form offers
+ * to undo that.
  */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -42,7 +42,7 @@ export interface DetailPanelProps {
   connected: boolean;
   announce: (text: string) => void;
   close: () => void;
-  /** Look at another take. */
+  /** Show another take in the panel. */
   onShowTake: (job: string) => void;
   /** Show all takes of the request in the list. */
   onShowAllTakes: (job: string) => void;
@@ -283,18 +283,18 @@ function File({ path, below, announce }: { path: string; below: string | null; a
   );
 }
 
-/** Deleting asks first; the answer that keeps the file has the focus. */
+/** Deletes the file after a confirmation, in which the button that keeps it has the focus. */
 function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string; off: boolean; onConfirm: () => Promise<void> }): VNode {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const keepButton = useRef<HTMLButtonElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
-  const wasAsking = useRef(false);
+  const wasConfirming = useRef(false);
   useEffect(() => {
-    if (asking) keepButton.current?.focus();
-    else if (wasAsking.current) opener.current?.focus();
-    wasAsking.current = asking;
-  }, [asking]);
-  if (!asking) {
+    if (confirming) keepButton.current?.focus();
+    else if (wasConfirming.current) opener.current?.focus();
+    wasConfirming.current = confirming;
+  }, [confirming]);
+  if (!confirming) {
     return (
       <button
         ref={opener}
@@ -302,7 +302,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
         class="wan-btn"
         aria-disabled={off}
         onClick={() => {
-          if (!off) setAsking(true);
+          if (!off) setConfirming(true);
         }}
       >
         <Icon name="trash" />
@@ -318,7 +318,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        setAsking(false);
+        setConfirming(false);
       }}
     >
       <Icon name="warn" />
@@ -332,7 +332,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
             aria-disabled={off}
             onClick={() => {
               if (off) return;
-              setAsking(false);
+              setConfirming(false);
               void onConfirm();
             }}
           >
@@ -344,7 +344,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
             type="button"
             class="wan-btn"
             onClick={() => {
-              setAsking(false);
+              setConfirming(false);
             }}
           >
             Keep it
@@ -355,7 +355,7 @@ function DeleteFile({ name, size, off, onConfirm }: { name: string; size: string
   );
 }
 
-/** What the kernel says of the job, renewed whenever its tile changes. */
+/** The details of the job, reloaded whenever its tile changes. */
 function useDetails(ask: Ask, tile: Tile, measured: number, connected: boolean): [details: Details | null, error: AskError | null] {
   const [details, setDetails] = useState<Details | null>(null);
   const [error, setError] = useState<AskError | null>(null);

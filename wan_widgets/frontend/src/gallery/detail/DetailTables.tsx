@@ -1,4 +1,4 @@
-/** Every setting that was sent, and where the open form differs; and what else is known of a job. */
+/** The settings of a job, with differences from the open form; and its other facts. */
 import { Fragment, type VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { Details, SettingRow } from "../../generated/protocol";

@@ -1,4 +1,4 @@
-/** Star, note and tags of a job, changed in place; each change is written down at once, and says so. */
+/** The star, the note and the tags of a job. Each change is saved at once, with a status text. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -48,7 +48,7 @@ export function Marks({ details, star, ask, connected, announce, onTileChange }:
     savedNote.current = text;
     if (!(await save({ note: text }, "Note saved"))) savedNote.current = before;
   };
-  // What was typed last is kept when the panel goes to another job or closes.
+  // Save the note when the panel shows another job or closes.
   const saveOnClose = useRef(saveNote);
   saveOnClose.current = saveNote;
   useEffect(

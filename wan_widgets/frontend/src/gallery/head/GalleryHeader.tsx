@@ -1,4 +1,4 @@
-/** The head of the gallery: what is found, the comparison of what is picked, and the menu. */
+/** The header of the gallery: a summary, the button that compares picked jobs, and the menu. */
 import type { VNode } from "preact";
 import { DataFrameButton } from "../../compare/head/DataFrameButton";
 import { ExportStatus, type ExportState } from "../../lib/fileExport";
@@ -22,9 +22,9 @@ interface Props {
   exported: ExportState;
   announce: (text: string) => void;
   exportFile: (body: ExportBody) => void;
-  /** Show the jobs that are new. */
+  /** Show new jobs. */
   showNew: () => void;
-  /** Compare what is picked. */
+  /** Compare the picked jobs. */
   compare: () => void;
   copyFolder: () => void;
   setView: (view: View) => void;

@@ -1,4 +1,4 @@
-/** A measure and its range, which the search line holds as words. */
+/** The choice of a measure and its range, which is stored as terms in the search line. */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { useUniqueId } from "../../lib/ids";
@@ -14,8 +14,8 @@ interface Props {
 export function MeasureRange({ measures, text, change }: Props): VNode | null {
   const id = useUniqueId();
   const [name, setName] = useState<string | null>(null);
-  const looked = measures.find((one) => text.includes(one.name) && rangeOf(text, one) !== "");
-  const chosen = measures.find((one) => one.name === name) ?? looked ?? measures[0];
+  const inUse = measures.find((one) => text.includes(one.name) && rangeOf(text, one) !== "");
+  const chosen = measures.find((one) => one.name === name) ?? inUse ?? measures[0];
   if (chosen === undefined) return null;
   const range = rangeIn(text, chosen.name);
   const set = (part: Partial<Range>): void => {

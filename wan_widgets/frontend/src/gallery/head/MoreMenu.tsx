@@ -1,4 +1,4 @@
-/** The head's menu: what is picked, or else all that is found, as a file; and where the folder is. */
+/** The header's menu: exports of the picked jobs, or else of all found ones, and the path of the folder. */
 import type { VNode } from "preact";
 import { Menu, type MenuEntry } from "../../lib/Menu";
 import { Icon } from "../../lib/icons";
@@ -15,7 +15,7 @@ interface Props {
   connected: boolean;
   filters: Filters;
   order: Order;
-  /** How many jobs are found. */
+  /** The number of found jobs. */
   found: number;
   picked: ReadonlySet<string>;
   writing: boolean;

@@ -1,4 +1,4 @@
-/** The search line, the filters and the chips of what is looked for. */
+/** The search line, the filters, and a chip for each active filter. */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -23,7 +23,7 @@ interface Props {
   search: RefObject<HTMLInputElement | null>;
   picked: number;
   unpick: () => void;
-  /** The panel with the measures: its id, and whether it is open. */
+  /** The panel of measures: its id, and whether it is open. */
   measuresId: string;
   measuresOpen: boolean;
   toggleMeasures: () => void;
@@ -195,7 +195,7 @@ interface SearchProps {
   described: string | undefined;
 }
 
-/** The search line; it looks a moment after the last letter. */
+/** The search line, debounced. */
 function Search({ text, change, field, described }: SearchProps): VNode {
   const [typed, setTyped] = useState(text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

@@ -1,7 +1,7 @@
-/** What the gallery looks for, as its controls and chips say it. Pure. */
+/** The filters of the gallery, and the texts of their chips. Pure. */
 import type { About, Filters, Json, OrderChoice } from "../../generated/protocol";
 
-/** How the list can be ordered but for measures. */
+/** The orders of the list, other than by measures. */
 export const ORDERS: readonly OrderChoice[] = [
   { name: "newest", label: "Newest first" },
   { name: "oldest", label: "Oldest first" },
@@ -14,22 +14,22 @@ export interface Chip {
   text: string;
 }
 
-/** Controls of the bar itself; all else that is looked for stands as a chip below it. */
+/** Filters with a control in the bar; the others are shown as chips below it. */
 const IN_BAR: ReadonlySet<string> = new Set(["text", "mode", "starred", "noted"]);
 
-/** With a filter changed; null or "" takes it away. */
+/** The filters with one changed; null or "" removes it. */
 export function withFilter(filters: Filters, name: string, value: Json): Filters {
   return Object.fromEntries(Object.entries({ ...filters, [name]: value }).filter(([, one]) => one !== null && one !== ""));
 }
 
-/** The filters that stand as chips, with a way to take each away. */
+/** The filters that are shown as chips. */
 export function chipsOf(filters: Filters, about: About): Chip[] {
   return Object.entries(filters)
     .filter(([name, value]) => !IN_BAR.has(name) && !(name === "state" && textOf(value) in about.states))
     .map(([name, value]) => ({ name, text: chipText(name, value, about) }));
 }
 
-/** Whether anything is looked for at all. */
+/** Whether any filter is active. */
 export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== "" && value !== null);
 }

@@ -1,9 +1,9 @@
-/** Ranges of measures as words of the search line: `motion>=0.8 motion<=6.5`. Pure. */
+/** Ranges of measures as terms of the search line: `motion>=0.8 motion<=6.5`. Pure. */
 
 import type { MeasureChoice } from "../../generated/protocol";
 
 export interface Range {
-  /** As they are typed; empty for no limit. */
+  /** The limits as typed; empty for no limit. */
   low: string;
   high: string;
 }
@@ -20,7 +20,7 @@ export function rangeIn(text: string, measure: string): Range {
   return range;
 }
 
-/** The search line with other limits of a measure; all else in it stays. */
+/** The search line with new limits of a measure; the rest is unchanged. */
 export function withRange(text: string, measure: string, range: Range): string {
   const [low, high] = [plain(range.low), plain(range.high)];
   const words = [
@@ -31,7 +31,7 @@ export function withRange(text: string, measure: string, range: Range): string {
   return words.filter((word) => word !== "").join(" ");
 }
 
-/** A range in words: `motion 0.8 to 6.5 % per frame`; empty without limits. */
+/** A range as text: `motion 0.8 to 6.5 % per frame`; empty without limits. */
 export function rangeText({ low, high }: Range, { label, unit }: Pick<MeasureChoice, "label" | "unit">): string {
   if (low + high === "") return "";
   const limits = high === "" ? `from ${low}` : low === "" ? `to ${high}` : low === high ? low : `${low} to ${high}`;
@@ -42,7 +42,7 @@ function comparisons(measure: string): RegExp {
   return new RegExp(`(^|\\s)${measure}(>=|<=|>|<|=|:)(-?[0-9]+(?:\\.[0-9]+)?)[%s]?(?=\\s|$)`, "gu");
 }
 
-/** A number without an exponent, as the search line takes it. */
+/** A number without an exponent, as the search line expects it. */
 function plain(text: string): string {
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number)) return "";

@@ -1,4 +1,4 @@
-/** Shown in place of the list when it is empty. */
+/** The message in place of an empty list. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import { jobsText } from "../wording";
@@ -6,7 +6,7 @@ import { jobsText } from "../wording";
 interface Props {
   total: number;
   folder: string;
-  /** The text that was searched for. */
+  /** The search text. */
   text: string;
   clear: () => void;
 }

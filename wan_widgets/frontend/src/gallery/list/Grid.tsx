@@ -1,8 +1,8 @@
 /**
- * The list of tiles: a box that scrolls through as much as there is, and holds only the rows near its window.
+ * The list of tiles: a virtual scroller that renders only the rows near its viewport.
  *
- * One tile is in the tab order; arrows move from it, and what it moves to is scrolled into view. The row of that
- * tile stays in the document, so that the focus is never lost by scrolling.
+ * One tile is in the tab order (roving tabindex). Arrows move from it, and the next tile is scrolled into view. The row
+ * of the active tile is always rendered, so that scrolling never loses the focus.
  */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -13,7 +13,7 @@ import { type GalleryState, showsMeasures } from "../store";
 import type { ImageCache } from "./imageCache";
 import { Tile } from "./Tile";
 
-/** Pixels above and below the window that are kept in the document. */
+/** Pixels above and below the viewport that are rendered. */
 const AROUND = 300;
 const PADDING = 12;
 
@@ -22,7 +22,7 @@ interface Props {
   images: ImageCache;
   connected: boolean;
   scroller: RefObject<HTMLDivElement | null>;
-  /** These tiles are seen. */
+  /** Called with the range of rendered tiles. */
   showWindow: (first: number, last: number) => void;
   onOpen: (tile: TileData) => void;
   onPick: (tile: TileData, picked: boolean) => void;
@@ -50,7 +50,8 @@ export function Grid(props: Props): VNode {
     let frame = 0;
     const measure = (): void => {
       frame = 0;
-      // Hidden for a moment, as while JupyterLab changes its theme: no other size is observed afterwards.
+      // Ignore a size of 0: JupyterLab hides the list for a moment while it changes the theme, and then the old size is
+      // back without another event.
       if (shown.clientWidth === 0) return;
       setWidth(Math.max(0, shown.clientWidth - 2 * PADDING));
       setView({ top: shown.scrollTop, height: shown.clientHeight });
@@ -133,7 +134,7 @@ export function Grid(props: Props): VNode {
       ref={scroller}
       onKeyDown={onKeyDown}
       onKeyUp={(event) => {
-        // Space presses a button when it comes up.
+        // Space clicks a button on keyup.
         if (event.key === " " && event.target instanceof HTMLElement && event.target.dataset["tile"] !== undefined) {
           event.preventDefault();
         }
@@ -215,7 +216,7 @@ interface Place {
   day: string | null;
 }
 
-/** The places of all tiles in some rows, and of the tile that is in the tab order. */
+/** The positions of all tiles in some rows, and in the row of the active tile. */
 function placesIn(layout: Layout, from: number, to: number, active: number): Place[] {
   const activeRow = rowOf(layout, active);
   const rows = layout.rows.slice(from, to);

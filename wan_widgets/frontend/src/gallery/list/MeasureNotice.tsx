@@ -1,10 +1,10 @@
-/** Above a list that goes by measures: how many videos are not measured, a way to measure them, and how far that is. */
+/** Above a list that uses measures: how many videos are not measured, a button to measure them, and the progress. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { Measuring } from "../../generated/protocol";
 
 interface Props {
-  /** Undefined where the list does not go by measures. */
+  /** Undefined if the list does not use measures. */
   unmeasured: number | undefined;
   measuring: Measuring;
   connected: boolean;
@@ -19,7 +19,7 @@ export function MeasureNotice({ unmeasured, measuring: { total, left, paused }, 
       <p class="wan-msg wan-msg--info wan-gal__notice">
         <Icon name={paused ? "pause" : "spin"} className={paused ? "" : "wan-spin"} />
         <span class="wan-grow">
-          {paused ? "Paused at" : "Measuring"} {number(done)} of {number(total)}. What is done stays done.
+          {paused ? "Paused at" : "Measuring"} {number(done)} of {number(total)}. Finished measurements are kept.
           <progress aria-label="Measuring" max={total} value={done} />
         </span>
         <button

@@ -1,10 +1,10 @@
-/** Three measures of a tile, each with the place of its value among all videos of the folder; and what is worth a look. */
+/** Three measures of a tile, each with the rank of its value in the folder; and flags worth a look. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { MeasureChoice, Order, TileMeasure, TileMeasures } from "../../generated/protocol";
 
 const LINES = 3;
-const USUAL = ["motion", "flicker", "sharpness"];
+const DEFAULTS = ["motion", "flicker", "sharpness"];
 const FULL = 100;
 
 interface Props {
@@ -51,13 +51,13 @@ export function MeasureStrip({ measures: { values, flags }, choices, order }: Pr
   );
 }
 
-/** The measure that the list goes by, then the usual ones. */
+/** The measures to show: the one that sorts the list, then the default ones. */
 export function stripOf(values: readonly TileMeasure[], sorted: string): TileMeasure[] {
-  const names = [...new Set([sorted, ...USUAL])];
+  const names = [...new Set([sorted, ...DEFAULTS])];
   return names.flatMap((name) => values.find((one) => one.name === name) ?? []).slice(0, LINES);
 }
 
-/** `%` of `% per frame`: a tile is narrow. */
+/** The first word of a unit, such as `%` of `% per frame`, because a tile is narrow. */
 function shortUnit(unit: string): string {
   return unit.split(" ")[0] ?? "";
 }

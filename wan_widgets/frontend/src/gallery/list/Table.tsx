@@ -1,4 +1,4 @@
-/** The list as a table of videos and their measures; a column that is pressed orders the list. */
+/** The list as a table of videos and their measures; clicking a column sorts the list. */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -119,14 +119,14 @@ export function Table({ state, images, connected, scroller, showWindow, setOrder
             {explained.label}, {explained.unit === "" ? "no unit" : explained.unit}
           </b>
           <span>{explained.meaning}</span>
-          <span class="wan-meta">Computed here, from the file. What is not known is a dash, never 0.</span>
+          <span class="wan-meta">Computed here, from the file. An unknown value is shown as a dash, never as 0.</span>
         </p>
       )}
     </div>
   );
 }
 
-/** The measures that the rows have, in the order in which they come. */
+/** The measures that occur in the rows, in the order of `choices`. */
 function columnsOf(rows: readonly (TileData | null)[], choices: readonly MeasureChoice[]): MeasureChoice[] {
   const shown = new Set(rows.flatMap((tile) => tile?.measures?.values.map(({ name }) => name) ?? []));
   return choices.filter(({ name }) => shown.has(name));

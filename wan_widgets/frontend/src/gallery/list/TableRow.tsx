@@ -1,4 +1,4 @@
-/** One video in the table: its picture and prompt, which open it; its measures; and what is worth a look. */
+/** One video in the table: its poster, its prompt, which opens it, its measures, and flags worth a look. */
 import type { VNode } from "preact";
 import { Icon } from "../../lib/icons";
 import type { MeasureChoice, Tile as TileData } from "../../generated/protocol";

@@ -1,4 +1,4 @@
-/** One job in the list: its poster, or why there is none; its prompt, which opens it; star and pick. */
+/** One job in the list: its poster, or why there is none; its prompt, which opens it; its star and its checkbox. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clock } from "../../job/wording";
@@ -8,7 +8,7 @@ import type { MeasureChoice, Order, Tile as TileData } from "../../generated/pro
 import { type ImageCache, useTileImage } from "./imageCache";
 import { MeasureStrip } from "./MeasureStrip";
 
-/** Resting on a picture for this long asks for its film strip. */
+/** Hovering over a poster for this long loads its film strip. */
 const HOVER_MS = 160;
 const FRAMES = 8;
 const LABEL = 48;
@@ -18,7 +18,7 @@ export const TILE_KEYS = "ArrowLeft ArrowRight ArrowUp ArrowDown Space S P Enter
 
 interface Props {
   tile: TileData;
-  /** The measures that there are; null where the list shows none. */
+  /** The available measures; null if the list shows none. */
   choices: readonly MeasureChoice[] | null;
   order: Order;
   images: ImageCache;
@@ -121,7 +121,7 @@ interface FilmProps {
   tile: TileData;
   images: ImageCache;
   connected: boolean;
-  /** How far along the picture the pointer is, 0 to 1; null if it is not there. */
+  /** The horizontal pointer position over the poster, 0 to 1; null without hover. */
   at: number | null;
 }
 
@@ -168,7 +168,7 @@ function TilePlaceholder({ tile }: { tile: TileData }): VNode {
   );
 }
 
-/** Where along its width a pointer rests on the element. */
+/** The horizontal pointer position over the element while it is hovered. */
 function useHover() {
   const [at, setAt] = useState<number | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

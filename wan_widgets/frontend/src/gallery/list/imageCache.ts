@@ -1,6 +1,6 @@
 /**
- * Posters and film strips of tiles: asked for when a tile comes into view, few at a time and the newest first,
- * and kept as object URLs for as long as they are among the last few hundred.
+ * A cache of posters and film strips. They are requested when a tile becomes visible, a few at a time and the newest
+ * request first, and kept as object URLs. The oldest are revoked beyond a few hundred.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../../lib/kernel/ask";
@@ -28,12 +28,12 @@ export class ImageCache {
     this.#ask = ask;
   }
 
-  /** The picture if it is there already. */
+  /** The URL of an image, if it is cached. */
   cached(kind: ImageKind, job: string): string | null {
     return this.#urls.get(`${kind} ${job}`) ?? null;
   }
 
-  /** Tell `onLoaded` the picture's URL, or null if there is none; returns what withdraws the request. */
+  /** Call `onLoaded` with the image's URL, or null if there is none. Returns a function that cancels the request. */
   request(kind: ImageKind, job: string, onLoaded: (url: string | null) => void): () => void {
     const request: ImageRequest = { key: `${kind} ${job}`, kind, job, onLoaded };
     this.#requests.push(request);
@@ -89,7 +89,7 @@ export class ImageCache {
   }
 }
 
-/** A picture of a job: its URL, null while it is on its way, false if there is none. */
+/** An image of a job: its URL, null while it is pending, false if there is none. */
 export function useTileImage(images: ImageCache, kind: ImageKind, job: string, enabled: boolean): string | null | false {
   const [found, setFound] = useState<{ job: string; url: string | false } | null>(null);
   const cached = images.cached(kind, job);

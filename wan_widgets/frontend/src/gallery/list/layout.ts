@@ -1,16 +1,16 @@
 /**
- * Where each tile stands: rows of equal height under the heading of their day. Pure.
+ * The layout of the tiles: rows of equal height under the heading of their day. Pure.
  *
- * It is made from the days of the tiles alone, so that tiles which were loaded once and dropped again
- * keep their place, and only what is near the window has to be in the document.
+ * It depends only on the days of the tiles. So tiles whose page was dropped keep their position, and only rows near the
+ * viewport have to be rendered.
  */
 
 export const GAP = 12;
 const ROW_GAP = 14;
 export const DAY_HEIGHT = 32;
-/** Two lines of prompt, one of settings, one of note, and the space between them. */
+/** Two lines of the prompt, one of settings, one of the note, and the gaps. */
 const WORDS_HEIGHT = 84;
-/** Three lines of measures, one of what is worth a look, and the space between them. */
+/** Three lines of measures, one of flags, and the gaps. */
 const MEASURES_HEIGHT = 84;
 const LEAST_WIDTH = 188;
 const LEAST_WIDTH_NARROW = 176;
@@ -18,10 +18,10 @@ const NARROW = 776;
 
 export interface Row {
   top: number;
-  /** The first tile in it, and how many there are. */
+  /** The index of the first tile in the row, and the number of tiles. */
   first: number;
   count: number;
-  /** The day, or another heading, that begins here; it stands above. */
+  /** The heading above the row, such as the day; null if the heading does not change. */
   day: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface Layout {
   height: number;
 }
 
-/** Lay out tiles with these days in a list of this width, in pixels; with or without the lines of their measures. */
+/** Lay out tiles with these days in a list of `width` pixels, with or without measures. */
 export function layoutOf(days: readonly string[], width: number, measures = false): Layout {
   const least = width < NARROW ? LEAST_WIDTH_NARROW : LEAST_WIDTH;
   const columns = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
@@ -55,20 +55,20 @@ export function layoutOf(days: readonly string[], width: number, measures = fals
   return { columns, tileWidth, tileHeight, rows, height: Math.max(0, top) };
 }
 
-/** The rows that a window shows, as indexes: from, and up to but not including. */
+/** The range of rows in a window: the first index, and the end index (exclusive). */
 export function rowsIn({ rows, tileHeight }: Layout, top: number, bottom: number): [from: number, to: number] {
   const from = firstRow(rows, (row) => row.top + tileHeight >= top);
   const to = firstRow(rows, (row) => row.top - DAY_HEIGHT > bottom);
   return [from, Math.max(from, to)];
 }
 
-/** The index of the row in which a tile stands; -1 if there is no such tile. */
+/** The index of a tile's row; -1 if there is no such tile. */
 export function rowOf({ rows }: Layout, tile: number): number {
   const row = firstRow(rows, ({ first, count }) => first + count > tile);
   return row < rows.length && tile >= 0 ? row : -1;
 }
 
-/** The tile to which a key moves from another one. */
+/** The tile to which a key moves. */
 export function tileAfterKey(layout: Layout, from: number, key: string, rowsInView: number): number {
   const last = layout.rows.at(-1);
   const end = last === undefined ? 0 : last.first + last.count - 1;
@@ -101,7 +101,7 @@ export function tileAfterKey(layout: Layout, from: number, key: string, rowsInVi
   }
 }
 
-/** The first row for which a condition holds that, once it holds, holds for all that follow. */
+/** The first row for which a monotonic condition holds (binary search). */
 function firstRow(rows: readonly Row[], holds: (row: Row) => boolean): number {
   let low = 0;
   let high = rows.length;

@@ -1,4 +1,4 @@
-/** One measure in the panel: its histogram, and two limits that are moved on it. */
+/** One measure in the panel: its histogram, and two sliders for its limits. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -75,7 +75,7 @@ export function MeasureRow({ histogram, choice, text, change }: Props): VNode {
           <input
             key={side}
             type="range"
-            // Where both are at the right end, the lower one is above, so that it can be moved back.
+            // If both are at the right end, the lower one is on top, so that it can be moved back.
             class={side === "low" && shareOf(limits.low) > 1 / 2 ? "is-above" : undefined}
             min={histogram.low}
             max={end}

@@ -1,4 +1,4 @@
-/** The panel of measures: how each is spread over the folder, and a range of it that the search line holds as words. */
+/** The panel of measures: a histogram of each, and a range that is stored as terms in the search line. */
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../lib/icons";
@@ -15,7 +15,7 @@ interface Props {
   matching: number;
   total: number;
   load: () => Promise<HistogramsAnswer | null>;
-  /** Changes when something was measured. */
+  /** Changes whenever something was measured. */
   news: unknown;
   close: () => void;
 }
@@ -54,7 +54,7 @@ export function MeasuresPanel({ id, measures, text, change, matching, total, loa
       </p>
       {failed && <p class="wan-meta">The measures could not be read. Close this panel, then open it again.</p>}
       {answer !== null && rows.length === 0 && (
-        <p class="wan-meta">There is nothing to choose from: two measured videos that differ are the least.</p>
+        <p class="wan-meta">Nothing to choose from yet: this needs at least two measured videos that differ.</p>
       )}
       {rows.map(({ histogram, choice }) => (
         <MeasureRow key={histogram.name} histogram={histogram} choice={choice} text={text} change={change} />
@@ -104,7 +104,7 @@ export function MeasuresPanel({ id, measures, text, change, matching, total, loa
   );
 }
 
-/** The kernel's answer, asked anew with each news; what was there stays until then. */
+/** The kernel's answer, requested again when `news` changes. The old one stays until then. */
 function useAnswer(load: Props["load"], news: unknown): [answer: HistogramsAnswer | null, failed: boolean] {
   const [answer, setAnswer] = useState<HistogramsAnswer | null>(null);
   const [failed, setFailed] = useState(false);

@@ -1,4 +1,4 @@
-/** A video on one time axis: what the prompt asks for, above what was found. A press goes there in the player. */
+/** A video on one time axis: the shots of the prompt above what was measured. A click seeks the player. */
 import type { RefObject, VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { HEIGHT, numberText, pathOf, scaleOf, WIDTH } from "../../compare/measures/curves";
@@ -15,7 +15,7 @@ interface Props {
   job: string;
   ask: Ask;
   connected: boolean;
-  /** Changes when the video was measured. */
+  /** Changes whenever the video was measured. */
   news: unknown;
   /** The element around the player, and the player itself. */
   root: RefObject<HTMLElement | null>;
@@ -176,7 +176,7 @@ function Stretches({ stretches, span }: { stretches: TimeStretch[]; span: (one: 
   );
 }
 
-/** The axis of a job's video; null while it is not known, or not measured. */
+/** The time axis of a job's video; null until it is loaded, or if it is not measured. */
 function useAxis(ask: Ask, job: string, connected: boolean, news: unknown): TimeAxis | null {
   const [known, setKnown] = useState<{ job: string; axis: TimeAxis | null } | null>(null);
   useEffect(() => {
@@ -186,7 +186,7 @@ function useAxis(ask: Ask, job: string, connected: boolean, news: unknown): Time
       ({ body }) => {
         if (!disposed) setKnown({ job, axis: body.axis });
       },
-      () => undefined, // the panel is of use without it
+      () => undefined, // the panel is useful without it
     );
     return () => {
       disposed = true;
@@ -195,7 +195,7 @@ function useAxis(ask: Ask, job: string, connected: boolean, news: unknown): Time
   return known?.job === job ? known.axis : null;
 }
 
-const NEWS = ["timeupdate", "seeking", "seeked", "play", "pause", "ended", "emptied", "loadedmetadata"];
+const MEDIA_EVENTS = ["timeupdate", "seeking", "seeked", "play", "pause", "ended", "emptied", "loadedmetadata"];
 
 /** The time of the player in seconds, updated with each frame while it plays. */
 function usePlayerTime(root: RefObject<HTMLElement | null>, element: RefObject<HTMLVideoElement | null>): number {
@@ -210,11 +210,11 @@ function usePlayerTime(root: RefObject<HTMLElement | null>, element: RefObject<H
       setPosition(video?.currentTime ?? 0);
       if (video !== null && !video.paused && !video.ended) frame = requestAnimationFrame(update);
     };
-    // What a player says does not bubble.
-    for (const kind of NEWS) around.addEventListener(kind, update, { capture: true });
+    // Media events do not bubble.
+    for (const kind of MEDIA_EVENTS) around.addEventListener(kind, update, { capture: true });
     return () => {
       cancelAnimationFrame(frame);
-      for (const kind of NEWS) around.removeEventListener(kind, update, { capture: true });
+      for (const kind of MEDIA_EVENTS) around.removeEventListener(kind, update, { capture: true });
     };
   }, [root, element]);
   return position;

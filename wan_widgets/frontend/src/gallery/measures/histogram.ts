@@ -1,29 +1,29 @@
-/** Histograms of measures, and the limits that are set in them. Pure. */
+/** Histograms of measures, and the limits that are set on them. Pure. */
 import type { Histogram } from "../../generated/protocol";
 import type { Range } from "../head/ranges";
 
-/** Steps of a limit in one bar. */
+/** Number of slider steps per bar. */
 const STEPS = 5;
 const DIGITS = 6;
 const FULL = 100;
 
-/** The limits as numbers; where none is set, the ends of the histogram. */
+/** The limits as numbers; without a limit, the end of the histogram. */
 export interface Limits {
   low: number;
   high: number;
 }
 
-/** The greatest value that a limit can have: of whole numbers, that of the last bar. */
+/** The highest value of a limit; for whole numbers, the value of the last bar. */
 export function endOf({ low, step, bars, whole }: Histogram): number {
   return short(low + step * (whole ? bars.length - 1 : bars.length));
 }
 
-/** How far a limit moves at once. */
+/** The slider step of a limit. */
 export function stepOf({ step, whole }: Histogram): number {
   return whole ? step : short(step / STEPS);
 }
 
-/** The limits of a range, inside the histogram. */
+/** The limits of a range, clamped to the histogram. */
 export function limitsOf(histogram: Histogram, range: Range): Limits {
   const end = endOf(histogram);
   const clamped = (text: string, otherwise: number): number =>
@@ -31,7 +31,7 @@ export function limitsOf(histogram: Histogram, range: Range): Limits {
   return { low: clamped(range.low, histogram.low), high: clamped(range.high, end) };
 }
 
-/** The range of limits; one at an end of the histogram is no limit. */
+/** The range of some limits; a limit at the end of the histogram is omitted. */
 export function rangeOf(histogram: Histogram, { low, high }: Limits): Range {
   return {
     low: low > histogram.low ? String(short(low)) : "",
@@ -39,13 +39,13 @@ export function rangeOf(histogram: Histogram, { low, high }: Limits): Range {
   };
 }
 
-/** With one limit moved: it does not pass the other. */
+/** The limits with one moved, clamped to the other. */
 export function moved(limits: Limits, side: keyof Limits, value: number): Limits {
   return side === "low" ? { ...limits, low: Math.min(value, limits.high) } : { ...limits, high: Math.max(value, limits.low) };
 }
 
 export interface Bar {
-  /** Of the highest bar, 0 to 100. */
+  /** Percentage of the highest bar, 0 to 100. */
   height: number;
   selected: boolean;
 }
@@ -60,7 +60,7 @@ export function barsOf({ low, step, bars, whole }: Histogram, limits: Limits): B
   });
 }
 
-/** What the bars show, in words: `0 to 1: 3, 2 to 3: 1`. */
+/** The bars as text: `0 to 1: 3, 2 to 3: 1`. */
 export function barsText({ low, step, bars, whole }: Histogram): string {
   return bars
     .flatMap((count, place) => {
@@ -71,7 +71,7 @@ export function barsText({ low, step, bars, whole }: Histogram): string {
     .join(", ");
 }
 
-/** A number as it is written in the page. */
+/** A number as shown in the page. */
 export function numberText(value: number): string {
   return String(short(value)).replace("-", "\u2212");
 }

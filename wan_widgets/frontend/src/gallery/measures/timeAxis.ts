@@ -1,24 +1,24 @@
-/** What is drawn on the time axis of a video. Pure. */
+/** The geometry of a video's time axis. Pure. */
 import type { TimeAxis } from "../../generated/protocol";
 import { HEIGHT, WIDTH } from "../../compare/measures/curves";
 
 const FULL = 100;
-/** Ticks of the axis at most. */
+/** Maximum number of ticks. */
 const TICKS = 6;
 const STEPS = [0.5, 1, 2, 3, 5, 10, 15, 30, 60, 120];
 
-/** Where a time stands, 0 to 100. */
+/** The position of a time, 0 to 100. */
 export function percentAt({ seconds }: Pick<TimeAxis, "seconds">, at: number): number {
   return seconds > 0 ? Math.min(FULL, Math.max(0, (at / seconds) * FULL)) : 0;
 }
 
-/** The times that are written below the axis. */
+/** The times of the ticks below the axis. */
 export function ticksOf(seconds: number): number[] {
   const step = STEPS.find((one) => seconds / one <= TICKS) ?? seconds;
   return Array.from({ length: Math.floor(seconds / step + 1e-6) + 1 }, (_, number) => number * step);
 }
 
-/** Peaks of a sound as one line from its middle up and down. */
+/** The peaks of a sound as an SVG path of vertical lines around the middle. */
 export function wavePath(waveform: readonly number[]): string {
   const middle = HEIGHT / 2;
   return waveform
