@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import os
+import threading
 from concurrent.futures import Future
 from types import SimpleNamespace
 
@@ -11,7 +13,7 @@ import pytest
 from wan_widgets import threads
 from wan_widgets.errors import MediaError, SettingsError, WaitTimeoutError
 from wan_widgets.judging.measure_list import MeasuredClip, MeasureList
-from wan_widgets.judging.worker import MeasureWorker
+from wan_widgets.judging.worker import _NICE, MeasureWorker, _lower_priority
 from wan_widgets.measures.likeness import SMALL
 from wan_widgets.measures.result import ClipMeasures, Cut
 
@@ -145,3 +147,26 @@ def test_a_worker_that_is_reset_has_no_work_and_measures_anew(tmp_path):
     worker.reset()
     assert (worker.waiting, worker.paused) == (0, False)
     assert worker.post(None, path, {}) is not before
+
+
+def test_a_worker_that_has_no_thread_is_closed_at_once():
+    MeasureWorker().close()
+
+
+def test_only_the_thread_that_measures_gives_way_to_others():
+    def priority(thread: int = 0) -> int:
+        return os.getpriority(os.PRIO_PROCESS, thread)
+
+    before, seen = priority(), []
+
+    def measure() -> None:
+        _lower_priority()
+        seen.append(priority(threading.get_native_id()))
+
+    _lower_priority()
+    assert priority() == before
+    thread = threading.Thread(target=measure)
+    thread.start()
+    thread.join(20)
+    assert seen == [max(before, _NICE)]
+    assert priority() == before

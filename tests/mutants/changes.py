@@ -146,7 +146,12 @@ def _of_statement(node: ast.stmt) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
         named = ast.unparse(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
         if named not in _SILENT:
             yield node, "pass"
-    if isinstance(node, ast.AugAssign | ast.Raise | ast.Delete | ast.Continue | ast.Break):
+    if isinstance(node, ast.AugAssign | ast.Raise | ast.Delete | ast.Continue | ast.Break) and not _is_stub(node):
         yield node, "pass"
     if isinstance(node, ast.Assign) and any(isinstance(one, ast.Attribute | ast.Subscript) for one in node.targets):
         yield node, "pass"
+
+
+def _is_stub(node: ast.stmt) -> bool:
+    """Whether a statement stands for a body that never runs."""
+    return isinstance(node, ast.Raise) and node.exc is not None and ast.unparse(node.exc) == "NotImplementedError"

@@ -20,6 +20,8 @@ def room(wanted: "int | None", left: int = 2) -> bool:
     items["€"] = wanted < left and not full
     forget(items)
     note("that")
+    if wanted:
+        raise NotImplementedError
     zip(items, items, strict=True)
     return f"{1 + 1}"
 '''
@@ -41,7 +43,8 @@ def test_each_change_is_one_of_those_that_are_listed(changes):
         (9, "wanted < left", "(wanted <= left)"),
         (9, "not full", "(full)"),
         (10, "forget(items)", "pass"),
-        (12, "zip(items, items, strict=True)", "pass"),
+        (12, "wanted", "(not (wanted))"),
+        (14, "zip(items, items, strict=True)", "pass"),
     ]
 
 

@@ -221,3 +221,62 @@ def test_creates_keep_to_what_the_account_may_send_in_a_second(server, ask, monk
 def test_there_is_no_balance_and_the_error_says_where_it_is(ask):
     with pytest.raises(errors.ServiceError, match="console"):
         ask(lambda service: service.balance())
+
+
+def test_what_is_said_of_a_task_that_goes_on_is_no_error():
+    words = {"code": "Busy", "message": "3 before you"}
+    running = dashscope._task({"task_status": "RUNNING", **words}, None, "t")
+    assert (running.state, running.error_code, running.error_text) == ("running", "", "")
+    failed = dashscope._task({"task_status": " failed ", **words}, None, "t")
+    assert (failed.state, failed.error_code, failed.error_text) == ("failed", "Busy", "3 before you")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "took"),
+    [
+        ("2026-01-14 14:00:00.000", "2026-01-14 14:01:30.500", 90.5),
+        ("2026-01-14 14:00:00", "2026-01-14 14:01:30+08:00", None),
+        ("2026-01-14 14:00:00", "soon", None),
+        (None, "2026-01-14 14:00:00", None),
+    ],
+)
+def test_how_long_a_task_took_is_known_from_two_times_of_one_zone(begin, end, took):
+    assert dashscope._took({"submit_time": begin, "end_time": end}) == took
+
+
+@pytest.mark.parametrize(
+    ("usage", "bill"),
+    [
+        ({"duration": 5}, {"billed_seconds": 5.0}),
+        ({"duration": 0, "SR": "720", "size": None, "video_count": True}, {"billed_seconds": 0.0, "SR": "720"}),
+        ({"duration": -1}, None),
+        ({"SR": 720}, None),
+        ([], None),
+    ],
+)
+def test_a_bill_has_seconds_and_what_is_plain_beside_them(usage, bill):
+    assert dashscope._billing(usage) == bill
+
+
+@pytest.mark.parametrize(
+    ("changes", "listed"),
+    [
+        ({}, True),
+        ({"gmt_create": 10_000}, True),
+        ({"gmt_create": 20_000}, True),
+        ({"gmt_create": 9_999}, False),
+        ({"gmt_create": 20_001}, False),
+        ({"gmt_create": None}, False),
+        ({"task_id": None}, False),
+        ({"model_name": None}, True),
+        ({"model_name": "another"}, False),
+    ],
+)
+def test_an_entry_of_the_list_is_a_task_with_an_id_and_a_time_between_the_two(changes, listed):
+    ms = 1_700_000_000_000
+    one = {"task_id": "t", "gmt_create": 15_000, "model_name": "wan2.6-t2v", "status": "RUNNING", **changes}
+    if one["gmt_create"] is not None:
+        one["gmt_create"] += ms
+    found = dashscope._listed(one, "wan2.6-t2v", ms / 1000 + 10.0, ms / 1000 + 20.0)
+    assert (found is not None) is listed
+    assert found is None or (found.id, found.state) == ("t", "running")

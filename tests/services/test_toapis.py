@@ -289,3 +289,19 @@ def test_a_link_has_a_port_that_there_is(port, usable):
             http._parsed(link)
         with pytest.raises(Exception):  # noqa: B017  (of the library, or ours)
             http._usable(link)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_page"),
+    [
+        (b"<html>", True),
+        (b"busy", True),
+        (b"", True),
+        (b'"busy"', False),
+        (b"7", False),
+        (b' {"a', False),
+        (b"[", False),
+    ],
+)
+def test_a_page_in_front_of_the_service_is_what_is_no_json_and_no_beginning_of_it(body, is_page):
+    assert http.Answer(status=502, headers={}, body=body).is_page is is_page

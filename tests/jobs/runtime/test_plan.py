@@ -67,3 +67,12 @@ def test_a_new_job_belongs_to_this_process_for_the_time_of_a_lease():
     row = plan().row()
     assert row.lease_until - row.created_at == lease.LEASE
     assert row.owner == lease.me()
+
+
+def test_on_the_simulator_each_service_makes_a_video_of_its_own():
+    def of(service: str, backend: str) -> str:
+        draft = draft_of({"prompt": "A kite", "seed": 1, "model": "wan2.6"}, {}, service=service)
+        return plan_of(draft, backend=backend, base_url="").fingerprint
+
+    assert of("toapis", "simulator") != of("dashscope", "simulator")
+    assert len({of("toapis", "toapis"), of("dashscope", "dashscope"), of("toapis", "simulator")}) == 3

@@ -1,0 +1,107 @@
+"""When the price list of a service is requested: once, again after a while, and never for what is free."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from types import SimpleNamespace
+
+import pytest
+
+from wan_widgets._models.prices.price_list import PriceList
+from wan_widgets.config.services import SIMULATOR
+from wan_widgets.errors import BackendError
+from wan_widgets.session import backends, engine_pool
+from wan_widgets.session.money import budget, price_lists
+
+PLACE = ("toapis", "toapis", "https://toapis.com")
+LIST = PriceList(rows=(), read_at=0.0)
+
+
+@pytest.fixture
+def requests(monkeypatch):
+    """The requests that were made, each a future; `error` is raised by the next ones, `now` is the time."""
+    made = SimpleNamespace(futures=[], error=None, now=1000.0, here=False)
+
+    def price_list(*_: str) -> Future:
+        if made.error is not None:
+            raise made.error
+        made.futures.append(Future())
+        return made.futures[-1]
+
+    engine = SimpleNamespace(price_list=price_list, loop=SimpleNamespace(here=lambda: made.here))
+    monkeypatch.setattr(engine_pool, "engine", lambda: engine)
+    monkeypatch.setattr(price_lists, "time", SimpleNamespace(monotonic=lambda: made.now))
+    for name in ("_known", "_asked", "_reading"):
+        monkeypatch.setattr(price_lists, name, {})
+    return made
+
+
+def test_a_list_is_requested_once_and_then_known(requests):
+    assert price_lists.known(*PLACE) is None
+    assert price_lists.known(*PLACE) is None
+    requests.futures[0].set_result(LIST)
+    assert price_lists.known(*PLACE) is LIST
+    assert len(requests.futures) == 1
+    assert price_lists.known("dashscope", *PLACE[1:]) is None
+    assert len(requests.futures) == 2
+    price_lists.forget()
+    assert price_lists.known(*PLACE) is None
+    assert len(requests.futures) == 3
+
+
+def test_a_list_that_could_not_be_read_is_requested_again_after_ten_minutes(requests):
+    for outcome in (None, BackendError("no")):
+        price_lists.forget()
+        price_lists.known(*PLACE)
+        if outcome is None:
+            requests.futures[-1].set_result(None)
+        else:
+            requests.futures[-1].set_exception(outcome)
+        count = len(requests.futures)
+        for later, more in ((599.0, 0), (1.0, 1), (1.0, 1)):
+            requests.now += later
+            assert price_lists.known(*PLACE) is None
+            assert len(requests.futures) == count + more
+
+
+def test_an_engine_that_cannot_ask_leaves_the_list_unknown(requests):
+    requests.error = BackendError("no key")
+    assert price_lists.known(*PLACE) is None
+
+
+def test_the_simulator_has_no_list(requests):
+    assert price_lists.known(SIMULATOR, SIMULATOR, "") is None
+    assert requests.futures == []
+
+
+@pytest.mark.parametrize(("simulated", "ready"), [(True, True), (False, False)])
+def test_a_backend_that_is_free_or_not_ready_is_not_asked(requests, monkeypatch, simulated, ready):
+    monkeypatch.setattr(backends, "backend", lambda: SimpleNamespace(simulated=simulated, ready=ready))
+    monkeypatch.setattr(backends, "ready", lambda _: PLACE[1:])
+    assert price_lists.now(wait=0.01) is None
+    assert requests.futures == []
+
+
+def test_who_waits_gets_the_list_as_soon_as_it_is_read_and_the_engine_never_waits(requests, monkeypatch):
+    monkeypatch.setattr(backends, "backend", lambda: SimpleNamespace(simulated=False, ready=True))
+    monkeypatch.setattr(backends, "ready", lambda _: PLACE[1:])
+    assert price_lists.now() is None
+    assert price_lists.now(wait=0.01) is None
+    monkeypatch.setattr(price_lists, "_known", {})  # those who wait are woken before it is noted
+    reading = Future()
+    reading.set_result(LIST)
+    price_lists._reading[PLACE] = reading
+    assert price_lists.now(wait=5.0) is LIST
+    assert price_lists.now() is None
+    requests.here = True
+    assert price_lists.now(wait=5.0) is None
+
+
+def test_a_balance_that_fails_with_a_timeout_of_its_own_is_not_waited_for_any_longer(requests, monkeypatch):
+    failed: Future = Future()
+    failed.set_exception(TimeoutError("no answer"))
+    monkeypatch.setattr(backends, "ready", lambda _: PLACE[1:])
+    monkeypatch.setattr(backends, "protocol", lambda: "toapis")
+    engine_pool.engine().balance = lambda *_: failed
+    with pytest.raises(TimeoutError, match="no answer"):
+        budget.balance()
